@@ -1,0 +1,59 @@
+"""What every snippet of the package can do: draft, revisions, workflow, lock, preview, translation.
+
+Abstract classes only; each sub-app brings its own fields.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.models import ClusterableModel
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    TranslatableMixin,
+    WorkflowMixin,
+)
+
+
+class EditorialSnippet(
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    TranslatableMixin,
+    ClusterableModel,
+):
+    """Base of the snippets that editors write and readers see.
+
+    The order of the mixins is the one that Wagtail's documentation asks for.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+
+    class Meta(TranslatableMixin.Meta):
+        abstract = True
+
+
+class SluggedSnippet(EditorialSnippet):
+    """An editorial snippet with an address of its own, unique in its language."""
+
+    slug = models.SlugField(
+        _("slug"),
+        max_length=100,
+        allow_unicode=True,
+        help_text=_("The name in addresses, for example “spinal-cord-stimulation”."),
+    )
+
+    class Meta(EditorialSnippet.Meta):
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug", "locale"],
+                name="%(app_label)s_%(class)s_slug_unique",
+                violation_error_message=_("Another entry in this language has this slug."),
+            )
+        ]
