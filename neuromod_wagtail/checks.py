@@ -17,7 +17,7 @@ REQUIRES = {
     "neuromod_wagtail.articles": [
         "neuromod_wagtail",
         "neuromod_wagtail.disclaimers",
-        "wagtail.contrib.table_block",
+        "wagtail.contrib.typed_table_block",
         "taggit",
     ],
     "neuromod_wagtail.pages": [

@@ -1,0 +1,12 @@
+"""What article pages and their index are made of, without a concrete page.
+
+Wagtail's base page can be swapped, so the concrete pages live in
+``neuromod_wagtail.pages``; a site with its own base page combines these mixins itself.
+"""
+
+from .article import ArticleMixin
+from .authorship import AbstractAuthorship
+from .index import ArticleIndexMixin
+from .review import ReviewMixin
+
+__all__ = ["AbstractAuthorship", "ArticleIndexMixin", "ArticleMixin", "ReviewMixin"]

@@ -1,0 +1,149 @@
+"""The article: introduction, picture, body, and who, when, where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from neuromod_wagtail.articles import routes
+from neuromod_wagtail.articles.abstract_models.review import ReviewMixin
+from neuromod_wagtail.articles.blocks import ArticleBody, ArticleIntroduction, OnePictureBlock
+
+
+class ArticleMixin(ReviewMixin):
+    """Fields and behaviour of an article page; combine it with the site's base page.
+
+    The concrete page adds ``tags`` (a ``ClusterTaggableManager``) and ``authorships``
+    (see ``AbstractAuthorship``).
+    """
+
+    summary = models.TextField(
+        _("summary"),
+        max_length=300,
+        blank=True,
+        help_text=_("Shown in lists, feeds and search results. Empty: the start of the text."),
+    )
+    introduction = StreamField(
+        ArticleIntroduction(), verbose_name=_("introduction"), blank=True
+    )
+    picture = StreamField(OnePictureBlock(), verbose_name=_("picture"), blank=True)
+    body = StreamField(ArticleBody(), verbose_name=_("body"), blank=True)
+    categories = ParentalManyToManyField(
+        "neuromod_articles.Category",
+        verbose_name=_("posted in"),
+        blank=True,
+        related_name="+",
+    )
+    published_at = models.DateTimeField(
+        _("publication date"),
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text=_("Shown to readers; lists are in this order. Empty: when first published."),
+    )
+
+    # Tried after the template named after the concrete model.
+    fallback_template = "neuromod_wagtail/pages/article_page.html"
+
+    content_panels = [
+        FieldPanel("introduction", help_text=_("Readers see it above the picture.")),
+        FieldPanel("picture"),
+        FieldPanel("body"),
+        InlinePanel(
+            "authorships",
+            heading=_("Authors"),
+            label=_("author"),
+            help_text=_("In the order of the byline. The first one’s sign-off ends the article."),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("categories"), FieldPanel("tags"), FieldPanel("published_at")],
+            heading=_("Posted in, tags, date"),
+        ),
+        FieldPanel("summary"),
+        *ReviewMixin.review_panels,
+    ]
+
+    search_fields = [
+        index.SearchField("summary"),
+        index.SearchField("introduction"),
+        index.SearchField("body"),
+        index.FilterField("published_at"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug and routes.is_reserved(self.slug):
+            raise ValidationError(
+                {
+                    "slug": _("“%(slug)s” is an address of the index itself: choose another slug.")
+                    % {"slug": self.slug}
+                }
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        # A fact once published: later revisions that leave it empty keep the first date.
+        if self.live and self.published_at is None:
+            self.published_at = self.first_published_at or timezone.now()
+        return super().save(*args, **kwargs)
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return [super().get_template(request, *args, **kwargs), self.fallback_template]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        # Late: these modules query models, this one is imported while models load.
+        from neuromod_wagtail.articles.content import ArticleContent
+        from neuromod_wagtail.articles.content_checks import find_problems
+        from neuromod_wagtail.articles.neighbours import find_neighbours
+
+        context = super().get_context(request, *args, **kwargs)
+        content = ArticleContent.load(self)
+        context["content"] = content
+        context["problems"] = find_problems(content) if is_preview(request) else []
+        context["neighbours"] = find_neighbours(self)
+        return context
+
+    def get_authorships(self) -> Any:
+        """The byline in order, with authors, in one query."""
+        return self.authorships.select_related("author")
+
+    @cached_property
+    def first_author(self) -> Any:
+        return next((entry.author for entry in self.get_authorships() if entry.author), None)
+
+    @property
+    def index_page(self) -> Any:
+        """The index that the article belongs to: its parent."""
+        return self.get_parent().specific
+
+    @property
+    def date(self) -> Any:
+        return self.published_at or self.first_published_at
+
+    @property
+    def teaser(self) -> str:
+        """The summary, or the first 55 words of the introduction as WordPress's excerpt."""
+        if self.summary:
+            return self.summary
+        stream = self.introduction
+        texts = [strip_tags(str(item["value"])) for item in list(stream.raw_data)
+                 if item["type"] == "paragraph"]
+        return Truncator(" ".join(texts)).words(55, truncate=" […]")
+
+
+def is_preview(request: HttpRequest) -> bool:
+    return bool(getattr(request, "is_preview", False))

@@ -1,0 +1,49 @@
+"""Who wrote an article: an ordered row between a page and an author."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Orderable
+
+
+class AbstractAuthorship(Orderable):
+    """The concrete class adds ``page``, a ``ParentalKey`` with ``related_name="authorships"``.
+
+    The name is kept beside the author, so that an article still says who wrote it
+    after the author's entry was deleted.
+    """
+
+    author = models.ForeignKey(
+        "neuromod_articles.Author",
+        verbose_name=_("author"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    byline = models.CharField(_("name in the byline"), max_length=120, editable=False)
+
+    panels = [FieldPanel("author")]
+
+    class Meta(Orderable.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return self.author.name if self.author else self.byline
+
+    @property
+    def public_author(self) -> Any:
+        """The author while their entry is published: the one that may be linked to."""
+        return self.author if self.author and self.author.live else None
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.author:
+            self.byline = self.author.name
+        super().save(*args, **kwargs)

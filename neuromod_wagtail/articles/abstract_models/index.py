@@ -1,0 +1,166 @@
+"""The index of articles and all addresses below it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
+from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
+from wagtail.fields import RichTextField
+from wagtail.search import index as search_index
+
+from neuromod_wagtail.articles import routes
+
+
+class ArticleIndexMixin(RoutablePageMixin, models.Model):
+    """A blog: lists its child articles, and serves archives, feeds, modalities and search."""
+
+    intro = RichTextField(
+        gettext_lazy("introduction"),
+        features=["bold", "italic", "link"],
+        blank=True,
+        help_text=gettext_lazy("Shown above the newest articles."),
+    )
+
+    content_panels = [FieldPanel("intro")]
+    search_fields = [search_index.SearchField("intro")]
+
+    # "app_label.Model" of the articles below this index.
+    article_model = "neuromod_pages.ArticlePage"
+    fallback_template = "neuromod_wagtail/pages/article_index_page.html"
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def get_article_model(cls) -> Any:
+        return apps.get_model(cls.article_model)
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return [super().get_template(request, *args, **kwargs), self.fallback_template]
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+        """As Wagtail's, but a child article costs one query instead of two."""
+        try:
+            return super().route(request, path_components) if self._is_own(path_components) else (
+                self._child(path_components[0]).route(request, path_components[1:])
+            )
+        except self.get_article_model().DoesNotExist:
+            return super().route(request, path_components)
+
+    def _is_own(self, path_components: list[str]) -> bool:
+        return not path_components or routes.is_reserved(path_components[0])
+
+    def _child(self, slug: str) -> Any:
+        child = self.get_article_model().objects.child_of(self).get(slug=slug)
+        child._cached_parent_obj = self
+        # A site's own subclass of the article is fetched as what it is.
+        return child.specific
+
+    # Listings and their feeds
+
+    @re_path(routes.ALL, name="articles")
+    def articles_route(self, request: HttpRequest, feed: str | None = None) -> HttpResponse:
+        from neuromod_wagtail.articles import listings
+
+        return self.serve_listing(request, listings.all_articles(self), feed)
+
+    @re_path(routes.CATEGORY, name="category")
+    def category_route(
+        self, request: HttpRequest, slug: str, feed: str | None = None
+    ) -> HttpResponse:
+        from neuromod_wagtail.articles import listings
+
+        return self.serve_listing(request, listings.category(self, slug), feed)
+
+    @re_path(routes.TAG, name="tag")
+    def tag_route(self, request: HttpRequest, slug: str, feed: str | None = None) -> HttpResponse:
+        from neuromod_wagtail.articles import listings
+
+        return self.serve_listing(request, listings.tag(self, slug), feed)
+
+    @re_path(routes.AUTHOR, name="author")
+    def author_route(
+        self, request: HttpRequest, slug: str, feed: str | None = None
+    ) -> HttpResponse:
+        from neuromod_wagtail.articles import listings
+
+        return self.serve_listing(request, listings.author(self, slug), feed)
+
+    @re_path(routes.ARCHIVE, name="archive")
+    def archive_route(
+        self, request: HttpRequest, year: str, month: str | None = None, feed: str | None = None
+    ) -> HttpResponse:
+        from neuromod_wagtail.articles import listings
+
+        listing = listings.archive(self, int(year), int(month) if month else None)
+        return self.serve_listing(request, listing, feed)
+
+    def serve_listing(self, request: HttpRequest, listing: Any, feed: str | None) -> HttpResponse:
+        """The listing as a page, or as RSS or Atom when ``feed`` is ``feed/`` or ``feed/atom/``."""
+        from neuromod_wagtail.articles import feeds, querysets
+        from neuromod_wagtail.articles.content import load_pictures
+
+        if feed:
+            return feeds.serve(request, self, listing, atom=feed.endswith("atom/"))
+        page = listing.page(request.GET.get("page"))
+        load_pictures(article.picture for article in page)
+        return self.render(
+            request,
+            context_overrides={
+                "listing": listing,
+                "articles": page,
+                "years": querysets.months(querysets.published(self)),
+            },
+        )
+
+    # Modalities
+
+    @re_path(routes.MODALITIES, name="modalities")
+    def modalities_route(self, request: HttpRequest) -> HttpResponse:
+        from neuromod_wagtail.articles import directory
+
+        return self.render(
+            request,
+            template="neuromod_wagtail/articles/modalities.html",
+            context_overrides={"directory": directory.Directory.load(self, request.GET)},
+        )
+
+    @re_path(routes.COMPARE, name="compare")
+    def compare_route(self, request: HttpRequest) -> HttpResponse:
+        from neuromod_wagtail.articles import directory
+
+        return self.render(
+            request,
+            template="neuromod_wagtail/articles/compare.html",
+            context_overrides=directory.comparison_context(self, request.GET),
+        )
+
+    @re_path(routes.MODALITY, name="modality")
+    def modality_route(self, request: HttpRequest, slug: str) -> HttpResponse:
+        from neuromod_wagtail.articles import directory
+
+        return self.render(
+            request,
+            template="neuromod_wagtail/articles/modality.html",
+            context_overrides=directory.modality_context(self, slug),
+        )
+
+    # Search
+
+    @re_path(routes.SEARCH, name="search")
+    def search_route(self, request: HttpRequest) -> HttpResponse:
+        from neuromod_wagtail.articles.content import load_pictures
+        from neuromod_wagtail.articles.search import Search
+
+        search = Search.run(self, request.GET)
+        load_pictures(article.picture for article in search.page)
+        return self.render(
+            request,
+            template="neuromod_wagtail/articles/search.html",
+            context_overrides={"search": search, "articles": search.page},
+        )

@@ -1,0 +1,61 @@
+"""Months and years of publication, and page numbers from a query string. Pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month of the archive and how many articles it has."""
+
+    year: int
+    month: int
+    count: int
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.month, 1)
+
+
+@dataclass(frozen=True)
+class Year:
+    year: int
+    count: int
+    months: tuple[Month, ...]
+
+
+def group_by_year(months: Iterable[tuple[date, int]]) -> list[Year]:
+    """``[(first day of month, count), …]`` → years, newest first, their months newest first."""
+    years: dict[int, list[Month]] = {}
+    for day, count in sorted(months, reverse=True):
+        years.setdefault(day.year, []).append(Month(day.year, day.month, count))
+    return [
+        Year(year, sum(month.count for month in entries), tuple(entries))
+        for year, entries in years.items()
+    ]
+
+
+def period(year: int, month: int | None = None) -> tuple[datetime, datetime] | None:
+    """The first moment of a year or month and of the next, in local time; None if there is none."""
+    try:
+        start = date(year, month or 1, 1)
+        end = date(year + 1, 1, 1) if month in (None, 12) else date(year, (month or 0) + 1, 1)
+    except ValueError:
+        return None
+    return _midnight(start), _midnight(end)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime(day.year, day.month, day.day))
+
+
+def page_number(text: str | None) -> int:
+    """``?page=`` as a number from 1; anything else is the first page."""
+    if text and text.isascii() and text.isdigit() and len(text) < 10:
+        return max(1, int(text))
+    return 1

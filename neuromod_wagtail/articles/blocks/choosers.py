@@ -1,0 +1,71 @@
+"""Chooser blocks that can take their objects from a pool loaded beforehand.
+
+An article has several streams (introduction, picture, body, the authors' photos,
+the modalities' risks), and Wagtail fetches chosen objects once per stream and
+block type. ``content.py`` collects what all of them need and loads each model
+once; inside ``pooled`` these blocks take their objects from there. Everywhere else
+(editing, preview, other packages) they are Wagtail's own blocks.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import models
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock, ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+Pool = Mapping[type[models.Model], Mapping[Any, models.Model]]
+
+_pool: ContextVar[Pool | None] = ContextVar("neuromod_articles_pool", default=None)
+
+
+@contextmanager
+def pooled(pool: Pool) -> Iterator[None]:
+    """Let pooled chooser blocks find their objects in ``pool``: ``{model: {pk: object}}``."""
+    token = _pool.set(pool)
+    try:
+        yield
+    finally:
+        _pool.reset(token)
+
+
+class PooledMixin:
+    """For chooser blocks: look in the pool first; what the pool lacks does not exist."""
+
+    model_class: type[models.Model]
+
+    def bulk_to_python(self, values: Iterable[Any]) -> list[models.Model | None]:
+        pool = _pool.get()
+        if pool is None or self.model_class not in pool:
+            return super().bulk_to_python(list(values))  # type: ignore[misc]
+        # A copy for each use: Wagtail sets the alternative text of the place on the image.
+        objects = pool[self.model_class]
+        return [copy.copy(objects[pk]) if pk in objects else None for pk in values]
+
+
+class PooledSnippetChooserBlock(PooledMixin, SnippetChooserBlock):
+    pass
+
+
+class PooledDocumentChooserBlock(PooledMixin, DocumentChooserBlock):
+    pass
+
+
+class PooledImageChooserBlock(PooledMixin, ImageChooserBlock):
+    pass
+
+
+class PooledImageBlock(ImageBlock):
+    """Wagtail's image with its alternative text or decorative mark."""
+
+    def __init__(self, required: bool = True, **kwargs: Any) -> None:
+        super().__init__(required=required, **kwargs)
+        chooser = PooledImageChooserBlock(required=required)
+        chooser.set_name("image")
+        self.child_blocks["image"] = chooser

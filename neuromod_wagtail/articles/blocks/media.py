@@ -1,0 +1,125 @@
+"""Pictures with credit, galleries, videos and documents."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from neuromod_wagtail.articles.blocks.choosers import (
+    PooledDocumentChooserBlock,
+    PooledImageBlock,
+)
+from neuromod_wagtail.articles.credit import Credit
+from neuromod_wagtail.articles.players import Player, find_player
+from neuromod_wagtail.articles.vocabulary import Licence
+
+
+class CreditValue(blocks.StructValue):
+    @property
+    def credit(self) -> Credit:
+        return Credit(**{name: value or "" for name, value in self.items()})
+
+
+class CreditBlock(blocks.StructBlock):
+    """Who made the picture. Readers see “Image by … on …” built from it."""
+
+    creator = blocks.CharBlock(label=_("creator"), max_length=120, required=False)
+    creator_url = blocks.URLBlock(label=_("creator’s link"), required=False)
+    source = blocks.CharBlock(
+        label=_("source"), max_length=120, required=False, help_text=_("For example “Freepik”.")
+    )
+    source_url = blocks.URLBlock(
+        label=_("source link"), required=False, help_text=_("The page where the picture is offered.")
+    )
+    licence = blocks.ChoiceBlock(label=_("licence"), choices=Licence.choices, required=False)
+
+    class Meta:
+        icon = "user"
+        label = _("credit")
+        value_class = CreditValue
+
+
+class PictureBlock(blocks.StructBlock):
+    image = PooledImageBlock(label=_("picture"))
+    caption = blocks.CharBlock(
+        label=_("caption"),
+        max_length=255,
+        required=False,
+        help_text=_("What the picture shows. The credit is added by itself."),
+    )
+    credit = CreditBlock()
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        description = _("A picture with alternative text, caption and credit line")
+        template = "neuromod_wagtail/articles/blocks/picture.html"
+        preview_value = {
+            "image": None,
+            "caption": _("The caption says what the picture shows"),
+            "credit": {"creator": "macrovector", "source": "Freepik"},
+        }
+
+
+class OnePictureBlock(blocks.StreamBlock):
+    """At most one picture: the article's own, or an author's photo."""
+
+    picture = PictureBlock()
+
+    class Meta:
+        max_num = 1
+        required = False
+
+
+class GalleryBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("title"), max_length=120, required=False)
+    pictures = blocks.ListBlock(PictureBlock(), label=_("pictures"), min_num=2)
+
+    class Meta:
+        icon = "image"
+        label = _("Gallery")
+        description = _("Two or more pictures side by side, each with its credit")
+        template = "neuromod_wagtail/articles/blocks/gallery.html"
+        preview_value = {"title": _("Two pictures"), "pictures": []}
+
+
+class EmbedValue(blocks.StructValue):
+    @property
+    def player(self) -> Player | None:
+        return find_player(self["url"])
+
+
+class EmbedBlock(blocks.StructBlock):
+    """A link until the reader asks for the player: nothing is loaded from elsewhere before."""
+
+    title = blocks.CharBlock(label=_("title"), max_length=160)
+    url = blocks.URLBlock(
+        label=_("address"),
+        help_text=_("YouTube and Vimeo play in the page when the reader asks; others are links."),
+    )
+    transcript_url = blocks.URLBlock(label=_("link to the transcript"), required=False)
+
+    class Meta:
+        icon = "media"
+        label = _("Video or other embed")
+        description = _("A video that loads only when the reader asks for it")
+        template = "neuromod_wagtail/articles/blocks/embed.html"
+        value_class = EmbedValue
+        preview_value = {
+            "title": _("How spinal cord stimulation works"),
+            "url": "https://www.youtube.com/watch?v=aqz-KE-bpKQ",
+        }
+
+
+class DocumentBlock(blocks.StructBlock):
+    document = PooledDocumentChooserBlock(label=_("document"))
+    title = blocks.CharBlock(
+        label=_("title"), max_length=160, required=False, help_text=_("Empty: the document’s own.")
+    )
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Document")
+        description = _("A file to download, with its type and size")
+        template = "neuromod_wagtail/articles/blocks/document.html"
+        preview_value = {"document": None, "title": _("Questions for your appointment")}

@@ -1,0 +1,131 @@
+"""Blocks that show what the Modality snippets say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from neuromod_wagtail.articles.blocks.choosers import PooledSnippetChooserBlock
+from neuromod_wagtail.articles.blocks.text import INLINE_FEATURES
+from neuromod_wagtail.articles.comparison import Comparison, compare
+from neuromod_wagtail.articles.vocabulary import Jurisdiction
+
+
+class ModalityChooserBlock(PooledSnippetChooserBlock):
+    def __init__(self, target_model: str = "neuromod_articles.Modality", **kwargs: Any) -> None:
+        super().__init__(target_model, **kwargs)
+
+    class Meta:
+        icon = "neuromod-modality"
+
+
+class ModalityItemValue(blocks.StructValue):
+    """One item of the overview: the editor's words where given, else the snippet's."""
+
+    @property
+    def published(self) -> Any:
+        """The modality while it is published; readers never see an unpublished one's text."""
+        modality = self["modality"]
+        return modality if modality and modality.live else None
+
+    @property
+    def name(self) -> str:
+        return self["custom_name"] or (str(self.published) if self.published else "")
+
+    @property
+    def has_own_text(self) -> bool:
+        return bool(self["custom_text"] and self["custom_text"].source.strip())
+
+
+class ModalityItemBlock(blocks.StructBlock):
+    modality = ModalityChooserBlock(label=_("modality"), required=False)
+    custom_name = blocks.CharBlock(
+        label=_("name"), max_length=160, required=False, help_text=_("Empty: “Name (ABBR)”.")
+    )
+    custom_text = blocks.RichTextBlock(
+        label=_("explanation"),
+        features=INLINE_FEATURES,
+        required=False,
+        help_text=_("Empty: the modality’s plain summary."),
+    )
+
+    class Meta:
+        icon = "neuromod-modality"
+        label = _("modality")
+        value_class = ModalityItemValue
+
+    def clean(self, value: Any) -> Any:
+        value = super().clean(value)
+        if not value["modality"] and not value["custom_name"]:
+            raise blocks.StructBlockValidationError(
+                {"modality": ValidationError(_("Choose a modality, or write a name below."))}
+            )
+        return value
+
+
+class ModalityListBlock(blocks.StructBlock):
+    items = blocks.ListBlock(ModalityItemBlock(), label=_("modalities"), min_num=1)
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Modality overview")
+        description = _("A numbered list, “Name (ABBR): explanation”, from the modalities")
+        template = "neuromod_wagtail/articles/blocks/modality_list.html"
+        preview_value = {
+            "items": [
+                {
+                    "modality": None,
+                    "custom_name": _("Spinal Cord Stimulation (SCS)"),
+                    "custom_text": "Leads near the spinal cord send small pulses.",
+                }
+            ]
+        }
+
+
+class ModalityFactsBlock(blocks.StructBlock):
+    modality = ModalityChooserBlock(label=_("modality"))
+    level = blocks.ChoiceBlock(
+        label=_("heading level"),
+        choices=[("2", _("Section")), ("3", _("Subsection"))],
+        default="2",
+        help_text=_("The level affects users of screen readers."),
+    )
+
+    class Meta:
+        icon = "neuromod-modality"
+        label = _("Modality facts")
+        description = _("Evidence, regulatory status and risks of a modality, with sources")
+        template = "neuromod_wagtail/articles/blocks/modality_facts.html"
+        preview_value = {"modality": None, "level": "2"}
+
+
+class ComparisonValue(blocks.StructValue):
+    @property
+    def comparison(self) -> Comparison:
+        chosen = [modality for modality in self["modalities"] if modality and modality.live]
+        return compare(chosen, jurisdiction=self["jurisdiction"])
+
+
+class ComparisonBlock(blocks.StructBlock):
+    caption = blocks.CharBlock(
+        label=_("caption"), max_length=200, default=_("Modalities side by side")
+    )
+    modalities = blocks.ListBlock(ModalityChooserBlock(), label=_("modalities"), min_num=2)
+    jurisdiction = blocks.ChoiceBlock(
+        label=_("regulatory status in"), choices=Jurisdiction.choices, default=Jurisdiction.US
+    )
+
+    class Meta:
+        icon = "table"
+        label = _("Comparison table")
+        description = _("Modalities side by side, from their rows: no ranking, no colours")
+        template = "neuromod_wagtail/articles/blocks/comparison.html"
+        value_class = ComparisonValue
+        preview_value = {
+            "caption": _("Modalities side by side"),
+            "modalities": [],
+            "jurisdiction": "US",
+        }

@@ -1,0 +1,59 @@
+"""Risks and contraindications of a modality, each with its source."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from neuromod_wagtail.articles.blocks.choosers import PooledSnippetChooserBlock
+from neuromod_wagtail.articles.vocabulary import ContraindicationStrength, RiskSeriousness
+
+
+class SafetyValue(blocks.StructValue):
+    """A row with the label of its seriousness or strength, whichever it has."""
+
+    @property
+    def weight(self) -> str:
+        if "seriousness" in self:
+            return str(RiskSeriousness(self["seriousness"]).label)
+        return str(ContraindicationStrength(self["strength"]).label)
+
+
+class RiskBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("in plain words"), max_length=300)
+    seriousness = blocks.ChoiceBlock(label=_("seriousness"), choices=RiskSeriousness.choices)
+    frequency = blocks.CharBlock(
+        label=_("how often"),
+        max_length=120,
+        required=False,
+        help_text=_("In natural numbers from the source, for example “about 17 in 100 people”."),
+    )
+    source = PooledSnippetChooserBlock(
+        "neuromod_articles.Reference", label=_("source"), required=False
+    )
+
+    class Meta:
+        icon = "warning"
+        label = _("Risk or side effect")
+        value_class = SafetyValue
+
+
+class ContraindicationBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("in plain words"), max_length=300)
+    strength = blocks.ChoiceBlock(label=_("strength"), choices=ContraindicationStrength.choices)
+    source = PooledSnippetChooserBlock(
+        "neuromod_articles.Reference", label=_("source"), required=False
+    )
+
+    class Meta:
+        icon = "cross"
+        label = _("Who it may not suit")
+        value_class = SafetyValue
+
+
+class SafetyBlock(blocks.StreamBlock):
+    risk = RiskBlock()
+    contraindication = ContraindicationBlock()
+
+    class Meta:
+        required = False

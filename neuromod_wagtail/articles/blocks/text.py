@@ -1,0 +1,152 @@
+"""Headings, paragraphs, quotes, callouts, tables: the text of an article."""
+
+from __future__ import annotations
+
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+
+# "neuromod-citation" is the in-text citation of wagtail_hooks.py.
+INLINE_FEATURES = ["bold", "italic", "superscript", "subscript", "link", "neuromod-citation"]
+TEXT_FEATURES = [*INLINE_FEATURES, "ol", "ul", "document-link"]
+
+
+class HeadingValue(blocks.StructValue):
+    """``anchor`` is the id in the page; content.py makes it unique within the article."""
+
+    unique_anchor = ""
+
+    @property
+    def anchor(self) -> str:
+        return self.unique_anchor or self["custom_anchor"] or slugify(self["text"]) or "section"
+
+
+class HeadingBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("heading"), max_length=160)
+    level = blocks.ChoiceBlock(
+        label=_("level"),
+        choices=[("2", _("Section")), ("3", _("Subsection")), ("4", _("Part of a subsection"))],
+        default="2",
+        help_text=_("Screen readers read the outline of the article from the levels: skip none."),
+    )
+    custom_anchor = blocks.RegexBlock(
+        label=_("anchor"),
+        regex=r"^[a-z][a-z0-9-]*$",
+        max_length=60,
+        required=False,
+        error_messages={"invalid": _("Use small letters, digits and hyphens, a letter first.")},
+        help_text=_("Keeps links to this section working when the heading changes."),
+    )
+
+    class Meta:
+        icon = "title"
+        label = _("Heading")
+        description = _("A heading that the table of contents lists and links can point to")
+        template = "neuromod_wagtail/articles/blocks/heading.html"
+        value_class = HeadingValue
+        preview_value = {"text": _("How it works"), "level": "2", "custom_anchor": ""}
+
+
+class ParagraphBlock(blocks.RichTextBlock):
+    def __init__(self, features: list[str] | None = None, **kwargs: object) -> None:
+        super().__init__(features=features or TEXT_FEATURES, **kwargs)
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+        description = _("Paragraphs and lists, with links and numbered citations")
+        template = "neuromod_wagtail/articles/blocks/paragraph.html"
+        preview_value = "<p>Electrical pulses change how pain signals travel.</p>"
+
+
+class QuoteBlock(blocks.StructBlock):
+    text = blocks.TextBlock(label=_("quotation"))
+    attribution = blocks.CharBlock(label=_("said by"), max_length=160, required=False)
+    source_url = blocks.URLBlock(label=_("link to the source"), required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quote")
+        description = _("Somebody’s words, with who said them")
+        template = "neuromod_wagtail/articles/blocks/quote.html"
+        preview_value = {
+            "text": _("The trial week told me more than any leaflet."),
+            "attribution": _("A reader"),
+        }
+
+
+class CalloutBlock(blocks.StructBlock):
+    tone = blocks.ChoiceBlock(
+        label=_("tone"),
+        choices=[("note", _("Note")), ("important", _("Important")), ("help", _("Get help"))],
+        default="note",
+    )
+    heading = blocks.CharBlock(label=_("heading"), max_length=120)
+    text = blocks.RichTextBlock(label=_("text"), features=TEXT_FEATURES)
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Callout")
+        description = _("A box for what must not be overlooked; two in an article are enough")
+        template = "neuromod_wagtail/articles/blocks/callout.html"
+        preview_value = {
+            "tone": "important",
+            "heading": _("Before an MRI scan"),
+            "text": "<p>Tell the team that you have an implant.</p>",
+        }
+
+
+class SeparatorBlock(blocks.StaticBlock):
+    class Meta:
+        icon = "horizontalrule"
+        label = _("Separator")
+        description = _("A line between two parts of the article")
+        admin_text = _("A line across the text.")
+        template = "neuromod_wagtail/articles/blocks/separator.html"
+
+
+class TableBlock(blocks.StructBlock):
+    caption = blocks.CharBlock(
+        label=_("caption"), max_length=200, help_text=_("What the table shows; read out first.")
+    )
+    first_column_is_heading = blocks.BooleanBlock(
+        label=_("the first column names the rows"), required=False, default=True
+    )
+    table = TypedTableBlock([("text", blocks.CharBlock(required=False))], label=_("table"))
+
+    class Meta:
+        icon = "table"
+        label = _("Table")
+        description = _("Rows and columns with a caption; scrolls on narrow screens")
+        template = "neuromod_wagtail/articles/blocks/table.html"
+        preview_value = {
+            "caption": _("Two kinds of stimulation"),
+            "first_column_is_heading": True,
+            "table": {
+                "columns": [
+                    {"type": "text", "heading": _("Kind")},
+                    {"type": "text", "heading": _("Where")},
+                ],
+                "rows": [{"values": ["TENS", _("On the skin")]}, {"values": ["SCS", _("Spine")]}],
+            },
+        }
+
+
+class QuestionsBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(
+        label=_("heading"), max_length=120, default=_("Questions to ask your doctor")
+    )
+    questions = blocks.ListBlock(
+        blocks.CharBlock(max_length=300), label=_("questions"), min_num=1
+    )
+
+    class Meta:
+        icon = "help"
+        label = _("Questions to ask your doctor")
+        description = _("A list to print and take to an appointment")
+        template = "neuromod_wagtail/articles/blocks/questions.html"
+        preview_value = {
+            "heading": _("Questions to ask your doctor"),
+            "questions": [_("Is there a trial first?"), _("Can the device be removed?")],
+        }

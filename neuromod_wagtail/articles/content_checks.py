@@ -1,0 +1,148 @@
+"""What an article still lacks, said to the editor in the preview at the place where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.articles.pictures import WIDTH_SPECS, get_renditions
+
+if TYPE_CHECKING:
+    from neuromod_wagtail.articles.content import ArticleContent
+
+
+@dataclass(frozen=True)
+class Problem:
+    """``code`` is the rule in Wagtail's checks panel; ``where`` names the place in the article."""
+
+    code: str
+    message: str
+    where: str = ""
+
+
+def find_problems(content: ArticleContent) -> list[Problem]:
+    """Every problem of an article as it is shown, in reading order."""
+    return [
+        *_authors(content),
+        *_disclaimers(content),
+        *_pictures(content),
+        *_modalities(content),
+        *_references(content),
+    ]
+
+
+def _authors(content: ArticleContent) -> Iterator[Problem]:
+    if not content.authorships:
+        yield Problem("author", _("The article has no author."))
+    for entry in content.authorships:
+        if entry.author is None:
+            yield Problem(
+                "author",
+                _("The author’s entry was deleted; the name stays without a link."),
+                entry.name,
+            )
+        elif not entry.author.live:
+            yield Problem("author", _("The author’s entry is not published."), entry.name)
+
+
+def _disclaimers(content: ArticleContent) -> Iterator[Problem]:
+    if not content.disclaimers:
+        yield Problem("disclaimer", _("The article shows no disclaimer."))
+    for stream in (content.page.introduction, content.page.body):
+        for child in stream:
+            if child.block_type == "disclaimer" and not (child.value and child.value.live):
+                yield Problem(
+                    "disclaimer",
+                    _("A disclaimer was deleted or is not published: readers do not see it."),
+                    str(child.value or ""),
+                )
+
+
+def _pictures(content: ArticleContent) -> Iterator[Problem]:
+    for value in pictures_of(content):
+        image = value["image"]
+        if image is None:
+            yield Problem("picture", _("A picture was deleted."), value["caption"])
+            continue
+        where = value["caption"] or image.title
+        if not image.contextual_alt_text and not image.decorative:
+            yield Problem(
+                "picture-alt",
+                _("A picture has no alternative text and is not marked as decorative."),
+                where,
+            )
+        if not get_renditions(image, WIDTH_SPECS):
+            yield Problem("picture", _("The file of a picture is missing or unreadable."), where)
+        missing = value["credit"].credit.missing
+        if missing:
+            labels = [str(value["credit"].block.child_blocks[name].label) for name in missing]
+            yield Problem(
+                "picture-credit",
+                _("The credit of a picture lacks: %(fields)s.") % {"fields": ", ".join(labels)},
+                where,
+            )
+
+
+def pictures_of(content: ArticleContent) -> Iterator[Any]:
+    """The values of all picture blocks: the article's own first, then those in the body."""
+    for child in (*content.page.picture, *content.page.body):
+        if child.block_type == "picture":
+            yield child.value
+        elif child.block_type == "gallery":
+            yield from child.value["pictures"]
+
+
+def _modalities(content: ArticleContent) -> Iterator[Problem]:
+    for child in content.page.body:
+        if child.block_type == "modality_list":
+            for item in child.value["items"]:
+                if not item.published:
+                    yield from _missing_modality(item["modality"], item.name)
+        elif child.block_type == "modality_facts":
+            modality = child.value["modality"]
+            yield from _rows_without_source(modality) if modality and modality.live else (
+                _missing_modality(modality, "")
+            )
+        elif child.block_type == "comparison":
+            for modality in child.value["modalities"]:
+                if not modality or not modality.live:
+                    yield from _missing_modality(modality, "")
+
+
+def _missing_modality(modality: Any, name: str) -> Iterator[Problem]:
+    if modality:
+        yield Problem(
+            "modality",
+            _("This modality is not published: readers do not see what it says."),
+            str(modality),
+        )
+    elif not name:
+        yield Problem("modality", _("A modality was deleted."))
+
+
+def _rows_without_source(modality: Any) -> Iterator[Problem]:
+    for row in (*modality.evidence.all(), *modality.regulatory.all()):
+        if row.source is None:
+            yield Problem(
+                "fact-source", _("A row of facts has no source."), f"{modality}: {row}"
+            )
+    for block in modality.safety:
+        if block.value["source"] is None:
+            yield Problem(
+                "fact-source",
+                _("A row of facts has no source."),
+                f"{modality}: {block.value['text']}",
+            )
+
+
+def _references(content: ArticleContent) -> Iterator[Problem]:
+    for reference in content.references.values():
+        if not reference.live:
+            yield Problem(
+                "reference",
+                _("A reference is not published: its number is left out."),
+                str(reference),
+            )

@@ -1,0 +1,93 @@
+"""The modality directory of an index: the list, one modality, two or more side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from django.db.models.functions import Cast
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404
+from wagtail.models import ReferenceIndex
+
+from neuromod_wagtail.articles import querysets
+from neuromod_wagtail.articles.citations import Numbering
+from neuromod_wagtail.articles.comparison import compare
+from neuromod_wagtail.articles.content import load_facts, source_pks
+from neuromod_wagtail.articles.models import Modality
+from neuromod_wagtail.articles.vocabulary import Invasiveness, Jurisdiction
+
+MOST_COMPARED = 6
+
+
+def published_modalities(index: Any) -> QuerySet[Modality]:
+    return Modality.objects.filter(live=True, locale_id=index.locale_id)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """All published modalities, or those of one invasiveness."""
+
+    modalities: list[Modality]
+    invasiveness: str
+    choices: list[tuple[str, Any]]
+
+    @classmethod
+    def load(cls, index: Any, query: Mapping[str, str]) -> Directory:
+        wanted = query.get("invasiveness", "")
+        modalities = published_modalities(index)
+        if wanted in Invasiveness.values:
+            modalities = modalities.filter(invasiveness=wanted)
+        else:
+            wanted = ""
+        return cls(list(modalities), wanted, list(Invasiveness.choices))
+
+
+def comparison_context(index: Any, query: QueryDict) -> dict[str, Any]:
+    """``?m=tms&m=scs&in=US``: unknown slugs are left out, an unknown jurisdiction is the first."""
+    everything = list(published_modalities(index))
+    # People type the abbreviation; the slug is the name in addresses.
+    names = {modality.abbreviation.casefold(): modality for modality in everything}
+    names |= {modality.slug: modality for modality in everything}
+    wanted = [names[name.casefold()] for name in query.getlist("m") if name.casefold() in names]
+    chosen = list(dict.fromkeys(wanted))[:MOST_COMPARED]
+    jurisdiction = query.get("in", "")
+    if jurisdiction not in Jurisdiction.values:
+        jurisdiction = Jurisdiction.US.value
+    load_facts(chosen)
+    return {
+        "modalities": everything,
+        "chosen": chosen,
+        "jurisdiction": jurisdiction,
+        "jurisdictions": Jurisdiction.choices,
+        "most_compared": MOST_COMPARED,
+        "comparison": compare(chosen, jurisdiction=jurisdiction) if chosen else None,
+    }
+
+
+def modality_context(index: Any, slug: str) -> dict[str, Any]:
+    modality = get_object_or_404(published_modalities(index), slug=slug)
+    references = load_facts([modality])
+    public = [pk for pk, reference in references.items() if reference.live]
+    numbering = Numbering.of(source_pks(modality), public)
+    return {
+        "modality": modality,
+        "numbering": numbering,
+        "numbered_references": [
+            (number, references[pk]) for pk, number in numbering.numbers.items()
+        ],
+        "mentions": list(querysets.for_listing(mentioning(index, modality))[:10]),
+    }
+
+
+def mentioning(index: Any, modality: Modality) -> QuerySet[Any]:
+    """The published articles of ``index`` that show this modality, from Wagtail's reference index."""
+    articles = querysets.published(index)
+    uses = ReferenceIndex.get_references_to(modality).filter(
+        content_type=ContentType.objects.get_for_model(articles.model)
+    )
+    primary_key = articles.model._meta.get_field("id")
+    return articles.filter(pk__in=uses.values(page_pk=Cast("object_id", type(primary_key)())))

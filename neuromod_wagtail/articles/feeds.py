@@ -1,0 +1,123 @@
+"""Atom and RSS of a listing, on Django's syndication framework.
+
+Entries carry summary, authors, categories and dates; the whole text stays on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.translation import get_language
+
+from neuromod_wagtail.articles import querysets
+from neuromod_wagtail.articles.listings import Listing
+from neuromod_wagtail.conf import settings
+
+# Characters that XML 1.0 does not allow, whatever an editor pasted.
+_NOT_XML = dict.fromkeys(
+    [*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
+)
+
+
+def clean(text: Any) -> str:
+    return str(text).translate(_NOT_XML)
+
+
+class AuthorsAtomFeed(Atom1Feed):
+    """Atom with one ``<author>`` per author (RFC 4287, 4.1.2); Django writes one at most."""
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        for author in item["authors"]:
+            handler.startElement("author", {})
+            handler.addQuickElement("name", author["name"])
+            if author["url"]:
+                handler.addQuickElement("uri", author["url"])
+            handler.endElement("author")
+
+
+class AuthorsRssFeed(Rss201rev2Feed):
+    """RSS with ``dc:creator``: RSS's own ``author`` would have to be an e-mail address."""
+
+    def rss_attributes(self) -> dict[str, str]:
+        return {**super().rss_attributes(), "xmlns:dc": "http://purl.org/dc/elements/1.1/"}
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        for author in item["authors"]:
+            handler.addQuickElement("dc:creator", author["name"])
+
+
+class ArticleFeed(Feed):
+    """The newest articles of one listing."""
+
+    def __init__(self, index: Any, listing: Listing, *, atom: bool) -> None:
+        self.index = index
+        self.listing = listing
+        self.index_url = index.full_url
+        self.feed_type = AuthorsAtomFeed if atom else AuthorsRssFeed
+        self.feed_url = f"{self.index_url}{listing.path}feed/{'atom/' if atom else ''}"
+        self.language = get_language()
+
+    def title(self) -> str:
+        if self.listing.kind == "all":
+            return clean(self.index.title)
+        return clean(f"{self.listing.title} – {self.index.title}")
+
+    def link(self) -> str:
+        return f"{self.index_url}{self.listing.path}"
+
+    feed_guid = link
+
+    def description(self) -> str:
+        return clean(self.listing.description or self.index.search_description or self.title())
+
+    subtitle = description
+
+    def items(self) -> Iterable[Any]:
+        articles = querysets.for_listing(self.listing.articles)
+        return articles[: settings.NEUROMOD_FEED_LENGTH]
+
+    def item_title(self, item: Any) -> str:
+        return clean(item.title)
+
+    def item_description(self, item: Any) -> str:
+        return clean(item.teaser)
+
+    def item_link(self, item: Any) -> str:
+        return f"{self.index_url}{item.slug}/"
+
+    def item_guid(self, item: Any) -> str:
+        """Stays the same when the article is renamed or moved."""
+        return f"urn:uuid:{item.translation_key}:{item.locale_id}"
+
+    item_guid_is_permalink = False
+
+    def item_pubdate(self, item: Any) -> datetime | None:
+        return item.date
+
+    def item_updateddate(self, item: Any) -> datetime | None:
+        return item.last_published_at or item.date
+
+    def item_categories(self, item: Any) -> list[str]:
+        return [clean(category.name) for category in item.categories.all() if category.live]
+
+    def item_extra_kwargs(self, item: Any) -> dict[str, Any]:
+        return {
+            "authors": [
+                {"name": clean(entry.name), "url": self._author_url(entry.public_author)}
+                for entry in item.authorships.all()
+            ]
+        }
+
+    def _author_url(self, author: Any) -> str:
+        return f"{self.index_url}author/{author.slug}/" if author else ""
+
+
+def serve(request: HttpRequest, index: Any, listing: Listing, *, atom: bool) -> HttpResponse:
+    return ArticleFeed(index, listing, atom=atom)(request)

@@ -1,0 +1,15 @@
+"""The snippets of the field: what articles are about, who wrote them, where they belong."""
+
+from .author import Author
+from .category import Category
+from .modality import EvidenceStatement, Modality, RegulatoryRecord
+from .reference import Reference
+
+__all__ = [
+    "Author",
+    "Category",
+    "EvidenceStatement",
+    "Modality",
+    "Reference",
+    "RegulatoryRecord",
+]

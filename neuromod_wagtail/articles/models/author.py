@@ -1,0 +1,97 @@
+"""The person who writes or reviews: what readers should know to judge what they read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.search import index
+
+from neuromod_wagtail.abstract_models import SluggedSnippet
+from neuromod_wagtail.articles.blocks.links import LinksBlock
+from neuromod_wagtail.articles.blocks.media import OnePictureBlock
+from neuromod_wagtail.articles.vocabulary import Relationship
+
+
+class Author(SluggedSnippet, index.Indexed):
+    """Somebody with a byline. Whether they are a medical professional is a fact, not a tone."""
+
+    name = models.CharField(_("name"), max_length=120)
+    photo = StreamField(OnePictureBlock(), verbose_name=_("photo"), blank=True)
+    biography = RichTextField(_("biography"), features=["bold", "italic", "link"], blank=True)
+    is_medical_professional = models.BooleanField(
+        _("is a medical professional"),
+        default=False,
+        help_text=_("Readers are told either way. Leave it off unless there is a licence to show."),
+    )
+    credentials = models.CharField(
+        _("credentials"),
+        max_length=200,
+        blank=True,
+        help_text=_("Degrees and licences, for example “MD, board-certified in pain medicine”."),
+    )
+    relationship = models.CharField(
+        _("relationship to the subject"), max_length=20, choices=Relationship.choices, blank=True
+    )
+    sign_off = models.CharField(
+        _("sign-off"),
+        max_length=200,
+        blank=True,
+        help_text=_("The line above the name at the end of an article, for example “Be well,”."),
+    )
+    links = StreamField(LinksBlock(), verbose_name=_("links"), blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user account"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Comments written from this account carry the author’s badge."),
+    )
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("photo"),
+        FieldPanel("biography"),
+        MultiFieldPanel(
+            [
+                FieldPanel("is_medical_professional"),
+                FieldPanel("credentials"),
+                FieldPanel("relationship"),
+            ],
+            heading=_("What readers should know"),
+        ),
+        FieldPanel("sign_off"),
+        FieldPanel("links"),
+        FieldPanel("user"),
+        PublishingPanel(),
+    ]
+
+    search_fields = [
+        index.SearchField("name", boost=2),
+        index.AutocompleteField("name"),
+        index.SearchField("biography"),
+        index.FilterField("is_medical_professional"),
+        index.FilterField("locale_id"),
+    ]
+
+    class Meta(SluggedSnippet.Meta):
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "neuromod_wagtail/articles/previews/author.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        return {**super().get_preview_context(request, mode_name), "author": self}

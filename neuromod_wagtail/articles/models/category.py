@@ -1,0 +1,87 @@
+"""A category: where an article is "posted in". Categories form a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, PublishingPanel
+from wagtail.search import index
+
+from neuromod_wagtail.abstract_models import SluggedSnippet
+
+
+class Category(SluggedSnippet, index.Indexed):
+    """A node of the category tree; an article may be posted in several."""
+
+    name = models.CharField(_("name"), max_length=120)
+    description = models.TextField(
+        _("description"), blank=True, help_text=_("Shown above the articles of this category.")
+    )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("parent"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="children",
+        help_text=_("The articles of a category are listed in its parents too."),
+    )
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("parent"),
+        FieldPanel("description"),
+        PublishingPanel(),
+    ]
+
+    search_fields = [
+        index.SearchField("name", boost=2),
+        index.AutocompleteField("name"),
+        index.SearchField("description"),
+        index.FilterField("locale_id"),
+    ]
+
+    class Meta(SluggedSnippet.Meta):
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if self.pk and self.parent_id and self.parent_id in descendant_ids(
+            self.pk, Category.objects.values_list("pk", "parent_id")
+        ):
+            raise ValidationError(
+                {"parent": _("A category cannot be below itself: choose another parent.")}
+            )
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "neuromod_wagtail/articles/previews/category.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        return {**super().get_preview_context(request, mode_name), "category": self}
+
+
+def descendant_ids(root: int, edges: Iterable[tuple[int, int | None]]) -> set[int]:
+    """The root and all that are below it, from ``(pk, parent pk)`` pairs; cycles end."""
+    children: dict[int, list[int]] = {}
+    for pk, parent in edges:
+        if parent is not None:
+            children.setdefault(parent, []).append(pk)
+    found: set[int] = set()
+    waiting = [root]
+    while waiting:
+        pk = waiting.pop()
+        if pk not in found:
+            found.add(pk)
+            waiting.extend(children.get(pk, ()))
+    return found

@@ -1,0 +1,236 @@
+"""A neuromodulation modality and the rows of facts that belong to it.
+
+Evidence and regulatory status are rows: the same therapy has different grades for
+different pains, and another status in another country. Every row names its source.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    PublishingPanel,
+)
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from neuromod_wagtail.abstract_models import SluggedSnippet
+from neuromod_wagtail.articles import vocabulary
+from neuromod_wagtail.articles.blocks.safety import SafetyBlock
+from neuromod_wagtail.articles.models.reference import Reference
+
+
+class Modality(SluggedSnippet, index.Indexed):
+    """A therapy such as spinal cord stimulation (SCS), described once for all articles."""
+
+    name = models.CharField(_("name"), max_length=120)
+    abbreviation = models.CharField(
+        _("abbreviation"), max_length=20, blank=True, help_text=_("For example “SCS”.")
+    )
+    aliases = models.CharField(
+        _("other names"), max_length=255, blank=True, help_text=_("Separated by commas.")
+    )
+    not_to_be_confused_with = models.CharField(
+        _("not to be confused with"),
+        max_length=255,
+        blank=True,
+        help_text=_("Names that look alike, for example “peripheral nervous system (PNS)”."),
+    )
+    invasiveness = models.CharField(
+        _("invasiveness"), max_length=20, choices=vocabulary.Invasiveness.choices
+    )
+    energy = models.CharField(
+        _("energy"),
+        max_length=20,
+        choices=vocabulary.Energy.choices,
+        default=vocabulary.Energy.ELECTRICAL,
+    )
+    target = models.CharField(
+        _("target"),
+        max_length=200,
+        help_text=_("What is stimulated, in readers’ words, for example “the spinal cord”."),
+    )
+    plain_summary = models.TextField(
+        _("plain summary"),
+        max_length=600,
+        help_text=_("What it is in at most 60 plain words. Overview lists show this text."),
+    )
+    how_it_works = RichTextField(
+        _("how it works"), features=["bold", "italic", "link", "ul", "ol"], blank=True
+    )
+    safety = StreamField(
+        SafetyBlock(), verbose_name=_("risks and contraindications"), blank=True
+    )
+
+    panels = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("abbreviation"), FieldPanel("slug")]),
+        FieldPanel("plain_summary"),
+        FieldPanel("how_it_works"),
+        MultiFieldPanel(
+            [
+                FieldPanel("target"),
+                FieldRowPanel([FieldPanel("invasiveness"), FieldPanel("energy")]),
+                FieldPanel("aliases"),
+                FieldPanel("not_to_be_confused_with"),
+            ],
+            heading=_("At a glance"),
+        ),
+        InlinePanel("evidence", heading=_("Evidence, one row per kind of pain and source")),
+        InlinePanel("regulatory", heading=_("Regulatory status, one row per country and use")),
+        FieldPanel("safety"),
+        PublishingPanel(),
+    ]
+
+    search_fields = [
+        index.SearchField("name", boost=3),
+        index.AutocompleteField("name"),
+        index.SearchField("abbreviation", boost=3),
+        index.AutocompleteField("abbreviation"),
+        index.SearchField("aliases"),
+        index.SearchField("plain_summary"),
+        index.SearchField("how_it_works"),
+        index.FilterField("invasiveness"),
+        index.FilterField("locale_id"),
+    ]
+
+    class Meta(SluggedSnippet.Meta):
+        verbose_name = _("modality")
+        verbose_name_plural = _("modalities")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.abbreviation})" if self.abbreviation else self.name
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "neuromod_wagtail/articles/previews/modality.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        return {**super().get_preview_context(request, mode_name), "modality": self}
+
+
+class SourcedRow(Orderable):
+    """A fact about a modality: where it was read and when that was last checked."""
+
+    id = models.BigAutoField(primary_key=True)
+    source = models.ForeignKey(
+        Reference,
+        verbose_name=_("source"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Readers see it beside the fact. A row without a source is reported."),
+    )
+    checked_on = models.DateField(
+        _("checked on"), null=True, blank=True, help_text=_("When somebody last read the source.")
+    )
+
+    class Meta(Orderable.Meta):
+        abstract = True
+
+
+class EvidenceStatement(SourcedRow):
+    """What one source says about one kind of pain, graded in that source's own system."""
+
+    modality = ParentalKey(Modality, on_delete=models.CASCADE, related_name="evidence")
+    indication = models.CharField(
+        _("kind of pain"), max_length=200, help_text=_("For example “chronic neuropathic pain”.")
+    )
+    grade = models.CharField(
+        _("grade"),
+        max_length=60,
+        choices=vocabulary.grade_choices,
+        default=vocabulary.NOT_GRADED,
+        help_text=_(
+            "In the source’s own grading system; grades of different systems are not converted."
+        ),
+    )
+    finding = models.TextField(
+        _("finding"), blank=True, help_text=_("What was found, in one or two plain sentences.")
+    )
+    stated_in = models.PositiveSmallIntegerField(
+        _("year of the statement"), null=True, blank=True
+    )
+
+    panels = [
+        FieldPanel("indication"),
+        FieldPanel("grade"),
+        FieldPanel("finding"),
+        FieldPanel("source"),
+        FieldRowPanel([FieldPanel("stated_in"), FieldPanel("checked_on")]),
+    ]
+
+    class Meta(SourcedRow.Meta):
+        verbose_name = _("evidence statement")
+        verbose_name_plural = _("evidence statements")
+
+    def __str__(self) -> str:
+        return self.indication
+
+    @property
+    def grading_system(self) -> vocabulary.GradingSystem:
+        return vocabulary.GradingSystem(self.grade.partition(":")[0])
+
+
+class RegulatoryRecord(SourcedRow):
+    """What one authority decided about one use in one jurisdiction."""
+
+    modality = ParentalKey(Modality, on_delete=models.CASCADE, related_name="regulatory")
+    jurisdiction = models.CharField(
+        _("jurisdiction"), max_length=10, choices=vocabulary.Jurisdiction.choices
+    )
+    indication = models.CharField(_("use"), max_length=200)
+    pathway = models.CharField(
+        _("pathway"), max_length=30, choices=vocabulary.RegulatoryPathway.choices
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=vocabulary.RegulatoryStatus.choices,
+        default=vocabulary.RegulatoryStatus.IN_FORCE,
+        help_text=_("The word that readers see (cleared, granted, approved) follows the pathway."),
+    )
+    identifier = models.CharField(
+        _("number"), max_length=60, blank=True, help_text=_("For example P150004 or 21 CFR 882.5870.")
+    )
+    decided_on = models.DateField(_("decided on"), null=True, blank=True)
+
+    panels = [
+        FieldRowPanel([FieldPanel("jurisdiction"), FieldPanel("indication")]),
+        FieldRowPanel([FieldPanel("pathway"), FieldPanel("status")]),
+        FieldRowPanel([FieldPanel("identifier"), FieldPanel("decided_on")]),
+        FieldPanel("source"),
+        FieldPanel("checked_on"),
+    ]
+
+    class Meta(SourcedRow.Meta):
+        verbose_name = _("regulatory record")
+        verbose_name_plural = _("regulatory records")
+
+    def __str__(self) -> str:
+        return f"{self.get_jurisdiction_display()}: {self.indication}"
+
+    @property
+    def verb(self) -> str:
+        return vocabulary.regulatory_verb(self.pathway, self.status)
+
+    def clean(self) -> None:
+        super().clean()
+        if (
+            self.status == vocabulary.RegulatoryStatus.IN_FORCE
+            and self.pathway == vocabulary.RegulatoryPathway.NONE
+        ):
+            raise ValidationError(
+                {"status": _("Without an authorisation nothing is in force: say off-label, for example.")}
+            )

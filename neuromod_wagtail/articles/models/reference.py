@@ -1,0 +1,173 @@
+"""A publication that articles and facts rely on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
+from wagtail.search import index
+
+from neuromod_wagtail.abstract_models import EditorialSnippet
+from neuromod_wagtail.articles import identifiers, vancouver
+from neuromod_wagtail.articles.vocabulary import ReferenceType
+
+# Each identifier field and the function that brings it into its canonical form.
+NORMALISERS = {
+    "doi": identifiers.normalise_doi,
+    "pmid": identifiers.normalise_pmid,
+    "nct": identifiers.normalise_nct,
+    "isbn": identifiers.normalise_isbn,
+}
+
+
+class Reference(EditorialSnippet, index.Indexed):
+    """Bibliographic data of one publication, shown in Vancouver style."""
+
+    type = models.CharField(
+        _("type"), max_length=20, choices=ReferenceType.choices, default=ReferenceType.ARTICLE
+    )
+    title = models.TextField(_("title"))
+    authors = models.TextField(
+        _("authors"),
+        blank=True,
+        help_text=_("One on each line, as “Family name, Given names”, or an organisation’s name."),
+    )
+    container_title = models.CharField(
+        _("journal, book or site"), max_length=255, blank=True, help_text=_("Where it appeared.")
+    )
+    publisher = models.CharField(_("publisher"), max_length=255, blank=True)
+    edition = models.CharField(_("edition"), max_length=40, blank=True, help_text=_("For example “2nd”."))
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
+    volume = models.CharField(_("volume"), max_length=40, blank=True)
+    issue = models.CharField(_("issue"), max_length=40, blank=True)
+    pages = models.CharField(_("pages"), max_length=40, blank=True)
+    doi = models.CharField(
+        _("DOI"), max_length=255, blank=True, help_text=_("Paste the DOI or its link.")
+    )
+    pmid = models.CharField(
+        _("PMID"), max_length=100, blank=True, help_text=_("Paste the PubMed number or its link.")
+    )
+    nct = models.CharField(
+        _("trial number"), max_length=100, blank=True, help_text=_("ClinicalTrials.gov, NCT…")
+    )
+    isbn = models.CharField(_("ISBN"), max_length=40, blank=True)
+    url = models.URLField(_("link"), max_length=500, blank=True)
+    accessed_on = models.DateField(
+        _("link checked on"), null=True, blank=True, help_text=_("Shown as “cited …” for web pages.")
+    )
+
+    panels = [
+        FieldPanel("type"),
+        FieldPanel("title"),
+        FieldPanel("authors"),
+        MultiFieldPanel(
+            [
+                FieldPanel("doi"),
+                FieldPanel("pmid"),
+                FieldPanel("nct"),
+                FieldPanel("isbn"),
+                FieldPanel("url"),
+                FieldPanel("accessed_on"),
+            ],
+            heading=_("Where readers find it (at least one)"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("container_title"),
+                FieldRowPanel(
+                    [
+                        FieldPanel("year"),
+                        FieldPanel("volume"),
+                        FieldPanel("issue"),
+                        FieldPanel("pages"),
+                    ]
+                ),
+                FieldRowPanel([FieldPanel("publisher"), FieldPanel("edition")]),
+            ],
+            heading=_("Publication"),
+        ),
+        PublishingPanel(),
+    ]
+
+    search_fields = [
+        index.SearchField("title", boost=2),
+        index.AutocompleteField("title"),
+        index.SearchField("authors"),
+        index.AutocompleteField("authors"),
+        index.SearchField("container_title"),
+        index.SearchField("doi"),
+        index.SearchField("pmid"),
+        index.SearchField("nct"),
+        index.FilterField("type"),
+        index.FilterField("year"),
+        index.FilterField("locale_id"),
+    ]
+
+    class Meta(EditorialSnippet.Meta):
+        verbose_name = _("reference")
+        verbose_name_plural = _("references")
+        ordering = ["-year", "title"]
+        indexes = [models.Index(fields=["doi"]), models.Index(fields=["pmid"])]
+
+    def __str__(self) -> str:
+        first = vancouver.format_authors(tuple(self.author_names[:1]))
+        lead = ", ".join(str(part) for part in (first, self.year) if part)
+        return f"{lead}. {self.title}" if lead else self.title
+
+    def clean(self) -> None:
+        """Normalise the identifiers; each error stands at its own field."""
+        super().clean()
+        errors: dict[str, ValidationError] = {}
+        for name, normalise in NORMALISERS.items():
+            value = getattr(self, name)
+            if value:
+                try:
+                    setattr(self, name, normalise(value))
+                except ValidationError as error:
+                    errors[name] = error
+        if not errors and not any(getattr(self, name) for name in (*NORMALISERS, "url")):
+            errors["doi"] = ValidationError(
+                _("Give a DOI, PMID, trial number, ISBN or link, so that readers can find it."),
+                code="no_identifier",
+            )
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def author_names(self) -> list[str]:
+        return [line.strip() for line in self.authors.splitlines() if line.strip()]
+
+    @property
+    def citation(self) -> vancouver.Citation:
+        return vancouver.Citation(
+            title=self.title,
+            type=self.type,
+            authors=tuple(self.author_names),
+            container=self.container_title,
+            publisher=self.publisher,
+            edition=self.edition,
+            year=self.year,
+            volume=self.volume,
+            issue=self.issue,
+            pages=self.pages,
+            doi=self.doi,
+            pmid=self.pmid,
+            nct=self.nct,
+            isbn=self.isbn,
+            url=self.url,
+            accessed_on=self.accessed_on,
+        )
+
+    @property
+    def vancouver(self) -> list[vancouver.Part]:
+        return vancouver.format_citation(self.citation)
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "neuromod_wagtail/articles/previews/reference.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        return {**super().get_preview_context(request, mode_name), "reference": self}

@@ -1,0 +1,69 @@
+"""Questions about articles that several rooms ask. All stay within one index."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncMonth
+
+from neuromod_wagtail.articles.archive import Year, group_by_year, period
+from neuromod_wagtail.articles.models.category import Category, descendant_ids
+
+
+def published(index: Any) -> QuerySet[Any]:
+    """The articles of ``index`` that everybody may read, newest first.
+
+    Who may see the index may see its articles but for those with a restriction of their own.
+    """
+    return (
+        index.get_article_model()
+        .objects.child_of(index)
+        .live()
+        .filter(view_restrictions__isnull=True)
+        .order_by("-published_at", "-pk")
+    )
+
+
+def for_listing(articles: QuerySet[Any]) -> QuerySet[Any]:
+    """With all that a teaser shows; the body, the largest column, stays in the database."""
+    return articles.defer("body").prefetch_related("authorships__author", "categories")
+
+
+def in_category(articles: QuerySet[Any], category: Category) -> QuerySet[Any]:
+    """The articles of a category and of all below it, each once."""
+    pks = descendant_ids(category.pk, Category.objects.values_list("pk", "parent_id"))
+    matching = articles.model.categories.through.objects.filter(category_id__in=pks)
+    return articles.filter(pk__in=matching.values(_page_column(articles.model)))
+
+
+def _page_column(model: Any) -> str:
+    return f"{model.categories.field.m2m_field_name()}_id"
+
+
+def tagged(articles: QuerySet[Any], slug: str) -> QuerySet[Any]:
+    return articles.filter(tags__slug=slug)
+
+
+def by_author(articles: QuerySet[Any], author: Any) -> QuerySet[Any]:
+    return articles.filter(authorships__author=author).distinct()
+
+
+def in_period(articles: QuerySet[Any], year: int, month: int | None) -> QuerySet[Any] | None:
+    """The articles of a year or month; None when the calendar has no such month."""
+    span = period(year, month)
+    if span is None:
+        return None
+    return articles.filter(published_at__gte=span[0], published_at__lt=span[1])
+
+
+def months(articles: QuerySet[Any]) -> list[Year]:
+    """How many articles each month has, grouped by year, newest first."""
+    rows = (
+        articles.filter(published_at__isnull=False)
+        .order_by()
+        .annotate(month=TruncMonth("published_at"))
+        .values_list("month")
+        .annotate(count=Count("pk"))
+    )
+    return group_by_year((month.date(), count) for month, count in rows)

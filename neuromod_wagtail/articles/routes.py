@@ -1,0 +1,27 @@
+"""The addresses below an index of articles, and which slugs they take away. Pure.
+
+They follow WordPress: ``category/x/``, ``tag/x/``, ``author/x/``, ``2024/02/``, ``feed/``.
+"""
+
+from __future__ import annotations
+
+import re
+
+FEED = r"(?P<feed>feed/(?:atom/)?)?"
+
+ALL = rf"^{FEED}$"
+CATEGORY = rf"^category/(?P<slug>[^/]+)/{FEED}$"
+TAG = rf"^tag/(?P<slug>[^/]+)/{FEED}$"
+AUTHOR = rf"^author/(?P<slug>[^/]+)/{FEED}$"
+ARCHIVE = rf"^(?P<year>\d{{4}})/(?:(?P<month>\d{{2}})/)?{FEED}$"
+SEARCH = r"^search/$"
+MODALITIES = r"^modalities/$"
+COMPARE = r"^modalities/compare/$"
+MODALITY = r"^modalities/(?P<slug>[^/]+)/$"
+
+RESERVED = frozenset({"author", "category", "feed", "modalities", "search", "tag"})
+
+
+def is_reserved(slug: str) -> bool:
+    """Whether an article with this slug would be hidden behind an address of its index."""
+    return slug in RESERVED or re.fullmatch(r"\d{4}", slug) is not None

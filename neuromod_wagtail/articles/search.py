@@ -1,0 +1,138 @@
+"""Search within one index, with facets. Works with Wagtail's database backend on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet
+from django.db.models.functions import ExtractYear
+
+from neuromod_wagtail.articles import querysets
+from neuromod_wagtail.articles.archive import page_number
+from neuromod_wagtail.conf import settings
+
+# Beyond this many hits nobody pages; facets count within them.
+MOST_HITS = 1000
+LONGEST_QUERY = 200
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a facet: how many hits it has, and the query that turns it on or off."""
+
+    label: str
+    count: int
+    is_chosen: bool
+    query: str
+
+
+@dataclass
+class Search:
+    """``text`` as it was understood, the chosen facet values, the hits and the facets."""
+
+    text: str
+    chosen: dict[str, str]
+    page: Page
+    facets: dict[str, list[Choice]] = field(default_factory=dict)
+
+    @classmethod
+    def run(cls, index: Any, query: Mapping[str, str]) -> Search:
+        text = " ".join(query.get("q", "").replace("\x00", " ").split())[:LONGEST_QUERY]
+        chosen = {name: query[name] for name in FACETS if query.get(name)}
+        hits = find(index, text) if text else []
+        articles = querysets.published(index).filter(pk__in=hits)
+        narrowed = _narrow(articles, chosen)
+        # Best hit first: the order of the search, not of the dates.
+        kept = set(narrowed.values_list("pk", flat=True))
+        ordered = [pk for pk in hits if pk in kept]
+        paginator = Paginator(ordered, settings.NEUROMOD_ARTICLES_PER_PAGE)
+        page = paginator.get_page(page_number(query.get("page")))
+        loaded = {
+            article.pk: article
+            for article in querysets.for_listing(articles.filter(pk__in=list(page)))
+        }
+        page.object_list = [loaded[pk] for pk in page.object_list if pk in loaded]
+        search = cls(text, chosen, page)
+        search.facets = {
+            name: _choices(search, name, count(articles)) for name, count in FACETS.items()
+        }
+        return search
+
+    @property
+    def total(self) -> int:
+        return self.page.paginator.count
+
+    def query_with(self, **changes: str) -> str:
+        parameters = {"q": self.text, **self.chosen, **changes}
+        return urlencode({name: value for name, value in parameters.items() if value})
+
+
+def find(index: Any, text: str) -> list[int]:
+    """Primary keys of the published articles that match, best first, at most ``MOST_HITS``."""
+    articles = querysets.published(index).order_by()
+    return [hit.pk for hit in articles.only("pk").search(text)[:MOST_HITS]]
+
+
+def _narrow(articles: QuerySet[Any], chosen: dict[str, str]) -> QuerySet[Any]:
+    if category := chosen.get("category"):
+        articles = articles.filter(categories__slug=category)
+    if author := chosen.get("author"):
+        articles = articles.filter(authorships__author__slug=author)
+    if year := chosen.get("year"):
+        articles = articles.filter(published_at__year=int(year)) if _is_year(year) else articles.none()
+    return articles.distinct()
+
+
+def _is_year(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < int(text[:5]) <= 9999
+
+
+def _count_categories(articles: QuerySet[Any]) -> list[tuple[str, str, int]]:
+    rows = (
+        articles.order_by()
+        .filter(categories__live=True)
+        .values_list("categories__slug", "categories__name")
+        .annotate(count=Count("pk", distinct=True))
+    )
+    return sorted(rows, key=lambda row: (-row[2], row[1]))
+
+
+def _count_authors(articles: QuerySet[Any]) -> list[tuple[str, str, int]]:
+    rows = (
+        articles.order_by()
+        .filter(authorships__author__live=True)
+        .values_list("authorships__author__slug", "authorships__author__name")
+        .annotate(count=Count("pk", distinct=True))
+    )
+    return sorted(rows, key=lambda row: (-row[2], row[1]))
+
+
+def _count_years(articles: QuerySet[Any]) -> list[tuple[str, str, int]]:
+    rows = (
+        articles.order_by()
+        .annotate(year=ExtractYear("published_at"))
+        .values_list("year")
+        .annotate(count=Count("pk", distinct=True))
+    )
+    return [(str(year), str(year), count) for year, count in sorted(rows, reverse=True) if year]
+
+
+# The parameter of each facet and what counts its values.
+FACETS = {"category": _count_categories, "author": _count_authors, "year": _count_years}
+
+
+def _choices(search: Search, name: str, rows: list[tuple[str, str, int]]) -> list[Choice]:
+    chosen = search.chosen.get(name)
+    return [
+        Choice(
+            label=label,
+            count=count,
+            is_chosen=value == chosen,
+            query=search.query_with(**{name: "" if value == chosen else value}),
+        )
+        for value, label, count in rows
+    ]

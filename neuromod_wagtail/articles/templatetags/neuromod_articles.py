@@ -1,0 +1,120 @@
+"""Template tags for articles: pictures, citations, structured data."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from wagtail.rich_text import RichText, expand_db_html
+
+from neuromod_wagtail.articles import pictures
+from neuromod_wagtail.articles.citations import CITATION, Numbering
+from neuromod_wagtail.articles.structured_data import article_graph
+
+register = template.Library()
+
+
+@register.simple_tag
+def picture(image: Any, sizes: str = "(min-width: 44rem) 42rem, 100vw", lazy: bool = True) -> Any:
+    """``{% picture image as markup %}``: a responsive picture, or nothing if the file is missing."""
+    return pictures.responsive_picture(image, sizes=sizes, lazy=lazy) or ""
+
+
+@register.simple_tag
+def thumbnail(image: Any) -> Any:
+    """A small picture beside a teaser; decorative, since the title stands next to it."""
+    return (
+        pictures.fixed_picture(image, pictures.THUMBNAIL_SPEC, css_class="nm-teaser__img") or ""
+        if image
+        else ""
+    )
+
+
+@register.simple_tag
+def portrait(image: Any) -> Any:
+    """An author's photo; the name stands next to it."""
+    return (
+        pictures.fixed_picture(image, pictures.PORTRAIT_SPEC, css_class="nm-portrait") or ""
+        if image
+        else ""
+    )
+
+
+@register.simple_tag
+def share_picture(image: Any) -> Any:
+    """The rendition for preview cards on other sites, or None."""
+    renditions = pictures.get_renditions(image, [pictures.SHARE_SPEC]) if image else []
+    return renditions[0] if renditions else None
+
+
+@register.simple_tag(takes_context=True)
+def cited(context: Context, value: RichText | str) -> SafeString:
+    """Rich text with its citations as numbered links to the list of references."""
+    html = value.source if isinstance(value, RichText) else str(value or "")
+    numbering = _numbering(context)
+    html = CITATION.sub(
+        lambda match: _cite(numbering, int(match["pk"]), fallback=match["text"]), html
+    )
+    return mark_safe(expand_db_html(html))  # noqa: S308  rich text comes from editors
+
+
+@register.simple_tag(takes_context=True)
+def cite(context: Context, reference: Any) -> SafeString | str:
+    """The number of a fact's source, as a link to the list of references."""
+    if reference is None or not reference.live:
+        return ""
+    return _cite(_numbering(context), reference.pk, fallback="")
+
+
+def _numbering(context: Context) -> Numbering | None:
+    content = context.get("content")
+    return content.numbering if content is not None else context.get("numbering")
+
+
+def _cite(numbering: Numbering | None, pk: int, *, fallback: str) -> SafeString | str:
+    place = numbering.cite(pk) if numbering else None
+    if place is None:
+        return fallback
+    number, anchor = place
+    return format_html(
+        '<sup class="nm-cite"><a href="#ref-{}" id="{}" role="doc-noteref" aria-label="{}">{}</a>'
+        "</sup>",
+        number,
+        anchor,
+        _("Reference %(number)s") % {"number": number},
+        number,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def back_links(context: Context, number: int, reference: Any) -> list[dict[str, str]]:
+    """The places above that cite a reference: ``[{"anchor": …, "label": …}]``."""
+    numbering = _numbering(context)
+    uses = numbering.uses.get(reference.pk, 0) if numbering else 0
+    return [
+        {
+            "anchor": f"cite-{number}-{use}",
+            "label": _("Back to citation %(use)s of reference %(number)s")
+            % {"use": use, "number": number},
+        }
+        for use in range(1, uses + 1)
+    ]
+
+
+# The characters that could end a script element or start an entity, as in Django's json_script.
+_JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context: Context, page: Any, content: Any) -> SafeString:
+    """The page's JSON-LD graph. A data block, which a Content-Security-Policy does not stop."""
+    graph = json.dumps(article_graph(context["request"], page, content), ensure_ascii=False)
+    return format_html(
+        '<script type="application/ld+json">{}</script>',
+        mark_safe(graph.translate(_JSON_ESCAPES)),  # noqa: S308  escaped the line above
+    )

@@ -1,0 +1,144 @@
+"""References in Vancouver style, as medical readers know it. Pure functions.
+
+Rules: Citing Medicine, 2nd edition (US National Library of Medicine), with the
+ICMJE's six authors before "et al.". Titles keep the case they were entered in.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+MAX_AUTHORS = 6
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True)
+class Citation:
+    """What is known of one publication. ``authors``: "Family, Given" or a group's name, in order."""
+
+    title: str
+    type: str = "article"
+    authors: tuple[str, ...] = ()
+    container: str = ""
+    publisher: str = ""
+    edition: str = ""
+    year: int | None = None
+    volume: str = ""
+    issue: str = ""
+    pages: str = ""
+    doi: str = ""
+    pmid: str = ""
+    nct: str = ""
+    isbn: str = ""
+    url: str = ""
+    accessed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a formatted reference: text, and where it links to, if anywhere."""
+
+    text: str
+    href: str = ""
+
+
+def format_citation(citation: Citation) -> list[Part]:
+    """The reference as parts to be written one after another, separated by spaces."""
+    sentences = [
+        _sentence(format_authors(citation.authors)),
+        _sentence(_title(citation)),
+        *_source(citation),
+    ]
+    parts = [Part(text) for text in sentences if text]
+    return parts + _identifiers(citation)
+
+
+def format_text(citation: Citation) -> str:
+    """The reference as plain text, for feeds, the admin and places without links."""
+    return " ".join(part.text for part in format_citation(citation))
+
+
+def format_authors(authors: tuple[str, ...]) -> str:
+    """``("Deer, Timothy R.", "Cochrane Pain Group")`` → ``Deer TR, Cochrane Pain Group``."""
+    names = [_name(author) for author in authors[:MAX_AUTHORS]]
+    if len(authors) > MAX_AUTHORS:
+        names.append("et al")
+    return ", ".join(names)
+
+
+def _name(author: str) -> str:
+    family, comma, given = author.partition(",")
+    if not comma:
+        return author.strip()
+    # "Jean-Pierre" is JP; "Timothy R." is TR; non-Latin given names are not abbreviated.
+    words = [word for word in re.split(r"[\s.\-‐]+", given) if word]
+    if any(not word[0].isascii() and not word[0].isupper() for word in words):
+        return f"{family.strip()} {given.strip()}"
+    return f"{family.strip()} {''.join(word[0].upper() for word in words)}".strip()
+
+
+def _title(citation: Citation) -> str:
+    if citation.type == "web_page":
+        return f"{citation.title.rstrip('.')} [Internet]"
+    return citation.title
+
+
+def _source(citation: Citation) -> list[str]:
+    """Where and when it was published: one list of sentences per kind of publication."""
+    if citation.type in {"book", "chapter"}:
+        return _book(citation)
+    if citation.type in {"article", "review"} and citation.container:
+        return [_journal(citation)]
+    where = citation.container or citation.publisher
+    return [_sentence(_joined("; ", where, str(citation.year or "")) + _accessed(citation))]
+
+
+def _journal(citation: Citation) -> str:
+    issue = f"({citation.issue})" if citation.issue else ""
+    pages = f":{citation.pages}" if citation.pages else ""
+    volume = f";{citation.volume}{issue}" if citation.volume or issue else ""
+    when = _sentence(f"{citation.year or ''}{volume}{pages}")
+    return f"{_sentence(citation.container)} {when}".strip()
+
+
+def _book(citation: Citation) -> list[str]:
+    where = _joined("; ", citation.publisher, str(citation.year or ""))
+    inside = f"In: {citation.container}" if citation.type == "chapter" and citation.container else ""
+    pages = f"p. {citation.pages}" if citation.pages else ""
+    edition = f"{citation.edition} ed" if citation.edition else ""
+    return [_sentence(text) for text in (inside, edition, where, pages)]
+
+
+def _accessed(citation: Citation) -> str:
+    if not citation.accessed_on:
+        return ""
+    day = citation.accessed_on
+    return f" [cited {day.year} {MONTHS[day.month - 1]} {day.day}]"
+
+
+def _identifiers(citation: Citation) -> list[Part]:
+    parts = []
+    if citation.doi:
+        parts.append(Part(f"doi:{citation.doi}", f"https://doi.org/{citation.doi}"))
+    if citation.pmid:
+        parts.append(
+            Part(f"PMID: {citation.pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{citation.pmid}/")
+        )
+    if citation.nct:
+        parts.append(Part(citation.nct, f"https://clinicaltrials.gov/study/{citation.nct}"))
+    if citation.isbn:
+        parts.append(Part(f"ISBN {citation.isbn}"))
+    if citation.url and not citation.doi:
+        parts.append(Part(f"Available from: {citation.url}", citation.url))
+    return parts
+
+
+def _joined(separator: str, *texts: str) -> str:
+    return separator.join(text for text in texts if text)
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return text if not text or text.endswith((".", "?", "!", "。")) else f"{text}."

@@ -1,0 +1,267 @@
+"""The closed vocabularies of the field, and what follows from them. No ORM beyond ``TextChoices``.
+
+Grading systems are never converted into each other, and the regulatory verb is
+derived from the pathway, never typed: a 510(k) device is *cleared*, a De Novo
+request is *granted*, a PMA is *approved* (US FDA, 21 CFR 807, 860 and 814).
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+class Invasiveness(models.TextChoices):
+    NON_INVASIVE = "non_invasive", _("Non-invasive")
+    MINIMALLY_INVASIVE = "minimally_invasive", _("Minimally invasive")
+    STAGED = "staged", _("Trial through the skin, then an implant")
+    SURGICAL = "surgical", _("Surgical implant")
+
+
+class Energy(models.TextChoices):
+    ELECTRICAL = "electrical", _("Electrical")
+    MAGNETIC = "magnetic", _("Magnetic")
+    CHEMICAL = "chemical", _("Chemical (medicine)")
+    ULTRASOUND = "ultrasound", _("Ultrasound")
+    LIGHT = "light", _("Light")
+    RADIOFREQUENCY = "radiofrequency", _("Heat (radiofrequency)")
+
+
+class GradingSystem(models.TextChoices):
+    """Published systems for grading evidence or recommending a treatment."""
+
+    GRADE = "grade", _("GRADE, certainty of evidence")
+    GRADE_RECOMMENDATION = "grade_recommendation", _("GRADE, strength of recommendation")
+    OCEBM_2011 = "ocebm_2011", _("OCEBM 2011, levels of evidence")
+    AHRQ_SOE = "ahrq_soe", _("AHRQ, strength of evidence")
+    EFNS_IFCN = "efns_ifcn", _("EFNS/IFCN expert panel (rTMS and tDCS)")
+    USPSTF = "uspstf", _("USPSTF, grade")
+    NICE_TA = "nice_ta", _("NICE technology appraisal")
+    NICE_IPG = "nice_ipg", _("NICE interventional procedures guidance")
+    NICE_GUIDELINE = "nice_guideline", _("NICE guideline")
+    NOT_GRADED = "not_graded", _("The source gives no grade")
+
+
+# The values that each system has, in its own order and its own words.
+GRADES: dict[str, dict[str, str | Promise]] = {
+    "grade": {
+        "high": _("High certainty"),
+        "moderate": _("Moderate certainty"),
+        "low": _("Low certainty"),
+        "very_low": _("Very low certainty"),
+    },
+    "grade_recommendation": {
+        "strong_for": _("Strong, in favour"),
+        "conditional_for": _("Conditional, in favour"),
+        "conditional_against": _("Conditional, against"),
+        "strong_against": _("Strong, against"),
+    },
+    "ocebm_2011": {level: format_lazy(_("Level {level}"), level=level) for level in "12345"},
+    "ahrq_soe": {
+        "high": _("High strength"),
+        "moderate": _("Moderate strength"),
+        "low": _("Low strength"),
+        "insufficient": _("Insufficient"),
+    },
+    "efns_ifcn": {
+        "a": _("Level A, definite"),
+        "b": _("Level B, probable"),
+        "c": _("Level C, possible"),
+        "none": _("No recommendation"),
+    },
+    "uspstf": {grade: format_lazy(_("Grade {grade}"), grade=grade) for grade in "ABCDI"},
+    "nice_ta": {
+        "recommended": _("Recommended"),
+        "optimised": _("Recommended for some people"),
+        "only_in_research": _("Only in research"),
+        "not_recommended": _("Not recommended"),
+        "terminated": _("Appraisal terminated"),
+    },
+    "nice_ipg": {
+        "standard_arrangements": _("Standard arrangements"),
+        "special_arrangements": _("Special arrangements"),
+        "research_only": _("Research only"),
+        "do_not_use": _("Do not use"),
+    },
+    "nice_guideline": {
+        "offer": _("Offer"),
+        "consider": _("Consider"),
+        "do_not_offer": _("Do not offer"),
+        "no_recommendation": _("No recommendation"),
+    },
+    "not_graded": {"": _("No grade given")},
+}
+
+
+NOT_GRADED = "not_graded:"
+
+
+def grade_choices() -> list[tuple[str, list[tuple[str, str | Promise]]]]:
+    """Every grade under its system, for a grouped select; values are ``system:grade``."""
+    return [
+        (
+            GradingSystem(system).label,
+            [(f"{system}:{grade}", label) for grade, label in grades.items()],
+        )
+        for system, grades in GRADES.items()
+    ]
+
+
+class Jurisdiction(models.TextChoices):
+    US = "US", _("United States")
+    EU = "EU", _("European Union")
+    UK = "UK", _("United Kingdom")
+    CA = "CA", _("Canada")
+    AU = "AU", _("Australia")
+    JP = "JP", _("Japan")
+    CH = "CH", _("Switzerland")
+    OTHER = "other", _("Other")
+
+
+class RegulatoryPathway(models.TextChoices):
+    PMA = "pma", _("PMA, premarket approval (US)")
+    HDE = "hde", _("HDE, humanitarian device exemption (US)")
+    K510 = "510k", _("510(k), premarket notification (US)")
+    DE_NOVO = "de_novo", _("De Novo request (US)")
+    EXEMPT = "exempt_510k", _("Exempt from 510(k) (US)")
+    REGISTERED = "registered_listed", _("Registered and listed (US)")
+    BREAKTHROUGH = "breakthrough_designation", _("Breakthrough designation (US)")
+    CE_MDR = "ce_mdr", _("CE marking under the MDR (EU)")
+    CE_MDD = "ce_mdd_legacy", _("CE marking under the old directives (EU)")
+    UKCA = "ukca", _("UKCA marking (UK)")
+    NONE = "none", _("No authorisation for this use")
+
+
+class RegulatoryStatus(models.TextChoices):
+    IN_FORCE = "in_force", _("In force")
+    INVESTIGATIONAL = "investigational", _("Investigational")
+    OFF_LABEL = "off_label", _("Off-label")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    RECALLED = "recalled", _("Recalled")
+    LAPSED = "lapsed", _("Lapsed")
+    UNKNOWN = "unknown", _("Not known")
+
+
+# What readers are told while an authorisation is in force.
+PATHWAY_VERBS: dict[str, str | Promise] = {
+    "pma": _("approved"),
+    "hde": _("approved under a humanitarian exemption"),
+    "510k": _("cleared"),
+    "de_novo": _("granted marketing authorisation"),
+    "exempt_510k": _("exempt from premarket review (this is not approval)"),
+    "registered_listed": _("registered (this is not approval)"),
+    "breakthrough_designation": _("designated a breakthrough device (this is not approval)"),
+    "ce_mdr": _("CE marked"),
+    "ce_mdd_legacy": _("CE marked under the old directives"),
+    "ukca": _("UKCA marked"),
+    "none": _("not authorised for this use"),
+}
+
+# Pathways that put a device lawfully on the market for the named use.
+AUTHORISING_PATHWAYS = frozenset(PATHWAY_VERBS) - {"breakthrough_designation", "none"}
+
+
+def regulatory_verb(pathway: str, status: str) -> str:
+    """The word for readers: the pathway's verb while in force, else the status itself.
+
+    >>> regulatory_verb("510k", "in_force")
+    'cleared'
+    """
+    if status == RegulatoryStatus.IN_FORCE:
+        return str(PATHWAY_VERBS[pathway])
+    return str(RegulatoryStatus(status).label).lower()
+
+
+class RiskSeriousness(models.TextChoices):
+    COMMON_MILD = "common_mild", _("Common and mild")
+    UNCOMMON = "uncommon", _("Uncommon")
+    SERIOUS = "serious", _("Serious")
+    VERY_RARE = "very_rare", _("Very rare")
+
+
+class ContraindicationStrength(models.TextChoices):
+    """After schema.org's MedicalContraindication; ``contested``: the sources disagree."""
+
+    ABSOLUTE = "absolute", _("Should not have it")
+    RELATIVE = "relative", _("Usually should not have it")
+    CAUTION = "caution", _("With caution")
+    CONTESTED = "contested", _("Sources disagree")
+
+
+class Relationship(models.TextChoices):
+    """An author's relationship to the subject: experience is said, not implied."""
+
+    PATIENT = "patient", _("Patient")
+    FORMER_PATIENT = "former_patient", _("Former patient")
+    CARER = "carer", _("Carer")
+    FAMILY = "family", _("Family member")
+    CLINICIAN = "clinician", _("Clinician")
+    RESEARCHER = "researcher", _("Researcher")
+    INDUSTRY = "industry", _("Works in the industry")
+    JOURNALIST = "journalist", _("Journalist")
+    ADVOCATE = "advocate", _("Patient advocate")
+    OTHER = "other", _("Interested reader of the research")
+
+
+class ReferenceType(models.TextChoices):
+    ARTICLE = "article", _("Journal article")
+    REVIEW = "review", _("Systematic review")
+    GUIDELINE = "guideline", _("Guideline or guidance")
+    REGULATION = "regulation", _("Regulatory document")
+    TRIAL = "trial", _("Trial registration")
+    BOOK = "book", _("Book")
+    CHAPTER = "chapter", _("Book chapter")
+    WEB_PAGE = "web_page", _("Web page")
+
+
+class Licence(models.TextChoices):
+    """Licences of pictures; the value is stable, the label is what readers see."""
+
+    OWN_WORK = "own_work", _("All rights reserved, own work")
+    CC0 = "cc0", "CC0 1.0"
+    PUBLIC_DOMAIN = "pdm", _("Public domain")
+    CC_BY_4 = "cc_by_4_0", "CC BY 4.0"
+    CC_BY_SA_4 = "cc_by_sa_4_0", "CC BY-SA 4.0"
+    CC_BY_NC_4 = "cc_by_nc_4_0", "CC BY-NC 4.0"
+    CC_BY_ND_4 = "cc_by_nd_4_0", "CC BY-ND 4.0"
+    CC_BY_NC_SA_4 = "cc_by_nc_sa_4_0", "CC BY-NC-SA 4.0"
+    CC_BY_NC_ND_4 = "cc_by_nc_nd_4_0", "CC BY-NC-ND 4.0"
+    CC_BY_3 = "cc_by_3_0", "CC BY 3.0"
+    CC_BY_SA_3 = "cc_by_sa_3_0", "CC BY-SA 3.0"
+    US_GOVERNMENT = "us_government", _("Work of the US government")
+    OGL_3 = "ogl_3", _("Open Government Licence 3.0")
+    UNSPLASH = "unsplash", "Unsplash"
+    PEXELS = "pexels", "Pexels"
+    PIXABAY = "pixabay", "Pixabay"
+    FREEPIK = "freepik_free", _("Freepik, free with attribution")
+    FREEPIK_PREMIUM = "freepik_premium", _("Freepik Premium")
+    STOCK = "stock_paid", _("Paid stock licence")
+    PERMISSION = "written_permission", _("Used with permission")
+
+
+_CC = "https://creativecommons.org/licenses"
+
+# Where a licence can be read. Licences without an entry have no public deed.
+LICENCE_URLS: dict[str, str] = {
+    "cc0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "pdm": "https://creativecommons.org/publicdomain/mark/1.0/",
+    "cc_by_4_0": f"{_CC}/by/4.0/",
+    "cc_by_sa_4_0": f"{_CC}/by-sa/4.0/",
+    "cc_by_nc_4_0": f"{_CC}/by-nc/4.0/",
+    "cc_by_nd_4_0": f"{_CC}/by-nd/4.0/",
+    "cc_by_nc_sa_4_0": f"{_CC}/by-nc-sa/4.0/",
+    "cc_by_nc_nd_4_0": f"{_CC}/by-nc-nd/4.0/",
+    "cc_by_3_0": f"{_CC}/by/3.0/",
+    "cc_by_sa_3_0": f"{_CC}/by-sa/3.0/",
+    "ogl_3": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+    "unsplash": "https://unsplash.com/license",
+    "pexels": "https://www.pexels.com/license/",
+    "pixabay": "https://pixabay.com/service/license-summary/",
+}
+
+# Licences that allow use only with the creator's name and a source.
+ATTRIBUTION_REQUIRED = frozenset(
+    licence for licence in LICENCE_URLS if licence.startswith("cc_by")
+) | {"ogl_3", "freepik_free", "written_permission"}

@@ -1,0 +1,63 @@
+"""The concrete pages: mixins plus Wagtail's base page. Leave this app out to combine them yourself."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import TaggedItemBase
+from wagtail.models import Page
+
+from neuromod_wagtail.articles.abstract_models import (
+    AbstractAuthorship,
+    ArticleIndexMixin,
+    ArticleMixin,
+)
+
+
+class ArticleTag(TaggedItemBase):
+    """A tag on an article."""
+
+    id = models.BigAutoField(primary_key=True)
+    content_object = ParentalKey(
+        "neuromod_pages.ArticlePage", on_delete=models.CASCADE, related_name="tagged_items"
+    )
+
+
+class ArticlePage(ArticleMixin, Page):
+    """An article about neuromodulation and pain relief."""
+
+    tags = ClusterTaggableManager(through=ArticleTag, verbose_name=_("tags"), blank=True)
+
+    content_panels = [*Page.content_panels, *ArticleMixin.content_panels]
+    search_fields = [*Page.search_fields, *ArticleMixin.search_fields]
+    parent_page_types = ["neuromod_pages.ArticleIndexPage"]
+    subpage_types: list[str] = []
+    page_description = _("One article: text, picture, modality facts, references.")
+    template = ArticleMixin.fallback_template
+
+    class Meta(Page.Meta):
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
+
+class Authorship(AbstractAuthorship):
+    """Who wrote an article, in the order of the byline."""
+
+    id = models.BigAutoField(primary_key=True)
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="authorships")
+
+
+class ArticleIndexPage(ArticleIndexMixin, Page):
+    """A blog: the index of its articles with archives, feeds, modalities and search."""
+
+    content_panels = [*Page.content_panels, *ArticleIndexMixin.content_panels]
+    search_fields = [*Page.search_fields, *ArticleIndexMixin.search_fields]
+    subpage_types = ["neuromod_pages.ArticlePage"]
+    page_description = _("A blog with archives, feeds, a modality directory and search.")
+    template = ArticleIndexMixin.fallback_template
+
+    class Meta(Page.Meta):
+        verbose_name = _("article index")
+        verbose_name_plural = _("article indexes")
