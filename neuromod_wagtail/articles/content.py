@@ -140,6 +140,14 @@ class ArticleContent:
         return [(number, self.references[pk]) for pk, number in self.numbering.numbers.items()]
 
     @cached_property
+    def categories(self) -> list[Any]:
+        return [category for category in self.page.categories.all() if category.live]
+
+    @cached_property
+    def tags(self) -> list[Any]:
+        return list(self.page.tags.all())
+
+    @cached_property
     def has_references_block(self) -> bool:
         return any(child.block_type == "references" for child in self.page.body)
 

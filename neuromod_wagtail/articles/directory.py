@@ -57,7 +57,7 @@ def comparison_context(index: Any, query: QueryDict) -> dict[str, Any]:
     jurisdiction = query.get("in", "")
     if jurisdiction not in Jurisdiction.values:
         jurisdiction = Jurisdiction.US.value
-    load_facts(chosen)
+    facts = facts_context(chosen)
     return {
         "modalities": everything,
         "chosen": chosen,
@@ -65,22 +65,27 @@ def comparison_context(index: Any, query: QueryDict) -> dict[str, Any]:
         "jurisdictions": Jurisdiction.choices,
         "most_compared": MOST_COMPARED,
         "comparison": compare(chosen, jurisdiction=jurisdiction) if chosen else None,
+        **facts,
     }
 
 
 def modality_context(index: Any, slug: str) -> dict[str, Any]:
     modality = get_object_or_404(published_modalities(index), slug=slug)
-    references = load_facts([modality])
-    public = [pk for pk, reference in references.items() if reference.live]
-    numbering = Numbering.of(source_pks(modality), public)
     return {
         "modality": modality,
-        "numbering": numbering,
-        "numbered_references": [
-            (number, references[pk]) for pk, number in numbering.numbers.items()
-        ],
         "mentions": list(querysets.for_listing(mentioning(index, modality))[:10]),
+        **facts_context([modality]),
     }
+
+
+def facts_context(modalities: list[Modality]) -> dict[str, Any]:
+    """Load the rows of ``modalities`` and number their sources: for pages without an article."""
+    references = load_facts(modalities)
+    pks = (pk for modality in modalities for pk in source_pks(modality))
+    public = [pk for pk, reference in references.items() if reference.live]
+    numbering = Numbering.of(pks, public)
+    numbered = [(number, references[pk]) for pk, number in numbering.numbers.items()]
+    return {"numbering": numbering, "numbered_references": numbered}
 
 
 def mentioning(index: Any, modality: Modality) -> QuerySet[Any]:

@@ -20,7 +20,7 @@ def find_neighbours(page: Any) -> Neighbours:
     """One query for both; nothing for a draft that has no place in time yet."""
     if page.published_at is None or not page.pk:
         return Neighbours()
-    siblings = published(page.get_parent().specific)
+    siblings = published(page.index_page)
     older = Q(published_at__lt=page.published_at) | Q(
         published_at=page.published_at, pk__lt=page.pk
     )

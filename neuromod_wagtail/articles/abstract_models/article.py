@@ -115,6 +115,8 @@ class ArticleMixin(ReviewMixin):
         context["content"] = content
         context["problems"] = find_problems(content) if is_preview(request) else []
         context["neighbours"] = find_neighbours(self)
+        context["blog"] = self.index_page
+        context["blog_url"] = self.index_page.get_url(request)
         return context
 
     def get_authorships(self) -> Any:
@@ -125,7 +127,7 @@ class ArticleMixin(ReviewMixin):
     def first_author(self) -> Any:
         return next((entry.author for entry in self.get_authorships() if entry.author), None)
 
-    @property
+    @cached_property
     def index_page(self) -> Any:
         """The index that the article belongs to: its parent."""
         return self.get_parent().specific

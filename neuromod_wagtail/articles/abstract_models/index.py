@@ -43,6 +43,10 @@ class ArticleIndexMixin(RoutablePageMixin, models.Model):
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return [super().get_template(request, *args, **kwargs), self.fallback_template]
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "blog": self, "blog_url": self.get_url(request)}
+
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """As Wagtail's, but a child article costs one query instead of two."""
         try:

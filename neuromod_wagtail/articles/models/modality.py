@@ -116,7 +116,10 @@ class Modality(SluggedSnippet, index.Indexed):
         return "neuromod_wagtail/articles/previews/modality.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        return {**super().get_preview_context(request, mode_name), "modality": self}
+        from neuromod_wagtail.articles.directory import facts_context
+
+        context = super().get_preview_context(request, mode_name)
+        return {**context, "modality": self, **facts_context([self])}
 
 
 class SourcedRow(Orderable):

@@ -1,0 +1,209 @@
+"""One JSON-LD graph per article: schema.org 30.0, only what the page itself shows.
+
+``lastReviewed`` and ``reviewedBy`` sit on WebPage; ``reviewedBy`` is never given
+without a reviewer other than the authors. There is no property for a disclaimer, so
+it is a part of the page (``hasPart``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+from django.utils.html import strip_tags
+from django.utils.translation import get_language
+from wagtail.models import Site
+
+from neuromod_wagtail.articles.pictures import SHARE_SPEC, get_renditions
+
+if TYPE_CHECKING:
+    from neuromod_wagtail.articles.content import ArticleContent
+
+Node = dict[str, Any]
+
+_PROCEDURE_TYPES = {
+    "non_invasive": ["https://schema.org/NoninvasiveProcedure"],
+    "minimally_invasive": ["https://schema.org/PercutaneousProcedure"],
+    "staged": ["https://schema.org/PercutaneousProcedure"],
+}
+
+
+def article_graph(request: HttpRequest, page: Any, content: ArticleContent) -> Node:
+    """``{"@context": …, "@graph": [page, posting, breadcrumbs, authors, pictures, …]}``."""
+    url = page.get_full_url(request)
+    index = page.index_page
+    blog_url = index.get_full_url(request)
+    people = [_person(entry, blog_url) for entry in content.authorships]
+    images = [
+        node for child in page.picture if (node := _image(child.value, f"{url}#picture")) is not None
+    ]
+    graph = [
+        _web_page(request, page, content, url, images),
+        _posting(page, content, url, people, images),
+        _breadcrumbs(index, page, blog_url, url),
+        *people,
+        *([_reviewer(page, blog_url)] if _has_reviewer(page, content) else []),
+        *images,
+    ]
+    return {"@context": "https://schema.org", "@graph": graph}
+
+
+def _web_page(
+    request: HttpRequest, page: Any, content: ArticleContent, url: str, images: list[Node]
+) -> Node:
+    node: Node = {
+        "@type": "MedicalWebPage",
+        "@id": url,
+        "url": url,
+        "name": page.title,
+        "inLanguage": get_language(),
+        "description": page.search_description or page.teaser,
+        "breadcrumb": {"@id": f"{url}#breadcrumbs"},
+        "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
+        "isPartOf": _web_site(request),
+        "about": [_therapy(modality) for modality in content.modalities],
+        "hasPart": [
+            {
+                "@type": "WebPageElement",
+                "name": disclaimer.title,
+                "text": strip_tags(disclaimer.text),
+            }
+            for disclaimer in content.disclaimers
+        ],
+    }
+    if images:
+        node["primaryImageOfPage"] = {"@id": images[0]["@id"]}
+    if page.last_reviewed_on:
+        node["lastReviewed"] = page.last_reviewed_on.isoformat()
+        if _has_reviewer(page, content):
+            node["reviewedBy"] = {"@id": f"{url}#reviewer"}
+    return _without_empty(node)
+
+
+def _web_site(request: HttpRequest) -> Node | None:
+    site = Site.find_for_request(request)
+    if site is None:
+        return None
+    return {"@type": "WebSite", "url": site.root_url, "name": site.site_name or site.hostname}
+
+
+def _posting(
+    page: Any, content: ArticleContent, url: str, people: list[Node], images: list[Node]
+) -> Node:
+    return _without_empty(
+        {
+            "@type": "BlogPosting",
+            "@id": f"{url}#article",
+            "headline": page.title[:110],
+            "mainEntityOfPage": {"@id": url},
+            "datePublished": _moment(page.date),
+            "dateModified": _moment(page.last_published_at or page.date),
+            "author": [{"@id": person["@id"]} for person in people],
+            "image": [{"@id": image["@id"]} for image in images],
+            "articleSection": [category.name for category in content.categories],
+            "keywords": [tag.name for tag in content.tags],
+            "wordCount": content.words,
+            "inLanguage": get_language(),
+            "citation": [
+                _without_empty(
+                    {
+                        "@type": "CreativeWork",
+                        "name": reference.title,
+                        "url": next((part.href for part in reference.vancouver if part.href), ""),
+                    }
+                )
+                for _number, reference in content.numbered_references
+            ],
+        }
+    )
+
+
+def _breadcrumbs(index: Any, page: Any, blog_url: str, url: str) -> Node:
+    steps = [(index.title, blog_url), (page.title, url)]
+    return {
+        "@type": "BreadcrumbList",
+        "@id": f"{url}#breadcrumbs",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": address}
+            for position, (name, address) in enumerate(steps, start=1)
+        ],
+    }
+
+
+def _person(entry: Any, blog_url: str) -> Node:
+    author = entry.public_author
+    if author is None:
+        return {"@type": "Person", "@id": f"{blog_url}#author-{entry.pk}", "name": entry.name}
+    return _author(author, f"{blog_url}author/{author.slug}/", f"{blog_url}author/{author.slug}/#person")
+
+
+def _author(author: Any, url: str, node_id: str) -> Node:
+    return _without_empty(
+        {
+            "@type": "Person",
+            "@id": node_id,
+            "name": author.name,
+            "url": url,
+            "honorificSuffix": author.credentials,
+            "sameAs": [link.value["url"] for link in author.links],
+        }
+    )
+
+
+def _has_reviewer(page: Any, content: ArticleContent) -> bool:
+    authors = {entry.author_id for entry in content.authorships}
+    return bool(page.last_reviewed_on and page.reviewed_by_id) and page.reviewed_by_id not in authors
+
+
+def _reviewer(page: Any, blog_url: str) -> Node:
+    reviewer = page.reviewed_by
+    url = f"{blog_url}author/{reviewer.slug}/" if reviewer.live else ""
+    return _author(reviewer, url, f"{page.full_url}#reviewer")
+
+
+def _image(value: Any, node_id: str) -> Node | None:
+    """An ImageObject with its credit (schema.org, IPTC fields); None without a readable file."""
+    renditions = get_renditions(value["image"], [SHARE_SPEC]) if value["image"] else []
+    if not renditions:
+        return None
+    credit = value["credit"].credit
+    rendition = renditions[0]
+    return _without_empty(
+        {
+            "@type": "ImageObject",
+            "@id": node_id,
+            "contentUrl": rendition.full_url,
+            "width": rendition.width,
+            "height": rendition.height,
+            "caption": value["caption"] or value["image"].contextual_alt_text,
+            "creditText": credit.text,
+            "creator": _without_empty(
+                {"@type": "Person", "name": credit.creator, "url": credit.creator_url}
+            )
+            if credit.creator
+            else None,
+            "license": credit.licence_url,
+            "acquireLicensePage": credit.source_url,
+        }
+    )
+
+
+def _therapy(modality: Any) -> Node:
+    kind = "SurgicalProcedure" if modality.invasiveness == "surgical" else "MedicalTherapy"
+    node: Node = {
+        "@type": kind,
+        "name": modality.name,
+        "alternateName": modality.abbreviation,
+        "description": modality.plain_summary,
+    }
+    if kind == "MedicalTherapy":
+        node["procedureType"] = _PROCEDURE_TYPES[modality.invasiveness]
+    return _without_empty(node)
+
+
+def _moment(moment: Any) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _without_empty(node: Node) -> Node:
+    return {key: value for key, value in node.items() if value not in (None, "", [], {})}

@@ -1,0 +1,81 @@
+"""The admin of modalities, authors, categories and references: one menu group."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn, UpdatedAtColumn
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from neuromod_wagtail.articles.filters import ModalityFilterSet
+from neuromod_wagtail.articles.models import Author, Category, Modality, Reference
+
+
+class ModalityViewSet(SnippetViewSet):
+    model = Modality
+    icon = "neuromod-modality"
+    menu_order = 100
+    list_display = [
+        "name",
+        "abbreviation",
+        Column("get_invasiveness_display", label=_("Invasiveness"), sort_key="invasiveness"),
+        NumberColumn("fact_count", label=_("Facts")),
+        NumberColumn("unsourced_count", label=_("Without source")),
+        UpdatedAtColumn(),
+    ]
+    list_export = ["name", "abbreviation", "slug", "invasiveness", "energy", "target"]
+    filterset_class = ModalityFilterSet
+    ordering = "name"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Modality]:
+        evidence = Count("evidence", distinct=True)
+        regulatory = Count("regulatory", distinct=True)
+        no_source = {"distinct": True}
+        return Modality.objects.annotate(
+            fact_count=evidence + regulatory,
+            unsourced_count=Count(
+                "evidence", filter=Q(evidence__source__isnull=True), **no_source
+            )
+            + Count("regulatory", filter=Q(regulatory__source__isnull=True), **no_source),
+        )
+
+
+class AuthorViewSet(SnippetViewSet):
+    model = Author
+    icon = "user"
+    menu_order = 200
+    list_display = [
+        "name",
+        "credentials",
+        BooleanColumn("is_medical_professional", label=_("Medical professional")),
+        UpdatedAtColumn(),
+    ]
+    list_filter = ["is_medical_professional", "relationship"]
+
+
+class CategoryViewSet(SnippetViewSet):
+    model = Category
+    icon = "folder-open-1"
+    menu_order = 300
+    list_display = ["name", "parent", UpdatedAtColumn()]
+    list_filter = ["parent"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        return Category.objects.select_related("parent")
+
+
+class ReferenceViewSet(SnippetViewSet):
+    model = Reference
+    icon = "openquote"
+    menu_order = 400
+    list_display = ["__str__", "type", "year", "doi", UpdatedAtColumn()]
+    list_filter = ["type", "year"]
+    list_export = ["type", "title", "authors", "container_title", "year", "doi", "pmid", "nct"]
+
+
+class ArticleSnippetGroup(SnippetViewSetGroup):
+    menu_label = _("Neuromodulation")
+    menu_icon = "neuromod-modality"
+    menu_order = 250
+    items = (ModalityViewSet, AuthorViewSet, CategoryViewSet, ReferenceViewSet)

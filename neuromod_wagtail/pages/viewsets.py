@@ -1,0 +1,63 @@
+"""How articles are listed in the admin: below their index, and all in one flat list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables.pages import (
+    BulkActionsColumn,
+    PageStatusColumn,
+    PageTitleColumn,
+    ParentPageColumn,
+)
+from wagtail.admin.views.pages.listing import IndexView
+from wagtail.admin.viewsets.pages import PageListingViewSet
+
+from neuromod_wagtail.pages.filters import ArticleFilterSet
+from neuromod_wagtail.pages.models import ArticlePage
+
+
+class NamesColumn(Column):
+    """Several related names in one cell."""
+
+    def __init__(self, name: str, *, relation: str, **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        self.relation = relation
+
+    def get_value(self, instance: Any) -> str:
+        return ", ".join(str(entry) for entry in getattr(instance, self.relation).all())
+
+
+class ArticleListView(IndexView):
+    """The flat list with what an editor plans by."""
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        pages = super().get_base_queryset()
+        return pages.defer_streamfields().prefetch_related("categories", "authorships__author")
+
+
+class ArticleListViewSet(PageListingViewSet):
+    model = ArticlePage
+    name = "neuromod_articles"
+    url_prefix = "articles"
+    icon = "doc-full-inverse"
+    menu_label = _("Articles")
+    menu_order = 240
+    add_to_admin_menu = True
+    index_view_class = ArticleListView
+    filterset_class = ArticleFilterSet
+    columns = [
+        BulkActionsColumn("bulk_actions"),
+        PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
+        ParentPageColumn("parent", label=_("Blog")),
+        NamesColumn("authors", relation="authorships", label=_("Authors")),
+        NamesColumn("posted_in", relation="categories", label=_("Posted in")),
+        DateColumn("published_at", label=_("Published"), sort_key="published_at", width="11%"),
+        DateColumn(
+            "next_review_on", label=_("Next review"), sort_key="next_review_on", width="11%"
+        ),
+        PageStatusColumn("status", label=_("Status"), sort_key="live", width="10%"),
+    ]
