@@ -37,6 +37,90 @@ SETTINGS: dict[str, Setting] = {
         (int,),
         "Months after which a regulatory or evidence row counts as not checked lately.",
     ),
+    # --- Reader comments -------------------------------------------------------------------
+    "NEUROMOD_COMMENTS_POLICY": Setting(
+        "neuromod_wagtail.comments.policy.CommentPolicy",
+        (str,),
+        "Class that decides who may post and how a comment starts.",
+    ),
+    "NEUROMOD_COMMENTS_GUARDS": Setting(
+        [
+            "neuromod_wagtail.comments.guards.honeypot",
+            "neuromod_wagtail.comments.guards.staff_name",
+            "neuromod_wagtail.comments.guards.words",
+            "neuromod_wagtail.comments.guards.links",
+            "neuromod_wagtail.comments.guards.registered_email",
+        ],
+        (list, tuple),
+        "Checks of a new comment, in order. Each may refuse it or have it held.",
+    ),
+    "NEUROMOD_COMMENTS_RATE": Setting(
+        "5/10m", (str,), "Comments per address and per e-mail; empty for no limit."
+    ),
+    "NEUROMOD_COMMENTS_REACTION_RATE": Setting(
+        "30/10m", (str,), "Reports and “helpful” marks per address; empty for no limit."
+    ),
+    "NEUROMOD_COMMENTS_CACHE": Setting(
+        "default", (str,), "Cache that counts for the rate limits; all processes must share it."
+    ),
+    "NEUROMOD_COMMENTS_PROXIES": Setting(
+        None,
+        (int, type(None)),
+        "How many proxies of yours stand before Django and add to X-Forwarded-For. "
+        "None means not known: then addresses that a proxy may hide limit nobody.",
+    ),
+    "NEUROMOD_COMMENTS_MAX_LENGTH": Setting(10_000, (int,), "Characters in a comment."),
+    "NEUROMOD_COMMENTS_MAX_LINKS": Setting(
+        2, (int,), "So many links, or more, hold a comment; 0 for no limit."
+    ),
+    "NEUROMOD_COMMENTS_MIN_SECONDS": Setting(
+        3, (int,), "Seconds that a person needs at least to fill in the form; 0 for no check."
+    ),
+    "NEUROMOD_COMMENTS_TOKEN_STEP": Setting(
+        5, (int,), "Seconds in which every reader gets the same form token."
+    ),
+    "NEUROMOD_COMMENTS_TOKEN_HOURS": Setting(
+        48, (int,), "Hours that a form may lie in a cache or an open tab."
+    ),
+    "NEUROMOD_COMMENTS_REQUIRE_IDENTITY": Setting(
+        True, (bool,), "Guests must give a name and an e-mail address."
+    ),
+    "NEUROMOD_COMMENTS_STAFF_NAMES": Setting(
+        "refuse", (str,), "A guest with the name of somebody of the staff: refuse, mark or allow."
+    ),
+    "NEUROMOD_COMMENTS_EDIT_MINUTES": Setting(
+        15, (int,), "Minutes in which authors may change or withdraw a comment."
+    ),
+    "NEUROMOD_COMMENTS_THREADS_PER_PAGE": Setting(25, (int,), "Threads on one page."),
+    "NEUROMOD_COMMENTS_REPLIES_SHOWN": Setting(
+        2, (int,), "Replies shown under a thread before the rest is folded."
+    ),
+    "NEUROMOD_COMMENTS_REPLIES_PER_PAGE": Setting(
+        50, (int,), "Replies on one page of a single thread."
+    ),
+    "NEUROMOD_COMMENTS_SHARE_TRANSLATIONS": Setting(
+        False, (bool,), "Translations of a page share one discussion."
+    ),
+    "NEUROMOD_COMMENTS_FEEDS": Setting(True, (bool,), "Serve Atom feeds of comments."),
+    "NEUROMOD_COMMENTS_FROM_EMAIL": Setting(
+        "", (str,), "Sender of comment mail; empty for DEFAULT_FROM_EMAIL."
+    ),
+    "NEUROMOD_COMMENTS_HASH_KEY": Setting(
+        "", (str,), "Key of the hashes of addresses and e-mails; empty for SECRET_KEY."
+    ),
+    "NEUROMOD_COMMENTS_KEEP_ADDRESS_DAYS": Setting(
+        30, (int,), "Days until purge_reader_comments forgets the hash of an address."
+    ),
+    "NEUROMOD_COMMENTS_KEEP_SPAM_DAYS": Setting(
+        30, (int,), "Days until purge_reader_comments removes spam and declined comments."
+    ),
+    "NEUROMOD_COMMENTS_KEEP_WITHDRAWN_DAYS": Setting(
+        7, (int,), "Days until purge_reader_comments erases withdrawn comments."
+    ),
+    "NEUROMOD_COMMENTS_KEEP_MAIL_DAYS": Setting(
+        30, (int,), "Days until purge_reader_comments removes sent mail and unanswered follow requests."
+    ),
+    # --- end of reader comments ------------------------------------------------------------
 }
 
 

@@ -1,0 +1,307 @@
+"""The verbs of a comment. Nothing else in the package writes a status.
+
+Every verb is one transaction: lock the discussion, look at the status, move by the table,
+count, record, write the mail that is due. After the commit: signals, mail, cache purge.
+Queue, bulk actions, panels, mail links, commands and importers all call these.
+
+Verbs that move take one comment or many, and ``expected``, the status that the person saw:
+if somebody else was first, ``StatusConflict`` tells what they decided and nothing is changed.
+They return the moves made. In a batch, comments that cannot make the move are passed over.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Min
+from django.utils import timezone
+
+from neuromod_wagtail.comments import aftermath, bookkeeping, letters, markup
+from neuromod_wagtail.comments.addresses import keyed_hash
+from neuromod_wagtail.comments.bookkeeping import Move
+from neuromod_wagtail.comments.models import Comment, Discussion, Edit, Mail, Subscription
+from neuromod_wagtail.comments.policy import policy
+from neuromod_wagtail.comments.rules import Rules
+from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict, may_move
+from neuromod_wagtail.comments.submissions import Hold, Refused, Submission
+from neuromod_wagtail.conf import settings
+
+Comments = Comment | Sequence[Comment]
+
+
+def post(submission: Submission, rules: Rules, holds: list[Hold]) -> tuple[Comment, bool]:
+    """Store a comment, and say whether it is new.
+
+    The same words of the same person in the same place are the same comment, whichever of two
+    clicks, tabs or retries comes first. Raises ``Refused`` when the answered comment is gone.
+    """
+    discussion = rules.discussion or discussion_of(submission.page)
+    with transaction.atomic():
+        bookkeeping.lock([discussion.pk])
+        existing = Comment.objects.filter(fingerprint=submission.fingerprint).first()
+        if existing is not None:
+            return existing, False
+        parent = _parent(submission)
+        status, holds = policy().initial_status(submission, rules, holds)
+        comment = _new_comment(submission, discussion, parent, status, holds)
+        comment.save(force_insert=True)
+        move = Move(comment.pk, discussion.pk, comment.thread_id, "", status)
+        bookkeeping.count([move])
+        bookkeeping.record([move], "post", user=submission.user)
+        if submission.follow and comment.email:
+            letters.follow(comment, every_comment=submission.follow == "all")
+        letters.posted(comment)
+        aftermath.plan([move], comment.page_id)
+    return comment, True
+
+
+def edit(comment: Comment, submission: Submission, rules: Rules, holds: list[Hold]) -> Comment:
+    """Put new words in place of the old ones, which are kept. It starts again as if just posted.
+
+    Raises ``StatusConflict`` when the comment was moved, or answered, in the meantime.
+    """
+    with transaction.atomic():
+        bookkeeping.lock([comment.discussion_id])
+        now = Comment.objects.get(pk=comment.pk)
+        if now.status != comment.status or not policy().may_edit(now):
+            raise StatusConflict(now.status)
+        status, holds = policy().initial_status(submission, rules, holds)
+        Edit.objects.create(comment=now, body=now.body, user=submission.user)
+        now.body, now.body_html = submission.body, submission.body_html
+        now.edited_at, now.fingerprint = timezone.now(), submission.fingerprint
+        now.hold_reasons, now.hold_code = _reasons(holds)
+        now.save(
+            update_fields="body body_html edited_at fingerprint hold_reasons hold_code".split()
+        )
+        move = Move(now.pk, now.discussion_id, now.thread_id, now.status, status)
+        if move.old != move.new:
+            _write([move], user=submission.user)
+        bookkeeping.touch([now.discussion_id])
+        bookkeeping.record([move], "edit", user=submission.user)
+        if move.old != move.new:
+            letters.moved([move], "")
+        aftermath.plan([move], now.page_id)
+    return Comment.objects.get(pk=comment.pk)
+
+
+def approve(comments: Comments, **how: Any) -> list[Move]:
+    """Publish."""
+    return _move(comments, Status.APPROVED, "approve", **how)
+
+
+def hold(comments: Comments, **how: Any) -> list[Move]:
+    """Put back to those that await moderation."""
+    return _move(comments, Status.PENDING, "hold", **how)
+
+
+def decline(comments: Comments, *, reason: str = "", **how: Any) -> list[Move]:
+    """Do not publish. ``reason`` is told to an author who asked to hear."""
+    return _move(comments, Status.DECLINED, "decline", reason=reason, **how)
+
+
+def mark_spam(comments: Comments, **how: Any) -> list[Move]:
+    """Do not publish, and say nothing to the author."""
+    return _move(comments, Status.SPAM, "spam", **how)
+
+
+def withdraw(comment: Comment, **how: Any) -> list[Move]:
+    """The author takes the comment back. Raises ``StatusConflict`` when it is too late."""
+
+    def still_may(rows: list[Comment]) -> None:
+        for row in rows:
+            if not policy().may_edit(row):
+                raise StatusConflict(row.status)
+
+    return _move(comment, Status.WITHDRAWN, "withdraw", check=still_may, **how)
+
+
+def erase(comments: Comments, **how: Any) -> list[Move]:
+    """Take away words, name, e-mail, address and history for good. Replies stay."""
+    return _move(comments, Status.ERASED, "erase", **how)
+
+
+def undo(comments: Comments, **how: Any) -> list[Move]:
+    """Back to the status before the last decision, for those that the table lets go back."""
+    groups: dict[str, list[Comment]] = defaultdict(list)
+    for comment in _many(comments):
+        if comment.previous_status:
+            groups[comment.previous_status].append(comment)
+    moves: list[Move] = []
+    with transaction.atomic():
+        for status, group in groups.items():
+            moves += _move(group, status, "undo", **how)
+    return moves
+
+
+def pin(comment: Comment, pinned: bool, *, user: Any = None) -> None:
+    """Show a thread before all others, or no longer."""
+    with transaction.atomic():
+        bookkeeping.lock([comment.discussion_id])
+        Comment.objects.filter(pk=comment.pk).update(pinned=pinned)
+        bookkeeping.touch([comment.discussion_id])
+        move = Move(comment.pk, comment.discussion_id, None, comment.status, comment.status)
+        bookkeeping.record([move], "pin" if pinned else "unpin", user=user)
+        aftermath.plan([move], comment.page_id)
+
+
+def purge(comments: Sequence[Comment]) -> int:
+    """Remove rows for good, as retention asks: those that nobody answered. Returns how many."""
+    with transaction.atomic():
+        bookkeeping.lock({comment.discussion_id for comment in comments})
+        gone = Comment.objects.filter(
+            pk__in=[comment.pk for comment in comments], replies__isnull=True
+        ).exclude(status=Status.APPROVED)
+        rows = list(gone.values_list("pk", "discussion_id", "status"))
+        Comment.objects.filter(pk__in=[pk for pk, _discussion, _status in rows]).delete()
+        removed: dict[tuple[int, str], int] = defaultdict(int)
+        for _pk, discussion_id, status in rows:
+            removed[discussion_id, status] += 1
+        for (discussion_id, status), number in removed.items():
+            field = f"{status}_count"
+            Discussion.objects.filter(pk=discussion_id).update(**{field: F(field) - number})
+    return len(rows)
+
+
+def discussion_of(page: Any) -> Discussion:
+    """The discussion of a page, made when it is missing; of its oldest translation when shared."""
+    page_id = page.pk
+    if settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
+        family = type(page)._default_manager.filter(translation_key=page.translation_key)
+        page_id = family.aggregate(oldest=Min("pk"))["oldest"] or page_id
+    return Discussion.objects.get_or_create(page_id=page_id)[0]
+
+
+def _move(
+    comments: Comments,
+    new: str,
+    action: str,
+    *,
+    user: Any = None,
+    expected: str | None = None,
+    reason: str = "",
+    screen: str = "",
+    uuid: UUID | None = None,
+    check: Callable[[list[Comment]], None] | None = None,
+) -> list[Move]:
+    """The one way from status to status. ``screen`` says from where, for the record."""
+    wanted = _many(comments)
+    with transaction.atomic():
+        bookkeeping.lock({comment.discussion_id for comment in wanted})
+        rows = list(Comment.objects.filter(pk__in=[comment.pk for comment in wanted]))
+        if expected is not None and any(row.status != expected for row in rows):
+            raise StatusConflict(next(row.status for row in rows if row.status != expected))
+        if isinstance(comments, Comment) and rows and not may_move(rows[0].status, new):
+            raise InvalidTransition(rows[0].status, new)
+        if check is not None:
+            check(rows)
+        moves = [
+            Move(row.pk, row.discussion_id, row.thread_id, row.status, new)
+            for row in rows
+            if may_move(row.status, new)
+        ]
+        _write(moves, user=user, reason=reason)
+        bookkeeping.record(
+            moves, action, user=user, uuid=uuid, **_said(reason=reason, screen=screen)
+        )
+        letters.moved(moves, reason)
+        aftermath.plan(moves, *{row.page_id for row in rows})
+    return moves
+
+
+def _write(moves: list[Move], *, user: Any = None, reason: str = "") -> None:
+    """Write the statuses, each only over the one that was read, and count."""
+    by_old: dict[str, list[int]] = defaultdict(list)
+    for move in moves:
+        by_old[move.old].append(move.pk)
+    for old, pks in by_old.items():
+        new = moves[0].new
+        rows = Comment.objects.filter(pk__in=pks, status=old)
+        changes = _emptied(pks) if new == Status.ERASED else {}
+        if new == Status.WITHDRAWN:
+            changes["fingerprint"] = None
+        rows.update(
+            status=new,
+            previous_status=old,
+            decided_at=timezone.now(),
+            decided_by=user,
+            **{"decline_reason": reason if new == Status.DECLINED else "", **changes},
+        )
+    if moves:
+        bookkeeping.count(moves)
+
+
+def _emptied(pks: list[int]) -> dict[str, Any]:
+    """What an erased comment has left: nothing of its author. Its history goes too."""
+    Edit.objects.filter(comment__in=pks).delete()
+    Subscription.objects.filter(comment__in=pks).delete()
+    Mail.objects.filter(comment__in=pks).delete()
+    text = "name email email_hash url address_hash body body_html hold_code badge".split()
+    return {
+        **dict.fromkeys(text, ""),
+        "user": None,
+        "fingerprint": None,
+        "hold_reasons": [],
+        "wants_notice": False,
+        "pinned": False,
+        "spam_score": None,
+    }
+
+
+def _parent(submission: Submission) -> Comment | None:
+    """The answered comment as it is now, under the lock."""
+    if submission.parent is None:
+        return None
+    parent = Comment.objects.select_related("thread").filter(pk=submission.parent.pk).first()
+    if parent is None or not policy().may_reply(parent) or (parent.thread or parent).closed:
+        raise Refused("parent_gone", letters.PARENT_GONE, status=409, field="parent")
+    return parent
+
+
+def _new_comment(
+    submission: Submission,
+    discussion: Discussion,
+    parent: Comment | None,
+    status: str,
+    holds: list[Hold],
+) -> Comment:
+    reasons, code = _reasons(holds)
+    return Comment(
+        page_id=submission.page.pk,
+        discussion=discussion,
+        parent=parent,
+        thread_id=parent.root_id if parent else None,
+        depth=parent.depth + 1 if parent else 0,
+        status=status,
+        user=submission.user,
+        name=submission.name,
+        email=submission.email,
+        email_hash=submission.email_hash,
+        url=submission.url,
+        badge=policy().badge(submission),
+        address_hash=keyed_hash("address", submission.address),
+        language=submission.page.locale.language_code,
+        wants_notice=submission.wants_notice,
+        body=submission.body,
+        body_html=submission.body_html,
+        fingerprint=submission.fingerprint,
+        hold_reasons=reasons,
+        hold_code=code,
+    )
+
+
+def _reasons(holds: list[Hold]) -> tuple[list[dict[str, str]], str]:
+    """Reasons as they are stored, and the one to sort by: found evidence before house rules."""
+    return [asdict(hold) for hold in holds], holds[0].code if holds else ""
+
+
+def _said(**data: str) -> dict[str, str]:
+    return {name: value for name, value in data.items() if value}
+
+
+def _many(comments: Comments) -> list[Comment]:
+    return [comments] if isinstance(comments, Comment) else list(comments)

@@ -1,0 +1,68 @@
+"""Where a request comes from, and the keyed hashes under which people are remembered."""
+
+from __future__ import annotations
+
+import ipaddress
+
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from neuromod_wagtail.conf import settings
+
+
+def keyed_hash(kind: str, value: str) -> str:
+    """64 hex digits that say the same for the same value and nothing without the key."""
+    if not value:
+        return ""
+    secret = settings.NEUROMOD_COMMENTS_HASH_KEY or None
+    return salted_hmac(
+        f"neuromod_comments.{kind}", value, secret=secret, algorithm="sha256"
+    ).hexdigest()
+
+
+def email_hash(email: str) -> str:
+    return keyed_hash("email", email.strip().casefold())
+
+
+def address_of(request: HttpRequest) -> str:
+    """The reader's address in its shortest form, or ``""`` where it cannot be known.
+
+    With ``NEUROMOD_COMMENTS_PROXIES`` unset, a forwarding header means that somebody stands
+    between: then neither the header nor the peer tells who the reader is, and guessing would
+    let one reader use up the quota of all.
+    """
+    proxies = settings.NEUROMOD_COMMENTS_PROXIES
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if proxies is None:
+        peer = "" if forwarded else request.META.get("REMOTE_ADDR", "")
+    elif proxies == 0:
+        peer = request.META.get("REMOTE_ADDR", "")
+    else:
+        hops = [hop.strip() for hop in forwarded.split(",")]
+        peer = hops[-proxies] if len(hops) >= proxies else ""
+    return normalise(peer or "")
+
+
+def normalise(address: str) -> str:
+    """The address written one way, IPv4 taken out of IPv6; ``""`` for anything else."""
+    try:
+        parsed = ipaddress.ip_address(address.strip().strip("[]").partition("%")[0])
+    except ValueError:
+        return ""
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    return str(mapped or parsed)
+
+
+def limit_key(address: str) -> str:
+    """What a quota is counted on: the address, or the network of 64 bits for IPv6.
+
+    Empty for addresses that many readers may share behind a proxy nobody told us of.
+    """
+    if not address:
+        return ""
+    parsed = ipaddress.ip_address(address)
+    if settings.NEUROMOD_COMMENTS_PROXIES is None and not parsed.is_global:
+        return ""
+    if parsed.version == 6:
+        return str(ipaddress.ip_network(f"{address}/64", strict=False))
+    return address

@@ -1,0 +1,30 @@
+"""What happens once a change is safe in the database: signals, mail, cache purge."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.db import transaction
+
+from neuromod_wagtail.comments import tasks
+from neuromod_wagtail.comments.bookkeeping import Move
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.signals import comment_moved, comment_posted
+from neuromod_wagtail.comments.states import Status
+
+
+def plan(moves: list[Move], *page_ids: int) -> None:
+    """Have all this done after the commit of the current transaction, or never."""
+    if moves:
+        transaction.on_commit(partial(_run, moves, list(page_ids)))
+
+
+def _run(moves: list[Move], page_ids: list[int]) -> None:
+    for move in moves:
+        if move.old:
+            comment_moved.send_robust(Comment, pk=move.pk, old=move.old, new=move.new)
+        else:
+            comment_posted.send_robust(Comment, pk=move.pk, status=move.new)
+    tasks.send_mail_about.enqueue([move.pk for move in moves])
+    if any(Status.APPROVED in {move.old, move.new} for move in moves):
+        tasks.purge_pages.enqueue(page_ids)

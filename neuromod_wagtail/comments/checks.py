@@ -1,0 +1,131 @@
+"""System checks: what a site forgot that comments need, named before a reader meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings as django_settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.template import engines
+from django.utils.module_loading import import_string
+
+from neuromod_wagtail.comments import ratelimit
+from neuromod_wagtail.comments.policy import CommentPolicy
+from neuromod_wagtail.conf import settings
+
+# Caches that each process has for itself.
+PRIVATE_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
+
+
+@register("neuromod")
+def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """E101: a rate that cannot be read. E102: a path that leads nowhere. E103: an unknown word."""
+    messages: list[CheckMessage] = []
+    for name in ("NEUROMOD_COMMENTS_RATE", "NEUROMOD_COMMENTS_REACTION_RATE"):
+        try:
+            ratelimit.parse(getattr(settings, name))
+        except (ValueError, TypeError) as error:
+            messages.append(Error(f"{name}: {error}", id="neuromod_comments.E101"))
+    for path in [settings.NEUROMOD_COMMENTS_POLICY, *settings.NEUROMOD_COMMENTS_GUARDS]:
+        try:
+            found = import_string(path)
+        except ImportError as error:
+            messages.append(Error(str(error), id="neuromod_comments.E102"))
+            continue
+        if path == settings.NEUROMOD_COMMENTS_POLICY and not issubclass(found, CommentPolicy):
+            messages.append(
+                Error(f"{path} is not a CommentPolicy.", id="neuromod_comments.E102")
+            )
+    if settings.NEUROMOD_COMMENTS_STAFF_NAMES not in {"refuse", "mark", "allow"}:
+        messages.append(
+            Error(
+                'NEUROMOD_COMMENTS_STAFF_NAMES must be "refuse", "mark" or "allow".',
+                id="neuromod_comments.E103",
+            )
+        )
+    return messages
+
+
+@register(Tags.urls)
+def check_urls(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """E104: the addresses of the comments are not included."""
+    from neuromod_wagtail.comments.sections import is_installed
+
+    if is_installed():
+        return []
+    return [
+        Error(
+            "The addresses of the reader comments are not included, so no comments are shown.",
+            hint='Add path("comments/", include("neuromod_wagtail.comments.urls")) to your '
+            "urlpatterns, before those of Wagtail.",
+            id="neuromod_comments.E104",
+        )
+    ]
+
+
+@register(Tags.templates)
+def check_tag(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """W105: no template of the site shows comments."""
+    if any(_shows_comments(path) for path in _templates()):
+        return []
+    return [
+        Warning(
+            "No template uses the tag {% comments page %}, so readers see no comments.",
+            hint="Write {% load neuromod_comments %}{% comments page %} into the template of a page.",
+            id="neuromod_comments.W105",
+        )
+    ]
+
+
+def _templates() -> Iterator[Path]:
+    """The HTML templates of the site: not our own, nor those of installed Django and Wagtail."""
+    own = Path(__file__).parent / "templates"
+    for engine in engines.all():
+        for folder in engine.template_dirs:
+            path = Path(folder)
+            if path == own or {"wagtail", "django"} & set(path.parts[-4:]):
+                continue
+            for pattern in ("*.html", "*.jinja", "*.jinja2", "*.j2"):
+                yield from path.rglob(pattern)
+
+
+def _shows_comments(path: Path) -> bool:
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return "{% comments " in text or "comments(" in text and "{{" in text
+
+
+@register(Tags.security, deploy=True)
+def check_deployment(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """W106: proxies not told. W107: a cache that processes do not share. W108: no mail timeout."""
+    messages: list[CheckMessage] = []
+    if settings.NEUROMOD_COMMENTS_PROXIES is None:
+        messages.append(
+            Warning(
+                "It is not known how many proxies stand before Django, so readers' addresses "
+                "limit nobody where a proxy hides them.",
+                hint="Set NEUROMOD_COMMENTS_PROXIES: 0 when readers reach Django directly, "
+                "else the number of proxies that add to X-Forwarded-For.",
+                id="neuromod_comments.W106",
+            )
+        )
+    cache = django_settings.CACHES.get(settings.NEUROMOD_COMMENTS_CACHE, {})
+    if str(cache.get("BACKEND", "")).endswith(PRIVATE_CACHES):
+        messages.append(
+            Warning(
+                "Rate limits count in a cache that each process has for itself.",
+                hint="Let NEUROMOD_COMMENTS_CACHE name a cache that all processes share.",
+                id="neuromod_comments.W107",
+            )
+        )
+    if getattr(django_settings, "EMAIL_TIMEOUT", None) is None:
+        messages.append(
+            Warning(
+                "A mail server that does not answer would keep a task waiting without end.",
+                hint="Set EMAIL_TIMEOUT, for example to 10 (seconds).",
+                id="neuromod_comments.W108",
+            )
+        )
+    return messages

@@ -1,0 +1,101 @@
+"""Atom feeds of new comments: of one page, and of a site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import swapper
+from django.contrib.syndication.views import Feed
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.views.door import page_url, public_page
+from neuromod_wagtail.conf import settings
+
+
+class CommentFeed(Feed):
+    feed_type = Atom1Feed
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not settings.NEUROMOD_COMMENTS_FEEDS:
+            raise Http404
+        self.request = request
+        return super().__call__(request, *args, **kwargs)
+
+    def item_title(self, item: Comment) -> str:
+        return _("%(name)s on “%(title)s”") % {
+            "name": item.name or _("Anonymous"),
+            "title": item.page.title,
+        }
+
+    def item_description(self, item: Comment) -> str:
+        return item.body_html
+
+    def item_link(self, item: Comment) -> str:
+        return reverse("neuromod_comments:permalink", args=[item.pk])
+
+    def item_guid(self, item: Comment) -> str:
+        return f"{self.request.build_absolute_uri(self.item_link(item))}"
+
+    def item_author_name(self, item: Comment) -> str:
+        return item.name or _("Anonymous")
+
+    def item_pubdate(self, item: Comment) -> datetime:
+        return item.submitted_at
+
+    def item_updateddate(self, item: Comment) -> datetime:
+        return item.edited_at or item.submitted_at
+
+
+class PageFeed(CommentFeed):
+    """The newest comments of one page."""
+
+    def get_object(self, request: HttpRequest, page_id: int) -> Any:
+        page, rules = public_page(page_id, request)
+        if not rules.is_shown:
+            raise Http404
+        page.rules = rules
+        return page
+
+    def title(self, page: Any) -> str:
+        return _("Comments on “%(title)s”") % {"title": page.title}
+
+    def link(self, page: Any) -> str:
+        return page_url(page, self.request)
+
+    def items(self, page: Any) -> Iterable[Comment]:
+        return _newest(Comment.objects.filter(discussion=page.rules.discussion))
+
+
+class SiteFeed(CommentFeed):
+    """The newest comments of all public pages of a site."""
+
+    def get_object(self, request: HttpRequest) -> Any:
+        site = Site.find_for_request(request)
+        if site is None:
+            raise Http404
+        return site
+
+    def title(self, site: Site) -> str:
+        return _("Comments on %(site)s") % {"site": site.site_name or site.hostname}
+
+    def link(self, site: Site) -> str:
+        return site.root_url + "/"
+
+    def items(self, site: Site) -> Iterable[Comment]:
+        page_model = swapper.load_model("wagtailcore", "Page")
+        pages = page_model.objects.descendant_of(site.root_page, inclusive=True).live().public()
+        return _newest(
+            Comment.objects.filter(page__in=pages).exclude(discussion__mode="hidden")
+        )
+
+
+def _newest(comments: Any) -> Any:
+    found = comments.public().select_related("page").order_by("-submitted_at", "-id")
+    return found[: settings.NEUROMOD_FEED_LENGTH]

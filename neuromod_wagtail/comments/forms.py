@@ -1,0 +1,135 @@
+"""The forms that readers fill in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from email_validator import EmailNotValidError, validate_email
+
+from neuromod_wagtail.comments import markup
+from neuromod_wagtail.comments.models import Report
+from neuromod_wagtail.conf import settings
+
+
+class EmailField(forms.CharField):
+    """An e-mail address by the standard, without asking the network whether it exists."""
+
+    widget = forms.EmailInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, strip=True, **kwargs)
+
+    def clean(self, value: str) -> str:
+        value = super().clean(value)
+        if not value:
+            return value
+        try:
+            checked = validate_email(value, check_deliverability=False)
+        except EmailNotValidError:
+            raise ValidationError(_("Enter a valid e-mail address."), code="invalid") from None
+        return checked.normalized
+
+
+class CommentForm(forms.Form):
+    """A comment as a guest fills it in; a site user's name and e-mail come from the account."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Enter your name.")},
+    )
+    email = EmailField(
+        label=_("E-mail"),
+        help_text=_("Will not be published."),
+        error_messages={"required": _("Enter your e-mail address.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    url = forms.URLField(
+        label=_("Website"),
+        max_length=200,
+        required=False,
+        assume_scheme="https",
+        widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
+    )
+    body = forms.CharField(
+        label=_("Comment"),
+        help_text=_("*emphasis*, > quote, - list, `code` and [links](https://…) work."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Write your comment.")},
+    )
+    parent = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    token = forms.CharField(required=False)
+    contact_time = forms.CharField(required=False)
+    notify = forms.BooleanField(
+        label=_("Tell me by e-mail when my comment is published or declined"), required=False
+    )
+    follow = forms.ChoiceField(
+        label=_("Follow by e-mail"),
+        required=False,
+        choices=[
+            ("", _("No")),
+            ("replies", _("Replies to my comment")),
+            ("all", _("All comments here")),
+        ],
+    )
+
+    def __init__(self, *args: Any, user: Any = None, editing: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="nm-%s", **kwargs)
+        self.user = user
+        limit = settings.NEUROMOD_COMMENTS_MAX_LENGTH
+        self.fields["body"].widget.attrs["maxlength"] = limit
+        if user is not None or editing:
+            for field in ("name", "email", "url"):
+                del self.fields[field]
+        elif not settings.NEUROMOD_COMMENTS_REQUIRE_IDENTITY:
+            self.fields["name"].required = self.fields["email"].required = False
+
+    def clean_name(self) -> str:
+        name = " ".join(markup.clean(self.cleaned_data["name"]).split())
+        if not name and self.fields["name"].required:
+            raise ValidationError(_("Enter your name."), code="required")
+        return name
+
+    def clean_body(self) -> str:
+        body = markup.clean(self.cleaned_data["body"])
+        limit = settings.NEUROMOD_COMMENTS_MAX_LENGTH
+        if len(body) > limit:
+            message = _(
+                "Your comment has %(length)d characters; %(limit)d are the most. "
+                "Please shorten it, or post it in parts."
+            )
+            raise ValidationError(message % {"length": len(body), "limit": limit}, code="long")
+        if not markup.render(body):
+            raise ValidationError(_("Write your comment."), code="required")
+        return body
+
+    @cached_property
+    def parent_id(self) -> int | None:
+        """The answered comment as it was sent, whether or not the rest of the form is valid."""
+        try:
+            return int(self.data.get("parent") or self.initial.get("parent") or 0) or None
+        except (TypeError, ValueError):
+            return None
+
+
+class ReportForm(forms.Form):
+    """Why a reader thinks that a comment should not stand."""
+
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"), choices=Report.Reason, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("Anything to add?"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    token = forms.CharField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="nm-%s", **kwargs)

@@ -1,0 +1,125 @@
+"""What stands at the door. Each guard takes a submission and its rules, and then
+
+returns nothing, returns a ``Hold`` (a person decides), or raises ``Refused`` (its author is told).
+``NEUROMOD_COMMENTS_GUARDS`` lists the guards in order; a site may add its own.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from neuromod_wagtail.comments import markup
+from neuromod_wagtail.comments.rules import Rules
+from neuromod_wagtail.comments.submissions import Hold, Refused, Submission
+from neuromod_wagtail.conf import settings
+
+Guard = Callable[[Submission, Rules], Hold | None]
+
+# Letters that pass for Latin ones in a name. Not complete, and need not be: it is about the
+# handful that a keyboard offers; whoever goes further is seen by the moderator.
+LOOKALIKES = str.maketrans(
+    "аеорсухіјѕԁɡһӏοαενρτυικ01", "aeopcyxijsdghloaevptuikol"
+)
+
+
+def run(submission: Submission, rules: Rules) -> list[Hold]:
+    """All reasons to hold the submission. Raises ``Refused`` at the first that turns it away."""
+    guards: list[Guard] = [import_string(path) for path in settings.NEUROMOD_COMMENTS_GUARDS]
+    found = (guard(submission, rules) for guard in guards)
+    return [hold for hold in found if hold is not None]
+
+
+def honeypot(submission: Submission, rules: Rules) -> Hold | None:
+    """A field that people do not see was filled in."""
+    if submission.honeypot:
+        raise Refused(
+            "honeypot",
+            _("The field that should stay empty was filled in. Please empty it and send again."),
+        )
+    return None
+
+
+def links(submission: Submission, rules: Rules) -> Hold | None:
+    """As many links as the limit, or more."""
+    number = markup.count_links(submission.body_html)
+    limit = settings.NEUROMOD_COMMENTS_MAX_LINKS
+    return Hold("links", str(number)) if limit and number >= limit else None
+
+
+def words(submission: Submission, rules: Rules) -> Hold | None:
+    """The site's two word lists, looked for in all that was sent."""
+    said = "\n".join(
+        [submission.body, submission.name, submission.email, submission.url]
+        + [submission.address, submission.user_agent]
+    ).casefold()
+    if refused := _first_word(rules.refuse_words, said):
+        raise Refused(
+            "words",
+            # Named placeholders, so that the sentence can be translated.
+            _("“%(word)s” is not published here. Please change it and send again.")
+            % {"word": refused},
+            field="body",
+        )
+    held = _first_word(rules.hold_words, said)
+    return Hold("words", held) if held else None
+
+
+def _first_word(lines: str, text: str) -> str:
+    """The first line that occurs in ``text`` (case-folded), or ``""``."""
+    listed = (line.strip() for line in lines.splitlines())
+    return next((word for word in listed if word and word.casefold() in text), "")
+
+
+def registered_email(submission: Submission, rules: Rules) -> Hold | None:
+    """A guest used the e-mail of a site user: perhaps the same person, perhaps not."""
+    if submission.user is not None or not submission.email:
+        return None
+    users = get_user_model()
+    field = users.get_email_field_name()
+    known = users._default_manager.filter(**{f"{field}__iexact": submission.email}).exists()
+    return Hold("registered_email") if known else None
+
+
+def staff_name(submission: Submission, rules: Rules) -> Hold | None:
+    """A guest signs as one of the staff. Refused, or published with the badge “Guest”."""
+    if submission.user is not None or settings.NEUROMOD_COMMENTS_STAFF_NAMES != "refuse":
+        return None
+    if is_staff_name(submission.name, submission.page.owner_id):
+        raise Refused(
+            "staff_name",
+            _("Somebody of the staff has this name. Please sign in, or add to your name."),
+            field="name",
+        )
+    return None
+
+
+def is_staff_name(name: str, owner_id: int | None) -> bool:
+    """Does ``name`` read like that of the page's owner or of somebody with access to the admin?"""
+    wanted = skeleton(name)
+    if not wanted:
+        return False
+    users = get_user_model()
+    access = Q(codename="access_admin", content_type__app_label="wagtailadmin")
+    from django.contrib.auth.models import Permission
+
+    permission = Permission.objects.filter(access)
+    staff = Q(is_superuser=True) | Q(groups__permissions__in=permission) | Q(pk=owner_id)
+    if hasattr(users, "is_staff"):
+        staff |= Q(is_staff=True)
+    people = users._default_manager.filter(staff, is_active=True).distinct()
+    return any(
+        wanted in {skeleton(person.get_full_name()), skeleton(person.get_username())}
+        for person in people
+    )
+
+
+def skeleton(name: str) -> str:
+    """A name as the eye takes it: no case, no accents, no spaces, no look-alike letters."""
+    folded = unicodedata.normalize("NFKD", name).casefold().translate(LOOKALIKES)
+    return "".join(letter for letter in folded if letter.isalnum())

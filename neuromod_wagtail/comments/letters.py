@@ -1,0 +1,192 @@
+"""Which mail is due after what, and what it says. Rows are written here, sent by ``outbox``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from neuromod_wagtail.comments import tokens
+from neuromod_wagtail.comments.bookkeeping import Move
+from neuromod_wagtail.comments.models import Comment, Mail, Subscription
+from neuromod_wagtail.comments.models.mail import Kind
+from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.conf import settings
+
+PARENT_GONE = gettext_lazy("The comment you answer is no longer there. Your text is kept below.")
+
+NOTICES = {Status.APPROVED: Kind.PUBLISHED, Status.DECLINED: Kind.DECLINED}
+ABOUT_STATUS = [Kind.PUBLISHED, Kind.DECLINED, Kind.FAN_OUT, Kind.FOLLOWED]
+
+
+def posted(comment: Comment) -> None:
+    """Mail that a new comment causes."""
+    due = []
+    if comment.wants_notice and comment.email:
+        kind = Kind.PUBLISHED if comment.is_public else Kind.RECEIVED
+        due.append(_about(comment, kind))
+    if comment.is_public and _followed_discussions([comment.discussion_id]):
+        due.append(_order(comment.pk))
+    Mail.objects.bulk_create(due, ignore_conflicts=True)
+
+
+def moved(moves: list[Move], reason: str) -> None:
+    """Mail that moves cause; what an earlier move ordered and nobody sent yet is taken back."""
+    pks = [move.pk for move in moves]
+    if not pks:
+        return
+    Mail.objects.filter(comment__in=pks, kind__in=ABOUT_STATUS, sent_at__isnull=True).delete()
+    kind = NOTICES.get(Status(moves[0].new))
+    due: list[Mail] = []
+    if kind is not None:
+        waiting = Comment.objects.filter(pk__in=pks, wants_notice=True).exclude(email="")
+        due += [_about(comment, kind) for comment in waiting]
+    if moves[0].new == Status.APPROVED:
+        followed_ones = _followed_discussions({move.discussion_id for move in moves})
+        due += [_order(move.pk) for move in moves if move.discussion_id in followed_ones]
+    Mail.objects.bulk_create(due, ignore_conflicts=True, batch_size=500)
+
+
+def follow(comment: Comment, *, every_comment: bool) -> None:
+    """Ask the comment's author, once, whether it was they who want to follow.
+
+    A site user's e-mail is the account's, so there is nobody to ask.
+    """
+    wanted = Subscription(
+        discussion_id=comment.discussion_id,
+        comment=None if every_comment else comment,
+        email=comment.email,
+        email_hash=comment.email_hash,
+        language=comment.language,
+        confirmed_at=timezone.now() if comment.user_id else None,
+    )
+    Subscription.objects.bulk_create([wanted], ignore_conflicts=True)
+    subscription = Subscription.objects.get(
+        discussion=wanted.discussion_id, comment=wanted.comment, email_hash=wanted.email_hash
+    )
+    if subscription.confirmed_at is None:
+        Mail.objects.create(
+            event=f"confirm:{subscription.pk}:{comment.pk}",
+            kind=Kind.CONFIRM,
+            to=subscription.email,
+            language=subscription.language,
+            comment=comment,
+            subscription=subscription,
+        )
+
+
+def wants(comment: Comment) -> Q:
+    """Which followers of the discussion hear of ``comment``: of all, or of its parent."""
+    return Q(comment__isnull=True) | Q(comment=comment.parent_id or 0)
+
+
+def followed(comment: Comment, follower: Subscription) -> Mail:
+    """One mail for one follower. By e-mail: who follows twice hears once."""
+    return Mail(
+        event=f"followed:{comment.pk}:{follower.email_hash}",
+        kind=Kind.FOLLOWED,
+        to=follower.email,
+        language=follower.language,
+        comment=comment,
+        subscription=follower,
+    )
+
+
+def compose(mail: Mail) -> EmailMultiAlternatives | None:
+    """The message, or ``None`` when what it would tell is no longer so."""
+    if not _still_true(mail):
+        return None
+    with translation.override(mail.language or None):
+        context = _context(mail)
+        name = f"neuromod_wagtail/comments/mail/{mail.kind}"
+        headers = {
+            # The same for every attempt: a mail server that saw it before can drop the second.
+            "Message-ID": f"<{mail.event.replace(':', '.')}.comments@{context['domain']}>",
+            "Auto-Submitted": "auto-generated",
+        }
+        if "unsubscribe_url" in context:
+            headers["List-Unsubscribe"] = f"<{context['unsubscribe_url']}>"
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        message = EmailMultiAlternatives(
+            subject=" ".join(_subject(mail, context["title"]).split())[:200],
+            body=render_to_string(f"{name}.txt", context),
+            from_email=settings.NEUROMOD_COMMENTS_FROM_EMAIL or None,
+            to=[mail.to],
+            headers=headers,
+        )
+        message.attach_alternative(render_to_string(f"{name}.html", context), "text/html")
+    return message
+
+
+def _still_true(mail: Mail) -> bool:
+    comment, status = mail.comment, mail.comment.status if mail.comment else None
+    if mail.kind == Kind.CONFIRM:
+        return mail.subscription is not None and mail.subscription.confirmed_at is None
+    if mail.kind in {Kind.PUBLISHED, Kind.FOLLOWED}:
+        return status == Status.APPROVED and comment.page.live
+    return status == (Status.DECLINED if mail.kind == Kind.DECLINED else Status.PENDING)
+
+
+def _subject(mail: Mail, title: str) -> str:
+    return {
+        Kind.RECEIVED: _("Your comment on “%(title)s” awaits moderation"),
+        Kind.CONFIRM: _("Follow the comments on “%(title)s”?"),
+        Kind.PUBLISHED: _("Your comment on “%(title)s” is published"),
+        Kind.DECLINED: _("Your comment on “%(title)s” was not published"),
+        Kind.FOLLOWED: _("A new comment on “%(title)s”"),
+    }[Kind(mail.kind)] % {"title": title}
+
+
+def _context(mail: Mail) -> dict[str, Any]:
+    comment = mail.comment
+    page = comment.page.specific if comment else mail.subscription.discussion.page.specific
+    site = page.get_site()
+    root = site.root_url if site else getattr(django_settings, "WAGTAILADMIN_BASE_URL", "")
+    context = {
+        "title": page.title,
+        "page_url": page.full_url,
+        "site_name": getattr(site, "site_name", "") or getattr(site, "hostname", ""),
+        "domain": getattr(site, "hostname", "localhost"),
+        "comment": comment,
+        "comment_url": f"{page.full_url}?comment={comment.pk}#comment-{comment.pk}",
+    }
+    if mail.kind in {Kind.RECEIVED, Kind.PUBLISHED, Kind.DECLINED}:
+        context["own_url"] = root + reverse(
+            "neuromod_comments:own", args=[tokens.own_token(comment.pk)]
+        )
+    if mail.kind in {Kind.CONFIRM, Kind.FOLLOWED}:
+        token = tokens.subscription_token(mail.subscription_id)
+        context["follows_all"] = mail.subscription.comment_id is None
+        context["confirm_url"] = root + reverse("neuromod_comments:confirm", args=[token])
+        context["unsubscribe_url"] = root + reverse("neuromod_comments:unsubscribe", args=[token])
+    return context
+
+
+def _about(comment: Comment, kind: Kind) -> Mail:
+    return Mail(
+        event=f"{kind.value}:{comment.pk}",
+        kind=kind,
+        to=comment.email,
+        language=comment.language,
+        comment=comment,
+    )
+
+
+def _order(comment_id: int) -> Mail:
+    return Mail(event=f"fan_out:{comment_id}", kind=Kind.FAN_OUT, comment_id=comment_id)
+
+
+def _followed_discussions(discussion_ids: Iterable[int]) -> set[int]:
+    return set(
+        Subscription.objects.filter(discussion__in=discussion_ids, confirmed_at__isnull=False)
+        .values_list("discussion", flat=True)
+        .distinct()
+    )

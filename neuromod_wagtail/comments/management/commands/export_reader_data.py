@@ -1,0 +1,20 @@
+"""Give a person what is stored of them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from neuromod_wagtail.comments import persons
+
+
+class Command(BaseCommand):
+    help = "Writes all that is stored of one person, found by e-mail, as JSON."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(json.dumps(persons.export(options["email"]), indent=2, ensure_ascii=False))

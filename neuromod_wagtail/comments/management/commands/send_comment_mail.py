@@ -1,0 +1,19 @@
+"""Send the comment mail that is due. Meant for a timer of a minute or more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from neuromod_wagtail.comments import outbox
+from neuromod_wagtail.comments.models import Mail
+
+
+class Command(BaseCommand):
+    help = "Sends the comment mail that is due, what failed before included."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        sent = outbox.send_due(limit=100_000)
+        left = Mail.objects.filter(sent_at__isnull=True).count()
+        self.stdout.write(f"sent: {sent}; left: {left}")

@@ -1,0 +1,194 @@
+"""A reader's comment, and what it said before it was edited."""
+
+from __future__ import annotations
+
+import swapper
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, Q, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from neuromod_wagtail.comments.models.discussion import Discussion
+from neuromod_wagtail.comments.querysets import CommentQuerySet
+from neuromod_wagtail.comments.states import Status
+
+swapper.set_app_prefix("wagtailcore", "wagtail")
+
+
+class Badge(models.TextChoices):
+    """Who somebody was when they wrote."""
+
+    AUTHOR = "author", _("Author")
+    STAFF = "staff", _("Staff")
+    GUEST = "guest", _("Guest")
+
+
+class Comment(models.Model):
+    """A reader comment on a page.
+
+    ``body`` is what was typed, ``body_html`` what is shown, rendered once when it was written.
+    ``thread`` is the first comment of the thread, empty on the first comment itself.
+    ``status`` is written by ``actions`` alone. Of the sender's address only a keyed hash is kept.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    page = models.ForeignKey(
+        swapper.get_model_name("wagtailcore", "Page"),
+        verbose_name=_("page"),
+        on_delete=models.CASCADE,
+        related_name="reader_comments",
+    )
+    discussion = models.ForeignKey(
+        Discussion,
+        verbose_name=_("discussion"),
+        on_delete=models.CASCADE,
+        related_name="comments",
+        db_index=False,
+    )
+    # RESTRICT: a page may go with all its comments, one comment never takes its replies along.
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("in reply to"),
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="replies",
+    )
+    thread = models.ForeignKey(
+        "self",
+        verbose_name=_("thread"),
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="thread_replies",
+        db_index=False,
+    )
+    depth = models.PositiveIntegerField(_("depth"), default=0)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
+    previous_status = models.CharField(max_length=10, choices=Status, blank=True, editable=False)
+    decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
+    decline_reason = models.TextField(_("reason for declining"), blank=True)
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    email_hash = models.CharField(max_length=64, blank=True, editable=False)
+    url = models.URLField(_("website"), max_length=200, blank=True)
+    badge = models.CharField(_("badge"), max_length=10, choices=Badge, blank=True)
+    address_hash = models.CharField(max_length=64, blank=True, editable=False)
+    language = models.CharField(_("language"), max_length=20, blank=True)
+    wants_notice = models.BooleanField(_("hear what becomes of it"), default=False)
+
+    body = models.TextField(_("comment"))
+    body_html = models.TextField(editable=False)
+    submitted_at = models.DateTimeField(_("submitted at"), default=timezone.now)
+    edited_at = models.DateTimeField(_("edited at"), null=True, editable=False)
+    fingerprint = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001
+
+    hold_reasons = models.JSONField(_("why it was held"), default=list, blank=True)
+    hold_code = models.CharField(_("main reason"), max_length=30, blank=True, editable=False)
+    spam_score = models.FloatField(_("spam score"), null=True, editable=False)
+    report_count = models.PositiveIntegerField(_("reports"), default=0, editable=False)
+    helpful_count = models.PositiveIntegerField(
+        pgettext_lazy("count", "helpful"), default=0, editable=False
+    )
+    reply_count = models.PositiveIntegerField(_("published replies"), default=0, editable=False)
+    pinned = models.BooleanField(_("pinned"), default=False)
+    closed = models.BooleanField(_("thread closed"), default=False)
+    # A thread is listed while its first comment or any reply is published. Made by the
+    # database, so that it cannot go astray and the list of threads is one walk of an index.
+    listed = models.GeneratedField(
+        expression=Case(
+            When(
+                Q(parent__isnull=True) & (Q(status=Status.APPROVED) | Q(reply_count__gt=0)),
+                then=Value(True),
+            ),
+            default=Value(False),
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+
+    # Without this, Wagtail would count every comment as a usage of its page.
+    add_to_reference_index = False
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reader comment")
+        verbose_name_plural = _("reader comments")
+        indexes = [
+            models.Index(
+                fields=["discussion", "listed", "pinned", "submitted_at", "id"],
+                name="nm_comment_newest",
+            ),
+            models.Index(
+                fields=["discussion", "listed", "-pinned", "submitted_at", "id"],
+                name="nm_comment_oldest",
+            ),
+            models.Index(
+                fields=["thread", "status", "submitted_at", "id"], name="nm_comment_thread"
+            ),
+            models.Index(fields=["status", "submitted_at", "id"], name="nm_comment_queue"),
+            models.Index(
+                fields=["status", "hold_code", "submitted_at", "id"], name="nm_comment_reason"
+            ),
+            models.Index(fields=["email_hash", "status"], name="nm_comment_person"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["fingerprint"], name="nm_comment_once"),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True, thread__isnull=True, depth=0)
+                | Q(parent__isnull=False, thread__isnull=False, depth__gt=0),
+                name="nm_comment_thread_of_reply",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        text = " ".join(self.body.split())
+        return text if len(text) <= 60 else text[:59] + "…"
+
+    @property
+    def root_id(self) -> int:
+        return self.thread_id or self.pk
+
+    @property
+    def is_public(self) -> bool:
+        return self.status == Status.APPROVED
+
+
+class Edit(models.Model):
+    """The words of a comment before an edit."""
+
+    id = models.BigAutoField(primary_key=True)
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="edits")
+    body = models.TextField(_("comment before"))
+    replaced_at = models.DateTimeField(_("replaced at"), default=timezone.now)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("edit of a comment")
+        verbose_name_plural = _("edits of comments")
+        ordering = ["replaced_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} {self.replaced_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,59 @@
+"""Mail that is due. Rows are written with the change they tell of, and sent after it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from neuromod_wagtail.comments.models.comment import Comment
+from neuromod_wagtail.comments.models.subscription import Subscription
+from neuromod_wagtail.comments.querysets import MailQuerySet
+
+
+class Kind(models.TextChoices):
+    RECEIVED = "received", _("Your comment: the link to edit or withdraw it")
+    CONFIRM = "confirm", _("Please confirm that you follow")
+    PUBLISHED = "published", _("Your comment was published")
+    DECLINED = "declined", _("Your comment was declined")
+    FAN_OUT = "fan_out", _("Tell the followers")
+    FOLLOWED = "followed", _("A new comment")
+
+
+class Mail(models.Model):
+    """One mail about one event. ``event`` is unique: the same event never makes two mails.
+
+    A row without ``to`` (``FAN_OUT``) is an order to write one row for each follower.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    event = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    to = models.EmailField(_("to"), blank=True)
+    language = models.CharField(_("language"), max_length=20, blank=True)
+    comment = models.ForeignKey(Comment, null=True, on_delete=models.CASCADE, related_name="mails")
+    subscription = models.ForeignKey(
+        Subscription, null=True, on_delete=models.CASCADE, related_name="mails"
+    )
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    due_at = models.DateTimeField(_("due at"), default=timezone.now)
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    error = models.TextField(_("last error"), blank=True)
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment mail")
+        verbose_name_plural = _("comment mails")
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"],
+                name="nm_mail_due",
+                condition=models.Q(sent_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.event

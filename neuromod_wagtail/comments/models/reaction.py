@@ -1,0 +1,66 @@
+"""What readers do with the comments of others: call them helpful, or report them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from neuromod_wagtail.comments.models.comment import Comment
+
+
+class Helpful(models.Model):
+    """One reader found one comment helpful. ``reader`` is a keyed hash."""
+
+    id = models.BigAutoField(primary_key=True)
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="helpful")
+    reader = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("helpful mark")
+        verbose_name_plural = _("helpful marks")
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "reader"], name="nm_helpful_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id}"
+
+
+class Report(models.Model):
+    """One reader's complaint about one comment. ``outcome`` is what a moderator made of it."""
+
+    class Reason(models.TextChoices):
+        ADVICE = "advice", _("Dangerous or wrong medical advice")
+        ABUSE = "abuse", _("Insulting or hateful")
+        PRIVATE = "private", _("Shows somebody's personal data")
+        SPAM = "spam", _("Advertising or spam")
+        OTHER = "other", _("Something else")
+
+    class Outcome(models.TextChoices):
+        OPEN = "", _("Not looked at")
+        RIGHT = "right", _("The comment was taken down")
+        WRONG = "wrong", _("The comment stayed")
+
+    id = models.BigAutoField(primary_key=True)
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reports")
+    reader = models.CharField(max_length=64, db_index=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=10, choices=Reason)
+    note = models.TextField(_("note"), blank=True, max_length=1000)
+    created_at = models.DateTimeField(_("reported at"), default=timezone.now)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
+
+    class Meta:
+        verbose_name = _("report of a comment")
+        verbose_name_plural = _("reports of comments")
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "reader"], name="nm_report_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} {self.reason}"

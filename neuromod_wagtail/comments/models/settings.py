@@ -1,0 +1,156 @@
+"""Rules of a site and of its sections, and the notice beside the button."""
+
+from __future__ import annotations
+
+import swapper
+from django.db import models
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import RichTextField
+
+from neuromod_wagtail.abstract_models import EditorialSnippet
+
+swapper.set_app_prefix("wagtailcore", "wagtail")
+
+
+class Mode(models.TextChoices):
+    OPEN = "open", _("Open")
+    READ_ONLY = "read_only", _("Read-only: shown, closed to new comments")
+    HIDDEN = "hidden", _("Hidden: neither shown nor taken")
+
+
+class Moderation(models.TextChoices):
+    BEFORE = "before", _("Before publishing")
+    AFTER = "after", _("After publishing")
+    FIRST = "first", _("Before publishing a person's first comments")
+
+
+class Order(models.TextChoices):
+    NEWEST = "newest", _("Newest first")
+    OLDEST = "oldest", _("Oldest first")
+
+
+class CommentNotice(EditorialSnippet):
+    """What a reader is told beside the button: terms, and what not to write about health."""
+
+    title = models.CharField(_("title"), max_length=100, help_text=_("Shown in the admin only."))
+    body = RichTextField(_("text"), features=["bold", "italic", "link", "document-link"])
+
+    panels = [FieldPanel("title"), FieldPanel("body")]
+
+    class Meta(EditorialSnippet.Meta):
+        verbose_name = _("comment notice")
+        verbose_name_plural = _("comment notices")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_preview_template(self, request: object, mode_name: str) -> str:
+        return "neuromod_wagtail/comments/notice_preview.html"
+
+
+@register_setting(icon="comment")
+class CommentSettings(BaseSiteSetting):
+    """The rules of one site, where no section and no page says otherwise."""
+
+    mode = models.CharField(_("comments"), max_length=10, choices=Mode, default=Mode.OPEN)
+    moderation = models.CharField(
+        _("moderation"), max_length=10, choices=Moderation, default=Moderation.BEFORE
+    )
+    first_comments = models.PositiveSmallIntegerField(
+        _("how many first comments"),
+        default=1,
+        help_text=_("Comments of a person to approve by hand before the next are published."),
+    )
+    close_after_days = models.PositiveIntegerField(
+        _("close after days"),
+        null=True,
+        blank=True,
+        help_text=_("Days after publication. Empty: comments never close by themselves."),
+    )
+    order = models.CharField(_("order"), max_length=10, choices=Order, default=Order.NEWEST)
+    depth = models.PositiveSmallIntegerField(
+        _("levels shown"), default=3, help_text=_("Deeper replies are stored, and shown flat.")
+    )
+    hold_words = models.TextField(
+        _("words that hold a comment"),
+        blank=True,
+        help_text=_("One on a line; found anywhere in the text, name, e-mail or website."),
+    )
+    refuse_words = models.TextField(
+        _("words that refuse a comment"), blank=True, help_text=_("One on a line.")
+    )
+    notice = models.ForeignKey(
+        CommentNotice,
+        verbose_name=_("notice beside the button"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel("mode"), FieldPanel("close_after_days")], heading=_("Who may write, when")
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("moderation"),
+                FieldPanel("first_comments"),
+                FieldPanel("hold_words"),
+                FieldPanel("refuse_words"),
+            ],
+            heading=_("Moderation"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("order"), FieldPanel("depth"), FieldPanel("notice")], heading=_("Display")
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("reader comments")
+
+    def __str__(self) -> str:
+        return str(_("Reader comments"))
+
+
+class SectionRules(models.Model):
+    """What a page and everything below it does differently. The nearest one wins, field by field."""
+
+    id = models.BigAutoField(primary_key=True)
+    page = models.OneToOneField(
+        swapper.get_model_name("wagtailcore", "Page"),
+        verbose_name=_("page"),
+        on_delete=models.CASCADE,
+        related_name="reader_comment_rules",
+    )
+    mode = models.CharField(
+        _("comments"),
+        max_length=10,
+        blank=True,
+        choices=Mode,
+        help_text=_("Empty: as the section above."),
+    )
+    moderation = models.CharField(_("moderation"), max_length=10, blank=True, choices=Moderation)
+    close_after_days = models.PositiveIntegerField(
+        _("close after days"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as the section above. 0: never."),
+    )
+
+    panels = [
+        PageChooserPanel("page"),
+        FieldPanel("mode"),
+        FieldPanel("moderation"),
+        FieldPanel("close_after_days"),
+    ]
+
+    class Meta:
+        verbose_name = _("comment rules of a section")
+        verbose_name_plural = _("comment rules of sections")
+
+    def __str__(self) -> str:
+        return format_html("{}", self.page.title)

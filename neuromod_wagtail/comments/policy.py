@@ -1,0 +1,107 @@
+"""Who may do what, and how a comment starts. Sites replace single methods.
+
+``NEUROMOD_COMMENTS_POLICY`` names the class; a subclass of ``CommentPolicy`` is enough.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.comments.guards import is_staff_name
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.comment import Badge
+from neuromod_wagtail.comments.models.settings import Mode, Moderation
+from neuromod_wagtail.comments.rules import Rules
+from neuromod_wagtail.comments.states import OWN, Status
+from neuromod_wagtail.comments.submissions import Hold, Submission
+from neuromod_wagtail.conf import settings
+
+
+class CommentPolicy:
+    """The package's own answers."""
+
+    def may_post(self, rules: Rules) -> bool:
+        return rules.is_open
+
+    def why_closed(self, rules: Rules) -> str:
+        """One sentence for a reader who cannot comment; empty when they can."""
+        if rules.is_open:
+            return ""
+        if not rules.is_public:
+            return _("Comments open when this page is published.")
+        if rules.mode == Mode.OPEN:
+            return _("Comments are closed: this page is older than the time for comments.")
+        return _("Comments are closed.")
+
+    def may_reply(self, parent: Comment) -> bool:
+        return parent.status == Status.APPROVED and not parent.closed
+
+    def is_moderator(self, user: Any) -> bool:
+        return user is not None and user.has_perm("neuromod_comments.change_comment")
+
+    def display_name(self, user: Any) -> str:
+        """The name under which a site user's comment appears."""
+        return (user.get_full_name() or user.get_username())[:100]
+
+    def badge(self, submission: Submission) -> str:
+        """Who the writer is seen to be. Kept with the comment: it was so when they wrote."""
+        user = submission.user
+        if user is None:
+            marked = settings.NEUROMOD_COMMENTS_STAFF_NAMES == "mark"
+            owner = submission.page.owner_id
+            return Badge.GUEST if marked and is_staff_name(submission.name, owner) else ""
+        if user.pk == submission.page.owner_id:
+            return Badge.AUTHOR
+        is_staff = getattr(user, "is_staff", False) or user.has_perm("wagtailadmin.access_admin")
+        return Badge.STAFF if is_staff else ""
+
+    def initial_status(
+        self, submission: Submission, rules: Rules, holds: list[Hold]
+    ) -> tuple[str, list[Hold]]:
+        """How a comment starts, and all reasons for it. Nothing starts as spam or declined."""
+        if self.is_moderator(submission.user):
+            return Status.APPROVED, []
+        if rules.moderation == Moderation.BEFORE:
+            holds = [*holds, Hold("moderation")]
+        elif rules.moderation == Moderation.FIRST:
+            needed = rules.first_comments
+            published = self.published_before(submission, needed)
+            if published < needed:
+                holds = [*holds, Hold("first_comments", f"{published}/{needed}")]
+        return (Status.PENDING if holds else Status.APPROVED), holds
+
+    def published_before(self, submission: Submission, up_to: int) -> int:
+        """How many comments of this person are published, counted up to a limit.
+
+        A guest is the same person when both e-mail and name are the same.
+        """
+        if submission.user is not None:
+            person = Q(user=submission.user)
+        elif submission.email:
+            person = Q(
+                email_hash=submission.email_hash, name__iexact=submission.name, user__isnull=True
+            )
+        else:
+            return 0
+        return Comment.objects.public().filter(person)[:up_to].count()
+
+    def editable_until(self, comment: Comment) -> datetime:
+        return comment.submitted_at + timedelta(minutes=settings.NEUROMOD_COMMENTS_EDIT_MINUTES)
+
+    def may_edit(self, comment: Comment) -> bool:
+        """May the author change or withdraw it still? Not once somebody answered."""
+        return (
+            comment.status in OWN
+            and timezone.now() < self.editable_until(comment)
+            and not comment.replies.exclude(status__in=[Status.SPAM, Status.DECLINED]).exists()
+        )
+
+
+def policy() -> CommentPolicy:
+    return import_string(settings.NEUROMOD_COMMENTS_POLICY)()

@@ -1,0 +1,118 @@
+"""The questions that are asked of the tables. Each is one walk of one index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
+
+from neuromod_wagtail.comments.states import Status
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in a list: everything after this comment. Written as ``0.1700000000000000.42``."""
+
+    pinned: bool
+    submitted_at: datetime
+    pk: int
+
+    @classmethod
+    def of(cls, comment: Any) -> Cursor:
+        return cls(comment.pinned, comment.submitted_at, comment.pk)
+
+    @classmethod
+    def parse(cls, text: str) -> Cursor | None:
+        """The cursor that ``text`` says, or ``None`` for anything else."""
+        try:
+            pinned, micros, pk = (int(part) for part in text[:60].split("."))
+            moment = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=micros)
+        except (ValueError, OverflowError):
+            return None
+        return cls(bool(pinned), moment, pk) if 0 <= pk < 2**63 else None
+
+    def __str__(self) -> str:
+        micros = (self.submitted_at - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)
+        return f"{int(self.pinned)}.{micros}.{self.pk}"
+
+
+class DiscussionQuerySet(models.QuerySet):
+    def version_of(self, page: Any) -> int:
+        """The version of a page's discussion, 0 before its first comment. For an ETag."""
+        return self.filter(page=page).values_list("version", flat=True).first() or 0
+
+
+class CommentQuerySet(models.QuerySet):
+    def public(self) -> CommentQuerySet:
+        return self.filter(status=Status.APPROVED)
+
+    def threads(self, discussion: Any, *, newest: bool, after: Cursor | None) -> CommentQuerySet:
+        """The first comments of the listed threads, pinned ones first."""
+        found = self.filter(discussion=discussion, listed=True)
+        if after is not None:
+            rest = _past(after, descending=newest)
+            found = (
+                found.filter(Q(pinned=False) | (Q(pinned=True) & rest))
+                if after.pinned
+                else found.filter(Q(pinned=False) & rest)
+            )
+        sign = "-" if newest else ""
+        return found.order_by("-pinned", f"{sign}submitted_at", f"{sign}id")
+
+    def with_first_replies(self, number: int) -> CommentQuerySet:
+        """Annotate ``first_0`` … with the keys of a thread's first published replies.
+
+        Each is one short seek, however long the thread is; a window over all replies is not.
+        """
+        replies = (
+            self.model.objects.filter(thread=OuterRef("pk"), status=Status.APPROVED)
+            .order_by("submitted_at", "id")
+            .values("pk")
+        )
+        return self.annotate(
+            **{f"first_{place}": Subquery(replies[place : place + 1]) for place in range(number)}
+        )
+
+    def replies_of(self, thread_id: int, *, after: Cursor | None = None) -> CommentQuerySet:
+        """The published replies of a thread, oldest first."""
+        found = self.filter(thread=thread_id, status=Status.APPROVED)
+        if after is not None:
+            found = found.filter(_past(after, descending=False))
+        return found.order_by("submitted_at", "id")
+
+    def replies_from(self, comment: Any) -> CommentQuerySet:
+        """The published replies of the comment's thread, beginning with the comment itself."""
+        found = self.filter(thread=comment.thread_id, status=Status.APPROVED)
+        same = Q(submitted_at=comment.submitted_at, id__gte=comment.pk)
+        return found.filter(Q(submitted_at__gt=comment.submitted_at) | same).order_by(
+            "submitted_at", "id"
+        )
+
+
+def _past(cursor: Cursor, *, descending: bool) -> Q:
+    """Rows beyond the cursor. The first condition lets the database seek in its index."""
+    way, pk_way = ("lte", "lt") if descending else ("gte", "gt")
+    seek = Q(**{f"submitted_at__{way}": cursor.submitted_at})
+    tie = Q(submitted_at=cursor.submitted_at) & ~Q(**{f"id__{pk_way}": cursor.pk})
+    return seek & ~tie
+
+
+class MailQuerySet(models.QuerySet):
+    def due(self, now: datetime | None = None) -> MailQuerySet:
+        """Mail that nobody has sent and nobody is sending, oldest first."""
+        now = now or timezone.now()
+        free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
+        return self.filter(free, sent_at__isnull=True, due_at__lte=now).order_by("due_at", "id")
+
+    def claim(self, pk: int, until: datetime, now: datetime) -> bool:
+        """Take one mail for oneself; false when somebody else was first."""
+        return bool(
+            self.due(now)
+            .order_by()
+            .filter(pk=pk)
+            .update(claimed_until=until, attempts=models.F("attempts") + 1)
+        )

@@ -1,0 +1,149 @@
+"""What holds for the discussion of a page: page before section before site. One query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import swapper
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+from wagtail.models import AbstractPage, PageViewRestriction
+
+from neuromod_wagtail.comments.models import CommentNotice, CommentSettings, Discussion
+from neuromod_wagtail.comments.models.settings import Mode, Moderation, Order
+from neuromod_wagtail.conf import settings
+
+SITE_FIELDS = (
+    "mode",
+    "moderation",
+    "first_comments",
+    "close_after_days",
+    "order",
+    "depth",
+    "hold_words",
+    "refuse_words",
+)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules of one page's discussion. ``discussion`` is ``None`` before the first comment."""
+
+    discussion: Discussion | None
+    is_public: bool
+    mode: str = Mode.OPEN
+    moderation: str = Moderation.BEFORE
+    first_comments: int = 1
+    closes_at: datetime | None = None
+    order: str = Order.NEWEST
+    depth: int = 3
+    hold_words: str = ""
+    refuse_words: str = ""
+    notice: str = ""
+
+    @property
+    def is_shown(self) -> bool:
+        return self.is_public and self.mode != Mode.HIDDEN
+
+    @property
+    def is_closed_by_date(self) -> bool:
+        return self.closes_at is not None and self.closes_at <= timezone.now()
+
+    @property
+    def is_open(self) -> bool:
+        return self.is_public and self.mode == Mode.OPEN and not self.is_closed_by_date
+
+
+def rules_for(page: AbstractPage, site_id: int | None) -> Rules:
+    """The rules of ``page``. A page that was never saved has those of its site, and no readers."""
+    lineage = list(_lineage(page, site_id))
+    own = next((row for row in lineage if row.pk == page.pk), None)
+    site = own.site_settings if own is not None and own.site_settings else {}
+    sections = [
+        row.reader_comment_rules
+        for row in reversed(lineage)
+        if page.path.startswith(row.path) and hasattr(row, "reader_comment_rules")
+    ]
+    discussion = _discussion(lineage, page)
+    is_restricted = any(row.is_restricted for row in lineage if page.path.startswith(row.path))
+    close_after = _first([s.close_after_days for s in sections], site.get("close_after_days"))
+    return Rules(
+        discussion=discussion,
+        is_public=own is not None and own.live and not is_restricted,
+        mode=(discussion.mode if discussion else "")
+        or _first([s.mode or None for s in sections], site.get("mode", Mode.OPEN)),
+        moderation=_first(
+            [s.moderation or None for s in sections], site.get("moderation", Moderation.BEFORE)
+        ),
+        first_comments=site.get("first_comments", 1),
+        closes_at=_closing(discussion, own, close_after),
+        order=site.get("order", Order.NEWEST),
+        depth=site.get("depth", 3),
+        hold_words=site.get("hold_words", ""),
+        refuse_words=site.get("refuse_words", ""),
+        notice=own.notice or "" if own is not None else "",
+    )
+
+
+def _first(values: list[Any], otherwise: Any) -> Any:
+    return next((value for value in values if value is not None), otherwise)
+
+
+def _closing(
+    discussion: Discussion | None, page: Any, close_after_days: int | None
+) -> datetime | None:
+    if discussion is not None and discussion.closes_at is not None:
+        return discussion.closes_at
+    # A page without a date of publication is not closed by the calendar.
+    if not close_after_days or page is None or page.first_published_at is None:
+        return None
+    return page.first_published_at + timedelta(days=close_after_days)
+
+
+def _discussion(lineage: list[Any], page: AbstractPage) -> Discussion | None:
+    """The page's own discussion, or that of the oldest of its translations when they share one."""
+    homes = [row for row in lineage if row.pk == page.pk]
+    if settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
+        family = [row for row in lineage if row.translation_key == page.translation_key]
+        homes = sorted(family, key=lambda row: row.pk)
+    return next((row.reader_discussion for row in homes if hasattr(row, "reader_discussion")), None)
+
+
+def _lineage(page: AbstractPage, site_id: int | None) -> QuerySet:
+    """The page and all above it (root first), with their rules; its translations where shared."""
+    page_model = swapper.load_model("wagtailcore", "Page")
+    if not page.path:
+        return page_model.objects.none()
+    steps = range(page.steplen, len(page.path) + 1, page.steplen)
+    wanted = Q(path__in=[page.path[:end] for end in steps])
+    if settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
+        wanted |= Q(translation_key=page.translation_key)
+    site_settings = CommentSettings.objects.filter(site=site_id)
+    chosen = Q(pk=Subquery(site_settings.values("notice")[:1]))
+    return (
+        page_model.objects.filter(wanted)
+        .order_by("path")
+        .select_related("reader_discussion", "reader_comment_rules")
+        .annotate(
+            is_restricted=Exists(
+                PageViewRestriction.objects.filter(
+                    Q(page=OuterRef("pk")) | Q(page=OuterRef("alias_of"))
+                )
+            ),
+            site_settings=Subquery(
+                site_settings.values(data=JSONObject(**{f: f for f in SITE_FIELDS}))[:1]
+            ),
+            notice=Subquery(_notices(site_settings, chosen, page.locale_id).values("body")[:1]),
+        )
+    )
+
+
+def _notices(site_settings: QuerySet, chosen: Q, locale_id: int | None) -> QuerySet:
+    """The site's notice in the page's language, else as it was chosen. Published ones only."""
+    key = Subquery(site_settings.values("notice__translation_key")[:1])
+    return CommentNotice.objects.filter(
+        chosen | Q(locale=locale_id, translation_key=key), live=True
+    ).order_by(Case(When(locale=locale_id, then=Value(0)), default=Value(1)))

@@ -1,0 +1,134 @@
+"""The comments section of a page: what the template tag shows, put together."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import caches
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from wagtail.models import AbstractPage, Site
+from wagtail.rich_text import expand_db_html
+
+from neuromod_wagtail.comments import threads, tokens
+from neuromod_wagtail.comments.forms import CommentForm
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.policy import CommentPolicy, policy
+from neuromod_wagtail.comments.querysets import Cursor
+from neuromod_wagtail.comments.readers import user_of
+from neuromod_wagtail.comments.rules import Rules, rules_for
+from neuromod_wagtail.conf import settings
+
+NOTICE_SECONDS = 300
+
+
+@dataclass
+class Form:
+    """A comment form and where it stands: on which page, answering what, with which preview."""
+
+    form: CommentForm
+    page_id: int
+    token: str
+    action: str
+    user: Any = None
+    notice: str = ""
+    parent: Comment | None = None
+    preview: str = ""
+    message: str = ""
+    closed: str = ""
+
+
+def is_installed() -> bool:
+    """Has the site included the URLs? A system check says so; no page breaks over it."""
+    try:
+        reverse("neuromod_comments:site_feed")
+    except NoReverseMatch:
+        return False
+    return True
+
+
+def site_id_of(request: HttpRequest | None, page: AbstractPage) -> int | None:
+    site = Site.find_for_request(request) if request is not None else page.get_site()
+    return site.pk if site is not None else None
+
+
+def section(page: AbstractPage, request: HttpRequest | None) -> dict[str, Any] | None:
+    """The context of the section, or ``None`` where nothing is to be shown."""
+    if not is_installed():
+        return None
+    rules = rules_for(page, site_id_of(request, page))
+    is_preview = bool(getattr(request, "is_preview", False))
+    if not rules.is_shown and not (is_preview and rules.mode != "hidden"):
+        return None
+    house, user = policy(), user_of(request)
+    asked = request.GET if request is not None and not is_preview else {}
+    own = _own_comment(page, asked.get("comment-key", ""))
+    # The request goes along for ``{% csrf_token %}``, which only a signed-in reader's form has.
+    return {
+        "request": request,
+        "page": page,
+        "rules": rules,
+        "is_preview": is_preview,
+        "count": rules.discussion.approved_count if rules.discussion else 0,
+        "listing": _listing(rules, page, asked),
+        "order": asked.get("comments-order", rules.order),
+        "own": threads.shown(own) if own else None,
+        "own_token": tokens.own_token(own.pk) if own else "",
+        "may_edit": own is not None and house.may_edit(own),
+        "form": comment_form(page, rules, user, house),
+        "user": user,
+        "root": reverse("neuromod_comments:site_feed").removesuffix("feed/"),
+        "feeds": settings.NEUROMOD_COMMENTS_FEEDS,
+    }
+
+
+def comment_form(
+    page: AbstractPage,
+    rules: Rules,
+    user: Any,
+    house: CommentPolicy | None = None,
+    **parts: Any,
+) -> Form:
+    """The form of a page, empty unless ``form`` brings one that was sent."""
+    parts.setdefault("form", None)
+    form = parts.pop("form") or CommentForm(user=user)
+    return Form(
+        form=form,
+        page_id=page.pk,
+        token=tokens.form_token(page.pk or 0),
+        action=reverse("neuromod_comments:post", args=[page.pk or 0]),
+        user=user,
+        notice=notice_html(rules.notice),
+        closed=(house or policy()).why_closed(rules),
+        **parts,
+    )
+
+
+def notice_html(source: str) -> str:
+    """The notice with its links resolved. Kept for minutes: every page shows the same one."""
+    if not source:
+        return ""
+    key = f"nm-comments-notice:{hashlib.sha256(source.encode()).hexdigest()[:32]}"
+    cache = caches[settings.NEUROMOD_COMMENTS_CACHE]
+    return cache.get_or_set(key, lambda: expand_db_html(source), NOTICE_SECONDS)
+
+
+def _listing(rules: Rules, page: AbstractPage, asked: Any) -> threads.Listing:
+    if rules.discussion is None:
+        return threads.Listing([])
+    wanted = asked.get("comment", "")
+    if wanted.isdecimal() and len(wanted) < 19:
+        comment = Comment.objects.filter(pk=wanted, discussion=rules.discussion).first()
+        if comment is not None and (comment.is_public or comment.listed):
+            after = Cursor.parse(asked.get("replies-after", ""))
+            return threads.one_thread(rules, comment, after)
+    after = Cursor.parse(asked.get("comments-after", ""))
+    return threads.first_page(rules, after=after, order=asked.get("comments-order", ""))
+
+
+def _own_comment(page: AbstractPage, token: str) -> Comment | None:
+    """The comment whose author comes back with its signed key, while it awaits moderation."""
+    pk = tokens.own_comment(token) if token else None
+    return Comment.objects.filter(pk=pk, page=page.pk).first() if pk else None

@@ -1,0 +1,59 @@
+"""The life of a comment: six statuses and the moves between them. No database here."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(TextChoices):
+    PENDING = "pending", _("Awaiting moderation")
+    APPROVED = "approved", _("Approved")
+    SPAM = "spam", _("Spam")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn by its author")
+    ERASED = "erased", _("Erased")
+
+
+# A withdrawn comment can only be erased: what its author took back, nobody republishes.
+TRANSITIONS: dict[str, frozenset[str]] = {
+    Status.PENDING: frozenset(
+        {Status.APPROVED, Status.SPAM, Status.DECLINED, Status.WITHDRAWN, Status.ERASED}
+    ),
+    Status.APPROVED: frozenset(
+        {Status.PENDING, Status.SPAM, Status.DECLINED, Status.WITHDRAWN, Status.ERASED}
+    ),
+    Status.SPAM: frozenset({Status.PENDING, Status.APPROVED, Status.DECLINED, Status.ERASED}),
+    Status.DECLINED: frozenset({Status.PENDING, Status.APPROVED, Status.SPAM, Status.ERASED}),
+    Status.WITHDRAWN: frozenset({Status.ERASED}),
+    Status.ERASED: frozenset(),
+}
+
+# Statuses in which an author may still change or take back what they wrote.
+OWN = frozenset({Status.PENDING, Status.APPROVED})
+
+
+class InvalidTransition(ValueError):
+    """The table has no move from ``old`` to ``new``."""
+
+    def __init__(self, old: str, new: str) -> None:
+        super().__init__(f"A comment cannot go from {old} to {new}.")
+        self.old = old
+        self.new = new
+
+
+class StatusConflict(RuntimeError):
+    """Somebody else moved the comment first; ``actual`` is the status that it has now."""
+
+    def __init__(self, actual: str) -> None:
+        super().__init__(f"The comment is {actual} by now.")
+        self.actual = actual
+
+
+def may_move(old: str, new: str) -> bool:
+    return new in TRANSITIONS[old]
+
+
+def sources(new: str) -> list[str]:
+    """The statuses from which ``new`` can be reached."""
+    return [old for old, targets in TRANSITIONS.items() if new in targets]

@@ -1,0 +1,34 @@
+"""Work outside of the request. Arguments are keys; what they stand for is read when it runs."""
+
+from __future__ import annotations
+
+import swapper
+from django.apps import apps
+from django_tasks import task
+
+from neuromod_wagtail.comments import outbox
+
+
+@task()
+def send_mail_about(comment_ids: list[int]) -> None:
+    """Send what is due about these comments. What fails waits for ``send_due_mail``."""
+    outbox.send_about(comment_ids)
+
+
+@task()
+def send_due_mail() -> int:
+    """Send all that is due, as the command ``send_comment_mail`` does. Returns how many."""
+    return outbox.send_due()
+
+
+@task()
+def purge_pages(page_ids: list[int]) -> None:
+    """Take the pages out of the caches in front of the site, where it has any."""
+    if not apps.is_installed("wagtail.contrib.frontend_cache"):
+        return
+    from wagtail.contrib.frontend_cache.utils import PurgeBatch
+
+    page_model = swapper.load_model("wagtailcore", "Page")
+    batch = PurgeBatch()
+    batch.add_pages(page_model.objects.filter(pk__in=page_ids).specific())
+    batch.purge()

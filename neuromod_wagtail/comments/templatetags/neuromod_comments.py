@@ -1,0 +1,37 @@
+"""``{% comments page %}`` shows a page's comments, ``{% comment_count page %}`` counts them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from neuromod_wagtail.comments import sections
+from neuromod_wagtail.comments.models import Discussion
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def comments(context: Context, page: Any, heading_level: int = 2) -> SafeString | str:
+    """The comments section of ``page``: heading, threads, form. Nothing where it is hidden."""
+    return render_section(context.get("request"), page, heading_level)
+
+
+@register.simple_tag
+def comment_count(page: Any) -> int:
+    """How many published comments ``page`` has. One query; counts are kept, not made."""
+    found = Discussion.objects.filter(page=page).values_list("approved_count", flat=True).first()
+    return found or 0
+
+
+def render_section(request: Any, page: Any, heading_level: int = 2) -> SafeString | str:
+    """The section as HTML, for any template language."""
+    context = sections.section(page, request)
+    if context is None:
+        return ""
+    context["heading_level"] = heading_level
+    return render_to_string("neuromod_wagtail/comments/section.html", context)

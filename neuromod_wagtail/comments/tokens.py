@@ -1,0 +1,74 @@
+"""Signed tokens: of the form, of one's own comment, of a subscription.
+
+The form's token says which page it was made for and when, to a few seconds. It names nobody:
+all readers who load the page in these seconds get the same one, from whatever cache.
+"""
+
+from __future__ import annotations
+
+import time
+from enum import Enum
+
+from django.core.signing import BadSignature, Signer
+from django.utils.crypto import constant_time_compare
+
+from neuromod_wagtail.conf import settings
+
+class Verdict(Enum):
+    GOOD = "good"
+    FORGED = "forged"
+    STALE = "stale"
+    TOO_FAST = "too fast"
+
+
+def form_token(page_id: int, now: float | None = None) -> str:
+    """The token of the form on a page, the same for everybody within one step of time."""
+    step = max(1, settings.NEUROMOD_COMMENTS_TOKEN_STEP)
+    made = int(now if now is not None else time.time()) // step * step
+    return _signer("form").sign(f"{page_id}-{made}")
+
+
+def check_form_token(token: str, page_id: int, now: float | None = None) -> Verdict:
+    """What the server's own clock and signature say about a token that came back."""
+    try:
+        page, _, made = _signer("form").unsign(token[:200]).partition("-")
+        age = (now if now is not None else time.time()) - int(made)
+    except (BadSignature, ValueError):
+        return Verdict.FORGED
+    if not constant_time_compare(page, str(page_id)):
+        return Verdict.FORGED
+    if age > settings.NEUROMOD_COMMENTS_TOKEN_HOURS * 3600:
+        return Verdict.STALE
+    # The time was rounded down, so an honest token looks up to one step older than it is.
+    step = settings.NEUROMOD_COMMENTS_TOKEN_STEP if settings.NEUROMOD_COMMENTS_MIN_SECONDS else 0
+    if age < settings.NEUROMOD_COMMENTS_MIN_SECONDS + step:
+        return Verdict.TOO_FAST
+    return Verdict.GOOD
+
+
+def own_token(comment_id: int) -> str:
+    """The key with which an author comes back to their own comment."""
+    return _signer("own").sign(str(comment_id))
+
+
+def own_comment(token: str) -> int | None:
+    return _number("own", token)
+
+
+def subscription_token(subscription_id: int) -> str:
+    return _signer("follow").sign(str(subscription_id))
+
+
+def subscription(token: str) -> int | None:
+    return _number("follow", token)
+
+
+def _signer(purpose: str) -> Signer:
+    return Signer(salt=f"neuromod_comments.{purpose}", sep=".")
+
+
+def _number(purpose: str, token: str) -> int | None:
+    try:
+        return int(_signer(purpose).unsign(token[:200]))
+    except (BadSignature, ValueError):
+        return None

@@ -1,0 +1,93 @@
+"""What all views have in common: finding the page, and letting a form in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import swapper
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from wagtail.models import Site
+
+from neuromod_wagtail.comments import origins, tokens
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.readers import csrf_failure, user_of
+from neuromod_wagtail.comments.rules import Rules, rules_for
+from neuromod_wagtail.comments.submissions import Refused
+
+
+# Not without protection: ``let_in`` asks for a CSRF token from those who are signed in, and
+# for the signed form token from those who are not (they must not need a cookie).
+@method_decorator([csrf_exempt, never_cache], name="dispatch")
+class FormView(View):
+    """A view whose POST comes from a form that may have been in a cache for a day."""
+
+    def let_in(self, request: HttpRequest, page_id: int) -> None:
+        """Raises ``Refused`` for a form that is not ours, not fresh, or not the reader's."""
+        if not origins.is_own(request):
+            raise Refused(
+                "origin", _("This form was sent from another site, so it was not taken."), status=403
+            )
+        if user_of(request) is not None and csrf_failure(request):
+            raise Refused(
+                "csrf",
+                _("You are signed in, and this form did not know it. Please send it again."),
+                status=403,
+            )
+        verdict = tokens.check_form_token(request.POST.get("token", ""), page_id)
+        if verdict is tokens.Verdict.FORGED:
+            raise Refused(
+                "token", _("This form was not made for this page. Please send it again."), status=403
+            )
+        if verdict is tokens.Verdict.STALE:
+            raise Refused(
+                "stale", _("This form had become old. It is fresh now: please send it again."), status=409
+            )
+        self.is_hasty = verdict is tokens.Verdict.TOO_FAST
+
+
+def public_page(page_id: int | None, request: HttpRequest) -> tuple[Any, Rules]:
+    """A page that readers can see, with its rules. Raises ``Http404``."""
+    page_model = swapper.load_model("wagtailcore", "Page")
+    page = page_model.objects.filter(pk=page_id, live=True).select_related("locale").first()
+    if page is None:
+        raise Http404
+    site = Site.find_for_request(request)
+    rules = rules_for(page, site.pk if site else None)
+    if not rules.is_public:
+        raise Http404
+    return page, rules
+
+
+def public_comment(pk: int, request: HttpRequest) -> tuple[Comment, Any, Rules]:
+    """A published comment on a public page. Raises ``Http404``."""
+    comment = Comment.objects.public().filter(pk=pk).first()
+    if comment is None:
+        raise Http404
+    page, rules = public_page(comment.page_id, request)
+    if not rules.is_shown:
+        raise Http404
+    return comment, page, rules
+
+
+def page_url(page: Any, request: HttpRequest) -> str:
+    """Where the page is for this request. Its own class may route in its own way."""
+    return page.specific_deferred.get_url(request) or "/"
+
+
+def refusal(request: HttpRequest, refused: Refused, page: Any = None) -> HttpResponse:
+    """A page that says why, with the text that was sent."""
+    context = {
+        "message": refused.message,
+        "body": request.POST.get("body", ""),
+        "page": page,
+        "page_url": page_url(page, request) if page else "",
+    }
+    return render(
+        request, "neuromod_wagtail/comments/refused.html", context, status=refused.status
+    )

@@ -1,0 +1,118 @@
+"""One's own comment: where it stands, change it, withdraw it. The signed address is the key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.comments import actions, guards, markup, tokens
+from neuromod_wagtail.comments.addresses import address_of
+from neuromod_wagtail.comments.forms import CommentForm
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.policy import policy
+from neuromod_wagtail.comments.readers import user_of
+from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict
+from neuromod_wagtail.comments.submissions import Refused, Submission
+from neuromod_wagtail.comments.views.door import FormView, page_url, public_page
+from neuromod_wagtail.comments.views.posting import spend
+
+
+class OwnView(FormView):
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        pk = tokens.own_comment(kwargs["token"])
+        found = Comment.objects.select_related("parent", "user").filter(pk=pk)
+        self.comment = found.first() if pk else None
+        if self.comment is None:
+            raise Http404
+        self.page, self.rules = public_page(self.comment.page_id, request)
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        return self.answer(request, CommentForm(editing=True, initial={"body": self.comment.body}))
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        form = CommentForm(request.POST, editing=True)
+        action = request.POST.get("action")
+        try:
+            self.let_in(request, self.page.pk)
+            if action == "withdraw":
+                return self.withdraw(request)
+            if not form.is_valid():
+                return self.answer(request, form, status=400)
+            if action == "preview":
+                html = markup.render(form.cleaned_data["body"])
+                return self.answer(request, form, preview=mark_safe(html))  # noqa: S308
+            return self.edit(request, form)
+        except Refused as refused:
+            return self.answer(request, form, message=refused.message, status=refused.status)
+        except (StatusConflict, InvalidTransition):
+            self.comment.refresh_from_db()
+            late = _("It is too late to change this comment. Your text is kept below.")
+            return self.answer(request, form, message=late, status=409)
+
+    def edit(self, request: HttpRequest, form: CommentForm) -> HttpResponse:
+        submission = self.submission(request, form.cleaned_data["body"])
+        same = Comment.objects.filter(fingerprint=submission.fingerprint).exclude(pk=self.comment.pk)
+        if same.exists():
+            raise Refused("duplicate", _("You have already written exactly this here."), status=409)
+        holds = guards.run(submission, self.rules)
+        spend(submission)
+        actions.edit(self.comment, submission, self.rules, holds)
+        return HttpResponseRedirect(request.path)
+
+    def withdraw(self, request: HttpRequest) -> HttpResponse:
+        actions.withdraw(self.comment, user=user_of(request), screen="own")
+        context = {
+            "heading": _("Withdrawn"),
+            "message": _("Your comment was withdrawn."),
+            "page": self.page,
+            "page_url": page_url(self.page, request),
+        }
+        return render(request, "neuromod_wagtail/comments/done.html", context)
+
+    def submission(self, request: HttpRequest, body: str) -> Submission:
+        comment = self.comment
+        return Submission(
+            page=self.page,
+            body=body,
+            name=comment.name,
+            email=comment.email,
+            url=comment.url,
+            user=comment.user,
+            parent=comment.parent,
+            address=address_of(request),
+            editing=comment,
+        )
+
+    def answer(
+        self, request: HttpRequest, form: CommentForm, *, status: int = 200, **parts: Any
+    ) -> HttpResponse:
+        context = {
+            "form": form,
+            "comment": self.comment,
+            "standing": STANDING[Status(self.comment.status)](),
+            "may_edit": policy().may_edit(self.comment) or status == 409,
+            "until": localtime(policy().editable_until(self.comment)),
+            "token": tokens.form_token(self.page.pk),
+            "user": user_of(request),
+            "page": self.page,
+            "page_url": page_url(self.page, request),
+            **parts,
+        }
+        return render(request, "neuromod_wagtail/comments/own_page.html", context, status=status)
+
+
+STANDING = {
+    Status.PENDING: lambda: _("Your comment is awaiting moderation."),
+    Status.APPROVED: lambda: _("Your comment is published."),
+    Status.DECLINED: lambda: _("Your comment was declined."),
+    # Not shadow-banned: who was taken for spam hears it too.
+    Status.SPAM: lambda: _("Your comment was taken for spam. Write to us if that is wrong."),
+    Status.WITHDRAWN: lambda: _("You withdrew this comment."),
+    Status.ERASED: lambda: _("This comment was erased."),
+}

@@ -1,0 +1,201 @@
+"""Posting a comment, with preview; answering one without JavaScript."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.comments import actions, guards, letters, ratelimit, sections, tokens
+from neuromod_wagtail.comments.addresses import address_of, limit_key
+from neuromod_wagtail.comments.forms import CommentForm
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.policy import policy
+from neuromod_wagtail.comments.readers import user_of
+from neuromod_wagtail.comments.rules import Rules
+from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.comments.submissions import Refused, Submission
+from neuromod_wagtail.comments.views.door import (
+    FormView,
+    page_url,
+    public_comment,
+    public_page,
+    refusal,
+)
+from neuromod_wagtail.conf import settings
+
+# For so long the same words are a second click; later they are a repetition.
+RETRY = timedelta(minutes=10)
+
+
+class PostView(FormView):
+    """Takes a comment, shows its preview, or says why not, always with the text kept."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        try:
+            page, rules = public_page(page_id, request)
+        except Http404:
+            gone = Refused("page", _("There is no such page to comment on."), status=404)
+            return refusal(request, gone)
+        if not policy().may_post(rules):
+            closed = Refused("closed", policy().why_closed(rules), status=403)
+            return refusal(request, closed, page)
+        user = user_of(request)
+        form = CommentForm(request.POST, user=user)
+        self.parent = _parent(form.parent_id, page)
+        try:
+            self.let_in(request, page.pk)
+            if request.POST.get("action") == "preview":
+                return self.preview(request, page, rules, form)
+            comment = self.take(request, page, rules, form)
+        except Refused as refused:
+            return self.again(request, page, rules, form, refused)
+        return HttpResponseRedirect(_where(comment, page, request))
+
+    def take(self, request: HttpRequest, page: Any, rules: Rules, form: CommentForm) -> Comment:
+        """The stored comment; the earlier one for a retry. Raises ``Refused``."""
+        if not form.is_valid():
+            raise Refused("invalid", "")
+        if form.parent_id and self.parent is None:
+            raise Refused("parent", letters.PARENT_GONE, status=409)
+        submission = submission_of(request, page, form, self.parent)
+        earlier = Comment.objects.filter(fingerprint=submission.fingerprint).first()
+        if earlier is not None:
+            return _retried(earlier)
+        if self.is_hasty:
+            raise Refused(
+                "fast", _("That was faster than people write. If you are one, please send it again.")
+            )
+        holds = guards.run(submission, rules)
+        spend(submission)
+        return actions.post(submission, rules, holds)[0]
+
+    def preview(
+        self, request: HttpRequest, page: Any, rules: Rules, form: CommentForm
+    ) -> HttpResponse:
+        # Who only looks at the text need not have filled in the rest.
+        form.full_clean()
+        body = form.cleaned_data.get("body", "")
+        for name in set(form.errors) - {"body"}:
+            del form.errors[name]
+        if not body:
+            return form_page(request, page, rules, form, self.parent, status=400)
+        html = Submission(page=page, body=body).body_html
+        return form_page(request, page, rules, form, self.parent, preview=mark_safe(html))  # noqa: S308
+
+    def again(
+        self, request: HttpRequest, page: Any, rules: Rules, form: CommentForm, refused: Refused
+    ) -> HttpResponse:
+        """The form once more, with all that was typed, a fresh token and the reason."""
+        message = "" if refused.code == "invalid" else refused.message
+        if refused.field in form.fields:
+            form.is_valid()
+            form.add_error(refused.field, ValidationError(refused.message, code=refused.code))
+            message = ""
+        answer = form_page(
+            request, page, rules, form, self.parent, message=message, status=refused.status
+        )
+        answer["X-Comment-Refused"] = refused.code
+        if refused.wait:
+            answer["Retry-After"] = str(refused.wait)
+        return answer
+
+
+class ReplyView(FormView):
+    """The form that answers a comment, on a page of its own: for those without JavaScript."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        parent, page, rules = public_comment(pk, request)
+        form = CommentForm(user=user_of(request), initial={"parent": pk})
+        return form_page(request, page, rules, form, parent)
+
+
+def form_page(
+    request: HttpRequest,
+    page: Any,
+    rules: Rules,
+    form: CommentForm,
+    parent: Comment | None,
+    *,
+    status: int = 200,
+    **parts: Any,
+) -> HttpResponse:
+    shown = sections.comment_form(
+        page, rules, user_of(request), form=form, parent=parent, **parts
+    )
+    context = {"f": shown, "page": page, "page_url": page_url(page, request)}
+    return render(request, "neuromod_wagtail/comments/form_page.html", context, status=status)
+
+
+def submission_of(
+    request: HttpRequest, page: Any, form: CommentForm, parent: Comment | None
+) -> Submission:
+    """What was sent, with what is known of its sender. A site user is who they are."""
+    data, user, house = form.cleaned_data, user_of(request), policy()
+    return Submission(
+        page=page,
+        body=data["body"],
+        name=house.display_name(user) if user else data["name"],
+        email=(user.email or "") if user else data["email"],
+        url="" if user else data["url"],
+        user=user,
+        parent=parent,
+        address=address_of(request),
+        user_agent=request.META.get("HTTP_USER_AGENT", "")[:254],
+        honeypot=data["contact_time"],
+        wants_notice=data["notify"],
+        follow=data["follow"],
+    )
+
+
+def spend(submission: Submission) -> None:
+    """Count one comment on the sender's address and e-mail. Raises ``Refused`` with status 429."""
+    if policy().is_moderator(submission.user):
+        return
+    rate = ratelimit.parse(settings.NEUROMOD_COMMENTS_RATE)
+    keys = [limit_key(submission.address), submission.email_hash]
+    wait = max(ratelimit.take(f"post-{place}", key, rate) for place, key in enumerate(keys))
+    if wait:
+        raise Refused(
+            "rate",
+            _("You have written a lot in a short time. Please send it again in %(minutes)d min.")
+            % {"minutes": -(-wait // 60)},
+            status=429,
+            wait=wait,
+        )
+
+
+def _parent(pk: int | None, page: Any) -> Comment | None:
+    """The comment that is answered, if it is there, on this page and open for answers."""
+    if pk is None or not 0 < pk < 2**63:
+        return None
+    found = Comment.objects.public().filter(pk=pk, discussion__page__translation_key=page.translation_key)
+    parent = found.select_related("discussion", "thread").first()
+    if parent is None or not policy().may_reply(parent):
+        return None
+    shared = settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS
+    return parent if shared or parent.page_id == page.pk else None
+
+
+def _retried(earlier: Comment) -> Comment:
+    """A second click gets the first one's answer; the same words much later are told so."""
+    if timezone.now() - earlier.submitted_at < RETRY:
+        return earlier
+    raise Refused("duplicate", _("You have already written exactly this here."), status=409)
+
+
+def _where(comment: Comment, page: Any, request: HttpRequest) -> str:
+    """Where an author finds the comment: an address that only they know while it waits."""
+    key = tokens.own_token(comment.pk)
+    public = f"&comment={comment.pk}" if comment.status == Status.APPROVED else ""
+    return f"{page_url(page, request)}?comment-key={key}{public}#comment-{comment.pk}"

@@ -1,0 +1,124 @@
+"""Calling a comment helpful; reporting one."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.comments import bookkeeping, ratelimit, readers, tokens
+from neuromod_wagtail.comments.addresses import address_of, limit_key
+from neuromod_wagtail.comments.forms import ReportForm
+from neuromod_wagtail.comments.models import Comment, Helpful, Report
+from neuromod_wagtail.comments.submissions import Refused
+from neuromod_wagtail.comments.views.door import FormView, page_url, public_comment, refusal
+from neuromod_wagtail.conf import settings
+
+
+class HelpfulView(FormView):
+    """One mark per reader. A second click changes nothing and is no error."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        pk = request.POST.get("helpful", "")
+        comment, page, _rules = public_comment(int(pk) if _is_key(pk) else 0, request)
+        try:
+            self.let_in(request, page.pk)
+            spend(request)
+        except Refused as refused:
+            return refusal(request, refused, page)
+        reader, cookie = readers.reader_key(request)
+        with transaction.atomic():
+            bookkeeping.lock([comment.discussion_id])
+            if not Helpful.objects.filter(comment=comment, reader=reader).exists():
+                Helpful.objects.create(comment=comment, reader=reader)
+                Comment.objects.filter(pk=comment.pk).update(helpful_count=F("helpful_count") + 1)
+                bookkeeping.touch([comment.discussion_id])
+        answer = HttpResponseRedirect(
+            f"{page_url(page, request)}?comment={comment.pk}#comment-{comment.pk}"
+        )
+        readers.remember(request, answer, cookie)
+        return answer
+
+
+class ReportView(FormView):
+    """A complaint, once per reader, with a reason."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        comment, page, _rules = public_comment(pk, request)
+        return self.answer(request, comment, page, ReportForm())
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        comment, page, _rules = public_comment(pk, request)
+        form = ReportForm(request.POST)
+        try:
+            self.let_in(request, page.pk)
+            if not form.is_valid():
+                return self.answer(request, comment, page, form, status=400)
+            spend(request)
+        except Refused as refused:
+            return self.answer(
+                request, comment, page, form, message=refused.message, status=refused.status
+            )
+        reader, cookie = readers.reader_key(request)
+        self.store(request, comment, reader, form)
+        context = {
+            "heading": _("Thank you"),
+            "message": _("Your report was received. A moderator will look at the comment."),
+            "page": page,
+            "page_url": page_url(page, request),
+        }
+        answer = render(request, "neuromod_wagtail/comments/done.html", context)
+        readers.remember(request, answer, cookie)
+        return answer
+
+    def store(
+        self, request: HttpRequest, comment: Comment, reader: str, form: ReportForm
+    ) -> None:
+        with transaction.atomic():
+            bookkeeping.lock([comment.discussion_id])
+            if Report.objects.filter(comment=comment, reader=reader).exists():
+                return
+            Report.objects.create(
+                comment=comment,
+                reader=reader,
+                user=readers.user_of(request),
+                reason=form.cleaned_data["reason"],
+                note=form.cleaned_data["note"],
+            )
+            Comment.objects.filter(pk=comment.pk).update(report_count=F("report_count") + 1)
+
+    def answer(
+        self,
+        request: HttpRequest,
+        comment: Comment,
+        page: object,
+        form: ReportForm,
+        *,
+        status: int = 200,
+        message: str = "",
+    ) -> HttpResponse:
+        context = {
+            "form": form,
+            "comment": comment,
+            "message": message,
+            "token": tokens.form_token(comment.page_id),
+            "user": readers.user_of(request),
+            "page": page,
+            "page_url": page_url(page, request),
+        }
+        return render(request, "neuromod_wagtail/comments/report_page.html", context, status=status)
+
+
+def spend(request: HttpRequest) -> None:
+    """Count one reaction on the reader's address. Raises ``Refused`` with status 429."""
+    rate = ratelimit.parse(settings.NEUROMOD_COMMENTS_REACTION_RATE)
+    if ratelimit.take("react", limit_key(address_of(request)), rate):
+        raise Refused("rate", _("That was a lot at once. Please try again later."), status=429)
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19

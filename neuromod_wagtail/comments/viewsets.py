@@ -1,0 +1,84 @@
+"""Listings in the Wagtail admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from neuromod_wagtail.comments.models import Comment, CommentNotice, Discussion, SectionRules
+
+
+class CommentViewSet(SnippetViewSet):
+    """All comments, newest first. Statuses change by the verbs in ``actions``, not by a form."""
+
+    model = Comment
+    icon = "comment"
+    menu_label = _("Reader comments")
+    list_display = ["__str__", "name", "page", "status", "submitted_at"]
+    list_filter = ["status"]
+    ordering = "-submitted_at"
+    copy_view_enabled = False
+    panels: list[Any] = []
+    inspect_view_enabled = True
+    inspect_view_fields = [
+        "page",
+        "parent",
+        "status",
+        "name",
+        "email",
+        "url",
+        "submitted_at",
+        "edited_at",
+        "body",
+        "hold_reasons",
+        "decline_reason",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return Comment.objects.select_related("page")
+
+
+class DiscussionViewSet(SnippetViewSet):
+    """Open, read-only or hidden, page by page."""
+
+    model = Discussion
+    icon = "openquote"
+    menu_label = _("Discussions")
+    list_display = ["page", "mode", "approved_count", "pending_count"]
+    list_filter = ["mode"]
+    copy_view_enabled = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return Discussion.objects.select_related("page")
+
+
+class SectionRulesViewSet(SnippetViewSet):
+    """What sections of the page tree do differently."""
+
+    model = SectionRules
+    icon = "folder-open-inverse"
+    menu_label = _("Rules of sections")
+    list_display = ["page", "mode", "moderation", "close_after_days"]
+    copy_view_enabled = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return SectionRules.objects.select_related("page")
+
+
+class CommentNoticeViewSet(SnippetViewSet):
+    """What readers are told beside the button."""
+
+    model = CommentNotice
+    icon = "info-circle"
+    menu_label = _("Notices")
+
+
+class CommentsGroup(SnippetViewSetGroup):
+    items = (CommentViewSet, DiscussionViewSet, SectionRulesViewSet, CommentNoticeViewSet)
+    menu_label = _("Comments")
+    menu_icon = "comment"
+    menu_order = 250

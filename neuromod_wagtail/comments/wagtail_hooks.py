@@ -1,0 +1,61 @@
+"""Registrations with Wagtail; what they do is elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.permissions import ModerationPolicy
+from neuromod_wagtail.comments.views import admin
+from neuromod_wagtail.comments.viewsets import CommentsGroup
+
+register_permission_policy(Comment, ModerationPolicy(Comment))
+register_snippet(CommentsGroup)
+
+LOG_ACTIONS = {
+    "post": (_("Post a reader comment"), _("Posted")),
+    "edit": (_("Edit a reader comment"), _("Edited by its author")),
+    "approve": (_("Approve a reader comment"), _("Approved")),
+    "hold": (_("Hold a reader comment"), _("Put back to await moderation")),
+    "decline": (_("Decline a reader comment"), _("Declined")),
+    "spam": (_("Mark a reader comment as spam"), _("Marked as spam")),
+    "withdraw": (_("Withdraw a reader comment"), _("Withdrawn by its author")),
+    "erase": (_("Erase a reader comment"), _("Erased")),
+    "undo": (_("Undo a decision on a reader comment"), _("Decision undone")),
+    "pin": (_("Pin a reader comment"), _("Pinned")),
+    "unpin": (_("Unpin a reader comment"), _("Unpinned")),
+    "export": (_("Export a reader's data"), _("Data of a reader exported")),
+}
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: Any) -> None:
+    for name, (label, message) in LOG_ACTIONS.items():
+        actions.register_action(f"neuromod_comments.{name}", label, message)
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls() -> list[URLPattern]:
+    return [
+        path("reader-data/", admin.PersonDataView.as_view(), name="neuromod_comments_person"),
+        path("reader-comments/<int:page_id>/export/", admin.export_page, name="neuromod_comments_export"),
+    ]
+
+
+@hooks.register("register_settings_menu_item")
+def register_person_data() -> MenuItem:
+    return admin.PersonDataItem(
+        _("Data of a reader"), reverse("neuromod_comments_person"), icon_name="user", order=900
+    )
+
+
+@hooks.register("before_delete_page")
+def warn_of_comments(request: Any, page: Any) -> None:
+    admin.warn_of_comments(request, page)

@@ -1,0 +1,24 @@
+"""Comments alone, on the pages of a project that has none of ours."""
+
+from copy import deepcopy
+
+from tests.projects import base
+from tests.projects.base import *  # noqa: F403
+from tests.projects.base import WAGTAIL_APPS
+
+INSTALLED_APPS = [
+    "tests.testapp",
+    "neuromod_wagtail.comments",
+    "neuromod_wagtail",
+    *WAGTAIL_APPS,
+]
+TEMPLATES = [
+    *deepcopy(base.TEMPLATES),
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"extensions": ["neuromod_wagtail.comments.jinja2tags.comments"]},
+    },
+]
+ROOT_URLCONF = "tests.projects.comments_only.urls"
+EMAIL_TIMEOUT = 5
