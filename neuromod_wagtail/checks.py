@@ -74,5 +74,3 @@ def check_installed_apps(
         for needed in needs
         if not apps.is_installed(needed)
     ]
-
-

@@ -118,7 +118,9 @@ SETTINGS: dict[str, Setting] = {
         7, (int,), "Days until purge_reader_comments erases withdrawn comments."
     ),
     "NEUROMOD_COMMENTS_KEEP_MAIL_DAYS": Setting(
-        30, (int,), "Days until purge_reader_comments removes sent mail and unanswered follow requests."
+        30,
+        (int,),
+        "Days until purge_reader_comments removes sent mail and unanswered follow requests.",
     ),
     # --- end of reader comments ------------------------------------------------------------
 }

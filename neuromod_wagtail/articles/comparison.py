@@ -78,10 +78,7 @@ def _cells(modality: Modality, jurisdiction: str) -> list[list[Line]]:
         [Line(modality.get_invasiveness_display())],
         [Line(modality.target)] if modality.target else [],
         [Line(indication) for indication in dict.fromkeys(row.indication for row in evidence)],
-        [
-            Line(_evidence_text(row), row.source, row.checked_on)
-            for row in evidence
-        ],
+        [Line(_evidence_text(row), row.source, row.checked_on) for row in evidence],
         [
             Line(f"{row.indication}: {row.verb}", row.source, row.checked_on)
             for row in modality.regulatory.all()

@@ -18,11 +18,12 @@ from wagtail.blocks.stream_block import StreamValue
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from neuromod_wagtail.articles import outline
+from neuromod_wagtail.articles import facts, outline
 from neuromod_wagtail.articles.blocks.choosers import PooledMixin, pooled
 from neuromod_wagtail.articles.citations import Numbering, cited_pks
 from neuromod_wagtail.articles.models import Modality, Reference
 from neuromod_wagtail.articles.pictures import RENDITION_SPECS
+from neuromod_wagtail.articles.terms import Term, load_terms
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.models import Disclaimer
 
@@ -110,15 +111,13 @@ class ArticleContent:
     def load(cls, page: ArticleMixin) -> ArticleContent:
         authorships = list(page.get_authorships())
         own = [page.introduction, page.picture, page.body]
-        photos = [entry.author.photo for entry in authorships if entry.author]
         uses: Uses = {}
-        collect([*own, *photos], uses)
-        modalities = _load_modalities(uses.get(Modality, {}), with_rows=_shows_facts(page))
+        collect(own, uses)
+        modalities = facts.load(uses.get(Modality, {}))
         collect([modality.safety for modality in modalities.values()], uses)
-        cited = [pk for pk in _cited(page, modalities)]
-        reference_pks = dict.fromkeys([*cited, *uses.get(Reference, {})])
+        reference_pks = dict.fromkeys([*_cited(page, modalities), *uses.get(Reference, {})])
         references = Reference.objects.in_bulk(reference_pks) if reference_pks else {}
-        _attach_sources(modalities.values(), references)
+        facts.attach_sources(modalities.values(), references)
         pool = {
             Modality: modalities,
             Reference: references,
@@ -127,7 +126,7 @@ class ArticleContent:
             get_document_model(): _in_bulk(get_document_model(), uses),
         }
         with pooled(pool):
-            for stream in [*own, *photos, *(entry.safety for entry in modalities.values())]:
+            for stream in [*own, *(entry.safety for entry in modalities.values())]:
                 list(stream)
         public = [pk for pk, reference in references.items() if reference.live]
         content = cls(page, authorships, references, Numbering.of(reference_pks, public))
@@ -140,12 +139,16 @@ class ArticleContent:
         return [(number, self.references[pk]) for pk, number in self.numbering.numbers.items()]
 
     @cached_property
-    def categories(self) -> list[Any]:
-        return [category for category in self.page.categories.all() if category.live]
+    def categories(self) -> list[Term]:
+        return [term for term in self._terms if term.kind == "category"]
 
     @cached_property
-    def tags(self) -> list[Any]:
-        return list(self.page.tags.all())
+    def tags(self) -> list[Term]:
+        return [term for term in self._terms if term.kind == "tag"]
+
+    @cached_property
+    def _terms(self) -> list[Term]:
+        return load_terms(self.page)
 
     @cached_property
     def has_references_block(self) -> bool:
@@ -190,20 +193,6 @@ def _in_bulk(model: type[models.Model], uses: Uses) -> dict[int, models.Model]:
     return model._default_manager.in_bulk(pks) if pks else {}
 
 
-def _shows_facts(page: ArticleMixin) -> bool:
-    return any(raw["type"] in FACT_BLOCKS for raw in page.body.raw_data)
-
-
-def _load_modalities(pks: Iterable[int], *, with_rows: bool) -> dict[int, Modality]:
-    wanted = list(pks)
-    if not wanted:
-        return {}
-    modalities = Modality.objects.filter(pk__in=wanted)
-    if with_rows:
-        modalities = modalities.prefetch_related("evidence", "regulatory")
-    return {modality.pk: modality for modality in modalities}
-
-
 def _cited(page: ArticleMixin, modalities: dict[int, Modality]) -> Iterator[int]:
     """Reference pks in reading order: citations in text, and the sources of shown facts."""
     for stream in (page.introduction, page.body):
@@ -214,31 +203,12 @@ def _cited(page: ArticleMixin, modalities: dict[int, Modality]) -> Iterator[int]
             for leaf, raw in iterate(block, item["value"]):
                 if isinstance(leaf, blocks.RichTextBlock) and isinstance(raw, str):
                     yield from cited_pks(raw)
-                elif item["type"] in FACT_BLOCKS and raw in modalities and _is_modality(leaf):
-                    yield from source_pks(modalities[raw])
+                elif item["type"] in FACT_BLOCKS and _is_modality(leaf) and raw in modalities:
+                    yield from facts.source_pks(modalities[raw])
 
 
 def _is_modality(block: blocks.Block) -> bool:
     return isinstance(block, PooledMixin) and block.model_class is Modality
-
-
-def source_pks(modality: Modality) -> Iterator[int]:
-    """The references behind a modality's rows, in the order of the rows."""
-    for row in (*modality.evidence.all(), *modality.regulatory.all()):
-        if row.source_id:
-            yield row.source_id
-    for item in list(modality.safety.raw_data):
-        if item["value"].get("source"):
-            yield item["value"]["source"]
-
-
-def _attach_sources(modalities: Iterable[Modality], references: dict[int, Reference]) -> None:
-    for modality in modalities:
-        if "evidence" not in getattr(modality, "_prefetched_objects_cache", {}):
-            continue
-        for row in (*modality.evidence.all(), *modality.regulatory.all()):
-            if row.source_id:
-                row.source = references.get(row.source_id)
 
 
 def _outline(body: StreamValue) -> list[outline.Entry]:
@@ -261,17 +231,3 @@ def _modalities_of(child: Any) -> Iterable[Modality | None]:
             return child.value["modalities"]
     return ()
 
-
-def load_facts(modalities: list[Modality]) -> dict[int, Reference]:
-    """Load the rows and sources of modalities that are shown outside an article.
-
-    Returns the references by primary key. A constant number of queries.
-    """
-    models.prefetch_related_objects(modalities, "evidence", "regulatory")
-    pks = dict.fromkeys(pk for modality in modalities for pk in source_pks(modality))
-    references = Reference.objects.in_bulk(pks) if pks else {}
-    _attach_sources(modalities, references)
-    with pooled({Reference: references}):
-        for modality in modalities:
-            list(modality.safety)
-    return references

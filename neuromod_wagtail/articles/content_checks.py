@@ -103,8 +103,10 @@ def _modalities(content: ArticleContent) -> Iterator[Problem]:
                     yield from _missing_modality(item["modality"], item.name)
         elif child.block_type == "modality_facts":
             modality = child.value["modality"]
-            yield from _rows_without_source(modality) if modality and modality.live else (
-                _missing_modality(modality, "")
+            yield from (
+                _rows_without_source(modality)
+                if modality and modality.live
+                else (_missing_modality(modality, ""))
             )
         elif child.block_type == "comparison":
             for modality in child.value["modalities"]:
@@ -126,9 +128,7 @@ def _missing_modality(modality: Any, name: str) -> Iterator[Problem]:
 def _rows_without_source(modality: Any) -> Iterator[Problem]:
     for row in (*modality.evidence.all(), *modality.regulatory.all()):
         if row.source is None:
-            yield Problem(
-                "fact-source", _("A row of facts has no source."), f"{modality}: {row}"
-            )
+            yield Problem("fact-source", _("A row of facts has no source."), f"{modality}: {row}")
     for block in modality.safety:
         if block.value["source"] is None:
             yield Problem(

@@ -13,10 +13,9 @@ from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from wagtail.models import ReferenceIndex
 
-from neuromod_wagtail.articles import querysets
+from neuromod_wagtail.articles import facts, querysets
 from neuromod_wagtail.articles.citations import Numbering
 from neuromod_wagtail.articles.comparison import compare
-from neuromod_wagtail.articles.content import load_facts, source_pks
 from neuromod_wagtail.articles.models import Modality
 from neuromod_wagtail.articles.vocabulary import Invasiveness, Jurisdiction
 
@@ -53,11 +52,10 @@ def comparison_context(index: Any, query: QueryDict) -> dict[str, Any]:
     names = {modality.abbreviation.casefold(): modality for modality in everything}
     names |= {modality.slug: modality for modality in everything}
     wanted = [names[name.casefold()] for name in query.getlist("m") if name.casefold() in names]
-    chosen = list(dict.fromkeys(wanted))[:MOST_COMPARED]
+    chosen = list(facts.load([modality.pk for modality in wanted][:MOST_COMPARED]).values())
     jurisdiction = query.get("in", "")
     if jurisdiction not in Jurisdiction.values:
         jurisdiction = Jurisdiction.US.value
-    facts = facts_context(chosen)
     return {
         "modalities": everything,
         "chosen": chosen,
@@ -65,12 +63,13 @@ def comparison_context(index: Any, query: QueryDict) -> dict[str, Any]:
         "jurisdictions": Jurisdiction.choices,
         "most_compared": MOST_COMPARED,
         "comparison": compare(chosen, jurisdiction=jurisdiction) if chosen else None,
-        **facts,
+        **facts_context(chosen),
     }
 
 
 def modality_context(index: Any, slug: str) -> dict[str, Any]:
-    modality = get_object_or_404(published_modalities(index), slug=slug)
+    pk = get_object_or_404(published_modalities(index).only("pk"), slug=slug).pk
+    modality = facts.load([pk])[pk]
     return {
         "modality": modality,
         "mentions": list(querysets.for_listing(mentioning(index, modality))[:10]),
@@ -79,9 +78,9 @@ def modality_context(index: Any, slug: str) -> dict[str, Any]:
 
 
 def facts_context(modalities: list[Modality]) -> dict[str, Any]:
-    """Load the rows of ``modalities`` and number their sources: for pages without an article."""
-    references = load_facts(modalities)
-    pks = (pk for modality in modalities for pk in source_pks(modality))
+    """Load and number the sources of ``modalities``: for pages that are no article."""
+    references = facts.load_sources(modalities)
+    pks = (pk for modality in modalities for pk in facts.source_pks(modality))
     public = [pk for pk, reference in references.items() if reference.live]
     numbering = Numbering.of(pks, public)
     numbered = [(number, references[pk]) for pk, number in numbering.numbers.items()]

@@ -83,7 +83,9 @@ def _narrow(articles: QuerySet[Any], chosen: dict[str, str]) -> QuerySet[Any]:
     if author := chosen.get("author"):
         articles = articles.filter(authorships__author__slug=author)
     if year := chosen.get("year"):
-        articles = articles.filter(published_at__year=int(year)) if _is_year(year) else articles.none()
+        articles = (
+            articles.filter(published_at__year=int(year)) if _is_year(year) else articles.none()
+        )
     return articles.distinct()
 
 

@@ -35,7 +35,9 @@ def article_graph(request: HttpRequest, page: Any, content: ArticleContent) -> N
     blog_url = index.get_full_url(request)
     people = [_person(entry, blog_url) for entry in content.authorships]
     images = [
-        node for child in page.picture if (node := _image(child.value, f"{url}#picture")) is not None
+        node
+        for child in page.picture
+        if (node := _image(child.value, f"{url}#picture")) is not None
     ]
     graph = [
         _web_page(request, page, content, url, images),
@@ -134,7 +136,9 @@ def _person(entry: Any, blog_url: str) -> Node:
     author = entry.public_author
     if author is None:
         return {"@type": "Person", "@id": f"{blog_url}#author-{entry.pk}", "name": entry.name}
-    return _author(author, f"{blog_url}author/{author.slug}/", f"{blog_url}author/{author.slug}/#person")
+    return _author(
+        author, f"{blog_url}author/{author.slug}/", f"{blog_url}author/{author.slug}/#person"
+    )
 
 
 def _author(author: Any, url: str, node_id: str) -> Node:
@@ -152,7 +156,9 @@ def _author(author: Any, url: str, node_id: str) -> Node:
 
 def _has_reviewer(page: Any, content: ArticleContent) -> bool:
     authors = {entry.author_id for entry in content.authorships}
-    return bool(page.last_reviewed_on and page.reviewed_by_id) and page.reviewed_by_id not in authors
+    return (
+        bool(page.last_reviewed_on and page.reviewed_by_id) and page.reviewed_by_id not in authors
+    )
 
 
 def _reviewer(page: Any, blog_url: str) -> Node:

@@ -105,7 +105,9 @@ def _journal(citation: Citation) -> str:
 
 def _book(citation: Citation) -> list[str]:
     where = _joined("; ", citation.publisher, str(citation.year or ""))
-    inside = f"In: {citation.container}" if citation.type == "chapter" and citation.container else ""
+    inside = (
+        f"In: {citation.container}" if citation.type == "chapter" and citation.container else ""
+    )
     pages = f"p. {citation.pages}" if citation.pages else ""
     edition = f"{citation.edition} ed" if citation.edition else ""
     return [_sentence(text) for text in (inside, edition, where, pages)]

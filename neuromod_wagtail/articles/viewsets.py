@@ -34,9 +34,7 @@ class ModalityViewSet(SnippetViewSet):
         no_source = {"distinct": True}
         return Modality.objects.annotate(
             fact_count=evidence + regulatory,
-            unsourced_count=Count(
-                "evidence", filter=Q(evidence__source__isnull=True), **no_source
-            )
+            unsourced_count=Count("evidence", filter=Q(evidence__source__isnull=True), **no_source)
             + Count("regulatory", filter=Q(regulatory__source__isnull=True), **no_source),
         )
 

@@ -21,7 +21,7 @@ from django.db import transaction
 from django.db.models import F, Min
 from django.utils import timezone
 
-from neuromod_wagtail.comments import aftermath, bookkeeping, letters, markup
+from neuromod_wagtail.comments import aftermath, bookkeeping, letters
 from neuromod_wagtail.comments.addresses import keyed_hash
 from neuromod_wagtail.comments.bookkeeping import Move
 from neuromod_wagtail.comments.models import Comment, Discussion, Edit, Mail, Subscription
@@ -76,7 +76,7 @@ def edit(comment: Comment, submission: Submission, rules: Rules, holds: list[Hol
         now.edited_at, now.fingerprint = timezone.now(), submission.fingerprint
         now.hold_reasons, now.hold_code = _reasons(holds)
         now.save(
-            update_fields="body body_html edited_at fingerprint hold_reasons hold_code".split()
+            update_fields=["body", "body_html", "edited_at", "fingerprint", "hold_reasons", "hold_code"]
         )
         move = Move(now.pk, now.discussion_id, now.thread_id, now.status, status)
         if move.old != move.new:
@@ -240,7 +240,7 @@ def _emptied(pks: list[int]) -> dict[str, Any]:
     Edit.objects.filter(comment__in=pks).delete()
     Subscription.objects.filter(comment__in=pks).delete()
     Mail.objects.filter(comment__in=pks).delete()
-    text = "name email email_hash url address_hash body body_html hold_code badge".split()
+    text = ["name", "email", "email_hash", "url", "address_hash", "body", "body_html", "hold_code", "badge"]
     return {
         **dict.fromkeys(text, ""),
         "user": None,

@@ -36,9 +36,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
             messages.append(Error(str(error), id="neuromod_comments.E102"))
             continue
         if path == settings.NEUROMOD_COMMENTS_POLICY and not issubclass(found, CommentPolicy):
-            messages.append(
-                Error(f"{path} is not a CommentPolicy.", id="neuromod_comments.E102")
-            )
+            messages.append(Error(f"{path} is not a CommentPolicy.", id="neuromod_comments.E102"))
     if settings.NEUROMOD_COMMENTS_STAFF_NAMES not in {"refuse", "mark", "allow"}:
         messages.append(
             Error(

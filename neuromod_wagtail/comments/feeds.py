@@ -91,9 +91,7 @@ class SiteFeed(CommentFeed):
     def items(self, site: Site) -> Iterable[Comment]:
         page_model = swapper.load_model("wagtailcore", "Page")
         pages = page_model.objects.descendant_of(site.root_page, inclusive=True).live().public()
-        return _newest(
-            Comment.objects.filter(page__in=pages).exclude(discussion__mode="hidden")
-        )
+        return _newest(Comment.objects.filter(page__in=pages).exclude(discussion__mode="hidden"))
 
 
 def _newest(comments: Any) -> Any:

@@ -23,9 +23,7 @@ Guard = Callable[[Submission, Rules], Hold | None]
 
 # Letters that pass for Latin ones in a name. Not complete, and need not be: it is about the
 # handful that a keyboard offers; whoever goes further is seen by the moderator.
-LOOKALIKES = str.maketrans(
-    "аеорсухіјѕԁɡһӏοαενρτυικ01", "aeopcyxijsdghloaevptuikol"
-)
+LOOKALIKES = str.maketrans("аеорсухіјѕԁɡһӏοαενρτυικ01", "aeopcyxijsdghloaevptuikol")
 
 
 def run(submission: Submission, rules: Rules) -> list[Hold]:

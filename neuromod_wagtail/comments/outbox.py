@@ -124,8 +124,6 @@ def fan_out(mail: Mail) -> None:
                 Mail.objects.bulk_create(batch, ignore_conflicts=True)
                 batch = []
         Mail.objects.bulk_create(batch, ignore_conflicts=True)
-        Mail.objects.filter(pk=mail.pk).update(
-            sent_at=timezone.now(), claimed_until=None
-        )
+        Mail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), claimed_until=None)
     due = Mail.objects.due().filter(comment=comment, kind=Kind.FOLLOWED)
     _send_all(due.values_list("pk", flat=True)[:500])

@@ -17,7 +17,9 @@ BATCH = 500
 
 
 def comments_of(email: str) -> QuerySet:
-    return Comment.objects.filter(Q(email_hash=email_hash(email)) & ~Q(email_hash="")).order_by("pk")
+    return Comment.objects.filter(Q(email_hash=email_hash(email)) & ~Q(email_hash="")).order_by(
+        "pk"
+    )
 
 
 def export(email: str) -> dict[str, Any]:

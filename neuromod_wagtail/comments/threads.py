@@ -20,10 +20,7 @@ from neuromod_wagtail.comments.rules import Rules
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
 
-SHOWN_FIELDS = (
-    "parent_id thread_id status name url badge body_html submitted_at edited_at pinned closed "
-    "helpful_count reply_count user_id"
-).split()
+SHOWN_FIELDS = ["parent_id", "thread_id", "status", "name", "url", "badge", "body_html", "submitted_at", "edited_at", "pinned", "closed", "helpful_count", "reply_count", "user_id"]
 
 
 @dataclass(slots=True)
@@ -111,7 +108,9 @@ def first_page(rules: Rules, *, after: Cursor | None = None, order: str = "") ->
         .with_first_replies(number)
         .only(*SHOWN_FIELDS)[: size + 1]
     )
-    first_keys = [getattr(root, f"first_{place}") for root in roots[:size] for place in range(number)]
+    first_keys = [
+        getattr(root, f"first_{place}") for root in roots[:size] for place in range(number)
+    ]
     wanted = [key for key in first_keys if key is not None]
     replies: dict[int, list[Comment]] = defaultdict(list)
     if wanted:

@@ -14,6 +14,7 @@ from django.utils.crypto import constant_time_compare
 
 from neuromod_wagtail.conf import settings
 
+
 class Verdict(Enum):
     GOOD = "good"
     FORGED = "forged"

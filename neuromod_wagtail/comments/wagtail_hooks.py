@@ -45,7 +45,11 @@ def register_log_actions(actions: Any) -> None:
 def register_admin_urls() -> list[URLPattern]:
     return [
         path("reader-data/", admin.PersonDataView.as_view(), name="neuromod_comments_person"),
-        path("reader-comments/<int:page_id>/export/", admin.export_page, name="neuromod_comments_export"),
+        path(
+            "reader-comments/<int:page_id>/export/",
+            admin.export_page,
+            name="neuromod_comments_export",
+        ),
     ]
 
 

@@ -11,7 +11,6 @@ from .shapes import (
     INK,
     MIST,
     ROSE,
-    SAND,
     SEA,
     TEAL,
     WHITE,
@@ -46,30 +45,50 @@ def overview() -> str:
     brain = path(
         "M722 236 C716 182 756 152 800 152 C844 152 884 182 878 236 C872 276 728 276 722 236 Z",
         fill=WHITE,
-    ) + line("M800 156 L800 262 M756 178 C772 204 744 224 764 248 M844 178 C828 204 856 224 836 248", CORAL, 6)
+    ) + line(
+        "M800 156 L800 262 M756 178 C772 204 744 224 764 248 M844 178 C828 204 856 224 836 248",
+        CORAL,
+        6,
+    )
     spine = line("M800 268 L800 1010", WHITE, 16)
     ribs = "".join(
-        line(f"M800 {y} C{800 - s * 60} {y + 4} {800 - s * 112} {y + 26} {800 - s * 124} {y + 62}", WHITE, 7)
+        line(
+            f"M800 {y} C{800 - s * 60} {y + 4} {800 - s * 112} {y + 26} {800 - s * 124} {y + 62}",
+            WHITE,
+            7,
+        )
         for y in range(450, 900, 90)
         for s in (-1, 1)
     )
     arms = "".join(
-        line(f"M800 420 C{800 - s * 130} 420 {800 - s * 196} 460 {800 - s * 206} 560 C{800 - s * 226} 720 {800 - s * 246} 860 {800 - s * 250} 1010", WHITE, 9)
+        line(
+            f"M800 420 C{800 - s * 130} 420 {800 - s * 196} 460 {800 - s * 206} 560 C{800 - s * 226} 720 {800 - s * 246} 860 {800 - s * 250} 1010",
+            WHITE,
+            9,
+        )
         for s in (-1, 1)
     )
-    marks = "".join(
-        circle(x, y, 30, CORAL) + circle(x, y, 52, "none", f'stroke="{CORAL}" stroke-width="7"') 
-        for x, y in ((838, 172), (800, 640), (594, 570))
-    ) + circle(782, 222, 18, GOLD) + circle(782, 222, 34, "none", f'stroke="{GOLD}" stroke-width="6"')
+    marks = (
+        "".join(
+            circle(x, y, 30, CORAL) + circle(x, y, 52, "none", f'stroke="{CORAL}" stroke-width="7"')
+            for x, y in ((838, 172), (800, 640), (594, 570))
+        )
+        + circle(782, 222, 18, GOLD)
+        + circle(782, 222, 34, "none", f'stroke="{GOLD}" stroke-width="6"')
+    )
     return ground() + figure + spine + ribs + arms + brain + marks
 
 
 def tms() -> str:
-    coil = "".join(
-        circle(x, 0, r, "none", f'stroke="{c}" stroke-width="22"')
-        for x in (-108, 108)
-        for r, c in ((96, TEAL), (62, SEA), (28, TEAL))
-    ) + box(-22, -196, 44, 200, TEAL, 22) + line("M0 -190 C10 -300 170 -260 300 -330", INK, 16)
+    coil = (
+        "".join(
+            circle(x, 0, r, "none", f'stroke="{c}" stroke-width="22"')
+            for x in (-108, 108)
+            for r, c in ((96, TEAL), (62, SEA), (28, TEAL))
+        )
+        + box(-22, -196, 44, 200, TEAL, 22)
+        + line("M0 -190 C10 -300 170 -260 300 -330", INK, 16)
+    )
     return (
         ground()
         + group(head(), "translate(430 170) scale(.95)")
@@ -91,8 +110,13 @@ def scs() -> str:
         )
     cord = line("M858 70 C838 360 826 560 856 940", GOLD, 44)
     lead = line("M880 330 C872 440 866 540 878 650 C920 780 1130 690 1190 760", INK, 12)
-    contacts = "".join(box(864 + d, y, 28, 34, CORAL, 9) for d, y in ((2, 340), (-2, 400), (-5, 460), (-6, 520)))
-    pulse = "".join(line(f"M{916 + d} {y} q 26 17 0 34", CORAL, 8) for d, y in ((4, 340), (0, 400), (-3, 460), (-4, 520)))
+    contacts = "".join(
+        box(864 + d, y, 28, 34, CORAL, 9) for d, y in ((2, 340), (-2, 400), (-5, 460), (-6, 520))
+    )
+    pulse = "".join(
+        line(f"M{916 + d} {y} q 26 17 0 34", CORAL, 8)
+        for d, y in ((4, 340), (0, 400), (-3, 460), (-4, 520))
+    )
     device = (
         box(1156, 726, 210, 150, TEAL, 58)
         + circle(1226, 800, 34, SEA)
@@ -107,14 +131,18 @@ def scs() -> str:
 
 
 def pns() -> str:
-    arm = path(
-        "M1620 290 C1300 290 1120 350 930 420 C800 462 680 470 560 484 C480 490 420 500 400 530 "
-        "L400 720 C420 748 480 752 560 744 C680 736 780 736 880 716 C1100 700 1300 750 1620 770 Z",
-        fill=ROSE,
-    ) + "".join(
-        line(f"M430 {y} L{end} {bend}", ROSE, 50)
-        for y, end, bend in ((548, 262, 536), (604, 226, 602), (660, 240, 668), (712, 290, 728))
-    ) + line("M560 500 C500 450 440 440 392 428", ROSE, 56)
+    arm = (
+        path(
+            "M1620 290 C1300 290 1120 350 930 420 C800 462 680 470 560 484 C480 490 420 500 400 530 "
+            "L400 720 C420 748 480 752 560 744 C680 736 780 736 880 716 C1100 700 1300 750 1620 770 Z",
+            fill=ROSE,
+        )
+        + "".join(
+            line(f"M430 {y} L{end} {bend}", ROSE, 50)
+            for y, end, bend in ((548, 262, 536), (604, 226, 602), (660, 240, 668), (712, 290, 728))
+        )
+        + line("M560 500 C500 450 440 440 392 428", ROSE, 56)
+    )
     nerve = line("M1620 520 C1260 520 1100 560 900 580 C720 596 560 590 420 610", GOLD, 26)
     branches = line(
         "M900 580 C780 540 660 540 520 548 M760 594 C660 640 560 660 440 676 "
@@ -124,7 +152,11 @@ def pns() -> str:
     )
     lead = line("M1010 300 C1010 400 1000 450 996 520", INK, 12)
     contacts = "".join(box(984, y, 24, 30, CORAL, 8) for y in (420, 466, 512))
-    patch = box(900, 190, 220, 120, TEAL, 60) + circle(966, 250, 24, SEA) + line("M1020 236 L1066 236 M1020 264 L1050 264", MIST, 9)
+    patch = (
+        box(900, 190, 220, 120, TEAL, 60)
+        + circle(966, 250, 24, SEA)
+        + line("M1020 236 L1066 236 M1020 264 L1050 264", MIST, 9)
+    )
     rings = waves(996, 556, (58, 90, 122), 20, 160, CORAL)
     return ground() + arm + nerve + branches + lead + contacts + patch + rings
 
@@ -137,11 +169,24 @@ def dbs() -> str:
         for x, y in ((722, 366), (740, 398), (758, 430))
     )
     glow = circle(752, 424, 74, "none", f'stroke="{CORAL}" stroke-width="8"') + circle(
-        752, 424, 108, "none", f'stroke="{CORAL}" stroke-width="6" stroke-dasharray="2 22" stroke-linecap="round"'
+        752,
+        424,
+        108,
+        "none",
+        f'stroke="{CORAL}" stroke-width="6" stroke-dasharray="2 22" stroke-linecap="round"',
     )
     nucleus = ellipse(760, 430, 62, 44, GOLD)
     cap = circle(655, 250, 22, TEAL)
-    return ground() + group(head(), "translate(430 170) scale(.95)") + nucleus + electrode + lead + tip + glow + cap
+    return (
+        ground()
+        + group(head(), "translate(430 170) scale(.95)")
+        + nucleus
+        + electrode
+        + lead
+        + tip
+        + glow
+        + cap
+    )
 
 
 def tens() -> str:
@@ -172,8 +217,10 @@ def tens() -> str:
 
 
 def neck_device() -> str:
-    device = box(-46, -150, 92, 250, TEAL, 46) + circle(0, -96, 20, CORAL) + "".join(
-        circle(x, 116, 20, GOLD) for x in (-24, 24)
+    device = (
+        box(-46, -150, 92, 250, TEAL, 46)
+        + circle(0, -96, 20, CORAL)
+        + "".join(circle(x, 116, 20, GOLD) for x in (-24, 24))
     )
     nerve = line("M340 560 C384 640 396 700 398 900", GOLD, 14)
     return (
@@ -191,13 +238,33 @@ def diary() -> str:
         x = 846 + i * 62
         days += box(x, 640 - height, 40, height, (SEA, CORAL)[i in (2, 4)], 12)
         days += box(x, 664, 40, 12, DUNE, 6)
-    lines = "".join(line(f"M392 {y} L{end} {y}", DUNE, 10) for y, end in ((360, 690), (420, 640), (480, 700), (540, 600), (600, 680), (660, 560)))
-    ticks = "".join(circle(352, y, 12, c) for y, c in ((360, SEA), (420, SEA), (480, CORAL), (540, SEA), (600, SEA), (660, CORAL)))
-    book = box(280, 230, 1040, 560, INK, 36) + box(300, 246, 494, 528, WHITE, 24) + box(806, 246, 494, 528, WHITE, 24)
+    lines = "".join(
+        line(f"M392 {y} L{end} {y}", DUNE, 10)
+        for y, end in ((360, 690), (420, 640), (480, 700), (540, 600), (600, 680), (660, 560))
+    )
+    ticks = "".join(
+        circle(352, y, 12, c)
+        for y, c in ((360, SEA), (420, SEA), (480, CORAL), (540, SEA), (600, SEA), (660, CORAL))
+    )
+    book = (
+        box(280, 230, 1040, 560, INK, 36)
+        + box(300, 246, 494, 528, WHITE, 24)
+        + box(806, 246, 494, 528, WHITE, 24)
+    )
     rings = "".join(box(776, y, 48, 16, GOLD, 8) for y in range(300, 740, 84))
     title = box(392, 290, 210, 22, TEAL, 11) + box(846, 300, 180, 22, TEAL, 11)
-    pen = group(box(0, 0, 330, 30, CORAL, 8) + path("M330 0 L378 15 L330 30 Z", fill=DUNE) + path("M362 10 L378 15 L362 20 Z", fill=INK), "translate(1064 906) rotate(-26)")
-    cup = ellipse(250, 880, 132, 34, DUNE) + box(166, 736, 168, 136, TEAL, 34) + line("M334 770 C392 766 392 836 330 832", TEAL, 18) + line("M216 700 C200 670 236 660 220 628 M276 700 C260 670 296 660 280 628", SEA, 8)
+    pen = group(
+        box(0, 0, 330, 30, CORAL, 8)
+        + path("M330 0 L378 15 L330 30 Z", fill=DUNE)
+        + path("M362 10 L378 15 L362 20 Z", fill=INK),
+        "translate(1064 906) rotate(-26)",
+    )
+    cup = (
+        ellipse(250, 880, 132, 34, DUNE)
+        + box(166, 736, 168, 136, TEAL, 34)
+        + line("M334 770 C392 766 392 836 330 832", TEAL, 18)
+        + line("M216 700 C200 670 236 660 220 628 M276 700 C260 670 296 660 280 628", SEA, 8)
+    )
     return ground() + book + lines + ticks + title + days + rings + cup + pen
 
 
@@ -205,18 +272,39 @@ def evidence() -> str:
     sheet = group(box(420, 130, 720, 780, WHITE, 28), "rotate(-2 780 520)")
     axis = line("M790 236 L790 812", DUNE, 8, 'stroke-dasharray="4 22"')
     rows = ""
-    for i, (x, spread, size) in enumerate(((700, 150, 16), (640, 96, 22), (760, 190, 12), (690, 70, 28), (820, 130, 16), (670, 58, 30))):
+    for i, (x, spread, size) in enumerate(
+        (
+            (700, 150, 16),
+            (640, 96, 22),
+            (760, 190, 12),
+            (690, 70, 28),
+            (820, 130, 16),
+            (670, 58, 30),
+        )
+    ):
         y = 270 + i * 84
-        rows += line(f"M{x - spread} {y} L{x + spread} {y}", TEAL, 8) + box(x - size, y - size, size * 2, size * 2, TEAL, 6)
+        rows += line(f"M{x - spread} {y} L{x + spread} {y}", TEAL, 8) + box(
+            x - size, y - size, size * 2, size * 2, TEAL, 6
+        )
         rows += box(1010, y - 8, 70, 16, DUNE, 8)
     total = path("M600 800 L690 768 L780 800 L690 832 Z", fill=CORAL)
-    lens = circle(1080, 640, 176, MIST, 'opacity=".78"') + circle(1080, 640, 176, "none", f'stroke="{INK}" stroke-width="26"') + line("M1208 768 L1350 910", INK, 44)
-    seen = line("M970 606 L1190 606", TEAL, 12) + box(1050, 576, 60, 60, TEAL, 10) + path("M990 706 L1080 674 L1170 706 L1080 738 Z", fill=CORAL)
+    lens = (
+        circle(1080, 640, 176, MIST, 'opacity=".78"')
+        + circle(1080, 640, 176, "none", f'stroke="{INK}" stroke-width="26"')
+        + line("M1208 768 L1350 910", INK, 44)
+    )
+    seen = (
+        line("M970 606 L1190 606", TEAL, 12)
+        + box(1050, 576, 60, 60, TEAL, 10)
+        + path("M990 706 L1080 674 L1170 706 L1080 738 Z", fill=CORAL)
+    )
     return ground() + sheet + axis + rows + total + lens + seen
 
 
 def clinic() -> str:
-    window = box(690, 150, 220, 250, WHITE, 24) + line("M800 160 L800 390 M700 274 L900 274", MIST, 10)
+    window = box(690, 150, 220, 250, WHITE, 24) + line(
+        "M800 160 L800 390 M700 274 L900 274", MIST, 10
+    )
     patient = group(bust(ROSE, INK, CORAL, style="short"), "translate(230 262) scale(.94)")
     doctor = group(
         bust("#c98f6d", "#3b2a24", WHITE, style="bun")
@@ -224,19 +312,38 @@ def clinic() -> str:
         + circle(300, 618, 22, SEA),
         "translate(806 262) scale(.94)",
     )
-    table = box(140, 806, 1320, 62, INK, 31) + box(240, 852, 40, 148, INK, 4) + box(1320, 852, 40, 148, INK, 4)
+    table = (
+        box(140, 806, 1320, 62, INK, 31)
+        + box(240, 852, 40, 148, INK, 4)
+        + box(1320, 852, 40, 148, INK, 4)
+    )
     paper = group(
         box(0, 0, 300, 150, WHITE, 14)
-        + "".join(circle(40, y, 11, CORAL) + box(66, y - 7, w, 14, DUNE, 7) for y, w in ((36, 190), (76, 150), (116, 170))),
+        + "".join(
+            circle(40, y, 11, CORAL) + box(66, y - 7, w, 14, DUNE, 7)
+            for y, w in ((36, 190), (76, 150), (116, 170))
+        ),
         "translate(650 676) skewX(-8)",
     )
-    bubbles = group(path("M560 150 C560 96 690 96 690 150 C690 200 640 206 622 204 L588 236 L594 200 C574 194 560 176 560 150 Z", fill=TEAL) + line("M604 138 C604 116 646 116 646 140 C646 158 625 156 625 172", WHITE, 9) + circle(625, 188, 6, WHITE), "translate(-330 40) scale(1.2)")
+    bubbles = group(
+        path(
+            "M560 150 C560 96 690 96 690 150 C690 200 640 206 622 204 L588 236 L594 200 C574 194 560 176 560 150 Z",
+            fill=TEAL,
+        )
+        + line("M604 138 C604 116 646 116 646 140 C646 158 625 156 625 172", WHITE, 9)
+        + circle(625, 188, 6, WHITE),
+        "translate(-330 40) scale(1.2)",
+    )
     return ground() + window + patient + doctor + table + paper + bubbles
 
 
 def three_doors() -> str:
     doors = ""
-    for x, colour, width, height in ((260, SEA, 280, 470), (650, TEAL, 300, 560), (1060, INK, 300, 650)):
+    for x, colour, width, height in (
+        (260, SEA, 280, 470),
+        (650, TEAL, 300, 560),
+        (1060, INK, 300, 650),
+    ):
         top = 860 - height
         doors += path(
             f"M{x} 860 L{x} {top + 140} C{x} {top - 20} {x + width} {top - 20} {x + width} {top + 140} L{x + width} 860 Z",
@@ -248,8 +355,15 @@ def three_doors() -> str:
         )
         doors += circle(x + width - 66, 740, 15, CORAL)
     sign = (
-        group(box(0, 0, 86, 112, SEA, 12) + box(34, 34, 86, 112, MIST, 12, f'stroke="{SEA}" stroke-width="8"'), "translate(340 500)")
-        + path("M800 430 L826 494 L894 498 L842 542 L860 608 L800 572 L740 608 L758 542 L706 498 L774 494 Z", fill=GOLD)
+        group(
+            box(0, 0, 86, 112, SEA, 12)
+            + box(34, 34, 86, 112, MIST, 12, f'stroke="{SEA}" stroke-width="8"'),
+            "translate(340 500)",
+        )
+        + path(
+            "M800 430 L826 494 L894 498 L842 542 L860 608 L800 572 L740 608 L758 542 L706 498 L774 494 Z",
+            fill=GOLD,
+        )
         + line("M1140 440 L1280 440 M1140 490 L1280 490 M1140 540 L1230 540", DUNE, 14)
         + circle(1250, 610, 46, CORAL)
         + line("M1228 610 L1246 628 L1274 592", WHITE, 11)
@@ -268,9 +382,12 @@ def pump() -> str:
     spine = "".join(box(766, y, 68, 44, WHITE, 16) for y in range(330, 960, 62))
     tube = line("M968 780 C900 900 760 860 800 700 L800 470", INK, 12)
     drops = "".join(
-        path(f"M{x} {y} c -16 24 -16 40 0 40 c 16 0 16 -16 0 -40 Z", fill=CORAL) for x, y in ((800, 420), (850, 460), (752, 470))
+        path(f"M{x} {y} c -16 24 -16 40 0 40 c 16 0 16 -16 0 -40 Z", fill=CORAL)
+        for x, y in ((800, 420), (850, 460), (752, 470))
     )
-    device = circle(1000, 730, 104, TEAL) + circle(1000, 730, 64, SEA) + circle(1000, 730, 18, WHITE)
+    device = (
+        circle(1000, 730, 104, TEAL) + circle(1000, 730, 64, SEA) + circle(1000, 730, 18, WHITE)
+    )
     return ground() + torso + hair + spine + tube + drops + device
 
 
@@ -289,7 +406,9 @@ def armband() -> str:
         fill=CORAL,
     )
     band = path("M516 626 C552 642 592 648 624 640 L606 744 C570 748 532 742 500 730 Z", fill=TEAL)
-    pod = group(box(-40, -26, 80, 52, MIST, 22) + circle(0, 0, 11, CORAL), "translate(560 690) rotate(8)")
+    pod = group(
+        box(-40, -26, 80, 52, MIST, 22) + circle(0, 0, 11, CORAL), "translate(560 690) rotate(8)"
+    )
     rise = line("M566 600 C600 480 770 470 790 290", GOLD, 14, 'stroke-dasharray="2 30"')
     phone = (
         box(1170, 470, 200, 350, INK, 34)
@@ -303,7 +422,11 @@ def armband() -> str:
 def reading() -> str:
     """A person with a tablet: reading at home."""
     chair = box(360, 330, 620, 620, TEAL, 120)
-    front = box(300, 760, 740, 250, TEAL, 60) + box(300, 640, 130, 370, SEA, 60) + box(910, 640, 130, 370, SEA, 60)
+    front = (
+        box(300, 760, 740, 250, TEAL, 60)
+        + box(300, 640, 130, 370, SEA, 60)
+        + box(910, 640, 130, 370, SEA, 60)
+    )
     person = group(bust("#c98f6d", "#3b2a24", GOLD, style="long"), "translate(406 220) scale(.9)")
     tablet = group(
         box(0, 0, 330, 230, INK, 26)
@@ -321,7 +444,9 @@ def reading() -> str:
         + ellipse(1270, 976, 110, 22, INK)
     )
     plant = box(120, 820, 130, 130, CORAL, 24) + line(
-        "M185 820 C180 720 130 680 110 620 M185 820 C190 710 240 670 262 610 M185 820 L185 660", SEA, 16
+        "M185 820 C180 720 130 680 110 620 M185 820 C190 710 240 670 262 610 M185 820 L185 660",
+        SEA,
+        16,
     )
     return ground() + plant + lamp + chair + person + front + tablet
 
@@ -336,7 +461,9 @@ def portrait_noor() -> str:
 
 def portrait_ines() -> str:
     coat = line("M246 452 C240 560 300 570 300 610 M354 452 C360 520 350 560 340 590", TEAL, 14)
-    return _portrait(SEA, bust("#f0c3a6", "#8a8f94", WHITE, style="bun") + coat + circle(300, 616, 20, TEAL))
+    return _portrait(
+        SEA, bust("#f0c3a6", "#8a8f94", WHITE, style="bun") + coat + circle(300, 616, 20, TEAL)
+    )
 
 
 def _portrait(backdrop: str, person: str) -> str:

@@ -41,7 +41,9 @@ FOLDS = (
 )
 
 
-def path(d: str, *, fill: str = "none", stroke: str = "none", width: float = 0, extra: str = "") -> str:
+def path(
+    d: str, *, fill: str = "none", stroke: str = "none", width: float = 0, extra: str = ""
+) -> str:
     return (
         f'<path d="{d}" fill="{fill}" stroke="{stroke}" stroke-width="{width}" '
         f'stroke-linecap="round" stroke-linejoin="round" {extra}/>'
@@ -106,8 +108,10 @@ def ground(blob: str = MIST, backdrop: str = SAND) -> str:
 def head(skin: str = ROSE) -> str:
     """A head from the side, looking right, in a box of 700 by 900."""
     folds = "".join(line(fold, CORAL, 8) for fold in FOLDS)
-    inside = path(BRAIN, fill=WHITE) + folds + path(
-        "M352 410 C356 470 330 520 330 580", stroke=WHITE, width=44
+    inside = (
+        path(BRAIN, fill=WHITE)
+        + folds
+        + path("M352 410 C356 470 330 520 330 580", stroke=WHITE, width=44)
     )
     return path(HEAD, fill=skin) + inside
 
@@ -119,16 +123,31 @@ def bust(skin: str, hair: str, clothes: str, *, style: str) -> str:
         "bun": circle(300, 62, 62, hair),
     }.get(style, "")
     top = {
-        "short": path("M172 236 C150 70 450 70 428 236 C410 160 360 150 300 158 C240 150 190 160 172 236 Z", fill=hair),
-        "long": path("M168 262 C150 60 450 60 432 262 C420 180 372 158 330 138 C300 190 210 190 168 262 Z", fill=hair),
-        "bun": path("M170 246 C150 64 450 64 430 246 C400 160 350 150 300 150 C250 150 200 160 170 246 Z", fill=hair),
+        "short": path(
+            "M172 236 C150 70 450 70 428 236 C410 160 360 150 300 158 C240 150 190 160 172 236 Z",
+            fill=hair,
+        ),
+        "long": path(
+            "M168 262 C150 60 450 60 432 262 C420 180 372 158 330 138 C300 190 210 190 168 262 Z",
+            fill=hair,
+        ),
+        "bun": path(
+            "M170 246 C150 64 450 64 430 246 C400 160 350 150 300 150 C250 150 200 160 170 246 Z",
+            fill=hair,
+        ),
     }[style]
-    ears = "" if style == "long" else ellipse(177, 280, 18, 30, skin) + ellipse(423, 280, 18, 30, skin)
+    ears = (
+        "" if style == "long" else ellipse(177, 280, 18, 30, skin) + ellipse(423, 280, 18, 30, skin)
+    )
     return (
         back
         + path("M20 640 C30 500 130 450 240 436 L360 436 C470 450 570 500 580 640 Z", fill=clothes)
         + path("M244 380 L356 380 L356 450 C340 492 260 492 244 450 Z", fill=skin)
-        + path("M244 396 C262 420 338 420 356 396 L356 412 C330 446 270 446 244 412 Z", fill=INK, extra='opacity=".14"')
+        + path(
+            "M244 396 C262 420 338 420 356 396 L356 412 C330 446 270 446 244 412 Z",
+            fill=INK,
+            extra='opacity=".14"',
+        )
         + ears
         + ellipse(300, 262, 126, 152, skin)
         + top

@@ -35,9 +35,7 @@ class ArticleMixin(ReviewMixin):
         blank=True,
         help_text=_("Shown in lists, feeds and search results. Empty: the start of the text."),
     )
-    introduction = StreamField(
-        ArticleIntroduction(), verbose_name=_("introduction"), blank=True
-    )
+    introduction = StreamField(ArticleIntroduction(), verbose_name=_("introduction"), blank=True)
     picture = StreamField(OnePictureBlock(), verbose_name=_("picture"), blank=True)
     body = StreamField(ArticleBody(), verbose_name=_("body"), blank=True)
     categories = ParentalManyToManyField(
@@ -142,8 +140,11 @@ class ArticleMixin(ReviewMixin):
         if self.summary:
             return self.summary
         stream = self.introduction
-        texts = [strip_tags(str(item["value"])) for item in list(stream.raw_data)
-                 if item["type"] == "paragraph"]
+        texts = [
+            strip_tags(str(item["value"]))
+            for item in list(stream.raw_data)
+            if item["type"] == "paragraph"
+        ]
         return Truncator(" ".join(texts)).words(55, truncate=" […]")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
-from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
 from wagtail.fields import RichTextField
@@ -50,8 +50,10 @@ class ArticleIndexMixin(RoutablePageMixin, models.Model):
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """As Wagtail's, but a child article costs one query instead of two."""
         try:
-            return super().route(request, path_components) if self._is_own(path_components) else (
-                self._child(path_components[0]).route(request, path_components[1:])
+            return (
+                super().route(request, path_components)
+                if self._is_own(path_components)
+                else (self._child(path_components[0]).route(request, path_components[1:]))
             )
         except self.get_article_model().DoesNotExist:
             return super().route(request, path_components)
@@ -60,7 +62,10 @@ class ArticleIndexMixin(RoutablePageMixin, models.Model):
         return not path_components or routes.is_reserved(path_components[0])
 
     def _child(self, slug: str) -> Any:
-        child = self.get_article_model().objects.child_of(self).get(slug=slug)
+        from neuromod_wagtail.articles.neighbours import annotate
+
+        articles = self.get_article_model().objects.child_of(self)
+        child = annotate(articles, self).get(slug=slug)
         child._cached_parent_obj = self
         # A site's own subclass of the article is fetched as what it is.
         return child.specific

@@ -29,7 +29,9 @@ class CreditBlock(blocks.StructBlock):
         label=_("source"), max_length=120, required=False, help_text=_("For example “Freepik”.")
     )
     source_url = blocks.URLBlock(
-        label=_("source link"), required=False, help_text=_("The page where the picture is offered.")
+        label=_("source link"),
+        required=False,
+        help_text=_("The page where the picture is offered."),
     )
     licence = blocks.ChoiceBlock(label=_("licence"), choices=Licence.choices, required=False)
 

@@ -137,9 +137,7 @@ class QuestionsBlock(blocks.StructBlock):
     heading = blocks.CharBlock(
         label=_("heading"), max_length=120, default=_("Questions to ask your doctor")
     )
-    questions = blocks.ListBlock(
-        blocks.CharBlock(max_length=300), label=_("questions"), min_num=1
-    )
+    questions = blocks.ListBlock(blocks.CharBlock(max_length=300), label=_("questions"), min_num=1)
 
     class Meta:
         icon = "help"

@@ -57,8 +57,11 @@ class Category(SluggedSnippet, index.Indexed):
 
     def clean(self) -> None:
         super().clean()
-        if self.pk and self.parent_id and self.parent_id in descendant_ids(
-            self.pk, Category.objects.values_list("pk", "parent_id")
+        if (
+            self.pk
+            and self.parent_id
+            and self.parent_id
+            in descendant_ids(self.pk, Category.objects.values_list("pk", "parent_id"))
         ):
             raise ValidationError(
                 {"parent": _("A category cannot be below itself: choose another parent.")}

@@ -68,9 +68,7 @@ class Modality(SluggedSnippet, index.Indexed):
     how_it_works = RichTextField(
         _("how it works"), features=["bold", "italic", "link", "ul", "ol"], blank=True
     )
-    safety = StreamField(
-        SafetyBlock(), verbose_name=_("risks and contraindications"), blank=True
-    )
+    safety = StreamField(SafetyBlock(), verbose_name=_("risks and contraindications"), blank=True)
 
     panels = [
         FieldPanel("name"),
@@ -162,9 +160,7 @@ class EvidenceStatement(SourcedRow):
     finding = models.TextField(
         _("finding"), blank=True, help_text=_("What was found, in one or two plain sentences.")
     )
-    stated_in = models.PositiveSmallIntegerField(
-        _("year of the statement"), null=True, blank=True
-    )
+    stated_in = models.PositiveSmallIntegerField(_("year of the statement"), null=True, blank=True)
 
     panels = [
         FieldPanel("indication"),
@@ -205,7 +201,10 @@ class RegulatoryRecord(SourcedRow):
         help_text=_("The word that readers see (cleared, granted, approved) follows the pathway."),
     )
     identifier = models.CharField(
-        _("number"), max_length=60, blank=True, help_text=_("For example P150004 or 21 CFR 882.5870.")
+        _("number"),
+        max_length=60,
+        blank=True,
+        help_text=_("For example P150004 or 21 CFR 882.5870."),
     )
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
 
@@ -235,5 +234,9 @@ class RegulatoryRecord(SourcedRow):
             and self.pathway == vocabulary.RegulatoryPathway.NONE
         ):
             raise ValidationError(
-                {"status": _("Without an authorisation nothing is in force: say off-label, for example.")}
+                {
+                    "status": _(
+                        "Without an authorisation nothing is in force: say off-label, for example."
+                    )
+                }
             )

@@ -40,7 +40,9 @@ class Reference(EditorialSnippet, index.Indexed):
         _("journal, book or site"), max_length=255, blank=True, help_text=_("Where it appeared.")
     )
     publisher = models.CharField(_("publisher"), max_length=255, blank=True)
-    edition = models.CharField(_("edition"), max_length=40, blank=True, help_text=_("For example “2nd”."))
+    edition = models.CharField(
+        _("edition"), max_length=40, blank=True, help_text=_("For example “2nd”.")
+    )
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
     volume = models.CharField(_("volume"), max_length=40, blank=True)
     issue = models.CharField(_("issue"), max_length=40, blank=True)
@@ -57,7 +59,10 @@ class Reference(EditorialSnippet, index.Indexed):
     isbn = models.CharField(_("ISBN"), max_length=40, blank=True)
     url = models.URLField(_("link"), max_length=500, blank=True)
     accessed_on = models.DateField(
-        _("link checked on"), null=True, blank=True, help_text=_("Shown as “cited …” for web pages.")
+        _("link checked on"),
+        null=True,
+        blank=True,
+        help_text=_("Shown as “cited …” for web pages."),
     )
 
     panels = [

@@ -58,9 +58,7 @@ class Report(models.Model):
     class Meta:
         verbose_name = _("report of a comment")
         verbose_name_plural = _("reports of comments")
-        constraints = [
-            models.UniqueConstraint(fields=["comment", "reader"], name="nm_report_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["comment", "reader"], name="nm_report_once")]
 
     def __str__(self) -> str:
         return f"{self.comment_id} {self.reason}"

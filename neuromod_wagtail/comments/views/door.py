@@ -31,7 +31,9 @@ class FormView(View):
         """Raises ``Refused`` for a form that is not ours, not fresh, or not the reader's."""
         if not origins.is_own(request):
             raise Refused(
-                "origin", _("This form was sent from another site, so it was not taken."), status=403
+                "origin",
+                _("This form was sent from another site, so it was not taken."),
+                status=403,
             )
         if user_of(request) is not None and csrf_failure(request):
             raise Refused(
@@ -42,11 +44,15 @@ class FormView(View):
         verdict = tokens.check_form_token(request.POST.get("token", ""), page_id)
         if verdict is tokens.Verdict.FORGED:
             raise Refused(
-                "token", _("This form was not made for this page. Please send it again."), status=403
+                "token",
+                _("This form was not made for this page. Please send it again."),
+                status=403,
             )
         if verdict is tokens.Verdict.STALE:
             raise Refused(
-                "stale", _("This form had become old. It is fresh now: please send it again."), status=409
+                "stale",
+                _("This form had become old. It is fresh now: please send it again."),
+                status=409,
             )
         self.is_hasty = verdict is tokens.Verdict.TOO_FAST
 
@@ -88,6 +94,4 @@ def refusal(request: HttpRequest, refused: Refused, page: Any = None) -> HttpRes
         "page": page,
         "page_url": page_url(page, request) if page else "",
     }
-    return render(
-        request, "neuromod_wagtail/comments/refused.html", context, status=refused.status
-    )
+    return render(request, "neuromod_wagtail/comments/refused.html", context, status=refused.status)

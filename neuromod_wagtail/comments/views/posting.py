@@ -72,7 +72,8 @@ class PostView(FormView):
             return _retried(earlier)
         if self.is_hasty:
             raise Refused(
-                "fast", _("That was faster than people write. If you are one, please send it again.")
+                "fast",
+                _("That was faster than people write. If you are one, please send it again."),
             )
         holds = guards.run(submission, rules)
         spend(submission)
@@ -130,9 +131,7 @@ def form_page(
     status: int = 200,
     **parts: Any,
 ) -> HttpResponse:
-    shown = sections.comment_form(
-        page, rules, user_of(request), form=form, parent=parent, **parts
-    )
+    shown = sections.comment_form(page, rules, user_of(request), form=form, parent=parent, **parts)
     context = {"f": shown, "page": page, "page_url": page_url(page, request)}
     return render(request, "neuromod_wagtail/comments/form_page.html", context, status=status)
 
@@ -179,7 +178,9 @@ def _parent(pk: int | None, page: Any) -> Comment | None:
     """The comment that is answered, if it is there, on this page and open for answers."""
     if pk is None or not 0 < pk < 2**63:
         return None
-    found = Comment.objects.public().filter(pk=pk, discussion__page__translation_key=page.translation_key)
+    found = Comment.objects.public().filter(
+        pk=pk, discussion__page__translation_key=page.translation_key
+    )
     parent = found.select_related("discussion", "thread").first()
     if parent is None or not policy().may_reply(parent):
         return None

@@ -75,9 +75,7 @@ class ReportView(FormView):
         readers.remember(request, answer, cookie)
         return answer
 
-    def store(
-        self, request: HttpRequest, comment: Comment, reader: str, form: ReportForm
-    ) -> None:
+    def store(self, request: HttpRequest, comment: Comment, reader: str, form: ReportForm) -> None:
         with transaction.atomic():
             bookkeeping.lock([comment.discussion_id])
             if Report.objects.filter(comment=comment, reader=reader).exists():

@@ -17,4 +17,6 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(json.dumps(persons.export(options["email"]), indent=2, ensure_ascii=False))
+        self.stdout.write(
+            json.dumps(persons.export(options["email"]), indent=2, ensure_ascii=False)
+        )
