@@ -20,6 +20,9 @@ from wagtail.search import index
 from neuromod_wagtail.articles import routes
 from neuromod_wagtail.articles.abstract_models.review import ReviewMixin
 from neuromod_wagtail.articles.blocks import ArticleBody, ArticleIntroduction, OnePictureBlock
+from neuromod_wagtail.articles.content import ArticleContent
+from neuromod_wagtail.articles.content_checks import find_problems
+from neuromod_wagtail.articles.neighbours import find_neighbours
 
 
 class ArticleMixin(ReviewMixin):
@@ -103,11 +106,6 @@ class ArticleMixin(ReviewMixin):
         return [super().get_template(request, *args, **kwargs), self.fallback_template]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        # Late: these modules query models, this one is imported while models load.
-        from neuromod_wagtail.articles.content import ArticleContent
-        from neuromod_wagtail.articles.content_checks import find_problems
-        from neuromod_wagtail.articles.neighbours import find_neighbours
-
         context = super().get_context(request, *args, **kwargs)
         content = ArticleContent.load(self)
         context["content"] = content

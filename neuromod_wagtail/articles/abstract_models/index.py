@@ -13,7 +13,9 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
 from wagtail.fields import RichTextField
 from wagtail.search import index as search_index
 
-from neuromod_wagtail.articles import routes
+from neuromod_wagtail.articles import directory, feeds, listings, neighbours, querysets, routes
+from neuromod_wagtail.articles.content import load_pictures
+from neuromod_wagtail.articles.search import Search
 
 
 class ArticleIndexMixin(RoutablePageMixin, models.Model):
@@ -62,10 +64,8 @@ class ArticleIndexMixin(RoutablePageMixin, models.Model):
         return not path_components or routes.is_reserved(path_components[0])
 
     def _child(self, slug: str) -> Any:
-        from neuromod_wagtail.articles.neighbours import annotate
-
         articles = self.get_article_model().objects.child_of(self)
-        child = annotate(articles, self).get(slug=slug)
+        child = neighbours.annotate(articles, self).get(slug=slug)
         child._cached_parent_obj = self
         # A site's own subclass of the article is fetched as what it is.
         return child.specific
@@ -74,46 +74,33 @@ class ArticleIndexMixin(RoutablePageMixin, models.Model):
 
     @re_path(routes.ALL, name="articles")
     def articles_route(self, request: HttpRequest, feed: str | None = None) -> HttpResponse:
-        from neuromod_wagtail.articles import listings
-
         return self.serve_listing(request, listings.all_articles(self), feed)
 
     @re_path(routes.CATEGORY, name="category")
     def category_route(
         self, request: HttpRequest, slug: str, feed: str | None = None
     ) -> HttpResponse:
-        from neuromod_wagtail.articles import listings
-
         return self.serve_listing(request, listings.category(self, slug), feed)
 
     @re_path(routes.TAG, name="tag")
     def tag_route(self, request: HttpRequest, slug: str, feed: str | None = None) -> HttpResponse:
-        from neuromod_wagtail.articles import listings
-
         return self.serve_listing(request, listings.tag(self, slug), feed)
 
     @re_path(routes.AUTHOR, name="author")
     def author_route(
         self, request: HttpRequest, slug: str, feed: str | None = None
     ) -> HttpResponse:
-        from neuromod_wagtail.articles import listings
-
         return self.serve_listing(request, listings.author(self, slug), feed)
 
     @re_path(routes.ARCHIVE, name="archive")
     def archive_route(
         self, request: HttpRequest, year: str, month: str | None = None, feed: str | None = None
     ) -> HttpResponse:
-        from neuromod_wagtail.articles import listings
-
         listing = listings.archive(self, int(year), int(month) if month else None)
         return self.serve_listing(request, listing, feed)
 
     def serve_listing(self, request: HttpRequest, listing: Any, feed: str | None) -> HttpResponse:
         """The listing as a page, or as RSS or Atom when ``feed`` is ``feed/`` or ``feed/atom/``."""
-        from neuromod_wagtail.articles import feeds, querysets
-        from neuromod_wagtail.articles.content import load_pictures
-
         if feed:
             return feeds.serve(request, self, listing, atom=feed.endswith("atom/"))
         page = listing.page(request.GET.get("page"))
@@ -131,8 +118,6 @@ class ArticleIndexMixin(RoutablePageMixin, models.Model):
 
     @re_path(routes.MODALITIES, name="modalities")
     def modalities_route(self, request: HttpRequest) -> HttpResponse:
-        from neuromod_wagtail.articles import directory
-
         return self.render(
             request,
             template="neuromod_wagtail/articles/modalities.html",
@@ -141,8 +126,6 @@ class ArticleIndexMixin(RoutablePageMixin, models.Model):
 
     @re_path(routes.COMPARE, name="compare")
     def compare_route(self, request: HttpRequest) -> HttpResponse:
-        from neuromod_wagtail.articles import directory
-
         return self.render(
             request,
             template="neuromod_wagtail/articles/compare.html",
@@ -151,8 +134,6 @@ class ArticleIndexMixin(RoutablePageMixin, models.Model):
 
     @re_path(routes.MODALITY, name="modality")
     def modality_route(self, request: HttpRequest, slug: str) -> HttpResponse:
-        from neuromod_wagtail.articles import directory
-
         return self.render(
             request,
             template="neuromod_wagtail/articles/modality.html",
@@ -163,9 +144,6 @@ class ArticleIndexMixin(RoutablePageMixin, models.Model):
 
     @re_path(routes.SEARCH, name="search")
     def search_route(self, request: HttpRequest) -> HttpResponse:
-        from neuromod_wagtail.articles.content import load_pictures
-        from neuromod_wagtail.articles.search import Search
-
         search = Search.run(self, request.GET)
         load_pictures(article.picture for article in search.page)
         return self.render(

@@ -1,0 +1,110 @@
+"""Modalities together with their rows of facts, in one query however many there are.
+
+Django's ``prefetch_related`` would take one query for each kind of row, and an
+article page has a fixed budget of queries. Here the rows come along as JSON and fill the same
+prefetch caches, so that ``modality.evidence.all()`` is the only way to read them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import models
+from django.db.models.functions import JSONObject
+
+from neuromod_wagtail.articles.blocks.choosers import pooled
+from neuromod_wagtail.articles.models import (
+    EvidenceStatement,
+    Modality,
+    Reference,
+    RegulatoryRecord,
+)
+
+ROWS: dict[str, type[models.Model]] = {
+    "evidence": EvidenceStatement,
+    "regulatory": RegulatoryRecord,
+}
+
+
+class JSONRows(models.Subquery):
+    """The rows of a subquery as one JSON array; each row is a single JSON column."""
+
+    output_field = models.TextField()
+    aggregates = {
+        "sqlite": "json_group_array(json(row_data))",
+        "postgresql": "json_agg(row_data)",
+        "mysql": "json_arrayagg(row_data)",
+    }
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:  # type: ignore[override]
+        aggregate = self.aggregates[connection.vendor]
+        template = f"(SELECT {aggregate} FROM (%(subquery)s) AS rows_of)"
+        if connection.vendor == "postgresql":
+            template = f"({template})::text"
+        return super().as_sql(compiler, connection, template=template, **context)
+
+
+def load(pks: Iterable[int]) -> dict[int, Modality]:
+    """The modalities with these primary keys and all their rows: one query."""
+    wanted = list(pks)
+    if not wanted:
+        return {}
+    annotations = {f"{name}_json": _rows(model) for name, model in ROWS.items()}
+    modalities = Modality.objects.filter(pk__in=wanted).annotate(**annotations)
+    return {modality.pk: _filled(modality) for modality in modalities}
+
+
+def _rows(model: type[models.Model]) -> JSONRows:
+    columns = {field.attname: models.F(field.attname) for field in model._meta.concrete_fields}
+    rows = model._default_manager.filter(modality=models.OuterRef("pk")).order_by("sort_order", "pk")
+    return JSONRows(rows.values(row_data=JSONObject(**columns)))
+
+
+def _filled(modality: Any) -> Modality:
+    cache = modality.__dict__.setdefault("_prefetched_objects_cache", {})
+    for name, model in ROWS.items():
+        stored = json.loads(getattr(modality, f"{name}_json") or "[]")
+        queryset = getattr(modality, name).get_live_queryset()
+        queryset._result_cache = [_instance(model, row) for row in stored]
+        cache[name] = queryset
+    return modality
+
+
+def _instance(model: type[models.Model], row: dict[str, Any]) -> models.Model:
+    """A model instance from JSON: dates come as text."""
+    fields = model._meta.concrete_fields
+    instance = model(**{field.attname: field.to_python(row[field.attname]) for field in fields})
+    instance._state.adding = False
+    return instance
+
+
+def source_pks(modality: Modality) -> Iterator[int]:
+    """The references behind a modality's rows, in the order in which they are shown."""
+    for row in (*modality.evidence.all(), *modality.regulatory.all()):
+        if row.source_id:
+            yield row.source_id
+    for item in list(modality.safety.raw_data):
+        if item["value"].get("source"):
+            yield item["value"]["source"]
+
+
+def attach_sources(modalities: Iterable[Modality], references: dict[int, Reference]) -> None:
+    """Give every loaded row its source without a query."""
+    for modality in modalities:
+        for row in (*modality.evidence.all(), *modality.regulatory.all()):
+            if row.source_id:
+                row.source = references.get(row.source_id)
+
+
+def load_sources(modalities: Iterable[Modality]) -> dict[int, Reference]:
+    """Fetch and attach the sources of modalities shown outside an article, by primary key."""
+    shown = list(modalities)
+    pks = dict.fromkeys(pk for modality in shown for pk in source_pks(modality))
+    references = Reference.objects.in_bulk(pks) if pks else {}
+    attach_sources(shown, references)
+    with pooled({Reference: references}):
+        for modality in shown:
+            list(modality.safety)
+    return references

@@ -1,0 +1,37 @@
+"""The terms of an article, as WordPress calls categories and tags together: one query for both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Value
+
+
+@dataclass(frozen=True)
+class Term:
+    """``kind`` is ``category`` or ``tag``."""
+
+    kind: str
+    name: str
+    slug: str
+
+
+def load_terms(page: Any) -> list[Term]:
+    """The published categories and the tags of a page, each kind by name."""
+    categories, tags = page.categories.all(), page.tags.all()
+    if not (hasattr(categories, "query") and hasattr(tags, "query")):
+        # In a preview the relations are lists in memory that differ from the database.
+        found = [
+            *(Term("category", entry.name, entry.slug) for entry in categories if entry.live),
+            *(Term("tag", entry.name, entry.slug) for entry in tags),
+        ]
+    else:
+        rows = (
+            categories.filter(live=True)
+            .order_by()
+            .values_list(Value("category"), "name", "slug")
+            .union(tags.order_by().values_list(Value("tag"), "name", "slug"), all=True)
+        )
+        found = [Term(*row) for row in rows]
+    return sorted(found, key=lambda term: (term.kind, term.name.casefold()))
