@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import models
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from draftjs_exporter.dom import DOM
 from wagtail.admin.rich_text.converters.editor_html import LinkTypeRule
@@ -24,6 +24,8 @@ from neuromod_wagtail.articles.citations import LINK_TYPE
 
 FEATURE = "neuromod-citation"
 ENTITY = "NEUROMOD_CITATION"
+SNIPPET_URLS = "wagtailsnippets_neuromod_articles_reference"
+CHOOSER_URLS = "wagtailsnippetchoosers_neuromod_articles_reference"
 
 
 class CitationHandler(LinkHandler):
@@ -55,7 +57,10 @@ class CitationElementHandler(InlineEntityElementHandler):
     mutability = "IMMUTABLE"
 
     def get_attribute_data(self, attrs: Mapping[str, str]) -> dict[str, str]:
-        return {"id": attrs.get("id", "")}
+        pk = attrs.get("id", "")
+        if not pk.isdecimal():
+            return {"id": pk}
+        return {"id": pk, "editUrl": reverse(f"{SNIPPET_URLS}:edit", args=[pk])}
 
 
 def citation_element(props: Mapping[str, Any]) -> Any:
@@ -89,11 +94,7 @@ def register_citation(features: FeatureRegistry) -> None:
                 "type": ENTITY,
                 "icon": FEATURE,
                 "description": _("Cite a reference"),
-                "chooserUrls": {
-                    "reference": reverse_lazy(
-                        "wagtailsnippetchoosers_neuromod_articles_reference:choose"
-                    )
-                },
+                "chooserUrls": {"reference": reverse_lazy(f"{CHOOSER_URLS}:choose")},
             },
             js=[
                 "wagtailadmin/js/chooser-modal.js",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn, UpdatedAtColumn
+from wagtail.snippets.views.chooser import SnippetChooserViewSet, SnippetChosenView
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from neuromod_wagtail.articles.filters import ModalityFilterSet
@@ -63,8 +66,24 @@ class CategoryViewSet(SnippetViewSet):
         return Category.objects.select_related("parent")
 
 
+class CitableMixin:
+    """Adds the words that stand for the reference while somebody writes: “Deer 2021”."""
+
+    def get_chosen_response_data(self, item: Reference) -> dict[str, Any]:
+        return {**super().get_chosen_response_data(item), "label": item.short_label}  # type: ignore[misc]
+
+
+class ReferenceChosenView(CitableMixin, SnippetChosenView):
+    pass
+
+
+class ReferenceChooserViewSet(SnippetChooserViewSet):
+    chosen_view_class = ReferenceChosenView
+
+
 class ReferenceViewSet(SnippetViewSet):
     model = Reference
+    chooser_viewset_class = ReferenceChooserViewSet
     icon = "openquote"
     menu_order = 400
     list_display = ["__str__", "type", "year", "doi", UpdatedAtColumn()]

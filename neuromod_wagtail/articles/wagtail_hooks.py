@@ -2,14 +2,31 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from wagtail import hooks
+from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
+from neuromod_wagtail.articles.content_checker import add_article_rules
+from neuromod_wagtail.articles.rich_text import register_citation
 from neuromod_wagtail.articles.viewsets import ArticleSnippetGroup
 
 register_snippet(ArticleSnippetGroup)
 
+ICONS = ("neuromod-modality", "neuromod-citation")
+
 
 @hooks.register("register_icons")
-def register_icons(icons: list[str]) -> list[Any]:
-    return [*icons, "neuromod_wagtail/icons/neuromod-modality.svg"]
+def register_icons(icons: list[str]) -> list[str]:
+    return [*icons, *(f"neuromod_wagtail/icons/{name}.svg" for name in ICONS)]
+
+
+@hooks.register("register_rich_text_features")
+def register_rich_text_features(features: FeatureRegistry) -> None:
+    register_citation(features)
+
+
+# Late, so that the rules are added to whatever checker a site has put there.
+@hooks.register("construct_wagtail_userbar", order=1000)
+def add_rules_to_content_checker(request: HttpRequest, items: list[Any], page: Any) -> None:
+    add_article_rules(items)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
 from wagtail.search import index
@@ -145,6 +146,13 @@ class Reference(EditorialSnippet, index.Indexed):
     @property
     def author_names(self) -> list[str]:
         return [line.strip() for line in self.authors.splitlines() if line.strip()]
+
+    @property
+    def short_label(self) -> str:
+        """“Deer 2021”: the first family name, or the first words of the title, and the year."""
+        names = self.author_names
+        lead = names[0].partition(",")[0] if names else Truncator(self.title).words(4)
+        return " ".join(str(part) for part in (lead, self.year) if part)
 
     @property
     def citation(self) -> vancouver.Citation:

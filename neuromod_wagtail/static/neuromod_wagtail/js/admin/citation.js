@@ -1,0 +1,81 @@
+// In-text citations in Wagtail's rich text editor: the button and its command "/",
+// the dialog in which a reference is chosen, and how a citation looks while writing.
+(() => {
+  const { React, DraftJS, draftail } = window;
+  const { EditorState, Modifier } = DraftJS;
+
+  // A citation stands after what it supports, never in its place: readers see a number there.
+  const insertionPoint = (editorState, entity) => {
+    const selection = editorState.getSelection();
+    if (entity) return selection;
+    return selection.merge({
+      anchorKey: selection.getEndKey(),
+      anchorOffset: selection.getEndOffset(),
+      focusKey: selection.getEndKey(),
+      focusOffset: selection.getEndOffset(),
+      isBackward: false,
+    });
+  };
+
+  // Where citations are shown as words (search, feeds of other sites) they must not
+  // stick to the word before them.
+  const textFor = (label, content, place) => {
+    const before = content
+      .getBlockForKey(place.getStartKey())
+      .getText()
+      .slice(0, place.getStartOffset());
+    return before && !/\s$/.test(before) ? ` (${label})` : `(${label})`;
+  };
+
+  class CitationSource extends draftail.ModalWorkflowSource {
+    getChooserConfig() {
+      return {
+        url: this.props.entityType.chooserUrls.reference,
+        urlParams: {},
+        onload: window.CHOOSER_MODAL_ONLOAD_HANDLERS,
+        responses: { chosen: this.onChosen },
+      };
+    }
+
+    onChosen(reference) {
+      const { editorState, entity, entityType, onComplete } = this.props;
+      const place = insertionPoint(editorState, entity);
+      const content = editorState
+        .getCurrentContent()
+        .createEntity(entityType.type, 'IMMUTABLE', {
+          id: reference.id,
+          editUrl: reference.edit_url,
+        });
+      const cited = Modifier.replaceText(
+        content,
+        place,
+        textFor(reference.label || reference.string, content, place),
+        null,
+        content.getLastCreatedEntityKey(),
+      );
+      this.workflow.close();
+      onComplete(EditorState.push(editorState, cited, 'insert-characters'));
+    }
+  }
+
+  // The tooltip leads to the reference itself, in a new tab.
+  const Citation = (props) => {
+    const { entityKey, contentState, decoratedText, children } = props;
+    const { editUrl } = contentState.getEntity(entityKey).getData();
+    return React.createElement(
+      draftail.TooltipEntity,
+      {
+        ...props,
+        icon: 'neuromod-citation',
+        label: editUrl ? decoratedText.trim() : '',
+        url: editUrl || null,
+      },
+      children,
+    );
+  };
+
+  draftail.registerPlugin(
+    { type: 'NEUROMOD_CITATION', source: CitationSource, decorator: Citation },
+    'entityTypes',
+  );
+})();
