@@ -1,0 +1,58 @@
+"""The three people of the demo, each with the groups that they would have on a real site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
+
+# What an editor of a health blog writes besides pages.
+SNIPPET_APPS = ["neuromod_articles", "neuromod_disclaimers"]
+EDITED_MODELS = ["author", "category", "disclaimer", "modality", "reference"]
+
+
+@dataclass(frozen=True)
+class DemoUser:
+    username: str
+    password: str
+    groups: tuple[str, ...] = ()
+    is_superuser: bool = False
+
+
+USERS = (
+    DemoUser("editor", "write-about-nerves", ("Editors", "Blog editors")),
+    DemoUser("moderator", "read-every-comment", ("Moderators",)),
+    DemoUser("admin", "run-the-whole-site", is_superuser=True),
+)
+
+
+def create_groups() -> None:
+    """Wagtail makes "Editors" and "Moderators"; snippets need permissions of their own."""
+    group, _created = Group.objects.get_or_create(name="Blog editors")
+    group.permissions.add(
+        *Permission.objects.filter(
+            content_type__app_label__in=SNIPPET_APPS, content_type__model__in=EDITED_MODELS
+        ).exclude(codename__startswith="unlock_")
+    )
+
+
+def create_users() -> list[DemoUser]:
+    """Create the users that are missing; those that exist keep their passwords."""
+    create_groups()
+    user_model: Any = get_user_model()
+    created = []
+    for demo_user in USERS:
+        if user_model.objects.filter(username=demo_user.username).exists():
+            continue
+        user = user_model.objects.create_user(
+            demo_user.username,
+            email=f"{demo_user.username}@example.org",
+            password=demo_user.password,
+            is_staff=demo_user.is_superuser,
+            is_superuser=demo_user.is_superuser,
+        )
+        user.groups.set(Group.objects.filter(name__in=demo_user.groups))
+        created.append(demo_user)
+    return created
