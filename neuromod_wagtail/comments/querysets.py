@@ -17,27 +17,27 @@ from neuromod_wagtail.comments.states import Status
 class Cursor:
     """A place in a list: everything after this comment. Written as ``0.1700000000000000.42``."""
 
-    pinned: bool
+    rank: int
     submitted_at: datetime
     pk: int
 
     @classmethod
     def of(cls, comment: Any) -> Cursor:
-        return cls(comment.pinned, comment.submitted_at, comment.pk)
+        return cls(comment.rank or 0, comment.submitted_at, comment.pk)
 
     @classmethod
     def parse(cls, text: str) -> Cursor | None:
         """The cursor that ``text`` says, or ``None`` for anything else."""
         try:
-            pinned, micros, pk = (int(part) for part in text[:60].split("."))
+            rank, micros, pk = (int(part) for part in text[:60].split("."))
             moment = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=micros)
         except (ValueError, OverflowError):
             return None
-        return cls(bool(pinned), moment, pk) if 0 <= pk < 2**63 else None
+        return cls(rank, moment, pk) if 0 <= pk < 2**63 and rank in {0, 1} else None
 
     def __str__(self) -> str:
         micros = (self.submitted_at - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)
-        return f"{int(self.pinned)}.{micros}.{self.pk}"
+        return f"{self.rank}.{micros}.{self.pk}"
 
 
 class DiscussionQuerySet(models.QuerySet):
@@ -52,16 +52,12 @@ class CommentQuerySet(models.QuerySet):
 
     def threads(self, discussion: Any, *, newest: bool, after: Cursor | None) -> CommentQuerySet:
         """The first comments of the listed threads, pinned ones first."""
-        found = self.filter(discussion=discussion, listed=True)
+        found = self.filter(discussion=discussion, rank__gte=0)
         if after is not None:
-            rest = _past(after, descending=newest)
-            found = (
-                found.filter(Q(pinned=False) | (Q(pinned=True) & rest))
-                if after.pinned
-                else found.filter(Q(pinned=False) & rest)
-            )
+            rest = Q(rank=after.rank) & _past(after, descending=newest)
+            found = found.filter(Q(rank__lte=after.rank), rest if not after.rank else rest | Q(rank=0))
         sign = "-" if newest else ""
-        return found.order_by("-pinned", f"{sign}submitted_at", f"{sign}id")
+        return found.order_by("-rank", f"{sign}submitted_at", f"{sign}id")
 
     def with_first_replies(self, number: int) -> CommentQuerySet:
         """Annotate ``first_0`` … with the keys of a thread's first published replies.

@@ -18,6 +18,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.policy import CommentPolicy, policy
 from neuromod_wagtail.comments.querysets import Cursor
 from neuromod_wagtail.comments.readers import user_of
+from neuromod_wagtail.comments.rendering import Renderer
 from neuromod_wagtail.comments.rules import Rules, rules_for
 from neuromod_wagtail.conf import settings
 
@@ -65,6 +66,9 @@ def section(page: AbstractPage, request: HttpRequest | None) -> dict[str, Any] |
     house, user = policy(), user_of(request)
     asked = request.GET if request is not None and not is_preview else {}
     own = _own_comment(page, asked.get("comment-key", ""))
+    root = reverse("neuromod_comments:site_feed").removesuffix("feed/")
+    renderer = Renderer(root, is_open=house.may_post(rules))
+    listing = _listing(rules, page, asked)
     # The request goes along for ``{% csrf_token %}``, which only a signed-in reader's form has.
     return {
         "request": request,
@@ -72,14 +76,16 @@ def section(page: AbstractPage, request: HttpRequest | None) -> dict[str, Any] |
         "rules": rules,
         "is_preview": is_preview,
         "count": rules.discussion.approved_count if rules.discussion else 0,
-        "listing": _listing(rules, page, asked),
+        "listing": listing,
+        "threads": renderer.listing(listing),
         "order": asked.get("comments-order", rules.order),
-        "own": threads.shown(own) if own else None,
+        "own": own,
+        "own_html": renderer.comment(own) if own else "",
         "own_token": tokens.own_token(own.pk) if own else "",
         "may_edit": own is not None and house.may_edit(own),
         "form": comment_form(page, rules, user, house),
         "user": user,
-        "root": reverse("neuromod_comments:site_feed").removesuffix("feed/"),
+        "root": root,
         "feeds": settings.NEUROMOD_COMMENTS_FEEDS,
     }
 
@@ -121,7 +127,7 @@ def _listing(rules: Rules, page: AbstractPage, asked: Any) -> threads.Listing:
     wanted = asked.get("comment", "")
     if wanted.isdecimal() and len(wanted) < 19:
         comment = Comment.objects.filter(pk=wanted, discussion=rules.discussion).first()
-        if comment is not None and (comment.is_public or comment.listed):
+        if comment is not None and (comment.is_public or comment.rank is not None):
             after = Cursor.parse(asked.get("replies-after", ""))
             return threads.one_thread(rules, comment, after)
     after = Cursor.parse(asked.get("comments-after", ""))

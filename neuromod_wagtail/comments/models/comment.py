@@ -112,17 +112,18 @@ class Comment(models.Model):
     reply_count = models.PositiveIntegerField(_("published replies"), default=0, editable=False)
     pinned = models.BooleanField(_("pinned"), default=False)
     closed = models.BooleanField(_("thread closed"), default=False)
-    # A thread is listed while its first comment or any reply is published. Made by the
-    # database, so that it cannot go astray and the list of threads is one walk of an index.
-    listed = models.GeneratedField(
+    # Where a thread stands in the list: 1 pinned, 0 not, empty while neither its first comment
+    # nor any reply is published. Made by the database, so that it cannot go astray, and a
+    # number, because SQLite seeks no index for a bare truth value.
+    rank = models.GeneratedField(
         expression=Case(
             When(
                 Q(parent__isnull=True) & (Q(status=Status.APPROVED) | Q(reply_count__gt=0)),
-                then=Value(True),
+                then=Case(When(pinned=True, then=Value(1)), default=Value(0)),
             ),
-            default=Value(False),
+            default=None,
         ),
-        output_field=models.BooleanField(),
+        output_field=models.SmallIntegerField(null=True),
         db_persist=True,
     )
 
@@ -136,11 +137,11 @@ class Comment(models.Model):
         verbose_name_plural = _("reader comments")
         indexes = [
             models.Index(
-                fields=["discussion", "listed", "pinned", "submitted_at", "id"],
+                fields=["discussion", "rank", "submitted_at", "id"],
                 name="nm_comment_newest",
             ),
             models.Index(
-                fields=["discussion", "listed", "-pinned", "submitted_at", "id"],
+                fields=["discussion", "-rank", "submitted_at", "id"],
                 name="nm_comment_oldest",
             ),
             models.Index(

@@ -1,0 +1,231 @@
+"""What comments cost a page, a post and a reader, each beside the same page without comments.
+
+    DJANGO_SETTINGS_MODULE=tests.projects.comments_only.settings python benchmarks/comments.py
+
+Prints a table and writes ``comments.json`` beside it (``--json PATH``). Both pages are served in
+turns in one process, caches empty, and the medians are compared: only the ratios mean anything.
+The page is the project's article where it has one, else a plain page of the test project.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import os
+import random
+import statistics
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import django
+
+ROOT = Path(__file__).resolve().parents[1]
+LIMITS = {
+    "queries": 3,
+    "time ratio, 100 comments": 0.5,
+    "time ratio, 100,000 comments": 0.6,
+    "100,000 against 100": 1.15,
+    "post queries": 15,
+    "post growth": 0,
+    "HTML bytes": 60 * 1024,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", default=str(Path(__file__).with_suffix(".json")))
+    parser.add_argument("--rounds", type=int, default=60)
+    parser.add_argument("--large", type=int, default=100_000)
+    arguments = parser.parse_args()
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.projects.comments_only.settings")
+    django.setup()
+    from django.test.utils import get_runner  # noqa: F401
+    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+
+    setup_test_environment()
+    old = setup_databases(verbosity=0, interactive=False)
+    try:
+        figures = measure(arguments.rounds, arguments.large)
+    finally:
+        teardown_databases(old, verbosity=0)
+    report(figures, Path(arguments.json))
+
+
+def measure(rounds: int, large: int) -> dict[str, Any]:
+    from django.db import connection
+
+    plain, small, big = make_pages()
+    fill(small, 100)
+    fill(big, large)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    times = paired([plain, small, big], rounds)
+    base = times[plain.pk]
+    few, many = times[small.pk] - base, times[big.pk] - base
+    post_queries(small, "First")  # warms what is kept for the process
+    posts = [post_queries(small), post_queries(big)]
+    return {
+        "database": connection.vendor,
+        "page": type(plain).__name__,
+        "plain page ms": round(base * 1000, 2),
+        "section ms, 100 comments": round(few * 1000, 2),
+        f"section ms, {large:,} comments": round(many * 1000, 2),
+        "queries": max(queries(small), queries(big)) - queries(plain),
+        "time ratio, 100 comments": round(few / base, 3),
+        "time ratio, 100,000 comments": round(many / base, 3),
+        "100,000 against 100": round(times[big.pk] / times[small.pk], 3),
+        "post queries": max(posts),
+        "post growth": posts[1] - posts[0],
+        "HTML bytes": max(size(small), size(big)) - size(plain),
+    }
+
+
+def make_pages() -> tuple[Any, Any, Any]:
+    """One page without comments (hidden by the site's rules) and two with."""
+    from django.apps import apps
+    from wagtail.models import Site
+
+    from neuromod_wagtail.comments.models import Discussion
+
+    home = Site.objects.get(is_default_site=True).root_page
+    if apps.is_installed("neuromod_wagtail.pages"):
+        pages = articles(home)
+    else:
+        from tests.testapp.models import PlainPage
+
+        text = "\n\n".join("Neuromodulation may ease pain. " * 12 for _ in range(20))
+        pages = [
+            home.add_child(instance=PlainPage(title=name, slug=name, text=text))
+            for name in ("plain", "small", "large")
+        ]
+    Discussion.objects.create(page=pages[0], mode="hidden")
+    return pages[0], pages[1], pages[2]
+
+
+def articles(home: Any) -> list[Any]:
+    """The demo's article three times, as the example site shows it."""
+    from django.core.management import call_command
+
+    from neuromod_wagtail.pages.models import ArticlePage
+
+    call_command("load_demo", verbosity=0)
+    article = ArticlePage.objects.live().order_by("pk").first()
+    copies = [article.copy(update_attrs={"slug": name}) for name in ("plain", "small", "large")]
+    for page in copies:
+        page.save_revision().publish()
+    return copies
+
+
+def fill(page: Any, number: int) -> None:
+    """``number`` published comments in threads of four, with text as long as people's."""
+    from django.utils import timezone
+
+    from neuromod_wagtail.comments import actions, markup
+    from neuromod_wagtail.comments.models import Comment, Discussion
+
+    chance = random.Random(7)  # noqa: S311
+    words = "pain my back device clinic helped after weeks the and of it a doctor said".split()
+    discussion = actions.discussion_of(page)
+    start = timezone.now() - timedelta(days=300)
+
+    def make(place: int, parent: Comment | None) -> Comment:
+        body = " ".join(chance.choices(words, k=30))
+        return Comment(
+            page_id=page.pk,
+            discussion=discussion,
+            parent=parent,
+            thread=parent,
+            depth=1 if parent else 0,
+            status="approved",
+            name="Ann Reader",
+            email="ann@example.org",
+            body=body,
+            body_html=markup.render(body) if place < 200 else f"<p>{body}</p>",
+            submitted_at=start + timedelta(seconds=60 * place),
+            reply_count=0 if parent else 3,
+        )
+
+    roots = Comment.objects.bulk_create([make(p, None) for p in range(number // 4)], batch_size=2000)
+    replies = [make(number + 3 * p + i, root) for p, root in enumerate(roots) for i in range(3)]
+    Comment.objects.bulk_create(replies, batch_size=2000)
+    Discussion.objects.filter(pk=discussion.pk).update(approved_count=number)
+
+
+def paired(pages: list[Any], rounds: int) -> dict[int, float]:
+    """Median seconds of each page, all measured in turns."""
+    from django.core.cache import cache
+    from django.test import Client
+
+    client = Client()
+    taken: dict[int, list[float]] = {page.pk: [] for page in pages}
+    for turn in range(rounds + 5):
+        for page in pages:
+            cache.clear()
+            gc.collect()
+            begin = time.perf_counter()
+            answer = client.get(page.url)
+            spent = time.perf_counter() - begin
+            assert answer.status_code == 200, answer.status_code
+            if turn >= 5:
+                taken[page.pk].append(spent)
+    return {pk: statistics.median(values) for pk, values in taken.items()}
+
+
+def queries(page: Any) -> int:
+    from django.core.cache import cache
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    cache.clear()
+    with CaptureQueriesContext(connection, ) as captured:
+        Client().get(page.url)
+    return len(captured)
+
+
+def size(page: Any) -> int:
+    from django.test import Client
+
+    return len(Client().get(page.url).content)
+
+
+def post_queries(page: Any, body: str = "A comment") -> int:
+    """Queries of a guest's post with everything asked for: a notice, and to follow."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext, override_settings
+
+    from neuromod_wagtail.comments import tokens
+
+    fields = {
+        "name": "Bob",
+        "email": "bob@example.org",
+        "body": body,
+        "token": tokens.form_token(page.pk, time.time() - 60),
+    }
+    quiet = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    with override_settings(TASKS=quiet), CaptureQueriesContext(connection) as captured:
+        answer = Client().post(f"/comments/post/{page.pk}/", fields)
+    assert answer.status_code == 302, answer.content
+    return len(captured)
+
+
+def report(figures: dict[str, Any], path: Path) -> None:
+    path.write_text(json.dumps(figures, indent=2) + "\n")
+    missed = []
+    for name, value in figures.items():
+        limit = LIMITS.get(name)
+        print(f"{name:34} {value!s:>12}" + (f"   (at most {limit})" if limit is not None else ""))
+        if limit is not None and value > limit:
+            missed.append(name)
+    if missed:
+        sys.exit(f"over the limit: {', '.join(missed)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""Pages to comment on, and the steps that readers take."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.cache import cache
+from django.db import connection
+from wagtail.models import Page, Site
+
+from neuromod_wagtail.comments import actions, tokens
+from neuromod_wagtail.comments.models import Comment, CommentSettings
+from neuromod_wagtail.comments.rules import rules_for
+from neuromod_wagtail.comments.submissions import Submission
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    import os
+
+    if not DATA.is_dir():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{DATA} is missing")
+        pytest.skip("the shared test data is not on this machine")
+    return DATA
+
+
+@pytest.fixture(autouse=True)
+def _fresh(settings, tmp_path):
+    """Quotas start at zero, and tests need not wait for the clock of the form."""
+    cache.clear()
+    settings.NEUROMOD_COMMENTS_MIN_SECONDS = 0
+    settings.NEUROMOD_COMMENTS_RATE = ""
+    settings.NEUROMOD_COMMENTS_REACTION_RATE = ""
+
+
+@pytest.fixture
+def root(db) -> Page:
+    site = Site.objects.get(is_default_site=True)
+    return site.root_page
+
+
+@pytest.fixture
+def page(root):
+    from tests.testapp.models import PlainPage
+
+    return root.add_child(instance=PlainPage(title="An article", slug="article"))
+
+
+@pytest.fixture
+def site_rules(root) -> CommentSettings:
+    """The site's settings, saved, to be changed by the test."""
+    return CommentSettings.for_site(Site.objects.get(is_default_site=True))
+
+
+@pytest.fixture
+def published_at_once(site_rules):
+    site_rules.moderation = "after"
+    site_rules.save()
+    return site_rules
+
+
+def form(page, **fields) -> dict[str, str]:
+    """What a browser sends from the form of ``page``."""
+    made = time.time() - 60
+    return {
+        "name": "Ann Reader",
+        "email": "ann@example.org",
+        "url": "",
+        "body": "TENS helped my back.",
+        "parent": "",
+        "token": tokens.form_token(page.pk, made),
+        **fields,
+    }
+
+
+@pytest.fixture
+def send(client, page):
+    """Post the form of the page; returns the response."""
+
+    def _send(to=None, **fields):
+        target = to or page
+        return client.post(f"/comments/post/{target.pk}/", form(target, **fields))
+
+    return _send
+
+
+def write(page, body="Words", *, parent=None, status=None, **author) -> Comment:
+    """A comment in the database, by way of the public verb."""
+    author.setdefault("name", "Ann Reader")
+    author.setdefault("email", "ann@example.org")
+    submission = Submission(page=page, body=body, parent=parent, **author)
+    comment, _made = actions.post(submission, rules_for(page, page.get_site().pk), [])
+    comment.refresh_from_db()
+    if status == "approved" and comment.status != status:
+        actions.approve(comment)
+    elif status == "pending" and comment.status != status:
+        actions.hold(comment)
+    elif status == "declined":
+        actions.decline(comment)
+    elif status == "spam":
+        actions.mark_spam(comment)
+    elif status == "erased":
+        actions.erase(comment)
+    comment.refresh_from_db()
+    return comment
+
+
+def soup(response) -> BeautifulSoup:
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def counts(discussion) -> dict[str, int]:
+    discussion.refresh_from_db()
+    names = ["pending", "approved", "spam", "declined", "withdrawn", "erased"]
+    return {name: getattr(discussion, f"{name}_count") for name in names}
+
+
+@pytest.fixture
+def vendor() -> str:
+    return connection.vendor
