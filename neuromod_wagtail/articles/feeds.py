@@ -75,7 +75,7 @@ class ArticleFeed(Feed):
     feed_guid = link
 
     def description(self) -> str:
-        return clean(self.listing.description or self.index.search_description or self.title())
+        return clean(self.listing.description or self.index.meta_description or self.title())
 
     subtitle = description
 

@@ -59,7 +59,7 @@ def _web_page(
         "url": url,
         "name": page.title,
         "inLanguage": get_language(),
-        "description": page.search_description or page.teaser,
+        "description": page.meta_description,
         "breadcrumb": {"@id": f"{url}#breadcrumbs"},
         "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
         "isPartOf": _web_site(request),

@@ -35,7 +35,7 @@ class ArticlePage(ArticleMixin, Page):
     parent_page_types = ["neuromod_pages.ArticleIndexPage"]
     subpage_types: list[str] = []
     page_description = _("One article: text, picture, modality facts, references.")
-    template = ArticleMixin.fallback_template
+    template = fallback_template = "neuromod_wagtail/pages/article_page.html"
 
     class Meta(Page.Meta):
         verbose_name = _("article")
@@ -56,7 +56,7 @@ class ArticleIndexPage(ArticleIndexMixin, Page):
     search_fields = [*Page.search_fields, *ArticleIndexMixin.search_fields]
     subpage_types = ["neuromod_pages.ArticlePage"]
     page_description = _("A blog with archives, feeds, a modality directory and search.")
-    template = ArticleIndexMixin.fallback_template
+    template = fallback_template = "neuromod_wagtail/pages/article_index_page.html"
 
     class Meta(Page.Meta):
         verbose_name = _("article index")

@@ -56,7 +56,7 @@ class ArticleMixin(ReviewMixin):
     )
 
     # Tried after the template named after the concrete model.
-    fallback_template = "neuromod_wagtail/pages/article_page.html"
+    fallback_template = "neuromod_wagtail/articles/article.html"
 
     content_panels = [
         FieldPanel("introduction", help_text=_("Readers see it above the picture.")),
@@ -144,6 +144,11 @@ class ArticleMixin(ReviewMixin):
             if item["type"] == "paragraph"
         ]
         return Truncator(" ".join(texts)).words(55, truncate=" […]")
+
+    @property
+    def meta_description(self) -> str:
+        """What search engines may show; not every base page has a field for it."""
+        return getattr(self, "search_description", "") or self.teaser
 
 
 def is_preview(request: HttpRequest) -> bool:

@@ -33,7 +33,7 @@ class ArticleIndexMixin(RoutablePageMixin, models.Model):
 
     # "app_label.Model" of the articles below this index.
     article_model = "neuromod_pages.ArticlePage"
-    fallback_template = "neuromod_wagtail/pages/article_index_page.html"
+    fallback_template = "neuromod_wagtail/articles/index.html"
 
     class Meta:
         abstract = True
@@ -49,23 +49,24 @@ class ArticleIndexMixin(RoutablePageMixin, models.Model):
         context = super().get_context(request, *args, **kwargs)
         return {**context, "blog": self, "blog_url": self.get_url(request)}
 
+    @property
+    def meta_description(self) -> str:
+        """What search engines may show; not every base page has a field for it."""
+        return getattr(self, "search_description", "")
+
     def route(self, request: HttpRequest, path_components: list[str]) -> Any:
         """As Wagtail's, but a child article costs one query instead of two."""
-        try:
-            return (
-                super().route(request, path_components)
-                if self._is_own(path_components)
-                else (self._child(path_components[0]).route(request, path_components[1:]))
-            )
-        except self.get_article_model().DoesNotExist:
-            return super().route(request, path_components)
+        if path_components and not routes.is_reserved(path_components[0]):
+            child = self._find_article(path_components[0])
+            if child is not None:
+                return child.route(request, path_components[1:])
+        return super().route(request, path_components)
 
-    def _is_own(self, path_components: list[str]) -> bool:
-        return not path_components or routes.is_reserved(path_components[0])
-
-    def _child(self, slug: str) -> Any:
-        articles = self.get_article_model().objects.child_of(self)
-        child = neighbours.annotate(articles, self).get(slug=slug)
+    def _find_article(self, slug: str) -> Any:
+        articles = self.get_article_model().objects.child_of(self).filter(slug=slug)
+        child = neighbours.annotate(articles, self).first()
+        if child is None:
+            return None
         child._cached_parent_obj = self
         # A site's own subclass of the article is fetched as what it is.
         return child.specific
