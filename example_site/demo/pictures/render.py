@@ -1,4 +1,4 @@
-"""Draw the demo's pictures: SVG sources and the PNG files that the loader copies.
+"""Draw the demo's pictures (SVG sources, PNG files) and print its document (PDF).
 
 ``python -m example_site.demo.pictures.render [name …]`` needs Chromium (``CHROMIUM`` names it)
 and Playwright. The results are in the repository; run this only after changing a drawing.
@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from example_site.demo.content.pictures import PICTURES
 
@@ -38,6 +38,13 @@ def write_png(name: str, screenshot: bytes) -> int:
     return target.stat().st_size
 
 
+def print_documents(page: Page) -> None:
+    """A tagged PDF, so that screen readers find the headings and lists."""
+    for source in (FOLDER.parent / "documents").glob("*.html"):
+        page.set_content(source.read_text(encoding="utf-8"))
+        page.pdf(path=source.with_suffix(".pdf"), prefer_css_page_size=True, tagged=True)
+
+
 def main(names: list[str]) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -46,9 +53,11 @@ def main(names: list[str]) -> None:
         )
         page = browser.new_page(viewport={"width": WIDTH, "height": 1600})
         for name in names or list(SCENES):
-            page.set_content(f'<style>*{{margin:0;display:block}}</style>{write_svg(name)}')
+            page.set_content(f"<style>*{{margin:0;display:block}}</style>{write_svg(name)}")
             size = write_png(name, page.locator("svg").screenshot())
             sys.stdout.write(f"{name}: {size // 1024} KB\n")
+        if not names:
+            print_documents(page)
         browser.close()
 
 

@@ -1,0 +1,149 @@
+"""From the demo's short notation to the raw data of the article's streams. No database writes.
+
+``Shelf`` holds what was loaded before: primary keys by kind and key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from .content.pictures import CREDIT, PICTURES
+from .content.references import REFERENCES
+
+CITATION = re.compile(r"\s?\[\[([a-z0-9]+)\]\]")
+
+Item = tuple[str, Any]
+
+
+@dataclass
+class Shelf:
+    """Primary keys of what exists already, by kind (``reference``, ``picture`` …) and key."""
+
+    pks: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def put(self, kind: str, key: str, pk: int) -> None:
+        self.pks[kind, key] = pk
+
+    def get(self, kind: str, key: str) -> int:
+        return self.pks[kind, key]
+
+
+def cite(html: str, shelf: Shelf) -> str:
+    """Replace each ``[[key]]`` by the in-text citation that rich text stores."""
+
+    def link(match: re.Match[str]) -> str:
+        key = match[1]
+        pk, text = shelf.get("reference", key), REFERENCES[key]["cite"]
+        return f' <a linktype="neuromod-reference" id="{pk}">{text}</a>'
+
+    return CITATION.sub(link, html)
+
+
+def picture(name: str, shelf: Shelf, caption: str = "") -> dict[str, Any]:
+    return {
+        "image": {
+            "image": shelf.get("picture", name),
+            "alt_text": PICTURES[name]["alt"],
+            "decorative": False,
+        },
+        "caption": caption,
+        "credit": dict(CREDIT),
+    }
+
+
+def modality_list(items: list[tuple[str, str]], shelf: Shelf) -> dict[str, Any]:
+    """Items are ``(slug, own text)``; an empty text shows the modality's plain summary."""
+    return {
+        "items": [
+            {
+                "modality": shelf.get("modality", slug),
+                "custom_name": "",
+                "custom_text": cite(text, shelf),
+            }
+            for slug, text in items
+        ]
+    }
+
+
+def table(value: dict[str, Any], shelf: Shelf) -> dict[str, Any]:
+    return {
+        "caption": value["caption"],
+        "first_column_is_heading": True,
+        "table": {
+            "columns": [{"type": "text", "heading": heading} for heading in value["columns"]],
+            "rows": [{"values": list(row)} for row in value["rows"]],
+            "caption": "",
+        },
+    }
+
+
+def heading(text: str, level: str) -> dict[str, str]:
+    return {"text": text, "level": level, "custom_anchor": ""}
+
+
+# Kind in the notation → block type, and how its value is made.
+MAKERS: dict[str, tuple[str, Callable[[Any, Shelf], Any]]] = {
+    "text": ("paragraph", cite),
+    "heading": ("heading", lambda text, shelf: heading(text, "2")),
+    "subheading": ("heading", lambda text, shelf: heading(text, "3")),
+    "modality_list": ("modality_list", modality_list),
+    "modality_facts": (
+        "modality_facts",
+        lambda slug, shelf: {"modality": shelf.get("modality", slug), "level": "2"},
+    ),
+    "comparison": (
+        "comparison",
+        lambda value, shelf: {
+            **value,
+            "modalities": [shelf.get("modality", slug) for slug in value["modalities"]],
+        },
+    ),
+    "picture": ("picture", lambda value, shelf: picture(value[0], shelf, value[1])),
+    "gallery": (
+        "gallery",
+        lambda value, shelf: {
+            "title": value["title"],
+            "pictures": [picture(name, shelf, caption) for name, caption in value["pictures"]],
+        },
+    ),
+    "quote": (
+        "quote",
+        lambda value, shelf: {"text": value[0], "attribution": value[1], "source_url": ""},
+    ),
+    "callout": ("callout", lambda value, shelf: {**value, "text": cite(value["text"], shelf)}),
+    "separator": ("separator", lambda value, shelf: None),
+    "table": ("table", table),
+    "embed": ("embed", lambda value, shelf: {"transcript_url": "", **value}),
+    "document": (
+        "document",
+        lambda key, shelf: {"document": shelf.get("document", key), "title": ""},
+    ),
+    "questions": ("questions", lambda value, shelf: value),
+    "disclaimer": ("disclaimer", lambda slug, shelf: shelf.get("disclaimer", slug)),
+    "references": (
+        "references",
+        lambda keys, shelf: {
+            "heading": "References",
+            "further": [shelf.get("reference", key) for key in keys],
+        },
+    ),
+}
+
+
+def stream(items: list[Item], shelf: Shelf, seed: str) -> list[dict[str, Any]]:
+    """Raw stream data; ids follow from ``seed``, so that links to blocks survive a reset."""
+    blocks = []
+    for place, (kind, value) in enumerate(items):
+        block_type, make = MAKERS[kind]
+        identity = str(uuid5(NAMESPACE_URL, f"{seed}/{place}/{block_type}"))
+        blocks.append({"type": block_type, "value": make(value, shelf), "id": identity})
+    return blocks
+
+
+def picture_stream(name: str, shelf: Shelf, seed: str) -> list[dict[str, Any]]:
+    identity = str(uuid5(NAMESPACE_URL, f"{seed}/picture"))
+    return [{"type": "picture", "value": picture(name, shelf), "id": identity}]

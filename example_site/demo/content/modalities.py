@@ -1,0 +1,15 @@
+"""The kinds of neuromodulation, with the facts that belong to them. The key is the slug.
+
+Every row of ``evidence``, ``regulatory`` and ``safety`` names its source. Grades are in
+the source's own system and are not converted; where a source gives none, none is given.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .modalities_brain import BRAIN
+from .modalities_nerves import NERVES
+from .modalities_spine import SPINE
+
+MODALITIES: dict[str, dict[str, Any]] = {**BRAIN, **SPINE, **NERVES}

@@ -1,0 +1,69 @@
+"""Load the demo: pictures, snippets, the blog and its articles. Safe to run again.
+
+What exists is left alone, so that editors keep what they wrote. Everything is validated
+before it is saved, and published through revisions, so that history and usage are complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import partial
+
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from neuromod_wagtail.pages.models import ArticleIndexPage
+
+from .body import Shelf
+from .content.articles import ARTICLES
+from .content.authors import AUTHORS
+from .content.categories import CATEGORIES
+from .content.disclaimers import DISCLAIMERS
+from .content.documents import DOCUMENTS
+from .content.modalities import MODALITIES
+from .content.pictures import PICTURES
+from .content.references import REFERENCES
+from .media import load_document, load_picture
+from .pages import load_article, load_index
+from .snippets import (
+    load_author,
+    load_category,
+    load_disclaimer,
+    load_modality,
+    load_reference,
+)
+
+Report = Callable[[str, int, int], None]
+Step = tuple[str, Collection[str], Callable[[str], None]]
+
+
+def load(parent: Page, *, report: Report) -> ArticleIndexPage:
+    """Load everything below ``parent``; ``report(label, done, total)`` after each entry."""
+    shelf = Shelf()
+    for step in snippet_steps(parent, shelf):
+        run(step, report)
+    index = load_index(parent)
+    run((_("Articles"), ARTICLES, lambda slug: load_article(slug, index, shelf)), report)
+    return index
+
+
+def snippet_steps(parent: Page, shelf: Shelf) -> list[Step]:
+    """What the articles need, in an order in which nothing points to what is not there yet."""
+    here = {"shelf": shelf, "locale": parent.locale}
+    return [
+        (_("Pictures"), PICTURES, partial(load_picture, shelf=shelf)),
+        (_("Documents"), DOCUMENTS, partial(load_document, shelf=shelf)),
+        (_("Disclaimers"), DISCLAIMERS, partial(load_disclaimer, **here)),
+        (_("References"), REFERENCES, partial(load_reference, **here)),
+        (_("Authors"), AUTHORS, partial(load_author, **here)),
+        (_("Categories"), CATEGORIES, partial(load_category, **here)),
+        (_("Modalities"), MODALITIES, partial(load_modality, **here)),
+    ]
+
+
+def run(step: Step, report: Report) -> None:
+    label, keys, load_one = step
+    report(label, 0, len(keys))
+    for done, key in enumerate(keys, start=1):
+        load_one(key)
+        report(label, done, len(keys))

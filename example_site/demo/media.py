@@ -1,0 +1,42 @@
+"""Pictures and the document: files copied into the site's storage, found again by their hash."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.core.files.images import ImageFile
+from django.db.models import Model
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.utils.file import hash_filelike
+
+from .body import Shelf
+from .content.documents import DOCUMENTS
+from .content.pictures import PICTURES
+
+FOLDER = Path(__file__).parent
+
+
+def load_picture(name: str, shelf: Shelf) -> None:
+    title, alt = PICTURES[name]["title"], PICTURES[name]["alt"]
+    path = FOLDER / "pictures" / "png" / f"{name}.png"
+    shelf.put("picture", name, _load(get_image_model(), path, title=title, description=alt))
+
+
+def load_document(name: str, shelf: Shelf) -> None:
+    path = FOLDER / "documents" / f"{name}.pdf"
+    shelf.put("document", name, _load(get_document_model(), path, title=DOCUMENTS[name]))
+
+
+def _load(model: type[Model], path: Path, **fields: str) -> int:
+    """The key of the file with these bytes: the one in the library, else a new one."""
+    with path.open("rb") as stream:
+        file_hash = hash_filelike(stream)
+        existing = model._default_manager.filter(file_hash=file_hash).first()
+        if existing:
+            return existing.pk
+        entry = model(file=ImageFile(stream, name=path.name), file_hash=file_hash, **fields)
+        entry.file_size = path.stat().st_size
+        entry.full_clean()
+        entry.save()
+        return entry.pk

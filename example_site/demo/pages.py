@@ -1,0 +1,91 @@
+"""The index page and the articles below it, with their dates and states."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.models import Page
+
+from neuromod_wagtail.articles.models import Author, Category
+from neuromod_wagtail.pages.models import ArticleIndexPage, ArticlePage, Authorship
+
+from .body import Shelf, picture_stream, stream
+from .content.articles import ARTICLES
+from .content.index import INDEX
+from .snippets import check_streams, identity
+
+
+def load_index(parent: Page) -> ArticleIndexPage:
+    """The blog below ``parent``: the one that is there, else a new one."""
+    existing = (
+        ArticleIndexPage.objects.child_of(parent)
+        .filter(Q(translation_key=identity("page", INDEX["slug"])) | Q(slug=INDEX["slug"]))
+        .first()
+    )
+    if existing:
+        return existing
+    index = ArticleIndexPage(
+        locale=parent.locale, translation_key=identity("page", INDEX["slug"]), **INDEX
+    )
+    parent.add_child(instance=index)
+    index.save_revision().publish()
+    return index
+
+
+def load_article(slug: str, index: ArticleIndexPage, shelf: Shelf) -> None:
+    """Add the article unless it exists; publish, schedule or leave it as the data say."""
+    key = identity("page", slug)
+    if ArticlePage.objects.child_of(index).filter(Q(translation_key=key) | Q(slug=slug)).exists():
+        return
+    data = ARTICLES[slug]
+    page = ArticlePage(
+        slug=slug, locale=index.locale, translation_key=key, live=False, **_fields(slug, shelf)
+    )
+    page.authorships = [
+        Authorship(sort_order=place, author=Author.objects.get(pk=shelf.get("author", name)))
+        for place, name in enumerate(data["authors"])
+    ]
+    page.categories = Category.objects.filter(
+        pk__in=[shelf.get("category", name) for name in data["categories"]]
+    )
+    page.tags.add(*data["tags"])
+    check_streams(page)
+    index.add_child(instance=page)
+    _give_state(page, data)
+
+
+def _fields(slug: str, shelf: Shelf) -> dict[str, Any]:
+    data = ARTICLES[slug]
+    reviewer = data.get("reviewed_by")
+    return {
+        "title": data["title"],
+        "summary": data["summary"],
+        "introduction": stream(data["introduction"], shelf, f"{slug}/introduction"),
+        "picture": picture_stream(data["picture"], shelf, slug),
+        "body": stream(data["body"], shelf, f"{slug}/body"),
+        "published_at": data["published_at"] if data.get("state") is None else None,
+        "reviewed_by_id": shelf.get("author", reviewer) if reviewer else None,
+        "last_reviewed_on": data.get("last_reviewed_on"),
+        "next_review_on": data.get("next_review_on"),
+    }
+
+
+def _give_state(page: ArticlePage, data: dict[str, Any]) -> None:
+    """Published by default; else a draft, one submitted to moderation, or one for later."""
+    state = data.get("state")
+    if state in {"draft", "submitted"}:
+        page.save_revision()
+        if state == "submitted" and (workflow := page.get_workflow()):
+            workflow.start(page, user=None)
+        return
+    if state == "scheduled":
+        page.go_live_at = timezone.now() + timedelta(days=14)
+        page.save_revision().publish()
+        return
+    page.first_published_at = data["published_at"]
+    page.save_revision().publish()
+    # Not changed since, as far as readers are concerned: loading is no edit.
+    ArticlePage.objects.filter(pk=page.pk).update(last_published_at=data["published_at"])
