@@ -150,6 +150,17 @@ class ArticleContent:
     def _terms(self) -> list[Term]:
         return load_terms(self.page)
 
+    @property
+    def body(self) -> list[Any]:
+        """The blocks before the sign-off: all but the list of references that ends the body."""
+        return list(self.page.body)[: len(self.page.body) - len(self.back_matter)]
+
+    @cached_property
+    def back_matter(self) -> list[Any]:
+        """The list of references at the end of the body, which stands below the sign-off."""
+        last = list(self.page.body)[-1:]
+        return [child for child in last if child.block_type == "references"]
+
     @cached_property
     def has_references_block(self) -> bool:
         return any(child.block_type == "references" for child in self.page.body)

@@ -72,9 +72,15 @@ class Search:
 
 
 def find(index: Any, text: str) -> list[int]:
-    """Primary keys of the published articles that match, best first, at most ``MOST_HITS``."""
-    articles = querysets.published(index).order_by()
-    return [hit.pk for hit in articles.only("pk").search(text)[:MOST_HITS]]
+    """Primary keys of the articles below ``index`` that have all words, best first.
+
+    At most ``MOST_HITS``. Unpublished ones are left out here, restricted ones by ``published``:
+    the search index knows only the fields that Wagtail declares for filtering.
+    """
+    articles = index.get_article_model().objects.filter(
+        path__startswith=index.path, depth=index.depth + 1, live=True
+    )
+    return [hit.pk for hit in articles.search(text, operator="and")[:MOST_HITS]]
 
 
 def _narrow(articles: QuerySet[Any], chosen: dict[str, str]) -> QuerySet[Any]:

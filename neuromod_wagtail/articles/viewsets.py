@@ -92,7 +92,7 @@ class ReferenceViewSet(SnippetViewSet):
 
 
 class ArticleSnippetGroup(SnippetViewSetGroup):
-    menu_label = _("Neuromodulation")
+    menu_label = _("Library")
     menu_icon = "neuromod-modality"
     menu_order = 250
     items = (ModalityViewSet, AuthorViewSet, CategoryViewSet, ReferenceViewSet)

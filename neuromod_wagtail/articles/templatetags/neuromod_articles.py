@@ -6,14 +6,16 @@ import json
 from typing import Any
 
 from django import template
+from django.forms.utils import flatatt
 from django.template import Context
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from wagtail.rich_text import RichText, expand_db_html
 
 from neuromod_wagtail.articles import pictures
 from neuromod_wagtail.articles.citations import CITATION, Numbering
+from neuromod_wagtail.articles.comparison import Column, Comparison
 from neuromod_wagtail.articles.structured_data import article_graph
 
 register = template.Library()
@@ -103,6 +105,33 @@ def back_links(context: Context, number: int, reference: Any) -> list[dict[str, 
             % {"use": use, "number": number},
         }
         for use in range(1, uses + 1)
+    ]
+
+
+@register.simple_tag
+def linked(text: Any, url: str, rel: str = "") -> SafeString:
+    """``text`` as a link when ``url`` is known, else alone: for use inside a translated sentence."""
+    if not (text and url):
+        return conditional_escape(text or "")
+    return format_html("<a{}>{}</a>", flatatt({"href": url, "rel": rel or None}), text)
+
+
+@register.simple_tag
+def linked_names(entries: Any, blog_url: str, kind: str, rel: str) -> SafeString:
+    """Categories or tags with links to their lists, separated by commas."""
+    return format_html_join(
+        ", ",
+        '<a rel="{}" href="{}{}/{}/">{}</a>',
+        ((rel, blog_url, kind, entry.slug, entry.name) for entry in entries),
+    )
+
+
+@register.filter
+def by_statement(comparison: Comparison) -> list[tuple[Column, list[tuple[Any, Any]]]]:
+    """The comparison turned on its side: ``[(column, [(modality, lines), …]), …]``."""
+    return [
+        (column, [(row.modality, row.cells[place][1]) for row in comparison.rows])
+        for place, column in enumerate(comparison.columns)
     ]
 
 
