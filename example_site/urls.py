@@ -1,3 +1,4 @@
+import django
 from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib.sitemaps.views import sitemap
@@ -6,9 +7,19 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+if django.VERSION >= (6, 0):
+    from django.views.decorators.csp import csp_override
+
+    admin_policy = csp_override(settings.ADMIN_CSP)
+else:
+    from csp.decorators import csp_replace
+
+    admin_policy = csp_replace(settings.ADMIN_CSP)
 
 urlpatterns = [
-    path("admin/", include(wagtailadmin_urls)),
+    path("admin/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, admin_policy))),
     path("documents/", include(wagtaildocs_urls)),
     path("sitemap.xml", sitemap, {"sitemaps": {"wagtail": Sitemap}}),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

@@ -13,6 +13,8 @@ class DisclaimerViewSet(SnippetViewSet):
     model = Disclaimer
     icon = "warning"
     menu_label = _("Disclaimers")
+    menu_order = 260
+    add_to_admin_menu = True
     list_display = ["title", "kind", UpdatedAtColumn()]
     list_filter = ["kind"]
     list_export = ["title", "kind", "short_text", "slug"]
