@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.template.loader import get_template
@@ -53,6 +54,7 @@ class Renderer:
         self.is_open = is_open
         self.template = get_template("neuromod_wagtail/comments/comment.html")
         self.kinds: dict[Kind, list[str]] = {}
+        self.days: dict[date, str] = {}
         self.anonymous = escape(_("Anonymous"))
 
     def listing(self, listing: Listing) -> list[tuple[SafeString, Thread]]:
@@ -81,7 +83,7 @@ class Renderer:
             "url": escape(comment.url),
             "body": comment.body_html,
             "iso": moment.isoformat(timespec="seconds"),
-            "when": conditional_escape(date_format(moment, "DATETIME_FORMAT")),
+            "when": self.date(moment.date()),
             "helpful": str(comment.helpful_count),
             "answers": str(reply.answers) if reply else "",
             "answers_name": escape(reply.answers_name) if reply else "",
@@ -91,6 +93,12 @@ class Renderer:
         filled = pieces.copy()
         filled[1::2] = [values[name] for name in pieces[1::2]]
         return mark_safe("".join(filled))  # noqa: S308
+
+    def date(self, day: date) -> str:
+        """The day in the reader's language. Formatting is slow, and days repeat."""
+        if day not in self.days:
+            self.days[day] = conditional_escape(date_format(day, "DATE_FORMAT"))
+        return self.days[day]
 
     def kind_of(self, comment: Comment, reply: Reply | None) -> Kind:
         return Kind(

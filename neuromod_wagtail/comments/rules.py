@@ -27,6 +27,8 @@ SITE_FIELDS = (
     "refuse_words",
 )
 
+PAGE_FIELDS = ("path", "live", "first_published_at", "translation_key", "alias_of")
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -127,6 +129,7 @@ def _lineage(page: AbstractPage, site_id: int | None) -> QuerySet:
         page_model.objects.filter(wanted)
         .order_by("path")
         .select_related("reader_discussion", "reader_comment_rules")
+        .only(*PAGE_FIELDS, "reader_discussion", "reader_comment_rules")
         .annotate(
             is_restricted=Exists(
                 PageViewRestriction.objects.filter(
