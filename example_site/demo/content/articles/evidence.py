@@ -327,6 +327,14 @@ ARTICLES: dict[str, dict[str, Any]] = {
                 "<p>Forty-seven! Those people were not imagining things. Their lives had become "
                 "better. The study only asks how much of that is due to the device. The device is what needs an operation.</p>",
             ),
+            ("heading", "Three signs of a careful study"),
+            (
+                "text",
+                "<ul><li>The people were asked at the end what they think they had. If most guessed "
+                "right, the comparison was not fair.</li><li>The plan was made public before the "
+                "study began, so nobody could move the goal.</li><li>Everybody who started is "
+                "counted in the end, also those who gave up.</li></ul>",
+            ),
             (
                 "callout",
                 {

@@ -180,6 +180,16 @@ ARTICLES: dict[str, dict[str, Any]] = {
                 "<p>Off-label is not the same as reckless. It does shift the burden. The team has "
                 "to explain more, and you have to ask more.</p>",
             ),
+            ("heading", "What I would want to hear"),
+            (
+                "text",
+                "<p>I once asked a surgeon how he decides. He did not begin with the brain. He "
+                "asked what had been tried, for how long, and who had looked after me in between. "
+                "He wanted to know what a good day is.</p>"
+                "<p>Then he told me about two people. One went back to her garden. The other one "
+                "has the same pain and now also a scar. He had done the same operation both times. "
+                "That answer made me trust him, and it made me wait.</p>",
+            ),
             ("heading", "Who should be in the room"),
             (
                 "text",
@@ -257,6 +267,16 @@ ARTICLES: dict[str, dict[str, Any]] = {
                     "whether this makes sense in your case.</p>",
                 },
             ),
+            ("heading", "A day with a lead under the skin"),
+            (
+                "text",
+                "<p>People who had the short treatment tell me about the tape, mostly. Keep it dry. "
+                "Keep it on. Look at it every day in a mirror, or ask somebody. A red edge that "
+                "grows is a reason to ring the clinic.</p>"
+                "<p>Some hardly notice the current, others like the tap of it. All of them had to "
+                "learn where the controls are in the dark. And most were surprised how soon they "
+                "forgot about it.</p>",
+            ),
             ("heading", "What I would weigh"),
             (
                 "text",
@@ -325,6 +345,16 @@ ARTICLES: dict[str, dict[str, Any]] = {
                 "only look at the first line of one table.</p>"
                 "<p>Both facts are true at once. It is approved. The key trial did not settle "
                 "the question. A good doctor will tell you both.</p>",
+            ),
+            ("heading", "Who this is for, and who it is not for"),
+            (
+                "text",
+                "<p>The people in the trial had pain that comes from how the back moves. Doctors "
+                "call it mechanical. None of them was waiting for an operation on the spine. Pain "
+                "that shoots down a leg is another matter, and so is pain from a tumour or an "
+                "infection.</p>"
+                "<p>It also asks for patience. You lie down twice a day, for months, before anybody "
+                "can say whether it was worth it. If that does not fit your life, say so early.</p>",
             ),
             ("modality_facts", "restorative"),
             (

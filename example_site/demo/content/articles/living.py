@@ -80,6 +80,14 @@ ARTICLES: dict[str, dict[str, Any]] = {
                 "<p>A clear “we do not know” is a good answer. It means that somebody is being "
                 "straight with you. Be careful with anyone who has no doubts.</p>",
             ),
+            ("heading", "If you are the one who comes along"),
+            (
+                "text",
+                "<p>Agree before the visit on what you are there for. I write, my father talks. I speak up only if he gives me a sign. Or I do it when a question from his list is about to get lost. It took me a year to learn to be quiet.</p>"
+                "<p>You may have questions of your own: about lifting, driving, sleep, or how long "
+                "you can keep going. Ask for a minute at the end, and say that it is about "
+                "you.</p>",
+            ),
             ("heading", "Afterwards"),
             (
                 "text",

@@ -163,6 +163,16 @@ ARTICLES: dict[str, dict[str, Any]] = {
                     "Then search for “funding”. Write both down next to the result.</p>",
                 },
             ),
+            ("heading", "What to count for a month"),
+            (
+                "text",
+                "<p>Devices ask for work from you. So decide beforehand what would be worth it. "
+                "Count the days with headache, not the strength of each one. Count the tablets you "
+                "took. Count the attacks in which you could stay at work or with your "
+                "children.</p>"
+                "<p>Do the same for one month without the device. Two months on one sheet of paper "
+                "tell your doctor more than any memory.</p>",
+            ),
             ("heading", "The words on the box"),
             (
                 "text",

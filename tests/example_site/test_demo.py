@@ -1,0 +1,326 @@
+"""The demo's content: complete, truthful about its sources, and loaded once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.db.models import Model
+from django.test import override_settings
+from PIL import Image
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page, ReferenceIndex, Revision
+
+from example_site.demo.body import CITATION
+from example_site.demo.content.articles import ARTICLES
+from example_site.demo.content.authors import AUTHORS
+from example_site.demo.content.disclaimers import DISCLAIMERS
+from example_site.demo.content.modalities import MODALITIES
+from example_site.demo.content.pictures import CREDIT, PICTURES
+from example_site.demo.content.references import REFERENCES
+from example_site.demo.loader import load
+from example_site.demo.pictures.scenes import SCENES
+from neuromod_wagtail.articles.blocks import ArticleBody
+from neuromod_wagtail.articles.credit import Credit
+from neuromod_wagtail.articles.models import Author, Category, Modality, Reference
+from neuromod_wagtail.disclaimers.models import Disclaimer
+from neuromod_wagtail.pages.models import ArticleIndexPage, ArticlePage
+
+DEMO = Path(__file__).resolve().parents[2] / "example_site" / "demo"
+ORIGINAL = Path(__file__).resolve().parents[3] / "shared" / "original-post.txt"
+SNIPPETS: list[type[Model]] = [Author, Category, Disclaimer, Modality, Reference]
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[ArticleIndexPage]:
+    """The demo, loaded once for all tests of this module and rolled back after them."""
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with django_db_blocker.unblock(), media, transaction.atomic():
+        yield load(Page.objects.get(depth=2), report=lambda label, done, total: None)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def index(loaded, db) -> ArticleIndexPage:
+    return ArticleIndexPage.objects.get(pk=loaded.pk)
+
+
+def texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from texts(part)
+
+
+def words(text: str) -> list[str]:
+    plain = re.sub(r"<[^>]+>", " ", CITATION.sub(" ", text))
+    return re.findall(r"[\w’'-]+", plain.lower())
+
+
+# --- the data -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("slug", MODALITIES)
+def test_plain_summary_has_at_most_sixty_words(slug):
+    assert 20 <= len(MODALITIES[slug]["plain_summary"].split()) <= 60
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_picture_is_drawn_described_and_small(name):
+    path = DEMO / "pictures" / "png" / f"{name}.png"
+    with Image.open(path) as image:
+        assert image.width == 1600
+    assert path.stat().st_size < 120_000
+    assert f"<title>{PICTURES[name]['title']}</title>" in (
+        DEMO / "pictures" / "svg" / f"{name}.svg"
+    ).read_text(encoding="utf-8")
+    assert len(PICTURES[name]["alt"]) > 40
+
+
+def test_every_drawing_is_a_picture_and_every_picture_is_used():
+    used = {article["picture"] for article in ARTICLES.values()}
+    used |= {author["picture"] for author in AUTHORS.values()}
+    for article in ARTICLES.values():
+        for kind, value in article["body"]:
+            if kind == "gallery":
+                used |= {name for name, caption in value["pictures"]}
+            elif kind == "picture":
+                used.add(value[0])
+    assert set(SCENES) == set(PICTURES) == used
+
+
+def test_credit_of_the_pictures_is_complete():
+    assert Credit(**CREDIT).missing == []
+    assert Credit(**CREDIT).text == "Image by neuromod_wagtail on the example site, CC0 1.0"
+
+
+def test_every_reference_is_relied_on():
+    used = {row["source"] for m in MODALITIES.values() for row in m["evidence"] + m["regulatory"]}
+    used |= {row[-1] for m in MODALITIES.values() for row in m["risks"] + m["contraindications"]}
+    for text in texts(ARTICLES):
+        used |= set(CITATION.findall(text))
+    for article in ARTICLES.values():
+        used |= {key for kind, value in article["body"] if kind == "references" for key in value}
+    assert used == set(REFERENCES)
+
+
+def test_every_disclaimer_is_shown_somewhere():
+    shown = {
+        value
+        for article in ARTICLES.values()
+        for kind, value in article["introduction"] + article["body"]
+        if kind == "disclaimer"
+    }
+    assert shown == set(DISCLAIMERS)
+
+
+@pytest.mark.parametrize("slug", ARTICLES)
+def test_cited_articles_list_their_references(slug):
+    article = ARTICLES[slug]
+    cites = any(CITATION.search(text) for text in texts(article))
+    lists = any(kind == "references" for kind, value in article["body"])
+    facts = any(kind in {"modality_facts", "comparison"} for kind, value in article["body"])
+    assert not cites or lists
+    assert not lists or cites or facts or article.get("state")
+
+
+def test_eight_articles_are_long_reads():
+    lengths = {
+        slug: sum(len(words(text)) for text in texts(article["body"]))
+        for slug, article in ARTICLES.items()
+    }
+    assert sum(400 <= length <= 900 for length in lengths.values()) >= 8, lengths
+
+
+def test_articles_are_spread_over_years_authors_and_categories():
+    assert len({article["published_at"].year for article in ARTICLES.values()}) >= 3
+    months = {article["published_at"].strftime("%Y-%m") for article in ARTICLES.values()}
+    assert len(months) >= 10
+    assert {name for article in ARTICLES.values() for name in article["authors"]} == set(AUTHORS)
+
+
+def test_no_eight_words_in_a_row_are_from_the_original_post():
+    if not ORIGINAL.exists():
+        pytest.skip("the original post is not beside this checkout")
+    original = words(ORIGINAL.read_text(encoding="utf-8"))
+    runs = {tuple(original[i : i + 8]) for i in range(len(original) - 7)}
+    assert len(runs) > 200
+    for text in texts([ARTICLES, MODALITIES, DISCLAIMERS, AUTHORS]):
+        ours = words(text)
+        shared = runs & {tuple(ours[i : i + 8]) for i in range(len(ours) - 7)}
+        assert not shared, " ".join(shared.pop())
+
+
+# --- loaded ---------------------------------------------------------------------------------
+
+
+def test_every_fact_names_its_source_and_when_it_was_checked(index):
+    assert Modality.objects.count() == len(MODALITIES)
+    for modality in Modality.objects.prefetch_related("evidence__source", "regulatory__source"):
+        rows = [*modality.evidence.all(), *modality.regulatory.all()]
+        assert rows, modality
+        for row in rows:
+            assert row.source and row.source.live, (modality, row)
+            assert row.checked_on, (modality, row)
+        for block in modality.safety:
+            assert block.value["source"], (modality, block.value["text"])
+
+
+def test_pictures_and_document_are_in_the_library(index):
+    images = {image.title: image for image in get_image_model().objects.all()}
+    assert {picture["title"] for picture in PICTURES.values()} == set(images)
+    for picture in PICTURES.values():
+        assert images[picture["title"]].description == picture["alt"]
+    document = get_document_model().objects.get()
+    with document.file.open("rb") as stream:
+        assert stream.read(5) == b"%PDF-"
+
+
+def test_pictures_in_articles_have_alternative_text_and_credit(index):
+    pictures = 0
+    for article in ArticlePage.objects.child_of(index):
+        for block in [*article.picture, *pictures_of(article.body)]:
+            value = getattr(block, "value", block)
+            assert value["image"].contextual_alt_text
+            assert value["credit"].credit.missing == []
+            pictures += 1
+    assert pictures > len(ARTICLES)
+
+
+def pictures_of(body: Any) -> Iterator[Any]:
+    for block in body:
+        if block.block_type == "picture":
+            yield block.value
+        elif block.block_type == "gallery":
+            yield from block.value["pictures"]
+
+
+def test_every_body_is_valid_and_its_citations_point_to_references(index):
+    known = set(Reference.objects.values_list("pk", flat=True))
+    for article in ArticlePage.objects.child_of(index):
+        article.full_clean()
+        for stream in (article.introduction, article.picture, article.body):
+            stream.stream_block.clean(stream)
+        raw = str(list(article.introduction.raw_data) + list(article.body.raw_data))
+        assert "[[" not in raw
+        cited = {int(pk) for pk in re.findall(r'neuromod-reference" id="(\d+)"', raw)}
+        assert cited <= known
+
+
+def test_every_kind_of_block_is_used(index):
+    used = {
+        block.block_type
+        for article in ArticlePage.objects.child_of(index)
+        for block in article.body
+    }
+    assert used == set(ArticleBody().child_blocks)
+
+
+def test_the_mirrored_article_has_the_structure_of_the_original(index):
+    article = ArticlePage.objects.get(slug="neuromodulation-and-pain-relief")
+    assert article.title == "Neuromodulation & Pain Relief"
+    assert [block.block_type for block in article.introduction] == [
+        "paragraph",
+        "disclaimer",
+        "paragraph",
+    ]
+    assert article.introduction[1].value.kind == "author_not_professional"
+    assert [block.block_type for block in article.body] == [
+        "paragraph",
+        "modality_list",
+        "separator",
+        "paragraph",
+        "references",
+    ]
+    items = article.body[1].value["items"]
+    assert [item["modality"].abbreviation for item in items] == ["TMS", "SCS", "PNS", "DBS"]
+    assert article.first_author.sign_off == "To Your Success & Freedom,"
+    assert not article.first_author.is_medical_professional
+    assert [category.name for category in article.categories.all()] == ["Blog"]
+    assert article.tags.count() >= 3
+
+
+def test_articles_have_the_states_that_editors_meet(index):
+    states = {
+        article.slug: article.status_string for article in ArticlePage.objects.child_of(index)
+    }
+    hidden = {slug: state for slug, state in states.items() if state != "live"}
+    assert hidden == {
+        "scans-with-an-implant": "draft",
+        "needles-instead-of-pads": "in moderation",
+        "motor-cortex-stimulation": "scheduled",
+    }
+
+
+def test_published_articles_carry_their_dates(index):
+    for article in ArticlePage.objects.child_of(index).live():
+        date = ARTICLES[article.slug]["published_at"]
+        assert article.published_at == article.first_published_at == date
+        assert article.last_published_at == date
+        assert article.latest_revision is not None
+
+
+def test_usage_is_known_after_loading(index):
+    reference = Reference.objects.get(doi="10.1002/14651858.cd013756.pub2")
+    assert ReferenceIndex.get_references_to(reference).count() >= 5
+
+
+def test_loading_twice_changes_nothing(index):
+    before = snapshot()
+    load(index.get_parent(), report=lambda label, done, total: None)
+    assert snapshot() == before
+
+
+def test_loading_again_keeps_what_editors_wrote(index):
+    article = ArticlePage.objects.get(slug="tens-at-home")
+    article.title, article.slug = "Renamed by an editor", "renamed"
+    article.save_revision().publish()
+    author = Author.objects.get(slug="alex-morgan")
+    author.name, author.slug = "A. Morgan", "a-morgan"
+    author.save_revision().publish()
+    before = snapshot()
+    load(index.get_parent(), report=lambda label, done, total: None)
+    assert snapshot() == before
+    assert ArticlePage.objects.get(pk=article.pk).title == "Renamed by an editor"
+
+
+def snapshot() -> dict[str, Any]:
+    """Everything that loading could touch: rows, revisions, files."""
+    rows = {
+        model.__name__: list(model._default_manager.order_by("pk").values())
+        for model in [*SNIPPETS, ArticlePage, get_image_model(), get_document_model()]
+    }
+    return {**rows, "revisions": Revision.objects.count()}
+
+
+def test_loading_reports_each_step_to_its_end(index):
+    seen: dict[str, list[tuple[int, int]]] = {}
+    load(
+        index.get_parent(),
+        report=lambda label, done, total: seen.setdefault(label, []).append((done, total)),
+    )
+    assert list(seen)[-1] == "Articles"
+    for calls in seen.values():
+        total = calls[0][1]
+        assert calls == [(done, total) for done in range(total + 1)]
+
+
+def test_every_public_address_answers(index, client):
+    addresses = [
+        index.url,
+        f"{index.url}modalities/",
+        f"{index.url}modalities/compare/?m=tms&m=scs",
+    ]
+    addresses += [article.url for article in ArticlePage.objects.child_of(index).live()]
+    addresses += [f"{index.url}modalities/{slug}/" for slug in MODALITIES]
+    for address in addresses:
+        assert client.get(address).status_code == 200, address
