@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from django import template
@@ -19,6 +20,10 @@ from neuromod_wagtail.articles.comparison import Column, Comparison
 from neuromod_wagtail.articles.structured_data import article_graph
 
 register = template.Library()
+
+# A number stands close to the word before it, and a comma between two numbers.
+_CITATION_START = '<sup class="nm-cite">'
+_LOOSE_CITATION = re.compile(rf"\s+{_CITATION_START}")
 
 
 @register.simple_tag
@@ -62,6 +67,8 @@ def cited(context: Context, value: RichText | str) -> SafeString:
     html = CITATION.sub(
         lambda match: _cite(numbering, int(match["pk"]), fallback=match["text"]), html
     )
+    html = _LOOSE_CITATION.sub(_CITATION_START, html)
+    html = html.replace(f"</sup>{_CITATION_START}", f"</sup>{_CITATION_START}, ")
     return mark_safe(expand_db_html(html))  # noqa: S308  rich text comes from editors
 
 
@@ -84,8 +91,8 @@ def _cite(numbering: Numbering | None, pk: int, *, fallback: str) -> SafeString 
         return fallback
     number, anchor = place
     return format_html(
-        '<sup class="nm-cite"><a href="#ref-{}" id="{}" role="doc-noteref" aria-label="{}">{}</a>'
-        "</sup>",
+        '{}<a href="#ref-{}" id="{}" role="doc-noteref" aria-label="{}">{}</a></sup>',
+        mark_safe(_CITATION_START),
         number,
         anchor,
         _("Reference %(number)s") % {"number": number},
@@ -106,6 +113,14 @@ def back_links(context: Context, number: int, reference: Any) -> list[dict[str, 
         }
         for use in range(1, uses + 1)
     ]
+
+
+@register.simple_tag
+def heading(text: Any, level: int | str, css_class: str, anchor: str = "") -> SafeString:
+    """A heading whose level, 2 to 6, is data."""
+    return format_html(
+        "<h{0}{1}>{2}</h{0}>", int(level), flatatt({"class": css_class, "id": anchor or None}), text
+    )
 
 
 @register.simple_tag

@@ -38,23 +38,28 @@
     }
 
     onChosen(reference) {
-      const { editorState, entity, entityType, onComplete } = this.props;
+      const { editorState, entity, entityType } = this.props;
       const place = insertionPoint(editorState, entity);
-      const content = editorState
-        .getCurrentContent()
-        .createEntity(entityType.type, 'IMMUTABLE', {
-          id: reference.id,
-          editUrl: reference.edit_url,
-        });
+      const content = editorState.getCurrentContent().createEntity(entityType.type, 'IMMUTABLE', {
+        id: reference.id,
+        editUrl: reference.edit_url,
+      });
       const cited = Modifier.replaceText(
         content,
         place,
-        textFor(reference.label || reference.string, content, place),
+        textFor(reference.label, content, place),
         null,
         content.getLastCreatedEntityKey(),
       );
+      this.cited = EditorState.push(editorState, cited, 'insert-characters');
       this.workflow.close();
-      onComplete(EditorState.push(editorState, cited, 'insert-characters'));
+    }
+
+    // Only when the dialog is gone: while it fades it would take the focus back from the text.
+    onClose(event) {
+      event.preventDefault();
+      if (this.cited) this.props.onComplete(this.cited);
+      else this.props.onClose();
     }
   }
 
@@ -66,7 +71,7 @@
       draftail.TooltipEntity,
       {
         ...props,
-        icon: 'neuromod-citation',
+        icon: React.createElement(window.wagtail.components.Icon, { name: 'neuromod-citation' }),
         label: editUrl ? decoratedText.trim() : '',
         url: editUrl || null,
       },
