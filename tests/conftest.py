@@ -8,7 +8,24 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 
-SHARED_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+TESTS = Path(__file__).resolve().parent
+SHARED_DATA = TESTS.parent.parent / "shared" / "data"
+
+# The projects (tests/projects) that a folder or module of tests runs in; all others: "full".
+# `pytest --ds=tests.projects.comments_only.settings` chooses another one.
+PROJECTS = {
+    "comments": {"comments_only"},
+    "custom_page": {"custom_page"},
+    "test_migrations.py": {"full", "comments_only", "custom_page"},
+}
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    if TESTS not in collection_path.parents:
+        return None
+    project = os.environ["DJANGO_SETTINGS_MODULE"].split(".")[-2]
+    entry = collection_path.relative_to(TESTS).parts[0]
+    return True if project not in PROJECTS.get(entry, {"full"}) else None
 
 
 @pytest.fixture(autouse=True)
@@ -24,3 +41,19 @@ def shared_data() -> Path:
             pytest.fail(f"{SHARED_DATA} is missing")
         pytest.skip("the shared test data is not beside this checkout")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """A browser asks for several things at once: on SQLite that needs a file, not one connection."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    in_browser = any(item.get_closest_marker("browser") for item in request.session.items)
+    if in_browser and database["ENGINE"].endswith("sqlite3"):
+        path = tmp_path_factory.mktemp("database") / "browser.sqlite3"
+        database.setdefault("TEST", {})["NAME"] = str(path)

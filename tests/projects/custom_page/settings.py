@@ -1,0 +1,15 @@
+"""A site with its own base page that combines the mixins itself; no ``neuromod_wagtail.pages``."""
+
+from tests.projects.base import *  # noqa: F403
+from tests.projects.base import WAGTAIL_APPS
+
+INSTALLED_APPS = [
+    "tests.projects.custom_page",
+    "neuromod_wagtail.articles",
+    "neuromod_wagtail.disclaimers",
+    "neuromod_wagtail.comments",
+    "neuromod_wagtail",
+    *WAGTAIL_APPS,
+]
+WAGTAIL_PAGE_MODEL = "custom_page.HousePage"
+ROOT_URLCONF = "tests.projects.custom_page.urls"

@@ -1,0 +1,58 @@
+"""Migrations of every project: they fit the models, and they go back and forth.
+
+Going forth from zero is how the test database is made.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import RunPython, RunSQL
+
+OURS = sorted(
+    config.label for config in apps.get_app_configs() if config.label.startswith("neuromod_")
+)
+
+
+def tables() -> set[str]:
+    return {name for name in connection.introspection.table_names() if name.startswith("neuromod_")}
+
+
+def test_models_and_migrations_agree(db):
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_data_migrations_can_be_undone(db):
+    loader = MigrationLoader(connection)
+    for (label, name), migration in loader.disk_migrations.items():
+        if label in OURS:
+            for operation in migration.operations:
+                if isinstance(operation, RunPython | RunSQL):
+                    assert operation.reversible, f"{label}.{name}"
+
+
+# Not inside a transaction: SQLite rebuilds tables only outside of one. No row is there to lose.
+def test_back_to_zero_and_forth_again(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        before = tables()
+        assert before
+        for label in OURS:
+            if apps.get_app_config(label).models_module and list(
+                apps.get_app_config(label).get_models()
+            ):
+                call_command("migrate", label, "zero", verbosity=0)
+        try:
+            assert tables() == set()
+        finally:
+            call_command("migrate", verbosity=0)
+        assert tables() == before
+
+
+@pytest.mark.parametrize("label", OURS)
+def test_keys_are_big_integers(label):
+    for model in apps.get_app_config(label).get_models():
+        key = model._meta.pk
+        assert key.get_internal_type() in {"BigAutoField", "OneToOneField"}, model
