@@ -43,8 +43,8 @@ def group_by_year(months: Iterable[tuple[date, int]]) -> list[Year]:
 def period(year: int, month: int | None = None) -> tuple[datetime, datetime] | None:
     """The first moment of a year or month and of the next, in local time; None if there is none."""
     try:
-        start = date(year, month or 1, 1)
-        end = date(year + 1, 1, 1) if month in (None, 12) else date(year, (month or 0) + 1, 1)
+        start = date(year, 1 if month is None else month, 1)
+        end = date(year + 1, 1, 1) if month in (None, 12) else date(year, start.month + 1, 1)
     except ValueError:
         return None
     return _midnight(start), _midnight(end)

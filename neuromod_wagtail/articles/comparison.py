@@ -6,11 +6,12 @@ missing instead of left blank. Pure over modalities whose rows are loaded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.articles.vocabulary import Jurisdiction
@@ -18,7 +19,6 @@ from neuromod_wagtail.articles.vocabulary import Jurisdiction
 if TYPE_CHECKING:
     from neuromod_wagtail.articles.models import Modality
 
-NOT_STATED = _("Not stated in this site’s sources")
 
 
 @dataclass(frozen=True)
@@ -31,64 +31,78 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Column:
+class Statement:
+    """What is stated about every modality, one sequence of lines each; empty: not stated."""
+
     heading: str | Promise
-
-
-@dataclass(frozen=True)
-class Row:
-    """One modality and its cells, one sequence of lines per column; empty: not stated."""
-
-    modality: Modality
-    cells: Sequence[tuple[Column, Sequence[Line]]]
+    cells: Sequence[tuple[Modality, Sequence[Line]]]
 
 
 @dataclass(frozen=True)
 class Comparison:
-    columns: Sequence[Column]
-    rows: Sequence[Row]
+    """One column per modality, one row per statement."""
+
+    modalities: Sequence[Modality]
+    statements: Sequence[Statement]
 
 
 def compare(modalities: Iterable[Modality], *, jurisdiction: str) -> Comparison:
-    """Modalities by name, in the columns of the table; ``jurisdiction`` is a ``Jurisdiction`` value."""
-    columns = [
-        Column(_("Invasiveness")),
-        Column(_("Target")),
-        Column(_("Kinds of pain in the sources")),
-        Column(_("Evidence, as graded by each source")),
-        Column(_format_status_heading(jurisdiction)),
-        Column(_("Risks named by the sources")),
-    ]
-    rows = [
-        Row(modality, list(zip(columns, _cells(modality, jurisdiction), strict=True)))
-        for modality in sorted(set(modalities), key=lambda modality: modality.name.casefold())
-    ]
-    return Comparison(columns, rows)
+    """Modalities by name; ``jurisdiction`` is a ``Jurisdiction`` value."""
+    columns = sorted(set(modalities), key=lambda modality: modality.name.casefold())
+    tell: dict[str | Promise, Callable[[Modality], list[Line]]] = {
+        _("Invasiveness"): _invasiveness,
+        _("Target"): _target,
+        _("Kinds of pain in the sources"): _indications,
+        _("Evidence, as graded by each source"): _evidence,
+        _status_heading(jurisdiction): lambda modality: _regulatory(modality, jurisdiction),
+        _("Risks named by the sources"): _risks,
+    }
+    return Comparison(
+        columns,
+        [
+            Statement(heading, [(modality, lines(modality)) for modality in columns])
+            for heading, lines in tell.items()
+        ],
+    )
 
 
-def _format_status_heading(jurisdiction: str) -> str:
-    return str(_("Regulatory status: %(jurisdiction)s")) % {
+def _status_heading(jurisdiction: str) -> str:
+    return gettext("Regulatory status: %(jurisdiction)s") % {
         "jurisdiction": Jurisdiction(jurisdiction).label
     }
 
 
-def _cells(modality: Modality, jurisdiction: str) -> list[list[Line]]:
-    evidence = list(modality.evidence.all())
+def _invasiveness(modality: Modality) -> list[Line]:
+    return [Line(modality.get_invasiveness_display())]
+
+
+def _target(modality: Modality) -> list[Line]:
+    return [Line(modality.target)] if modality.target else []
+
+
+def _indications(modality: Modality) -> list[Line]:
+    return [Line(pain) for pain in dict.fromkeys(row.indication for row in modality.evidence.all())]
+
+
+def _evidence(modality: Modality) -> list[Line]:
     return [
-        [Line(modality.get_invasiveness_display())],
-        [Line(modality.target)] if modality.target else [],
-        [Line(indication) for indication in dict.fromkeys(row.indication for row in evidence)],
-        [Line(_evidence_text(row), row.source, row.checked_on) for row in evidence],
-        [
-            Line(f"{row.indication}: {row.verb}", row.source, row.checked_on)
-            for row in modality.regulatory.all()
-            if row.jurisdiction == jurisdiction
-        ],
-        [
-            Line(_risk_text(block.value), block.value["source"])
-            for block in modality.safety
-            if block.block_type == "risk"
-        ],
+        Line(_evidence_text(row), row.source, row.checked_on) for row in modality.evidence.all()
+    ]
+
+
+def _regulatory(modality: Modality, jurisdiction: str) -> list[Line]:
+    return [
+        Line(f"{row.indication}: {row.verb}", row.source, row.checked_on)
+        for row in modality.regulatory.all()
+        if row.jurisdiction == jurisdiction
+    ]
+
+
+def _risks(modality: Modality) -> list[Line]:
+    return [
+        Line(_risk_text(block.value), block.value["source"])
+        for block in modality.safety
+        if block.block_type == "risk"
     ]
 
 

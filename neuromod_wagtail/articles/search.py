@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -77,10 +78,14 @@ def find(index: Any, text: str) -> list[int]:
     At most ``MOST_HITS``. Unpublished ones are left out here, restricted ones by ``published``:
     the search index knows only the fields that Wagtail declares for filtering.
     """
+    # SQLite's FTS5 takes a query of punctuation alone for a syntax error.
+    words = " ".join(re.findall(r"\w+", text))
+    if not words:
+        return []
     articles = index.get_article_model().objects.filter(
         path__startswith=index.path, depth=index.depth + 1, live=True
     )
-    return [hit.pk for hit in articles.search(text, operator="and")[:MOST_HITS]]
+    return [hit.pk for hit in articles.search(words, operator="and")[:MOST_HITS]]
 
 
 def _narrow(articles: QuerySet[Any], chosen: dict[str, str]) -> QuerySet[Any]:

@@ -16,7 +16,6 @@ from wagtail.rich_text import RichText, expand_db_html
 
 from neuromod_wagtail.articles import pictures
 from neuromod_wagtail.articles.citations import CITATION, Numbering
-from neuromod_wagtail.articles.comparison import Column, Comparison
 from neuromod_wagtail.articles.structured_data import article_graph
 
 register = template.Library()
@@ -139,15 +138,6 @@ def linked_names(entries: Any, blog_url: str, kind: str, rel: str) -> SafeString
         '<a rel="{}" href="{}{}/{}/">{}</a>',
         ((rel, blog_url, kind, entry.slug, entry.name) for entry in entries),
     )
-
-
-@register.filter
-def by_statement(comparison: Comparison) -> list[tuple[Column, list[tuple[Any, Any]]]]:
-    """The comparison turned on its side: ``[(column, [(modality, lines), …]), …]``."""
-    return [
-        (column, [(row.modality, row.cells[place][1]) for row in comparison.rows])
-        for place, column in enumerate(comparison.columns)
-    ]
 
 
 # The characters that could end a script element or start an entity, as in Django's json_script.

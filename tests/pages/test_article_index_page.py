@@ -1,0 +1,256 @@
+"""The index and every address below it: lists, feeds, modalities, comparison, search."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import feedparser
+import pytest
+from bs4 import BeautifulSoup
+from wagtail.models import PageViewRestriction
+
+from tests.factories import (
+    full_body,
+    make_article,
+    make_author,
+    make_category,
+    make_image,
+    make_index,
+    make_modality,
+    paragraph,
+    picture_value,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def index(db):
+    return make_index(title="Blog")
+
+
+def soup_of(client, url):
+    response = client.get(url)
+    assert response.status_code == 200, url
+    return BeautifulSoup(response.content, "html5lib")
+
+
+def titles(soup):
+    return [heading.get_text(strip=True) for heading in soup.select(".nm-teaser__title")]
+
+
+def test_newest_first_ten_to_a_page_with_real_links(client, index):
+    for number in range(12):
+        make_article(index, title=f"Article {number:02}")
+    first = soup_of(client, index.url)
+    assert titles(first)[0] == "Article 11"
+    assert len(titles(first)) == 10
+    following = first.select_one("a[rel=next]")["href"]
+    second = soup_of(client, index.url + following)
+    assert titles(second) == ["Article 01", "Article 00"]
+    assert "?page=2" in second.find("link", rel="canonical")["href"]
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [("?page=0", "B"), ("?page=x", "B"), ("?page=%00", "B"), ("?page=99", "B"), ("?x=1", "B")],
+)
+def test_bad_page_numbers_show_the_nearest_page(client, index, query, first):
+    make_article(index, title="A")
+    make_article(index, title="B")
+    assert titles(soup_of(client, index.url + query))[0] == first
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "category/nope/", "tag/nope/", "author/nope/", "1999/", "2026/13/", "2026/00/", "0000/",
+        "2026/1/", "modalities/nope/", "nope/", "feed/rdf/", "category/", "category/a/b/",
+        "tag/%00/", "category/%F0%9F%98%80/", "author/..%2f/", "9999/12/",
+    ],
+)  # fmt: skip
+def test_unknown_addresses_are_not_found(client, index, path):
+    make_article(index)
+    assert client.get(index.url + path).status_code == 404
+
+
+def test_a_category_lists_what_is_below_it_too(client, index):
+    parent = make_category(name="Implants", slug="implants")
+    child = make_category(name="Spinal", slug="spinal", parent=parent)
+    make_article(index, title="Both", categories=[parent, child])
+    make_article(index, title="Child", categories=[child])
+    make_article(index, title="Neither")
+    assert titles(soup_of(client, f"{index.url}category/implants/")) == ["Child", "Both"]
+    assert titles(soup_of(client, f"{index.url}category/spinal/")) == ["Child", "Both"]
+    child.live = False
+    child.save()
+    assert client.get(f"{index.url}category/spinal/").status_code == 404
+
+
+def test_tag_author_and_archive(client, index):
+    author, second = make_author(slug="alex"), make_author(slug="sam")
+    make_article(
+        index, title="Joint", authors=[author, second], tags=["nerve pain"],
+        published_at=datetime(2025, 3, 1, tzinfo=UTC),
+    )  # fmt: skip
+    make_article(index, title="Other", published_at=datetime(2025, 4, 1, tzinfo=UTC))
+    assert titles(soup_of(client, f"{index.url}tag/nerve-pain/")) == ["Joint"]
+    assert titles(soup_of(client, f"{index.url}author/alex/")) == ["Joint"]
+    assert titles(soup_of(client, f"{index.url}author/sam/")) == ["Joint"]
+    assert titles(soup_of(client, f"{index.url}2025/")) == ["Other", "Joint"]
+    assert titles(soup_of(client, f"{index.url}2025/03/")) == ["Joint"]
+    archive = soup_of(client, index.url).select_one(".nm-archive")
+    assert "March" in archive.get_text()
+
+
+def test_several_indexes_do_not_see_each_others_articles(client, index):
+    other = make_index(index.get_parent(), title="Other blog")
+    category, author = make_category(slug="shared"), make_author(slug="shared")
+    make_article(index, title="Mine", categories=[category], authors=[author], tags=["shared"])
+    make_article(other, title="Theirs", categories=[category], authors=[author], tags=["shared"])
+    for path in ("", "category/shared/", "tag/shared/", "author/shared/", "2026/"):
+        assert titles(soup_of(client, index.url + path)) == ["Mine"], path
+        assert titles(soup_of(client, other.url + path)) == ["Theirs"], path
+    for feed in ("feed/", "feed/atom/", "tag/shared/feed/"):
+        body = client.get(index.url + feed).content.decode()
+        assert "Mine" in body
+        assert "Theirs" not in body
+    make_article(other, title="Unique", tags=["only-there"])
+    assert client.get(f"{index.url}tag/only-there/").status_code == 404
+    assert titles(soup_of(client, f"{index.url}search/?q=Theirs")) == []
+
+
+def test_drafts_and_restricted_articles_are_not_listed(client, index):
+    make_article(index, title="Open")
+    make_article(index, title="Draft", publish=False)
+    private = make_article(index, title="Private")
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    for path in ("", "2026/", "feed/", "search/?q=Private", "sitemap"):
+        if path == "sitemap":
+            body = client.get("/sitemap.xml").content.decode()
+            assert private.full_url not in body
+            continue
+        body = client.get(index.url + path).content.decode()
+        assert "Draft</a>" not in body
+        assert private.url not in body
+
+
+@pytest.mark.parametrize("path", ["", "category/blog/", "tag/pain/", "author/alex/", "2026/", "2026/01/"])
+@pytest.mark.parametrize("kind", ["feed/", "feed/atom/"])
+def test_feeds_of_every_listing_are_well_formed_and_discoverable(client, index, path, kind):
+    article = make_article(
+        index,
+        title="Pain & <b>relief</b> \x0b ]]>",
+        summary="A summary & more",
+        authors=[make_author(name="Alex", slug="alex"), make_author(name="Sam")],
+        categories=[make_category(name="Blog", slug="blog")],
+        tags=["pain"],
+    )
+    links = soup_of(client, index.url + path).find_all("link", rel="alternate")
+    assert any(link["href"] == f"{index.url}{path}{kind}" for link in links)
+    response = client.get(index.url + path + kind)
+    assert response.status_code == 200
+    parsed = feedparser.parse(response.content)
+    assert not parsed.bozo
+    entry = parsed.entries[0]
+    assert entry.link == article.full_url
+    assert entry.summary == "A summary & more"
+    assert [author["name"] for author in entry.authors] == ["Alex", "Sam"]
+    assert entry.tags[0]["term"] == "Blog"
+    assert entry.published_parsed
+    assert entry.id
+    assert "feed/" in next(link.href for link in parsed.feed.links if link.rel == "self")
+
+
+def test_a_feed_keeps_its_ids_when_an_article_is_renamed_or_moved(client, index):
+    article = make_article(index)
+    before = feedparser.parse(client.get(f"{index.url}feed/").content).entries[0].id
+    article.slug = "renamed"
+    article.save_revision().publish()
+    after = feedparser.parse(client.get(f"{index.url}feed/").content).entries[0].id
+    assert before == after
+
+
+def test_an_empty_index_says_so_and_its_feeds_are_empty(client, index):
+    assert "no articles here yet" in soup_of(client, index.url).main.get_text()
+    assert feedparser.parse(client.get(f"{index.url}feed/").content).entries == []
+
+
+class TestModalities:
+    def test_directory_lists_published_ones_and_filters(self, client, index):
+        make_modality(name="Skin", invasiveness="non_invasive")
+        make_modality(name="Spine", invasiveness="surgical")
+        make_modality(name="Hidden", live=False)
+        text = soup_of(client, f"{index.url}modalities/").main.get_text()
+        assert "Skin" in text and "Spine" in text and "Hidden" not in text  # noqa: PT018
+        text = soup_of(client, f"{index.url}modalities/?invasiveness=surgical").main.get_text()
+        assert "Skin (" not in text
+        assert soup_of(client, f"{index.url}modalities/?invasiveness=zzz")
+
+    def test_one_modality_shows_rows_sources_and_articles(self, client, index):
+        modality = make_modality(slug="scs")
+        make_article(index, title="About SCS", body=full_body(modalities=[modality]))
+        make_article(make_index(index.get_parent(), title="B2"), body=full_body(modalities=[modality]))
+        soup = soup_of(client, f"{index.url}modalities/scs/")
+        text = soup.main.get_text(" ", strip=True).lower()
+        assert "low certainty" in text
+        assert "cleared" in text
+        assert "about scs" in text
+        assert len(soup.select(".nm-references li")) == 2
+        assert len(soup.select("#mentions ~ ul li, section[aria-labelledby=mentions] li")) == 1
+
+    def test_comparison_by_slug_or_abbreviation(self, client, index):
+        make_modality(name="B", abbreviation="SCS", slug="spinal-cord-stimulation")
+        make_modality(name="A", abbreviation="TMS", slug="tms", evidence=0, regulatory=0)
+        soup = soup_of(client, f"{index.url}modalities/compare/?m=tms&m=scs&m=nope&m=tms")
+        names = [header.get_text(strip=True) for header in soup.select("thead th[scope=col]")]
+        assert names == ["A (TMS)", "B (SCS)"]
+        assert "Not stated in this site’s sources" in soup.table.get_text()
+        assert "chronic pain: cleared" in soup.table.get_text().lower()
+        other = soup_of(client, f"{index.url}modalities/compare/?m=tms&m=scs&in=UK")
+        assert "cleared" not in other.table.get_text().lower()
+        assert soup_of(client, f"{index.url}modalities/compare/?m=tms&in=%00")
+        assert not soup_of(client, f"{index.url}modalities/compare/").select("table")
+
+
+class TestSearch:
+    def test_words_facets_and_order(self, client, index):
+        author = make_author(slug="alex", name="Alex")
+        make_article(index, title="Zebra in the title", authors=[author])
+        make_article(
+            index, title="Other", categories=[make_category(slug="c1", name="C1")],
+            body=[paragraph("<p>A zebra in the body.</p>")],
+        )  # fmt: skip
+        make_article(index, title="Nothing")
+        soup = soup_of(client, f"{index.url}search/?q=zebra")
+        assert set(titles(soup)) == {"Zebra in the title", "Other"}
+        facets = soup.select_one(".nm-facets").get_text(" ", strip=True)
+        assert "Alex" in facets
+        assert "C1" in facets
+        assert titles(soup_of(client, f"{index.url}search/?q=zebra&category=c1")) == ["Other"]
+        assert titles(soup_of(client, f"{index.url}search/?q=zebra&author=alex")) == [
+            "Zebra in the title"
+        ]
+        assert titles(soup_of(client, f"{index.url}search/?q=zebra&year=2026&author=nope")) == []
+
+    @pytest.mark.parametrize(
+        "query",
+        ["'", '"', "()", "*", "a AND", "NEAR(", "%00", "%FF", "-", "\\", "x" * 5000, "%F0%9F%98%80",
+         "pain&year=x", "pain&year=99999999999999", "pain&page=-1", ""],
+    )  # fmt: skip
+    def test_hostile_queries_are_answered(self, client, index, query):
+        make_article(index, title="pain")
+        assert client.get(f"{index.url}search/?q={query}").status_code == 200
+
+
+def test_pictures_of_teasers(client, index):
+    make_article(index, picture=[{"type": "picture", "value": picture_value(make_image())}])
+    picture = soup_of(client, index.url).select_one(".nm-teaser img")
+    assert picture["alt"] == ""
+
+
+def test_the_blog_is_in_the_sitemap(client, index):
+    article = make_article(index)
+    body = client.get("/sitemap.xml").content.decode()
+    assert article.full_url in body
+    assert index.full_url in body
