@@ -9,6 +9,4 @@ class CommentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from neuromod_wagtail.comments import checks, signals  # noqa: F401
-
-        signals.connect()
+        from neuromod_wagtail.comments import checks  # noqa: F401

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from neuromod_wagtail.comments.deletion import pass_on
 from neuromod_wagtail.comments.models.discussion import Discussion
 from neuromod_wagtail.comments.querysets import CommentQuerySet
 from neuromod_wagtail.comments.states import Status
@@ -37,7 +38,7 @@ class Comment(models.Model):
     page = models.ForeignKey(
         swapper.get_model_name("wagtailcore", "Page"),
         verbose_name=_("page"),
-        on_delete=models.CASCADE,
+        on_delete=pass_on,
         related_name="reader_comments",
     )
     discussion = models.ForeignKey(

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
+from neuromod_wagtail.comments.deletion import pass_on
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.querysets import DiscussionQuerySet
 
@@ -23,7 +24,7 @@ class Discussion(models.Model):
     page = models.OneToOneField(
         swapper.get_model_name("wagtailcore", "Page"),
         verbose_name=_("page"),
-        on_delete=models.CASCADE,
+        on_delete=pass_on,
         related_name="reader_discussion",
     )
     mode = models.CharField(

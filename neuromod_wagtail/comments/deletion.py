@@ -1,0 +1,49 @@
+"""What happens to a discussion when its page is deleted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+import swapper
+from django.db.models import CASCADE
+from django.db.models.deletion import Collector
+
+from neuromod_wagtail.conf import settings
+
+
+def pass_on(collector: Collector, field: Any, rows: Any, using: str) -> None:
+    """``on_delete`` of everything that hangs on a page: it goes with the page, unless the page's
+    translations share one discussion. Then the oldest of those that stay inherits it.
+    """
+    if not settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
+        CASCADE(collector, field, rows, using)
+        return
+    owned = list(rows.values_list("pk", field.attname))
+    heirs = _heirs({page_id for _pk, page_id in owned}, using, alone=field.one_to_one)
+    inherited: dict[int, list[int]] = defaultdict(list)
+    for pk, page_id in owned:
+        if heir := heirs.get(page_id):
+            inherited[heir].append(pk)
+    kept = {pk for pks in inherited.values() for pk in pks}
+    for heir, pks in inherited.items():
+        collector.add_field_update(field, heir, [row for row in rows if row.pk in set(pks)])
+    if len(kept) < len(owned):
+        CASCADE(collector, field, rows.exclude(pk__in=kept), using)
+
+
+def _heirs(page_ids: Iterable[int], using: str, *, alone: bool) -> dict[int, int]:
+    """For each page that goes, its oldest translation that stays; ``alone``: that has no discussion."""
+    page_model = swapper.load_model("wagtailcore", "Page")
+    pages = page_model.objects.using(using)
+    going = dict(pages.filter(pk__in=page_ids).values_list("translation_key", "pk"))
+    staying = pages.filter(translation_key__in=going).exclude(pk__in=page_ids)
+    if alone:
+        staying = staying.filter(reader_discussion__isnull=True)
+    # Newest first, so that the oldest is written last and stays.
+    found = staying.order_by("-pk").values_list("translation_key", "pk")
+    return {going[key]: pk for key, pk in found}
+
+
+pass_on.lazy_sub_objs = True
