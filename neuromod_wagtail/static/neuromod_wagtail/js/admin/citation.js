@@ -4,15 +4,26 @@
   const { React, DraftJS, draftail } = window;
   const { EditorState, Modifier } = DraftJS;
 
-  // A citation stands after what it supports, never in its place: readers see a number there.
+  // A citation stands after what it supports, never in its place: readers see a number
+  // there. And it never splits another citation.
   const insertionPoint = (editorState, entity) => {
     const selection = editorState.getSelection();
     if (entity) return selection;
+    const key = selection.getEndKey();
+    const block = editorState.getCurrentContent().getBlockForKey(key);
+    let offset = selection.getEndOffset();
+    while (
+      offset > 0 &&
+      block.getEntityAt(offset) &&
+      block.getEntityAt(offset) === block.getEntityAt(offset - 1)
+    ) {
+      offset += 1;
+    }
     return selection.merge({
-      anchorKey: selection.getEndKey(),
-      anchorOffset: selection.getEndOffset(),
-      focusKey: selection.getEndKey(),
-      focusOffset: selection.getEndOffset(),
+      anchorKey: key,
+      anchorOffset: offset,
+      focusKey: key,
+      focusOffset: offset,
       isBackward: false,
     });
   };

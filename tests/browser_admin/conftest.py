@@ -1,0 +1,79 @@
+"""A real Chromium in front of Wagtail's admin, signed in as a person who may do everything."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+from wagtail.models import Collection, Locale
+
+from tests import factories
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    # Playwright runs an event loop in this thread; the database is used outside of it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def blog(transactional_db: None, settings: Any, tmp_path: Path) -> Any:
+    """An index on an otherwise empty site: emptied tables have not even Wagtail's roots."""
+    settings.MEDIA_ROOT = tmp_path
+    settings.WAGTAIL_GRAVATAR_PROVIDER_URL = None
+    settings.WAGTAIL_ENABLE_UPDATE_CHECK = False
+    # The preview panel shows the page in a frame.
+    settings.X_FRAME_OPTIONS = "SAMEORIGIN"
+    Locale.objects.get_or_create(language_code="en")
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+    return factories.make_index()
+
+
+@pytest.fixture
+def errors() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: Any, blog: Any, errors: list[str]) -> Iterator[Page]:
+    """A tab of an editor. Errors of scripts fail the test."""
+    user = get_user_model().objects.create_superuser("editor", "editor@example.org", "editor")
+    client = Client()
+    client.force_login(user)
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 1000})
+    context.set_default_timeout(20_000)
+    context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    tab = context.new_page()
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    yield tab
+    context.close()
+    assert errors == []

@@ -1,0 +1,103 @@
+"""The checks panel of the page editor, and the user bar, name what an article lacks."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.factories import (
+    full_body,
+    make_article,
+    make_author,
+    make_disclaimer,
+    make_document,
+    make_image,
+    make_modality,
+    make_reference,
+    paragraph,
+    picture_value,
+)
+
+ISSUES = "[data-checks-panel] .w-content-checker__name"
+
+
+def open_checks(page: Page, article) -> None:
+    page.goto(f"/admin/pages/{article.pk}/edit/")
+    page.get_by_role("button", name="Toggle checks").click()
+    # The word count arrives together with the checks.
+    expect(page.locator("[data-content-word-count]")).not_to_have_text("-")
+
+
+def unfinished(blog):
+    picture = picture_value(make_image())
+    picture["image"]["alt_text"] = ""
+    return make_article(
+        blog,
+        search_description="What it lacks.",
+        body=[
+            {"type": "picture", "value": {**picture, "credit": {}}},
+            {"type": "modality_list", "value": {"items": [{"modality": make_modality(live=False).pk}]}},
+        ],
+    )
+
+
+def test_panel_lists_what_an_article_lacks(page, blog):
+    open_checks(page, unfinished(blog))
+    expect(page.locator(ISSUES)).to_have_count(5)
+    assert sorted(page.locator(ISSUES).all_inner_texts()) == [
+        "Author missing or not published",
+        "Credit of a picture incomplete",
+        "Disclaimer missing or not published",
+        "Modality missing or not published",
+        "Picture without alternative text",
+    ]
+    counter = page.locator('[data-side-panel-toggle="checks"] [data-side-panel-toggle-counter]')
+    expect(counter).to_have_text("5")
+
+
+def test_wagtails_own_rules_stay(page, blog):
+    article = make_article(
+        blog,
+        authors=[make_author()],
+        body=[
+            paragraph("<p>Text.</p>"),
+            {"type": "disclaimer", "value": make_disclaimer().pk},
+            {"type": "heading", "value": {"text": "Too deep", "level": "4"}},
+        ],
+    )
+    open_checks(page, article)
+    expect(page.locator(ISSUES).first).to_be_visible()
+    assert "Incorrect heading hierarchy" in page.locator(ISSUES).all_inner_texts()
+
+
+def test_complete_article_has_no_issues(page, blog):
+    disclaimer = make_disclaimer()
+    article = make_article(
+        blog,
+        authors=[make_author()],
+        search_description="Everything is there.",
+        picture=[{"type": "picture", "value": picture_value(make_image())}],
+        body=full_body(
+            modalities=[make_modality(), make_modality()],
+            references=[make_reference()],
+            images=[make_image(), make_image()],
+            disclaimer=disclaimer,
+            document=make_document(),
+        ),
+    )
+    open_checks(page, article)
+    expect(page.locator("[data-content-checker-count]")).to_have_text("0")
+    assert page.locator(ISSUES).all_inner_texts() == []
+
+
+def test_user_bar_lists_them_in_a_draft(page, blog):
+    article = unfinished(blog)
+    page.goto(f"/admin/pages/{article.pk}/view_draft/")
+    page.get_by_role("button", name="View Wagtail quick actions").click()
+    page.get_by_role("menuitem", name="Issues found").click()
+    expect(page.get_by_text("Picture without alternative text")).to_be_visible()
+
+
+def test_readers_see_no_problems(page, blog):
+    page.goto(unfinished(blog).get_url())
+    expect(page.locator("h1").first).to_be_visible()
+    expect(page.locator("[data-nm-problem]")).to_have_count(0)
