@@ -33,12 +33,16 @@ class Shelf:
 
 
 def cite(html: str, shelf: Shelf) -> str:
-    """Replace each ``[[key]]`` by the in-text citation that rich text stores."""
+    """Replace each ``[[key]]`` by the in-text citation that rich text stores.
+
+    The space is inside the link: readers see the number close to the word, while plain text
+    (search, excerpts) keeps the words apart.
+    """
 
     def link(match: re.Match[str]) -> str:
         key = match[1]
         pk, text = shelf.get("reference", key), REFERENCES[key]["cite"]
-        return f' <a linktype="neuromod-reference" id="{pk}">{text}</a>'
+        return f'<a linktype="neuromod-reference" id="{pk}"> ({text})</a>'
 
     return CITATION.sub(link, html)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from .modalities_brain import BRAIN
 from .modalities_nerves import NERVES
+from .modalities_skin import SKIN
 from .modalities_spine import SPINE
 
-MODALITIES: dict[str, dict[str, Any]] = {**BRAIN, **SPINE, **NERVES}
+MODALITIES: dict[str, dict[str, Any]] = {**BRAIN, **SPINE, **NERVES, **SKIN}

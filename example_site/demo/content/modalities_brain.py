@@ -23,7 +23,7 @@ BRAIN: dict[str, dict[str, Any]] = {
         "change that lasts longer than the session.</p>",
         "evidence": [
             {
-                "indication": "neuropathic pain, rTMS of the motor cortex",
+                "indication": "neuropathic pain (repetitive pulses)",
                 "grade": "efns_ifcn:a",
                 "finding": "A European expert panel calls high-frequency pulses over the motor "
                 "cortex, opposite the pain, definitely effective.",
@@ -31,7 +31,7 @@ BRAIN: dict[str, dict[str, Any]] = {
                 "source": "lefaucheur2020",
             },
             {
-                "indication": "chronic pain, rTMS",
+                "indication": "chronic pain (repetitive pulses)",
                 "grade": "grade:low",
                 "finding": "Compared with a dummy coil, pain fell by 7 in 100 (between 5 and 9). "
                 "The reviewers have low confidence in this figure.",
@@ -39,14 +39,14 @@ BRAIN: dict[str, dict[str, Any]] = {
                 "source": "oconnell2018",
             },
             {
-                "indication": "fibromyalgia, rTMS",
+                "indication": "fibromyalgia (repetitive pulses)",
                 "grade": "efns_ifcn:b",
                 "finding": "The same panel calls an effect on pain or quality of life probable.",
                 "stated_in": 2020,
                 "source": "lefaucheur2020",
             },
             {
-                "indication": "migraine attacks, single pulses",
+                "indication": "migraine attacks (single pulses)",
                 "grade": "grade:moderate",
                 "finding": "One main trial of single-pulse TMS for attacks was rated moderate.",
                 "stated_in": 2019,

@@ -39,17 +39,17 @@ SPINE: dict[str, dict[str, Any]] = {
                 "source": "ta159",
             },
             {
-                "indication": "chronic pain, compared with a dummy treatment",
+                "indication": "chronic pain",
                 "grade": "grade:very_low",
-                "finding": "It may make no important difference to pain. The reviewers are very "
+                "finding": "Against a dummy treatment: it may make no important difference to pain. The reviewers are very "
                 "unsure about this.",
                 "stated_in": 2021,
                 "source": "oconnell2021",
             },
             {
-                "indication": "chronic pain, added to usual care",
+                "indication": "chronic pain",
                 "grade": "grade:very_low",
-                "finding": "It may help to a degree that matters. Certainty is low to very low, "
+                "finding": "Added to usual care: it may help to a degree that matters. Certainty is low to very low, "
                 "and part of the benefit may not come from the pulses.",
                 "stated_in": 2021,
                 "source": "oconnell2021",
@@ -66,16 +66,19 @@ SPINE: dict[str, dict[str, Any]] = {
         ],
         "risks": [
             (
-                "A problem with the device or the body, of any kind",
-                "uncommon",
+                "A complication that needs attention, from a moved lead to an infection",
+                "serious",
                 "about 30 to 40 in 100 people",
                 "asra2019",
             ),
             ("A lead breaks or comes loose", "uncommon", "about 6 to 9 in 100 devices", "asra2019"),
-            ("A lead moves out of its place", "uncommon", "", "oconnell2021"),
-            ("Infection", "serious", "", "oconnell2021"),
-            ("Another operation to repair or remove the device", "serious", "", "oconnell2021"),
-            ("Bleeding or fluid leak near the spine, or paralysis", "very_rare", "", "asra2019"),
+            (
+                "Infection, leads that fail or move, another operation, and deaths among the serious events",
+                "serious",
+                "",
+                "oconnell2021",
+            ),
+            ("Bleeding or fluid leak near the spine, or paralysis", "serious", "", "asra2019"),
         ],
         "contraindications": [
             ("A trial that brought no relief", "absolute", "ta159"),

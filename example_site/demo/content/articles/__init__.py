@@ -1,4 +1,4 @@
-"""The articles of the demo, oldest first.
+"""The articles of the demo, oldest first: every module here is one.
 
 A body is a list of ``(kind, value)``. ``text`` is rich text in which ``[[key]]`` cites a
 reference; ``heading`` and ``subheading`` are plain text; modalities, disclaimers and pictures are
@@ -7,18 +7,13 @@ named by their keys. The other kinds are the blocks of an article by their own n
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
-from .evidence import ARTICLES as EVIDENCE
-from .implants import ARTICLES as IMPLANTS
-from .living import ARTICLES as LIVING
-from .mirrored import ARTICLES as MIRRORED
-from .unpublished import ARTICLES as UNPUBLISHED
-from .without_surgery import ARTICLES as WITHOUT_SURGERY
+_MODULES = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
 
-ARTICLES: dict[str, dict[str, Any]] = dict(
-    sorted(
-        (MIRRORED | IMPLANTS | WITHOUT_SURGERY | EVIDENCE | LIVING | UNPUBLISHED).items(),
-        key=lambda item: item[1]["published_at"],
-    )
-)
+ARTICLES: dict[str, dict[str, Any]] = {
+    module.SLUG: module.ARTICLE
+    for module in sorted(_MODULES, key=lambda module: module.ARTICLE["published_at"])
+}
