@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 
+from tests.chromium import browser
+from tests.nu_checker import nu_checker
+
+__all__ = ["browser", "nu_checker"]
+
 TESTS = Path(__file__).resolve().parent
 SHARED_DATA = TESTS.parent.parent / "shared" / "data"
 
@@ -26,6 +31,13 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     project = os.environ["DJANGO_SETTINGS_MODULE"].split(".")[-2]
     entry = collection_path.relative_to(TESTS).parts[0]
     return True if project not in PROJECTS.get(entry, {"full"}) else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever uses the browser or the checker is marked, so that `-m "not browser"` leaves it out."""
+    for item in items:
+        if {"browser", "nu_checker"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(autouse=True)
