@@ -232,10 +232,7 @@ def full_body(
             },
         ),
         ("separator", None),
-        *(
-            ("modality_facts", {"modality": modality.pk, "level": "2"})
-            for modality in modalities
-        ),
+        *(("modality_facts", {"modality": modality.pk, "level": "2"}) for modality in modalities),
         (
             "comparison",
             {

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from neuromod_wagtail.articles.models import Modality
 
 
-
 @dataclass(frozen=True)
 class Line:
     """One statement in a cell, with the publication it is from and when it was checked."""

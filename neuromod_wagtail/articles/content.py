@@ -112,9 +112,9 @@ class ArticleContent:
         authorships = list(page.get_authorships())
         own = [page.introduction, page.picture, page.body]
         uses: Uses = {}
-        collect(own, uses)
+        photos = [entry.author.photo for entry in authorships if entry.author]
+        collect([*own, *photos], uses)
         modalities = facts.load(uses.get(Modality, {}))
-        collect([modality.safety for modality in modalities.values()], uses)
         reference_pks = dict.fromkeys([*_cited(page, modalities), *uses.get(Reference, {})])
         references = Reference.objects.in_bulk(reference_pks) if reference_pks else {}
         facts.attach_sources(modalities.values(), references)
@@ -126,7 +126,7 @@ class ArticleContent:
             get_document_model(): _in_bulk(get_document_model(), uses),
         }
         with pooled(pool):
-            for stream in [*own, *(entry.safety for entry in modalities.values())]:
+            for stream in [*own, *photos, *(entry.safety for entry in modalities.values())]:
                 list(stream)
         public = [pk for pk, reference in references.items() if reference.live]
         content = cls(page, authorships, references, Numbering.of(reference_pks, public))
@@ -241,4 +241,3 @@ def _modalities_of(child: Any) -> Iterable[Modality | None]:
         case "comparison":
             return child.value["modalities"]
     return ()
-

@@ -56,14 +56,16 @@ def comparison_context(index: Any, query: QueryDict) -> dict[str, Any]:
     jurisdiction = query.get("in", "")
     if jurisdiction not in Jurisdiction.values:
         jurisdiction = Jurisdiction.US.value
+    # First: the comparison reads the sources that this attaches.
+    numbered = facts_context(chosen)
     return {
+        **numbered,
         "modalities": everything,
         "chosen": chosen,
         "jurisdiction": jurisdiction,
         "jurisdictions": Jurisdiction.choices,
         "most_compared": MOST_COMPARED,
         "comparison": compare(chosen, jurisdiction=jurisdiction) if chosen else None,
-        **facts_context(chosen),
     }
 
 

@@ -58,7 +58,9 @@ def load(pks: Iterable[int]) -> dict[int, Modality]:
 
 def _rows(model: type[models.Model]) -> JSONRows:
     columns = {field.attname: models.F(field.attname) for field in model._meta.concrete_fields}
-    rows = model._default_manager.filter(modality=models.OuterRef("pk")).order_by("sort_order", "pk")
+    rows = model._default_manager.filter(modality=models.OuterRef("pk")).order_by(
+        "sort_order", "pk"
+    )
     return JSONRows(rows.values(row_data=JSONObject(**columns)))
 
 

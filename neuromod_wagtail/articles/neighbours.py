@@ -31,9 +31,7 @@ class Neighbours:
 def annotate(articles: QuerySet[Any], index: Any) -> QuerySet[Any]:
     """Add ``previous_title``, ``previous_slug``, ``next_title`` and ``next_slug``."""
     moment, pk = OuterRef("published_at"), OuterRef("pk")
-    older = published(index).filter(
-        Q(published_at__lt=moment) | Q(published_at=moment, pk__lt=pk)
-    )
+    older = published(index).filter(Q(published_at__lt=moment) | Q(published_at=moment, pk__lt=pk))
     newer = (
         published(index)
         .filter(Q(published_at__gt=moment) | Q(published_at=moment, pk__gt=pk))

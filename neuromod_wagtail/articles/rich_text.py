@@ -106,9 +106,7 @@ def register_citation(features: FeatureRegistry) -> None:
         "contentstate",
         FEATURE,
         {
-            "from_database_format": {
-                f'a[linktype="{LINK_TYPE}"]': CitationElementHandler(ENTITY)
-            },
+            "from_database_format": {f'a[linktype="{LINK_TYPE}"]': CitationElementHandler(ENTITY)},
             "to_database_format": {"entity_decorators": {ENTITY: citation_element}},
         },
     )

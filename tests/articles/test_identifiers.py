@@ -24,7 +24,9 @@ def test_doi_is_brought_into_its_canonical_form(text, doi):
     assert identifiers.normalise_doi(text) == doi
 
 
-@pytest.mark.parametrize("text", ["", "11.1000/abc", "10.1/abc", "10.1000/", "not a doi", "10.1000"])
+@pytest.mark.parametrize(
+    "text", ["", "11.1000/abc", "10.1/abc", "10.1000/", "not a doi", "10.1000"]
+)
 def test_what_is_no_doi_is_refused_with_the_text_in_the_message(text):
     with pytest.raises(ValidationError) as caught:
         identifiers.normalise_doi(text)

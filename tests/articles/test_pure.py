@@ -41,7 +41,9 @@ def test_archive_groups_months_by_year_newest_first():
     assert [month.month for month in years[0].months] == [11, 2]
 
 
-@pytest.mark.parametrize(("year", "month"), [(2026, 13), (2026, 0), (0, 1), (9999, 12), (9999, None)])
+@pytest.mark.parametrize(
+    ("year", "month"), [(2026, 13), (2026, 0), (0, 1), (9999, 12), (9999, None)]
+)
 def test_no_such_month(year, month):
     assert archive.period(year, month) is None
 
@@ -139,7 +141,9 @@ def test_the_regulatory_verb_follows_the_pathway():
     assert vocabulary.regulatory_verb("de_novo", "in_force") == "granted marketing authorisation"
     assert vocabulary.regulatory_verb("none", "off_label") == "off-label"
     assert set(vocabulary.PATHWAY_VERBS) == set(vocabulary.RegulatoryPathway.values)
-    only = {key for key, verb in vocabulary.PATHWAY_VERBS.items() if str(verb).startswith("approved")}
+    only = {
+        key for key, verb in vocabulary.PATHWAY_VERBS.items() if str(verb).startswith("approved")
+    }
     assert only == {"pma", "hde"}
 
 

@@ -164,6 +164,24 @@ def test_citations_are_numbered_and_link_both_ways(client, index):
         assert soup.find(id=link["href"][1:]), link["href"]
 
 
+def test_only_what_the_article_shows_is_in_its_references(client, index):
+    hidden = make_reference(title="Source of a risk that is not shown")
+    modality = make_modality(
+        safety=[
+            {
+                "type": "risk",
+                "value": {"text": "Infection", "seriousness": "serious", "source": hidden.pk},
+            }
+        ]
+    )
+    listing = {"items": [{"modality": modality.pk, "custom_name": "", "custom_text": ""}]}
+    overview = make_article(index, body=[{"type": "modality_list", "value": listing}])
+    assert not get(client, overview.url).select(".nm-references")
+    facts = {"modality": modality.pk, "level": "2"}
+    article = make_article(index, body=[{"type": "modality_facts", "value": facts}])
+    assert hidden.title in get(client, article.url).select_one(".nm-references").get_text()
+
+
 def test_previous_and_next_follow_the_dates_within_the_index(client, index):
     make_article(make_index(index.get_parent(), title="Other blog"), title="Elsewhere")
     older, middle, newer = (make_article(index, title=title) for title in ("Old", "Mid", "New"))
@@ -210,8 +228,11 @@ def test_json_ld_cannot_be_broken_out_of(client, index):
     article = make_article(index, title="</script><script>alert(1)</script>")
     soup = get(client, article.url)
     assert node(graph_of(soup), "BlogPosting")["headline"] == article.title
-    assert not [script for script in soup.find_all("script") if "alert" in (script.string or "")
-                and script.get("type") != "application/ld+json"]
+    assert not [
+        script
+        for script in soup.find_all("script")
+        if "alert" in (script.string or "") and script.get("type") != "application/ld+json"
+    ]
 
 
 def test_every_type_and_property_is_in_schema_org(client, index, article):
@@ -255,9 +276,7 @@ class TestBadData:
 
     def test_a_deleted_modality_and_reference(self, client, index):
         modality, reference = make_modality(), make_reference()
-        article = make_article(
-            index, body=full_body(modalities=[modality], references=[reference])
-        )
+        article = make_article(index, body=full_body(modalities=[modality], references=[reference]))
         modality.delete()
         reference.delete()
         article = ArticlePage.objects.get(pk=article.pk)
@@ -283,9 +302,7 @@ class TestBadData:
 
     def test_a_missing_picture_file(self, client, index):
         image = make_image()
-        article = make_article(
-            index, picture=[{"type": "picture", "value": picture_value(image)}]
-        )
+        article = make_article(index, picture=[{"type": "picture", "value": picture_value(image)}])
         image.renditions.all().delete()
         image.file.storage.delete(image.file.name)
         soup = get(client, article.url)
@@ -295,9 +312,7 @@ class TestBadData:
 
     def test_a_deleted_picture(self, client, index):
         image = make_image()
-        article = make_article(
-            index, picture=[{"type": "picture", "value": picture_value(image)}]
-        )
+        article = make_article(index, picture=[{"type": "picture", "value": picture_value(image)}])
         image.delete()
         article = ArticlePage.objects.get(pk=article.pk)
         assert not get(client, article.url).find("figure")
@@ -306,9 +321,7 @@ class TestBadData:
 
     def test_an_unpublished_disclaimer(self, client, index):
         disclaimer = make_disclaimer(title="Not yet in force", live=False)
-        article = make_article(
-            index, introduction=[{"type": "disclaimer", "value": disclaimer.pk}]
-        )
+        article = make_article(index, introduction=[{"type": "disclaimer", "value": disclaimer.pk}])
         assert "Not yet in force" not in get(client, article.url).get_text()
         assert "disclaimer" in self.problems(article)
 

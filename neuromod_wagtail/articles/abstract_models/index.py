@@ -63,8 +63,8 @@ class ArticleIndexMixin(RoutablePageMixin, models.Model):
         return super().route(request, path_components)
 
     def _find_article(self, slug: str) -> Any:
-        articles = self.get_article_model().objects.child_of(self).filter(slug=slug)
-        child = neighbours.annotate(articles, self).first()
+        articles = self.get_article_model().objects.child_of(self).select_related("reviewed_by")
+        child = neighbours.annotate(articles, self).filter(slug=slug).first()
         if child is None:
             return None
         child._cached_parent_obj = self

@@ -6,6 +6,7 @@ from wagtail import blocks
 
 from neuromod_wagtail.disclaimers.blocks import DisclaimerBlock
 
+from . import examples
 from .choosers import PooledMixin
 from .media import DocumentBlock, EmbedBlock, GalleryBlock, OnePictureBlock, PictureBlock
 from .modality import ComparisonBlock, ModalityFactsBlock, ModalityListBlock
@@ -25,6 +26,10 @@ __all__ = ["ArticleBody", "ArticleIntroduction", "OnePictureBlock"]
 
 class PooledDisclaimerBlock(PooledMixin, DisclaimerBlock):
     """The disclaimer block, loaded together with everything else in the article."""
+
+    class Meta:
+        preview_template = examples.TEMPLATE
+        preview_value = staticmethod(examples.disclaimer)
 
 
 class ArticleIntroduction(blocks.StreamBlock):

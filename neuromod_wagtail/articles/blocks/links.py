@@ -7,12 +7,12 @@ from wagtail import blocks
 
 
 class LinkBlock(blocks.StructBlock):
-    label = blocks.CharBlock(label=_("label"), max_length=80)
-    url = blocks.URLBlock(label=_("link"))
+    label = blocks.CharBlock(label=_("Label"), max_length=80)
+    url = blocks.URLBlock(label=_("Link"))
 
     class Meta:
         icon = "link"
-        label = _("link")
+        label = _("Link")
 
 
 class LinksBlock(blocks.StreamBlock):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from neuromod_wagtail.articles.blocks import examples
 from neuromod_wagtail.articles.blocks.choosers import (
     PooledDocumentChooserBlock,
     PooledImageBlock,
@@ -23,28 +24,28 @@ class CreditValue(blocks.StructValue):
 class CreditBlock(blocks.StructBlock):
     """Who made the picture. Readers see “Image by … on …” built from it."""
 
-    creator = blocks.CharBlock(label=_("creator"), max_length=120, required=False)
-    creator_url = blocks.URLBlock(label=_("creator’s link"), required=False)
+    creator = blocks.CharBlock(label=_("Creator"), max_length=120, required=False)
+    creator_url = blocks.URLBlock(label=_("Creator’s link"), required=False)
     source = blocks.CharBlock(
-        label=_("source"), max_length=120, required=False, help_text=_("For example “Freepik”.")
+        label=_("Source"), max_length=120, required=False, help_text=_("For example “Freepik”.")
     )
     source_url = blocks.URLBlock(
-        label=_("source link"),
+        label=_("Source link"),
         required=False,
         help_text=_("The page where the picture is offered."),
     )
-    licence = blocks.ChoiceBlock(label=_("licence"), choices=Licence.choices, required=False)
+    licence = blocks.ChoiceBlock(label=_("Licence"), choices=Licence.choices, required=False)
 
     class Meta:
         icon = "user"
-        label = _("credit")
+        label = _("Credit")
         value_class = CreditValue
 
 
 class PictureBlock(blocks.StructBlock):
-    image = PooledImageBlock(label=_("picture"))
+    image = PooledImageBlock(label=_("Picture"))
     caption = blocks.CharBlock(
-        label=_("caption"),
+        label=_("Caption"),
         max_length=255,
         required=False,
         help_text=_("What the picture shows. The credit is added by itself."),
@@ -55,12 +56,9 @@ class PictureBlock(blocks.StructBlock):
         icon = "image"
         label = _("Picture")
         description = _("A picture with alternative text, caption and credit line")
+        preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/picture.html"
-        preview_value = {
-            "image": None,
-            "caption": _("The caption says what the picture shows"),
-            "credit": {"creator": "macrovector", "source": "Freepik"},
-        }
+        preview_value = staticmethod(examples.picture)
 
 
 class OnePictureBlock(blocks.StreamBlock):
@@ -74,15 +72,16 @@ class OnePictureBlock(blocks.StreamBlock):
 
 
 class GalleryBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("title"), max_length=120, required=False)
-    pictures = blocks.ListBlock(PictureBlock(), label=_("pictures"), min_num=2)
+    title = blocks.CharBlock(label=_("Title"), max_length=120, required=False)
+    pictures = blocks.ListBlock(PictureBlock(), label=_("Pictures"), min_num=2)
 
     class Meta:
         icon = "image"
         label = _("Gallery")
         description = _("Two or more pictures side by side, each with its credit")
+        preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/gallery.html"
-        preview_value = {"title": _("Two pictures"), "pictures": []}
+        preview_value = staticmethod(examples.gallery)
 
 
 class EmbedValue(blocks.StructValue):
@@ -94,17 +93,18 @@ class EmbedValue(blocks.StructValue):
 class EmbedBlock(blocks.StructBlock):
     """A link until the reader asks for the player: nothing is loaded from elsewhere before."""
 
-    title = blocks.CharBlock(label=_("title"), max_length=160)
+    title = blocks.CharBlock(label=_("Title"), max_length=160)
     url = blocks.URLBlock(
-        label=_("address"),
+        label=_("Address"),
         help_text=_("YouTube and Vimeo play in the page when the reader asks; others are links."),
     )
-    transcript_url = blocks.URLBlock(label=_("link to the transcript"), required=False)
+    transcript_url = blocks.URLBlock(label=_("Link to the transcript"), required=False)
 
     class Meta:
         icon = "media"
         label = _("Video or other embed")
         description = _("A video that loads only when the reader asks for it")
+        preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/embed.html"
         value_class = EmbedValue
         preview_value = {
@@ -114,14 +114,15 @@ class EmbedBlock(blocks.StructBlock):
 
 
 class DocumentBlock(blocks.StructBlock):
-    document = PooledDocumentChooserBlock(label=_("document"))
+    document = PooledDocumentChooserBlock(label=_("Document"))
     title = blocks.CharBlock(
-        label=_("title"), max_length=160, required=False, help_text=_("Empty: the document’s own.")
+        label=_("Title"), max_length=160, required=False, help_text=_("Empty: the document’s own.")
     )
 
     class Meta:
         icon = "doc-full"
         label = _("Document")
         description = _("A file to download, with its type and size")
+        preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/document.html"
-        preview_value = {"document": None, "title": _("Questions for your appointment")}
+        preview_value = staticmethod(examples.document)

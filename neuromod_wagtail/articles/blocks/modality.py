@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from neuromod_wagtail.articles.blocks import examples
 from neuromod_wagtail.articles.blocks.choosers import PooledSnippetChooserBlock
 from neuromod_wagtail.articles.blocks.text import INLINE_FEATURES
 from neuromod_wagtail.articles.comparison import Comparison, compare
@@ -41,12 +42,12 @@ class ModalityItemValue(blocks.StructValue):
 
 
 class ModalityItemBlock(blocks.StructBlock):
-    modality = ModalityChooserBlock(label=_("modality"), required=False)
+    modality = ModalityChooserBlock(label=_("Modality"), required=False)
     custom_name = blocks.CharBlock(
-        label=_("name"), max_length=160, required=False, help_text=_("Empty: “Name (ABBR)”.")
+        label=_("Name"), max_length=160, required=False, help_text=_("Empty: “Name (ABBR)”.")
     )
     custom_text = blocks.RichTextBlock(
-        label=_("explanation"),
+        label=_("Explanation"),
         features=INLINE_FEATURES,
         required=False,
         help_text=_("Empty: the modality’s plain summary."),
@@ -54,7 +55,7 @@ class ModalityItemBlock(blocks.StructBlock):
 
     class Meta:
         icon = "neuromod-modality"
-        label = _("modality")
+        label = _("Modality")
         value_class = ModalityItemValue
 
     def clean(self, value: Any) -> Any:
@@ -67,28 +68,21 @@ class ModalityItemBlock(blocks.StructBlock):
 
 
 class ModalityListBlock(blocks.StructBlock):
-    items = blocks.ListBlock(ModalityItemBlock(), label=_("modalities"), min_num=1)
+    items = blocks.ListBlock(ModalityItemBlock(), label=_("Modalities"), min_num=1)
 
     class Meta:
         icon = "list-ol"
         label = _("Modality overview")
         description = _("A numbered list, “Name (ABBR): explanation”, from the modalities")
+        preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/modality_list.html"
-        preview_value = {
-            "items": [
-                {
-                    "modality": None,
-                    "custom_name": _("Spinal Cord Stimulation (SCS)"),
-                    "custom_text": "Leads near the spinal cord send small pulses.",
-                }
-            ]
-        }
+        preview_value = staticmethod(examples.modality_list)
 
 
 class ModalityFactsBlock(blocks.StructBlock):
-    modality = ModalityChooserBlock(label=_("modality"))
+    modality = ModalityChooserBlock(label=_("Modality"))
     level = blocks.ChoiceBlock(
-        label=_("heading level"),
+        label=_("Heading level"),
         choices=[("2", _("Section")), ("3", _("Subsection"))],
         default="2",
         help_text=_("The level affects users of screen readers."),
@@ -98,8 +92,15 @@ class ModalityFactsBlock(blocks.StructBlock):
         icon = "neuromod-modality"
         label = _("Modality facts")
         description = _("Evidence, regulatory status and risks of a modality, with sources")
+        preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/modality_facts.html"
-        preview_value = {"modality": None, "level": "2"}
+        preview_value = staticmethod(examples.modality_facts)
+
+    def get_preview_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        return {
+            **super().get_preview_context(value, parent_context),
+            **examples.facts_context(value),
+        }
 
 
 class ComparisonValue(blocks.StructValue):
@@ -111,21 +112,24 @@ class ComparisonValue(blocks.StructValue):
 
 class ComparisonBlock(blocks.StructBlock):
     caption = blocks.CharBlock(
-        label=_("caption"), max_length=200, default=_("Modalities side by side")
+        label=_("Caption"), max_length=200, default=_("Modalities side by side")
     )
-    modalities = blocks.ListBlock(ModalityChooserBlock(), label=_("modalities"), min_num=2)
+    modalities = blocks.ListBlock(ModalityChooserBlock(), label=_("Modalities"), min_num=2)
     jurisdiction = blocks.ChoiceBlock(
-        label=_("regulatory status in"), choices=Jurisdiction.choices, default=Jurisdiction.US
+        label=_("Regulatory status in"), choices=Jurisdiction.choices, default=Jurisdiction.US
     )
 
     class Meta:
         icon = "table"
         label = _("Comparison table")
         description = _("Modalities side by side, from their rows: no ranking, no colours")
+        preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/comparison.html"
         value_class = ComparisonValue
-        preview_value = {
-            "caption": _("Modalities side by side"),
-            "modalities": [],
-            "jurisdiction": "US",
+        preview_value = staticmethod(examples.comparison)
+
+    def get_preview_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        return {
+            **super().get_preview_context(value, parent_context),
+            **examples.facts_context(value),
         }

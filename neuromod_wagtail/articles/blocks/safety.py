@@ -20,16 +20,16 @@ class SafetyValue(blocks.StructValue):
 
 
 class RiskBlock(blocks.StructBlock):
-    text = blocks.CharBlock(label=_("in plain words"), max_length=300)
-    seriousness = blocks.ChoiceBlock(label=_("seriousness"), choices=RiskSeriousness.choices)
+    text = blocks.CharBlock(label=_("In plain words"), max_length=300)
+    seriousness = blocks.ChoiceBlock(label=_("Seriousness"), choices=RiskSeriousness.choices)
     frequency = blocks.CharBlock(
-        label=_("how often"),
+        label=_("How often"),
         max_length=120,
         required=False,
         help_text=_("In natural numbers from the source, for example “about 17 in 100 people”."),
     )
     source = PooledSnippetChooserBlock(
-        "neuromod_articles.Reference", label=_("source"), required=False
+        "neuromod_articles.Reference", label=_("Source"), required=False
     )
 
     class Meta:
@@ -39,10 +39,10 @@ class RiskBlock(blocks.StructBlock):
 
 
 class ContraindicationBlock(blocks.StructBlock):
-    text = blocks.CharBlock(label=_("in plain words"), max_length=300)
-    strength = blocks.ChoiceBlock(label=_("strength"), choices=ContraindicationStrength.choices)
+    text = blocks.CharBlock(label=_("In plain words"), max_length=300)
+    strength = blocks.ChoiceBlock(label=_("Strength"), choices=ContraindicationStrength.choices)
     source = PooledSnippetChooserBlock(
-        "neuromod_articles.Reference", label=_("source"), required=False
+        "neuromod_articles.Reference", label=_("Source"), required=False
     )
 
     class Meta:

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
-# "neuromod-citation" is the in-text citation of wagtail_hooks.py.
+from neuromod_wagtail.articles.blocks import examples
+
+# "neuromod-citation" is the in-text citation of rich_text.py.
 INLINE_FEATURES = ["bold", "italic", "superscript", "subscript", "link", "neuromod-citation"]
 TEXT_FEATURES = [*INLINE_FEATURES, "ol", "ul", "document-link"]
 
@@ -23,15 +25,15 @@ class HeadingValue(blocks.StructValue):
 
 
 class HeadingBlock(blocks.StructBlock):
-    text = blocks.CharBlock(label=_("heading"), max_length=160)
+    text = blocks.CharBlock(label=_("Heading"), max_length=160)
     level = blocks.ChoiceBlock(
-        label=_("level"),
+        label=_("Level"),
         choices=[("2", _("Section")), ("3", _("Subsection")), ("4", _("Part of a subsection"))],
         default="2",
         help_text=_("Screen readers read the outline of the article from the levels: skip none."),
     )
     custom_anchor = blocks.RegexBlock(
-        label=_("anchor"),
+        label=_("Anchor"),
         regex=r"^[a-z][a-z0-9-]*$",
         max_length=60,
         required=False,
@@ -43,6 +45,7 @@ class HeadingBlock(blocks.StructBlock):
         icon = "title"
         label = _("Heading")
         description = _("A heading that the table of contents lists and links can point to")
+        preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/heading.html"
         value_class = HeadingValue
         preview_value = {"text": _("How it works"), "level": "2", "custom_anchor": ""}
@@ -56,19 +59,21 @@ class ParagraphBlock(blocks.RichTextBlock):
         icon = "pilcrow"
         label = _("Text")
         description = _("Paragraphs and lists, with links and numbered citations")
+        preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/paragraph.html"
         preview_value = "<p>Electrical pulses change how pain signals travel.</p>"
 
 
 class QuoteBlock(blocks.StructBlock):
-    text = blocks.TextBlock(label=_("quotation"))
-    attribution = blocks.CharBlock(label=_("said by"), max_length=160, required=False)
-    source_url = blocks.URLBlock(label=_("link to the source"), required=False)
+    text = blocks.TextBlock(label=_("Quotation"))
+    attribution = blocks.CharBlock(label=_("Said by"), max_length=160, required=False)
+    source_url = blocks.URLBlock(label=_("Link to the source"), required=False)
 
     class Meta:
         icon = "openquote"
         label = _("Quote")
         description = _("Somebody’s words, with who said them")
+        preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/quote.html"
         preview_value = {
             "text": _("The trial week told me more than any leaflet."),
@@ -78,17 +83,18 @@ class QuoteBlock(blocks.StructBlock):
 
 class CalloutBlock(blocks.StructBlock):
     tone = blocks.ChoiceBlock(
-        label=_("tone"),
+        label=_("Tone"),
         choices=[("note", _("Note")), ("important", _("Important")), ("help", _("Get help"))],
         default="note",
     )
-    heading = blocks.CharBlock(label=_("heading"), max_length=120)
-    text = blocks.RichTextBlock(label=_("text"), features=TEXT_FEATURES)
+    heading = blocks.CharBlock(label=_("Heading"), max_length=120)
+    text = blocks.RichTextBlock(label=_("Text"), features=TEXT_FEATURES)
 
     class Meta:
         icon = "info-circle"
         label = _("Callout")
         description = _("A box for what must not be overlooked; two in an article are enough")
+        preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/callout.html"
         preview_value = {
             "tone": "important",
@@ -103,22 +109,25 @@ class SeparatorBlock(blocks.StaticBlock):
         label = _("Separator")
         description = _("A line between two parts of the article")
         admin_text = _("A line across the text.")
+        preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/separator.html"
+        preview_value: None = None
 
 
 class TableBlock(blocks.StructBlock):
     caption = blocks.CharBlock(
-        label=_("caption"), max_length=200, help_text=_("What the table shows; read out first.")
+        label=_("Caption"), max_length=200, help_text=_("What the table shows; read out first.")
     )
     first_column_is_heading = blocks.BooleanBlock(
-        label=_("the first column names the rows"), required=False, default=True
+        label=_("The first column names the rows"), required=False, default=True
     )
-    table = TypedTableBlock([("text", blocks.CharBlock(required=False))], label=_("table"))
+    table = TypedTableBlock([("text", blocks.CharBlock(required=False))], label=_("Table"))
 
     class Meta:
         icon = "table"
         label = _("Table")
         description = _("Rows and columns with a caption; scrolls on narrow screens")
+        preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/table.html"
         preview_value = {
             "caption": _("Two kinds of stimulation"),
@@ -135,14 +144,15 @@ class TableBlock(blocks.StructBlock):
 
 class QuestionsBlock(blocks.StructBlock):
     heading = blocks.CharBlock(
-        label=_("heading"), max_length=120, default=_("Questions to ask your doctor")
+        label=_("Heading"), max_length=120, default=_("Questions to ask your doctor")
     )
-    questions = blocks.ListBlock(blocks.CharBlock(max_length=300), label=_("questions"), min_num=1)
+    questions = blocks.ListBlock(blocks.CharBlock(max_length=300), label=_("Questions"), min_num=1)
 
     class Meta:
         icon = "help"
         label = _("Questions to ask your doctor")
         description = _("A list to print and take to an appointment")
+        preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/questions.html"
         preview_value = {
             "heading": _("Questions to ask your doctor"),

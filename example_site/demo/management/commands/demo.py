@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
-from django.db import connections
+from django.db import connections, transaction
 
 from example_site.demo import loader, site, users
 from example_site.demo.progress import Progress
@@ -32,7 +32,11 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         progress.report("Database", 1, 1)
         created = users.create_users()
-        loader.load(site.get_home("127.0.0.1", int(options["port"])), report=progress.report)
+        home = site.get_home("127.0.0.1", int(options["port"]))
+        # Once and as a whole: a later run must not bring back what an editor deleted.
+        if not home.get_children().exists():
+            with transaction.atomic():
+                loader.load(home, report=progress.report)
         progress.finish()
         self.print_addresses(options["port"], created)
         if not options["no_serve"]:

@@ -1,0 +1,65 @@
+"""The pages as the Nu HTML checker sees them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests import factories
+from tests.nu_checker import NuChecker
+
+
+@pytest.fixture
+def article(db: None, settings: Any, tmp_path: Any) -> Any:
+    settings.MEDIA_ROOT = tmp_path
+    index = factories.make_index(intro="<p>About <b>pain</b>.</p>")
+    categories = [factories.make_category()]
+    author = factories.make_author(photo=[])
+    for _number in range(12):
+        factories.make_article(index, authors=[author], categories=categories, tags=["pain"])
+    return factories.make_article(
+        index,
+        authors=[author, factories.make_author()],
+        categories=categories,
+        tags=["pain", "spine"],
+        introduction=[factories.paragraph("<p>An introduction with <i>words</i>.</p>")],
+        picture=[{"type": "picture", "value": factories.picture_value(factories.make_image())}],
+        body=factories.full_body(
+            modalities=[factories.make_modality(), factories.make_modality()],
+            references=[factories.make_reference(), factories.make_reference()],
+            images=[factories.make_image(), factories.make_image()],
+            disclaimer=factories.make_disclaimer(),
+            document=factories.make_document(),
+        ),
+    )
+
+
+def test_every_kind_of_page_is_valid_html(client: Any, article: Any, nu_checker: NuChecker) -> None:
+    blog = article.get_parent().url
+    category = article.categories.get()
+    modality = factories.make_modality()
+    paths = [
+        article.url,
+        blog,
+        f"{blog}?page=2",
+        f"{blog}category/{category.slug}/",
+        f"{blog}tag/pain/",
+        f"{blog}author/{article.authorships.first().author.slug}/",
+        f"{blog}{article.published_at:%Y/%m}/",
+        f"{blog}modalities/",
+        f"{blog}modalities/{modality.slug}/",
+        f"{blog}modalities/compare/?m={modality.slug}&m=modality-1",
+        f"{blog}search/?q=pain",
+    ]
+    documents = {}
+    for path in paths:
+        response = client.get(path)
+        assert response.status_code == 200, path
+        documents[path] = response.content
+    assert nu_checker(documents) == []
+
+
+def test_the_checker_finds_errors(nu_checker: NuChecker) -> None:
+    broken = b"<!doctype html><html lang=en><title>x</title><p id=a><p id=a><img src=a.png>"
+    assert len(nu_checker({"broken": broken})) >= 2
