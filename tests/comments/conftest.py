@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.db import connection
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from neuromod_wagtail.comments import actions, tokens
 from neuromod_wagtail.comments.models import Comment, CommentSettings
@@ -41,8 +41,15 @@ def _fresh(settings, tmp_path):
 
 @pytest.fixture
 def root(db) -> Page:
-    site = Site.objects.get(is_default_site=True)
-    return site.root_page
+    site = Site.objects.filter(is_default_site=True).first()
+    if site is not None:
+        return site.root_page
+    # After a test that commits, the database is empty.
+    Locale.objects.get_or_create(language_code="en")
+    top = Page.add_root(title="Root", slug="root")
+    home = top.add_child(instance=Page(title="Home", slug="home"))
+    Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
+    return home
 
 
 @pytest.fixture

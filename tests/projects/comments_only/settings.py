@@ -1,10 +1,11 @@
 """Comments alone, on the pages of a project that has none of ours."""
 
+import os
 from copy import deepcopy
 
 from tests.projects import base
 from tests.projects.base import *  # noqa: F403
-from tests.projects.base import WAGTAIL_APPS
+from tests.projects.base import DATABASES, VAR_DIR, WAGTAIL_APPS
 
 INSTALLED_APPS = [
     "tests.testapp",
@@ -22,3 +23,7 @@ TEMPLATES = [
 ]
 ROOT_URLCONF = "tests.projects.comments_only.urls"
 EMAIL_TIMEOUT = 5
+
+if "sqlite3" in str(DATABASES["default"]["ENGINE"]):
+    # A file, not memory: threads and processes of the tests share it.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / f"comments-{os.getpid()}.sqlite3")}

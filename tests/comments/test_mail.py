@@ -1,0 +1,263 @@
+"""Mail through a real SMTP server: what is sent, when, once, and how it stops."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from neuromod_wagtail.comments import actions, outbox, tasks
+from neuromod_wagtail.comments.models import Comment, Mail, Subscription
+from tests.comments.conftest import form, soup, write
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Sink:
+    """Keeps what it is given, or says no."""
+
+    def __init__(self):
+        self.mails = []
+        self.answer = "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.answer.startswith("250"):
+            message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+            self.mails.append((envelope.rcpt_tos[0], message))
+        return self.answer
+
+    def subjects(self, to):
+        # A folded header begins with the space it was folded at.
+        return [message["Subject"].strip() for address, message in self.mails if address == to]
+
+
+@pytest.fixture
+def sink(settings):
+    handler = Sink()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = port
+    settings.EMAIL_TIMEOUT = 5
+    yield handler
+    controller.stop()
+
+
+def link(message, kind) -> str:
+    """The path of the first link of a kind in the text part."""
+    text = message.get_body(("plain",)).get_content()
+    return urlsplit(re.search(rf"https?://\S+/{kind}/\S+", text)[0]).path
+
+
+def test_follow_confirm_hear_and_unsubscribe(client, page, published_at_once, sink):
+    client.post(f"/comments/post/{page.pk}/", form(page, follow="replies"))
+    first = Comment.objects.get()
+    assert sink.subjects("ann@example.org") == ["Follow the comments on “An article”?"]
+    assert Subscription.objects.get().confirmed_at is None
+
+    write(page, "Before the confirmation", parent=first, name="Bob", email="bob@example.org")
+    assert len(sink.mails) == 1, "nobody hears anything before the confirmation"
+
+    confirm = link(sink.mails[0][1], "follow")
+    assert client.get(confirm).status_code == 200
+    assert Subscription.objects.get().confirmed_at is None, "opening the link only asks"
+    assert client.post(confirm).status_code == 200
+
+    write(page, "Somebody else's thread", name="Cid", email="cid@example.org")
+    write(page, "A *reply*", parent=first, name="<b>Bob</b>", email="bob@example.org")
+    write(page, "My own answer", parent=first)
+    assert sink.subjects("ann@example.org")[1:] == ["A new comment on “An article”"]
+    message = sink.mails[-1][1]
+    assert message.get_content_type() == "multipart/alternative"
+    html = message.get_body(("html",)).get_content()
+    assert "<em>reply</em>" in html and "&lt;b&gt;Bob" in html
+    assert "A *reply*" in message.get_body(("plain",)).get_content()
+    assert "bob@example.org" not in message.as_string()
+
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    one_click = urlsplit(message["List-Unsubscribe"].strip().strip("<>")).path
+    assert one_click == link(message, "unfollow")
+    assert client.get(one_click).status_code == 200 and Subscription.objects.exists()
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(one_click, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not Subscription.objects.exists()
+    assert strict.post(one_click).status_code == 200, "twice is no error"
+    write(page, "Later", parent=first, name="Bob", email="bob@example.org")
+    assert len(sink.mails) == 2
+
+
+def test_following_all_hears_once_even_when_it_is_also_a_reply(page, published_at_once, sink):
+    mine = write(page, "mine", follow="replies")
+    write(page, "mine too", follow="all")
+    Subscription.objects.update(confirmed_at=timezone.now())
+    sink.mails.clear()
+    write(page, "for both", parent=mine, name="Bob", email="bob@example.org")
+    assert len(sink.subjects("ann@example.org")) == 1
+
+
+def test_author_hears_that_it_is_published_or_declined_and_why(client, page, sink):
+    client.post(f"/comments/post/{page.pk}/", form(page, notify="on"))
+    comment = Comment.objects.get()
+    own = link(sink.mails[0][1], "own")
+    assert "awaiting moderation" in soup(client.get(own)).get_text()
+    actions.decline(comment, reason="No dosing advice, please.")
+    message = sink.mails[-1][1]
+    assert message["Subject"].strip() == "Your comment on “An article” was not published"
+    assert "No dosing advice, please." in message.get_body(("plain",)).get_content()
+    assert "No dosing advice, please." in soup(client.get(own)).get_text()
+    actions.approve(comment)
+    assert sink.mails[-1][1]["Subject"].strip() == "Your comment on “An article” is published"
+    actions.hold(comment)
+    actions.approve(comment)
+    assert len(sink.mails) == 3, "the same event never makes a second mail"
+
+
+def test_nobody_hears_without_having_asked(client, page, sink):
+    client.post(f"/comments/post/{page.pk}/", form(page))
+    actions.approve(Comment.objects.get())
+    assert sink.mails == []
+
+
+def test_a_dead_server_loses_nothing_and_is_not_asked_by_every_reader(
+    client, page, settings, sink
+):
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 9
+    answer = client.post(f"/comments/post/{page.pk}/", form(page, notify="on"))
+    assert answer.status_code == 302
+    mail = Mail.objects.get()
+    assert (mail.attempts, mail.sent_at) == (1, None)
+    assert "ConnectionRefusedError" in mail.error
+    assert mail.due_at > timezone.now()
+    client.post(f"/comments/post/{page.pk}/", form(page, body="Another", notify="on"))
+    assert sorted(Mail.objects.values_list("attempts", flat=True)) == [0, 1]
+
+    settings.EMAIL_PORT = port
+    cache.clear()
+    call_command("send_comment_mail", verbosity=0)
+    assert len(sink.mails) == 1, "the first one waits for its time"
+    Mail.objects.update(due_at=timezone.now())
+    call_command("send_comment_mail", verbosity=0)
+    call_command("send_comment_mail", verbosity=0)
+    assert len(sink.mails) == 2
+
+
+def test_a_refused_recipient_is_tried_again_later_and_holds_up_nobody(page, sink):
+    sink.answer = "550 no"
+    write(page, "a", wants_notice=True)
+    sink.answer = "250 OK"
+    write(page, "b", wants_notice=True, email="bob@example.org", name="Bob")
+    assert sink.subjects("bob@example.org")
+    assert Mail.objects.get(to="ann@example.org").attempts == 1
+
+
+def test_mail_is_given_up_after_the_last_attempt(page, settings, sink):
+    settings.EMAIL_PORT = 9
+    write(page, "a", wants_notice=True)
+    for _ in range(10):
+        Mail.objects.update(due_at=timezone.now())
+        outbox.send_due()
+    mail = Mail.objects.get()
+    assert mail.attempts > len(outbox.BACKOFF) and mail.due_at > timezone.now() + timedelta(days=9999)
+
+
+def test_two_processes_never_send_the_same_mail(page, settings, sink):
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("threads cannot share an SQLite database in memory")
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    for number in range(5):
+        write(page, f"{number}", wants_notice=True)
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+    def run(_):
+        try:
+            return outbox.send_due()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(run, range(3)))
+    assert len(sink.mails) == 5
+    assert len({message["Message-ID"] for _to, message in sink.mails}) == 5
+
+
+def test_a_claim_that_ran_out_is_taken_again_with_the_same_message_id(page, settings, sink):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    write(page, "a", wants_notice=True)
+    now = timezone.now()
+    pk = Mail.objects.get().pk
+    assert Mail.objects.claim(pk, now + outbox.CLAIM, now)
+    assert outbox.send_due() == 0, "somebody has it"
+    Mail.objects.update(claimed_until=now - timedelta(seconds=1))
+    assert outbox.send_due() == 1
+    assert sink.mails[0][1]["Message-ID"].strip() == f"<received.{Comment.objects.get().pk}.comments@localhost>"
+
+
+def test_mail_that_is_no_longer_true_is_not_sent(page, settings, sink):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    comment = write(page, "a", wants_notice=True, status="approved")
+    page.unpublish()
+    tasks.send_due_mail.call()
+    assert sink.mails == []
+    assert Mail.objects.get(comment=comment, kind="published").sent_at
+
+
+def test_the_fan_out_is_a_bounded_number_of_queries_and_doubles_nobody(
+    page, published_at_once, settings, sink, django_assert_max_num_queries
+):
+    first = write(page, "first", name="Zoe", email="zoe@example.org")
+    Subscription.objects.bulk_create(
+        Subscription(
+            discussion=first.discussion,
+            email=f"r{n}@example.org",
+            email_hash=f"{n:064}",
+            confirmed_at=timezone.now(),
+        )
+        for n in range(30)
+    )
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    second = write(page, "second")
+    order = Mail.objects.get(kind="fan_out")
+    outbox.fan_out(order)
+    outbox.fan_out(order)
+    assert Mail.objects.filter(kind="followed", comment=second).count() == 30
+    assert len(sink.mails) == 30
+
+
+def test_line_breaks_in_titles_make_no_headers(page, sink):
+    page.title = "Good\r\nBcc: everybody@example.org"
+    page.save()
+    write(page, "a", wants_notice=True)
+    message = sink.mails[0][1]
+    assert message["Bcc"] is None and "\n" not in message["Subject"]
+
+
+def test_mail_speaks_the_language_of_the_page(page, sink):
+    from wagtail.models import Locale
+
+    page.locale = Locale.objects.get_or_create(language_code="fr")[0]
+    page.save()
+    write(page, "a", wants_notice=True)
+    assert Mail.objects.get().language == "fr"
+
+
+@pytest.mark.parametrize("path", ["follow", "unfollow", "own"])
+def test_forged_links_lead_nowhere(client, db, path):
+    for token in ("1", "1.forged", "x" * 300):
+        assert client.get(f"/comments/{path}/{token}/").status_code == 404
+        assert client.post(f"/comments/{path}/{token}/").status_code == 404

@@ -1,0 +1,81 @@
+"""Helpful and reports: once per reader, no cookie before the click."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from neuromod_wagtail.comments.models import Comment, Helpful, Report
+from tests.comments.conftest import form, soup, write
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def comment(page):
+    return write(page, status="approved")
+
+
+def like(client, page, comment):
+    return client.post("/comments/helpful/", form(page, helpful=comment.pk))
+
+
+def test_helpful_once_per_reader(page, comment):
+    ann, bob = Client(), Client()
+    assert not ann.get(page.url).cookies
+    first = like(ann, page, comment)
+    assert first.status_code == 302 and first.cookies["nm_reader"]["httponly"]
+    like(ann, page, comment)
+    like(bob, page, comment)
+    comment.refresh_from_db()
+    assert comment.helpful_count == Helpful.objects.count() == 2
+    assert "Helpful (2)" in soup(ann.get(page.url)).select_one("button[name=helpful]").get_text()
+
+
+@pytest.mark.parametrize("value", ["", "x", "-1", "999999", "9" * 40, "٣"])
+def test_helpful_for_nothing_is_not_found(client, page, comment, value):
+    assert client.post("/comments/helpful/", form(page, helpful=value)).status_code == 404
+
+
+def test_pending_comments_take_no_reactions(client, page):
+    pending = write(page)
+    assert like(client, page, pending).status_code == 404
+    assert client.get(f"/comments/{pending.pk}/report/").status_code == 404
+
+
+def test_helpful_without_the_token_is_refused(client, comment):
+    answer = client.post("/comments/helpful/", {"helpful": comment.pk})
+    assert answer.status_code == 403 and not Helpful.objects.exists()
+
+
+def test_report_with_a_reason_and_a_note_once_per_reader(client, page, comment):
+    address = f"/comments/{comment.pk}/report/"
+    assert "TENS" not in soup(client.get(address)).title.get_text()
+    fields = form(page, reason="advice", note="Wrong dose")
+    for _ in range(2):
+        assert client.post(address, fields).status_code == 200
+    report = Report.objects.get()
+    assert (report.reason, report.note, report.outcome) == ("advice", "Wrong dose", "")
+    comment.refresh_from_db()
+    assert comment.report_count == 1 and comment.status == "approved"
+    Client().post(address, fields)
+    assert Report.objects.count() == 2
+
+
+@pytest.mark.parametrize("fields", [{}, {"reason": "boredom"}, {"reason": "spam", "note": "x" * 1001}])
+def test_bad_reports_are_told_and_keep_the_note(client, page, comment, fields):
+    answer = client.post(f"/comments/{comment.pk}/report/", form(page, **fields))
+    assert answer.status_code == 400
+    assert soup(answer).select_one("textarea").get_text().strip() == fields.get("note", "")
+    assert not Report.objects.exists()
+
+
+def test_reactions_are_limited_by_address(client, page, comment, settings):
+    settings.NEUROMOD_COMMENTS_REACTION_RATE = "2/h"
+    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    answers = [
+        Client(REMOTE_ADDR="8.8.8.8").post("/comments/helpful/", form(page, helpful=comment.pk))
+        for _ in range(3)
+    ]
+    assert [a.status_code for a in answers] == [302, 302, 429]
+    assert Comment.objects.get().helpful_count == 2
