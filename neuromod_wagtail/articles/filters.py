@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
-from django.forms import CheckboxInput
+from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -19,29 +19,37 @@ from neuromod_wagtail.conf import settings
 class ModalityFilterSet(WagtailFilterSet):
     """By invasiveness and energy, and the two lists an editor works off: no source, not checked."""
 
-    unsourced = django_filters.BooleanFilter(
-        label=_("Has a fact without source"), method="filter_unsourced", widget=CheckboxInput
-    )
-    stale = django_filters.BooleanFilter(
-        label=_("Has a fact not checked lately"), method="filter_stale", widget=CheckboxInput
+    to_do = django_filters.MultipleChoiceFilter(
+        label=_("To do"),
+        choices=[
+            ("unsourced", _("Has a fact without source")),
+            ("stale", _("Has a fact not checked lately")),
+        ],
+        method="filter_to_do",
+        widget=CheckboxSelectMultiple,
     )
 
     class Meta:
         model = Modality
         fields = ["invasiveness", "energy", "live"]
 
-    def filter_unsourced(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
-        if not value:
-            return queryset
-        return queryset.filter(
-            Q(evidence__source__isnull=True, evidence__isnull=False)
-            | Q(regulatory__source__isnull=True, regulatory__isnull=False)
-        ).distinct()
+    def filter_to_do(self, queryset: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+        """Modalities with any of the chosen shortcomings."""
+        wanted = Q()
+        for shortcoming in value:
+            wanted |= SHORTCOMINGS[shortcoming]()
+        return queryset.filter(pk__in=Modality.objects.filter(wanted).values("pk"))
 
-    def filter_stale(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
-        if not value:
-            return queryset
-        limit = stale_before(timezone.localdate(), settings.NEUROMOD_CHECKED_STALE_MONTHS)
-        return queryset.filter(
-            Q(evidence__checked_on__lt=limit) | Q(regulatory__checked_on__lt=limit)
-        ).distinct()
+
+def _unsourced() -> Q:
+    return Q(evidence__source__isnull=True, evidence__isnull=False) | Q(
+        regulatory__source__isnull=True, regulatory__isnull=False
+    )
+
+
+def _stale() -> Q:
+    limit = stale_before(timezone.localdate(), settings.NEUROMOD_CHECKED_STALE_MONTHS)
+    return Q(evidence__checked_on__lt=limit) | Q(regulatory__checked_on__lt=limit)
+
+
+SHORTCOMINGS = {"unsourced": _unsourced, "stale": _stale}

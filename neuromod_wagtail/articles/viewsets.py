@@ -7,25 +7,25 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn
 from wagtail.snippets.views.chooser import SnippetChooserViewSet, SnippetChosenView
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from neuromod_wagtail.articles.filters import ModalityFilterSet
 from neuromod_wagtail.articles.models import Author, Category, Modality, Reference
+from neuromod_wagtail.viewsets import EditorialViewSet
 
 
-class ModalityViewSet(SnippetViewSet):
+class ModalityViewSet(EditorialViewSet):
     model = Modality
     icon = "neuromod-modality"
     menu_order = 100
-    list_display = [
+    columns = [
         "name",
         "abbreviation",
         Column("get_invasiveness_display", label=_("Invasiveness"), sort_key="invasiveness"),
         NumberColumn("fact_count", label=_("Facts")),
         NumberColumn("unsourced_count", label=_("Without source")),
-        UpdatedAtColumn(),
     ]
     list_export = ["name", "abbreviation", "slug", "invasiveness", "energy", "target"]
     filterset_class = ModalityFilterSet
@@ -42,24 +42,23 @@ class ModalityViewSet(SnippetViewSet):
         )
 
 
-class AuthorViewSet(SnippetViewSet):
+class AuthorViewSet(EditorialViewSet):
     model = Author
     icon = "user"
     menu_order = 200
-    list_display = [
+    columns = [
         "name",
         "credentials",
         BooleanColumn("is_medical_professional", label=_("Medical professional")),
-        UpdatedAtColumn(),
     ]
     list_filter = ["is_medical_professional", "relationship"]
 
 
-class CategoryViewSet(SnippetViewSet):
+class CategoryViewSet(EditorialViewSet):
     model = Category
     icon = "folder-open-1"
     menu_order = 300
-    list_display = ["name", "parent", UpdatedAtColumn()]
+    columns = ["name", "parent"]
     list_filter = ["parent"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
@@ -81,12 +80,12 @@ class ReferenceChooserViewSet(SnippetChooserViewSet):
     chosen_view_class = ReferenceChosenView
 
 
-class ReferenceViewSet(SnippetViewSet):
+class ReferenceViewSet(EditorialViewSet):
     model = Reference
     chooser_viewset_class = ReferenceChooserViewSet
     icon = "openquote"
     menu_order = 400
-    list_display = ["__str__", "type", "year", "doi", UpdatedAtColumn()]
+    columns = ["__str__", "type", "year", "doi"]
     list_filter = ["type", "year"]
     list_export = ["type", "title", "authors", "container_title", "year", "doi", "pmid", "nct"]
 

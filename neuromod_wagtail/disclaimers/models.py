@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
@@ -59,8 +59,8 @@ class Disclaimer(SluggedSnippet, index.Indexed):
     )
 
     panels = [
+        TitleFieldPanel("title"),
         FieldPanel("kind"),
-        FieldPanel("title"),
         FieldPanel("short_text"),
         FieldPanel("text"),
         MultiFieldPanel([FieldPanel("slug")], heading=_("Address"), classname="collapsed"),

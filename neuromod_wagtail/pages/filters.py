@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.forms import CheckboxInput, CheckboxSelectMultiple
+from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.pages.listing import PageFilterSet
@@ -28,15 +28,18 @@ class ArticleFilterSet(PageFilterSet):
         queryset=lambda request: Author.objects.all(),
         widget=CheckboxSelectMultiple,
     )
-    review_due = django_filters.BooleanFilter(
-        label=_("Review due"), method="filter_review_due", widget=CheckboxInput
+    to_do = django_filters.MultipleChoiceFilter(
+        label=_("To do"),
+        choices=[("review", _("Review due"))],
+        method="filter_to_do",
+        widget=CheckboxSelectMultiple,
     )
 
     class Meta:
         model = ArticlePage
         fields: list[str] = []
 
-    def filter_review_due(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
-        if not value:
-            return queryset
-        return queryset.filter(next_review_on__lte=timezone.localdate())
+    def filter_to_do(self, queryset: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+        if "review" in value:
+            queryset = queryset.filter(next_review_on__lte=timezone.localdate())
+        return queryset

@@ -22,6 +22,7 @@ from neuromod_wagtail.articles.abstract_models.review import ReviewMixin
 from neuromod_wagtail.articles.blocks import ArticleBody, ArticleIntroduction, OnePictureBlock
 from neuromod_wagtail.articles.content import ArticleContent
 from neuromod_wagtail.articles.content_checks import find_problems
+from neuromod_wagtail.articles.forms import ArticleForm
 from neuromod_wagtail.articles.neighbours import find_neighbours
 
 
@@ -55,6 +56,7 @@ class ArticleMixin(ReviewMixin):
         help_text=_("Shown to readers; lists are in this order. Empty: when first published."),
     )
 
+    base_form_class = ArticleForm
     # Tried after the template named after the concrete model.
     fallback_template = "neuromod_wagtail/articles/article.html"
 

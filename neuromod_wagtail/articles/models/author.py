@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
@@ -56,7 +56,7 @@ class Author(SluggedSnippet, index.Indexed):
     )
 
     panels = [
-        FieldPanel("name"),
+        TitleFieldPanel("name", placeholder=_("Name")),
         FieldPanel("slug"),
         FieldPanel("photo"),
         FieldPanel("biography"),

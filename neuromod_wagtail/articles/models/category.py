@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, PublishingPanel
+from wagtail.admin.panels import FieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.search import index
 
 from neuromod_wagtail.abstract_models import SluggedSnippet
+from neuromod_wagtail.articles.forms import CategoryForm
+from neuromod_wagtail.articles.tree import descendant_ids
 
 
 class Category(SluggedSnippet, index.Indexed):
@@ -32,8 +33,9 @@ class Category(SluggedSnippet, index.Indexed):
         help_text=_("The articles of a category are listed in its parents too."),
     )
 
+    base_form_class = CategoryForm
     panels = [
-        FieldPanel("name"),
+        TitleFieldPanel("name", placeholder=_("Name")),
         FieldPanel("slug"),
         FieldPanel("parent"),
         FieldPanel("description"),
@@ -72,19 +74,3 @@ class Category(SluggedSnippet, index.Indexed):
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
         return {**super().get_preview_context(request, mode_name), "category": self}
-
-
-def descendant_ids(root: int, edges: Iterable[tuple[int, int | None]]) -> set[int]:
-    """The root and all that are below it, from ``(pk, parent pk)`` pairs; cycles end."""
-    children: dict[int, list[int]] = {}
-    for pk, parent in edges:
-        if parent is not None:
-            children.setdefault(parent, []).append(pk)
-    found: set[int] = set()
-    waiting = [root]
-    while waiting:
-        pk = waiting.pop()
-        if pk not in found:
-            found.add(pk)
-            waiting.extend(children.get(pk, ()))
-    return found

@@ -19,6 +19,7 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     PublishingPanel,
+    TitleFieldPanel,
 )
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable
@@ -71,7 +72,7 @@ class Modality(SluggedSnippet, index.Indexed):
     safety = StreamField(SafetyBlock(), verbose_name=_("risks and contraindications"), blank=True)
 
     panels = [
-        FieldPanel("name"),
+        TitleFieldPanel("name", placeholder=_("Name")),
         FieldRowPanel([FieldPanel("abbreviation"), FieldPanel("slug")]),
         FieldPanel("plain_summary"),
         FieldPanel("how_it_works"),

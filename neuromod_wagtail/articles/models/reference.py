@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -135,6 +136,7 @@ class Reference(EditorialSnippet, index.Indexed):
                     setattr(self, name, normalise(value))
                 except ValidationError as error:
                     errors[name] = error
+        errors |= self._find_duplicates(except_for=errors)
         if not errors and not any(getattr(self, name) for name in (*NORMALISERS, "url")):
             errors["doi"] = ValidationError(
                 _("Give a DOI, PMID, trial number, ISBN or link, so that readers can find it."),
@@ -142,6 +144,21 @@ class Reference(EditorialSnippet, index.Indexed):
             )
         if errors:
             raise ValidationError(errors)
+
+    def _find_duplicates(self, except_for: Collection[str]) -> dict[str, ValidationError]:
+        """A publication has one entry in each language: errors that name the existing one."""
+        errors = {}
+        others = Reference.objects.filter(locale_id=self.locale_id).exclude(pk=self.pk)
+        for name in ("doi", "pmid"):
+            value = getattr(self, name)
+            existing = value and name not in except_for and others.filter(**{name: value}).first()
+            if existing:
+                errors[name] = ValidationError(
+                    _("There is already a reference with this number: “%(existing)s”."),
+                    params={"existing": str(existing)},
+                    code="duplicate",
+                )
+        return errors
 
     @property
     def author_names(self) -> list[str]:

@@ -1,0 +1,95 @@
+"""What the block picker shows of each block: the site's own newest entries, or words alone.
+
+Called only when an editor looks at a block before adding it. With nothing on the site
+yet, each example is still a value that its block can render.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+
+TEMPLATE = "neuromod_wagtail/articles/previews/block.html"
+
+
+def _modalities(number: int) -> list[Any]:
+    from neuromod_wagtail.articles.models import Modality
+
+    return list(Modality.objects.filter(live=True)[:number])
+
+
+def _references(number: int) -> list[Any]:
+    from neuromod_wagtail.articles.models import Reference
+
+    return list(Reference.objects.filter(live=True)[:number])
+
+
+def picture() -> dict[str, Any]:
+    image = get_image_model().objects.order_by("-pk").first()
+    if image is not None:
+        image.contextual_alt_text, image.decorative = image.title, False
+    return {
+        "image": image,
+        "caption": _("The caption says what the picture shows"),
+        "credit": {"creator": "macrovector", "source": "Freepik", "licence": "freepik_free"},
+    }
+
+
+def gallery() -> dict[str, Any]:
+    return {"title": _("Two pictures"), "pictures": [picture(), picture()]}
+
+
+def document() -> dict[str, Any]:
+    return {
+        "document": get_document_model().objects.order_by("-pk").first(),
+        "title": _("Questions for your appointment"),
+    }
+
+
+def modality_list() -> dict[str, Any]:
+    items = [{"modality": modality} for modality in _modalities(3)]
+    words = {
+        "modality": None,
+        "custom_name": _("Spinal Cord Stimulation (SCS)"),
+        "custom_text": _("Leads near the spinal cord send small pulses."),
+    }
+    return {"items": items or [words]}
+
+
+def modality_facts() -> dict[str, Any]:
+    return {"modality": next(iter(_modalities(1)), None), "level": "2"}
+
+
+def comparison() -> dict[str, Any]:
+    return {
+        "caption": _("Modalities side by side"),
+        "modalities": _modalities(2),
+        "jurisdiction": "US",
+    }
+
+
+def references() -> dict[str, Any]:
+    return {"heading": _("References"), "further": _references(2)}
+
+
+def disclaimer() -> Any:
+    from neuromod_wagtail.disclaimers.models import Disclaimer
+
+    return Disclaimer.objects.filter(live=True).first()
+
+
+def facts_context(value: Mapping[str, Any]) -> dict[str, Any]:
+    """The rows of the example's modalities with numbers for their sources."""
+    from neuromod_wagtail.articles.directory import facts_context
+
+    modalities = value.get("modalities") or [value.get("modality")]
+    return facts_context([modality for modality in modalities if modality])
+
+
+def references_context(value: Mapping[str, Any]) -> dict[str, Any]:
+    """As if the example's references were cited once each."""
+    return {"content": {"numbered_references": list(enumerate(value["further"], start=1))}}

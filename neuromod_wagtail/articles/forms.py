@@ -1,0 +1,72 @@
+"""Forms of the admin where Django's own fields are not kind enough: categories are a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+
+from neuromod_wagtail.articles.tree import descendant_ids, walk
+
+INDENT = "\N{NO-BREAK SPACE}" * 4
+
+
+class TreeIterator(ModelChoiceIterator):
+    """The choices of a field in the order of the tree, indented by depth. One query."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        for depth, category in walk(self.queryset):
+            value = ModelChoiceIteratorValue(self.field.prepare_value(category), category)
+            yield value, INDENT * depth + self.field.label_from_instance(category)
+
+
+class CategoryField(forms.ModelChoiceField):
+    iterator = TreeIterator
+
+
+class CategoriesField(forms.ModelMultipleChoiceField):
+    iterator = TreeIterator
+    widget = forms.CheckboxSelectMultiple
+
+
+class CategoryForm(WagtailAdminModelForm):
+    """A category may hang below any other of its language, but not below itself."""
+
+    class Meta:
+        field_classes = {"parent": CategoryField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "parent" in self.fields:
+            everything = self._meta.model._default_manager
+            others = everything.filter(locale_id=self.instance.locale_id)
+            if self.instance.pk:
+                edges = everything.values_list("pk", "parent_id")
+                others = others.exclude(pk__in=descendant_ids(self.instance.pk, edges))
+            self.fields["parent"].queryset = others
+
+
+class ArticleForm(WagtailAdminPageForm):
+    """The categories of the article's own language, as a tree of checkboxes.
+
+    What is already chosen stays on offer, so that a page that was copied for translation
+    does not lose it on the next save.
+    """
+
+    class Meta:
+        field_classes = {"categories": CategoriesField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "categories" in self.fields:
+            chosen = [category.pk for category in self.instance.categories.all()]
+            field = self.fields["categories"]
+            field.queryset = field.queryset.filter(
+                Q(locale_id=self.instance.locale_id) | Q(pk__in=chosen)
+            )

@@ -1,0 +1,52 @@
+"""Trees of categories, from the parent that each one names. Pure; cycles end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol, TypeVar
+
+
+class Node(Protocol):
+    pk: int
+    parent_id: int | None
+
+
+AnyNode = TypeVar("AnyNode", bound=Node)
+
+
+def descendant_ids(root: int, edges: Iterable[tuple[int, int | None]]) -> set[int]:
+    """The root and all that are below it, from ``(pk, parent pk)`` pairs."""
+    children: dict[int, list[int]] = {}
+    for pk, parent in edges:
+        if parent is not None:
+            children.setdefault(parent, []).append(pk)
+    found: set[int] = set()
+    waiting = [root]
+    while waiting:
+        pk = waiting.pop()
+        if pk not in found:
+            found.add(pk)
+            waiting.extend(children.get(pk, ()))
+    return found
+
+
+def walk(nodes: Iterable[AnyNode]) -> Iterator[tuple[int, AnyNode]]:
+    """``(depth, node)`` from the roots down, each once, siblings in the given order.
+
+    A node whose parent is not among ``nodes`` is a root, and so is the first of a cycle.
+    """
+    listed = list(nodes)
+    known = {node.pk for node in listed}
+    below: dict[int | None, list[AnyNode]] = {}
+    for node in listed:
+        parent = node.parent_id if node.parent_id in known else None
+        below.setdefault(parent, []).append(node)
+    seen: set[int] = set()
+    # The roots first; what they do not lead to hangs in a cycle.
+    waiting = [(0, node) for node in reversed([*below.get(None, []), *listed])]
+    while waiting:
+        depth, node = waiting.pop()
+        if node.pk not in seen:
+            seen.add(node.pk)
+            yield depth, node
+            waiting.extend((depth + 1, child) for child in reversed(below.get(node.pk, [])))
