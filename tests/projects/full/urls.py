@@ -1,16 +1,10 @@
-from django.conf import settings
-from django.conf.urls.static import static
-from django.contrib.sitemaps.views import sitemap
+"""The addresses of the example site, with its policy for the admin, and those of the comments."""
+
 from django.urls import include, path
-from wagtail import urls as wagtail_urls
-from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps import Sitemap
-from wagtail.documents import urls as wagtaildocs_urls
+
+from example_site.urls import urlpatterns as example_site
 
 urlpatterns = [
-    path("admin/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
-    path("sitemap.xml", sitemap, {"sitemaps": {"wagtail": Sitemap}}),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
-    path("", include(wagtail_urls)),
+    path("comments/", include("neuromod_wagtail.comments.urls")),
+    *example_site,
 ]
