@@ -7,3 +7,10 @@ class NeuromodArticlesConfig(AppConfig):
     label = "neuromod_articles"
     verbose_name = _("Articles")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wagtail.signals import page_published
+
+        from neuromod_wagtail.articles.signal_handlers import prepare_pictures
+
+        page_published.connect(prepare_pictures)

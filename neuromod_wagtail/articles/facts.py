@@ -40,7 +40,7 @@ class JSONRows(models.Subquery):
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:  # type: ignore[override]
         aggregate = self.aggregates[connection.vendor]
-        template = f"(SELECT {aggregate} FROM (%(subquery)s) AS rows_of)"
+        template = f"(SELECT {aggregate} FROM (%(subquery)s) AS rows_of)"  # noqa: S608  constants
         if connection.vendor == "postgresql":
             template = f"({template})::text"
         return super().as_sql(compiler, connection, template=template, **context)

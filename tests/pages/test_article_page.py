@@ -200,6 +200,21 @@ def test_reading_writes_nothing_and_sets_no_cookie(client, article):
     assert not [q for q in captured if not q["sql"].lstrip("(").startswith("SELECT")]
 
 
+def test_publishing_prepares_the_pictures(client, index, django_capture_on_commit_callbacks):
+    photo = [{"type": "picture", "value": picture_value(make_image())}]
+    with django_capture_on_commit_callbacks(execute=True):
+        article = make_article(
+            index,
+            authors=[make_author(photo=photo)],
+            picture=[{"type": "picture", "value": picture_value(make_image())}],
+            body=[{"type": "picture", "value": picture_value(make_image())}],
+        )
+    for address in (article.url, index.url, f"{index.url}search/?q=Article"):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        assert not [q for q in captured if not q["sql"].lstrip("(").startswith("SELECT")], address
+
+
 def test_structured_data_says_only_what_is_shown(client, index, article):
     graph = graph_of(get(client, article.url))
     posting, page = node(graph, "BlogPosting"), node(graph, "MedicalWebPage")

@@ -7,11 +7,14 @@ yet, each example is still a value that its block can render.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
+
+from neuromod_wagtail.articles.citations import Numbering
 
 TEMPLATE = "neuromod_wagtail/articles/previews/block.html"
 
@@ -51,7 +54,9 @@ def document() -> dict[str, Any]:
 
 
 def modality_list() -> dict[str, Any]:
-    items = [{"modality": modality} for modality in _modalities(3)]
+    items = [
+        {"modality": modality, "custom_name": "", "custom_text": ""} for modality in _modalities(3)
+    ]
     words = {
         "modality": None,
         "custom_name": _("Spinal Cord Stimulation (SCS)"),
@@ -91,5 +96,7 @@ def facts_context(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def references_context(value: Mapping[str, Any]) -> dict[str, Any]:
-    """As if the example's references were cited once each."""
-    return {"content": {"numbered_references": list(enumerate(value["further"], start=1))}}
+    """As in an article that lists the example's references and cites none in its text."""
+    references = list(enumerate(value["further"], start=1))
+    numbering = Numbering({reference.pk: number for number, reference in references})
+    return {"content": SimpleNamespace(numbered_references=references, numbering=numbering)}

@@ -91,7 +91,7 @@ def _cite(numbering: Numbering | None, pk: int, *, fallback: str) -> SafeString 
     number, anchor = place
     return format_html(
         '{}<a href="#ref-{}" id="{}" role="doc-noteref" aria-label="{}">{}</a></sup>',
-        mark_safe(_CITATION_START),
+        mark_safe(_CITATION_START),  # noqa: S308  a constant
         number,
         anchor,
         _("Reference %(number)s") % {"number": number},

@@ -1,0 +1,77 @@
+"""Measuring pages beside each other: in turns, in one process, caches empty, medians.
+
+Only the ratios mean anything on another machine.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+
+ROOT = Path(__file__).resolve().parents[1]
+WARM_UP = 5
+
+
+@contextmanager
+def test_database(settings: str) -> Iterator[None]:
+    """A database of its own for the run, made by Django's test runner and thrown away."""
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
+    django.setup()
+    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+
+    setup_test_environment()
+    old = setup_databases(verbosity=0, interactive=False)
+    try:
+        yield
+    finally:
+        teardown_databases(old, verbosity=0)
+
+
+def median_seconds(addresses: list[str], rounds: int) -> dict[str, float]:
+    """Median seconds of each address, all of them asked for in turns."""
+    from django.core.cache import cache
+    from django.test import Client
+
+    client = Client()
+    taken: dict[str, list[float]] = {address: [] for address in addresses}
+    for turn in range(rounds + WARM_UP):
+        for address in addresses:
+            cache.clear()
+            gc.collect()
+            begin = time.perf_counter()
+            answer = client.get(address)
+            spent = time.perf_counter() - begin
+            if answer.status_code != 200:
+                raise SystemExit(f"{address} answered {answer.status_code}")
+            if turn >= WARM_UP:
+                taken[address].append(spent)
+    return {address: statistics.median(values) for address, values in taken.items()}
+
+
+def count_queries(address: str) -> int:
+    """Queries of one anonymous GET with empty caches."""
+    from django.core.cache import cache
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    cache.clear()
+    with CaptureQueriesContext(connection) as captured:
+        Client().get(address)
+    return len(captured)
+
+
+def count_bytes(address: str) -> int:
+    """Bytes of the body, uncompressed."""
+    from django.test import Client
+
+    return len(Client().get(address).content)
