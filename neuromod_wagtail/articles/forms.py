@@ -38,7 +38,7 @@ class CategoriesField(forms.ModelMultipleChoiceField):
 class CategoryForm(WagtailAdminModelForm):
     """A category may hang below any other of its language, but not below itself."""
 
-    class Meta:
+    class Meta(WagtailAdminModelForm.Meta):
         field_classes = {"parent": CategoryField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -59,7 +59,7 @@ class ArticleForm(WagtailAdminPageForm):
     does not lose it on the next save.
     """
 
-    class Meta:
+    class Meta(WagtailAdminPageForm.Meta):
         field_classes = {"categories": CategoriesField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

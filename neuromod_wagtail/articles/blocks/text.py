@@ -105,7 +105,7 @@ class CalloutBlock(blocks.StructBlock):
 
 class SeparatorBlock(blocks.StaticBlock):
     class Meta:
-        icon = "horizontalrule"
+        icon = "minus"
         label = _("Separator")
         description = _("A line between two parts of the article")
         admin_text = _("A line across the text.")
