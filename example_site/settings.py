@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "neuromod_wagtail.pages",
     "neuromod_wagtail.articles",
     "neuromod_wagtail.disclaimers",
+    "neuromod_wagtail.comments",
     "neuromod_wagtail",
     # Wagtail
     "wagtail.contrib.frontend_cache",

@@ -22,6 +22,7 @@ REQUIRES = {
     ],
     "neuromod_wagtail.pages": [
         "neuromod_wagtail.articles",
+        "neuromod_wagtail.comments",
         "wagtail.contrib.routable_page",
     ],
 }
