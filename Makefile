@@ -1,0 +1,92 @@
+# Everything that a developer does with this repository. `make` alone prints what there is.
+
+VENV ?= .venv
+PORT ?= 8000
+# Processes that run tests at the same time.
+WORKERS ?= 2
+# More arguments for pytest, for example ARGS="-k feed".
+ARGS ?=
+
+PYTHON := $(VENV)/bin/python
+PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check
+PROJECTS := full comments_only custom_page
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo demo-reset test test-unit check format coverage bench docs clean
+
+help: ## Print this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(VENV)/example.stamp ## Make .venv with the package and what the example site needs
+
+demo: install ## Serve the example site with its content (PORT=8123 for another port)
+	@$(PYTHON) manage.py demo --port $(PORT)
+
+demo-reset: install ## Delete what was written in the example site and start over
+	@$(PYTHON) manage.py demo --port $(PORT) --reset
+
+test: $(PROJECTS:%=all-of-%) ## Run all tests, those in a browser too
+
+test-unit: $(PROJECTS:%=unit-of-%) ## Run the tests that need no browser
+
+all-of-%: $(VENV)/browser.stamp
+	$(PYTHON) -m pytest -n $(WORKERS) --ds=tests.projects.$*.settings $(ARGS)
+
+unit-of-%: $(VENV)/test.stamp
+	$(PYTHON) -m pytest -n $(WORKERS) --ds=tests.projects.$*.settings -m "not browser" $(ARGS)
+
+check: $(VENV)/lint.stamp $(VENV)/test.stamp ## Check style, types, templates, imports, migrations, documentation
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy
+	$(VENV)/bin/djhtml --tabwidth 2 --check neuromod_wagtail example_site tests
+	$(VENV)/bin/curlylint --quiet --parse-only neuromod_wagtail example_site tests
+	$(VENV)/bin/lint-imports --no-cache
+	@for settings in example_site.settings $(PROJECTS:%=tests.projects.%.settings); do \
+		echo "check and makemigrations --check: $$settings"; \
+		$(PYTHON) -W error -m django check --fail-level INFO --settings $$settings && \
+		$(PYTHON) -W error -m django makemigrations --check --dry-run --settings $$settings || exit 1; \
+	done
+	$(PYTHON) -m pytest -q tests/test_docs.py tests/test_templates.py
+
+format: $(VENV)/lint.stamp ## Format Python and templates
+	$(PYTHON) -m ruff check --fix
+	$(PYTHON) -m ruff format
+	$(VENV)/bin/djhtml --tabwidth 2 neuromod_wagtail example_site tests
+
+coverage: ## Run all tests and fail when less than 95 % of the branches were taken
+	$(PYTHON) -m coverage erase
+	$(MAKE) test ARGS="--cov --cov-append --cov-report="
+	$(PYTHON) -m coverage report --fail-under=95
+
+bench: $(VENV)/test.stamp ## Measure queries, time and size of the pages
+	$(PYTHON) benchmarks/pages.py
+	DJANGO_SETTINGS_MODULE=tests.projects.comments_only.settings $(PYTHON) benchmarks/comments.py
+
+docs: $(VENV)/test.stamp ## Write the tables of the reference that come from the code
+	$(PYTHON) docs/reference/generate.py
+
+clean: ## Remove the environment and what tools left behind; the demo's data stay
+	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* htmlcov .hypothesis .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Each stamp is renewed when pyproject.toml changes, so that a second run starts at once.
+
+$(PYTHON):
+	@.ci/make-venv $(VENV)
+
+$(VENV)/example.stamp: pyproject.toml | $(PYTHON)
+	$(PIP) -e ".[example]"
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/example.stamp
+	$(PIP) --group test
+	@touch $@
+
+$(VENV)/lint.stamp: $(VENV)/example.stamp
+	$(PIP) --group lint
+	@touch $@
+
+$(VENV)/browser.stamp: $(VENV)/test.stamp .ci/install-browser
+	@.ci/install-browser $(VENV)
+	@touch $@

@@ -1,0 +1,150 @@
+"""Writes the tables of the reference that come from the code.
+
+    python docs/reference/generate.py
+
+Each page keeps what people wrote around ``<!-- table: … -->`` and ``<!-- end of table -->``;
+only what stands between the two is replaced. A test fails while a page is behind the code.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import django
+
+FOLDER = Path(__file__).resolve().parent
+ROOT = FOLDER.parents[1]
+PACKAGE = ROOT / "neuromod_wagtail"
+TABLE = re.compile(
+    r"(<!-- table: (?P<name>\w+) -->\n)(?P<rows>.*?)(<!-- end of table -->)", re.DOTALL
+)
+
+Row = tuple[str, ...]
+
+
+def modules(pattern: str) -> list[Any]:
+    """The modules of the package whose path matches, for example ``**/checks.py``."""
+    paths = sorted(PACKAGE.glob(pattern))
+    return [
+        import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        for path in paths
+        if path.stem != "__init__"
+    ]
+
+
+def first_sentence(thing: Any) -> str:
+    text = " ".join((inspect.getdoc(inspect.unwrap(thing)) or "").split("\n\n")[0].split())
+    return text.replace("``", "`")
+
+
+def settings() -> Iterable[Row]:
+    from neuromod_wagtail.conf import SETTINGS
+
+    yield "Setting", "Default", "Meaning"
+    for name, setting in SETTINGS.items():
+        default = setting.default
+        if isinstance(default, list):
+            shown = "<br>".join(f"`{item}`" for item in default) or "`[]`"
+        else:
+            shown = f"`{default!r}`"
+        yield f"`{name}`", shown, setting.help
+
+
+def commands() -> Iterable[Row]:
+    yield "Command", "What it does"
+    for module in modules("**/management/commands/*.py"):
+        yield f"`{module.__name__.rsplit('.', 1)[-1]}`", module.Command.help
+
+
+def tags() -> Iterable[Row]:
+    yield "Library", "Tag or filter", "Meaning"
+    for module in modules("**/templatetags/*.py"):
+        library = module.__name__.rsplit(".", 1)[-1]
+        register = module.register
+        for name, function in register.tags.items():
+            yield f"`{library}`", f"`{{% {name} %}}`", first_sentence(function)
+        for name, function in register.filters.items():
+            yield f"`{library}`", f"`\\|{name}`", first_sentence(function)
+
+
+def blocks() -> Iterable[Row]:
+    from neuromod_wagtail.articles.blocks import ArticleBody, ArticleIntroduction
+
+    introduction = ArticleIntroduction().child_blocks
+    yield "Block", "In the editor", "Meaning", "Also in the introduction"
+    for name, block in ArticleBody().child_blocks.items():
+        also = "yes" if name in introduction else ""
+        yield f"`{name}`", str(block.label), str(block.meta.description), also
+
+
+def checks() -> Iterable[Row]:
+    """Each check says in its docstring what its numbers mean: ``E001: wrong type. E002: …``."""
+    yield "Id", "Meaning"
+    for module in modules("**/checks.py"):
+        prefix = re.findall(r'id="(\w+)\.\w\d+"', inspect.getsource(module))[0]
+        for function in vars(module).values():
+            if inspect.isfunction(function) and function.__module__ == module.__name__:
+                text = first_sentence(function)
+                for number, meaning in re.findall(r"([EW]\d{3}): (.*?)\.(?= [EW]\d{3}:|$)", text):
+                    yield f"`{prefix}.{number}`", f"{meaning[0].upper()}{meaning[1:]}."
+
+
+def signals() -> Iterable[Row]:
+    """Each module of signals says in its docstring ``name(arguments)``: meaning."""
+    from django.dispatch import Signal
+
+    yield "Signal", "Arguments", "Sent when"
+    for module in modules("**/signals.py"):
+        text = inspect.getdoc(module) or ""
+        for name, signal in vars(module).items():
+            if isinstance(signal, Signal):
+                match = re.search(rf"``{name}\((.*?)\)``: (.*)", text)
+                arguments, meaning = match.groups() if match else ("", "")
+                yield f"`{module.__name__}.{name}`", f"`{arguments}`", meaning
+
+
+SOURCES: dict[str, Callable[[], Iterable[Row]]] = {
+    "settings": settings,
+    "commands": commands,
+    "tags": tags,
+    "blocks": blocks,
+    "checks": checks,
+    "signals": signals,
+}
+
+
+def table(name: str) -> str:
+    head, *rows = SOURCES[name]()
+    lines = [head, tuple("---" for _cell in head), *rows]
+    return "\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines) + "\n"
+
+
+def renewed(page: str) -> str:
+    """The text of a page with its tables as the code has them now."""
+    return TABLE.sub(lambda match: match[1] + table(match["name"]) + match[4], page)
+
+
+def pages() -> list[Path]:
+    return [path for path in sorted(FOLDER.glob("*.md")) if TABLE.search(path.read_text())]
+
+
+def main() -> None:
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.projects.full.settings")
+    django.setup()
+    for path in pages():
+        text = path.read_text()
+        if (new := renewed(text)) != text:
+            path.write_text(new)
+            print(f"written: {path.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""The documentation says what the code has, and what it says works."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+REFERENCE = ROOT / "docs" / "reference"
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+IDS = {page: str(page.relative_to(ROOT)) for page in PAGES}
+README = ROOT / "README.md"
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)|<img[^>]*\ssrc=\"([^\"]+)\"")
+# Places of the machines that this was written on, and what says nothing to a reader.
+FOREIGN = re.compile(
+    r"/work/|/root/|/home/\w|/tmp/|\.\./shared|\bissue \d|\bhelpers?\.py\b|\bTODO\b|\bFIXME\b|lorem"
+)
+
+
+def generator() -> Any:
+    spec = spec_from_file_location("generate", REFERENCE / "generate.py")
+    assert spec and spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def blocks_of(page: Path, *languages: str) -> list[str]:
+    return [code for language, code in FENCE.findall(page.read_text()) if language in languages]
+
+
+def prose(page: Path) -> str:
+    return FENCE.sub("", page.read_text())
+
+
+def anchors(page: Path) -> set[str]:
+    """The ids that GitHub gives to the headings of a page."""
+    found = set()
+    for title in re.findall(r"^#+ (.*)$", prose(page), re.MULTILINE):
+        plain = re.sub(r"[^\w\- ]", "", title.lower())
+        found.add(plain.replace(" ", "-"))
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(generator().SOURCES))
+def test_every_table_of_the_reference_stands_on_its_page(name: str) -> None:
+    assert f"<!-- table: {name} -->" in (REFERENCE / f"{name}.md").read_text()
+
+
+@pytest.mark.parametrize("path", generator().pages(), ids=lambda path: path.name)
+def test_the_reference_is_as_the_code(path: Path) -> None:
+    text = path.read_text()
+    assert generator().renewed(text) == text, "run: make docs"
+
+
+def test_the_reference_has_every_setting_command_tag_block_check_and_signal() -> None:
+    """The generator finds things by their place; this looks for them another way."""
+    from django.core.management import get_commands
+
+    from neuromod_wagtail.articles.blocks import ArticleBody
+    from neuromod_wagtail.conf import SETTINGS
+
+    source = "".join(path.read_text() for path in (ROOT / "neuromod_wagtail").rglob("*.py"))
+    ours = {name for name, app in get_commands().items() if str(app).startswith("neuromod_wagtail")}
+    things = {
+        "settings": set(SETTINGS),
+        "commands": ours,
+        "tags": set(re.findall(r"@register\.\w+(?:\(.*?\))?\ndef (\w+)", source)),
+        "blocks": set(ArticleBody().child_blocks),
+        "checks": set(re.findall(r'id="(neuromod\w*\.[EW]\d{3})"', source)),
+        "signals": set(re.findall(r"^(\w+) = Signal\(\)", source, re.MULTILINE)),
+    }
+    for page, names in things.items():
+        assert names, page
+        text = (REFERENCE / f"{page}.md").read_text()
+        assert {name for name in names if not re.search(rf"\b{re.escape(name)}\b", text)} == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS.get)
+def test_links_lead_somewhere(page: Path) -> None:
+    for match in LINK.finditer(prose(page)):
+        target = match[1] or match[2]
+        if re.match(r"[a-z]+:", target):
+            assert target.startswith(("https://", "mailto:")), target
+            continue
+        path, _hash, anchor = target.partition("#")
+        goal = (page.parent / path).resolve() if path else page
+        assert goal.exists(), target
+        assert goal.is_relative_to(ROOT), target
+        if anchor and goal.suffix == ".md":
+            assert anchor in anchors(goal), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS.get)
+def test_pictures_have_alternative_texts(page: Path) -> None:
+    text = prose(page)
+    assert "![](" not in text
+    for tag in re.findall(r"<img[^>]*>", text):
+        assert re.search(r'\salt="[^"]+"', tag), tag
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS.get)
+def test_python_compiles(page: Path) -> None:
+    for code in blocks_of(page, "python"):
+        compile(code, str(page), "exec")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS.get)
+def test_make_targets_exist(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    text = page.read_text()
+    shell = "\n".join(blocks_of(page, "sh", "bash", "console", "shell"))
+    named = set(re.findall(r"\bmake ([a-z][a-z-]*)", shell))
+    named |= set(re.findall(r"`(?:\w+=\S+ )?make ([a-z][a-z-]*)[^`]*`", text))
+    assert named <= targets
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS.get)
+def test_management_commands_exist(page: Path) -> None:
+    from django.core.management import get_commands
+
+    known = {*get_commands(), "demo"}
+    named = set(re.findall(r"manage\.py ([a-z]\w*)", page.read_text()))
+    assert named <= known
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS.get)
+def test_a_page_speaks_of_the_product_alone(page: Path) -> None:
+    assert FOREIGN.findall(page.read_text()) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS.get)
+def test_settings_that_are_named_exist(page: Path) -> None:
+    from neuromod_wagtail.conf import SETTINGS
+
+    of_the_projects = {"NEUROMOD_TEST_DB", "NEUROMOD_VAR"}
+    named = set(re.findall(r"\bNEUROMOD_[A-Z_]*[A-Z]\b", page.read_text()))
+    assert named <= set(SETTINGS) | of_the_projects
+
+
+def test_the_readme_is_short() -> None:
+    assert README.is_file()
+    assert len(README.read_text().splitlines()) <= 80
+
+
+def test_pictures_are_used() -> None:
+    shown = "".join(page.read_text() for page in PAGES)
+    for picture in (ROOT / "docs" / "images").glob("*"):
+        assert picture.name in shown, picture.name
+
+
+def test_the_version_is_in_the_changelog_or_yet_to_come() -> None:
+    from neuromod_wagtail import __version__
+
+    text = (ROOT / "CHANGELOG.md").read_text()
+    assert "## [Unreleased]" in text or f"## [{__version__}]" in text
+
+
+def test_make_prints_its_targets() -> None:
+    done = subprocess.run(["make", "-C", ROOT], capture_output=True, text=True, check=True)  # noqa: S607
+    for target in ("install", "demo", "demo-reset", "test", "check", "bench"):
+        assert f"make {target} " in done.stdout
