@@ -34,7 +34,7 @@ def nu_checker(tmp_path_factory: pytest.TempPathFactory) -> NuChecker:
             path = folder / f"{number}.html"
             path.write_bytes(document)
             paths.append(str(path))
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [java, "-jar", str(JAR), "--format", "json", "--errors-only", *paths],
             capture_output=True,
             timeout=120,
