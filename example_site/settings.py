@@ -67,7 +67,6 @@ MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -137,7 +136,8 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("en", "English"), ("fr", "Français")]
-WAGTAIL_I18N_ENABLED = True
+# With True, pages and snippets can be translated, and a page costs Wagtail two more queries.
+WAGTAIL_I18N_ENABLED = os.environ.get("TRANSLATE", "0") == "1"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
