@@ -1,0 +1,40 @@
+"""The style sheets and scripts of articles: light, and easy to override."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+
+FILES = ["css/tokens.css", "css/articles.css", "js/embed.js"]
+
+
+def read(name: str) -> str:
+    return Path(finders.find(f"neuromod_wagtail/{name}")).read_text()
+
+
+def test_style_and_script_weigh_at_most_7_kilobytes():
+    assert sum(len(gzip.compress(read(name).encode())) for name in FILES) <= 7 * 1024
+
+
+@pytest.mark.parametrize("name", FILES[:2])
+def test_a_site_overrides_any_rule_with_a_plain_one(name: str):
+    css = re.sub(r"/\*.*?\*/", "", read(name), flags=re.DOTALL)
+    assert "!important" not in css
+    outside = re.sub(r"@layer [\w.]+ \{.*?\n\}", "", css, flags=re.DOTALL)
+    assert re.fullmatch(r"\s*(@layer [\w., ]+;)?\s*", outside)
+
+
+def test_colours_are_tokens():
+    """Black behind a player is the only colour that does not follow the theme."""
+    colours = re.findall(r"#[0-9a-f]{3,8}\b|\brgb|\bhsl", read("css/articles.css"))
+    assert colours == ["#000"]
+
+
+def test_every_token_that_is_used_is_defined():
+    used = set(re.findall(r"var\((--nm-[\w-]+)\)", read("css/articles.css")))
+    defined = set(re.findall(r"(--nm-[\w-]+):", read("css/tokens.css") + read("css/articles.css")))
+    assert used - defined == set()

@@ -1,0 +1,145 @@
+"""WCAG 2.1 AA on every kind of page: axe, headings, keyboard, focus, targets, contrast."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from .conftest import ARTICLE, OpenTab
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FOCUSABLE = "a[href], button, input, select, iframe, [tabindex='0']"
+
+CONTRAST = """
+(selector) => {
+  const luminance = (color) => {
+    const [r, g, b] = color.match(/[\\d.]+/g).map(Number).map((value) => {
+      value /= 255;
+      return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  return [...document.querySelectorAll(selector)].map((element) => {
+    const back = luminance(getComputedStyle(element.closest(".nm-disclaimer")).backgroundColor);
+    const front = luminance(getComputedStyle(element).color);
+    return (Math.max(back, front) + 0.05) / (Math.min(back, front) + 0.05);
+  });
+}
+"""
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(open_tab: OpenTab, paths: dict[str, str], color_scheme: str):
+    tab = open_tab(color_scheme=color_scheme)
+    found = {}
+    for name, path in paths.items():
+        tab.goto(path)
+        violations = Axe().run(tab).response["violations"]
+        found |= {
+            (name, violation["id"]): [node["html"] for node in violation["nodes"]]
+            for violation in violations
+        }
+    assert found == {}
+
+
+def test_axe_notices_what_is_wrong(open_tab: OpenTab):
+    """The test above can fail."""
+    tab = open_tab()
+    tab.goto(ARTICLE)
+    tab.evaluate("document.querySelector('.nm-picture img').removeAttribute('alt')")
+    assert [found["id"] for found in Axe().run(tab).response["violations"]] == ["image-alt"]
+
+
+def test_headings_form_an_outline_on_every_page(open_tab: OpenTab, paths: dict[str, str]):
+    tab = open_tab()
+    for name, path in paths.items():
+        tab.goto(path)
+        levels = tab.eval_on_selector_all(
+            "h1, h2, h3, h4, h5, h6", "all => all.map((heading) => Number(heading.tagName[1]))"
+        )
+        assert levels[0] == 1 and levels.count(1) == 1, name
+        steps = [after - before for before, after in zip(levels, levels[1:], strict=False)]
+        assert all(step <= 1 for step in steps), (name, levels)
+
+
+@pytest.mark.parametrize("name", ["article", "directory", "compare two", "search, found"])
+def test_tab_reaches_everything_and_shows_where_it_is(
+    open_tab: OpenTab, paths: dict[str, str], name: str
+):
+    tab = open_tab()
+    tab.goto(paths[name])
+    tab.eval_on_selector_all(
+        FOCUSABLE, "all => all.forEach((one, place) => one.dataset.place = place)"
+    )
+    total = tab.locator(FOCUSABLE).count()
+    reached, unmarked = [], []
+    for _place in range(total):
+        tab.keyboard.press("Tab")
+        focus = tab.evaluate(
+            """() => {
+              const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+              const { place } = document.activeElement.dataset;
+              return { place, html: document.activeElement.outerHTML,
+                       visible: outlineStyle !== "none" && parseFloat(outlineWidth) >= 3 };
+            }"""
+        )
+        reached.append(int(focus["place"]))
+        if not focus["visible"]:
+            unmarked.append(focus["html"])
+    assert reached == list(range(total))
+    assert unmarked == []
+
+
+def test_skip_link_is_first_appears_and_leads_to_the_text(open_tab: OpenTab):
+    tab = open_tab()
+    tab.goto(ARTICLE)
+    skip = tab.locator(".nm-skip")
+    expect(skip).not_to_be_in_viewport()
+    tab.keyboard.press("Tab")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    tab.keyboard.press("Enter")
+    expect(tab.locator("main")).to_be_focused()
+
+
+def test_controls_are_large_enough_for_a_thumb(open_tab: OpenTab, paths: dict[str, str]):
+    tab = open_tab(viewport={"width": 320, "height": 800})
+    controls = (
+        ".nm-nav a, .nm-breadcrumbs a, .nm-button, .nm-input, .nm-choice, .nm-pagination__link, "
+        ".nm-filter a, .nm-facets__choice, .nm-archive a, .nm-footer a, .nm-neighbours__link"
+    )
+    seen = 0
+    for name, path in paths.items():
+        tab.goto(path)
+        for control in tab.locator(controls).all():
+            box = control.bounding_box()
+            assert box and box["height"] >= 44, (name, control.evaluate("it => it.outerHTML"))
+            seen += 1
+    assert seen > 100
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_disclaimer_has_a_contrast_of_at_least_7(open_tab: OpenTab, color_scheme: str):
+    tab = open_tab(color_scheme=color_scheme)
+    tab.goto(ARTICLE)
+    ratios: list[float] = tab.evaluate(CONTRAST, ".nm-disclaimer > p:not(.nm-disclaimer__title)")
+    assert len(ratios) == 2
+    assert min(ratios) >= 7
+
+
+def test_disclaimer_is_a_note_with_a_name(open_tab: OpenTab):
+    tab = open_tab()
+    tab.goto(ARTICLE)
+    expect(tab.get_by_role("note", name="In an emergency")).to_be_visible()
+
+
+def test_table_stays_a_table_for_screen_readers_when_shown_as_cards(
+    open_tab: OpenTab, paths: dict[str, str]
+):
+    tab = open_tab(viewport={"width": 320, "height": 800})
+    tab.goto(paths["compare two"])
+    table = tab.get_by_role("table")
+    expect(table.get_by_role("rowheader", name="Invasiveness")).to_be_visible()
+    expect(table.get_by_role("cell")).to_have_count(12)

@@ -1,0 +1,182 @@
+"""Reading under other conditions: narrow, enlarged, without JavaScript, printed, right to left."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import ARTICLE, OpenTab
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def overflow(tab: Page) -> int:
+    """How many pixels the page can be scrolled sideways."""
+    return tab.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+
+
+def after_link(tab: Page, selector: str) -> str:
+    """What the style sheet writes behind a link."""
+    return tab.locator(selector).first.evaluate("it => getComputedStyle(it, '::after').content")
+
+
+def test_nothing_scrolls_sideways(open_tab: OpenTab, paths: dict[str, str]):
+    tab = open_tab()
+    wide = {}
+    for name, path in paths.items():
+        tab.goto(path)
+        for direction in ("ltr", "rtl"):
+            tab.evaluate("direction => document.documentElement.dir = direction", direction)
+            for width in (320, 768):
+                tab.set_viewport_size({"width": width, "height": 800})
+                if overflow(tab) > 0:
+                    wide[name, direction, width] = overflow(tab)
+    assert wide == {}
+
+
+def test_text_of_twice_the_size_fits(open_tab: OpenTab, paths: dict[str, str]):
+    tab = open_tab(viewport={"width": 640, "height": 800})
+    wide = {}
+    for name, path in paths.items():
+        tab.goto(path)
+        before = tab.locator("h1").evaluate("it => parseFloat(getComputedStyle(it).fontSize)")
+        tab.evaluate("document.documentElement.style.fontSize = '200%'")
+        after = tab.locator("h1").evaluate("it => parseFloat(getComputedStyle(it).fontSize)")
+        assert after >= 1.6 * before
+        if overflow(tab) > 0:
+            wide[name] = overflow(tab)
+    assert wide == {}
+
+
+def test_comparison_is_a_table_where_there_is_room_and_cards_where_not(
+    open_tab: OpenTab, paths: dict[str, str]
+):
+    tab = open_tab()
+    tab.goto(paths["compare two"])
+    heading = tab.locator(".nm-comparison thead th").first
+    cell = tab.locator(".nm-comparison tbody td").first
+    label = "it => getComputedStyle(it, '::before').content"
+    expect(heading).to_be_visible()
+    assert cell.evaluate(label) == "none"
+    tab.set_viewport_size({"width": 320, "height": 800})
+    expect(heading).to_be_hidden()
+    assert cell.evaluate(label) == '"Spinal cord stimulation (SCS)"'
+
+
+def test_contents_stay_beside_the_text_on_wide_screens(open_tab: OpenTab):
+    tab = open_tab(viewport={"width": 1440, "height": 900})
+    tab.goto(ARTICLE)
+    contents, body = tab.locator(".nm-contents"), tab.locator(".nm-article__body")
+    box, text = contents.bounding_box(), body.bounding_box()
+    assert box and text and box["x"] + box["width"] <= text["x"]
+    tab.mouse.wheel(0, 2500)
+    expect(contents).to_be_in_viewport()
+
+
+def test_order_of_the_article_is_that_of_the_original_post(open_tab: OpenTab):
+    tab = open_tab(viewport={"width": 320, "height": 800})
+    tab.goto(ARTICLE)
+    parts = [
+        "h1", ".nm-byline", ".nm-article__introduction .nm-disclaimer", ".nm-picture",
+        ".nm-modalities", ".nm-separator", ".nm-sign-off", ".nm-references", ".nm-entry-meta",
+        ".nm-neighbours",
+    ]  # fmt: skip
+    tops = [tab.locator(part).first.bounding_box()["y"] for part in parts]
+    assert tops == sorted(tops)
+
+
+def test_credit_and_entry_meta_read_as_sentences(open_tab: OpenTab):
+    tab = open_tab()
+    tab.goto(ARTICLE)
+    expect(tab.locator(".nm-credit").first).to_have_text(
+        "Image by macrovector on Freepik, Freepik, free with attribution"
+    )
+    meta = tab.locator(".nm-entry-meta").inner_text()
+    assert meta == "Posted in Implants on Jan. 2, 2026. Tagged pain. Bookmark the permalink."
+
+
+def test_searching_and_comparing_need_no_javascript(open_tab: OpenTab, paths: dict[str, str]):
+    tab = open_tab(java_script_enabled=False)
+    tab.goto(paths["search"])
+    tab.get_by_label("Words in the articles").fill("pulses")
+    tab.get_by_role("main").get_by_role("button", name="Search").click()
+    tab.get_by_role("link", name="Implants").click()
+    tab.get_by_role("heading", name="An article with everything in it").get_by_role("link").click()
+    expect(tab.locator("h1")).to_have_text("An article with everything in it")
+
+    tab.goto(paths["directory"])
+    tab.get_by_label("Compare Deep brain stimulation").check()
+    tab.get_by_label("Compare Spinal cord stimulation").check()
+    tab.get_by_role("button", name="Compare those chosen").click()
+    headings = tab.locator(".nm-comparison thead th")
+    expect(headings).to_have_text(["Deep brain stimulation (DBS)", "Spinal cord stimulation (SCS)"])
+
+
+def test_print_keeps_the_text_and_drops_what_paper_cannot_do(open_tab: OpenTab):
+    tab = open_tab(color_scheme="dark")
+    tab.goto(ARTICLE)
+    assert after_link(tab, ".nm-references a[href*='doi.org']") == "none"
+    tab.emulate_media(media="print", color_scheme="dark")
+    for kept in [
+        "h1",
+        ".nm-disclaimer",
+        ".nm-picture",
+        ".nm-credit",
+        ".nm-references",
+        ".nm-questions",
+    ]:
+        expect(tab.locator(kept).first).to_be_visible()
+    for dropped in [
+        ".nm-nav",
+        ".nm-breadcrumbs",
+        ".nm-contents",
+        ".nm-neighbours",
+        ".nm-embed__play",
+    ]:
+        expect(tab.locator(dropped)).to_be_hidden()
+    colours = tab.evaluate(
+        "[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"
+    )
+    assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+    assert "https://doi.org/10.1000/" in after_link(tab, ".nm-references a[href*='doi.org']")
+    assert "/blog/everything/" in after_link(tab, ".nm-entry-meta [rel=bookmark]")
+
+
+def test_right_to_left_mirrors_the_page(open_tab: OpenTab):
+    tab = open_tab()
+    tab.goto(ARTICLE)
+    side = "it => [getComputedStyle(it).borderLeftWidth, getComputedStyle(it).borderRightWidth]"
+    notice = tab.locator(".nm-disclaimer").first
+    assert notice.evaluate(side) == ["4px", "1px"]
+    tab.evaluate("document.documentElement.dir = 'rtl'")
+    assert notice.evaluate(side) == ["1px", "4px"]
+
+
+@pytest.mark.parametrize(("wish", "behaviour"), [("reduce", "auto"), ("no-preference", "smooth")])
+def test_motion_follows_the_reader(open_tab: OpenTab, wish: str, behaviour: str):
+    tab = open_tab(reduced_motion=wish)
+    tab.goto(ARTICLE)
+    assert tab.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == behaviour
+
+
+def test_forced_colours_keep_borders_and_focus(open_tab: OpenTab):
+    tab = open_tab(forced_colors="active")
+    tab.goto(ARTICLE)
+    assert (
+        tab.locator(".nm-disclaimer").first.evaluate("it => getComputedStyle(it).borderTopStyle")
+        == "solid"
+    )
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_reading_sets_no_cookie_and_asks_nobody_else(open_tab: OpenTab, paths: dict[str, str]):
+    tab = open_tab()
+    asked: set[str] = set()
+    tab.on("request", lambda request: asked.add(request.url.split("/")[2]))
+    for path in paths.values():
+        tab.goto(path)
+    assert len(asked) == 1
+    assert tab.context.cookies() == []
