@@ -18,7 +18,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Min
+from django.db.models import F, Min, Q
 from django.utils import timezone
 
 from neuromod_wagtail.comments import aftermath, bookkeeping, letters
@@ -41,23 +41,36 @@ def post(submission: Submission, rules: Rules, holds: list[Hold]) -> tuple[Comme
     clicks, tabs or retries comes first. Raises ``Refused`` when the answered comment is gone.
     """
     discussion = rules.discussion or discussion_of(submission.page)
-    with transaction.atomic():
-        bookkeeping.lock([discussion.pk])
-        existing = Comment.objects.filter(fingerprint=submission.fingerprint).first()
-        if existing is not None:
-            return existing, False
-        parent = _parent(submission)
-        status, holds = policy().initial_status(submission, rules, holds)
-        comment = _new_comment(submission, discussion, parent, status, holds)
-        comment.save(force_insert=True)
-        move = Move(comment.pk, discussion.pk, comment.thread_id, "", status)
-        bookkeeping.count([move])
-        bookkeeping.record([move], "post", user=submission.user)
-        if submission.follow and comment.email:
-            letters.follow(comment, every_comment=submission.follow == "all")
-        letters.posted(comment)
-        aftermath.plan([move], comment.page_id)
+    status, holds = policy().initial_status(submission, rules, holds)
+    try:
+        with transaction.atomic():
+            # Counting comes first: its update is the lock that lets one post at a time decide
+            # whether the words are new. When they are not, the count is rolled back.
+            thread_id = submission.parent.root_id if submission.parent else None
+            bookkeeping.count([Move(0, discussion.pk, thread_id, "", status)])
+            existing, parent = earlier(submission)
+            if existing is not None:
+                raise _Known(existing)
+            comment = _new_comment(submission, discussion, _open(submission, parent), status, holds)
+            comment.save(force_insert=True)
+            move = Move(comment.pk, discussion.pk, comment.thread_id, "", status)
+            bookkeeping.record([move], "post", user=submission.user)
+            mail = letters.posted(comment, submission.follow)
+            aftermath.plan([move], comment.page_id, mail=mail)
+    except _Known as known:
+        return known.comment, False
     return comment, True
+
+
+def earlier(submission: Submission) -> tuple[Comment | None, Comment | None]:
+    """The comment with the same words that is there already, and the answered one as it is now."""
+    wanted = Q(fingerprint=submission.fingerprint)
+    if submission.parent is not None:
+        wanted |= Q(pk=submission.parent.pk)
+    found = list(Comment.objects.select_related("thread").filter(wanted))
+    same = next((row for row in found if row.fingerprint == submission.fingerprint), None)
+    parents = (row for row in found if submission.parent and row.pk == submission.parent.pk)
+    return same, next(parents, None)
 
 
 def edit(comment: Comment, submission: Submission, rules: Rules, holds: list[Hold]) -> Comment:
@@ -252,11 +265,17 @@ def _emptied(pks: list[int]) -> dict[str, Any]:
     }
 
 
-def _parent(submission: Submission) -> Comment | None:
-    """The answered comment as it is now, under the lock."""
+class _Known(Exception):
+    """These words of this person are there already."""
+
+    def __init__(self, comment: Comment) -> None:
+        self.comment = comment
+
+
+def _open(submission: Submission, parent: Comment | None) -> Comment | None:
+    """The answered comment, if it still takes answers. Raises ``Refused``."""
     if submission.parent is None:
         return None
-    parent = Comment.objects.select_related("thread").filter(pk=submission.parent.pk).first()
     if parent is None or not policy().may_reply(parent) or (parent.thread or parent).closed:
         raise Refused("parent_gone", letters.PARENT_GONE, status=409, field="parent")
     return parent

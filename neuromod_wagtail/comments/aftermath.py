@@ -13,18 +13,19 @@ from neuromod_wagtail.comments.signals import comment_moved, comment_posted
 from neuromod_wagtail.comments.states import Status
 
 
-def plan(moves: list[Move], *page_ids: int) -> None:
+def plan(moves: list[Move], *page_ids: int, mail: bool = True) -> None:
     """Have all this done after the commit of the current transaction, or never."""
     if moves:
-        transaction.on_commit(partial(_run, moves, list(page_ids)))
+        transaction.on_commit(partial(_run, moves, list(page_ids), mail))
 
 
-def _run(moves: list[Move], page_ids: list[int]) -> None:
+def _run(moves: list[Move], page_ids: list[int], mail: bool) -> None:
     for move in moves:
         if move.old:
             comment_moved.send_robust(Comment, pk=move.pk, old=move.old, new=move.new)
         else:
             comment_posted.send_robust(Comment, pk=move.pk, status=move.new)
-    tasks.send_mail_about.enqueue([move.pk for move in moves])
+    if mail:
+        tasks.send_mail_about.enqueue([move.pk for move in moves])
     if any(Status.APPROVED in {move.old, move.new} for move in moves):
         tasks.purge_pages.enqueue(page_ids)

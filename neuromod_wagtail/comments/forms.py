@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator, URLValidator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
@@ -53,6 +54,7 @@ class CommentForm(forms.Form):
         label=_("Website"),
         max_length=200,
         required=False,
+        validators=[RegexValidator("^https?://", message=URLValidator.message)],
         assume_scheme="https",
         widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
     )
@@ -112,9 +114,10 @@ class CommentForm(forms.Form):
     def parent_id(self) -> int | None:
         """The answered comment as it was sent, whether or not the rest of the form is valid."""
         try:
-            return int(self.data.get("parent") or self.initial.get("parent") or 0) or None
+            pk = int(self.data.get("parent") or self.initial.get("parent") or 0)
         except (TypeError, ValueError):
             return None
+        return pk if 0 < pk < 2**63 else None
 
 
 class ReportForm(forms.Form):

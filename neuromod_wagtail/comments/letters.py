@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings as django_settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -27,15 +27,68 @@ NOTICES = {Status.APPROVED: Kind.PUBLISHED, Status.DECLINED: Kind.DECLINED}
 ABOUT_STATUS = [Kind.PUBLISHED, Kind.DECLINED, Kind.FAN_OUT, Kind.FOLLOWED]
 
 
-def posted(comment: Comment) -> None:
-    """Mail that a new comment causes."""
+def posted(comment: Comment, follow: str = "") -> bool:
+    """Write the mail that a new comment causes, and say whether there is any.
+
+    ``follow`` is what the author asked for: ``"replies"``, ``"all"`` or nothing.
+    """
     due = []
+    known = _subscriptions(comment) if follow or comment.is_public else []
+    if follow and comment.email:
+        due += _follow(comment, follow, known)
     if comment.wants_notice and comment.email:
-        kind = Kind.PUBLISHED if comment.is_public else Kind.RECEIVED
-        due.append(_about(comment, kind))
-    if comment.is_public and _followed_discussions([comment.discussion_id]):
+        due.append(_about(comment, Kind.PUBLISHED if comment.is_public else Kind.RECEIVED))
+    if comment.is_public and any(follower.confirmed_at for follower in known):
         due.append(_order(comment.pk))
-    Mail.objects.bulk_create(due, ignore_conflicts=True)
+    if due:
+        Mail.objects.bulk_create(due, ignore_conflicts=True)
+    return bool(due)
+
+
+def _subscriptions(comment: Comment) -> list[Subscription]:
+    """The author's own subscription to all of this discussion, and one that is confirmed."""
+    mine = Q(email_hash=comment.email_hash, comment__isnull=True)
+    found = Subscription.objects.filter(
+        Q(confirmed_at__isnull=False) | mine, discussion=comment.discussion_id
+    )
+    first = Case(When(mine, then=Value(0)), default=Value(1))
+    return list(found.order_by(first)[:2])
+
+
+def _follow(comment: Comment, follow: str, known: list[Subscription]) -> list[Mail]:
+    """Subscribe the author, and ask, once, whether it was they who wanted it.
+
+    A site user's e-mail is the account's, so there is nobody to ask.
+    """
+    subscription = next(
+        (
+            one
+            for one in known
+            if follow == "all" and one.comment_id is None and one.email_hash == comment.email_hash
+        ),
+        None,
+    )
+    if subscription is None:
+        subscription = Subscription.objects.create(
+            discussion_id=comment.discussion_id,
+            comment=None if follow == "all" else comment,
+            email=comment.email,
+            email_hash=comment.email_hash,
+            language=comment.language,
+            confirmed_at=timezone.now() if comment.user_id else None,
+        )
+    if subscription.confirmed_at is not None:
+        return []
+    return [
+        Mail(
+            event=f"confirm:{subscription.pk}:{comment.pk}",
+            kind=Kind.CONFIRM,
+            to=subscription.email,
+            language=subscription.language,
+            comment=comment,
+            subscription=subscription,
+        )
+    ]
 
 
 def moved(moves: list[Move], reason: str) -> None:
@@ -53,34 +106,6 @@ def moved(moves: list[Move], reason: str) -> None:
         followed_ones = _followed_discussions({move.discussion_id for move in moves})
         due += [_order(move.pk) for move in moves if move.discussion_id in followed_ones]
     Mail.objects.bulk_create(due, ignore_conflicts=True, batch_size=500)
-
-
-def follow(comment: Comment, *, every_comment: bool) -> None:
-    """Ask the comment's author, once, whether it was they who want to follow.
-
-    A site user's e-mail is the account's, so there is nobody to ask.
-    """
-    wanted = Subscription(
-        discussion_id=comment.discussion_id,
-        comment=None if every_comment else comment,
-        email=comment.email,
-        email_hash=comment.email_hash,
-        language=comment.language,
-        confirmed_at=timezone.now() if comment.user_id else None,
-    )
-    Subscription.objects.bulk_create([wanted], ignore_conflicts=True)
-    subscription = Subscription.objects.get(
-        discussion=wanted.discussion_id, comment=wanted.comment, email_hash=wanted.email_hash
-    )
-    if subscription.confirmed_at is None:
-        Mail.objects.create(
-            event=f"confirm:{subscription.pk}:{comment.pk}",
-            kind=Kind.CONFIRM,
-            to=subscription.email,
-            language=subscription.language,
-            comment=comment,
-            subscription=subscription,
-        )
 
 
 def wants(comment: Comment) -> Q:

@@ -8,6 +8,7 @@ import unicodedata
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre", "a"}
@@ -17,6 +18,7 @@ SCHEMES = {"http", "https", "mailto"}
 # Everything below the space except tab and line feed, and what Unicode calls no character:
 # neither XML (the feeds) nor a reader can do anything with them.
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+ABSOLUTE = re.compile("(?:https?://|mailto:)", re.IGNORECASE)
 ADDRESS = re.compile(r"https?://[^\s<>\"'`]+[^\s<>\"'`.,;:!?)\]]")
 
 
@@ -34,11 +36,28 @@ def render(text: str) -> str:
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
         link_rel="nofollow ugc",
+        attribute_filter=_only_absolute,
     ).strip()
+
+
+def _only_absolute(tag: str, attribute: str, value: str) -> str | None:
+    return None if attribute == "href" and not ABSOLUTE.match(value) else value
 
 
 def count_links(html: str) -> int:
     return html.count("<a ")
+
+
+def _keep_backslash(state: StateInline, silent: bool) -> bool:
+    """A backslash still takes the meaning from what follows, and is shown: ``¯\\_(ツ)_/¯``."""
+    if state.src[state.pos] != "\\" or state.pos + 1 >= state.posMax:
+        return False
+    if state.src[state.pos + 1] == "\n":
+        return False
+    if not silent:
+        state.pending += state.src[state.pos : state.pos + 2]
+    state.pos += 2
+    return True
 
 
 def _link_addresses(state: StateCore) -> None:
@@ -77,9 +96,10 @@ def _parser() -> MarkdownIt:
     """A backslash stays a backslash and ``&amp;`` stays as typed: people write, not machines."""
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True})
     parser.disable(
-        ["heading", "lheading", "hr", "html_block", "html_inline", "image", "reference"]
-        + ["escape", "entity"]
+        ["heading", "lheading", "hr", "html_block", "html_inline", "image", "reference", "entity"]
     )
+    parser.inline.ruler.at("escape", _keep_backslash)
+    parser.validateLink = lambda address: bool(ABSOLUTE.match(address))
     parser.core.ruler.after("inline", "neuromod_addresses", _link_addresses)
     return parser
 

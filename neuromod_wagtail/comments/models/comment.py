@@ -129,7 +129,7 @@ class Comment(models.Model):
     )
 
     # Without this, Wagtail would count every comment as a usage of its page.
-    add_to_reference_index = False
+    wagtail_reference_index_ignore = True
 
     objects = CommentQuerySet.as_manager()
 
@@ -186,6 +186,8 @@ class Edit(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("edit of a comment")

@@ -43,6 +43,9 @@ class Discussion(models.Model):
     erased_count = models.PositiveIntegerField(_("erased"), default=0, editable=False)
     version = models.PositiveBigIntegerField(_("version"), default=0, editable=False)
 
+    # A discussion is no usage of its page.
+    wagtail_reference_index_ignore = True
+
     objects = DiscussionQuerySet.as_manager()
 
     panels = [FieldPanel("mode"), FieldPanel("closes_at")]

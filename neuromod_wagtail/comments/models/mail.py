@@ -42,6 +42,8 @@ class Mail(models.Model):
     sent_at = models.DateTimeField(_("sent at"), null=True)
     error = models.TextField(_("last error"), blank=True)
 
+    wagtail_reference_index_ignore = True
+
     objects = MailQuerySet.as_manager()
 
     class Meta:

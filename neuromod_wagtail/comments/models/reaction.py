@@ -18,6 +18,8 @@ class Helpful(models.Model):
     reader = models.CharField(max_length=64)
     created_at = models.DateTimeField(default=timezone.now)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("helpful mark")
         verbose_name_plural = _("helpful marks")
@@ -54,6 +56,8 @@ class Report(models.Model):
     note = models.TextField(_("note"), blank=True, max_length=1000)
     created_at = models.DateTimeField(_("reported at"), default=timezone.now)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("report of a comment")

@@ -31,6 +31,8 @@ class Subscription(models.Model):
     created_at = models.DateTimeField(_("asked at"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("comment follower")
         verbose_name_plural = _("comment followers")

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from wagtail.models import Site
 
 from neuromod_wagtail.comments import origins, tokens
 from neuromod_wagtail.comments.models import Comment
@@ -63,8 +62,8 @@ def public_page(page_id: int | None, request: HttpRequest) -> tuple[Any, Rules]:
     page = page_model.objects.filter(pk=page_id, live=True).select_related("locale").first()
     if page is None:
         raise Http404
-    site = Site.find_for_request(request)
-    rules = rules_for(page, site.pk if site else None)
+    parts = page.get_url_parts()  # from Wagtail's cache of sites, without a query
+    rules = rules_for(page, parts[0] if parts else None)
     if not rules.is_public:
         raise Http404
     return page, rules
@@ -83,7 +82,7 @@ def public_comment(pk: int, request: HttpRequest) -> tuple[Comment, Any, Rules]:
 
 def page_url(page: Any, request: HttpRequest) -> str:
     """Where the page is for this request. Its own class may route in its own way."""
-    return page.specific_deferred.get_url(request) or "/"
+    return page.specific_deferred.get_url() or "/"
 
 
 def refusal(request: HttpRequest, refused: Refused, page: Any = None) -> HttpResponse:

@@ -50,7 +50,6 @@ class PostView(FormView):
             return refusal(request, closed, page)
         user = user_of(request)
         form = CommentForm(request.POST, user=user)
-        self.parent = _parent(form.parent_id, page)
         try:
             self.let_in(request, page.pk)
             if request.POST.get("action") == "preview":
@@ -64,12 +63,12 @@ class PostView(FormView):
         """The stored comment; the earlier one for a retry. Raises ``Refused``."""
         if not form.is_valid():
             raise Refused("invalid", "")
-        if form.parent_id and self.parent is None:
+        submission = submission_of(request, page, form)
+        known, submission.parent = actions.earlier(submission)
+        if known is not None:
+            return _retried(known)
+        if form.parent_id and not _may_answer(submission.parent, page):
             raise Refused("parent", letters.PARENT_GONE, status=409)
-        submission = submission_of(request, page, form, self.parent)
-        earlier = Comment.objects.filter(fingerprint=submission.fingerprint).first()
-        if earlier is not None:
-            return _retried(earlier)
         if self.is_hasty:
             raise Refused(
                 "fast",
@@ -88,9 +87,9 @@ class PostView(FormView):
         for name in set(form.errors) - {"body"}:
             del form.errors[name]
         if not body:
-            return form_page(request, page, rules, form, self.parent, status=400)
+            return form_page(request, page, rules, form, status=400)
         html = Submission(page=page, body=body).body_html
-        return form_page(request, page, rules, form, self.parent, preview=mark_safe(html))  # noqa: S308
+        return form_page(request, page, rules, form, preview=mark_safe(html))  # noqa: S308
 
     def again(
         self, request: HttpRequest, page: Any, rules: Rules, form: CommentForm, refused: Refused
@@ -101,9 +100,7 @@ class PostView(FormView):
             form.is_valid()
             form.add_error(refused.field, ValidationError(refused.message, code=refused.code))
             message = ""
-        answer = form_page(
-            request, page, rules, form, self.parent, message=message, status=refused.status
-        )
+        answer = form_page(request, page, rules, form, message=message, status=refused.status)
         answer["X-Comment-Refused"] = refused.code
         if refused.wait:
             answer["Retry-After"] = str(refused.wait)
@@ -118,7 +115,7 @@ class ReplyView(FormView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         parent, page, rules = public_comment(pk, request)
         form = CommentForm(user=user_of(request), initial={"parent": pk})
-        return form_page(request, page, rules, form, parent)
+        return form_page(request, page, rules, form, parent=parent)
 
 
 def form_page(
@@ -126,19 +123,20 @@ def form_page(
     page: Any,
     rules: Rules,
     form: CommentForm,
-    parent: Comment | None,
     *,
     status: int = 200,
+    parent: Comment | None = None,
     **parts: Any,
 ) -> HttpResponse:
+    if parent is None and form.parent_id:
+        found = Comment.objects.filter(pk=form.parent_id).first()
+        parent = found if _may_answer(found, page) else None
     shown = sections.comment_form(page, rules, user_of(request), form=form, parent=parent, **parts)
     context = {"f": shown, "page": page, "page_url": page_url(page, request)}
     return render(request, "neuromod_wagtail/comments/form_page.html", context, status=status)
 
 
-def submission_of(
-    request: HttpRequest, page: Any, form: CommentForm, parent: Comment | None
-) -> Submission:
+def submission_of(request: HttpRequest, page: Any, form: CommentForm) -> Submission:
     """What was sent, with what is known of its sender. A site user is who they are."""
     data, user, house = form.cleaned_data, user_of(request), policy()
     return Submission(
@@ -148,7 +146,8 @@ def submission_of(
         email=(user.email or "") if user else data["email"],
         url="" if user else data["url"],
         user=user,
-        parent=parent,
+        # Its number will do until it is looked up, together with an earlier post of the same.
+        parent=Comment(pk=form.parent_id) if form.parent_id else None,
         address=address_of(request),
         user_agent=request.META.get("HTTP_USER_AGENT", "")[:254],
         honeypot=data["contact_time"],
@@ -174,18 +173,14 @@ def spend(submission: Submission) -> None:
         )
 
 
-def _parent(pk: int | None, page: Any) -> Comment | None:
-    """The comment that is answered, if it is there, on this page and open for answers."""
-    if pk is None or not 0 < pk < 2**63:
-        return None
-    found = Comment.objects.public().filter(
-        pk=pk, discussion__page__translation_key=page.translation_key
-    )
-    parent = found.select_related("discussion", "thread").first()
+def _may_answer(parent: Comment | None, page: Any) -> bool:
+    """Is the comment there, open for answers, and on this page (or one that shares with it)?"""
     if parent is None or not policy().may_reply(parent):
-        return None
+        return False
+    if parent.page_id == page.pk:
+        return True
     shared = settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS
-    return parent if shared or parent.page_id == page.pk else None
+    return shared and parent.page.translation_key == page.translation_key
 
 
 def _retried(earlier: Comment) -> Comment:

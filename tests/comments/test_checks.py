@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import sys
+import types
+
+import pytest
+from django.core.checks import run_checks
+from django.test import Client, override_settings
+from django.urls import clear_url_caches, path
+
+from neuromod_wagtail.comments import checks
+
+
+def found(check):
+    return [message.id for message in check(None)]
+
+
+def test_nothing_to_say_about_a_good_project():
+    assert [m for m in run_checks() if m.id.startswith("neuromod_comments")] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "number"),
+    [
+        ("NEUROMOD_COMMENTS_RATE", "often", "E101"),
+        ("NEUROMOD_COMMENTS_POLICY", "no.such.Policy", "E102"),
+        ("NEUROMOD_COMMENTS_POLICY", "builtins.str", "E102"),
+        ("NEUROMOD_COMMENTS_GUARDS", ["no.such.guard"], "E102"),
+        ("NEUROMOD_COMMENTS_STAFF_NAMES", "maybe", "E103"),
+    ],
+)
+def test_settings(settings, name, value, number):
+    settings.NEUROMOD_COMMENTS_REACTION_RATE = "5/m"
+    setattr(settings, name, value)
+    assert found(checks.check_settings) == [f"neuromod_comments.{number}"]
+
+
+@pytest.mark.django_db
+def test_forgotten_addresses_are_named_and_break_no_page(page):
+    from wagtail import views
+
+    bare = types.ModuleType("tests_bare_urls")
+    bare.urlpatterns = [path("<path:path>", views.serve, name="wagtail_serve")]
+    sys.modules["tests_bare_urls"] = bare
+    try:
+        with override_settings(ROOT_URLCONF="tests_bare_urls"):
+            clear_url_caches()
+            assert found(checks.check_urls) == ["neuromod_comments.E104"]
+            answer = Client().get("/article/")
+            assert answer.status_code == 200 and b"nm-comments" not in answer.content
+    finally:
+        del sys.modules["tests_bare_urls"]
+        clear_url_caches()
+
+
+def test_a_forgotten_tag_is_named(tmp_path, settings):
+    def use(text):
+        (tmp_path / "page.html").write_text(text)
+        settings.TEMPLATES = [
+            {"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [tmp_path]}
+        ]
+        return found(checks.check_tag)
+
+    assert use("<p>nothing</p>") == ["neuromod_comments.W105"]
+    assert use("{% load neuromod_comments %}{% comments page %}") == []
+
+
+def test_deployment(settings):
+    settings.NEUROMOD_COMMENTS_PROXIES = None
+    settings.EMAIL_TIMEOUT = None
+    assert found(checks.check_deployment) == [
+        "neuromod_comments.W106",
+        "neuromod_comments.W107",
+        "neuromod_comments.W108",
+    ]
+    settings.NEUROMOD_COMMENTS_PROXIES = 1
+    settings.EMAIL_TIMEOUT = 10
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}
+    assert found(checks.check_deployment) == []

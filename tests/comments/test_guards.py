@@ -1,0 +1,166 @@
+"""Guards and addresses: names of the staff, rates, proxies, the reader's address."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
+from django.test import RequestFactory
+
+from neuromod_wagtail.comments import addresses, guards, ratelimit
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.submissions import Hold
+from tests.comments.conftest import soup, write
+
+
+@pytest.fixture
+def staff(db):
+    user = get_user_model().objects.create_user("gshima", first_name="Glenn", last_name="Shima")
+    group = Group.objects.create(name="Writers")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    user.groups.add(group)
+    return user
+
+
+@pytest.mark.parametrize("name", ["Glenn Shima", "glenn  SHIMA", "GSHIMA", "Glеnn Shіma", "Glénn-Shima"])
+def test_staff_names_are_refused(send, page, staff, name):
+    answer = send(name=name)
+    assert (answer.status_code, answer["X-Comment-Refused"]) == (400, "staff_name")
+    assert soup(answer).select_one("[name=name]")["aria-invalid"] == "true"
+    assert not Comment.objects.exists()
+
+
+def test_staff_names_are_marked_where_the_site_says_so(send, page, staff, settings, published_at_once):
+    settings.NEUROMOD_COMMENTS_STAFF_NAMES = "mark"
+    send(name="Glenn Shima")
+    send(name="Ann", body="other")
+    assert list(Comment.objects.order_by("pk").values_list("badge", flat=True)) == ["guest", ""]
+
+
+def test_the_staff_itself_has_its_badge(page, client, staff, send):
+    page.owner = staff
+    page.save()
+    client.force_login(staff)
+    send()
+    other = get_user_model().objects.create_superuser("boss", "boss@example.org", "x")
+    client.force_login(other)
+    send(body="other")
+    assert list(Comment.objects.order_by("pk").values_list("badge", flat=True)) == ["author", "staff"]
+
+
+def test_confusable_names_of_the_test_data(data):
+    import json
+
+    pairs = json.loads((data / "strings/unicode/confusables.json").read_text())
+    assert pairs
+    assert guards.skeleton("Аdmіn") == guards.skeleton("admin")
+    assert guards.skeleton("Adam") != guards.skeleton("Adan")
+
+
+def test_a_site_can_add_its_own_guard(page, send, settings, published_at_once):
+    settings.NEUROMOD_COMMENTS_GUARDS = ["tests.comments.test_guards.shouting"]
+    send(body="HELP ME NOW")
+    comment = Comment.objects.get()
+    assert comment.hold_reasons == [{"code": "shouting", "evidence": "100 %"}]
+    assert (comment.status, comment.hold_code) == ("pending", "shouting")
+
+
+def shouting(submission, rules):
+    return Hold("shouting", "100 %") if submission.body.isupper() else None
+
+
+@pytest.mark.parametrize(
+    ("text", "rate"),
+    [("5/10m", (5, 600)), ("20/h", (20, 3600)), ("1/15s", (1, 15)), ("3/2d", (3, 172800))],
+)
+def test_rates(text, rate):
+    parsed = ratelimit.parse(text)
+    assert (parsed.count, parsed.seconds) == rate
+    assert ratelimit.parse("") is None
+
+
+@pytest.mark.parametrize("text", ["5", "x/m", "5/0m", "5/m/ip", "-1/m", "5/10", " 5/m"])
+def test_rates_that_cannot_be_read(text):
+    with pytest.raises(ValueError, match="no rate"):
+        ratelimit.parse(text)
+
+
+def test_a_spent_quota_says_how_long_to_wait():
+    rate = ratelimit.Rate(2, 600)
+    assert [ratelimit.take("t", "a", rate) > 0 for _ in range(4)] == [False, False, True, True]
+    assert ratelimit.take("t", "b", rate) == 0
+    assert ratelimit.take("t", "", rate) == 0
+
+
+@pytest.mark.parametrize(
+    ("proxies", "meta", "address"),
+    [
+        (None, {"REMOTE_ADDR": "8.8.8.8"}, "8.8.8.8"),
+        (None, {"REMOTE_ADDR": "8.8.8.8", "HTTP_X_FORWARDED_FOR": "1.1.1.1"}, ""),
+        (0, {"REMOTE_ADDR": "8.8.8.8", "HTTP_X_FORWARDED_FOR": "1.1.1.1"}, "8.8.8.8"),
+        (1, {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": "6.6.6.6, 1.1.1.1"}, "1.1.1.1"),
+        (2, {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": "6.6.6.6, 1.1.1.1"}, "6.6.6.6"),
+        (3, {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": "6.6.6.6, 1.1.1.1"}, ""),
+        (1, {"REMOTE_ADDR": "10.0.0.1"}, ""),
+        (1, {"HTTP_X_FORWARDED_FOR": "rubbish"}, ""),
+        (0, {"REMOTE_ADDR": ""}, ""),
+    ],
+)
+def test_the_readers_address(settings, proxies, meta, address):
+    settings.NEUROMOD_COMMENTS_PROXIES = proxies
+    request = RequestFactory().get("/", **{"REMOTE_ADDR": "", **meta})
+    assert addresses.address_of(request) == address
+
+
+def test_limits_are_counted_on_networks_for_ipv6(settings):
+    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    assert addresses.limit_key("2a00::1") == addresses.limit_key("2a00::2") == "2a00::/64"
+    settings.NEUROMOD_COMMENTS_PROXIES = None
+    assert addresses.limit_key("fe80::1") == ""
+
+
+@pytest.mark.django_db
+def test_emails_and_websites_of_the_test_data_are_judged_without_an_error(data, page):
+    import json
+
+    from neuromod_wagtail.comments.forms import CommentForm
+    from tests.comments.conftest import form
+
+    accepted = 0
+    for case in json.loads((data / "strings/email/emails.json").read_text()):
+        checked = CommentForm(form(page, email=case["address"]))
+        if "email" not in checked.errors:
+            accepted += 1
+            assert "@" in checked.cleaned_data["email"] and "\n" not in checked.cleaned_data["email"]
+    assert accepted > 20
+    for case in json.loads((data / "strings/url/urls.json").read_text()):
+        checked = CommentForm(form(page, url=case["url"]))
+        if "url" not in checked.errors:
+            address = checked.cleaned_data["url"]
+            assert not address or address.split(":")[0].lower() in {"http", "https"}, case
+
+
+def test_the_hash_key_can_outlive_the_secret_key(settings):
+    before = addresses.email_hash("a@example.org")
+    settings.SECRET_KEY = "another"
+    assert addresses.email_hash("a@example.org") != before
+    settings.NEUROMOD_COMMENTS_HASH_KEY = "kept"
+    kept = addresses.email_hash(" A@Example.org")
+    settings.SECRET_KEY = "third"
+    assert addresses.email_hash("a@example.org") == kept
+
+
+@pytest.mark.django_db
+def test_guards_cost_no_query_a_comment(page, published_at_once, send, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    costs = []
+    for size in (1, 25):
+        for number in range(size):
+            write(page, f"{size} {number}", email=f"x{number}@example.org")
+        with CaptureQueriesContext(connection) as captured:
+            assert send(body=f"counted {size}", follow="replies", notify="on").status_code == 302
+        costs.append(len(captured))
+    print(*[q['sql'][:150] for q in captured.captured_queries], sep='\n')
+    assert costs[0] == costs[1] <= 15

@@ -1,0 +1,134 @@
+"""The renderer against everything hostile or odd that others have collected."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import nh3
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neuromod_wagtail.comments import markup
+
+SAFE_ADDRESS = re.compile(r"(?:https?|mailto):", re.I)
+
+
+def assert_safe(html: str) -> None:
+    """Only our tags, only our attributes, only addresses that do nothing by themselves."""
+    for tag in BeautifulSoup(html, "html5lib").body.find_all(True):
+        assert tag.name in markup.TAGS, (tag.name, html)
+        allowed = markup.ATTRIBUTES.get(tag.name, set()) | ({"rel"} if tag.name == "a" else set())
+        assert set(tag.attrs) <= allowed, (tag.attrs, html)
+        if tag.name == "a":
+            assert tag.get("rel") == ["nofollow", "ugc"]
+            # An address that nh3 cannot read is taken away and leaves a link to nowhere.
+            assert "href" not in tag.attrs or SAFE_ADDRESS.match(tag["href"]), tag
+    assert nh3.clean(html, tags=markup.TAGS, attributes=markup.ATTRIBUTES, link_rel="nofollow ugc") == html
+
+
+def test_all_injection_vectors(data):
+    vectors = [json.loads(line)["payload"] for line in (data / "xss/all_vectors.jsonl").open()]
+    assert len(vectors) > 1200
+    for vector in vectors:
+        assert_safe(markup.render(markup.clean(vector)))
+        assert_safe(markup.render(markup.clean(f"[x]({vector})")))
+        assert_safe(markup.render(markup.clean(f"> *{vector}*\n\n`{vector}`")))
+
+
+def test_all_injection_files(data):
+    for path in (data / "xss/payloadsallthethings/files").iterdir():
+        assert_safe(markup.render(markup.clean(path.read_text(errors="replace"))))
+
+
+def naughty(data):
+    yield from json.loads((data / "strings/blns/blns.json").read_text())
+    for path in sorted((data / "strings/injection").iterdir()):
+        yield from path.read_text(errors="replace").splitlines()
+    for path in sorted((data / "strings/unicode").glob("*.txt")):
+        yield from path.read_text(errors="replace").splitlines()[:400]
+
+
+def test_all_naughty_strings(data):
+    for text in naughty(data):
+        cleaned = markup.clean(text)
+        assert_safe(markup.render(cleaned))
+        assert markup.clean(cleaned) == cleaned
+        assert not markup.CONTROL.search(cleaned)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_safe(text):
+    assert_safe(markup.render(markup.clean(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("two\nlines", "<p>two<br>\nlines</p>"),
+        ("a\n\nb", "<p>a</p>\n<p>b</p>"),
+        ("*a* **b** `c`", "<p><em>a</em> <strong>b</strong> <code>c</code></p>"),
+        ("> quoted", "<blockquote>\n<p>quoted</p>\n</blockquote>"),
+        ("3. three", '<ol start="3">\n<li>three</li>\n</ol>'),
+        ("# no heading", "<p># no heading</p>"),
+        ("---", "<p>---</p>"),
+        ("x < y & z > w", "<p>x &lt; y &amp; z &gt; w</p>"),
+        ("&amp; &lt;", "<p>&amp;amp; &amp;lt;</p>"),
+        (r"\o/ ¯\_(ツ)_/¯ \* C:\new", r"<p>\o/ ¯\_(ツ)_/¯ \* C:\new</p>"),
+        (
+            "see https://example.org/a_b_c?x=1&y=2.",
+            '<p>see <a href="https://example.org/a_b_c?x=1&amp;y=2" rel="nofollow ugc">'
+            "https://example.org/a_b_c?x=1&amp;y=2</a>.</p>",
+        ),
+        ("[a](javascript:alert(1))", "<p>[a](javascript:alert(1))</p>"),
+        ("[a](/admin/logout)", "<p>[a](/admin/logout)</p>"),
+        ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
+    ],
+)
+def test_what_becomes_of_what_people_type(text, html):
+    assert markup.render(text) == html
+
+
+def test_pictures_of_other_sites_are_links():
+    html = markup.render("![a](https://example.org/x.png)")
+    assert "<img" not in html and 'href="https://example.org/x.png"' in html
+
+
+@pytest.mark.parametrize("bomb", ["*" * 10_000, "[" * 10_000, "> " * 5_000, "`" * 9_999, "- " * 5_000])
+def test_nesting_bombs_end_soon(bomb):
+    import time
+
+    begin = time.perf_counter()
+    assert_safe(markup.render(markup.clean(bomb)))
+    assert time.perf_counter() - begin < 5
+
+
+@pytest.mark.django_db
+def test_hostile_text_through_the_form_and_the_page(data, client, page, send, published_at_once, settings):
+    """A sample of each kind, as name, website and text, then read back from page, feed and admin."""
+    settings.NEUROMOD_COMMENTS_STAFF_NAMES = "allow"
+    settings.NEUROMOD_COMMENTS_THREADS_PER_PAGE = 500
+    settings.NEUROMOD_COMMENTS_MAX_LINKS = 0
+    from tests.comments.conftest import soup
+
+    vectors = [json.loads(line)["payload"] for line in (data / "xss/all_vectors.jsonl").open()]
+    texts = [*vectors[::13], *(text for text in list(naughty(data))[::15] if text.strip())]
+    stored = 0
+    for number, text in enumerate(texts):
+        answer = send(body=text[:9000], name=text[:80], url=text[:150], email=f"r{number}@example.org")
+        assert answer.status_code in {302, 400}, (answer.status_code, text)
+        answer = send(body=f"{text[:9000]} {number}", name=text[:80] or "x", email=f"s{number}@example.org")
+        stored += answer.status_code == 302
+    assert stored > len(texts) * 0.9
+    tree = soup(client.get(page.url))
+    articles = tree.select("article.nm-comment")
+    assert len(articles) >= stored
+    for tag in tree.select("section#comments *"):
+        assert tag.name not in {"img", "svg", "iframe", "object", "style", "math", "embed"}
+        assert not [name for name in tag.attrs if name.startswith("on") or name == "style"], tag
+        address = str(tag.get("href", "")) + str(tag.get("src", ""))
+        assert not re.match(r"\s*(javascript|data|vbscript):", address, re.I), tag
+    scripts = tree.select("section#comments script")
+    assert [script.get("type") for script in scripts] == ["module"]

@@ -1,0 +1,183 @@
+"""Retention, export and erasure; what happens when a page is deleted; who may."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.models import Comment, Discussion, Mail, Subscription
+from tests.comments.conftest import counts, soup, write
+
+pytestmark = pytest.mark.django_db
+
+
+def login(*permissions, superuser=False):
+    user = get_user_model().objects.create_user(f"u{get_user_model().objects.count()}", is_superuser=superuser)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", *permissions]))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def age(days):
+    moment = timezone.now() - timedelta(days=days)
+    Comment.objects.update(submitted_at=moment, decided_at=moment)
+    Mail.objects.update(sent_at=moment)
+    Subscription.objects.update(created_at=moment)
+
+
+def test_purge_forgets_what_is_old(page, settings, capsys):
+    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    kept = write(page, "kept", address="8.8.8.8", status="approved", follow="all")
+    answered = write(page, "answered spam", name="Spam", email="s@example.org", status="approved")
+    reply = write(page, "reply", parent=answered, email="b@example.org", status="approved")
+    actions.mark_spam(answered)
+    write(page, "spam", email="s@example.org", status="spam")
+    own = write(page, "withdrawn", email="w@example.org")
+    actions.withdraw(own)
+    age(60)
+    fresh = write(page, "fresh", email="f@example.org", address="8.8.8.8", status="spam")
+    call_command("purge_reader_comments")
+    assert "removed: " in capsys.readouterr().out
+    kept.refresh_from_db()
+    assert kept.address_hash == "" and kept.status == "approved" and kept.email
+    statuses = dict(Comment.objects.values_list("pk", "status"))
+    assert statuses == {
+        kept.pk: "approved",
+        answered.pk: "erased",
+        reply.pk: "approved",
+        fresh.pk: "spam",
+        own.pk: "erased",
+    }
+    assert Comment.objects.get(pk=own.pk).body == ""
+    assert not Subscription.objects.exists() and not Mail.objects.exists()
+    discussion = Discussion.objects.get()
+    assert counts(discussion)["spam"] == 1 and counts(discussion)["erased"] == 2
+    age(60)
+    call_command("purge_reader_comments")
+    assert own.pk not in dict(Comment.objects.values_list("pk", "status"))
+
+
+def test_commands_for_one_person(page, capsys):
+    write(page, "Ann's words")
+    call_command("export_reader_data", "ann@example.org")
+    assert json.loads(capsys.readouterr().out)["comments"][0]["text"] == "Ann's words"
+    with pytest.raises(CommandError, match="1 comments"):
+        call_command("erase_reader_data", "ann@example.org")
+    assert Comment.objects.get().body == "Ann's words"
+    call_command("erase_reader_data", "ann@example.org", yes=True)
+    assert Comment.objects.get().body == ""
+
+
+def test_export_of_all_comments_is_lines_of_json(page, capsys):
+    parent = write(page, "one\ntwo", status="approved")
+    write(page, "reply", parent=parent, email="b@example.org")
+    call_command("export_reader_comments")
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["body"] for row in rows] == ["one\ntwo", "reply"]
+    assert rows[1]["parent_id"] == parent.pk
+
+
+def test_the_admin_page_for_one_person(page):
+    write(page, "Ann's words")
+    admin = login("delete_comment")
+    address = "/admin/reader-data/"
+    assert admin.get(address).status_code == 200
+    found = admin.post(address, {"email": "ann@example.org", "action": "find"})
+    assert "1 comment was found" in soup(found).get_text()
+    exported = admin.post(address, {"email": "ann@example.org", "action": "export"})
+    assert json.loads(exported.content)["comments"][0]["text"] == "Ann's words"
+    assert Comment.objects.get().body == "Ann's words"
+    admin.post(address, {"email": "ann@example.org", "action": "erase"})
+    assert Comment.objects.get().body == ""
+
+
+def test_only_those_who_may_delete_comments_see_a_persons_data(page):
+    comment = write(page)
+    for client, status in ((login("change_comment"), 302), (login(), 302), (Client(), 302)):
+        for data in ({"email": "ann@example.org", "action": "erase"}, {}):
+            answer = client.post("/admin/reader-data/", data)
+            assert answer.status_code == status and "reader-data" not in answer.url.split("?")[0]
+        answer = client.get(f"/admin/reader-comments/{page.pk}/export/")
+        assert answer.status_code == 302
+    comment.refresh_from_db()
+    assert comment.body
+
+
+def test_deleting_a_page_says_what_goes_and_offers_a_copy(page):
+    write(page, "goes with it")
+    admin = login(superuser=True)
+    asked = admin.get(f"/admin/pages/{page.pk}/delete/")
+    text = soup(asked).get_text()
+    assert "1 reader comment will be deleted" in text
+    link = soup(asked).find("a", string="Export them first")["href"]
+    lines = b"".join(admin.get(link).streaming_content).decode().splitlines()
+    assert json.loads(lines[0])["body"] == "goes with it"
+    admin.post(f"/admin/pages/{page.pk}/delete/")
+    assert not Comment.objects.exists() and not Discussion.objects.exists()
+
+
+def test_nobody_adds_or_rewrites_comments_in_the_admin(page):
+    comment = write(page)
+    admin = login(superuser=True)
+    base = "/admin/snippets/neuromod_comments/comment"
+    assert admin.get(f"{base}/").status_code == 200
+    assert b"comment/add" not in admin.get(f"{base}/").content
+    assert admin.get(f"{base}/add/").status_code == 302
+    admin.post(f"{base}/edit/{comment.pk}/", {"status": "approved", "body": "rewritten"})
+    comment.refresh_from_db()
+    assert (comment.status, comment.body) == ("pending", "Words")
+
+
+def test_the_listing_costs_the_same_at_two_sizes(page):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    admin = login(superuser=True)
+    admin.get("/admin/snippets/neuromod_comments/comment/")
+    costs = []
+    for number in (2, 18):
+        for n in range(number):
+            write(page, f"{number} {n}")
+        with CaptureQueriesContext(connection) as captured:
+            admin.get("/admin/snippets/neuromod_comments/comment/")
+        costs.append(len(captured))
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize("name", ["discussion", "sectionrules", "commentnotice"])
+def test_the_other_listings_open(page, name):
+    write(page)
+    admin = login(superuser=True)
+    base = f"/admin/snippets/neuromod_comments/{name}"
+    assert admin.get(f"{base}/").status_code == 200
+    assert admin.get(f"{base}/add/").status_code == 200
+
+
+def test_settings_page_opens_and_saves(root):
+    from wagtail.models import Site
+
+    admin = login(superuser=True)
+    site = Site.objects.get()
+    address = f"/admin/settings/neuromod_comments/commentsettings/{site.pk}/"
+    assert admin.get(address).status_code == 200
+
+
+def test_the_notice_of_the_site_stands_beside_the_button(client, page, site_rules):
+    from neuromod_wagtail.comments.models import CommentNotice
+
+    link = f'<p>Terms <a linktype="page" id="{page.pk}">here</a></p>'
+    site_rules.notice = CommentNotice.objects.create(title="Terms", body=link, locale=page.locale)
+    site_rules.save()
+    notice = soup(client.get(page.url)).select_one("#respond form .nm-notice")
+    assert notice.find("a")["href"] == page.url
+    site_rules.notice.unpublish()
+    assert soup(client.get(page.url)).select_one(".nm-notice") is None
