@@ -32,6 +32,7 @@ MESSAGES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Credit of a picture incomplete"),
         _("Say who made the picture, where it is from and under which licence"),
     ),
+    "document": (_("Document missing"), _("Choose another document, or remove the block")),
     "modality": (
         _("Modality missing or not published"),
         _("Publish the modality, or choose another one"),

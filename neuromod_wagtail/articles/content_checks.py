@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
+from wagtail.blocks import RichTextBlock
 
+from neuromod_wagtail.articles.citations import CITATION
+from neuromod_wagtail.articles.content import iterate
 from neuromod_wagtail.articles.pictures import WIDTH_SPECS, get_renditions
 
 if TYPE_CHECKING:
@@ -30,6 +34,7 @@ def find_problems(content: ArticleContent) -> list[Problem]:
         *_disclaimers(content),
         *_pictures(content),
         *_modalities(content),
+        *_documents(content),
         *_references(content),
     ]
 
@@ -146,3 +151,25 @@ def _references(content: ArticleContent) -> Iterator[Problem]:
                 _("A reference is not published: its number is left out."),
                 str(reference),
             )
+    for words in _citations_of_nothing(content):
+        yield Problem(
+            "reference", _("A cited reference was deleted: only these words are left."), words
+        )
+    for child in content.page.body:
+        if child.block_type == "references" and None in list(child.value["further"]):
+            yield Problem("reference", _("A further reference was deleted."))
+
+
+def _citations_of_nothing(content: ArticleContent) -> Iterator[str]:
+    for stream in (content.page.introduction, content.page.body):
+        for block, raw in iterate(stream.stream_block, list(stream.raw_data)):
+            if isinstance(block, RichTextBlock) and isinstance(raw, str):
+                for match in CITATION.finditer(raw):
+                    if int(match["pk"]) not in content.references:
+                        yield strip_tags(match["text"]).strip()
+
+
+def _documents(content: ArticleContent) -> Iterator[Problem]:
+    for child in content.page.body:
+        if child.block_type == "document" and child.value["document"] is None:
+            yield Problem("document", _("A document was deleted."), child.value["title"])
