@@ -7,8 +7,9 @@ WORKERS ?= 2
 # More arguments for pytest, for example ARGS="-k feed".
 ARGS ?=
 
-PYTHON := $(VENV)/bin/python
-PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check
+PY := $(VENV)/bin/python
+# The warning of setuptools is about folders that this repository does not have.
+PIP := PYTHONWARNINGS='ignore:Editable installation' $(PY) -m pip install --quiet --disable-pip-version-check
 PROJECTS := full comments_only custom_page
 
 .DEFAULT_GOAL := help
@@ -20,51 +21,51 @@ help: ## Print this help
 install: $(VENV)/example.stamp ## Make .venv with the package and what the example site needs
 
 demo: install ## Serve the example site with its content (PORT=8123 for another port)
-	@$(PYTHON) manage.py demo --port $(PORT)
+	@$(PY) manage.py demo --port $(PORT)
 
 demo-reset: install ## Delete what was written in the example site and start over
-	@$(PYTHON) manage.py demo --port $(PORT) --reset
+	@$(PY) manage.py demo --port $(PORT) --reset
 
 test: $(PROJECTS:%=all-of-%) ## Run all tests, those in a browser too
 
 test-unit: $(PROJECTS:%=unit-of-%) ## Run the tests that need no browser
 
 all-of-%: $(VENV)/browser.stamp
-	$(PYTHON) -m pytest -n $(WORKERS) --ds=tests.projects.$*.settings $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --ds=tests.projects.$*.settings $(ARGS)
 
 unit-of-%: $(VENV)/test.stamp
-	$(PYTHON) -m pytest -n $(WORKERS) --ds=tests.projects.$*.settings -m "not browser" $(ARGS)
+	$(PY) -m pytest -n $(WORKERS) --ds=tests.projects.$*.settings -m "not browser" $(ARGS)
 
 check: $(VENV)/lint.stamp $(VENV)/test.stamp ## Check style, types, templates, imports, migrations, documentation
-	$(PYTHON) -m ruff check
-	$(PYTHON) -m ruff format --check
-	$(PYTHON) -m mypy
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
 	$(VENV)/bin/djhtml --tabwidth 2 --check neuromod_wagtail example_site tests
 	$(VENV)/bin/curlylint --quiet --parse-only neuromod_wagtail example_site tests
 	$(VENV)/bin/lint-imports --no-cache
 	@for settings in example_site.settings $(PROJECTS:%=tests.projects.%.settings); do \
 		echo "check and makemigrations --check: $$settings"; \
-		$(PYTHON) -W error -m django check --fail-level INFO --settings $$settings && \
-		$(PYTHON) -W error -m django makemigrations --check --dry-run --settings $$settings || exit 1; \
+		$(PY) -W error -m django check --fail-level INFO --settings $$settings && \
+		$(PY) -W error -m django makemigrations --check --dry-run --settings $$settings || exit 1; \
 	done
-	$(PYTHON) -m pytest -q tests/test_docs.py tests/test_templates.py
+	$(PY) -m pytest -q tests/test_docs.py tests/test_templates.py
 
 format: $(VENV)/lint.stamp ## Format Python and templates
-	$(PYTHON) -m ruff check --fix
-	$(PYTHON) -m ruff format
+	$(PY) -m ruff check --fix
+	$(PY) -m ruff format
 	$(VENV)/bin/djhtml --tabwidth 2 neuromod_wagtail example_site tests
 
 coverage: ## Run all tests and fail when less than 95 % of the branches were taken
-	$(PYTHON) -m coverage erase
+	$(PY) -m coverage erase
 	$(MAKE) test ARGS="--cov --cov-append --cov-report="
-	$(PYTHON) -m coverage report --fail-under=95
+	$(PY) -m coverage report --fail-under=95
 
 bench: $(VENV)/test.stamp ## Measure queries, time and size of the pages
-	$(PYTHON) benchmarks/pages.py
-	DJANGO_SETTINGS_MODULE=tests.projects.comments_only.settings $(PYTHON) benchmarks/comments.py
+	$(PY) benchmarks/pages.py
+	DJANGO_SETTINGS_MODULE=tests.projects.comments_only.settings $(PY) benchmarks/comments.py
 
 docs: $(VENV)/test.stamp ## Write the tables of the reference that come from the code
-	$(PYTHON) docs/reference/generate.py
+	$(PY) docs/reference/generate.py
 
 clean: ## Remove the environment and what tools left behind; the demo's data stay
 	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* htmlcov .hypothesis .mypy_cache .ruff_cache
@@ -72,10 +73,10 @@ clean: ## Remove the environment and what tools left behind; the demo's data sta
 
 # Each stamp is renewed when pyproject.toml changes, so that a second run starts at once.
 
-$(PYTHON):
+$(PY):
 	@.ci/make-venv $(VENV)
 
-$(VENV)/example.stamp: pyproject.toml | $(PYTHON)
+$(VENV)/example.stamp: pyproject.toml | $(PY)
 	$(PIP) -e ".[example]"
 	@touch $@
 
