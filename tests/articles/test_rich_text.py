@@ -56,7 +56,7 @@ def test_a_field_without_the_feature_keeps_the_words():
     assert without_keys(converter().to_database_format(state)) == "<p>Relief (Deer 2021).</p>"
 
 
-@pytest.mark.parametrize("pk", ["", "12x", "-1", '"><script>alert(1)</script>'])
+@pytest.mark.parametrize("pk", ["", "12x", "-1", "&quot;&gt;&lt;script&gt;alert(1)"])
 def test_hostile_primary_keys(pk):
     html = CITED.replace("{pk}", pk)
     state = json.loads(converter(FEATURE).from_database_format(html))
