@@ -171,12 +171,12 @@ def make_disclaimer(**fields: Any) -> Disclaimer:
 
 def make_image(**fields: Any) -> Any:
     buffer = io.BytesIO()
-    PillowImage.new("RGB", (1600, 1000), (20, 90, 100)).save(buffer, "PNG")
+    PillowImage.new("RGB", (64, 40), (20, 90, 100)).save(buffer, "PNG")
     buffer.seek(0)
     number = next(_numbers)
     fields.setdefault("title", f"Picture {number}")
     file = ImageFile(buffer, name=f"picture-{number}.png")
-    return get_image_model().objects.create(file=file, width=1600, height=1000, **fields)
+    return get_image_model().objects.create(file=file, width=64, height=40, **fields)
 
 
 def make_document(**fields: Any) -> Any:
