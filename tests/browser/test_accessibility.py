@@ -10,7 +10,10 @@ from .conftest import ARTICLE, OpenTab
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FOCUSABLE = "a[href], button, input, select, iframe, [tabindex='0']"
+FOCUSABLE = (
+    "a[href], button, input:not([type=hidden], [tabindex='-1']), select, textarea, summary, "
+    "iframe, [tabindex='0']"
+)
 
 CONTRAST = """
 (selector) => {
