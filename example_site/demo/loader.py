@@ -10,14 +10,16 @@ from collections.abc import Callable, Collection
 from functools import partial
 
 from django.utils.translation import gettext as _
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from neuromod_wagtail.pages.models import ArticleIndexPage
 
 from .body import Shelf
+from .comments import load_discussion, load_settings
 from .content.articles import ARTICLES
 from .content.authors import AUTHORS
 from .content.categories import CATEGORIES
+from .content.comments import COMMENTS
 from .content.disclaimers import DISCLAIMERS
 from .content.documents import DOCUMENTS
 from .content.modalities import MODALITIES
@@ -45,6 +47,12 @@ def load(parent: Page, *, report: Report) -> ArticleIndexPage:
     index = load_index(parent)
     run((_("Articles"), ARTICLES, lambda slug: load_article(slug, index, shelf)), report)
     return index
+
+
+def load_comments(site: Site, *, report: Report) -> None:
+    """Load the discussions of the articles below ``site``; users should exist by then."""
+    load_settings(site)
+    run((_("Comments"), COMMENTS, partial(load_discussion, site=site)), report)
 
 
 def snippet_steps(parent: Page, shelf: Shelf) -> list[Step]:

@@ -31,12 +31,16 @@ class Command(BaseCommand):
         progress.report("Database", 0, 1)
         call_command("migrate", verbosity=0, interactive=False)
         progress.report("Database", 1, 1)
-        created = users.create_users()
         home = site.get_home("127.0.0.1", int(options["port"]))
         # Once and as a whole: a later run must not bring back what an editor deleted.
-        if not home.get_children().exists():
-            with transaction.atomic():
+        is_new = not home.get_children().exists()
+        with transaction.atomic():
+            if is_new:
                 loader.load(home, report=progress.report)
+            # After the articles: nobody wants mail about those that wait for moderation.
+            created = users.create_users()
+            if is_new:
+                loader.load_comments(home.get_site(), report=progress.report)
         progress.finish()
         self.print_addresses(options["port"], created)
         if not options["no_serve"]:

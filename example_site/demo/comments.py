@@ -1,0 +1,70 @@
+"""The demo's discussions. Every comment goes through the same verbs as a reader's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from wagtail.models import Site
+
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.models import Comment, CommentNotice, CommentSettings
+from neuromod_wagtail.comments.rules import rules_for
+from neuromod_wagtail.comments.submissions import Submission
+from neuromod_wagtail.pages.models import ArticlePage
+
+from .content.comments import COMMENT_NOTICE, COMMENTS
+
+VERBS: dict[str, Callable[..., Any] | None] = {
+    "published": actions.approve,
+    "spam": actions.mark_spam,
+    "pending": None,
+}
+
+
+def load_settings(site: Site) -> None:
+    """The notice beside the button of the form."""
+    rules = CommentSettings.for_site(site)
+    if rules.notice:
+        return
+    notice = CommentNotice(locale=site.root_page.locale, **COMMENT_NOTICE)
+    notice.full_clean()
+    notice.save()
+    notice.save_revision().publish()
+    rules.notice = notice
+    rules.save()
+
+
+def load_discussion(slug: str, site: Site) -> None:
+    """The comments of one article, oldest first."""
+    page = ArticlePage.objects.descendant_of(site.root_page).get(slug=slug)
+    if Comment.objects.filter(page_id=page.pk).exists():
+        return
+    for data in COMMENTS[slug]:
+        _load(data, page, site, parent=None)
+
+
+def _load(data: dict[str, Any], page: Any, site: Site, *, parent: Comment | None) -> None:
+    user = get_user_model().objects.filter(username=data.get("as", "")).first()
+    submission = Submission(
+        page=page,
+        body=data["body"],
+        name=data["name"],
+        email="" if user else f"{data['name'].split()[0].lower()}@example.org",
+        user=user,
+        parent=parent,
+    )
+    comment, _is_new = actions.post(submission, rules_for(page, site.pk), [])
+    verb = VERBS[data.get("state", "published")]
+    if verb is not None and comment.status == "pending":
+        verb(comment)
+    _date(comment, page.published_at + timedelta(days=data["at"]))
+    for reply in data.get("replies", ()):
+        _load(reply, page, site, parent=Comment.objects.get(pk=comment.pk))
+
+
+def _date(comment: Comment, moment: datetime) -> None:
+    """As if it had been written then; the verbs know only now."""
+    Comment.objects.filter(pk=comment.pk).update(submitted_at=moment)
