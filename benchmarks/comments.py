@@ -44,8 +44,12 @@ def main() -> None:
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.projects.comments_only.settings")
     django.setup()
-    from django.test.utils import get_runner  # noqa: F401
-    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+    from django.test.utils import (
+        get_runner,  # noqa: F401
+        setup_databases,
+        setup_test_environment,
+        teardown_databases,
+    )
 
     setup_test_environment()
     old = setup_databases(verbosity=0, interactive=False)
@@ -128,7 +132,7 @@ def fill(page: Any, number: int) -> None:
     from neuromod_wagtail.comments import actions, markup
     from neuromod_wagtail.comments.models import Comment, Discussion
 
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     words = "pain my back device clinic helped after weeks the and of it a doctor said".split()
     discussion = actions.discussion_of(page)
     start = timezone.now() - timedelta(days=300)
@@ -150,7 +154,9 @@ def fill(page: Any, number: int) -> None:
             reply_count=0 if parent else 3,
         )
 
-    roots = Comment.objects.bulk_create([make(p, None) for p in range(number // 4)], batch_size=2000)
+    roots = Comment.objects.bulk_create(
+        [make(p, None) for p in range(number // 4)], batch_size=2000
+    )
     replies = [make(number + 3 * p + i, root) for p, root in enumerate(roots) for i in range(3)]
     Comment.objects.bulk_create(replies, batch_size=2000)
     Discussion.objects.filter(pk=discussion.pk).update(approved_count=number)
@@ -183,7 +189,9 @@ def queries(page: Any) -> int:
     from django.test.utils import CaptureQueriesContext
 
     cache.clear()
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         Client().get(page.url)
     return len(captured)
 

@@ -45,7 +45,9 @@ def make_complete(**fields):
 def problems(article) -> list[tuple[str, str]]:
     """``(code, where)`` as the preview shows them; the published page must render too."""
     article = type(article).objects.get(pk=article.pk)
-    return [(problem.code, problem.where) for problem in find_problems(ArticleContent.load(article))]
+    return [
+        (problem.code, problem.where) for problem in find_problems(ArticleContent.load(article))
+    ]
 
 
 def previewed(client, article) -> list[str]:
@@ -182,7 +184,9 @@ def test_reference_unpublished_deleted_and_in_the_list(client):
         ("reference", "Lost 2020".join("()")),
         ("reference", ""),
     ]
-    text = BeautifulSoup(client.get(article.get_url()).content, "html.parser").select_one(".nm-text")
+    text = BeautifulSoup(client.get(article.get_url()).content, "html.parser").select_one(
+        ".nm-text"
+    )
     assert text.get_text() == "One (Draft), two (Lost 2020)"
     assert not text.find("a", href=True)
 

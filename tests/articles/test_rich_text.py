@@ -112,14 +112,15 @@ def test_garbage_is_no_usage():
     [
         ({"authors": "Deer, Timothy R.\nMekhail, Nagy", "year": 2021}, "Deer 2021"),
         ({"authors": "Food and Drug Administration", "year": None}, "Food and Drug Administration"),
-        ({"authors": "", "title": "A long title of five words", "year": 1999}, "A long title of… 1999"),
+        (
+            {"authors": "", "title": "A long title of five words", "year": 1999},
+            "A long title of… 1999",
+        ),
     ],
 )
 def test_the_dialog_answers_with_the_words_of_the_citation(admin_client, fields, label):
     reference = make_reference(**fields)
-    url = reverse(
-        "wagtailsnippetchoosers_neuromod_articles_reference:chosen", args=[reference.pk]
-    )
+    url = reverse("wagtailsnippetchoosers_neuromod_articles_reference:chosen", args=[reference.pk])
     result = admin_client.get(url).json()["result"]
     assert (result["id"], result["label"]) == (str(reference.pk), label)
 

@@ -35,7 +35,10 @@ def unfinished(blog):
         search_description="What it lacks.",
         body=[
             {"type": "picture", "value": {**picture, "credit": {}}},
-            {"type": "modality_list", "value": {"items": [{"modality": make_modality(live=False).pk}]}},
+            {
+                "type": "modality_list",
+                "value": {"items": [{"modality": make_modality(live=False).pk}]},
+            },
         ],
     )
 

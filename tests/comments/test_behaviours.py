@@ -280,7 +280,9 @@ def test_b17_edits_are_sanitised(client, page, published_at_once):
 
     comment = write(page)
     body = '<a href="https://a.example" onclick="x()">a</a> [b](https://b.example)'
-    client.post(f"/comments/own/{tokens.own_token(comment.pk)}/", form(page, body=body, action="edit"))
+    client.post(
+        f"/comments/own/{tokens.own_token(comment.pk)}/", form(page, body=body, action="edit")
+    )
     comment.refresh_from_db()
     link = soup_of(comment.body_html).find("a", string="b")
     assert link["rel"] == ["nofollow", "ugc"]

@@ -22,7 +22,9 @@ def staff(db):
     return user
 
 
-@pytest.mark.parametrize("name", ["Glenn Shima", "glenn  SHIMA", "GSHIMA", "Glеnn Shіma", "Glénn-Shima"])
+@pytest.mark.parametrize(
+    "name", ["Glenn Shima", "glenn  SHIMA", "GSHIMA", "Glеnn Shіma", "Glénn-Shima"]
+)
 def test_staff_names_are_refused(send, page, staff, name):
     answer = send(name=name)
     assert (answer.status_code, answer["X-Comment-Refused"]) == (400, "staff_name")
@@ -30,7 +32,9 @@ def test_staff_names_are_refused(send, page, staff, name):
     assert not Comment.objects.exists()
 
 
-def test_staff_names_are_marked_where_the_site_says_so(send, page, staff, settings, published_at_once):
+def test_staff_names_are_marked_where_the_site_says_so(
+    send, page, staff, settings, published_at_once
+):
     settings.NEUROMOD_COMMENTS_STAFF_NAMES = "mark"
     send(name="Glenn Shima")
     send(name="Ann", body="other")
@@ -45,7 +49,10 @@ def test_the_staff_itself_has_its_badge(page, client, staff, send):
     other = get_user_model().objects.create_superuser("boss", "boss@example.org", "x")
     client.force_login(other)
     send(body="other")
-    assert list(Comment.objects.order_by("pk").values_list("badge", flat=True)) == ["author", "staff"]
+    assert list(Comment.objects.order_by("pk").values_list("badge", flat=True)) == [
+        "author",
+        "staff",
+    ]
 
 
 def test_confusable_names_of_the_test_data(data):
@@ -131,7 +138,9 @@ def test_emails_and_websites_of_the_test_data_are_judged_without_an_error(data, 
         checked = CommentForm(form(page, email=case["address"]))
         if "email" not in checked.errors:
             accepted += 1
-            assert "@" in checked.cleaned_data["email"] and "\n" not in checked.cleaned_data["email"]
+            assert (
+                "@" in checked.cleaned_data["email"] and "\n" not in checked.cleaned_data["email"]
+            )
     assert accepted > 20
     for case in json.loads((data / "strings/url/urls.json").read_text()):
         checked = CommentForm(form(page, url=case["url"]))
@@ -162,5 +171,4 @@ def test_guards_cost_no_query_a_comment(page, published_at_once, send, django_as
         with CaptureQueriesContext(connection) as captured:
             assert send(body=f"counted {size}", follow="replies", notify="on").status_code == 302
         costs.append(len(captured))
-    print(*[q['sql'][:150] for q in captured.captured_queries], sep='\n')
     assert costs[0] == costs[1] <= 15

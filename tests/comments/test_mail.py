@@ -134,9 +134,7 @@ def test_nobody_hears_without_having_asked(client, page, sink):
     assert sink.mails == []
 
 
-def test_a_dead_server_loses_nothing_and_is_not_asked_by_every_reader(
-    client, page, settings, sink
-):
+def test_a_dead_server_loses_nothing_and_is_not_asked_by_every_reader(client, page, settings, sink):
     port, settings.EMAIL_PORT = settings.EMAIL_PORT, 9
     answer = client.post(f"/comments/post/{page.pk}/", form(page, notify="on"))
     assert answer.status_code == 302
@@ -173,7 +171,9 @@ def test_mail_is_given_up_after_the_last_attempt(page, settings, sink):
         Mail.objects.update(due_at=timezone.now())
         outbox.send_due()
     mail = Mail.objects.get()
-    assert mail.attempts > len(outbox.BACKOFF) and mail.due_at > timezone.now() + timedelta(days=9999)
+    assert mail.attempts > len(outbox.BACKOFF) and mail.due_at > timezone.now() + timedelta(
+        days=9999
+    )
 
 
 def test_two_processes_never_send_the_same_mail(page, settings, sink):
@@ -205,7 +205,10 @@ def test_a_claim_that_ran_out_is_taken_again_with_the_same_message_id(page, sett
     assert outbox.send_due() == 0, "somebody has it"
     Mail.objects.update(claimed_until=now - timedelta(seconds=1))
     assert outbox.send_due() == 1
-    assert sink.mails[0][1]["Message-ID"].strip() == f"<received.{Comment.objects.get().pk}.comments@localhost>"
+    assert (
+        sink.mails[0][1]["Message-ID"].strip()
+        == f"<received.{Comment.objects.get().pk}.comments@localhost>"
+    )
 
 
 def test_mail_that_is_no_longer_true_is_not_sent(page, settings, sink):

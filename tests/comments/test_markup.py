@@ -26,7 +26,10 @@ def assert_safe(html: str) -> None:
             assert tag.get("rel") == ["nofollow", "ugc"]
             # An address that nh3 cannot read is taken away and leaves a link to nowhere.
             assert "href" not in tag.attrs or SAFE_ADDRESS.match(tag["href"]), tag
-    assert nh3.clean(html, tags=markup.TAGS, attributes=markup.ATTRIBUTES, link_rel="nofollow ugc") == html
+    assert (
+        nh3.clean(html, tags=markup.TAGS, attributes=markup.ATTRIBUTES, link_rel="nofollow ugc")
+        == html
+    )
 
 
 def test_all_injection_vectors(data):
@@ -96,7 +99,9 @@ def test_pictures_of_other_sites_are_links():
     assert "<img" not in html and 'href="https://example.org/x.png"' in html
 
 
-@pytest.mark.parametrize("bomb", ["*" * 10_000, "[" * 10_000, "> " * 5_000, "`" * 9_999, "- " * 5_000])
+@pytest.mark.parametrize(
+    "bomb", ["*" * 10_000, "[" * 10_000, "> " * 5_000, "`" * 9_999, "- " * 5_000]
+)
 def test_nesting_bombs_end_soon(bomb):
     import time
 
@@ -106,7 +111,9 @@ def test_nesting_bombs_end_soon(bomb):
 
 
 @pytest.mark.django_db
-def test_hostile_text_through_the_form_and_the_page(data, client, page, send, published_at_once, settings):
+def test_hostile_text_through_the_form_and_the_page(
+    data, client, page, send, published_at_once, settings
+):
     """A sample of each kind, as name, website and text, then read back from page, feed and admin."""
     settings.NEUROMOD_COMMENTS_STAFF_NAMES = "allow"
     settings.NEUROMOD_COMMENTS_THREADS_PER_PAGE = 500
@@ -117,9 +124,13 @@ def test_hostile_text_through_the_form_and_the_page(data, client, page, send, pu
     texts = [*vectors[::13], *(text for text in list(naughty(data))[::15] if text.strip())]
     stored = 0
     for number, text in enumerate(texts):
-        answer = send(body=text[:9000], name=text[:80], url=text[:150], email=f"r{number}@example.org")
+        answer = send(
+            body=text[:9000], name=text[:80], url=text[:150], email=f"r{number}@example.org"
+        )
         assert answer.status_code in {302, 400}, (answer.status_code, text)
-        answer = send(body=f"{text[:9000]} {number}", name=text[:80] or "x", email=f"s{number}@example.org")
+        answer = send(
+            body=f"{text[:9000]} {number}", name=text[:80] or "x", email=f"s{number}@example.org"
+        )
         stored += answer.status_code == 302
     assert stored > len(texts) * 0.9
     tree = soup(client.get(page.url))

@@ -20,7 +20,10 @@ def own(comment):
 
 def test_edit_renders_again_keeps_the_old_words_and_marks(client, page, published_at_once):
     comment = write(page, "first words")
-    assert client.post(own(comment), form(page, body="*better* words", action="edit")).status_code == 302
+    assert (
+        client.post(own(comment), form(page, body="*better* words", action="edit")).status_code
+        == 302
+    )
     comment.refresh_from_db()
     assert (comment.body, comment.status) == ("*better* words", "approved")
     assert comment.body_html == "<p><em>better</em> words</p>"

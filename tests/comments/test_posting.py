@@ -195,7 +195,10 @@ def test_invalid_utf8_is_no_error(client, page):
 
 
 def test_bodies_beyond_the_upload_limit_are_a_bad_request(client, page):
-    assert client.post(f"/comments/post/{page.pk}/", form(page, body="x" * 3_000_000)).status_code == 400
+    assert (
+        client.post(f"/comments/post/{page.pk}/", form(page, body="x" * 3_000_000)).status_code
+        == 400
+    )
 
 
 def test_the_same_click_twice_makes_one_comment(send, page):

@@ -20,8 +20,12 @@ pytestmark = pytest.mark.django_db
 
 
 def login(*permissions, superuser=False):
-    user = get_user_model().objects.create_user(f"u{get_user_model().objects.count()}", is_superuser=superuser)
-    user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", *permissions]))
+    user = get_user_model().objects.create_user(
+        f"u{get_user_model().objects.count()}", is_superuser=superuser
+    )
+    user.user_permissions.set(
+        Permission.objects.filter(codename__in=["access_admin", *permissions])
+    )
     client = Client()
     client.force_login(user)
     return client

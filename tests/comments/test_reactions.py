@@ -62,7 +62,9 @@ def test_report_with_a_reason_and_a_note_once_per_reader(client, page, comment):
     assert Report.objects.count() == 2
 
 
-@pytest.mark.parametrize("fields", [{}, {"reason": "boredom"}, {"reason": "spam", "note": "x" * 1001}])
+@pytest.mark.parametrize(
+    "fields", [{}, {"reason": "boredom"}, {"reason": "spam", "note": "x" * 1001}]
+)
 def test_bad_reports_are_told_and_keep_the_note(client, page, comment, fields):
     answer = client.post(f"/comments/{comment.pk}/report/", form(page, **fields))
     assert answer.status_code == 400

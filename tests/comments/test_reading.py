@@ -131,7 +131,9 @@ def test_pages_by_keyset_show_each_thread_once_and_pinned_first(client, page, se
     assert rest == sorted(rest, reverse=order == "newest")
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "0.1", "9.9.9", "0.-1.5", "0." + "9" * 50 + ".1", "\x00"])
+@pytest.mark.parametrize(
+    "cursor", ["", "x", "0.1", "9.9.9", "0.-1.5", "0." + "9" * 50 + ".1", "\x00"]
+)
 def test_rubbish_cursors_show_the_first_page(client, page, cursor):
     made = many(page, 3)
     answer = client.get(page.url, {"comments-after": cursor})
@@ -317,7 +319,9 @@ def test_translations_share_a_discussion_if_the_site_says_so(client, page, setti
     assert (rules.discussion == comment.discussion) == shared
     if shared:
         assert other.discussion == comment.discussion
-        third = page.copy_for_translation(Locale.objects.create(language_code="de"), copy_parents=True)
+        third = page.copy_for_translation(
+            Locale.objects.create(language_code="de"), copy_parents=True
+        )
         late = write(third, "woanders", email="de@example.org")
         third.delete()
         assert Comment.objects.get(pk=late.pk).page_id == page.pk
