@@ -89,7 +89,14 @@ def edit(comment: Comment, submission: Submission, rules: Rules, holds: list[Hol
         now.edited_at, now.fingerprint = timezone.now(), submission.fingerprint
         now.hold_reasons, now.hold_code = _reasons(holds)
         now.save(
-            update_fields=["body", "body_html", "edited_at", "fingerprint", "hold_reasons", "hold_code"]
+            update_fields=[
+                "body",
+                "body_html",
+                "edited_at",
+                "fingerprint",
+                "hold_reasons",
+                "hold_code",
+            ]
         )
         move = Move(now.pk, now.discussion_id, now.thread_id, now.status, status)
         if move.old != move.new:
@@ -253,7 +260,17 @@ def _emptied(pks: list[int]) -> dict[str, Any]:
     Edit.objects.filter(comment__in=pks).delete()
     Subscription.objects.filter(comment__in=pks).delete()
     Mail.objects.filter(comment__in=pks).delete()
-    text = ["name", "email", "email_hash", "url", "address_hash", "body", "body_html", "hold_code", "badge"]
+    text = [
+        "name",
+        "email",
+        "email_hash",
+        "url",
+        "address_hash",
+        "body",
+        "body_html",
+        "hold_code",
+        "badge",
+    ]
     return {
         **dict.fromkeys(text, ""),
         "user": None,

@@ -11,7 +11,28 @@ from django.db.models import QuerySet
 
 from neuromod_wagtail.comments.models import Comment
 
-FIELDS = ["id", "parent_id", "thread_id", "status", "name", "email", "url", "badge", "body", "language", "submitted_at", "edited_at", "hold_reasons", "decline_reason", "helpful_count", "report_count", "pinned", "closed", "page_id", "page__url_path"]
+FIELDS = [
+    "id",
+    "parent_id",
+    "thread_id",
+    "status",
+    "name",
+    "email",
+    "url",
+    "badge",
+    "body",
+    "language",
+    "submitted_at",
+    "edited_at",
+    "hold_reasons",
+    "decline_reason",
+    "helpful_count",
+    "report_count",
+    "pinned",
+    "closed",
+    "page_id",
+    "page__url_path",
+]
 
 
 def below(page: Any) -> QuerySet:

@@ -55,7 +55,9 @@ class CommentQuerySet(models.QuerySet):
         found = self.filter(discussion=discussion, rank__gte=0)
         if after is not None:
             rest = Q(rank=after.rank) & _past(after, descending=newest)
-            found = found.filter(Q(rank__lte=after.rank), rest if not after.rank else rest | Q(rank=0))
+            found = found.filter(
+                Q(rank__lte=after.rank), rest if not after.rank else rest | Q(rank=0)
+            )
         sign = "-" if newest else ""
         return found.order_by("-rank", f"{sign}submitted_at", f"{sign}id")
 

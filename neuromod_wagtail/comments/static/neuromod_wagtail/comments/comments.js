@@ -37,6 +37,11 @@ function focus(element) {
   element.scrollIntoView({ block: "nearest" });
 }
 
+// Not form.action: the buttons of that name hide it.
+function post(form, data) {
+  return fetch(form.getAttribute("action"), { method: "POST", body: new URLSearchParams(data) });
+}
+
 async function page(response) {
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }
@@ -177,7 +182,7 @@ function accepted(tree, parent) {
 async function submit(form, button, again = false) {
   const data = new FormData(form, button);
   const parent = data.get("parent");
-  const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(data) });
+  const response = await post(form, data);
   const tree = await page(response);
   if (response.redirected && tree.querySelector("[data-nm-own]")) {
     accepted(tree, parent);
@@ -217,7 +222,7 @@ async function more(link) {
 async function helpful(button) {
   const form = button.form;
   const data = new FormData(form, button);
-  const response = await fetch(form.action, { method: "POST", body: new URLSearchParams(data) });
+  const response = await post(form, data);
   const tree = await page(response);
   const fresh = tree.querySelector(`button[name=helpful][value="${button.value}"]`);
   if (fresh) {
