@@ -110,6 +110,74 @@ def signals() -> Iterable[Row]:
                 yield f"`{module.__name__}.{name}`", f"`{arguments}`", meaning
 
 
+def models() -> Iterable[Row]:
+    """The fields that the package adds; Wagtail's own are in Wagtail's documentation."""
+    from django.apps import apps
+    from wagtail.models import Page
+
+    from neuromod_wagtail.abstract_models import EditorialSnippet
+
+    known = {field.name for base in (Page, EditorialSnippet) for field in base._meta.get_fields()}
+    yield "Model", "Field", "Kind", "Meaning"
+    for config in apps.get_app_configs():
+        if not config.name.startswith("neuromod_wagtail"):
+            continue
+        for model in sorted(config.get_models(), key=lambda model: model.__name__):
+            fields = [*model._meta.local_fields, *model._meta.local_many_to_many]
+            for field in fields:
+                if field.name not in known | {"page_ptr", "sort_order"}:
+                    yield field_row(config.label, model, field)
+
+
+def field_row(app: str, model: Any, field: Any) -> Row:
+    related = field.related_model
+    kind = f"{type(field).__name__}{f' to `{related.__name__}`' if related else ''}"
+    meaning = str(field.help_text) or f"{str(field.verbose_name).capitalize()}."
+    return f"`{app}.{model.__name__}`", f"`{field.name}`", kind, meaning
+
+
+def addresses() -> Iterable[Row]:
+    """Each route of an index, as its method registers it; the patterns are in routes.py."""
+    from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin
+
+    yield "Name", "Address below the index", "With feed"
+    for _name, method in inspect.getmembers(ArticleIndexMixin, inspect.isfunction):
+        # Wagtail's own route is the one without a pattern of ours.
+        routes = (
+            () if method.__name__ == "index_route" else getattr(method, "_routablepage_routes", ())
+        )
+        for pattern, _order in routes:
+            text = pattern.pattern.regex.pattern
+            feed = "yes" if "(?P<feed>" in text else ""
+            text = re.sub(r"\(\?P<feed>.*$", "", text)
+            text = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", text)
+            text = re.sub(r"\(\?:(.*?)\)\?", r"[\1]", text).strip("^$")
+            yield f"`{pattern.name}`", f"`{text or '(the index itself)'}`", feed
+
+
+def content_checks() -> Iterable[Row]:
+    from neuromod_wagtail.articles.content_checker import MESSAGES, rule_id
+
+    yield "Rule", "Editors read", "What to do"
+    for code, (name, advice) in MESSAGES.items():
+        yield f"`{rule_id(code)}`", str(name), f"{advice}."
+
+
+def vocabulary() -> Iterable[Row]:
+    from django.db.models import TextChoices
+
+    from neuromod_wagtail.articles import vocabulary as words
+
+    yield "List", "Value", "Readers see"
+    for name, choices in vars(words).items():
+        if inspect.isclass(choices) and issubclass(choices, TextChoices) and choices.choices:
+            for value, label in choices.choices:
+                yield f"`{name}`", f"`{value}`", str(label)
+    for system, grades in words.GRADES.items():
+        for grade, label in grades.items():
+            yield "`grade`", f"`{system}:{grade}`", str(label)
+
+
 SOURCES: dict[str, Callable[[], Iterable[Row]]] = {
     "settings": settings,
     "commands": commands,
@@ -117,6 +185,10 @@ SOURCES: dict[str, Callable[[], Iterable[Row]]] = {
     "blocks": blocks,
     "checks": checks,
     "signals": signals,
+    "models": models,
+    "addresses": addresses,
+    "content_checks": content_checks,
+    "vocabulary": vocabulary,
 }
 
 
