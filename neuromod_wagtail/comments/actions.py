@@ -13,22 +13,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Min, Q
+from django.db.models import F, Min
 from django.utils import timezone
 
 from neuromod_wagtail.comments import aftermath, bookkeeping, letters
-from neuromod_wagtail.comments.addresses import keyed_hash
 from neuromod_wagtail.comments.bookkeeping import Move
 from neuromod_wagtail.comments.models import Comment, Discussion, Edit, Mail, Subscription
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.rules import Rules
 from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict, may_move
-from neuromod_wagtail.comments.submissions import Hold, Refused, Submission
+from neuromod_wagtail.comments.submissions import Hold, Refused, Submission, reasons
 from neuromod_wagtail.conf import settings
 
 Comments = Comment | Sequence[Comment]
@@ -42,16 +40,18 @@ def post(submission: Submission, rules: Rules, holds: list[Hold]) -> tuple[Comme
     """
     discussion = rules.discussion or discussion_of(submission.page)
     status, holds = policy().initial_status(submission, rules, holds)
+    submission.badge = policy().badge(submission)
     try:
         with transaction.atomic():
             # Counting comes first: its update is the lock that lets one post at a time decide
             # whether the words are new. When they are not, the count is rolled back.
             thread_id = submission.parent.root_id if submission.parent else None
             bookkeeping.count([Move(0, discussion.pk, thread_id, "", status)])
-            existing, parent = earlier(submission)
+            existing, parent = Comment.objects.earlier(submission)
             if existing is not None:
                 raise _Known(existing)
-            comment = _new_comment(submission, discussion, _open(submission, parent), status, holds)
+            parent = _open(submission, parent)
+            comment = submission.as_comment(discussion, parent, status, holds)
             comment.save(force_insert=True)
             move = Move(comment.pk, discussion.pk, comment.thread_id, "", status)
             bookkeeping.record([move], "post", user=submission.user)
@@ -60,17 +60,6 @@ def post(submission: Submission, rules: Rules, holds: list[Hold]) -> tuple[Comme
     except _Known as known:
         return known.comment, False
     return comment, True
-
-
-def earlier(submission: Submission) -> tuple[Comment | None, Comment | None]:
-    """The comment with the same words that is there already, and the answered one as it is now."""
-    wanted = Q(fingerprint=submission.fingerprint)
-    if submission.parent is not None:
-        wanted |= Q(pk=submission.parent.pk)
-    found = list(Comment.objects.select_related("thread").filter(wanted))
-    same = next((row for row in found if row.fingerprint == submission.fingerprint), None)
-    parents = (row for row in found if submission.parent and row.pk == submission.parent.pk)
-    return same, next(parents, None)
 
 
 def edit(comment: Comment, submission: Submission, rules: Rules, holds: list[Hold]) -> Comment:
@@ -87,7 +76,7 @@ def edit(comment: Comment, submission: Submission, rules: Rules, holds: list[Hol
         Edit.objects.create(comment=now, body=now.body, user=submission.user)
         now.body, now.body_html = submission.body, submission.body_html
         now.edited_at, now.fingerprint = timezone.now(), submission.fingerprint
-        now.hold_reasons, now.hold_code = _reasons(holds)
+        now.hold_reasons, now.hold_code = reasons(holds)
         now.save(
             update_fields=[
                 "body",
@@ -296,43 +285,6 @@ def _open(submission: Submission, parent: Comment | None) -> Comment | None:
     if parent is None or not policy().may_reply(parent) or (parent.thread or parent).closed:
         raise Refused("parent_gone", letters.PARENT_GONE, status=409, field="parent")
     return parent
-
-
-def _new_comment(
-    submission: Submission,
-    discussion: Discussion,
-    parent: Comment | None,
-    status: str,
-    holds: list[Hold],
-) -> Comment:
-    reasons, code = _reasons(holds)
-    return Comment(
-        page_id=submission.page.pk,
-        discussion=discussion,
-        parent=parent,
-        thread_id=parent.root_id if parent else None,
-        depth=parent.depth + 1 if parent else 0,
-        status=status,
-        user=submission.user,
-        name=submission.name,
-        email=submission.email,
-        email_hash=submission.email_hash,
-        url=submission.url,
-        badge=policy().badge(submission),
-        address_hash=keyed_hash("address", submission.address),
-        language=submission.page.locale.language_code,
-        wants_notice=submission.wants_notice,
-        body=submission.body,
-        body_html=submission.body_html,
-        fingerprint=submission.fingerprint,
-        hold_reasons=reasons,
-        hold_code=code,
-    )
-
-
-def _reasons(holds: list[Hold]) -> tuple[list[dict[str, str]], str]:
-    """Reasons as they are stored, and the one to sort by: found evidence before house rules."""
-    return [asdict(hold) for hold in holds], holds[0].code if holds else ""
 
 
 def _said(**data: str) -> dict[str, str]:

@@ -46,4 +46,4 @@ def _heirs(page_ids: Iterable[int], using: str, *, alone: bool) -> dict[int, int
     return {going[key]: pk for key, pk in found}
 
 
-pass_on.lazy_sub_objs = True
+pass_on.lazy_sub_objs = True  # type: ignore[attr-defined]

@@ -81,7 +81,7 @@ class CommentForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: Any = None, editing: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="nm-%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "nm-%s", **kwargs})
         self.user = user
         limit = settings.NEUROMOD_COMMENTS_MAX_LENGTH
         self.fields["body"].widget.attrs["maxlength"] = limit
@@ -135,4 +135,4 @@ class ReportForm(forms.Form):
     token = forms.CharField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="nm-%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "nm-%s", **kwargs})

@@ -152,7 +152,8 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
 
 
 def _still_true(mail: Mail) -> bool:
-    comment, status = mail.comment, mail.comment.status if mail.comment else None
+    comment: Any = mail.comment
+    status = comment.status if comment else None
     if mail.kind == Kind.CONFIRM:
         return mail.subscription is not None and mail.subscription.confirmed_at is None
     if mail.kind in {Kind.PUBLISHED, Kind.FOLLOWED}:
@@ -171,8 +172,10 @@ def _subject(mail: Mail, title: str) -> str:
 
 
 def _context(mail: Mail) -> dict[str, Any]:
-    comment = mail.comment
-    page = comment.page.specific if comment else mail.subscription.discussion.page.specific
+    # The kind of a mail tells which of the two it has.
+    comment: Any = mail.comment
+    subscription: Any = mail.subscription
+    page = comment.page.specific if comment else subscription.discussion.page.specific
     site = page.get_site()
     root = site.root_url if site else getattr(django_settings, "WAGTAILADMIN_BASE_URL", "")
     context = {
@@ -188,8 +191,8 @@ def _context(mail: Mail) -> dict[str, Any]:
             "neuromod_comments:own", args=[tokens.own_token(comment.pk)]
         )
     if mail.kind in {Kind.CONFIRM, Kind.FOLLOWED}:
-        token = tokens.subscription_token(mail.subscription_id)
-        context["follows_all"] = mail.subscription.comment_id is None
+        token = tokens.subscription_token(subscription.pk)
+        context["follows_all"] = subscription.comment_id is None
         context["confirm_url"] = root + reverse("neuromod_comments:confirm", args=[token])
         context["unsubscribe_url"] = root + reverse("neuromod_comments:unsubscribe", args=[token])
     return context

@@ -99,7 +99,7 @@ def _parser() -> MarkdownIt:
         ["heading", "lheading", "hr", "html_block", "html_inline", "image", "reference", "entity"]
     )
     parser.inline.ruler.at("escape", _keep_backslash)
-    parser.validateLink = lambda address: bool(ABSOLUTE.match(address))
+    parser.validateLink = lambda url: bool(ABSOLUTE.match(url))  # type: ignore[method-assign]
     parser.core.ruler.after("inline", "neuromod_addresses", _link_addresses)
     return parser
 

@@ -50,6 +50,19 @@ class CommentQuerySet(models.QuerySet):
     def public(self) -> CommentQuerySet:
         return self.filter(status=Status.APPROVED)
 
+    def earlier(self, submission: Any) -> tuple[Any, Any]:
+        """The comment with the same words that is there already, and the answered one as it is.
+
+        One query for both, each ``None`` when there is none.
+        """
+        wanted = Q(fingerprint=submission.fingerprint)
+        if submission.parent is not None:
+            wanted |= Q(pk=submission.parent.pk)
+        found = list(self.select_related("thread").filter(wanted))
+        same = next((row for row in found if row.fingerprint == submission.fingerprint), None)
+        parents = (row for row in found if submission.parent and row.pk == submission.parent.pk)
+        return same, next(parents, None)
+
     def threads(self, discussion: Any, *, newest: bool, after: Cursor | None) -> CommentQuerySet:
         """The first comments of the listed threads, pinned ones first."""
         found = self.filter(discussion=discussion, rank__gte=0)
@@ -67,7 +80,7 @@ class CommentQuerySet(models.QuerySet):
         Each is one short seek, however long the thread is; a window over all replies is not.
         """
         replies = (
-            self.model.objects.filter(thread=OuterRef("pk"), status=Status.APPROVED)
+            self.model._default_manager.filter(thread=OuterRef("pk"), status=Status.APPROVED)
             .order_by("submitted_at", "id")
             .values("pk")
         )

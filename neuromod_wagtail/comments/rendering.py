@@ -62,7 +62,7 @@ class Renderer:
         return [(self.thread(thread), thread) for thread in listing.threads]
 
     def thread(self, thread: Thread) -> SafeString:
-        parts = [self.comment(thread.first)]
+        parts: list[str] = [self.comment(thread.first)]
         level = 1
         for reply in thread.replies:
             if reply.level > level:

@@ -118,7 +118,7 @@ def notice_html(source: str) -> str:
         return ""
     key = f"nm-comments-notice:{hashlib.sha256(source.encode()).hexdigest()[:32]}"
     cache = caches[settings.NEUROMOD_COMMENTS_CACHE]
-    return cache.get_or_set(key, lambda: expand_db_html(source), NOTICE_SECONDS)
+    return cache.get_or_set(key, lambda: expand_db_html(source), NOTICE_SECONDS) or ""
 
 
 def _listing(rules: Rules, page: AbstractPage, asked: Any) -> threads.Listing:

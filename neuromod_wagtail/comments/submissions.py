@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +10,7 @@ from wagtail.models import AbstractPage
 
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.addresses import email_hash, keyed_hash
-from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models import Comment, Discussion
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Submission:
     honeypot: str = ""
     wants_notice: bool = False
     follow: str = ""
-    editing: Comment | None = None
+    badge: str = ""
 
     @cached_property
     def body_html(self) -> str:
@@ -53,6 +53,34 @@ class Submission:
         name = self.name.casefold()
         return keyed_hash("text", "\n".join([place, self.author_key, name, self.body]))
 
+    def as_comment(
+        self, discussion: Discussion, parent: Comment | None, status: str, holds: list[Hold]
+    ) -> Comment:
+        """The comment that this becomes, not saved. Only ``actions.post`` has a use for it."""
+        hold_reasons, hold_code = reasons(holds)
+        return Comment(
+            page_id=self.page.pk,
+            discussion=discussion,
+            parent=parent,
+            thread_id=parent.root_id if parent else None,
+            depth=parent.depth + 1 if parent else 0,
+            status=status,
+            user=self.user,
+            name=self.name,
+            email=self.email,
+            email_hash=self.email_hash,
+            url=self.url,
+            badge=self.badge,
+            address_hash=keyed_hash("address", self.address),
+            language=self.page.locale.language_code,
+            wants_notice=self.wants_notice,
+            body=self.body,
+            body_html=self.body_html,
+            fingerprint=self.fingerprint,
+            hold_reasons=hold_reasons,
+            hold_code=hold_code,
+        )
+
 
 @dataclass(frozen=True)
 class Hold:
@@ -60,6 +88,11 @@ class Hold:
 
     code: str
     evidence: str = ""
+
+
+def reasons(holds: list[Hold]) -> tuple[list[dict[str, str]], str]:
+    """Reasons as they are stored, and the one to sort by: found evidence before house rules."""
+    return [asdict(hold) for hold in holds], holds[0].code if holds else ""
 
 
 class Refused(Exception):

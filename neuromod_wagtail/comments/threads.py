@@ -67,11 +67,11 @@ def first_page(rules: Rules, *, after: Cursor | None = None, order: str = "") ->
     return Listing(threads, next_url=next_url, first_url="?#comments" if after else "")
 
 
-def _first_replies(roots: list[Comment], number: int) -> dict[int, list[Comment]]:
+def _first_replies(roots: list[Comment], number: int) -> dict[int | None, list[Comment]]:
     """The replies whose keys the roots are annotated with, by thread, oldest first."""
     keys = (getattr(root, f"first_{place}") for root in roots for place in range(number))
     wanted = [key for key in keys if key is not None]
-    replies: dict[int, list[Comment]] = defaultdict(list)
+    replies: dict[int | None, list[Comment]] = defaultdict(list)
     if wanted:
         found = Comment.objects.filter(pk__in=wanted).only(*SHOWN_FIELDS)
         for reply in found.order_by("submitted_at", "id"):
@@ -106,8 +106,8 @@ def thread(root: Comment, replies: Iterable[Comment], depth: int) -> Thread:
     A reply whose parent is not among those shown hangs from the first comment and says so.
     """
     rows = list(replies)
-    here = {reply.pk: reply for reply in rows}
-    children: dict[int, list[Comment]] = defaultdict(list)
+    here: dict[int | None, Comment] = {reply.pk: reply for reply in rows}
+    children: dict[int | None, list[Comment]] = defaultdict(list)
     for reply in rows:
         children[reply.parent_id if reply.parent_id in here else root.pk].append(reply)
     made = Thread(root)
@@ -118,7 +118,7 @@ def thread(root: Comment, replies: Iterable[Comment], depth: int) -> Thread:
         item = Reply(comment, min(wanted, max(2, depth)))
         parent = here.get(comment.parent_id)
         if wanted > item.level or (parent is None and comment.parent_id != root.pk):
-            item.answers = comment.parent_id
+            item.answers = comment.parent_id or 0
             item.answers_name = parent.name if parent else ""
         made.replies.append(item)
         stack += [(child, wanted + 1) for child in reversed(children[comment.pk])]

@@ -26,7 +26,7 @@ class SubscriptionView(View):
         self.pk = tokens.subscription(kwargs["token"])
         if self.pk is None:
             raise Http404
-        found = Subscription.objects.select_related("discussion__page").filter(pk=self.pk)
+        found = Subscription.objects.select_related("discussion__page").filter(pk=self.pk or 0)
         self.subscription = found.first()
 
     def page(self, request: HttpRequest, name: str, **context: Any) -> HttpResponse:
@@ -50,7 +50,7 @@ class ConfirmView(SubscriptionView):
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         if self.subscription is None:
             raise Http404
-        Subscription.objects.filter(pk=self.pk, confirmed_at__isnull=True).update(
+        Subscription.objects.filter(pk=self.pk or 0, confirmed_at__isnull=True).update(
             confirmed_at=timezone.now()
         )
         return self.page(
@@ -74,7 +74,7 @@ class UnsubscribeView(SubscriptionView):
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         answer = self.done(request)
-        Subscription.objects.filter(pk=self.pk).delete()
+        Subscription.objects.filter(pk=self.pk or 0).delete()
         return answer
 
     def done(self, request: HttpRequest) -> HttpResponse:

@@ -26,10 +26,11 @@ class OwnView(FormView):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         pk = tokens.own_comment(kwargs["token"])
-        found = Comment.objects.select_related("parent", "user").filter(pk=pk)
-        self.comment = found.first() if pk else None
-        if self.comment is None:
+        found = Comment.objects.select_related("parent", "user")
+        comment = found.filter(pk=pk).first() if pk else None
+        if comment is None:
             raise Http404
+        self.comment = comment
         self.page, self.rules = public_page(self.comment.page_id, request)
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
@@ -88,7 +89,6 @@ class OwnView(FormView):
             user=comment.user,
             parent=comment.parent,
             address=address_of(request),
-            editing=comment,
         )
 
     def answer(

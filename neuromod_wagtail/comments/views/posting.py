@@ -64,7 +64,7 @@ class PostView(FormView):
         if not form.is_valid():
             raise Refused("invalid", "")
         submission = submission_of(request, page, form)
-        known, submission.parent = actions.earlier(submission)
+        known, submission.parent = Comment.objects.earlier(submission)
         if known is not None:
             return _retried(known)
         if form.parent_id and not _may_answer(submission.parent, page):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,7 +40,7 @@ class Command(BaseCommand):
             f"mails: {mails}; unanswered: {unanswered}"
         )
 
-    def remove(self, statuses: list[str], before: datetime) -> int:
+    def remove(self, statuses: Sequence[str], before: datetime) -> int:
         """Remove those that nobody answered, in batches, until none is left."""
         removed = 0
         found = Comment.objects.filter(
@@ -49,7 +50,7 @@ class Command(BaseCommand):
             removed += actions.purge(batch)
         return removed
 
-    def erase(self, statuses: list[str]) -> int:
+    def erase(self, statuses: Sequence[str]) -> int:
         """Erase those that have to stay as the place that others answered."""
         erased = 0
         for status in statuses:
