@@ -37,6 +37,20 @@ class EditorialSnippet(
     class Meta(TranslatableMixin.Meta):
         abstract = True
 
+    @property
+    def approved_schedule(self) -> bool:
+        """Whether a version waits for its date; without a query after ``with_status``."""
+        if hasattr(self, "_approved_schedule"):
+            return bool(self._approved_schedule)
+        return bool(super().approved_schedule)
+
+    @property
+    def workflow_in_progress(self) -> bool:
+        """Whether it is in moderation; without a query after ``with_status``."""
+        if hasattr(self, "_in_moderation"):
+            return bool(self._in_moderation)
+        return bool(super().workflow_in_progress)
+
 
 class SluggedSnippet(EditorialSnippet):
     """An editorial snippet with an address of its own, unique in its language."""

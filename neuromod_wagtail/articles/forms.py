@@ -20,7 +20,7 @@ class TreeIterator(ModelChoiceIterator):
 
     def __iter__(self) -> Iterator[tuple[Any, str]]:
         if self.field.empty_label is not None:
-            yield "", self.field.empty_label
+            yield "", str(self.field.empty_label)
         for depth, category in walk(self.queryset):
             value = ModelChoiceIteratorValue(self.field.prepare_value(category), category)
             yield value, INDENT * depth + self.field.label_from_instance(category)

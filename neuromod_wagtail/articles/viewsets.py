@@ -8,12 +8,12 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn
-from wagtail.snippets.views.chooser import SnippetChooserViewSet, SnippetChosenView
+from wagtail.snippets.views.chooser import SnippetChosenView
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from neuromod_wagtail.articles.filters import ModalityFilterSet
 from neuromod_wagtail.articles.models import Author, Category, Modality, Reference
-from neuromod_wagtail.viewsets import EditorialViewSet
+from neuromod_wagtail.viewsets import EditorialChooserViewSet, EditorialViewSet
 
 
 class ModalityViewSet(EditorialViewSet):
@@ -35,10 +35,16 @@ class ModalityViewSet(EditorialViewSet):
         evidence = Count("evidence", distinct=True)
         regulatory = Count("regulatory", distinct=True)
         no_source = {"distinct": True}
-        return Modality.objects.annotate(
-            fact_count=evidence + regulatory,
-            unsourced_count=Count("evidence", filter=Q(evidence__source__isnull=True), **no_source)
-            + Count("regulatory", filter=Q(regulatory__source__isnull=True), **no_source),
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                fact_count=evidence + regulatory,
+                unsourced_count=Count(
+                    "evidence", filter=Q(evidence__source__isnull=True), **no_source
+                )
+                + Count("regulatory", filter=Q(regulatory__source__isnull=True), **no_source),
+            )
         )
 
 
@@ -62,7 +68,7 @@ class CategoryViewSet(EditorialViewSet):
     list_filter = ["parent"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
-        return Category.objects.select_related("parent")
+        return super().get_queryset(request).select_related("parent")
 
 
 class CitableMixin:
@@ -76,7 +82,7 @@ class ReferenceChosenView(CitableMixin, SnippetChosenView):
     pass
 
 
-class ReferenceChooserViewSet(SnippetChooserViewSet):
+class ReferenceChooserViewSet(EditorialChooserViewSet):
     chosen_view_class = ReferenceChosenView
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms import Select
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PublishingPanel, TitleFieldPanel
@@ -37,7 +38,8 @@ class Category(SluggedSnippet, index.Indexed):
     panels = [
         TitleFieldPanel("name", placeholder=_("Name")),
         FieldPanel("slug"),
-        FieldPanel("parent"),
+        # A list in the order of the tree instead of Wagtail's chooser.
+        FieldPanel("parent", widget=Select),
         FieldPanel("description"),
         PublishingPanel(),
     ]

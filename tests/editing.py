@@ -1,0 +1,58 @@
+"""Filling in the forms of Wagtail's admin as an editor does: load, change, send."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bs4 import BeautifulSoup
+from django.http import QueryDict
+from django.test import Client
+from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, streamfield
+
+# Streams are drawn by scripts; an empty one stands for each that a test does not fill.
+STREAMS = ("photo", "links", "safety", "introduction", "picture", "body")
+
+
+def load_form(client: Client, url: str) -> QueryDict:
+    """The editing form at ``url`` as the browser would send it back unchanged."""
+    return _load(client, url)[0]
+
+
+def _load(client: Client, url: str) -> tuple[QueryDict, str]:
+    html = client.get(url).content.decode()
+    form = BeautifulSoup(html, "html.parser").select_one("form[data-edit-form]")
+    assert form is not None, "no editing form"
+    data = querydict_from_html(str(form))
+    for name in STREAMS:
+        if f"{name}-count" not in data and f'"{name}' in html:
+            data.update(nested_form_data({name: streamfield([])}))
+    return data, form.get("action") or url
+
+
+def send_form(client: Client, url: str, changes: dict[str, Any], action: str = "") -> Any:
+    """Change the form at ``url`` and send it; ``action`` is the button, such as "publish"."""
+    data, address = _load(client, url)
+    for name, value in changes.items():
+        if isinstance(value, list):
+            data.setlist(name, value)
+        else:
+            data[name] = value
+    if action:
+        data[f"action-{action}"] = action
+    return client.post(address, data)
+
+
+def error_at(response: Any, field: str) -> str:
+    """The messages beside a field of a form that came back, in one string."""
+    html = BeautifulSoup(response.content, "html.parser")
+    box = html.find(id=f"panel-child-{field}-errors") or html.find(
+        id=lambda value: bool(value) and value.endswith(f"{field}-errors")
+    )
+    return " ".join(box.get_text(" ", strip=True).split()) if box else ""
+
+
+def value_of(response: Any, name: str) -> str:
+    """What stands in a field of a form that came back."""
+    html = BeautifulSoup(response.content, "html.parser")
+    element = html.find(attrs={"name": name})
+    return element.get("value", element.get_text())
