@@ -1,3 +1,5 @@
+from typing import Any
+
 import django
 from django.conf import settings
 from django.conf.urls.static import static
@@ -9,6 +11,7 @@ from wagtail.contrib.sitemaps import Sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+admin_policy: Any
 if django.VERSION >= (6, 0):
     from django.views.decorators.csp import csp_override
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.core.files.images import ImageFile
-from django.db.models import Model
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.utils.file import hash_filelike
@@ -28,7 +28,7 @@ def load_document(name: str, shelf: Shelf) -> None:
     shelf.put("document", name, _load(get_document_model(), path, title=DOCUMENTS[name]))
 
 
-def _load(model: type[Model], path: Path, **fields: str) -> int:
+def _load(model: type[Any], path: Path, **fields: str) -> int:
     """The key of the file with these bytes: the one in the library, else a new one."""
     with path.open("rb") as stream:
         file_hash = hash_filelike(stream)

@@ -41,7 +41,7 @@ def load_article(slug: str, index: ArticleIndexPage, shelf: Shelf) -> None:
     if ArticlePage.objects.child_of(index).filter(Q(translation_key=key) | Q(slug=slug)).exists():
         return
     data = ARTICLES[slug]
-    page = ArticlePage(
+    page: Any = ArticlePage(
         slug=slug, locale=index.locale, translation_key=key, live=False, **_fields(slug, shelf)
     )
     page.authorships = [

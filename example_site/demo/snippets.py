@@ -28,7 +28,8 @@ from .content.authors import AUTHORS
 from .content.categories import CATEGORIES
 from .content.disclaimers import DISCLAIMERS
 from .content.modalities import MODALITIES
-from .content.references import CHECKED, REFERENCES
+from .content.references import REFERENCES
+from .content.rules import CHECKED
 
 
 def identity(kind: str, key: str) -> UUID:
@@ -95,7 +96,7 @@ def _safety(
         yield {"type": "contraindication", "value": value}
 
 
-def _load(model: type[Model], key: str, fields: dict[str, Any], locale: Locale) -> int:
+def _load(model: type[Any], key: str, fields: dict[str, Any], locale: Locale) -> int:
     """The primary key of the entry: the one that exists, else a new published one."""
     translation_key = identity(model._meta.model_name or "", key)
     same = Q(translation_key=translation_key)

@@ -8,7 +8,8 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
 
 from neuromod_wagtail.articles.archive import Year, group_by_year, period
-from neuromod_wagtail.articles.models.category import Category, descendant_ids
+from neuromod_wagtail.articles.models import Category
+from neuromod_wagtail.articles.tree import descendant_ids
 
 
 def published(index: Any) -> QuerySet[Any]:

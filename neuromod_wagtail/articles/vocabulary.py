@@ -98,7 +98,7 @@ GRADES: dict[str, dict[str, str | Promise]] = {
 NOT_GRADED = "not_graded:"
 
 
-def grade_choices() -> list[tuple[str, list[tuple[str, str | Promise]]]]:
+def grade_choices() -> list[tuple[str | Promise, list[tuple[str, str | Promise]]]]:
     """Every grade under its system, for a grouped select; values are ``system:grade``."""
     return [
         (
@@ -265,3 +265,11 @@ LICENCE_URLS: dict[str, str] = {
 ATTRIBUTION_REQUIRED = frozenset(
     licence for licence in LICENCE_URLS if licence.startswith("cc_by")
 ) | {"ogl_3", "freepik_free", "written_permission"}
+
+
+class AiUse(models.TextChoices):
+    """Whether software wrote along; Regulation (EU) 2024/1689, Article 50 (4) asks for the answer."""
+
+    NONE = "", _("Written without AI")
+    ASSISTED = "assisted", _("AI helped; a person wrote and answers for it")
+    GENERATED = "generated", _("Written by AI and edited by a person")

@@ -48,7 +48,7 @@ class Command(BaseCommand):
 
     def reset(self) -> None:
         """Only for SQLite: a server's database belongs to whoever runs the server."""
-        database = settings.DATABASES["default"]
+        database: dict[str, Any] = settings.DATABASES["default"]
         if not database["ENGINE"].endswith("sqlite3"):
             raise CommandError("--reset deletes SQLite files only; drop the database yourself.")
         connections.close_all()
