@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
-FILES = ["css/tokens.css", "css/articles.css", "js/embed.js"]
+SHEETS = ["css/tokens.css", "css/articles.css", "css/listings.css"]
+FILES = [*SHEETS, "js/embed.js"]
 
 
 def read(name: str) -> str:
@@ -20,7 +21,7 @@ def test_style_and_script_weigh_at_most_7_kilobytes():
     assert sum(len(gzip.compress(read(name).encode())) for name in FILES) <= 7 * 1024
 
 
-@pytest.mark.parametrize("name", FILES[:2])
+@pytest.mark.parametrize("name", SHEETS)
 def test_a_site_overrides_any_rule_with_a_plain_one(name: str):
     css = re.sub(r"/\*.*?\*/", "", read(name), flags=re.DOTALL)
     assert "!important" not in css
@@ -30,11 +31,13 @@ def test_a_site_overrides_any_rule_with_a_plain_one(name: str):
 
 def test_colours_are_tokens():
     """Black behind a player is the only colour that does not follow the theme."""
-    colours = re.findall(r"#[0-9a-f]{3,8}\b|\brgb|\bhsl", read("css/articles.css"))
+    css = "".join(read(name) for name in SHEETS[1:])
+    colours = re.findall(r"#[0-9a-f]{3,8}\b|\brgb|\bhsl", css)
     assert colours == ["#000"]
 
 
 def test_every_token_that_is_used_is_defined():
-    used = set(re.findall(r"var\((--nm-[\w-]+)\)", read("css/articles.css")))
-    defined = set(re.findall(r"(--nm-[\w-]+):", read("css/tokens.css") + read("css/articles.css")))
+    css = "".join(read(name) for name in SHEETS)
+    used = set(re.findall(r"var\((--nm-[\w-]+)\)", css))
+    defined = set(re.findall(r"(--nm-[\w-]+):", css))
     assert used - defined == set()

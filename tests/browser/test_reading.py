@@ -144,6 +144,22 @@ def test_print_keeps_the_text_and_drops_what_paper_cannot_do(open_tab: OpenTab):
     assert "/blog/everything/" in after_link(tab, ".nm-entry-meta [rel=bookmark]")
 
 
+def test_print_of_a_list_has_no_controls(open_tab: OpenTab, paths: dict[str, str]):
+    tab = open_tab()
+    for name, dropped in [
+        ("index", ".nm-pagination"),
+        ("index", ".nm-archive"),
+        ("search, found", ".nm-facets"),
+        ("compare two", ".nm-compare-form"),
+        ("directory", ".nm-filter"),
+    ]:
+        tab.goto(paths[name])
+        expect(tab.locator(dropped)).to_be_visible()
+        tab.emulate_media(media="print")
+        expect(tab.locator(dropped)).to_be_hidden()
+        tab.emulate_media(media="screen")
+
+
 def test_right_to_left_mirrors_the_page(open_tab: OpenTab):
     tab = open_tab()
     tab.goto(ARTICLE)
