@@ -5,6 +5,7 @@ Abstract classes only; each sub-app brings its own fields.
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
@@ -52,6 +53,9 @@ class EditorialSnippet(
         return bool(super().workflow_in_progress)
 
 
+SLUG_TAKEN = _("Another entry in this language has this slug.")
+
+
 class SluggedSnippet(EditorialSnippet):
     """An editorial snippet with an address of its own, unique in its language."""
 
@@ -68,6 +72,13 @@ class SluggedSnippet(EditorialSnippet):
             models.UniqueConstraint(
                 fields=["slug", "locale"],
                 name="%(app_label)s_%(class)s_slug_unique",
-                violation_error_message=_("Another entry in this language has this slug."),
+                violation_error_message=SLUG_TAKEN,
             )
         ]
+
+    def clean(self) -> None:
+        """Forms have no field for the language, so the constraint is not tried by them."""
+        super().clean()
+        others = type(self)._default_manager.exclude(pk=self.pk)
+        if others.filter(slug=self.slug, locale_id=self.locale_id).exists():
+            raise ValidationError({"slug": SLUG_TAKEN})
