@@ -72,6 +72,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Tells editors why an article without its disclaimers was not published.
+    "neuromod_wagtail.disclaimers.middleware.PublishGateMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview panel shows the pages in a frame.

@@ -28,7 +28,7 @@ from neuromod_wagtail.articles.models import (
     Reference,
     RegulatoryRecord,
 )
-from neuromod_wagtail.disclaimers.models import Disclaimer
+from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 
 _numbers = count(1)
 
@@ -167,6 +167,11 @@ def make_disclaimer(**fields: Any) -> Disclaimer:
         "locale": Locale.get_default(),
     }
     return Disclaimer.objects.create(**{**defaults, **fields})
+
+
+def make_rule(page: Any, **fields: Any) -> DisclaimerRule:
+    fields.setdefault("kind", "author_not_professional")
+    return DisclaimerRule.objects.create(page_id=page.pk, **fields)
 
 
 def make_image(**fields: Any) -> Any:

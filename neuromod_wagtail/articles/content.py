@@ -21,11 +21,14 @@ from wagtail.images import get_image_model
 from neuromod_wagtail.articles import facts, outline
 from neuromod_wagtail.articles.blocks.choosers import PooledMixin, pooled
 from neuromod_wagtail.articles.citations import Numbering, cited_pks
+from neuromod_wagtail.articles.disclosure import facts_of
 from neuromod_wagtail.articles.models import Modality, Reference
 from neuromod_wagtail.articles.pictures import RENDITION_SPECS
 from neuromod_wagtail.articles.terms import Term, load_terms
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.models import Disclaimer
+from neuromod_wagtail.disclaimers.resolution import Placement, resolve
+from neuromod_wagtail.disclaimers.rulebook import Rulebook
 
 if TYPE_CHECKING:
     from neuromod_wagtail.articles.abstract_models import ArticleMixin
@@ -122,7 +125,7 @@ class ArticleContent:
             Modality: modalities,
             Reference: references,
             get_image_model(): load_images(uses.get(get_image_model(), {})),
-            Disclaimer: _in_bulk(Disclaimer, uses),
+            Disclaimer: _disclaimers(uses),
             get_document_model(): _in_bulk(get_document_model(), uses),
         }
         with pooled(pool):
@@ -189,19 +192,41 @@ class ArticleContent:
         return list(found.values())
 
     @cached_property
-    def disclaimers(self) -> list[Disclaimer]:
-        """The published disclaimers in introduction and body, in reading order."""
+    def fact_modalities(self) -> list[Modality]:
+        """The published modalities whose rows of facts are shown."""
+        return [
+            modality
+            for child in self.page.body
+            if child.block_type in FACT_BLOCKS
+            for modality in _modalities_of(child)
+            if modality is not None and modality.live
+        ]
+
+    @property
+    def chosen_disclaimers(self) -> list[Disclaimer]:
+        """The disclaimers in introduction and body, published or not, in reading order."""
         return [
             child.value
             for stream in (self.page.introduction, self.page.body)
             for child in stream
-            if child.block_type == "disclaimer" and child.value and child.value.live
+            if child.block_type == "disclaimer" and child.value
         ]
+
+    @cached_property
+    def placements(self) -> list[Placement]:
+        """Every disclaimer of the article, by choice or by rule: one query for the rules."""
+        rules = Rulebook.load([self.page]).for_page(self.page)
+        return resolve(facts_of(self), rules)
 
 
 def _in_bulk(model: type[models.Model], uses: Uses) -> dict[int, models.Model]:
     pks = uses.get(model)
     return model._default_manager.in_bulk(pks) if pks else {}
+
+
+def _disclaimers(uses: Uses) -> dict[int, models.Model]:
+    pks = uses.get(Disclaimer)
+    return Disclaimer.objects.with_version().in_bulk(pks) if pks else {}
 
 
 def _cited(page: ArticleMixin, modalities: dict[int, Modality]) -> Iterator[int]:

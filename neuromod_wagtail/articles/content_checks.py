@@ -13,6 +13,7 @@ from wagtail.blocks import RichTextBlock
 from neuromod_wagtail.articles.citations import CITATION
 from neuromod_wagtail.articles.content import iterate
 from neuromod_wagtail.articles.pictures import WIDTH_SPECS, get_renditions
+from neuromod_wagtail.disclaimers.resolution import missing, required
 
 if TYPE_CHECKING:
     from neuromod_wagtail.articles.content import ArticleContent
@@ -54,11 +55,17 @@ def _authors(content: ArticleContent) -> Iterator[Problem]:
 
 
 def _disclaimers(content: ArticleContent) -> Iterator[Problem]:
-    if not content.disclaimers:
+    if not content.placements:
         yield Problem("disclaimer", _("The article shows no disclaimer."))
+    for placement in missing(required(content.placements)):
+        yield Problem(
+            "disclaimer",
+            _("A required disclaimer is missing: the article cannot be published."),
+            placement.title,
+        )
     for stream in (content.page.introduction, content.page.body):
         for child in stream:
-            if child.block_type == "disclaimer" and not (child.value and child.value.live):
+            if child.block_type == "disclaimer" and not (child.value and child.value.in_force):
                 yield Problem(
                     "disclaimer",
                     _("A disclaimer was deleted or is not published: readers do not see it."),

@@ -1,6 +1,7 @@
 """Atom and RSS of a listing, on Django's syndication framework.
 
-Entries carry summary, authors, categories and dates; the whole text stays on the page.
+Entries carry summary, disclaimers, authors, categories and dates; the whole text stays on the
+page.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ from typing import Any
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import get_language
 
 from neuromod_wagtail.articles import querysets
 from neuromod_wagtail.articles.listings import Listing
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.disclaimers.abstract_models import load_placements
+from neuromod_wagtail.disclaimers.channels import elsewhere
 
 # Characters that XML 1.0 does not allow, whatever an editor pasted.
 _NOT_XML = dict.fromkeys(
@@ -80,14 +84,24 @@ class ArticleFeed(Feed):
     subtitle = description
 
     def items(self) -> Iterable[Any]:
-        articles = querysets.for_listing(self.listing.articles)
-        return articles[: settings.NEUROMOD_FEED_LENGTH]
+        articles = querysets.for_feed(self.listing.articles)
+        articles = list(articles[: settings.NEUROMOD_FEED_LENGTH])
+        placements = load_placements(articles)
+        for article in articles:
+            article.placements = placements[id(article)]
+        return articles
 
     def item_title(self, item: Any) -> str:
         return clean(item.title)
 
     def item_description(self, item: Any) -> str:
-        return clean(item.teaser)
+        """HTML: the teaser, and every disclaimer of the article in full."""
+        return clean(
+            render_to_string(
+                "neuromod_wagtail/articles/feed_entry.html",
+                {"article": item, "placements": elsewhere(item.placements)},
+            )
+        )
 
     def item_link(self, item: Any) -> str:
         return f"{self.index_url}{item.slug}/"

@@ -31,6 +31,11 @@ def for_listing(articles: QuerySet[Any]) -> QuerySet[Any]:
     return articles.defer("body").prefetch_related("authorships__author", "categories")
 
 
+def for_feed(articles: QuerySet[Any]) -> QuerySet[Any]:
+    """With the body too: it tells which disclaimers an article has in it and must have."""
+    return articles.prefetch_related("authorships__author", "categories")
+
+
 def in_category(articles: QuerySet[Any], category: Category) -> QuerySet[Any]:
     """The articles of a category and of all below it, each once."""
     pks = descendant_ids(category.pk, Category.objects.values_list("pk", "parent_id"))

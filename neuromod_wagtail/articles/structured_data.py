@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from wagtail.models import Site
 
 from neuromod_wagtail.articles.pictures import SHARE_SPEC, get_renditions
+from neuromod_wagtail.disclaimers.resolution import Placement
 
 if TYPE_CHECKING:
     from neuromod_wagtail.articles.content import ArticleContent
@@ -64,14 +65,7 @@ def _web_page(
         "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
         "isPartOf": _web_site(request),
         "about": [_therapy(modality) for modality in content.modalities],
-        "hasPart": [
-            {
-                "@type": "WebPageElement",
-                "name": disclaimer.title,
-                "text": strip_tags(disclaimer.text),
-            }
-            for disclaimer in content.disclaimers
-        ],
+        "hasPart": [_disclaimer(placement) for placement in content.placements],
     }
     if images:
         node["primaryImageOfPage"] = {"@id": images[0]["@id"]}
@@ -80,6 +74,20 @@ def _web_page(
         if _has_reviewer(page, content):
             node["reviewedBy"] = {"@id": f"{url}#reviewer"}
     return _without_empty(node)
+
+
+def _disclaimer(placement: Placement) -> Node:
+    """As readers see it: the text in force with its version, else the fallback."""
+    notice = placement.notice
+    return _without_empty(
+        {
+            "@type": "WebPageElement",
+            "name": placement.title,
+            "text": strip_tags(notice.text) if notice else placement.fallback,
+            "version": notice.number if notice else None,
+            "dateModified": _moment(notice.since) if notice else None,
+        }
+    )
 
 
 def _web_site(request: HttpRequest) -> Node | None:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,3 +8,15 @@ class NeuromodDisclaimersConfig(AppConfig):
     label = "neuromod_disclaimers"
     verbose_name = _("Disclaimers")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wagtail.models import Revision
+
+        from neuromod_wagtail.disclaimers import checks, signal_handlers  # noqa: F401
+        from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
+
+        pre_save.connect(signal_handlers.check_schedule, sender=Revision)
+        post_save.connect(signal_handlers.purge_shown, sender=Disclaimer)
+        post_delete.connect(signal_handlers.close_versions, sender=Disclaimer)
+        post_save.connect(signal_handlers.purge_below, sender=DisclaimerRule)
+        post_delete.connect(signal_handlers.close_rule, sender=DisclaimerRule)

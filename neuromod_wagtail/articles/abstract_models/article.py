@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
@@ -17,16 +17,21 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from neuromod_wagtail.articles import routes
+from neuromod_wagtail.articles import disclosure, routes
+from neuromod_wagtail.articles.abstract_models.publication import PublicationMixin
 from neuromod_wagtail.articles.abstract_models.review import ReviewMixin
 from neuromod_wagtail.articles.blocks import ArticleBody, ArticleIntroduction, OnePictureBlock
 from neuromod_wagtail.articles.content import ArticleContent
 from neuromod_wagtail.articles.content_checks import find_problems
 from neuromod_wagtail.articles.forms import ArticleForm
 from neuromod_wagtail.articles.neighbours import find_neighbours
+from neuromod_wagtail.articles.vocabulary import AiUse
+from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
+from neuromod_wagtail.disclaimers.panels import PlacementsPanel
+from neuromod_wagtail.disclaimers.resolution import Facts
 
 
-class ArticleMixin(ReviewMixin):
+class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
     """Fields and behaviour of an article page; combine it with the site's base page.
 
     The concrete page adds ``tags`` (a ``ClusterTaggableManager``) and ``authorships``
@@ -48,12 +53,13 @@ class ArticleMixin(ReviewMixin):
         blank=True,
         related_name="+",
     )
-    published_at = models.DateTimeField(
-        _("publication date"),
-        null=True,
-        blank=True,
-        db_index=True,
-        help_text=_("Shown to readers; lists are in this order. Empty: when first published."),
+    has_affiliate_links = models.BooleanField(
+        _("has affiliate links"),
+        default=False,
+        help_text=_("Somebody pays when readers buy through a link in this article."),
+    )
+    ai_use = models.CharField(
+        _("use of AI"), max_length=20, choices=AiUse.choices, default=AiUse.NONE, blank=True
     )
 
     base_form_class = ArticleForm
@@ -75,6 +81,10 @@ class ArticleMixin(ReviewMixin):
             heading=_("Posted in, tags, date"),
         ),
         FieldPanel("summary"),
+        MultiFieldPanel(
+            [FieldPanel("has_affiliate_links"), FieldPanel("ai_use"), PlacementsPanel()],
+            heading=_("Disclaimers"),
+        ),
         *ReviewMixin.review_panels,
     ]
 
@@ -98,12 +108,6 @@ class ArticleMixin(ReviewMixin):
                 }
             )
 
-    def save(self, *args: Any, **kwargs: Any) -> Any:
-        # A fact once published: later revisions that leave it empty keep the first date.
-        if self.live and self.published_at is None:
-            self.published_at = self.first_published_at or timezone.now()
-        return super().save(*args, **kwargs)
-
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return [super().get_template(request, *args, **kwargs), self.fallback_template]
 
@@ -111,11 +115,16 @@ class ArticleMixin(ReviewMixin):
         context = super().get_context(request, *args, **kwargs)
         content = ArticleContent.load(self)
         context["content"] = content
+        self.placements = content.placements
         context["problems"] = find_problems(content) if is_preview(request) else []
         context["neighbours"] = find_neighbours(self)
         context["blog"] = self.index_page
         context["blog_url"] = self.index_page.get_url(request)
         return context
+
+    @classmethod
+    def load_disclaimer_facts(cls, pages: Iterable[Any]) -> dict[int, Facts]:
+        return disclosure.load_facts(pages)
 
     def get_authorships(self) -> Any:
         """The byline in order, with authors, in one query."""
@@ -129,10 +138,6 @@ class ArticleMixin(ReviewMixin):
     def index_page(self) -> Any:
         """The index that the article belongs to: its parent."""
         return self.get_parent().specific
-
-    @property
-    def date(self) -> Any:
-        return self.published_at or self.first_published_at
 
     @property
     def teaser(self) -> str:

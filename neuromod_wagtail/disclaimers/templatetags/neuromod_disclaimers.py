@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.urls import NoReverseMatch
+
+from neuromod_wagtail.disclaimers.addresses import address_of
 
 register = template.Library()
 
@@ -13,3 +16,25 @@ register = template.Library()
 def disclaimer(notice: Any, level: int = 2) -> dict[str, Any]:
     """One disclaimer as a section of its own; ``level`` is that of its heading."""
     return {"disclaimer": notice, "level": level}
+
+
+@register.inclusion_tag("neuromod_wagtail/disclaimers/placements.html")
+def disclaimers(page: Any, place: str) -> dict[str, Any]:
+    """The disclaimers that rules put at one place of a page, for example ``"after_content"``."""
+    placements = getattr(page, "placements", ())
+    return {
+        "placements": [
+            placement
+            for placement in placements
+            if placement.place == place and not placement.is_in_text
+        ]
+    }
+
+
+@register.simple_tag
+def disclaimer_url(notice: Any) -> str:
+    """The public page of a disclaimer; empty when the site has not included the addresses."""
+    try:
+        return address_of(notice)
+    except NoReverseMatch:
+        return ""

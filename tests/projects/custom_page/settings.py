@@ -1,6 +1,7 @@
 """A site with its own base page that combines the mixins itself; no ``neuromod_wagtail.pages``."""
 
 from tests.projects.base import *  # noqa: F403
+from tests.projects.base import MIDDLEWARE as BASE_MIDDLEWARE
 from tests.projects.base import WAGTAIL_APPS
 
 INSTALLED_APPS = [
@@ -10,6 +11,10 @@ INSTALLED_APPS = [
     "neuromod_wagtail.comments",
     "neuromod_wagtail",
     *WAGTAIL_APPS,
+]
+MIDDLEWARE = [
+    *BASE_MIDDLEWARE,
+    "neuromod_wagtail.disclaimers.middleware.PublishGateMiddleware",
 ]
 WAGTAIL_PAGE_MODEL = "custom_page.HousePage"
 ROOT_URLCONF = "tests.projects.custom_page.urls"

@@ -23,6 +23,7 @@ ROOT_URLCONF = "tests.projects.full.urls"
 MIDDLEWARE = [
     *(name for name in example_site.MIDDLEWARE if "csp" in name.lower()),
     *BASE_MIDDLEWARE,
+    "neuromod_wagtail.disclaimers.middleware.PublishGateMiddleware",
 ]
 ADMIN_CSP = example_site.ADMIN_CSP
 if django.VERSION >= (6, 0):

@@ -1,10 +1,5 @@
-"""The addresses of the example site, with its policy for the admin, and those of the comments."""
+"""The addresses of the example site, with its policy for the admin."""
 
-from django.urls import include, path
+from example_site.urls import urlpatterns
 
-from example_site.urls import urlpatterns as example_site
-
-urlpatterns = [
-    path("comments/", include("neuromod_wagtail.comments.urls")),
-    *example_site,
-]
+__all__ = ["urlpatterns"]

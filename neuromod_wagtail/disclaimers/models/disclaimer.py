@@ -6,36 +6,16 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
 from neuromod_wagtail.abstract_models import SluggedSnippet
-
-
-class DisclaimerKind(models.TextChoices):
-    """What a disclaimer is about. After the principles of HONcode and the NHS content standard."""
-
-    MEDICAL_ADVICE = "medical_advice", _("Not medical advice")
-    AUTHOR_NOT_PROFESSIONAL = (
-        "author_not_professional",
-        _("The author is not a medical professional"),
-    )
-    EMERGENCY = "emergency", _("What to do in an emergency")
-    PERSONAL_EXPERIENCE = "personal_experience", _("Personal experience")
-    OFF_LABEL = "off_label", _("Off-label or investigational use")
-    DEVICE_SPECIFIC = "device_specific", _("About a particular device")
-    JURISDICTION = "jurisdiction", _("Rules differ between countries")
-    EVIDENCE_DATED = "evidence_dated", _("The evidence may be out of date")
-    AFFILIATE = "affiliate", _("Affiliate links")
-    SPONSORED = "sponsored", _("Sponsored content")
-    CONFLICT_OF_INTEREST = "conflict_of_interest", _("Conflicts of interest")
-    FUNDING = "funding", _("Funding")
-    AI_ASSISTED = "ai_assisted", _("Written with the help of AI")
-    USER_COMMENTS = "user_comments", _("Comments are their writers’ own")
-    EXTERNAL_LINKS = "external_links", _("Links to other sites")
-    TRANSLATION = "translation", _("Translated text")
+from neuromod_wagtail.disclaimers.models.version import record
+from neuromod_wagtail.disclaimers.querysets import DisclaimerQuerySet
+from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind
 
 
 class Disclaimer(SluggedSnippet, index.Indexed):
@@ -76,6 +56,8 @@ class Disclaimer(SluggedSnippet, index.Indexed):
         index.FilterField("locale_id"),
     ]
 
+    objects = DisclaimerQuerySet.as_manager()
+
     class Meta(SluggedSnippet.Meta):
         verbose_name = _("disclaimer")
         verbose_name_plural = _("disclaimers")
@@ -83,6 +65,16 @@ class Disclaimer(SluggedSnippet, index.Indexed):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        # Here and not on publishing alone: whatever makes a text public makes a version.
+        record(self.pk)
+
+    @property
+    def in_force(self) -> bool:
+        """Published and not past its end, even before ``publish_scheduled`` has run."""
+        return self.live and (self.expire_at is None or self.expire_at > timezone.now())
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "neuromod_wagtail/disclaimers/preview.html"

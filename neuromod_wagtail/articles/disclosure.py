@@ -1,0 +1,100 @@
+"""What an article tells about itself to the rules of disclaimers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from neuromod_wagtail.articles.models import Author, RegulatoryRecord
+from neuromod_wagtail.articles.vocabulary import AiUse, RegulatoryStatus
+from neuromod_wagtail.disclaimers.models import Disclaimer
+from neuromod_wagtail.disclaimers.resolution import Facts
+from neuromod_wagtail.disclaimers.rulebook import notice_of
+from neuromod_wagtail.disclaimers.vocabulary import Condition
+
+if TYPE_CHECKING:
+    from neuromod_wagtail.articles.content import ArticleContent
+
+# Uses that no authority stands behind yet.
+NOT_AUTHORISED = (RegulatoryStatus.OFF_LABEL, RegulatoryStatus.INVESTIGATIONAL)
+
+
+def facts_of(content: ArticleContent) -> Facts:
+    """From an article that is loaded already; no query."""
+    authors = [entry.author for entry in content.authorships]
+    is_professional = bool(authors) and all(a and a.is_medical_professional for a in authors)
+    off_label = any(
+        row.status in NOT_AUTHORISED
+        for modality in content.fact_modalities
+        for row in modality.regulatory.all()
+    )
+    return Facts(
+        _conditions(content.page, is_professional=is_professional, is_off_label=off_label),
+        tuple(notice_of(disclaimer) for disclaimer in content.chosen_disclaimers),
+    )
+
+
+def load_facts(pages: Iterable[Any]) -> dict[int, Facts]:
+    """From many articles, by ``id(page)``: one query for each kind of thing that they point to.
+
+    Their authorships are prefetched, or unsaved as in a revision.
+    """
+    pages = list(pages)
+    authors = {id(page): [entry.author_id for entry in page.authorships.all()] for page in pages}
+    chosen = {id(page): list(_chosen(page, {"disclaimer"})) for page in pages}
+    shown = {id(page): set(_chosen(page, {"modality_facts", "comparison"})) for page in pages}
+    professionals = _existing(Author, authors.values(), is_medical_professional=True)
+    notices = {
+        disclaimer.pk: notice_of(disclaimer)
+        for disclaimer in Disclaimer.objects.with_version().filter(pk__in=_all(chosen.values()))
+    }
+    off_label = set(
+        RegulatoryRecord.objects.filter(
+            modality__in=_all(shown.values()), modality__live=True, status__in=NOT_AUTHORISED
+        ).values_list("modality_id", flat=True)
+    )
+    return {
+        key: Facts(
+            _conditions(
+                page,
+                is_professional=bool(authors[key]) and professionals.issuperset(authors[key]),
+                is_off_label=bool(shown[key] & off_label),
+            ),
+            tuple(notices[pk] for pk in chosen[key] if pk in notices),
+        )
+        for key, page in ((id(page), page) for page in pages)
+    }
+
+
+def _conditions(page: Any, *, is_professional: bool, is_off_label: bool) -> frozenset[str]:
+    holds = {
+        Condition.LAY_AUTHOR: not is_professional,
+        Condition.OFF_LABEL: is_off_label,
+        Condition.AFFILIATE: page.has_affiliate_links,
+        Condition.AI: page.ai_use != AiUse.NONE,
+    }
+    return frozenset(condition.value for condition, value in holds.items() if value)
+
+
+def _chosen(page: Any, block_types: set[str]) -> Iterator[int]:
+    """The primary keys in blocks of these types, in reading order, from the raw streams."""
+    for stream in (page.introduction, page.body):
+        for item in list(stream.raw_data):
+            if item["type"] not in block_types:
+                continue
+            value = item["value"]
+            if isinstance(value, dict):
+                value = value.get("modality", value.get("modalities"))
+            for entry in value if isinstance(value, list) else [value]:
+                pk = entry["value"] if isinstance(entry, dict) else entry
+                if isinstance(pk, int):
+                    yield pk
+
+
+def _existing(model: Any, groups: Iterable[Iterable[Any]], **conditions: Any) -> set[Any]:
+    rows = model.objects.filter(pk__in=_all(groups), **conditions)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _all(groups: Iterable[Iterable[Any]]) -> set[Any]:
+    return {pk for group in groups for pk in group if pk is not None}

@@ -1,0 +1,92 @@
+"""What a page needs so that disclaimers find it: facts about itself, and the publish gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.functional import cached_property
+from wagtail.log_actions import log
+
+from neuromod_wagtail.disclaimers import gate
+from neuromod_wagtail.disclaimers.resolution import Facts, Placement, resolve
+
+
+class DisclaimedMixin(models.Model):
+    """For page models whose disclaimers follow rules. Combine it with the site's base page."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def load_disclaimer_facts(cls, pages: Iterable[Any]) -> dict[Any, Facts]:
+        """What pages of this model tell about themselves, by their identity (``id(page)``).
+
+        Override it; the number of queries must not depend on the number of pages.
+        """
+        return {id(page): Facts() for page in pages}
+
+    def load_placements(self) -> list[Placement]:
+        """The disclaimers of this page as it is now, loaded afresh."""
+        return load_placements([self])[id(self)]
+
+    @cached_property
+    def placements(self) -> list[Placement]:
+        """The disclaimers of this page, from top to bottom."""
+        return self.load_placements()
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        if self._goes_live(kwargs.get("update_fields")):
+            if not self._state.adding:
+                gate.check(self)
+            elif gate.lacking(self):
+                # Whoever creates a page and publishes it at once keeps what they wrote.
+                self.live, self.has_unpublished_changes = False, True
+        return super().save(*args, **kwargs)
+
+    def _goes_live(self, update_fields: Iterable[str] | None) -> bool:
+        """Whether readers get another revision, or get the page at all, once this is saved.
+
+        An alias follows its source, whatever the rules at its own place: the report names it.
+        """
+        partial = update_fields is not None and "live" not in update_fields
+        if not self.live or self.alias_of_id or partial:
+            return False
+        if self._state.adding:
+            return True
+        stored = type(self)._base_manager.filter(pk=self.pk)
+        return (True, self.live_revision_id) not in stored.values_list("live", "live_revision_id")
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """As Wagtail's, all or nothing; one refused page does not stop ``publish_scheduled``."""
+        try:
+            with transaction.atomic():
+                return super().publish(revision, *args, **kwargs)  # type: ignore[misc]
+        except gate.PublishingRefused as refused:
+            if kwargs.get("log_action") != "wagtail.publish.scheduled":
+                raise
+            revision.approved_go_live_at = None
+            revision.save(update_fields=["approved_go_live_at"])
+            log(
+                instance=self,
+                action="neuromod_disclaimers.refuse",
+                revision=revision,
+                data={"kinds": refused.kinds},
+            )
+            return None
+
+
+def load_placements(pages: Iterable[Any]) -> dict[int, list[Placement]]:
+    """The disclaimers of many pages by ``id(page)``; the queries do not grow with the pages."""
+    from neuromod_wagtail.disclaimers.rulebook import Rulebook
+
+    pages = list(pages)
+    by_model: dict[type[Any], list[Any]] = {}
+    for page in pages:
+        by_model.setdefault(type(page), []).append(page)
+    facts: dict[int, Facts] = {}
+    for model, some in by_model.items():
+        facts |= model.load_disclaimer_facts(some)
+    rulebook = Rulebook.load(pages)
+    return {id(page): resolve(facts[id(page)], rulebook.for_page(page)) for page in pages}

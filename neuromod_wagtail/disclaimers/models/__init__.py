@@ -1,0 +1,7 @@
+from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind
+
+from .disclaimer import Disclaimer
+from .rule import DisclaimerRule, RuleRecord
+from .version import DisclaimerVersion
+
+__all__ = ["Disclaimer", "DisclaimerKind", "DisclaimerRule", "DisclaimerVersion", "RuleRecord"]

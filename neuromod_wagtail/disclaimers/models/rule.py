@@ -1,0 +1,148 @@
+"""Which kinds of disclaimer a page and everything below it must show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import swapper
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
+
+from neuromod_wagtail.disclaimers.vocabulary import Condition, DisclaimerKind, Place
+
+swapper.set_app_prefix("wagtailcore", "wagtail")
+
+RULE_FIELDS = ("page_id", "kind", "condition", "place", "disclaimer_id", "fallback")
+
+
+class RequirementFields(models.Model):
+    """What a rule says, now or at an earlier time."""
+
+    kind = models.CharField(_("kind"), max_length=40, choices=DisclaimerKind.choices)
+    condition = models.CharField(
+        _("when"), max_length=20, choices=Condition.choices, default=Condition.ALWAYS
+    )
+    place = models.CharField(
+        _("where"), max_length=20, choices=Place.choices, default=Place.AFTER_INTRODUCTION
+    )
+    fallback = models.TextField(
+        _("text in an emergency"),
+        blank=True,
+        max_length=500,
+        help_text=_(
+            "Readers see it while no published disclaimer supplies a text. "
+            "Empty: a sentence that comes with this software."
+        ),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class DisclaimerRule(RequirementFields):
+    """A kind that is required from one page of the tree downwards, in all languages.
+
+    On the home page a rule holds for the whole site. Rules below add to those above: a nearer
+    one supplies another text or place, but none takes a requirement away.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    page = models.ForeignKey(
+        swapper.get_model_name("wagtailcore", "Page"),
+        verbose_name=_("section"),
+        on_delete=models.CASCADE,
+        related_name="disclaimer_rules",
+        help_text=_("The rule holds for this page and all below it. The home page: the whole site."),
+    )
+    disclaimer = models.ForeignKey(
+        "neuromod_disclaimers.Disclaimer",
+        verbose_name=_("disclaimer"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="rules",
+        help_text=_(
+            "Supplies the text; each language has its own translation of it. "
+            "Empty: a section below or the article itself must bring one."
+        ),
+    )
+
+    panels = [
+        PageChooserPanel("page"),
+        MultiFieldPanel(
+            [FieldPanel("kind"), FieldPanel("condition"), FieldPanel("place")],
+            heading=_("What is required"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("disclaimer"), FieldPanel("fallback")], heading=_("What readers see")
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("disclaimer rule")
+        verbose_name_plural = _("disclaimer rules")
+        ordering = ["page_id", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "kind", "condition", "place"],
+                name="neuromod_disclaimers_rule_unique",
+                violation_error_message=_("This section has this rule already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.get_condition_display()}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.disclaimer and self.disclaimer.kind != self.kind:
+            raise ValidationError(
+                {
+                    "disclaimer": _("This disclaimer is of another kind: “%(kind)s”.")
+                    % {"kind": self.disclaimer.get_kind_display()}
+                }
+            )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            RuleRecord.note(self)
+
+
+class RuleRecord(RequirementFields):
+    """What a rule said, and from when to when: how past pages are explained."""
+
+    wagtail_reference_index_ignore = True
+
+    id = models.BigAutoField(primary_key=True)
+    # Plain numbers, not relations: the record outlives what it speaks of.
+    rule_pk = models.BigIntegerField(db_index=True)
+    page_id = models.BigIntegerField(db_index=True)
+    disclaimer_id = models.BigIntegerField(null=True)
+    in_force_from = models.DateTimeField()
+    in_force_until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("earlier disclaimer rule")
+        verbose_name_plural = _("earlier disclaimer rules")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.get_condition_display()}"
+
+    @classmethod
+    def note(cls, rule: DisclaimerRule) -> None:
+        """Write down a rule that is new or has changed."""
+        said = {name: getattr(rule, name) for name in RULE_FIELDS}
+        if cls.objects.filter(rule_pk=rule.pk, in_force_until__isnull=True, **said).exists():
+            return
+        cls.close(rule.pk)
+        cls.objects.create(rule_pk=rule.pk, in_force_from=timezone.now(), **said)
+
+    @classmethod
+    def close(cls, rule_pk: Any) -> None:
+        open_records = cls.objects.filter(rule_pk=rule_pk, in_force_until__isnull=True)
+        open_records.update(in_force_until=timezone.now())

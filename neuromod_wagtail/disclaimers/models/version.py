@@ -1,0 +1,86 @@
+"""What a disclaimer said, and from when to when: rows that are never changed and never deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind
+
+TEXT_FIELDS = ("kind", "title", "short_text", "text")
+
+
+class DisclaimerVersion(models.Model):
+    """A text and the time that it was in force; ``in_force_until`` is empty while it is.
+
+    The number rises with each changed text. The same text published again after a pause gets a
+    row of its own under its old number. Rows stay when the disclaimer is deleted: what readers
+    were told is still known.
+    """
+
+    wagtail_reference_index_ignore = True
+
+    id = models.BigAutoField(primary_key=True)
+    disclaimer = models.ForeignKey(
+        "neuromod_disclaimers.Disclaimer",
+        verbose_name=_("disclaimer"),
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="versions",
+    )
+    number = models.PositiveIntegerField(_("version"))
+    kind = models.CharField(_("kind"), max_length=40, choices=DisclaimerKind.choices)
+    title = models.CharField(_("title"), max_length=120)
+    short_text = models.TextField(_("short text"))
+    text = models.TextField(_("full text"))
+    in_force_from = models.DateTimeField(_("in force from"))
+    in_force_until = models.DateTimeField(_("in force until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("version of a disclaimer")
+        verbose_name_plural = _("versions of disclaimers")
+        ordering = ["-in_force_from", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["disclaimer"],
+                condition=models.Q(in_force_until__isnull=True),
+                name="neuromod_disclaimers_one_version_in_force",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(_("%(title)s, version %(number)s")) % {
+            "title": self.title,
+            "number": self.number,
+        }
+
+
+def record(disclaimer_pk: Any) -> None:
+    """Write down what readers get from now on, if that has changed.
+
+    Reads the row itself: only published texts are there, drafts live in revisions.
+    """
+    from neuromod_wagtail.disclaimers.models.disclaimer import Disclaimer
+
+    with transaction.atomic():
+        # Locked, so that two editors who publish at once get two numbers.
+        row = Disclaimer.objects.select_for_update().filter(pk=disclaimer_pk)
+        now = timezone.now()
+        stored = row.values("live", *TEXT_FIELDS).first()
+        versions = DisclaimerVersion.objects.filter(disclaimer_id=disclaimer_pk)
+        last = versions.first()
+        is_open = last is not None and last.in_force_until is None
+        live = bool(stored and stored.pop("live"))
+        same = bool(last and stored and all(getattr(last, key) == stored[key] for key in stored))
+        if live and is_open and same:
+            return
+        if is_open:
+            versions.filter(in_force_until__isnull=True).update(in_force_until=now)
+        if live and stored:
+            number = (last.number if last else 0) + (0 if same else 1)
+            DisclaimerVersion.objects.create(
+                disclaimer_id=disclaimer_pk, number=number, in_force_from=now, **stored
+            )

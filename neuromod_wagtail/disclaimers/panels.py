@@ -1,0 +1,37 @@
+"""Disclaimers in the admin: what a page will show, in its editor; what is missing, on the dashboard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import Panel
+
+from neuromod_wagtail.disclaimers.resolution import missing
+
+
+class PlacementsPanel(Panel):
+    """Which disclaimers a page shows, where, and because of which rule.
+
+    The panel speaks of the draft as it was last saved; the preview says the same of what is
+    being typed.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("heading", _("What readers will be told"))
+        super().__init__(**kwargs)
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "neuromod_wagtail/disclaimers/admin/panel.html"
+
+        def is_shown(self) -> bool:
+            # A page that is being created has no place in the tree yet.
+            return bool(self.instance.pk and self.instance.path)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            placements = self.instance.load_placements()
+            return {
+                **super().get_context_data(parent_context),
+                "placements": placements,
+                "missing": missing(placements),
+            }
