@@ -203,8 +203,11 @@ def write_body(camera: Camera, page: Page) -> None:
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name="Save draft").click()
-    page.wait_for_url("**/edit/")
+    # Wagtail saves by itself half a second after a change; two savings at once would be a conflict.
+    page.wait_for_timeout(2000)
+    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save draft").click()
 
 
 def check(camera: Camera, page: Page) -> None:
@@ -216,11 +219,9 @@ def check(camera: Camera, page: Page) -> None:
 
 def add_credit_and_author(camera: Camera, page: Page) -> None:
     credit = "[name=picture-0-value-credit-{}]"
-    page.fill(credit.format("creator"), "macrovector")
-    page.fill(credit.format("creator_url"), "https://www.freepik.com/author/macrovector")
-    page.fill(credit.format("source"), "Freepik")
-    page.fill(credit.format("source_url"), "https://www.freepik.com/")
-    page.select_option(credit.format("licence"), label="Freepik, free with attribution")
+    page.fill(credit.format("creator"), "neuromod_wagtail")
+    page.fill(credit.format("source"), "the example site")
+    page.select_option(credit.format("licence"), label="CC0 1.0")
     page.locator(credit.format("source")).scroll_into_view_if_needed()
     camera.save("picture-credit", page)
     page.get_by_role("button", name="Add author").click()
@@ -232,8 +233,8 @@ def add_credit_and_author(camera: Camera, page: Page) -> None:
 def publish(camera: Camera, address: str) -> None:
     context = camera.context()
     page = sign_in(context, MODERATOR)
-    page.goto(address)
     camera.save("review", page)
+    page.goto(address)
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Approve and publish", exact=False).first.click()
     page.locator(".messages .success").wait_for()
@@ -243,12 +244,14 @@ def publish(camera: Camera, address: str) -> None:
 def admin_pictures(camera: Camera) -> None:
     context = camera.context()
     page = sign_in(context, EDITOR)
-    page.goto("/admin/articles/?review_due=on")
+    page.goto("/admin/articles/")
     page.get_by_role("button", name="Show filters").click()
+    page.get_by_role("button", name="To do").click()
     camera.save("article-list", page)
     page.goto("/admin/snippets/neuromod_articles/modality/")
     page.get_by_role("link", name="Spinal cord stimulation").first.click()
-    page.locator("#panel-child-evidence-section").scroll_into_view_if_needed()
+    page.get_by_role("heading", name="Evidence").first.evaluate("node => node.scrollIntoView()")
+    page.mouse.wheel(0, -70)  # out from under the header
     camera.save("modality-form", page)
     context.close()
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
+import tomllib
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
@@ -166,3 +169,108 @@ def test_make_prints_its_targets() -> None:
     done = subprocess.run(["make", "-C", ROOT], capture_output=True, text=True, check=True)
     for target in ("install", "demo", "demo-reset", "test", "check", "bench"):
         assert f"make {target} " in done.stdout
+
+
+# What the guides say can be done
+
+
+def install_blocks(page: Path) -> list[str]:
+    return [code for code in blocks_of(page, "python") if "neuromod_wagtail.comments" in code]
+
+
+def test_a_new_site_runs_with_what_the_readme_says(tmp_path: Path) -> None:
+    """Wagtail's own template for a site, and the two blocks at the ends of its files."""
+    apps, addresses = install_blocks(README)
+    start = "from wagtail.bin.wagtail import main; main()"
+    run(sys.executable, "-c", start, "start", "mysite", str(tmp_path))
+    for path, code in (("settings/base.py", apps), ("urls.py", addresses)):
+        with (tmp_path / "mysite" / path).open("a") as file:
+            file.write(f"\n{code}")
+    manage = (sys.executable, "-W", "error", str(tmp_path / "manage.py"))
+    run(*manage, "check", "--fail-level", "WARNING", cwd=tmp_path)
+    run(*manage, "makemigrations", "--check", "--dry-run", cwd=tmp_path)
+    run(*manage, "migrate", "--verbosity", "0", cwd=tmp_path)
+
+
+def run(*command: str, cwd: Path = ROOT) -> None:
+    environment = {name: value for name, value in os.environ.items() if "DJANGO" not in name}
+    environment["PYTHONPATH"] = str(ROOT)
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_guide_to_install_says_what_the_readme_says() -> None:
+    assert install_blocks(ROOT / "docs/how-to/install.md") == install_blocks(README)
+
+
+def test_the_example_site_has_what_the_readme_says() -> None:
+    from example_site import settings
+
+    named = re.findall(r'"([\w.]+)",', install_blocks(README)[0])
+    assert named
+    assert set(named) <= set(settings.INSTALLED_APPS)
+
+
+def test_the_policy_of_the_guide_is_that_of_the_example_site() -> None:
+    from example_site import settings
+
+    code = blocks_of(ROOT / "docs/how-to/content-security-policy.md", "python")[0]
+    found: dict[str, Any] = {}
+    exec(code, found)  # noqa: S102  our own documentation
+    assert found["SECURE_CSP"] == settings._CSP
+
+
+def test_reserved_slugs_are_named() -> None:
+    from neuromod_wagtail.articles import routes
+
+    text = (REFERENCE / "addresses.md").read_text()
+    sentence = re.search(r"An article may not be called (.*)", text)
+    assert sentence
+    assert set(re.findall(r"`(\w+)`", sentence[1])) == routes.RESERVED
+
+
+def test_blocks_of_the_frame_are_named() -> None:
+    frame = ROOT / "neuromod_wagtail/templates/neuromod_wagtail/base.html"
+    sentence = re.search(
+        r"Blocks of `base.html`: (.*)", (ROOT / "docs/how-to/override-templates.md").read_text()
+    )
+    assert sentence
+    assert re.findall(r"`(\w+)`", sentence[1]) == re.findall(r"{% block (\w+)", frame.read_text())
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS.get)
+def test_files_and_properties_that_are_named_exist(page: Path) -> None:
+    text = page.read_text()
+    styles = "".join(path.read_text() for path in ROOT.glob("neuromod_wagtail/**/*.css"))
+    for name in re.findall(r"--nm-[\w-]*\w", text):
+        assert f"{name}:" in styles, name
+    for name in re.findall(r"\b((?:example_site|tests|neuromod_wagtail|docs)/[\w/.-]*\.\w+)", text):
+        places = [ROOT / name, *ROOT.glob(f"neuromod_wagtail/**/templates/{name}")]
+        assert any(place.exists() for place in places), name
+
+
+def test_every_dependency_is_argued_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    text = (ROOT / "docs/explanation/dependencies.md").read_text().lower()
+    for requirement in project["dependencies"]:
+        name = re.split(r"[<>=\[;]", requirement)[0].lower()
+        assert f"**{name}**" in text, name
+
+
+def test_the_budget_of_queries_is_the_one_that_is_tested() -> None:
+    from tests.test_queries import ARTICLE_QUERIES
+
+    words = {16: "sixteen"}
+    text = (ROOT / "docs/explanation/architecture.md").read_text()
+    assert f"at most {words[ARTICLE_QUERIES]} queries" in text
+
+
+def test_pictures_are_small_and_can_be_taken_again() -> None:
+    pictures = list((ROOT / "docs" / "images").glob("*.png"))
+    script = (ROOT / "docs" / "screenshots.py").read_text()
+    sizes = {picture.name: picture.stat().st_size for picture in pictures}
+    assert max(sizes.values()) < 250_000
+    assert sum(sizes.values()) < 3_000_000
+    for picture in pictures:
+        # Those of the comments are taken by tests/comments/browser/conftest.py.
+        assert f'"{picture.stem}"' in script or picture.stem.startswith("comments-"), picture.name

@@ -56,8 +56,7 @@ class ArticleListViewSet(PageListingViewSet):
         NamesColumn("authors", relation="authorships", label=_("Authors")),
         NamesColumn("posted_in", relation="categories", label=_("Posted in")),
         DateColumn("published_at", label=_("Published"), sort_key="published_at", width="11%"),
-        DateColumn(
-            "next_review_on", label=_("Next review"), sort_key="next_review_on", width="11%"
-        ),
+        # DateColumn tells time gone by, and says "Just now" of a day to come.
+        Column("next_review_on", label=_("Next review"), sort_key="next_review_on", width="11%"),
         PageStatusColumn("status", label=_("Status"), sort_key="live", width="10%"),
     ]
