@@ -11,9 +11,11 @@ PY := $(VENV)/bin/python
 # The warning of setuptools is about folders that this repository does not have.
 PIP := PYTHONWARNINGS='ignore:Editable installation' $(PY) -m pip install --quiet --disable-pip-version-check
 PROJECTS := full comments_only custom_page
+TEMPLATES := neuromod_wagtail example_site tests
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset test test-unit check format coverage bench docs clean
+.PHONY: help install demo demo-reset test test-unit check check-python check-types check-templates \
+	check-imports check-projects check-docs format coverage bench docs clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,24 +38,36 @@ all-of-%: $(VENV)/browser.stamp
 unit-of-%: $(VENV)/test.stamp
 	$(PY) -m pytest -n $(WORKERS) --ds=tests.projects.$*.settings -m "not browser" $(ARGS)
 
-check: $(VENV)/lint.stamp $(VENV)/test.stamp ## Check style, types, templates, imports, migrations, documentation
+check: check-python check-types check-templates check-imports check-projects check-docs ## Check style, types, templates, imports, migrations, documentation
+
+check-python: $(VENV)/lint.stamp
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
+
+check-types: $(VENV)/lint.stamp $(VENV)/test.stamp
 	$(PY) -m mypy
-	$(VENV)/bin/djhtml --tabwidth 2 --check neuromod_wagtail example_site tests
-	$(VENV)/bin/curlylint --quiet --parse-only neuromod_wagtail example_site tests
+
+check-templates: $(VENV)/lint.stamp
+	$(VENV)/bin/djhtml --tabwidth 2 --check $(TEMPLATES)
+	$(VENV)/bin/curlylint --quiet --parse-only $(TEMPLATES)
+
+check-imports: $(VENV)/lint.stamp
 	$(VENV)/bin/lint-imports --no-cache
+
+check-projects: $(VENV)/test.stamp
 	@for settings in example_site.settings $(PROJECTS:%=tests.projects.%.settings); do \
-		echo "check and makemigrations --check: $$settings"; \
+		echo "check, makemigrations --check: $$settings"; \
 		$(PY) -W error -m django check --fail-level INFO --settings $$settings && \
 		$(PY) -W error -m django makemigrations --check --dry-run --settings $$settings || exit 1; \
 	done
+
+check-docs: $(VENV)/test.stamp
 	$(PY) -m pytest -q tests/test_docs.py tests/test_templates.py
 
 format: $(VENV)/lint.stamp ## Format Python and templates
 	$(PY) -m ruff check --fix
 	$(PY) -m ruff format
-	$(VENV)/bin/djhtml --tabwidth 2 neuromod_wagtail example_site tests
+	$(VENV)/bin/djhtml --tabwidth 2 $(TEMPLATES)
 
 coverage: ## Run all tests and fail when less than 95 % of the branches were taken
 	$(PY) -m coverage erase

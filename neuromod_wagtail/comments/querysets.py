@@ -58,7 +58,7 @@ class CommentQuerySet(models.QuerySet):
         wanted = Q(fingerprint=submission.fingerprint)
         if submission.parent is not None:
             wanted |= Q(pk=submission.parent.pk)
-        found = list(self.select_related("thread").filter(wanted))
+        found: list[Any] = list(self.select_related("thread").filter(wanted))
         same = next((row for row in found if row.fingerprint == submission.fingerprint), None)
         parents = (row for row in found if submission.parent and row.pk == submission.parent.pk)
         return same, next(parents, None)
