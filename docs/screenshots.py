@@ -93,9 +93,9 @@ def reader_pictures(camera: Camera) -> None:
     camera.read("article-phone", ARTICLE, PHONE, device_scale_factor=2)
     camera.read("article-dark", ARTICLE, {"width": 1100, "height": 900}, color_scheme="dark")
     camera.read("index", "/blog/", {"width": 1100, "height": 900})
-    camera.read("modality", "/blog/modalities/scs/", {"width": 1100, "height": 1150})
+    camera.read("modality", "/blog/modalities/scs/", {"width": 1100, "height": 1600})
     camera.read(
-        "compare", "/blog/modalities/compare/?m=tms&m=scs", {"width": 1100, "height": 1000}, top=620
+        "compare", "/blog/modalities/compare/?m=tms&m=scs", {"width": 1100, "height": 1000}, top=690
     )
 
 

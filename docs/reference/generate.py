@@ -166,14 +166,15 @@ def content_checks() -> Iterable[Row]:
 def vocabulary() -> Iterable[Row]:
     from django.db.models import TextChoices
 
-    from neuromod_wagtail.articles import vocabulary as words
+    from neuromod_wagtail.articles.vocabulary import GRADES
 
     yield "List", "Value", "Readers see"
-    for name, choices in vars(words).items():
-        if inspect.isclass(choices) and issubclass(choices, TextChoices) and choices.choices:
-            for value, label in choices.choices:
-                yield f"`{name}`", f"`{value}`", str(label)
-    for system, grades in words.GRADES.items():
+    for module in modules("**/vocabulary.py"):
+        for name, choices in vars(module).items():
+            if inspect.isclass(choices) and issubclass(choices, TextChoices):
+                for value, label in choices.choices:
+                    yield f"`{name}`", f"`{value}`", str(label)
+    for system, grades in GRADES.items():
         for grade, label in grades.items():
             yield "`grade`", f"`{system}:{grade}`", str(label)
 
