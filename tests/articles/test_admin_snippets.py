@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.db.models import CharField, TextField
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import (
@@ -420,3 +422,35 @@ def test_no_filter_is_on_by_itself(admin_client):
     html = BeautifulSoup(admin_client.get(KINDS[0].url("list")).content, "html.parser")
     assert html.select(".w-pill") == []
     assert "matches" not in html.get_text()
+
+
+# Text that breaks things
+
+
+def test_naughty_strings_in_every_text_field(admin_client, kind, shared_data):
+    """Each string in all text fields at once: saved or refused with a message, and previewed."""
+    path = shared_data / "strings" / "blns" / "blns.json"
+    strings = [string for string in json.loads(path.read_text()) if "\x00" not in string]
+    entry = kind.make()
+    data = load_form(admin_client, kind.url("edit", entry.pk))
+    fields = {
+        field.name: field.max_length or 100_000
+        for field in kind.model._meta.fields
+        if type(field) in (CharField, TextField) and not field.choices and field.name in data
+    }
+    fields = {
+        name: room for name, room in fields.items() if name not in {"doi", "pmid", "nct", "isbn"}
+    }
+    assert fields
+    url = kind.url("preview_on_edit", entry.pk)
+    for string in filter(str.strip, strings):
+        data.update({name: string[:room] for name, room in fields.items()})
+        for name in fields:
+            data.setlist(name, [string[: fields[name]]])
+        assert admin_client.post(url, data).json()["is_valid"], string
+        response = admin_client.get(url)
+        assert response.status_code == 200
+        html = BeautifulSoup(response.content, "html.parser")
+        assert not html.select("main script, main [onerror], main [onload]"), string
+    data["action-publish"] = "publish"
+    assert admin_client.post(kind.url("edit", entry.pk), data).status_code == 302

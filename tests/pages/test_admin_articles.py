@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import (
     GroupApprovalTask,
@@ -89,7 +90,8 @@ def test_draft_submitted_and_approved(admin_client, index):
     article = ArticlePage.objects.get()
     assert not article.live
     state = article.current_workflow_task_state
-    admin_client.post(f"/admin/pages/{article.pk}/workflow/action/approve/{state.pk}/")
+    url = reverse("wagtailadmin_pages:workflow_action", args=[article.pk, "approve", state.pk])
+    assert admin_client.post(url).status_code in (200, 302)
     article.refresh_from_db()
     assert article.live
 
@@ -197,7 +199,7 @@ def test_naughty_strings_everywhere(admin_client, client, index, naughty, settin
     html = BeautifulSoup(response.content, "html.parser")
     quotes = [quote.get_text() for quote in html.select("blockquote")]
     assert len(quotes) == len(strings)
-    assert not html.select(".nm-article script, .nm-article [onerror], .nm-article [onload]")
+    assert not html.select("script:not([src], [type='application/ld+json']), [onerror], [onload]")
     assert admin_client.get(edit_url(article)).status_code == 200
 
 
