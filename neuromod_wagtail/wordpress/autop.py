@@ -1,0 +1,93 @@
+"""Paragraphs out of line breaks, as WordPress makes them for classic posts.
+
+Follows ``wpautop`` of wp-includes/formatting.php rule by rule, since old posts were written
+with its quirks in sight. One difference: a line that already ends in ``<br>`` and a space
+gets no second break.
+"""
+
+from __future__ import annotations
+
+import re
+
+BLOCKS = (
+    "(?:table|thead|tfoot|caption|col|colgroup|tbody|tr|td|th|div|dl|dd|dt|ul|ol|li|pre|form|map"
+    "|area|blockquote|address|style|p|h[1-6]|hr|fieldset|legend|section|article|aside|hgroup"
+    "|header|footer|nav|figure|figcaption|details|menu|summary)"
+)
+PRE = re.compile(r"<pre.*?</pre>", re.DOTALL)
+TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
+NEWLINE_IN_TAG = "\ue000"
+KEPT_LINES = re.compile(r"<(script|style|svg|math)\b.*?</\1>", re.DOTALL)
+
+# What surrounds some elements is no text: pattern and replacement, and the mark to look for.
+TIGHTEN = (
+    ("<option", r"\s*<option", "<option"),
+    ("<option", r"</option>\s*", "</option>"),
+    ("</object>", r"(<object[^>]*>)\s*", r"\1"),
+    ("</object>", r"\s*</object>", "</object>"),
+    ("</object>", r"\s*(</?(?:param|embed)[^>]*>)\s*", r"\1"),
+    ("<source", r"([<\[](?:audio|video)[^>\]]*[>\]])\s*", r"\1"),
+    ("<source", r"\s*([<\[]/(?:audio|video)[>\]])", r"\1"),
+    ("<source", r"\s*(<(?:source|track)[^>]*>)\s*", r"\1"),
+    ("<figcaption", r"\s*(<figcaption[^>]*>)", r"\1"),
+    ("<figcaption", r"</figcaption>\s*", "</figcaption>"),
+)
+# Where a paragraph was opened or closed around a block.
+UNWRAP = (
+    (r"<p>\s*</p>", ""),
+    (r"<p>([^<]+)</(div|address|form)>", r"<p>\1</p></\2>"),
+    (rf"<p>\s*(</?{BLOCKS}[^>]*>)\s*</p>", r"\1"),
+    (r"<p>(<li.+?)</p>", r"\1"),
+    (r"(?i)<p><blockquote([^>]*)>", r"<blockquote\1><p>"),
+    (r"</blockquote></p>", "</p></blockquote>"),
+    (rf"<p>\s*(</?{BLOCKS}[^>]*>)", r"\1"),
+    (rf"(</?{BLOCKS}[^>]*>)\s*</p>", r"\1"),
+)
+
+
+def autop(text: str) -> str:
+    """``text`` with ``<p>`` and ``<br />`` where a reader of WordPress saw them."""
+    if not text.strip():
+        return ""
+    kept: list[str] = []
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = PRE.sub(lambda match: _put_away(kept, match[0]), text + "\n")
+    text = re.sub(r"<br\s*/?>\s*<br\s*/?>", "\n\n", text)
+    text = re.sub(rf"(<{BLOCKS}[\s/>])", r"\n\n\1", text)
+    text = re.sub(rf"(</{BLOCKS}>)", r"\1\n\n", text)
+    text = re.sub(r"(<hr\s*?/?>)", r"\1\n\n", text)
+    text = TAG.sub(lambda match: match[0].replace("\n", NEWLINE_IN_TAG), text)
+    for mark, pattern, replacement in TIGHTEN:
+        if mark in text:
+            text = re.sub(pattern, replacement, text)
+    paragraphs = [part for part in re.split(r"\n\s*\n", text) if part]
+    text = "".join(f"<p>{part.strip(chr(10))}</p>\n" for part in paragraphs)
+    for pattern, replacement in UNWRAP:
+        text = re.sub(pattern, replacement, text)
+    text = _break_lines(text)
+    text = re.sub(rf"(</?{BLOCKS}[^>]*>)\s*<br />", r"\1", text)
+    text = re.sub(r"<br />(\s*</?(?:p|li|div|dl|dd|dt|th|pre|td|ul|ol)[^>]*>)", r"\1", text)
+    text = re.sub(r"\n</p>$", "</p>", text)
+    for number, original in enumerate(kept):
+        text = text.replace(_name(number), original)
+    return text.replace(NEWLINE_IN_TAG, "\n")
+
+
+def _name(number: int) -> str:
+    return f"<pre nm-pre-{number}></pre>"
+
+
+def _put_away(kept: list[str], original: str) -> str:
+    kept.append(original)
+    return _name(len(kept) - 1)
+
+
+def _break_lines(text: str) -> str:
+    text = KEPT_LINES.sub(lambda match: match[0].replace("\n", NEWLINE_IN_TAG), text)
+    text = re.sub(r"<br\s?/?>", "<br />", text)
+    *lines, last = text.split("\n")
+    broken = []
+    for line in lines:
+        line = line.rstrip()
+        broken.append(line if line.endswith("<br />") else f"{line}<br />")
+    return "\n".join([*broken, last])

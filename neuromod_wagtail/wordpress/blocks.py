@@ -1,0 +1,351 @@
+"""Nodes → the raw data of ``ArticleBody``, with references where rows have to be found.
+
+An ``ImageReference`` or ``ModalityReference`` stands where the primary key will stand;
+``fill`` puts the keys in. Nothing is asked of the database here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import Any, TypeAlias
+
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.wordpress import recognise
+from neuromod_wagtail.wordpress.credits import FoundCredit
+from neuromod_wagtail.wordpress.figures import file_name, host
+from neuromod_wagtail.wordpress.nodes import (
+    Document,
+    Embed,
+    Gallery,
+    Heading,
+    ItemList,
+    Node,
+    Paragraph,
+    Picture,
+    Quote,
+    Raw,
+    Separator,
+    Table,
+)
+
+RAW_BLOCK = "imported_html"
+RawBlock: TypeAlias = dict[str, Any]
+MAX_HEADING = 160
+MAX_CAPTION = 255
+MAX_TITLE = 160
+MAX_URL = 2000
+
+
+@dataclass(frozen=True)
+class ImageReference:
+    src: str
+    attachment: int = 0
+
+
+@dataclass(frozen=True)
+class ModalityReference:
+    name: str
+    abbreviation: str
+
+
+@dataclass
+class Body:
+    """The blocks of a post, and what was recognised in it."""
+
+    blocks: list[RawBlock] = field(default_factory=list)
+    disclaimers: list[recognise.DisclaimerFound] = field(default_factory=list)
+    sign_off: recognise.SignOff | None = None
+    modalities: list[recognise.Modality] = field(default_factory=list)
+    credits: list[FoundCredit] = field(default_factory=list)
+    raw: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Attachments:
+    """The pictures of an export by id, and the ids of those that belong to the post, in order."""
+
+    pictures: Mapping[int, Picture] = field(default_factory=dict)
+    own: tuple[int, ...] = ()
+
+    def complete(self, node: Picture) -> Picture:
+        """A picture of the post with what only its attachment says."""
+        known = self.pictures.get(node.attachment)
+        return (
+            replace(node, src=node.src or known.src, alt=node.alt or known.alt) if known else node
+        )
+
+
+def build(document: Document, attachments: Attachments | None = None) -> Body:
+    """The blocks of a post. Galleries that name only ids take their pictures from ``attachments``."""
+    nodes, credits = recognise.with_credits(recognise.with_numbered_lists(document.nodes))
+    body = Body(
+        disclaimers=recognise.disclaimers(nodes),
+        sign_off=recognise.sign_off(nodes),
+        credits=list(credits.values()),
+    )
+    title = ""
+    for position, node in enumerate(nodes):
+        if isinstance(node, Heading):
+            title = node.text
+        for block in _blocks(
+            node, credits.get(position), attachments or Attachments(), title, body
+        ):
+            body.blocks.append(block)
+    return body
+
+
+def _blocks(
+    node: Node,
+    credit: FoundCredit | None,
+    attachments: Attachments,
+    title: str,
+    body: Body,
+) -> Iterator[RawBlock]:
+    match node:
+        case Paragraph():
+            yield _block("paragraph", f"<p>{node.html}</p>")
+        case Heading() if len(node.text) <= MAX_HEADING:
+            value = {"text": node.text, "level": str(node.level), "custom_anchor": node.anchor}
+            yield _block("heading", value)
+        case Heading():
+            yield _block("paragraph", f"<p><b>{escape(node.text, quote=False)}</b></p>")
+        case ItemList():
+            yield _list(node, body)
+        case Quote():
+            yield from _quote(node)
+        case Picture():
+            yield from _picture(attachments.complete(node), credit)
+        case Gallery():
+            yield from _gallery(node, attachments, body)
+        case Embed():
+            yield from _embed(node)
+        case Table():
+            yield from _table(node, title)
+        case Separator():
+            yield _block("separator", None)
+        case Raw():
+            body.raw.append(node.reason)
+            yield _raw(node.html, node.reason)
+
+
+def _block(kind: str, value: Any) -> RawBlock:
+    return {"type": kind, "value": value}
+
+
+def _raw(html: str, reason: str) -> RawBlock:
+    return _block(RAW_BLOCK, {"html": html, "reason": reason[:80]})
+
+
+def _list(node: ItemList, body: Body) -> RawBlock:
+    found = recognise.modality_list(node)
+    if found is None:
+        tag = "ol" if node.ordered else "ul"
+        items = "".join(f"<li>{item}</li>" for item in node.items)
+        return _block("paragraph", f"<{tag}>{items}</{tag}>")
+    body.modalities += found.items
+    items_value = [
+        {
+            "modality": ModalityReference(item.name, item.abbreviation),
+            "custom_name": f"{item.name} ({item.abbreviation})",
+            "custom_text": f"<p>{item.text}</p>",
+        }
+        for item in found.items
+    ]
+    return _block("modality_list", {"items": items_value})
+
+
+def _quote(node: Quote) -> Iterator[RawBlock]:
+    attribution = node.attribution
+    fits = len(attribution) <= MAX_TITLE
+    yield _block(
+        "quote",
+        {
+            "text": node.text,
+            "attribution": attribution if fits else "",
+            "source_url": node.source_url,
+        },
+    )
+    if not fits:
+        yield _block("paragraph", f"<p>{escape(attribution, quote=False)}</p>")
+
+
+def picture_value(node: Picture, credit: FoundCredit | None = None) -> dict[str, Any]:
+    """A picture block, its caption as plain text, the picture still a reference."""
+    alt = node.alt[:MAX_CAPTION]
+    return {
+        "image": {
+            "image": ImageReference(node.src, node.attachment),
+            "alt_text": alt,
+            # Without a text nobody said that the picture is decoration: the editor decides.
+            "decorative": False,
+        },
+        "caption": recognise.text_of(node.caption)[:MAX_CAPTION],
+        "credit": {
+            "creator": credit.creator if credit else "",
+            "creator_url": credit.creator_url if credit else "",
+            "source": credit.source if credit else "",
+            "source_url": credit.source_url if credit else "",
+            "licence": "",
+        },
+    }
+
+
+def _picture(node: Picture, credit: FoundCredit | None = None) -> Iterator[RawBlock]:
+    yield _block("picture", picture_value(node, credit))
+    caption = recognise.text_of(node.caption)
+    if len(caption) > MAX_CAPTION or "<a " in node.caption:
+        # A caption is short and has no links; behind the picture nothing of it is lost.
+        yield _block("paragraph", f"<p>{node.caption}</p>")
+    if node.link:
+        label = caption or node.alt or node.link
+        text = escape(label, quote=False)
+        yield _block("paragraph", f'<p><a href="{escape(node.link)}">{text}</a></p>')
+
+
+def _gallery(node: Gallery, attachments: Attachments, body: Body) -> Iterator[RawBlock]:
+    pictures = [attachments.complete(picture) for picture in node.pictures]
+    if not pictures:
+        ids = node.ids or tuple(key for key in attachments.own if key not in node.without)
+        pictures = [attachments.pictures.get(key, Picture("", key)) for key in ids]
+    if not pictures:
+        body.raw.append("gallery")
+        yield _raw("", "gallery")
+    elif len(pictures) == 1:
+        yield from _picture(pictures[0])
+    else:
+        value = [picture_value(picture) for picture in pictures]
+        yield _block("gallery", {"title": node.title[:120], "pictures": value})
+        for picture in pictures:
+            if "<a " in picture.caption or len(recognise.text_of(picture.caption)) > MAX_CAPTION:
+                yield _block("paragraph", f"<p>{picture.caption}</p>")
+        if len(node.title) > 120:
+            yield _block("paragraph", f"<p>{escape(node.title, quote=False)}</p>")
+
+
+def _embed(node: Embed) -> Iterator[RawBlock]:
+    address = node.url
+    if not address.startswith(("http://", "https://")) or len(address) > MAX_URL:
+        label = escape(node.title or address, quote=False)
+        yield _block("paragraph", f'<p><a href="{escape(address)}">{label}</a></p>')
+        return
+    title = node.title or file_name(address) or _("From %(site)s") % {"site": host(address)}
+    value = {"title": title[:MAX_TITLE], "url": address, "transcript_url": ""}
+    yield _block("embed", value)
+    if len(title) > MAX_TITLE:
+        yield _block("paragraph", f"<p>{escape(title, quote=False)}</p>")
+
+
+def _table(node: Table, title: str) -> Iterator[RawBlock]:
+    width = len(node.head or node.rows[0])
+    head = node.head or ("",) * width
+    caption = node.caption or title or _("Table")
+    table = {
+        "columns": [{"type": "text", "heading": text} for text in head],
+        "rows": [{"values": list(row)} for row in node.rows],
+        "caption": "",
+    }
+    value = {
+        "caption": caption[:200],
+        "first_column_is_heading": node.first_column_is_heading,
+        "table": table,
+    }
+    yield _block("table", value)
+    if len(caption) > 200:
+        yield _block("paragraph", f"<p>{escape(caption, quote=False)}</p>")
+
+
+FindImage: TypeAlias = Callable[[ImageReference], int | None]
+FindModality: TypeAlias = Callable[[ModalityReference], int | None]
+
+
+def fill(
+    blocks: list[RawBlock], find_image: FindImage, find_modality: FindModality
+) -> list[RawBlock]:
+    """Blocks with primary keys. What is not found stays readable: a picture as its HTML."""
+    return [block for given in blocks for block in _fill(given, find_image, find_modality)]
+
+
+def _fill(
+    block: RawBlock, find_image: FindImage, find_modality: FindModality
+) -> Iterator[RawBlock]:
+    value = block["value"]
+    if block["type"] == "picture":
+        yield _filled_picture(value, find_image)
+    elif block["type"] == "gallery":
+        pictures = [_filled_picture(picture, find_image) for picture in value["pictures"]]
+        found = [picture for picture in pictures if picture["type"] == "picture"]
+        if len(found) > 1:
+            yield _block("gallery", {**value, "pictures": [picture["value"] for picture in found]})
+            pictures = [picture for picture in pictures if picture not in found]
+        yield from pictures
+    elif block["type"] == "modality_list":
+        items = []
+        for item in value["items"]:
+            key = find_modality(item["modality"])
+            items.append(
+                {**item, "modality": key, "custom_name": "" if key else item["custom_name"]}
+            )
+        yield _block("modality_list", {"items": items})
+    else:
+        yield block
+
+
+def _filled_picture(value: dict[str, Any], find_image: FindImage) -> RawBlock:
+    image = value["image"]
+    key = find_image(image["image"])
+    if key is not None:
+        return _block("picture", {**value, "image": {**image, "image": key}})
+    credit = value["credit"]
+    lines = [value["caption"], " / ".join(filter(None, (credit["creator"], credit["source"])))]
+    caption = escape(". ".join(filter(None, lines)), quote=False)
+    src, alt = escape(image["image"].src), escape(image["alt_text"])
+    html = f'<figure><img src="{src}" alt="{alt}"><figcaption>{caption}</figcaption></figure>'
+    return _raw(html, "picture not found")
+
+
+TEXT_FIELDS = ("text", "attribution", "caption", "title", "custom_name", "custom_text", "html")
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text that readers see in raw blocks, in reading order, as HTML or plain text."""
+    if isinstance(value, list):
+        for entry in value:
+            yield from texts(entry)
+    elif isinstance(value, dict) and "type" in value and "value" in value:
+        kind = value["value"]
+        yield from [kind] if isinstance(kind, str) else texts(kind)
+    elif isinstance(value, dict):
+        yield from _texts_of_fields(value)
+
+
+def _texts_of_fields(value: dict[str, Any]) -> Iterator[str]:
+    for name, entry in value.items():
+        if isinstance(entry, str) and name in TEXT_FIELDS:
+            # Rich text and raw HTML are markup already, all others are plain.
+            yield (
+                entry if name in {"custom_text", "html"} or _is_rich(value, name) else escape(entry)
+            )
+        elif name == "credit":
+            parts = (entry["creator"], entry["source"])
+            yield escape(" ".join(filter(None, parts)))
+        elif name == "table":
+            yield from (escape(column["heading"]) for column in entry["columns"])
+            yield from (escape(cell) for row in entry["rows"] for cell in row["values"])
+        elif isinstance(entry, (list, dict)):
+            yield from texts(entry)
+        elif name == "url" and isinstance(entry, str):
+            yield escape(entry)
+
+
+def _is_rich(value: dict[str, Any], name: str) -> bool:
+    return name == "text" and "tone" in value
+
+
+def words(blocks: list[RawBlock]) -> list[str]:
+    """The words that readers of the article see, in order."""
+    html = " ".join(texts(blocks))
+    return re.sub(r"<[^>]*>", " ", html).split()

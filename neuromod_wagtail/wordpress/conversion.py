@@ -1,0 +1,51 @@
+"""The content of a post → nodes: blocks or classic, shortcodes, then HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bs4 import BeautifulSoup
+
+from neuromod_wagtail.wordpress import gutenberg, shortcodes
+from neuromod_wagtail.wordpress.autop import autop
+from neuromod_wagtail.wordpress.html import read_html
+from neuromod_wagtail.wordpress.inline import SILENT
+from neuromod_wagtail.wordpress.nodes import Document
+
+
+def convert(content: str, reusable: Mapping[int, str] | None = None) -> Document:
+    """``reusable``: the contents of ``wp_block`` items by id, for posts that refer to them."""
+    document = Document()
+    html = rendered(content, reusable, document)
+    for name in shortcodes.unknown_names(_text_of(html)) if "[" in html else ():
+        document.note("shortcode", name)
+    return read_html(html, document)
+
+
+def rendered(
+    content: str, reusable: Mapping[int, str] | None = None, document: Document | None = None
+) -> str:
+    """The HTML that readers of the old blog got, apart from marks for ``html.py``."""
+    document = document or Document()
+    if gutenberg.has_blocks(content):
+        flat = gutenberg.flatten(content, reusable)
+        for name in flat.dropped:
+            document.note("filled_by_wordpress", name)
+        for reference in flat.missing:
+            document.note("missing_reusable_block", str(reference))
+        html = flat.html
+    else:
+        html = autop(content)
+    return shortcodes.expand(html)
+
+
+def words_of_html(html: str) -> list[str]:
+    """The words that a reader sees, in order."""
+    return _text_of(html).split()
+
+
+def _text_of(html: str) -> str:
+    soup = BeautifulSoup(f"<div>{html}</div>", "html.parser")
+    for element in soup.find_all(list(SILENT)):
+        element.decompose()
+    return soup.get_text(" ")

@@ -1,0 +1,111 @@
+"""What a post consists of, before it is known which blocks, pictures and pages exist.
+
+``html`` is rich text in Wagtail's subset (``b i sup sub a br ol ul li p``), addresses as in
+the post. Plain texts carry no markup.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    html: str
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+    level: int
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class ItemList:
+    """``items`` are the rich texts of the outer items, with inner lists inside."""
+
+    items: tuple[str, ...]
+    ordered: bool
+
+
+@dataclass(frozen=True)
+class Quote:
+    text: str
+    attribution: str = ""
+    source_url: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """``attachment`` is WordPress's id, 0 where the post does not say it; ``caption`` is HTML."""
+
+    src: str
+    attachment: int = 0
+    alt: str = ""
+    caption: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Either ``pictures``, or the ids of attachments; neither: all attachments of the post."""
+
+    pictures: tuple[Picture, ...] = ()
+    ids: tuple[int, ...] = ()
+    without: tuple[int, ...] = ()
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Embed:
+    url: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """``head`` may be empty. All rows have the same number of cells."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    caption: str = ""
+    first_column_is_heading: bool = False
+
+
+@dataclass(frozen=True)
+class Separator:
+    pass
+
+
+@dataclass(frozen=True)
+class Raw:
+    """What has no counterpart. ``reason`` is a stable word: an element's or block's name."""
+
+    html: str
+    reason: str
+
+
+Node: TypeAlias = (
+    Paragraph | Heading | ItemList | Quote | Picture | Gallery | Embed | Table | Separator | Raw
+)
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that the editor should look at. ``kind`` is stable; ``detail`` names it."""
+
+    kind: str
+    detail: str = ""
+
+
+@dataclass
+class Document:
+    nodes: list[Node] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    def note(self, kind: str, detail: str = "") -> None:
+        note = Note(kind, detail[:200])
+        if note not in self.notes:
+            self.notes.append(note)
