@@ -55,8 +55,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
-    "django.contrib.postgres",
 ]
+if os.environ.get("DATABASE_URL"):
+    INSTALLED_APPS.append("django.contrib.postgres")  # for the search; it needs psycopg
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

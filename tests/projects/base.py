@@ -49,8 +49,9 @@ WAGTAIL_APPS = [
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
-    "django.contrib.postgres",
 ]
+if os.environ.get("NEUROMOD_TEST_DB"):
+    WAGTAIL_APPS.append("django.contrib.postgres")  # for the search; it needs psycopg
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
