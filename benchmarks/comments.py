@@ -1,16 +1,18 @@
 """What comments cost a page, a post and a reader, each beside the same page without comments.
 
-    DJANGO_SETTINGS_MODULE=tests.projects.comments_only.settings python benchmarks/comments.py
+    python benchmarks/comments.py
 
-Prints a table and writes ``comments.json`` beside it (``--json PATH``). Both pages are served in
+Prints a table and writes ``comments.json`` beside it (``--json PATH``). The pages are served in
 turns in one process, caches empty, and the medians are compared: only the ratios mean anything.
-The page is the project's article where it has one, else a plain page of the test project.
+The page is the demo's article, three times: one of them with the tag of the section showing
+nothing. Other settings, such as ``tests.projects.comments_only.settings``, measure a plain page.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import io
 import json
 import os
 import random
@@ -42,7 +44,7 @@ def main() -> None:
     parser.add_argument("--large", type=int, default=100_000)
     arguments = parser.parse_args()
     sys.path.insert(0, str(ROOT))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.projects.comments_only.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "example_site.settings")
     django.setup()
     from django.test.utils import (
         get_runner,  # noqa: F401
@@ -90,11 +92,9 @@ def measure(rounds: int, large: int) -> dict[str, Any]:
 
 
 def make_pages() -> tuple[Any, Any, Any]:
-    """One page without comments (hidden by the site's rules) and two with."""
+    """One page without a section and two with."""
     from django.apps import apps
     from wagtail.models import Site
-
-    from neuromod_wagtail.comments.models import Discussion
 
     home = Site.objects.get(is_default_site=True).root_page
     if apps.is_installed("neuromod_wagtail.pages"):
@@ -107,19 +107,32 @@ def make_pages() -> tuple[Any, Any, Any]:
             home.add_child(instance=PlainPage(title=name, slug=name, text=text))
             for name in ("plain", "small", "large")
         ]
-    Discussion.objects.create(page=pages[0], mode="hidden")
+    without_section(pages[0])
     return pages[0], pages[1], pages[2]
 
 
+def without_section(page: Any) -> None:
+    """Let the template tag do nothing at all on this page."""
+    from neuromod_wagtail.comments.templatetags import neuromod_comments as tags
+
+    render = tags.render_section
+
+    def render_others(request: Any, shown: Any, heading_level: int = 2) -> str:
+        return "" if shown.pk == page.pk else render(request, shown, heading_level)
+
+    tags.render_section = render_others
+
+
 def articles(home: Any) -> list[Any]:
-    """The demo's article three times, as the example site shows it."""
+    """The demo's first article three times, as the example site shows it."""
     from django.core.management import call_command
 
     from neuromod_wagtail.pages.models import ArticlePage
 
-    call_command("load_demo", verbosity=0)
-    article = ArticlePage.objects.live().order_by("pk").first()
-    copies = [article.copy(update_attrs={"slug": name}) for name in ("plain", "small", "large")]
+    call_command("demo", no_serve=True, stdout=io.StringIO())
+    article = ArticlePage.objects.live().order_by("first_published_at", "pk").first()
+    names = ("plain", "small", "large")
+    copies = [article.copy(update_attrs={"slug": f"bench-{name}"}) for name in names]
     for page in copies:
         page.save_revision().publish()
     return copies

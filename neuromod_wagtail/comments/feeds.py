@@ -8,13 +8,15 @@ from typing import Any
 
 import swapper
 from django.contrib.syndication.views import Feed
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models import Comment, CommentSettings, SectionRules
+from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.views.door import page_url, public_page
 from neuromod_wagtail.conf import settings
 
@@ -91,7 +93,20 @@ class SiteFeed(CommentFeed):
     def items(self, site: Site) -> Iterable[Comment]:
         page_model = swapper.load_model("wagtailcore", "Page")
         pages = page_model.objects.descendant_of(site.root_page, inclusive=True).live().public()
-        return _newest(Comment.objects.filter(page__in=pages).exclude(discussion__mode="hidden"))
+        return _newest(Comment.objects.filter(_is_shown(site), page__in=pages))
+
+
+def _is_shown(site: Site) -> Q:
+    """Comments that their pages show: the page's own mode, else the nearest section's, else the site's."""
+    hidden = CommentSettings.objects.filter(site=site, mode=Mode.HIDDEN).exists()
+    shown = Q(pk__isnull=hidden)
+    sections = SectionRules.objects.exclude(mode="").order_by("page__path")
+    # In the order of the tree, so that a section inside another one has the last word.
+    for path, mode in sections.values_list("page__path", "mode"):
+        inside = Q(page__path__startswith=path)
+        shown = shown & ~inside if mode == Mode.HIDDEN else shown | inside
+    by_page = Q(discussion__mode__in=[Mode.OPEN, Mode.READ_ONLY])
+    return by_page | (Q(discussion__mode="") & shown)
 
 
 def _newest(comments: Any) -> Any:

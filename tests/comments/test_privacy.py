@@ -117,11 +117,12 @@ def test_only_those_who_may_delete_comments_see_a_persons_data(page):
 
 
 def test_deleting_a_page_says_what_goes_and_offers_a_copy(page):
-    write(page, "goes with it")
+    first = write(page, "goes with it", status="approved")
+    write(page, "and its answer", parent=first, email="b@example.org")
     admin = login(superuser=True)
     asked = admin.get(f"/admin/pages/{page.pk}/delete/")
     text = soup(asked).get_text()
-    assert "1 reader comment will be deleted" in text
+    assert "2 reader comments will be deleted" in text
     link = soup(asked).find("a", string="Export them first")["href"]
     lines = b"".join(admin.get(link).streaming_content).decode().splitlines()
     assert json.loads(lines[0])["body"] == "goes with it"

@@ -1,0 +1,95 @@
+"""After the commit: signals and the caches in front of the site; feeds follow the rules."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+
+from neuromod_wagtail.comments import actions, signals
+from neuromod_wagtail.comments.models import Discussion, SectionRules
+from tests.comments.conftest import write
+
+purged: list[str] = []
+
+
+class RecordingBackend:
+    """A cache in front of the site that notes what it is told to forget."""
+
+    def __init__(self, params):
+        self.hostnames = None
+
+    def purge_batch(self, urls):
+        purged.extend(urls)
+
+    def invalidates_hostname(self, hostname):
+        return True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_readers_see_is_purged_and_nothing_else(page, settings):
+    backend = f"{__name__}.RecordingBackend"
+    settings.WAGTAILFRONTENDCACHE = {"default": {"BACKEND": backend, "LOCATION": "http://cache"}}
+    purged.clear()
+    comment = write(page)
+    assert purged == [], "a comment that waits changes nothing for readers"
+    actions.approve(comment)
+    assert purged == [page.full_url]
+    purged.clear()
+    comment.refresh_from_db()
+    actions.mark_spam(comment)
+    assert purged == [page.full_url]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_signals_come_after_the_commit_and_never_after_a_rollback(page):
+    heard = []
+
+    def hear(sender, **told):
+        heard.append({k: v for k, v in told.items() if k != "signal"})
+
+    def fail(sender, **told):
+        raise RuntimeError("a receiver's own trouble")
+
+    signals.comment_posted.connect(fail)
+    signals.comment_posted.connect(hear)
+    signals.comment_moved.connect(hear)
+    try:
+        comment = write(page)
+        with transaction.atomic():
+            actions.approve(comment)
+            assert len(heard) == 1
+            transaction.set_rollback(True)
+        assert heard == [{"pk": comment.pk, "status": "pending"}]
+        actions.approve(comment)
+        assert heard[1:] == [{"pk": comment.pk, "old": "pending", "new": "approved"}]
+    finally:
+        for receiver in (hear, fail):
+            signals.comment_posted.disconnect(receiver)
+        signals.comment_moved.disconnect(hear)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("site", "outer", "inner", "own", "shown"),
+    [
+        ("open", "", "", "", True),
+        ("hidden", "", "", "", False),
+        ("hidden", "open", "", "", True),
+        ("open", "hidden", "", "", False),
+        ("open", "hidden", "read_only", "", True),
+        ("open", "", "hidden", "open", True),
+        ("open", "", "", "hidden", False),
+    ],
+)
+def test_the_sites_feed_shows_what_the_pages_show(
+    client, root, page, site_rules, site, outer, inner, own, shown
+):
+    comment = write(page, status="approved")
+    site_rules.mode = site
+    site_rules.save()
+    SectionRules.objects.create(page=root, mode=outer)
+    SectionRules.objects.create(page=page, mode=inner)
+    Discussion.objects.update(mode=own)
+    in_feed = f"/comments/{comment.pk}/" in client.get("/comments/feed/").content.decode()
+    in_page = f'id="comment-{comment.pk}"' in client.get(page.url).content.decode()
+    assert in_feed == in_page == shown
