@@ -84,8 +84,8 @@ class ArticleFeed(Feed):
     subtitle = description
 
     def items(self) -> Iterable[Any]:
-        articles = querysets.for_feed(self.listing.articles)
-        articles = list(articles[: settings.NEUROMOD_FEED_LENGTH])
+        newest = querysets.for_feed(self.listing.articles)[: settings.NEUROMOD_FEED_LENGTH]
+        articles = list(newest)
         placements = load_placements(articles)
         for article in articles:
             article.placements = placements[id(article)]

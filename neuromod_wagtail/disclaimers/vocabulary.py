@@ -92,8 +92,6 @@ FALLBACKS: dict[str, str | Promise] = {
     DisclaimerKind.USER_COMMENTS: _(
         "Comments are the opinions of those who wrote them. They are not medical advice."
     ),
-    DisclaimerKind.EXTERNAL_LINKS: _(
-        "This site is not responsible for what other sites say."
-    ),
+    DisclaimerKind.EXTERNAL_LINKS: _("This site is not responsible for what other sites say."),
     DisclaimerKind.TRANSLATION: _("This text is a translation and may contain mistakes."),
 }

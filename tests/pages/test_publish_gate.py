@@ -179,9 +179,7 @@ class TestInTheAdmin:
     @pytest.fixture
     def edit(self, admin_client, draft):
         address = reverse("wagtailadmin_pages:edit", args=[draft.pk])
-        return lambda **data: admin_client.post(
-            address, form_data(draft, **data), follow=True
-        )
+        return lambda **data: admin_client.post(address, form_data(draft, **data), follow=True)
 
     def test_publishing_is_refused_and_the_draft_is_kept(self, edit, draft):
         response = edit(**{"action-publish": "1"})
@@ -219,9 +217,7 @@ class TestInTheAdmin:
     def test_bulk_publishing_is_refused_as_a_whole(self, admin_client, index, draft):
         professional = make_author(is_medical_professional=True)
         other = make_article(index, publish=False, authors=[professional])
-        address = reverse(
-            "wagtail_bulk_action", args=["wagtailcore", "page", "publish"]
-        )
+        address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
         response = admin_client.post(
             f"{address}?id={other.pk}&id={draft.pk}", {"include_descendants": ""}, follow=True
         )
@@ -232,9 +228,7 @@ class TestInTheAdmin:
     def test_bulk_publishing_of_a_section_with_its_articles_is_refused(
         self, admin_client, index, draft
     ):
-        address = reverse(
-            "wagtail_bulk_action", args=["wagtailcore", "page", "publish"]
-        )
+        address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
         admin_client.post(f"{address}?id={index.pk}", {"include_descendants": "on"})
         assert not fresh(draft).live
 

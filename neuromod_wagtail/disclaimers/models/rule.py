@@ -55,7 +55,9 @@ class DisclaimerRule(RequirementFields):
         verbose_name=_("section"),
         on_delete=models.CASCADE,
         related_name="disclaimer_rules",
-        help_text=_("The rule holds for this page and all below it. The home page: the whole site."),
+        help_text=_(
+            "The rule holds for this page and all below it. The home page: the whole site."
+        ),
     )
     disclaimer = models.ForeignKey(
         "neuromod_disclaimers.Disclaimer",
