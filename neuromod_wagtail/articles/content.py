@@ -38,6 +38,9 @@ Uses = dict[type[models.Model], dict[int, None]]
 # The blocks that show rows of a modality, not only its name.
 FACT_BLOCKS = {"modality_facts", "comparison"}
 
+# Ids that the page around an article commonly has for itself, as WordPress themes do.
+TAKEN_ANCHORS = {"comments", "respond", "main", "content"}
+
 
 def iterate(block: blocks.Block, raw: Any) -> Iterator[tuple[blocks.Block, Any]]:
     """Every leaf block with its raw value, in reading order, below ``block``."""
@@ -249,7 +252,7 @@ def _is_modality(block: blocks.Block) -> bool:
 
 def _outline(body: StreamValue) -> list[outline.Entry]:
     headings = [child.value for child in body if child.block_type == "heading"]
-    anchors = outline.unique_anchors(heading.anchor for heading in headings)
+    anchors = outline.unique_anchors((heading.anchor for heading in headings), TAKEN_ANCHORS)
     entries = []
     for heading, anchor in zip(headings, anchors, strict=True):
         heading.unique_anchor = anchor

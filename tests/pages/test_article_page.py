@@ -143,6 +143,15 @@ def test_every_block_renders(client, index):
     assert len(ids) == len(set(ids))
 
 
+def test_a_heading_never_takes_an_id_of_the_page_around_it(client, index):
+    heading = {"text": "Comments", "level": "2", "custom_anchor": ""}
+    article = make_article(index, body=[{"type": "heading", "value": heading}])
+    soup = get(client, article.url)
+    assert soup.select_one("h2.nm-heading")["id"] == "comments-2"
+    ids = [element["id"] for element in soup.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+
+
 def test_citations_are_numbered_and_link_both_ways(client, index):
     first, second = make_reference(title="First"), make_reference(title="Second")
     cite = '<a id="{}" linktype="neuromod-reference">x</a>'
