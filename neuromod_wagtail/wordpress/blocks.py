@@ -6,15 +6,15 @@ An ``ImageReference`` or ``ModalityReference`` stands where the primary key will
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.wordpress import recognise
+from neuromod_wagtail.wordpress.attachments import Attachments
 from neuromod_wagtail.wordpress.credits import FoundCredit
 from neuromod_wagtail.wordpress.figures import file_name, host
 from neuromod_wagtail.wordpress.nodes import (
@@ -62,21 +62,6 @@ class Body:
     modalities: list[recognise.Modality] = field(default_factory=list)
     credits: list[FoundCredit] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Attachments:
-    """The pictures of an export by id, and the ids of those that belong to the post, in order."""
-
-    pictures: Mapping[int, Picture] = field(default_factory=dict)
-    own: tuple[int, ...] = ()
-
-    def complete(self, node: Picture) -> Picture:
-        """A picture of the post with what only its attachment says."""
-        known = self.pictures.get(node.attachment)
-        return (
-            replace(node, src=node.src or known.src, alt=node.alt or known.alt) if known else node
-        )
 
 
 def build(document: Document, attachments: Attachments | None = None) -> Body:
@@ -305,47 +290,3 @@ def _filled_picture(value: dict[str, Any], find_image: FindImage) -> RawBlock:
     src, alt = escape(image["image"].src), escape(image["alt_text"])
     html = f'<figure><img src="{src}" alt="{alt}"><figcaption>{caption}</figcaption></figure>'
     return _raw(html, "picture not found")
-
-
-TEXT_FIELDS = ("text", "attribution", "caption", "title", "custom_name", "custom_text", "html")
-
-
-def texts(value: Any) -> Iterator[str]:
-    """Every text that readers see in raw blocks, in reading order, as HTML or plain text."""
-    if isinstance(value, list):
-        for entry in value:
-            yield from texts(entry)
-    elif isinstance(value, dict) and "type" in value and "value" in value:
-        kind = value["value"]
-        yield from [kind] if isinstance(kind, str) else texts(kind)
-    elif isinstance(value, dict):
-        yield from _texts_of_fields(value)
-
-
-def _texts_of_fields(value: dict[str, Any]) -> Iterator[str]:
-    for name, entry in value.items():
-        if isinstance(entry, str) and name in TEXT_FIELDS:
-            # Rich text and raw HTML are markup already, all others are plain.
-            yield (
-                entry if name in {"custom_text", "html"} or _is_rich(value, name) else escape(entry)
-            )
-        elif name == "credit":
-            parts = (entry["creator"], entry["source"])
-            yield escape(" ".join(filter(None, parts)))
-        elif name == "table":
-            yield from (escape(column["heading"]) for column in entry["columns"])
-            yield from (escape(cell) for row in entry["rows"] for cell in row["values"])
-        elif isinstance(entry, (list, dict)):
-            yield from texts(entry)
-        elif name == "url" and isinstance(entry, str):
-            yield escape(entry)
-
-
-def _is_rich(value: dict[str, Any], name: str) -> bool:
-    return name == "text" and "tone" in value
-
-
-def words(blocks: list[RawBlock]) -> list[str]:
-    """The words that readers of the article see, in order."""
-    html = " ".join(texts(blocks))
-    return re.sub(r"<[^>]*>", " ", html).split()

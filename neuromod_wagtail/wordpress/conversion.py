@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bs4 import BeautifulSoup
-
-from neuromod_wagtail.wordpress import gutenberg, shortcodes
+from neuromod_wagtail.wordpress import gutenberg, shortcodes, words
 from neuromod_wagtail.wordpress.autop import autop
 from neuromod_wagtail.wordpress.html import read_html
-from neuromod_wagtail.wordpress.inline import SILENT
 from neuromod_wagtail.wordpress.nodes import Document
 
 
@@ -17,7 +14,7 @@ def convert(content: str, reusable: Mapping[int, str] | None = None) -> Document
     """``reusable``: the contents of ``wp_block`` items by id, for posts that refer to them."""
     document = Document()
     html = rendered(content, reusable, document)
-    for name in shortcodes.unknown_names(_text_of(html)) if "[" in html else ():
+    for name in shortcodes.unknown_names(" ".join(words.of_html(html))) if "[" in html else ():
         document.note("shortcode", name)
     return read_html(html, document)
 
@@ -37,15 +34,3 @@ def rendered(
     else:
         html = autop(content)
     return shortcodes.expand(html)
-
-
-def words_of_html(html: str) -> list[str]:
-    """The words that a reader sees, in order."""
-    return _text_of(html).split()
-
-
-def _text_of(html: str) -> str:
-    soup = BeautifulSoup(f"<div>{html}</div>", "html.parser")
-    for element in soup.find_all(list(SILENT)):
-        element.decompose()
-    return soup.get_text(" ")

@@ -54,6 +54,10 @@ class Element:
     def get(self, name: str) -> str:
         return next((child.text for child in self.children if child.name == name), "")
 
+    def short(self, name: str) -> str:
+        """``get`` for short texts, whose white space at the ends means nothing."""
+        return self.get(name).strip()
+
     def all(self, name: str) -> list[Element]:
         return [child for child in self.children if child.name == name]
 

@@ -6,6 +6,7 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from bs4 import Tag
+from bs4.element import NavigableString
 
 from neuromod_wagtail.wordpress.inline import address_of, plain, rich_text, tidy
 from neuromod_wagtail.wordpress.nodes import Embed, Gallery, Picture
@@ -21,6 +22,7 @@ PLAYERS = {
     "audio": ("src",),
     "video": ("src",),
 }
+ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 FILES = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)(?:$|\?)", re.IGNORECASE)
 
 
@@ -120,3 +122,68 @@ def file_name(address: str) -> str:
 
 def caption_html(element: Tag | None) -> str:
     return tidy(rich_text([element])) if element is not None else ""
+
+
+def has_other_text(element: Tag, caption: Tag | None) -> bool:
+    whole = plain([element])
+    return bool(whole) and whole != (plain([caption]) if caption else "") and bool(
+        plain([child for child in element.descendants if isinstance(child, NavigableString)
+               and (caption is None or caption not in child.parents)])
+    )  # fmt: skip
+
+
+def embedded_address(element: Tag, caption: Tag | None, inner: Tag | None) -> str:
+    """The address in an embed figure: as text, as a link, or of the element that loads it."""
+    if inner is not None and inner.name in PLAYERS:
+        embed = read_embed(inner)
+        return embed.url if embed else ""
+    text = " ".join(
+        str(string)
+        for string in element.find_all(string=True)
+        if caption is None or caption not in string.parents
+    ).strip()
+    return text if ADDRESS.fullmatch(text) else ""
+
+
+def _is_simple_list(element: Tag) -> bool:
+    tags = list(element.find_all(True))
+    if any(tag.name in ITEM_BLOCKS for tag in tags):
+        return False
+    if any(tag.name == "ol" and _numbers_matter(tag) for tag in [element, *tags]):
+        return False
+    # Wagtail's editor knows four levels below the first.
+    deepest = max((len(tag.find_parents(["ul", "ol"])) for tag in tags), default=0)
+    loose = [
+        c
+        for c in element.children
+        if isinstance(c, NavigableString) and c.strip() and not isinstance(c, Comment)
+    ]
+    return deepest <= 5 and not loose
+
+
+def _numbers_matter(element: Tag) -> bool:
+    start = str(element.get("start", "1")).strip()
+    return start not in {"", "1"} or element.has_attr("reversed") or element.get("type", "1") != "1"
+
+
+def _item(item: Tag, document: Document) -> str:
+    """The rich text of a list item, with its inner lists behind its text."""
+    lost: set[str] = set()
+    parts: list[str] = []
+    for child in item.children:
+        if isinstance(child, Tag) and child.name in {"ul", "ol"}:
+            inner = "".join(
+                f"<li>{tidy(_item(below, document))}</li>"
+                for below in child.children
+                if isinstance(below, Tag)
+            )
+            before = "".join(parts).rstrip()
+            parts = [before, f"<{child.name}>{inner}</{child.name}>"]
+        elif isinstance(child, Tag) and child.name in {"p", "div"}:
+            text = tidy(_item(child, document))
+            parts.append(("<br/>" if "".join(parts).strip() and text else "") + text)
+        else:
+            parts.append(rich_text([child], lost))
+    for name in sorted(lost - {"img", "ul", "ol", "li"}):
+        document.note("format", name)
+    return "".join(parts)

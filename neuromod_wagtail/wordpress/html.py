@@ -6,13 +6,14 @@ import re
 import warnings
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag
-from bs4.element import Comment, NavigableString, PageElement, PreformattedString
+from bs4.element import Comment, NavigableString, PageElement
 
 from neuromod_wagtail.wordpress import figures
 from neuromod_wagtail.wordpress.inline import (
     MAX_DEPTH,
     SILENT,
     address_of,
+    is_text,
     plain,
     rich_text,
     tidy,
@@ -39,7 +40,6 @@ BLOCKS = {
     "center", "ul", "ol", "table", "blockquote", "figure", "hr", "img", "nm-gallery", "nm-raw",
     "picture", "noscript", "button", "li", "script", "body", "html",
 } | set(HEADINGS) | AS_IT_IS | LOADS  # fmt: skip
-ADDRESS = re.compile(r"https?://[^\s<>\"']+")
 ANCHOR = re.compile(r"[a-z][a-z0-9-]{0,59}")
 # What a list item may hold to stay an item of a rich text list.
 ITEM_BLOCKS = BLOCKS - {"p", "div", "ul", "ol", "li"}
@@ -77,7 +77,7 @@ class _Flow:
                 if child.strip().startswith("nextpage"):
                     self.document.note("page_break")
             elif isinstance(child, NavigableString):
-                if not isinstance(child, PreformattedString):
+                if is_text(child):
                     self.inline.append(child)
             elif isinstance(child, Tag):
                 self._element(child, depth)
@@ -137,7 +137,9 @@ class _Flow:
             return
         for name in sorted(lost - {"img"}):
             self.document.note("format", name)
-        if ADDRESS.fullmatch(plain(elements)) and html == plain(elements).replace("&", "&amp;"):
+        if figures.ADDRESS.fullmatch(plain(elements)) and html == plain(elements).replace(
+            "&", "&amp;"
+        ):
             # WordPress shows an address that stands alone as what it leads to.
             self.document.nodes.append(Embed(plain(elements)))
         else:
@@ -173,12 +175,12 @@ class _Flow:
         )
         if figures.is_gallery(element) and images or len(images) > 1 and inner is None:
             self._add(figures.read_gallery(element))
-        elif images and inner is None and not _other_text(element, caption):
+        elif images and inner is None and not figures.has_other_text(element, caption):
             self._picture(images[0], figures.caption_html(caption))
         elif inner is not None and inner.name == "table" and len(element.find_all("table")) == 1:
             table = read_table(inner, plain([caption]) if caption else "")
             self._add(table or self._raw(element, "table"))
-        elif not images and (address := _embedded_address(element, caption, inner)):
+        elif not images and (address := figures.embedded_address(element, caption, inner)):
             self._add(Embed(address, plain([caption]) if caption else ""))
         else:
             self._end_paragraph()
@@ -247,68 +249,3 @@ class _Flow:
 def _http(element: Tag) -> str:
     address = address_of(element, "cite")
     return address if address.startswith(("http://", "https://")) else ""
-
-
-def _other_text(element: Tag, caption: Tag | None) -> bool:
-    whole = plain([element])
-    return bool(whole) and whole != (plain([caption]) if caption else "") and bool(
-        plain([child for child in element.descendants if isinstance(child, NavigableString)
-               and (caption is None or caption not in child.parents)])
-    )  # fmt: skip
-
-
-def _embedded_address(element: Tag, caption: Tag | None, inner: Tag | None) -> str:
-    """The address in an embed figure: as text, as a link, or of the element that loads it."""
-    if inner is not None and inner.name in LOADS:
-        embed = figures.read_embed(inner)
-        return embed.url if embed else ""
-    text = " ".join(
-        str(string)
-        for string in element.find_all(string=True)
-        if caption is None or caption not in string.parents
-    ).strip()
-    return text if ADDRESS.fullmatch(text) else ""
-
-
-def _is_simple_list(element: Tag) -> bool:
-    tags = list(element.find_all(True))
-    if any(tag.name in ITEM_BLOCKS for tag in tags):
-        return False
-    if any(tag.name == "ol" and _numbers_matter(tag) for tag in [element, *tags]):
-        return False
-    # Wagtail's editor knows four levels below the first.
-    deepest = max((len(tag.find_parents(["ul", "ol"])) for tag in tags), default=0)
-    loose = [
-        c
-        for c in element.children
-        if isinstance(c, NavigableString) and c.strip() and not isinstance(c, Comment)
-    ]
-    return deepest <= 5 and not loose
-
-
-def _numbers_matter(element: Tag) -> bool:
-    start = str(element.get("start", "1")).strip()
-    return start not in {"", "1"} or element.has_attr("reversed") or element.get("type", "1") != "1"
-
-
-def _item(item: Tag, document: Document) -> str:
-    """The rich text of a list item, with its inner lists behind its text."""
-    lost: set[str] = set()
-    parts: list[str] = []
-    for child in item.children:
-        if isinstance(child, Tag) and child.name in {"ul", "ol"}:
-            inner = "".join(
-                f"<li>{tidy(_item(below, document))}</li>"
-                for below in child.children
-                if isinstance(below, Tag)
-            )
-            before = "".join(parts).rstrip()
-            parts = [before, f"<{child.name}>{inner}</{child.name}>"]
-        elif isinstance(child, Tag) and child.name in {"p", "div"}:
-            text = tidy(_item(child, document))
-            parts.append(("<br/>" if "".join(parts).strip() and text else "") + text)
-        else:
-            parts.append(rich_text([child], lost))
-    for name in sorted(lost - {"img", "ul", "ol", "li"}):
-        document.note("format", name)
-    return "".join(parts)

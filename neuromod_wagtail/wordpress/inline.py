@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from html import escape
 
 from bs4 import Tag
-from bs4.element import NavigableString, PageElement, PreformattedString
+from bs4.element import CData, NavigableString, PageElement, PreformattedString
 
 KEPT = {"b": "b", "strong": "b", "i": "i", "em": "i", "sup": "sup", "sub": "sub"}
 # Their meaning is in the text, or is only a look.
@@ -52,6 +52,11 @@ def _unescape(text: str) -> str:
     return text.replace("&amp;", "&")
 
 
+def is_text(string: NavigableString) -> bool:
+    """Not comments, declarations and the like; CDATA is text that somebody meant to show."""
+    return isinstance(string, CData) or not isinstance(string, PreformattedString)
+
+
 def address_of(element: Tag, name: str = "href") -> str:
     """The address in an attribute, empty when it would run a script or says nothing."""
     value = element.get(name)
@@ -61,8 +66,7 @@ def address_of(element: Tag, name: str = "href") -> str:
 
 def _convert(element: PageElement, lost: set[str], depth: int) -> str:
     if isinstance(element, NavigableString):
-        # Comments, declarations and the like are not for readers.
-        return "" if isinstance(element, PreformattedString) else escape(element, quote=False)
+        return escape(element, quote=False) if is_text(element) else ""
     if not isinstance(element, Tag) or element.name in SILENT:
         return ""
     if depth > MAX_DEPTH:

@@ -146,7 +146,7 @@ class Reader:
         )
 
     def _record(self, element: Element) -> Record:
-        get = _stripped(element)
+        get = element.short
         match element.name:
             case "wp:author":
                 return Author(
@@ -187,7 +187,7 @@ class Reader:
         return self._item(element)
 
     def _item(self, element: Element) -> Item:
-        get = _stripped(element)
+        get = element.short
         return Item(
             id=self._number(element, "wp:post_id"),
             # Exports by other tools leave out the type of posts.
@@ -219,7 +219,7 @@ class Reader:
         )
 
     def _comment(self, element: Element) -> Comment:
-        get = _stripped(element)
+        get = element.short
         return Comment(
             id=self._number(element, "wp:comment_id"),
             parent=self._number(element, "wp:comment_parent"),
@@ -262,16 +262,6 @@ class Reader:
 
     def _repair(self, kind: RepairKind, element: Element, detail: str) -> None:
         self.scanner.repairs.add(kind, self.scanner.file, element.line, detail)
-
-
-class _stripped:
-    """``get`` of an element for short texts, whose white space at the ends means nothing."""
-
-    def __init__(self, element: Element) -> None:
-        self.element = element
-
-    def __call__(self, name: str) -> str:
-        return self.element.get(name).strip()
 
 
 def _meta(element: Element, name: str) -> Meta:

@@ -1,0 +1,215 @@
+"""The account of an import: every item of the file is created, updated, unchanged or skipped.
+
+The JSON form is stable; the text form is for people. Neither shows passwords, e-mail
+addresses or network addresses: what is written here names items by id.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.wordpress.repairs import Repairs
+from neuromod_wagtail.wordpress.words import folded
+
+KINDS = ("post", "page", "attachment", "comment", "author", "category", "tag")
+
+EXIT_COMPLETE = 0
+EXIT_INCOMPLETE = 1
+EXIT_REFUSED = 2
+
+
+class Outcome(StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """``id`` is WordPress's; ``reason`` a sentence that says what to do where there is something."""
+
+    id: str
+    reason: str
+
+
+@dataclass
+class Tally:
+    read: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+
+    @property
+    def accounted(self) -> int:
+        return self.created + self.updated + self.unchanged + len(self.skipped)
+
+    @property
+    def balances(self) -> bool:
+        return self.read == self.accounted
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "read": self.read,
+            "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "skipped": [{"id": entry.id, "reason": entry.reason} for entry in self.skipped],
+        }
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something for the editor at an item: a block kept as it is, a modality not found …"""
+
+    kind: str
+    id: str
+    code: str
+    detail: str = ""
+
+
+@dataclass
+class TextKept:
+    """How many words of the source are in the result. Compared as multisets, post by post."""
+
+    source: int = 0
+    found: int = 0
+
+    def add(self, source: Iterable[str], result: Iterable[str]) -> float:
+        """Count one post; returns the share of its words that were found, 1.0 without words."""
+        wanted = Counter(folded(source))
+        here = Counter(folded(result))
+        total = wanted.total()
+        found = (wanted & here).total()
+        self.source += total
+        self.found += found
+        return found / total if total else 1.0
+
+    @property
+    def share(self) -> float:
+        return self.found / self.source if self.source else 1.0
+
+
+@dataclass
+class Report:
+    kinds: dict[str, Tally] = field(default_factory=lambda: {kind: Tally() for kind in KINDS})
+    repairs: Repairs = field(default_factory=Repairs)
+    remarks: list[Remark] = field(default_factory=list)
+    redirects: int = 0
+    text: TextKept = field(default_factory=TextKept)
+    refusal: str = ""
+
+    def tally(self, kind: str) -> Tally:
+        """The tally of a kind; kinds of plugins get their own."""
+        return self.kinds.setdefault(kind, Tally())
+
+    def read(self, kind: str, number: int = 1) -> None:
+        self.tally(kind).read += number
+
+    def count(self, kind: str, outcome: Outcome) -> None:
+        tally = self.tally(kind)
+        setattr(tally, outcome, getattr(tally, outcome) + 1)
+
+    def skip(self, kind: str, identifier: object, reason: str) -> None:
+        self.tally(kind).skipped.append(Skipped(str(identifier), reason))
+
+    def remark(self, kind: str, identifier: object, code: str, detail: str = "") -> None:
+        self.remarks.append(Remark(kind, str(identifier), code, detail))
+
+    @property
+    def balances(self) -> bool:
+        """Whether everything in the file is accounted for."""
+        return all(tally.balances for tally in self.kinds.values())
+
+    @property
+    def exit_status(self) -> int:
+        """0: all accounted for, nothing skipped or repaired; 1: something was; 2: refused."""
+        if self.refusal:
+            return EXIT_REFUSED
+        skipped = any(tally.skipped for tally in self.kinds.values())
+        return (
+            EXIT_INCOMPLETE if skipped or len(self.repairs) or not self.balances else EXIT_COMPLETE
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "kinds": {kind: tally.as_json() for kind, tally in self.kinds.items()},
+            "repairs": [
+                {
+                    "kind": entry.kind.value,
+                    "file": entry.file,
+                    "line": entry.line,
+                    "detail": entry.detail,
+                }
+                for entry in self.repairs.first
+            ],
+            "repair_counts": {kind.value: number for kind, number in self.repairs.counts.items()},
+            "remarks": [
+                {"kind": entry.kind, "id": entry.id, "code": entry.code, "detail": entry.detail}
+                for entry in self.remarks
+            ],
+            "redirects": self.redirects,
+            "text_kept": round(self.text.share, 6),
+            "refused": self.refusal,
+            "exit_status": self.exit_status,
+        }
+
+    def as_text(self) -> str:
+        """A table of the kinds, then what was skipped, repaired and remarked, line by line."""
+        if self.refusal:
+            return _("Nothing was imported: %(reason)s") % {"reason": self.refusal}
+        return "\n".join([*self._table(), *self._skipped(), *self._repaired(), *self._summary()])
+
+    def _table(self) -> list[str]:
+        heads = [_("kind"), _("read"), _("created"), _("updated"), _("unchanged"), _("skipped")]
+        rows = [heads] + [
+            [kind, *map(str, (t.read, t.created, t.updated, t.unchanged, len(t.skipped)))]
+            for kind, t in self.kinds.items()
+            if t.read or kind in KINDS
+        ]
+        widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
+        return [
+            "  ".join(
+                cell.ljust(width) if column == 0 else cell.rjust(width)
+                for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+            )
+            for row in rows
+        ]
+
+    def _skipped(self) -> list[str]:
+        line = _("skipped: %(kind)s %(id)s: %(reason)s")
+        return [
+            line % {"kind": kind, "id": entry.id, "reason": entry.reason}
+            for kind, tally in self.kinds.items()
+            for entry in tally.skipped
+        ]
+
+    def _repaired(self) -> list[str]:
+        line = _("repaired: %(kind)s, %(number)d times, first in %(file)s, line %(line)d")
+        first = {entry.kind: entry for entry in reversed(self.repairs.first)}
+        return [
+            line
+            % {
+                "kind": kind.value,
+                "number": number,
+                "file": first[kind].file,
+                "line": first[kind].line,
+            }
+            for kind, number in self.repairs.counts.items()
+            if kind in first
+        ]
+
+    def _summary(self) -> list[str]:
+        lines = [
+            _("redirects: %(number)d") % {"number": self.redirects},
+            _("text kept: %(share).2f %%") % {"share": self.text.share * 100},
+        ]
+        if not self.balances:
+            lines.append(_("The numbers do not add up: items are missing from this account."))
+        return lines
