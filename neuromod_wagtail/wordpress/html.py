@@ -18,6 +18,7 @@ from neuromod_wagtail.wordpress.inline import (
     rich_text,
     tidy,
 )
+from neuromod_wagtail.wordpress.lists import ITEM_BLOCKS, is_simple_list, item_text
 from neuromod_wagtail.wordpress.nodes import (
     Document,
     Embed,
@@ -41,8 +42,6 @@ BLOCKS = {
     "picture", "noscript", "button", "li", "script", "body", "html",
 } | set(HEADINGS) | AS_IT_IS | LOADS  # fmt: skip
 ANCHOR = re.compile(r"[a-z][a-z0-9-]{0,59}")
-# What a list item may hold to stay an item of a rich text list.
-ITEM_BLOCKS = BLOCKS - {"p", "div", "ul", "ol", "li"}
 
 
 def read_html(html: str, document: Document | None = None) -> Document:
@@ -195,10 +194,10 @@ class _Flow:
         items = [child for child in element.children if isinstance(child, Tag)]
         if figures.is_gallery(element) and element.find("img"):
             self._add(figures.read_gallery(element))
-        elif not _is_simple_list(element):
+        elif not is_simple_list(element):
             self._add(self._raw(element, "list"))
         else:
-            texts = tuple(tidy(_item(item, self.document)) for item in items)
+            texts = tuple(tidy(item_text(item, self.document)) for item in items)
             if kept := tuple(text for text in texts if text):
                 self._add(ItemList(kept, element.name == "ol"))
 
