@@ -24,6 +24,7 @@ else:
 urlpatterns = [
     path("admin/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, admin_policy))),
     path("comments/", include("neuromod_wagtail.comments.urls")),
+    path("disclaimers/", include("neuromod_wagtail.disclaimers.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("sitemap.xml", sitemap, {"sitemaps": {"wagtail": Sitemap}}),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import prefetch_related_objects
+
 from neuromod_wagtail.articles.models import Author, RegulatoryRecord
 from neuromod_wagtail.articles.vocabulary import AiUse, RegulatoryStatus
 from neuromod_wagtail.disclaimers.models import Disclaimer
@@ -35,13 +37,13 @@ def facts_of(content: ArticleContent) -> Facts:
 
 
 def load_facts(pages: Iterable[Any]) -> dict[int, Facts]:
-    """From many articles, by ``id(page)``: one query for each kind of thing that they point to.
-
-    Their authorships are prefetched, or unsaved as in a revision.
-    """
+    """From many articles, by ``id(page)``: one query for each kind of thing that they point to."""
     pages = list(pages)
+    # A revision brings its own rows; they are not those of the database.
+    stored = [page for page in pages if page.pk and "authorships" not in _cluster(page)]
+    prefetch_related_objects(stored, "authorships")
     authors = {id(page): [entry.author_id for entry in page.authorships.all()] for page in pages}
-    chosen = {id(page): list(_chosen(page, {"disclaimer"})) for page in pages}
+    chosen = {id(page): chosen_disclaimers(page) for page in pages}
     shown = {id(page): set(_chosen(page, {"modality_facts", "comparison"})) for page in pages}
     professionals = _existing(Author, authors.values(), is_medical_professional=True)
     notices = {
@@ -64,6 +66,10 @@ def load_facts(pages: Iterable[Any]) -> dict[int, Facts]:
         )
         for key, page in ((id(page), page) for page in pages)
     }
+
+
+def _cluster(page: Any) -> dict[str, Any]:
+    return getattr(page, "_cluster_related_objects", {})
 
 
 def _conditions(page: Any, *, is_professional: bool, is_off_label: bool) -> frozenset[str]:
@@ -89,6 +95,11 @@ def _chosen(page: Any, block_types: set[str]) -> Iterator[int]:
                 pk = entry["value"] if isinstance(entry, dict) else entry
                 if isinstance(pk, int):
                     yield pk
+
+
+def chosen_disclaimers(page: Any) -> list[int]:
+    """The primary keys of the disclaimers in introduction and body, in reading order."""
+    return list(_chosen(page, {"disclaimer"}))
 
 
 def _existing(model: Any, groups: Iterable[Iterable[Any]], **conditions: Any) -> set[Any]:

@@ -27,6 +27,10 @@ class DisclaimedMixin(models.Model):
         """
         return {id(page): Facts() for page in pages}
 
+    def get_chosen_disclaimers(self) -> list[int]:
+        """The primary keys of the disclaimers in the text of the page, in reading order."""
+        return []
+
     def load_placements(self) -> list[Placement]:
         """The disclaimers of this page as it is now, loaded afresh."""
         return load_placements([self])[id(self)]

@@ -11,12 +11,16 @@ class NeuromodDisclaimersConfig(AppConfig):
 
     def ready(self) -> None:
         from wagtail.models import Revision
+        from wagtail.signals import page_published, page_unpublished, post_page_move
 
         from neuromod_wagtail.disclaimers import checks, signal_handlers  # noqa: F401
         from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 
         pre_save.connect(signal_handlers.check_schedule, sender=Revision)
-        post_save.connect(signal_handlers.purge_shown, sender=Disclaimer)
-        post_delete.connect(signal_handlers.close_versions, sender=Disclaimer)
-        post_save.connect(signal_handlers.purge_below, sender=DisclaimerRule)
-        post_delete.connect(signal_handlers.close_rule, sender=DisclaimerRule)
+        post_save.connect(signal_handlers.disclaimer_saved, sender=Disclaimer)
+        post_delete.connect(signal_handlers.disclaimer_deleted, sender=Disclaimer)
+        post_save.connect(signal_handlers.rule_saved, sender=DisclaimerRule)
+        post_delete.connect(signal_handlers.rule_deleted, sender=DisclaimerRule)
+        page_published.connect(signal_handlers.page_changed)
+        page_unpublished.connect(signal_handlers.page_changed)
+        post_page_move.connect(signal_handlers.page_moved)

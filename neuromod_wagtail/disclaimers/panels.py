@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
+from wagtail.admin.ui.components import Component
 
 from neuromod_wagtail.disclaimers.resolution import missing
 
@@ -35,3 +36,19 @@ class PlacementsPanel(Panel):
                 "placements": placements,
                 "missing": missing(placements),
             }
+
+
+class DisclaimersToDo(Component):
+    """On the dashboard: published articles that lack a disclaimer. Nothing when there are none."""
+
+    order = 240
+    template_name = "neuromod_wagtail/disclaimers/admin/to_do.html"
+    most = 5
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        from neuromod_wagtail.disclaimers.reports import editable_pages, with_state
+
+        pages = with_state(editable_pages(parent_context["request"].user))
+        lacking = pages.filter(state="lacking").order_by("title")
+        lacking = list(lacking[: self.most + 1])
+        return {"pages": lacking[: self.most], "more": len(lacking) > self.most}

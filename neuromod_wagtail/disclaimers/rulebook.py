@@ -73,6 +73,19 @@ def ancestor_paths(pages: Iterable[Any]) -> set[str]:
     }
 
 
+def ancestor_sections(page: Any) -> dict[int, Any]:
+    """``{pk: page}`` of the page, what is above it, and their translations: two queries."""
+    page_model = swapper.load_model("wagtailcore", "Page")
+    above = {
+        section.translation_key: section
+        for section in page_model.objects.filter(path__in=ancestor_paths([page]))
+    }
+    related = page_model.objects.filter(translation_key__in=above).values_list(
+        "pk", "translation_key"
+    )
+    return {pk: above[key] for pk, key in related}
+
+
 def _texts(locale_id: int) -> QuerySet[Any]:
     """The translation of a rule's disclaimer as one JSON column, so that no query is added."""
     columns = {name: name for name in (*_COLUMNS, "number", "since")}

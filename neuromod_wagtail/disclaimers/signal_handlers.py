@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from neuromod_wagtail.disclaimers import gate
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
+from neuromod_wagtail.disclaimers.bookkeeping import write_down
 from neuromod_wagtail.disclaimers.models import DisclaimerRule, DisclaimerVersion, RuleRecord
-from neuromod_wagtail.disclaimers.tasks import purge_disclaimer, purge_section
+from neuromod_wagtail.disclaimers.tasks import follow_disclaimer, follow_section
 
 
 def check_schedule(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
@@ -26,24 +27,36 @@ def check_schedule(sender: Any, instance: Any, update_fields: Any = None, **kwar
         gate.check(instance.as_object())
 
 
-def close_versions(sender: Any, instance: Any, **kwargs: Any) -> None:
+def disclaimer_saved(
+    sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any
+) -> None:
+    # Drafts save some columns only, and readers do not see those.
+    if update_fields is None:
+        transaction.on_commit(partial(follow_disclaimer.enqueue, instance.pk))
+
+
+def disclaimer_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
     open_versions = DisclaimerVersion.objects.filter(
         disclaimer_id=instance.pk, in_force_until__isnull=True
     )
     open_versions.update(in_force_until=timezone.now())
-    purge_shown(sender, instance)
 
 
-def purge_shown(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
-    # Drafts save some columns only, and readers do not see those.
-    if update_fields is None:
-        transaction.on_commit(partial(purge_disclaimer.enqueue, instance.pk))
+def rule_saved(sender: Any, instance: DisclaimerRule, **kwargs: Any) -> None:
+    transaction.on_commit(partial(follow_section.enqueue, instance.page_id))
 
 
-def close_rule(sender: Any, instance: DisclaimerRule, **kwargs: Any) -> None:
+def rule_deleted(sender: Any, instance: DisclaimerRule, **kwargs: Any) -> None:
     RuleRecord.close(instance.pk)
-    purge_below(sender, instance)
+    rule_saved(sender, instance)
 
 
-def purge_below(sender: Any, instance: DisclaimerRule, **kwargs: Any) -> None:
-    transaction.on_commit(partial(purge_section.enqueue, instance.page_id))
+def page_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Published, unpublished: what it shows is written down at once."""
+    if isinstance(instance, DisclaimedMixin):
+        write_down([instance])
+
+
+def page_moved(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Elsewhere in the tree other rules hold, for the page and for all below it."""
+    transaction.on_commit(partial(follow_section.enqueue, instance.pk))

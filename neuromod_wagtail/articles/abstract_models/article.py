@@ -14,6 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
 
@@ -27,6 +28,7 @@ from neuromod_wagtail.articles.forms import ArticleForm
 from neuromod_wagtail.articles.neighbours import find_neighbours
 from neuromod_wagtail.articles.vocabulary import AiUse
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
+from neuromod_wagtail.disclaimers.channels import as_data, elsewhere
 from neuromod_wagtail.disclaimers.panels import PlacementsPanel
 from neuromod_wagtail.disclaimers.resolution import Facts
 
@@ -88,6 +90,14 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         *ReviewMixin.review_panels,
     ]
 
+    api_fields = [
+        APIField("introduction"),
+        APIField("body"),
+        APIField("summary"),
+        APIField("published_at"),
+        APIField("disclaimers"),
+    ]
+
     search_fields = [
         index.SearchField("summary"),
         index.SearchField("introduction"),
@@ -125,6 +135,14 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
     @classmethod
     def load_disclaimer_facts(cls, pages: Iterable[Any]) -> dict[int, Facts]:
         return disclosure.load_facts(pages)
+
+    def get_chosen_disclaimers(self) -> list[int]:
+        return disclosure.chosen_disclaimers(self)
+
+    @property
+    def disclaimers(self) -> list[dict[str, Any]]:
+        """For the API: the same texts and versions as on the page."""
+        return [as_data(placement) for placement in elsewhere(self.placements)]
 
     def get_authorships(self) -> Any:
         """The byline in order, with authors, in one query."""

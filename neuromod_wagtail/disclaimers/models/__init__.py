@@ -1,7 +1,15 @@
 from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind
 
 from .disclaimer import Disclaimer
+from .disclosure import Disclosure
 from .rule import DisclaimerRule, RuleRecord
 from .version import DisclaimerVersion
 
-__all__ = ["Disclaimer", "DisclaimerKind", "DisclaimerRule", "DisclaimerVersion", "RuleRecord"]
+__all__ = [
+    "Disclaimer",
+    "DisclaimerKind",
+    "DisclaimerRule",
+    "DisclaimerVersion",
+    "Disclosure",
+    "RuleRecord",
+]

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import Any
+
+import swapper
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.html import strip_tags
+
+from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
+from neuromod_wagtail.disclaimers.history import carried
+from neuromod_wagtail.disclaimers.views import end_of
+
+
+class Command(BaseCommand):
+    help = "Prints which disclaimers a page carried at the end of a day, or at a moment."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("page", type=int, help="The page's number, as in its admin address.")
+        parser.add_argument("date", help="2026-03-03, or a moment: 2026-03-03T14:30.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        page = swapper.load_model("wagtailcore", "Page").objects.filter(pk=options["page"]).first()
+        page = page.specific if page else None
+        if not isinstance(page, DisclaimedMixin):
+            raise CommandError(f"There is no page {options['page']} that carries disclaimers.")
+        answer = carried(page, self.moment(options["date"]))
+        if answer.revision is None:
+            self.stdout.write(f"“{page.title}” was not published then, as far as the log knows.")
+            return
+        self.stdout.write(f"“{page.title}” carried:")
+        for placement in answer.placements:
+            notice = placement.notice
+            version = f"version {notice.number}" if notice else "no text in force: fallback"
+            self.stdout.write(f"\n{placement.title} ({placement.kind}, {version})")
+            self.stdout.write(strip_tags(notice.text) if notice else placement.fallback)
+        if not answer.placements:
+            self.stdout.write("no disclaimer.")
+
+    def moment(self, text: str) -> Any:
+        try:
+            if day := parse_date(text):
+                return end_of(day)
+            moment = parse_datetime(text)
+        except ValueError as error:
+            raise CommandError(f"{text!r} is not a date: {error}.") from error
+        if moment is None:
+            raise CommandError(f"{text!r} is not a date: write 2026-03-03.")
+        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)

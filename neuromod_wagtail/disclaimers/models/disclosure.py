@@ -1,0 +1,45 @@
+"""Which published page shows which disclaimer: what reports count, without resolving anything."""
+
+from __future__ import annotations
+
+import swapper
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind, Place
+
+swapper.set_app_prefix("wagtailcore", "wagtail")
+
+
+class Disclosure(models.Model):
+    """One placement on a live page; without ``disclaimer`` readers see a fallback.
+
+    ``bookkeeping.py`` writes these rows. Readers' pages never read them.
+    """
+
+    wagtail_reference_index_ignore = True
+
+    id = models.BigAutoField(primary_key=True)
+    page = models.ForeignKey(
+        swapper.get_model_name("wagtailcore", "Page"),
+        verbose_name=_("page"),
+        on_delete=models.CASCADE,
+        related_name="disclosures",
+    )
+    disclaimer = models.ForeignKey(
+        "neuromod_disclaimers.Disclaimer",
+        verbose_name=_("disclaimer"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="disclosures",
+    )
+    kind = models.CharField(_("kind"), max_length=40, choices=DisclaimerKind.choices)
+    place = models.CharField(_("where"), max_length=20, choices=Place.choices)
+
+    class Meta:
+        verbose_name = _("disclaimer on a page")
+        verbose_name_plural = _("disclaimers on pages")
+        ordering = ["page_id", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())

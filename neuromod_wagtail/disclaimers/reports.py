@@ -1,0 +1,203 @@
+"""Reports: what is wrong with the disclaimers of published pages, and how often each text is shown."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import django_filters
+import swapper
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColumn
+from wagtail.admin.views.reports import ReportView
+from wagtail.permissions import policy_registry
+
+from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
+from neuromod_wagtail.disclaimers.models import DisclaimerVersion, Disclosure
+
+SOON = timedelta(days=30)
+STATES = [
+    ("lacking", _("A disclaimer is missing: readers see a fallback")),
+    ("without", _("No disclaimer at all")),
+    ("expiring", _("A disclaimer expires within 30 days")),
+    ("outdated", _("A newer text of a disclaimer waits to be published")),
+    ("complete", _("Complete")),
+]
+LABELS = dict(STATES)
+
+
+def page_model() -> Any:
+    return swapper.load_model("wagtailcore", "Page")
+
+
+def with_state(pages: QuerySet[Any]) -> QuerySet[Any]:
+    """Published pages that follow rules, each with its ``state`` and ``expires_at``.
+
+    What was unpublished or has expired a moment ago counts at once: that is asked of the
+    disclaimers themselves.
+    """
+    now = timezone.now()
+    rows = Disclosure.objects.filter(page=OuterRef("pk"))
+    ended = Q(disclaimer__isnull=True) | Q(disclaimer__live=False)
+    expires = "disclosures__disclaimer__expire_at"
+    states = {
+        "lacking": Exists(rows.filter(ended | Q(disclaimer__expire_at__lte=now))),
+        "without": ~Exists(rows),
+        "expiring": Exists(rows.filter(disclaimer__expire_at__lte=now + SOON)),
+        "outdated": Exists(rows.filter(disclaimer__has_unpublished_changes=True)),
+    }
+    whens = [When(condition, then=Value(state)) for state, condition in states.items()]
+    return (
+        pages.live()
+        .type(DisclaimedMixin)
+        .annotate(
+            state=Case(*whens, default=Value("complete"), output_field=CharField()),
+            expires_at=Min(expires, filter=Q(**{f"{expires}__gt": now})),
+        )
+    )
+
+
+def editable_pages(user: Any) -> QuerySet[Any]:
+    """The pages that a user may change or publish."""
+    policy = policy_registry.get_by_type(page_model())
+    return policy.instances_user_has_any_permission_for(user, {"change", "publish"})
+
+
+class StateColumn(Column):
+    def get_value(self, instance: Any) -> Any:
+        return LABELS[instance.state]
+
+
+class MissingColumn(Column):
+    """The kinds for which readers see a fallback."""
+
+    def get_value(self, instance: Any) -> str:
+        kinds = (
+            str(row.get_kind_display())
+            for row in instance.disclosures.all()
+            if row.disclaimer is None or not row.disclaimer.in_force
+        )
+        return ", ".join(dict.fromkeys(kinds))
+
+
+class StateFilterSet(WagtailFilterSet):
+    state = django_filters.ChoiceFilter(label=_("State"), choices=STATES)
+
+    class Meta:
+        model = page_model()
+        fields: list[str] = []
+
+
+class DisclaimerReportView(ReportView):
+    """Published pages with the state of their disclaimers."""
+
+    page_title = _("Disclaimers of articles")
+    header_icon = "warning"
+    index_url_name = "neuromod_disclaimers_report"
+    index_results_url_name = "neuromod_disclaimers_report_results"
+    filterset_class = StateFilterSet
+    any_permission_required = ["add", "change", "publish"]
+    is_searchable = False
+    default_ordering = "-latest_revision_created_at"
+    list_export = ["title", "state", "expires_at", "full_url"]
+    export_headings = {
+        "title": _("Title"),
+        "state": _("State"),
+        "expires_at": _("Expires"),
+        "full_url": _("Address"),
+    }
+    columns = [
+        TitleColumn(
+            "title",
+            label=_("Title"),
+            accessor="get_admin_display_title",
+            get_url=lambda page: reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        ),
+        StateColumn("state", label=_("State")),
+        MissingColumn("missing", label=_("Missing")),
+        DateColumn("expires_at", label=_("Expires")),
+    ]
+
+    @cached_property
+    def model(self) -> Any:
+        return page_model()
+
+    @cached_property
+    def permission_policy(self) -> Any:
+        return policy_registry.get_by_type(page_model())
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        pages = with_state(editable_pages(self.request.user))
+        return pages.prefetch_related("disclosures__disclaimer")
+
+    def get_filename(self) -> str:
+        return "disclaimers-of-articles"
+
+
+class UsageReportView(ReportView):
+    """Every version of every disclaimer, and how many published pages show it now."""
+
+    model = DisclaimerVersion
+    page_title = _("Use of disclaimers")
+    header_icon = "warning"
+    index_url_name = "neuromod_disclaimers_usage"
+    index_results_url_name = "neuromod_disclaimers_usage_results"
+    any_permission_required = ["view", "add", "change"]
+    is_searchable = False
+    list_export = ["title", "number", "kind", "in_force_from", "in_force_until", "pages"]
+    export_headings = {"pages": _("Pages")}
+    columns = [
+        Column("title", label=_("Disclaimer")),
+        NumberColumn("number", label=_("Version")),
+        Column("get_kind_display", label=_("Kind")),
+        DateColumn("in_force_from", label=_("In force from")),
+        DateColumn("in_force_until", label=_("In force until")),
+        NumberColumn("pages", label=_("Pages")),
+    ]
+
+    @cached_property
+    def permission_policy(self) -> Any:
+        from neuromod_wagtail.disclaimers.models import Disclaimer
+
+        return policy_registry.get_by_type(Disclaimer)
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        shown = Q(in_force_until__isnull=True, disclaimer__disclosures__page__live=True)
+        return DisclaimerVersion.objects.annotate(
+            pages=Count("disclaimer__disclosures__page", filter=shown, distinct=True)
+        ).order_by("title", "-number", "-in_force_from")
+
+    def get_filename(self) -> str:
+        return "use-of-disclaimers"
+
+
+class ReportItem(MenuItem):
+    """Shown to those who may open the report."""
+
+    def __init__(self, *args: Any, view: type[ReportView], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.view = view
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        view = self.view()
+        return view.permission_policy.user_has_any_permission(
+            request.user, view.any_permission_required
+        )

@@ -1,0 +1,60 @@
+"""The public page of a disclaimer, and the dated question in the admin."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+import swapper
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
+
+from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
+from neuromod_wagtail.disclaimers.history import carried
+from neuromod_wagtail.disclaimers.models import Disclaimer
+
+
+def disclaimer(request: HttpRequest, language: str, slug: str) -> HttpResponse:
+    """The text in force and all earlier ones. One that was never published is not found."""
+    entry = get_object_or_404(
+        Disclaimer.objects.select_related("locale"), slug=slug, locale__language_code=language
+    )
+    versions = list(entry.versions.all())
+    if not versions:
+        raise Http404
+    current = versions[0] if versions[0].in_force_until is None else None
+    context = {
+        "disclaimer": entry,
+        "current": current,
+        "earlier": [version for version in versions if version is not current],
+    }
+    return render(request, "neuromod_wagtail/disclaimers/disclaimer.html", context)
+
+
+class DayForm(forms.Form):
+    day = forms.DateField(label=_("Day"), widget=AdminDateInput)
+
+
+def end_of(day: Any) -> datetime:
+    """The last moment of a day where the site is."""
+    return timezone.make_aware(datetime.combine(day, time.max))
+
+
+def history(request: HttpRequest, page_pk: int) -> HttpResponse:
+    """Which disclaimers a page carried at the end of a day. For those who may edit the page."""
+    page_model = swapper.load_model("wagtailcore", "Page")
+    page = get_object_or_404(page_model, pk=page_pk).specific
+    if not isinstance(page, DisclaimedMixin):
+        raise Http404
+    permissions = page.permissions_for_user(request.user)
+    if not permissions.can_edit():
+        raise PermissionDenied
+    form = DayForm(request.GET or {"day": timezone.localdate()})
+    answer = carried(page, end_of(form.cleaned_data["day"])) if form.is_valid() else None
+    context = {"page": page, "form": form, "answer": answer}
+    return render(request, "neuromod_wagtail/disclaimers/admin/history.html", context)

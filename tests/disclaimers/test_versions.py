@@ -1,0 +1,101 @@
+"""Every published change makes a numbered version; readers can look all of them up."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+
+from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion
+from tests.factories import make_disclaimer, make_root
+
+pytestmark = pytest.mark.django_db
+
+
+def periods(disclaimer):
+    rows = DisclaimerVersion.objects.filter(disclaimer_id=disclaimer.pk).order_by("pk")
+    return [(row.number, row.text, row.in_force_until is None) for row in rows]
+
+
+def publish(disclaimer, text):
+    disclaimer.text = text
+    disclaimer.save_revision().publish()
+    return Disclaimer.objects.get(pk=disclaimer.pk)
+
+
+def test_each_changed_publish_makes_a_version():
+    disclaimer = make_disclaimer(text="<p>One</p>")
+    disclaimer = publish(disclaimer, "<p>Two</p>")
+    assert periods(disclaimer) == [(1, "<p>One</p>", False), (2, "<p>Two</p>", True)]
+
+
+def test_nothing_changed_makes_none():
+    disclaimer = make_disclaimer(text="<p>One</p>")
+    publish(disclaimer, "<p>One</p>").save()
+    assert periods(disclaimer) == [(1, "<p>One</p>", True)]
+
+
+def test_drafts_make_none_even_on_a_live_disclaimer():
+    disclaimer = make_disclaimer(text="<p>One</p>")
+    disclaimer.text = "<p>Draft</p>"
+    disclaimer.save_revision()
+    assert periods(disclaimer) == [(1, "<p>One</p>", True)]
+    assert periods(make_disclaimer(live=False)) == []
+
+
+def test_a_pause_ends_the_version_and_the_same_text_keeps_its_number():
+    disclaimer = make_disclaimer(text="<p>One</p>")
+    disclaimer.unpublish()
+    assert periods(disclaimer) == [(1, "<p>One</p>", False)]
+    disclaimer = publish(Disclaimer.objects.get(pk=disclaimer.pk), "<p>One</p>")
+    assert periods(disclaimer) == [(1, "<p>One</p>", False), (1, "<p>One</p>", True)]
+    disclaimer = publish(disclaimer, "<p>Two</p>")
+    assert periods(disclaimer)[-1] == (2, "<p>Two</p>", True)
+
+
+def test_versions_outlive_the_disclaimer():
+    disclaimer = make_disclaimer(text="<p>One</p>")
+    pk = disclaimer.pk
+    disclaimer.delete()
+    [version] = DisclaimerVersion.objects.filter(disclaimer_id=pk)
+    assert version.in_force_until is not None
+
+
+class TestPublicPage:
+    @pytest.fixture(autouse=True)
+    def site(self):
+        make_root()
+
+    def test_it_shows_the_text_in_force_and_earlier_ones(self, client):
+        disclaimer = make_disclaimer(slug="about", text="<p>The old text.</p>")
+        publish(disclaimer, "<p>The new text.</p>")
+        page = BeautifulSoup(client.get("/disclaimers/en/about/").content, "html5lib")
+        text = page.main.get_text(" ", strip=True)
+        assert text.index("Version 2, in force since") < text.index("The new text.")
+        assert text.index("The new text.") < text.index("Version 1")
+        assert text.index("Version 1") < text.index("The old text.")
+
+    def test_a_draft_is_found_by_nobody(self, client, admin_client):
+        make_disclaimer(slug="draft", live=False)
+        for reader in (client, admin_client):
+            assert reader.get("/disclaimers/en/draft/").status_code == 404
+        assert client.get("/disclaimers/xx/about/").status_code == 404
+
+    def test_a_withdrawn_one_keeps_its_page(self, client):
+        make_disclaimer(slug="gone", text="<p>It was so.</p>").unpublish()
+        text = client.get("/disclaimers/en/gone/").content.decode()
+        assert "No text of this disclaimer is in force." in text
+        assert "It was so." in text
+
+    def test_reading_writes_nothing_and_costs_a_constant_number_of_queries(
+        self, client, django_assert_max_num_queries
+    ):
+        disclaimer = make_disclaimer(slug="about")
+        for number in range(12):
+            disclaimer = publish(disclaimer, f"<p>Text {number}</p>")
+        client.get("/disclaimers/en/about/")
+        with django_assert_max_num_queries(4) as captured:
+            response = client.get("/disclaimers/en/about/")
+        assert not response.cookies
+        assert all(query["sql"].startswith("SELECT") for query in captured)
+
+
