@@ -8,6 +8,7 @@ from neuromod_wagtail.disclaimers.blocks import DisclaimerBlock
 
 from . import examples
 from .choosers import PooledMixin
+from .imported import ImportedHTMLBlock
 from .media import DocumentBlock, EmbedBlock, GalleryBlock, OnePictureBlock, PictureBlock
 from .modality import ComparisonBlock, ModalityFactsBlock, ModalityListBlock
 from .references import ReferencesBlock
@@ -61,6 +62,7 @@ class ArticleBody(blocks.StreamBlock):
     questions = QuestionsBlock()
     disclaimer = PooledDisclaimerBlock()
     references = ReferencesBlock()
+    imported_html = ImportedHTMLBlock()
 
     class Meta:
         required = False

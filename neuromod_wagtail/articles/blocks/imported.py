@@ -1,0 +1,102 @@
+"""HTML that came along from another system and has no block of its own."""
+
+from __future__ import annotations
+
+import nh3
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from neuromod_wagtail.articles.blocks import examples
+
+# Text and its structure. Nothing that runs, loads from elsewhere, asks for input, or could
+# take an id or a class of the page around it.
+TAGS = {
+    "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col",
+    "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure",
+    "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre",
+    "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "summary", "sup",
+    "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var",
+}  # fmt: skip
+ATTRIBUTES = {
+    "*": {"dir", "lang"},
+    "a": {"href"},
+    "abbr": {"title"},
+    "img": {"src", "alt", "width", "height"},
+    "li": {"value"},
+    "ol": {"start", "reversed", "type"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "time": {"datetime"},
+}
+# Their content is no text for readers.
+SILENT = {"script", "style", "template", "iframe", "object", "svg", "math", "noscript", "select"}
+
+
+def sanitise(html: str) -> str:
+    """HTML that is safe to show, and the same each time."""
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        clean_content_tags=SILENT,
+        url_schemes={"http", "https", "mailto", "tel"},
+        attribute_filter=_only_own_pictures,
+        link_rel="noopener",
+    )
+
+
+def _only_own_pictures(tag: str, attribute: str, value: str) -> str | None:
+    """A picture from another site would tell it who reads what; its alternative text stays."""
+    own = value.startswith("/") and not value.startswith(("//", "/\\"))
+    return None if tag == "img" and attribute == "src" and not own else value
+
+
+class HTMLSourceBlock(blocks.TextBlock):
+    """HTML as it came. Search finds its words, not its tags."""
+
+    def get_searchable_content(self, value: str) -> list[str]:
+        return [strip_tags(sanitise(value or ""))]
+
+    class Meta:
+        icon = "code"
+
+
+class ImportedHTMLValue(blocks.StructValue):
+    @property
+    def safe_html(self) -> SafeString:
+        return mark_safe(sanitise(self["html"] or ""))  # noqa: S308 - sanitised
+
+
+class ImportedHTMLBlock(blocks.StructBlock):
+    """Kept so that nothing is lost; the editor replaces it with blocks in time."""
+
+    html = HTMLSourceBlock(
+        label=_("HTML"),
+        required=False,
+        rows=8,
+        help_text=_("Shown without scripts, styles and whatever loads from other sites."),
+    )
+    reason = blocks.CharBlock(
+        label=_("Why it was kept"),
+        max_length=80,
+        required=False,
+        help_text=_("Written by the import. Readers do not see it."),
+    )
+
+    def get_searchable_content(self, value: blocks.StructValue) -> list[str]:
+        # The reason is for the editor.
+        return self.child_blocks["html"].get_searchable_content(value["html"])
+
+    class Meta:
+        icon = "code"
+        label = _("Imported HTML")
+        description = _("What an import could not turn into blocks; replace it when you can")
+        preview_template = examples.TEMPLATE
+        template = "neuromod_wagtail/articles/blocks/imported_html.html"
+        value_class = ImportedHTMLValue
+        preview_value = {
+            "html": "<pre>Week 1   7/10\nWeek 2   5/10</pre>",
+            "reason": "pre",
+        }
