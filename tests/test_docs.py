@@ -267,10 +267,9 @@ def test_the_budget_of_queries_is_the_one_that_is_tested() -> None:
 
 def test_pictures_are_small_and_can_be_taken_again() -> None:
     pictures = list((ROOT / "docs" / "images").glob("*.png"))
-    script = (ROOT / "docs" / "screenshots.py").read_text()
+    script = "".join(path.read_text() for path in (ROOT / "docs" / "screenshots").glob("*.py"))
     sizes = {picture.name: picture.stat().st_size for picture in pictures}
     assert max(sizes.values()) < 250_000
     assert sum(sizes.values()) < 3_000_000
     for picture in pictures:
-        # Those of the comments are taken by tests/comments/browser/conftest.py.
-        assert f'"{picture.stem}"' in script or picture.stem.startswith("comments-"), picture.name
+        assert f'"{picture.stem}"' in script, picture.name

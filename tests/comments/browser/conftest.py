@@ -19,7 +19,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-IMAGES = Path(__file__).resolve().parents[3] / "docs" / "images"
+IMAGES = Path(__file__).resolve().parents[3] / "var" / "pictures"
 
 
 class StrictPolicy:
@@ -84,7 +84,7 @@ def open_tab(chromium):
 
 @pytest.fixture
 def shoot():
-    """Saves a picture for the documentation, when asked by NEUROMOD_SCREENSHOTS=1."""
+    """Saves a picture to look at, when asked by NEUROMOD_SCREENSHOTS=1."""
 
     def _shoot(tab, name):
         if os.environ.get("NEUROMOD_SCREENSHOTS") == "1":

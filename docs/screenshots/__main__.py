@@ -1,0 +1,55 @@
+"""Takes every picture of the documentation from the demo site.
+
+    python docs/screenshots                  all pictures, into docs/images/
+    python docs/screenshots --only index     one of them
+    python docs/screenshots --url http://…   from a demo that is already running
+
+Starts a demo of its own and writes the article of the first tutorial there, step by step, as
+the tutorial describes it. Needs what ``make test`` installs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+
+from camera import IMAGES, Camera
+from demo_site import demo
+from editors import admin_pictures, tutorial_pictures
+from playwright.sync_api import sync_playwright
+from readers import comment_pictures, print_picture, reader_pictures
+
+PICTURES = [
+    reader_pictures,
+    comment_pictures,
+    print_picture,
+    tutorial_pictures,
+    admin_pictures,
+]
+CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Takes every picture of the documentation.")
+    parser.add_argument("--only", default="", help="name of one picture, without .png")
+    parser.add_argument("--url", default="", help="address of a demo that is already running")
+    options = parser.parse_args()
+    IMAGES.mkdir(exist_ok=True)
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+        if options.url:
+            take_all(Camera(browser, options.url, options.only))
+        else:
+            with demo() as url:
+                take_all(Camera(browser, url, options.only))
+        browser.close()
+
+
+def take_all(camera: Camera) -> None:
+    for take in PICTURES:
+        take(camera)
+
+
+if __name__ == "__main__":
+    main()

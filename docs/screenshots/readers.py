@@ -1,0 +1,54 @@
+"""What readers see."""
+
+from __future__ import annotations
+
+from camera import Camera
+
+ARTICLE = "/blog/neuromodulation-and-pain-relief/"
+PHONE = {"width": 390, "height": 844}
+A4 = {"width": 794, "height": 1123}  # in CSS pixels
+MARGIN = 60
+PRINTED = 970  # where the first sheet breaks
+
+
+def reader_pictures(camera: Camera) -> None:
+    camera.read("article", ARTICLE, {"width": 1100, "height": 1150})
+    camera.read("article-phone", ARTICLE, PHONE, device_scale_factor=2)
+    camera.read("article-dark", ARTICLE, {"width": 1100, "height": 900}, color_scheme="dark")
+    camera.read("index", "/blog/", {"width": 1100, "height": 900})
+    camera.read("modality", "/blog/modalities/scs/", {"width": 1100, "height": 1600})
+    camera.read(
+        "compare", "/blog/modalities/compare/?m=tms&m=scs", {"width": 1100, "height": 1000}, top=690
+    )
+
+
+def comment_pictures(camera: Camera) -> None:
+    """A reader writes a comment, and sees it wait."""
+    context = camera.context({"width": 1100, "height": 900})
+    page = context.new_page()
+    page.goto(ARTICLE)
+    form = page.locator('form[action*="/comments/post/"]')
+    form.locator("[name=body]").press_sequentially(
+        "The trial week you describe sounds like mine. Thank you for the questions to ask."
+    )
+    form.locator("[name=name]").fill("Robin")
+    form.locator("[name=email]").fill("robin@example.org")
+    page.wait_for_timeout(3500)  # a form that is sent at once is taken for a machine's
+    form.locator("[name=body]").evaluate("node => node.scrollIntoView({block: 'center'})")
+    camera.save("comment-form", page)
+    form.get_by_role("button", name="Post Comment").click()
+    page.get_by_text("Awaiting moderation").first.wait_for()
+    camera.save("comment-posted", page)
+    context.close()
+
+
+def print_picture(camera: Camera) -> None:
+    """The first sheet: what is between the margins, with the margins around it."""
+    context = camera.context({"width": A4["width"] - 2 * MARGIN, "height": PRINTED})
+    page = context.new_page()
+    page.goto(ARTICLE)
+    page.emulate_media(media="print")
+    camera.save(
+        "article-print", page, margin=(MARGIN, MARGIN, MARGIN, A4["height"] - PRINTED - MARGIN)
+    )
+    context.close()
