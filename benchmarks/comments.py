@@ -54,7 +54,7 @@ def main() -> None:
     )
 
     setup_test_environment()
-    old = setup_databases(verbosity=0, interactive=False)
+    old = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
     try:
         figures = measure(arguments.rounds, arguments.large)
     finally:

@@ -9,9 +9,8 @@ override: it may test any field of ``c`` and print it, but not run it through a 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.template.loader import get_template
 from django.utils.formats import date_format
@@ -30,8 +29,7 @@ MARK = re.compile("\ue000([a-z_]+)\ue001")
 MARKED = ("pk", "name", "url", "body", "iso", "when", "helpful", "answers", "answers_name")
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """All that ``comment.html`` decides by."""
 
     badge: str
@@ -120,7 +118,7 @@ class Renderer:
         for name in MARKED:
             is_there = getattr(kind, name, True)
             marks[name] = mark_safe(f"\ue000{name}\ue001") if is_there else ""  # noqa: S308
-        told = {name: getattr(kind, name) for name in Kind.__slots__ if name not in MARKED}
+        told = {name: getattr(kind, name) for name in Kind._fields if name not in MARKED}
         label = Badge(kind.badge).label if kind.badge else ""
         context = {"c": {**told, **marks, "badge_label": label}, "root": self.root}
         return MARK.split(self.template.render(context).strip())

@@ -23,9 +23,9 @@ SITE_FIELDS = (
     "close_after_days",
     "order",
     "depth",
-    "hold_words",
-    "refuse_words",
 )
+# Long lists, which only a post is compared with.
+WORD_FIELDS = ("hold_words", "refuse_words")
 
 PAGE_FIELDS = ("path", "live", "first_published_at", "translation_key", "alias_of")
 
@@ -59,9 +59,13 @@ class Rules:
         return self.is_public and self.mode == Mode.OPEN and not self.is_closed_by_date
 
 
-def rules_for(page: AbstractPage, site_id: int | None) -> Rules:
-    """The rules of ``page``. A page that was never saved has those of its site, and no readers."""
-    lineage = list(_lineage(page, site_id))
+def rules_for(page: AbstractPage, site_id: int | None, *, words: bool = True) -> Rules:
+    """The rules of ``page``, for reading alone without the lists of words.
+
+    A page that was never saved has no readers.
+    """
+    fields = SITE_FIELDS + WORD_FIELDS if words else SITE_FIELDS
+    lineage = list(_lineage(page, site_id, fields))
     own = next((row for row in lineage if row.pk == page.pk), None)
     site = own.site_settings if own is not None and own.site_settings else {}
     sections = [
@@ -114,7 +118,7 @@ def _discussion(lineage: list[Any], page: AbstractPage) -> Discussion | None:
     return next((row.reader_discussion for row in homes if hasattr(row, "reader_discussion")), None)
 
 
-def _lineage(page: AbstractPage, site_id: int | None) -> QuerySet:
+def _lineage(page: AbstractPage, site_id: int | None, fields: tuple[str, ...]) -> QuerySet:
     """The page and all above it (root first), with their rules; its translations where shared."""
     page_model = swapper.load_model("wagtailcore", "Page")
     if not page.path:
@@ -137,7 +141,7 @@ def _lineage(page: AbstractPage, site_id: int | None) -> QuerySet:
                 )
             ),
             site_settings=Subquery(
-                site_settings.values(data=JSONObject(**{f: f for f in SITE_FIELDS}))[:1]
+                site_settings.values(data=JSONObject(**{name: name for name in fields}))[:1]
             ),
             notice=Subquery(_notices(site_settings, chosen, page.locale_id).values("body")[:1]),
         )

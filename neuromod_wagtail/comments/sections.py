@@ -59,7 +59,7 @@ def section(page: AbstractPage, request: HttpRequest | None) -> dict[str, Any] |
     """The context of the section, or ``None`` where nothing is to be shown."""
     if not is_installed():
         return None
-    rules = rules_for(page, site_id_of(request, page))
+    rules = rules_for(page, site_id_of(request, page), words=False)
     is_preview = bool(getattr(request, "is_preview", False))
     if not rules.is_shown and not (is_preview and rules.mode != "hidden"):
         return None
