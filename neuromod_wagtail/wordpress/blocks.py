@@ -287,6 +287,9 @@ def _filled_picture(value: dict[str, Any], find_image: FindImage) -> RawBlock:
     credit = value["credit"]
     lines = [value["caption"], " / ".join(filter(None, (credit["creator"], credit["source"])))]
     caption = escape(". ".join(filter(None, lines)), quote=False)
-    src, alt = escape(image["image"].src), escape(image["alt_text"])
-    html = f'<figure><img src="{src}" alt="{alt}"><figcaption>{caption}</figcaption></figure>'
+    # A link and no picture: readers load nothing from the old site.
+    src = image["image"].src
+    label = image["alt_text"] or file_name(src) or _("Picture")
+    link = f'<a href="{escape(src)}">{escape(label)}</a>' if src else escape(label)
+    html = f"<figure>{link}<figcaption>{caption}</figcaption></figure>"
     return _raw(html, "picture not found")

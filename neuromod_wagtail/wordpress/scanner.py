@@ -26,7 +26,11 @@ MAX_TAG = 1 << 16
 FORGET_AFTER = 1 << 16
 
 NAME = r"[A-Za-z_][\w:.-]*"
-START = re.compile(rf"<({NAME})((?:\s+[^\s=/>\"']+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*)\s*(/?)>")
+ATTRIBUTES = r"(?:\s+[^\s=/>\"']+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*"
+START = re.compile(rf"<({NAME})({ATTRIBUTES})\s*(/?)>")
+PARTIAL_START = re.compile(
+    rf"<{NAME}{ATTRIBUTES}\s*(?:\s[^\s=/>\"']+\s*(?:=\s*(?:\"[^\"<]*|'[^'<]*)?)?)?/?"
+)
 LOOSE_START = re.compile(rf"<({NAME})(\s[^<>]*?|)\s*(/?)>")
 END = re.compile(rf"</({NAME})\s*>")
 ATTRIBUTE = re.compile(r"([^\s=/>\"']+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
@@ -125,7 +129,7 @@ class Scanner:
     def _match_start(self) -> re.Match[str] | None:
         match = START.match(self._buffer, self._position)
         # A ">" inside an attribute: the tag goes on.
-        while match is None and self._unbalanced_quotes() and self._more(MAX_TAG):
+        while match is None and self._may_go_on() and self._more(MAX_TAG):
             match = START.match(self._buffer, self._position)
         if match is None:
             match = LOOSE_START.match(self._buffer, self._position)
@@ -133,15 +137,13 @@ class Scanner:
                 self.repair(RepairKind.BROKEN_ATTRIBUTES, match[0])
         return match
 
-    def _unbalanced_quotes(self) -> bool:
-        seen = self._buffer[self._position :]
-        return (
-            len(seen) < MAX_TAG and bool(re.match(rf"<{NAME}\s", seen)) and seen.count('"') % 2 == 1
-        )
+    def _may_go_on(self) -> bool:
+        return PARTIAL_START.fullmatch(self._buffer, self._position) is not None
 
     def _attributes(self, text: str) -> dict[str, str]:
+        # White space in a value is a space (XML 1.0, 3.3.3).
         return {
-            match[1]: self.resolve(match[2] or match[3] or match[4] or "")
+            match[1]: self.resolve(re.sub(r"[\t\n]", " ", match[2] or match[3] or match[4] or ""))
             for match in ATTRIBUTE.finditer(text)
         }
 
