@@ -273,3 +273,14 @@ def test_pictures_are_small_and_can_be_taken_again() -> None:
     assert sum(sizes.values()) < 3_000_000
     for picture in pictures:
         assert f'"{picture.stem}"' in script, picture.name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=IDS.get)
+def test_options_of_commands_exist(page: Path) -> None:
+    from django.core.management import get_commands, load_command_class
+
+    apps = {**get_commands(), "demo": "example_site.demo"}
+    for name, rest in re.findall(r"manage\.py ([a-z]\w*)([^\n`]*)", page.read_text()):
+        parser = load_command_class(apps[name], name).create_parser("manage.py", name)
+        known = {option for action in parser._actions for option in action.option_strings}
+        assert set(re.findall(r"--[\w-]+", rest)) <= known
