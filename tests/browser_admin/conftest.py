@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from wagtail.models import Collection, Locale
 
 from tests import factories
+
+# Wagtail's editor is a large page; a busy machine needs its time for it.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture
