@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "neuromod_wagtail.comments",
     "neuromod_wagtail",
     # Wagtail
+    "wagtail.api.v2",
     "wagtail.contrib.frontend_cache",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",

@@ -7,6 +7,8 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
@@ -21,6 +23,9 @@ else:
 
     admin_policy = csp_replace(settings.ADMIN_CSP)
 
+api_router = WagtailAPIRouter("wagtailapi")
+api_router.register_endpoint("pages", PagesAPIViewSet)
+
 urlpatterns = [
     path("admin/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, admin_policy))),
     path("comments/", include("neuromod_wagtail.comments.urls")),
@@ -28,6 +33,8 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("sitemap.xml", sitemap, {"sitemaps": {"wagtail": Sitemap}}),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("api/v2/", api_router.urls),
+    path("", include("neuromod_wagtail.articles.urls")),
     # Last: Wagtail serves every other address.
     path("", include(wagtail_urls)),
 ]

@@ -20,7 +20,7 @@ from .content.articles import ARTICLES
 from .content.authors import AUTHORS
 from .content.categories import CATEGORIES
 from .content.comments import COMMENTS
-from .content.disclaimers import DISCLAIMERS
+from .content.disclaimers import DISCLAIMERS, RULES
 from .content.documents import DOCUMENTS
 from .content.modalities import MODALITIES
 from .content.pictures import PICTURES
@@ -33,6 +33,7 @@ from .snippets import (
     load_disclaimer,
     load_modality,
     load_reference,
+    load_rule,
 )
 
 Report = Callable[[str, int, int], None]
@@ -62,6 +63,7 @@ def snippet_steps(parent: Page, shelf: Shelf) -> list[Step]:
         (_("Pictures"), PICTURES, partial(load_picture, shelf=shelf)),
         (_("Documents"), DOCUMENTS, partial(load_document, shelf=shelf)),
         (_("Disclaimers"), DISCLAIMERS, partial(load_disclaimer, **here)),
+        (_("Rules"), RULES, partial(load_rule, shelf=shelf, page=parent)),
         (_("References"), REFERENCES, partial(load_reference, **here)),
         (_("Authors"), AUTHORS, partial(load_author, **here)),
         (_("Categories"), CATEGORIES, partial(load_category, **here)),

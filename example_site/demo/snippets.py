@@ -11,7 +11,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db.models import Model, Q
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 
 from neuromod_wagtail.articles.models import (
     Author,
@@ -21,12 +21,12 @@ from neuromod_wagtail.articles.models import (
     Reference,
     RegulatoryRecord,
 )
-from neuromod_wagtail.disclaimers.models import Disclaimer
+from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 
 from .body import Shelf, picture_stream
 from .content.authors import AUTHORS
 from .content.categories import CATEGORIES
-from .content.disclaimers import DISCLAIMERS
+from .content.disclaimers import DISCLAIMERS, RULES
 from .content.modalities import MODALITIES
 from .content.references import REFERENCES
 from .content.rules import CHECKED
@@ -38,6 +38,18 @@ def identity(kind: str, key: str) -> UUID:
 
 def load_disclaimer(slug: str, shelf: Shelf, locale: Locale) -> None:
     shelf.put("disclaimer", slug, _load(Disclaimer, slug, DISCLAIMERS[slug], locale))
+
+
+def load_rule(name: str, shelf: Shelf, page: Page) -> None:
+    """For ``page`` and all below it."""
+    slug, condition, place = RULES[name]
+    DisclaimerRule.objects.get_or_create(
+        page_id=page.pk,
+        kind=DISCLAIMERS[slug]["kind"],
+        condition=condition,
+        place=place,
+        defaults={"disclaimer_id": shelf.get("disclaimer", slug)},
+    )
 
 
 def load_reference(key: str, shelf: Shelf, locale: Locale) -> None:

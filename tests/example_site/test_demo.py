@@ -19,7 +19,7 @@ from wagtail.models import Page, ReferenceIndex, Revision
 from example_site.demo.body import CITATION
 from example_site.demo.content.articles import ARTICLES
 from example_site.demo.content.authors import AUTHORS
-from example_site.demo.content.disclaimers import DISCLAIMERS
+from example_site.demo.content.disclaimers import DISCLAIMERS, RULES
 from example_site.demo.content.modalities import MODALITIES
 from example_site.demo.content.pictures import CREDIT, PICTURES
 from example_site.demo.content.references import REFERENCES
@@ -28,7 +28,9 @@ from example_site.demo.pictures.scenes import SCENES
 from neuromod_wagtail.articles.blocks import ArticleBody
 from neuromod_wagtail.articles.credit import Credit
 from neuromod_wagtail.articles.models import Author, Category, Modality, Reference
+from neuromod_wagtail.disclaimers.abstract_models import load_placements
 from neuromod_wagtail.disclaimers.models import Disclaimer
+from neuromod_wagtail.disclaimers.resolution import missing
 from neuromod_wagtail.pages.models import ArticleIndexPage, ArticlePage
 
 DEMO = Path(__file__).resolve().parents[2] / "example_site" / "demo"
@@ -120,7 +122,17 @@ def test_every_disclaimer_is_shown_somewhere():
         for kind, value in article["introduction"] + article["body"]
         if kind == "disclaimer"
     }
+    shown |= {slug for slug, condition, place in RULES.values()}
     assert shown == set(DISCLAIMERS)
+
+
+def test_every_published_article_has_its_required_disclaimers(index):
+    articles = list(ArticlePage.objects.child_of(index).live())
+    placements = load_placements(articles)
+    for article in articles:
+        shown = placements[id(article)]
+        assert {"medical_advice", "user_comments"} <= {placement.kind for placement in shown}
+        assert not missing(shown), article
 
 
 @pytest.mark.parametrize("slug", ARTICLES)

@@ -66,4 +66,21 @@ DISCLAIMERS: dict[str, dict[str, str]] = {
         "text": "<p>Nobody pays us to mention a device or a clinic. There are no advertisements "
         "and no affiliate links on this blog.</p>",
     },
+    "comments-are-opinions": {
+        "kind": "user_comments",
+        "title": "Comments are their writers’ own",
+        "short_text": "Readers write about themselves. What helped one person may not help you, "
+        "and nobody here can check it.",
+        "text": "<p>Readers write about themselves. What helped one person may not help you, and "
+        "nobody here can check it. <b>Comments are not medical advice.</b> Do not wait here for "
+        "help in an emergency.</p>",
+    },
+}
+
+# What the whole site requires: (disclaimer, when, where).
+RULES: dict[str, tuple[str, str, str]] = {
+    "advice": ("not-medical-advice", "always", "after_content"),
+    "author": ("author-is-not-a-professional", "lay_author", "after_introduction"),
+    "off-label": ("off-label-use", "off_label", "in_text"),
+    "comments": ("comments-are-opinions", "always", "before_comments"),
 }

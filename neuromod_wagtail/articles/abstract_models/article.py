@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
@@ -26,6 +27,7 @@ from neuromod_wagtail.articles.content import ArticleContent
 from neuromod_wagtail.articles.content_checks import find_problems
 from neuromod_wagtail.articles.forms import ArticleForm
 from neuromod_wagtail.articles.neighbours import find_neighbours
+from neuromod_wagtail.articles.representations import markdown_response, wants_markdown
 from neuromod_wagtail.articles.vocabulary import AiUse
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.disclaimers.channels import as_data, elsewhere
@@ -120,6 +122,14 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return [super().get_template(request, *args, **kwargs), self.fallback_template]
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if wants_markdown(request):
+            response = markdown_response(request, self)
+        else:
+            response = super().serve(request, *args, **kwargs)
+        patch_vary_headers(response, ["Accept"])
+        return response
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.forms.utils import flatatt
 from django.template import Context
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -138,6 +139,16 @@ def linked_names(entries: Any, blog_url: str, kind: str, rel: str) -> SafeString
         '<a rel="{}" href="{}{}/{}/">{}</a>',
         ((rel, blog_url, kind, entry.slug, entry.name) for entry in entries),
     )
+
+
+@register.simple_tag(takes_context=True)
+def markdown_url(context: Context, page: Any) -> str:
+    """The address of an article as Markdown; empty when the site has not included it."""
+    path = (page.get_url(context["request"]) or "").strip("/")
+    try:
+        return reverse("neuromod_articles:markdown", args=[path])
+    except NoReverseMatch:
+        return ""
 
 
 # The characters that could end a script element or start an entity, as in Django's json_script.

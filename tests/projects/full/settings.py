@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "neuromod_wagtail.disclaimers",
     "neuromod_wagtail.comments",
     "neuromod_wagtail",
+    "wagtail.api.v2",
     *WAGTAIL_APPS,
 ]
 ROOT_URLCONF = "tests.projects.full.urls"

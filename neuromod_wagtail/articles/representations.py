@@ -1,0 +1,25 @@
+"""An article other than as HTML: which one a request asks for, and what it gets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from neuromod_wagtail.articles.markdown import to_markdown
+
+MARKDOWN = "text/markdown"
+
+
+def wants_markdown(request: HttpRequest) -> bool:
+    """By the address ending in ``.md``, or by an ``Accept`` header that prefers Markdown."""
+    if getattr(request, "neuromod_markdown", False):
+        return True
+    return request.get_preferred_type(["text/html", MARKDOWN]) == MARKDOWN
+
+
+def markdown_response(request: HttpRequest, page: Any) -> HttpResponse:
+    context = page.get_context(request)
+    html = render_to_string("neuromod_wagtail/articles/markdown.html", context, request)
+    return HttpResponse(to_markdown(html), content_type=f"{MARKDOWN}; charset=utf-8")
