@@ -33,11 +33,15 @@ def comment_pictures(camera: Camera) -> None:
     )
     form.locator("[name=name]").fill("Robin")
     form.locator("[name=email]").fill("robin@example.org")
-    page.wait_for_timeout(3500)  # a form that is sent at once is taken for a machine's
+    page.wait_for_timeout(9000)  # a form that is sent at once is taken for a machine's
     form.locator("[name=body]").evaluate("node => node.scrollIntoView({block: 'center'})")
     camera.save("comment-form", page)
     form.get_by_role("button", name="Post Comment").click()
-    page.get_by_text("Awaiting moderation").first.wait_for()
+    waiting = page.get_by_text("Awaiting moderation").first
+    waiting.wait_for()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1000)  # for the page to have scrolled by itself
+    waiting.evaluate("node => node.scrollIntoView({block: 'center', behavior: 'instant'})")
     camera.save("comment-posted", page)
     context.close()
 
