@@ -30,13 +30,15 @@ PARENTS = {
     "wp:commentmeta": {"wp:comment"},
     "wp:termmeta": {"wp:category", "wp:tag", "wp:term"},
 }
+# Where fields stand, apart from the channel, whose fields are handed out.
+HOLDERS = set(PARENTS) - {"channel"}
 FIELDS = {
     "title", "link", "pubDate", "language", "description", "guid", "category", "generator",
     "dc:creator", "content:encoded", "excerpt:encoded",
 }  # fmt: skip
 
 
-@dataclass
+@dataclass(slots=True)
 class Element:
     """``get`` is the first text of a child by name; ``all`` are the children that repeat."""
 
@@ -78,6 +80,8 @@ class Builder:
     def __iter__(self) -> Iterator[Element]:
         for token in self.scanner:
             match token.kind:
+                case Kind.FIELD:
+                    yield from self._field(token)
                 case Kind.TEXT:
                     if self.stack:
                         self.stack[-1].parts.append(token.text)
@@ -86,6 +90,16 @@ class Builder:
                 case Kind.END:
                     yield from self._end(token)
         yield from self._finish()
+
+    def _field(self, token: Token) -> Iterator[Element]:
+        name = token.text
+        top = self.stack[-1].name if self.stack else ""
+        if top in HOLDERS and self._is_field(name) and name.partition(":")[0] in self.prefixes:
+            self.stack[-1].children.append(Element(name, {}, [token.raw]))
+        else:
+            yield from self._start(Token(Kind.START, name, {}, f"<{name}>"))
+            self.stack[-1].parts.append(token.raw)
+            yield from self._end(Token(Kind.END, name, {}, f"</{name}>"))
 
     def _start(self, token: Token) -> Iterator[Element]:
         name = token.text

@@ -32,6 +32,11 @@ PARTIAL_START = re.compile(
     rf"<{NAME}{ATTRIBUTES}\s*(?:\s[^\s=/>\"']+\s*(?:=\s*(?:\"[^\"<]*|'[^'<]*)?)?)?/?"
 )
 LOOSE_START = re.compile(rf"<({NAME})(\s[^<>]*?|)\s*(/?)>")
+# Most of an export: a short text in an element of WordPress's own. The white space behind it
+# stands between elements and means nothing.
+FIELD = re.compile(
+    r"<((?:wp|dc|excerpt|content):\w+)>(?:<!\[CDATA\[([^\]<]*)\]\]>|([^<&\]]*))</\1>\s*(?=<)"
+)
 END = re.compile(rf"</({NAME})\s*>")
 ATTRIBUTE = re.compile(r"([^\s=/>\"']+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
 REFERENCE = re.compile(r"&(#[0-9]{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};|)")
@@ -42,10 +47,14 @@ class Kind(Enum):
     START = "start"
     END = "end"
     TEXT = "text"
+    FIELD = "field"
 
 
 class Token(NamedTuple):
-    """``text`` is the name of a tag, or text with references resolved; ``raw`` as written."""
+    """``text`` is the name of a tag, or text with references resolved; ``raw`` as written.
+
+    A ``FIELD`` is start, text and end of a simple element at once: ``raw`` is its text.
+    """
 
     kind: Kind
     text: str
@@ -60,7 +69,8 @@ class Scanner:
         self._pieces = pieces
         self._buffer = ""
         self._position = 0
-        self._lines_before = 1
+        self._line = 1
+        self._counted = 0
         self._ended = False
         self._open = ""
         self.file = file
@@ -69,7 +79,10 @@ class Scanner:
 
     @property
     def line(self) -> int:
-        return self._lines_before + self._buffer.count("\n", 0, self._position)
+        # Counted on from where it was asked last: asking often costs one reading of the file.
+        self._line += self._buffer.count("\n", self._counted, self._position)
+        self._counted = self._position
+        return self._line
 
     def repair(self, kind: RepairKind, detail: str = "") -> None:
         self.repairs.add(kind, self.file, self.line, detail)
@@ -77,6 +90,9 @@ class Scanner:
     def __iter__(self) -> Iterator[Token]:
         while True:
             self._forget()
+            while match := FIELD.match(self._buffer, self._position):
+                yield Token(Kind.FIELD, match[1], {}, match[2] or match[3] or "")
+                self._position = match.end()
             at = self._find("<")
             text = self._buffer[self._position : at if at >= 0 else None]
             if text:
@@ -276,6 +292,6 @@ class Scanner:
     def _forget(self) -> None:
         """Drop what has been read. Only between tokens: indexes into the buffer change."""
         if self._position > FORGET_AFTER:
-            self._lines_before += self._buffer.count("\n", 0, self._position)
+            self._line = self.line
             self._buffer = self._buffer[self._position :]
-            self._position = 0
+            self._position = self._counted = 0

@@ -20,21 +20,24 @@ Event = tuple[str, str, dict[str, str]]
 
 
 def events(pieces: list[str], repairs: Repairs | None = None) -> list[Event]:
-    return merged(
-        (token.kind.value, token.text, token.attributes)
-        for token in Scanner(iter(pieces), "test.xml", Repairs() if repairs is None else repairs)
-    )
+    found: list[Event] = []
+    for token in Scanner(iter(pieces), "test.xml", Repairs() if repairs is None else repairs):
+        if token.kind is Kind.FIELD:
+            found += [("start", token.text, {}), ("text", token.raw, {}), ("end", token.text, {})]
+        else:
+            found.append((token.kind.value, token.text, token.attributes))
+    return merged(found)
 
 
 def merged(found) -> list[Event]:
-    """Neighbouring texts joined, as parsers may cut them anywhere."""
+    """Neighbouring texts joined, as parsers may cut them anywhere; white space alone left out."""
     result: list[Event] = []
     for kind, text, attributes in found:
         if kind == "text" and result and result[-1][0] == "text":
             result[-1] = ("text", result[-1][1] + text, {})
         else:
             result.append((kind, text, attributes))
-    return [event for event in result if event[1]]
+    return [event for event in result if event[1].strip(" \t\n\r")]
 
 
 def expat_events(data: bytes) -> list[Event]:
