@@ -76,7 +76,7 @@ coverage: ## Run all tests and fail when less than 95 % of the branches were tak
 
 bench: $(VENV)/test.stamp ## Measure queries, time and size of the pages
 	$(PY) benchmarks/pages.py
-	DJANGO_SETTINGS_MODULE=tests.projects.comments_only.settings $(PY) benchmarks/comments.py
+	$(PY) benchmarks/comments.py
 
 docs: $(VENV)/test.stamp ## Write the tables of the reference that come from the code
 	$(PY) docs/reference/generate.py

@@ -11,21 +11,18 @@ nothing. Other settings, such as ``tests.projects.comments_only.settings``, meas
 from __future__ import annotations
 
 import argparse
-import gc
 import io
 import json
-import os
 import random
-import statistics
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import django
+import pairing
 
-ROOT = Path(__file__).resolve().parents[1]
 LIMITS = {
     "queries": 3,
     "time ratio, 100 comments": 0.5,
@@ -43,22 +40,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=60)
     parser.add_argument("--large", type=int, default=100_000)
     arguments = parser.parse_args()
-    sys.path.insert(0, str(ROOT))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "example_site.settings")
-    django.setup()
-    from django.test.utils import (
-        get_runner,  # noqa: F401
-        setup_databases,
-        setup_test_environment,
-        teardown_databases,
-    )
-
-    setup_test_environment()
-    old = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
-    try:
+    with pairing.test_database("example_site.settings"):
         figures = measure(arguments.rounds, arguments.large)
-    finally:
-        teardown_databases(old, verbosity=0)
     report(figures, Path(arguments.json))
 
 
@@ -70,9 +53,9 @@ def measure(rounds: int, large: int) -> dict[str, Any]:
     fill(big, large)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    times = paired([plain, small, big], rounds)
-    base = times[plain.pk]
-    few, many = times[small.pk] - base, times[big.pk] - base
+    times = pairing.median_seconds([page.url for page in (plain, small, big)], rounds)
+    base = times[plain.url]
+    few, many = times[small.url] - base, times[big.url] - base
     post_queries(small, "First")  # warms what is kept for the process
     posts = [post_queries(small), post_queries(big)]
     return {
@@ -81,14 +64,18 @@ def measure(rounds: int, large: int) -> dict[str, Any]:
         "plain page ms": round(base * 1000, 2),
         "section ms, 100 comments": round(few * 1000, 2),
         f"section ms, {large:,} comments": round(many * 1000, 2),
-        "queries": max(queries(small), queries(big)) - queries(plain),
+        "queries": _growth(pairing.count_queries, plain, small, big),
         "time ratio, 100 comments": round(few / base, 3),
         "time ratio, 100,000 comments": round(many / base, 3),
-        "100,000 against 100": round(times[big.pk] / times[small.pk], 3),
+        "100,000 against 100": round(times[big.url] / times[small.url], 3),
         "post queries": max(posts),
         "post growth": posts[1] - posts[0],
-        "HTML bytes": max(size(small), size(big)) - size(plain),
+        "HTML bytes": _growth(pairing.count_bytes, plain, small, big),
     }
+
+
+def _growth(count: Callable[[str], int], plain: Any, *pages: Any) -> int:
+    return max(count(page.url) for page in pages) - count(plain.url)
 
 
 def make_pages() -> tuple[Any, Any, Any]:
@@ -173,46 +160,6 @@ def fill(page: Any, number: int) -> None:
     replies = [make(number + 3 * p + i, root) for p, root in enumerate(roots) for i in range(3)]
     Comment.objects.bulk_create(replies, batch_size=2000)
     Discussion.objects.filter(pk=discussion.pk).update(approved_count=number)
-
-
-def paired(pages: list[Any], rounds: int) -> dict[int, float]:
-    """Median seconds of each page, all measured in turns."""
-    from django.core.cache import cache
-    from django.test import Client
-
-    client = Client()
-    taken: dict[int, list[float]] = {page.pk: [] for page in pages}
-    for turn in range(rounds + 5):
-        for page in pages:
-            cache.clear()
-            gc.collect()
-            begin = time.perf_counter()
-            answer = client.get(page.url)
-            spent = time.perf_counter() - begin
-            assert answer.status_code == 200, answer.status_code
-            if turn >= 5:
-                taken[page.pk].append(spent)
-    return {pk: statistics.median(values) for pk, values in taken.items()}
-
-
-def queries(page: Any) -> int:
-    from django.core.cache import cache
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-
-    cache.clear()
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        Client().get(page.url)
-    return len(captured)
-
-
-def size(page: Any) -> int:
-    from django.test import Client
-
-    return len(Client().get(page.url).content)
 
 
 def post_queries(page: Any, body: str = "A comment") -> int:

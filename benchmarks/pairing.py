@@ -29,7 +29,7 @@ def test_database(settings: str) -> Iterator[None]:
     from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
     setup_test_environment()
-    old = setup_databases(verbosity=0, interactive=False)
+    old = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
     try:
         yield
     finally:
