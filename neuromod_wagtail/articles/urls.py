@@ -4,8 +4,9 @@ from django.urls import re_path
 
 from neuromod_wagtail.articles import views
 
-app_name = "neuromod_articles"
+# "neuromod_articles" are the addresses of the list in the admin.
+app_name = "neuromod_markdown"
 
 urlpatterns = [
-    re_path(r"^(?P<path>(?:[\w-]+/)*[\w-]+)\.md$", views.markdown, name="markdown"),
+    re_path(r"^(?P<path>(?:[\w-]+/)*[\w-]+)\.md$", views.markdown, name="article"),
 ]

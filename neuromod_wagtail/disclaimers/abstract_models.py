@@ -66,7 +66,7 @@ class DisclaimedMixin(models.Model):
         """As Wagtail's, all or nothing; one refused page does not stop ``publish_scheduled``."""
         try:
             with transaction.atomic():
-                return super().publish(revision, *args, **kwargs)  # type: ignore[misc]
+                return super().publish(revision, *args, **kwargs)
         except gate.PublishingRefused as refused:
             if kwargs.get("log_action") != "wagtail.publish.scheduled":
                 raise

@@ -51,7 +51,7 @@ def carried(page: Any, moment: datetime) -> Carried:
     chosen = then.get_chosen_disclaimers()
     notices = _notices({*translations.values(), *chosen}, moment)
     rules = [
-        _rule(record, sections, notices.get(translations.get(record.disclaimer_id)))
+        _rule(record, sections, notices.get(translations.get(record.disclaimer_id or 0)))
         for record in records
         if record.page_id in sections
     ]

@@ -49,6 +49,5 @@ class DisclaimersToDo(Component):
         from neuromod_wagtail.disclaimers.reports import editable_pages, with_state
 
         pages = with_state(editable_pages(parent_context["request"].user))
-        lacking = pages.filter(state="lacking").order_by("title")
-        lacking = list(lacking[: self.most + 1])
+        lacking = list(pages.filter(state="lacking").order_by("title")[: self.most + 1])
         return {"pages": lacking[: self.most], "more": len(lacking) > self.most}

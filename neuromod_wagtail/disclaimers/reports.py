@@ -48,7 +48,7 @@ def page_model() -> Any:
     return swapper.load_model("wagtailcore", "Page")
 
 
-def with_state(pages: QuerySet[Any]) -> QuerySet[Any]:
+def with_state(pages: Any) -> Any:
     """Published pages that follow rules, each with its ``state`` and ``expires_at``.
 
     What was unpublished or has expired a moment ago counts at once: that is asked of the
@@ -75,7 +75,7 @@ def with_state(pages: QuerySet[Any]) -> QuerySet[Any]:
     )
 
 
-def editable_pages(user: Any) -> QuerySet[Any]:
+def editable_pages(user: Any) -> Any:
     """The pages that a user may change or publish."""
     policy = policy_registry.get_by_type(page_model())
     return policy.instances_user_has_any_permission_for(user, {"change", "publish"})

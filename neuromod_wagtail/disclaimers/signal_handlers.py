@@ -27,9 +27,7 @@ def check_schedule(sender: Any, instance: Any, update_fields: Any = None, **kwar
         gate.check(instance.as_object())
 
 
-def disclaimer_saved(
-    sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any
-) -> None:
+def disclaimer_saved(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
     # Drafts save some columns only, and readers do not see those.
     if update_fields is None:
         transaction.on_commit(partial(follow_disclaimer.enqueue, instance.pk))

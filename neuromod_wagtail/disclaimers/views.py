@@ -48,11 +48,10 @@ def end_of(day: Any) -> datetime:
 def history(request: HttpRequest, page_pk: int) -> HttpResponse:
     """Which disclaimers a page carried at the end of a day. For those who may edit the page."""
     page_model = swapper.load_model("wagtailcore", "Page")
-    page = get_object_or_404(page_model, pk=page_pk).specific
-    if not isinstance(page, DisclaimedMixin):
+    page: Any = get_object_or_404(page_model, pk=page_pk).specific
+    if not issubclass(type(page), DisclaimedMixin):
         raise Http404
-    permissions = page.permissions_for_user(request.user)
-    if not permissions.can_edit():
+    if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     form = DayForm(request.GET or {"day": timezone.localdate()})
     answer = carried(page, end_of(form.cleaned_data["day"])) if form.is_valid() else None

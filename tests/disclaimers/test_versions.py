@@ -97,5 +97,3 @@ class TestPublicPage:
             response = client.get("/disclaimers/en/about/")
         assert not response.cookies
         assert all(query["sql"].startswith("SELECT") for query in captured)
-
-

@@ -225,7 +225,10 @@ def channels(client, index, article):
     [part] = graph[0]["hasPart"]
     api = client.get(f"/api/v2/pages/{article.pk}/").json()
     [data] = api["disclaimers"]
-    feeds = [feedparser.parse(client.get(f"{index.url}{path}").content) for path in ("feed/", "feed/atom/")]
+    feeds = [
+        feedparser.parse(client.get(f"{index.url}{path}").content)
+        for path in ("feed/", "feed/atom/")
+    ]
     markdown = client.get(f"{article.url.rstrip('/')}.md").content.decode()
     negotiated = client.get(article.url, headers={"accept": "text/markdown"})
     assert negotiated.content.decode() == markdown
@@ -298,7 +301,10 @@ def test_a_feed_costs_the_same_with_more_articles(client, index, rule, settings,
     def add(number):
         for _number in range(number):
             own = make_disclaimer(kind="funding")
-            body = [*full_body(modalities=[make_modality()]), {"type": "disclaimer", "value": own.pk}]
+            body = [
+                *full_body(modalities=[make_modality()]),
+                {"type": "disclaimer", "value": own.pk},
+            ]
             make_article(index, authors=authors, body=body)
 
     add(2)
@@ -455,7 +461,7 @@ def test_a_change_purges_every_page_that_shows_it(
         PURGED.clear()
         with django_capture_on_commit_callbacks(execute=True):
             change(changed, "<p>Changed.</p>")
-        assert PURGED == {page.full_url for page in expected}
+        assert {page.full_url for page in expected} == PURGED
     PURGED.clear()
     with django_capture_on_commit_callbacks(execute=True):
         draft = Disclaimer.objects.get(pk=own.pk)
@@ -464,9 +470,7 @@ def test_a_change_purges_every_page_that_shows_it(
     assert not PURGED
 
 
-def test_rules_are_followed_into_the_report(
-    index, django_capture_on_commit_callbacks
-):
+def test_rules_are_followed_into_the_report(index, django_capture_on_commit_callbacks):
     make_article(index)
     assert not Disclosure.objects.exists()
     with django_capture_on_commit_callbacks(execute=True):

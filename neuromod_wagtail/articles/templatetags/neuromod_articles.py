@@ -146,7 +146,7 @@ def markdown_url(context: Context, page: Any) -> str:
     """The address of an article as Markdown; empty when the site has not included it."""
     path = (page.get_url(context["request"]) or "").strip("/")
     try:
-        return reverse("neuromod_articles:markdown", args=[path])
+        return reverse("neuromod_markdown:article", args=[path])
     except NoReverseMatch:
         return ""
 

@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         page = swapper.load_model("wagtailcore", "Page").objects.filter(pk=options["page"]).first()
         page = page.specific if page else None
-        if not isinstance(page, DisclaimedMixin):
+        if page is None or not issubclass(type(page), DisclaimedMixin):
             raise CommandError(f"There is no page {options['page']} that carries disclaimers.")
         answer = carried(page, self.moment(options["date"]))
         if answer.revision is None:
