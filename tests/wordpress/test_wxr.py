@@ -1,0 +1,414 @@
+"""What is in an export is read whole; what is broken is repaired and told; bombs are refused."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import random
+import tracemalloc
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from neuromod_wagtail.wordpress.records import Author, Category, Item, Site, Tag, TermUse
+from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.repairs import RepairKind
+from neuromod_wagtail.wordpress.sources import Limits, natural_key
+from neuromod_wagtail.wordpress.wxr import Export
+from tests.wordpress.conftest import HEAD, TAIL, item
+
+
+def items(path: Path | list[Path], **arguments) -> tuple[list[Item], Export]:
+    export = Export(path if isinstance(path, list) else [path], **arguments)
+    return [record for record in export if isinstance(record, Item)], export
+
+
+def one(path: Path) -> tuple[Item, Export]:
+    found, export = items(path)
+    assert len(found) == 1
+    return found[0], export
+
+
+def refusal(path: Path | list[Path], **arguments) -> ExportRefused:
+    with pytest.raises(ExportRefused) as refused:
+        items(path, **arguments)
+    return refused.value
+
+
+def test_every_field_of_a_post(export_file) -> None:
+    fields = """<link>https://blog.example/2024/post/</link><guid>https://blog.example/?p=1</guid>
+    <pubDate>Fri, 02 Feb 2024 08:16:01 +0000</pubDate><dc:creator>ada</dc:creator>
+    <description>D</description><content:encoded><![CDATA[ C ]]></content:encoded>
+    <excerpt:encoded><![CDATA[E]]></excerpt:encoded>
+    <wp:post_date>2024-02-02 09:16:01</wp:post_date>
+    <wp:post_date_gmt>2024-02-02 08:16:01</wp:post_date_gmt>
+    <wp:post_modified>2024-02-03 09:00:00</wp:post_modified>
+    <wp:post_modified_gmt>2024-02-03 08:00:00</wp:post_modified_gmt>
+    <wp:comment_status>open</wp:comment_status><wp:ping_status>closed</wp:ping_status>
+    <wp:post_name>post</wp:post_name><wp:status>private</wp:status><wp:post_parent>7</wp:post_parent>
+    <wp:menu_order>3</wp:menu_order><wp:post_password>secret word</wp:post_password>
+    <wp:is_sticky>1</wp:is_sticky><wp:attachment_url>https://blog.example/a.png</wp:attachment_url>
+    <category domain="category" nicename="pain">Pain</category>
+    <category domain="post_tag" nicename="a&amp;b">A &amp; B</category>
+    <wp:postmeta><wp:meta_key>k</wp:meta_key><wp:meta_value><![CDATA[v1]]></wp:meta_value></wp:postmeta>
+    <wp:postmeta><wp:meta_key>k</wp:meta_key><wp:meta_value><![CDATA[v2]]></wp:meta_value></wp:postmeta>
+    <media:thumbnail>https://blog.example/t.png</media:thumbnail>"""
+    post, _export = one(export_file(item(fields, 42)))
+    assert (post.id, post.type, post.title, post.slug, post.status) == (
+        42,
+        "post",
+        "Post 42",
+        "post",
+        "private",
+    )
+    assert (post.link, post.guid) == (
+        "https://blog.example/2024/post/",
+        "https://blog.example/?p=1",
+    )
+    assert (post.author, post.content, post.excerpt, post.description) == ("ada", " C ", "E", "D")
+    assert post.date.local == datetime(2024, 2, 2, 9, 16, 1)
+    assert post.date.utc == datetime(2024, 2, 2, 8, 16, 1, tzinfo=UTC)
+    assert post.modified.utc == datetime(2024, 2, 3, 8, tzinfo=UTC)
+    assert post.published == datetime(2024, 2, 2, 8, 16, 1, tzinfo=UTC)
+    assert (post.comment_status, post.ping_status, post.parent, post.menu_order) == (
+        "open",
+        "closed",
+        7,
+        3,
+    )
+    assert (post.password, post.sticky, post.attachment_url) == (
+        "secret word",
+        True,
+        "https://blog.example/a.png",
+    )
+    assert post.terms == (TermUse("category", "pain", "Pain"), TermUse("post_tag", "a&b", "A & B"))
+    assert post.meta == (("k", "v1"), ("k", "v2"))
+    assert post.extra == (("media:thumbnail", "https://blog.example/t.png"),)
+
+
+def test_every_field_of_a_comment(export_file) -> None:
+    comment = """<wp:comment><wp:comment_id>9</wp:comment_id>
+    <wp:comment_author><![CDATA[Ada]]></wp:comment_author>
+    <wp:comment_author_email>ada@example.org </wp:comment_author_email>
+    <wp:comment_author_url>https://ada.example</wp:comment_author_url>
+    <wp:comment_author_IP>::ffff:192.0.2.7</wp:comment_author_IP>
+    <wp:comment_date>2024-02-02 09:00:00</wp:comment_date>
+    <wp:comment_date_gmt>0000-00-00 00:00:00</wp:comment_date_gmt>
+    <wp:comment_content><![CDATA[Hello <b>you</b>]]></wp:comment_content>
+    <wp:comment_approved>0</wp:comment_approved><wp:comment_type>note</wp:comment_type>
+    <wp:comment_parent>8</wp:comment_parent><wp:comment_user_id>2</wp:comment_user_id>
+    <wp:commentmeta><wp:meta_key>rating</wp:meta_key><wp:meta_value>5</wp:meta_value></wp:commentmeta>
+    </wp:comment>"""
+    post, _export = one(export_file(item(comment)))
+    (found,) = post.comments
+    assert (found.id, found.parent, found.user_id) == (9, 8, 2)
+    assert (found.author, found.email, found.url) == (
+        "Ada",
+        "ada@example.org",
+        "https://ada.example",
+    )
+    assert (found.ip, found.content) == ("::ffff:192.0.2.7", "Hello <b>you</b>")
+    assert (found.approved, found.type, found.meta) == ("0", "note", (("rating", "5"),))
+    assert found.date.utc is None and found.date.local == datetime(2024, 2, 2, 9)
+    assert found.date.instant() == datetime(2024, 2, 2, 9, tzinfo=UTC)
+
+
+def test_passwords_and_people_are_in_no_repr(export_file) -> None:
+    comment = (
+        "<wp:post_password>geheim</wp:post_password><wp:comment><wp:comment_id>1</wp:comment_id>"
+        "<wp:comment_author_email>x@y.example</wp:comment_author_email>"
+        "<wp:comment_author_IP>192.0.2.1</wp:comment_author_IP></wp:comment>"
+    )
+    post, _export = one(export_file(item(comment)))
+    for secret in ("geheim", "x@y.example", "192.0.2.1"):
+        assert secret not in repr(post)
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind", "line"),
+    [
+        (
+            "<wp:attachment_url>https://x.example/?a&b</wp:attachment_url>",
+            RepairKind.BARE_AMPERSAND,
+            6,
+        ),
+        ("<content:encoded><p>not escaped</p></content:encoded>", RepairKind.UNESCAPED_MARKUP, 6),
+        ("<wp:status>publish<wp:post_name>x</wp:post_name>", RepairKind.UNCLOSED_ELEMENT, 6),
+        ("<wp:post_parent>seven</wp:post_parent>", RepairKind.INVALID_NUMBER, 6),
+        ("<wp:post_date>2024-13-45 00:00:00</wp:post_date>", RepairKind.INVALID_DATE, 6),
+        ("<wp:post_name>a\x0bb</wp:post_name>", RepairKind.CONTROL_CHARACTER, 6),
+        ("</wp:nothing>", RepairKind.STRAY_END_TAG, 6),
+        ("<foo:bar>x</foo:bar>", RepairKind.UNDECLARED_PREFIX, 6),
+    ],
+)
+def test_a_repair_is_told_with_its_line_and_the_rest_is_read(
+    export_file, fields, kind, line
+) -> None:
+    found, export = items(export_file(item(fields) + item(number=2)))
+    assert [post.id for post in found] == [1, 2]
+    assert kind in export.repairs.counts
+    assert export.repairs.first[0].line == line
+
+
+def test_markup_that_was_not_escaped_stays_in_the_text(export_file) -> None:
+    html = '<p class="a">One <b>two</b> <i>three</i></p>'
+    post, _export = one(export_file(item(f"<content:encoded>{html}</content:encoded>")))
+    assert post.content == html
+
+
+def test_a_post_that_was_not_closed_ends_where_the_next_begins(export_file) -> None:
+    broken = item(number=1).replace("</item>", "")
+    found, export = items(export_file(broken + item(number=2)))
+    assert [post.id for post in found] == [1, 2]
+    assert RepairKind.UNCLOSED_ELEMENT in export.repairs.counts
+
+
+def test_a_truncated_file_gives_whole_items_and_one_incomplete(export_file) -> None:
+    text = HEAD + item(number=1) + item("<content:encoded><![CDATA[" + "x" * 500, number=2)
+    found, export = items(export_file(text[:-100], whole=True))
+    assert [(post.id, post.complete) for post in found] == [(1, True), (2, False)]
+    assert RepairKind.TRUNCATED in export.repairs.counts
+
+
+@pytest.mark.parametrize(
+    ("data", "title"),
+    [
+        ("é".encode(), "é"),
+        (b"\xe9", "é"),
+        ("é".encode() + b"\x93", "é“"),
+    ],
+)
+def test_bytes_that_are_no_utf8_are_windows_1252(export_file, data: bytes, title: str) -> None:
+    text = (HEAD + item() + TAIL).encode().replace(b"Post 1", data)
+    post, export = one(export_file(text))
+    assert post.title == title
+    assert (RepairKind.WRONG_ENCODING in export.repairs.counts) == (data != "é".encode())
+
+
+@pytest.mark.parametrize(
+    "encoding", ["iso-8859-1", "windows-1251", "utf-16", "utf-8-sig", "shift_jis"]
+)
+def test_declared_encodings_are_followed(export_file, encoding: str) -> None:
+    title = {"windows-1251": "Боль", "shift_jis": "痛み"}.get(encoding, "Schmerz für alle")
+    text = (HEAD + item() + TAIL).replace("Post 1", title).replace("UTF-8", encoding)
+    post, export = one(export_file(text.encode(encoding)))
+    assert post.title == title
+    assert RepairKind.WRONG_ENCODING not in export.repairs.counts
+
+
+def test_an_unknown_encoding_is_told_and_no_codec_of_python(export_file) -> None:
+    post, export = one(export_file((HEAD + item() + TAIL).replace("UTF-8", "rot13").encode()))
+    assert post.title == "Post 1"
+    assert RepairKind.UNKNOWN_ENCODING in export.repairs.counts
+
+
+def test_line_ends_of_windows_and_old_macs(export_file) -> None:
+    text = (HEAD + item("<content:encoded>a\nb\n\nc</content:encoded>") + TAIL).encode()
+    for line_end in (b"\r\n", b"\r"):
+        post, _export = one(export_file(text.replace(b"\n", line_end)))
+        assert post.content == "a\nb\n\nc"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "empty"),
+        ("not xml at all", "empty"),
+        ('{"json": true}', "empty"),
+        ("<html><body>Login</body></html>", "not_export"),
+        ("<!DOCTYPE html><html></html>", "doctype"),
+        (
+            "<rss><channel><title>F</title><item><title>x</title></item></channel></rss>",
+            "not_export",
+        ),
+        (HEAD + "<item>" + "<x>" * 100_000, "too_deep"),
+    ],
+)
+def test_what_is_no_export_is_refused(export_file, text: str, code: str) -> None:
+    error = refusal(export_file(text, whole=True))
+    assert error.code == code
+    assert "export.xml" in error.message
+
+
+def test_every_hostile_file_is_refused(shared_data: Path) -> None:
+    folder = shared_data / "wxr" / "xxe"
+    files = sorted(folder.iterdir())
+    assert len(files) == 5
+    for path in files:
+        assert refusal(path).code == "doctype"
+
+
+def test_every_line_of_the_hostile_list_is_refused_or_harmless(
+    shared_data: Path, export_file
+) -> None:
+    lines = (shared_data / "wxr" / "xxe" / "XXE_Fuzzing.txt").read_text().splitlines()
+    assert len(lines) > 20
+    for line in lines:
+        assert refusal(export_file(line, whole=True)).code in {"doctype", "not_export", "empty"}
+
+
+def test_gzip_and_zip(export_file, tmp_path: Path) -> None:
+    plain = export_file(item())
+    packed = tmp_path / "export.xml.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    assert one(packed)[0].title == "Post 1"
+    archive = tmp_path / "export.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        for number in (10, 2, 1):
+            file.writestr(f"blog/blog.wordpress.{number:03}.xml", HEAD + item(number=number) + TAIL)
+        file.writestr("__MACOSX/blog/._blog.wordpress.001.xml", b"\x00\x05")
+        file.writestr("readme.txt", "hello")
+    found, export = items(archive)
+    assert [post.id for post in found] == [1, 2, 10]
+    assert [entry.detail for entry in export.repairs.first] == ["readme.txt"]
+
+
+def zipped(path: Path, name: str, data: bytes) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr(name, data)
+    return path
+
+
+def test_bombs_are_refused_after_the_first_megabytes(tmp_path: Path) -> None:
+    bomb = (HEAD + "<item><wp:post_id>1</wp:post_id><content:encoded>").encode() + b" " * (64 << 20)
+    zip_path = zipped(tmp_path / "bomb.zip", "bomb.xml", bomb)
+    gz_path = tmp_path / "bomb.xml.gz"
+    gz_path.write_bytes(gzip.compress(bomb))
+    del bomb
+    for path in (zip_path, gz_path):
+        assert refusal(path).code == "expansion"
+
+
+def test_the_limit_of_unpacked_bytes(tmp_path: Path) -> None:
+    data = (HEAD + "".join(item(number=n) for n in range(2000)) + TAIL).encode()
+    path = zipped(tmp_path / "export.zip", "export.xml", data)
+    assert refusal(path, limits=Limits(total=10_000)).code == "expansion"
+    assert len(items(path)[0]) == 2000
+
+
+def test_a_zip_without_export_a_damaged_one_and_a_missing_file(tmp_path: Path) -> None:
+    assert refusal(zipped(tmp_path / "a.zip", "photo.jpg", b"x")).code == "not_export"
+    (tmp_path / "b.zip").write_bytes(b"PK\x03\x04 and nothing")
+    assert refusal(tmp_path / "b.zip").code == "unreadable"
+    damaged = bytearray(gzip.compress(random.Random(1).randbytes(5000)))
+    damaged[40] ^= 255
+    (tmp_path / "c.gz").write_bytes(damaged)
+    assert refusal(tmp_path / "c.gz").code in {"unreadable", "empty"}
+    assert refusal(tmp_path / "missing.xml").code == "not_found"
+    assert refusal([]).code == "not_found"
+    assert refusal(tmp_path).code == "unreadable"
+
+
+def test_a_gzip_that_was_cut_is_a_truncated_file(export_file, tmp_path: Path) -> None:
+    rng = random.Random(1)
+    body = "".join(item(f"<wp:x>{rng.random()}</wp:x>", number) for number in range(3000))
+    packed = gzip.compress((HEAD + body + TAIL).encode())
+    path = tmp_path / "cut.xml.gz"
+    path.write_bytes(packed[: len(packed) // 2])
+    found, export = items(path)
+    assert len(found) > 100
+    assert RepairKind.TRUNCATED in export.repairs.counts
+
+
+def test_split_exports_give_the_site_and_the_vocabulary_once(export_file) -> None:
+    shared = (
+        "<wp:author><wp:author_id>1</wp:author_id><wp:author_login>ada</wp:author_login></wp:author>"
+        "<wp:category><wp:term_id>1</wp:term_id><wp:category_nicename>a</wp:category_nicename></wp:category>"
+        "<wp:tag><wp:term_id>2</wp:term_id><wp:tag_slug>t</wp:tag_slug></wp:tag>"
+    )
+    paths = [export_file(shared + item(number=n), f"blog.{n}.xml") for n in (10, 2)]
+    records = list(Export(paths))
+    kinds = [type(record) for record in records]
+    assert kinds == [Site, Author, Category, Tag, Item, Item]
+    assert [record.id for record in records if isinstance(record, Item)] == [2, 10]
+
+
+def test_files_of_two_blogs_are_refused(export_file) -> None:
+    first = export_file(item(), "a.xml")
+    other = export_file(
+        (HEAD + item() + TAIL).replace("blog.example", "other.example"), "b.xml", whole=True
+    )
+    error = refusal([first, other])
+    assert error.code == "other_site"
+    assert "other.example" in error.message
+
+
+def test_names_sort_as_people_count() -> None:
+    assert sorted(["b10", "b9", "B1", "10", "9"], key=natural_key) == ["9", "10", "B1", "b9", "b10"]
+
+
+def test_terms_that_wxr_1_0_writes_twice_are_there_once(export_file) -> None:
+    fields = (
+        "<category>Pain</category><category domain='category' nicename='pain'>Pain</category>"
+        "<category>Only a name</category>"
+    )
+    post, _export = one(export_file(item(fields)))
+    assert post.terms == (
+        TermUse("category", "pain", "Pain"),
+        TermUse("category", "", "Only a name"),
+    )
+
+
+def test_memory_does_not_grow_with_the_file(export_file) -> None:
+    """The peak of Python's own memory for 200 and for 4,000 posts is the same."""
+    peaks = []
+    for number in (200, 4000):
+        filler = f"<content:encoded><![CDATA[{'word ' * 400}]]></content:encoded>"
+        path = export_file("".join(item(filler, each) for each in range(number)), f"{number}.xml")
+        tracemalloc.start()
+        assert sum(1 for record in Export([path]) if isinstance(record, Item)) == number
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] * 1.5 + 200_000
+
+
+def test_mutated_exports_are_read_or_refused_and_never_fail(
+    shared_data: Path, tmp_path: Path
+) -> None:
+    """Bytes changed, cut out and doubled at random places of a real file."""
+    original = (shared_data / "wxr" / "wordpress-importer" / "small-export.xml").read_bytes()
+    rng = random.Random(20240202)
+    path = tmp_path / "mutated.xml"
+    refused = 0
+    for _round in range(120):
+        data = bytearray(original)
+        for _change in range(rng.randrange(1, 12)):
+            at = rng.randrange(len(data))
+            match rng.randrange(4):
+                case 0:
+                    data[at] = rng.randrange(256)
+                case 1:
+                    del data[at : at + rng.randrange(200)]
+                case 2:
+                    data[at:at] = data[at : at + rng.randrange(200)]
+                case 3:
+                    data[at:at] = rng.choice(
+                        [b"<", b"&", b"]]>", b"<![CDATA[", b"\x00", b"\xff", b"</item>"]
+                    )
+        path.write_bytes(data)
+        try:
+            list(Export([path]))
+        except ExportRefused:
+            refused += 1
+    assert refused < 30
+
+
+def test_reading_again_gives_the_same(export_file) -> None:
+    export = Export([export_file(item("<wp:post_name>a & b</wp:post_name>"))])
+    assert list(export) == list(export)
+    assert len(export.repairs) == 1
+
+
+def test_a_stream_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch) -> None:
+    path = tmp_path / "export.xml"
+    path.write_text(HEAD + TAIL)
+
+    def broken(*_arguments, **_keywords) -> io.BytesIO:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "open", broken)
+    error = refusal(path)
+    assert error.code == "unreadable"
+    assert "Input/output error" in error.message
