@@ -77,7 +77,7 @@ SETTINGS: dict[str, Setting] = {
         3, (int,), "Seconds that a person needs at least to fill in the form; 0 for no check."
     ),
     "NEUROMOD_COMMENTS_TOKEN_STEP": Setting(
-        5, (int,), "Seconds in which every reader gets the same form token."
+        2, (int,), "Seconds in which every reader gets the same form token."
     ),
     "NEUROMOD_COMMENTS_TOKEN_HOURS": Setting(
         48, (int,), "Hours that a form may lie in a cache or an open tab."
@@ -96,7 +96,7 @@ SETTINGS: dict[str, Setting] = {
         2, (int,), "Replies shown under a thread before the rest is folded."
     ),
     "NEUROMOD_COMMENTS_REPLIES_PER_PAGE": Setting(
-        50, (int,), "Replies on one page of a single thread."
+        20, (int,), "Replies on one page of a single thread."
     ),
     "NEUROMOD_COMMENTS_SHARE_TRANSLATIONS": Setting(
         False, (bool,), "Translations of a page share one discussion."

@@ -8,9 +8,14 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 
-# What an editor of a health blog writes besides pages.
-SNIPPET_APPS = ["neuromod_articles", "neuromod_disclaimers"]
-EDITED_MODELS = ["author", "category", "disclaimer", "modality", "reference"]
+# What each of the two groups works with besides pages: app and models.
+WORK = {
+    "Blog editors": {
+        "neuromod_articles": ["author", "category", "modality", "reference"],
+        "neuromod_disclaimers": ["disclaimer"],
+    },
+    "Comment moderators": {"neuromod_comments": ["comment", "discussion"]},
+}
 
 
 @dataclass(frozen=True)
@@ -23,19 +28,21 @@ class DemoUser:
 
 USERS = (
     DemoUser("editor", "write-about-nerves", ("Editors", "Blog editors")),
-    DemoUser("moderator", "read-every-comment", ("Moderators",)),
+    DemoUser("moderator", "read-every-comment", ("Moderators", "Comment moderators")),
     DemoUser("admin", "run-the-whole-site", is_superuser=True),
 )
 
 
 def create_groups() -> None:
     """Wagtail makes "Editors" and "Moderators"; snippets need permissions of their own."""
-    group, _created = Group.objects.get_or_create(name="Blog editors")
-    group.permissions.add(
-        *Permission.objects.filter(
-            content_type__app_label__in=SNIPPET_APPS, content_type__model__in=EDITED_MODELS
-        ).exclude(codename__startswith="unlock_")
-    )
+    for name, apps in WORK.items():
+        group, _created = Group.objects.get_or_create(name=name)
+        for app, models in apps.items():
+            group.permissions.add(
+                *Permission.objects.filter(
+                    content_type__app_label=app, content_type__model__in=models
+                ).exclude(codename__startswith="unlock_")
+            )
 
 
 def create_users() -> list[DemoUser]:

@@ -11,6 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from neuromod_wagtail.comments import bulk_actions
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.permissions import ModerationPolicy
 from neuromod_wagtail.comments.views import admin
@@ -18,6 +19,8 @@ from neuromod_wagtail.comments.viewsets import CommentsGroup
 
 register_permission_policy(Comment, ModerationPolicy(Comment))
 register_snippet(CommentsGroup)
+for bulk_action in bulk_actions.ALL:
+    hooks.register("register_bulk_action", bulk_action)
 
 LOG_ACTIONS = {
     "post": (_("Post a reader comment"), _("Posted")),
