@@ -488,3 +488,20 @@ def test_refreshing_writes_everything_down_again(index, rule):
     assert Disclosure.objects.get().page_id == article.pk
     article.unpublish()
     assert not Disclosure.objects.exists()
+
+
+def test_the_editor_does_not_wait_for_the_pages(index, rule, disclaimer, settings):
+    """With a queue, publishing costs the same however many articles show the disclaimer."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+
+    def cost(text):
+        with CaptureQueriesContext(connection) as captured:
+            change(disclaimer, text)
+        return len(captured)
+
+    make_article(index)
+    cost("<p>Once, so that what Wagtail remembers is there.</p>")
+    few = cost("<p>One.</p>")
+    for _number in range(8):
+        make_article(index, body=[{"type": "disclaimer", "value": disclaimer.pk}])
+    assert cost("<p>Many.</p>") == few
