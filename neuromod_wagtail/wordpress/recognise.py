@@ -16,7 +16,7 @@ from neuromod_wagtail.wordpress.nodes import ItemList, Node, Paragraph, Picture
 NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s*")
 # "Spinal Cord Stimulation (SCS): …", in bold or not, with the colon inside or outside.
 ITEM = re.compile(
-    r"^(?:\s|<b>|<i>)*(?P<name>[^<>()\[\]:]{3,120}?)\s*"
+    r"^(?:\s|<b>|<i>)*(?P<name>[^<>()\[\]:]{3,120}?)(?:\s|</b>|</i>)*"
     r"\((?P<abbreviation>[A-Za-z][A-Za-z0-9/+-]{1,11})\)(?:\s|</b>|</i>)*[:–—](?:\s|</b>|</i>)*(?P<text>\S.*)$",
     re.DOTALL,
 )

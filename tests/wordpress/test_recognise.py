@@ -1,0 +1,190 @@
+"""What is told from the text of a post, on the text that the project began with."""
+
+from __future__ import annotations
+
+import pytest
+
+from neuromod_wagtail.articles.blocks import ArticleBody
+from neuromod_wagtail.wordpress import recognise
+from neuromod_wagtail.wordpress.attachments import Attachments
+from neuromod_wagtail.wordpress.blocks import ImageReference, ModalityReference, build, fill
+from neuromod_wagtail.wordpress.conversion import convert
+from neuromod_wagtail.wordpress.credits import find_credit
+from neuromod_wagtail.wordpress.nodes import Document, Gallery, ItemList, Paragraph, Picture
+
+POST = """Neuromodulation for pain management involves techniques. And before we continue, I want to let you
+know that I am not a medical professional, and what follows is not medical advice. I enjoy researching.
+
+<img class="wp-image-5" src="https://blog.example/wp-content/uploads/a.jpg" alt="Brain" />
+
+Image by <a href="https://www.freepik.com/author/macrovector">macrovector</a> on <a href="https://www.freepik.com/1">Freepik</a>
+
+Here is an overview:
+<ol>
+<li><strong>Transcranial Magnetic Stimulation (TMS):</strong> TMS involves pulses.</li>
+<li>Spinal Cord Stimulation (SCS): In SCS, <em>signals</em> are sent.</li>
+</ol>
+<hr />
+These techniques offer options.
+
+To Your Success &amp; Freedom,
+
+Glenn Shimabukuro
+"""
+
+
+def test_the_original_post() -> None:
+    body = build(convert(POST))
+    kinds = [block["type"] for block in body.blocks]
+    assert kinds == [
+        "paragraph", "picture", "paragraph", "modality_list", "separator", "paragraph", "paragraph", "paragraph",
+    ]  # fmt: skip
+    credit = body.blocks[1]["value"]["credit"]
+    assert (credit["creator"], credit["source"]) == ("macrovector", "Freepik")
+    assert credit["creator_url"] == "https://www.freepik.com/author/macrovector"
+    assert credit["source_url"] == "https://www.freepik.com/1"
+    assert [(m.name, m.abbreviation) for m in body.modalities] == [
+        ("Transcranial Magnetic Stimulation", "TMS"),
+        ("Spinal Cord Stimulation", "SCS"),
+    ]
+    assert body.modalities[1].text == "In SCS, <i>signals</i> are sent."
+    (disclaimer,) = body.disclaimers
+    assert disclaimer.position == 0 and not disclaimer.alone
+    assert disclaimer.sentences.startswith("And before we continue")
+    assert body.sign_off == recognise.SignOff(
+        "To Your Success & Freedom,", "Glenn Shimabukuro", 6, 7
+    )
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<b>Deep Brain Stimulation (DBS)</b>: text",
+        "<b>Deep Brain Stimulation (DBS):</b> text",
+        "<b>Deep Brain Stimulation</b> (DBS): text",
+        "Deep Brain Stimulation (DBS) – text",
+    ],
+)
+def test_forms_of_an_item(html: str) -> None:
+    found = recognise.modality_list(ItemList((html, html), ordered=True))
+    assert found is not None
+    assert found.items[0] == recognise.Modality("Deep Brain Stimulation", "DBS", "text")
+
+
+def test_numbers_typed_by_hand() -> None:
+    document = convert(
+        "1. Spinal Cord Stimulation (SCS): a\n\n2. Deep Brain Stimulation (DBS): b\n\nEnd (ABC): c"
+    )
+    kinds = [block["type"] for block in build(document).blocks]
+    assert kinds == ["modality_list", "paragraph"]
+
+
+def test_one_item_that_does_not_fit_leaves_a_list() -> None:
+    assert recognise.modality_list(ItemList(("A name (AB): x", "just text"), ordered=True)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("I am not a doctor.", True),
+        ("This is NOT medical advice!", True),
+        ("This article isn’t medical advice.", True),
+        ("It is not a substitute for professional medical advice.", True),
+        ("I'm not a licensed health care provider", True),
+        ("The doctor was not at home.", False),
+        ("Good medical advice is not rare.", False),
+    ],
+)
+def test_disclaimers(text: str, found: bool) -> None:
+    assert bool(recognise.disclaimers([Paragraph(text)])) is found
+
+
+@pytest.mark.parametrize(
+    ("html", "creator", "source", "caption"),
+    [
+        ("Image by macrovector on Freepik", "macrovector", "Freepik", ""),
+        ("Photo by Ada B. on Unsplash.", "Ada B.", "Unsplash", ""),
+        ("A coil. Image by macrovector on Freepik", "macrovector", "Freepik", "A coil."),
+        ("<em>Photo: Jane Doe</em>", "Jane Doe", "", ""),
+        ("Photo credit: NIH", "NIH", "", ""),
+    ],
+)
+def test_credit_lines(html: str, creator: str, source: str, caption: str) -> None:
+    found = find_credit(html)
+    assert found is not None
+    assert (found.creator, found.source, found.caption) == (creator, source, caption)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "A coil over a head",
+        "The image of the brain in our time is shaped by what we can measure with it",
+        "",
+    ],
+)
+def test_captions_without_credit(html: str) -> None:
+    assert find_credit(html) is None
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [["Be well,<br/>Ada"], ["Be well,", "Ada"], ["Best regards,", "Ada B.", "PS: one more thing"]],
+)
+def test_sign_offs(texts: list[str]) -> None:
+    nodes = [Paragraph("Text."), *(Paragraph(text) for text in texts)]
+    found = recognise.sign_off(nodes)
+    assert found is not None and found.name.startswith("Ada") and found.first == 1
+
+
+def test_no_sign_off_in_the_middle_or_in_prose() -> None:
+    assert (
+        recognise.sign_off(
+            [Paragraph("With this therapy, pain went down a lot in most of the people.")]
+        )
+        is None
+    )
+    assert recognise.sign_off([Paragraph("Be well,<br/>Ada"), *[Paragraph("x")] * 9]) is None
+
+
+def test_filled_blocks_are_valid_raw_data_of_an_article() -> None:
+    document = convert(POST)
+    document.nodes.append(Gallery(ids=(1, 2, 3)))
+    attachments = Attachments({1: Picture("/1.png", 1), 2: Picture("/2.png", 2, "Two", "C")})
+    images = {ImageReference("/1.png", 1): 11, ImageReference("/2.png", 2): 12}
+    filled = fill(
+        build(document, attachments).blocks,
+        images.get,
+        lambda reference: 5 if reference.abbreviation == "TMS" else None,
+    )
+    kinds = [block["type"] for block in filled]
+    # The first picture and the third of the gallery were not found: kept with their text.
+    assert kinds.count("imported_html") == 2 and kinds.count("gallery") == 1
+    gallery = next(block["value"] for block in filled if block["type"] == "gallery")
+    assert [picture["image"]["image"] for picture in gallery["pictures"]] == [11, 12]
+    items = next(block["value"]["items"] for block in filled if block["type"] == "modality_list")
+    assert [(item["modality"], item["custom_name"]) for item in items] == [
+        (5, ""),
+        (None, "Spinal Cord Stimulation (SCS)"),
+    ]
+    assert not any(
+        isinstance(value, (ImageReference, ModalityReference)) for value in _leaves(filled)
+    )
+    known = set(ArticleBody().child_blocks)
+    assert set(kinds) <= known
+
+
+def _leaves(value):
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return [leaf for entry in value for leaf in _leaves(entry)]
+    return [value]
+
+
+def test_long_captions_and_headings_lose_nothing() -> None:
+    long = "word " * 80
+    document = Document([Picture("/a.png", caption=long.strip())])
+    kinds = [block["type"] for block in build(document).blocks]
+    assert kinds == ["picture", "paragraph"]
+    assert [block["type"] for block in build(convert(f"<h2>{long}</h2>")).blocks] == ["paragraph"]
