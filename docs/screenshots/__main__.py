@@ -16,6 +16,7 @@ import shutil
 from camera import IMAGES, Camera
 from demo_site import demo
 from editors import admin_pictures, tutorial_pictures
+from gate import gate_pictures
 from playwright.sync_api import sync_playwright
 from readers import comment_pictures, print_picture, reader_pictures
 
@@ -25,6 +26,7 @@ PICTURES = [
     print_picture,
     tutorial_pictures,
     admin_pictures,
+    gate_pictures,
 ]
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 

@@ -99,7 +99,7 @@ def _inline(node: PageElement) -> str:
         # Comments and the like are strings of their own classes.
         return _SPECIAL.sub(r"\\\1", str(node)) if type(node) is NavigableString else ""
     inner = "".join(_inline(child) for child in node.contents)
-    if node.name in {"script", "style", "svg"} or "nm-hidden" in node.get_attribute_list("class"):
+    if _is_left_out(node):
         return ""
     if node.name == "br":
         return " "
@@ -108,6 +108,13 @@ def _inline(node: PageElement) -> str:
     if node.name == "a":
         return _link(node, inner)
     return _marked(inner, _INLINE.get(node.name, ""))
+
+
+def _is_left_out(node: Tag) -> bool:
+    """What is for screens only: hidden words, and the way back from a reference."""
+    is_hidden = "nm-hidden" in node.get_attribute_list("class")
+    is_way_back = node.get("role") == "doc-backlink"
+    return is_hidden or is_way_back or node.name in {"script", "style", "svg"}
 
 
 def _marked(inner: str, mark: str) -> str:
