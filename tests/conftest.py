@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.core.cache import cache
 
@@ -12,6 +13,12 @@ from tests.chromium import browser
 from tests.nu_checker import nu_checker
 
 __all__ = ["browser", "nu_checker"]
+
+# The same examples every time: a change is to blame for a failure, not luck.
+# HYPOTHESIS=random looks for new ones.
+hypothesis.settings.register_profile("same", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile("random", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS", "same"))
 
 TESTS = Path(__file__).resolve().parent
 SHARED_DATA = TESTS.parent.parent / "shared" / "data"

@@ -428,7 +428,7 @@ def test_no_filter_is_on_by_itself(admin_client):
 
 
 def test_naughty_strings_in_every_text_field(admin_client, kind, shared_data):
-    """Each string in all text fields at once: saved or refused with a message, and previewed."""
+    """Every string in one of the text fields, many at once: previewed, and the last ones saved."""
     path = shared_data / "strings" / "blns" / "blns.json"
     strings = [string for string in json.loads(path.read_text()) if "\x00" not in string]
     entry = kind.make()
@@ -443,14 +443,15 @@ def test_naughty_strings_in_every_text_field(admin_client, kind, shared_data):
     }
     assert fields
     url = kind.url("preview_on_edit", entry.pk)
-    for string in filter(str.strip, strings):
-        data.update({name: string[:room] for name, room in fields.items()})
-        for name in fields:
-            data.setlist(name, [string[: fields[name]]])
-        assert admin_client.post(url, data).json()["is_valid"], string
+    strings = list(filter(str.strip, strings))
+    for start in range(0, len(strings), len(fields)):
+        chunk = strings[start : start + len(fields)]
+        for (name, room), string in zip(fields.items(), chunk, strict=False):
+            data.setlist(name, [string[:room]])
+        assert admin_client.post(url, data).json()["is_valid"], chunk
         response = admin_client.get(url)
         assert response.status_code == 200
         html = BeautifulSoup(response.content, "html.parser")
-        assert not html.select("main script, main [onerror], main [onload]"), string
+        assert not html.select("main script, main [onerror], main [onload]"), chunk
     data["action-publish"] = "publish"
     assert admin_client.post(kind.url("edit", entry.pk), data).status_code == 302

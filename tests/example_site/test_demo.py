@@ -234,7 +234,8 @@ def test_every_kind_of_block_is_used(index):
         for article in ArticlePage.objects.child_of(index)
         for block in article.body
     }
-    assert used == set(ArticleBody().child_blocks)
+    # The demo was written here: nothing in it came over from another system.
+    assert used == set(ArticleBody().child_blocks) - {"imported_html"}
 
 
 def test_the_mirrored_article_has_the_structure_of_the_original(index):
