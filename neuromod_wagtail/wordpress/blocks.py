@@ -1,14 +1,15 @@
 """Nodes → the raw data of ``ArticleBody``, with references where rows have to be found.
 
 An ``ImageReference`` or ``ModalityReference`` stands where the primary key will stand;
-``fill`` puts the keys in. Nothing is asked of the database here.
+``filling.py`` puts the keys in. Nothing is asked of the database here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
+from itertools import chain
 from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
@@ -63,6 +64,16 @@ class Body:
     credits: list[FoundCredit] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
 
+    @property
+    def undescribed(self) -> list[str]:
+        """Addresses of the pictures that have no alternative text: the editor is to write one."""
+        single = [block["value"] for block in self.blocks if block["type"] == "picture"]
+        galleries = [
+            block["value"]["pictures"] for block in self.blocks if block["type"] == "gallery"
+        ]
+        images = [picture["image"] for picture in chain(single, *galleries)]
+        return [image["image"].src for image in images if not image["alt_text"]]
+
 
 def build(document: Document, attachments: Attachments | None = None) -> Body:
     """The blocks of a post. Galleries that name only ids take their pictures from ``attachments``."""
@@ -92,12 +103,12 @@ def _blocks(
 ) -> Iterator[RawBlock]:
     match node:
         case Paragraph():
-            yield _block("paragraph", f"<p>{node.html}</p>")
+            yield make_block("paragraph", f"<p>{node.html}</p>")
         case Heading() if len(node.text) <= MAX_HEADING:
             value = {"text": node.text, "level": str(node.level), "custom_anchor": node.anchor}
-            yield _block("heading", value)
+            yield make_block("heading", value)
         case Heading():
-            yield _block("paragraph", f"<p><b>{escape(node.text, quote=False)}</b></p>")
+            yield make_block("paragraph", f"<p><b>{escape(node.text, quote=False)}</b></p>")
         case ItemList():
             yield _list(node, body)
         case Quote():
@@ -111,18 +122,18 @@ def _blocks(
         case Table():
             yield from _table(node, title)
         case Separator():
-            yield _block("separator", None)
+            yield make_block("separator", None)
         case Raw():
             body.raw.append(node.reason)
-            yield _raw(node.html, node.reason)
+            yield raw_block(node.html, node.reason)
 
 
-def _block(kind: str, value: Any) -> RawBlock:
+def make_block(kind: str, value: Any) -> RawBlock:
     return {"type": kind, "value": value}
 
 
-def _raw(html: str, reason: str) -> RawBlock:
-    return _block(RAW_BLOCK, {"html": html, "reason": reason[:80]})
+def raw_block(html: str, reason: str) -> RawBlock:
+    return make_block(RAW_BLOCK, {"html": html, "reason": reason[:80]})
 
 
 def _list(node: ItemList, body: Body) -> RawBlock:
@@ -130,7 +141,7 @@ def _list(node: ItemList, body: Body) -> RawBlock:
     if found is None:
         tag = "ol" if node.ordered else "ul"
         items = "".join(f"<li>{item}</li>" for item in node.items)
-        return _block("paragraph", f"<{tag}>{items}</{tag}>")
+        return make_block("paragraph", f"<{tag}>{items}</{tag}>")
     body.modalities += found.items
     items_value = [
         {
@@ -140,13 +151,13 @@ def _list(node: ItemList, body: Body) -> RawBlock:
         }
         for item in found.items
     ]
-    return _block("modality_list", {"items": items_value})
+    return make_block("modality_list", {"items": items_value})
 
 
 def _quote(node: Quote) -> Iterator[RawBlock]:
     attribution = node.attribution
     fits = len(attribution) <= MAX_TITLE
-    yield _block(
+    yield make_block(
         "quote",
         {
             "text": node.text,
@@ -155,7 +166,7 @@ def _quote(node: Quote) -> Iterator[RawBlock]:
         },
     )
     if not fits:
-        yield _block("paragraph", f"<p>{escape(attribution, quote=False)}</p>")
+        yield make_block("paragraph", f"<p>{escape(attribution, quote=False)}</p>")
 
 
 def picture_value(node: Picture, credit: FoundCredit | None = None) -> dict[str, Any]:
@@ -180,15 +191,15 @@ def picture_value(node: Picture, credit: FoundCredit | None = None) -> dict[str,
 
 
 def _picture(node: Picture, credit: FoundCredit | None = None) -> Iterator[RawBlock]:
-    yield _block("picture", picture_value(node, credit))
+    yield make_block("picture", picture_value(node, credit))
     caption = recognise.text_of(node.caption)
     if len(caption) > MAX_CAPTION or "<a " in node.caption:
         # A caption is short and has no links; behind the picture nothing of it is lost.
-        yield _block("paragraph", f"<p>{node.caption}</p>")
+        yield make_block("paragraph", f"<p>{node.caption}</p>")
     if node.link:
         label = caption or node.alt or node.link
         text = escape(label, quote=False)
-        yield _block("paragraph", f'<p><a href="{escape(node.link)}">{text}</a></p>')
+        yield make_block("paragraph", f'<p><a href="{escape(node.link)}">{text}</a></p>')
 
 
 def _gallery(node: Gallery, attachments: Attachments, body: Body) -> Iterator[RawBlock]:
@@ -198,30 +209,30 @@ def _gallery(node: Gallery, attachments: Attachments, body: Body) -> Iterator[Ra
         pictures = [attachments.pictures.get(key, Picture("", key)) for key in ids]
     if not pictures:
         body.raw.append("gallery")
-        yield _raw("", "gallery")
+        yield raw_block("", "gallery")
     elif len(pictures) == 1:
         yield from _picture(pictures[0])
     else:
         value = [picture_value(picture) for picture in pictures]
-        yield _block("gallery", {"title": node.title[:120], "pictures": value})
+        yield make_block("gallery", {"title": node.title[:120], "pictures": value})
         for picture in pictures:
             if "<a " in picture.caption or len(recognise.text_of(picture.caption)) > MAX_CAPTION:
-                yield _block("paragraph", f"<p>{picture.caption}</p>")
+                yield make_block("paragraph", f"<p>{picture.caption}</p>")
         if len(node.title) > 120:
-            yield _block("paragraph", f"<p>{escape(node.title, quote=False)}</p>")
+            yield make_block("paragraph", f"<p>{escape(node.title, quote=False)}</p>")
 
 
 def _embed(node: Embed) -> Iterator[RawBlock]:
     address = node.url
     if not address.startswith(("http://", "https://")) or len(address) > MAX_URL:
         label = escape(node.title or address, quote=False)
-        yield _block("paragraph", f'<p><a href="{escape(address)}">{label}</a></p>')
+        yield make_block("paragraph", f'<p><a href="{escape(address)}">{label}</a></p>')
         return
     title = node.title or file_name(address) or _("From %(site)s") % {"site": host(address)}
     value = {"title": title[:MAX_TITLE], "url": address, "transcript_url": ""}
-    yield _block("embed", value)
+    yield make_block("embed", value)
     if len(title) > MAX_TITLE:
-        yield _block("paragraph", f"<p>{escape(title, quote=False)}</p>")
+        yield make_block("paragraph", f"<p>{escape(title, quote=False)}</p>")
 
 
 def _table(node: Table, title: str) -> Iterator[RawBlock]:
@@ -238,58 +249,6 @@ def _table(node: Table, title: str) -> Iterator[RawBlock]:
         "first_column_is_heading": node.first_column_is_heading,
         "table": table,
     }
-    yield _block("table", value)
+    yield make_block("table", value)
     if len(caption) > 200:
-        yield _block("paragraph", f"<p>{escape(caption, quote=False)}</p>")
-
-
-FindImage: TypeAlias = Callable[[ImageReference], int | None]
-FindModality: TypeAlias = Callable[[ModalityReference], int | None]
-
-
-def fill(
-    blocks: list[RawBlock], find_image: FindImage, find_modality: FindModality
-) -> list[RawBlock]:
-    """Blocks with primary keys. What is not found stays readable: a picture as its HTML."""
-    return [block for given in blocks for block in _fill(given, find_image, find_modality)]
-
-
-def _fill(
-    block: RawBlock, find_image: FindImage, find_modality: FindModality
-) -> Iterator[RawBlock]:
-    value = block["value"]
-    if block["type"] == "picture":
-        yield _filled_picture(value, find_image)
-    elif block["type"] == "gallery":
-        pictures = [_filled_picture(picture, find_image) for picture in value["pictures"]]
-        found = [picture for picture in pictures if picture["type"] == "picture"]
-        if len(found) > 1:
-            yield _block("gallery", {**value, "pictures": [picture["value"] for picture in found]})
-            pictures = [picture for picture in pictures if picture not in found]
-        yield from pictures
-    elif block["type"] == "modality_list":
-        items = []
-        for item in value["items"]:
-            key = find_modality(item["modality"])
-            items.append(
-                {**item, "modality": key, "custom_name": "" if key else item["custom_name"]}
-            )
-        yield _block("modality_list", {"items": items})
-    else:
-        yield block
-
-
-def _filled_picture(value: dict[str, Any], find_image: FindImage) -> RawBlock:
-    image = value["image"]
-    key = find_image(image["image"])
-    if key is not None:
-        return _block("picture", {**value, "image": {**image, "image": key}})
-    credit = value["credit"]
-    lines = [value["caption"], " / ".join(filter(None, (credit["creator"], credit["source"])))]
-    caption = escape(". ".join(filter(None, lines)), quote=False)
-    # A link and no picture: readers load nothing from the old site.
-    src = image["image"].src
-    label = image["alt_text"] or file_name(src) or _("Picture")
-    link = f'<a href="{escape(src)}">{escape(label)}</a>' if src else escape(label)
-    html = f"<figure>{link}<figcaption>{caption}</figcaption></figure>"
-    return _raw(html, "picture not found")
+        yield make_block("paragraph", f"<p>{escape(caption, quote=False)}</p>")

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from neuromod_wagtail.wordpress.records import Item
+from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.wxr import Export
+
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8" ?>\n<rss version="2.0"'
     ' xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"'
@@ -24,6 +28,23 @@ def item(fields: str = "", number: int = 1) -> str:
         f"<item><title>Post {number}</title><wp:post_id>{number}</wp:post_id>"
         f"<wp:post_type>post</wp:post_type>{fields}</item>\n"
     )
+
+
+def items(path: Path | list[Path], **arguments) -> tuple[list[Item], Export]:
+    export = Export(path if isinstance(path, list) else [path], **arguments)
+    return [record for record in export if isinstance(record, Item)], export
+
+
+def one(path: Path) -> tuple[Item, Export]:
+    found, export = items(path)
+    assert len(found) == 1
+    return found[0], export
+
+
+def refusal(path: Path | list[Path], **arguments) -> ExportRefused:
+    with pytest.raises(ExportRefused) as refused:
+        items(path, **arguments)
+    return refused.value
 
 
 @pytest.fixture

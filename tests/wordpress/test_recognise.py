@@ -7,9 +7,10 @@ import pytest
 from neuromod_wagtail.articles.blocks import ArticleBody
 from neuromod_wagtail.wordpress import recognise
 from neuromod_wagtail.wordpress.attachments import Attachments
-from neuromod_wagtail.wordpress.blocks import ImageReference, ModalityReference, build, fill
+from neuromod_wagtail.wordpress.blocks import ImageReference, ModalityReference, build
 from neuromod_wagtail.wordpress.conversion import convert
 from neuromod_wagtail.wordpress.credits import find_credit
+from neuromod_wagtail.wordpress.filling import fill
 from neuromod_wagtail.wordpress.nodes import Document, Gallery, ItemList, Paragraph, Picture
 
 POST = """Neuromodulation for pain management involves techniques. And before we continue, I want to let you
