@@ -13,6 +13,9 @@ PIP := PYTHONWARNINGS='ignore:Editable installation' $(PY) -m pip install --quie
 PROJECTS := full comments_only custom_page
 TEMPLATES := neuromod_wagtail example_site tests
 
+# One failure does not hide the next.
+MAKEFLAGS += --keep-going
+
 .DEFAULT_GOAL := help
 .PHONY: help install demo demo-reset test test-unit check check-python check-types check-templates \
 	check-imports check-projects check-docs format coverage bench docs clean

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import django
 from django.apps import AppConfig
 from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
@@ -95,6 +96,13 @@ def _shows_comments(path: Path) -> bool:
     return "{% comments " in text or "comments(" in text and "{{" in text
 
 
+def _has_mail_timeout() -> bool:
+    if django.VERSION >= (6, 1) and hasattr(django_settings, "MAILERS"):
+        mailer = django_settings.MAILERS.get("default", {})
+        return mailer.get("OPTIONS", {}).get("timeout") is not None
+    return getattr(django_settings, "EMAIL_TIMEOUT", None) is not None
+
+
 @register(Tags.security, deploy=True)
 def check_deployment(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """W106: proxies not told. W107: a cache that processes do not share. W108: no mail timeout."""
@@ -118,11 +126,12 @@ def check_deployment(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
                 id="neuromod_comments.W107",
             )
         )
-    if getattr(django_settings, "EMAIL_TIMEOUT", None) is None:
+    if not _has_mail_timeout():
         messages.append(
             Warning(
                 "A mail server that does not answer would keep a task waiting without end.",
-                hint="Set EMAIL_TIMEOUT, for example to 10 (seconds).",
+                hint="Set EMAIL_TIMEOUT, since Django 6.1 the option “timeout” of the mailer, "
+                "for example to 10 (seconds).",
                 id="neuromod_comments.W108",
             )
         )

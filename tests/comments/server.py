@@ -22,11 +22,11 @@ class Quiet(WSGIRequestHandler):
 
 
 def main(database: str, port: int, smtp_port: int) -> None:
+    from tests.mail_server import use_smtp
     from tests.projects.comments_only import settings
 
     settings.DATABASES["default"]["NAME"] = database
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", smtp_port
+    use_smtp(settings, smtp_port)
     settings.NEUROMOD_COMMENTS_RATE = ""
     settings.NEUROMOD_COMMENTS_MIN_SECONDS = int(os.environ.get("MIN_SECONDS", "0"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.projects.comments_only.settings"

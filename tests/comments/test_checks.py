@@ -9,6 +9,7 @@ from django.test import Client, override_settings
 from django.urls import clear_url_caches, path
 
 from neuromod_wagtail.comments import checks
+from tests.mail_server import use_smtp
 
 
 def found(check):
@@ -67,13 +68,13 @@ def test_a_forgotten_tag_is_named(tmp_path, settings):
 
 def test_deployment(settings):
     settings.NEUROMOD_COMMENTS_PROXIES = None
-    settings.EMAIL_TIMEOUT = None
+    use_smtp(settings, timeout=None)
     assert found(checks.check_deployment) == [
         "neuromod_comments.W106",
         "neuromod_comments.W107",
         "neuromod_comments.W108",
     ]
     settings.NEUROMOD_COMMENTS_PROXIES = 1
-    settings.EMAIL_TIMEOUT = 10
+    use_smtp(settings, timeout=10)
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}
     assert found(checks.check_deployment) == []

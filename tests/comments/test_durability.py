@@ -104,7 +104,7 @@ def test_killed_in_the_middle_of_a_load(page, settings, sink, free_port):  # noq
     confirmed: list[str] = []
     kills = 3
     for turn in range(kills):
-        process = start(free_port, settings.EMAIL_PORT)
+        process = start(free_port, sink.port)
         stop = threading.Event()
 
         def load(worker, turn=turn, stop=stop):

@@ -21,6 +21,7 @@ from django.utils import timezone
 from neuromod_wagtail.comments import actions, outbox, tasks
 from neuromod_wagtail.comments.models import Comment, Mail, Subscription
 from tests.comments.conftest import form, soup, write
+from tests.mail_server import use_smtp
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,10 +52,8 @@ def sink(settings):
         port = probe.getsockname()[1]
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST = "127.0.0.1"
-    settings.EMAIL_PORT = port
-    settings.EMAIL_TIMEOUT = 5
+    use_smtp(settings, port)
+    handler.port = port
     yield handler
     controller.stop()
 
@@ -135,7 +134,7 @@ def test_nobody_hears_without_having_asked(client, page, sink):
 
 
 def test_a_dead_server_loses_nothing_and_is_not_asked_by_every_reader(client, page, settings, sink):
-    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 9
+    use_smtp(settings, 9)
     answer = client.post(f"/comments/post/{page.pk}/", form(page, notify="on"))
     assert answer.status_code == 302
     mail = Mail.objects.get()
@@ -145,7 +144,7 @@ def test_a_dead_server_loses_nothing_and_is_not_asked_by_every_reader(client, pa
     client.post(f"/comments/post/{page.pk}/", form(page, body="Another", notify="on"))
     assert sorted(Mail.objects.values_list("attempts", flat=True)) == [0, 1]
 
-    settings.EMAIL_PORT = port
+    use_smtp(settings, sink.port)
     cache.clear()
     call_command("send_comment_mail", verbosity=0)
     assert len(sink.mails) == 1, "the first one waits for its time"
@@ -165,7 +164,7 @@ def test_a_refused_recipient_is_tried_again_later_and_holds_up_nobody(page, sink
 
 
 def test_mail_is_given_up_after_the_last_attempt(page, settings, sink):
-    settings.EMAIL_PORT = 9
+    use_smtp(settings, 9)
     write(page, "a", wants_notice=True)
     for _ in range(10):
         Mail.objects.update(due_at=timezone.now())

@@ -22,7 +22,6 @@ TEMPLATES = [
     },
 ]
 ROOT_URLCONF = "tests.projects.comments_only.urls"
-EMAIL_TIMEOUT = 5
 
 if "sqlite3" in str(DATABASES["default"]["ENGINE"]):
     # A file, not memory: threads and processes of the tests share it.
