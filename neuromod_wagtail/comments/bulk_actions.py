@@ -32,7 +32,12 @@ class CommentBulkAction(SnippetBulkAction):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(question=self.question, verb=self.display_name, **kwargs)
+        return super().get_context_data(
+            question=self.question,
+            verb=self.display_name,
+            button_class=" ".join(self.classes),
+            **kwargs,
+        )
 
     def get_execution_context(self) -> dict[str, Any]:
         context = super().get_execution_context()
