@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission, User
 
 from neuromod_wagtail.comments import bulk_actions
 from neuromod_wagtail.comments.models import Comment, Discussion
-from tests.comments.conftest import write
+from tests.comments.conftest import soup, write
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,7 @@ def test_a_verb_asks_first_then_decides(client, page, verb, status):
     user = sign_in(client, "view_comment", "change_comment")
     asked = client.get(url(verb, *comments))
     assert asked.status_code == 200
+    assert bool(soup(asked).select("form [name=reason]")) == (verb == "decline")
     assert set(Comment.objects.values_list("status", flat=True)) == {"pending"}
     client.post(url(verb, *comments), {"reason": "Too personal"})
     decided = Comment.objects.all()
