@@ -13,7 +13,7 @@ from bs4.element import NavigableString, PageElement, Tag
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~]|&(?=[#\w]+;))")
 # What would start a heading, list or quotation at the beginning of a line.
-_LINE_START = re.compile(r"^(\s*)([#>+=-]|\d+(?=[.)]))", re.MULTILINE)
+_LINE_START = re.compile(r"^(\s*\d*)([#>+=.)-])", re.MULTILINE)
 _INLINE = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "div", "dl", "dd", "dt", "figure", "figcaption",

@@ -23,7 +23,7 @@ from neuromod_wagtail.articles.markdown import to_markdown
         ('<div role="note"><p>Title</p><p>Text</p></div>', "> Title\n>\n> Text"),
         ("<p>2 * 3 | 4 _5_ &lt;b&gt;</p>", r"2 \* 3 \| 4 \_5\_ \<b\>"),
         ("<p># no heading</p><p>1. no list</p><p>- nor this</p>",
-         "\\# no heading\n\n\\1. no list\n\n\\- nor this"),
+         "\\# no heading\n\n1\\. no list\n\n\\- nor this"),
         ('<p>Yes<span class="nm-hidden"> hidden</span><!-- comment --></p>', "Yes"),
         ("<table><caption>C</caption><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr>"
          "</table>", "C\n\n| a | b |\n| --- | --- |\n| 1 | 2 |"),
