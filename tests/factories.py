@@ -70,7 +70,7 @@ def make_article(
     fields.setdefault("title", f"Article {number}")
     fields.setdefault("slug", f"article-{number}")
     fields.setdefault(
-        "published_at", timezone.make_aware(datetime(2026, 1, 1)) + timedelta(seconds=number)
+        "published_at", timezone.make_aware(datetime(2026, 1, 1)) + timedelta(minutes=number)
     )
     article = ArticlePage(live=publish, **fields)
     article.authorships = [
