@@ -98,7 +98,7 @@ def _shows_comments(path: Path) -> bool:
 
 def _has_mail_timeout() -> bool:
     if django.VERSION >= (6, 1) and hasattr(django_settings, "MAILERS"):
-        mailer = django_settings.MAILERS.get("default", {})
+        mailer: dict[str, Any] = django_settings.MAILERS.get("default", {})
         return mailer.get("OPTIONS", {}).get("timeout") is not None
     return getattr(django_settings, "EMAIL_TIMEOUT", None) is not None
 
