@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -12,7 +13,7 @@ from django.core.cache import cache
 from django.db import connection
 from wagtail.models import Locale, Page, Site
 
-from neuromod_wagtail.comments import actions, tokens
+from neuromod_wagtail.comments import actions, ratelimit, tokens
 from neuromod_wagtail.comments.models import Comment, CommentSettings
 from neuromod_wagtail.comments.rules import rules_for
 from neuromod_wagtail.comments.submissions import Submission
@@ -29,6 +30,12 @@ def data() -> Path:
             pytest.fail(f"{DATA} is missing")
         pytest.skip("the shared test data is not on this machine")
     return DATA
+
+
+@pytest.fixture(autouse=True)
+def _one_window(monkeypatch):
+    """All of a test is in one window of the rate limit, however slow the machine is."""
+    monkeypatch.setattr(ratelimit, "time", SimpleNamespace(time=lambda: 1_000_000_003.0))
 
 
 @pytest.fixture(autouse=True)
