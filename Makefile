@@ -11,6 +11,8 @@ PY := $(VENV)/bin/python
 # The warning of setuptools is about folders that this repository does not have.
 PIP := PYTHONWARNINGS='ignore:Editable installation' $(PY) -m pip install --quiet --disable-pip-version-check
 PROJECTS := full comments_only custom_page
+# `make check` tests the documentation; that is not done twice.
+PYTEST = $(PY) -m pytest -n $(WORKERS) --ds=tests.projects.$*.settings --ignore tests/test_docs.py
 TEMPLATES := neuromod_wagtail example_site tests
 
 # One failure does not hide the next.
@@ -31,15 +33,15 @@ demo: install ## Serve the example site with its content (PORT=8123 for another 
 demo-reset: install ## Delete what was written in the example site and start over
 	@$(PY) manage.py demo --port $(PORT) --reset
 
-test: $(PROJECTS:%=all-of-%) ## Run all tests, those in a browser too
+test: $(PROJECTS:%=all-of-%) ## Run all tests of the code, those in a browser too
 
 test-unit: $(PROJECTS:%=unit-of-%) ## Run the tests that need no browser
 
 all-of-%: $(VENV)/browser.stamp
-	$(PY) -m pytest -n $(WORKERS) --ds=tests.projects.$*.settings $(ARGS)
+	$(PYTEST) $(ARGS)
 
 unit-of-%: $(VENV)/test.stamp
-	$(PY) -m pytest -n $(WORKERS) --ds=tests.projects.$*.settings -m "not browser" $(ARGS)
+	$(PYTEST) -m "not browser" $(ARGS)
 
 check: check-python check-types check-templates check-imports check-projects check-docs ## Check style, types, templates, imports, migrations, documentation
 

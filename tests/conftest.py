@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from django.core.cache import cache
 
+from tests import databases
 from tests.chromium import browser
 from tests.nu_checker import nu_checker
 
@@ -76,3 +78,11 @@ def django_db_modify_db_settings(
     if in_browser and database["ENGINE"].endswith("sqlite3"):
         path = tmp_path_factory.mktemp("database") / "browser.sqlite3"
         database.setdefault("TEST", {})["NAME"] = str(path)
+    databases.begin_with_a_copy()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database, of which a copy is kept for the next run."""
+    with django_db_blocker.unblock():
+        databases.keep_a_copy()

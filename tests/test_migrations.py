@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython, RunSQL
 
@@ -39,15 +40,15 @@ def test_back_to_zero_and_forth_again(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         before = tables()
         assert before
-        for label in OURS:
-            if apps.get_app_config(label).models_module and list(
-                apps.get_app_config(label).get_models()
-            ):
-                call_command("migrate", label, "zero", verbosity=0)
+        executor = MigrationExecutor(connection)
         try:
+            executor.migrate(
+                [(label, None) for label in OURS if label in executor.loader.migrated_apps]
+            )
             assert tables() == set()
         finally:
-            call_command("migrate", verbosity=0)
+            executor = MigrationExecutor(connection)
+            executor.migrate(executor.loader.graph.leaf_nodes())
         assert tables() == before
 
 

@@ -96,8 +96,7 @@ LISTINGS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("path", LISTINGS)
-def test_listings_cost_the_same_whatever_the_number_of_rows(client, path):
+def test_listings_cost_the_same_whatever_the_number_of_rows(client):
     index = make_index()
     author = make_author(slug="a", photo=[picture_block()])
     category = make_category(slug="c")
@@ -112,12 +111,13 @@ def test_listings_cost_the_same_whatever_the_number_of_rows(client, path):
             )  # fmt: skip
 
     add(0)
-    few, _queries = count_queries(client, index.url + path)
+    few = {path: count_queries(client, index.url + path)[0] for path in LISTINGS}
     for number in range(1, 4):
         add(number)
-    path = path.replace("?m=m0", "?m=m0&m=m1&m=m2&m=m3")
-    many, queries = count_queries(client, index.url + path)
-    assert many == few, "\n".join(queries)
+    for path, number in few.items():
+        longer = path.replace("?m=m0", "?m=m0&m=m1&m=m2&m=m3")
+        many, queries = count_queries(client, index.url + longer)
+        assert many == number, "\n".join([path, *queries])
 
 
 def picture_block():

@@ -428,13 +428,13 @@ def test_no_filter_is_on_by_itself(admin_client):
 
 
 def test_naughty_strings_in_every_text_field(admin_client, kind, shared_data):
-    """Every string in one of the text fields, many at once: previewed, and the last ones saved."""
+    """Every string in one of the text fields, as many as fit: previewed, and the last ones saved."""
     path = shared_data / "strings" / "blns" / "blns.json"
     strings = [string for string in json.loads(path.read_text()) if "\x00" not in string]
     entry = kind.make()
     data = load_form(admin_client, kind.url("edit", entry.pk))
     fields = {
-        field.name: field.max_length or 100_000
+        field.name: field.max_length or 2_000
         for field in kind.model._meta.fields
         if type(field) in (CharField, TextField) and not field.choices and field.name in data
     }
@@ -444,10 +444,10 @@ def test_naughty_strings_in_every_text_field(admin_client, kind, shared_data):
     assert fields
     url = kind.url("preview_on_edit", entry.pk)
     strings = list(filter(str.strip, strings))
-    for start in range(0, len(strings), len(fields)):
-        chunk = strings[start : start + len(fields)]
-        for (name, room), string in zip(fields.items(), chunk, strict=False):
-            data.setlist(name, [string[:room]])
+    while strings:
+        chunk = {name: take(strings, room) for name, room in fields.items() if strings}
+        for name, text in chunk.items():
+            data.setlist(name, [text])
         assert admin_client.post(url, data).json()["is_valid"], chunk
         response = admin_client.get(url)
         assert response.status_code == 200
@@ -455,3 +455,11 @@ def test_naughty_strings_in_every_text_field(admin_client, kind, shared_data):
         assert not html.select("main script, main [onerror], main [onload]"), chunk
     data["action-publish"] = "publish"
     assert admin_client.post(kind.url("edit", entry.pk), data).status_code == 302
+
+
+def take(strings: list[str], room: int) -> str:
+    """As many of the strings as there is room for, at least the first, taken off the list."""
+    text = strings.pop(0)[:room]
+    while strings and len(text) + len(strings[0]) < room:
+        text += " " + strings.pop(0)
+    return text

@@ -367,8 +367,8 @@ class TestBadData:
     def test_naughty_strings_everywhere(self, client, index, shared_data):
         strings = json.loads((shared_data / "strings/blns/blns.json").read_text())
         strings = [text.replace("\x00", "") for text in strings if text.strip("\x00 ")]
-        for start in range(0, len(strings), 12):
-            chunk = strings[start : start + 12]
+        for start in range(0, len(strings), 48):
+            chunk = strings[start : start + 48]
             article = make_article(
                 index,
                 title=" ".join(chunk)[:255],
