@@ -8,6 +8,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 
+from neuromod_wagtail.articles.models import Author
+
 # What each of the two groups works with besides pages: app and models.
 WORK = {
     "Blog editors": {
@@ -31,6 +33,8 @@ USERS = (
     DemoUser("moderator", "read-every-comment", ("Moderators", "Comment moderators")),
     DemoUser("admin", "run-the-whole-site", is_superuser=True),
 )
+# Authors who comment, and the user that they do it as.
+ACCOUNTS = {"alex-morgan": "editor"}
 
 
 def create_groups() -> None:
@@ -63,3 +67,10 @@ def create_users() -> list[DemoUser]:
         user.groups.set(Group.objects.filter(name__in=demo_user.groups))
         created.append(demo_user)
     return created
+
+
+def give_accounts_to_authors() -> None:
+    """Whoever writes articles has the author's badge beside their own comments."""
+    for slug, username in ACCOUNTS.items():
+        user = get_user_model().objects.filter(username=username).first()
+        Author.objects.filter(slug=slug, user__isnull=True).update(user=user)

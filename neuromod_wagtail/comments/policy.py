@@ -56,10 +56,17 @@ class CommentPolicy:
             marked = settings.NEUROMOD_COMMENTS_STAFF_NAMES == "mark"
             owner = submission.page.owner_id
             return Badge.GUEST if marked and is_staff_name(submission.name, owner) else ""
-        if user.pk == submission.page.owner_id:
+        if self.is_author(user, submission.page):
             return Badge.AUTHOR
         is_staff = getattr(user, "is_staff", False) or user.has_perm("wagtailadmin.access_admin")
         return Badge.STAFF if is_staff else ""
+
+    def is_author(self, user: Any, page: Any) -> bool:
+        """Did this user write the page? A page that knows its authors is asked, others their owner."""
+        page = page.specific_deferred
+        if hasattr(page, "is_written_by"):
+            return bool(page.is_written_by(user))
+        return user.pk == page.owner_id
 
     def initial_status(
         self, submission: Submission, rules: Rules, holds: list[Hold]

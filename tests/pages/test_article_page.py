@@ -11,7 +11,9 @@ from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page
 
+from neuromod_wagtail.comments.policy import CommentPolicy
 from neuromod_wagtail.pages.models import ArticlePage
 from tests.factories import (
     full_body,
@@ -409,3 +411,17 @@ def test_the_publication_date_is_set_once(index):
     article.published_at = None
     article.save_revision().publish()
     assert ArticlePage.objects.get(pk=article.pk).published_at == first
+
+
+def test_the_badge_of_an_author_is_for_those_who_are_named(index, django_user_model):
+    owner, writer, other = (django_user_model.objects.create(username=name) for name in "abc")
+    unnamed = make_article(index, owner=owner)
+    article = make_article(index, owner=owner, authors=[make_author(user=writer), make_author()])
+    policy = CommentPolicy()
+    # The comment form knows the page by its base class alone.
+    found = [
+        policy.is_author(user, Page.objects.get(pk=page.pk))
+        for page in (unnamed, article)
+        for user in (owner, writer, other)
+    ]
+    assert found == [True, False, False, False, True, False]

@@ -158,6 +158,11 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         """The byline in order, with authors, in one query."""
         return self.authorships.select_related("author")
 
+    def is_written_by(self, user: Any) -> bool:
+        """Is one of the named authors this user? Without an account among them, the page's owner."""
+        accounts = [entry.author.user_id for entry in self.get_authorships() if entry.author]
+        return user.pk in (set(accounts) - {None} or {self.owner_id})
+
     @cached_property
     def first_author(self) -> Any:
         return next((entry.author for entry in self.get_authorships() if entry.author), None)

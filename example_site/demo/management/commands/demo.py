@@ -40,6 +40,7 @@ class Command(BaseCommand):
             # After the articles: nobody wants mail about those that wait for moderation.
             created = users.create_users()
             if is_new:
+                users.give_accounts_to_authors()
                 loader.load_comments(home.get_site(), report=progress.report)
         progress.finish()
         self.print_addresses(options["port"], created)
