@@ -33,7 +33,7 @@ def comment_pictures(camera: Camera) -> None:
     )
     form.locator("[name=name]").fill("Robin")
     form.locator("[name=email]").fill("robin@example.org")
-    page.wait_for_timeout(9000)  # a form that is sent at once is taken for a machine's
+    page.wait_for_timeout(6000)  # a form that is sent at once is taken for a machine's
     form.locator("[name=body]").evaluate("node => node.scrollIntoView({block: 'center'})")
     camera.save("comment-form", page)
     form.get_by_role("button", name="Post Comment").click()
@@ -43,6 +43,25 @@ def comment_pictures(camera: Camera) -> None:
     page.wait_for_timeout(1000)  # for the page to have scrolled by itself
     waiting.evaluate("node => node.scrollIntoView({block: 'center', behavior: 'instant'})")
     camera.save("comment-posted", page)
+    page.locator("a[href*='/own/']").first.click()
+    page.wait_for_url("**/own/**")
+    camera.save("comment-own", page)
+    page.goto(ARTICLE)
+    page.locator("a[href$='/report/']").first.click()
+    page.wait_for_url("**/report/")
+    camera.save("comment-report", page)
+    context.close()
+    phone_picture(camera)
+
+
+def phone_picture(camera: Camera) -> None:
+    """A thread on a phone, with the form for a reply in its place."""
+    context = camera.context(PHONE, device_scale_factor=2)
+    page = context.new_page()
+    page.goto(ARTICLE)
+    page.locator("[data-nm-reply]").first.click()
+    page.locator("#comments article").first.evaluate("node => node.scrollIntoView()")
+    camera.save("comment-reply-phone", page)
     context.close()
 
 
