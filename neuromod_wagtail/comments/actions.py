@@ -265,6 +265,7 @@ def _emptied(pks: list[int]) -> dict[str, Any]:
         "user": None,
         "fingerprint": None,
         "hold_reasons": [],
+        "meta": [],
         "wants_notice": False,
         "pinned": False,
         "spam_score": None,

@@ -15,6 +15,7 @@ FIELDS = [
     "id",
     "parent_id",
     "thread_id",
+    "kind",
     "status",
     "name",
     "email",
@@ -30,6 +31,7 @@ FIELDS = [
     "report_count",
     "pinned",
     "closed",
+    "meta",
     "page_id",
     "page__url_path",
 ]

@@ -77,6 +77,7 @@ def _comment(comment: Comment) -> dict[str, Any]:
         edited=comment.edited_at.isoformat() if comment.edited_at else "",
         texts_before=[edit.body for edit in comment.edits.all()],
         decline_reason=comment.decline_reason,
+        imported_details=comment.meta,
     )
 
 

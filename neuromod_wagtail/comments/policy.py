@@ -40,7 +40,7 @@ class CommentPolicy:
         return _("Comments are closed.")
 
     def may_reply(self, parent: Comment) -> bool:
-        return parent.status == Status.APPROVED and not parent.closed
+        return parent.is_public and not parent.closed and not parent.is_mention
 
     def is_moderator(self, user: Any) -> bool:
         return user is not None and user.has_perm("neuromod_comments.change_comment")

@@ -39,6 +39,7 @@ class Kind(NamedTuple):
     helpful: bool
     is_removed: bool
     is_awaiting: bool
+    is_mention: bool
     may_reply: bool
     answers: bool
     answers_name: bool
@@ -107,7 +108,11 @@ class Renderer:
             helpful=comment.helpful_count > 0,
             is_removed=comment.status not in {Status.APPROVED, Status.PENDING},
             is_awaiting=comment.status == Status.PENDING,
-            may_reply=self.is_open and comment.status == Status.APPROVED and not comment.closed,
+            is_mention=comment.is_mention,
+            may_reply=self.is_open
+            and comment.status == Status.APPROVED
+            and not comment.closed
+            and not comment.is_mention,
             answers=bool(reply and reply.answers),
             answers_name=bool(reply and reply.answers_name),
         )

@@ -13,7 +13,7 @@ from neuromod_wagtail.comments.rules import Rules
 from neuromod_wagtail.conf import settings
 
 SHOWN_FIELDS = (
-    "parent_id thread_id status name url badge body_html submitted_at edited_at pinned closed "
+    "parent_id thread_id kind status name url badge body_html submitted_at edited_at pinned closed "
     "helpful_count reply_count rank"
 ).split()
 

@@ -26,6 +26,14 @@ class Badge(models.TextChoices):
     GUEST = "guest", _("Guest")
 
 
+class Kind(models.TextChoices):
+    """What wrote it: a reader, or another blog that tells of a link. The latter are only imported."""
+
+    COMMENT = "comment", _("Comment")
+    PINGBACK = "pingback", _("Pingback")
+    TRACKBACK = "trackback", _("Trackback")
+
+
 class Comment(models.Model):
     """A reader comment on a page.
 
@@ -67,6 +75,7 @@ class Comment(models.Model):
         db_index=False,
     )
     depth = models.PositiveIntegerField(_("depth"), default=0)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.COMMENT)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
     previous_status = models.CharField(max_length=10, choices=Status, blank=True, editable=False)
     decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
@@ -113,6 +122,8 @@ class Comment(models.Model):
     reply_count = models.PositiveIntegerField(_("published replies"), default=0, editable=False)
     pinned = models.BooleanField(_("pinned"), default=False)
     closed = models.BooleanField(_("thread closed"), default=False)
+    # What the site knew that it was imported from: pairs of name and value, in their order.
+    meta = models.JSONField(_("imported details"), default=list, blank=True, editable=False)
     # Where a thread stands in the list: 1 pinned, 0 not, empty while neither its first comment
     # nor any reply is published. Made by the database, so that it cannot go astray, and a
     # number, because SQLite seeks no index for a bare truth value.
@@ -170,6 +181,11 @@ class Comment(models.Model):
     @property
     def root_id(self) -> int:
         return self.thread_id or self.pk
+
+    @property
+    def is_mention(self) -> bool:
+        """Another blog told of a link; nobody wrote to the readers here."""
+        return self.kind != Kind.COMMENT
 
     @property
     def is_public(self) -> bool:
