@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.cache import caches
 from django.http import HttpRequest
+from django.template.context_processors import csrf
 from django.urls import NoReverseMatch, reverse
 from wagtail.models import AbstractPage, Site
 from wagtail.rich_text import expand_db_html
@@ -69,9 +70,10 @@ def section(page: AbstractPage, request: HttpRequest | None) -> dict[str, Any] |
     root = reverse("neuromod_comments:site_feed").removesuffix("feed/")
     renderer = Renderer(root, is_open=house.may_post(rules))
     listing = _listing(rules, page, asked)
-    # The request goes along for ``{% csrf_token %}``, which only a signed-in reader's form has.
     return {
         "request": request,
+        # Made when it is used, which only the forms of signed-in readers do: it sets a cookie.
+        **(csrf(request) if request is not None else {}),
         "page": page,
         "rules": rules,
         "is_preview": is_preview,

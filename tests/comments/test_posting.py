@@ -153,6 +153,18 @@ def test_forms_of_other_sites_are_not_taken(client, page, headers, status):
     assert Comment.objects.exists() == (status == 302)
 
 
+def test_signed_in_users_find_djangos_csrf_token_in_the_form(page, published_at_once):
+    user = get_user_model().objects.create_user("cleo", "cleo@example.org", "x")
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(user)
+    sent = {
+        tag["name"]: tag.get("value", "Hello")
+        for tag in soup(strict.get(page.url)).select("#respond [type=hidden], #respond textarea")
+    }
+    assert strict.post(f"/comments/post/{page.pk}/", sent).status_code == 302
+    assert Comment.objects.get().user == user
+
+
 def test_signed_in_users_need_djangos_csrf_token(page, published_at_once):
     user = get_user_model().objects.create_user("cleo", "cleo@example.org", "x", first_name="Cleo")
     strict = Client(enforce_csrf_checks=True)

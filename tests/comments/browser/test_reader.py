@@ -288,3 +288,19 @@ def test_targets_are_large_enough(site, page, open_tab):
         # A checkbox is pressed by its label as well.
         least = 24 if control.get_attribute("type") == "checkbox" else 44
         assert box["height"] >= least, control.evaluate("e => e.outerHTML")
+
+
+@both
+def test_a_site_user_writes_without_a_name(site, page, open_tab, js, client, django_user_model):
+    user = django_user_model.objects.create_user("ann", "ann@example.org", first_name="Ann")
+    client.force_login(user)
+    tab = open_tab(js=js)
+    session = client.cookies["sessionid"].value
+    tab.context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
+    tab.goto(site + page.url)
+    assert not tab.locator("#respond [name=email]").count()
+    fill(tab, body="Signed in")
+    press(tab, "button[value=post]")
+    tab.wait_for_selector("article.nm-comment")
+    comment = Comment.objects.get()
+    assert (comment.user, comment.name) == (user, "Ann")
