@@ -115,6 +115,8 @@ class Comment(models.Model):
     hold_reasons = models.JSONField(_("why it was held"), default=list, blank=True)
     hold_code = models.CharField(_("main reason"), max_length=30, blank=True, editable=False)
     spam_score = models.FloatField(_("spam score"), null=True, editable=False)
+    # The weight of readers' reports that nobody answered yet: what moderators look at first.
+    urgency = models.PositiveSmallIntegerField(_("urgency"), default=0, editable=False)
     report_count = models.PositiveIntegerField(_("reports"), default=0, editable=False)
     helpful_count = models.PositiveIntegerField(
         pgettext_lazy("count", "helpful"), default=0, editable=False
@@ -122,6 +124,16 @@ class Comment(models.Model):
     reply_count = models.PositiveIntegerField(_("published replies"), default=0, editable=False)
     pinned = models.BooleanField(_("pinned"), default=False)
     closed = models.BooleanField(_("thread closed"), default=False)
+    featured = models.BooleanField(_("featured"), default=False)
+    # The batch that the last decision was part of. Any later decision takes it out.
+    batch = models.ForeignKey(
+        "neuromod_comments.Batch",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="comments",
+        db_index=False,
+        editable=False,
+    )
     # What the site knew that it was imported from: pairs of name and value, in their order.
     meta = models.JSONField(_("imported details"), default=list, blank=True, editable=False)
     # Where a thread stands in the list: 1 pinned, 0 not, empty while neither its first comment
@@ -164,6 +176,20 @@ class Comment(models.Model):
                 fields=["status", "hold_code", "submitted_at", "id"], name="nm_comment_reason"
             ),
             models.Index(fields=["email_hash", "status"], name="nm_comment_person"),
+            models.Index(
+                fields=["discussion", "status", "submitted_at", "id"], name="nm_comment_article"
+            ),
+            models.Index(
+                fields=["status", "-urgency", "submitted_at", "id"], name="nm_comment_urgent"
+            ),
+            models.Index(
+                fields=["-urgency", "submitted_at", "id"],
+                name="nm_comment_reported",
+                condition=Q(urgency__gt=0),
+            ),
+            models.Index(
+                fields=["batch", "id"], name="nm_comment_batch", condition=Q(batch__isnull=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["fingerprint"], name="nm_comment_once"),
@@ -186,6 +212,16 @@ class Comment(models.Model):
     def is_mention(self) -> bool:
         """Another blog told of a link; nobody wrote to the readers here."""
         return self.kind != Kind.COMMENT
+
+    @property
+    def person_key(self) -> str:
+        """Who wrote it, as far as one can tell: an account or an e-mail; empty when neither is known.
+
+        As ``Submission.author_key`` has it, so that standing and notes are found for both.
+        """
+        if self.user_id:
+            return f"user:{self.user_id}"
+        return f"mail:{self.email_hash}" if self.email_hash else ""
 
     @property
     def is_public(self) -> bool:

@@ -1,0 +1,57 @@
+"""A decision on very many comments at once, carried out piece by piece."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Batch(models.Model):
+    """One verb over all comments that match a filter of the queue when it began.
+
+    ``cursor`` is the key of the last comment that was looked at; it is written with the moves,
+    so that a batch that was killed goes on where it stood. ``ceiling`` is the newest comment when
+    it began: what arrives later is not decided by it.
+    """
+
+    class Status(models.TextChoices):
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    verb = models.CharField(_("decision"), max_length=10)
+    query = models.TextField(_("filter"), blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(_("begun at"), default=timezone.now)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+    claimed_until = models.DateTimeField(null=True)
+    ceiling = models.BigIntegerField(default=0)
+    cursor = models.BigIntegerField(default=0)
+    expected = models.PositiveIntegerField(_("comments at the start"), default=0)
+    done = models.PositiveIntegerField(_("decided"), default=0)
+    undone = models.PositiveIntegerField(_("undone"), default=0)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("batch of decisions")
+        verbose_name_plural = _("batches of decisions")
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.status in {self.Status.RUNNING, self.Status.UNDOING}

@@ -1,0 +1,76 @@
+"""What moderators decided about people: trusted, always held, banned for a time."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Standing(models.Model):
+    """How comments of one person start. ``person_key`` is ``Comment.person_key``: no e-mail."""
+
+    class Choice(models.TextChoices):
+        TRUSTED = "trusted", _("Trusted: published at once")
+        HOLD = "hold", _("Always held")
+
+    id = models.BigAutoField(primary_key=True)
+    person_key = models.CharField(max_length=80, unique=True)
+    choice = models.CharField(_("standing"), max_length=10, choices=Choice)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    changed_at = models.DateTimeField(_("decided at"), default=timezone.now)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("standing of a person")
+        verbose_name_plural = _("standings of persons")
+
+    def __str__(self) -> str:
+        return self.get_choice_display()
+
+
+class BanQuerySet(models.QuerySet):
+    def in_force(self) -> BanQuerySet:
+        return self.filter(until__gt=timezone.now())
+
+
+class Ban(models.Model):
+    """Nobody with this e-mail, address or e-mail domain may comment before ``until``.
+
+    ``value`` is a keyed hash for e-mails, addresses and accounts, and the name of a domain.
+    """
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+        ADDRESS = "address", _("Network address")
+        DOMAIN = "domain", _("Domain of the e-mail")
+        USER = "user", _("Account")
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(_("what is banned"), max_length=10, choices=Kind)
+    value = models.CharField(max_length=100)
+    label = models.CharField(_("who"), max_length=120, blank=True)
+    reason = models.CharField(_("reason"), max_length=300)
+    until = models.DateTimeField(_("until"), db_index=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(_("banned at"), default=timezone.now)
+
+    wagtail_reference_index_ignore = True
+
+    objects = BanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ban")
+        verbose_name_plural = _("bans")
+        ordering = ["-created_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="nm_ban_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.label}"
