@@ -1,23 +1,95 @@
-"""Who may do what with comments in the admin."""
+"""Who may do what with comments in the admin.
+
+Two ways lead to moderating: the model permission to change comments, which holds everywhere, and
+``SectionModerators``, which holds for one part of the page tree. Everything in the admin asks here,
+on the comment or on the discussion, never only for the screen.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from neuromod_wagtail.comments.models import Comment, Discussion, SectionModerators
+
+CHANGE = "neuromod_comments.change_comment"
 # Readers write comments, and a comment is erased by its verb: a deleted row would not be counted.
 REFUSED = frozenset({"add", "delete"})
+
+
+def sections(user: Any) -> tuple[str, ...] | None:
+    """The tree paths below which a user moderates; ``None``: everywhere; empty: nowhere.
+
+    One query for a user who moderates sections, kept on the user for the request.
+    """
+    if not user.is_active:
+        return ()
+    if user.has_perm(CHANGE):
+        return None
+    if not hasattr(user, "_nm_comment_sections"):
+        rows = SectionModerators.objects.filter(group__in=user.groups.all())
+        user._nm_comment_sections = tuple(sorted(set(rows.values_list("page__path", flat=True))))
+    return user._nm_comment_sections
+
+
+def may_moderate(user: Any, page: Any) -> bool:
+    """May the user decide on the comments of this page?"""
+    where = sections(user)
+    return where is None or any(page.path.startswith(path) for path in where)
+
+
+def moderates(user: Any) -> bool:
+    """Does the user moderate anything at all?"""
+    where = sections(user)
+    return where is None or bool(where)
+
+
+def moderated_discussions(user: Any) -> QuerySet:
+    """The discussions that the user moderates."""
+    where = sections(user)
+    if where is None:
+        return Discussion.objects.all()
+    below = Q(pk__in=[])
+    for path in where:
+        below |= Q(page__path__startswith=path)
+    return Discussion.objects.filter(below)
+
+
+def moderated(user: Any) -> QuerySet:
+    """The comments that the user moderates.
+
+    By discussion, not by page: the database looks the few discussions up once, and walks the
+    index of the queue undisturbed.
+    """
+    if sections(user) is None:
+        return Comment.objects.all()
+    return Comment.objects.filter(discussion__in=moderated_discussions(user).values("pk"))
 
 
 class ModerationPolicy(ModelPermissionPolicy):
     """Nobody adds a comment in the admin, and nobody deletes one."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        return action not in REFUSED and super().user_has_permission(user, action)
+        if action in REFUSED:
+            return False
+        return super().user_has_permission(user, action) or bool(sections(user))
 
     def user_has_any_permission(self, user: Any, actions: Any) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)
 
     def users_with_any_permission(self, actions: Any) -> Any:
         return super().users_with_any_permission([a for a in actions if a not in REFUSED])
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        if action in REFUSED:
+            return False
+        if super().user_has_permission(user, action):
+            return True
+        return bool(sections(user)) and may_moderate(user, instance.page)
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Any) -> QuerySet:
+        if any(super(ModerationPolicy, self).user_has_permission(user, a) for a in actions):
+            return Comment.objects.all()
+        return moderated(user)
