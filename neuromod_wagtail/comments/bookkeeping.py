@@ -6,7 +6,7 @@ All of it is by sets: one comment and a thousand cost the same number of queries
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,7 +23,7 @@ from neuromod_wagtail.comments.states import Status
 
 @dataclass(frozen=True)
 class Move:
-    """One comment went from a status (empty: it is new) to another."""
+    """One comment went from a status (empty: it is new) to another (empty: it is gone)."""
 
     pk: int
     discussion_id: int
@@ -53,7 +53,8 @@ def count(moves: list[Move]) -> None:
     for move in moves:
         if move.old:
             by_status[f"{move.old}_count"][move.discussion_id] -= 1
-        by_status[f"{move.new}_count"][move.discussion_id] += 1
+        if move.new:
+            by_status[f"{move.new}_count"][move.discussion_id] += 1
         change = (move.new == Status.APPROVED) - (move.old == Status.APPROVED)
         if change:
             seen[move.discussion_id] = 1
@@ -79,6 +80,30 @@ def _plus(field: str, deltas: Counter[int]) -> Any:
         return F(field) + next(iter(deltas.values()))
     whens = [When(pk=pk, then=F(field) + delta) for pk, delta in deltas.items() if delta]
     return Case(*whens, default=F(field), output_field=models.BigIntegerField())
+
+
+def record_sets(numbers: Mapping[int, int], action: str, *, user: Any = None, **data: Any) -> None:
+    """Write one entry a discussion, which says how many of its comments an import touched.
+
+    A million imported comments must not make a million entries, nor twice the database.
+    """
+    kind = ContentType.objects.get_for_model(Discussion, for_concrete_model=False)
+    now, batch = timezone.now(), uuid4()
+    ModelLogEntry.objects.bulk_create(
+        ModelLogEntry(
+            content_type=kind,
+            object_id=str(pk),
+            label=f"#{pk}",
+            action=f"neuromod_comments.{action}",
+            timestamp=now,
+            uuid=batch,
+            user=user,
+            data={"comments": number, **data},
+            content_changed=False,
+            deleted=False,
+        )
+        for pk, number in numbers.items()
+    )
 
 
 def record(

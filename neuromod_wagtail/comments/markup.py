@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import escape
 
 import nh3
 from markdown_it import MarkdownIt
@@ -30,14 +31,30 @@ def clean(text: str) -> str:
 
 def render(text: str) -> str:
     """Safe HTML of a comment: paragraphs, emphasis, lists, quotes, code, links."""
+    return sanitise(_MARKDOWN.render(text))
+
+
+def sanitise(html: str) -> str:
+    """What of ``html`` may be shown. Text stays; other elements and attributes go."""
     return nh3.clean(
-        _MARKDOWN.render(text),
+        html,
         tags=TAGS,
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
         link_rel="nofollow ugc",
         attribute_filter=_only_absolute,
     ).strip()
+
+
+def linked(text: str) -> str:
+    """``text`` escaped, its addresses made links, as ``render`` does with them."""
+    parts = []
+    end = 0
+    for match in ADDRESS.finditer(text) if "://" in text else ():
+        address = escape(match[0])
+        parts.append(f'{escape(text[end : match.start()])}<a href="{address}">{address}</a>')
+        end = match.end()
+    return "".join([*parts, escape(text[end:])])
 
 
 def _only_absolute(tag: str, attribute: str, value: str) -> str | None:

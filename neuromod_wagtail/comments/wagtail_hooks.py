@@ -34,6 +34,9 @@ LOG_ACTIONS = {
     "undo": (_("Undo a decision on a reader comment"), _("Decision undone")),
     "pin": (_("Pin a reader comment"), _("Pinned")),
     "unpin": (_("Unpin a reader comment"), _("Unpinned")),
+    "bring_in": (_("Import reader comments"), _("Comments imported")),
+    "renew": (_("Update imported reader comments"), _("Imported comments updated")),
+    "take_out": (_("Undo an import of reader comments"), _("Imported comments removed")),
     "export": (_("Export a reader's data"), _("Data of a reader exported")),
 }
 

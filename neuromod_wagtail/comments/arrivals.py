@@ -1,0 +1,172 @@
+"""Comments that were written elsewhere, before they are comments here. ``intake`` stores them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from django.utils import timezone
+
+from neuromod_wagtail.comments import markup
+from neuromod_wagtail.comments.addresses import email_hash, keyed_hash, normalise
+from neuromod_wagtail.comments.models import Comment, Discussion
+from neuromod_wagtail.comments.models.comment import Kind
+from neuromod_wagtail.comments.states import Status
+
+# What an import writes of a comment and a later one may write again.
+CONTENT = (
+    "parent_id status previous_status kind user_id name email email_hash url badge body body_html "
+    "submitted_at edited_at meta"
+).split()
+# What tells whether somebody touched it since. A hash kept at import must not outlive the
+# erasure of a person, so it is made with the site's key.
+TOLD = (
+    "parent_id status kind user_id name email url body submitted_at edited_at pinned closed".split()
+)
+
+Key = TypeVar("Key", int, str)
+
+
+@dataclass(slots=True)
+class Arrival:
+    """One comment as another system kept it.
+
+    ``source_id`` and ``parent`` are that system's; ``parent`` is empty at the top. ``body`` is
+    Markdown, ``body_html`` what readers saw there, which is cleaned here; without it ``body``
+    is rendered. ``address`` is stored as a keyed hash only. ``user`` is an account of this site.
+    """
+
+    source_id: str
+    submitted_at: datetime
+    body: str
+    body_html: str = ""
+    parent: str = ""
+    status: str = Status.PENDING
+    previous_status: str = ""
+    kind: str = Kind.COMMENT
+    name: str = ""
+    email: str = field(default="", repr=False)
+    url: str = ""
+    address: str = field(default="", repr=False)
+    user: Any = None
+    badge: str = ""
+    edited_at: datetime | None = None
+    pinned: bool = False
+    helpful_count: int = 0
+    meta: list[list[str]] = field(default_factory=list)
+
+    def as_comment(self, discussion: Discussion, page_id: int, language: str = "") -> Comment:
+        """The comment that this becomes, not saved and without its place among the others.
+
+        What is too long or no address is kept whole in ``meta`` and shortened in its field.
+        """
+        name = " ".join(markup.clean(self.name).split())
+        url = website(self.url)
+        email = self.email.strip() if len(self.email.strip()) <= 254 else ""
+        lost = [
+            [what, was]
+            for what, was, now in (("name", name, name[:100]), ("url", self.url.strip(), url))
+            if was != now
+        ]
+        refused = self.status in {Status.SPAM, Status.DECLINED}
+        body = markup.clean(self.body)
+        return Comment(
+            page_id=page_id,
+            discussion_id=discussion.pk,
+            kind=self.kind,
+            status=self.status,
+            previous_status=self.previous_status,
+            # Retention counts from the day on which the site took it over.
+            decided_at=timezone.now() if refused else None,
+            user_id=self.user.pk if self.user is not None else None,
+            name=name[:100],
+            email=email,
+            email_hash=email_hash(email),
+            url=url,
+            badge=self.badge,
+            address_hash=keyed_hash("address", normalise(self.address)),
+            language=language,
+            body=body,
+            body_html=markup.sanitise(self.body_html) if self.body_html else markup.render(body),
+            submitted_at=self.submitted_at,
+            edited_at=self.edited_at,
+            pinned=self.pinned and not self.parent,
+            helpful_count=max(0, self.helpful_count),
+            meta=[[markup.clean(part) for part in pair] for pair in [*self.meta, *lost]],
+        )
+
+
+def website(url: str) -> str:
+    """The address if it is one that can be linked to, else nothing."""
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    usable = parts.scheme in {"http", "https"} and parts.netloc and len(url) <= 200
+    return url if usable and url.isprintable() and " " not in url else ""
+
+
+def checksum(comment: Comment) -> str:
+    """The same as long as nobody touched the comment. 32 hex digits."""
+    values = [str(getattr(comment, name)) for name in TOLD]
+    text = "\x00".join(values)
+    return keyed_hash("imported", hashlib.sha256(text.encode()).hexdigest())[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A comment that is there already and may be answered by one that arrives."""
+
+    pk: int
+    thread_id: int
+    depth: int
+
+    @classmethod
+    def of(cls, comment: Comment) -> Anchor:
+        return cls(comment.pk, comment.root_id, comment.depth)
+
+
+def levels(parents: Mapping[Key, Key | None]) -> tuple[dict[Key, int], list[Key]]:
+    """How deep each is below the first that it leads to, and those that were cut off.
+
+    Cut off is what answers something that is not among the keys, or itself in a circle. No
+    recursion: threads are as deep as the file makes them.
+    """
+    depth: dict[Key, int] = {}
+    cut: list[Key] = []
+    for key in parents:
+        path: dict[Key, None] = {}
+        current = key
+        while current not in depth:
+            parent = parents[current]
+            if current in path or parent is None or parent not in parents:
+                if parent is not None:
+                    cut.append(current)
+                depth[current] = 0
+                break
+            path[current] = None
+            current = parent
+        start = depth[current]
+        below = [step for step in path if step not in depth]
+        for distance, step in enumerate(reversed(below), start=1):
+            depth[step] = start + distance
+    return depth, cut
+
+
+def anchors_of(
+    known: Mapping[str, int], wanted: Iterable[str], discussion_id: int
+) -> dict[str, Anchor]:
+    """The comments of this discussion among ``known`` (source id → key) that are ``wanted``."""
+    keys = {known[source_id]: source_id for source_id in wanted if source_id in known}
+    if not keys:
+        return {}
+    found = Comment.objects.filter(pk__in=keys, discussion=discussion_id)
+    return {
+        keys[pk]: Anchor(pk, thread_id or pk, depth)
+        for pk, thread_id, depth in found.values_list("pk", "thread_id", "depth")
+    }

@@ -1,0 +1,206 @@
+"""Comments from elsewhere: as they were there, counted right, told once, and out again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from wagtail.models import ModelLogEntry
+
+from neuromod_wagtail.comments import actions, intake
+from neuromod_wagtail.comments.arrivals import Arrival, checksum, levels
+from neuromod_wagtail.comments.models import Comment, Discussion, Mail
+from neuromod_wagtail.comments.states import Status
+from tests.comments.conftest import soup, write
+from tests.comments.test_actions import assert_counts_equal_rows
+
+pytestmark = pytest.mark.django_db
+
+START = datetime(2019, 5, 1, 12, tzinfo=UTC)
+
+
+def arrival(number: int, parent: int | str = "", **fields) -> Arrival:
+    fields.setdefault("status", Status.APPROVED)
+    fields.setdefault("body", f"Comment {number}")
+    fields.setdefault("submitted_at", START + timedelta(minutes=number))
+    return Arrival(str(number), parent=str(parent), **fields)
+
+
+def nesting() -> list[tuple[str, str]]:
+    rows = Comment.objects.order_by("submitted_at").select_related("parent")
+    return [(row.body, row.parent.body if row.parent else "") for row in rows]
+
+
+def entries(result: intake.Intake) -> dict[int, str]:
+    return dict(result.comments.values())
+
+
+def test_everything_of_a_comment_is_kept(page):
+    user = get_user_model().objects.create_user("ada", "ada@example.org")
+    long_name = "Grüße " * 30
+    written = arrival(
+        7,
+        name=long_name,
+        email="Ann@Example.org",
+        url="javascript:alert(1)",
+        address="192.0.2.7",
+        body="*so* it was",
+        body_html="<p><em>so</em> it was<script>alert(1)</script></p>",
+        kind="pingback",
+        user=user,
+        meta=[["rating", "5"]],
+    )
+    intake.bring_in([(page, [written])])
+    comment = Comment.objects.get()
+    assert (comment.submitted_at, comment.kind, comment.user) == (
+        START + timedelta(minutes=7),
+        "pingback",
+        user,
+    )
+    assert (comment.body, comment.body_html) == ("*so* it was", "<p><em>so</em> it was</p>")
+    assert comment.name == " ".join(long_name.split())[:100]
+    assert (comment.url, comment.language) == ("", "en")
+    assert comment.meta == [
+        ["rating", "5"],
+        ["name", " ".join(long_name.split())],
+        ["url", "javascript:alert(1)"],
+    ]
+    known = write(page, email="ann@example.org", address="192.0.2.7")
+    assert (comment.email_hash, comment.address_hash) == (known.email_hash, known.address_hash)
+    assert "192.0.2.7" not in str(Comment.objects.filter(pk=comment.pk).values())
+
+
+def test_late_missing_and_circular_parents(page):
+    result = intake.bring_in(
+        [(page, [arrival(3, 5), arrival(4, 99), arrival(5), arrival(8, 9), arrival(9, 8)])]
+    )
+    assert nesting() == [
+        ("Comment 3", "Comment 5"),
+        ("Comment 4", ""),
+        ("Comment 5", ""),
+        ("Comment 8", ""),
+        ("Comment 9", "Comment 8"),
+    ]
+    assert result.orphans == ["4", "8"]
+    assert_counts_equal_rows(Discussion.objects.get())
+
+
+def test_a_thread_may_be_as_deep_as_it_likes():
+    depths, cut = levels({number: number - 1 or None for number in range(1, 50_000)})
+    assert (depths[49_999], cut) == (49_998, [])
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 12), st.sampled_from(["approved", "pending", "spam", "declined"])),
+        max_size=12,
+    ),
+    st.integers(0, 12),
+)
+def test_threads_and_counts_are_right_however_the_comments_come(page, drawn, cut):
+    """In one go or in two, the second one answering the first."""
+    Comment.objects.all().delete()
+    Discussion.objects.all().delete()
+    made = [
+        arrival(number, parent if 0 < parent < number else "", status=status)
+        for number, (parent, status) in enumerate(drawn, start=1)
+    ]
+    first = intake.bring_in([(page, made[:cut])])
+    known = {key: pk for key, (pk, _checksum) in first.comments.items()}
+    second = intake.bring_in([(page, made[cut:])], known=known)
+    bodies = {one.source_id: one.body for one in made}
+    assert nesting() == [(one.body, bodies.get(one.parent, "")) for one in made]
+    for row in Comment.objects.select_related("parent"):
+        above = row.parent
+        assert row.depth == (above.depth + 1 if above else 0)
+        assert row.thread_id == ((above.thread_id or above.pk) if above else None)
+    for discussion in Discussion.objects.all():
+        assert_counts_equal_rows(discussion)
+        rows = Comment.objects.filter(discussion=discussion)
+        before = list(rows.order_by("pk").values())
+        intake.rethread(discussion)
+        assert list(rows.order_by("pk").values()) == before
+    gone = intake.take_out(entries(first) | entries(second))
+    assert len(gone) == len(made)
+    assert not Comment.objects.exists()
+    for discussion in Discussion.objects.all():
+        assert_counts_equal_rows(discussion)
+
+
+def test_no_mail_no_signal_and_one_entry_a_discussion(
+    page, root, django_capture_on_commit_callbacks
+):
+    from tests.testapp.models import PlainPage
+
+    other = root.add_child(instance=PlainPage(title="Another", slug="another"))
+    groups = [(page, [arrival(1), arrival(2, 1)]), (other, [arrival(3)])]
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+        intake.bring_in(groups, source="old.example")
+    assert len(callbacks) == 1
+    assert not mail.outbox
+    assert not Mail.objects.exists()
+    logged = ModelLogEntry.objects.filter(action="neuromod_comments.bring_in").order_by("pk")
+    assert [entry.data for entry in logged] == [
+        {"comments": 2, "source": "old.example"},
+        {"comments": 1, "source": "old.example"},
+    ]
+    assert {entry.message for entry in logged} == {"Comments imported"}
+
+
+def test_queries_do_not_grow_with_comments(page):
+    """As long as the rows fit into one statement."""
+    actions.discussion_of(page)
+    counted = []
+    for size in (3, 20):
+        first = arrival(size * 100)
+        made = [first, *(arrival(size * 100 + n, first.source_id) for n in range(1, size))]
+        with CaptureQueriesContext(connection) as captured:
+            intake.bring_in([(page, made)])
+        counted.append(len(captured))
+    assert counted[0] == counted[1]
+
+
+def test_out_again_goes_only_what_nobody_touched(page):
+    result = intake.bring_in([(page, [arrival(n) for n in range(1, 6)] + [arrival(6, 5)])])
+    keys = {key: pk for key, (pk, _checksum) in result.comments.items()}
+    actions.decline(Comment.objects.get(pk=keys["1"]))
+    write(page, "An answer", parent=Comment.objects.get(pk=keys["2"]), status="approved")
+    actions.pin(Comment.objects.get(pk=keys["3"]), True)
+    write(page, "Another", parent=Comment.objects.get(pk=keys["6"]), status="approved")
+    gone = intake.take_out(entries(result))
+    assert gone == {keys["4"]}
+    assert_counts_equal_rows(Discussion.objects.get())
+
+
+def test_a_newer_version_is_written_over_and_moves_with_its_replies(page):
+    result = intake.bring_in([(page, [arrival(1), arrival(2, 99), arrival(3, 2)])])
+    known = {key: pk for key, (pk, _checksum) in result.comments.items()}
+    newer = arrival(2, 1, status=Status.SPAM, body="Changed", name="Ann")
+    before = Discussion.objects.get().version
+    renewed = intake.renew(page, {known["2"]: newer}, known=known)
+    row = Comment.objects.get(pk=known["2"])
+    assert (row.body, row.name, row.status, row.parent_id) == ("Changed", "Ann", "spam", known["1"])
+    assert renewed.comments == {"2": (row.pk, checksum(row))}
+    reply = Comment.objects.get(pk=known["3"])
+    assert (reply.thread_id, reply.depth) == (known["1"], 2)
+    assert Discussion.objects.get().version > before
+    assert_counts_equal_rows(Discussion.objects.get())
+
+
+def test_a_pingback_is_shown_apart_and_cannot_be_answered(page, client, send):
+    intake.bring_in(
+        [(page, [arrival(1, kind="pingback", name="A blog", url="https://b.example/")])]
+    )
+    comment = Comment.objects.get()
+    shown = soup(client.get(page.url)).select_one(f"#comment-{comment.pk}")
+    assert "nm-comment--mention" in shown["class"]
+    assert "Mentioned by" in shown.text
+    assert not shown.select("[data-nm-reply], button")
+    assert send(parent=str(comment.pk)).status_code == 409
