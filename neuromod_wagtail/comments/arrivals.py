@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.addresses import email_hash, keyed_hash, normalise
-from neuromod_wagtail.comments.models import Comment, Discussion
+from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.comment import Kind
 from neuromod_wagtail.comments.states import Status
 
@@ -59,7 +59,7 @@ class Arrival:
     helpful_count: int = 0
     meta: list[list[str]] = field(default_factory=list)
 
-    def as_comment(self, discussion: Discussion, page_id: int, language: str = "") -> Comment:
+    def as_comment(self, discussion_id: int, page_id: int, language: str = "") -> Comment:
         """The comment that this becomes, not saved and without its place among the others.
 
         What is too long or no address is kept whole in ``meta`` and shortened in its field.
@@ -76,7 +76,7 @@ class Arrival:
         body = markup.clean(self.body)
         return Comment(
             page_id=page_id,
-            discussion_id=discussion.pk,
+            discussion_id=discussion_id,
             kind=self.kind,
             status=self.status,
             previous_status=self.previous_status,

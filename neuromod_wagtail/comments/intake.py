@@ -93,7 +93,7 @@ def renew(
         moves = []
         for pk, row in rows.items():
             arrival, old = changes[pk], row.status
-            now = arrival.as_comment(discussion, row.page_id)
+            now = arrival.as_comment(discussion.pk, row.page_id)
             for name in CONTENT:
                 if name != "parent_id":
                     setattr(row, name, getattr(now, name))
@@ -170,7 +170,8 @@ def _store(
     parents |= dict.fromkeys(cut, "")
     language = page.locale.language_code
     rows = {
-        arrival.source_id: arrival.as_comment(discussion, page.pk, language) for arrival in arrivals
+        arrival.source_id: arrival.as_comment(discussion.pk, page.pk, language)
+        for arrival in arrivals
     }
     by_level: dict[int, list[str]] = defaultdict(list)
     for key in rows:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments import actions, intake
+from neuromod_wagtail.comments import actions, intake, transfer
 from neuromod_wagtail.comments.arrivals import Arrival, checksum, levels
 from neuromod_wagtail.comments.models import Comment, Discussion, Mail
 from neuromod_wagtail.comments.states import Status
@@ -204,3 +204,46 @@ def test_a_pingback_is_shown_apart_and_cannot_be_answered(page, client, send):
     assert "Mentioned by" in shown.text
     assert not shown.select("[data-nm-reply], button")
     assert send(parent=str(comment.pk)).status_code == 409
+
+
+def test_an_import_may_be_run_again_and_undone(page):
+    def run(*arrivals, batch="1", **how):
+        return transfer.transfer([(page, list(arrivals))], source="old", batch=batch, **how)
+
+    assert run(arrival(1), dry_run=True).created == ["1"]
+    assert not Discussion.objects.exists()
+    first = run(arrival(1), arrival(2, 1), arrival(2), arrival(3), arrival(4))
+    assert (first.created, first.doubled) == (["1", "2", "3", "4"], ["2"])
+    rows = list(Comment.objects.order_by("pk").values())
+    second = run(arrival(1), arrival(2, 1), arrival(3), arrival(4))
+    assert (second.unchanged, second.updated) == (["1", "2", "3", "4"], [])
+    assert list(Comment.objects.order_by("pk").values()) == rows
+    here = {row.body: row for row in Comment.objects.all()}
+    actions.erase(here["Comment 3"])
+    actions.mark_spam(here["Comment 4"])
+    actions.purge([here["Comment 4"]])
+    newer = [
+        arrival(1, body="New"),
+        arrival(2, 1),
+        arrival(3, body="New"),
+        arrival(4),
+        arrival(5, 1),
+    ]
+    third = run(*newer, batch="2")
+    assert (third.updated, third.unchanged, third.kept, third.removed, third.created) == (
+        ["1"],
+        ["2"],
+        ["3"],
+        ["4"],
+        ["5"],
+    )
+    assert sorted(Comment.objects.values_list("body", flat=True)) == [
+        "",
+        "Comment 2",
+        "Comment 5",
+        "New",
+    ]
+    assert transfer.take_back("1") == (1, 2)
+    assert transfer.take_back("2") == (1, 0)
+    assert transfer.take_back("1") == (1, 1)
+    assert_counts_equal_rows(Discussion.objects.get())

@@ -9,6 +9,7 @@ from neuromod_wagtail.comments.models.discussion import Discussion
 from neuromod_wagtail.comments.models.mail import Mail
 from neuromod_wagtail.comments.models.note import Note
 from neuromod_wagtail.comments.models.person import Ban, Standing
+from neuromod_wagtail.comments.models.provenance import Provenance
 from neuromod_wagtail.comments.models.reaction import Helpful, Report
 from neuromod_wagtail.comments.models.section_moderators import SectionModerators
 from neuromod_wagtail.comments.models.settings import CommentNotice, CommentSettings, SectionRules
@@ -26,6 +27,7 @@ __all__ = [
     "Helpful",
     "Mail",
     "Note",
+    "Provenance",
     "Report",
     "SectionModerators",
     "SectionRules",

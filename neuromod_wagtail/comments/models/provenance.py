@@ -1,0 +1,38 @@
+"""Where an imported comment came from."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from neuromod_wagtail.comments.models.comment import Comment
+
+
+class Provenance(models.Model):
+    """A comment's number in the system that it was imported from.
+
+    It stays when the comment is removed, so that a second import does not bring back what
+    somebody took away. ``checksum`` tells whether anybody touched the comment since.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    comment = models.OneToOneField(
+        Comment, null=True, on_delete=models.SET_NULL, related_name="provenance"
+    )
+    source = models.CharField(_("source"), max_length=200)
+    source_id = models.CharField(_("number there"), max_length=100)
+    batch = models.CharField(_("import"), max_length=60)
+    checksum = models.CharField(max_length=32, editable=False)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("provenance of a comment")
+        verbose_name_plural = _("provenances of comments")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "source_id"], name="nm_provenance_once")
+        ]
+        indexes = [models.Index(fields=["batch", "id"], name="nm_provenance_batch")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.source_id}"
