@@ -6,7 +6,7 @@ All of it is by sets: one comment and a thousand cost the same number of queries
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -61,13 +61,15 @@ def count(moves: list[Move]) -> None:
         if change and move.thread_id:
             replies[move.thread_id] += change
     ids = {move.discussion_id for move in moves}
-    changes = {field: _plus(field, deltas) for field, deltas in by_status.items()}
+    changes = {field: _plus(field, deltas, ids) for field, deltas in by_status.items()}
     if seen:
-        changes["version"] = _plus("version", seen)
+        changes["version"] = _plus("version", seen, ids)
     if changes:
         Discussion.objects.filter(pk__in=ids).update(**changes)
     if any(replies.values()):
-        Comment.objects.filter(pk__in=replies).update(reply_count=_plus("reply_count", replies))
+        Comment.objects.filter(pk__in=replies).update(
+            reply_count=_plus("reply_count", replies, replies)
+        )
 
 
 def touch(discussion_ids: Iterable[int]) -> None:
@@ -75,8 +77,9 @@ def touch(discussion_ids: Iterable[int]) -> None:
     Discussion.objects.filter(pk__in=set(discussion_ids)).update(version=F("version") + 1)
 
 
-def _plus(field: str, deltas: Counter[int]) -> Any:
-    if len(deltas) == 1:
+def _plus(field: str, deltas: Counter[int], rows: Collection[int]) -> Any:
+    """``field`` plus what each of ``rows`` gets; those without a delta stay as they are."""
+    if len(deltas) == len(rows) == 1:
         return F(field) + next(iter(deltas.values()))
     whens = [When(pk=pk, then=F(field) + delta) for pk, delta in deltas.items() if delta]
     return Case(*whens, default=F(field), output_field=models.BigIntegerField())

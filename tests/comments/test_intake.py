@@ -134,6 +134,18 @@ def test_threads_and_counts_are_right_however_the_comments_come(page, drawn, cut
         assert_counts_equal_rows(discussion)
 
 
+def test_each_discussion_counts_its_own(page, root):
+    from tests.testapp.models import PlainPage
+
+    other = root.add_child(instance=PlainPage(title="Another", slug="another"))
+    intake.bring_in([(page, [arrival(1), arrival(2, status="spam")]), (other, [arrival(3)])])
+    for discussion in Discussion.objects.all():
+        assert_counts_equal_rows(discussion)
+    actions.hold(list(Comment.objects.all()))
+    for discussion in Discussion.objects.all():
+        assert_counts_equal_rows(discussion)
+
+
 def test_no_mail_no_signal_and_one_entry_a_discussion(
     page, root, django_capture_on_commit_callbacks
 ):

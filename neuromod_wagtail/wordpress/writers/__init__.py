@@ -1,0 +1,1 @@
+"""What writes to the database: one writer a kind of item."""

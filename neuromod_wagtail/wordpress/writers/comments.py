@@ -1,0 +1,176 @@
+"""Comments of an export, handed over to the reader comments of their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from html import unescape
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.comments import markup
+from neuromod_wagtail.comments.arrivals import Arrival
+from neuromod_wagtail.comments.intake import Group
+from neuromod_wagtail.comments.models.comment import Kind
+from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.comments.transfer import Transfer, transfer
+from neuromod_wagtail.wordpress import wording
+from neuromod_wagtail.wordpress.records import Author, Comment, Item, meta_value
+from neuromod_wagtail.wordpress.report import Outcome, Report
+
+STATUSES = {
+    "1": Status.APPROVED,
+    "approve": Status.APPROVED,
+    "approved": Status.APPROVED,
+    "0": Status.PENDING,
+    "": Status.PENDING,
+    "hold": Status.PENDING,
+    "spam": Status.SPAM,
+    "trash": Status.DECLINED,
+    "post-trashed": Status.DECLINED,
+}
+KINDS = {"": Kind.COMMENT, "comment": Kind.COMMENT, "pingback": Kind.PINGBACK}
+KINDS["trackback"] = Kind.TRACKBACK
+# Written by editors and plugins for themselves. Some are marked approved all the same.
+INTERNAL = {"note", "order_note", "webhook_delivery", "action_log"}
+# What an export of ours adds, so that its import loses nothing.
+OUR_MARKDOWN = "_neuromod_markdown"
+OUR_STATUS = "_neuromod_status"
+BATCH = 1000
+NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def accounts(authors: Iterable[Author]) -> dict[int, Any]:
+    """Users of this site by their number there: the same e-mail, else the same login."""
+    users = list(get_user_model()._default_manager.all())
+    by_email: dict[str, list[Any]] = {}
+    for user in users:
+        by_email.setdefault((user.email or "").casefold(), []).append(user)
+    by_name = {user.get_username().casefold(): user for user in users}
+    found = {}
+    for author in authors:
+        same = by_email.get(author.email.casefold(), []) if author.email else []
+        user = same[0] if len(same) == 1 else by_name.get(author.login.casefold())
+        if author.id.isdecimal() and user is not None:
+            found[int(author.id)] = user
+    return found
+
+
+@dataclass
+class CommentWriter:
+    """Takes items with the page that each became, and stores their comments by the thousand.
+
+    ``source`` names the blog, ``batch`` the import. Call ``flush`` at the end.
+    """
+
+    source: str
+    batch: str
+    report: Report
+    users: dict[int, Any] = field(default_factory=dict)
+    zone: tzinfo = UTC
+    user: Any = None
+    dry_run: bool = False
+    groups: list[Group] = field(default_factory=list)
+    waiting: int = 0
+
+    def add(self, item: Item, page: Any) -> None:
+        """``page`` is None when the item was not imported; its comments are skipped and said."""
+        self.report.read("comment", len(item.comments))
+        if page is None or not item.complete:
+            reason = _("Its %(item)s was not imported.") % {"item": item.name}
+            for comment in item.comments:
+                self.report.skip("comment", comment.id, reason)
+            return
+        arrivals = list(self._arrivals(item))
+        if arrivals:
+            self.groups.append((page, arrivals))
+            self.waiting += len(arrivals)
+        if self.waiting >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        if not self.groups:
+            return
+        done = transfer(
+            self.groups,
+            source=self.source,
+            batch=self.batch,
+            user=self.user,
+            dry_run=self.dry_run,
+        )
+        tell(self.report, done)
+        self.groups, self.waiting = [], 0
+
+    def _arrivals(self, item: Item) -> Iterator[Arrival]:
+        for place, comment in enumerate(item.comments):
+            number = comment.id or f"{item.id}-{place}"
+            if comment.type in INTERNAL:
+                reason = _("Not written for readers (%(type)s), so left out.")
+                self.report.skip("comment", number, reason % {"type": comment.type})
+                continue
+            if not comment.date:
+                self.report.remark("comment", number, "no_date")
+            moment = comment.date.instant(self.zone) or item.date.instant(self.zone) or NO_DATE
+            yield self._arrival(comment, str(number), moment)
+
+    def _arrival(self, comment: Comment, number: str, moment: datetime) -> Arrival:
+        status = STATUSES.get(comment.approved.strip().lower())
+        kind = KINDS.get(comment.type)
+        if status is None or kind is None:
+            detail = f"{comment.approved} {comment.type}".strip()
+            self.report.remark("comment", number, "unknown_kind", detail)
+            status = Status.PENDING if status in {None, Status.APPROVED} else status
+        before = STATUSES.get(meta_value(comment.meta, "_wp_trash_meta_status") or "?")
+        meta = [list(pair) for pair in comment.meta if pair[0] not in {OUR_MARKDOWN, OUR_STATUS}]
+        if kind is None:
+            meta.append(["comment_type", comment.type])
+        ours = meta_value(comment.meta, OUR_STATUS)
+        if status == Status.DECLINED and ours in {Status.WITHDRAWN, Status.ERASED}:
+            status = Status(ours)
+        body, body_html = _words(comment)
+        return Arrival(
+            number,
+            moment,
+            body,
+            body_html,
+            parent=str(comment.parent) if comment.parent else "",
+            status=status,
+            previous_status=before or "" if status == Status.DECLINED else "",
+            kind=kind or Kind.COMMENT,
+            name=unescape(comment.author),
+            email=unescape(comment.email),
+            url=unescape(comment.url),
+            address=comment.ip,
+            user=self.users.get(comment.user_id),
+            meta=meta,
+        )
+
+
+def _words(comment: Comment) -> wording.Words:
+    """The comment's words; its Markdown, where it is ours and nobody changed it since."""
+    markdown = meta_value(comment.meta, OUR_MARKDOWN)
+    if markdown and markup.render(markdown) == comment.content:
+        return wording.Words(markdown, comment.content)
+    return wording.from_wordpress(comment.content)
+
+
+def tell(report: Report, done: Transfer) -> None:
+    """Write what became of the comments into the account."""
+    for outcome, numbers in (
+        (Outcome.CREATED, done.created),
+        (Outcome.UPDATED, done.updated),
+        (Outcome.UNCHANGED, [*done.unchanged, *done.kept]),
+    ):
+        for _number in numbers:
+            report.count("comment", outcome)
+    for number in done.kept:
+        report.remark("comment", number, "changed_here")
+    for number in done.orphans:
+        report.remark("comment", number, "missing_parent")
+    for number in done.removed:
+        report.skip("comment", number, _("It was imported before and removed here since."))
+    for number in done.doubled:
+        report.skip("comment", number, _("Another comment of the file has the same number."))
