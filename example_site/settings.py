@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "example_site.home",
     "example_site.demo",
     # neuromod_wagtail
+    "neuromod_wagtail.wordpress",
     "neuromod_wagtail.pages",
     "neuromod_wagtail.articles",
     "neuromod_wagtail.disclaimers",

@@ -10,6 +10,7 @@ from tests.projects.base import WAGTAIL_APPS
 INSTALLED_APPS = [
     "tests.projects.full",
     "tests.testapp",
+    "neuromod_wagtail.wordpress",
     "neuromod_wagtail.pages",
     "neuromod_wagtail.articles",
     "neuromod_wagtail.disclaimers",

@@ -1,0 +1,133 @@
+"""Bring reader comments over from another system, onto pages that are here."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+
+from neuromod_wagtail.comments.transfer import take_back, transfer
+from neuromod_wagtail.wordpress.matching import Matcher
+from neuromod_wagtail.wordpress.records import Author, Item
+from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.report import EXIT_REFUSED, Report
+from neuromod_wagtail.wordpress.systems import Thread, disqus, isso, remark42, tables
+from neuromod_wagtail.wordpress.writers.comments import CommentWriter, accounts, tell
+from neuromod_wagtail.wordpress.wxr import Export
+
+FILES: dict[str, Callable[[Path], Iterator[Thread]]] = {
+    "disqus": disqus.read,
+    "isso": isso.read,
+    "remark42": remark42.read,
+}
+TABLES: dict[str, Callable[[str], Iterator[Thread]]] = {
+    "contrib": tables.contrib,
+    "xtd": tables.xtd,
+    "commentail": tables.commentail,
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "Imports reader comments from Disqus, Isso, Remark42 or WordPress (a file), or from the "
+        "tables of django-contrib-comments, django-comments-xtd or Commentail."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("system", choices=[*FILES, "wordpress", *TABLES])
+        parser.add_argument("file", nargs="?", type=Path, help="the export, for systems with one")
+        parser.add_argument("--database", default="default", help="alias of the tables' database")
+        parser.add_argument("--match", type=Path, help="CSV of old address or title, new path")
+        parser.add_argument("--site", help="host name of the site; the default site without it")
+        parser.add_argument(
+            "--source", default="", help="name of the old site, when several are imported"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="write nothing, only report")
+        parser.add_argument("--report", type=Path, help="write the account here, as JSON")
+        parser.add_argument("--undo", metavar="IMPORT", help="take back what this import brought")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["undo"]:
+            removed, left = take_back(options["undo"])
+            message = _("%(removed)d comments removed, %(left)d left: somebody touched them.")
+            self.stdout.write(message % {"removed": removed, "left": left})
+            return
+        report = Report()
+        batch = f"comments-{uuid4()}"
+        try:
+            self.bring(options, report, batch)
+        except ExportRefused as refused:
+            report.refusal = refused.message
+        if options["report"]:
+            text = json.dumps({**report.as_json(), "import": batch}, indent=2, ensure_ascii=False)
+            options["report"].write_text(text + "\n", encoding="utf-8")
+        if report.refusal:
+            raise CommandError(report.refusal, returncode=EXIT_REFUSED)
+        self.stdout.write(report.as_text())
+        if not options["dry_run"]:
+            self.stdout.write(_("To undo this: --undo %(batch)s") % {"batch": batch})
+        if report.exit_status:
+            sys.exit(report.exit_status)
+
+    def bring(self, options: dict[str, Any], report: Report, batch: str) -> None:
+        matcher = Matcher(_site(options["site"]), options["match"])
+        system, file = options["system"], options["file"]
+        source = f"{system}:{options['source']}"[:200]
+        if system in TABLES:
+            threads = TABLES[system](options["database"])
+        elif file is None:
+            raise ExportRefused("not_found", _("Say which file to read."))
+        elif system == "wordpress":
+            self.wordpress(file, matcher, CommentWriter(source, batch, report), options["dry_run"])
+            return
+        else:
+            threads = FILES[system](file)
+        for thread in threads:
+            report.read("comment", len(thread.arrivals))
+            page = matcher.page_of(thread)
+            if page is None:
+                _skip(report, thread)
+                continue
+            groups = [(page, thread.arrivals)]
+            tell(
+                report,
+                transfer(groups, source=source, batch=batch, dry_run=options["dry_run"]),
+            )
+
+    def wordpress(self, file: Path, matcher: Matcher, writer: CommentWriter, dry_run: bool) -> None:
+        """The comments alone, for a site whose articles are here already."""
+        export = Export([file])
+        writer.dry_run = dry_run
+        authors: list[Author] = []
+        for record in export:
+            if isinstance(record, Author):
+                authors.append(record)
+            elif isinstance(record, Item) and record.comments:
+                writer.users = writer.users or accounts(authors)
+                writer.add(record, matcher.page_of(Thread(record.link, record.title)))
+        writer.flush()
+        writer.report.repairs = export.repairs
+
+
+def _site(host: str | None) -> Site:
+    found = (
+        Site.objects.filter(hostname=host) if host else Site.objects.order_by("-is_default_site")
+    )
+    site = found.select_related("root_page").first()
+    if site is None:
+        message = _("There is no site “%(host)s”. Make it under Settings, Sites.")
+        raise ExportRefused("no_site", message % {"host": host or ""})
+    return site
+
+
+def _skip(report: Report, thread: Thread) -> None:
+    reason = _("No page for “%(key)s”. Name it in a mapping file (--match).")
+    for arrival in thread.arrivals:
+        report.skip("comment", arrival.source_id, reason % {"key": thread.key or thread.title})

@@ -1,0 +1,124 @@
+"""Disqus: the XML of Admin, Community, Export (http://disqus.com/api/schemas/1.0/disqus.xsd)."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.parsers import expat
+
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.comments.arrivals import Arrival
+from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.wordpress import wording
+from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.repairs import Repairs
+from neuromod_wagtail.wordpress.sources import open_sources
+from neuromod_wagtail.wordpress.systems import Thread, moment, pieces
+
+NUMBER = "http://disqus.com/disqus-internals id"
+Fields = dict[str, str]
+
+
+def read(path: Path) -> Iterator[Thread]:
+    """Threads come before their comments in the file. Deleted comments keep their place, empty."""
+    return pieces(_comments(path))
+
+
+def _comments(path: Path) -> Iterator[tuple[Thread, Arrival]]:
+    threads: dict[str, Thread] = {}
+    for fields in Elements(path):
+        if fields[""] == "thread":
+            threads[fields["id#"]] = Thread(fields.get("link", ""), fields.get("title", ""))
+        elif fields[""] == "post":
+            thread = threads.get(fields.get("thread#", ""), Thread(""))
+            yield thread, _arrival(fields)
+
+
+def _arrival(fields: Fields) -> Arrival:
+    words = wording.from_html(fields.get("message", ""))
+    status = Status.APPROVED
+    if fields.get("isDeleted") == "true":
+        status = Status.DECLINED if words.body else Status.ERASED
+    elif fields.get("isSpam") == "true":
+        status = Status.SPAM
+    username = fields.get("author/username", "")
+    return Arrival(
+        fields["id#"],
+        moment(fields.get("createdAt", "")),
+        words.body,
+        words.body_html,
+        parent=fields.get("parent#", ""),
+        status=status,
+        name=fields.get("author/name", "") if status != Status.ERASED else "",
+        email=fields.get("author/email", "") if status != Status.ERASED else "",
+        address=fields.get("ipAddress", ""),
+        meta=[["username", username]] if username and status != Status.ERASED else [],
+    )
+
+
+class Elements:
+    """The elements below the root, each as a flat dictionary of its texts by path.
+
+    ``""`` is the element's name, ``path#`` the Disqus number of an element. Declarations of a
+    document type are refused: nothing that Disqus writes has one.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.names: list[str] = []
+        self.fields: Fields = {}
+        self.ready: deque[Fields] = deque()
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.buffer_text = True
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.CharacterDataHandler = self.text
+        self.parser.StartDoctypeDeclHandler = self.refuse
+
+    def __iter__(self) -> Iterator[Fields]:
+        try:
+            for source in open_sources([self.path], Repairs()):
+                for chunk in source.chunks:
+                    self.parser.Parse(chunk)
+                    while self.ready:
+                        yield self.ready.popleft()
+            self.parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            message = _("%(file)s is not well-formed in line %(line)d: %(reason)s.")
+            reason = expat.ErrorString(error.code)
+            values = {"file": self.path.name, "line": error.lineno, "reason": reason}
+            raise ExportRefused("unreadable", message % values) from error
+
+    def refuse(self, *declaration: Any) -> None:
+        message = _("%(file)s declares a document type; no export of Disqus does.")
+        raise ExportRefused("doctype", message % {"file": self.path.name})
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(" ")[2]
+        if not self.names and name != "http://disqus.com disqus":
+            message = _("%(file)s is not an export of Disqus: it begins with <%(name)s>.")
+            raise ExportRefused(
+                "not_export", message % {"file": self.path.name, "name": local[:40]}
+            )
+        self.names.append(local)
+        if len(self.names) > 20:
+            message = _("%(file)s is nested deeper than any export of Disqus.")
+            raise ExportRefused("too_deep", message % {"file": self.path.name})
+        if len(self.names) == 2:
+            self.fields = {"": local, "id#": attributes.get(NUMBER, "")}
+        elif len(self.names) > 2 and NUMBER in attributes:
+            self.fields["/".join(self.names[2:]) + "#"] = attributes[NUMBER]
+
+    def text(self, data: str) -> None:
+        if len(self.names) > 2:
+            path = "/".join(self.names[2:])
+            self.fields[path] = self.fields.get(path, "") + data
+
+    def end(self, name: str) -> None:
+        if len(self.names) == 2:
+            self.ready.append(self.fields)
+            self.fields = {}
+        self.names.pop()

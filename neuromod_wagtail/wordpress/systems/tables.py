@@ -1,0 +1,155 @@
+"""Comments of other Django apps, read from their tables. Their code is not needed any more.
+
+``database`` is an alias of ``DATABASES``. Pages and users are known by number only when the
+tables stand in this site's own database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.utils.connection import ConnectionDoesNotExist
+from django.utils.translation import gettext as _
+from wagtail.models import AbstractPage
+
+from neuromod_wagtail.comments.arrivals import Arrival
+from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.wordpress import wording
+from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.systems import Thread, moment, pieces
+
+CONTRIB = """
+    SELECT c.id, c.object_pk, t.app_label, t.model, c.user_id, c.user_name, c.user_email,
+        c.user_url, c.comment, c.submit_date, c.ip_address, c.is_public, c.is_removed, {parent}
+    FROM django_comments c JOIN django_content_type t ON t.id = c.content_type_id {join}
+    ORDER BY c.id
+"""
+XTD = "JOIN django_comments_xtd_xtdcomment x ON x.comment_ptr_id = c.id"
+COMMENTAIL = """
+    SELECT c.id, d.page_id, d.object_id, c.user_id, c.guest_name, c.email, c.text, c.status,
+        c.reply_to_id, c.language, c.reason, c.created_at, c.edited_at
+    FROM commentail_comment c JOIN commentail_discussion d ON d.id = c.discussion_id
+    ORDER BY c.id
+"""
+COMMENTAIL_STATUSES = {
+    "published": Status.APPROVED,
+    "rejected": Status.DECLINED,
+    "hidden": Status.DECLINED,
+    "deleted": Status.ERASED,
+}
+
+
+def contrib(database: str) -> Iterator[Thread]:
+    """django-contrib-comments: no threads."""
+    return pieces(_contrib(database, CONTRIB.format(parent="NULL AS parent_id", join="")))
+
+
+def xtd(database: str) -> Iterator[Thread]:
+    """django-comments-xtd: the first comment of a thread is its own parent."""
+    return pieces(_contrib(database, CONTRIB.format(parent="x.parent_id", join=XTD)))
+
+
+def commentail(database: str) -> Iterator[Thread]:
+    return pieces(_commentail(database))
+
+
+def _rows(database: str, query: str) -> Iterator[dict[str, Any]]:
+    try:
+        with connections[database].cursor() as cursor:
+            cursor.execute(query)
+            names = [column[0] for column in cursor.description]
+            while rows := cursor.fetchmany(1000):
+                yield from (dict(zip(names, row, strict=True)) for row in rows)
+    except (DatabaseError, ConnectionDoesNotExist) as error:
+        message = _("The tables cannot be read from the database “%(name)s”: %(reason)s.")
+        values = {"name": database, "reason": str(error)[:200]}
+        raise ExportRefused("unreadable", message % values) from error
+
+
+def _contrib(database: str, query: str) -> Iterator[tuple[Thread, Arrival]]:
+    users = _Users(database)
+    for row in _rows(database, query):
+        user = users.get(row["user_id"])
+        words = wording.from_text(row["comment"])
+        status = Status.APPROVED if row["is_public"] else Status.PENDING
+        if row["is_removed"]:
+            status = Status.DECLINED
+        parent = str(row["parent_id"] or "")
+        name = row["user_name"] or (user.get_full_name() or user.get_username() if user else "")
+        yield (
+            _thread_of(row, database),
+            Arrival(
+                str(row["id"]),
+                moment(row["submit_date"]),
+                words.body,
+                words.body_html,
+                parent=parent if parent != str(row["id"]) else "",
+                status=status,
+                name=name,
+                email=row["user_email"] or (user.email if user else ""),
+                url=row["user_url"] or "",
+                address=str(row["ip_address"] or ""),
+                user=user,
+            ),
+        )
+
+
+def _thread_of(row: dict[str, Any], database: str) -> Thread:
+    key = f"{row['app_label']}.{row['model']}:{row['object_pk']}"
+    try:
+        model = apps.get_model(row["app_label"], row["model"])
+    except LookupError:
+        model = None
+    is_page = model is not None and issubclass(model, AbstractPage)
+    if database == DEFAULT_DB_ALIAS and is_page and str(row["object_pk"]).isdecimal():
+        return Thread(key, page_id=int(row["object_pk"]))
+    return Thread(key)
+
+
+def _commentail(database: str) -> Iterator[tuple[Thread, Arrival]]:
+    users = _Users(database)
+    for row in _rows(database, COMMENTAIL):
+        status = COMMENTAIL_STATUSES.get(row["status"], Status.PENDING)
+        erased = status == Status.ERASED
+        words = wording.from_text("" if erased else row["text"])
+        user = None if erased else users.get(row["user_id"])
+        page_id = row["page_id"]
+        thread = Thread(
+            f"wagtailcore.page:{page_id}" if page_id else f"object:{row['object_id']}",
+            page_id=page_id if database == DEFAULT_DB_ALIAS else None,
+        )
+        name = row["guest_name"] or (user.get_full_name() or user.get_username() if user else "")
+        yield (
+            thread,
+            Arrival(
+                str(row["id"]),
+                moment(row["created_at"]),
+                words.body,
+                words.body_html,
+                parent=str(row["reply_to_id"] or ""),
+                status=status,
+                name="" if erased else name,
+                email="" if erased else row["email"] or (user.email if user else ""),
+                user=user,
+                edited_at=moment(row["edited_at"]) if row["edited_at"] and not erased else None,
+                meta=[["reason", row["reason"]]] if row["reason"] and not erased else [],
+            ),
+        )
+
+
+class _Users:
+    """Users of this site by number, each asked for once."""
+
+    def __init__(self, database: str) -> None:
+        self.known: dict[Any, Any] = {None: None}
+        self.is_ours = database == DEFAULT_DB_ALIAS
+
+    def get(self, pk: Any) -> Any:
+        if pk not in self.known:
+            users = get_user_model()._default_manager.filter(pk=pk)
+            self.known[pk] = users.first() if self.is_ours else None
+        return self.known[pk]
