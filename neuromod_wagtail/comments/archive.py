@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import json
+import csv
+import io
 from collections.abc import Iterator
+from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
+from wagtail.models import Site
 
 from neuromod_wagtail.comments.models import Comment
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 FIELDS = [
     "id",
     "parent_id",
@@ -22,6 +27,7 @@ FIELDS = [
     "url",
     "badge",
     "body",
+    "body_html",
     "language",
     "submitted_at",
     "edited_at",
@@ -44,5 +50,44 @@ def below(page: Any) -> QuerySet:
 
 def lines(comments: QuerySet) -> Iterator[str]:
     """One JSON object a comment, oldest first, in constant memory."""
+    for row in _rows(comments):
+        yield Encoder(ensure_ascii=False).encode(row)
+
+
+def rows_of_csv(comments: QuerySet) -> Iterator[str]:
+    """The same as a table with a head. What a spreadsheet would run as a formula is quoted."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="")
+    for values in chain([[*FIELDS, "page"]], (_cells(row) for row in _rows(comments))):
+        writer.writerow(values)
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+class Encoder(DjangoJSONEncoder):
+    """Dates with all their digits; Django cuts them to milliseconds."""
+
+    def default(self, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, datetime) else super().default(value)
+
+
+def _rows(comments: QuerySet) -> Iterator[dict[str, Any]]:
+    """``page`` is the page's path below the root of its site, as its address has it."""
+    roots = sorted((site.root_page.url_path for site in _sites()), key=len, reverse=True)
     for row in comments.order_by("pk").values(*FIELDS).iterator(chunk_size=500):
-        yield json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False)
+        path = row["page__url_path"]
+        root = next((root for root in roots if path.startswith(root)), "/")
+        yield {**row, "page": "/" + path.removeprefix(root)}
+
+
+def _sites() -> Any:
+    return Site.objects.select_related("root_page")
+
+
+def _cells(row: dict[str, Any]) -> list[str]:
+    cells = []
+    for value in row.values():
+        text = value if isinstance(value, str) else Encoder(ensure_ascii=False).encode(value)
+        cells.append(f"'{text}" if text.startswith(FORMULA) else text)
+    return cells

@@ -6,6 +6,7 @@ for markup (``2*3*4``): readers go on seeing what they saw, and an edit shows it
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from html import escape
@@ -29,6 +30,20 @@ CODE = {"code", "kbd", "samp", "tt"}
 KNOWN = BLOCKS | STRONG | EMPHASIS | CODE | {"a", "br", "img", "q"}
 ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
 DEPTH = 40
+# The detail of a comment that holds what WordPress has no field for.
+OURS = "_neuromod"
+# WordPress keeps neither paragraphs nor lists in comments; it makes paragraphs of empty lines.
+PLAIN = (
+    (re.compile(r"</?(?:p|ul|ol)(?: [^>]*)?>"), "\n\n"),
+    (re.compile(r"<br>\n?"), "\n"),
+    (re.compile(r"<li>\s*"), "\n- "),
+    (re.compile(r"</li>"), ""),
+    (re.compile(r"<pre><code>"), "\n\n<code>"),
+    (re.compile(r"</code></pre>"), "</code>\n\n"),
+    (re.compile(r"\n{3,}"), "\n\n"),
+    (re.compile(r"<blockquote>\s+"), "<blockquote>"),
+    (re.compile(r"\s+</blockquote>"), "</blockquote>"),
+)
 
 
 class Words(NamedTuple):
@@ -74,6 +89,17 @@ def from_html(html: str) -> Words:
     pieces = _blocks(tree.root)
     body = markup.clean("\n\n".join(piece.markdown for piece in pieces))
     return Words(body, "\n".join(piece.html for piece in pieces))
+
+
+def as_wordpress(html: str) -> str:
+    """A comment as WordPress stores comments."""
+    for pattern, replacement in PLAIN:
+        html = pattern.sub(replacement, html)
+    return html.strip()
+
+
+def digest(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 class _Tree(HTMLParser):

@@ -84,7 +84,7 @@ def test_commands_for_one_person(page, capsys):
 def test_export_of_all_comments_is_lines_of_json(page, capsys):
     parent = write(page, "one\ntwo", status="approved")
     write(page, "reply", parent=parent, email="b@example.org")
-    call_command("export_reader_comments")
+    call_command("export_comments")
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [row["body"] for row in rows] == ["one\ntwo", "reply"]
     assert rows[1]["parent_id"] == parent.pk

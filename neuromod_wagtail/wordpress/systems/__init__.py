@@ -10,14 +10,20 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
+from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.arrivals import Arrival
+from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.repairs import Repairs
+from neuromod_wagtail.wordpress.sources import open_sources
 
 PIECE = 1000
+LONGEST = 1 << 22
 
 
 @dataclass(slots=True)
@@ -63,3 +69,17 @@ def moment(value: Any) -> datetime:
 def short(number: str) -> str:
     """A number that fits into its column, and is the same each time."""
     return number if len(number) <= 100 else hashlib.sha256(number.encode()).hexdigest()
+
+
+def lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file, packed or not, that are not empty."""
+    rest = b""
+    for source in open_sources([path], Repairs()):
+        for chunk in source.chunks:
+            *whole, rest = (rest + chunk).split(b"\n")
+            yield from (line for line in whole if line.strip())
+            if len(rest) > LONGEST:
+                message = _("%(file)s has a line longer than any comment.")
+                raise ExportRefused("too_large", message % {"file": path.name})
+    if rest.strip():
+        yield rest

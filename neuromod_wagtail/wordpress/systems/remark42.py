@@ -14,12 +14,9 @@ from neuromod_wagtail.comments.arrivals import Arrival
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.wordpress import wording
 from neuromod_wagtail.wordpress.refusals import ExportRefused
-from neuromod_wagtail.wordpress.repairs import Repairs
-from neuromod_wagtail.wordpress.sources import open_sources
-from neuromod_wagtail.wordpress.systems import Thread, moment, pieces
+from neuromod_wagtail.wordpress.systems import Thread, lines, moment, pieces
 
 VERSIONS = {0, 1}
-LINE = 1 << 22
 
 
 def read(path: Path) -> Iterator[Thread]:
@@ -28,7 +25,7 @@ def read(path: Path) -> Iterator[Thread]:
 
 
 def _comments(path: Path) -> Iterator[tuple[Thread, Arrival]]:
-    for number, line in enumerate(_lines(path), start=1):
+    for number, line in enumerate(lines(path), start=1):
         try:
             record = json.loads(line)
             if number == 1 and record.get("version") not in VERSIONS:
@@ -40,19 +37,6 @@ def _comments(path: Path) -> Iterator[tuple[Thread, Arrival]]:
             message = _("%(file)s is no backup of Remark42, see line %(line)d: %(reason)s.")
             values = {"file": path.name, "line": number, "reason": str(error)[:200]}
             raise ExportRefused("not_export", message % values) from error
-
-
-def _lines(path: Path) -> Iterator[bytes]:
-    rest = b""
-    for source in open_sources([path], Repairs()):
-        for chunk in source.chunks:
-            *lines, rest = (rest + chunk).split(b"\n")
-            yield from (line for line in lines if line.strip())
-            if len(rest) > LINE:
-                message = _("%(file)s has a line longer than any comment.")
-                raise ExportRefused("too_large", message % {"file": path.name})
-    if rest.strip():
-        yield rest
 
 
 def _arrival(record: dict[str, Any]) -> Arrival:

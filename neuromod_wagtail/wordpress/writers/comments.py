@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -11,10 +12,9 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.arrivals import Arrival
 from neuromod_wagtail.comments.intake import Group
-from neuromod_wagtail.comments.models.comment import Kind
+from neuromod_wagtail.comments.models.comment import Badge, Kind
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.comments.transfer import Transfer, transfer
 from neuromod_wagtail.wordpress import wording
@@ -36,9 +36,6 @@ KINDS = {"": Kind.COMMENT, "comment": Kind.COMMENT, "pingback": Kind.PINGBACK}
 KINDS["trackback"] = Kind.TRACKBACK
 # Written by editors and plugins for themselves. Some are marked approved all the same.
 INTERNAL = {"note", "order_note", "webhook_delivery", "action_log"}
-# What an export of ours adds, so that its import loses nothing.
-OUR_MARKDOWN = "_neuromod_markdown"
-OUR_STATUS = "_neuromod_status"
 BATCH = 1000
 NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -124,18 +121,15 @@ class CommentWriter:
             self.report.remark("comment", number, "unknown_kind", detail)
             status = Status.PENDING if status in {None, Status.APPROVED} else status
         before = STATUSES.get(meta_value(comment.meta, "_wp_trash_meta_status") or "?")
-        meta = [list(pair) for pair in comment.meta if pair[0] not in {OUR_MARKDOWN, OUR_STATUS}]
+        meta = [list(pair) for pair in comment.meta if pair[0] != wording.OURS]
         if kind is None:
             meta.append(["comment_type", comment.type])
-        ours = meta_value(comment.meta, OUR_STATUS)
-        if status == Status.DECLINED and ours in {Status.WITHDRAWN, Status.ERASED}:
-            status = Status(ours)
-        body, body_html = _words(comment)
-        return Arrival(
+        words = wording.from_wordpress(comment.content)
+        arrival = Arrival(
             number,
             moment,
-            body,
-            body_html,
+            words.body,
+            words.body_html,
             parent=str(comment.parent) if comment.parent else "",
             status=status,
             previous_status=before or "" if status == Status.DECLINED else "",
@@ -147,14 +141,33 @@ class CommentWriter:
             user=self.users.get(comment.user_id),
             meta=meta,
         )
+        _give_back(arrival, comment)
+        return arrival
 
 
-def _words(comment: Comment) -> wording.Words:
-    """The comment's words; its Markdown, where it is ours and nobody changed it since."""
-    markdown = meta_value(comment.meta, OUR_MARKDOWN)
-    if markdown and markup.render(markdown) == comment.content:
-        return wording.Words(markdown, comment.content)
-    return wording.from_wordpress(comment.content)
+def _give_back(arrival: Arrival, comment: Comment) -> None:
+    """What an export of ours has no field for, unless the words were changed since."""
+    try:
+        ours = json.loads(meta_value(comment.meta, wording.OURS) or "{}")
+        if ours.get("digest") != wording.digest(comment.content):
+            return
+        kept = {
+            "body": str(ours["body"]),
+            "body_html": str(ours["html"]),
+            "submitted_at": datetime.fromisoformat(ours["at"]),
+            "edited_at": datetime.fromisoformat(ours["edited"]) if ours["edited"] else None,
+            "pinned": bool(ours["pinned"]),
+            "helpful_count": int(ours["helpful"]),
+            "badge": Badge(ours["badge"]) if ours["badge"] else "",
+        }
+        status = Status(ours["status"])
+    except (ValueError, TypeError, KeyError, AttributeError):
+        # Not ours after all. What was read from the fields of WordPress stands.
+        return
+    for name, value in kept.items():
+        setattr(arrival, name, value)
+    if arrival.status == Status.DECLINED and status in {Status.WITHDRAWN, Status.ERASED}:
+        arrival.status = status
 
 
 def tell(report: Report, done: Transfer) -> None:

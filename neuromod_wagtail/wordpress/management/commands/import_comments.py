@@ -18,7 +18,7 @@ from neuromod_wagtail.wordpress.matching import Matcher
 from neuromod_wagtail.wordpress.records import Author, Item
 from neuromod_wagtail.wordpress.refusals import ExportRefused
 from neuromod_wagtail.wordpress.report import EXIT_REFUSED, Report
-from neuromod_wagtail.wordpress.systems import Thread, disqus, isso, remark42, tables
+from neuromod_wagtail.wordpress.systems import Thread, disqus, isso, neuromod, remark42, tables
 from neuromod_wagtail.wordpress.writers.comments import CommentWriter, accounts, tell
 from neuromod_wagtail.wordpress.wxr import Export
 
@@ -26,6 +26,7 @@ FILES: dict[str, Callable[[Path], Iterator[Thread]]] = {
     "disqus": disqus.read,
     "isso": isso.read,
     "remark42": remark42.read,
+    "neuromod": neuromod.read,
 }
 TABLES: dict[str, Callable[[str], Iterator[Thread]]] = {
     "contrib": tables.contrib,

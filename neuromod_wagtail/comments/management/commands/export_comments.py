@@ -1,0 +1,32 @@
+"""All comments as lines of JSON, or as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from neuromod_wagtail.comments import archive
+from neuromod_wagtail.comments.models import Comment
+
+
+class Command(BaseCommand):
+    help = "Writes every reader comment: one JSON object a line (complete), or CSV (to look at)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--format", choices=["jsonl", "csv"], default="jsonl")
+        parser.add_argument("--output", type=Path, help="file; standard output without it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        write = archive.rows_of_csv if options["format"] == "csv" else archive.lines
+        lines: Iterator[str] = write(Comment.objects.all())
+        if options["output"] is None:
+            for line in lines:
+                self.stdout.write(line)
+            return
+        # The mark at the beginning tells spreadsheets that it is UTF-8.
+        encoding = "utf-8-sig" if options["format"] == "csv" else "utf-8"
+        with options["output"].open("w", encoding=encoding, newline="") as file:
+            file.writelines(f"{line}\n" for line in lines)

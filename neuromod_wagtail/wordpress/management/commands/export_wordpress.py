@@ -1,0 +1,41 @@
+"""Take the blog to WordPress."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+
+from neuromod_wagtail.wordpress import export
+
+
+class Command(BaseCommand):
+    help = "Writes articles, terms, authors, pictures and comments as WordPress eXtended RSS 1.2."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", nargs="?", type=Path, help="standard output without it")
+        parser.add_argument("--site", help="host name of the site; the default site without it")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        sites = Site.objects.select_related("root_page__locale").order_by("-is_default_site")
+        site = (sites.filter(hostname=options["site"]) if options["site"] else sites).first()
+        if site is None:
+            raise CommandError(_("There is no such site. They are under Settings, Sites."))
+        if options["file"] is None:
+            for piece in export.lines(site):
+                self.stdout.write(piece, ending="")
+            return
+        # Complete or not there: a file that broke off is never taken for an export.
+        part = options["file"].with_name(options["file"].name + ".part")
+        try:
+            with part.open("w", encoding="utf-8") as file:
+                file.writelines(export.lines(site))
+            part.replace(options["file"])
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            message = _("%(file)s cannot be written: %(reason)s.")
+            values = {"file": options["file"], "reason": error.strerror}
+            raise CommandError(message % values) from error
