@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import swapper
 from django.apps import apps
+from django.conf import settings
 from django_tasks import task
 
 from neuromod_wagtail.comments import outbox
@@ -24,7 +25,8 @@ def send_due_mail() -> int:
 @task()
 def purge_pages(page_ids: list[int]) -> None:
     """Take the pages out of the caches in front of the site, where it has any."""
-    if not apps.is_installed("wagtail.contrib.frontend_cache"):
+    cached = getattr(settings, "WAGTAILFRONTENDCACHE", None)
+    if not cached or not apps.is_installed("wagtail.contrib.frontend_cache"):
         return
     from wagtail.contrib.frontend_cache.utils import PurgeBatch
 

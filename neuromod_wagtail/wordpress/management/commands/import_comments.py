@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from neuromod_wagtail.comments.transfer import take_back, transfer
+from neuromod_wagtail.wordpress import collecting
 from neuromod_wagtail.wordpress.matching import Matcher
 from neuromod_wagtail.wordpress.records import Author, Item
 from neuromod_wagtail.wordpress.refusals import ExportRefused
@@ -63,7 +64,8 @@ class Command(BaseCommand):
         report = Report()
         batch = f"comments-{uuid4()}"
         try:
-            self.bring(options, report, batch)
+            with collecting.seldom():
+                self.bring(options, report, batch)
         except ExportRefused as refused:
             report.refusal = refused.message
         if options["report"]:
