@@ -60,6 +60,12 @@ SETTINGS: dict[str, Setting] = {
     "NEUROMOD_COMMENTS_REACTION_RATE": Setting(
         "30/10m", (str,), "Reports and “helpful” marks per address; empty for no limit."
     ),
+    "NEUROMOD_COMMENTS_HIDE_REPORTS": Setting(
+        0,
+        (int,),
+        "So many reports hide a published comment until a moderator has looked; 0 for never. "
+        "Reports of readers who were often right weigh up to twice as much.",
+    ),
     "NEUROMOD_COMMENTS_CACHE": Setting(
         "default", (str,), "Cache that counts for the rate limits; all processes must share it."
     ),

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from neuromod_wagtail.comments import aftermath, bookkeeping, letters
 from neuromod_wagtail.comments.bookkeeping import Move
-from neuromod_wagtail.comments.models import Comment, Discussion, Edit, Mail, Subscription
+from neuromod_wagtail.comments.models import Batch, Comment, Discussion, Edit, Mail, Subscription
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.rules import Rules
 from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict, may_move
@@ -30,6 +30,8 @@ from neuromod_wagtail.comments.submissions import Hold, Refused, Submission, rea
 from neuromod_wagtail.conf import settings
 
 Comments = Comment | Sequence[Comment]
+# What a move looks at; a thousand rows are read for it, without their words.
+NEEDED = ("status", "discussion_id", "thread_id", "page_id", "submitted_at")
 
 
 def post(submission: Submission, rules: Rules, holds: list[Hold]) -> tuple[Comment, bool]:
@@ -195,13 +197,14 @@ def _move(
     reason: str = "",
     screen: str = "",
     uuid: UUID | None = None,
+    batch: Batch | None = None,
     check: Callable[[list[Comment]], None] | None = None,
 ) -> list[Move]:
     """The one way from status to status. ``screen`` says from where, for the record."""
     wanted = _many(comments)
     with transaction.atomic():
         bookkeeping.lock({comment.discussion_id for comment in wanted})
-        rows = list(Comment.objects.filter(pk__in=[comment.pk for comment in wanted]))
+        rows = list(Comment.objects.filter(pk__in=[one.pk for one in wanted]).only(*NEEDED))
         if expected is not None and any(row.status != expected for row in rows):
             raise StatusConflict(next(row.status for row in rows if row.status != expected))
         if isinstance(comments, Comment) and rows and not may_move(rows[0].status, new):
@@ -213,7 +216,7 @@ def _move(
             for row in rows
             if may_move(row.status, new)
         ]
-        _write(moves, user=user, reason=reason)
+        _write(moves, user=user, reason=reason, batch=batch)
         bookkeeping.record(
             moves, action, user=user, uuid=uuid, **_said(reason=reason, screen=screen)
         )
@@ -222,8 +225,13 @@ def _move(
     return moves
 
 
-def _write(moves: list[Move], *, user: Any = None, reason: str = "") -> None:
-    """Write the statuses, each only over the one that was read, and count."""
+def _write(
+    moves: list[Move], *, user: Any = None, reason: str = "", batch: Batch | None = None
+) -> None:
+    """Write the statuses, each only over the one that was read, and count.
+
+    A decision answers what readers reported, and takes a comment out of an earlier batch.
+    """
     by_old: dict[str, list[int]] = defaultdict(list)
     for move in moves:
         by_old[move.old].append(move.pk)
@@ -238,9 +246,12 @@ def _write(moves: list[Move], *, user: Any = None, reason: str = "") -> None:
             previous_status=old,
             decided_at=timezone.now(),
             decided_by=user,
+            batch=batch,
+            urgency=0,
             **{"decline_reason": reason if new == Status.DECLINED else "", **changes},
         )
     if moves:
+        bookkeeping.answer_reports([move.pk for move in moves], moves[0].new)
         bookkeeping.count(moves)
 
 

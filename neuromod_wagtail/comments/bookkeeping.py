@@ -17,7 +17,7 @@ from django.db.models import Case, F, When
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments.models import Comment, Discussion
+from neuromod_wagtail.comments.models import Comment, Discussion, Report
 from neuromod_wagtail.comments.states import Status
 
 
@@ -70,6 +70,19 @@ def count(moves: list[Move]) -> None:
         Comment.objects.filter(pk__in=replies).update(
             reply_count=_plus("reply_count", replies, replies)
         )
+
+
+def answer_reports(pks: list[int], new: str) -> None:
+    """Note beside open reports whether their readers were right: the comment went, or it stayed."""
+    outcomes = {
+        Status.APPROVED: Report.Outcome.WRONG,
+        Status.SPAM: Report.Outcome.RIGHT,
+        Status.DECLINED: Report.Outcome.RIGHT,
+        Status.ERASED: Report.Outcome.RIGHT,
+    }
+    if outcome := outcomes.get(Status(new)):
+        open_ones = Report.objects.filter(comment__in=pks, outcome=Report.Outcome.OPEN)
+        open_ones.update(outcome=outcome)
 
 
 def touch(discussion_ids: Iterable[int]) -> None:

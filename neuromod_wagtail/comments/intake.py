@@ -130,7 +130,7 @@ def take_out(entries: Mapping[int, str], *, user: Any = None, **said: Any) -> se
                 gone.add(pk)
         moves = [Move(pk, rows[pk].discussion_id, None, rows[pk].status, "") for pk in gone]
         Comment.objects.filter(pk__in=gone).delete()
-        _recount({rows[pk].thread_id for pk in gone if rows[pk].thread_id})
+        _recount(thread for pk in gone if (thread := rows[pk].thread_id) is not None)
         _finish(moves, {rows[pk].page_id for pk in gone}, "take_out", user, said)
     return gone
 
@@ -140,11 +140,12 @@ def rethread(discussion: Discussion) -> None:
     found = Comment.objects.filter(discussion=discussion).order_by("pk")
     rows = {row.pk: row for row in found.only("parent_id", "thread_id", "depth")}
     depths, cut = levels({pk: row.parent_id for pk, row in rows.items()})
+    apart = set(cut)
     changed = []
     for pk in sorted(rows, key=lambda pk: depths[pk]):
         row = rows[pk]
         was = (row.parent_id, row.thread_id, row.depth)
-        parent = None if pk in set(cut) else rows.get(row.parent_id)
+        parent = None if pk in apart or row.parent_id is None else rows.get(row.parent_id)
         row.parent_id = parent.pk if parent else None
         row.thread_id = (parent.thread_id or parent.pk) if parent else None
         row.depth = parent.depth + 1 if parent else 0

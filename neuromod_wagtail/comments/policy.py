@@ -17,6 +17,7 @@ from neuromod_wagtail.comments.guards import is_staff_name
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.comment import Badge
 from neuromod_wagtail.comments.models.settings import Mode, Moderation
+from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.rules import Rules
 from neuromod_wagtail.comments.states import OWN, Status
 from neuromod_wagtail.comments.submissions import Hold, Submission
@@ -42,8 +43,9 @@ class CommentPolicy:
     def may_reply(self, parent: Comment) -> bool:
         return parent.is_public and not parent.closed and not parent.is_mention
 
-    def is_moderator(self, user: Any) -> bool:
-        return user is not None and user.has_perm("neuromod_comments.change_comment")
+    def is_moderator(self, user: Any, page: Any) -> bool:
+        """Does this user decide on the comments of the page? Then theirs need no decision."""
+        return user is not None and may_moderate(user, page)
 
     def display_name(self, user: Any) -> str:
         """The name under which a site user's comment appears."""
@@ -72,7 +74,7 @@ class CommentPolicy:
         self, submission: Submission, rules: Rules, holds: list[Hold]
     ) -> tuple[str, list[Hold]]:
         """How a comment starts, and all reasons for it. Nothing starts as spam or declined."""
-        if self.is_moderator(submission.user):
+        if self.is_moderator(submission.user, submission.page):
             return Status.APPROVED, []
         if rules.moderation == Moderation.BEFORE:
             holds = [*holds, Hold("moderation")]

@@ -33,7 +33,7 @@ class Cursor:
             moment = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=micros)
         except (ValueError, OverflowError):
             return None
-        return cls(rank, moment, pk) if 0 <= pk < 2**63 and rank in {0, 1} else None
+        return cls(rank, moment, pk) if 0 <= pk < 2**63 and 0 <= rank < 2**15 else None
 
     def __str__(self) -> str:
         micros = (self.submitted_at - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)
@@ -67,7 +67,7 @@ class CommentQuerySet(models.QuerySet):
         """The first comments of the listed threads, pinned ones first."""
         found = self.filter(discussion=discussion, rank__gte=0)
         if after is not None:
-            rest = Q(rank=after.rank) & _past(after, descending=newest)
+            rest = Q(rank=after.rank) & past(after, descending=newest)
             found = found.filter(
                 Q(rank__lte=after.rank), rest if not after.rank else rest | Q(rank=0)
             )
@@ -92,7 +92,7 @@ class CommentQuerySet(models.QuerySet):
         """The published replies of a thread, oldest first."""
         found = self.filter(thread=thread_id, status=Status.APPROVED)
         if after is not None:
-            found = found.filter(_past(after, descending=False))
+            found = found.filter(past(after, descending=False))
         return found.order_by("submitted_at", "id")
 
     def replies_from(self, comment: Any) -> CommentQuerySet:
@@ -104,7 +104,7 @@ class CommentQuerySet(models.QuerySet):
         )
 
 
-def _past(cursor: Cursor, *, descending: bool) -> Q:
+def past(cursor: Cursor, *, descending: bool) -> Q:
     """Rows beyond the cursor. The first condition lets the database seek in its index."""
     way, pk_way = ("lte", "lt") if descending else ("gte", "gt")
     seek = Q(**{f"submitted_at__{way}": cursor.submitted_at})

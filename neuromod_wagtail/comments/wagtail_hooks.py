@@ -32,6 +32,7 @@ LOG_ACTIONS = {
     "withdraw": (_("Withdraw a reader comment"), _("Withdrawn by its author")),
     "erase": (_("Erase a reader comment"), _("Erased")),
     "undo": (_("Undo a decision on a reader comment"), _("Decision undone")),
+    "dismiss": (_("Dismiss reports of a reader comment"), _("Reports dismissed")),
     "pin": (_("Pin a reader comment"), _("Pinned")),
     "unpin": (_("Unpin a reader comment"), _("Unpinned")),
     "bring_in": (_("Import reader comments"), _("Comments imported")),

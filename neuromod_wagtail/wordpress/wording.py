@@ -188,7 +188,8 @@ def _block(node: Node) -> list[Piece]:
 def _list(node: Node) -> list[Piece]:
     start = node.attributes.get("start", "")
     number = int(start) if node.tag == "ol" and start.isdecimal() and len(start) < 9 else 1
-    lines, items = [], []
+    lines: list[str] = []
+    items: list[str] = []
     for child in node.children:
         inner = _blocks(child if isinstance(child, Node) else Node("li", children=[child]))
         if not inner:

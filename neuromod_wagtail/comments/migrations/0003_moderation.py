@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 ('finished_at', models.DateTimeField(null=True, verbose_name='finished at')),
                 ('claimed_until', models.DateTimeField(null=True)),
                 ('ceiling', models.BigIntegerField(default=0)),
-                ('cursor', models.BigIntegerField(default=0)),
+                ('cursor', models.CharField(blank=True, max_length=60)),
                 ('expected', models.PositiveIntegerField(default=0, verbose_name='comments at the start')),
                 ('done', models.PositiveIntegerField(default=0, verbose_name='decided')),
                 ('undone', models.PositiveIntegerField(default=0, verbose_name='undone')),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 class Batch(models.Model):
     """One verb over all comments that match a filter of the queue when it began.
 
-    ``cursor`` is the key of the last comment that was looked at; it is written with the moves,
+    ``cursor`` is the place of the last comment that was looked at; it is written with the moves,
     so that a batch that was killed goes on where it stood. ``ceiling`` is the newest comment when
     it began: what arrives later is not decided by it.
     """
@@ -37,7 +37,7 @@ class Batch(models.Model):
     finished_at = models.DateTimeField(_("finished at"), null=True)
     claimed_until = models.DateTimeField(null=True)
     ceiling = models.BigIntegerField(default=0)
-    cursor = models.BigIntegerField(default=0)
+    cursor = models.CharField(max_length=60, blank=True)
     expected = models.PositiveIntegerField(_("comments at the start"), default=0)
     done = models.PositiveIntegerField(_("decided"), default=0)
     undone = models.PositiveIntegerField(_("undone"), default=0)

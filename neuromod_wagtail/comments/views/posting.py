@@ -158,7 +158,7 @@ def submission_of(request: HttpRequest, page: Any, form: CommentForm) -> Submiss
 
 def spend(submission: Submission) -> None:
     """Count one comment on the sender's address and e-mail. Raises ``Refused`` with status 429."""
-    if policy().is_moderator(submission.user):
+    if policy().is_moderator(submission.user, submission.page):
         return
     rate = ratelimit.parse(settings.NEUROMOD_COMMENTS_RATE)
     keys = [limit_key(submission.address), submission.email_hash]

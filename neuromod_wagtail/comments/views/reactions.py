@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments import bookkeeping, ratelimit, readers, tokens
+from neuromod_wagtail.comments import bookkeeping, ratelimit, readers, reporting, tokens
 from neuromod_wagtail.comments.addresses import address_of, limit_key
 from neuromod_wagtail.comments.forms import ReportForm
-from neuromod_wagtail.comments.models import Comment, Helpful, Report
+from neuromod_wagtail.comments.models import Comment, Helpful
 from neuromod_wagtail.comments.submissions import Refused
 from neuromod_wagtail.comments.views.door import FormView, page_url, public_comment, refusal
 from neuromod_wagtail.conf import settings
@@ -76,18 +76,13 @@ class ReportView(FormView):
         return answer
 
     def store(self, request: HttpRequest, comment: Comment, reader: str, form: ReportForm) -> None:
-        with transaction.atomic():
-            bookkeeping.lock([comment.discussion_id])
-            if Report.objects.filter(comment=comment, reader=reader).exists():
-                return
-            Report.objects.create(
-                comment=comment,
-                reader=reader,
-                user=readers.user_of(request),
-                reason=form.cleaned_data["reason"],
-                note=form.cleaned_data["note"],
-            )
-            Comment.objects.filter(pk=comment.pk).update(report_count=F("report_count") + 1)
+        reporting.report(
+            comment,
+            reader=reader,
+            user=readers.user_of(request),
+            reason=form.cleaned_data["reason"],
+            note=form.cleaned_data["note"],
+        )
 
     def answer(
         self,

@@ -50,9 +50,9 @@ def accounts(authors: Iterable[Author]) -> dict[int, Any]:
     found = {}
     for author in authors:
         same = by_email.get(author.email.casefold(), []) if author.email else []
-        user = same[0] if len(same) == 1 else by_name.get(author.login.casefold())
-        if author.id.isdecimal() and user is not None:
-            found[int(author.id)] = user
+        match = same[0] if len(same) == 1 else by_name.get(author.login.casefold())
+        if author.id.isdecimal() and match is not None:
+            found[int(author.id)] = match
     return found
 
 
@@ -119,7 +119,8 @@ class CommentWriter:
         if status is None or kind is None:
             detail = f"{comment.approved} {comment.type}".strip()
             self.report.remark("comment", number, "unknown_kind", detail)
-            status = Status.PENDING if status in {None, Status.APPROVED} else status
+        if status is None or (kind is None and status == Status.APPROVED):
+            status = Status.PENDING
         before = STATUSES.get(meta_value(comment.meta, "_wp_trash_meta_status") or "?")
         meta = [list(pair) for pair in comment.meta if pair[0] != wording.OURS]
         if kind is None:

@@ -1,0 +1,146 @@
+"""What moderators look at, and in which order. No row is counted, however many there are.
+
+The list is one walk of an index, page after page by keyset. Filters that an index serves (status,
+article, reason, person, age) narrow the walk; those that none does (section, language, words)
+look at a limited stretch of it, and the screen says how far it looked and offers to look further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum, TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.permissions import moderated, moderated_discussions
+from neuromod_wagtail.comments.querysets import Cursor, past
+from neuromod_wagtail.comments.states import Status
+
+PAGE = 50
+# Comments that a filter without an index looks at; each time it is asked to go on, ten times more.
+STRETCH = 5_000
+LONGEST_STRETCH = 500_000
+
+
+class Tab(TextChoices):
+    PENDING = "pending", pgettext_lazy("comments", "Awaiting")
+    REPORTED = "reported", pgettext_lazy("comments", "Reported")
+    APPROVED = "approved", pgettext_lazy("comments", "Approved")
+    SPAM = "spam", pgettext_lazy("comments", "Spam")
+    DECLINED = "declined", pgettext_lazy("comments", "Declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("comments", "Withdrawn")
+    ERASED = "erased", pgettext_lazy("comments", "Erased")
+
+
+class Order(TextChoices):
+    OLDEST = "oldest", _("Oldest first")
+    NEWEST = "newest", _("Newest first")
+    URGENT = "urgent", _("Most urgent first")
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One moderator's list. ``narrow`` is served by an index, ``sift`` is not."""
+
+    user: Any
+    tab: str = Tab.PENDING
+    order: str = Order.OLDEST
+    narrow: Q = field(default_factory=Q)
+    sift: Q = field(default_factory=Q)
+    stretch: int = STRETCH
+
+    def walk(self, after: Cursor | None = None) -> QuerySet:
+        """The comments in order, from after a place on, before they are sifted."""
+        rows = moderated(self.user).filter(self.narrow)
+        if self.tab == Tab.REPORTED:
+            rows = rows.filter(urgency__gt=0, status__in=[Status.PENDING, Status.APPROVED])
+        else:
+            rows = rows.filter(status=self.tab)
+        return rows.filter(self._after(after)).order_by(*self._ordering())
+
+    def page(self, after: Cursor | None = None) -> QueuePage:
+        """One page of the list: two queries at most."""
+        walk = self.walk(after)
+        if not self.sift:
+            rows = list(self._with_context(walk)[: PAGE + 1])
+            return QueuePage(rows[:PAGE], self.cursor(rows[PAGE - 1]) if len(rows) > PAGE else None)
+        looked_at = walk.values("pk")[: self.stretch]
+        sifted = Comment.objects.filter(self.sift, pk__in=looked_at).order_by(*self._ordering())
+        rows = list(self._with_context(sifted)[: PAGE + 1])
+        if len(rows) > PAGE:
+            return QueuePage(rows[:PAGE], self.cursor(rows[PAGE - 1]))
+        end = walk.only("urgency", "submitted_at")[self.stretch - 1 : self.stretch].first()
+        return QueuePage(rows, self.cursor(end) if end else None, stopped=end is not None)
+
+    def everything(self, ceiling: int) -> QuerySet:
+        """All that matches, for a batch; nothing newer than the comment ``ceiling``."""
+        return self.walk().filter(self.sift, pk__lte=ceiling).order_by()
+
+    def cursor(self, comment: Any) -> Cursor:
+        rank = comment.urgency if self._by_urgency else 0
+        return Cursor(rank, comment.submitted_at, comment.pk)
+
+    @property
+    def _by_urgency(self) -> bool:
+        return self.order == Order.URGENT or self.tab == Tab.REPORTED
+
+    def _ordering(self) -> list[str]:
+        sign = "-" if self.order == Order.NEWEST else ""
+        time = [f"{sign}submitted_at", f"{sign}id"]
+        return ["-urgency", *time] if self._by_urgency else time
+
+    def _after(self, after: Cursor | None) -> Q:
+        if after is None:
+            return Q()
+        rest = past(after, descending=self.order == Order.NEWEST)
+        if not self._by_urgency:
+            return rest
+        return Q(urgency__lte=after.rank) & (Q(urgency__lt=after.rank) | rest)
+
+    def _with_context(self, rows: QuerySet) -> QuerySet:
+        return rows.select_related("page", "parent", "user", "decided_by").prefetch_related(
+            "reports", "notes"
+        )
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """``after`` is where the next page begins; ``stopped``: it is where the sifting gave up."""
+
+    rows: list[Any]
+    after: Cursor | None
+    stopped: bool = False
+
+
+def counts(user: Any) -> dict[str, int]:
+    """How many comments the user's tabs hold, from the counts of the discussions: one query."""
+    fields = {f"{status}_count": Sum(f"{status}_count") for status in Status.values}
+    sums = moderated_discussions(user).aggregate(**fields)
+    return {status: sums[f"{status}_count"] or 0 for status in Status.values}
+
+
+def records(comments: Iterable[Any]) -> dict[str, dict[str, int]]:
+    """For each person among the writers, how many of their comments have which status.
+
+    Shape: ``{person_key: {"approved": 3, "spam": 1}}``. One query for accounts, one for e-mails.
+    """
+    users = {comment.user_id for comment in comments if comment.user_id}
+    mails = {comment.email_hash for comment in comments if comment.email_hash} - {""}
+    found: dict[str, dict[str, int]] = {}
+    for prefix, name, wanted in (("user", "user_id", users), ("mail", "email_hash", mails)):
+        if not wanted:
+            continue
+        rows = (
+            Comment.objects.filter(**{f"{name}__in": wanted})
+            .values(who=F(name), now=F("status"))
+            .annotate(number=Count("pk"))
+            .order_by()
+        )
+        for row in rows:
+            record = found.setdefault(f"{prefix}:{row['who']}", {})
+            record[row["now"]] = row["number"]
+    return found
