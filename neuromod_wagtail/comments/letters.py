@@ -20,6 +20,7 @@ from neuromod_wagtail.comments.models import Comment, Mail, Subscription
 from neuromod_wagtail.comments.models.mail import Kind
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.statements import Occasion, statements_of
 
 PARENT_GONE = gettext_lazy("The comment you answer is no longer there. Your text is kept below.")
 
@@ -185,6 +186,8 @@ def _context(mail: Mail) -> dict[str, Any]:
         "domain": getattr(site, "hostname", "localhost"),
         "comment": comment,
         "comment_url": f"{page.full_url}?comment={comment.pk}#comment-{comment.pk}",
+        "statements": statements_of(page, Occasion.MAIL),
+        "root_url": root,
     }
     if mail.kind in {Kind.RECEIVED, Kind.PUBLISHED, Kind.DECLINED}:
         context["own_url"] = root + reverse(

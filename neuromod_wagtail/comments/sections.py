@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.cache import caches
@@ -22,6 +22,7 @@ from neuromod_wagtail.comments.readers import user_of
 from neuromod_wagtail.comments.rendering import Renderer
 from neuromod_wagtail.comments.rules import Rules, rules_for
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.statements import Occasion, Statement, statements_of
 
 NOTICE_SECONDS = 300
 
@@ -40,6 +41,7 @@ class Form:
     preview: str = ""
     message: str = ""
     closed: str = ""
+    statements: list[Statement] = field(default_factory=list)
 
 
 def is_installed() -> bool:
@@ -110,6 +112,7 @@ def comment_form(
         user=user,
         notice=notice_html(rules.notice),
         closed=(house or policy()).why_closed(rules),
+        statements=statements_of(page, Occasion.COMMENT_FORM),
         **parts,
     )
 

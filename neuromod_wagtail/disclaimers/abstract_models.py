@@ -9,8 +9,9 @@ from django.db import models, transaction
 from django.utils.functional import cached_property
 from wagtail.log_actions import log
 
-from neuromod_wagtail.disclaimers import gate
+from neuromod_wagtail.disclaimers import channels, gate
 from neuromod_wagtail.disclaimers.resolution import Facts, Placement, resolve
+from neuromod_wagtail.statements import Occasion, Statement
 
 
 class DisclaimedMixin(models.Model):
@@ -39,6 +40,10 @@ class DisclaimedMixin(models.Model):
     def placements(self) -> list[Placement]:
         """The disclaimers of this page, from top to bottom."""
         return self.load_placements()
+
+    def get_statements(self, occasion: Occasion) -> list[Statement]:
+        """What stands in its comment form, and in mails that name it; no query of its own."""
+        return channels.statements(self.placements, occasion)
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         if self._goes_live(kwargs.get("update_fields")):

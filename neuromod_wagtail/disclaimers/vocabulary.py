@@ -53,6 +53,7 @@ class Place(models.TextChoices):
     IN_TEXT = "in_text", _("In the text, where an editor puts it; else before it")
     AFTER_CONTENT = "after_content", _("After the text")
     BEFORE_COMMENTS = "before_comments", _("Before the comments")
+    COMMENT_FORM = "comment_form", _("In the comment form")
     FOOTER = "footer", _("In the footer")
 
 

@@ -164,3 +164,11 @@ def test_reader_comments_work_on_its_pages(client: Any, blog: HouseBlog, setting
     assert response.status_code == 302
     assert Comment.objects.get(page=note).body == "It helped me."
     assert Comment._meta.get_field("page").related_model is HousePage
+
+
+def test_what_a_rule_puts_into_the_comment_form_is_shown_where_there_is_none(client, article, blog):
+    from neuromod_wagtail.disclaimers.models import DisclaimerRule
+
+    DisclaimerRule.objects.create(page_id=blog.pk, kind="user_comments", place="comment_form")
+    [note] = get(client, article.url).select('[data-nm-disclaimer="user_comments"]')
+    assert "opinions of those who wrote them" in note.get_text()

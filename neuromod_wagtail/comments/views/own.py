@@ -20,6 +20,7 @@ from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusCo
 from neuromod_wagtail.comments.submissions import Refused, Submission
 from neuromod_wagtail.comments.views.door import FormView, page_url, public_page
 from neuromod_wagtail.comments.views.posting import spend
+from neuromod_wagtail.statements import Occasion, statements_of
 
 
 class OwnView(FormView):
@@ -94,11 +95,13 @@ class OwnView(FormView):
     def answer(
         self, request: HttpRequest, form: CommentForm, *, status: int = 200, **parts: Any
     ) -> HttpResponse:
+        may_edit = policy().may_edit(self.comment) or status == 409
         context = {
             "form": form,
             "comment": self.comment,
             "standing": STANDING[Status(self.comment.status)](),
-            "may_edit": policy().may_edit(self.comment) or status == 409,
+            "may_edit": may_edit,
+            "statements": statements_of(self.page, Occasion.COMMENT_FORM) if may_edit else [],
             "until": localtime(policy().editable_until(self.comment)),
             "token": tokens.form_token(self.page.pk),
             "user": user_of(request),

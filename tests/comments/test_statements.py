@@ -1,0 +1,55 @@
+"""What a page of somebody else says in its comment form and in mails: by one method, or not at all."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils.html import format_html
+
+from neuromod_wagtail.comments import letters
+from neuromod_wagtail.comments.models import Mail
+from neuromod_wagtail.comments.models.mail import Kind
+from neuromod_wagtail.statements import Occasion, Statement
+from tests.comments.conftest import soup, write
+from tests.testapp.models import PlainPage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def speaking(monkeypatch):
+    """Pages of this type say something, and something else in mails."""
+
+    def get_statements(page, occasion):
+        word = "form" if occasion == Occasion.COMMENT_FORM else "mail"
+        return [Statement(f"<{word}>", "Said & short.", format_html("<p>Full {}.</p>", word))]
+
+    monkeypatch.setattr(PlainPage, "get_statements", get_statements, raising=False)
+
+
+def test_the_form_shows_what_the_page_says(client, page, speaking):
+    [note] = soup(client.get(page.url)).select("#respond [data-nm-statement]")
+    assert note["aria-label"] == "<form>"
+    assert note.get_text(" ", strip=True) == "<form> Full form."
+
+
+def test_so_does_the_form_on_a_page_of_its_own(client, page, speaking):
+    comment = write(page, status="approved")
+    [note] = soup(client.get(f"/comments/{comment.pk}/reply/")).select("[data-nm-statement]")
+    assert "Full form." in note.get_text()
+
+
+def test_a_mail_says_it_in_short_in_both_parts(page, speaking):
+    comment = write(page)
+    message = letters.compose(Mail(event="x", kind=Kind.RECEIVED, to="a@b.org", comment=comment))
+    assert "<mail>\nSaid & short.\n" in message.body
+    [(html, _type)] = message.alternatives
+    assert "Said &amp; short." in html
+    assert "&lt;mail&gt;" in html
+
+
+def test_pages_that_say_nothing_are_as_before(client, page):
+    assert not soup(client.get(page.url)).select("[data-nm-statement]")
+    message = letters.compose(
+        Mail(event="x", kind=Kind.RECEIVED, to="a@b.org", comment=write(page))
+    )
+    assert "About “" not in message.body
