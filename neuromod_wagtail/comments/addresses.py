@@ -24,6 +24,28 @@ def email_hash(email: str) -> str:
     return keyed_hash("email", email.strip().casefold())
 
 
+def account_hash(pk: int) -> str:
+    return keyed_hash("account", str(pk))
+
+
+def domain_of(email: str) -> str:
+    """The domain of an e-mail as it is compared: lower case, letters of other scripts as punycode."""
+    domain = email.rpartition("@")[2].strip().rstrip(".").casefold()
+    try:
+        return domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return domain
+
+
+def domains_of(email: str) -> list[str]:
+    """The domain of an e-mail and those above it, without the last part alone.
+
+    ``a@mail.example.org`` gives ``["mail.example.org", "example.org"]``.
+    """
+    parts = domain_of(email).split(".")
+    return [".".join(parts[place:]) for place in range(max(len(parts) - 1, 1))]
+
+
 def address_of(request: HttpRequest) -> str:
     """The reader's address in its shortest form, or ``""`` where it cannot be known.
 

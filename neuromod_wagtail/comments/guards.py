@@ -11,10 +11,14 @@ from collections.abc import Callable
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.module_loading import import_string
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments import markup
+from neuromod_wagtail.comments.models import Ban
+from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.rules import Rules
 from neuromod_wagtail.comments.submissions import Hold, Refused, Submission
 from neuromod_wagtail.conf import settings
@@ -27,10 +31,39 @@ LOOKALIKES = str.maketrans("аеорсухіјѕԁɡһӏοαενρτυικ01", "
 
 
 def run(submission: Submission, rules: Rules) -> list[Hold]:
-    """All reasons to hold the submission. Raises ``Refused`` at the first that turns it away."""
+    """All reasons to hold the submission. Raises ``Refused`` at the first that turns it away.
+
+    Bans come first and are not in the setting: a site with a list of its own has them too.
+    """
+    bans(submission)
     guards: list[Guard] = [import_string(path) for path in settings.NEUROMOD_COMMENTS_GUARDS]
     found = (guard(submission, rules) for guard in guards)
     return [hold for hold in found if hold is not None]
+
+
+def bans(submission: Submission) -> None:
+    """The sender is banned. Those who moderate here are not kept out by a ban of their network.
+
+    The sentence names a domain, since who has another address can use it, and nothing else:
+    it shall not tell what to change to get around the ban.
+    """
+    verdicts = submission.verdicts
+    if not verdicts.banned or verdicts.until is None:
+        return
+    if submission.user is not None and may_moderate(submission.user, submission.page):
+        return
+    until = date_format(localtime(verdicts.until), "DATETIME_FORMAT")
+    is_domain = verdicts.banned == Ban.Kind.DOMAIN
+    if is_domain:
+        said = _("Comments with an e-mail address of %(domain)s are not taken until %(until)s.")
+    else:
+        said = _("Comments from you are not taken here until %(until)s.")
+    raise Refused(
+        "banned",
+        said % {"until": until, "domain": submission.email.rpartition("@")[2]},
+        status=403,
+        field="email" if is_domain else None,
+    )
 
 
 def honeypot(submission: Submission, rules: Rules) -> Hold | None:

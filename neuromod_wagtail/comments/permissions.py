@@ -46,6 +46,14 @@ def moderates(user: Any) -> bool:
     return where is None or bool(where)
 
 
+def may_judge(user: Any) -> bool:
+    """May the user ban people and give them a standing? That holds on the whole site.
+
+    So who moderates a section only, may not.
+    """
+    return sections(user) is None
+
+
 def moderated_discussions(user: Any) -> QuerySet:
     """The discussions that the user moderates."""
     where = sections(user)

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.guards import is_staff_name
-from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models import Comment, Standing
 from neuromod_wagtail.comments.models.comment import Badge
 from neuromod_wagtail.comments.models.settings import Mode, Moderation
 from neuromod_wagtail.comments.permissions import may_moderate
@@ -73,9 +73,19 @@ class CommentPolicy:
     def initial_status(
         self, submission: Submission, rules: Rules, holds: list[Hold]
     ) -> tuple[str, list[Hold]]:
-        """How a comment starts, and all reasons for it. Nothing starts as spam or declined."""
+        """How a comment starts, and all reasons for it. Nothing starts as spam or declined.
+
+        Who is trusted is spared the house rules, and guards that know something only of the
+        person. What a guard found in the words themselves still holds the comment.
+        """
         if self.is_moderator(submission.user, submission.page):
             return Status.APPROVED, []
+        verdicts = submission.verdicts
+        if verdicts.standing == Standing.Choice.TRUSTED:
+            holds = [hold for hold in holds if hold.evidence]
+            return (Status.PENDING if holds else Status.APPROVED), holds
+        if verdicts.standing == Standing.Choice.HOLD:
+            holds = [Hold("standing", verdicts.reason), *holds]
         if rules.moderation == Moderation.BEFORE:
             holds = [*holds, Hold("moderation")]
         elif rules.moderation == Moderation.FIRST:

@@ -11,6 +11,7 @@ from wagtail.models import AbstractPage
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.addresses import email_hash, keyed_hash
 from neuromod_wagtail.comments.models import Comment, Discussion
+from neuromod_wagtail.comments.verdicts import Verdicts, verdicts_on
 
 
 @dataclass
@@ -45,6 +46,11 @@ class Submission:
         if self.user is not None:
             return f"user:{self.user.pk}"
         return f"mail:{self.email_hash}" if self.email else f"address:{self.address}"
+
+    @cached_property
+    def verdicts(self) -> Verdicts:
+        """What moderators decided about the sender. Asked once."""
+        return verdicts_on(self)
 
     @property
     def fingerprint(self) -> str:

@@ -39,6 +39,14 @@ LOG_ACTIONS = {
     "renew": (_("Update imported reader comments"), _("Imported comments updated")),
     "take_out": (_("Undo an import of reader comments"), _("Imported comments removed")),
     "export": (_("Export a reader's data"), _("Data of a reader exported")),
+    "trust": (_("Trust a reader"), _("Trusted")),
+    "hold_always": (_("Always hold a reader’s comments"), _("Always held from now on")),
+    "clear": (_("Clear the standing of a reader"), _("Treated as any other reader again")),
+    "ban": (_("Ban a reader"), _("Banned")),
+    "change_ban": (_("Change a ban"), _("Ban changed")),
+    "lift": (_("Lift a ban"), _("Ban lifted")),
+    "note": (_("Write a note on a reader"), _("Note written")),
+    "delete_note": (_("Delete a note on a reader"), _("Note deleted")),
 }
 
 
