@@ -52,7 +52,7 @@ def post(submission: Submission, rules: Rules, holds: list[Hold]) -> tuple[Comme
             existing, parent = Comment.objects.earlier(submission)
             if existing is not None:
                 raise _Known(existing)
-            parent = _open(submission, parent)
+            parent = _open(submission, parent, discussion)
             comment = submission.as_comment(discussion, parent, status, holds)
             comment.save(force_insert=True)
             move = Move(comment.pk, discussion.pk, comment.thread_id, "", status)
@@ -70,8 +70,7 @@ def edit(comment: Comment, submission: Submission, rules: Rules, holds: list[Hol
     Raises ``StatusConflict`` when the comment was moved, or answered, in the meantime.
     """
     with transaction.atomic():
-        bookkeeping.lock([comment.discussion_id])
-        now = Comment.objects.get(pk=comment.pk)
+        [now] = bookkeeping.locked([comment])
         if now.status != comment.status or not policy().may_edit(now):
             raise StatusConflict(now.status)
         status, holds = policy().initial_status(submission, rules, holds)
@@ -149,17 +148,6 @@ def undo(comments: Comments, **how: Any) -> list[Move]:
     return moves
 
 
-def pin(comment: Comment, pinned: bool, *, user: Any = None) -> None:
-    """Show a thread before all others, or no longer."""
-    with transaction.atomic():
-        bookkeeping.lock([comment.discussion_id])
-        Comment.objects.filter(pk=comment.pk).update(pinned=pinned)
-        bookkeeping.touch([comment.discussion_id])
-        move = Move(comment.pk, comment.discussion_id, None, comment.status, comment.status)
-        bookkeeping.record([move], "pin" if pinned else "unpin", user=user)
-        aftermath.plan([move], comment.page_id)
-
-
 def purge(comments: Sequence[Comment]) -> int:
     """Remove rows for good, as retention asks: those that nobody answered. Returns how many."""
     with transaction.atomic():
@@ -203,8 +191,7 @@ def _move(
     """The one way from status to status. ``screen`` says from where, for the record."""
     wanted = _many(comments)
     with transaction.atomic():
-        bookkeeping.lock({comment.discussion_id for comment in wanted})
-        rows = list(Comment.objects.filter(pk__in=[one.pk for one in wanted]).only(*NEEDED))
+        rows = bookkeeping.locked(wanted, fields=NEEDED)
         if expected is not None and any(row.status != expected for row in rows):
             raise StatusConflict(next(row.status for row in rows if row.status != expected))
         if isinstance(comments, Comment) and rows and not may_move(rows[0].status, new):
@@ -260,25 +247,16 @@ def _emptied(pks: list[int]) -> dict[str, Any]:
     Edit.objects.filter(comment__in=pks).delete()
     Subscription.objects.filter(comment__in=pks).delete()
     Mail.objects.filter(comment__in=pks).delete()
-    text = [
-        "name",
-        "email",
-        "email_hash",
-        "url",
-        "address_hash",
-        "body",
-        "body_html",
-        "hold_code",
-        "badge",
-    ]
+    text = "name email email_hash url address_hash body body_html hold_code badge"
     return {
-        **dict.fromkeys(text, ""),
+        **dict.fromkeys(text.split(), ""),
         "user": None,
         "fingerprint": None,
         "hold_reasons": [],
         "meta": [],
         "wants_notice": False,
         "pinned": False,
+        "featured": False,
         "spam_score": None,
     }
 
@@ -290,12 +268,17 @@ class _Known(Exception):
         self.comment = comment
 
 
-def _open(submission: Submission, parent: Comment | None) -> Comment | None:
-    """The answered comment, if it still takes answers. Raises ``Refused``."""
+def _open(submission: Submission, parent: Comment | None, discussion: Discussion) -> Comment | None:
+    """The answered comment, if it is still here and takes answers. Raises ``Refused``."""
     if submission.parent is None:
         return None
-    if parent is None or not policy().may_reply(parent) or (parent.thread or parent).closed:
-        raise Refused("parent_gone", letters.PARENT_GONE, status=409, field="parent")
+    gone = Refused("parent_gone", letters.PARENT_GONE, status=409, field="parent")
+    if parent is None or parent.discussion_id != discussion.pk:
+        raise gone
+    if (parent.thread or parent).closed:
+        raise Refused("thread_closed", letters.THREAD_CLOSED, status=403)
+    if not policy().may_reply(parent):
+        raise gone
     return parent
 
 

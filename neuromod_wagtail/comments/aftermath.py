@@ -19,6 +19,11 @@ def plan(moves: list[Move], *page_ids: int, mail: bool = True) -> None:
         transaction.on_commit(partial(_run, moves, list(page_ids), mail))
 
 
+def purge(*page_ids: int) -> None:
+    """After the commit, take the pages out of the caches: readers see something else there."""
+    transaction.on_commit(partial(tasks.purge_pages.enqueue, sorted(set(page_ids))))
+
+
 def _run(moves: list[Move], page_ids: list[int], mail: bool) -> None:
     for move in moves:
         if move.old:

@@ -45,6 +45,24 @@ def lock(discussion_ids: Iterable[int]) -> None:
         rows.update(version=F("version"))
 
 
+def locked(comments: Iterable[Comment], *also: int, fields: Collection[str] = ()) -> list[Comment]:
+    """The comments as they are now, with their discussions, and ``also``, locked.
+
+    A thread may have been moved to another discussion since its comments were read, so it is
+    asked again, once the locks are held, where they are. ``fields``: load no others.
+    """
+    wanted = list(comments)
+    found = Comment.objects.filter(pk__in=[comment.pk for comment in wanted])
+    ids = {comment.discussion_id for comment in wanted} | set(also)
+    while True:
+        lock(ids)
+        rows = list(found.only(*fields) if fields else found.all())
+        here = {row.discussion_id for row in rows}
+        if here <= ids:
+            return rows
+        ids |= here
+
+
 def count(moves: list[Move]) -> None:
     """Bring the counts of the discussions and threads up to date with ``moves``."""
     by_status: dict[str, Counter[int]] = defaultdict(Counter)
@@ -70,6 +88,15 @@ def count(moves: list[Move]) -> None:
         Comment.objects.filter(pk__in=replies).update(
             reply_count=_plus("reply_count", replies, replies)
         )
+
+
+def carry(numbers: Mapping[str, int], source_id: int, target_id: int) -> None:
+    """Take so many comments of each status from one discussion's counts to another's."""
+    for pk, sign in ((source_id, -1), (target_id, 1)):
+        changes = {
+            f"{status}_count": F(f"{status}_count") + sign * n for status, n in numbers.items()
+        }
+        Discussion.objects.filter(pk=pk).update(version=F("version") + 1, **changes)
 
 
 def answer_reports(pks: list[int], new: str) -> None:

@@ -23,6 +23,7 @@ from neuromod_wagtail.conf import settings
 from neuromod_wagtail.statements import Occasion, statements_of
 
 PARENT_GONE = gettext_lazy("The comment you answer is no longer there. Your text is kept below.")
+THREAD_CLOSED = gettext_lazy("This thread is closed to new replies.")
 
 NOTICES = {Status.APPROVED: Kind.PUBLISHED, Status.DECLINED: Kind.DECLINED}
 ABOUT_STATUS = [Kind.PUBLISHED, Kind.DECLINED, Kind.FAN_OUT, Kind.FOLLOWED]

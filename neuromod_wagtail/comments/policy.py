@@ -41,7 +41,9 @@ class CommentPolicy:
         return _("Comments are closed.")
 
     def may_reply(self, parent: Comment) -> bool:
-        return parent.is_public and not parent.closed and not parent.is_mention
+        """Does this comment take answers? Its first one closes the whole thread."""
+        first = parent.thread or parent
+        return parent.is_public and not first.closed and not parent.is_mention
 
     def is_moderator(self, user: Any, page: Any) -> bool:
         """Does this user decide on the comments of the page? Then theirs need no decision."""

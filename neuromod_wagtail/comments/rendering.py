@@ -36,6 +36,7 @@ class Kind(NamedTuple):
     url: bool
     edited: bool
     pinned: bool
+    featured: bool
     helpful: bool
     is_removed: bool
     is_awaiting: bool
@@ -61,20 +62,23 @@ class Renderer:
         return [(self.thread(thread), thread) for thread in listing.threads]
 
     def thread(self, thread: Thread) -> SafeString:
-        parts: list[str] = [self.comment(thread.first)]
+        is_closed = thread.first.closed
+        parts: list[str] = [self.comment(thread.first, is_closed=is_closed)]
         level = 1
         for reply in thread.replies:
             if reply.level > level:
                 parts.append('<ol class="nm-replies"><li>')
             else:
                 parts.append("</li></ol>" * (level - reply.level) + "</li><li>")
-            parts.append(self.comment(reply.comment, reply))
+            parts.append(self.comment(reply.comment, reply, is_closed=is_closed))
             level = reply.level
         parts.append("</li></ol>" * (level - 1))
         return mark_safe("".join(parts))  # noqa: S308
 
-    def comment(self, comment: Comment, reply: Reply | None = None) -> SafeString:
-        """One comment. Names and addresses are escaped here; bodies were cleaned when written."""
+    def comment(
+        self, comment: Comment, reply: Reply | None = None, *, is_closed: bool = False
+    ) -> SafeString:
+        """One comment; ``is_closed``: its thread takes no replies. Names and addresses are escaped here; bodies were cleaned when written."""
         moment = localtime(comment.submitted_at)
         values = {
             "pk": str(comment.pk),
@@ -87,7 +91,7 @@ class Renderer:
             "answers": str(reply.answers) if reply else "",
             "answers_name": escape(reply.answers_name) if reply else "",
         }
-        kind = self.kind_of(comment, reply)
+        kind = self.kind_of(comment, reply, is_closed)
         pieces = self.kinds.get(kind) or self.kinds.setdefault(kind, self.pieces(kind))
         filled = pieces.copy()
         filled[1::2] = [values[name] for name in pieces[1::2]]
@@ -99,19 +103,20 @@ class Renderer:
             self.days[day] = conditional_escape(date_format(day, "DATE_FORMAT"))
         return self.days[day]
 
-    def kind_of(self, comment: Comment, reply: Reply | None) -> Kind:
+    def kind_of(self, comment: Comment, reply: Reply | None, is_closed: bool) -> Kind:
         return Kind(
             badge=comment.badge,
             url=bool(comment.url),
             edited=comment.edited_at is not None,
             pinned=comment.pinned,
+            featured=comment.featured,
             helpful=comment.helpful_count > 0,
             is_removed=comment.status not in {Status.APPROVED, Status.PENDING},
             is_awaiting=comment.status == Status.PENDING,
             is_mention=comment.is_mention,
             may_reply=self.is_open
             and comment.status == Status.APPROVED
-            and not comment.closed
+            and not is_closed
             and not comment.is_mention,
             answers=bool(reply and reply.answers),
             answers_name=bool(reply and reply.answers_name),

@@ -129,14 +129,20 @@ def notice_html(source: str) -> str:
 def _listing(rules: Rules, page: AbstractPage, asked: Any) -> threads.Listing:
     if rules.discussion is None:
         return threads.Listing([])
+    elsewhere = 0
     wanted = asked.get("comment", "")
     if wanted.isdecimal() and len(wanted) < 19:
-        comment = Comment.objects.filter(pk=wanted, discussion=rules.discussion).first()
-        if comment is not None and (comment.is_public or comment.rank is not None):
-            after = Cursor.parse(asked.get("replies-after", ""))
-            return threads.one_thread(rules, comment, after)
+        comment = Comment.objects.filter(pk=wanted).first()
+        if comment is not None and comment.discussion_id == rules.discussion.pk:
+            if comment.is_public or comment.rank is not None:
+                after = Cursor.parse(asked.get("replies-after", ""))
+                return threads.one_thread(rules, comment, after)
+        elif comment is not None and comment.is_public:
+            elsewhere = comment.pk
     after = Cursor.parse(asked.get("comments-after", ""))
-    return threads.first_page(rules, after=after, order=asked.get("comments-order", ""))
+    listing = threads.first_page(rules, after=after, order=asked.get("comments-order", ""))
+    listing.elsewhere = elsewhere
+    return listing
 
 
 def _own_comment(page: AbstractPage, token: str) -> Comment | None:

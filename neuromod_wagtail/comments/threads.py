@@ -14,7 +14,7 @@ from neuromod_wagtail.conf import settings
 
 SHOWN_FIELDS = (
     "parent_id thread_id kind status name url badge body_html submitted_at edited_at pinned closed "
-    "helpful_count reply_count rank"
+    "featured helpful_count reply_count rank"
 ).split()
 
 
@@ -40,12 +40,16 @@ class Thread:
 
 @dataclass(slots=True)
 class Listing:
-    """The threads of one page of a discussion. ``focus`` is the comment of a permalink."""
+    """The threads of one page of a discussion. ``focus`` is the comment of a permalink.
+
+    ``elsewhere`` is a comment that was asked for and stands on another page by now.
+    """
 
     threads: list[Thread]
     next_url: str = ""
     first_url: str = ""
     focus: int = 0
+    elsewhere: int = 0
 
 
 def first_page(rules: Rules, *, after: Cursor | None = None, order: str = "") -> Listing:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments import actions, intake, transfer
+from neuromod_wagtail.comments import actions, intake, thread_actions, transfer
 from neuromod_wagtail.comments.arrivals import Arrival, checksum, levels
 from neuromod_wagtail.comments.models import Comment, Discussion, Mail
 from neuromod_wagtail.comments.states import Status
@@ -184,7 +184,7 @@ def test_out_again_goes_only_what_nobody_touched(page):
     keys = {key: pk for key, (pk, _checksum) in result.comments.items()}
     actions.decline(Comment.objects.get(pk=keys["1"]))
     write(page, "An answer", parent=Comment.objects.get(pk=keys["2"]), status="approved")
-    actions.pin(Comment.objects.get(pk=keys["3"]), True)
+    thread_actions.pin(Comment.objects.get(pk=keys["3"]), True)
     write(page, "Another", parent=Comment.objects.get(pk=keys["6"]), status="approved")
     gone = intake.take_out(entries(result))
     assert gone == {keys["4"]}

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments import actions, thread_actions
 from neuromod_wagtail.comments.models import Comment, Discussion, SectionRules
 from neuromod_wagtail.comments.querysets import Cursor
 from tests.comments.conftest import soup, write
@@ -115,7 +115,7 @@ def test_pages_by_keyset_show_each_thread_once_and_pinned_first(client, page, se
     made = many(page, 24)
     Comment.objects.update(submitted_at=timezone.now())  # all at the same moment: ties count
     for comment in (made[3], made[11]):
-        actions.pin(comment, True)
+        thread_actions.pin(comment, True)
     address, seen = f"{page.url}?comments-order={order}", []
     while address:
         answer = client.get(address)

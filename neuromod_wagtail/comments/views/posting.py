@@ -67,6 +67,8 @@ class PostView(FormView):
         known, submission.parent = Comment.objects.earlier(submission)
         if known is not None:
             return _retried(known)
+        if form.parent_id and _is_closed(submission.parent, page):
+            raise Refused("thread_closed", letters.THREAD_CLOSED, status=403)
         if form.parent_id and not _may_answer(submission.parent, page):
             raise Refused("parent", letters.PARENT_GONE, status=409)
         if self.is_hasty:
@@ -114,6 +116,9 @@ class ReplyView(FormView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         parent, page, rules = public_comment(pk, request)
+        if _is_closed(parent, page):
+            closed = Refused("thread_closed", letters.THREAD_CLOSED, status=403)
+            return refusal(request, closed, page)
         form = CommentForm(user=user_of(request), initial={"parent": pk})
         return form_page(request, page, rules, form, parent=parent)
 
@@ -175,8 +180,17 @@ def spend(submission: Submission) -> None:
 
 def _may_answer(parent: Comment | None, page: Any) -> bool:
     """Is the comment there, open for answers, and on this page (or one that shares with it)?"""
-    if parent is None or not policy().may_reply(parent):
+    return parent is not None and policy().may_reply(parent) and _is_of(parent, page)
+
+
+def _is_closed(parent: Comment | None, page: Any) -> bool:
+    """Is the comment there, in a thread that takes no more replies?"""
+    if parent is None or not parent.is_public:
         return False
+    return (parent.thread or parent).closed and _is_of(parent, page)
+
+
+def _is_of(parent: Comment, page: Any) -> bool:
     if parent.page_id == page.pk:
         return True
     shared = settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS

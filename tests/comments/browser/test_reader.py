@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments import thread_actions
 from neuromod_wagtail.comments.models import Comment, Report, Subscription
 from tests.comments.conftest import write
 
@@ -262,7 +262,7 @@ def test_axe_finds_nothing(site, page, open_tab, scheme, width, shoot, published
         url="https://a.example",
     )
     write(page, "An answer", parent=first, name="Bob", email="bob@example.org")
-    actions.pin(write(page, "Pinned", name="Cid", email="c@example.org"), True)
+    thread_actions.pin(write(page, "Pinned", name="Cid", email="c@example.org"), True)
     Comment.objects.filter(name="Bob").update(badge="author")
     tab = open_tab(width=width, color_scheme=scheme)
     addresses = [page.url, f"/comments/{first.pk}/reply/", f"/comments/{first.pk}/report/"]
