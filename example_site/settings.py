@@ -77,7 +77,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Tells editors why an article without its disclaimers was not published.
     "neuromod_wagtail.disclaimers.middleware.PublishGateMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    # Wagtail's RedirectMiddleware, and addresses of WordPress with a query, such as /?p=12.
+    "neuromod_wagtail.wordpress.middleware.OldAddressMiddleware",
 ]
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview panel shows the pages in a frame.
 

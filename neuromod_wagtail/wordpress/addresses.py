@@ -155,16 +155,27 @@ def _by_id(item: Item, permalinks: Permalinks) -> Iterator[str]:
         yield f"{root}?page_id={item.id}"
     elif item.type == "attachment":
         yield f"{root}?attachment_id={item.id}"
-        yield from _upload(item)
+        yield from (*_upload(item), *_sizes(item))
 
 
 def _upload(item: Item) -> Iterator[str]:
-    """The file itself; its sizes are found by ``original_upload``."""
+    """The file itself."""
     if item.attachment_url:
         yield encoded(urlsplit(item.attachment_url).path)
     file = meta_value(item.meta, "_wp_attached_file")
     if file and not file.startswith("/"):
         yield encoded(f"/wp-content/uploads/{file}")
+
+
+def _sizes(item: Item) -> Iterator[str]:
+    """The smaller copies of a picture, from WordPress's notes in serialised PHP.
+
+    In texts, where they have no notes, ``links.original_upload`` finds the file.
+    """
+    notes = meta_value(item.meta, "_wp_attachment_metadata")
+    names = re.findall(r's:4:"file";s:\d+:"([^"/\\]+)"', notes)
+    for path in _upload(item):
+        yield from (f"{path.rpartition('/')[0]}/{encoded(name)}" for name in names)
 
 
 def comment_pages(base: str, pages: int) -> list[str]:

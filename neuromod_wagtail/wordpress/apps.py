@@ -11,3 +11,6 @@ class WordPressConfig(AppConfig):
     label = "neuromod_wordpress"
     verbose_name = _("WordPress import")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from neuromod_wagtail.wordpress import checks  # noqa: F401

@@ -1,0 +1,38 @@
+"""System checks: what old addresses need to be answered."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.conf import settings
+from django.core.checks import CheckMessage, Warning, register
+from django.utils.module_loading import import_string
+
+
+@register("neuromod")
+def check_redirects(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """W301: Wagtail's redirects are not installed. W302: nothing answers old addresses."""
+    if not apps.is_installed("wagtail.contrib.redirects"):
+        return [
+            Warning(
+                "An import makes no redirects, so links to the old blog will lead nowhere.",
+                hint='Add "wagtail.contrib.redirects" to INSTALLED_APPS.',
+                id="neuromod_wordpress.W301",
+            )
+        ]
+    from neuromod_wagtail.wordpress.middleware import OldAddressMiddleware
+
+    found = [import_string(name) for name in settings.MIDDLEWARE]
+    if any(inspect.isclass(entry) and issubclass(entry, OldAddressMiddleware) for entry in found):
+        return []
+    return [
+        Warning(
+            "Old addresses such as /?p=12 are not answered.",
+            hint="Put neuromod_wagtail.wordpress.middleware.OldAddressMiddleware into MIDDLEWARE, "
+            "in place of Wagtail's RedirectMiddleware, of which it is one.",
+            id="neuromod_wordpress.W302",
+        )
+    ]
