@@ -31,7 +31,7 @@ from neuromod_wagtail.conf import settings
 
 Comments = Comment | Sequence[Comment]
 # What a move looks at; a thousand rows are read for it, without their words.
-NEEDED = ("status", "discussion_id", "thread_id", "page_id", "submitted_at")
+NEEDED = ("status", "discussion_id", "thread_id", "page_id", "report_count", "wants_notice")
 
 
 def post(submission: Submission, rules: Rules, holds: list[Hold]) -> tuple[Comment, bool]:
@@ -94,7 +94,7 @@ def edit(comment: Comment, submission: Submission, rules: Rules, holds: list[Hol
         bookkeeping.touch([now.discussion_id])
         bookkeeping.record([move], "edit", user=submission.user)
         if move.old != move.new:
-            letters.moved([move], "")
+            letters.moved([move], [now.pk] if now.wants_notice else [])
         aftermath.plan([move], now.page_id)
     return Comment.objects.get(pk=comment.pk)
 
@@ -145,6 +145,7 @@ def undo(comments: Comments, **how: Any) -> list[Move]:
     with transaction.atomic():
         for status, group in groups.items():
             moves += _move(group, status, "undo", **how)
+        bookkeeping.reopen_reports([move.pk for move in moves])
     return moves
 
 
@@ -186,9 +187,13 @@ def _move(
     screen: str = "",
     uuid: UUID | None = None,
     batch: Batch | None = None,
+    tell: bool = True,
     check: Callable[[list[Comment]], None] | None = None,
 ) -> list[Move]:
-    """The one way from status to status. ``screen`` says from where, for the record."""
+    """The one way from status to status. ``screen`` says from where, for the record.
+
+    ``tell=False``: authors who asked to hear of the decision are not told of this one.
+    """
     wanted = _many(comments)
     with transaction.atomic():
         rows = bookkeeping.locked(wanted, fields=NEEDED)
@@ -204,10 +209,13 @@ def _move(
             if may_move(row.status, new)
         ]
         _write(moves, user=user, reason=reason, batch=batch)
+        if reported := [row.pk for row in rows if row.report_count]:
+            bookkeeping.answer_reports(reported, new)
         bookkeeping.record(
             moves, action, user=user, uuid=uuid, **_said(reason=reason, screen=screen)
         )
-        letters.moved(moves, reason)
+        curious = [row.pk for row in rows if row.wants_notice] if tell else []
+        letters.moved(moves, curious)
         aftermath.plan(moves, *{row.page_id for row in rows})
     return moves
 
@@ -217,7 +225,7 @@ def _write(
 ) -> None:
     """Write the statuses, each only over the one that was read, and count.
 
-    A decision answers what readers reported, and takes a comment out of an earlier batch.
+    Any decision takes a comment out of an earlier batch.
     """
     by_old: dict[str, list[int]] = defaultdict(list)
     for move in moves:
@@ -238,7 +246,6 @@ def _write(
             **{"decline_reason": reason if new == Status.DECLINED else "", **changes},
         )
     if moves:
-        bookkeeping.answer_reports([move.pk for move in moves], moves[0].new)
         bookkeeping.count(moves)
 
 

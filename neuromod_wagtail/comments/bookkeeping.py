@@ -112,6 +112,16 @@ def answer_reports(pks: list[int], new: str) -> None:
         open_ones.update(outcome=outcome)
 
 
+def reopen_reports(pks: list[int]) -> None:
+    """A decision was undone, so what readers reported is unanswered again.
+
+    What each report weighed is not kept; they come back with the usual weight.
+    """
+    reported = Comment.objects.filter(pk__in=pks, report_count__gt=0)
+    if Report.objects.filter(comment__in=pks).update(outcome=Report.Outcome.OPEN):
+        reported.update(urgency=F("report_count") * Report.USUAL_WEIGHT)
+
+
 def touch(discussion_ids: Iterable[int]) -> None:
     """Something that readers see has changed, though no status has."""
     Discussion.objects.filter(pk__in=set(discussion_ids)).update(version=F("version") + 1)

@@ -9,6 +9,7 @@ import django_filters
 import swapper
 from django.conf import settings as django_settings
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,7 +19,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from neuromod_wagtail.comments.addresses import email_hash
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.comment import Badge
-from neuromod_wagtail.comments.queue import Order
+from neuromod_wagtail.comments.queue import STRETCH, Order, Queue, Tab
 from neuromod_wagtail.comments.reasons import NAMES
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
@@ -64,6 +65,15 @@ class QueueFilterSet(WagtailFilterSet):
         model = Comment
         fields: list[str] = []
 
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        # Wagtail's page chooser stumbles over what is no number.
+        wrong = [name for name in ("page", "section") if not _is_number((data or {}).get(name))]
+        if data is not None and wrong:
+            data = data.copy()
+            for name in wrong:
+                data.pop(name, None)
+        super().__init__(data, *args, **kwargs)
+
     def chosen(self, name: str) -> Any:
         return self.form.cleaned_data.get(name) if self.is_valid() else None
 
@@ -98,3 +108,21 @@ class QueueFilterSet(WagtailFilterSet):
             anywhere = Q(body__icontains=word) | Q(name__icontains=word)
             found &= anywhere | Q(email__icontains=word)
         return found
+
+
+def _is_number(value: str | None) -> bool:
+    return not value or (value.isdecimal() and len(value) < 19)
+
+
+def queue_from(user: Any, params: QueryDict, stretch: int = STRETCH) -> Queue:
+    """The queue that the parameters of its address ask for. What they get wrong is left out."""
+    filters = QueueFilterSet(params, queryset=Comment.objects.none())
+    tab = params.get("tab", "")
+    return Queue(
+        user,
+        tab if tab in Tab.values else Tab.PENDING,
+        filters.chosen("order") or Order.OLDEST,
+        filters.narrow(),
+        filters.sift(params.get("q", "")),
+        stretch,
+    )

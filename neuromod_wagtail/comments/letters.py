@@ -93,16 +93,19 @@ def _follow(comment: Comment, follow: str, known: list[Subscription]) -> list[Ma
     ]
 
 
-def moved(moves: list[Move], reason: str) -> None:
-    """Mail that moves cause; what an earlier move ordered and nobody sent yet is taken back."""
+def moved(moves: list[Move], curious: list[int]) -> None:
+    """Mail that moves cause; what an earlier move ordered and nobody sent yet is taken back.
+
+    ``curious``: the comments whose authors asked to hear, and are to be told.
+    """
     pks = [move.pk for move in moves]
     if not pks:
         return
     Mail.objects.filter(comment__in=pks, kind__in=ABOUT_STATUS, sent_at__isnull=True).delete()
     kind = NOTICES.get(Status(moves[0].new))
     due: list[Mail] = []
-    if kind is not None:
-        waiting = Comment.objects.filter(pk__in=pks, wants_notice=True).exclude(email="")
+    if kind is not None and curious:
+        waiting = Comment.objects.filter(pk__in=pks).filter(pk__in=curious).exclude(email="")
         due += [_about(comment, kind) for comment in waiting]
     if moves[0].new == Status.APPROVED:
         followed_ones = _followed_discussions({move.discussion_id for move in moves})

@@ -76,9 +76,16 @@ class Queue:
         end = walk.only("urgency", "submitted_at")[self.stretch - 1 : self.stretch].first()
         return QueuePage(rows, self.cursor(end) if end else None, stopped=end is not None)
 
-    def everything(self, ceiling: int) -> QuerySet:
-        """All that matches, for a batch; nothing newer than the comment ``ceiling``."""
-        return self.walk().filter(self.sift, pk__lte=ceiling).order_by()
+    def count(self, ceiling: int) -> int:
+        """How many match, for a decision on all of them, among the first half million.
+
+        Counted only when somebody asks to decide on all; the list itself never counts.
+        """
+        walk = self.walk().filter(pk__lte=ceiling).order_by()
+        if not self.sift:
+            return walk[:LONGEST_STRETCH].count()
+        looked_at = walk.values("pk")[:LONGEST_STRETCH]
+        return Comment.objects.filter(self.sift, pk__in=looked_at).count()
 
     def cursor(self, comment: Any) -> Cursor:
         rank = comment.urgency if self._by_urgency else 0
@@ -102,9 +109,7 @@ class Queue:
         return Q(urgency__lte=after.rank) & (Q(urgency__lt=after.rank) | rest)
 
     def _with_context(self, rows: QuerySet) -> QuerySet:
-        return rows.select_related("page", "parent", "user", "decided_by").prefetch_related(
-            "reports", "notes"
-        )
+        return rows.select_related("page", "parent", "user", "decided_by")
 
 
 @dataclass(frozen=True)

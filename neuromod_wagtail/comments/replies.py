@@ -14,10 +14,13 @@ from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.comments.submissions import Submission
 
 
-def reply(comment: Comment, body: str, *, user: Any, screen: str = "") -> Comment:
+def reply(
+    comment: Comment, body: str, *, user: Any, expected: str | None = None, screen: str = ""
+) -> Comment:
     """Answer under the user's name, published at once. A comment that waits is published with it.
 
-    Raises ``Refused`` when the comment is gone or its thread closed; then nothing is changed.
+    Raises ``Refused`` when the comment is gone or its thread closed, ``StatusConflict`` when somebody
+    else decided on it first; then nothing is changed.
     """
     page = comment.page
     submission = Submission(
@@ -25,7 +28,7 @@ def reply(comment: Comment, body: str, *, user: Any, screen: str = "") -> Commen
     )
     with transaction.atomic():
         if comment.status == Status.PENDING:
-            actions.approve(comment, user=user, screen=screen)
+            actions.approve(comment, user=user, expected=expected, screen=screen)
             comment.status = Status.APPROVED
         site = page.get_site()
         return actions.post(submission, rules_for(page, site.pk if site else None), [])[0]

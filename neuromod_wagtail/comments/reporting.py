@@ -12,8 +12,7 @@ from neuromod_wagtail.comments.models import Comment, Report
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
 
-# A report of somebody of whom nothing is known.
-USUAL = 10
+USUAL = Report.USUAL_WEIGHT
 
 
 def weight_of(reader: str) -> int:

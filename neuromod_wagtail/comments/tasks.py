@@ -34,3 +34,11 @@ def purge_pages(page_ids: list[int]) -> None:
     batch = PurgeBatch()
     batch.add_pages(page_model.objects.filter(pk__in=page_ids).specific())
     batch.purge()
+
+
+@task()
+def work_on_batch(pk: int) -> None:
+    """Decide on all that match, to the end. Killed, it is taken up by its page or the command."""
+    from neuromod_wagtail.comments import batches
+
+    batches.work(pk)

@@ -9,18 +9,26 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from neuromod_wagtail.comments.models import Comment, CommentNotice, Discussion, SectionRules
+from neuromod_wagtail.comments.models import (
+    Comment,
+    CommentNotice,
+    DeclineReason,
+    Discussion,
+    SectionModerators,
+    SectionRules,
+)
+from neuromod_wagtail.comments.views.queue import QueueView
 
 
 class CommentViewSet(SnippetViewSet):
-    """All comments, newest first. Statuses change by the verbs in ``actions``, not by a form."""
+    """The queue. Statuses change by the verbs in ``actions``, not by a form."""
 
     model = Comment
     icon = "comment"
     menu_label = _("Reader comments")
-    list_display = ["__str__", "name", "page", "status", "submitted_at"]
-    list_filter = ["status"]
-    ordering = "-submitted_at"
+    index_view_class = QueueView
+    index_template_name = "neuromod_wagtail/comments/admin/queue.html"
+    index_results_template_name = "neuromod_wagtail/comments/admin/queue_results.html"
     copy_view_enabled = False
     panels: list[Any] = []
     inspect_view_enabled = True
@@ -77,8 +85,38 @@ class CommentNoticeViewSet(SnippetViewSet):
     menu_label = _("Notices")
 
 
+class DeclineReasonViewSet(SnippetViewSet):
+    """The list that moderators choose from."""
+
+    model = DeclineReason
+    icon = "list-ul"
+    menu_label = _("Reasons for declining")
+    list_display = ["title", "text", "locale"]
+    ordering = ["sort_order", "title"]
+
+
+class SectionModeratorsViewSet(SnippetViewSet):
+    """Who moderates which part of the page tree."""
+
+    model = SectionModerators
+    icon = "group"
+    menu_label = _("Moderators of sections")
+    list_display = ["group", "page"]
+    copy_view_enabled = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return SectionModerators.objects.select_related("group", "page")
+
+
 class CommentsGroup(SnippetViewSetGroup):
-    items = (CommentViewSet, DiscussionViewSet, SectionRulesViewSet, CommentNoticeViewSet)
+    items = (
+        CommentViewSet,
+        DiscussionViewSet,
+        SectionRulesViewSet,
+        SectionModeratorsViewSet,
+        DeclineReasonViewSet,
+        CommentNoticeViewSet,
+    )
     menu_label = _("Comments")
     menu_icon = "comment"
     menu_order = 250

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -14,7 +14,7 @@ from wagtail.snippets.models import register_snippet
 from neuromod_wagtail.comments import bulk_actions
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.permissions import ModerationPolicy
-from neuromod_wagtail.comments.views import admin
+from neuromod_wagtail.comments.views import admin, batches, deciding, history
 from neuromod_wagtail.comments.viewsets import CommentsGroup
 
 register_permission_policy(Comment, ModerationPolicy(Comment))
@@ -61,8 +61,21 @@ def register_log_actions(actions: Any) -> None:
         actions.register_action(f"neuromod_comments.{name}", label, message)
 
 
+COMMENT_URLS = [
+    path("decide/", deciding.DecideView.as_view(), name="neuromod_comments_decide"),
+    path("all/", batches.BatchNewView.as_view(), name="neuromod_comments_batch_new"),
+    path("batch/<uuid:uuid>/", batches.BatchView.as_view(), name="neuromod_comments_batch"),
+    path("<int:pk>/decline/", deciding.DeclineView.as_view(), name="neuromod_comments_decline"),
+    path("<int:pk>/erase/", deciding.EraseView.as_view(), name="neuromod_comments_erase"),
+    path("<int:pk>/reply/", deciding.ReplyView.as_view(), name="neuromod_comments_reply"),
+    path("<int:pk>/note/", deciding.NoteView.as_view(), name="neuromod_comments_note"),
+    path("<int:pk>/history/", history.HistoryView.as_view(), name="neuromod_comments_history"),
+    path("<int:pk>/at/", deciding.at, name="neuromod_comments_at"),
+]
+
+
 @hooks.register("register_admin_urls")
-def register_admin_urls() -> list[URLPattern]:
+def register_admin_urls() -> list[URLPattern | URLResolver]:
     return [
         path("reader-data/", admin.PersonDataView.as_view(), name="neuromod_comments_person"),
         path(
@@ -70,6 +83,7 @@ def register_admin_urls() -> list[URLPattern]:
             admin.export_page,
             name="neuromod_comments_export",
         ),
+        path("reader-comments/", include(COMMENT_URLS)),
     ]
 
 

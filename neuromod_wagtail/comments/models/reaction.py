@@ -46,6 +46,9 @@ class Report(models.Model):
         RIGHT = "right", _("The comment was taken down")
         WRONG = "wrong", _("The comment stayed")
 
+    # In a comment's urgency: a report of somebody of whom nothing is known.
+    USUAL_WEIGHT = 10
+
     id = models.BigAutoField(primary_key=True)
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reports")
     reader = models.CharField(max_length=64, db_index=True)

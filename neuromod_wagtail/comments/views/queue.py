@@ -6,23 +6,36 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, Table
 from wagtail.snippets.views.snippets import IndexView
 
 from neuromod_wagtail.comments import queue
-from neuromod_wagtail.comments.filters import QueueFilterSet
-from neuromod_wagtail.comments.models import Comment, Standing
+from neuromod_wagtail.comments.filters import QueueFilterSet, queue_from
+from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.querysets import Cursor
-from neuromod_wagtail.comments.queue import Order, Queue, QueuePage, Tab
-from neuromod_wagtail.comments.reasons import in_words
-from neuromod_wagtail.comments.states import Status, may_move
+from neuromod_wagtail.comments.queue import Queue, QueuePage, Tab
+from neuromod_wagtail.comments.views.cells import dress
 
-# The bulk bar of Wagtail's listings asks a page of a list no more than this.
-NO_COUNT = 0
+# Wagtail reads single letters as shortcuts too; these are free in its listings.
+SHORTCUTS = {
+    "j": gettext_lazy("Next comment"),
+    "k": gettext_lazy("Previous comment"),
+    "a": gettext_lazy("Approve"),
+    "s": gettext_lazy("Spam"),
+    "d": gettext_lazy("Decline, with a reason"),
+    "r": gettext_lazy("Reply"),
+    "e": gettext_lazy("Note for moderators"),
+    "u": gettext_lazy("Undo"),
+    "x": gettext_lazy("Select"),
+    "/": gettext_lazy("Search"),
+    "?": gettext_lazy("All keyboard shortcuts"),
+}
 
 
 class CommentColumn(Column):
@@ -32,22 +45,7 @@ class CommentColumn(Column):
 
     def get_cell_context_data(self, instance: Any, parent_context: dict[str, Any]) -> Any:
         context = super().get_cell_context_data(instance, parent_context)
-        return {**context, **self.kwargs_of(instance), "request": parent_context.get("request")}
-
-    @staticmethod
-    def kwargs_of(comment: Any) -> dict[str, Any]:
-        return {
-            "comment": comment,
-            "reasons": [in_words(hold) for hold in comment.hold_reasons],
-            "verbs": [
-                name
-                for name, status in (("approve", Status.APPROVED), ("spam", Status.SPAM))
-                if may_move(comment.status, status)
-            ],
-            "may_decline": may_move(comment.status, Status.DECLINED),
-            "may_undo": bool(comment.previous_status)
-            and may_move(comment.status, comment.previous_status),
-        }
+        return {**context, **instance.cell, "request": parent_context.get("request")}
 
 
 class QueueTable(Table):
@@ -72,8 +70,6 @@ class QueuePaginator(Paginator):
 class QueueView(IndexView):
     """The listing of ``CommentViewSet``."""
 
-    template_name = "neuromod_wagtail/comments/admin/queue.html"
-    results_template_name = "neuromod_wagtail/comments/admin/queue_results.html"
     filterset_class = QueueFilterSet
     table_class = QueueTable
     is_searchable = True
@@ -88,21 +84,8 @@ class QueueView(IndexView):
         ]
 
     @cached_property
-    def tab(self) -> str:
-        wanted = self.request.GET.get("tab", "")
-        return wanted if wanted in Tab.values else Tab.PENDING
-
-    @cached_property
     def queue(self) -> Queue:
-        filters = self.filters
-        return Queue(
-            self.request.user,
-            self.tab,
-            filters.chosen("order") or Order.OLDEST,
-            filters.narrow(),
-            filters.sift(self.search_query),
-            self.stretch,
-        )
+        return queue_from(self.request.user, self.request.GET, self.stretch)
 
     @cached_property
     def stretch(self) -> int:
@@ -118,23 +101,22 @@ class QueueView(IndexView):
     def is_filtering(self) -> bool:
         return bool(self.queue.narrow or self.queue.sift)
 
+    @property
+    def shortcuts_on(self) -> bool:
+        """What the user chose in their account for all of Wagtail's shortcuts."""
+        profile = getattr(self.request.user, "wagtail_userprofile", None)
+        return profile is None or profile.keyboard_shortcuts
+
     def get_queryset(self) -> QuerySet:
         return Comment.objects.none()
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
-        self.dress(self.found.rows)
+        rows = self.found.rows
+        for comment, cell in zip(rows, dress(rows), strict=True):
+            comment.cell = cell
         paginator = QueuePaginator(self.found)
         page = paginator.get_page(1)
         return paginator, page, page.object_list, False
-
-    def dress(self, comments: list[Any]) -> None:
-        """Give each comment what its cell says of its author: three queries for all."""
-        records = queue.records(comments)
-        keys = {comment.person_key for comment in comments} - {""}
-        standing = {one.person_key: one for one in Standing.objects.filter(person_key__in=keys)}
-        for comment in comments:
-            comment.record = records.get(comment.person_key, {})
-            comment.standing = standing.get(comment.person_key)
 
     def address(self, **changes: Any) -> str:
         """This list with some parameters changed; an empty value takes one away."""
@@ -157,17 +139,19 @@ class QueueView(IndexView):
                 {
                     "label": tab.label,
                     "url": self.address(tab=tab.value),
-                    "is_current": tab == self.tab,
-                    "count": counts.get(tab.value),
+                    "is_current": tab == self.queue.tab,
+                    "count": intcomma(counts.get(tab.value) or ""),
                 }
                 for tab in Tab
             ],
-            "tab": self.tab,
+            "tab": self.queue.tab,
+            "shortcuts": SHORTCUTS,
+            "shortcuts_on": self.shortcuts_on,
             "queue_page": self.found,
             "first_url": self.address() if self.after_kwarg in self.request.GET else "",
             "next_url": self.address(**place) if after and not self.found.stopped else "",
             "further_url": self._further() if self.found.stopped else "",
-            "stretch": self.stretch,
+            "stretch": intcomma(self.stretch),
             "matching_url": self._matching(),
             "here": self.request.get_full_path().replace(
                 str(self.index_results_url), str(self.index_url), 1
@@ -180,5 +164,5 @@ class QueueView(IndexView):
 
     def _matching(self) -> str:
         """Where a decision on everything that matches is made."""
-        query = self.address(tab=self.tab).partition("?")[2]
+        query = self.address(tab=self.queue.tab).partition("?")[2]
         return f"{reverse('neuromod_comments_batch_new')}?{query}"

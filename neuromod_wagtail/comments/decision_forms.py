@@ -1,0 +1,112 @@
+"""What moderators write: why they decline, what they answer, what they note."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale
+
+from neuromod_wagtail.comments.models import Comment, DeclineReason
+from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.conf import settings
+
+
+def canned_reasons(language: str) -> Any:
+    """The site's reasons in a comment's language; in the default one where there are none."""
+    found = DeclineReason.objects.filter(locale__language_code=language)
+    return found if found.exists() else DeclineReason.objects.filter(locale=Locale.get_default())
+
+
+class ReasonForm(forms.Form):
+    """Why something is declined: a reason of the site's list, own words, or neither."""
+
+    reason = forms.CharField(
+        label=_("In your own words"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Takes the place of the reason's text. Told to authors who asked to hear."),
+    )
+
+    def __init__(self, *args: Any, language: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["choice"] = forms.ModelChoiceField(
+            label=_("Reason"),
+            queryset=canned_reasons(language),
+            required=False,
+            empty_label=_("None of the list"),
+        )
+        self.order_fields(["verb", "choice", "reason"])
+
+    def text(self) -> str:
+        """What is stored, and told."""
+        words: str = self.cleaned_data["reason"].strip()
+        choice = self.cleaned_data["choice"]
+        return words or (choice.text if choice else "")
+
+
+class DeclineForm(ReasonForm):
+    """Decline one comment, tell its author or not, and answer it for all to see or not."""
+
+    tell = forms.BooleanField(
+        label=_("Tell the author"),
+        required=False,
+        initial=True,
+        help_text=_("They asked to hear what becomes of their comment."),
+    )
+    note = forms.CharField(
+        label=_("Note for moderators"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Readers never see it."),
+    )
+
+    def __init__(self, *args: Any, comment: Comment, **kwargs: Any) -> None:
+        super().__init__(*args, language=comment.language, **kwargs)
+        if not (comment.wants_notice and comment.email):
+            del self.fields["tell"]
+
+    @property
+    def tells(self) -> bool:
+        return bool(self.cleaned_data.get("tell"))
+
+
+class ReplyForm(forms.Form):
+    """An answer in public."""
+
+    def __init__(self, *args: Any, comment: Comment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        waits = comment.status == Status.PENDING
+        self.fields["body"] = forms.CharField(
+            label=_("Your reply"),
+            max_length=settings.NEUROMOD_COMMENTS_MAX_LENGTH,
+            widget=forms.Textarea(attrs={"rows": 6}),
+            help_text=_("Published at once under your name, and the comment with it.")
+            if waits
+            else _("Published at once under your name."),
+        )
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("Note"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("For the other moderators. Readers never see it."),
+    )
+
+
+class BatchForm(ReasonForm):
+    """One decision on all that match."""
+
+    ceiling = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["verb"] = forms.ChoiceField(
+            label=_("Decision"), choices=choices, widget=forms.RadioSelect
+        )
+        self.order_fields(["verb", "choice", "reason"])

@@ -1,0 +1,22 @@
+/* A batch at work: goes on with it, or waits for who does, and shows how far it is. */
+
+const form = document.querySelector("[data-nm-batch]");
+
+async function go() {
+  const body = new FormData(form);
+  body.set("action", "work");
+  const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+  if (!answer.ok) return;
+  const now = await answer.json();
+  const bar = form.querySelector("[data-nm-bar]");
+  bar.max = now.total || 1;
+  bar.value = now.done;
+  form.querySelector("[data-nm-said]").textContent = now.said;
+  if (now.is_at_work) setTimeout(go, 1000);
+  else location.reload();
+}
+
+if (form) {
+  form.querySelector("[data-nm-work]")?.setAttribute("hidden", "");
+  go();
+}

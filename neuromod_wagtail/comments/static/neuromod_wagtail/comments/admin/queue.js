@@ -1,0 +1,156 @@
+/* The queue by keyboard, and decisions without a new page. Everything works without this script. */
+
+const form = document.querySelector("[data-nm-decide]");
+const dialog = document.querySelector("[data-nm-dialog]");
+const results = document.getElementById("listing-results");
+const json = { Accept: "application/json" };
+let lastDecided = null;
+
+const rows = () => [...results.querySelectorAll("[data-nm-row]")];
+const rowOf = (element) => element?.closest?.("[data-nm-row]");
+const current = () => rowOf(document.activeElement);
+const rowNumber = (pk) => results.querySelector(`[data-nm-row="${pk}"]`);
+const isOpen = (row) => !row.classList.contains("nm-decided");
+
+function say(text, isProblem = false) {
+  const place = document.querySelector("[data-nm-said]");
+  place.textContent = text;
+  place.classList.toggle("nm-said--problem", isProblem);
+}
+
+function step(way, from = current()) {
+  const all = rows();
+  const at = all.indexOf(from);
+  const next = all[at === -1 && way < 0 ? all.length - 1 : at + way];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+/* To the next comment that waits, else to one before, else to the message. */
+function onward(row) {
+  const all = rows();
+  const at = all.indexOf(row);
+  const next = all.slice(at + 1).find(isOpen) ?? all.slice(0, at).reverse().find(isOpen) ?? row;
+  next.focus();
+  next.scrollIntoView({ block: "nearest" });
+}
+
+/* The cell as the server has it now. A decided row stays where it was, with its Undo. */
+function show(answer, verb) {
+  const row = rowNumber(answer.pk);
+  if (!row) return;
+  const hadFocus = row.contains(document.activeElement) || document.activeElement === document.body;
+  const fresh = document.createElement("template");
+  fresh.innerHTML = answer.html;
+  const cell = row.querySelector(".nm-cell");
+  const was = cell.dataset.nmStatus;
+  row.dataset.nmFirst ??= was;
+  cell.replaceWith(fresh.content.querySelector(".nm-cell"));
+  row.classList.toggle("nm-decided", answer.status !== row.dataset.nmFirst);
+  lastDecided = answer.status === row.dataset.nmFirst ? null : row;
+  if (!hadFocus) return;
+  if (verb === "undo" || verb === "note" || verb === "reply" || isOpen(row)) row.focus();
+  else onward(row);
+}
+
+async function send(body, action, verb) {
+  let answer;
+  try {
+    answer = await fetch(action, { method: "POST", body, headers: json });
+  } catch {
+    say(form.dataset.nmOffline, true);
+    return null;
+  }
+  if (!answer.headers.get("Content-Type")?.startsWith("application/json")) return answer;
+  const told = await answer.json();
+  show(told, verb);
+  say(told.said, !answer.ok);
+  return null;
+}
+
+async function decide(button) {
+  const body = new FormData(form);
+  body.set("decision", button.value);
+  const refused = await send(body, form.action, button.value.split(":")[0]);
+  if (refused) form.requestSubmit(button); // signed out, or no longer allowed: Wagtail's own page says so
+}
+
+/* A form of another page, in the dialog. */
+function put(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const found = page.querySelector("[data-nm-form]");
+  if (!found) return false;
+  dialog.querySelector("[data-nm-dialog-body]").replaceChildren(document.adoptNode(found));
+  return true;
+}
+
+async function ask(link) {
+  const row = rowOf(link);
+  const address = new URL(link.href);
+  address.searchParams.set("next", location.pathname + location.search);
+  const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  if (!answer.ok || !put(await answer.text())) {
+    location.href = address;
+    return;
+  }
+  dialog.addEventListener("close", () => row.focus(), { once: true });
+  dialog.showModal();
+  dialog.querySelector("select, textarea, input:not([type=hidden])")?.focus();
+}
+
+dialog?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const asked = event.target;
+  const answer = await send(new FormData(asked), asked.action, asked.dataset.nmForm);
+  if (answer === null) dialog.close();
+  else if (!put(await answer.text())) HTMLFormElement.prototype.submit.call(asked);
+});
+
+dialog?.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-nm-cancel]")) return;
+  event.preventDefault();
+  dialog.close();
+});
+
+results?.addEventListener("click", (event) => {
+  const button = event.target.closest("button[name=decision]");
+  const link = event.target.closest("a[data-nm-verb]");
+  if (event.ctrlKey || event.metaKey || event.shiftKey || (!button && !link)) return;
+  event.preventDefault();
+  if (button) decide(button);
+  else ask(link);
+});
+
+const verbs = { a: "approve", s: "spam", d: "decline", r: "reply", e: "note", u: "undo" };
+
+function press(verb) {
+  const row = verb === "undo" && !current()?.classList.contains("nm-decided") ? (lastDecided ?? current()) : current();
+  row?.querySelector(`[data-nm-verb="${verb}"]`)?.click();
+}
+
+const keys = {
+  j: () => step(1),
+  k: () => step(-1),
+  x: () => current()?.querySelector("input[type=checkbox]")?.click(),
+  "/": () => document.querySelector("[role=search] input, #id_q")?.focus(),
+  "?": () => document.querySelector("[data-a11y-dialog-show='keyboard-shortcuts-dialog']")?.click(),
+};
+
+function listen(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || dialog.open) return;
+  if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable=true]")) return;
+  const act = keys[event.key] ?? (verbs[event.key] && (() => press(verbs[event.key])));
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+function register() {
+  const help = document.querySelector("[data-nm-shortcuts-help]");
+  document.querySelector("#keyboard-shortcuts-dialog table")?.append(help.content.cloneNode(true));
+}
+
+if (form && results) {
+  if (form.hasAttribute("data-nm-shortcuts")) document.addEventListener("keydown", listen);
+  register();
+}

@@ -1,0 +1,48 @@
+"""The verbs under the names that screens, batches and links give them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.states import Status, may_move, sources
+
+VERBS: dict[str, Callable[..., list[Any]]] = {
+    "approve": actions.approve,
+    "hold": actions.hold,
+    "spam": actions.mark_spam,
+    "decline": actions.decline,
+    "erase": actions.erase,
+    "undo": actions.undo,
+}
+LABELS = {
+    "approve": _("Approve"),
+    "hold": _("Hold"),
+    "spam": _("Spam"),
+    "decline": _("Decline"),
+    "erase": _("Erase"),
+    "undo": _("Undo"),
+}
+TARGETS: dict[str, str] = {
+    "approve": Status.APPROVED,
+    "hold": Status.PENDING,
+    "spam": Status.SPAM,
+    "decline": Status.DECLINED,
+    "erase": Status.ERASED,
+}
+
+
+def possible(comment: Comment) -> list[str]:
+    """The verbs that would do something to the comment as it is now."""
+    found = [verb for verb, status in TARGETS.items() if may_move(comment.status, status)]
+    before = comment.previous_status
+    return [*found, "undo"] if before and may_move(comment.status, before) else found
+
+
+def possible_on(status: str) -> list[str]:
+    """The verbs that would do something to comments of a status, without ``undo``."""
+    return [verb for verb, target in TARGETS.items() if status in sources(target)]

@@ -1,0 +1,162 @@
+"""Decisions on everything that matches: pieces, kills, undo."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils import timezone
+
+from neuromod_wagtail.comments import actions, batches
+from neuromod_wagtail.comments.models import Batch, Comment, Discussion
+from tests.comments.conftest import counts, soup, write
+from tests.comments.test_bulk_actions import url as bulk_url
+from tests.comments.test_queue import QUEUE, elsewhere, moderator  # noqa: F401
+from tests.testapp.models import PlainPage
+
+pytestmark = pytest.mark.django_db
+# The script and the template speak of pages by these names.
+NEW = "neuromod_comments_batch_new"
+
+
+def at(name, query=""):
+    return f"{reverse(name)}?{query}" if query else reverse(name)
+
+
+@pytest.fixture
+def seven(page, monkeypatch):
+    """Seven that wait, in pieces of three."""
+    monkeypatch.setattr(batches, "PIECE", 3)
+    return [write(page, f"Words {number}", status="pending") for number in range(7)]
+
+
+def statuses():
+    return sorted(Comment.objects.values_list("status", flat=True))
+
+
+def test_all_that_match_are_decided_on_and_put_back(client, page, seven, moderator):  # noqa: F811
+    spam = write(page, "Buy", status="spam")
+    asked = soup(client.get(at(NEW, "tab=pending")))
+    assert "7 comments match" in asked.get_text()
+    assert {radio["value"] for radio in asked.select("[name=verb]")} == {
+        "approve",
+        "spam",
+        "decline",
+        "erase",
+    }
+    ceiling = asked.select_one("[name=ceiling]")["value"]
+    late = write(page, "Came later", status="pending")
+    answer = client.post(
+        at(NEW, "tab=pending"), {"verb": "decline", "reason": "No", "ceiling": ceiling}
+    )
+    batch = Batch.objects.get()
+    assert answer["Location"] == reverse("neuromod_comments_batch", args=[batch.uuid])
+    assert statuses() == ["declined"] * 7 + ["pending", "spam"]
+    assert set(
+        Comment.objects.filter(status="declined").values_list("decline_reason", flat=True)
+    ) == {"No"}
+    late.refresh_from_db()
+    assert late.status == "pending"
+    shown = soup(client.get(answer["Location"]))
+    assert "7 comments decided" in shown.get_text()
+    actions.approve(Comment.objects.get(pk=seven[0].pk), user=moderator)
+    client.post(answer["Location"], {"action": "undo"})
+    batch.refresh_from_db()
+    assert (batch.status, batch.undone) == ("undone", 6)
+    seven[0].refresh_from_db()
+    spam.refresh_from_db()
+    assert (seven[0].status, spam.status) == ("approved", "spam")
+    assert counts(Discussion.objects.get())["pending"] == 7
+
+
+def test_a_filter_narrows_the_batch(client, page, seven, moderator):  # noqa: F811
+    write(page, "A needle", status="pending")
+    asked = soup(client.get(at(NEW, "q=needle")))
+    assert "1 comment matches" in asked.get_text()
+    client.post(
+        at(NEW, "q=needle"),
+        {"verb": "spam", "ceiling": asked.select_one("[name=ceiling]")["value"]},
+    )
+    assert statuses() == ["pending"] * 7 + ["spam"]
+
+
+def test_no_verb_chosen_is_said(client, seven, moderator):  # noqa: F811
+    answer = client.post(at(NEW), {"ceiling": "x", "reason": "My words"})
+    assert answer.status_code == 422
+    assert soup(answer).select_one(".w-field__errors") and "My words" in soup(answer).get_text()
+    assert not Batch.objects.exists()
+
+
+def test_a_killed_batch_goes_on_where_it_stood(page, seven):
+    user = User.objects.create_superuser("root")
+    batch = Batch.objects.create(
+        verb="approve", query="", user=user, ceiling=batches.newest(), expected=7
+    )
+    assert batches.piece(batch.pk)
+    batch.refresh_from_db()
+    assert batch.done == 3 and batch.cursor
+    # The one who worked is gone, and its claim holds on for a while.
+    assert not batches.work(batch.pk)
+    Batch.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    assert batches.work(batch.pk)
+    batch.refresh_from_db()
+    assert (batch.status, batch.done) == ("done", 7)
+    assert statuses() == ["approved"] * 7
+
+
+def test_a_large_batch_is_worked_on_by_its_page(client, page, seven, moderator, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(batches, "AT_ONCE", 1)
+    monkeypatch.setattr(batches, "SPELL", 0)
+    client.post(at(NEW), {"verb": "approve", "ceiling": batches.newest()})
+    batch = Batch.objects.get()
+    where = reverse("neuromod_comments_batch", args=[batch.uuid])
+    assert batch.is_at_work and soup(client.get(where)).select_one("button[value=work]")
+    said = client.post(where, {"action": "work"}, headers={"accept": "application/json"}).json()
+    assert (said["done"], said["total"], said["is_at_work"]) == (3, 7, True)
+    for _time in range(3):
+        client.post(where, {"action": "work"})
+    assert statuses() == ["approved"] * 7
+    assert soup(client.get(where)).select_one("button[value=undo]")
+
+
+def test_erasing_cannot_be_undone(client, seven, moderator):  # noqa: F811
+    client.post(at(NEW), {"verb": "erase", "ceiling": batches.newest()})
+    batch = Batch.objects.get()
+    where = reverse("neuromod_comments_batch", args=[batch.uuid])
+    assert soup(client.get(where)).select_one("button[value=undo]") is None
+    client.post(where, {"action": "undo"})
+    assert statuses() == ["erased"] * 7
+
+
+def test_a_batch_reaches_no_other_section(client, seven, elsewhere):  # noqa: F811
+    mine = write(PlainPage.objects.get(slug="elsewhere"), status="pending")
+    asked = soup(client.get(at(NEW)))
+    assert "1 comment matches" in asked.get_text()
+    client.post(at(NEW), {"verb": "spam", "ceiling": batches.newest()})
+    mine.refresh_from_db()
+    assert mine.status == "spam" and statuses() == ["pending"] * 7 + ["spam"]
+
+
+def test_a_batch_belongs_to_who_made_it(client, seven, elsewhere):  # noqa: F811
+    other = Batch.objects.create(verb="approve", user=User.objects.create_user("x"), status="done")
+    where = reverse("neuromod_comments_batch", args=[other.uuid])
+    assert client.post(where, {"action": "undo"}).status_code == 302
+    other.refresh_from_db()
+    assert other.status == "done"
+
+
+def test_selected_comments_are_put_back_together(client, page, seven, moderator):  # noqa: F811
+    chosen = seven[:4]
+    answer = client.post(f"{bulk_url('spam', *chosen)}&next={reverse(QUEUE)}", follow=True)
+    link = next(a for a in soup(answer).select("a") if "undo" in a.get_text())
+    assert statuses() == ["pending"] * 3 + ["spam"] * 4
+    client.post(link["href"], {"action": "undo"})
+    assert statuses() == ["pending"] * 7
+
+
+def test_all_is_no_selection(client, seven, moderator):  # noqa: F811
+    """Wagtail's "id=all" would read every comment of the site into memory."""
+    assert client.post("/admin/bulk/neuromod_comments/comment/spam/?id=all").status_code == 404
+    assert statuses() == ["pending"] * 7
