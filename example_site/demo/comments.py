@@ -9,13 +9,13 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from wagtail.models import Site
 
-from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.models import Comment, CommentNotice, CommentSettings
+from neuromod_wagtail.comments import actions, guards, reporting
+from neuromod_wagtail.comments.models import Comment, CommentNotice, CommentSettings, DeclineReason
 from neuromod_wagtail.comments.rules import rules_for
 from neuromod_wagtail.comments.submissions import Submission
 from neuromod_wagtail.pages.models import ArticlePage
 
-from .content.comments import COMMENT_NOTICE, COMMENTS
+from .content.comments import COMMENT_NOTICE, COMMENTS, DECLINE_REASONS, HELD_WORDS
 
 VERBS: dict[str, Callable[..., Any] | None] = {
     "published": actions.approve,
@@ -25,15 +25,18 @@ VERBS: dict[str, Callable[..., Any] | None] = {
 
 
 def load_settings(site: Site) -> None:
-    """The notice beside the button of the form."""
+    """The notice beside the button of the form; what moderators choose from."""
     rules = CommentSettings.for_site(site)
     if rules.notice:
         return
+    for order, data in enumerate(DECLINE_REASONS):
+        DeclineReason.objects.create(locale=site.root_page.locale, sort_order=order, **data)
     notice = CommentNotice(locale=site.root_page.locale, **COMMENT_NOTICE)
     notice.full_clean()
     notice.save()
     notice.save_revision().publish()
     rules.notice = notice
+    rules.hold_words = HELD_WORDS
     rules.save()
 
 
@@ -56,11 +59,15 @@ def _load(data: dict[str, Any], page: Any, site: Site, *, parent: Comment | None
         user=user,
         parent=parent,
     )
-    comment, _is_new = actions.post(submission, rules_for(page, site.pk), [])
+    rules = rules_for(page, site.pk)
+    comment, _is_new = actions.post(submission, rules, guards.run(submission, rules))
     verb = VERBS[data.get("state", "published")]
     if verb is not None and comment.status == "pending":
         verb(comment)
     _date(comment, page.published_at + timedelta(days=data["at"]))
+    if "reported" in data:
+        reason, note = data["reported"]
+        reporting.report(comment, reader="demo", user=None, reason=reason, note=note)
     for reply in data.get("replies", ()):
         _load(reply, page, site, parent=Comment.objects.get(pk=comment.pk))
 

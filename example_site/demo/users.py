@@ -10,13 +10,12 @@ from django.contrib.auth.models import Group, Permission
 
 from neuromod_wagtail.articles.models import Author
 
-# What each of the two groups works with besides pages: app and models.
+# What a group works with besides pages: app and models. Moderators have one from the package.
 WORK = {
     "Blog editors": {
         "neuromod_articles": ["author", "category", "modality", "reference"],
         "neuromod_disclaimers": ["disclaimer"],
     },
-    "Comment moderators": {"neuromod_comments": ["comment", "discussion"]},
 }
 
 
@@ -30,7 +29,7 @@ class DemoUser:
 
 USERS = (
     DemoUser("editor", "write-about-nerves", ("Editors", "Blog editors")),
-    DemoUser("moderator", "read-every-comment", ("Moderators", "Comment moderators")),
+    DemoUser("moderator", "read-every-comment", ("Moderators", "Reader comment moderators")),
     DemoUser("admin", "run-the-whole-site", is_superuser=True),
 )
 # Authors who comment, and the user that they do it as.

@@ -24,6 +24,8 @@ PAGE = 50
 # Comments that a filter without an index looks at; each time it is asked to go on, ten times more.
 STRETCH = 5_000
 LONGEST_STRETCH = 500_000
+# Reported comments are counted up to this many.
+MANY = 1_000
 
 
 class Tab(TextChoices):
@@ -57,7 +59,7 @@ class Queue:
         """The comments in order, from after a place on, before they are sifted."""
         rows = moderated(self.user).filter(self.narrow)
         if self.tab == Tab.REPORTED:
-            rows = rows.filter(urgency__gt=0, status__in=[Status.PENDING, Status.APPROVED])
+            rows = reported(rows)
         else:
             rows = rows.filter(status=self.tab)
         return rows.filter(self._after(after)).order_by(*self._ordering())
@@ -121,11 +123,21 @@ class QueuePage:
     stopped: bool = False
 
 
+def reported(rows: QuerySet) -> QuerySet:
+    """Those with reports that nobody answered yet."""
+    return rows.filter(urgency__gt=0, status__in=[Status.PENDING, Status.APPROVED])
+
+
 def counts(user: Any) -> dict[str, int]:
-    """How many comments the user's tabs hold, from the counts of the discussions: one query."""
+    """How many comments the user's tabs hold: two queries.
+
+    From the counts of the discussions; reported ones are few, and counted up to a limit.
+    """
     fields = {f"{status}_count": Sum(f"{status}_count") for status in Status.values}
     sums = moderated_discussions(user).aggregate(**fields)
-    return {status: sums[f"{status}_count"] or 0 for status in Status.values}
+    found = {status: sums[f"{status}_count"] or 0 for status in Status.values}
+    found[Tab.REPORTED] = reported(moderated(user))[:MANY].count()
+    return found
 
 
 def records(comments: Iterable[Any]) -> dict[str, dict[str, int]]:

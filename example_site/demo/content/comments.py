@@ -1,6 +1,7 @@
 """What readers of the demo wrote: threads to read, and a queue to moderate.
 
-``at`` is days after the article; ``state`` is published unless it says otherwise.
+``at`` is days after the article; ``state`` is published unless it says otherwise; ``reported`` is
+a reader's reason for reporting it, and their note.
 Everybody here is invented, and so is what they say.
 """
 
@@ -16,6 +17,24 @@ COMMENT_NOTICE = {
         "all hours: <b>in an emergency call your local emergency number</b>.</p>"
     ),
 }
+
+# Words of the site's list: a comment that has one waits.
+HELD_WORDS = "cured\nmiracle"
+
+DECLINE_REASONS = [
+    {
+        "title": "Advice to others",
+        "text": (
+            "We do not publish advice on what other people should take or stop taking. You are "
+            "welcome to write about your own experience."
+        ),
+    },
+    {
+        "title": "Personal data",
+        "text": "Your comment names a person or a clinic. Please send it again without the name.",
+    },
+    {"title": "Off topic", "text": "Your comment is not about this article."},
+]
 
 COMMENTS: dict[str, list[dict[str, Any]]] = {
     "neuromodulation-and-pain-relief": [
@@ -77,6 +96,36 @@ COMMENTS: dict[str, list[dict[str, Any]]] = {
             "at": 20,
             "state": "pending",
             "body": "My neighbour says that DBS cured her. Why do you write that it is a last step?",
+        },
+        {
+            "name": "Odile",
+            "at": 22,
+            "state": "pending",
+            "body": (
+                "I kept a diary of two years with a stimulator, week by week, and wrote it all up. "
+                "What I would tell anybody who asks: the first month is about the wound, the second "
+                "about the remote control, and only the third about the pain. People expect it the "
+                "other way round.\n\n"
+                "My numbers, for what one person's numbers are worth: worst pain of the day went from "
+                "eight to five, sleep from four hours to six, and I walk to the market again. I had "
+                "one revision because a lead had moved; that took a morning. I still have bad weeks, "
+                "mostly when the weather turns, and I have stopped fighting about whether that is "
+                "possible.\n\n"
+                "The diary, with every programme change: https://example.org/diary and the pictures "
+                "of the remote: https://example.org/remote"
+            ),
+        },
+        {
+            "name": "Wren",
+            "at": 23,
+            "state": "pending",
+            "body": "Three months later: I asked my doctor about the trial. We meet in May.",
+        },
+        {
+            "name": "Bertil",
+            "at": 24,
+            "reported": ("advice", "Tells people to leave out their tablets."),
+            "body": "I left my tablets out from the first day. Everybody should, they only cloud it.",
         },
         {
             "name": "Cheap stimulators",

@@ -15,7 +15,7 @@ from neuromod_wagtail.comments.reasons import in_words
 def dress(comments: Sequence[Comment]) -> list[dict[str, Any]]:
     """The context of each comment's cell: five queries for all of them.
 
-    Shape: ``{"comment", "reasons", "verbs", "record", "standing", "reports", "notes"}``.
+    Shape: ``{"comment", "reasons", "verbs", "record", "is_first", "standing", "reports", "notes"}``.
     """
     prefetch_related_objects([one for one in comments if one.report_count], "reports")
     prefetch_related_objects(comments, "notes__user")
@@ -28,6 +28,7 @@ def dress(comments: Sequence[Comment]) -> list[dict[str, Any]]:
             "reasons": [in_words(hold) for hold in comment.hold_reasons],
             "verbs": verbs.possible(comment),
             "record": records.get(comment.person_key, {}),
+            "is_first": sum(records.get(comment.person_key, {}).values()) == 1,
             "standing": standings.get(comment.person_key),
             "reports": _open_reports(comment),
             "notes": list(comment.notes.all()),

@@ -22,7 +22,7 @@ from neuromod_wagtail.comments.querysets import Cursor
 from neuromod_wagtail.comments.queue import Queue, QueuePage, Tab
 from neuromod_wagtail.comments.views.cells import dress
 
-# Wagtail reads single letters as shortcuts too; these are free in its listings.
+# Shown in Wagtail's own list of shortcuts, which "?" opens. The letters are free in its listings.
 SHORTCUTS = {
     "j": gettext_lazy("Next comment"),
     "k": gettext_lazy("Previous comment"),
@@ -33,8 +33,7 @@ SHORTCUTS = {
     "e": gettext_lazy("Note for moderators"),
     "u": gettext_lazy("Undo"),
     "x": gettext_lazy("Select"),
-    "/": gettext_lazy("Search"),
-    "?": gettext_lazy("All keyboard shortcuts"),
+    "/": gettext_lazy("Search these comments"),
 }
 
 

@@ -133,7 +133,6 @@ const keys = {
   k: () => step(-1),
   x: () => current()?.querySelector("input[type=checkbox]")?.click(),
   "/": () => document.querySelector("[role=search] input, #id_q")?.focus(),
-  "?": () => document.querySelector("[data-a11y-dialog-show='keyboard-shortcuts-dialog']")?.click(),
 };
 
 function listen(event) {
@@ -142,15 +141,16 @@ function listen(event) {
   const act = keys[event.key] ?? (verbs[event.key] && (() => press(verbs[event.key])));
   if (!act) return;
   event.preventDefault();
+  event.stopImmediatePropagation(); // Wagtail's "/" goes to the search of the whole admin
   act();
 }
 
 function register() {
   const help = document.querySelector("[data-nm-shortcuts-help]");
-  document.querySelector("#keyboard-shortcuts-dialog table")?.append(help.content.cloneNode(true));
+  document.querySelector("#keyboard-shortcuts-dialog tbody")?.before(help.content.cloneNode(true));
 }
 
 if (form && results) {
-  if (form.hasAttribute("data-nm-shortcuts")) document.addEventListener("keydown", listen);
+  if (form.hasAttribute("data-nm-shortcuts")) document.addEventListener("keydown", listen, true);
   register();
 }
