@@ -36,6 +36,7 @@ class Tab(TextChoices):
     DECLINED = "declined", pgettext_lazy("comments", "Declined")
     WITHDRAWN = "withdrawn", pgettext_lazy("comments", "Withdrawn")
     ERASED = "erased", pgettext_lazy("comments", "Erased")
+    ALL = "all", pgettext_lazy("comments", "All")
 
 
 class Order(TextChoices):
@@ -60,7 +61,7 @@ class Queue:
         rows = moderated(self.user).filter(self.narrow)
         if self.tab == Tab.REPORTED:
             rows = reported(rows)
-        else:
+        elif self.tab != Tab.ALL:
             rows = rows.filter(status=self.tab)
         return rows.filter(self._after(after)).order_by(*self._ordering())
 
@@ -95,7 +96,7 @@ class Queue:
 
     @property
     def _by_urgency(self) -> bool:
-        return self.order == Order.URGENT or self.tab == Tab.REPORTED
+        return self.tab == Tab.REPORTED or (self.order == Order.URGENT and self.tab != Tab.ALL)
 
     def _ordering(self) -> list[str]:
         sign = "-" if self.order == Order.NEWEST else ""
@@ -136,6 +137,7 @@ def counts(user: Any) -> dict[str, int]:
     fields = {f"{status}_count": Sum(f"{status}_count") for status in Status.values}
     sums = moderated_discussions(user).aggregate(**fields)
     found = {status: sums[f"{status}_count"] or 0 for status in Status.values}
+    found[Tab.ALL] = sum(found.values())
     found[Tab.REPORTED] = reported(moderated(user))[:MANY].count()
     return found
 

@@ -389,7 +389,7 @@ def test_d4_names_are_text_everywhere(client, page, published_at_once, admin_cli
     assert article.find("bdi").get_text() == name and article.find("script") is None
     entry = feedparser.parse(client.get("/comments/feed/").content).entries[0]
     assert entry.author == name
-    listing = admin_client.get("/admin/snippets/neuromod_comments/comment/")
+    listing = admin_client.get("/admin/snippets/neuromod_comments/comment/?tab=all")
     assert name.encode() not in listing.content and b"&lt;script&gt;alert" in listing.content
     for address in (f"/comments/{comment.pk}/reply/", f"/comments/{comment.pk}/report/"):
         assert name.encode() not in client.get(address).content

@@ -77,6 +77,12 @@ def test_each_tab_has_its_comments(client, page, moderator, status):
     assert listed(client, tab=status) == numbers(comment)
 
 
+def test_one_tab_has_them_all(client, page, moderator):
+    comments = [write(page, status, status=status) for status in ("pending", "approved", "spam")]
+    assert listed(client, tab="all") == numbers(*comments)
+    assert listed(client, tab="all", order="newest") == numbers(*reversed(comments))
+
+
 def test_a_row_says_who_where_what_and_why(client, page, moderator, settings):
     write(page, "Earlier", status="spam")
     parent = write(page, "The question", status="approved", name="Bo", email="bo@example.org")

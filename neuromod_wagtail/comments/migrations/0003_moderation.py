@@ -136,6 +136,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='comment',
+            index=models.Index(fields=['submitted_at', 'id'], name='nm_comment_all'),
+        ),
+        migrations.AddIndex(
+            model_name='comment',
             index=models.Index(fields=['status', '-urgency', 'submitted_at', 'id'], name='nm_comment_urgent'),
         ),
         migrations.AddIndex(

@@ -172,6 +172,7 @@ class Comment(models.Model):
                 fields=["thread", "status", "submitted_at", "id"], name="nm_comment_thread"
             ),
             models.Index(fields=["status", "submitted_at", "id"], name="nm_comment_queue"),
+            models.Index(fields=["submitted_at", "id"], name="nm_comment_all"),
             models.Index(
                 fields=["status", "hold_code", "submitted_at", "id"], name="nm_comment_reason"
             ),

@@ -49,12 +49,9 @@ class BatchNewView(FormMixin, ModeratorView):
         return self.queue.count(self.ceiling)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        statuses = [Status.PENDING, Status.APPROVED] if self.queue.tab == "reported" else []
-        possible = {
-            verb
-            for status in statuses or [Status(self.queue.tab)]
-            for verb in verbs.possible_on(status)
-        }
+        tab = self.queue.tab
+        statuses = [tab] if tab in Status.values else list(Status)
+        possible = {verb for status in statuses for verb in verbs.possible_on(status)}
         choices = [(verb, label) for verb, label in verbs.LABELS.items() if verb in possible]
         return {
             **super().get_form_kwargs(),
