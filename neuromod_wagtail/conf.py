@@ -111,6 +111,18 @@ SETTINGS: dict[str, Setting] = {
     "NEUROMOD_COMMENTS_FROM_EMAIL": Setting(
         "", (str,), "Sender of comment mail; empty for DEFAULT_FROM_EMAIL."
     ),
+    "NEUROMOD_COMMENTS_MODERATOR_MAIL": Setting(
+        "daily",
+        (str,),
+        "How members of a group that moderates hear of comments until they choose in their "
+        "account: now, hourly, daily or never.",
+    ),
+    "NEUROMOD_COMMENTS_DIGEST_HOUR": Setting(
+        7, (int,), "Hour of the site’s day, 0 to 23, from which daily digests are sent."
+    ),
+    "NEUROMOD_COMMENTS_DECIDE_DAYS": Setting(
+        7, (int,), "Days that links to decide, in mail to moderators, can be used."
+    ),
     "NEUROMOD_COMMENTS_HASH_KEY": Setting(
         "", (str,), "Key of the hashes of addresses and e-mails; empty for SECRET_KEY."
     ),

@@ -14,6 +14,7 @@ from django.template import engines
 from django.utils.module_loading import import_string
 
 from neuromod_wagtail.comments import ratelimit
+from neuromod_wagtail.comments.models.moderator_mail import Pace
 from neuromod_wagtail.comments.policy import CommentPolicy
 from neuromod_wagtail.conf import settings
 
@@ -42,6 +43,26 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
         messages.append(
             Error(
                 'NEUROMOD_COMMENTS_STAFF_NAMES must be "refuse", "mark" or "allow".',
+                id="neuromod_comments.E103",
+            )
+        )
+    return messages + _check_moderator_mail()
+
+
+def _check_moderator_mail() -> list[CheckMessage]:
+    messages: list[CheckMessage] = []
+    if settings.NEUROMOD_COMMENTS_MODERATOR_MAIL not in Pace.values:
+        messages.append(
+            Error(
+                "NEUROMOD_COMMENTS_MODERATOR_MAIL must be one of "
+                f"{', '.join(Pace.values)}, not {settings.NEUROMOD_COMMENTS_MODERATOR_MAIL!r}.",
+                id="neuromod_comments.E103",
+            )
+        )
+    if settings.NEUROMOD_COMMENTS_DIGEST_HOUR not in range(24):
+        messages.append(
+            Error(
+                "NEUROMOD_COMMENTS_DIGEST_HOUR must be an hour, 0 to 23.",
                 id="neuromod_comments.E103",
             )
         )

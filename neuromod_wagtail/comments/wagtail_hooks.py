@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from neuromod_wagtail.comments import bulk_actions
+from neuromod_wagtail.comments import account, bulk_actions
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.permissions import ModerationPolicy
 from neuromod_wagtail.comments.views import admin, batches, deciding, history
@@ -92,6 +92,11 @@ def register_person_data() -> MenuItem:
     return admin.PersonDataItem(
         _("Data of a reader"), reverse("neuromod_comments_person"), icon_name="user", order=900
     )
+
+
+@hooks.register("register_account_settings_panel")
+def register_mail_settings(request: Any, user: Any, profile: Any) -> account.MailPanel:
+    return account.MailPanel(request, user, profile)
 
 
 @hooks.register("before_delete_page")

@@ -7,6 +7,7 @@ from neuromod_wagtail.comments.models.comment import Comment, Edit
 from neuromod_wagtail.comments.models.decline_reason import DeclineReason
 from neuromod_wagtail.comments.models.discussion import Discussion
 from neuromod_wagtail.comments.models.mail import Mail
+from neuromod_wagtail.comments.models.moderator_mail import ModeratorMail
 from neuromod_wagtail.comments.models.note import Note
 from neuromod_wagtail.comments.models.person import Ban, Standing
 from neuromod_wagtail.comments.models.provenance import Provenance
@@ -26,6 +27,7 @@ __all__ = [
     "Edit",
     "Helpful",
     "Mail",
+    "ModeratorMail",
     "Note",
     "Provenance",
     "Report",

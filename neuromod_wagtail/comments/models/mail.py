@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +19,21 @@ class Kind(models.TextChoices):
     DECLINED = "declined", _("Your comment was declined")
     FAN_OUT = "fan_out", _("Tell the followers")
     FOLLOWED = "followed", _("A new comment")
+    ALERTS = "alerts", _("Tell the moderators")
+    ALERT = "alert", _("A comment to moderate")
+    DIGESTS = "digests", _("Write the digests")
+    DIGEST = "digest", _("Comments to moderate")
+
+
+# Orders: rows that nobody gets, and that become one row for each who does.
+ORDERS = frozenset({Kind.FAN_OUT, Kind.ALERTS, Kind.DIGESTS})
 
 
 class Mail(models.Model):
     """One mail about one event. ``event`` is unique: the same event never makes two mails.
 
-    A row without ``to`` (``FAN_OUT``) is an order to write one row for each follower.
+    A row of one of ``ORDERS`` has no ``to``: it asks for one row for each who is to hear.
+    ``user`` is the moderator that ``ALERT`` and ``DIGEST`` go to.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -34,6 +44,9 @@ class Mail(models.Model):
     comment = models.ForeignKey(Comment, null=True, on_delete=models.CASCADE, related_name="mails")
     subscription = models.ForeignKey(
         Subscription, null=True, on_delete=models.CASCADE, related_name="mails"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
     )
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     due_at = models.DateTimeField(_("due at"), default=timezone.now)

@@ -1,0 +1,144 @@
+"""In the user's account in the admin: how a moderator wants to hear of comments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import swapper
+from django import forms
+from django.db import transaction
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.views.account import BaseSettingsPanel, notifications_tab
+from wagtail.admin.widgets import AdminPageChooser
+
+from neuromod_wagtail.comments import permissions
+from neuromod_wagtail.comments.models import ModeratorMail
+from neuromod_wagtail.comments.models.moderator_mail import Pace
+from neuromod_wagtail.conf import settings
+
+
+class EverythingForm(forms.ModelForm):
+    """What holds where no section says otherwise. An empty pace leaves it to the site."""
+
+    class Meta:
+        model = ModeratorMail
+        fields = ["pace", "published", "reports"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        usual = Pace(settings.NEUROMOD_COMMENTS_MODERATOR_MAIL).label
+        usual_choice = _("As usual on this site (groups of moderators: %(pace)s)") % {"pace": usual}
+        self.fields["pace"] = forms.ChoiceField(
+            label=_("Mail about reader comments"),
+            choices=[("", usual_choice), *Pace.choices],
+            required=False,
+        )
+
+
+class SectionForm(forms.ModelForm):
+    class Meta:
+        model = ModeratorMail
+        fields = ["page", "pace", "published", "reports"]
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        page_model = swapper.load_model("wagtailcore", "Page")
+        self.fields["page"] = forms.ModelChoiceField(
+            label=_("Section"),
+            queryset=page_model.objects.all(),
+            widget=AdminPageChooser(),
+            help_text=_("Comments of this page and of all pages below it."),
+        )
+
+    def clean_page(self) -> Any:
+        """A section of which the user moderates something."""
+        page = self.cleaned_data["page"]
+        below = permissions.sections(self.user) or ()
+        if not permissions.may_moderate(self.user, page) and not any(
+            path.startswith(page.path) for path in below
+        ):
+            raise forms.ValidationError(_("You do not moderate the comments of this section."))
+        return page
+
+
+class BaseSections(forms.BaseModelFormSet):
+    def clean(self) -> None:
+        super().clean()
+        chosen: set[Any] = set()
+        for form in self.forms:
+            page = form.cleaned_data.get("page") if form.is_valid() else None
+            if page is None or form in self.deleted_forms:
+                continue
+            if page in chosen:
+                form.add_error("page", _("This section is already in the list."))
+            chosen.add(page)
+
+
+Sections = forms.modelformset_factory(
+    ModeratorMail, form=SectionForm, formset=BaseSections, extra=1, can_delete=True
+)
+
+
+class MailForm:
+    """Both parts, as one form for Wagtail's account view."""
+
+    def __init__(self, user: Any, prefix: str, data: Any = None) -> None:
+        self.user = user
+        # Who was not shown the panel when the account was opened sends nothing of it.
+        self.is_bound = data is not None and f"{prefix}-pace" in data
+        bound = data if self.is_bound else None
+        everything = ModeratorMail.objects.filter(user=user, page__isnull=True).first()
+        self.everything = EverythingForm(
+            bound, prefix=prefix, instance=everything or ModeratorMail(user=user, pace="")
+        )
+        self.sections = Sections(
+            bound,
+            prefix=f"{prefix}-sections",
+            queryset=ModeratorMail.objects.filter(user=user, page__isnull=False).order_by(
+                "page__path"
+            ),
+            form_kwargs={"user": user},
+        )
+
+    @property
+    def media(self) -> forms.Media:
+        return self.everything.media + self.sections.media
+
+    def is_valid(self) -> bool:
+        return self.everything.is_valid() and self.sections.is_valid()
+
+    def save(self) -> None:
+        with transaction.atomic():
+            if self.everything.cleaned_data["pace"]:
+                self.everything.save()
+            else:
+                ModeratorMail.objects.filter(user=self.user, page__isnull=True).delete()
+            for row in self.sections.save(commit=False):
+                row.user = self.user
+                row.save()
+            for gone in self.sections.deleted_objects:
+                gone.delete()
+
+
+class MailPanel(BaseSettingsPanel):
+    """For those who moderate anything."""
+
+    name = "comment_mail"
+    title = gettext_lazy("Reader comments")
+    tab = notifications_tab
+    order = 200
+    template_name = "neuromod_wagtail/comments/admin/mail_settings.html"
+
+    def is_active(self) -> bool:
+        return permissions.moderates(self.user)
+
+    @cached_property
+    def form(self) -> MailForm:
+        data = self.request.POST if self.request.method == "POST" else None
+        return MailForm(self.user, self.name, data)
+
+    def get_form(self) -> Any:
+        return self.form

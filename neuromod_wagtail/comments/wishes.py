@@ -1,0 +1,105 @@
+"""Which moderators want to hear of what: their own choices, else the site's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from neuromod_wagtail.comments.models import Discussion, ModeratorMail
+from neuromod_wagtail.comments.models.moderator_mail import Pace
+from neuromod_wagtail.comments.permissions import moderated_discussions
+from neuromod_wagtail.conf import settings
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants to hear of the pages below ``path``; an empty path means all."""
+
+    path: str
+    pace: str
+    published: bool = False
+    reports: bool = True
+
+
+def listeners() -> QuerySet:
+    """Users who could be sent mail, with what they chose and whether a group of theirs moderates.
+
+    Whether they moderate a page is asked of ``permissions``, page by page.
+    """
+    user_model: Any = get_user_model()
+    groups = Group.objects.filter(user=OuterRef("pk")).filter(
+        Q(comment_sections__isnull=False)
+        | Q(
+            permissions__codename="change_comment",
+            permissions__content_type__app_label="neuromod_comments",
+        )
+    )
+    return (
+        user_model._default_manager.filter(
+            is_active=True, **{f"{user_model.get_email_field_name()}__gt": ""}
+        )
+        .annotate(in_group_of_moderators=Exists(groups))
+        .filter(Q(in_group_of_moderators=True) | Exists(_chosen(OuterRef("pk"))))
+        .select_related("wagtail_userprofile")
+        .prefetch_related(
+            Prefetch("comment_mail", queryset=ModeratorMail.objects.select_related("page"))
+        )
+        .order_by("pk")
+    )
+
+
+def listening(pace: str, **more: Any) -> QuerySet:
+    """The ``listeners`` with some wish at this pace; ``more`` narrows what they chose further."""
+    chosen = Exists(_chosen(OuterRef("pk")).filter(pace=pace, **more))
+    if pace != settings.NEUROMOD_COMMENTS_MODERATOR_MAIL:
+        return listeners().filter(chosen)
+    everywhere = Exists(_chosen(OuterRef("pk")).filter(page__isnull=True))
+    by_default = Q(Q(in_group_of_moderators=True), ~Q(everywhere))
+    return listeners().filter(Q(chosen) | by_default)
+
+
+def listener(pk: int | None) -> Any:
+    """One of the ``listeners``, or ``None`` when the user may get no mail any more."""
+    return listeners().filter(pk=pk).first() if pk else None
+
+
+def wishes_of(user: Any) -> list[Wish]:
+    """The wishes of one of the ``listeners``, the one for everything first. No query."""
+    rows = sorted(user.comment_mail.all(), key=lambda row: row.page.path if row.page else "")
+    found = [
+        Wish(row.page.path if row.page else "", row.pace, row.published, row.reports)
+        for row in rows
+    ]
+    if found and not found[0].path:
+        return found
+    member = user.in_group_of_moderators
+    pace = settings.NEUROMOD_COMMENTS_MODERATOR_MAIL if member else Pace.NEVER
+    return [Wish("", pace), *found]
+
+
+def wish_for(user: Any, page: Any) -> Wish:
+    """What holds for one page: the wish for the nearest section."""
+    fitting = [wish for wish in wishes_of(user) if page.path.startswith(wish.path)]
+    return max(fitting, key=lambda wish: len(wish.path))
+
+
+def discussions_of(user: Any, wanted: Iterable[Wish]) -> QuerySet:
+    """The discussions that the user moderates and for which one of ``wanted`` is what holds."""
+    wishes = wishes_of(user)
+    where = Q(pk__in=[])
+    for wish in wanted:
+        here = Q(page__path__startswith=wish.path) if wish.path else Q()
+        for nearer in wishes:
+            if nearer.path.startswith(wish.path) and nearer.path != wish.path:
+                here &= ~Q(page__path__startswith=nearer.path)
+        where |= here or Q(pk__isnull=False)
+    return Discussion.objects.filter(where, pk__in=moderated_discussions(user).values("pk"))
+
+
+def _chosen(user: Any) -> QuerySet:
+    return ModeratorMail.objects.filter(user=user)
