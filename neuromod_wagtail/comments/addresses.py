@@ -9,6 +9,14 @@ from django.utils.crypto import salted_hmac
 
 from neuromod_wagtail.conf import settings
 
+# Whoever bans one of these shuts out a good part of all readers.
+SHARED_DOMAINS = frozenset(
+    "aol.com fastmail.com gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com "
+    "hotmail.com icloud.com live.com mac.com mail.com mail.ru me.com msn.com naver.com orange.fr "
+    "outlook.com proton.me protonmail.com qq.com t-online.de web.de yahoo.co.uk yahoo.com "
+    "yandex.ru ymail.com 163.com".split()
+)
+
 
 def keyed_hash(kind: str, value: str) -> str:
     """64 hex digits that say the same for the same value and nothing without the key."""

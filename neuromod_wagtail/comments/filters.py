@@ -8,7 +8,7 @@ from typing import Any
 import django_filters
 import swapper
 from django.conf import settings as django_settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets import AdminPageChooser
 
 from neuromod_wagtail.comments.addresses import email_hash
-from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models import Ban, Comment
 from neuromod_wagtail.comments.models.comment import Badge
 from neuromod_wagtail.comments.queue import STRETCH, Order, Queue, Tab
 from neuromod_wagtail.comments.reasons import NAMES
@@ -126,3 +126,21 @@ def queue_from(user: Any, params: QueryDict, stretch: int = STRETCH) -> Queue:
         filters.sift(params.get("q", "")),
         stretch,
     )
+
+
+class BanFilterSet(WagtailFilterSet):
+    """The filters of the list of bans."""
+
+    state = django_filters.ChoiceFilter(
+        label=_("In force"),
+        choices=[("now", _("In force")), ("over", _("Over"))],
+        method="filter_state",
+    )
+
+    class Meta:
+        model = Ban
+        fields = ["kind"]
+
+    def filter_state(self, bans: QuerySet, name: str, value: str) -> QuerySet:
+        now = timezone.now()
+        return bans.filter(until__gt=now) if value == "now" else bans.filter(until__lte=now)

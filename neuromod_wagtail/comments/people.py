@@ -7,7 +7,7 @@ everything else holds on the whole site, and is for those who moderate all of it
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,18 +16,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from neuromod_wagtail.comments.addresses import account_hash, domain_of, email_hash
+from neuromod_wagtail.comments.addresses import (
+    SHARED_DOMAINS,
+    domain_of,
+    email_hash,
+    keyed_hash,
+    normalise,
+)
 from neuromod_wagtail.comments.dossier import may_see
 from neuromod_wagtail.comments.models import Ban, Note, Standing
 from neuromod_wagtail.comments.permissions import may_judge
 
-# Whoever bans one of these shuts out a good part of all readers.
-SHARED_DOMAINS = frozenset(
-    "aol.com fastmail.com gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com "
-    "hotmail.com icloud.com live.com mac.com mail.com mail.ru me.com msn.com naver.com orange.fr "
-    "outlook.com proton.me protonmail.com qq.com t-online.de web.de yahoo.co.uk yahoo.com "
-    "yandex.ru ymail.com 163.com".split()
-)
+LONGEST = timedelta(days=3653)
 
 
 def trust(key: str, *, user: Any, reason: str = "", screen: str = "") -> Standing:
@@ -69,12 +69,8 @@ def ban(
     with an end that is over, and for a domain that everybody uses.
     """
     _ask(may_judge(user))
-    if kind == Ban.Kind.DOMAIN and value in SHARED_DOMAINS:
-        raise ValidationError(
-            _("Too many people have an address of %(domain)s. Ban the one e-mail instead."),
-            params={"domain": value},
-            code="shared_domain",
-        )
+    if kind == Ban.Kind.DOMAIN:
+        few(value)
     with transaction.atomic():
         row, _made = Ban.objects.update_or_create(
             kind=kind,
@@ -82,7 +78,7 @@ def ban(
             defaults={
                 "label": label[:120],
                 "reason": _given(reason),
-                "until": _ahead(until),
+                "until": ahead(until),
                 "user": user,
                 "created_at": timezone.now(),
             },
@@ -95,7 +91,7 @@ def change_ban(row: Ban, *, user: Any, reason: str, until: datetime) -> Ban:
     """Another reason, another end. Raises ``ValidationError`` as ``ban`` does."""
     _ask(may_judge(user))
     with transaction.atomic():
-        row.reason, row.until = _given(reason), _ahead(until)
+        row.reason, row.until = _given(reason), ahead(until)
         row.save(update_fields=["reason", "until"])
         _record(row, "change_ban", user, "", reason=row.reason, until=_iso(until))
     return row
@@ -127,16 +123,30 @@ def delete_note(row: Note, *, user: Any, screen: str = "") -> None:
 
 
 def value_of(kind: str, text: str) -> str:
-    """What is stored for something typed: an e-mail, a domain (an e-mail's too), a user's key."""
+    """What is stored for something typed: an e-mail, an address, a domain (or an e-mail of it)."""
     if kind == Ban.Kind.EMAIL:
         return email_hash(text)
-    return account_hash(int(text)) if kind == Ban.Kind.USER else domain_of(text)
+    if kind == Ban.Kind.ADDRESS:
+        return keyed_hash("address", normalise(text))
+    return domain_of(text)
 
 
-def masked(email: str) -> str:
-    """Enough of an e-mail to tell it from others: ``a…@example.org``."""
-    name, _at, domain = email.rpartition("@")
-    return f"{name[:1]}…@{domain}"
+def few(domain: str) -> str:
+    """The domain. Raises ``ValidationError`` for one that everybody uses."""
+    if domain in SHARED_DOMAINS:
+        said = _("Too many people have an address of %(domain)s. Ban the one e-mail instead.")
+        raise ValidationError(said, params={"domain": domain}, code="shared_domain")
+    return domain
+
+
+def ahead(until: datetime) -> datetime:
+    """The end of a ban. Raises ``ValidationError`` when it is over, or so far that it is none."""
+    now = timezone.now()
+    if until <= now:
+        raise ValidationError(_("The end has to lie ahead."), code="past")
+    if until > now + LONGEST:
+        raise ValidationError(_("Ten years are the longest."), code="far")
+    return until
 
 
 def _stand(key: str, choice: str, action: str, user: Any, reason: str, screen: str) -> Standing:
@@ -164,12 +174,6 @@ def _given(text: str) -> str:
     if not text.strip():
         raise ValidationError(_("Say why, for those who come after you."), code="required")
     return text.strip()
-
-
-def _ahead(until: datetime) -> datetime:
-    if until <= timezone.now():
-        raise ValidationError(_("The end has to lie ahead."), code="past")
-    return until
 
 
 def _iso(moment: datetime) -> str:

@@ -101,3 +101,16 @@ class ModerationPolicy(ModelPermissionPolicy):
         if any(super(ModerationPolicy, self).user_has_permission(user, a) for a in actions):
             return Comment.objects.all()
         return moderated(user)
+
+
+class BanPolicy(ModelPermissionPolicy):
+    """Bans are for those who moderate everywhere, whatever the permissions of the model say."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return may_judge(user)
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        return may_judge(user)
+
+    def users_with_any_permission(self, actions: Any) -> Any:
+        return ModelPermissionPolicy(Comment).users_with_permission("change")

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from neuromod_wagtail.comments.models import (
+    Ban,
     Comment,
     CommentNotice,
     DeclineReason,
     Discussion,
     SectionModerators,
     SectionRules,
+)
+from neuromod_wagtail.comments.person_forms import BanForm, NewBanForm
+from neuromod_wagtail.comments.views.bans import (
+    BanCreateView,
+    BanDeleteView,
+    BanEditView,
+    BanIndexView,
 )
 from neuromod_wagtail.comments.views.queue import QueueView
 
@@ -108,9 +119,33 @@ class SectionModeratorsViewSet(SnippetViewSet):
         return SectionModerators.objects.select_related("group", "page")
 
 
+class BanViewSet(ModelViewSet):
+    """Who may not comment, until when, and why. No snippet: those could be deleted by the dozen."""
+
+    model = Ban
+    icon = "lock"
+    menu_label = _("Bans")
+    add_view_class = BanCreateView
+    edit_view_class = BanEditView
+    delete_view_class = BanDeleteView
+    index_view_class = BanIndexView
+    copy_view_enabled = False
+    add_to_reference_index = False
+    name = "neuromod_comments_ban"
+    url_prefix = "reader-comments/bans"
+
+    def get_form_class(self, for_update: bool = False) -> type[ModelForm]:
+        return BanForm if for_update else NewBanForm
+
+    def get_permissions_to_register(self) -> QuerySet:
+        """None to tick in the form of a group: see ``BanPolicy``."""
+        return Permission.objects.none()
+
+
 class CommentsGroup(SnippetViewSetGroup):
     items = (
         CommentViewSet,
+        BanViewSet,
         DiscussionViewSet,
         SectionRulesViewSet,
         SectionModeratorsViewSet,

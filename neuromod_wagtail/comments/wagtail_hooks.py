@@ -12,12 +12,13 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from neuromod_wagtail.comments import account, bulk_actions
-from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.permissions import ModerationPolicy
-from neuromod_wagtail.comments.views import admin, batches, deciding, history
+from neuromod_wagtail.comments.models import Ban, Comment
+from neuromod_wagtail.comments.permissions import BanPolicy, ModerationPolicy
+from neuromod_wagtail.comments.views import admin, batches, deciding, history, person
 from neuromod_wagtail.comments.viewsets import CommentsGroup
 
 register_permission_policy(Comment, ModerationPolicy(Comment))
+register_permission_policy(Ban, BanPolicy(Ban))
 register_snippet(CommentsGroup)
 for bulk_action in bulk_actions.ALL:
     hooks.register("register_bulk_action", bulk_action)
@@ -78,6 +79,11 @@ COMMENT_URLS = [
 def register_admin_urls() -> list[URLPattern | URLResolver]:
     return [
         path("reader-data/", admin.PersonDataView.as_view(), name="neuromod_comments_person"),
+        path(
+            "reader-comments/person/<path:key>/",
+            person.PersonView.as_view(),
+            name="neuromod_comments_person_page",
+        ),
         path(
             "reader-comments/<int:page_id>/export/",
             admin.export_page,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,46 +13,17 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import addresses, people
-from neuromod_wagtail.comments.models import Ban, Comment, Note, SectionModerators, Standing
+from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
 from neuromod_wagtail.comments.reasons import in_words
 from tests.comments.conftest import soup, write
+from tests.comments.roles import ANN, WEEK, ban, cast, expire, person
 
 pytestmark = pytest.mark.django_db
-
-ANN = f"mail:{addresses.email_hash('ann@example.org')}"
-WEEK = timedelta(days=7)
 
 
 @pytest.fixture
 def boss() -> User:
     return User.objects.create_superuser("boss", "boss@example.net", "x")
-
-
-def person(*codenames, section=None, access=True, name=""):
-    """A user with these permissions on comments, or with a section to moderate."""
-    user = User.objects.create_user(name or f"user{User.objects.count()}")
-    group = Group.objects.create(name=user.username)
-    wanted = [*codenames, "access_admin"] if access else codenames
-    group.permissions.set(
-        Permission.objects.filter(
-            codename__in=wanted,
-            content_type__app_label__in=["neuromod_comments", "wagtailadmin"],
-        )
-    )
-    if section is not None:
-        SectionModerators.objects.create(group=group, page=section)
-    user.groups.add(group)
-    return user
-
-
-def ban(boss, kind=Ban.Kind.EMAIL, typed="ann@example.org", *, until=WEEK, reason="Insults"):
-    end = timezone.now() + until
-    value = people.value_of(kind, typed)
-    return people.ban(kind, value, user=boss, reason=reason, until=end, label="Ann")
-
-
-def expire(row):
-    Ban.objects.filter(pk=row.pk).update(until=timezone.now() - timedelta(seconds=1))
 
 
 @pytest.mark.parametrize(
@@ -69,12 +40,7 @@ def test_who_is_banned_is_told_until_when_and_keeps_the_words(
 ):
     settings.NEUROMOD_COMMENTS_PROXIES = 0
     client.defaults["REMOTE_ADDR"] = "8.8.8.8"
-    if kind == "address":
-        value = addresses.keyed_hash("address", typed)
-        until = timezone.now() + WEEK
-        row = people.ban(kind, value, user=boss, reason="Spam", until=until, label="Ann")
-    else:
-        row = ban(boss, kind, typed)
+    row = ban(boss, kind, typed)
     answer = send(body="My own words")
     assert (answer.status_code, answer["X-Comment-Refused"]) == (403, "banned")
     html = soup(answer)
@@ -91,7 +57,8 @@ def test_who_is_banned_is_told_until_when_and_keeps_the_words(
 
 def test_a_banned_account_is_refused_and_others_are_not(client, send, boss):
     reader, other = person(access=False), person(access=False)
-    ban(boss, "user", str(reader.pk))
+    value, until = addresses.account_hash(reader.pk), timezone.now() + WEEK
+    people.ban("user", value, user=boss, reason="Rude", until=until, label="reader")
     client.force_login(reader)
     assert send()["X-Comment-Refused"] == "banned"
     client.force_login(other)
@@ -121,9 +88,7 @@ def test_of_several_bans_the_longest_is_told(send, boss):
 
 def test_a_ban_of_their_network_does_not_keep_moderators_out(client, send, boss, page, settings):
     settings.NEUROMOD_COMMENTS_PROXIES = 0
-    value = addresses.keyed_hash("address", "127.0.0.1")
-    until = timezone.now() + WEEK
-    people.ban("address", value, user=boss, reason="Spam", until=until, label="Ann")
+    ban(boss, "address", "127.0.0.1")
     assert send().status_code == 403
     client.force_login(person(section=page))
     assert send(body="from the section").status_code == 302
@@ -229,23 +194,8 @@ VERBS = {
 }
 
 
-@pytest.fixture
-def roles(page, root, boss):
-    from tests.testapp.models import PlainPage
-
-    other = root.add_child(instance=PlainPage(title="Elsewhere", slug="elsewhere"))
-    return {
-        "nobody": person(access=False),
-        "editor": person(),
-        "viewer": person("view_comment"),
-        "other section": person(section=other),
-        "section": person(section=page),
-        "moderator": person("change_comment"),
-        "superuser": boss,
-    }
-
-
-def test_who_may_decide_about_people(page, roles, boss):
+def test_who_may_decide_about_people(page, boss):
+    roles = cast(page)
     write(page)
     everywhere, notes = {"moderator", "superuser"}, {"moderator", "superuser", "section"}
     for name, verb in VERBS.items():
@@ -268,7 +218,8 @@ def _state():
     return [list(model.objects.order_by("pk").values()) for model in (Ban, Standing, Note)]
 
 
-def test_only_ones_own_note_is_deleted(page, roles):
+def test_only_ones_own_note_is_deleted(page):
+    roles = cast(page)
     write(page)
     mine = people.note(ANN, "Mine", user=roles["section"])
     for role in set(roles) - {"section"}:

@@ -73,4 +73,9 @@ class Ban(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "value"], name="nm_ban_once")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.label}"
+        kind = self.get_kind_display()
+        return f"{kind}: {self.label}" if self.label else f"{kind} #{self.pk}"
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.until > timezone.now()

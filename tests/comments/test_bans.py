@@ -1,0 +1,147 @@
+"""The list of bans: who may, a ban by hand, another end, lifting."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from neuromod_wagtail.comments.models import Ban
+from tests.comments.conftest import soup
+from tests.comments.roles import WEEK, ban, cast, expire
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/reader-comments/bans/"
+NEW = f"{LIST}new/"
+AHEAD = f"{timezone.now().year + 3}-01-01 10:00"
+TYPED = {"kind": "email", "typed": "Troll@example.org", "span": "7", "reason": "Insults"}
+
+
+@pytest.fixture
+def boss(client) -> User:
+    user = User.objects.create_superuser("boss", "boss@example.net", "x")
+    client.force_login(user)
+    return user
+
+
+def test_who_may_ban(page):
+    for role, user in cast(page).items():
+        client, may = Client(), role in {"moderator", "superuser"}
+        client.force_login(user)
+        assert (client.get(LIST).status_code == 200) == may, role
+        assert (client.get(NEW).status_code == 200) == may
+        client.post(NEW, TYPED)
+        assert Ban.objects.exists() == may
+        row = Ban.objects.first() or ban(user=None) if may else _there()
+        edit, lift = f"{LIST}edit/{row.pk}/", f"{LIST}delete/{row.pk}/"
+        assert (client.get(edit).status_code == 200) == may
+        assert (client.get(f"{LIST}history/{row.pk}/").status_code == 200) == may
+        client.post(edit, {"reason": "Changed", "until": AHEAD})
+        row.refresh_from_db()
+        assert (row.reason == "Changed") == may
+        client.post(lift)
+        assert Ban.objects.exists() != may
+        Ban.objects.all().delete()
+    assert Client().get(LIST).status_code == 302
+
+
+def _there():
+    until = timezone.now() + WEEK
+    return Ban.objects.create(kind="domain", value="example.com", reason="x", until=until)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "label"),
+    [
+        ("email", "Troll@example.org", "T…@example.org"),
+        ("domain", "@Mail.Example.org", "mail.example.org"),
+        ("address", "203.0.113.7", "203.0.…"),
+        ("address", "2001:db8::1", "2001:db8:…"),
+    ],
+)
+def test_a_ban_by_hand_stores_nothing_readable_but_domains(client, boss, kind, typed, label):
+    answer = client.post(NEW, {**TYPED, "kind": kind, "typed": typed})
+    assert answer.status_code == 302, soup(answer).select(".error-message")
+    row = Ban.objects.get()
+    assert (row.kind, row.label, row.user) == (kind, label, boss)
+    assert (len(row.value) == 64) == (kind != "domain")
+    assert ModelLogEntry.objects.get().action == "neuromod_comments.ban"
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "said"),
+    [
+        ("email", "example.org", "valid e-mail"),
+        ("domain", "org", "Enter a domain"),
+        ("domain", "not a domain", "Enter a domain"),
+        ("domain", "Gmail.com", "Too many people"),
+        ("address", "8.8.8", "Enter an IPv4"),
+        ("address", "troll@example.org", "Enter an IPv4"),
+        ("user", "1", "not one of the available choices"),
+        ("email", "", "required"),
+    ],
+)
+def test_a_wrong_ban_by_hand_is_told_where(client, boss, kind, typed, said):
+    html = soup(client.post(NEW, {**TYPED, "kind": kind, "typed": typed}))
+    assert said in " ".join(one.get_text() for one in html.select(".error-message"))
+    assert html.select_one("[name=typed]").get("value", "") == typed
+    assert html.select_one("[name=reason]")["value"] == "Insults"
+    assert not Ban.objects.exists()
+
+
+def test_a_second_ban_by_hand_moves_the_end(client, boss):
+    first = ban(boss, typed="troll@example.org")
+    assert client.post(NEW, {**TYPED, "span": "30"}).status_code == 302
+    row = Ban.objects.get()
+    assert row.pk == first.pk and row.until > first.until
+
+
+def test_another_end_must_lie_ahead(client, boss):
+    row = ban(boss)
+    edit = reverse("neuromod_comments_ban:edit", args=[row.pk])
+    html = soup(client.post(edit, {"reason": "New", "until": "2001-01-01 10:00"}))
+    assert "lie ahead" in html.select_one(".error-message").get_text()
+    assert client.post(edit, {"reason": "New", "until": AHEAD}).status_code == 302
+    row.refresh_from_db()
+    assert (row.reason, row.until.year) == ("New", int(AHEAD[:4]))
+    entry = ModelLogEntry.objects.first()
+    assert (entry.action, entry.data["reason"]) == ("neuromod_comments.change_ban", "New")
+    assert not ModelLogEntry.objects.filter(action__startswith="wagtail.").exists()
+
+
+def test_the_list_is_filtered_and_searched(client, boss):
+    ban(boss, typed="a@example.org", reason="Still")
+    expire(ban(boss, "domain", "spam.example", reason="Once"))
+
+    def rows(query=""):
+        found = soup(client.get(LIST + query)).select("main table tbody tr")
+        return sorted(row.get_text(" ", strip=True) for row in found)
+
+    assert [("Still" in one, "Once" in one) for one in rows()] == [(False, True), (True, False)]
+    assert "Still" in rows("?state=now")[0] and len(rows("?state=now")) == 1
+    assert "Once" in rows("?state=over")[0] and len(rows("?state=over")) == 1
+    assert "Once" in rows("?kind=domain")[0] and len(rows("?kind=domain")) == 1
+    assert "Once" in rows("?q=once")[0] and len(rows("?q=once")) == 1
+
+
+def test_the_list_costs_the_same_at_two_sizes(client, boss):
+    client.get(LIST)
+    costs = []
+    for size in (2, 12):
+        for number in range(size):
+            ban(boss, typed=f"{size}-{number}@example.org")
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(LIST).status_code == 200
+        costs.append(len(captured))
+    assert costs[0] == costs[1]
+
+
+def test_groups_are_offered_no_permission_that_does_nothing(client, boss):
+    html = soup(client.get("/admin/groups/new/"))
+    assert "ban" not in {cell.get_text(strip=True).casefold() for cell in html.select("td")}
