@@ -37,6 +37,12 @@ SETTINGS: dict[str, Setting] = {
         (int,),
         "Months after which a regulatory or evidence row counts as not checked lately.",
     ),
+    "NEUROMOD_LANGUAGE_SENTENCE_WORDS": Setting(
+        25, (int,), "Words in a sentence, beyond which editors are advised to make two of it."
+    ),
+    "NEUROMOD_LANGUAGE_READING_AGE": Setting(
+        14, (int,), "Reading age in years, beyond which an article counts as hard to read."
+    ),
     # --- Reader comments -------------------------------------------------------------------
     "NEUROMOD_COMMENTS_POLICY": Setting(
         "neuromod_wagtail.comments.policy.CommentPolicy",

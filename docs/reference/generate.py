@@ -163,6 +163,16 @@ def content_checks() -> Iterable[Row]:
         yield f"`{rule_id(code)}`", str(name), f"{advice}."
 
 
+def language() -> Iterable[Row]:
+    from neuromod_wagtail.articles.language.rules import RULES
+
+    yield "Rule", "Editors read", "What to do", "Languages", "Source"
+    for rule in RULES.values():
+        languages = "English" if rule.english_only else "all"
+        source = f"[{rule.source.title}]({rule.source.url})"
+        yield f"`{rule.code}`", str(rule.name), f"{rule.advice}.", languages, source
+
+
 def vocabulary() -> Iterable[Row]:
     from django.db.models import TextChoices
 
@@ -189,6 +199,7 @@ SOURCES: dict[str, Callable[[], Iterable[Row]]] = {
     "models": models,
     "addresses": addresses,
     "content_checks": content_checks,
+    "language": language,
     "vocabulary": vocabulary,
 }
 

@@ -9,8 +9,12 @@ class NeuromodArticlesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from wagtail.signals import page_published
+        from wagtail.signals import page_published, page_unpublished, published, unpublished
 
-        from neuromod_wagtail.articles.signal_handlers import prepare_pictures
+        from neuromod_wagtail.articles import signal_handlers
 
-        page_published.connect(prepare_pictures)
+        page_published.connect(signal_handlers.prepare_pictures)
+        page_published.connect(signal_handlers.read_language)
+        page_unpublished.connect(signal_handlers.forget_language)
+        published.connect(signal_handlers.modality_published)
+        unpublished.connect(signal_handlers.modality_published)

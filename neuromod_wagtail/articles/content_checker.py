@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.userbar import ContentCheckerItem
 
+from neuromod_wagtail.articles.language.rules import RULES as LANGUAGE_RULES
+
 # code: (what is wrong, what to do about it)
 MESSAGES: dict[str, tuple[str | Promise, str | Promise]] = {
     "author": (
@@ -45,6 +47,7 @@ MESSAGES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Reference missing or not published"),
         _("Publish the reference, or cite another one"),
     ),
+    **{f"language-{code}": (rule.name, rule.advice) for code, rule in LANGUAGE_RULES.items()},
 }
 
 
@@ -56,7 +59,7 @@ def rule_id(code: str) -> str:
 RULES: list[dict[str, Any]] = [
     {
         "id": rule_id(code),
-        "impact": "serious",
+        "impact": "minor" if code.startswith("language-") else "serious",
         "selector": f'[data-nm-problem="{code}"]',
         "tags": ["best-practice"],
         "none": ["has-visible-text"],

@@ -8,9 +8,30 @@ from typing import Any
 from django.db import transaction
 
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
-from neuromod_wagtail.articles.tasks import make_renditions
+from neuromod_wagtail.articles.models import LanguageFinding, Modality
+from neuromod_wagtail.articles.tasks import (
+    check_language,
+    check_language_about,
+    make_renditions,
+)
 
 
 def prepare_pictures(sender: Any, instance: Any, **kwargs: Any) -> None:
     if isinstance(instance, ArticleMixin):
         transaction.on_commit(partial(make_renditions.enqueue, instance.pk))
+
+
+def read_language(sender: Any, instance: Any, **kwargs: Any) -> None:
+    if isinstance(instance, ArticleMixin):
+        transaction.on_commit(partial(check_language.enqueue, instance.pk))
+
+
+def forget_language(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """What readers cannot see is not in the report."""
+    if isinstance(instance, ArticleMixin):
+        LanguageFinding.objects.filter(page=instance.pk).delete()
+
+
+def modality_published(sender: Any, instance: Any, **kwargs: Any) -> None:
+    if isinstance(instance, Modality):
+        transaction.on_commit(partial(check_language_about.enqueue, instance.pk))

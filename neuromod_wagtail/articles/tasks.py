@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 import swapper
 from django_tasks import task
 from wagtail.blocks.stream_block import StreamValue
 from wagtail.images import get_image_model
+from wagtail.models import ReferenceIndex
 
-from neuromod_wagtail.articles import pictures
+from neuromod_wagtail.articles import advice, pictures
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
 from neuromod_wagtail.articles.content import Uses, collect
+from neuromod_wagtail.articles.models import Modality
+
+BATCH = 100
 
 
 @task()
@@ -20,7 +25,7 @@ def make_renditions(page_pk: int) -> int:
 
     Returns the number of images looked at; a missing file is left to the editor's checks.
     """
-    page = swapper.load_model("wagtailcore", "Page").objects.filter(pk=page_pk).first()
+    page = _pages().filter(pk=page_pk).first()
     article = page.specific if page else None
     if not isinstance(article, ArticleMixin):
         return 0
@@ -41,3 +46,44 @@ def _images(streams: list[StreamValue]) -> Any:
     uses: Uses = {}
     collect(streams, uses)
     return get_image_model().objects.filter(pk__in=uses.get(get_image_model(), {}))
+
+
+@task()
+def check_language(page_pk: int) -> int:
+    """Write down what the rules of language say about an article; how many findings."""
+    return _check_language(_pages().filter(pk=page_pk))
+
+
+@task()
+def check_language_about(modality_pk: int) -> int:
+    """The same for every article that shows a modality: its rows have changed."""
+    shown = ReferenceIndex.objects.filter(
+        to_object_id=str(modality_pk),
+        to_content_type=ReferenceIndex._get_base_content_type(Modality),
+        base_content_type=ReferenceIndex._get_base_content_type(_page_model()),
+    )
+    pks = [int(pk) for pk in shown.values_list("object_id", flat=True).distinct()]
+    return _check_language(_pages().filter(pk__in=pks))
+
+
+@task()
+def check_language_everywhere() -> int:
+    """The same for every article of the site, batch by batch."""
+    return _check_language(_pages())
+
+
+def _check_language(pages: Any) -> int:
+    articles = pages.live().type(ArticleMixin).select_related("locale").order_by("pk").specific()
+    found = 0
+    rows = articles.iterator(chunk_size=BATCH)
+    while some := list(islice(rows, BATCH)):
+        found += advice.write_down(some)
+    return found
+
+
+def _page_model() -> Any:
+    return swapper.load_model("wagtailcore", "Page")
+
+
+def _pages() -> Any:
+    return _page_model().objects.all()

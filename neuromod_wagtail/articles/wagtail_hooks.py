@@ -3,13 +3,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
 from neuromod_wagtail.articles.content_checker import add_article_rules
+from neuromod_wagtail.articles.reports import LanguageReportView
 from neuromod_wagtail.articles.rich_text import register_citation
 from neuromod_wagtail.articles.viewsets import ArticleSnippetGroup
+from neuromod_wagtail.disclaimers.reports import ReportItem
 
 register_snippet(ArticleSnippetGroup)
 
@@ -30,3 +34,23 @@ def register_rich_text_features(features: FeatureRegistry) -> None:
 @hooks.register("construct_wagtail_userbar", order=1000)
 def add_rules_to_content_checker(request: HttpRequest, items: list[Any], page: Any) -> None:
     add_article_rules(items)
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls() -> list[URLPattern]:
+    report = LanguageReportView
+    return [
+        path("reports/language/", report.as_view(), name=report.index_url_name),
+        path(
+            "reports/language/results/",
+            report.as_view(results_only=True),
+            name=report.index_results_url_name,
+        ),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def register_language_report() -> MenuItem:
+    view = LanguageReportView
+    address = reverse(view.index_url_name)
+    return ReportItem(view.page_title, address, icon_name=view.header_icon, order=660, view=view)

@@ -210,8 +210,11 @@ def test_every_problem_has_a_rule():
     import re
 
     from neuromod_wagtail.articles import content_checks
+    from neuromod_wagtail.articles.language.rules import RULES
 
-    codes = set(re.findall(r'Problem\(\s*"([a-z-]+)"', inspect.getsource(content_checks)))
+    codes = {f"language-{code}" for code in RULES} | set(
+        re.findall(r'Problem\(\s*"([a-z-]+)"', inspect.getsource(content_checks))
+    )
     assert codes == set(content_checker.MESSAGES)
 
 

@@ -22,6 +22,7 @@ from wagtail.search import index
 from neuromod_wagtail.articles import disclosure, routes
 from neuromod_wagtail.articles.abstract_models.publication import PublicationMixin
 from neuromod_wagtail.articles.abstract_models.review import ReviewMixin
+from neuromod_wagtail.articles.advice import advise
 from neuromod_wagtail.articles.blocks import ArticleBody, ArticleIntroduction, OnePictureBlock
 from neuromod_wagtail.articles.content import ArticleContent
 from neuromod_wagtail.articles.content_checks import find_problems
@@ -137,6 +138,7 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         context["content"] = content
         self.placements = content.placements
         context["problems"] = find_problems(content) if is_preview(request) else []
+        context["language_check"] = advise(self) if is_preview(request) else None
         context["neighbours"] = find_neighbours(self)
         context["blog"] = self.index_page
         context["blog_url"] = self.index_page.get_url(request)

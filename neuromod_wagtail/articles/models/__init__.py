@@ -2,6 +2,7 @@
 
 from .author import Author
 from .category import Category
+from .finding import LanguageFinding
 from .modality import EvidenceStatement, Modality, RegulatoryRecord
 from .reference import Reference
 
@@ -9,6 +10,7 @@ __all__ = [
     "Author",
     "Category",
     "EvidenceStatement",
+    "LanguageFinding",
     "Modality",
     "Reference",
     "RegulatoryRecord",

@@ -1,0 +1,53 @@
+"""What the rules of language say about published articles: what the report lists."""
+
+from __future__ import annotations
+
+import swapper
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from neuromod_wagtail.articles.language.rules import RULES
+
+swapper.set_app_prefix("wagtailcore", "wagtail")
+
+
+def rule_choices() -> list[tuple[str, str]]:
+    return [(code, str(rule.name)) for code, rule in RULES.items()]
+
+
+class LanguageFinding(models.Model):
+    """One sentence of a live article. ``advice.py`` writes these rows; readers never see them."""
+
+    wagtail_reference_index_ignore = True
+
+    id = models.BigAutoField(primary_key=True)
+    page = models.ForeignKey(
+        swapper.get_model_name("wagtailcore", "Page"),
+        verbose_name=_("page"),
+        on_delete=models.CASCADE,
+        related_name="language_findings",
+    )
+    rule = models.CharField(_("rule"), max_length=40)
+    sentence = models.TextField(_("sentence"))
+    words = models.CharField(
+        _("about"), max_length=200, help_text=_("What in the sentence the rule is about.")
+    )
+
+    class Meta:
+        verbose_name = _("finding on language")
+        verbose_name_plural = _("findings on language")
+        ordering = ["page_id", "pk"]
+
+    def __str__(self) -> str:
+        return self.sentence
+
+    @property
+    def rule_name(self) -> str:
+        """The rule in words; its code if an older version of the package wrote the row."""
+        rule = RULES.get(self.rule)
+        return str(rule.name) if rule else self.rule
+
+    @property
+    def source(self) -> str:
+        rule = RULES.get(self.rule)
+        return f"{rule.source.title} {rule.source.url}" if rule else ""
