@@ -17,6 +17,10 @@ from neuromod_wagtail.statements import Occasion, Statement
 class DisclaimedMixin(models.Model):
     """For page models whose disclaimers follow rules. Combine it with the site's base page."""
 
+    # Set by an import on a page that readers have had elsewhere. It stays public like a page whose
+    # disclaimer disappeared: with the fallback, and named by the report.
+    comes_live = False
+
     class Meta:
         abstract = True
 
@@ -60,7 +64,7 @@ class DisclaimedMixin(models.Model):
         An alias follows its source, whatever the rules at its own place: the report names it.
         """
         partial = update_fields is not None and "live" not in update_fields
-        if not self.live or self.alias_of_id or partial:
+        if not self.live or self.alias_of_id or self.comes_live or partial:
             return False
         if self._state.adding:
             return True

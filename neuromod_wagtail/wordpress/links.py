@@ -36,11 +36,14 @@ Find = Callable[[str], Target | None]
 LINK = re.compile(r"<a\b([^>]*?)\bhref=\"([^\"]*)\"([^>]*)>", re.IGNORECASE)
 
 
-def rewrite_links(html: str, find: Find, site: str = "") -> tuple[str, list[str]]:
+def rewrite_links(
+    html: str, find: Find, site: str = "", anchor: Callable[[str], str | None] = "#{}".format
+) -> tuple[str, list[str]]:
     """Rich text with the links to the old blog replaced, and the addresses that led nowhere.
 
-    ``find`` gets path and query without fragment. Comment anchors (``#comment-12``) become
-    part of the address when ``find`` returns one; Wagtail's page links have no fragment.
+    ``find`` gets path and query without fragment. A fragment (``#comment-12``) becomes part of
+    the address when ``find`` returns one, as ``anchor`` says; Wagtail's page links have none.
+    Where ``anchor`` knows no answer the link leads nowhere yet.
     """
     lost: list[str] = []
 
@@ -58,7 +61,11 @@ def rewrite_links(html: str, find: Find, site: str = "") -> tuple[str, list[str]
             return match[0]
         if target.linktype and not fragment:
             return f'<a linktype="{escape(target.linktype)}" id="{target.pk}">'
-        url = target.url + (f"#{fragment}" if fragment and target.url else "")
+        ending = anchor(fragment) if fragment and target.url else ""
+        if ending is None:
+            lost.append(address)
+            return match[0]
+        url = target.url + ending
         return (
             f'<a href="{escape(url)}">'
             if url

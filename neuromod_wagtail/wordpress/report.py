@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -104,6 +105,7 @@ class Report:
     redirects: int = 0
     text: TextKept = field(default_factory=TextKept)
     refusal: str = ""
+    stopped: str = ""
 
     def tally(self, kind: str) -> Tally:
         """The tally of a kind; kinds of plugins get their own."""
@@ -130,7 +132,7 @@ class Report:
     @property
     def exit_status(self) -> int:
         """0: all accounted for, nothing skipped or repaired; 1: something was; 2: refused."""
-        if self.refusal:
+        if self.refusal or self.stopped:
             return EXIT_REFUSED
         skipped = any(tally.skipped for tally in self.kinds.values())
         return (
@@ -157,6 +159,7 @@ class Report:
             "redirects": self.redirects,
             "text_kept": round(self.text.share, 6),
             "refused": self.refusal,
+            "stopped": self.stopped,
             "exit_status": self.exit_status,
         }
 
@@ -164,7 +167,9 @@ class Report:
         """A table of the kinds, then what was skipped, repaired and remarked, line by line."""
         if self.refusal:
             return _("Nothing was imported: %(reason)s") % {"reason": self.refusal}
-        return "\n".join([*self._table(), *self._skipped(), *self._repaired(), *self._summary()])
+        stopped = [_("Stopped: %(reason)s") % {"reason": self.stopped}] if self.stopped else []
+        parts = (self._table(), self._skipped(), self._repaired(), self._remarked())
+        return "\n".join([*chain(*parts), *self._summary(), *stopped])
 
     def _table(self) -> list[str]:
         heads = [_("kind"), _("read"), _("created"), _("updated"), _("unchanged"), _("skipped")]
@@ -203,6 +208,24 @@ class Report:
             }
             for kind, number in self.repairs.counts.items()
             if kind in first
+        ]
+
+    def _remarked(self) -> list[str]:
+        line = _("to look at: %(code)s, %(number)d times, first at %(kind)s %(id)s %(detail)s")
+        counts = Counter(entry.code for entry in self.remarks)
+        first = {entry.code: entry for entry in reversed(self.remarks)}
+        return [
+            (
+                line
+                % {
+                    "code": code,
+                    "number": number,
+                    "kind": first[code].kind,
+                    "id": first[code].id,
+                    "detail": first[code].detail[:100],
+                }
+            ).rstrip()
+            for code, number in counts.items()
         ]
 
     def _summary(self) -> list[str]:

@@ -1,0 +1,106 @@
+"""What became of each thing of one blog: asked before writing, kept afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+
+from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
+
+REDIRECT = "redirect"
+
+
+def digest(value: Any) -> str:
+    """The same for the same value, over processes and databases. 32 hex digits."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+@dataclass
+class Ledger:
+    """``run`` is not saved in a dry run, and nothing is kept then but in memory.
+
+    ``planned`` are things that a dry run would have made.
+    """
+
+    source: str
+    run: ImportRun
+    dry_run: bool = False
+    targets: dict[tuple[str, str], int] = field(default_factory=dict)
+    planned: set[tuple[str, str]] = field(default_factory=set)
+
+    def rows(self, kind: str) -> Iterator[ImportedItem]:
+        found = ImportedItem.objects.filter(source=self.source, kind=kind)
+        return found.defer("addresses", "kept").iterator()
+
+    def row(self, kind: str, key: str) -> ImportedItem | None:
+        found = ImportedItem.objects.filter(source=self.source, kind=kind, source_id=key)
+        return found.defer("addresses").first()
+
+    def keep(
+        self,
+        kind: str,
+        key: str,
+        target: Any,
+        *,
+        source: str = "",
+        wanted: str = "",
+        fingerprint: str = "",
+        made: bool = True,
+        addresses: list[str] | tuple[str, ...] = (),
+        has_open_links: bool = False,
+        kept: dict[str, Any] | None = None,
+    ) -> ImportedItem | None:
+        """Write down what something became. ``target`` is a saved object."""
+        if self.dry_run:
+            self.planned.add((kind, key))
+            return None
+        self.targets[kind, key] = target.pk
+        return ImportedItem.objects.create(
+            run=self.run,
+            source=self.source,
+            kind=kind,
+            source_id=key,
+            content_type=ContentType.objects.get_for_model(target),
+            object_id=target.pk,
+            made=made,
+            source_hash=source,
+            wanted_hash=wanted,
+            fingerprint=fingerprint,
+            addresses=list(addresses),
+            has_open_links=has_open_links,
+            kept=kept or {},
+        )
+
+    def keep_redirects(self, rows: Iterable[Any]) -> None:
+        """Write down redirects that were made, so that they can be taken back."""
+        ImportedItem.objects.bulk_create(
+            ImportedItem(
+                run=self.run,
+                source=self.source,
+                kind=REDIRECT,
+                source_id=str(row.pk),
+                content_type=ContentType.objects.get_for_model(row),
+                object_id=row.pk,
+            )
+            for row in rows
+        )
+
+    def pk_of(self, kind: str, key: str) -> int | None:
+        """The primary key of what something became, as far as it was written down."""
+        if (kind, key) not in self.targets:
+            found = ImportedItem.objects.filter(source=self.source, kind=kind, source_id=key)
+            pk = found.values_list("object_id", flat=True).first()
+            if pk is None:
+                return None
+            self.targets[kind, key] = pk
+        return self.targets[kind, key]
+
+    def forget(self) -> None:
+        """After a rollback: what was remembered may not have been stored."""
+        self.targets.clear()

@@ -1,0 +1,67 @@
+"""Which modality here a list item of a post means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.articles.models import Modality
+from neuromod_wagtail.wordpress.blocks import ModalityReference
+from neuromod_wagtail.wordpress.mapping import Mapping
+from neuromod_wagtail.wordpress.refusals import ExportRefused
+
+
+@dataclass
+class ModalityFinder:
+    """``unsure`` collects what more than one modality here could be meant by."""
+
+    by_name: dict[str, set[int]] = field(default_factory=dict)
+    chosen: dict[str, int] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, locale: Any, mapping: Mapping) -> ModalityFinder:
+        finder = cls()
+        here = Modality.objects.filter(locale=locale)
+        slugs = {}
+        for modality in here.only("name", "abbreviation", "aliases", "slug"):
+            slugs[modality.slug] = modality.pk
+            names = [modality.name, modality.abbreviation, *modality.aliases.split(",")]
+            for name in filter(None, map(_folded, names)):
+                finder.by_name.setdefault(name, set()).add(modality.pk)
+        for name, slug in mapping.modalities.items():
+            if slug not in slugs:
+                message = _("The mapping file names the modality “%(slug)s”. There is none here.")
+                raise ExportRefused("bad_mapping", message % {"slug": slug})
+            finder.chosen[_folded(name)] = slugs[slug]
+        return finder
+
+    def find(self, reference: ModalityReference) -> int | None:
+        """By the mapping file, else when abbreviation and name mean one and no other."""
+        label = f"{reference.name} ({reference.abbreviation})"
+        names = [_folded(reference.abbreviation), _folded(reference.name)]
+        for name in names:
+            if name in self.chosen:
+                return self.chosen[name]
+        found = [self.by_name[name] for name in names if name in self.by_name]
+        meant = set.intersection(*found) if found else set()
+        if len(meant) == 1:
+            return next(iter(meant))
+        (self.unsure if found else self.missing).append(label)
+        return None
+
+    def take(self) -> list[tuple[str, str]]:
+        """The remarks since the last call."""
+        remarks = [
+            *(("modality_unsure", label) for label in self.unsure),
+            *(("modality_missing", label) for label in self.missing),
+        ]
+        self.unsure, self.missing = [], []
+        return remarks
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()

@@ -1,0 +1,128 @@
+"""What was imported from where: the runs, and what became of each thing of an export."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import swapper
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+swapper.set_app_prefix("wagtailcore", "wagtail")
+
+
+class ImportRun(models.Model):
+    """One import of one blog, and its account.
+
+    ``source`` names the blog; what comes from the same blog again is recognised by it.
+    ``worker`` is ``host:pid`` of the process at work: a run whose process is gone was killed,
+    and the next one of the same blog continues it. ``done`` and ``total`` are in units of work.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        STOPPED = "stopped", _("Stopped")
+        CONTINUED = "continued", _("Continued by a later import")
+        UNDONE = "undone", _("Undone")
+
+    source = models.CharField(_("source"), max_length=190, blank=True)
+    address = models.CharField(_("address of the old blog"), max_length=500, blank=True)
+    parent = models.ForeignKey(
+        swapper.get_model_name("wagtailcore", "Page"),
+        verbose_name=_("parent page"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("started by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    files = models.JSONField(_("files"), default=list)
+    options = models.JSONField(_("options"), default=dict)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    worker = models.CharField(max_length=200, blank=True, editable=False)
+    done = models.PositiveBigIntegerField(default=0, editable=False)
+    total = models.PositiveBigIntegerField(default=0, editable=False)
+    report = models.JSONField(_("report"), null=True, editable=False)
+    message = models.TextField(_("message"), blank=True, editable=False)
+    continued_by = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    created_at = models.DateTimeField(_("begun at"), default=timezone.now)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["source", "state"], name="nm_import_source")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def batch(self) -> str:
+        """The name under which the comments of this run are known."""
+        return f"wordpress-{self.pk}"
+
+
+class ImportedItem(models.Model):
+    """What one thing of an export became.
+
+    It stays when its target is removed, so that a second import does not bring back what
+    somebody took away. ``source_hash`` is of the item in the file, ``wanted_hash`` of what the
+    import wanted to write, ``fingerprint`` of what was there afterwards: they tell what changed
+    in the source, in the import, and here. ``made`` is False when the target was here before. ``addresses`` are those it had on the old
+    blog; ``kept`` is what has no field here.
+    """
+
+    run = models.ForeignKey(
+        ImportRun, verbose_name=_("import"), on_delete=models.PROTECT, related_name="items"
+    )
+    source = models.CharField(_("source"), max_length=190)
+    kind = models.CharField(_("kind"), max_length=40)
+    source_id = models.CharField(_("number there"), max_length=250)
+    content_type = models.ForeignKey(
+        ContentType, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    object_id = models.PositiveBigIntegerField(null=True)
+    target: Any = GenericForeignKey("content_type", "object_id")
+    made = models.BooleanField(_("made by the import"), default=True)
+    source_hash = models.CharField(max_length=32, blank=True, editable=False)
+    wanted_hash = models.CharField(max_length=32, blank=True, editable=False)
+    fingerprint = models.CharField(max_length=32, blank=True, editable=False)
+    addresses = models.JSONField(_("old addresses"), default=list)
+    has_open_links = models.BooleanField(_("has links that lead nowhere yet"), default=False)
+    kept = models.JSONField(_("details without a field"), default=dict)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("imported item")
+        verbose_name_plural = _("imported items")
+        constraints = [
+            models.UniqueConstraint(fields=["source", "kind", "source_id"], name="nm_imported_once")
+        ]
+        indexes = [
+            models.Index(fields=["content_type", "object_id"], name="nm_imported_target"),
+            models.Index(
+                fields=["source", "id"],
+                name="nm_imported_open",
+                condition=models.Q(has_open_links=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.kind} {self.source_id}"

@@ -1,0 +1,85 @@
+"""What stood where on the old blog, and where it stands now: pairs for the redirects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.utils import timezone
+from taggit.models import Tag
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import AbstractPage
+
+from neuromod_wagtail.articles.models import Author, Category
+from neuromod_wagtail.wordpress import redirects
+from neuromod_wagtail.wordpress.ledger import REDIRECT
+from neuromod_wagtail.wordpress.models import ImportedItem
+from neuromod_wagtail.wordpress.redirects import Blog, Destination, Pair
+from neuromod_wagtail.wordpress.survey import Survey
+
+BATCH = 200
+ROUTES = {Category: "category", Author: "author", Tag: "tag"}
+
+
+@dataclass
+class Moves:
+    """``index`` is the page below which the blog stands now. Read as a stream from what imports
+    of this blog wrote down, so a later export adds what it brings."""
+
+    source: str
+    index: Any
+    survey: Survey
+
+    def __iter__(self) -> Iterator[Iterable[Pair]]:
+        address = self.index.get_url()
+        if address is None:
+            return
+        self.blog = Blog(self.index.pk, address)
+        rows = ImportedItem.objects.filter(source=self.source, object_id__isnull=False)
+        stream = rows.exclude(kind=REDIRECT).order_by("pk").iterator(chunk_size=BATCH)
+        while batch := list(islice(stream, BATCH)):
+            targets = _targets(batch)
+            for row in batch:
+                target = targets.get((row.content_type_id, row.object_id))
+                if target is not None and row.addresses:
+                    yield self._pairs(row.addresses, target)
+        yield redirects.of_dates(self._moments(), self.survey.permalinks, self.blog)
+        yield redirects.of_site(self.survey.permalinks, self.blog)
+
+    def _pairs(self, old: list[str], target: Any) -> Iterable[Pair]:
+        if isinstance(target, AbstractPage):
+            return redirects.of_page(old, Destination(target.pk, path=target.get_url() or ""))
+        if isinstance(target, get_image_model()):
+            return redirects.of_file(old, redirects.place(target.file.url))
+        if isinstance(target, get_document_model()):
+            return redirects.of_file(old, redirects.place(target.url))
+        name = ROUTES.get(type(target))
+        return redirects.of_listing(old, self.blog, f"/{name}/{target.slug}/") if name else ()
+
+    def _moments(self) -> Iterator[tuple[datetime, datetime]]:
+        """When each article was published, by the clock there and by the one here."""
+        rows = ImportedItem.objects.filter(source=self.source, kind="post")
+        articles = self.index.get_article_model().objects.filter(
+            pk__in=rows.values("object_id"), live=True, published_at__isnull=False
+        )
+        for moment in articles.values_list("published_at", flat=True).iterator():
+            there = moment.astimezone(self.survey.zone).replace(tzinfo=None)
+            yield there, timezone.localtime(moment)
+
+
+def _targets(rows: list[ImportedItem]) -> dict[tuple[int | None, int | None], Any]:
+    """What a batch of rows became, by content type and key; one query for each model."""
+    keys: dict[int, tuple[Any, list[int]]] = {}
+    for row in rows:
+        model = row.content_type.model_class() if row.content_type else None
+        if model is not None and row.content_type_id and row.object_id is not None:
+            keys.setdefault(row.content_type_id, (model, []))[1].append(row.object_id)
+    return {
+        (content_type, pk): target
+        for content_type, (model, pks) in keys.items()
+        for pk, target in model._default_manager.in_bulk(pks).items()
+    }

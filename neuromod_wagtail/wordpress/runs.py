@@ -1,0 +1,135 @@
+"""The life of a run: begun, told about, finished; taken over when its process was killed."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.comments.models import Provenance
+from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
+from neuromod_wagtail.wordpress.records import Site
+from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.report import Report
+
+LONGEST_SOURCE = 180
+
+
+def source_of(site: Site, given: str = "") -> str:
+    """The name of a blog: the given one, else its address without scheme and ``www.``"""
+    parts = urlsplit(site.address)
+    address = f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}"
+    name = given.strip() or address or site.title.strip()
+    if not name:
+        message = _("The file does not say which blog it is of. Name it with --source.")
+        raise ExportRefused("no_source", message)
+    return name[:LONGEST_SOURCE]
+
+
+def begin(run: ImportRun, source: str, site: Site) -> None:
+    """Save the run as running, and continue those of the same blog that were killed.
+
+    Raises ``ExportRefused`` while another process imports this blog, and when the given name is
+    that of another blog.
+    """
+    with transaction.atomic():
+        same = ImportRun.objects.select_for_update().filter(source=source).exclude(pk=run.pk)
+        _check_address(same, source, site)
+        unfinished = list(same.filter(state=ImportRun.State.RUNNING))
+        for other in unfinished:
+            if is_alive(other.worker):
+                message = _(
+                    "Import %(number)d of this blog is running. Wait until it is finished, or end"
+                    " its process (%(worker)s)."
+                )
+                values = {"number": other.pk, "worker": other.worker}
+                raise ExportRefused("running", message % values)
+        run.source, run.address = source, site.address[:500]
+        run.state, run.worker = ImportRun.State.RUNNING, worker()
+        run.done, run.message, run.report = 0, "", None
+        run.save()
+        for other in unfinished:
+            _continue(other, run)
+
+
+def finish(run: ImportRun, report: Report, state: str) -> None:
+    """Write down how it ended; nothing in a dry run, which has no row."""
+    if run.pk is None:
+        return
+    run.state, run.report = state, report.as_json()
+    run.message = report.refusal or report.stopped
+    run.finished_at = timezone.now()
+    run.save(update_fields=["state", "report", "message", "finished_at"])
+
+
+def tell_progress(run: ImportRun, done: int) -> None:
+    if run.pk is not None:
+        run.done = done
+        ImportRun.objects.filter(pk=run.pk).update(done=done, total=run.total)
+
+
+def worker() -> str:
+    return f"{socket.gethostname()[:150]}:{os.getpid()}"
+
+
+def is_alive(name: str) -> bool:
+    """Whether the process is still there. Those on other machines are taken to be."""
+    host, _colon, number = name.rpartition(":")
+    if not number.isdecimal():
+        return False
+    if host != socket.gethostname()[:150]:
+        return True
+    if int(number) == os.getpid():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _continue(other: ImportRun, run: ImportRun) -> None:
+    """What a killed run brought belongs to the one that finishes it, so that one undo is enough."""
+    ImportedItem.objects.filter(run=other).update(run=run)
+    Provenance.objects.filter(batch=other.batch).update(batch=run.batch)
+    other.state, other.continued_by = ImportRun.State.CONTINUED, run
+    other.finished_at = timezone.now()
+    other.save(update_fields=["state", "continued_by", "finished_at"])
+
+
+def _check_address(same: Any, source: str, site: Site) -> None:
+    known = same.exclude(address="").values_list("address", flat=True).first()
+    if known and site.address and source_of(Site(link=known)) != source_of(Site(link=site.address)):
+        message = _(
+            "“%(source)s” is the name of another blog (%(known)s); this file is of %(address)s."
+            " Give it another name with --source."
+        )
+        values = {"source": source, "known": known, "address": site.address}
+        raise ExportRefused("other_site", message % values)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether a disk is full: then nothing else can be written either."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT}
+    text = str(error).lower()
+    return isinstance(error, DatabaseError) and ("is full" in text or "no space left" in text)
+
+
+def explain(error: BaseException) -> str:
+    if is_full(error):
+        return _(
+            "There is no space left to write to. What was complete is stored; make room and run"
+            " the same import again."
+        )
+    reason = getattr(error, "strerror", None) or type(error).__name__
+    message = _("%(reason)s. What was complete is stored; mend this and run the same import again.")
+    return message % {"reason": reason}

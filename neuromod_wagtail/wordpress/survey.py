@@ -1,0 +1,189 @@
+"""The first reading of an export: what later items refer to, and how much there is to do.
+
+It holds no content of posts, so it stays small: some hundred bytes for each item.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import UTC, timedelta, timezone, tzinfo
+from urllib.parse import urlsplit
+
+from neuromod_wagtail.wordpress import addresses
+from neuromod_wagtail.wordpress.addresses import Permalinks, guess_structure, path_of
+from neuromod_wagtail.wordpress.attachments import AttachmentIndex
+from neuromod_wagtail.wordpress.links import original_upload
+from neuromod_wagtail.wordpress.records import (
+    Author,
+    Category,
+    Item,
+    Meta,
+    Site,
+    Tag,
+    Term,
+    TermUse,
+    meta_value,
+)
+from neuromod_wagtail.wordpress.wxr import Export
+
+# So many posts are looked at to find out how addresses were built.
+SAMPLE = 300
+KNOWN = {"category": "categories", "post_tag": "tags"}
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """What the import of a file needs of its item. ``key`` as ``key_of`` gives it."""
+
+    key: str
+    id: int
+    url: str
+    title: str
+    file: str
+    alt: str
+    caption: str
+    description: str
+    addresses: tuple[str, ...]
+    complete: bool
+
+
+@dataclass
+class Survey:
+    """Filled by ``take``. ``places`` says which thing an old address led to: kind and key."""
+
+    site: Site = field(default_factory=Site)
+    authors: dict[str, Author] = field(default_factory=dict)
+    categories: dict[str, Category] = field(default_factory=dict)
+    tags: dict[str, Tag] = field(default_factory=dict)
+    terms: dict[tuple[str, str], Term] = field(default_factory=dict)
+    used_terms: dict[tuple[str, str], TermUse] = field(default_factory=dict)
+    bylines: dict[str, int] = field(default_factory=dict)
+    pictures: AttachmentIndex = field(default_factory=AttachmentIndex)
+    attachments: list[Attachment] = field(default_factory=list)
+    uploads: dict[str, int] = field(default_factory=dict)
+    reusable: dict[int, str] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    items: Counter[str] = field(default_factory=Counter)
+    comments: int = 0
+    permalinks: Permalinks = field(default_factory=Permalinks)
+    zone: tzinfo = UTC
+
+    @classmethod
+    def take(cls, export: Export, zone: tzinfo | None = None) -> Survey:
+        """Read the whole export once. ``zone`` is that of the blog's clock, when known."""
+        survey = cls()
+        sample: list[Item] = []
+        offsets: Counter[timedelta] = Counter()
+        for record in export:
+            if isinstance(record, Item):
+                survey._add_item(record)
+                light = replace(record, content="", excerpt="", comments=())
+                if len(sample) < SAMPLE and record.type == "post":
+                    sample.append(light)
+                if record.date.local and record.date.utc:
+                    offsets[record.date.local - record.date.utc.replace(tzinfo=None)] += 1
+            else:
+                survey._add_word(record)
+        survey.zone = zone or _zone(offsets)
+        survey.permalinks = Permalinks(
+            guess_structure(sample, survey.site.address),
+            urlsplit(survey.site.address).path.rstrip("/"),
+        )
+        return survey
+
+    @property
+    def work(self) -> int:
+        """Units of work: a post takes about as long as fifty comments."""
+        return self.items.total() * 50 + self.comments
+
+    def addresses_of(self, item: Item) -> list[str]:
+        return addresses.of_item(item, self.permalinks, self.site.address)
+
+    def lineage(self, slug: str) -> list[str]:
+        """The slugs from the top of the tree down to the category; a circle is cut."""
+        path: list[str] = []
+        while slug and slug not in path:
+            path.insert(0, slug)
+            found = self.categories.get(slug)
+            slug = found.parent if found else ""
+        return path
+
+    def _add_word(self, record: Site | Author | Category | Tag | Term) -> None:
+        match record:
+            case Site():
+                self.site = record
+            case Author():
+                self.authors.setdefault(record.login, record)
+            case Category():
+                self.categories.setdefault(record.slug or record.name, record)
+            case Tag():
+                self.tags.setdefault(record.slug or record.name, record)
+            case Term():
+                # WordPress writes categories and tags once more as terms.
+                slug, here = record.slug or record.name, KNOWN.get(record.taxonomy, "terms")
+                if here == "terms" or slug not in getattr(self, here):
+                    self.terms.setdefault((record.taxonomy, slug), record)
+
+    def _add_item(self, item: Item) -> None:
+        self.items[item.type] += 1
+        self.comments += len(item.comments)
+        self.pictures.add(item)
+        for use in item.terms:
+            self.used_terms.setdefault((use.taxonomy, use.slug or use.name), use)
+        if item.type == "wp_block":
+            self.reusable[item.id] = item.content
+        elif item.type == "attachment":
+            self._add_attachment(item)
+        elif item.author:
+            self.bylines[item.author] = self.bylines.get(item.author, 0) + 1
+        place = (item.type, key_of(item))
+        for address in (item.link, item.guid):
+            path = path_of(address, self.site.address) if address.startswith("http") else ""
+            if path and path != "/":
+                self.places.setdefault(bare(path), place)
+        if item.id:
+            self.places[f"?p={item.id}"] = place
+
+    def _add_attachment(self, item: Item) -> None:
+        file = meta_value(item.meta, "_wp_attached_file")
+        self.attachments.append(
+            Attachment(
+                key_of(item),
+                item.id,
+                item.attachment_url or item.guid,
+                item.title,
+                file,
+                meta_value(item.meta, "_wp_attachment_image_alt").strip(),
+                item.excerpt,
+                item.content,
+                tuple(self.addresses_of(item)),
+                item.complete,
+            )
+        )
+        for path in (path_of(item.attachment_url), f"/wp-content/uploads/{file}" if file else ""):
+            if path and item.id:
+                self.uploads.setdefault(path, item.id)
+                self.uploads.setdefault(original_upload(path), item.id)
+
+
+def key_of(item: Item) -> str:
+    """By what an item is known again: its number, else what else is the same in each export."""
+    return str(item.id) if item.id else (item.guid or item.link or item.slug or item.title)[:250]
+
+
+def bare(path: str) -> str:
+    """An address as ``places`` has it: without the slash at its end."""
+    return path.rstrip("/") or "/"
+
+
+def _zone(offsets: Counter[timedelta]) -> tzinfo:
+    """The offset of most posts; good enough for the drafts, which alone need it."""
+    usual = [offset for offset, _n in offsets.most_common() if abs(offset) < timedelta(hours=24)]
+    return timezone(usual[0]) if usual else UTC
+
+
+def details(meta: Meta, names: tuple[str, ...]) -> dict[str, str]:
+    """Those of the named details that an item has."""
+    return {name: value for name in names if (value := meta_value(meta, name))}

@@ -1,0 +1,60 @@
+"""The authors of an export → authors here, with their accounts where there are some."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+from neuromod_wagtail.articles.models import Author
+from neuromod_wagtail.wordpress import addresses, records
+from neuromod_wagtail.wordpress.ledger import Ledger
+from neuromod_wagtail.wordpress.mapping import Mapping
+from neuromod_wagtail.wordpress.report import Report
+from neuromod_wagtail.wordpress.survey import Survey
+from neuromod_wagtail.wordpress.writers.snippets import SnippetWriter
+
+FIELDS = ("name",)
+
+
+@dataclass
+class AuthorWriter:
+    """``users`` are accounts of this site by their number there."""
+
+    survey: Survey
+    ledger: Ledger
+    report: Report
+    mapping: Mapping
+    locale: Any
+    users: dict[int, Any]
+    keys: dict[str, int | None] = field(default_factory=dict)
+
+    def write(self) -> None:
+        """All authors of the file, and those that only posts name."""
+        snippets = SnippetWriter(
+            Author, "author", FIELDS, self.ledger, self.report, self.locale, self.mapping.authors
+        )
+        for author in self.survey.authors.values():
+            self.report.read("author")
+            self._write(snippets, author, counted=True)
+        for login in self.survey.bylines:
+            if login not in self.survey.authors:
+                self._write(snippets, records.Author("", login, ""), counted=False)
+                self.report.remark("author", login, "author_not_listed")
+
+    def _write(self, snippets: SnippetWriter, author: records.Author, *, counted: bool) -> None:
+        account = self.users.get(int(author.id)) if author.id.isdecimal() else None
+        full_name = f"{author.first_name} {author.last_name}"
+        name = unescape(author.display_name).strip() or full_name.strip() or author.login
+        self.keys[author.login] = snippets.write(
+            author.login,
+            {"name": (name or "?")[:120]},
+            [author.login, name],
+            counted=counted,
+            extra={"user": account},
+            addresses=addresses.of_author(author.login, author.id, self.survey.permalinks),
+        )
+
+    def of(self, item: records.Item) -> list[int]:
+        key = self.keys.get(item.author)
+        return [] if key is None else [key]
