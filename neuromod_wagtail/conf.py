@@ -141,6 +141,9 @@ SETTINGS: dict[str, Setting] = {
     "NEUROMOD_COMMENTS_KEEP_WITHDRAWN_DAYS": Setting(
         7, (int,), "Days until purge_reader_comments erases withdrawn comments."
     ),
+    "NEUROMOD_COMMENTS_KEEP_BAN_DAYS": Setting(
+        180, (int,), "Days after its end until purge_reader_comments forgets a ban."
+    ),
     "NEUROMOD_COMMENTS_KEEP_MAIL_DAYS": Setting(
         30,
         (int,),

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from neuromod_wagtail.comments import aftermath, bookkeeping, letters
 from neuromod_wagtail.comments.bookkeeping import Move
-from neuromod_wagtail.comments.models import Batch, Comment, Discussion, Edit, Mail, Subscription
+from neuromod_wagtail.comments.models import Batch, Comment, Discussion, Edit
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.rules import Rules
 from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict, may_move
@@ -251,9 +251,7 @@ def _write(
 
 def _emptied(pks: list[int]) -> dict[str, Any]:
     """What an erased comment has left: nothing of its author. Its history goes too."""
-    Edit.objects.filter(comment__in=pks).delete()
-    Subscription.objects.filter(comment__in=pks).delete()
-    Mail.objects.filter(comment__in=pks).delete()
+    bookkeeping.forget(pks)
     text = "name email email_hash url address_hash body body_html hold_code badge"
     return {
         **dict.fromkeys(text.split(), ""),

@@ -17,7 +17,15 @@ from django.db.models import Case, F, When
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments.models import Comment, Discussion, Report
+from neuromod_wagtail.comments.models import (
+    Comment,
+    Discussion,
+    Edit,
+    Mail,
+    Note,
+    Report,
+    Subscription,
+)
 from neuromod_wagtail.comments.states import Status
 
 
@@ -120,6 +128,14 @@ def reopen_reports(pks: list[int]) -> None:
     reported = Comment.objects.filter(pk__in=pks, report_count__gt=0)
     if Report.objects.filter(comment__in=pks).update(outcome=Report.Outcome.OPEN):
         reported.update(urgency=F("report_count") * Report.USUAL_WEIGHT)
+
+
+def forget(pks: list[int]) -> None:
+    """Delete what hangs on erased comments: earlier words, follows, mail, notes of moderators."""
+    Edit.objects.filter(comment__in=pks).delete()
+    Subscription.objects.filter(comment__in=pks).delete()
+    Mail.objects.filter(comment__in=pks).delete()
+    Note.objects.filter(comment__in=pks).delete()
 
 
 def touch(discussion_ids: Iterable[int]) -> None:

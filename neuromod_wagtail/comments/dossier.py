@@ -7,6 +7,7 @@ Everything here is limited to the comments that the asking user moderates.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,6 +89,7 @@ def open_for(user: Any, key: str) -> Dossier:
     )
     found.sort(key=lambda row: -row["number"])
     names = rows.exclude(name="").values("name").annotate(last=Max("submitted_at"))
+    bans = list(bans_of(key, rows))
     return Dossier(
         key=key,
         rows=rows,
@@ -98,8 +100,8 @@ def open_for(user: Any, key: str) -> Dossier:
         latest=rows.select_related("user").order_by("-submitted_at", "-id").first(),
         standing=Standing.objects.select_related("user").filter(person_key=key).first(),
         notes=list(Note.objects.select_related("user").filter(person_key=key)[:ENTRIES]),
-        bans=list(bans_of(key, rows)),
-        record=list(record_of(key).select_related("user")[:ENTRIES]),
+        bans=bans,
+        record=list(record_of([key], [ban.pk for ban in bans]).select_related("user")[:ENTRIES]),
     )
 
 
@@ -127,11 +129,13 @@ def bans_of(key: str, rows: QuerySet) -> QuerySet:
     return Ban.objects.select_related("user").filter(wanted).order_by("-until")
 
 
-def record_of(key: str) -> QuerySet:
-    """What was decided about a person, newest first."""
-    kinds = ContentType.objects.get_for_models(Standing, Ban, Note).values()
-    entries = ModelLogEntry.objects.filter(content_type__in=kinds, data__person=key)
-    return entries.order_by("-timestamp", "-pk")
+def record_of(keys: Iterable[str], ban_pks: Iterable[int] = ()) -> QuerySet:
+    """What was decided about a person, newest first; about these bans, too."""
+    kinds = ContentType.objects.get_for_models(Standing, Ban, Note)
+    about = Q(content_type=kinds[Ban], object_id__in=[str(pk) for pk in ban_pks])
+    for key in keys:
+        about |= Q(content_type__in=kinds.values(), data__person=key)
+    return ModelLogEntry.objects.filter(about).order_by("-timestamp", "-pk")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments import actions, persons
 from neuromod_wagtail.comments.models import Comment, Mail, Subscription
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
@@ -18,7 +18,7 @@ BATCH = 500
 
 
 class Command(BaseCommand):
-    help = "Forgets addresses, spam, declined and withdrawn comments, and old mail."
+    help = "Forgets addresses, spam, declined and withdrawn comments, old mail and old bans."
 
     def handle(self, *args: Any, **options: Any) -> None:
         forgotten = (
@@ -35,9 +35,10 @@ class Command(BaseCommand):
         unanswered = Subscription.objects.filter(
             confirmed_at__isnull=True, created_at__lt=_ago("MAIL")
         ).delete()[0]
+        bans = persons.forget_bans(_ago("BAN"))
         self.stdout.write(
             f"addresses forgotten: {forgotten}; removed: {removed}; erased: {erased}; "
-            f"mails: {mails}; unanswered: {unanswered}"
+            f"mails: {mails}; unanswered: {unanswered}; bans: {bans}"
         )
 
     def remove(self, statuses: Sequence[str], before: datetime) -> int:

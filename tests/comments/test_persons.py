@@ -1,0 +1,97 @@
+"""What moderators noted and decided about a person is given, erased and forgotten with the rest."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from neuromod_wagtail.comments import people
+from neuromod_wagtail.comments.models import Ban, Note, Standing
+from tests.comments.conftest import write
+from tests.comments.roles import ANN, ban, expire
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def decided(page):
+    """Ann wrote as a guest and with an account, and moderators had their say."""
+    boss = User.objects.create_superuser("boss", "boss@example.net", "x")
+    account = User.objects.create_user("ann", "Ann@example.org")
+    comment = write(page, "as a guest", address="8.8.8.8")
+    write(page, "with an account", user=account)
+    other = write(page, "somebody else", email="b@example.org", address="9.9.9.9")
+    Note.objects.create(comment=comment, text="On the comment", user=boss)
+    Note.objects.create(comment=other, text="On another", user=boss)
+    people.note(ANN, "On the person", user=boss)
+    people.trust(ANN, user=boss, reason="Writes well")
+    people.hold_always(f"user:{account.pk}", user=boss, reason="Sells pads")
+    ban(boss, reason="Insults")
+    ban(boss, "address", "8.8.8.8", reason="Same house")
+    ban(boss, "address", "9.9.9.9", reason="Another house")
+    ban(boss, "domain", "example.org", reason="A farm of spam")
+    return boss
+
+
+def test_the_export_has_all_of_it(decided, capsys):
+    call_command("export_reader_data", "ann@example.org")
+    text = capsys.readouterr().out
+    data = json.loads(text)
+    assert {row["text"] for row in data["notes"]} == {"On the comment", "On the person"}
+    assert {(row["standing"], row["reason"]) for row in data["standing"]} == {
+        ("trusted", "Writes well"),
+        ("hold", "Sells pads"),
+    }
+    assert {(row["what"], row["reason"]) for row in data["bans"]} == {
+        ("email", "Insults"),
+        ("address", "Same house"),
+    }
+    assert "Another" not in text and "boss" not in text
+
+
+def test_erasing_leaves_of_a_ban_only_what_enforces_it(decided, send, page):
+    over = ban(decided, "email", "ann@example.org", reason="Renewed")
+    call_command("erase_reader_data", "ann@example.org", yes=True)
+    assert list(Note.objects.values_list("text", flat=True)) == ["On another"]
+    assert not Standing.objects.exists()
+    left = {row.value: (row.label, row.reason) for row in Ban.objects.all()}
+    assert left[over.value] == ("", "")
+    assert sorted(reason for _label, reason in left.values()) == [
+        "",
+        "",
+        "A farm of spam",
+        "Another house",
+    ]
+    said = json.dumps(list(ModelLogEntry.objects.values_list("data", flat=True)))
+    assert "Writes well" not in said and "Insults" not in said and "mail:" not in said
+    assert "Another house" in said
+    assert send()["X-Comment-Refused"] == "banned"
+
+
+def test_erasing_forgets_bans_that_are_over(decided):
+    for row in Ban.objects.all():
+        expire(row)
+    call_command("erase_reader_data", "ann@example.org", yes=True)
+    assert {row.reason for row in Ban.objects.all()} == {"Another house", "A farm of spam"}
+
+
+def test_retention_forgets_old_bans_and_accounts_that_are_gone(decided, settings, capsys):
+    settings.NEUROMOD_COMMENTS_KEEP_BAN_DAYS = 10
+    now = timezone.now()
+    Ban.objects.filter(kind="email").update(until=now - timedelta(days=11))
+    Ban.objects.filter(kind="domain").update(until=now - timedelta(days=9))
+    people.note(f"user:{decided.pk}", "stays", user=decided)
+    call_command("purge_reader_comments")
+    assert "bans: 1" in capsys.readouterr().out
+    assert sorted(Ban.objects.values_list("kind", flat=True)) == ["address", "address", "domain"]
+    assert Standing.objects.count() == 2
+    User.objects.get(username="ann").delete()
+    call_command("purge_reader_comments")
+    assert Standing.objects.get().person_key == ANN
+    assert Note.objects.filter(person_key=f"user:{decided.pk}").exists()
