@@ -20,6 +20,11 @@ REQUIRES = {
         "wagtail.contrib.typed_table_block",
         "taggit",
     ],
+    "neuromod_wagtail.wordpress": [
+        "neuromod_wagtail.articles",
+        "neuromod_wagtail.comments",
+        "wagtail.contrib.redirects",
+    ],
     "neuromod_wagtail.pages": [
         "neuromod_wagtail.articles",
         "neuromod_wagtail.comments",

@@ -1,4 +1,4 @@
-"""System checks: what old addresses need to be answered."""
+"""System checks: what answers old addresses."""
 
 from __future__ import annotations
 
@@ -14,15 +14,9 @@ from django.utils.module_loading import import_string
 
 @register("neuromod")
 def check_redirects(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """W301: Wagtail's redirects are not installed. W302: nothing answers old addresses."""
+    """W301: nothing answers old addresses with a query."""
     if not apps.is_installed("wagtail.contrib.redirects"):
-        return [
-            Warning(
-                "An import makes no redirects, so links to the old blog will lead nowhere.",
-                hint='Add "wagtail.contrib.redirects" to INSTALLED_APPS.',
-                id="neuromod_wordpress.W301",
-            )
-        ]
+        return []  # neuromod.E003 says so
     from neuromod_wagtail.wordpress.middleware import OldAddressMiddleware
 
     found = [import_string(name) for name in settings.MIDDLEWARE]
@@ -33,6 +27,6 @@ def check_redirects(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
             "Old addresses such as /?p=12 are not answered.",
             hint="Put neuromod_wagtail.wordpress.middleware.OldAddressMiddleware into MIDDLEWARE, "
             "in place of Wagtail's RedirectMiddleware, of which it is one.",
-            id="neuromod_wordpress.W302",
+            id="neuromod_wordpress.W301",
         )
     ]

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from taggit.models import Tag
 from wagtail.documents import get_document_model
@@ -15,6 +16,8 @@ from wagtail.images import get_image_model
 from wagtail.models import AbstractPage
 
 from neuromod_wagtail.articles.models import Author, Category
+from neuromod_wagtail.comments.sections import is_installed
+from neuromod_wagtail.conf import settings
 from neuromod_wagtail.wordpress import redirects
 from neuromod_wagtail.wordpress.ledger import REDIRECT
 from neuromod_wagtail.wordpress.models import ImportedItem
@@ -48,11 +51,13 @@ class Moves:
                 if target is not None and row.addresses:
                     yield self._pairs(row.addresses, target)
         yield redirects.of_dates(self._moments(), self.survey.permalinks, self.blog)
-        yield redirects.of_site(self.survey.permalinks, self.blog)
+        feed = _comments_feed("site_feed")
+        yield redirects.of_site(self.survey.permalinks, self.blog, feed)
 
     def _pairs(self, old: list[str], target: Any) -> Iterable[Pair]:
         if isinstance(target, AbstractPage):
-            return redirects.of_page(old, Destination(target.pk, path=target.get_url() or ""))
+            page = Destination(target.pk, path=target.get_url() or "")
+            return redirects.of_page(old, page, _comments_feed("page_feed", target.pk))
         if isinstance(target, get_image_model()):
             return redirects.of_file(old, redirects.place(target.file.url))
         if isinstance(target, get_document_model()):
@@ -69,6 +74,13 @@ class Moves:
         for moment in articles.values_list("published_at", flat=True).iterator():
             there = moment.astimezone(self.survey.zone).replace(tzinfo=None)
             yield there, timezone.localtime(moment)
+
+
+def _comments_feed(name: str, *arguments: int) -> Destination | None:
+    """Where the site has feeds of comments."""
+    if not settings.NEUROMOD_COMMENTS_FEEDS or not is_installed():
+        return None
+    return redirects.place(reverse(f"neuromod_comments:{name}", args=arguments))
 
 
 def _targets(rows: list[ImportedItem]) -> dict[tuple[int | None, int | None], Any]:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
 from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.checks import run_checks
 from django.db import connection
+from django.http import HttpResponseNotFound
 from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Site
+from wagtail.models import Page, PageViewRestriction, Site
 
-from neuromod_wagtail.wordpress import addresses, redirects
+from neuromod_wagtail.wordpress import addresses, redirects, words
 from neuromod_wagtail.wordpress.addresses import Permalinks
+from neuromod_wagtail.wordpress.importing import Import
+from neuromod_wagtail.wordpress.middleware import OldAddressMiddleware
+from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.records import Item, Moment, TermUse
 from neuromod_wagtail.wordpress.redirects import Blog, Destination, followed, place
 from neuromod_wagtail.wordpress.report import Report
@@ -300,6 +308,46 @@ def test_a_visit_without_old_parameters_asks_for_no_redirect(client, moved) -> N
     assert not any("redirects_redirect" in query["sql"] for query in queries)
 
 
+def test_every_old_address_of_a_real_blog_leads_to_its_content(
+    client, rf, shared_data, index
+) -> None:
+    """WordPress's own export, imported; then each address that WordPress answered is asked for."""
+    folder = shared_data / "wxr" / "wordpress-6.1"
+    report = Import(ImportRun(), [folder / "export.xml"], index).execute()
+    assert report.redirects > 300
+    assert not [remark for remark in report.remarks if remark.kind == "redirect"]
+    expected = json.loads((folder / "export-expected.json").read_text())["posts"]
+    asked: dict[str, str] = {}
+    for post in expected:
+        if post["status"] == "publish":
+            title = "" if post["password"] else html.unescape(post["title"])
+            asked[post["path"]] = asked[f"/?p={post['id']}"] = title
+    assert len(asked) > 30
+    for old, title in asked.items():
+        answer = client.get(old, follow=True)
+        assert answer.status_code == 200, old
+        assert answer.redirect_chain[0][1] == 301 and len(answer.redirect_chain) == 1, old
+        heading = BeautifulSoup(answer.content, "html.parser").find("h1").get_text(" ", strip=True)
+        # WordPress bends quotation marks when it shows them.
+        assert list(words.folded([heading])) == list(words.folded([title])) or not title, old
+    hidden = {page.pk for page in Page.objects.filter(live=False)}
+    hidden |= set(PageViewRestriction.objects.values_list("page_id", flat=True))
+    nothing_there = OldAddressMiddleware(lambda request: HttpResponseNotFound())
+    targets = {}
+    for redirect in Redirect.objects.all():
+        answer = nothing_there(rf.get(redirect.old_path, SERVER_NAME="localhost"))
+        assert answer.status_code == 301, redirect.old_path
+        targets[answer.url] = redirect
+    assert len(targets) > 60
+    # Articles were read above; of feeds one of each kind is enough.
+    kinds = {re.sub(r"(\w+)/[^/]+(/feed/)", r"\1\2", url): url for url in targets}
+    for url in kinds.values():
+        number = re.search(r"/comments/feed/(\d+)/", url)
+        page = int(number[1]) if number else targets[url].redirect_page_id
+        if page not in hidden and (number or targets[url].redirect_page_route_path):
+            assert client.get(url).status_code == 200, (targets[url].old_path, url)
+
+
 # --- Installed --------------------------------------------------------------------------------
 
 
@@ -311,6 +359,6 @@ def test_the_site_is_told_what_is_missing(settings, monkeypatch) -> None:
     assert found() == []
     wagtails = "wagtail.contrib.redirects.middleware.RedirectMiddleware"
     settings.MIDDLEWARE = [*settings.MIDDLEWARE[:-1], wagtails]
-    assert found() == ["neuromod_wordpress.W302"]
-    monkeypatch.setattr("django.apps.apps.is_installed", lambda name: "redirects" not in name)
     assert found() == ["neuromod_wordpress.W301"]
+    monkeypatch.setattr("django.apps.apps.is_installed", lambda name: "redirects" not in name)
+    assert found() == ["neuromod.E003"]
