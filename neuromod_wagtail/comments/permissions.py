@@ -54,6 +54,20 @@ def may_judge(user: Any) -> bool:
     return sections(user) is None
 
 
+def may_arrange(user: Any, page: Any) -> bool:
+    """May the user open, close or hide the discussion of this page?
+
+    Who moderates it, and who may publish the page: it changes what readers see, at once. Who may
+    only edit drafts may not.
+    """
+    return may_moderate(user, page) or page.permissions_for_user(user).can_publish()
+
+
+def may_see_discussion(user: Any, page: Any) -> bool:
+    """Who may arrange a discussion, and who may edit its page."""
+    return may_arrange(user, page) or page.permissions_for_user(user).can_edit()
+
+
 def moderated_discussions(user: Any) -> QuerySet:
     """The discussions that the user moderates."""
     where = sections(user)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from neuromod_wagtail.comments.menu import CommentsMenuItem
 from neuromod_wagtail.comments.models import (
     Ban,
     Comment,
@@ -22,6 +23,7 @@ from neuromod_wagtail.comments.models import (
     SectionRules,
 )
 from neuromod_wagtail.comments.person_forms import BanForm, NewBanForm
+from neuromod_wagtail.comments.views import objects
 from neuromod_wagtail.comments.views.bans import (
     BanCreateView,
     BanDeleteView,
@@ -40,6 +42,10 @@ class CommentViewSet(SnippetViewSet):
     index_view_class = QueueView
     index_template_name = "neuromod_wagtail/comments/admin/queue.html"
     index_results_template_name = "neuromod_wagtail/comments/admin/queue_results.html"
+    edit_view_class = objects.EditView
+    usage_view_class = objects.UsageView
+    history_view_class = objects.HistoryView
+    inspect_view_class = objects.InspectView
     copy_view_enabled = False
     panels: list[Any] = []
     inspect_view_enabled = True
@@ -59,6 +65,9 @@ class CommentViewSet(SnippetViewSet):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return Comment.objects.select_related("page")
+
+    def register_chooser_viewset(self) -> None:
+        """None: Wagtail's chooser shows everything to everybody who may enter the admin."""
 
 
 class DiscussionViewSet(SnippetViewSet):
@@ -155,3 +164,10 @@ class CommentsGroup(SnippetViewSetGroup):
     menu_label = _("Comments")
     menu_icon = "comment"
     menu_order = 250
+
+    def get_menu_item(self, order: int | None = None) -> CommentsMenuItem:
+        """As Wagtail makes it, with the number of comments that await the user."""
+        item = super().get_menu_item(order)
+        return CommentsMenuItem(
+            item.label, item.menu, name=item.name, icon_name=item.icon_name, order=item.order
+        )

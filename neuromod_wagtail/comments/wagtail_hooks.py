@@ -13,8 +13,17 @@ from wagtail.snippets.models import register_snippet
 
 from neuromod_wagtail.comments import account, bulk_actions
 from neuromod_wagtail.comments.models import Ban, Comment
+from neuromod_wagtail.comments.panels import CommentsToDo
 from neuromod_wagtail.comments.permissions import BanPolicy, ModerationPolicy
-from neuromod_wagtail.comments.views import admin, batches, deciding, history, person
+from neuromod_wagtail.comments.views import (
+    admin,
+    batches,
+    deciding,
+    discussions,
+    history,
+    person,
+    threads,
+)
 from neuromod_wagtail.comments.viewsets import CommentsGroup
 
 register_permission_policy(Comment, ModerationPolicy(Comment))
@@ -41,6 +50,7 @@ LOG_ACTIONS = {
     "close": (_("Close a thread of reader comments"), _("Thread closed to replies")),
     "reopen": (_("Reopen a thread of reader comments"), _("Thread open to replies again")),
     "move": (_("Move a thread of reader comments"), _("Thread moved to another page")),
+    "arrange": (_("Change who may comment on a page"), _("Comments opened, closed or hidden")),
     "bring_in": (_("Import reader comments"), _("Comments imported")),
     "renew": (_("Update imported reader comments"), _("Imported comments updated")),
     "take_out": (_("Undo an import of reader comments"), _("Imported comments removed")),
@@ -72,6 +82,15 @@ COMMENT_URLS = [
     path("<int:pk>/note/", deciding.NoteView.as_view(), name="neuromod_comments_note"),
     path("<int:pk>/history/", history.HistoryView.as_view(), name="neuromod_comments_history"),
     path("<int:pk>/at/", deciding.at, name="neuromod_comments_at"),
+    path(
+        "page/<int:page_id>/",
+        discussions.DiscussionView.as_view(),
+        name="neuromod_comments_discussion",
+    ),
+    path("<int:pk>/pin/", threads.PinView.as_view(), name="neuromod_comments_pin"),
+    path("<int:pk>/feature/", threads.FeatureView.as_view(), name="neuromod_comments_feature"),
+    path("<int:pk>/close/", threads.CloseView.as_view(), name="neuromod_comments_close_thread"),
+    path("<int:pk>/move/", threads.MoveView.as_view(), name="neuromod_comments_move_thread"),
 ]
 
 
@@ -103,6 +122,11 @@ def register_person_data() -> MenuItem:
 @hooks.register("register_account_settings_panel")
 def register_mail_settings(request: Any, user: Any, profile: Any) -> account.MailPanel:
     return account.MailPanel(request, user, profile)
+
+
+@hooks.register("construct_homepage_panels")
+def add_to_dashboard(request: Any, panels: list[Any]) -> None:
+    panels.append(CommentsToDo())
 
 
 @hooks.register("before_delete_page")

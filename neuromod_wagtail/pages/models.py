@@ -14,6 +14,7 @@ from neuromod_wagtail.articles.abstract_models import (
     ArticleIndexMixin,
     ArticleMixin,
 )
+from neuromod_wagtail.comments.panels import DiscussionPanel
 
 
 class ArticleTag(TaggedItemBase):
@@ -31,6 +32,7 @@ class ArticlePage(ArticleMixin, Page):
     tags = ClusterTaggableManager(through=ArticleTag, verbose_name=_("tags"), blank=True)
 
     content_panels = [*Page.content_panels, *ArticleMixin.content_panels]
+    settings_panels = [*Page.settings_panels, DiscussionPanel()]
     search_fields = [*Page.search_fields, *ArticleMixin.search_fields]
     parent_page_types = ["neuromod_pages.ArticleIndexPage"]
     subpage_types: list[str] = []

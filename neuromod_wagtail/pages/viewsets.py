@@ -16,6 +16,7 @@ from wagtail.admin.ui.tables.pages import (
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
+from neuromod_wagtail.comments.panels import CommentsColumn
 from neuromod_wagtail.pages.filters import ArticleFilterSet
 from neuromod_wagtail.pages.models import ArticlePage
 
@@ -58,5 +59,6 @@ class ArticleListViewSet(PageListingViewSet):
         DateColumn("published_at", label=_("Published"), sort_key="published_at", width="11%"),
         # DateColumn tells time gone by, and says "Just now" of a day to come.
         Column("next_review_on", label=_("Next review"), sort_key="next_review_on", width="11%"),
+        CommentsColumn(width="8%"),
         PageStatusColumn("status", label=_("Status"), sort_key="live", width="10%"),
     ]

@@ -6,11 +6,13 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from neuromod_wagtail.comments.panels import DiscussionPanel
+
 
 class PlainPage(Page):
     text = models.TextField(blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("text")]
+    content_panels = [*Page.content_panels, FieldPanel("text"), DiscussionPanel()]
     template = "testapp/plain_page.html"
 
 

@@ -95,7 +95,7 @@ def _detail(data: dict[str, Any]) -> str:
 def _edits(comment: Comment) -> list[Event]:
     """Each edit with what it changed, against the words that followed."""
     edits = list(comment.edits.select_related("user").order_by("replaced_at", "pk"))
-    later = [*(edit.body for edit in edits[1:]), comment.body]
+    later = [*(edit.body for edit in edits[1:]), comment.body][: len(edits)]
     return [
         Event(
             edit.replaced_at,

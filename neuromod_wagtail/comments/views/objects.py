@@ -1,0 +1,44 @@
+"""Wagtail's own screens about one comment, for those who moderate that comment.
+
+Wagtail asks only for the permission on the model, which a section's moderator has, too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from wagtail.permissions import policy_registry
+from wagtail.snippets.views import snippets
+
+from neuromod_wagtail.comments.models import Comment
+
+
+class ObjectMixin:
+    """Asks for permission on the comment before anything is shown of it."""
+
+    request: Any
+
+    def get_object(self, *args: Any, **kwargs: Any) -> Any:
+        comment = super().get_object(*args, **kwargs)  # type: ignore[misc]
+        policy = policy_registry.get_by_type(Comment)
+        wanted = ["view", "change"]
+        if not policy.user_has_any_permission_for_instance(self.request.user, wanted, comment):
+            raise PermissionDenied
+        return comment
+
+
+class EditView(ObjectMixin, snippets.EditView):
+    pass
+
+
+class UsageView(ObjectMixin, snippets.UsageView):
+    pass
+
+
+class HistoryView(ObjectMixin, snippets.HistoryView):
+    pass
+
+
+class InspectView(ObjectMixin, snippets.InspectView):
+    pass
