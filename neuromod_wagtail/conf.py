@@ -43,6 +43,26 @@ SETTINGS: dict[str, Setting] = {
     "NEUROMOD_LANGUAGE_READING_AGE": Setting(
         14, (int,), "Reading age in years, beyond which an article counts as hard to read."
     ),
+    "NEUROMOD_REFERENCES_ONLINE": Setting(
+        False,
+        (bool,),
+        "Ask Crossref and PubMed about references: titles for a bare DOI or PMID, and retractions.",
+    ),
+    "NEUROMOD_REFERENCES_MAILTO": Setting(
+        "", (str,), "Address that Crossref and PubMed may write to when something goes wrong."
+    ),
+    "NEUROMOD_REFERENCES_TIMEOUT": Setting(10, (int,), "Seconds to wait for an answer of theirs."),
+    "NEUROMOD_REFERENCES_CHECK_DAYS": Setting(
+        30, (int,), "Days after which check_references asks about a reference again."
+    ),
+    "NEUROMOD_CROSSREF_URL": Setting(
+        "https://api.crossref.org", (str,), "Crossref’s REST API, or a mirror of it."
+    ),
+    "NEUROMOD_PUBMED_URL": Setting(
+        "https://eutils.ncbi.nlm.nih.gov/entrez/eutils",
+        (str,),
+        "The E-utilities of PubMed, or a mirror of them.",
+    ),
     # --- Reader comments -------------------------------------------------------------------
     "NEUROMOD_COMMENTS_POLICY": Setting(
         "neuromod_wagtail.comments.policy.CommentPolicy",

@@ -17,4 +17,5 @@ class NeuromodArticlesConfig(AppConfig):
         page_published.connect(signal_handlers.read_language)
         page_unpublished.connect(signal_handlers.forget_language)
         published.connect(signal_handlers.modality_published)
+        published.connect(signal_handlers.reference_published)
         unpublished.connect(signal_handlers.modality_published)

@@ -47,6 +47,10 @@ MESSAGES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Reference missing or not published"),
         _("Publish the reference, or cite another one"),
     ),
+    "reference-notice": (
+        _("Reference retracted or doubted"),
+        _("Read the notice, then change the text or cite another publication"),
+    ),
     **{f"language-{code}": (rule.name, rule.advice) for code, rule in LANGUAGE_RULES.items()},
 }
 

@@ -13,6 +13,7 @@ from wagtail.blocks import RichTextBlock
 from neuromod_wagtail.articles.citations import CITATION
 from neuromod_wagtail.articles.content import iterate
 from neuromod_wagtail.articles.pictures import WIDTH_SPECS, get_renditions
+from neuromod_wagtail.articles.vocabulary import NoticeKind
 from neuromod_wagtail.disclaimers.resolution import missing, required
 
 if TYPE_CHECKING:
@@ -158,6 +159,8 @@ def _references(content: ArticleContent) -> Iterator[Problem]:
                 _("A reference is not published: its number is left out."),
                 str(reference),
             )
+        if message := _notice(reference):
+            yield Problem("reference-notice", message, str(reference))
     for words in _citations_of_nothing(content):
         yield Problem(
             "reference", _("A cited reference was deleted: only these words are left."), words
@@ -165,6 +168,16 @@ def _references(content: ArticleContent) -> Iterator[Problem]:
     for child in content.page.body:
         if child.block_type == "references" and None in list(child.value["further"]):
             yield Problem("reference", _("A further reference was deleted."))
+
+
+def _notice(reference: Any) -> str:
+    """What editors are told of a retraction or a concern; a correction alone needs nothing."""
+    match reference.known_notice:
+        case NoticeKind.RETRACTION:
+            return _("A reference was retracted: say so in the text, or rely on another one.")
+        case NoticeKind.CONCERN:
+            return _("There is an expression of concern about a reference.")
+    return ""
 
 
 def _citations_of_nothing(content: ArticleContent) -> Iterator[str]:

@@ -8,12 +8,14 @@ from typing import Any
 from django.db import transaction
 
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
-from neuromod_wagtail.articles.models import LanguageFinding, Modality
+from neuromod_wagtail.articles.models import LanguageFinding, Modality, Reference
 from neuromod_wagtail.articles.tasks import (
     check_language,
     check_language_about,
+    check_reference,
     make_renditions,
 )
+from neuromod_wagtail.conf import settings
 
 
 def prepare_pictures(sender: Any, instance: Any, **kwargs: Any) -> None:
@@ -35,3 +37,14 @@ def forget_language(sender: Any, instance: Any, **kwargs: Any) -> None:
 def modality_published(sender: Any, instance: Any, **kwargs: Any) -> None:
     if isinstance(instance, Modality):
         transaction.on_commit(partial(check_language_about.enqueue, instance.pk))
+
+
+def reference_published(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """A DOI that nobody asked about yet; others wait for their turn."""
+    if (
+        isinstance(instance, Reference)
+        and settings.NEUROMOD_REFERENCES_ONLINE
+        and instance.doi
+        and instance.notice_for != instance.doi
+    ):
+        transaction.on_commit(partial(check_reference.enqueue, instance.pk))

@@ -11,10 +11,11 @@ from wagtail.blocks.stream_block import StreamValue
 from wagtail.images import get_image_model
 from wagtail.models import ReferenceIndex
 
-from neuromod_wagtail.articles import advice, pictures
+from neuromod_wagtail.articles import advice, pictures, retractions
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
 from neuromod_wagtail.articles.content import Uses, collect
-from neuromod_wagtail.articles.models import Modality
+from neuromod_wagtail.articles.models import Modality, Reference
+from neuromod_wagtail.conf import settings
 
 BATCH = 100
 
@@ -70,6 +71,21 @@ def check_language_about(modality_pk: int) -> int:
 def check_language_everywhere() -> int:
     """The same for every article of the site, batch by batch."""
     return _check_language(_pages())
+
+
+@task()
+def check_reference(reference_pk: int) -> int:
+    """Ask what became of one publication; 1 if readers see a change."""
+    dois = Reference.objects.filter(pk=reference_pk).exclude(doi="").values_list("doi", flat=True)
+    return retractions.check(dois)["changed"] if settings.NEUROMOD_REFERENCES_ONLINE else 0
+
+
+@task()
+def check_references() -> int:
+    """Ask about every publication that was not asked about lately; how many changed."""
+    if not settings.NEUROMOD_REFERENCES_ONLINE:
+        return 0
+    return retractions.check(retractions.due())["changed"]
 
 
 def _check_language(pages: Any) -> int:

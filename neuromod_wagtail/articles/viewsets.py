@@ -92,8 +92,18 @@ class ReferenceViewSet(EditorialViewSet):
     icon = "openquote"
     menu_order = 400
     columns = ["__str__", "type", "year", "doi"]
-    list_filter = ["type", "year"]
-    list_export = ["type", "title", "authors", "container_title", "year", "doi", "pmid", "nct"]
+    list_filter = ["type", "year", "notice"]
+    list_export = [
+        "type",
+        "title",
+        "authors",
+        "container_title",
+        "year",
+        "doi",
+        "pmid",
+        "nct",
+        "notice",
+    ]
 
 
 class ArticleSnippetGroup(SnippetViewSetGroup):

@@ -216,6 +216,15 @@ class ReferenceType(models.TextChoices):
     WEB_PAGE = "web_page", _("Web page")
 
 
+class NoticeKind(models.TextChoices):
+    """What was published about a publication later (Crossref, Crossmark update types)."""
+
+    NONE = "", _("Nothing known")
+    CORRECTION = "correction", _("Corrected")
+    CONCERN = "expression_of_concern", _("Expression of concern")
+    RETRACTION = "retraction", _("Retracted")
+
+
 class Licence(models.TextChoices):
     """Licences of pictures; the value is stable, the label is what readers see."""
 

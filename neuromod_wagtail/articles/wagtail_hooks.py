@@ -10,7 +10,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
 from neuromod_wagtail.articles.content_checker import add_article_rules
-from neuromod_wagtail.articles.reports import LanguageReportView
+from neuromod_wagtail.articles.reports import LanguageReportView, NoticeReportView
 from neuromod_wagtail.articles.rich_text import register_citation
 from neuromod_wagtail.articles.viewsets import ArticleSnippetGroup
 from neuromod_wagtail.disclaimers.reports import ReportItem
@@ -36,21 +36,35 @@ def add_rules_to_content_checker(request: HttpRequest, items: list[Any], page: A
     add_article_rules(items)
 
 
+REPORTS: dict[str, Any] = {"language": LanguageReportView, "retracted-references": NoticeReportView}
+
+
 @hooks.register("register_admin_urls")
 def register_admin_urls() -> list[URLPattern]:
-    report = LanguageReportView
     return [
-        path("reports/language/", report.as_view(), name=report.index_url_name),
-        path(
-            "reports/language/results/",
-            report.as_view(results_only=True),
-            name=report.index_results_url_name,
-        ),
+        url
+        for name, view in REPORTS.items()
+        for url in (
+            path(f"reports/{name}/", view.as_view(), name=view.index_url_name),
+            path(
+                f"reports/{name}/results/",
+                view.as_view(results_only=True),
+                name=view.index_results_url_name,
+            ),
+        )
     ]
+
+
+def report_item(view: Any) -> MenuItem:
+    address = reverse(view.index_url_name)
+    return ReportItem(view.page_title, address, icon_name=view.header_icon, order=660, view=view)
 
 
 @hooks.register("register_reports_menu_item")
 def register_language_report() -> MenuItem:
-    view = LanguageReportView
-    address = reverse(view.index_url_name)
-    return ReportItem(view.page_title, address, icon_name=view.header_icon, order=660, view=view)
+    return report_item(LanguageReportView)
+
+
+@hooks.register("register_reports_menu_item")
+def register_notice_report() -> MenuItem:
+    return report_item(NoticeReportView)

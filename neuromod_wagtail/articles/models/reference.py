@@ -15,7 +15,7 @@ from wagtail.search import index
 
 from neuromod_wagtail.abstract_models import EditorialSnippet
 from neuromod_wagtail.articles import identifiers, vancouver
-from neuromod_wagtail.articles.vocabulary import ReferenceType
+from neuromod_wagtail.articles.vocabulary import NoticeKind, ReferenceType
 
 # Each identifier field and the function that brings it into its canonical form.
 NORMALISERS = {
@@ -24,6 +24,10 @@ NORMALISERS = {
     "nct": identifiers.normalise_nct,
     "isbn": identifiers.normalise_isbn,
 }
+
+
+# What the check online writes. Revisions and drafts never bring older answers back.
+ANSWERS = ("notice", "notice_on", "notice_doi", "notice_for", "notice_checked_on")
 
 
 class Reference(EditorialSnippet, index.Indexed):
@@ -66,6 +70,17 @@ class Reference(EditorialSnippet, index.Indexed):
         blank=True,
         help_text=_("Shown as “cited …” for web pages."),
     )
+    notice = models.CharField(
+        _("notice"),
+        max_length=30,
+        blank=True,
+        choices=NoticeKind.choices,
+        help_text=_("Whether it was retracted or corrected; readers see it."),
+    )
+    notice_on = models.DateField(_("date of the notice"), null=True, blank=True)
+    notice_doi = models.CharField(_("DOI of the notice"), max_length=255, blank=True)
+    notice_for = models.CharField(_("DOI that was asked about"), max_length=255, blank=True)
+    notice_checked_on = models.DateField(_("asked on"), null=True, blank=True)
 
     panels = [
         FieldPanel("type"),
@@ -97,6 +112,16 @@ class Reference(EditorialSnippet, index.Indexed):
             ],
             heading=_("Publication"),
         ),
+        MultiFieldPanel(
+            [
+                FieldPanel("notice", read_only=True),
+                FieldPanel("notice_on", read_only=True),
+                FieldPanel("notice_doi", read_only=True),
+                FieldPanel("notice_checked_on", read_only=True),
+            ],
+            heading=_("What Crossref says"),
+            classname="collapsed",
+        ),
         PublishingPanel(),
     ]
 
@@ -124,6 +149,18 @@ class Reference(EditorialSnippet, index.Indexed):
         first = vancouver.format_authors(tuple(self.author_names[:1]))
         lead = ", ".join(str(part) for part in (first, self.year) if part)
         return f"{lead}. {self.title}" if lead else self.title
+
+    def with_content_json(self, content: Any) -> Any:
+        """A revision of this reference, with the answers that are known now."""
+        instance = super().with_content_json(content)
+        for name in ANSWERS:
+            setattr(instance, name, getattr(self, name))
+        return instance
+
+    @property
+    def known_notice(self) -> NoticeKind:
+        """What readers are told; a notice about another DOI says nothing."""
+        return NoticeKind(self.notice if self.notice_for == self.doi else "")
 
     def clean(self) -> None:
         """Normalise the identifiers; each error stands at its own field."""

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from neuromod_wagtail.articles import retractions
+from neuromod_wagtail.conf import settings
+
+
+class Command(BaseCommand):
+    help = "Asks Crossref whether references were retracted or corrected, where the site allows it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--all", action="store_true", help="Also those that were checked lately."
+        )
+        parser.add_argument("--limit", type=int, default=0, help="Ask about so many DOIs at most.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.NEUROMOD_REFERENCES_ONLINE:
+            raise CommandError("Nothing was asked: NEUROMOD_REFERENCES_ONLINE is off.")
+        dois = retractions.due(everything=options["all"])
+        counts = retractions.check(dois[: options["limit"] or None])
+        names = ("checked", "changed", "unknown", "failed", "left")
+        self.stdout.write(", ".join(f"{counts[name]} {name}" for name in names) + ".")
+        if counts["failed"]:
+            raise CommandError("Some questions found no answer: what was known of them stays.")

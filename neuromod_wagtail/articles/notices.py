@@ -1,0 +1,67 @@
+"""Retractions, expressions of concern and corrections in a Crossref record. Pure.
+
+``updated-by`` lists what was published about a work later, by its publisher or by
+Retraction Watch (Crossref, "Retraction Watch retractions now in the Crossref API", 2025).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+# What Crossref calls them; other kinds, such as new versions, change nothing for readers.
+KINDS = {
+    "retraction": "retraction",
+    "partial_retraction": "retraction",
+    "withdrawal": "retraction",
+    "removal": "retraction",
+    "expression_of_concern": "expression_of_concern",
+    "correction": "correction",
+    "corrigendum": "correction",
+    "erratum": "correction",
+}
+_WEIGHT = {"retraction": 3, "expression_of_concern": 2, "correction": 1}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """``kind`` as in ``vocabulary.NoticeKind``; ``doi`` of the notice itself, if known."""
+
+    kind: str
+    on: date | None = None
+    doi: str = ""
+
+
+def find_notice(message: Mapping[str, Any]) -> Notice | None:
+    """The gravest notice about a work; of equal ones the publisher's, then the latest."""
+    updates = message.get("updated-by")
+    own = str(message.get("DOI") or "").lower()
+    best: tuple[int, bool, date, Notice] | None = None
+    for update in updates if isinstance(updates, list) else ():
+        kind = KINDS.get(_type(update))
+        if kind is None:
+            continue
+        doi = str(update.get("DOI") or "").lower()[:255]
+        on = _date(update.get("updated"))
+        notice = Notice(kind, on, "" if doi == own else doi)
+        rank = (_WEIGHT[kind], update.get("source") == "publisher", on or date.min, notice)
+        if best is None or rank[:3] > best[:3]:
+            best = rank
+    return best[3] if best else None
+
+
+def _type(update: Any) -> str:
+    if not isinstance(update, Mapping):
+        return ""
+    return str(update.get("type") or "").lower().replace("-", "_").replace(" ", "_")
+
+
+def _date(updated: Any) -> date | None:
+    """From Crossref's date parts, of which month and day may be missing."""
+    try:
+        year, month, day = [*updated["date-parts"][0], 1, 1][:3]
+        return date(int(year), int(month), int(day))
+    except (TypeError, KeyError, IndexError, ValueError):
+        return None

@@ -1,0 +1,88 @@
+"""The only way out: JSON from a metadata service, politely and only when the site allows it.
+
+Both services ask callers to say who they are and not to hurry: Crossref in its REST API
+documentation ("polite pool"), NCBI in its usage policy (three requests a second).
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from http.client import HTTPException
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode, urlsplit
+from urllib.request import Request, urlopen
+
+from neuromod_wagtail import __version__
+from neuromod_wagtail.conf import settings
+
+MAX_BYTES = 5_000_000
+PER_SECOND = 3
+
+
+class OnlineError(Exception):
+    """No answer, or none that can be used. The message says what happened."""
+
+
+class Offline(OnlineError):
+    """The site has not allowed to ask other sites."""
+
+
+class NotKnown(OnlineError):
+    """The service answers that it does not know what was asked for."""
+
+
+class TooMany(OnlineError):
+    """The service asks to be left alone for a while."""
+
+
+_last = 0.0
+
+
+def get_json(address: str, parameters: Mapping[str, str]) -> Any:
+    """The decoded answer; raises ``OnlineError`` for anything else."""
+    if not settings.NEUROMOD_REFERENCES_ONLINE:
+        raise Offline("NEUROMOD_REFERENCES_ONLINE is off.")
+    if urlsplit(address).scheme not in {"http", "https"}:
+        raise OnlineError(f"{address} is not an address of the web.")
+    mailto = settings.NEUROMOD_REFERENCES_MAILTO
+    query = urlencode({**parameters, **({"mailto": mailto} if mailto else {})})
+    agent = f"neuromod_wagtail/{__version__}" + (f" (mailto:{mailto})" if mailto else "")
+    request = Request(  # noqa: S310  the scheme was looked at
+        f"{address}?{query}" if query else address,
+        headers={"User-Agent": agent, "Accept": "application/json"},
+    )
+    _wait()
+    try:
+        with urlopen(request, timeout=settings.NEUROMOD_REFERENCES_TIMEOUT) as answer:  # noqa: S310
+            body = answer.read(MAX_BYTES + 1)
+    except HTTPError as error:
+        error.close()
+        raise _refused(error.code) from error
+    except (URLError, HTTPException, OSError, ValueError) as error:
+        raise OnlineError(f"No answer: {error}") from error
+    if len(body) > MAX_BYTES:
+        raise OnlineError("The answer is too long.")
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise OnlineError("The answer is not JSON.") from error
+
+
+def _refused(code: int) -> OnlineError:
+    if code in {404, 410}:
+        return NotKnown(f"Not known there ({code}).")
+    if code == 429:
+        return TooMany("Too many questions: ask again later (429).")
+    return OnlineError(f"Refused ({code}).")
+
+
+def _wait() -> None:
+    """At most ``PER_SECOND`` questions in a second from this process."""
+    global _last
+    pause = _last + 1 / PER_SECOND - time.monotonic()
+    if pause > 0:
+        time.sleep(pause)
+    _last = time.monotonic()
