@@ -4,23 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from wagtail.models import Site
 
-from neuromod_wagtail.comments import actions, guards, reporting
-from neuromod_wagtail.comments.models import Comment, CommentNotice, CommentSettings, DeclineReason
+from neuromod_wagtail.comments import actions, dossier, guards, people, reporting
+from neuromod_wagtail.comments.models import (
+    Ban,
+    Comment,
+    CommentNotice,
+    CommentSettings,
+    DeclineReason,
+    Standing,
+)
 from neuromod_wagtail.comments.rules import rules_for
 from neuromod_wagtail.comments.submissions import Submission
 from neuromod_wagtail.pages.models import ArticlePage
 
-from .content.comments import COMMENT_NOTICE, COMMENTS, DECLINE_REASONS, HELD_WORDS
+from .content.comments import (
+    BANNED_PEOPLE,
+    COMMENT_NOTICE,
+    COMMENTS,
+    DECLINE_REASONS,
+    HELD_PEOPLE,
+    HELD_WORDS,
+    NOTES_ON_PEOPLE,
+)
 
 VERBS: dict[str, Callable[..., Any] | None] = {
     "published": actions.approve,
     "spam": actions.mark_spam,
     "pending": None,
+    "declined": partial(actions.decline, reason=DECLINE_REASONS[0]["text"]),
 }
 
 
@@ -47,6 +65,33 @@ def load_discussion(slug: str, site: Site) -> None:
         return
     for data in COMMENTS[slug]:
         _load(data, page, site, parent=None)
+
+
+def load_people() -> None:
+    """What the moderator of the demo decided about some of those who wrote."""
+    user = get_user_model().objects.filter(username="moderator").first()
+    if user is None or Standing.objects.exists() or Ban.objects.exists():
+        return
+    for name, reason in HELD_PEOPLE.items():
+        people.hold_always(_newest(name).person_key, user=user, reason=reason)
+    for name, text in NOTES_ON_PEOPLE.items():
+        people.note(_newest(name).person_key, text, user=user)
+    for name, reason in BANNED_PEOPLE.items():
+        comment, kind = _newest(name), Ban.Kind.EMAIL
+        offer = dossier.offers(comment)[kind]
+        people.ban(
+            kind,
+            offer.value,
+            user=user,
+            reason=reason,
+            until=timezone.now() + timedelta(days=365),
+            label=offer.label,
+            person=comment.person_key,
+        )
+
+
+def _newest(name: str) -> Comment:
+    return Comment.objects.filter(name=name).latest("submitted_at")
 
 
 def _load(data: dict[str, Any], page: Any, site: Site, *, parent: Comment | None) -> None:

@@ -25,7 +25,7 @@ SPANS = [
     ("7", _("1 week")),
     ("30", _("1 month")),
     ("365", _("1 year")),
-    (DATE, _("Until the end of the day below")),
+    (DATE, _("Until a day that I choose")),
 ]
 REASON = _("Only moderators see it.")
 
@@ -55,7 +55,12 @@ class EndForm(forms.Form):
     """Until when, and why: what every ban has. ``cleaned_data["until"]`` is a moment."""
 
     span = forms.ChoiceField(label=_("For how long"), choices=SPANS, initial="7")
-    date = forms.DateField(label=_("Last day"), required=False, widget=AdminDateInput)
+    date = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        widget=AdminDateInput,
+        help_text=_("Where you choose the day yourself."),
+    )
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=REASON)
 
     def clean(self) -> dict[str, Any]:

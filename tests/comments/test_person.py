@@ -40,7 +40,7 @@ def test_the_page_tells_who_it_is(client, boss, page):
     write(page, "Third words", name="Annie")
     write(page, "Somebody else’s", email="b@example.org")
     html = soup(client.get(page_of()))
-    assert html.find("h1").get_text(strip=True) == "Annie"
+    assert html.select_one("header h1, header h2").get_text(strip=True) == "Annie"
     facts = {row.dt.get_text(): row.dd.get_text() for row in html.select(".nm-person__facts > div")}
     assert facts["Also wrote as"] == "Ann"
     assert facts["E-mail"] == "ann@example.org"
@@ -116,7 +116,7 @@ def test_trust_hold_and_clear(client, boss, page):
     assert Standing.objects.get().choice == "trusted"
     html = soup(client.get(page_of()))
     assert html.select_one("[name=standing-choice][checked]")["value"] == "trusted"
-    assert "Trusted" in html.select_one("h1 .w-status").get_text()
+    assert "Trusted" in html.select_one(".nm-person__facts .w-status").get_text()
     wrong = client.post(page_of(), {**send, "standing-choice": "hold", "standing-reason": ""})
     assert "Say why" in soup(wrong).select_one("#standing-content .error-message").get_text()
     assert Standing.objects.get().choice == "trusted"
@@ -265,3 +265,19 @@ def test_an_erased_person_has_no_page(client, boss, page):
     comment = write(page)
     actions.erase(comment)
     assert client.get(page_of()).status_code == 404
+
+
+def test_decisions_on_the_page_lead_back_to_it(client, boss, page):
+    comment = write(page, "waiting")
+    html = soup(client.get(page_of() + "?status=pending"))
+    form = html.select_one("#nm-person-decide")
+    spam = html.select_one("button[form=nm-person-decide][value^=spam]")
+    here = form.select_one("[name=next]")["value"]
+    answer = client.post(form["action"], {"decision": spam["value"], "next": here})
+    assert (answer.status_code, answer.url) == (302, page_of() + "?status=pending")
+    comment.refresh_from_db()
+    assert comment.status == "spam"
+    undo = soup(client.get(page_of())).select_one("button[value^=undo]")
+    client.post(form["action"], {"decision": undo["value"], "next": here})
+    comment.refresh_from_db()
+    assert comment.status == "pending"

@@ -36,6 +36,13 @@ DECLINE_REASONS = [
     {"title": "Off topic", "text": "Your comment is not about this article."},
 ]
 
+# What a moderator decided about people, and noted for the others.
+HELD_PEOPLE = {"Bertil": "Tells others to leave out their tablets."}
+NOTES_ON_PEOPLE = {
+    "Bertil": "Wrote to him after the first one. He means well, and sees no harm in it.",
+}
+BANNED_PEOPLE = {"Cheap stimulators": "Sells devices."}
+
 COMMENTS: dict[str, list[dict[str, Any]]] = {
     "neuromodulation-and-pain-relief": [
         {
@@ -123,6 +130,12 @@ COMMENTS: dict[str, list[dict[str, Any]]] = {
         },
         {
             "name": "Bertil",
+            "at": 14,
+            "state": "declined",
+            "body": "Throw the tablets away, all of you. The current only works without them.",
+        },
+        {
+            "name": "Bertil",
             "at": 24,
             "reported": ("advice", "Tells people to leave out their tablets."),
             "body": "I left my tablets out from the first day. Everybody should, they only cloud it.",
@@ -135,6 +148,11 @@ COMMENTS: dict[str, list[dict[str, Any]]] = {
         },
     ],
     "tens-at-home": [
+        {
+            "name": "Bertil",
+            "at": 2,
+            "body": "Mine has lain in a drawer since spring. I shall charge it again and tell you.",
+        },
         {
             "name": "Margit",
             "at": 3,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
@@ -13,6 +15,10 @@ from neuromod_wagtail.comments import people
 from neuromod_wagtail.comments.filters import BanFilterSet
 from neuromod_wagtail.comments.models import Ban
 from neuromod_wagtail.comments.person_forms import BanForm, NewBanForm
+
+
+def _end(ban: Ban) -> str:
+    return date_format(localtime(ban.until), "DATETIME_FORMAT")
 
 
 class BanIndexView(IndexView):
@@ -38,7 +44,8 @@ class BanIndexView(IndexView):
                 sort_key="label",
             ),
             BooleanColumn("is_in_force", label=gettext_lazy("In force")),
-            DateColumn("until", label=gettext_lazy("Until"), sort_key="until"),
+            # Not Wagtail's column of dates, for which all that lies ahead is "just now".
+            Column("until", label=gettext_lazy("Until"), accessor=_end, sort_key="until"),
             Column("reason", label=gettext_lazy("Reason")),
             Column("user", label=gettext_lazy("Decided by")),
             DateColumn("created_at", label=gettext_lazy("Since"), sort_key="created_at"),

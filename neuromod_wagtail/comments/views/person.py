@@ -12,26 +12,24 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views import View
 from wagtail.admin import messages
-from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
-from neuromod_wagtail.comments import actions, dossier, people
+from neuromod_wagtail.comments import actions, dossier, people, verbs
 from neuromod_wagtail.comments.models import Comment, Note, Standing
 from neuromod_wagtail.comments.permissions import may_judge
 from neuromod_wagtail.comments.person_forms import NoteForm, PersonBanForm, StandingForm
 from neuromod_wagtail.comments.querysets import Cursor
 from neuromod_wagtail.comments.reasons import in_words
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.comments.views.screens import ModeratorView
 
 SCREEN = "person"
 BATCH = 500
 
 
-class PersonView(WagtailAdminTemplateMixin, View):
+class PersonView(ModeratorView):
     """History, standing, bans and notes of one person, for those who moderate their comments."""
 
     template_name = "neuromod_wagtail/comments/admin/person_page.html"
@@ -60,15 +58,15 @@ class PersonView(WagtailAdminTemplateMixin, View):
 
     def post(self, request: HttpRequest, key: str) -> HttpResponse:
         """Do what the pressed button says, or show its form again with what was typed."""
-        verbs: dict[str, Callable[[], forms.Form | None]] = {
+        buttons: dict[str, Callable[[], forms.Form | None]] = {
             "standing": self.stand,
             "ban": self.ban,
             "note": self.note,
             "lift": self.lift,
             "delete-note": self.delete_note,
         }
-        verb = verbs.get(request.POST.get("action", ""))
-        wrong = verb() if verb else None
+        pressed = buttons.get(request.POST.get("action", ""))
+        wrong = pressed() if pressed else None
         if wrong is None:
             return HttpResponseRedirect(request.path)
         messages.validation_error(request, _("Nothing was changed: see below."), wrong)
@@ -159,14 +157,6 @@ class PersonView(WagtailAdminTemplateMixin, View):
     def get_page_title(self) -> str:
         return self.person.names[0] if self.person.names else _("A reader without a name")
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        queue = reverse("wagtailsnippets_neuromod_comments_comment:list")
-        return [
-            *self.breadcrumbs_items,
-            {"url": queue, "label": _("Reader comments")},
-            {"url": "", "label": self.get_page_title()},
-        ]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person, asked = self.person, self.request.GET
         status = asked.get("status", "") if asked.get("status") in Status.values else ""
@@ -191,10 +181,11 @@ class PersonView(WagtailAdminTemplateMixin, View):
             total=sum(person.counts.values()),
             bans_in_force=[ban for ban in person.bans if ban.is_in_force],
             bans_over=[ban for ban in person.bans if not ban.is_in_force],
-            comments=[_told(comment) for comment in comments],
+            comments=[_shown(comment) for comment in comments],
             status=status,
             next_url=f"?status={status}&after={after}#comments" if after else "",
             is_further="after" in asked,
+            here=self.request.get_full_path(),
         )
 
     def forms(self) -> dict[str, forms.Form]:
@@ -208,6 +199,9 @@ class PersonView(WagtailAdminTemplateMixin, View):
         return found
 
 
-def _told(comment: Comment) -> Comment:
-    comment.reasons = [in_words(hold) for hold in comment.hold_reasons]  # type: ignore[attr-defined]
-    return comment
+def _shown(comment: Comment) -> dict[str, Any]:
+    return {
+        "comment": comment,
+        "reasons": [in_words(hold) for hold in comment.hold_reasons],
+        "verbs": verbs.possible(comment),
+    }
