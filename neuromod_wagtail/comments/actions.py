@@ -57,7 +57,7 @@ def post(submission: Submission, rules: Rules, holds: list[Hold]) -> tuple[Comme
             comment.save(force_insert=True)
             move = Move(comment.pk, discussion.pk, comment.thread_id, "", status)
             bookkeeping.record([move], "post", user=submission.user)
-            mail = letters.posted(comment, submission.follow)
+            mail = letters.posted(comment, submission.follow, rules.alerts)
             aftermath.plan([move], comment.page_id, mail=mail)
     except _Known as known:
         return known.comment, False
@@ -94,7 +94,7 @@ def edit(comment: Comment, submission: Submission, rules: Rules, holds: list[Hol
         bookkeeping.touch([now.discussion_id])
         bookkeeping.record([move], "edit", user=submission.user)
         if move.old != move.new:
-            letters.moved([move], [now.pk] if now.wants_notice else [])
+            letters.moved([move], [now.pk] if now.wants_notice else [], rules.alerts)
         aftermath.plan([move], now.page_id)
     return Comment.objects.get(pk=comment.pk)
 

@@ -24,6 +24,11 @@ def purge(*page_ids: int) -> None:
     transaction.on_commit(partial(tasks.purge_pages.enqueue, sorted(set(page_ids))))
 
 
+def mail(comment_id: int) -> None:
+    """After the commit, send what is due about a comment that did not move."""
+    transaction.on_commit(partial(tasks.send_mail_about.enqueue, [comment_id]))
+
+
 def _run(moves: list[Move], page_ids: list[int], mail: bool) -> None:
     for move in moves:
         if move.old:

@@ -8,18 +8,17 @@ from typing import Any
 from django.conf import settings as django_settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import Case, Q, Value, When
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from neuromod_wagtail.comments import tokens
+from neuromod_wagtail.comments import alerts, moderator_letters, tokens
 from neuromod_wagtail.comments.bookkeeping import Move
+from neuromod_wagtail.comments.envelope import sealed
 from neuromod_wagtail.comments.models import Comment, Mail, Subscription
 from neuromod_wagtail.comments.models.mail import Kind
 from neuromod_wagtail.comments.states import Status
-from neuromod_wagtail.conf import settings
 from neuromod_wagtail.statements import Occasion, statements_of
 
 PARENT_GONE = gettext_lazy("The comment you answer is no longer there. Your text is kept below.")
@@ -29,12 +28,13 @@ NOTICES = {Status.APPROVED: Kind.PUBLISHED, Status.DECLINED: Kind.DECLINED}
 ABOUT_STATUS = [Kind.PUBLISHED, Kind.DECLINED, Kind.FAN_OUT, Kind.FOLLOWED]
 
 
-def posted(comment: Comment, follow: str = "") -> bool:
+def posted(comment: Comment, follow: str = "", alert: str = "") -> bool:
     """Write the mail that a new comment causes, and say whether there is any.
 
-    ``follow`` is what the author asked for: ``"replies"``, ``"all"`` or nothing.
+    ``follow`` is what the author asked for: ``"replies"``, ``"all"`` or nothing; ``alert`` what
+    moderators want to hear of at once, as ``Rules.alerts`` has it.
     """
-    due = []
+    due = alerts.after_post(comment, alert)
     known = _subscriptions(comment) if follow or comment.is_public else []
     if follow and comment.email:
         due += _follow(comment, follow, known)
@@ -93,10 +93,11 @@ def _follow(comment: Comment, follow: str, known: list[Subscription]) -> list[Ma
     ]
 
 
-def moved(moves: list[Move], curious: list[int]) -> None:
+def moved(moves: list[Move], curious: list[int], alert: str = "") -> None:
     """Mail that moves cause; what an earlier move ordered and nobody sent yet is taken back.
 
-    ``curious``: the comments whose authors asked to hear, and are to be told.
+    ``curious``: the comments whose authors asked to hear, and are to be told. ``alert``: what
+    moderators want to hear of at once, when it was no moderator who moved.
     """
     pks = [move.pk for move in moves]
     if not pks:
@@ -107,6 +108,9 @@ def moved(moves: list[Move], curious: list[int]) -> None:
     if kind is not None and curious:
         waiting = Comment.objects.filter(pk__in=pks).filter(pk__in=curious).exclude(email="")
         due += [_about(comment, kind) for comment in waiting]
+    if alert and moves[0].new == Status.PENDING:
+        now = int(timezone.now().timestamp())
+        due += [alerts.order(move.pk, "edited", now) for move in moves]
     if moves[0].new == Status.APPROVED:
         followed_ones = _followed_discussions({move.discussion_id for move in moves})
         due += [_order(move.pk) for move in moves if move.discussion_id in followed_ones]
@@ -132,28 +136,13 @@ def followed(comment: Comment, follower: Subscription) -> Mail:
 
 def compose(mail: Mail) -> EmailMultiAlternatives | None:
     """The message, or ``None`` when what it would tell is no longer so."""
+    if mail.kind in {Kind.ALERT, Kind.DIGEST}:
+        return moderator_letters.compose(mail)
     if not _still_true(mail):
         return None
     with translation.override(mail.language or None):
         context = _context(mail)
-        name = f"neuromod_wagtail/comments/mail/{mail.kind}"
-        headers = {
-            # The same for every attempt: a mail server that saw it before can drop the second.
-            "Message-ID": f"<{mail.event.replace(':', '.')}.comments@{context['domain']}>",
-            "Auto-Submitted": "auto-generated",
-        }
-        if "unsubscribe_url" in context:
-            headers["List-Unsubscribe"] = f"<{context['unsubscribe_url']}>"
-            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        message = EmailMultiAlternatives(
-            subject=" ".join(_subject(mail, context["title"]).split())[:200],
-            body=render_to_string(f"{name}.txt", context),
-            from_email=settings.NEUROMOD_COMMENTS_FROM_EMAIL or None,
-            to=[mail.to],
-            headers=headers,
-        )
-        message.attach_alternative(render_to_string(f"{name}.html", context), "text/html")
-    return message
+        return sealed(mail, mail.to, _subject(mail, context["title"]), context)
 
 
 def _still_true(mail: Mail) -> bool:
@@ -187,7 +176,6 @@ def _context(mail: Mail) -> dict[str, Any]:
         "title": page.title,
         "page_url": page.full_url,
         "site_name": getattr(site, "site_name", "") or getattr(site, "hostname", ""),
-        "domain": getattr(site, "hostname", "localhost"),
         "comment": comment,
         "comment_url": f"{page.full_url}?comment={comment.pk}#comment-{comment.pk}",
         "statements": statements_of(page, Occasion.MAIL),

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import logging
 import smtplib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
 from django.core.cache import caches
 from django.db import transaction
 from django.utils import timezone
 
-from neuromod_wagtail.comments import letters
+from neuromod_wagtail.comments import alerts, digests, letters
 from neuromod_wagtail.comments.models import Mail, Subscription
 from neuromod_wagtail.comments.models.mail import Kind
 from neuromod_wagtail.conf import settings
@@ -71,7 +71,7 @@ def send(pk: int) -> bool:
     if not Mail.objects.claim(pk, now + CLAIM, now):
         return False
     mail = Mail.objects.select_related("comment__page", "subscription__discussion__page").get(pk=pk)
-    if mail.kind == Kind.FAN_OUT:
+    if mail.kind in ORDERS:
         fan_out(mail)
         return True
     message = letters.compose(mail)
@@ -101,14 +101,28 @@ def _failed(mail: Mail, error: Exception) -> None:
 
 
 def fan_out(mail: Mail) -> None:
-    """Write one mail for each follower of a new comment, and send them.
+    """Carry out an order: write one mail for each who is to hear, and send them.
 
     The rows and the mark that the order is done are one transaction: killed in between, the
     order is carried out again, and the events of rows that exist keep them from doubling.
     """
+    write, made = ORDERS[mail.kind]
+    with transaction.atomic():
+        batch: list[Mail] = []
+        for row in write(mail):
+            batch.append(row)
+            if len(batch) == 500:
+                Mail.objects.bulk_create(batch, ignore_conflicts=True)
+                batch = []
+        Mail.objects.bulk_create(batch, ignore_conflicts=True)
+        Mail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), claimed_until=None)
+    due = Mail.objects.due().filter(comment=mail.comment_id, kind=made)
+    _send_all(due.values_list("pk", flat=True)[:500])
+
+
+def _to_followers(mail: Mail) -> Iterator[Mail]:
     comment = mail.comment
     if comment is None or not comment.is_public:
-        Mail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), claimed_until=None)
         return
     followers = (
         Subscription.objects.filter(discussion=comment.discussion_id, confirmed_at__isnull=False)
@@ -116,14 +130,13 @@ def fan_out(mail: Mail) -> None:
         .filter(letters.wants(comment))
         .order_by("pk")
     )
-    with transaction.atomic():
-        batch: list[Mail] = []
-        for follower in followers.iterator(chunk_size=500):
-            batch.append(letters.followed(comment, follower))
-            if len(batch) == 500:
-                Mail.objects.bulk_create(batch, ignore_conflicts=True)
-                batch = []
-        Mail.objects.bulk_create(batch, ignore_conflicts=True)
-        Mail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), claimed_until=None)
-    due = Mail.objects.due().filter(comment=comment, kind=Kind.FOLLOWED)
-    _send_all(due.values_list("pk", flat=True)[:500])
+    for follower in followers.iterator(chunk_size=500):
+        yield letters.followed(comment, follower)
+
+
+# How the rows of an order are written, and of which kind they are.
+ORDERS: dict[str, tuple[Callable[[Mail], Iterator[Mail]], Kind]] = {
+    Kind.FAN_OUT: (_to_followers, Kind.FOLLOWED),
+    Kind.ALERTS: (alerts.rows, Kind.ALERT),
+    Kind.DIGESTS: (digests.rows, Kind.DIGEST),
+}

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, F, Q
 
-from neuromod_wagtail.comments import actions, bookkeeping
+from neuromod_wagtail.comments import actions, aftermath, alerts, bookkeeping
 from neuromod_wagtail.comments.models import Comment, Report
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
@@ -40,7 +40,9 @@ def report(comment: Comment, *, reader: str, user: Any, reason: str, note: str) 
         if Report.objects.filter(comment=comment, reader=reader).exists():
             return False
         weight = weight_of(reader)
-        Report.objects.create(comment=comment, reader=reader, user=user, reason=reason, note=note)
+        made = Report.objects.create(
+            comment=comment, reader=reader, user=user, reason=reason, note=note
+        )
         Comment.objects.filter(pk=comment.pk).update(
             report_count=F("report_count") + 1, urgency=F("urgency") + weight
         )
@@ -48,6 +50,9 @@ def report(comment: Comment, *, reader: str, user: Any, reason: str, note: str) 
         limit = settings.NEUROMOD_COMMENTS_HIDE_REPORTS * USUAL
         if limit and now.urgency >= limit and now.status == Status.APPROVED:
             _hide(now)
+        is_first = weight and now.urgency == weight  # since somebody last looked
+        if is_first and alerts.after_report(now, made.pk):
+            aftermath.mail(now.pk)
     return True
 
 

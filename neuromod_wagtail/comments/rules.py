@@ -12,7 +12,13 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from wagtail.models import AbstractPage, PageViewRestriction
 
-from neuromod_wagtail.comments.models import CommentNotice, CommentSettings, Discussion
+from neuromod_wagtail.comments.models import (
+    CommentNotice,
+    CommentSettings,
+    Discussion,
+    ModeratorMail,
+)
+from neuromod_wagtail.comments.models.moderator_mail import Pace
 from neuromod_wagtail.comments.models.settings import Mode, Moderation, Order
 from neuromod_wagtail.conf import settings
 
@@ -45,6 +51,9 @@ class Rules:
     hold_words: str = ""
     refuse_words: str = ""
     notice: str = ""
+    # Of which new comments some moderator wants to hear at once: "held", "all" or none. An
+    # approximation from above; who hears of which page is asked when the mail is written.
+    alerts: str = ""
 
     @property
     def is_shown(self) -> bool:
@@ -60,12 +69,11 @@ class Rules:
 
 
 def rules_for(page: AbstractPage, site_id: int | None, *, words: bool = True) -> Rules:
-    """The rules of ``page``, for reading alone without the lists of words.
+    """The rules of ``page``; without ``words`` what only a post needs is left out.
 
     A page that was never saved has no readers.
     """
-    fields = SITE_FIELDS + WORD_FIELDS if words else SITE_FIELDS
-    lineage = list(_lineage(page, site_id, fields))
+    lineage = list(_lineage(page, site_id, words))
     own = next((row for row in lineage if row.pk == page.pk), None)
     site = own.site_settings if own is not None and own.site_settings else {}
     sections = [
@@ -91,7 +99,15 @@ def rules_for(page: AbstractPage, site_id: int | None, *, words: bool = True) ->
         hold_words=site.get("hold_words", ""),
         refuse_words=site.get("refuse_words", ""),
         notice=own.notice or "" if own is not None else "",
+        alerts=_alerts(getattr(own, "alerts", None)),
     )
+
+
+def _alerts(chosen: bool | None) -> str:
+    """``chosen``: whether one who wants mail at once wants it of published comments as well."""
+    if chosen is None:
+        return "held" if settings.NEUROMOD_COMMENTS_MODERATOR_MAIL == Pace.NOW else ""
+    return "all" if chosen else "held"
 
 
 def _first(values: list[Any], otherwise: Any) -> Any:
@@ -118,8 +134,9 @@ def _discussion(lineage: list[Any], page: AbstractPage) -> Discussion | None:
     return next((row.reader_discussion for row in homes if hasattr(row, "reader_discussion")), None)
 
 
-def _lineage(page: AbstractPage, site_id: int | None, fields: tuple[str, ...]) -> QuerySet:
+def _lineage(page: AbstractPage, site_id: int | None, words: bool) -> QuerySet:
     """The page and all above it (root first), with their rules; its translations where shared."""
+    fields = SITE_FIELDS + WORD_FIELDS if words else SITE_FIELDS
     page_model = swapper.load_model("wagtailcore", "Page")
     if not page.path:
         return page_model.objects.none()
@@ -129,6 +146,8 @@ def _lineage(page: AbstractPage, site_id: int | None, fields: tuple[str, ...]) -
         wanted |= Q(translation_key=page.translation_key)
     site_settings = CommentSettings.objects.filter(site=site_id)
     chosen = Q(pk=Subquery(site_settings.values("notice")[:1]))
+    at_once = ModeratorMail.objects.filter(pace=Pace.NOW).order_by("-published")
+    for_posts = {"alerts": Subquery(at_once.values("published")[:1])} if words else {}
     return (
         page_model.objects.filter(wanted)
         .order_by("path")
@@ -144,6 +163,7 @@ def _lineage(page: AbstractPage, site_id: int | None, fields: tuple[str, ...]) -
                 site_settings.values(data=JSONObject(**{name: name for name in fields}))[:1]
             ),
             notice=Subquery(_notices(site_settings, chosen, page.locale_id).values("body")[:1]),
+            **for_posts,
         )
     )
 

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django_tasks import task
 
-from neuromod_wagtail.comments import outbox
+from neuromod_wagtail.comments import digests, outbox
 
 
 @task()
@@ -19,6 +19,7 @@ def send_mail_about(comment_ids: list[int]) -> None:
 @task()
 def send_due_mail() -> int:
     """Send all that is due, as the command ``send_comment_mail`` does. Returns how many."""
+    digests.order()
     return outbox.send_due()
 
 

@@ -1,4 +1,4 @@
-"""Signed tokens: of the form, of one's own comment, of a subscription.
+"""Signed tokens: of the form, of one's own comment, of a subscription, of a moderator's links.
 
 The form's token says which page it was made for and when, to a few seconds. It names nobody:
 all readers who load the page in these seconds get the same one, from whatever cache.
@@ -7,9 +7,10 @@ all readers who load the page in these seconds get the same one, from whatever c
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from enum import Enum
 
-from django.core.signing import BadSignature, Signer
+from django.core.signing import BadSignature, SignatureExpired, Signer, TimestampSigner
 from django.utils.crypto import constant_time_compare
 
 from neuromod_wagtail.conf import settings
@@ -62,6 +63,47 @@ def subscription_token(subscription_id: int) -> str:
 
 def subscription(token: str) -> int | None:
     return _number("follow", token)
+
+
+def no_mail_token(user_id: int) -> str:
+    """The key with which a moderator stops all mail about comments."""
+    return _signer("no-mail").sign(str(user_id))
+
+
+def no_mail(token: str) -> int | None:
+    return _number("no-mail", token)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a link in a mail to a moderator was made for: ``status`` is what they saw."""
+
+    comment_id: int
+    user_id: int
+    status: str
+
+
+def decision_token(comment_id: int, user_id: int, status: str) -> str:
+    """The key to the page on which one moderator decides on one comment, for some days."""
+    return _timed("decide").sign(f"{comment_id}-{user_id}-{status}")
+
+
+def decision(token: str) -> Decision | None:
+    """``None`` when it was never ours. Raises ``SignatureExpired`` when it is too old."""
+    days = settings.NEUROMOD_COMMENTS_DECIDE_DAYS
+    try:
+        comment_id, user_id, status = (
+            _timed("decide").unsign(token[:200], max_age=days * 86_400).split("-")
+        )
+    except SignatureExpired:
+        raise
+    except (BadSignature, ValueError):
+        return None
+    return Decision(int(comment_id), int(user_id), status)
+
+
+def _timed(purpose: str) -> TimestampSigner:
+    return TimestampSigner(salt=f"neuromod_comments.{purpose}", sep=".")
 
 
 def _signer(purpose: str) -> Signer:

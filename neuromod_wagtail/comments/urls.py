@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.urls import path
 
 from neuromod_wagtail.comments import feeds
-from neuromod_wagtail.comments.views import following, own, posting, reactions, reading
+from neuromod_wagtail.comments.views import following, mail_links, own, posting, reactions, reading
 
 app_name = "neuromod_comments"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("own/<str:token>/", own.OwnView.as_view(), name="own"),
     path("follow/<str:token>/", following.ConfirmView.as_view(), name="confirm"),
     path("unfollow/<str:token>/", following.UnsubscribeView.as_view(), name="unsubscribe"),
+    path("no-mail/<str:token>/", mail_links.NoMailView.as_view(), name="no_mail"),
     path("<int:pk>/", reading.permalink, name="permalink"),
     path("<int:pk>/reply/", posting.ReplyView.as_view(), name="reply"),
     path("<int:pk>/report/", reactions.ReportView.as_view(), name="report"),

@@ -21,6 +21,7 @@ from neuromod_wagtail.comments.views import (
     deciding,
     discussions,
     history,
+    mail_links,
     person,
     threads,
 )
@@ -76,6 +77,11 @@ COMMENT_URLS = [
     path("decide/", deciding.DecideView.as_view(), name="neuromod_comments_decide"),
     path("all/", batches.BatchNewView.as_view(), name="neuromod_comments_batch_new"),
     path("batch/<uuid:uuid>/", batches.BatchView.as_view(), name="neuromod_comments_batch"),
+    path(
+        "from-mail/<str:token>/<str:verb>/",
+        mail_links.FromMailView.as_view(),
+        name="neuromod_comments_from_mail",
+    ),
     path("<int:pk>/decline/", deciding.DeclineView.as_view(), name="neuromod_comments_decline"),
     path("<int:pk>/erase/", deciding.EraseView.as_view(), name="neuromod_comments_erase"),
     path("<int:pk>/reply/", deciding.ReplyView.as_view(), name="neuromod_comments_reply"),

@@ -17,6 +17,7 @@ from neuromod_wagtail.comments import actions, ratelimit, tokens
 from neuromod_wagtail.comments.models import Comment, CommentSettings
 from neuromod_wagtail.comments.rules import rules_for
 from neuromod_wagtail.comments.submissions import Submission
+from tests.mail_server import running_sink
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
@@ -134,6 +135,13 @@ def counts(discussion) -> dict[str, int]:
     discussion.refresh_from_db()
     names = ["pending", "approved", "spam", "declined", "withdrawn", "erased"]
     return {name: getattr(discussion, f"{name}_count") for name in names}
+
+
+@pytest.fixture
+def sink(settings):
+    """A real mail server, which keeps what it is sent."""
+    with running_sink(settings) as sink:
+        yield sink
 
 
 @pytest.fixture

@@ -24,7 +24,6 @@ from neuromod_wagtail.comments.models import Comment, Discussion, Mail
 from neuromod_wagtail.comments.states import InvalidTransition, StatusConflict
 from tests.comments.conftest import form, write
 from tests.comments.test_actions import assert_counts_equal_rows
-from tests.comments.test_mail import sink  # noqa: F401
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[2]
@@ -97,7 +96,7 @@ def start(port, smtp_port):
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="the server is told of a file")
-def test_killed_in_the_middle_of_a_load(page, settings, sink, free_port):  # noqa: F811
+def test_killed_in_the_middle_of_a_load(page, settings, sink, free_port):
     """Every comment that was confirmed is there, every mail that was due is sent."""
     actions.discussion_of(page)
     connection.close()

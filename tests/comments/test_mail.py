@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
-import re
-import socket
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
@@ -21,47 +16,9 @@ from django.utils import timezone
 from neuromod_wagtail.comments import actions, outbox, tasks
 from neuromod_wagtail.comments.models import Comment, Mail, Subscription
 from tests.comments.conftest import form, soup, write
-from tests.mail_server import use_smtp
+from tests.mail_server import link, use_smtp
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Sink:
-    """Keeps what it is given, or says no."""
-
-    def __init__(self):
-        self.mails = []
-        self.answer = "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):
-        if self.answer.startswith("250"):
-            message = email.message_from_bytes(envelope.content, policy=email.policy.default)
-            self.mails.append((envelope.rcpt_tos[0], message))
-        return self.answer
-
-    def subjects(self, to):
-        # A folded header begins with the space it was folded at.
-        return [message["Subject"].strip() for address, message in self.mails if address == to]
-
-
-@pytest.fixture
-def sink(settings):
-    handler = Sink()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    use_smtp(settings, port)
-    handler.port = port
-    yield handler
-    controller.stop()
-
-
-def link(message, kind) -> str:
-    """The path of the first link of a kind in the text part."""
-    text = message.get_body(("plain",)).get_content()
-    return urlsplit(re.search(rf"https?://\S+/{kind}/\S+", text)[0]).path
 
 
 def test_follow_confirm_hear_and_unsubscribe(client, page, published_at_once, sink):

@@ -25,14 +25,11 @@ class Kind(models.TextChoices):
     DIGEST = "digest", _("Comments to moderate")
 
 
-# Orders: rows that nobody gets, and that become one row for each who does.
-ORDERS = frozenset({Kind.FAN_OUT, Kind.ALERTS, Kind.DIGESTS})
-
-
 class Mail(models.Model):
     """One mail about one event. ``event`` is unique: the same event never makes two mails.
 
-    A row of one of ``ORDERS`` has no ``to``: it asks for one row for each who is to hear.
+    ``FAN_OUT``, ``ALERTS`` and ``DIGESTS`` are orders: nobody gets them, and they become one row
+    for each who is to hear.
     ``user`` is the moderator that ``ALERT`` and ``DIGEST`` go to.
     """
 

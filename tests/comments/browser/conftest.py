@@ -8,8 +8,6 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.comments.test_mail import sink  # noqa: F401
-
 CHROMIUM = os.environ.get("NEUROMOD_CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
     "--headless",
@@ -51,7 +49,7 @@ def chromium():
 
 
 @pytest.fixture
-def site(transactional_db, settings, live_server, sink):  # noqa: F811
+def site(transactional_db, settings, live_server, sink):
     """The address of the live site; readers' mails arrive in ``sink``."""
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
         pytest.skip("the server's threads need a database file")

@@ -6,14 +6,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from neuromod_wagtail.comments import outbox
+from neuromod_wagtail.comments import digests, outbox
 from neuromod_wagtail.comments.models import Mail
 
 
 class Command(BaseCommand):
-    help = "Sends the comment mail that is due, what failed before included."
+    help = (
+        "Sends the comment mail that is due, what failed before and the digests of moderators "
+        "included."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        digests.order()
         sent = outbox.send_due(limit=100_000)
         left = Mail.objects.filter(sent_at__isnull=True).count()
         self.stdout.write(f"sent: {sent}; left: {left}")
