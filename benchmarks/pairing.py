@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -36,12 +37,12 @@ def test_database(settings: str) -> Iterator[None]:
         teardown_databases(old, verbosity=0)
 
 
-def median_seconds(addresses: list[str], rounds: int) -> dict[str, float]:
-    """Median seconds of each address, all of them asked for in turns."""
+def median_seconds(addresses: list[str], rounds: int, client: Any = None) -> dict[str, float]:
+    """Median seconds of each address, all of them asked for in turns; of a visitor or a client's."""
     from django.core.cache import cache
     from django.test import Client
 
-    client = Client()
+    client = client or Client()
     taken: dict[str, list[float]] = {address: [] for address in addresses}
     for turn in range(rounds + WARM_UP):
         for address in addresses:
@@ -57,8 +58,8 @@ def median_seconds(addresses: list[str], rounds: int) -> dict[str, float]:
     return {address: statistics.median(values) for address, values in taken.items()}
 
 
-def count_queries(address: str) -> int:
-    """Queries of one anonymous GET with empty caches."""
+def count_queries(address: str, client: Any = None) -> int:
+    """Queries of one GET with empty caches; of a visitor or a client's."""
     from django.core.cache import cache
     from django.db import connection
     from django.test import Client
@@ -66,7 +67,7 @@ def count_queries(address: str) -> int:
 
     cache.clear()
     with CaptureQueriesContext(connection) as captured:
-        Client().get(address)
+        (client or Client()).get(address)
     return len(captured)
 
 

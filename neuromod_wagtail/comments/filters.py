@@ -17,7 +17,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets import AdminPageChooser
 
 from neuromod_wagtail.comments.addresses import email_hash
-from neuromod_wagtail.comments.models import Ban, Comment
+from neuromod_wagtail.comments.models import Ban, Comment, Discussion
 from neuromod_wagtail.comments.models.comment import Badge
 from neuromod_wagtail.comments.queue import STRETCH, Order, Queue, Tab
 from neuromod_wagtail.comments.reasons import NAMES
@@ -95,7 +95,8 @@ class QueueFilterSet(WagtailFilterSet):
         """What has to be looked at, comment by comment. ``words``: all of them, anywhere."""
         found = Q()
         if section := self.chosen("section"):
-            found &= Q(page__path__startswith=section.path)
+            inside = Discussion.objects.filter(page__path__startswith=section.path)
+            found &= Q(discussion__in=inside.values("pk"))
         if language := self.chosen("language"):
             found &= Q(language=language)
         if who := self.chosen("who"):

@@ -20,9 +20,9 @@ from neuromod_wagtail.comments.permissions import moderated, moderated_discussio
 from neuromod_wagtail.comments.querysets import Cursor, past
 from neuromod_wagtail.comments.states import Status
 
-PAGE = 50
+PAGE = 20
 # Comments that a filter without an index looks at; each time it is asked to go on, ten times more.
-STRETCH = 5_000
+STRETCH = 2_000
 LONGEST_STRETCH = 500_000
 # Reported comments are counted up to this many.
 MANY = 1_000

@@ -1,0 +1,249 @@
+"""What moderating costs, beside Wagtail's dashboard, with a thousand waiting comments and a million.
+
+    python benchmarks/moderation.py
+    python benchmarks/moderation.py --large 100000      quicker
+
+Prints a table and writes ``moderation.json`` beside it (``--json PATH``). The dashboard and the
+queue are asked for in turns in one process, caches empty, and the medians are compared: the unit
+is the dashboard. ``DJANGO_SETTINGS_MODULE`` chooses another site, ``NEUROMOD_TEST_DB`` PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pairing
+
+LIMITS = {
+    "queue against dashboard": 2.0,
+    "worst view against dashboard": 2.0,
+    "many against few": 1.2,
+    "queries of the queue, growth": 0,
+    "approve 1,000: seconds": 1.5,
+    "approve 1,000: queries": 40,
+    "decide by keyboard: queries": 20,
+    "batch: MB more": 60,
+}
+BATCH = 100_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", default=str(Path(__file__).with_suffix(".json")))
+    parser.add_argument("--rounds", type=int, default=25)
+    parser.add_argument("--large", type=int, default=1_000_000)
+    arguments = parser.parse_args()
+    with pairing.test_database("example_site.settings"):
+        figures = measure(arguments.rounds, arguments.large)
+    report(figures, Path(arguments.json))
+
+
+def measure(rounds: int, large: int) -> dict[str, Any]:
+    from django.contrib.auth import get_user_model
+    from django.db import connection
+    from django.test import Client, override_settings
+    from django.urls import reverse
+
+    user: Any = get_user_model()
+    client = Client()
+    client.force_login(user.objects.create_superuser("mia", "mia@example.org", "secret"))
+    pages = make_pages()
+    dashboard = reverse("wagtailadmin_home")
+    quiet = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    with override_settings(TASKS=quiet, WAGTAIL_GRAVATAR_PROVIDER_URL=None):
+        fill(pages, 1_000)
+        small = views(pages)
+        few = pairing.median_seconds([dashboard, *small.values()], rounds, client)
+        few_queries = pairing.count_queries(small["queue"], client)
+        fill(pages, large - 1_000)
+        analyze(connection)
+        large_views = views(pages)
+        many = pairing.median_seconds([dashboard, *large_views.values()], rounds, client)
+        many_queries = pairing.count_queries(large_views["queue"], client)
+        ratios = {name: many[address] / many[dashboard] for name, address in large_views.items()}
+        growth = {name: ratios[name] / (few[small[name]] / few[dashboard]) for name in ratios}
+        return {
+            "database": connection.vendor,
+            "comments": large,
+            "dashboard ms": round(many[dashboard] * 1000, 1),
+            **{f"ms: {name}": round(many[url] * 1000, 1) for name, url in large_views.items()},
+            "queue against dashboard": round(ratios["queue"], 2),
+            "worst view against dashboard": round(max(ratios.values()), 2),
+            "many against few": round(growth["queue"], 2),
+            **{f"growth: {name}": round(value, 2) for name, value in growth.items()},
+            "queries of the queue": many_queries,
+            "queries of the queue, growth": many_queries - few_queries,
+            **decisions(client),
+            **batch(user.objects.get()),
+        }
+
+
+def views(pages: list[Any]) -> dict[str, str]:
+    """What moderators open, by name. The last page is reached by its place, as links do."""
+    from django.urls import reverse
+
+    from neuromod_wagtail.comments.models import Comment
+    from neuromod_wagtail.comments.querysets import Cursor
+
+    queue = reverse("wagtailsnippets_neuromod_comments_comment:list")
+    last = Comment.objects.order_by("-submitted_at", "-pk")[10]
+    return {
+        "queue": queue,
+        "newest first": f"{queue}?order=newest",
+        "most urgent first": f"{queue}?order=urgent",
+        "last page": f"{queue}?after={Cursor(0, last.submitted_at, last.pk)}",
+        "one article": f"{queue}?page={pages[0].pk}",
+        "one section": f"{queue}?section={pages[0].get_parent().pk}",
+        "one reason": f"{queue}?reason=links",
+        "one person": f"{queue}?email=reader7@example.org",
+        "older than a week": f"{queue}?age=older-week",
+        "words": f"{queue}?q=device+weeks",
+        "all": f"{queue}?tab=all",
+        "reported": f"{queue}?tab=reported",
+    }
+
+
+def make_pages() -> list[Any]:
+    """Two hundred pages that comments wait on."""
+    from wagtail.models import Page, Site
+
+    home = Site.objects.get(is_default_site=True).root_page
+    section = home.add_child(instance=Page(title="Section", slug="bench-section"))
+    pages = [
+        section.add_child(instance=Page(title=f"Page {number}", slug=f"bench-{number}"))
+        for number in range(200)
+    ]
+    return pages
+
+
+def fill(pages: list[Any], number: int) -> None:
+    """``number`` comments that wait, of five thousand people, for three reasons."""
+    from django.utils import timezone
+
+    from neuromod_wagtail.comments import actions
+    from neuromod_wagtail.comments.addresses import email_hash
+    from neuromod_wagtail.comments.models import Comment, Discussion
+
+    chance = random.Random(number)
+    words = "pain my back device clinic helped after weeks the and of it a doctor said".split()
+    hashes = [email_hash(f"reader{n}@example.org") for n in range(5_000)]
+    discussions = [actions.discussion_of(page) for page in pages]
+    start = timezone.now() - timedelta(days=300)
+    codes = ["moderation"] * 8 + ["links", "words"]
+    waiting = dict.fromkeys((one.pk for one in discussions), 0)
+
+    def make(place: int) -> Comment:
+        discussion, person, code = (
+            chance.choice(discussions),
+            chance.randrange(5_000),
+            chance.choice(codes),
+        )
+        waiting[discussion.pk] += 1
+        return Comment(
+            page_id=discussion.page_id,
+            discussion=discussion,
+            status="pending",
+            name="Ann Reader",
+            email=f"reader{person}@example.org",
+            email_hash=hashes[person],
+            body=" ".join(chance.choices(words, k=30)),
+            submitted_at=start + timedelta(seconds=20 * place),
+            hold_code=code,
+            hold_reasons=[{"code": code, "evidence": "2"}],
+            urgency=10 if place % 5_000 == 0 else 0,
+        )
+
+    for begin in range(0, number, 5_000):
+        size = min(5_000, number - begin)
+        Comment.objects.bulk_create(
+            [make(begin + place) for place in range(size)], batch_size=2_000
+        )
+    for pk, count in waiting.items():
+        row = Discussion.objects.get(pk=pk)
+        Discussion.objects.filter(pk=pk).update(pending_count=row.pending_count + count)
+
+
+def analyze(connection: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def decisions(client: Any) -> dict[str, Any]:
+    """A thousand at once by the list's own bulk action, and one by the keyboard."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+    from django.urls import reverse
+
+    from neuromod_wagtail.comments.models import Comment
+
+    pks = list(Comment.objects.filter(status="pending").values_list("pk", flat=True)[:1_001])
+    ids = "&".join(f"id={pk}" for pk in pks[:1_000])
+    with CaptureQueriesContext(connection) as captured:
+        begin = time.perf_counter()
+        client.post(f"/admin/bulk/neuromod_comments/comment/approve/?{ids}")
+        seconds = time.perf_counter() - begin
+    done = Comment.objects.filter(pk__in=pks, status="approved").count()
+    if done != 1_000:
+        raise SystemExit(f"{done} were approved")
+    decision = {"decision": f"approve:{pks[-1]}:pending"}
+    with CaptureQueriesContext(connection) as one:
+        client.post(
+            reverse("neuromod_comments_decide"), decision, headers={"accept": "application/json"}
+        )
+    return {
+        "approve 1,000: seconds": round(seconds, 2),
+        "approve 1,000: queries": len(captured),
+        "decide by keyboard: queries": len(one),
+    }
+
+
+def batch(user: Any) -> dict[str, Any]:
+    """All that match, in pieces: how long, and how much more memory than before."""
+    from neuromod_wagtail.comments import batches
+    from neuromod_wagtail.comments.models import Comment
+
+    number = min(BATCH, Comment.objects.filter(status="pending").count())
+    ceiling = sorted(
+        Comment.objects.filter(status="pending")
+        .order_by("submitted_at", "pk")
+        .values_list("pk", flat=True)[:number]
+    )[-1]
+    before = peak_megabytes()
+    begin = time.perf_counter()
+    made = batches.begin("spam", "tab=pending", user=user, ceiling=ceiling, expected=number)
+    batches.work(made.pk)
+    seconds = time.perf_counter() - begin
+    made.refresh_from_db()
+    return {
+        "batch: comments": made.done,
+        "batch: seconds": round(seconds, 1),
+        "batch: MB more": round(peak_megabytes() - before, 1),
+    }
+
+
+def peak_megabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def report(figures: dict[str, Any], path: Path) -> None:
+    path.write_text(json.dumps(figures, indent=2) + "\n")
+    missed = []
+    for name, value in figures.items():
+        limit = LIMITS.get(name)
+        print(f"{name:34} {value!s:>12}" + (f"   (at most {limit})" if limit is not None else ""))
+        if limit is not None and value > limit:
+            missed.append(name)
+    if missed:
+        sys.exit(f"over the limit: {', '.join(missed)}")
+
+
+if __name__ == "__main__":
+    main()
