@@ -413,6 +413,8 @@ def test_a_moderator_of_the_section_moderates_what_is_below(client, elsewhere):
 
 def test_the_history_tells_all(client, page, moderator):
     comment = write(page, "Words of before", status="pending")
+    where = reverse("neuromod_comments_history", args=[comment.pk])
+    assert len(soup(client.get(where)).select(".nm-events li")) == 1
     comment.edits.create(body="Words of <i>long</i> before")
     decide(client, "approve", comment)
     reporting.report(

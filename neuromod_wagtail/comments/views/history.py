@@ -95,7 +95,7 @@ def _detail(data: dict[str, Any]) -> str:
 def _edits(comment: Comment) -> list[Event]:
     """Each edit with what it changed, against the words that followed."""
     edits = list(comment.edits.select_related("user").order_by("replaced_at", "pk"))
-    later = [*(edit.body for edit in edits[1:]), comment.body][: len(edits)]
+    bodies = [*(edit.body for edit in edits), comment.body]
     return [
         Event(
             edit.replaced_at,
@@ -103,5 +103,5 @@ def _edits(comment: Comment) -> list[Event]:
             edit.user,
             diff_text(edit.body, after).to_html(),
         )
-        for edit, after in zip(edits, later, strict=True)
+        for edit, after in zip(edits, bodies[1:], strict=True)
     ]

@@ -5,7 +5,8 @@ const form = document.querySelector("[data-nm-batch]");
 async function go() {
   const body = new FormData(form);
   body.set("action", "work");
-  const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+  // Its buttons are called "action", which hides the property of that name.
+  const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { Accept: "application/json" } });
   if (!answer.ok) return;
   const now = await answer.json();
   const bar = form.querySelector("[data-nm-bar]");

@@ -48,8 +48,12 @@ function show(answer, verb) {
   cell.replaceWith(fresh.content.querySelector(".nm-cell"));
   row.classList.toggle("nm-decided", answer.status !== row.dataset.nmFirst);
   lastDecided = answer.status === row.dataset.nmFirst ? null : row;
-  if (!hadFocus) return;
-  if (verb === "undo" || verb === "note" || verb === "reply" || isOpen(row)) row.focus();
+  if (hadFocus) settle(row, verb);
+}
+
+/* Where the focus goes after a decision. */
+function settle(row, verb) {
+  if (isOpen(row) || ["undo", "note", "reply"].includes(verb)) row.focus();
   else onward(row);
 }
 
@@ -93,7 +97,9 @@ async function ask(link) {
     location.href = address;
     return;
   }
-  dialog.addEventListener("close", () => row.focus(), { once: true });
+  dialog.returnValue = "";
+  const goBack = () => (dialog.returnValue ? settle(row, dialog.returnValue) : row.focus());
+  dialog.addEventListener("close", goBack, { once: true });
   dialog.showModal();
   dialog.querySelector("select, textarea, input:not([type=hidden])")?.focus();
 }
@@ -102,7 +108,7 @@ dialog?.addEventListener("submit", async (event) => {
   event.preventDefault();
   const asked = event.target;
   const answer = await send(new FormData(asked), asked.action, asked.dataset.nmForm);
-  if (answer === null) dialog.close();
+  if (answer === null) dialog.close(asked.dataset.nmForm);
   else if (!put(await answer.text())) HTMLFormElement.prototype.submit.call(asked);
 });
 
@@ -147,7 +153,11 @@ function listen(event) {
 
 function register() {
   const help = document.querySelector("[data-nm-shortcuts-help]");
-  document.querySelector("#keyboard-shortcuts-dialog tbody")?.before(help.content.cloneNode(true));
+  // Wagtail keeps its dialogs in templates until they are put at the end of the page.
+  const places = [document, ...[...document.querySelectorAll("template")].map((one) => one.content)];
+  for (const place of places) {
+    place.querySelector("#keyboard-shortcuts-dialog tbody")?.before(help.content.cloneNode(true));
+  }
 }
 
 if (form && results) {

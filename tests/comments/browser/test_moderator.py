@@ -1,0 +1,204 @@
+"""A moderator at the keyboard, in front of the queue."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import expect
+from wagtail.models import Collection
+from wagtail.users.models import UserProfile
+
+from neuromod_wagtail.comments.models import Comment, DeclineReason
+from tests.comments.browser.test_reader import fits
+from tests.comments.conftest import write
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+QUEUE = "wagtailsnippets_neuromod_comments_comment:list"
+
+
+@pytest.fixture
+def admin(transactional_db, settings, live_server):
+    """The address of the queue. Wagtail's admin has a policy of its own, so none is added here."""
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("the server's threads need a database file")
+    settings.WAGTAIL_GRAVATAR_PROVIDER_URL = None
+    settings.WAGTAIL_ENABLE_UPDATE_CHECK = False
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+    return live_server.url
+
+
+@pytest.fixture
+def waiting(page):
+    """Four that wait; the last one answers nothing and is long."""
+    return [write(page, f"Words {number}", status="pending") for number in range(4)]
+
+
+@pytest.fixture
+def enter(admin, open_tab):
+    """Opens the queue as somebody who may do everything."""
+
+    def _enter(name="mia", **options):
+        options = {"width": 1280, "height": 900, **options}
+        user = get_user_model().objects.filter(username=name).first()
+        if user is None:
+            user = get_user_model().objects.create_superuser(name, f"{name}@example.org", "secret")
+        client = Client()
+        client.force_login(user)
+        tab = open_tab(**options)
+        session = client.cookies["sessionid"].value
+        tab.context.add_cookies([{"name": "sessionid", "value": session, "url": admin}])
+        tab.goto(admin + reverse(QUEUE))
+        return tab
+
+    return _enter
+
+
+def focused(tab):
+    return tab.evaluate("document.activeElement.closest('[data-nm-row]')?.dataset.nmRow")
+
+
+def status(comment):
+    comment.refresh_from_db()
+    return comment.status
+
+
+def test_a_key_for_each_decision(waiting, enter):
+    DeclineReason.objects.create(title="Personal", text="Too personal.")
+    one, two, three, four = waiting
+    tab = enter()
+    said = tab.locator("[data-nm-said]")
+    tab.keyboard.press("j")
+    assert focused(tab) == str(one.pk)
+    tab.keyboard.press("a")
+    expect(said).to_contain_text("Approved")
+    assert (status(one), focused(tab)) == ("approved", str(two.pk))
+
+    tab.keyboard.press("d")
+    dialog = tab.locator("dialog[open]")
+    expect(dialog).to_be_visible()
+    tab.keyboard.press("P")  # the reason's first letter, in the list that has the focus
+    tab.keyboard.press("Tab")
+    tab.keyboard.type("asdu")  # keys are words here
+    tab.locator("dialog button:has-text('Decline')").press("Enter")
+    expect(said).to_contain_text("Declined")
+    assert (status(two), two.decline_reason) == ("declined", "asdu")
+    assert focused(tab) == str(three.pk)
+
+    tab.keyboard.press("e")
+    expect(dialog).to_be_visible()
+    tab.keyboard.type("Ask the author")
+    tab.locator("dialog button:has-text('Save the note')").press("Enter")
+    expect(tab.locator(f"#nm-row-{three.pk}")).to_contain_text("Ask the author")
+    assert focused(tab) == str(three.pk)
+
+    tab.keyboard.press("r")
+    expect(dialog).to_be_visible()
+    tab.locator("dialog button:has-text('Publish')").press("Enter")
+    expect(dialog).to_contain_text("This field is required")
+    tab.locator("dialog textarea").fill("Thank you.")
+    tab.locator("dialog button:has-text('Publish')").press("Enter")
+    expect(said).to_contain_text("published")
+    assert status(three) == "approved" and Comment.objects.filter(parent=three).exists()
+
+    tab.keyboard.press("j")
+    assert focused(tab) == str(four.pk)
+    tab.keyboard.press("s")
+    expect(said).to_contain_text("Spam")
+    assert status(four) == "spam"
+    tab.keyboard.press("u")
+    expect(said).to_contain_text("Undone")
+    assert (status(four), focused(tab)) == ("pending", str(four.pk))
+
+    tab.keyboard.press("x")
+    expect(tab.locator("[data-bulk-action-num-objects]")).to_contain_text("1")
+    tab.keyboard.press("/")
+    assert tab.evaluate("document.activeElement.name") == "q"
+
+
+def test_the_keys_are_in_wagtails_list_and_can_be_switched_off(waiting, enter):
+    tab = enter()
+    tab.keyboard.press("?")
+    listed = tab.locator("#keyboard-shortcuts-dialog")
+    expect(listed).to_contain_text("Decline, with a reason")
+    user = get_user_model().objects.get()
+    UserProfile.objects.update_or_create(user=user, defaults={"keyboard_shortcuts": False})
+    tab = enter()
+    tab.keyboard.press("j")
+    tab.keyboard.press("a")
+    assert focused(tab) is None and status(waiting[0]) == "pending"
+
+
+def test_two_moderators_at_once(waiting, enter):
+    mia, otto = enter("mia"), enter("otto")
+    for tab in (mia, otto):
+        tab.keyboard.press("j")
+    mia.keyboard.press("a")
+    expect(mia.locator("[data-nm-said]")).to_contain_text("Approved")
+    otto.keyboard.press("s")
+    expect(otto.locator("[data-nm-said]")).to_contain_text("mia was first")
+    assert status(waiting[0]) == "approved"
+    expect(otto.locator(f"#nm-row-{waiting[0].pk}")).to_contain_text("Approved, mia")
+
+
+def test_without_javascript_the_buttons_work(waiting, enter):
+    tab = enter(js=False)
+    tab.locator(f"#nm-row-{waiting[0].pk} button:has-text('Approve')").click()
+    assert status(waiting[0]) == "approved"
+    expect(tab.locator(".messages")).to_contain_text("Approved")
+    tab.locator(f"#nm-row-{waiting[1].pk} a:has-text('Decline')").click()
+    tab.locator("[name=reason]").fill("No")
+    tab.locator("button:has-text('Decline')").click()
+    assert status(waiting[1]) == "declined"
+    assert tab.url.endswith(reverse(QUEUE))
+
+
+def test_all_that_match_by_the_page_of_the_batch(waiting, enter, monkeypatch):
+    from neuromod_wagtail.comments import batches
+
+    monkeypatch.setattr(batches, "AT_ONCE", 0)
+    monkeypatch.setattr(batches, "PIECE", 1)
+    monkeypatch.setattr(batches, "SPELL", 0)
+    tab = enter()
+    tab.locator("a:has-text('Decide on all that match')").click()
+    tab.locator("[name=verb][value=approve]").check()
+    tab.locator("main button:has-text('Decide on all 4')").click()
+    expect(tab.locator("[data-nm-said]")).to_contain_text("Done", timeout=20_000)
+    assert set(Comment.objects.values_list("status", flat=True)) == {"approved"}
+    tab.locator("button:has-text('Undo the whole batch')").click()
+    expect(tab.locator("[data-nm-said]")).to_contain_text("Undone", timeout=20_000)
+    assert set(Comment.objects.values_list("status", flat=True)) == {"pending"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_what_we_add(admin, waiting, enter, scheme):
+    tab = enter(color_scheme=scheme)
+    places = [
+        reverse(QUEUE),
+        reverse("neuromod_comments_history", args=[waiting[0].pk]),
+        reverse("neuromod_comments_decline", args=[waiting[0].pk]),
+        reverse("neuromod_comments_batch_new"),
+    ]
+    for place in places:
+        tab.goto(admin + place)
+        tab.wait_for_load_state("networkidle")
+        # Wagtail's own header, menu and footer are Wagtail's.
+        found = Axe().run(
+            tab,
+            context={"include": [["main .nice-padding"], ["#listing-results"]]}
+            if place == places[0]
+            else {"include": [["main .nice-padding"]]},
+            options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+        )
+        assert found.response["violations"] == [], (place, found.generate_report())
+
+
+def test_on_a_narrow_screen(waiting, enter):
+    tab = enter(width=320, height=720)
+    fits(tab)
+    tab.locator(f"#nm-row-{waiting[0].pk} button:has-text('Approve')").click()
+    expect(tab.locator("[data-nm-said]")).to_contain_text("Approved")
