@@ -63,6 +63,12 @@ SETTINGS: dict[str, Setting] = {
         (str,),
         "The E-utilities of PubMed, or a mirror of them.",
     ),
+    "NEUROMOD_REVIEW_MONTHS": Setting(
+        24, (int,), "Months until the next review of an article, unless its index says otherwise."
+    ),
+    "NEUROMOD_REVIEW_NOTICE_DAYS": Setting(
+        30, (int,), "Days before the next review in which editors see it as due."
+    ),
     # --- Reader comments -------------------------------------------------------------------
     "NEUROMOD_COMMENTS_POLICY": Setting(
         "neuromod_wagtail.comments.policy.CommentPolicy",

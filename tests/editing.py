@@ -10,7 +10,7 @@ from django.test import Client
 from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, streamfield
 
 # Streams are drawn by scripts; an empty one stands for each that a test does not fill.
-STREAMS = ("photo", "links", "safety", "introduction", "picture", "body")
+STREAMS = ("photo", "links", "safety", "introduction", "picture", "body", "changes")
 
 
 def load_form(client: Client, url: str) -> QueryDict:

@@ -20,6 +20,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Site
 
+from neuromod_wagtail.articles import reviews
 from neuromod_wagtail.articles.models import (
     Author,
     Category,
@@ -27,6 +28,7 @@ from neuromod_wagtail.articles.models import (
     Modality,
     Reference,
     RegulatoryRecord,
+    Review,
 )
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 
@@ -144,6 +146,19 @@ def make_author(**fields: Any) -> Author:
         "locale": Locale.get_default(),
     }
     return Author.objects.create(**{**defaults, **fields})
+
+
+def make_reviewer(**fields: Any) -> Author:
+    """A clinician with credentials."""
+    return make_author(**{"credentials": "MD", "is_medical_professional": True, **fields})
+
+
+def make_review(page: Any, **fields: Any) -> Review:
+    """A review of the page as it is live, accepted today unless asked otherwise."""
+    defaults = {"user": None, "outcome": "accepted", "covered": ["text", "evidence"]}
+    if "reviewer" not in fields:
+        fields["reviewer"] = make_reviewer()
+    return reviews.record(type(page).objects.get(pk=page.pk), **{**defaults, **fields})
 
 
 def make_category(**fields: Any) -> Category:

@@ -18,6 +18,7 @@ from tests.factories import (
     make_index,
     make_modality,
     make_reference,
+    make_review,
     paragraph,
     picture_value,
 )
@@ -40,9 +41,10 @@ def make_rich_article(index, *, modalities=1, references=1, images=1):
     authors = [
         make_author(photo=[{"type": "picture", "value": picture_value(make_image())}]) for _ in "ab"
     ]
-    return make_article(
+    article = make_article(
         index,
         authors=authors,
+        changes=[{"type": "change", "value": change} for change in CHANGES],
         categories=[make_category(), make_category()],
         tags=["pain", "implants"],
         introduction=[
@@ -58,10 +60,15 @@ def make_rich_article(index, *, modalities=1, references=1, images=1):
             document=make_document(),
         ),
     )
+    for _number in range(references):
+        make_review(article)
+    return article
 
+
+CHANGES = [{"day": "2026-02-01", "kind": "correction", "text": "A dose."}] * 3
 
 # What an article with everything on it costs with empty caches: site, child page, index, article
-# with its neighbours, aliases, restrictions, byline, modalities with rows, references, pictures,
+# with its neighbours and review, aliases, restrictions, byline, modalities with rows, references, pictures,
 # disclaimers, documents, site roots, terms, discussion and comments.
 ARTICLE_QUERIES = 16
 # A site in several languages asks for the language and for the translations of its root page.

@@ -9,7 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page
 
+from neuromod_wagtail.articles import reviews
 from neuromod_wagtail.articles.models import Author, Category
+from neuromod_wagtail.articles.vocabulary import ReviewAspect, ReviewOutcome
 from neuromod_wagtail.pages.models import ArticleIndexPage, ArticlePage, Authorship
 
 from .body import Shelf, picture_stream, stream
@@ -55,11 +57,11 @@ def load_article(slug: str, index: ArticleIndexPage, shelf: Shelf) -> None:
     check_streams(page)
     index.add_child(instance=page)
     _give_state(page, data)
+    _review(page, data, shelf)
 
 
 def _fields(slug: str, shelf: Shelf) -> dict[str, Any]:
     data = ARTICLES[slug]
-    reviewer = data.get("reviewed_by")
     return {
         "title": data["title"],
         "summary": data["summary"],
@@ -67,9 +69,9 @@ def _fields(slug: str, shelf: Shelf) -> dict[str, Any]:
         "picture": picture_stream(data["picture"], shelf, slug),
         "body": stream(data["body"], shelf, f"{slug}/body"),
         "published_at": data["published_at"] if data.get("state") is None else None,
-        "reviewed_by_id": shelf.get("author", reviewer) if reviewer else None,
-        "last_reviewed_on": data.get("last_reviewed_on"),
-        "next_review_on": data.get("next_review_on"),
+        "conflicts_of_interest": data.get("conflicts_of_interest", ""),
+        "funding": data.get("funding", ""),
+        "changes": [{"type": "change", "value": entry} for entry in data.get("changes", [])],
     }
 
 
@@ -89,3 +91,19 @@ def _give_state(page: ArticlePage, data: dict[str, Any]) -> None:
     page.save_revision().publish()
     # Not changed since, as far as readers are concerned: loading is no edit.
     ArticlePage.objects.filter(pk=page.pk).update(last_published_at=data["published_at"])
+
+
+def _review(page: ArticlePage, data: dict[str, Any], shelf: Shelf) -> None:
+    """By the reviewer that the content names, else a check by the first author."""
+    if "last_reviewed_on" not in data:
+        return
+    name = data.get("reviewed_by") or data["authors"][0]
+    reviews.record(
+        ArticlePage.objects.get(pk=page.pk),
+        reviewer=Author.objects.get(pk=shelf.get("author", name)),
+        user=None,
+        outcome=ReviewOutcome.ACCEPTED,
+        covered=data.get("covered", ReviewAspect.values),
+        reviewed_on=min(data["last_reviewed_on"], timezone.localdate()),
+        next_review_on=data.get("next_review_on"),
+    )

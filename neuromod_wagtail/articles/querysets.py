@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
 
+from neuromod_wagtail.articles import reviews
 from neuromod_wagtail.articles.archive import Year, group_by_year, period
 from neuromod_wagtail.articles.models import Category
 from neuromod_wagtail.articles.tree import descendant_ids
@@ -33,7 +34,7 @@ def for_listing(articles: QuerySet[Any]) -> QuerySet[Any]:
 
 def for_feed(articles: QuerySet[Any]) -> QuerySet[Any]:
     """With the body too: it tells which disclaimers an article has in it and must have."""
-    return articles.prefetch_related("authorships__author", "categories")
+    return reviews.annotate(articles).prefetch_related("authorships__author", "categories")
 
 
 def in_category(articles: QuerySet[Any], category: Category) -> QuerySet[Any]:

@@ -1,7 +1,7 @@
 """One JSON-LD graph per article: schema.org 30.0, only what the page itself shows.
 
-``lastReviewed`` and ``reviewedBy`` sit on WebPage; ``reviewedBy`` is never given
-without a reviewer other than the authors. There is no property for a disclaimer, so
+``lastReviewed`` and ``reviewedBy`` sit on WebPage; both are given only when somebody with
+credentials who is no author reviewed the page. There is no property for a disclaimer, so
 it is a part of the page (``hasPart``).
 """
 
@@ -45,7 +45,7 @@ def article_graph(request: HttpRequest, page: Any, content: ArticleContent) -> N
         _posting(page, content, url, people, images),
         _breadcrumbs(index, page, blog_url, url),
         *people,
-        *([_reviewer(page, blog_url)] if _has_reviewer(page, content) else []),
+        *([_reviewer(page, blog_url, url)] if _is_reviewed(page) else []),
         *images,
     ]
     return {"@context": "https://schema.org", "@graph": graph}
@@ -69,10 +69,9 @@ def _web_page(
     }
     if images:
         node["primaryImageOfPage"] = {"@id": images[0]["@id"]}
-    if page.last_reviewed_on:
-        node["lastReviewed"] = page.last_reviewed_on.isoformat()
-        if _has_reviewer(page, content):
-            node["reviewedBy"] = {"@id": f"{url}#reviewer"}
+    if _is_reviewed(page):
+        node["lastReviewed"] = page.review.reviewed_on.isoformat()
+        node["reviewedBy"] = {"@id": f"{url}#reviewer"}
     return _without_empty(node)
 
 
@@ -162,17 +161,23 @@ def _author(author: Any, url: str, node_id: str) -> Node:
     )
 
 
-def _has_reviewer(page: Any, content: ArticleContent) -> bool:
-    authors = {entry.author_id for entry in content.authorships}
-    return (
-        bool(page.last_reviewed_on and page.reviewed_by_id) and page.reviewed_by_id not in authors
+def _is_reviewed(page: Any) -> bool:
+    review = page.review
+    return bool(review and not review.by_author and review.credentials)
+
+
+def _reviewer(page: Any, blog_url: str, url: str) -> Node:
+    """A ``Person``: schema.org's ``Physician`` is a business."""
+    review = page.review
+    return _without_empty(
+        {
+            "@type": "Person",
+            "@id": f"{url}#reviewer",
+            "name": review.name,
+            "url": f"{blog_url}author/{review.slug}/" if review.slug else "",
+            "honorificSuffix": review.credentials,
+        }
     )
-
-
-def _reviewer(page: Any, blog_url: str) -> Node:
-    reviewer = page.reviewed_by
-    url = f"{blog_url}author/{reviewer.slug}/" if reviewer.live else ""
-    return _author(reviewer, url, f"{page.full_url}#reviewer")
 
 
 def _image(value: Any, node_id: str) -> Node | None:

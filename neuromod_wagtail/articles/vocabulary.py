@@ -282,3 +282,28 @@ class AiUse(models.TextChoices):
     NONE = "", _("Written without AI")
     ASSISTED = "assisted", _("AI helped; a person wrote and answers for it")
     GENERATED = "generated", _("Written by AI and edited by a person")
+
+
+class ReviewOutcome(models.TextChoices):
+    """What a reviewer concluded. Only the first makes an article a reviewed one."""
+
+    ACCEPTED = "accepted", _("Accepted as it is")
+    CHANGES = "changes", _("Accepted, with changes to make; does not count as reviewed")
+
+
+class ReviewAspect(models.TextChoices):
+    """What a review covered; who did not look at the whole text has not reviewed the article."""
+
+    TEXT = "text", _("The whole text")
+    EVIDENCE = "evidence", _("Evidence and its grades")
+    REGULATORY = "regulatory", _("Regulatory status")
+    SAFETY = "safety", _("Risks and contraindications")
+    REFERENCES = "references", _("References")
+
+
+class ChangeKind(models.TextChoices):
+    """Why the text of a published article was changed."""
+
+    CORRECTION = "correction", _("Correction")
+    UPDATE = "update", _("Update")
+    ADDITION = "addition", _("Addition")

@@ -4,11 +4,14 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
+from neuromod_wagtail.articles import review_views
 from neuromod_wagtail.articles.content_checker import add_article_rules
 from neuromod_wagtail.articles.reports import LanguageReportView, NoticeReportView
 from neuromod_wagtail.articles.rich_text import register_citation
@@ -68,3 +71,27 @@ def register_language_report() -> MenuItem:
 @hooks.register("register_reports_menu_item")
 def register_notice_report() -> MenuItem:
     return report_item(NoticeReportView)
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("neuromod_articles.review", _("Record a review"), _("Review recorded"))
+    actions.register_action(
+        "neuromod_articles.withdraw_review", _("Withdraw a review"), _("Review withdrawn")
+    )
+
+
+@hooks.register("register_admin_urls")
+def register_review_urls() -> list[URLPattern]:
+    return [
+        path(
+            "reviews/<int:page_pk>/record/",
+            review_views.record,
+            name="neuromod_articles_record_review",
+        ),
+        path(
+            "reviews/<int:page_pk>/withdraw/<int:review_pk>/",
+            review_views.withdraw,
+            name="neuromod_articles_withdraw_review",
+        ),
+    ]

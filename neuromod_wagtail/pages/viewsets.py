@@ -16,6 +16,7 @@ from wagtail.admin.ui.tables.pages import (
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
+from neuromod_wagtail.articles import reviews
 from neuromod_wagtail.comments.panels import CommentsColumn
 from neuromod_wagtail.pages.filters import ArticleFilterSet
 from neuromod_wagtail.pages.models import ArticlePage
@@ -36,8 +37,8 @@ class ArticleListView(IndexView):
     """The flat list with what an editor plans by."""
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        pages = super().get_base_queryset()
-        return pages.defer_streamfields().prefetch_related("categories", "authorships__author")
+        pages = super().get_base_queryset().defer_streamfields()
+        return reviews.annotate_days(pages.prefetch_related("categories", "authorships__author"))
 
 
 class ArticleListViewSet(PageListingViewSet):

@@ -10,7 +10,7 @@ from neuromod_wagtail.articles import archive, citations, outline, routes, vocab
 from neuromod_wagtail.articles.credit import Credit
 from neuromod_wagtail.articles.models.category import descendant_ids
 from neuromod_wagtail.articles.players import find_player
-from neuromod_wagtail.articles.staleness import stale_before
+from neuromod_wagtail.articles.staleness import months_after, stale_before
 
 
 @given(st.lists(st.sampled_from(["risks", "risks-2", "a", "section"])))
@@ -133,6 +133,8 @@ def test_stale_before_counts_calendar_months():
     assert stale_before(date(2026, 11, 22), 12) == date(2025, 11, 22)
     assert stale_before(date(2026, 3, 31), 1) == date(2026, 2, 28)
     assert stale_before(date(2026, 1, 15), 1) == date(2025, 12, 15)
+    assert months_after(date(2024, 2, 29), 24) == date(2026, 2, 28)
+    assert months_after(date(2026, 12, 31), 2) == date(2027, 2, 28)
 
 
 def test_the_regulatory_verb_follows_the_pathway():

@@ -32,7 +32,7 @@ AUTHORS: dict[str, dict[str, Any]] = {
         "accuracy, and now and then writes one herself. She is an invented person, like all "
         "authors of this example site.</p>",
         "is_medical_professional": True,
-        "credentials": "MD, consultant in pain medicine",
+        "credentials": "MD, consultant in pain medicine (an invented person)",
         "relationship": "clinician",
         "sign_off": "With best wishes,",
     },

@@ -29,6 +29,7 @@ from neuromod_wagtail.articles.content_checks import find_problems
 from neuromod_wagtail.articles.forms import ArticleForm
 from neuromod_wagtail.articles.neighbours import find_neighbours
 from neuromod_wagtail.articles.representations import markdown_response, wants_markdown
+from neuromod_wagtail.articles.review_api import ReviewField
 from neuromod_wagtail.articles.vocabulary import AiUse
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.disclaimers.channels import as_data, elsewhere
@@ -99,6 +100,11 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         APIField("summary"),
         APIField("published_at"),
         APIField("disclaimers"),
+        APIField("review", serializer=ReviewField()),
+        APIField("conflicts_of_interest"),
+        APIField("funding"),
+        APIField("ai_use"),
+        APIField("changes"),
     ]
 
     search_fields = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
@@ -13,7 +14,15 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
 from wagtail.fields import RichTextField
 from wagtail.search import index as search_index
 
-from neuromod_wagtail.articles import directory, feeds, listings, neighbours, querysets, routes
+from neuromod_wagtail.articles import (
+    directory,
+    feeds,
+    listings,
+    neighbours,
+    querysets,
+    reviews,
+    routes,
+)
 from neuromod_wagtail.articles.content import load_pictures
 from neuromod_wagtail.articles.search import Search
 
@@ -28,7 +37,17 @@ class ArticleIndexMixin(RoutablePageMixin, models.Model):
         help_text=gettext_lazy("Shown above the newest articles."),
     )
 
-    content_panels = [FieldPanel("intro")]
+    review_months = models.PositiveSmallIntegerField(
+        gettext_lazy("months between reviews"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=gettext_lazy(
+            "For the articles of this section. Empty: that of the section above, else of the site."
+        ),
+    )
+
+    content_panels = [FieldPanel("intro"), FieldPanel("review_months")]
     search_fields = [search_index.SearchField("intro")]
 
     # "app_label.Model" of the articles below this index.
@@ -63,8 +82,8 @@ class ArticleIndexMixin(RoutablePageMixin, models.Model):
         return super().route(request, path_components)
 
     def _find_article(self, slug: str) -> Any:
-        articles = self.get_article_model().objects.child_of(self).select_related("reviewed_by")
-        child = neighbours.annotate(articles, self).filter(slug=slug).first()
+        articles = self.get_article_model().objects.child_of(self).filter(slug=slug)
+        child = neighbours.annotate(reviews.annotate(articles), self).first()
         if child is None:
             return None
         child._cached_parent_obj = self

@@ -1,65 +1,64 @@
-"""When an article was last looked at as a whole, by whom, and when it is due again."""
+"""What readers need to judge an article: who looked at it and when, interests, money, changes."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+
+from neuromod_wagtail.articles import reviews
+from neuromod_wagtail.articles.blocks.changes import ChangeLogBlock
+from neuromod_wagtail.articles.panels import ReviewsPanel
 
 
 class ReviewMixin(models.Model):
     """Three dates belong to an article: published, last reviewed, next review.
 
-    Saving an edit never moves the review dates (NHS service manual, "Know that a
-    page is up to date").
+    The last two are those of the newest review that counts (``articles/reviews.py``): saving
+    an edit never moves them (NHS service manual, "Know that a page is up to date").
     """
 
-    reviewed_by = models.ForeignKey(
-        "neuromod_articles.Author",
-        verbose_name=_("reviewed by"),
-        null=True,
+    conflicts_of_interest = models.TextField(
+        _("conflicts of interest"),
+        max_length=600,
         blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text=_("A person other than the author. Readers see name and credentials."),
+        help_text=_("Of authors and reviewer; “None” when there are none. Readers see it."),
     )
-    last_reviewed_on = models.DateField(_("last reviewed on"), null=True, blank=True)
-    next_review_on = models.DateField(_("next review on"), null=True, blank=True)
+    funding = models.TextField(
+        _("funding"),
+        max_length=600,
+        blank=True,
+        help_text=_("Who paid for the work on this article; “None” when nobody did."),
+    )
+    changes = StreamField(
+        ChangeLogBlock(),
+        verbose_name=_("what changed"),
+        blank=True,
+        help_text=_("For readers: what was changed after publishing, and why. Not every comma."),
+    )
 
     review_panels = [
         MultiFieldPanel(
-            [
-                FieldPanel("reviewed_by"),
-                FieldRowPanel([FieldPanel("last_reviewed_on"), FieldPanel("next_review_on")]),
-            ],
-            heading=_("Review"),
-            help_text=_("Change these only when the whole article has been looked at again."),
-        )
+            [FieldPanel("conflicts_of_interest"), FieldPanel("funding"), FieldPanel("changes")],
+            heading=_("Interests, funding, changes"),
+        ),
+        ReviewsPanel(),
     ]
 
     class Meta:
         abstract = True
 
-    def clean(self) -> None:
-        super().clean()
-        errors: dict[str, Any] = {}
-        if self.last_reviewed_on and self.last_reviewed_on > timezone.localdate():
-            errors["last_reviewed_on"] = _("A review cannot be in the future.")
-        if (
-            self.last_reviewed_on
-            and self.next_review_on
-            and self.next_review_on <= self.last_reviewed_on
-        ):
-            errors["next_review_on"] = _("The next review comes after the last one.")
-        if self.reviewed_by_id and not self.last_reviewed_on:
-            errors["last_reviewed_on"] = _("Say when this person reviewed the article.")
-        if errors:
-            raise ValidationError(errors)
+    @cached_property
+    def review(self) -> reviews.Standing | None:
+        """The review on which the article stands; no query when it came along."""
+        return reviews.standing(self)
 
     @property
-    def is_review_due(self) -> bool:
-        return bool(self.next_review_on and self.next_review_on <= timezone.localdate())
+    def change_log(self) -> list[Any]:
+        """What changed, the newest first."""
+        entries = [child.value for child in self.changes]
+        return sorted(entries, key=lambda entry: entry["day"], reverse=True)

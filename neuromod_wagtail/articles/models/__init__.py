@@ -5,13 +5,17 @@ from .category import Category
 from .finding import LanguageFinding
 from .modality import EvidenceStatement, Modality, RegulatoryRecord
 from .reference import Reference
+from .review import Review
+from .task import MedicalReviewTask
 
 __all__ = [
     "Author",
     "Category",
     "EvidenceStatement",
     "LanguageFinding",
+    "MedicalReviewTask",
     "Modality",
     "Reference",
     "RegulatoryRecord",
+    "Review",
 ]

@@ -1,0 +1,85 @@
+"""Reviews of pages: a log. A row is written once and never changed, but it can be withdrawn."""
+
+from __future__ import annotations
+
+import swapper
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from neuromod_wagtail.articles.vocabulary import ReviewAspect, ReviewOutcome
+
+swapper.set_app_prefix("wagtailcore", "wagtail")
+
+
+class Review(models.Model):
+    """Somebody looked at a page as a whole. ``articles/reviews.py`` is the only writer.
+
+    Name and credentials are kept as they were on that day: who reviewed does not change when
+    an author's entry is edited or deleted.
+    """
+
+    wagtail_reference_index_ignore = True
+
+    id = models.BigAutoField(primary_key=True)
+    page = models.ForeignKey(
+        swapper.get_model_name("wagtailcore", "Page"),
+        verbose_name=_("page"),
+        on_delete=models.CASCADE,
+        related_name="medical_reviews",
+    )
+    # A number and no more: the review stays when old revisions are purged.
+    revision = models.ForeignKey(
+        "wagtailcore.Revision",
+        verbose_name=_("revision"),
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="+",
+    )
+    reviewer = models.ForeignKey(
+        "neuromod_articles.Author",
+        verbose_name=_("reviewer"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    reviewer_name = models.CharField(_("name of the reviewer"), max_length=120)
+    reviewer_credentials = models.CharField(_("credentials"), max_length=200, blank=True)
+    is_clinician = models.BooleanField(_("is a medical professional"), default=False)
+    by_author = models.BooleanField(_("checked by an author"), default=False)
+    reviewed_on = models.DateField(_("reviewed on"))
+    next_review_on = models.DateField(_("next review on"))
+    outcome = models.CharField(_("outcome"), max_length=20, choices=ReviewOutcome.choices)
+    covered = models.CharField(_("what it covered"), max_length=120)
+    note = models.TextField(_("note"), blank=True)
+    counts = models.BooleanField(_("counts as reviewed"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("recorded by"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
+
+    class Meta:
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        ordering = ["-reviewed_on", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["page", "by_author", "-reviewed_on"],
+                condition=models.Q(counts=True),
+                name="neuromod_reviews_that_count",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(_("%(name)s, %(day)s")) % {"name": self.reviewer_name, "day": self.reviewed_on}
+
+    @property
+    def aspects(self) -> list[str]:
+        """The labels of what it covered."""
+        return [str(ReviewAspect(code).label) for code in self.covered.split(",")]

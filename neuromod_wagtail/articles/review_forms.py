@@ -1,0 +1,86 @@
+"""The forms in which a review is written down: in a workflow, and beside an article."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput
+from wagtail.forms import TaskStateCommentForm
+
+from neuromod_wagtail.articles.models import Author
+from neuromod_wagtail.articles.vocabulary import ReviewAspect, ReviewOutcome
+
+
+class WorkflowReviewForm(TaskStateCommentForm):
+    """Wagtail makes it without page and user; who reviews is asked of the account."""
+
+    outcome = forms.ChoiceField(
+        label=_("Outcome"), choices=ReviewOutcome.choices, widget=forms.RadioSelect
+    )
+    covered = forms.MultipleChoiceField(
+        label=_("What you looked at"),
+        choices=ReviewAspect.choices,
+        widget=forms.CheckboxSelectMultiple,
+        initial=ReviewAspect.values,
+        help_text=_("Only who looked at the whole text has reviewed the article."),
+    )
+    next_review_on = forms.DateField(
+        label=_("Next review on"),
+        required=False,
+        widget=AdminDateInput,
+        help_text=_("Empty: after the interval of this part of the site."),
+    )
+    field_order = ["outcome", "covered", "next_review_on", "comment"]
+
+    def clean_next_review_on(self) -> Any:
+        day = self.cleaned_data["next_review_on"]
+        if day and day <= timezone.localdate():
+            raise forms.ValidationError(_("The next review comes after this one."))
+        return day
+
+    @property
+    def review(self) -> dict[str, Any]:
+        """The arguments of ``reviews.record`` that this form asks for."""
+        data = self.cleaned_data
+        return {
+            "outcome": data["outcome"],
+            "covered": data["covered"],
+            "next_review_on": data["next_review_on"],
+            "note": data["comment"],
+        }
+
+
+class ReviewForm(WorkflowReviewForm):
+    """A review that somebody else made, written down by an editor."""
+
+    reviewer = forms.ModelChoiceField(
+        label=_("Reviewer"),
+        queryset=Author.objects.none(),
+        help_text=_("Somebody with credentials, or an author of the article who checked it."),
+    )
+    reviewed_on = forms.DateField(
+        label=_("Reviewed on"), widget=AdminDateInput, initial=timezone.localdate
+    )
+    field_order = ["reviewer", "reviewed_on", *WorkflowReviewForm.field_order]
+
+    def __init__(self, *args: Any, page: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["covered"].label = _("What was looked at")
+        authors = Author.objects.filter(live=True, locale_id=page.locale_id)
+        self.fields["reviewer"].queryset = authors
+
+    def clean_next_review_on(self) -> Any:
+        """Tried together with the day of the review, by ``reviews.record``."""
+        return self.cleaned_data["next_review_on"]
+
+    @property
+    def review(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            **super().review,
+            "reviewer": data["reviewer"],
+            "reviewed_on": data["reviewed_on"],
+        }
