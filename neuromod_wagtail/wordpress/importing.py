@@ -35,10 +35,12 @@ from neuromod_wagtail.wordpress.parents import parents_of
 from neuromod_wagtail.wordpress.records import Item
 from neuromod_wagtail.wordpress.refusals import ExportRefused
 from neuromod_wagtail.wordpress.report import Report
-from neuromod_wagtail.wordpress.survey import Survey, key_of
+from neuromod_wagtail.wordpress.survey import ITEM_WORK, Survey, key_of
+from neuromod_wagtail.wordpress.uploads import Folder, Uploads, Web
 from neuromod_wagtail.wordpress.writers.articles import ArticleWriter, Written
 from neuromod_wagtail.wordpress.writers.authors import AuthorWriter
 from neuromod_wagtail.wordpress.writers.comments import CommentWriter, accounts
+from neuromod_wagtail.wordpress.writers.media import MediaWriter
 from neuromod_wagtail.wordpress.writers.redirects import RedirectWriter
 from neuromod_wagtail.wordpress.writers.terms import TermWriter
 from neuromod_wagtail.wordpress.wxr import Export
@@ -54,6 +56,7 @@ Progress = Callable[[int, int], None]
 @dataclass(frozen=True)
 class Options:
     """``only``: some of ``KINDS``, all when empty. ``media``: the folder with the uploads.
+    ``fetch``: get them from the old blog, which may be in a network of its own if ``local``.
     ``source``: the name of the blog, when its address is not to be it."""
 
     dry_run: bool = False
@@ -61,6 +64,7 @@ class Options:
     mapping: Mapping = field(default_factory=Mapping)
     media: Path | None = None
     fetch: bool = False
+    local: bool = False
     source: str = ""
 
     def wants(self, kind: str) -> bool:
@@ -130,7 +134,8 @@ class Import:
         self.articles = ArticleWriter(ledger, report, self.parents, self.run.user)
         self.finder = LinkFinder(survey, ledger, self.parent.get_article_model())
         self.modalities = ModalityFinder.load(locale, mapping)
-        self.composer = Composer(survey, lambda _image: None, self.modalities.find)
+        self.media = MediaWriter(survey, ledger, report, self._uploads(), self.run.user)
+        self.composer = Composer(survey, self.media.find_image, self.modalities.find)
         self.comments = CommentWriter(
             f"wordpress:{self.source}",
             self.run.batch,
@@ -141,6 +146,9 @@ class Import:
             self.options.dry_run,
         )
         self.seen: set[tuple[str, str]] = set()
+        self.media.write(
+            self.options.wants("attachments"), lambda done: self._tell(done * ITEM_WORK)
+        )
         self._items()
         if not self.options.dry_run:
             linking.follow_up(self.finder, ledger, report)
@@ -157,16 +165,26 @@ class Import:
         writer.flush()
 
     def _items(self) -> None:
-        done = 0
+        # Attachments are done, and come by once more.
+        done = len(self.survey.attachments) * ITEM_WORK
         for batch in _batches(record for record in self.export if isinstance(record, Item)):
             with transaction.atomic():
                 for item in batch:
                     page = self._item(item)
                     self._comments(item, page)
-                    done += 50 + len(item.comments)
-            self.progress(done, self.run.total)
-            runs.tell_progress(self.run, done)
+                    done += len(item.comments)
+                    done += 0 if item.type == "attachment" else ITEM_WORK
+            self._tell(done)
         self.comments.flush()
+
+    def _tell(self, done: int) -> None:
+        self.progress(done, self.run.total)
+        runs.tell_progress(self.run, done)
+
+    def _uploads(self) -> Uploads | None:
+        if self.options.media is not None:
+            return Folder(self.options.media)
+        return Web(self.survey.site.address, self.options.local) if self.options.fetch else None
 
     def _comments(self, item: Item, page: Any) -> None:
         if self.options.wants("comments"):
@@ -179,6 +197,11 @@ class Import:
     def _item(self, item: Item) -> Any:
         """The page that an item became, None when it became none. Counted either way."""
         kind, key = item.type, key_of(item)
+        if kind == "attachment":
+            # It has no page; what readers wrote about it belongs to where it was shown.
+            pk = self.ledger.page_above(item.parent) if item.comments and item.parent else None
+            model = self.parent.get_article_model()
+            return model.objects.filter(pk=pk).first() if pk else None
         self.report.read(kind)
         reason = self._reason_against(item, kind, key)
         if reason:

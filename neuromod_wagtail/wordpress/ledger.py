@@ -21,6 +21,13 @@ def digest(value: Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+def redirect_fingerprint(redirect: Any) -> str:
+    """The same as long as nobody touched the redirect."""
+    route = redirect.redirect_page_route_path
+    values = (redirect.old_path, redirect.site_id, redirect.redirect_page_id, route)
+    return digest([*values, redirect.redirect_link, redirect.is_permanent])
+
+
 @dataclass
 class Ledger:
     """``run`` is not saved in a dry run, and nothing is kept then but in memory.
@@ -87,6 +94,7 @@ class Ledger:
                 source_id=str(row.pk),
                 content_type=ContentType.objects.get_for_model(row),
                 object_id=row.pk,
+                fingerprint=redirect_fingerprint(row),
             )
             for row in rows
         )
@@ -100,6 +108,10 @@ class Ledger:
                 return None
             self.targets[kind, key] = pk
         return self.targets[kind, key]
+
+    def page_above(self, number: int) -> int | None:
+        """The page that the post or page with this number became."""
+        return self.pk_of("post", str(number)) or self.pk_of("page", str(number))
 
     def forget(self) -> None:
         """After a rollback: what was remembered may not have been stored."""

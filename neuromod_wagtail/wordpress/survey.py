@@ -29,6 +29,8 @@ from neuromod_wagtail.wordpress.wxr import Export
 
 # So many posts are looked at to find out how addresses were built.
 SAMPLE = 300
+# A post takes about as long as fifty comments.
+ITEM_WORK = 50
 KNOWN = {"category": "categories", "post_tag": "tags"}
 Place = tuple[str, str]
 
@@ -63,6 +65,7 @@ class Survey:
     pictures: AttachmentIndex = field(default_factory=AttachmentIndex)
     attachments: list[Attachment] = field(default_factory=list)
     uploads: dict[str, int] = field(default_factory=dict)
+    hosts: set[str] = field(default_factory=set)
     reusable: dict[int, str] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     items: Counter[str] = field(default_factory=Counter)
@@ -95,8 +98,8 @@ class Survey:
 
     @property
     def work(self) -> int:
-        """Units of work: a post takes about as long as fifty comments."""
-        return self.items.total() * 50 + self.comments
+        """Units of work: one for each comment."""
+        return self.items.total() * ITEM_WORK + self.comments
 
     def addresses_of(self, item: Item) -> list[str]:
         return addresses.of_item(item, self.permalinks, self.site.address)
@@ -162,6 +165,7 @@ class Survey:
                 item.complete,
             )
         )
+        self.hosts.add(urlsplit(item.attachment_url).hostname or "")
         for path in (path_of(item.attachment_url), f"/wp-content/uploads/{file}" if file else ""):
             if path and item.id:
                 self.uploads.setdefault(path, item.id)

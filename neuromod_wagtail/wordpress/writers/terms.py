@@ -12,7 +12,7 @@ from taggit.models import Tag
 
 from neuromod_wagtail.articles.models import Category
 from neuromod_wagtail.wordpress import addresses, records
-from neuromod_wagtail.wordpress.ledger import Ledger
+from neuromod_wagtail.wordpress.ledger import Ledger, digest
 from neuromod_wagtail.wordpress.mapping import Mapping
 from neuromod_wagtail.wordpress.report import Outcome, Report
 from neuromod_wagtail.wordpress.slugs import free, slug_of
@@ -156,7 +156,14 @@ class TermWriter:
             return
         made = found or Tag.objects.create(name=name, slug=self._free_slug(tag.slug, name))
         old = addresses.of_tag(slug, self.survey.permalinks) if taxonomy == "post_tag" else []
-        kept = self.ledger.keep("tag", key[:250], made, made=found is None, addresses=old)
+        kept = self.ledger.keep(
+            "tag",
+            key[:250],
+            made,
+            fingerprint=digest([made.name, made.slug]),
+            made=found is None,
+            addresses=old,
+        )
         self.tag_rows["post_tag", key[:250]] = kept
         self.tags[taxonomy, slug] = made.pk
 

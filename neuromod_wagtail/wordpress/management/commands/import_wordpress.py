@@ -79,6 +79,8 @@ class Command(BaseCommand):
             mapping=Mapping.read(options["map"]) if options["map"] else Mapping(),
             media=options["media"],
             fetch=options["fetch_media"],
+            # Whoever has a shell on the server may ask its network anyway.
+            local=True,
             source=options["source"],
         )
 

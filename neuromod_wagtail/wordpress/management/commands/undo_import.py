@@ -1,0 +1,41 @@
+"""Take an import back."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.wordpress.models import ImportRun
+from neuromod_wagtail.wordpress.progress import Bar
+from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.report import EXIT_INCOMPLETE, EXIT_REFUSED
+from neuromod_wagtail.wordpress.undoing import undo
+
+
+class Command(BaseCommand):
+    help = "Removes what an import of a WordPress blog made and nobody has touched since."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "number", type=int, metavar="ID", help="the number that import_wordpress printed"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        run = ImportRun.objects.filter(pk=options["number"]).first()
+        if run is None:
+            known = ", ".join(f"{one.pk} ({one})" for one in ImportRun.objects.all()[:5])
+            message = _("There is no import %(number)d. The last ones are: %(known)s.")
+            values = {"number": options["number"], "known": known or _("none")}
+            raise CommandError(message % values, returncode=EXIT_REFUSED)
+        bar = Bar(self.stderr)
+        try:
+            result = undo(run, progress=bar)
+        except ExportRefused as refused:
+            raise CommandError(refused.message, returncode=EXIT_REFUSED) from refused
+        bar.close()
+        self.stdout.write(result.as_text())
+        if result.left:
+            sys.exit(EXIT_INCOMPLETE)

@@ -1,0 +1,279 @@
+"""Attachments of an export → images and documents. The same file is stored once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import PurePosixPath
+from typing import IO, Any
+from urllib.parse import unquote, urlsplit
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from PIL import Image as Pillow
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.fields import WagtailImageField
+from wagtail.utils.file import hash_filelike
+
+from neuromod_wagtail.wordpress.addresses import path_of
+from neuromod_wagtail.wordpress.blocks import ImageReference
+from neuromod_wagtail.wordpress.ledger import Ledger, digest
+from neuromod_wagtail.wordpress.links import original_upload
+from neuromod_wagtail.wordpress.models import ImportedItem
+from neuromod_wagtail.wordpress.report import Outcome, Report
+from neuromod_wagtail.wordpress.survey import Attachment, Survey
+from neuromod_wagtail.wordpress.uploads import PICTURES, UploadRefused, Uploads
+from neuromod_wagtail.wordpress.writers.snippets import PLANNED
+
+BATCH = 10
+# Jetpack served pictures of a blog from https://i0.wp.com/the.blog/path.
+PHOTON = re.compile(r"https?://i\d\.wp\.com/(?P<rest>[^?]+)", re.IGNORECASE)
+EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
+
+
+@dataclass
+class MediaWriter:
+    """``uploads`` is None when no files were given. ``images`` are keys here by number there."""
+
+    survey: Survey
+    ledger: Ledger
+    report: Report
+    uploads: Uploads | None = None
+    user: Any = None
+    images: dict[int, int] = field(default_factory=dict)
+    others: dict[str, int | None] = field(default_factory=dict)
+
+    def write(self, wanted: bool, done: Callable[[int], None]) -> None:
+        """All attachments; ``wanted`` is False when only other things were asked for."""
+        self.image_type = ContentType.objects.get_for_model(get_image_model()).pk
+        known = {row.source_id: row for row in self.ledger.rows("attachment")}
+        seen: set[str] = set()
+        attachments = self.survey.attachments
+        for start in range(0, len(attachments), BATCH):
+            with transaction.atomic():
+                for attachment in attachments[start : start + BATCH]:
+                    self.report.read("attachment")
+                    twice = attachment.key in seen
+                    seen.add(attachment.key)
+                    self._settle(attachment, known.get(attachment.key), wanted, twice)
+            done(min(start + BATCH, len(attachments)))
+
+    def _settle(
+        self, attachment: Attachment, row: ImportedItem | None, wanted: bool, twice: bool
+    ) -> None:
+        try:
+            if twice:
+                raise UploadRefused(_("Another item of the file has the same number."))
+            if not attachment.complete:
+                message = _("The file ends inside it. Export again, and import the complete file.")
+                raise UploadRefused(message)
+            if row is not None:
+                outcome = self._again(attachment, row)
+            elif not wanted:
+                raise UploadRefused(_("Left out: not asked for."))
+            else:
+                outcome = self._new("attachment", attachment)
+        except UploadRefused as refused:
+            self.report.skip("attachment", attachment.key, str(refused))
+        else:
+            self.report.count("attachment", outcome)
+
+    def _again(self, attachment: Attachment, row: ImportedItem) -> Outcome:
+        target = row.target
+        if target is None:
+            raise UploadRefused(_("It was imported before and removed here since."))
+        if row.content_type_id == self.image_type:
+            self.images[attachment.id] = target.pk
+        wanted = _wanted(attachment)
+        if row.wanted_hash == wanted or not row.made:
+            return Outcome.UNCHANGED
+        if row.fingerprint != fingerprint(target):
+            message = _("Changed both here and on the old blog since; left as it is here.")
+            raise UploadRefused(message)
+        if not self.ledger.dry_run:
+            _describe(target, attachment)
+            target.save()
+            row.wanted_hash, row.fingerprint = wanted, fingerprint(target)
+            row.save(update_fields=["wanted_hash", "fingerprint"])
+        return Outcome.UPDATED
+
+    def _new(self, kind: str, attachment: Attachment) -> Outcome:
+        if self.uploads is None:
+            message = _("Its file was not given. Import again with --media or --fetch-media.")
+            raise UploadRefused(message)
+        is_picture = bool(PICTURES.search(_name(attachment)))
+        if self.ledger.dry_run:
+            if not self.uploads.is_there(attachment.url, attachment.file):
+                self.uploads.open(attachment.url, attachment.file).close()
+            if is_picture:
+                self.images[attachment.id] = PLANNED
+            self.ledger.keep(kind, attachment.key, None)
+            return Outcome.CREATED
+        with transaction.atomic(), self.uploads.open(attachment.url, attachment.file) as file:
+            target, made = _image(file, attachment) if is_picture else _document(file, attachment)
+            if made:
+                target.uploaded_by_user = self.user
+                target.save()
+            self.ledger.keep(
+                kind,
+                attachment.key,
+                target,
+                wanted=_wanted(attachment),
+                fingerprint=fingerprint(target),
+                made=made,
+                addresses=attachment.addresses,
+                kept={
+                    name: text
+                    for name, text in (
+                        ("caption", attachment.caption),
+                        ("description", attachment.description),
+                    )
+                    if text
+                },
+            )
+        if is_picture:
+            self.images[attachment.id] = target.pk
+        return Outcome.CREATED if made else Outcome.UNCHANGED
+
+    def find_image(self, reference: ImageReference) -> int | None:
+        """The image for a picture of a post, by its attachment's number or its address."""
+        if reference.attachment in self.images:
+            return self.images[reference.attachment]
+        path = self._path(reference.src)
+        number = self.survey.uploads.get(path) or self.survey.uploads.get(original_upload(path))
+        if number:
+            return self.images.get(number)
+        if not path or not PICTURES.search(path):
+            return None
+        if path not in self.others:
+            self.others[path] = self._unattached(path, reference.src)
+        return self.others[path]
+
+    def _path(self, src: str) -> str:
+        photon = PHOTON.match(src)
+        address = f"https://{photon['rest']}" if photon else src
+        host = urlsplit(address).hostname or "" if "//" in address else ""
+        site = "" if host in self.survey.hosts else self.survey.site.address
+        return path_of(address.partition("?")[0], site)
+
+    def _unattached(self, path: str, src: str) -> int | None:
+        """A picture of the old blog that is among its uploads and not among its attachments."""
+        key = original_upload(path)[-250:]
+        row = self.ledger.row("file", key)
+        if row is not None:
+            return row.object_id
+        if self.uploads is None:
+            return None
+        address = src if "//" in src else f"{self.survey.site.address}{path}"
+        name = PurePosixPath(unquote(path)).stem
+        for url in dict.fromkeys((original_upload(address), address)):
+            attachment = Attachment(key, 0, url, name, "", "", "", "", (path,), complete=True)
+            try:
+                self._new("file", attachment)
+            except UploadRefused:
+                continue
+            return PLANNED if self.ledger.dry_run else self.ledger.pk_of("file", key)
+        return None
+
+
+def fingerprint(target: Any) -> str:
+    """The same as long as nobody touched the image or document."""
+    names = (
+        "title", "description", "collection_id", "focal_point_x", "focal_point_y",
+        "focal_point_width", "focal_point_height",
+    )  # fmt: skip
+    return digest([target.file.name, *(getattr(target, name, "") for name in names)])
+
+
+def _image(file: IO[bytes], attachment: Attachment) -> tuple[Any, bool]:
+    """An image that is not saved yet, or one here with the same bytes."""
+    model = get_image_model()
+    told = hash_filelike(file)
+    file.seek(0)
+    same = model._default_manager.filter(file_hash=told).first()
+    if same is not None:
+        return same, False
+    name = _checked(file, _name(attachment))
+    file.seek(0, 2)
+    size = file.tell()
+    file.seek(0)
+    image = model(file_size=size, file_hash=told)
+    _describe(image, attachment)
+    _attach(image, File(file, name=name), told)
+    return image, True
+
+
+def _checked(file: IO[bytes], name: str) -> str:
+    """The name with the ending that its content has. Raises ``UploadRefused`` for what the site's
+    own form would not take."""
+    try:
+        with Pillow.open(file) as picture:
+            ending = EXTENSIONS.get(picture.format or "", "")
+    except Pillow.DecompressionBombError as error:
+        raise UploadRefused(_("It has too many pixels. Make it smaller.")) from error
+    except (OSError, ValueError, SyntaxError):
+        ending = ""
+    path = PurePosixPath(name)
+    if ending and path.suffix.lower().replace("jpeg", "jpg") != f".{ending}":
+        name = f"{path.stem}.{ending}"
+    file.seek(0)
+    try:
+        WagtailImageField().clean(SimpleUploadedFile(name, file.read()))
+    except ValidationError as error:
+        raise UploadRefused(f"{name}: {' '.join(error.messages)}") from error
+    finally:
+        file.seek(0)
+    return name
+
+
+def _document(file: IO[bytes], attachment: Attachment) -> tuple[Any, bool]:
+    model = get_document_model()
+    told = hash_filelike(file)
+    file.seek(0)
+    same = model._default_manager.filter(file_hash=told).first()
+    if same is not None:
+        return same, False
+    file.seek(0, 2)
+    document = model(file_size=file.tell(), file_hash=told)
+    file.seek(0)
+    _describe(document, attachment)
+    _attach(document, File(file, name=_name(attachment)), told)
+    try:
+        document.clean()
+    except ValidationError as error:
+        raise UploadRefused(f"{_name(attachment)}: {' '.join(error.messages)}") from error
+    return document, True
+
+
+def _attach(target: Any, file: File, told: str) -> None:
+    """Give the row its file. One that an import which was killed left behind is used again."""
+    name = target.file.field.generate_filename(target, file.name)
+    storage = target.file.storage
+    if storage.exists(name) and not type(target)._default_manager.filter(file=name).exists():
+        with storage.open(name) as left:
+            if hash_filelike(left) == told:
+                target.file = name
+                return
+    target.file = file
+
+
+def _describe(target: Any, attachment: Attachment) -> None:
+    target.title = (unescape(attachment.title).strip() or _name(attachment))[:255]
+    if hasattr(target, "description") and hasattr(target, "default_alt_text"):
+        target.description = unescape(attachment.alt)[:255]
+
+
+def _wanted(attachment: Attachment) -> str:
+    return digest([attachment.title, attachment.alt])
+
+
+def _name(attachment: Attachment) -> str:
+    path = attachment.file or unquote(urlsplit(attachment.url).path)
+    return PurePosixPath(path).name or f"attachment-{attachment.key[-40:]}"
