@@ -162,6 +162,7 @@ class Composer:
             ("menu_order", item.menu_order),
             ("sticky", item.sticky),
             ("parent", item.parent),
+            ("comment_status", item.comment_status),
             ("format", next((use.slug for use in item.terms_of("post_format")), "")),
         ):
             if value:

@@ -42,6 +42,8 @@ def _fill(
                 "gallery", {**value, "pictures": [picture["value"] for picture in found]}
             )
             pictures = [picture for picture in pictures if picture not in found]
+        elif value["title"]:
+            yield make_block("paragraph", f"<p>{escape(value['title'], quote=False)}</p>")
         yield from pictures
     elif given["type"] == "modality_list":
         items = []

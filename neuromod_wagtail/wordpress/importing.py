@@ -21,6 +21,8 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
+from wagtail.log_actions import LogContext
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from neuromod_wagtail.wordpress import collecting, linking, runs
 from neuromod_wagtail.wordpress.choosing import reason_against
@@ -94,7 +96,7 @@ class Import:
         """
         self.progress = progress or _silent
         try:
-            with collecting.seldom():
+            with collecting.seldom(), LogContext(user=self.run.user):
                 self._survey()
                 self._write()
         except ExportRefused as refused:
@@ -168,12 +170,14 @@ class Import:
         # Attachments are done, and come by once more.
         done = len(self.survey.attachments) * ITEM_WORK
         for batch in _batches(record for record in self.export if isinstance(record, Item)):
-            with transaction.atomic():
+            with transaction.atomic(), disable_reference_index_auto_update():
+                self.ledger.look_up((item.type, key_of(item)) for item in batch)
                 for item in batch:
                     page = self._item(item)
                     self._comments(item, page)
                     done += len(item.comments)
                     done += 0 if item.type == "attachment" else ITEM_WORK
+                self.articles.flush()
             self._tell(done)
         self.comments.flush()
 
@@ -217,6 +221,7 @@ class Import:
             place = "".join(format_tb(error.__traceback__))
             logger.error("%s was not imported: %s\n%s", item.name, type(error).__name__, place)
             self.ledger.forget()
+            self.articles.drop(kind, key)
             self.parent.refresh_from_db()
             reason = _("It could not be stored (%(error)s).")
             self.report.skip(kind, key, reason % {"error": type(error).__name__})

@@ -40,12 +40,15 @@ class Ledger:
     dry_run: bool = False
     targets: dict[tuple[str, str], int] = field(default_factory=dict)
     planned: set[tuple[str, str]] = field(default_factory=set)
+    fetched: dict[tuple[str, str], ImportedItem | None] = field(default_factory=dict)
 
     def rows(self, kind: str) -> Iterator[ImportedItem]:
         found = ImportedItem.objects.filter(source=self.source, kind=kind)
         return found.defer("addresses", "kept").iterator()
 
     def row(self, kind: str, key: str) -> ImportedItem | None:
+        if (kind, key) in self.fetched:
+            return self.fetched[kind, key]
         found = ImportedItem.objects.filter(source=self.source, kind=kind, source_id=key)
         return found.defer("addresses").first()
 
@@ -84,6 +87,28 @@ class Ledger:
             kept=kept or {},
         )
 
+    def look_up(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Fetch the rows of some things at once; ``row`` answers from them until the next call."""
+        wanted = set(keys)
+        found = ImportedItem.objects.filter(
+            source=self.source,
+            kind__in={kind for kind, _key in wanted},
+            source_id__in={key for _kind, key in wanted},
+        )
+        rows = {(row.kind, row.source_id): row for row in found.defer("addresses")}
+        self.fetched = {key: rows.get(key) for key in wanted}
+
+    def store(self, rows: Iterable[ImportedItem]) -> None:
+        """Write down new rows, and old ones that were changed."""
+        fresh = []
+        for row in rows:
+            if row.pk:
+                row.save()
+            else:
+                row.run, row.source = self.run, self.source
+                fresh.append(row)
+        ImportedItem.objects.bulk_create(fresh)
+
     def keep_redirects(self, rows: Iterable[Any]) -> None:
         """Write down redirects that were made, so that they can be taken back."""
         ImportedItem.objects.bulk_create(
@@ -116,3 +141,4 @@ class Ledger:
     def forget(self) -> None:
         """After a rollback: what was remembered may not have been stored."""
         self.targets.clear()
+        self.fetched.clear()

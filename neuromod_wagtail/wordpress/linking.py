@@ -12,13 +12,13 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from neuromod_wagtail.comments.models import Provenance
+from neuromod_wagtail.wordpress import fingerprints
 from neuromod_wagtail.wordpress.addresses import path_of
 from neuromod_wagtail.wordpress.ledger import Ledger
 from neuromod_wagtail.wordpress.links import Target, original_upload, rewrite_links
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.report import Report
 from neuromod_wagtail.wordpress.survey import Survey, bare
-from neuromod_wagtail.wordpress.writers.articles import fingerprint
 
 BY_NUMBER = re.compile(r"[?&](?:p|page_id|attachment_id)=(\d{1,18})(?:&|$)")
 COMMENT = re.compile(r"comment-(\d{1,18})")
@@ -141,7 +141,7 @@ def follow_up(finder: LinkFinder, ledger: Ledger, report: Report) -> None:
 
 def _follow(row: ImportedItem, finder: LinkFinder, report: Report) -> None:
     page: Any = finder.page_model.objects.filter(pk=row.object_id).first()
-    if page is None or fingerprint(page) != row.fingerprint:
+    if page is None or fingerprints.of_page(page) != row.fingerprint:
         return
     before = list(page.body.raw_data)
     after, lost = finder.rewrite(before)
@@ -156,6 +156,6 @@ def _follow(row: ImportedItem, finder: LinkFinder, report: Report) -> None:
     if revision is not None:
         revision.content["body"] = page.serializable_data()["body"]
         revision.save(update_fields=["content"])
-    row.fingerprint = fingerprint(type(page)._base_manager.get(pk=page.pk))
+    row.fingerprint = fingerprints.of_page(page)
     row.has_open_links = bool(lost)
     row.save(update_fields=["fingerprint", "has_open_links"])

@@ -18,11 +18,11 @@ from wagtail.models import AbstractPage, ReferenceIndex
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.transfer import take_back
-from neuromod_wagtail.wordpress import runs
+from neuromod_wagtail.wordpress import fingerprints, runs
 from neuromod_wagtail.wordpress.ledger import REDIRECT, digest, redirect_fingerprint
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.refusals import ExportRefused
-from neuromod_wagtail.wordpress.writers import articles, authors, media, snippets, terms
+from neuromod_wagtail.wordpress.writers import authors, media, snippets, terms
 
 BATCH = 20
 Progress = Callable[[int, int], None]
@@ -136,8 +136,7 @@ def _page_kinds(row: ImportedItem) -> list[str]:
 
 def _fingerprint(target: Any) -> str:
     if isinstance(target, AbstractPage):
-        page = target.specific
-        return articles.fingerprint(page)
+        return fingerprints.of_page(target.specific)
     if isinstance(target, Category):
         return snippets.fingerprint(target, terms.FIELDS)
     if isinstance(target, Author):

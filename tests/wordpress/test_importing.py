@@ -1,18 +1,22 @@
-"""Whole imports of real exports."""
+"""Whole imports of real exports: there, again, and back."""
 
 from __future__ import annotations
 
 import json
 import tarfile
+from datetime import datetime
+from urllib.parse import unquote
 
 import pytest
 from django.core.management import call_command
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
-from wagtail.models import PageLogEntry, PageViewRestriction, Revision
+from wagtail.models import PageViewRestriction
 
 from neuromod_wagtail.articles.models import Author, Category
-from neuromod_wagtail.comments.models import Comment, Discussion
+from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.pages.models import ArticlePage
+from neuromod_wagtail.wordpress import words
 from neuromod_wagtail.wordpress.importing import Import, Options
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.undoing import undo
@@ -21,38 +25,122 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    return settings.MEDIA_ROOT
-
-
 def bring(path, parent, **options):
     run = ImportRun(parent_id=parent.pk)
     report = Import(run, [path], parent, Options(**options)).execute()
+    assert report.balances
+    assert not report.refusal + report.stopped
     return report, run
 
 
-def counted(report):
-    return {
-        kind: (t.read, t.created, t.updated, t.unchanged, len(t.skipped))
-        for kind, t in report.kinds.items()
-        if t.read
-    }
+def total(report, outcome):
+    return sum(getattr(tally, outcome) for tally in report.kinds.values())
 
 
-def test_a_real_export_there_again_and_back(shared_data, tmp_path, media):
+def test_a_real_blog_there_again_and_back(shared_data, tmp_path, settings, caplog):
+    settings.MEDIA_ROOT = tmp_path / "media"
     folder = shared_data / "wxr/wordpress-6.1"
+    expected = json.loads((folder / "export-expected.json").read_text())
     with tarfile.open(folder / "uploads.tar.gz") as archive:
         archive.extractall(tmp_path, filter="data")
     index = factories.make_index()
-    report, run = bring(folder / "export.xml", index, media=tmp_path / "uploads")
-    print(report.as_text())
-    print(counted(report))
-    again, _second = bring(folder / "export.xml", index, media=tmp_path / "uploads")
-    print(counted(again))
+    bring(folder / "export.xml", index, media=tmp_path, dry_run=True)
+    for model in (ImportRun, ImportedItem, ArticlePage, Comment, Category, Author, Redirect):
+        assert not model.objects.exists()
+    assert not settings.MEDIA_ROOT.exists()
+
+    report, run = bring(folder / "export.xml", index, media=tmp_path)
+    assert report.text.share == 1.0
+    assert report.exit_status == 1
+    assert {kind: (tally.read, tally.created) for kind, tally in report.kinds.items()} == {
+        "post": (21, 21), "page": (3, 3), "attachment": (5, 5), "comment": (93, 93),
+        "author": (3, 3), "category": (8, 8), "tag": (7, 7),
+        "nav_menu": (1, 0), "post_format": (1, 0), "nav_menu_item": (2, 0), "wp_block": (1, 0),
+    }  # fmt: skip
+    assert_as_expected(expected, run)
+    secrets = [post["password"] for post in expected["posts"] if post["password"]]
+    assert secrets
+    seen = json.dumps(report.as_json()) + report.as_text() + caplog.text
+    assert not any(secret in seen for secret in secrets)
+
+    again, second = bring(folder / "export.xml", index, media=tmp_path)
+    assert total(again, "created") == total(again, "updated") == again.redirects == 0
+    assert again.text.share == 1.0
+    assert undo(second).removed == {}
+
     undone = undo(run)
-    print(undone.as_text())
-    print(ArticlePage.objects.count(), Comment.objects.count(), Category.objects.count(), Author.objects.count(), get_image_model().objects.count(), list(media.rglob("*")))
-    print(ImportedItem.objects.all())
-    assert 0
+    assert undone.left == []
+    assert undone.removed["post"] == 21
+    assert undone.removed["comment"] == 93
+    for model in (ImportedItem, ArticlePage, Comment, Category, Author, Redirect):
+        assert not model.objects.exists()
+    assert not get_image_model().objects.exists()
+
+
+def assert_as_expected(expected, run):
+    """Compare with what WordPress itself tells of its posts."""
+    pages = {
+        row.source_id: ArticlePage.objects.get(pk=row.object_id)
+        for row in ImportedItem.objects.filter(run=run, kind__in=["post", "page"])
+    }
+    for post in expected["posts"]:
+        page = pages.get(str(post["id"]))
+        if page is None:
+            assert post["type"] not in {"post", "page"}
+            continue
+        name = f"{post['id']} {post['title']}"
+        # WordPress shows a post without a title by its date.
+        assert page.title == (" ".join(words.of_html(post["title_raw"])) or post["date"][:10]), name
+        assert page.live == (post["status"] in {"publish", "private"}), name
+        if page.live:
+            assert f"{page.published_at:%Y-%m-%d %H:%M:%S}" == post["date_gmt"], name
+            assert page.first_published_at == page.published_at, name
+        if post["status"] == "future":
+            at = datetime.fromisoformat(post["date_gmt"] + "+00:00")
+            assert page.go_live_at == page.latest_revision.approved_go_live_at == at, name
+        assert sorted(page.categories.values_list("slug", flat=True)) == sorted(
+            unquote(slug) for slug in post["categories"]
+        ), name
+        assert sorted(page.tags.values_list("slug", flat=True)) == sorted(
+            unquote(slug) for slug in post["tags"]
+        ), name
+        assert bool(page.picture) == bool(post["featured"]), name
+        privacy = list(page.view_restrictions.values_list("restriction_type", "password"))
+        if post["status"] == "private":
+            assert privacy == [(PageViewRestriction.GROUPS, "")], name
+        else:
+            wanted = [(PageViewRestriction.PASSWORD, post["password"])] if post["password"] else []
+            assert privacy == wanted, name
+        # The revision that editors begin with says what readers see.
+        draft = page.get_latest_revision_as_object()
+        assert list(draft.body.raw_data) == list(page.body.raw_data), name
+        assert draft.tags.count() == page.tags.count(), name
+
+
+def test_the_theme_unit_test_data(shared_data, client):
+    index = factories.make_index()
+    path = shared_data / "wxr/theme-test-data/themeunittestdata.wordpress.xml"
+    report, _run = bring(path, index)
+    assert report.text.share == 1.0
+    assert not [s for kind in ("post", "page", "comment") for s in report.kinds[kind].skipped]
+    links = ArticlePage.objects.live().filter(view_restrictions__isnull=True)
+    assert links.count() > 60
+    for page in links.order_by("pk")[::15]:
+        assert client.get(page.get_url()).status_code == 200, page.title
+
+
+def test_the_command_tells_and_ends_as_it_went(shared_data, tmp_path, capsys):
+    index = factories.make_index()
+    path = shared_data / "wxr/wordpress-importer/small-export.xml"
+    account = tmp_path / "report.json"
+    call_command("import_wordpress", path, parent=index.get_url(), report=account)
+    told = json.loads(account.read_text())
+    run = ImportRun.objects.get()
+    assert told["exit_status"] == 0
+    assert told["import"] == run.pk
+    assert told == {**run.report, "import": run.pk}
+    assert f"undo_import {run.pk}" in capsys.readouterr().out
+    call_command("undo_import", run.pk)
+    assert not ArticlePage.objects.exists()
+    run.refresh_from_db()
+    assert run.state == ImportRun.State.UNDONE
