@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from neuromod_wagtail.articles.markdown import to_markdown
+from neuromod_wagtail.markdown import to_markdown
 
 MARKDOWN = "text/markdown"
 

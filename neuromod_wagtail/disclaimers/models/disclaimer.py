@@ -76,8 +76,19 @@ class Disclaimer(SluggedSnippet, index.Indexed):
         """Published and not past its end, even before ``publish_scheduled`` has run."""
         return self.live and (self.expire_at is None or self.expire_at > timezone.now())
 
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        from neuromod_wagtail.disclaimers.previews import MODES
+
+        return MODES
+
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        return "neuromod_wagtail/disclaimers/preview.html"
+        from neuromod_wagtail.disclaimers.previews import template_of
+
+        return template_of(mode_name)
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        return {**super().get_preview_context(request, mode_name), "disclaimer": self}
+        from neuromod_wagtail.disclaimers.previews import context_of
+
+        context = super().get_preview_context(request, mode_name)
+        return {**context, **context_of(self, mode_name)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -56,6 +57,16 @@ class DisclaimerVersion(models.Model):
             "title": self.title,
             "number": self.number,
         }
+
+
+def number_for(disclaimer: Any) -> tuple[int, datetime]:
+    """The version that a text would have if it were published now, and since when."""
+    last = DisclaimerVersion.objects.filter(disclaimer_id=disclaimer.pk).first()
+    if last is None:
+        return 1, timezone.now()
+    same = all(getattr(last, name) == getattr(disclaimer, name) for name in TEXT_FIELDS)
+    is_open = same and last.in_force_until is None
+    return last.number + (not same), last.in_force_from if is_open else timezone.now()
 
 
 def record(disclaimer_pk: Any) -> None:

@@ -1,4 +1,4 @@
-"""An article as Markdown (CommonMark, tables as in GFM) from its HTML. Pure.
+"""Markdown (CommonMark, tables as in GFM) of an article or a part of one, from its HTML. Pure.
 
 Text is escaped, so that nothing that somebody typed turns into markup or raw HTML.
 """

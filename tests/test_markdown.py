@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from neuromod_wagtail.articles.markdown import to_markdown
+from neuromod_wagtail.markdown import to_markdown
 
 
 @pytest.mark.parametrize(

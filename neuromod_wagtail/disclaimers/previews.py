@@ -1,0 +1,78 @@
+"""The preview of a disclaimer: in a sample of each place and channel where readers may meet it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale
+
+from neuromod_wagtail.disclaimers.channels import as_data, statements
+from neuromod_wagtail.disclaimers.models.version import DisclaimerVersion, number_for
+from neuromod_wagtail.disclaimers.resolution import Notice, Placement
+from neuromod_wagtail.disclaimers.vocabulary import Place
+from neuromod_wagtail.markdown import to_markdown
+from neuromod_wagtail.statements import Occasion
+
+MODES = [
+    ("overview", _("At a glance")),
+    *Place.choices,
+    ("feed", _("In a feed")),
+    ("mail", _("In a mail")),
+    ("markdown", _("In the article as Markdown")),
+    ("api", _("In the API")),
+    ("page", _("On its own page")),
+]
+TEMPLATES = "neuromod_wagtail/disclaimers/previews"
+
+
+def template_of(mode: str) -> str:
+    if mode == "page":
+        return "neuromod_wagtail/disclaimers/disclaimer.html"
+    name = "article" if mode in Place.values else mode
+    return f"{TEMPLATES}/{'source' if mode in {'markdown', 'api'} else name}.html"
+
+
+def context_of(disclaimer: Any, mode: str) -> dict[str, Any]:
+    """What the template of a mode needs. The version is the one that publishing would make."""
+    if not disclaimer.locale_id:  # a new one gets its language when it is saved
+        disclaimer.locale = Locale.get_default()
+    number, since = number_for(disclaimer)
+    notice = Notice(
+        pk=disclaimer.pk or 0,
+        kind=disclaimer.kind,
+        title=disclaimer.title,
+        short_text=disclaimer.short_text,
+        text=disclaimer.text,
+        slug=disclaimer.slug,
+        language=disclaimer.locale.language_code,
+        number=number,
+        since=since,
+    )
+    place = mode if mode in Place.values else Place.BEFORE_CONTENT
+    placement = Placement(disclaimer.kind, place, notice)
+    context = {"disclaimer": disclaimer, "notice": notice, "place": mode, "placement": placement}
+    match mode:
+        case "mail":
+            context["statements"] = statements([placement], Occasion.MAIL)
+        case "markdown":
+            html = render_to_string(f"{TEMPLATES}/markdown.html", {"notice": notice})
+            context["source"] = to_markdown(html)
+        case "api":
+            context["source"] = json.dumps(as_data(placement), indent=2, ensure_ascii=False)
+        case "page":
+            context |= _own_page(disclaimer, notice)
+    return context
+
+
+def _own_page(disclaimer: Any, notice: Notice) -> dict[str, Any]:
+    """The page as it will be: this text in force, those before it among the earlier ones."""
+    rows = DisclaimerVersion.objects.filter(disclaimer_id=disclaimer.pk)
+    earlier = [row for row in rows if row.number != notice.number]
+    for row in earlier:
+        row.in_force_until = row.in_force_until or timezone.now()
+    current = {"number": notice.number, "in_force_from": notice.since, "text": notice.text}
+    return {"current": current, "earlier": earlier}

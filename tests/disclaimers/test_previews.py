@@ -1,0 +1,101 @@
+"""An editor sees the text, as it is typed, in every place and channel that will carry it."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from neuromod_wagtail.disclaimers.models import DisclaimerVersion
+from neuromod_wagtail.disclaimers.previews import MODES
+from neuromod_wagtail.disclaimers.vocabulary import Place
+from tests.editing import load_form
+from tests.factories import make_disclaimer, make_root
+
+pytestmark = pytest.mark.django_db
+
+TYPED = (
+    '{"blocks": [{"key": "a", "text": "Typed just now & <here>.", "type": "unstyled", "depth": 0,'
+    ' "inlineStyleRanges": [], "entityRanges": []}], "entityMap": {}}'
+)
+SHORT = {"mail"}
+
+
+@pytest.fixture
+def preview(admin_client):
+    """Type into the form of a published disclaimer; see one mode of its preview."""
+    make_root()
+    disclaimer = make_disclaimer(title="Not advice", slug="not-advice", text="<p>Published.</p>")
+    name = "wagtailsnippets_neuromod_disclaimers_disclaimer"
+    data = load_form(admin_client, reverse(f"{name}:edit", args=[disclaimer.pk]))
+    data.update({"text": TYPED, "short_text": "Typed in short."})
+    url = reverse(f"{name}:preview_on_edit", args=[disclaimer.pk])
+    assert admin_client.post(url, data).json()["is_valid"]
+
+    def see(mode):
+        response = admin_client.get(url, {"mode": mode})
+        assert response.status_code == 200
+        return BeautifulSoup(response.content, "html5lib")
+
+    return see
+
+
+@pytest.mark.parametrize("mode", [mode for mode, _label in MODES])
+def test_every_mode_shows_what_is_typed_under_its_coming_version(preview, mode):
+    page = preview(mode)
+    text = " ".join(page.body.get_text(" ").split())
+    assert "Not advice" in text
+    assert ("Typed in short." if mode in SHORT else "Typed just now") in text
+    assert "Published." not in text or mode == "page"
+    if mode == "api":
+        assert '"version": 2' in text
+    else:
+        assert "ersion 2" in text
+    assert not page.find("here"), "typed markup stays text"
+    assert DisclaimerVersion.objects.count() == 1, "looking at it publishes nothing"
+
+
+def test_every_place_of_a_rule_has_a_mode():
+    assert set(Place.values) <= {mode for mode, _label in MODES}
+
+
+@pytest.mark.parametrize(
+    ("mode", "before", "after"),
+    [
+        ("before_content", "The title", "Here is the introduction"),
+        ("after_introduction", "Here is the introduction", "A heading"),
+        ("in_text", "Here is the text", "And here it ends"),
+        ("after_content", "And here it ends", None),
+        ("before_comments", "And here it ends", "Comments"),
+        ("comment_form", "Comments", None),
+    ],
+)
+def test_it_stands_where_the_mode_says(preview, mode, before, after):
+    text = preview(mode).main.get_text(" ")
+    assert text.index(before) < text.index("Typed just now")
+    assert after is None or text.index("Typed just now") < text.index(after)
+
+
+def test_in_the_footer(preview):
+    page = preview("footer")
+    assert "Typed just now" in page.select_one(".nm-footer").get_text()
+    assert "Typed just now" not in page.main.get_text()
+
+
+def test_its_own_page_keeps_the_text_in_force_among_the_earlier_ones(preview):
+    text = preview("page").main.get_text(" ", strip=True)
+    assert text.index("Version 2") < text.index("Typed just now") < text.index("Earlier texts")
+    assert text.index("Version 1") < text.index("Published.")
+
+
+def test_a_new_one_will_be_version_1(admin_client):
+    make_root()
+    name = "wagtailsnippets_neuromod_disclaimers_disclaimer"
+    data = load_form(admin_client, reverse(f"{name}:add"))
+    fields = {"title": "New", "slug": "new", "kind": "funding", "short_text": "S", "text": TYPED}
+    data.update(fields)
+    url = reverse(f"{name}:preview_on_add")
+    assert admin_client.post(url, data).json()["is_valid"]
+    for mode in ("overview", "page"):
+        response = admin_client.get(url, {"mode": mode})
+        assert "Version 1, in force since" in response.content.decode()
