@@ -249,21 +249,34 @@ def test_the_rules_cost_an_article_one_query(client, index, disclaimer):
     assert queries(client, article.url) == before
 
 
-@pytest.mark.parametrize("path", ["feed/", "feed/atom/"])
-def test_a_feed_costs_the_same_with_more_articles(client, index, rule, settings, path):
-    settings.NEUROMOD_FEED_LENGTH = 50
+def add_articles(index, number):
+    """Articles with all that disclaimers follow from: authors, facts, and one in the text."""
     authors = [make_author(), make_author()]
+    for _number in range(number):
+        own = make_disclaimer(kind="funding")
+        body = [*full_body(modalities=[make_modality()]), {"type": "disclaimer", "value": own.pk}]
+        make_article(index, authors=authors, body=body)
 
-    def add(number):
-        for _number in range(number):
-            own = make_disclaimer(kind="funding")
-            body = [
-                *full_body(modalities=[make_modality()]),
-                {"type": "disclaimer", "value": own.pk},
-            ]
-            make_article(index, authors=authors, body=body)
 
-    add(2)
+def test_a_listing_of_the_api_costs_the_same_with_more_articles(client, index, rule):
+    # Without "_" Wagtail's own field "locale" costs one query for each page.
+    listing = "/api/v2/pages/?type=neuromod_pages.ArticlePage&fields=_,title,disclaimers"
+    add_articles(index, 2)
+    few = queries(client, listing)
+    add_articles(index, 3)
+    assert queries(client, listing) == few
+    assert few - queries(client, listing.replace(",disclaimers", "")) <= 5
+    items = client.get(listing).json()["items"]
+    assert len(items) == 5
+    for item in items:
+        versions = {entry["kind"]: entry["version"] for entry in item["disclaimers"]}
+        assert versions == {KIND: 1, "funding": 1}
+
+
+@pytest.mark.parametrize("path", ["feed/", "feed/atom/", ""])
+def test_feeds_and_listings_cost_the_same_with_more_articles(client, index, rule, settings, path):
+    settings.NEUROMOD_FEED_LENGTH = settings.NEUROMOD_ARTICLES_PER_PAGE = 50
+    add_articles(index, 2)
     few = queries(client, index.url + path)
-    add(10)
+    add_articles(index, 3)
     assert queries(client, index.url + path) == few

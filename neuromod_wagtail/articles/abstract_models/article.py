@@ -32,6 +32,7 @@ from neuromod_wagtail.articles.representations import markdown_response, wants_m
 from neuromod_wagtail.articles.review_api import ReviewField
 from neuromod_wagtail.articles.vocabulary import AiUse
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
+from neuromod_wagtail.disclaimers.api import DisclaimersField
 from neuromod_wagtail.disclaimers.channels import as_data, elsewhere
 from neuromod_wagtail.disclaimers.panels import PlacementsPanel
 from neuromod_wagtail.disclaimers.resolution import Facts
@@ -99,7 +100,7 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         APIField("body"),
         APIField("summary"),
         APIField("published_at"),
-        APIField("disclaimers"),
+        APIField("disclaimers", serializer=DisclaimersField()),
         APIField("review", serializer=ReviewField()),
         APIField("conflicts_of_interest"),
         APIField("funding"),
@@ -159,7 +160,7 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
 
     @property
     def disclaimers(self) -> list[dict[str, Any]]:
-        """For the API: the same texts and versions as on the page."""
+        """For code and the API: the same texts and versions as on the page."""
         return [as_data(placement) for placement in elsewhere(self.placements)]
 
     def get_authorships(self) -> Any:
