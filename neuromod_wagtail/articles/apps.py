@@ -9,9 +9,12 @@ class NeuromodArticlesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_save, pre_delete
         from wagtail.signals import page_published, page_unpublished, published, unpublished
 
         from neuromod_wagtail.articles import signal_handlers
+        from neuromod_wagtail.articles.models import Author, Modality
+        from neuromod_wagtail.disclaimers.signal_handlers import going
 
         page_published.connect(signal_handlers.prepare_pictures)
         page_published.connect(signal_handlers.read_language)
@@ -19,3 +22,9 @@ class NeuromodArticlesConfig(AppConfig):
         published.connect(signal_handlers.modality_published)
         published.connect(signal_handlers.reference_published)
         unpublished.connect(signal_handlers.modality_published)
+        post_save.connect(signal_handlers.facts_changed, sender=Author)
+        # The rows of a modality are saved after it: only publishing comes after both.
+        published.connect(signal_handlers.facts_changed, sender=Modality)
+        unpublished.connect(signal_handlers.facts_changed, sender=Modality)
+        for model in (Author, Modality):
+            pre_delete.connect(going, sender=model)

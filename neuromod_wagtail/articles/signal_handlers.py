@@ -1,4 +1,4 @@
-"""What follows from publishing. Connected in ``apps.py``."""
+"""What follows from publishing, and from facts that change. Connected in ``apps.py``."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from neuromod_wagtail.articles.tasks import (
     make_renditions,
 )
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.disclaimers.tasks import follow_object
 
 
 def prepare_pictures(sender: Any, instance: Any, **kwargs: Any) -> None:
@@ -48,3 +49,13 @@ def reference_published(sender: Any, instance: Any, **kwargs: Any) -> None:
         and instance.notice_for != instance.doi
     ):
         transaction.on_commit(partial(check_reference.enqueue, instance.pk))
+
+
+def facts_changed(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
+    """Of an author or a modality: which disclaimers an article needs follows from them.
+
+    Drafts save some columns only, and readers do not see those.
+    """
+    if update_fields is None and not kwargs.get("created"):
+        follow = partial(follow_object.enqueue, sender._meta.label, instance.pk)
+        transaction.on_commit(follow)

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,6 +18,7 @@ class NeuromodDisclaimersConfig(AppConfig):
 
         pre_save.connect(signal_handlers.check_schedule, sender=Revision)
         post_save.connect(signal_handlers.disclaimer_saved, sender=Disclaimer)
+        pre_delete.connect(signal_handlers.disclaimer_going, sender=Disclaimer)
         post_delete.connect(signal_handlers.disclaimer_deleted, sender=Disclaimer)
         post_save.connect(signal_handlers.rule_saved, sender=DisclaimerRule)
         post_delete.connect(signal_handlers.rule_deleted, sender=DisclaimerRule)

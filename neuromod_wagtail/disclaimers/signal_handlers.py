@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+import swapper
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,7 +14,12 @@ from neuromod_wagtail.disclaimers import gate
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.disclaimers.bookkeeping import write_down
 from neuromod_wagtail.disclaimers.models import DisclaimerRule, DisclaimerVersion, RuleRecord
-from neuromod_wagtail.disclaimers.tasks import follow_disclaimer, follow_section
+from neuromod_wagtail.disclaimers.tasks import (
+    chunks_of_users,
+    follow_disclaimer,
+    follow_pages,
+    follow_section,
+)
 
 
 def check_schedule(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
@@ -33,6 +40,18 @@ def disclaimer_saved(sender: Any, instance: Any, update_fields: Any = None, **kw
         transaction.on_commit(partial(follow_disclaimer.enqueue, instance.pk))
 
 
+def going(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Something that pages point to is about to be deleted, and the reference index with it."""
+    for keys in chunks_of_users(sender, instance.pk):
+        transaction.on_commit(partial(follow_pages.enqueue, [int(key) for key in keys]))
+
+
+def disclaimer_going(sender: Any, instance: Any, **kwargs: Any) -> None:
+    going(sender, instance)
+    rules = DisclaimerRule.objects.filter(disclaimer__translation_key=instance.translation_key)
+    _follow_sections(set(rules.values_list("page_id", flat=True)))
+
+
 def disclaimer_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
     open_versions = DisclaimerVersion.objects.filter(
         disclaimer_id=instance.pk, in_force_until__isnull=True
@@ -41,12 +60,22 @@ def disclaimer_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
 
 
 def rule_saved(sender: Any, instance: DisclaimerRule, **kwargs: Any) -> None:
-    transaction.on_commit(partial(follow_section.enqueue, instance.page_id))
+    # The record still tells which section the rule belonged to before.
+    earlier = RuleRecord.objects.filter(rule_pk=instance.pk, in_force_until__isnull=True)
+    _follow_sections({instance.page_id, *earlier.values_list("page_id", flat=True)})
 
 
 def rule_deleted(sender: Any, instance: DisclaimerRule, **kwargs: Any) -> None:
     RuleRecord.close(instance.pk)
-    rule_saved(sender, instance)
+    # A rule goes with its section; the translations of that section stay.
+    pages = swapper.load_model("wagtailcore", "Page").objects
+    key = pages.filter(pk=instance.page_id).values("translation_key")[:1]
+    _follow_sections(pages.filter(translation_key__in=key).values_list("pk", flat=True))
+
+
+def _follow_sections(page_pks: Iterable[int]) -> None:
+    for page_pk in page_pks:
+        transaction.on_commit(partial(follow_section.enqueue, page_pk))
 
 
 def page_changed(sender: Any, instance: Any, **kwargs: Any) -> None:

@@ -5,8 +5,10 @@ Tasks take primary keys and look again; they work in batches.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import reduce
 from itertools import islice
+from operator import or_
 from typing import Any
 
 import swapper
@@ -24,38 +26,69 @@ BATCH = 200
 
 @task()
 def follow_disclaimer(disclaimer_pk: int) -> int:
-    """Every page that shows a disclaimer, or would if it could; returns how many.
+    """Every page that shows a disclaimer, or would if it could, once each; returns how many.
 
-    Those that have it in their text are known to the reference index; the others stand below
-    the section of a rule that names it or a translation of it.
+    Some stand below the section of a rule that names it or a translation of it. Those that have it
+    in their text are known to the reference index.
     """
-    used = ReferenceIndex.objects.filter(
-        to_object_id=str(disclaimer_pk),
-        to_content_type=ReferenceIndex._get_base_content_type(Disclaimer),
-        base_content_type=ReferenceIndex._get_base_content_type(_page_model()),
-    )
-    touched = 0
-    for object_ids in _chunks(used.values_list("object_id", flat=True).distinct()):
-        touched += _follow(Q(pk__in=list(object_ids)))
     key = Disclaimer.objects.filter(pk=disclaimer_pk).values("translation_key")
     rules = DisclaimerRule.objects.filter(disclaimer__translation_key__in=key)
-    for page_pk in rules.values_list("page_id", flat=True).distinct().order_by("page_id"):
-        touched += _follow_section(page_pk)
-    return touched
+    paths = _sections(rules.values_list("page_id", flat=True))
+    touched = _follow_sections(paths)
+    return touched + _follow_references(Disclaimer, disclaimer_pk, ~_below(paths))
+
+
+@task()
+def follow_object(model_label: str, pk: int) -> int:
+    """Every page that points to an object which says something about it, such as its author."""
+    return _follow_references(apps.get_model(model_label), pk, Q())
 
 
 @task()
 def follow_section(page_pk: int) -> int:
     """A page and everything below it, in all languages; returns how many."""
-    return _follow_section(page_pk)
+    return _follow_sections(_sections([page_pk]))
 
 
-def _follow_section(page_pk: int) -> int:
-    sections = _page_model().objects.filter(
-        translation_key__in=_page_model().objects.filter(pk=page_pk).values("translation_key")
+def _sections(page_pks: Iterable[int]) -> list[str]:
+    """The paths of pages and their translations, without those that lie below another one."""
+    pages = _page_model().objects
+    keys = pages.filter(pk__in=page_pks).values("translation_key")
+    paths: list[str] = []
+    for path in (
+        pages.filter(translation_key__in=keys).values_list("path", flat=True).order_by("path")
+    ):
+        if not path.startswith(tuple(paths)):
+            paths.append(path)
+    return paths
+
+
+@task()
+def follow_pages(page_pks: list[int]) -> int:
+    """Pages that pointed to something which has been deleted meanwhile."""
+    return _follow(Q(pk__in=page_pks))
+
+
+def chunks_of_users(model: Any, pk: int) -> Iterator[list[str]]:
+    """The keys of the pages that point to an object, some at a time."""
+    used = ReferenceIndex.objects.filter(
+        to_object_id=str(pk),
+        to_content_type=ReferenceIndex._get_base_content_type(model),
+        base_content_type=ReferenceIndex._get_base_content_type(_page_model()),
     )
-    paths = list(sections.values_list("path", flat=True))
+    return _chunks(used.values_list("object_id", flat=True).distinct())
+
+
+def _follow_references(model: Any, pk: int, which: Q) -> int:
+    return sum(_follow(Q(pk__in=keys) & which) for keys in chunks_of_users(model, pk))
+
+
+def _follow_sections(paths: Iterable[str]) -> int:
     return sum(_follow(Q(path__startswith=path)) for path in paths)
+
+
+def _below(paths: Iterable[str]) -> Q:
+    return reduce(or_, (Q(path__startswith=path) for path in paths), Q(pk__in=[]))
 
 
 def _follow(which: Q) -> int:

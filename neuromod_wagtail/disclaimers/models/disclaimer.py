@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -67,9 +67,11 @@ class Disclaimer(SluggedSnippet, index.Indexed):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        # Here and not on publishing alone: whatever makes a text public makes a version.
-        record(self.pk)
+        # One transaction: when caches are told to forget the text, its version is known.
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            # Here and not on publishing alone: whatever makes a text public makes a version.
+            record(self.pk)
 
     @property
     def in_force(self) -> bool:
