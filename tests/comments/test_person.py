@@ -281,3 +281,13 @@ def test_decisions_on_the_page_lead_back_to_it(client, boss, page):
     client.post(form["action"], {"decision": undo["value"], "next": here})
     comment.refresh_from_db()
     assert comment.status == "pending"
+
+
+def test_every_jump_on_the_page_lands(client, boss, page):
+    write(page)
+    html = soup(client.get(page_of() + "?status=pending"))
+    jumps = [a["href"] for a in html.select("main a[href*='#']")]
+    jumps += [form["action"] for form in html.select("main form[action*='#']")]
+    assert len(jumps) >= 5
+    for jump in jumps:
+        assert html.find(id=jump.partition("#")[2]), jump

@@ -173,7 +173,7 @@ class PersonView(ModeratorView):
                 {
                     "label": Status(value).label,
                     "number": number,
-                    "url": f"?status={value}#comments",
+                    "url": f"?status={value}#comments-section",
                     "is_current": value == status,
                 }
                 for value, number in person.counts.items()
@@ -183,7 +183,7 @@ class PersonView(ModeratorView):
             bans_over=[ban for ban in person.bans if not ban.is_in_force],
             comments=[_shown(comment) for comment in comments],
             status=status,
-            next_url=f"?status={status}&after={after}#comments" if after else "",
+            next_url=f"?status={status}&after={after}#comments-section" if after else "",
             is_further="after" in asked,
             here=self.request.get_full_path(),
         )

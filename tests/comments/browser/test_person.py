@@ -1,0 +1,104 @@
+"""The page of a person in a real browser: with and without the script, narrow, light and dark."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from django.test import Client
+
+from neuromod_wagtail.comments import people
+from neuromod_wagtail.comments.models import Ban, Comment, Standing
+from tests.comments.browser.test_reader import fits
+from tests.comments.conftest import write
+from tests.comments.roles import ANN, ban
+from tests.comments.test_person import page_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def boss(settings):
+    settings.WAGTAIL_GRAVATAR_PROVIDER_URL = None
+    settings.WAGTAIL_ENABLE_UPDATE_CHECK = False
+    return User.objects.create_superuser("boss", "boss@example.net", "x")
+
+
+@pytest.fixture
+def open_admin(live_server, open_tab, boss):
+    """Opens tabs of a moderator."""
+    client = Client()
+    client.force_login(boss)
+    session = client.cookies["sessionid"].value
+
+    def _open(path, **options):
+        tab = open_tab(**options)
+        tab.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        tab.goto(live_server.url + path)
+        return tab
+
+    return _open
+
+
+def press(tab, what, key="Enter"):
+    what.focus()
+    tab.keyboard.press(key)
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
+def test_a_moderator_bans_and_takes_it_back(page, boss, open_admin, js):
+    write(page, "Buy my pads")
+    tab = open_admin(page_of(), js=js, width=320)
+    fits(tab)
+    press(tab, tab.get_by_text("Ban this person"))
+    press(tab, tab.locator("[name=ban-spam]"), "Space")
+    press(tab, tab.locator("button[value=ban]"))
+    error = tab.locator("#bans-section .error-message")
+    error.wait_for()
+    assert "required" in error.inner_text(), "the form is open again, with its error"
+    assert tab.locator("[name=ban-spam]").is_checked()
+    tab.locator("[name=ban-reason]").fill("Advertises")
+    press(tab, tab.locator("button[value=ban]"))
+    tab.get_by_text("Banned.").first.wait_for()
+    assert Ban.objects.get().reason == "Advertises"
+    assert Comment.objects.get().status == "spam"
+    press(tab, tab.get_by_role("button", name="Lift the ban"))
+    tab.get_by_text("Ban lifted.").first.wait_for()
+    assert not Ban.objects.exists()
+    fits(tab)
+
+
+def test_standing_by_keyboard(page, boss, open_admin):
+    write(page, "Kind words")
+    tab = open_admin(page_of(), width=1280, height=900)
+    tab.locator("[name=standing-choice]").first.focus()
+    tab.keyboard.press("ArrowDown")
+    tab.keyboard.press("Tab")
+    tab.keyboard.type("Known for years")
+    tab.keyboard.press("Enter")
+    tab.get_by_text("Trusted: published at once from now on.").first.wait_for()
+    standing = Standing.objects.get()
+    assert (standing.choice, standing.reason) == ("trusted", "Known for years")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(page, boss, open_admin, scheme):
+    write(page, "Long words. " * 80)
+    write(page, "published", status="approved")
+    people.note(ANN, "A note", user=boss)
+    people.trust(ANN, user=boss, reason="Known")
+    ban(boss)
+    for path, width in (
+        (page_of(), 1280),
+        (page_of(), 320),
+        ("/admin/reader-comments/bans/new/", 1280),
+    ):
+        tab = open_admin(path, width=width, height=900, color_scheme=scheme)
+        for fold in tab.locator("main summary").all():
+            fold.click()
+        found = Axe().run(tab, context="main")
+        told = [
+            (one["id"], [node["html"][:160] for node in one["nodes"]])
+            for one in found.response["violations"]
+        ]
+        assert told == []
