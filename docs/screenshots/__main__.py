@@ -17,6 +17,7 @@ from camera import IMAGES, Camera
 from demo_site import demo
 from editors import admin_pictures, tutorial_pictures
 from gate import gate_pictures
+from moderators import moderation_pictures
 from playwright.sync_api import sync_playwright
 from readers import comment_pictures, print_picture, reader_pictures
 
@@ -26,6 +27,7 @@ PICTURES = [
     print_picture,
     tutorial_pictures,
     admin_pictures,
+    moderation_pictures,
     gate_pictures,
 ]
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
