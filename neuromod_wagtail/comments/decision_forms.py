@@ -109,4 +109,5 @@ class BatchForm(ReasonForm):
         self.fields["verb"] = forms.ChoiceField(
             label=_("Decision"), choices=choices, widget=forms.RadioSelect
         )
+        self.fields["choice"].label = _("Reason for declining")
         self.order_fields(["verb", "choice", "reason"])
