@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import signal
 import subprocess
 import sys
@@ -15,12 +16,15 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions, outbox
-from neuromod_wagtail.comments.models import Comment, Discussion, Mail
+from neuromod_wagtail.comments.models import Batch, Comment, Discussion, Mail
 from neuromod_wagtail.comments.states import InvalidTransition, StatusConflict
 from tests.comments.conftest import form, write
 from tests.comments.test_actions import assert_counts_equal_rows
@@ -157,3 +161,49 @@ def test_killed_in_the_middle_of_a_load(page, settings, sink, free_port):
     # same Message-ID.
     doubled = {key for key, number in ids.items() if number > 1}
     assert doubled <= {f"<{event.replace(':', '.')}.comments@localhost>" for event in in_flight}
+
+
+WORKER = """
+import sys
+from tests.projects.comments_only import settings
+settings.DATABASES["default"]["NAME"] = sys.argv[1]
+import django
+django.setup()
+from neuromod_wagtail.comments import batches
+batches.PIECE = 10
+batches.work(int(sys.argv[2]))
+"""
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="the worker is told of a file")
+def test_a_batch_killed_in_the_middle_is_finished_by_the_command(page):
+    """Each comment is decided on once, whether before the kill or after it."""
+    discussion = actions.discussion_of(page)
+    rows = [
+        Comment(page_id=page.pk, discussion=discussion, body=f"{n}", body_html="", name="Ann")
+        for n in range(400)
+    ]
+    Comment.objects.bulk_create(rows)
+    Discussion.objects.update(pending_count=400)
+    ceiling = Comment.objects.latest("pk").pk
+    user = User.objects.create_superuser("mia")
+    batch = Batch.objects.create(verb="approve", user=user, ceiling=ceiling, expected=400)
+    command = [sys.executable, "-c", WORKER, connection.settings_dict["NAME"], str(batch.pk)]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.projects.comments_only.settings"}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    deadline = time.monotonic() + 60
+    while batch.done < 30 and time.monotonic() < deadline:
+        time.sleep(0.02)
+        batch.refresh_from_db()
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    batch.refresh_from_db()
+    assert 30 <= batch.done < 400, "it was killed in the middle"
+    assert Comment.objects.filter(status="approved").count() == batch.done
+    Batch.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    call_command("continue_comment_batches")
+    batch.refresh_from_db()
+    assert (batch.status, batch.done) == ("done", 400)
+    assert_counts_equal_rows(Discussion.objects.get())
+    log = ModelLogEntry.objects.filter(action="neuromod_comments.approve")
+    assert log.count() == log.values("object_id").distinct().count() == 400

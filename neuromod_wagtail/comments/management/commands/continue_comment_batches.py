@@ -1,0 +1,23 @@
+"""Finish decisions on many comments whose worker is gone. Meant for a timer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from neuromod_wagtail.comments import batches
+from neuromod_wagtail.comments.models import Batch
+
+
+class Command(BaseCommand):
+    help = "Goes on with decisions on many comments that were interrupted."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        at_work = Batch.objects.filter(status__in=[Batch.Status.RUNNING, Batch.Status.UNDOING])
+        for batch in at_work.order_by("pk"):
+            if batches.work(batch.pk):
+                batch.refresh_from_db()
+                self.stdout.write(f"{batch}: {batch.get_status_display()}, {batch.done}")
+            else:
+                self.stdout.write(f"{batch}: somebody is at work on it")
