@@ -6,14 +6,21 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.chooser import SnippetChosenView
+from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from neuromod_wagtail.articles.filters import ModalityFilterSet
 from neuromod_wagtail.articles.models import Author, Category, Modality, Reference
 from neuromod_wagtail.viewsets import EditorialChooserViewSet, EditorialViewSet
+
+ADD_URL = "neuromod_references_add"
+EXPORT_URL = "neuromod_references_export"
 
 
 class ModalityViewSet(EditorialViewSet):
@@ -86,8 +93,28 @@ class ReferenceChooserViewSet(EditorialChooserViewSet):
     chosen_view_class = ReferenceChosenView
 
 
+class ReferenceIndexView(SnippetIndexView):
+    """With ways in and out for many references at once."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        user = self.request.user
+        exports = [(_("Export as BibTeX"), "bibtex"), (_("Export as CSL-JSON"), "csl")]
+        entries = [(label, "download", reverse(EXPORT_URL, args=[form])) for label, form in exports]
+        if self.permission_policy.user_has_permission(user, "add"):
+            entries.insert(0, (_("Add many references"), "upload", reverse(ADD_URL)))
+        return [
+            *super().header_more_buttons,
+            *(
+                Button(label, url=url, icon_name=icon, priority=50 + place)
+                for place, (label, icon, url) in enumerate(entries)
+            ),
+        ]
+
+
 class ReferenceViewSet(EditorialViewSet):
     model = Reference
+    index_view_class = ReferenceIndexView
     chooser_viewset_class = ReferenceChooserViewSet
     icon = "openquote"
     menu_order = 400

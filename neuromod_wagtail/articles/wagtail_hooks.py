@@ -11,7 +11,7 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from neuromod_wagtail.articles import review_views
+from neuromod_wagtail.articles import bibliography_views, review_views
 from neuromod_wagtail.articles.content_checker import add_article_rules
 from neuromod_wagtail.articles.reports import LanguageReportView, NoticeReportView
 from neuromod_wagtail.articles.rich_text import register_citation
@@ -43,7 +43,19 @@ REPORTS: dict[str, Any] = {"language": LanguageReportView, "retracted-references
 
 
 @hooks.register("register_admin_urls")
-def register_admin_urls() -> list[URLPattern]:
+def register_bibliography_urls() -> list[URLPattern]:
+    return [
+        path("references/add/", bibliography_views.add_many, name="neuromod_references_add"),
+        path(
+            "references/export/<slug:form>/",
+            bibliography_views.export_all,
+            name="neuromod_references_export",
+        ),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def register_report_urls() -> list[URLPattern]:
     return [
         url
         for name, view in REPORTS.items()

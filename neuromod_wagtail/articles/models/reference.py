@@ -165,6 +165,13 @@ class Reference(EditorialSnippet, index.Indexed):
     def clean(self) -> None:
         """Normalise the identifiers; each error stands at its own field."""
         super().clean()
+        errors = self.normalise()
+        errors |= self._find_duplicates(except_for=errors)
+        if errors:
+            raise ValidationError(errors)
+
+    def normalise(self) -> dict[str, ValidationError]:
+        """Bring the identifiers into their usual form; what is wrong with them, by field."""
         errors: dict[str, ValidationError] = {}
         for name, normalise in NORMALISERS.items():
             value = getattr(self, name)
@@ -173,14 +180,12 @@ class Reference(EditorialSnippet, index.Indexed):
                     setattr(self, name, normalise(value))
                 except ValidationError as error:
                     errors[name] = error
-        errors |= self._find_duplicates(except_for=errors)
         if not errors and not any(getattr(self, name) for name in (*NORMALISERS, "url")):
             errors["doi"] = ValidationError(
                 _("Give a DOI, PMID, trial number, ISBN or link, so that readers can find it."),
                 code="no_identifier",
             )
-        if errors:
-            raise ValidationError(errors)
+        return errors
 
     def _find_duplicates(self, except_for: Collection[str]) -> dict[str, ValidationError]:
         """A publication has one entry in each language: errors that name the existing one."""

@@ -1,0 +1,1 @@
+"""Bibliographies of other programs: BibTeX, RIS, CSL-JSON and lists of numbers. Pure."""
