@@ -176,6 +176,15 @@ SETTINGS: dict[str, Setting] = {
         "Days until purge_reader_comments removes sent mail and unanswered follow requests.",
     ),
     # --- end of reader comments ------------------------------------------------------------
+    "NEUROMOD_IMPORT_FOLDER": Setting(
+        "",
+        (str,),
+        "Folder for exports that were uploaded, until they are imported. No web server may serve "
+        "it; tasks must reach it. Empty for one of your own among the temporary files.",
+    ),
+    "NEUROMOD_IMPORT_MAX_MEGABYTES": Setting(
+        1024, (int,), "Megabytes that one import may upload in the admin."
+    ),
 }
 
 

@@ -18,6 +18,7 @@ from demo_site import demo
 from editors import admin_pictures, tutorial_pictures
 from gate import gate_pictures
 from moderators import moderation_pictures
+from moving import moving_pictures
 from playwright.sync_api import sync_playwright
 from readers import comment_pictures, print_picture, reader_pictures
 
@@ -28,6 +29,7 @@ PICTURES = [
     tutorial_pictures,
     admin_pictures,
     moderation_pictures,
+    moving_pictures,
     gate_pictures,
 ]
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

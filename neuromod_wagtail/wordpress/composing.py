@@ -149,7 +149,9 @@ class Composer:
 
     def _remark(self, item: Item, body: Body, document: Document, made: Composition) -> None:
         """What an editor should look at."""
-        made.remarks += [(note.kind, note.detail) for note in document.notes]
+        # What is kept as it came is told below, by what became a block.
+        notes = (note for note in document.notes if note.kind != "raw")
+        made.remarks += [(note.kind, note.detail) for note in notes]
         made.remarks += [("kept_html", reason) for reason in dict.fromkeys(body.raw)]
         made.remarks += [("no_alternative_text", address) for address in body.undescribed]
         for found in body.disclaimers:

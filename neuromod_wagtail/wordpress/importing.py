@@ -238,6 +238,7 @@ class Import:
         made.terms.append(f"author/{item.author}")
         made.authors = self.authors.of(item)
         made.remarks += self.modalities.take()
+        made.result += self.modalities.take_words()
         made.linked, lost = self.finder.rewrite(made.fields["body"])
         made.has_open_links = bool(lost)
         for code, detail in made.remarks:

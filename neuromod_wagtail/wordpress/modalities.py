@@ -15,12 +15,17 @@ from neuromod_wagtail.wordpress.refusals import ExportRefused
 
 @dataclass
 class ModalityFinder:
-    """``unsure`` collects what more than one modality here could be meant by."""
+    """``unsure`` collects what more than one modality here could be meant by.
+
+    ``shown`` are the names of those that were found: readers see them in place of the text.
+    """
 
     by_name: dict[str, set[int]] = field(default_factory=dict)
     chosen: dict[str, int] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
     unsure: list[str] = field(default_factory=list)
+    labels: dict[int, str] = field(default_factory=dict)
+    shown: list[str] = field(default_factory=list)
 
     @classmethod
     def load(cls, locale: Any, mapping: Mapping) -> ModalityFinder:
@@ -29,6 +34,7 @@ class ModalityFinder:
         slugs = {}
         for modality in here.only("name", "abbreviation", "aliases", "slug"):
             slugs[modality.slug] = modality.pk
+            finder.labels[modality.pk] = f"{modality.name} ({modality.abbreviation})"
             names = [modality.name, modality.abbreviation, *modality.aliases.split(",")]
             for name in filter(None, map(_folded, names)):
                 finder.by_name.setdefault(name, set()).add(modality.pk)
@@ -41,6 +47,12 @@ class ModalityFinder:
 
     def find(self, reference: ModalityReference) -> int | None:
         """By the mapping file, else when abbreviation and name mean one and no other."""
+        pk = self._meant(reference)
+        if pk is not None:
+            self.shown.append(self.labels[pk])
+        return pk
+
+    def _meant(self, reference: ModalityReference) -> int | None:
         label = f"{reference.name} ({reference.abbreviation})"
         names = [_folded(reference.abbreviation), _folded(reference.name)]
         for name in names:
@@ -52,6 +64,11 @@ class ModalityFinder:
             return next(iter(meant))
         (self.unsure if found else self.missing).append(label)
         return None
+
+    def take_words(self) -> list[str]:
+        """The words of the names that are shown, since the last call."""
+        shown, self.shown = self.shown, []
+        return " ".join(shown).split()
 
     def take(self) -> list[tuple[str, str]]:
         """The remarks since the last call."""

@@ -1,0 +1,97 @@
+"""Uploaded exports, from upload to import, in a folder that no web server serves.
+
+They hold e-mail addresses and the passwords of posts, so they are removed as soon as they are
+imported, and after some days in any case.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.wordpress.records import Site
+from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.wxr import Export
+
+KEPT_SECONDS = 7 * 24 * 3600
+
+
+def folder() -> Path:
+    """The folder of all uploads. Raises ``ExportRefused`` where it cannot be used."""
+    given = settings.NEUROMOD_IMPORT_FOLDER
+    own = getattr(os, "getuid", lambda: 0)()
+    path = Path(given or Path(tempfile.gettempdir()) / f"neuromod-imports-{own}")
+    try:
+        path.mkdir(mode=0o777 if given else 0o700, parents=True, exist_ok=True)
+        # Anybody on the machine can make a folder with this name in the one for temporary files.
+        strange = not given and (path.stat().st_uid != own or path.stat().st_mode & 0o077)
+    except OSError as error:
+        raise _unusable(path, error.strerror or "") from error
+    if strange and os.name == "posix":
+        raise _unusable(path, _("it belongs to somebody else, or others may read it"))
+    return path
+
+
+def _unusable(path: Path, reason: str) -> ExportRefused:
+    message = _(
+        "Uploads cannot be kept in %(path)s: %(reason)s. Let the setting NEUROMOD_IMPORT_FOLDER "
+        "name another folder."
+    )
+    return ExportRefused("no_folder", message % {"path": path, "reason": reason})
+
+
+def keep(run: Any, files: Iterable[UploadedFile]) -> None:
+    """Store the files of a run that is saved. Raises ``ExportRefused`` and leaves nothing."""
+    forget_old()
+    place = folder() / str(run.pk)
+    try:
+        place.mkdir(exist_ok=True)
+        for file in files:
+            with (place / get_valid_filename(file.name or "export")).open("wb") as kept:
+                for chunk in file.chunks():
+                    kept.write(chunk)
+        _look_into(paths(run))
+    except OSError as error:
+        remove(run)
+        message = _("The files could not be stored: %(reason)s.")
+        raise ExportRefused("not_stored", message % {"reason": error.strerror}) from error
+    except ExportRefused:
+        remove(run)
+        raise
+
+
+def _look_into(files: list[Path]) -> None:
+    """Refuse at once what is no export. Reads as far as the head of the first file."""
+    export = Export(files)
+    if not any(isinstance(record, Site) for record in export):
+        message = _("There is no blog in %(files)s.")
+        names = ", ".join(path.name for path in files)
+        raise ExportRefused("not_export", message % {"files": names})
+
+
+def paths(run: Any) -> list[Path]:
+    """The files of a run as long as they are kept."""
+    place = folder() / str(run.pk)
+    return sorted(place.iterdir()) if place.is_dir() else []
+
+
+def remove(run: Any) -> None:
+    shutil.rmtree(folder() / str(run.pk), ignore_errors=True)
+
+
+def forget_old() -> None:
+    """Remove what was uploaded and never imported."""
+    too_old = time.time() - KEPT_SECONDS
+    for place in folder().iterdir():
+        if place.name.isdecimal() and place.stat().st_mtime < too_old:
+            shutil.rmtree(place, ignore_errors=True)

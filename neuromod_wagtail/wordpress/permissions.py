@@ -1,0 +1,59 @@
+"""Who may import, look at imports, and undo them.
+
+An import writes pages, snippets and comments at once, so it has permissions of its own: those of
+the model ``ImportRun``. *Add* imports, *delete* undoes, each of them looks. Below which index one
+may import is a matter of page permissions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import swapper
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import policy_registry
+
+from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin
+from neuromod_wagtail.wordpress.models import ImportRun
+
+policy = ModelPermissionPolicy(ImportRun)
+ANY = ("add", "view", "delete")
+
+
+def may_look(user: Any) -> bool:
+    return bool(policy.user_has_any_permission(user, ANY))
+
+
+def may_import(user: Any) -> bool:
+    return bool(policy.user_has_permission(user, "add"))
+
+
+def may_undo(user: Any) -> bool:
+    return bool(policy.user_has_permission(user, "delete"))
+
+
+def may_import_below(user: Any, page: Any) -> bool:
+    allowed = page.permissions_for_user(user)
+    return bool(allowed.can_add_subpage() and allowed.can_publish_subpage())
+
+
+def indexes(user: Any) -> QuerySet:
+    """The indexes below which a user may add and publish articles."""
+    page_model = swapper.load_model("wagtailcore", "Page")
+    pages = policy_registry.get_by_type(page_model)
+    allowed = [
+        pages.instances_user_has_permission_for(user, action).values("pk")
+        for action in ("add", "publish")
+    ]
+    found = page_model.objects.type(ArticleIndexMixin).filter(pk__in=allowed[0])
+    return found.filter(pk__in=allowed[1]).order_by("path")
+
+
+def offered() -> QuerySet:
+    """What the form of a group offers."""
+    names = [f"{action}_importrun" for action in ANY]
+    return Permission.objects.filter(
+        content_type__app_label="neuromod_wordpress", codename__in=names
+    )

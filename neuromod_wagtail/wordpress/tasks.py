@@ -1,0 +1,97 @@
+"""An import in the background. Tasks take the key of a run and look again."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from neuromod_wagtail.wordpress import inbox, runs
+from neuromod_wagtail.wordpress.forms import options_of
+from neuromod_wagtail.wordpress.importing import Import
+from neuromod_wagtail.wordpress.models import ImportRun
+from neuromod_wagtail.wordpress.parents import checked
+from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.report import Report
+from neuromod_wagtail.wordpress.undoing import undo
+
+State = ImportRun.State
+
+
+def start(run: ImportRun, *, dry_run: bool) -> bool:
+    """Put a run up for import. False when somebody else did so in the meantime."""
+    return _put_up(run, carry_out, dry_run=dry_run)
+
+
+def start_undo(run: ImportRun, user: Any) -> bool:
+    return _put_up(run, take_out, undoing=True, undone_by=user.pk)
+
+
+def _put_up(run: ImportRun, work: Any, **options: Any) -> bool:
+    options = {**run.options, **options, "asked_at": timezone.now().isoformat(), "started_at": ""}
+    same = ImportRun.objects.filter(pk=run.pk, state=run.state, finished_at=run.finished_at)
+    if not same.update(state=State.WAITING, worker="", options=options, done=0, message=""):
+        return False
+    transaction.on_commit(partial(work.enqueue, run.pk))
+    return True
+
+
+def _claim(run_pk: int) -> ImportRun | None:
+    """The run, for one worker only."""
+    waiting = ImportRun.objects.filter(pk=run_pk, state=State.WAITING)
+    if not waiting.update(state=State.RUNNING, worker=runs.worker()):
+        return None
+    run = ImportRun.objects.select_related("parent", "user").get(pk=run_pk)
+    run.options["started_at"] = timezone.now().isoformat()
+    run.save(update_fields=["options"])
+    return run
+
+
+@task()
+def carry_out(run_pk: int) -> str:
+    """Import what was uploaded for a run; returns how it ended. A second call does nothing."""
+    run = _claim(run_pk)
+    if run is None:
+        return ""
+    try:
+        files = inbox.paths(run)
+        if not files:
+            raise ExportRefused("not_found", _("The uploaded files are gone. Upload them again."))
+        Import(run, files, _parent(run), options_of(run)).execute()
+    except ExportRefused as refused:
+        runs.finish(run, Report(refusal=refused.message), State.STOPPED)
+    if run.state == State.DONE and not run.options["dry_run"]:
+        inbox.remove(run)
+    return str(run.state)
+
+
+def _parent(run: ImportRun) -> Any:
+    if run.parent is None:
+        message = _("The page below which the articles were to go was removed.")
+        raise ExportRefused("no_parent", message)
+    return checked(run.parent.specific)
+
+
+@task()
+def take_out(run_pk: int) -> str:
+    """Undo a run; what stays is written into its account."""
+    run = _claim(run_pk)
+    if run is None:
+        return ""
+    user = get_user_model()._default_manager.filter(pk=run.options.get("undone_by")).first()
+    undone = undo(run, user=user, progress=lambda done, total: _tell(run, done, total))
+    left = [{"kind": one.kind, "id": one.id, "reason": one.reason} for one in undone.left]
+    kept = {**(run.report or {}), "undone": {"removed": undone.removed, "left": left}}
+    run.options.pop("undoing", None)
+    ImportRun.objects.filter(pk=run.pk).update(report=kept, options=run.options)
+    return str(run.state)
+
+
+def _tell(run: ImportRun, done: int, total: int) -> None:
+    run.total = total
+    runs.tell_progress(run, done)

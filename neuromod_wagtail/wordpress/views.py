@@ -1,0 +1,254 @@
+"""The import in the Wagtail admin: upload, trial, progress, account, undo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView, TemplateView
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn, UserColumn
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from neuromod_wagtail.wordpress import findings, inbox, permissions, states, tasks
+from neuromod_wagtail.wordpress.forms import ImportForm
+from neuromod_wagtail.wordpress.models import ImportRun
+from neuromod_wagtail.wordpress.refusals import ExportRefused
+
+PER_PAGE = 50
+ICON = "download"
+TEMPLATES = "neuromod_wagtail/wordpress/admin/"
+
+
+class ImportMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return permissions.may_look(request.user)
+
+
+class RunsView(generic.IndexView):
+    """All imports, the newest first."""
+
+    model = ImportRun
+    page_title = gettext_lazy("Imports from WordPress")
+    header_icon = ICON
+    index_url_name = "neuromod_wordpress_runs"
+    add_url_name = "neuromod_wordpress_upload"
+    add_item_label = gettext_lazy("Import a blog")
+    any_permission_required = list(permissions.ANY)
+    permission_policy = permissions.policy
+    paginate_by = PER_PAGE
+    is_searchable = False
+    default_ordering = "-created_at"
+    columns = [
+        TitleColumn(
+            "name",
+            label=gettext_lazy("Blog"),
+            accessor=states.name_of,
+            get_url=lambda run: reverse("neuromod_wordpress_run", args=[run.pk]),
+        ),
+        StatusTagColumn("state", label=gettext_lazy("State"), accessor=states.label_of),
+        Column("parent", label=gettext_lazy("Below")),
+        UserColumn("user", label=gettext_lazy("Started by")),
+        DateColumn("created_at", label=gettext_lazy("Begun")),
+    ]
+
+    def get_base_queryset(self) -> Any:
+        related = ("parent", "user__wagtail_userprofile")
+        return ImportRun.objects.defer("report").select_related(*related)
+
+
+class ImportView(WagtailAdminTemplateMixin):
+    """What the other pages have in common."""
+
+    page_title = gettext_lazy("Import from WordPress")
+    header_icon = ICON
+    request: HttpRequest
+
+    def may(self, user: Any) -> bool:
+        return permissions.may_look(user)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.may(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        runs = {"url": reverse("neuromod_wordpress_runs"), "label": RunsView.page_title}
+        return [*super().get_breadcrumbs_items(), runs, *self.steps()]
+
+    def steps(self) -> list[dict[str, Any]]:
+        return []
+
+
+class UploadView(ImportView, FormView):
+    """Choose files and options, then try or import."""
+
+    template_name = f"{TEMPLATES}upload.html"
+    form_class = ImportForm
+
+    def may(self, user: Any) -> bool:
+        return permissions.may_import(user)
+
+    def steps(self) -> list[dict[str, Any]]:
+        return [{"url": "", "label": _("Import a blog")}]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return {**context, "has_index": permissions.indexes(self.request.user).exists()}
+
+    def form_valid(self, form: ImportForm) -> HttpResponse:
+        files = form.cleaned_data["exports"]
+        user: Any = self.request.user
+        run = ImportRun.objects.create(
+            user=user,
+            parent=form.cleaned_data["parent"],
+            files=[file.name for file in files],
+            options=form.options(),
+        )
+        try:
+            inbox.keep(run, files)
+        except ExportRefused as refused:
+            run.delete()
+            form.add_error("exports", refused.message)
+            return self.form_invalid(form)
+        tasks.start(run, dry_run=self.request.POST.get("action") != "import")
+        return redirect("neuromod_wordpress_run", run.pk)
+
+
+class OneRunView(ImportView, TemplateView):
+    """A page about one run."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if not self.may(request.user):
+            raise PermissionDenied
+        known = ImportRun.objects.select_related("parent", "user")
+        self.run = get_object_or_404(known, pk=kwargs["pk"])
+
+    def get_page_subtitle(self) -> str:
+        return states.name_of(self.run)
+
+    def steps(self) -> list[dict[str, Any]]:
+        address = reverse("neuromod_wordpress_run", args=[self.run.pk])
+        return [{"url": address, "label": states.name_of(self.run)}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "run": self.run}
+
+    def back(self) -> HttpResponse:
+        return redirect("neuromod_wordpress_run", self.run.pk)
+
+
+class RunView(OneRunView):
+    """Progress while it is at work, its account afterwards; POST starts it."""
+
+    def get_template_names(self) -> list[str]:
+        if not states.is_at_work(self.run):
+            return [f"{TEMPLATES}run.html"]
+        part = "progress_part" if self.request.GET.get("part") else "progress"
+        return [f"{TEMPLATES}{part}.html"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        run = self.run
+        context = {**super().get_context_data(**kwargs), "state": states.label_of(run)}
+        if states.is_at_work(run):
+            return {**context, **states.progress_of(run)}
+        report = run.report or {}
+        return {
+            **context,
+            "report": report,
+            "rows": findings.rows(report),
+            "groups": findings.groups(report),
+            "repairs": findings.repairs(report),
+            "undone": findings.undone(report),
+            "text_kept": report.get("text_kept", 1) * 100,
+            "was_trial": states.is_trial(run),
+            "may_start": self.may_start(),
+            "may_undo": permissions.may_undo(self.request.user) and states.is_undoable(run),
+        }
+
+    def may_start(self) -> bool:
+        user, parent = self.request.user, self.run.parent
+        if not permissions.may_import(user) or not states.is_startable(self.run):
+            return False
+        return parent is not None and permissions.may_import_below(user, parent)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Import for good, try again, or go on with what was broken off."""
+        if not permissions.may_import(request.user):
+            raise PermissionDenied
+        if not self.may_start():
+            messages.error(request, _("This import cannot be started. Upload the files again."))
+        elif not tasks.start(self.run, dry_run=request.POST.get("action") == "try"):
+            messages.error(request, _("Somebody else has started it in the meantime."))
+        return self.back()
+
+
+class UndoView(OneRunView):
+    """Asks, and takes an import back."""
+
+    template_name = f"{TEMPLATES}undo.html"
+
+    def may(self, user: Any) -> bool:
+        return permissions.may_undo(user)
+
+    def steps(self) -> list[dict[str, Any]]:
+        return [*super().steps(), {"url": "", "label": _("Undo")}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "counts": findings.made_by(self.run)}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not states.is_undoable(self.run):
+            messages.error(request, _("There is nothing to undo here."))
+            return self.back()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not states.is_undoable(self.run) or not tasks.start_undo(self.run, request.user):
+            messages.error(request, _("There is nothing to undo here."))
+        return self.back()
+
+
+class FindingsView(OneRunView):
+    """All findings of one kind, page by page, with links to edit."""
+
+    template_name = f"{TEMPLATES}findings.html"
+
+    def steps(self) -> list[dict[str, Any]]:
+        return [*super().steps(), {"url": "", "label": self.label}]
+
+    @property
+    def label(self) -> str:
+        return str(findings.LABELS.get(self.kwargs["code"], self.kwargs["code"]))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = findings.of_code(self.run.report or {}, self.kwargs["code"])
+        page: Any = Paginator(found, PER_PAGE).get_page(self.request.GET.get("p"))
+        page.object_list = findings.linked(self.run, self.request.user, page.object_list)
+        context = {"label": self.label, "page_obj": page, "number": len(found)}
+        return {**super().get_context_data(**kwargs), **context}
+
+
+class ReportView(OneRunView):
+    """The account as JSON, as the command writes it."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = JsonResponse(
+            {**(self.run.report or {}), "import": self.run.pk},
+            json_dumps_params={"indent": 2, "ensure_ascii": False},
+        )
+        answer["Content-Disposition"] = f'attachment; filename="import-{self.run.pk}.json"'
+        return answer
