@@ -31,7 +31,7 @@ def facts_of(content: ArticleContent) -> Facts:
         for row in modality.regulatory.all()
     )
     return Facts(
-        _conditions(content.page, is_professional=is_professional, is_off_label=off_label),
+        conditions(content.page, is_professional=is_professional, is_off_label=off_label),
         tuple(notice_of(disclaimer) for disclaimer in content.chosen_disclaimers),
     )
 
@@ -44,7 +44,7 @@ def load_facts(pages: Iterable[Any]) -> dict[int, Facts]:
     prefetch_related_objects(stored, "authorships")
     authors = {id(page): [entry.author_id for entry in page.authorships.all()] for page in pages}
     chosen = {id(page): chosen_disclaimers(page) for page in pages}
-    shown = {id(page): set(_chosen(page, {"modality_facts", "comparison"})) for page in pages}
+    shown = {id(page): set(shown_modalities(page)) for page in pages}
     professionals = _existing(Author, authors.values(), is_medical_professional=True)
     notices = {
         disclaimer.pk: notice_of(disclaimer)
@@ -57,7 +57,7 @@ def load_facts(pages: Iterable[Any]) -> dict[int, Facts]:
     )
     return {
         key: Facts(
-            _conditions(
+            conditions(
                 page,
                 is_professional=bool(authors[key]) and professionals.issuperset(authors[key]),
                 is_off_label=bool(shown[key] & off_label),
@@ -72,7 +72,7 @@ def _cluster(page: Any) -> dict[str, Any]:
     return getattr(page, "_cluster_related_objects", {})
 
 
-def _conditions(page: Any, *, is_professional: bool, is_off_label: bool) -> frozenset[str]:
+def conditions(page: Any, *, is_professional: bool, is_off_label: bool) -> frozenset[str]:
     holds = {
         Condition.LAY_AUTHOR: not is_professional,
         Condition.OFF_LABEL: is_off_label,
@@ -95,6 +95,11 @@ def _chosen(page: Any, block_types: set[str]) -> Iterator[int]:
                 pk = entry["value"] if isinstance(entry, dict) else entry
                 if isinstance(pk, int):
                     yield pk
+
+
+def shown_modalities(page: Any) -> list[int]:
+    """The primary keys of the modalities whose rows of facts are shown."""
+    return list(_chosen(page, {"modality_facts", "comparison"}))
 
 
 def chosen_disclaimers(page: Any) -> list[int]:

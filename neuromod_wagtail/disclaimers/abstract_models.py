@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from neuromod_wagtail.disclaimers import channels, gate
@@ -31,6 +33,14 @@ class DisclaimedMixin(models.Model):
         Override it; the number of queries must not depend on the number of pages.
         """
         return {id(page): Facts() for page in pages}
+
+    def load_disclaimer_facts_at(self, moment: datetime) -> tuple[Facts, list[str]]:
+        """The facts as they were, for a revision that readers saw then, and what is not known.
+
+        Override it where the facts come from elsewhere and their past is kept.
+        """
+        unsure = _("Facts about the page that come from elsewhere are taken as they are today.")
+        return type(self).load_disclaimer_facts([self])[id(self)], [unsure]
 
     def get_chosen_disclaimers(self) -> list[int]:
         """The primary keys of the disclaimers in the text of the page, in reading order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,7 +20,7 @@ from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from neuromod_wagtail.articles import disclosure, routes
+from neuromod_wagtail.articles import disclosure, earlier_facts, routes
 from neuromod_wagtail.articles.abstract_models.publication import PublicationMixin
 from neuromod_wagtail.articles.abstract_models.review import ReviewMixin
 from neuromod_wagtail.articles.advice import advise
@@ -154,6 +155,9 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
     @classmethod
     def load_disclaimer_facts(cls, pages: Iterable[Any]) -> dict[int, Facts]:
         return disclosure.load_facts(pages)
+
+    def load_disclaimer_facts_at(self, moment: datetime) -> tuple[Facts, list[str]]:
+        return earlier_facts.load_facts_at(self, moment)
 
     def get_chosen_disclaimers(self) -> list[int]:
         return disclosure.chosen_disclaimers(self)

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if page is None or not issubclass(type(page), DisclaimedMixin):
             raise CommandError(f"There is no page {options['page']} that carries disclaimers.")
         answer = carried(page, self.moment(options["date"]))
-        if answer.revision is None:
+        if not answer.is_published:
             self.stdout.write(f"“{page.title}” was not published then, as far as the log knows.")
             return
         self.stdout.write(f"“{page.title}” carried:")
@@ -37,6 +37,8 @@ class Command(BaseCommand):
             self.stdout.write(strip_tags(notice.text) if notice else placement.fallback)
         if not answer.placements:
             self.stdout.write("no disclaimer.")
+        for note in answer.notes:
+            self.stdout.write(f"\nNot known for sure: {note}")
 
     def moment(self, text: str) -> Any:
         try:
