@@ -11,7 +11,7 @@ from wagtail.blocks.stream_block import StreamValue
 from wagtail.images import get_image_model
 from wagtail.models import ReferenceIndex
 
-from neuromod_wagtail.articles import advice, pictures, retractions
+from neuromod_wagtail.articles import advice, pictures, reminders, retractions
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
 from neuromod_wagtail.articles.content import Uses, collect
 from neuromod_wagtail.articles.models import Modality, Reference
@@ -103,3 +103,9 @@ def _page_model() -> Any:
 
 def _pages() -> Any:
     return _page_model().objects.all()
+
+
+@task()
+def send_review_reminders() -> int:
+    """As the command of this name; returns how many mails were sent. Failures are logged."""
+    return reminders.send_all().sent

@@ -14,6 +14,8 @@ from wagtail.snippets.models import register_snippet
 from neuromod_wagtail.articles import bibliography_views, review_views
 from neuromod_wagtail.articles.content_checker import add_article_rules
 from neuromod_wagtail.articles.reports import LanguageReportView, NoticeReportView
+from neuromod_wagtail.articles.review_panels import ReviewsToDo
+from neuromod_wagtail.articles.review_reports import ReviewReportView
 from neuromod_wagtail.articles.rich_text import register_citation
 from neuromod_wagtail.articles.viewsets import ArticleSnippetGroup
 from neuromod_wagtail.disclaimers.reports import ReportItem
@@ -39,7 +41,11 @@ def add_rules_to_content_checker(request: HttpRequest, items: list[Any], page: A
     add_article_rules(items)
 
 
-REPORTS: dict[str, Any] = {"language": LanguageReportView, "retracted-references": NoticeReportView}
+REPORTS: dict[str, Any] = {
+    "language": LanguageReportView,
+    "retracted-references": NoticeReportView,
+    "reviews": ReviewReportView,
+}
 
 
 @hooks.register("register_admin_urls")
@@ -83,6 +89,16 @@ def register_language_report() -> MenuItem:
 @hooks.register("register_reports_menu_item")
 def register_notice_report() -> MenuItem:
     return report_item(NoticeReportView)
+
+
+@hooks.register("register_reports_menu_item")
+def register_review_report() -> MenuItem:
+    return report_item(ReviewReportView)
+
+
+@hooks.register("construct_homepage_panels")
+def add_to_dashboard(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(ReviewsToDo())
 
 
 @hooks.register("register_log_actions")

@@ -5,6 +5,7 @@ from .category import Category
 from .finding import LanguageFinding
 from .modality import EvidenceStatement, Modality, RegulatoryRecord
 from .reference import Reference
+from .reminder import ReviewReminder
 from .review import Review
 from .task import MedicalReviewTask
 
@@ -18,4 +19,5 @@ __all__ = [
     "Reference",
     "RegulatoryRecord",
     "Review",
+    "ReviewReminder",
 ]

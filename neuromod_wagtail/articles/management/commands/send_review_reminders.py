@@ -1,0 +1,23 @@
+"""Remind of reviews that are due. Meant for a timer of a day or a week."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from neuromod_wagtail.articles import reminders
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes to authors and page owners whose articles are due for review, at most once a day, "
+        "and renews cached copies of articles that became overdue."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        outcome = reminders.send_all()
+        self.stdout.write(f"sent: {outcome.sent}; failed: {len(outcome.failed)}")
+        if outcome.failed:
+            reasons = "; ".join(f"{user}: {reason}" for user, reason in outcome.failed)
+            raise CommandError(f"not sent, the next run tries again: {reasons}")
