@@ -32,11 +32,11 @@ def verdicts_on(submission: Submission) -> Verdicts:
     """Bans and standing in one query: both are asked for with every comment that comes in."""
     bans = Ban.objects.in_force().filter(_bans_of(submission)).order_by()
     standings = Standing.objects.filter(person_key=submission.author_key)
-    rows = list(
-        bans.values_list("kind", "until", "reason").union(
-            standings.values_list("choice", Value(None, DateTimeField()), "reason"), all=True
-        )
+    both = bans.values_list("kind", "until", "reason").union(
+        standings.values_list("choice", Value(None, DateTimeField()), "reason"), all=True
     )
+    # Neither part nor the whole takes the order of the model: Django 6.1 gives it to the whole.
+    rows = list(both.order_by())
     longest = max((row for row in rows if row[1]), key=lambda row: row[1], default=("", None, ""))
     standing = next((row for row in rows if row[1] is None), ("", None, ""))
     return Verdicts(longest[0], longest[1], standing[0], standing[2])
