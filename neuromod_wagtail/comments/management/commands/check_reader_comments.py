@@ -1,0 +1,68 @@
+"""``manage.py check_reader_comments``: do all counts equal the rows?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from neuromod_wagtail.comments import consistency
+from neuromod_wagtail.comments.consistency import Finding
+
+SHOWN = 20
+# Replies that answer each other in a long circle would be put right for ever.
+ROUNDS = 100
+
+
+class Command(BaseCommand):
+    help = "Prove that the counts and threads of reader comments equal the rows; repair them."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--repair", action="store_true", help="put right what is wrong")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wrong = repaired = 0
+        for finding in consistency.findings():
+            found = self.tell(finding)
+            wrong += found
+            if found and options["repair"] and finding.fields:
+                repaired += self.repair(finding)
+        if not wrong:
+            self.stdout.write(self.style.SUCCESS("All counts equal the rows."))
+        elif not options["repair"]:
+            raise CommandError(f"{wrong} rows are wrong. Run it again with --repair.")
+        else:
+            self.finish(repaired)
+
+    def finish(self, repaired: int) -> None:
+        """Look again: exit status 1 when something is wrong still."""
+        self.stdout.write(f"{repaired} rows were put right.")
+        left = sum(self.tell(finding) for finding in consistency.findings())
+        if left:
+            raise CommandError(f"{left} rows are wrong still.")
+
+    def tell(self, finding: Finding) -> int:
+        """Print the first wrong rows, and return how many there are."""
+        number = 0
+        for row in finding.all():
+            number += 1
+            if number <= SHOWN:
+                self.stdout.write(finding.describe(row))
+        if number > SHOWN:
+            self.stdout.write(f"… and {number - SHOWN} more: {finding.name}")
+        return number
+
+    def repair(self, finding: Finding) -> int:
+        """Row by row in the order of keys; once more when a correction shows the next mistake.
+
+        Replies of a reply are right only when that one is: each round goes one level deeper.
+        """
+        number = 0
+        for _round in range(ROUNDS):
+            rows = finding.rows()
+            if not rows:
+                break
+            while rows:
+                number += finding.repair(rows)
+                rows = finding.rows(rows[-1].pk)
+        return number
