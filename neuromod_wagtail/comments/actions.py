@@ -138,11 +138,12 @@ def erase(comments: Comments, **how: Any) -> list[Move]:
 def undo(comments: Comments, **how: Any) -> list[Move]:
     """Back to the status before the last decision, for those that the table lets go back."""
     groups: dict[str, list[Comment]] = defaultdict(list)
-    for comment in _many(comments):
-        if comment.previous_status:
-            groups[comment.previous_status].append(comment)
     moves: list[Move] = []
     with transaction.atomic():
+        # Which decision was the last is asked under the lock: somebody may just have made one.
+        for row in bookkeeping.locked(_many(comments), fields=(*NEEDED, "previous_status")):
+            if row.previous_status:
+                groups[row.previous_status].append(row)
         for status, group in groups.items():
             moves += _move(group, status, "undo", **how)
         bookkeeping.reopen_reports([move.pk for move in moves])
@@ -203,11 +204,8 @@ def _move(
             raise InvalidTransition(rows[0].status, new)
         if check is not None:
             check(rows)
-        moves = [
-            Move(row.pk, row.discussion_id, row.thread_id, row.status, new)
-            for row in rows
-            if may_move(row.status, new)
-        ]
+        rows = [row for row in rows if may_move(row.status, new)]
+        moves = [Move(row.pk, row.discussion_id, row.thread_id, row.status, new) for row in rows]
         _write(moves, user=user, reason=reason, batch=batch)
         if reported := [row.pk for row in rows if row.report_count]:
             bookkeeping.answer_reports(reported, new)

@@ -186,3 +186,26 @@ def test_any_sequence_of_verbs_ends_as_the_model_says(page, steps):
         Comment.objects.values_list("pk", "status")
     )
     assert_counts_equal_rows(first.discussion)
+
+
+def test_a_batch_leaves_reports_and_authors_of_what_does_not_move_alone(page, published_at_once):
+    from neuromod_wagtail.comments import reporting
+
+    stays = write(page, "a", wants_notice=True)
+    reporting.report(stays, reader="r", user=None, reason="spam", note="")
+    goes = write(page, "b", status="declined")
+    Mail.objects.all().delete()
+    assert len(actions.approve([stays, goes])) == 1
+    stays.refresh_from_db()
+    assert stays.urgency
+    assert [report.outcome for report in stays.reports.all()] == [""]
+    assert not Mail.objects.filter(comment=stays).exists()
+
+
+def test_undo_goes_back_from_the_last_decision_not_from_the_one_that_was_seen(page):
+    comment = write(page)
+    actions.decline(comment)
+    stale = Comment.objects.get(pk=comment.pk)
+    actions.approve(comment)
+    actions.undo(stale)
+    assert Comment.objects.get().status == "declined"
