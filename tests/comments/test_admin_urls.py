@@ -14,6 +14,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from neuromod_wagtail.comments import bulk_actions
 from neuromod_wagtail.comments.models import Batch, Comment, CommentNotice, Discussion, SectionRules
+from neuromod_wagtail.comments.tokens import decision_token
 from tests.comments.conftest import write
 from tests.comments.roles import ban, cast
 
@@ -35,6 +36,7 @@ MAY: dict[str, set[str]] = {
     "neuromod_comments_decide": ANYWHERE,
     "neuromod_comments_batch_new": ANYWHERE,
     "neuromod_comments_batch": JUDGES,
+    "neuromod_comments_from_mail": {"section"},  # to whom the mail was sent
     "neuromod_comments_decline": HERE,
     "neuromod_comments_erase": HERE,
     "neuromod_comments_reply": HERE,
@@ -104,7 +106,13 @@ def things(page):
     users = cast(page)
     key = "44444444-4444-4444-8444-444444444444"
     Batch.objects.create(uuid=UUID(key), verb="approve", user=users["moderator"])
-    arguments = {"page_id": page.pk, "key": comment.person_key, "uuid": key}
+    arguments = {
+        "page_id": page.pk,
+        "key": comment.person_key,
+        "uuid": key,
+        "token": decision_token(comment.pk, users["section"].pk, comment.status),
+        "verb": "approve",
+    }
     return (
         users,
         arguments,
