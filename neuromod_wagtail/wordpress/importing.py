@@ -37,7 +37,7 @@ from neuromod_wagtail.wordpress.parents import parents_of
 from neuromod_wagtail.wordpress.records import Item
 from neuromod_wagtail.wordpress.refusals import ExportRefused
 from neuromod_wagtail.wordpress.report import Report
-from neuromod_wagtail.wordpress.survey import ITEM_WORK, Survey, key_of
+from neuromod_wagtail.wordpress.survey import ITEM_WORK, Survey, bare, key_of
 from neuromod_wagtail.wordpress.uploads import Folder, Uploads, Web
 from neuromod_wagtail.wordpress.writers.articles import ArticleWriter, Written
 from neuromod_wagtail.wordpress.writers.authors import AuthorWriter
@@ -134,7 +134,7 @@ class Import:
             with transaction.atomic():
                 vocabulary.write()
         self.articles = ArticleWriter(ledger, report, self.parents, self.run.user)
-        self.finder = LinkFinder(survey, ledger, self.parent.get_article_model())
+        self.finder = LinkFinder(survey, ledger, self.parent, self._listings())
         self.modalities = ModalityFinder.load(locale, mapping)
         self.media = MediaWriter(survey, ledger, report, self._uploads(), self.run.user)
         self.composer = Composer(survey, self.media.find_image, self.modalities.find)
@@ -155,6 +155,15 @@ class Import:
         if not self.options.dry_run:
             linking.follow_up(self.finder, ledger, report)
             self._redirect()
+
+    def _listings(self) -> dict[str, str]:
+        """Where the lists of terms and authors are now, by their old addresses."""
+        root = self.parent.get_url()
+        found = {}
+        for kind, row in self.ledger.listings() if root else ():
+            for address in row.addresses:
+                found[bare(address)] = f"{root}{kind}/{row.target.slug}/"
+        return found
 
     def _redirect(self) -> None:
         """From everything that the old blog had an address for. None is overwritten."""

@@ -46,6 +46,14 @@ class Ledger:
         found = ImportedItem.objects.filter(source=self.source, kind=kind)
         return found.defer("addresses", "kept").iterator()
 
+    def listings(self) -> Iterator[tuple[str, ImportedItem]]:
+        """The categories, tags and authors that are here."""
+        for kind in ("category", "tag", "author"):
+            found = ImportedItem.objects.filter(source=self.source, kind=kind)
+            for row in found.prefetch_related("target"):
+                if row.target is not None:
+                    yield kind, row
+
     def row(self, kind: str, key: str) -> ImportedItem | None:
         if (kind, key) in self.fetched:
             return self.fetched[kind, key]

@@ -6,8 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
@@ -33,7 +36,7 @@ class LinkFinder:
 
     survey: Survey
     ledger: Ledger
-    page_model: Any
+    index: Any
     listings: dict[str, str] = field(default_factory=dict)
     files: dict[tuple[str, str], Target | None] = field(default_factory=dict)
 
@@ -82,7 +85,12 @@ class LinkFinder:
         return None
 
     def _url(self, pk: int) -> str:
-        page = self.page_model.objects.filter(pk=pk).only("pk", "url_path", "locale").first()
+        page = (
+            self.index.get_article_model()
+            .objects.filter(pk=pk)
+            .only("pk", "url_path", "locale")
+            .first()
+        )
         return (page.get_url() or "") if page else ""
 
     def anchor(self, fragment: str) -> str | None:
@@ -95,6 +103,19 @@ class LinkFinder:
         )
         pk = rows.values_list("comment_id", flat=True).first()
         return f"?comment={pk}#comment-{pk}" if pk else None
+
+    def _is_here(self, address: str) -> bool:
+        """Whether an address is one of this site, which an earlier run wrote."""
+        path = urlsplit(address).path
+        root = self.index.get_url() or "/"
+        if path.startswith((settings.MEDIA_URL, reverse("wagtaildocs_serve", args=(0, "-"))[:-4])):
+            return True
+        below = path.removeprefix(root).strip("/")
+        if not path.startswith(root) or not below:
+            return False
+        return (
+            path in self.listings.values() or self.index.get_children().filter(slug=below).exists()
+        )
 
     def rewrite(self, raw: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[str]]:
         """Raw blocks with the links that can be followed, and the addresses that cannot."""
@@ -109,7 +130,7 @@ class LinkFinder:
                 self.survey.site.address,
                 self.anchor,
             )
-            lost.extend(missing)
+            lost.extend(address for address in missing if not self._is_here(address))
             return found
 
         return [walk(block, text) for block in raw], lost
@@ -140,7 +161,7 @@ def follow_up(finder: LinkFinder, ledger: Ledger, report: Report) -> None:
 
 
 def _follow(row: ImportedItem, finder: LinkFinder, report: Report) -> None:
-    page: Any = finder.page_model.objects.filter(pk=row.object_id).first()
+    page: Any = finder.index.get_article_model().objects.filter(pk=row.object_id).first()
     if page is None or fingerprints.of_page(page) != row.fingerprint:
         return
     before = list(page.body.raw_data)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from itertools import count
 from urllib.parse import unquote
@@ -23,10 +22,9 @@ def free(slug: str, is_taken: Callable[[str], bool], limit: int = 100) -> str:
     """The slug, or the first of ``slug-2``, ``slug-3`` … that is not taken."""
     if not is_taken(slug):
         return slug
-    stem = re.sub(r"-\d{1,3}$", "", slug)
     for number in count(2):
         ending = f"-{number}"
-        candidate = stem[: limit - len(ending)] + ending
-        if candidate != slug and not is_taken(candidate):
+        candidate = slug[: limit - len(ending)] + ending
+        if not is_taken(candidate):
             return candidate
     raise AssertionError("unreachable")

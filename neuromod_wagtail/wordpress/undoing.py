@@ -105,7 +105,9 @@ def _remove(row: ImportedItem, user: Any, result: Undone) -> None:
     if target is not None and row.made:
         reason = _reason_to_stay(row, target)
         if reason:
-            result.left.append(Left(row.kind, row.source_id, reason))
+            # Redirects are many, and nobody knows them by a number.
+            name = target.old_path if row.kind == REDIRECT else row.source_id
+            result.left.append(Left(row.kind, name, reason))
             return
         # Pages record who removed them.
         target.delete(user=user) if isinstance(target, AbstractPage) else target.delete()

@@ -17,24 +17,12 @@ from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress import words
-from neuromod_wagtail.wordpress.importing import Import, Options
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.undoing import undo
 from tests import factories
+from tests.wordpress.blogs import bring, total
 
 pytestmark = pytest.mark.django_db
-
-
-def bring(path, parent, **options):
-    run = ImportRun(parent_id=parent.pk)
-    report = Import(run, [path], parent, Options(**options)).execute()
-    assert report.balances
-    assert not report.refusal + report.stopped
-    return report, run
-
-
-def total(report, outcome):
-    return sum(getattr(tally, outcome) for tally in report.kinds.values())
 
 
 def test_a_real_blog_there_again_and_back(shared_data, tmp_path, settings, caplog):
