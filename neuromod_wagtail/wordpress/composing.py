@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from bs4 import BeautifulSoup
 from django.utils import timezone
 from django.utils.text import Truncator
 
@@ -23,6 +25,8 @@ from neuromod_wagtail.wordpress.survey import Survey
 SUMMARY = 300
 EXCERPT_WORDS = 55
 LISTS = {"gallery": "pictures", "modality_list": "items"}
+# Where a text goes on in another line.
+BREAKS = re.compile(r"(?=</(?:p|li|h\d|td|th|div|figcaption|blockquote)>)|<br\s*/?>", re.IGNORECASE)
 PUBLIC = {"publish", "private"}
 
 
@@ -63,6 +67,7 @@ class Composition:
             "only_editors": self.only_editors,
             "terms": self.terms,
             "slugs": self.slugs,
+            "comment_status": self.kept.get("comment_status", ""),
         }
 
 
@@ -79,8 +84,8 @@ class Composer:
         _note_shortcodes(html, document)
         body = blocks.build(read_html(html, document), self.survey.pictures.of_post(item.id))
         filled = filling.fill(body.blocks, self.find_image, self.find_modality)
-        title = " ".join(words.of_html(item.title)) or _untitled(item)
-        excerpt = " ".join(words.of_html(item.excerpt))
+        title = plain(item.title) or _untitled(item)
+        excerpt = plain(item.excerpt)
         text = words.of_blocks(filled)
         made = Composition(
             kind,
@@ -97,7 +102,7 @@ class Composer:
             made.kept["excerpt"] = item.excerpt
         made.fields = {
             "title": title[:255],
-            "summary": summary or _beginning(text),
+            "summary": summary or _beginning(filled),
             "seo_title": seo.title_of(item, self.survey.site.title),
             "search_description": seo.description_of(item, self.survey.site.title),
             "picture": self._featured(item, key),
@@ -182,12 +187,21 @@ def _untitled(item: Item) -> str:
     return f"{moment:%Y-%m-%d}" if moment else f"{item.type} {item.id}"
 
 
-def _beginning(text: list[str]) -> str:
+def plain(html: str) -> str:
+    """The text of some HTML in one line."""
+    soup = BeautifulSoup(f"<div>{BREAKS.sub(' ', html)}</div>", "html.parser")
+    return " ".join(soup.get_text().split())
+
+
+def _beginning(filled: list[RawBlock]) -> str:
     """As WordPress's automatic excerpt, which readers saw in its lists."""
-    if not text:
-        return ""
-    joined = " ".join(text[:EXCERPT_WORDS])
-    ending = " […]" if len(text) > EXCERPT_WORDS else ""
+    found: list[str] = []
+    for html in words.texts(filled):
+        found += plain(html).split()
+        if len(found) > EXCERPT_WORDS:
+            break
+    joined = " ".join(found[:EXCERPT_WORDS])
+    ending = " […]" if len(found) > EXCERPT_WORDS else ""
     if len(joined) + len(ending) <= SUMMARY:
         return joined + ending
     return joined[: SUMMARY - 4].rsplit(" ", 1)[0] + " […]"

@@ -120,6 +120,7 @@ class Import:
         self.survey = Survey.take(self.export, zone)
         self.run.total = self.survey.work
         self.source = runs.source_of(self.survey.site, self.options.source)
+        self.uploads = self._uploads()
         self.ledger = Ledger(self.source, self.run, self.options.dry_run)
         if not self.options.dry_run:
             runs.begin(self.run, self.source, self.survey.site)
@@ -130,13 +131,14 @@ class Import:
         users = accounts(survey.authors.values())
         self.terms = TermWriter(survey, ledger, report, mapping, locale)
         self.authors = AuthorWriter(survey, ledger, report, mapping, locale, users)
-        for vocabulary in (self.terms, self.authors):
-            with transaction.atomic():
-                vocabulary.write()
+        # Together: a mapping file that names what is not here is refused as a whole.
+        with transaction.atomic():
+            self.modalities = ModalityFinder.load(locale, mapping)
+            self.terms.write()
+            self.authors.write()
         self.articles = ArticleWriter(ledger, report, self.parents, self.run.user)
         self.finder = LinkFinder(survey, ledger, self.parent, self._listings())
-        self.modalities = ModalityFinder.load(locale, mapping)
-        self.media = MediaWriter(survey, ledger, report, self._uploads(), self.run.user)
+        self.media = MediaWriter(survey, ledger, report, self.uploads, self.run.user)
         self.composer = Composer(survey, self.media.find_image, self.modalities.find)
         self.comments = CommentWriter(
             f"wordpress:{self.source}",
@@ -212,14 +214,15 @@ class Import:
         kind, key = item.type, key_of(item)
         if kind == "attachment":
             # It has no page; what readers wrote about it belongs to where it was shown.
-            pk = self.ledger.page_above(item.parent) if item.comments and item.parent else None
-            model = self.parent.get_article_model()
-            return model.objects.filter(pk=pk).first() if pk else None
+            above = self.ledger.page_above(item.parent) if item.comments and item.parent else None
+            return self._page(above)
         self.report.read(kind)
         reason = self._reason_against(item, kind, key)
         if reason:
             self.report.skip(kind, key, reason)
-            return None
+            asked = self.options.wants("pages" if kind == "page" else "posts")
+            # What is here from before takes its comments all the same.
+            return None if asked else self._page(self.ledger.pk_of(kind, key))
         try:
             with transaction.atomic():
                 written = self._article(item, kind, key)
@@ -240,6 +243,9 @@ class Import:
         else:
             self.report.count(kind, written.outcome)
         return written.page
+
+    def _page(self, pk: int | None) -> Any:
+        return self.parent.get_article_model().objects.filter(pk=pk).first() if pk else None
 
     def _article(self, item: Item, kind: str, key: str) -> Written:
         made = self.composer.compose(item, kind, key)

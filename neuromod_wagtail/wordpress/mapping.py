@@ -88,7 +88,7 @@ def _check(key: str, value: Any, name: str) -> None:
     if key == "timezone":
         try:
             ZoneInfo(value)
-        except (ValueError, TypeError, OSError) as error:
+        except (LookupError, ValueError, TypeError, OSError) as error:
             raise _refused(name, _("“%(name)s” is no time zone") % {"name": value}) from error
         return
     if key not in TABLES:
