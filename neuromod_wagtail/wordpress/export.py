@@ -26,6 +26,8 @@ from neuromod_wagtail.articles.abstract_models import ArticleMixin
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.settings import Mode
+from neuromod_wagtail.comments.rules import rules_for
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.wordpress.wording import OURS, as_wordpress, digest
 
@@ -77,7 +79,10 @@ def _pages(site: Site) -> Iterator[Any]:
 def _item(page: Any, root: str) -> Iterator[str]:
     is_article = isinstance(page, ArticleMixin)
     shown = page.first_published_at or page.latest_revision_created_at
+    status, password = _status(page)
     moment = (page.published_at if is_article else None) or shown
+    if status == "future":
+        moment = page.go_live_at
     first = page.authorships.select_related("author").first() if is_article else None
     slug = first.author.slug if first and first.author else ""
     yield "<item>\n" + _tag("title", page.title, data=True)
@@ -87,13 +92,15 @@ def _item(page: Any, root: str) -> Iterator[str]:
     yield _tag("content:encoded", _content(page, root) if is_article else "", data=True)
     yield _tag("excerpt:encoded", page.summary if is_article else "", data=True)
     yield _tag("wp:post_id", page.pk) + _dates(
-        "wp:post_date", moment if page.live else None, moment
+        "wp:post_date", None if status == "draft" else moment, moment
     )
     yield _dates("wp:post_modified", page.latest_revision_created_at or moment)
-    yield _tag("wp:post_name", page.slug, data=True) + _tag("wp:status", _status(page))
+    yield _tag("wp:post_name", page.slug, data=True) + _tag("wp:status", status)
     yield _tag("wp:post_parent", 0) + _tag("wp:menu_order", 0) + _tag("wp:is_sticky", 0)
-    yield _tag("wp:post_type", "post" if is_article else "page") + _tag("wp:post_password", "")
-    yield _tag("wp:comment_status", "open") + _tag("wp:ping_status", "closed")
+    yield _tag("wp:post_type", "post" if is_article else "page") + _tag(
+        "wp:post_password", password
+    )
+    yield _tag("wp:comment_status", _comment_status(page)) + _tag("wp:ping_status", "closed")
     yield from _terms(page) if is_article else ()
     picture = page.picture[0].value.get("image") if is_article and page.picture else None
     if picture:
@@ -104,10 +111,22 @@ def _item(page: Any, root: str) -> Iterator[str]:
     yield "</item>\n"
 
 
-def _status(page: Any) -> str:
-    if page.live:
-        return "publish"
-    return "future" if page.go_live_at and page.go_live_at > timezone.now() else "draft"
+def _status(page: Any) -> tuple[str, str]:
+    """What WordPress calls it, and its password. What few may read here stays with few there."""
+    if not page.live:
+        waits = page.go_live_at and page.go_live_at > timezone.now()
+        return ("future" if waits else "draft"), ""
+    restrictions = list(page.get_view_restrictions())
+    by_password = [one for one in restrictions if one.restriction_type == one.PASSWORD]
+    if len(by_password) < len(restrictions):
+        return "private", ""
+    return "publish", by_password[-1].password if by_password else ""
+
+
+def _comment_status(page: Any) -> str:
+    parts = page.get_url_parts()
+    rules = rules_for(page, parts[0] if parts else None, words=False)
+    return "open" if rules.mode == Mode.OPEN and not rules.is_closed_by_date else "closed"
 
 
 def _content(page: Any, root: str) -> str:

@@ -8,8 +8,10 @@ from xml.etree import ElementTree
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wagtail.models import PageViewRestriction
 
 from neuromod_wagtail.comments import intake
 from neuromod_wagtail.comments.arrivals import Arrival
@@ -172,6 +174,25 @@ def test_articles_terms_authors_and_pictures(index, tmp_path):
     root = ElementTree.parse(path).getroot()  # noqa: S314
     namespace = {"wp": "http://wordpress.org/export/1.2/"}
     assert root.findtext("channel/wp:wxr_version", namespaces=namespace) == "1.2"
+
+
+def test_what_few_may_read_yet_stays_with_few(index, tmp_path):
+    soon = (timezone.now() + timedelta(days=3)).replace(microsecond=0)
+    make_article(index, slug="later", publish=False, go_live_at=soon, published_at=None)
+    locked, private = make_article(index, slug="locked"), make_article(index, slug="private")
+    kinds = PageViewRestriction
+    kinds.objects.create(page=locked, restriction_type=kinds.PASSWORD, password="open sesame")
+    kinds.objects.create(page=private, restriction_type=kinds.LOGIN)
+    closed = make_article(index, slug="closed")
+    Discussion.objects.create(page=closed, mode="read_only")
+    path = tmp_path / "export.xml"
+    call_command("export_wordpress", str(path))
+    found = {item.slug: item for item in Export([path]) if isinstance(item, Item)}
+    assert (found["later"].status, found["later"].date.utc) == ("future", soon)
+    assert (found["locked"].status, found["locked"].password) == ("publish", "open sesame")
+    assert (found["private"].status, found["private"].password) == ("private", "")
+    assert found["closed"].comment_status == "closed"
+    assert found["later"].comment_status == found["private"].comment_status == "open"
 
 
 def test_a_broken_export_leaves_no_file(index, tmp_path, monkeypatch):
