@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from neuromod_wagtail.comments import actions, addresses, people
+from neuromod_wagtail.comments import actions, addresses, dossier, people
 from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
+from neuromod_wagtail.comments.person_forms import PersonBanForm
 from tests.comments.conftest import soup, write
 from tests.comments.roles import ANN, WEEK, ban, cast, expire, person
 
@@ -68,11 +70,9 @@ def test_an_account_has_a_page_of_its_own(client, boss, page):
     assert [w.get_text(strip=True) for w in guest.select(".nm-person__words")] == ["without"]
 
 
-@pytest.mark.parametrize(
-    "key", ["mail:abc", "user:0", "user:1x", "user:99999", "x", "mail:" + "0" * 64]
-)
-def test_there_is_no_page_of_nobody(client, boss, page, key):
-    assert client.get(page_of(key)).status_code == 404
+def test_there_is_no_page_of_nobody(client, boss, page):
+    for key in ("mail:abc", "user:0", "user:1x", "user:99999", "x", "mail:" + "0" * 64):
+        assert client.get(page_of(key)).status_code == 404, key
 
 
 def test_who_sees_the_page_and_what_they_may_do(page):
@@ -158,27 +158,37 @@ def test_a_ban_from_the_page(client, boss, page, send):
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "field", "said"),
     [
-        ({"ban-reason": ""}, "required"),
-        ({"ban-kinds": []}, "Choose what to ban"),
-        ({"ban-kinds": ["user"]}, "not one of the available choices"),
-        ({"ban-span": "date"}, "Choose the last day"),
-        ({"ban-span": "date", "ban-date": "2001-01-01"}, "lie ahead"),
-        ({"ban-span": "date", "ban-date": "tomorrow"}, "valid date"),
-        ({"ban-span": "date", "ban-date": "9999-12-31"}, "Ten years"),
-        ({"ban-span": "date", "ban-date": "0001-01-01"}, "lie ahead"),
-        ({"ban-span": ""}, "required"),
+        ({"reason": ""}, "reason", "required"),
+        ({"kinds": []}, "kinds", "Choose what to ban"),
+        ({"kinds": ["user"]}, "kinds", "not one of the available choices"),
+        ({"span": "date"}, "date", "Choose the last day"),
+        ({"span": "date", "date": "2001-01-01"}, "date", "lie ahead"),
+        ({"span": "date", "date": "tomorrow"}, "date", "valid date"),
+        ({"span": "date", "date": "9999-12-31"}, "date", "Ten years"),
+        ({"span": "date", "date": "0001-01-01"}, "date", "lie ahead"),
+        ({"span": ""}, "span", "required"),
     ],
 )
-def test_a_ban_that_is_not_complete_keeps_what_was_typed(client, boss, page, change, said):
+def test_what_a_ban_lacks_is_told_beside_it(page, change, field, said):
+    comment = write(page)
+    person = SimpleNamespace(offers=dossier.offers(comment), counts={})
+    data = {"kinds": ["email"], "span": "7", "reason": "Insults", **change}
+    form = PersonBanForm(data, dossier=person)
+    assert list(form.errors) == [field]
+    assert said in form.errors[field][0]
+
+
+def test_a_ban_that_is_not_complete_keeps_what_was_typed(client, boss, page):
     write(page)
-    data = {**BAN, "ban-reason": "My reason", **change}
+    data = {**BAN, "ban-reason": "My reason", "ban-span": "date", "ban-date": "2001-01-01"}
     html = soup(client.post(page_of(), data))
-    errors = " ".join(one.get_text() for one in html.select("#bans-content .error-message"))
-    assert said in errors
-    if "ban-reason" not in change:
-        assert html.select_one("[name=ban-reason]")["value"] == "My reason"
+    assert "lie ahead" in html.select_one("#bans-content .error-message").get_text()
+    assert html.select_one("#bans-content details").has_attr("open")
+    assert html.select_one("[name=ban-reason]")["value"] == "My reason"
+    assert html.select_one("[name=ban-date]")["value"] == "2001-01-01"
+    assert html.select_one("[name=ban-span] [selected]")["value"] == "date"
     assert not Ban.objects.exists()
 
 
@@ -227,8 +237,6 @@ def test_notes(client, boss, page):
 
 
 def test_the_page_costs_the_same_for_much_and_little(client, boss, page, monkeypatch):
-    from neuromod_wagtail.comments import dossier
-
     monkeypatch.setattr(dossier, "PAGE", 4)
 
     def cost(address):
