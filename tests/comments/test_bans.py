@@ -109,6 +109,16 @@ def test_a_wrong_ban_by_hand_keeps_what_was_typed(client, boss):
     assert not Ban.objects.exists()
 
 
+def test_lifting_asks_first(client, boss):
+    row = ban(boss)
+    asked = soup(client.get(f"{LIST}delete/{row.pk}/")).select_one("main").get_text()
+    assert "Lift the ban?" in asked and "Insults" in asked and "referenced" not in asked
+    expire(row)
+    assert "is over" in soup(client.get(f"{LIST}delete/{row.pk}/")).select_one("main").get_text()
+    assert client.post(f"{LIST}delete/{row.pk}/").url == LIST
+    assert not Ban.objects.exists()
+
+
 def test_a_second_ban_by_hand_moves_the_end(client, boss):
     first = ban(boss, typed="troll@example.org")
     assert client.post(NEW, {**TYPED, "span": "30"}).status_code == 302

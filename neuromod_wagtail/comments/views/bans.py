@@ -52,6 +52,13 @@ class BanIndexView(IndexView):
         ]
 
 
+class Unreferenced:
+    """Nothing points to a ban, so there is no use in saying how often."""
+
+    def get_usage_url(self) -> None:
+        return None
+
+
 class BanCreateView(CreateView):
     """A ban by hand."""
 
@@ -75,7 +82,7 @@ class BanCreateView(CreateView):
         )
 
 
-class BanEditView(EditView):
+class BanEditView(Unreferenced, EditView):
     """Another reason, another end."""
 
     form_class = BanForm
@@ -90,7 +97,7 @@ class BanEditView(EditView):
         )
 
 
-class BanDeleteView(DeleteView):
+class BanDeleteView(Unreferenced, DeleteView):
     """Lift."""
 
     template_name = "neuromod_wagtail/comments/admin/lift.html"
