@@ -11,6 +11,7 @@ import hashlib
 import os
 import sqlite3
 import tempfile
+from contextlib import closing
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ def begin_with_a_copy() -> None:
         connection.close()
         connection.settings_dict["NAME"] = name
         connection.ensure_connection()
-        with sqlite3.connect(copy) as source:
+        with closing(sqlite3.connect(copy)) as source:
             source.backup(connection.connection)
         return name
 
@@ -49,7 +50,7 @@ def keep_a_copy() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     part = copy.with_suffix(f".{os.getpid()}")
     connection.ensure_connection()
-    with sqlite3.connect(part) as target:
+    with closing(sqlite3.connect(part)) as target:
         connection.connection.backup(target)
     part.replace(copy)
 

@@ -17,6 +17,7 @@ from camera import IMAGES, Camera
 from demo_site import demo
 from editors import admin_pictures, tutorial_pictures
 from gate import gate_pictures
+from library import library_pictures
 from moderators import moderation_pictures
 from moving import moving_pictures
 from playwright.sync_api import sync_playwright
@@ -28,6 +29,7 @@ PICTURES = [
     print_picture,
     tutorial_pictures,
     admin_pictures,
+    library_pictures,
     moderation_pictures,
     moving_pictures,
     gate_pictures,

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils.text import capfirst
 from wagtail.log_actions import log
 
 from neuromod_wagtail.articles import vancouver
@@ -80,7 +81,7 @@ def _row(number: int, entry: Entry, locale_id: int) -> Row:
             else [message for one in problem for message in one.messages]
         )
         label = Reference._meta.get_field(name).verbose_name
-        row.errors += [f"{str(label).capitalize()}: {message}" for message in messages]
+        row.errors += [f"{capfirst(label)}: {message}" for message in messages]
     return row
 
 

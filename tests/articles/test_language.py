@@ -68,7 +68,7 @@ LEFT_ALONE = {
         "Anyone who claims to cure pain is lying.", "Nothing is completely safe.",
         "No drug, device or diet that cures it exists.", "There were no risk factors.",
         "It is yet to be proven to help.", "Cured meats are salty.", "It isn’t a miracle.",
-        "It received breakthrough device designation.", "A curing light hardens it.",
+        "It received breakthrough device designation.", "A curing light hardens it.", "Breakthrough means that the FDA talks with the maker.",
         "There were no side effects in the group.", "The advert said \"guaranteed relief\".",
     ],
     "fda-approved": [
@@ -88,7 +88,7 @@ LEFT_ALONE = {
         "Complex regional pain syndrome (CRPS) hurts. CRPS is rare.", "The FDA and the NHS.",
         "CRPS (complex regional pain syndrome) hurts.", "DO NOT STOP IT NOW PLEASE, EVER.",
         "Complex regional pain syndrome, CRPS, is rare.", "A PhD wrote K161154.", "COVID-19.",
-        "Complex regional pain syndrome, or CRPS, hurts.", "World War II.", "It needs the approval, PMA for short.", "Send it to A@NHSX.ORG",
+        "Complex regional pain syndrome, or CRPS, hurts.", "World War II.", "They said “PENS” to me.", "It needs the approval, PMA for short.", "Send it to A@NHSX.ORG",
     ],
     "evidence-strength": [
         "SCS may relieve pain.", "SCS works by sending pulses.", "SCS relieves my pain.",

@@ -141,7 +141,7 @@ def test_errors_stand_at_their_rows(admin_client):
     found = [
         row.select("td")[3].get_text(" ", strip=True) for row in rows(post(admin_client, text))
     ]
-    assert "Give a DOI" in found[0]
+    assert "DOI: Give a DOI" in found[0]
     assert "Volume:" in found[1]
     assert "switched off" in found[2]
     assert "not closed" in found[3]

@@ -37,7 +37,7 @@ def find(text: Text) -> Iterator[Finding]:
             continue
         for sentence in passage.sentences:
             shouted = _is_shouted(sentence)
-            for match in _TOKEN.finditer(sentence.text):
+            for match in _TOKEN.finditer(sentence.claims):
                 token = match[0]
                 if token in seen or token in KNOWN or shouted:
                     continue

@@ -12,7 +12,7 @@ from neuromod_wagtail.articles.language.passages import Text
 # What follows "breakthrough" in medicine: pain between doses, a way through the authority.
 _BREAKTHROUGH = (
     r"(?:pain|cancer|bleeding|seizures?|infections?|fever|dose|dosing|medication|medicines?"
-    r"|designat\w+|devices? (?:program|designation)|therapy designation|headaches?|symptoms?)"
+    r"|designat\w+|devices? (?:program|designation)|therapy designation|headaches?|symptoms?|means|status|program\w*)"
 )
 _CLAIM = re.compile(
     r"(?<![\w-])(?:"
