@@ -22,6 +22,7 @@ from moderators import moderation_pictures
 from moving import moving_pictures
 from playwright.sync_api import sync_playwright
 from readers import comment_pictures, print_picture, reader_pictures
+from reports import report_pictures
 
 PICTURES = [
     reader_pictures,
@@ -32,6 +33,7 @@ PICTURES = [
     library_pictures,
     moderation_pictures,
     moving_pictures,
+    report_pictures,
     gate_pictures,
 ]
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

@@ -36,6 +36,17 @@ class EverythingForm(forms.ModelForm):
             required=False,
         )
 
+    def clean(self) -> dict[str, Any]:
+        """The boxes are kept with a choice: they must not get lost without one."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if not found.get("pace") and "pace" in found and not self._are_usual(found):
+            self.add_error("pace", _("Choose how often, so that the boxes below hold."))
+        return found
+
+    @staticmethod
+    def _are_usual(found: dict[str, Any]) -> bool:
+        return bool(found.get("reports")) and not found.get("published")
+
 
 class SectionForm(forms.ModelForm):
     class Meta:

@@ -11,7 +11,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from neuromod_wagtail.comments import account, bulk_actions
+from neuromod_wagtail.comments import account, bulk_actions, record
 from neuromod_wagtail.comments.models import Ban, Comment
 from neuromod_wagtail.comments.panels import CommentsToDo
 from neuromod_wagtail.comments.permissions import BanPolicy, ModerationPolicy
@@ -20,6 +20,7 @@ from neuromod_wagtail.comments.views import (
     batches,
     deciding,
     discussions,
+    figures,
     history,
     mail_links,
     person,
@@ -70,7 +71,7 @@ LOG_ACTIONS = {
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
     for name, (label, message) in LOG_ACTIONS.items():
-        actions.register_action(f"neuromod_comments.{name}", label, message)
+        actions.register_action(f"neuromod_comments.{name}")(record.formatter(label, message))
 
 
 COMMENT_URLS = [
@@ -115,7 +116,25 @@ def register_admin_urls() -> list[URLPattern | URLResolver]:
             name="neuromod_comments_export",
         ),
         path("reader-comments/", include(COMMENT_URLS)),
+        path(
+            "reports/comments/",
+            figures.FiguresView.as_view(),
+            name=figures.FiguresView.index_url_name,
+        ),
+        path(
+            "reports/comments/results/",
+            figures.FiguresView.as_view(results_only=True),
+            name=figures.FiguresView.index_results_url_name,
+        ),
     ]
+
+
+@hooks.register("register_reports_menu_item")
+def register_figures() -> MenuItem:
+    view = figures.FiguresView
+    return figures.FiguresItem(
+        view.page_title, reverse(view.index_url_name), icon_name="comment", order=660
+    )
 
 
 @hooks.register("register_settings_menu_item")

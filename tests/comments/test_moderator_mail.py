@@ -153,6 +153,16 @@ def test_moderators_choose_in_their_account(client, page):
     assert not ModeratorMail.objects.exists()
 
 
+def test_boxes_without_a_choice_are_not_lost_silently(client, root):
+    client.force_login(moderator())
+    answer = client.post(
+        "/admin/account/", panel_data(**{"comment_mail-pace": "", "comment_mail-published": "on"})
+    )
+    html = soup(answer)
+    assert "Choose how often, so that the boxes below hold." in html.get_text()
+    assert html.select_one("[name=comment_mail-published]").has_attr("checked")
+
+
 def test_a_section_that_one_does_not_moderate_cannot_be_chosen(client, root, page):
     user = moderator(section=below(page))
     other = below(root, "Other")

@@ -189,6 +189,11 @@ class Comment(models.Model):
                 condition=Q(urgency__gt=0),
             ),
             models.Index(
+                fields=["decided_at", "id"],
+                name="nm_comment_decided",
+                condition=Q(decided_at__isnull=False),
+            ),
+            models.Index(
                 fields=["batch", "id"], name="nm_comment_batch", condition=Q(batch__isnull=False)
             ),
         ]

@@ -15,20 +15,11 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.compare import diff_text
 from wagtail.models import ModelLogEntry
 
+from neuromod_wagtail.comments import record
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.comments.views.cells import dress
 from neuromod_wagtail.comments.views.screens import CommentScreen
 
-# From which screen a decision came, as ``actions`` has it in the record.
-SCREENS = {
-    "queue": gettext_lazy("in the queue"),
-    "list": gettext_lazy("for several at once"),
-    "batch": gettext_lazy("for all that matched"),
-    "mail": gettext_lazy("by a link in a mail"),
-    "reports": gettext_lazy("because readers reported it"),
-    "page": gettext_lazy("on the page's form"),
-}
 LONGEST = 500
 
 
@@ -71,25 +62,12 @@ def _decisions(comment: Comment) -> list[Event]:
     return [
         Event(
             entry.timestamp,
-            entry.message,
+            record.plain(entry),
             entry.user,
-            _detail(entry.data),
+            record.details(entry.data),
         )
         for entry in entries.select_related("user").order_by("-timestamp")[:LONGEST]
     ]
-
-
-def _detail(data: dict[str, Any]) -> str:
-    parts = []
-    old, new = data.get("from"), data.get("to")
-    if new in Status.values and old != new:
-        before = f"{Status(old).label} → " if old in Status.values else ""
-        parts.append(f"{before}{Status(new).label}")
-    if screen := data.get("screen"):
-        parts.append(str(SCREENS.get(screen, screen)))
-    if reason := data.get("reason"):
-        parts.append(reason)
-    return "; ".join(parts)
 
 
 def _edits(comment: Comment) -> list[Event]:

@@ -1,0 +1,111 @@
+"""Bars, worked out from numbers, for templates to draw as SVG. Knows nothing of comments.
+
+Lengths are text with a point, whatever the language: attributes of SVG know no comma.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+WIDTH, HEIGHT = 640, 240
+LEFT, RIGHT, TOP, BOTTOM = 64, 8, 12, 28
+# Labels under the columns: no more than fit beside each other.
+MOST_LABELS = 8
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A rectangle; ``series`` counts from 1 and chooses its colour, ``title`` says what it is."""
+
+    x: str
+    y: str
+    width: str
+    height: str
+    series: int
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A text beside an axis, at one place of it."""
+
+    at: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Groups of columns over a common axis. ``lines`` are the marks of the height."""
+
+    bars: list[Bar]
+    labels: list[Mark]
+    lines: list[Mark]
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    foot: int = HEIGHT - BOTTOM
+
+
+@dataclass(frozen=True)
+class Group:
+    """What stands over one label: a value and its words for each series."""
+
+    label: str
+    values: Sequence[float]
+    titles: Sequence[str]
+
+
+def columns(
+    groups: Sequence[Group],
+    say: Callable[[float], str],
+    *,
+    whole: float | None = None,
+    first: int = 1,
+) -> Columns:
+    """Columns side by side. ``say`` writes a value at the axis, ``whole`` is its upper end.
+
+    ``first`` is the number of the first series.
+    """
+    most = max((value for group in groups for value in group.values), default=0)
+    top = whole or nice(most)
+    high, wide = HEIGHT - TOP - BOTTOM, (WIDTH - LEFT - RIGHT) / max(len(groups), 1)
+    bars, labels = [], []
+    every = math.ceil(len(groups) / MOST_LABELS)
+    for place, group in enumerate(groups):
+        start = LEFT + place * wide
+        thin = wide * 0.7 / max(len(group.values), 1)
+        for series, (value, title) in enumerate(zip(group.values, group.titles, strict=True)):
+            tall = high * value / top if top else 0
+            x = start + wide * 0.15 + series * thin
+            y = HEIGHT - BOTTOM - tall
+            bars.append(Bar(_text(x), _text(y), _text(thin), _text(tall), series + first, title))
+        if place % every == 0:
+            labels.append(Mark(_text(start + wide / 2), group.label))
+    steps = [top * part / 4 for part in range(5)]
+    lines = [Mark(_text(HEIGHT - BOTTOM - high * (step / top)), say(step)) for step in steps]
+    return Columns(bars, labels, lines)
+
+
+def stacked(values: Sequence[float], most: float, *, first: int = 1) -> list[Bar]:
+    """One bar of 100 by 10 from left to right, a part for each value; ``most`` fills it."""
+    bars, x = [], 0.0
+    for series, value in enumerate(values, start=first):
+        width = 100 * value / most if most else 0
+        bars.append(Bar(_text(x), "0", _text(width), "10", series))
+        x += width
+    return bars
+
+
+def nice(most: float) -> float:
+    """A round number not below ``most``, of which a quarter is round too; 4 for nothing."""
+    if most <= 4:
+        return 4
+    power = 10 ** math.floor(math.log10(most))
+    return next(power * step for step in (1, 2, 4, 6, 8, 10) if power * step >= most)
+
+
+def _text(length: float) -> str:
+    return f"{length:.2f}"

@@ -1,0 +1,57 @@
+"""How the audit log tells of comments: what, from where to where, on which screen, why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import LogFormatter
+
+from neuromod_wagtail.comments.states import Status
+
+# From which screen a decision came, as the verbs have it in the record.
+SCREENS: dict[str, str | Promise] = {
+    "queue": _("in the queue"),
+    "list": _("for several at once"),
+    "batch": _("for all that matched"),
+    "mail": _("by a link in a mail"),
+    "reports": _("because readers reported it"),
+    "page": _("on the page's form"),
+    "person": _("on a person's page"),
+    "own": _("by its author's link"),
+    "bans": _("in the list of bans"),
+    "retention": _("because its time was over"),
+}
+
+
+def details(data: dict[str, Any]) -> str:
+    """What an entry has besides its action: ``from``, ``to``, ``screen``, ``reason``."""
+    parts = []
+    old, new = data.get("from"), data.get("to")
+    if new in Status.values and old != new:
+        before = f"{Status(old).label} → " if old in Status.values else ""
+        parts.append(f"{before}{Status(new).label}")
+    if screen := data.get("screen"):
+        parts.append(str(SCREENS.get(screen, screen)))
+    if reason := data.get("reason"):
+        parts.append(str(reason))
+    return "; ".join(parts)
+
+
+def formatter(label: str | Promise, message: str | Promise) -> type[LogFormatter]:
+    """What Wagtail's history says of one action of ours."""
+
+    class Formatter(LogFormatter):
+        def format_message(self, log_entry: Any) -> str:
+            more = details(log_entry.data)
+            return f"{message} ({more})" if more else str(message)
+
+    Formatter.label = label
+    Formatter.message = message
+    return Formatter
+
+
+def plain(entry: Any) -> str:
+    """What happened, without the details."""
+    return str(entry.formatter.message) if entry.formatter else str(entry.message)
