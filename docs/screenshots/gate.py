@@ -1,11 +1,16 @@
-"""What an editor sees when a required disclaimer is missing. Unpublishes one: take these last."""
+"""What an editor sees of disclaimers: preview, versions, the dated question, report and gate.
+
+One is changed, and then unpublished: take these last.
+"""
 
 from __future__ import annotations
 
 from camera import Camera
 from editors import sign_in
+from playwright.sync_api import Page
 
 ADMIN = ("admin", "run-the-whole-site")
+ARTICLE = "Neuromodulation & Pain Relief"
 
 
 def gate_pictures(camera: Camera) -> None:
@@ -13,14 +18,47 @@ def gate_pictures(camera: Camera) -> None:
     page = sign_in(context, ADMIN)
     page.goto("/admin/snippets/neuromod_disclaimers/disclaimer/")
     page.get_by_role("link", name="This is information, not medical advice").first.click()
+    disclaimer = page.url
+    change(camera, page)
+    page.goto("/disclaimers/en/not-medical-advice/")
+    camera.save("disclaimer-history", page)
+    on_a_day(camera, page)
+    page.goto(disclaimer)
     page.goto(page.url.replace("/edit/", "/unpublish/"))
     page.get_by_role("button", name="Yes, unpublish it").click()
     page.goto("/admin/articles/")
-    page.get_by_role("link", name="Neuromodulation & Pain Relief").first.click()
+    page.get_by_role("link", name=ARTICLE).first.click()
     page.locator("[data-nm-placements]").evaluate("node => node.scrollIntoView({block: 'center'})")
     camera.save("disclaimer-panel", page)
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Publish", exact=True).click()
     page.locator(".messages .error").wait_for()
     camera.save("publish-refused", page)
+    page.goto("/admin/reports/disclaimers/")
+    camera.save("disclaimer-report", page)
     context.close()
+
+
+def change(camera: Camera, page: Page) -> None:
+    """Another sentence, seen in the preview of the comment form, then published."""
+    editor = page.locator(".public-DraftEditor-content").first
+    editor.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Ask somebody who knows you.")
+    page.get_by_role("button", name="Toggle preview").click()
+    page.get_by_label("Preview mode").select_option(label="After the introduction")
+    page.frame_locator("#w-preview-iframe").get_by_text("Ask somebody who knows you.").wait_for()
+    camera.save("disclaimer-preview", page)
+    page.get_by_role("button", name="Toggle preview").click()
+    page.wait_for_timeout(2000)  # Wagtail saves by itself
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.locator(".messages .success").wait_for()
+
+
+def on_a_day(camera: Camera, page: Page) -> None:
+    page.goto("/admin/articles/")
+    page.get_by_role("link", name=ARTICLE).first.click()
+    page.get_by_role("link", name="What the article carried on an earlier day").click()
+    page.get_by_role("button", name="Show").wait_for()
+    camera.save("disclaimer-on-a-day", page)

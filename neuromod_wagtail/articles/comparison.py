@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Line:
-    """One statement in a cell, with the publication it is from and when it was checked."""
+    """One statement in a cell, with the publication it is from and when it was checked.
+
+    ``detail`` tells apart what would read alike: what was found, or which decision it was.
+    """
 
     text: str
     source: Any = None
     checked_on: Any = None
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,13 +89,14 @@ def _indications(modality: Modality) -> list[Line]:
 
 def _evidence(modality: Modality) -> list[Line]:
     return [
-        Line(_evidence_text(row), row.source, row.checked_on) for row in modality.evidence.all()
+        Line(_evidence_text(row), row.source, row.checked_on, row.finding)
+        for row in modality.evidence.all()
     ]
 
 
 def _regulatory(modality: Modality, jurisdiction: str) -> list[Line]:
     return [
-        Line(f"{row.indication}: {row.verb}", row.source, row.checked_on)
+        Line(f"{row.indication}: {row.verb}", row.source, row.checked_on, _decision(row))
         for row in modality.regulatory.all()
         if row.jurisdiction == jurisdiction
     ]
@@ -108,6 +113,11 @@ def _risks(modality: Modality) -> list[Line]:
 def _evidence_text(row: Any) -> str:
     year = f", {row.stated_in}" if row.stated_in else ""
     return f"{row.indication}: {row.get_grade_display()} ({row.grading_system.label}{year})"
+
+
+def _decision(row: Any) -> str:
+    year = str(row.decided_on.year) if row.decided_on else ""
+    return ", ".join(part for part in (row.identifier, year) if part)
 
 
 def _risk_text(risk: Any) -> str:

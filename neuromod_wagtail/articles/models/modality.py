@@ -29,6 +29,7 @@ from neuromod_wagtail.abstract_models import SluggedSnippet
 from neuromod_wagtail.articles import vocabulary
 from neuromod_wagtail.articles.blocks.safety import SafetyBlock
 from neuromod_wagtail.articles.models.reference import Reference
+from neuromod_wagtail.articles.widgets import GradeSelect
 
 
 class Modality(SluggedSnippet, index.Indexed):
@@ -165,7 +166,7 @@ class EvidenceStatement(SourcedRow):
 
     panels = [
         FieldPanel("indication"),
-        FieldPanel("grade"),
+        FieldPanel("grade", widget=GradeSelect),
         FieldPanel("finding"),
         FieldPanel("source"),
         FieldRowPanel([FieldPanel("stated_in"), FieldPanel("checked_on")]),
