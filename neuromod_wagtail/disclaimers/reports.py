@@ -31,7 +31,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.permissions import policy_registry
 
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
-from neuromod_wagtail.disclaimers.models import DisclaimerVersion, Disclosure
+from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion, Disclosure
 
 SOON = timedelta(days=30)
 STATES = [
@@ -86,20 +86,35 @@ class StateColumn(Column):
         return LABELS[instance.state]
 
 
-class MissingColumn(Column):
+def missing_kinds(page: Any) -> str:
     """The kinds for which readers see a fallback."""
+    kinds = (
+        str(row.get_kind_display())
+        for row in page.disclosures.all()
+        if row.disclaimer is None or not row.disclaimer.in_force
+    )
+    return ", ".join(dict.fromkeys(kinds))
 
+
+class MissingColumn(Column):
     def get_value(self, instance: Any) -> str:
-        kinds = (
-            str(row.get_kind_display())
-            for row in instance.disclosures.all()
-            if row.disclaimer is None or not row.disclaimer.in_force
-        )
-        return ", ".join(dict.fromkeys(kinds))
+        return missing_kinds(instance)
+
+
+class PagesColumn(NumberColumn):
+    """How many pages, with the way to the list of them."""
+
+    cell_template_name = "neuromod_wagtail/disclaimers/admin/pages_cell.html"
 
 
 class StateFilterSet(WagtailFilterSet):
     state = django_filters.ChoiceFilter(label=_("State"), choices=STATES)
+    disclaimer = django_filters.ModelChoiceFilter(
+        label=_("Shows"),
+        field_name="disclosures__disclaimer",
+        queryset=lambda request: Disclaimer.objects.all(),
+        distinct=True,
+    )
 
     class Meta:
         model = page_model()
@@ -117,10 +132,11 @@ class DisclaimerReportView(ReportView):
     any_permission_required = ["add", "change", "publish"]
     is_searchable = False
     default_ordering = "-latest_revision_created_at"
-    list_export = ["title", "state", "expires_at", "full_url"]
+    list_export = ["title", "state_label", "missing", "expires_at", "full_url"]
     export_headings = {
         "title": _("Title"),
-        "state": _("State"),
+        "state_label": _("State"),
+        "missing": _("Missing"),
         "expires_at": _("Expires"),
         "full_url": _("Address"),
     }
@@ -148,6 +164,10 @@ class DisclaimerReportView(ReportView):
         pages = with_state(editable_pages(self.request.user))
         return pages.prefetch_related("disclosures__disclaimer")
 
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
+        item.state_label, item.missing = str(LABELS[item.state]), missing_kinds(item)
+        return super().to_row_dict(item)
+
     def get_filename(self) -> str:
         return "disclaimers-of-articles"
 
@@ -162,21 +182,26 @@ class UsageReportView(ReportView):
     index_results_url_name = "neuromod_disclaimers_usage_results"
     any_permission_required = ["view", "add", "change"]
     is_searchable = False
-    list_export = ["title", "number", "kind", "in_force_from", "in_force_until", "pages"]
-    export_headings = {"pages": _("Pages")}
+    list_export = [
+        "title",
+        "number",
+        "get_kind_display",
+        "in_force_from",
+        "in_force_until",
+        "pages",
+    ]
+    export_headings = {"get_kind_display": _("Kind"), "pages": _("Pages")}
     columns = [
         Column("title", label=_("Disclaimer")),
         NumberColumn("number", label=_("Version")),
         Column("get_kind_display", label=_("Kind")),
         DateColumn("in_force_from", label=_("In force from")),
         DateColumn("in_force_until", label=_("In force until")),
-        NumberColumn("pages", label=_("Pages")),
+        PagesColumn("pages", label=_("Pages")),
     ]
 
     @cached_property
     def permission_policy(self) -> Any:
-        from neuromod_wagtail.disclaimers.models import Disclaimer
-
         return policy_registry.get_by_type(Disclaimer)
 
     def get_base_queryset(self) -> QuerySet[Any]:

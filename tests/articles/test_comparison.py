@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 
 def test_two_sources_of_one_grade_do_not_read_alike():
     modality = make_modality(evidence=2, regulatory=2)
-    for row, finding in zip(modality.evidence.all(), ("Less pain.", "No <difference>."), strict=True):
+    for row, finding in zip(
+        modality.evidence.all(), ("Less pain.", "No <difference>."), strict=True
+    ):
         row.finding = finding
         row.save()
     first, second = modality.regulatory.all()

@@ -34,6 +34,14 @@ def test_nothing_changed_makes_none():
     assert periods(disclaimer) == [(1, "<p>One</p>", True)]
 
 
+def test_opened_in_the_editor_and_published_as_it_was_makes_none():
+    disclaimer = make_disclaimer(text="<p>One</p><p>Two</p>")
+    publish(disclaimer, '<p data-block-key="a1b2c">One</p><p data-block-key="d3e4f">Two</p>')
+    assert [row[0] for row in periods(disclaimer)] == [1]
+    publish(disclaimer, '<p data-block-key="a1b2c">One</p><p data-block-key="d3e4f">2</p>')
+    assert [row[0] for row in periods(disclaimer)] == [1, 2]
+
+
 def test_drafts_make_none_even_on_a_live_disclaimer():
     disclaimer = make_disclaimer(text="<p>One</p>")
     disclaimer.text = "<p>Draft</p>"

@@ -109,12 +109,15 @@ def test_an_article_without_any_is_named(admin_client, index):
     assert "No disclaimer at all" in report(admin_client)["Bare"]
 
 
-def test_the_report_can_be_taken_away(admin_client, index, rule):
+def test_the_report_can_be_taken_away(admin_client, index, rule, disclaimer):
     make_article(index, title="Whole")
     address = reverse("neuromod_disclaimers_report")
     csv = b"".join(admin_client.get(address, {"export": "csv"}).streaming_content).decode()
-    assert csv.splitlines()[0] == "Title,State,Expires,Address"
-    assert csv.splitlines()[1].startswith("Whole,complete,")
+    assert csv.splitlines()[0] == "Title,State,Missing,Expires,Address"
+    assert csv.splitlines()[1].startswith("Whole,Complete,,")
+    disclaimer.unpublish()
+    csv = b"".join(admin_client.get(address, {"export": "csv"}).streaming_content).decode()
+    assert ",Not medical advice," in csv.splitlines()[1]
     xlsx = admin_client.get(address, {"export": "xlsx"})
     sheet = load_workbook(io.BytesIO(xlsx.getvalue())).active
     assert [cell.value for cell in sheet["A"]] == ["Title", "Whole"]
@@ -128,8 +131,18 @@ def test_the_use_of_each_version_is_counted(admin_client, index, rule, disclaime
     address = reverse("neuromod_disclaimers_usage")
     csv = b"".join(admin_client.get(address, {"export": "csv"}).streaming_content).decode()
     rows = [line.split(",") for line in csv.splitlines()[1:]]
-    assert [(row[1], row[-1]) for row in rows] == [("2", "3"), ("1", "0")]
-    assert get(admin_client, address)
+    assert [(row[1], row[2], row[-1]) for row in rows] == [
+        ("2", "Not medical advice", "3"),
+        ("1", "Not medical advice", "0"),
+    ]
+    xlsx = admin_client.get(address, {"export": "xlsx"})
+    sheet = load_workbook(io.BytesIO(xlsx.getvalue())).active
+    assert [cell.value for cell in sheet["F"]] == ["Pages", 3, 0]
+    [link] = get(admin_client, address).select("table.listing td a[href*='disclaimer=']")
+    assert link.get_text() == "3"
+    assert len(get(admin_client, link["href"]).select("table.listing tbody tr")) == 3
+    other = make_disclaimer()
+    assert report(admin_client, disclaimer=other.pk) == {}
 
 
 def test_reports_cost_the_same_with_more_rows(admin_client, index, rule):

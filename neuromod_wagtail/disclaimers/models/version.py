@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind
 
+_BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 TEXT_FIELDS = ("kind", "title", "short_text", "text")
 
 
@@ -59,12 +61,17 @@ class DisclaimerVersion(models.Model):
         }
 
 
+def _said(row: Any, name: str) -> str:
+    """A text without the marks that the editor's rich text field puts on its paragraphs."""
+    return _BLOCK_KEY.sub("", getattr(row, name))
+
+
 def number_for(disclaimer: Any) -> tuple[int, datetime]:
     """The version that a text would have if it were published now, and since when."""
     last = DisclaimerVersion.objects.filter(disclaimer_id=disclaimer.pk).first()
     if last is None:
         return 1, timezone.now()
-    same = all(getattr(last, name) == getattr(disclaimer, name) for name in TEXT_FIELDS)
+    same = all(_said(last, name) == _said(disclaimer, name) for name in TEXT_FIELDS)
     is_open = same and last.in_force_until is None
     return last.number + (not same), last.in_force_from if is_open else timezone.now()
 
@@ -80,18 +87,21 @@ def record(disclaimer_pk: Any) -> None:
         # Locked, so that two editors who publish at once get two numbers.
         row = Disclaimer.objects.select_for_update().filter(pk=disclaimer_pk)
         now = timezone.now()
-        stored = row.values("live", *TEXT_FIELDS).first()
+        stored = row.first()
         versions = DisclaimerVersion.objects.filter(disclaimer_id=disclaimer_pk)
         last = versions.first()
         is_open = last is not None and last.in_force_until is None
-        live = bool(stored and stored.pop("live"))
-        same = bool(last and stored and all(getattr(last, key) == stored[key] for key in stored))
+        live = bool(stored and stored.live)
+        same = bool(
+            last and stored and all(_said(last, key) == _said(stored, key) for key in TEXT_FIELDS)
+        )
         if live and is_open and same:
             return
         if is_open:
             versions.filter(in_force_until__isnull=True).update(in_force_until=now)
         if live and stored:
             number = (last.number if last else 0) + (0 if same else 1)
+            said = {key: getattr(stored, key) for key in TEXT_FIELDS}
             DisclaimerVersion.objects.create(
-                disclaimer_id=disclaimer_pk, number=number, in_force_from=now, **stored
+                disclaimer_id=disclaimer_pk, number=number, in_force_from=now, **said
             )
