@@ -409,6 +409,9 @@ def test_e1_export(client, page):
         "comments": [],
         "subscriptions": [],
         "mails": [],
+        "standing": [],
+        "bans": [],
+        "notes": [],
     }
     post(client, page, url="https://ann.example", email="Ann@example.org")
     post(Client(), page, name="Bob", email="bob@example.org")
