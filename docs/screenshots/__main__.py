@@ -16,6 +16,7 @@ import shutil
 from camera import IMAGES, Camera
 from demo_site import demo
 from editors import admin_pictures, tutorial_pictures
+from from_pages import from_pages_pictures
 from gate import gate_pictures
 from library import library_pictures
 from moderators import moderation_pictures
@@ -32,6 +33,7 @@ PICTURES = [
     admin_pictures,
     library_pictures,
     moderation_pictures,
+    from_pages_pictures,
     moving_pictures,
     report_pictures,
     gate_pictures,
