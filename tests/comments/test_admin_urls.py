@@ -49,6 +49,8 @@ MAY: dict[str, set[str]] = {
     "neuromod_comments_close_thread": HERE,
     "neuromod_comments_move_thread": HERE,
     "neuromod_comments_ban:": JUDGES,
+    "neuromod_comments_figures": ANYWHERE,
+    "neuromod_comments_figures_results": ANYWHERE,
     f"{SNIPPET}:list": ANYWHERE | READERS,
     f"{SNIPPET}:list_results": ANYWHERE | READERS,
     f"{SNIPPET}:add": NONE,
