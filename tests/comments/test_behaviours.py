@@ -412,9 +412,6 @@ def test_e1_export(client, page):
         "standing": [],
         "bans": [],
         "notes": [],
-        "standing": [],
-        "bans": [],
-        "notes": [],
     }
     post(client, page, url="https://ann.example", email="Ann@example.org")
     post(Client(), page, name="Bob", email="bob@example.org")
