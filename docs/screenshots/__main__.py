@@ -24,6 +24,7 @@ from moving import moving_pictures
 from playwright.sync_api import sync_playwright
 from readers import comment_pictures, print_picture, reader_pictures
 from reports import report_pictures
+from reviews import review_pictures
 
 PICTURES = [
     reader_pictures,
@@ -32,6 +33,7 @@ PICTURES = [
     tutorial_pictures,
     admin_pictures,
     library_pictures,
+    review_pictures,
     moderation_pictures,
     from_pages_pictures,
     moving_pictures,

@@ -14,6 +14,7 @@ from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.articles.vocabulary import ReviewAspect, ReviewOutcome
 from neuromod_wagtail.pages.models import ArticleIndexPage, ArticlePage, Authorship
 
+from . import workflow
 from .body import Shelf, picture_stream, stream
 from .content.articles import ARTICLES
 from .content.index import INDEX
@@ -80,8 +81,10 @@ def _give_state(page: ArticlePage, data: dict[str, Any]) -> None:
     state = data.get("state")
     if state in {"draft", "submitted"}:
         page.save_revision()
-        if state == "submitted" and (workflow := page.get_workflow()):
-            workflow.start(page, user=None)
+        if data.get("needs_medical_review"):
+            workflow.choose_for(page)
+        if state == "submitted" and (steps := page.get_workflow()):
+            steps.start(page, user=None)
         return
     if state == "scheduled":
         page.go_live_at = timezone.now() + timedelta(days=14)

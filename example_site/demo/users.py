@@ -1,4 +1,4 @@
-"""The three people of the demo, each with the groups that they would have on a real site."""
+"""The four people of the demo, each with the groups that they would have on a real site."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ class DemoUser:
 USERS = (
     DemoUser("editor", "write-about-nerves", ("Editors", "Blog editors")),
     DemoUser("moderator", "read-every-comment", ("Moderators", "Reader comment moderators")),
+    DemoUser("reviewer", "look-at-it-twice", ("Medical reviewers",)),
     DemoUser("admin", "run-the-whole-site", is_superuser=True),
 )
-# Authors who comment, and the user that they do it as.
-ACCOUNTS = {"alex-morgan": "editor"}
+# Authors who comment or review, and the user that they do it as.
+ACCOUNTS = {"alex-morgan": "editor", "ines-carvalho": "reviewer"}
 
 
 def create_groups() -> None:

@@ -29,7 +29,7 @@ STATES = [
     ("overdue", _("Overdue")),
     ("due", _("Due soon")),
     ("never", _("Never reviewed")),
-    ("current", _("Reviewed")),
+    ("current", _("Not due")),
 ]
 FLAGS = [
     ("has_stale_facts", _("Shows facts not checked lately")),

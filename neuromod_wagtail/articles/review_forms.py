@@ -24,7 +24,6 @@ class WorkflowReviewForm(TaskStateCommentForm):
         label=_("What you looked at"),
         choices=ReviewAspect.choices,
         widget=forms.CheckboxSelectMultiple,
-        initial=ReviewAspect.values,
         help_text=_("Only who looked at the whole text has reviewed the article."),
     )
     next_review_on = forms.DateField(

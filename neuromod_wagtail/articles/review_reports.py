@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 from django.contrib.auth import get_user_model
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Length, Substr
 from django.forms import CheckboxSelectMultiple
 from django.urls import reverse
@@ -38,9 +38,18 @@ class FlagsColumn(Column):
         return flags_of(instance)
 
 
+def reviewer_of(page: Any) -> str:
+    """Who looked at it last, and whether that was an author."""
+    if not page.review_data:
+        return ""
+    if page.review_data["by_author"]:
+        return _("%(name)s (its author)") % {"name": page.review_data["name"]}
+    return str(page.review_data["name"])
+
+
 class ReviewerColumn(Column):
     def get_value(self, instance: Any) -> str:
-        return instance.review_data["name"] if instance.review_data else ""
+        return reviewer_of(instance)
 
 
 def sections(request: Any) -> QuerySet[Any]:
@@ -137,12 +146,12 @@ class ReviewReportView(ReportView):
         return (
             pages.annotate(section=Subquery(parents.values("title")[:1]))
             .select_related("owner")
-            .order_by("next_review_on", "title")
+            .order_by(F("next_review_on").asc(nulls_last=True), "title")
         )
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:
         """With the words of the page instead of codes."""
-        item.reviewer = item.review_data["name"] if item.review_data else ""
+        item.reviewer = reviewer_of(item)
         item.also = flags_of(item)
         row = super().to_row_dict(item)
         return {

@@ -80,6 +80,12 @@ def test_the_report_says_what_is_due(admin_client, index):
     assert listed == ["Late", "Today", "Soon"]
 
 
+def test_an_authors_own_check_is_called_one(admin_client, index):
+    author = make_author(name="Alex")
+    due_in(make_article(index, title="Own", authors=[author]), 400, reviewer=author)
+    assert "Alex (its author)" in report(admin_client)["Own"]
+
+
 def test_nothing_due_nothing_on_the_dashboard(admin_client, index):
     due_in(make_article(index), 400)
     assert not get(admin_client, reverse("wagtailadmin_home")).select(PANEL)

@@ -11,6 +11,7 @@ ARTICLE: dict[str, Any] = {
     "summary": "Half an hour, a handful of fine needles, and a tingle where it hurts.",
     "published_at": datetime(2026, 11, 20, 9, 0, tzinfo=UTC),
     "state": "submitted",
+    "needs_medical_review": True,
     "authors": ["alex-morgan"],
     "categories": ["without-surgery"],
     "tags": ["PENS", "neuropathic pain"],

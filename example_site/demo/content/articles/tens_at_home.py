@@ -18,6 +18,22 @@ ARTICLE: dict[str, Any] = {
     "reviewed_by": "ines-carvalho",
     "last_reviewed_on": date(2026, 8, 1),
     "next_review_on": date(2027, 8, 1),
+    "covered": ["text", "evidence", "safety", "references"],
+    "conflicts_of_interest": "Alex Morgan bought a TENS unit and was paid by nobody. Ines "
+    "Carvalho: none. Both are invented for this example site.",
+    "funding": "None",
+    "changes": [
+        {
+            "day": "2026-08-19",
+            "kind": "correction",
+            "text": "The year of the guideline was wrong in the second section.",
+        },
+        {
+            "day": "2026-10-02",
+            "kind": "addition",
+            "text": "Why the reviews come to different ends.",
+        },
+    ],
     "introduction": [
         (
             "text",
