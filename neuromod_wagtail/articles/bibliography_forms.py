@@ -76,9 +76,12 @@ class BibliographyForm(forms.Form):
 
     @property
     def fingerprint(self) -> str:
-        """Of what the editor has seen: rows are known by their numbers in exactly this text."""
+        """Of what the editor has seen: rows are known by their numbers in exactly this text.
+
+        Browsers send line ends in their own way.
+        """
         seen = [
-            "\n".join(self.cleaned_data["source"].split("\r\n")),
+            self.cleaned_data["source"].replace("\r\n", "\n").replace("\r", "\n"),
             self.cleaned_data["form"],
             str(self.cleaned_data["locale"].pk),
         ]

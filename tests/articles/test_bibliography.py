@@ -7,7 +7,7 @@ import time
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from neuromod_wagtail.articles.bibliography import bibtex, csl, export, formats, numbers, ris
@@ -234,6 +234,7 @@ NAMES = st.sampled_from(
 )
 
 
+@settings(max_examples=50)
 @given(st.dictionaries(NAMES, ODD, max_size=8) | ODD)
 def test_csl_of_any_form_is_no_crash(item):
     for entry in csl.parse(json.dumps(item)):
@@ -285,6 +286,7 @@ def test_control_characters_go():
     one(bibtex.parse, "@book{b, title={A\x00\x07 b\u2028c}, publisher={\x1b[0m}}", title="A b c")
 
 
+@settings(max_examples=50)
 @given(st.text(max_size=200), st.sampled_from(sorted(formats.FORMATS)))
 def test_no_text_is_a_crash(text, form):
     formats.read(text, form)
@@ -345,6 +347,7 @@ def test_what_goes_out_comes_back(shared_data, write, parse):
         )  # fmt: skip
 
 
+@settings(max_examples=60)
 @given(st.text(alphabet=st.sampled_from("aé&%$#_{}~\\-'`. "), max_size=12))
 def test_titles_come_back_from_bibtex_as_they_went(title):
     (entry,) = bibtex.parse(export.to_bibtex([Citation(title=title)]))

@@ -14,6 +14,7 @@ from wagtail.models import GroupPagePermission, Locale
 
 from neuromod_wagtail.articles.content_checker import RULES
 from neuromod_wagtail.articles.models import LanguageFinding
+from tests.editing import load_form
 from tests.factories import make_article, make_index, make_modality, make_reference, paragraph
 from tests.pages.disclaimer_site import get, queries
 
@@ -54,6 +55,18 @@ def test_the_preview_shows_the_first_of_many_and_the_reading_age(admin_client):
     assert len(section.select("[data-nm-problem]")) == 5
     assert "and 7 more sentences" in section.get_text()
     assert "Reading age: about" in section.get_text()
+
+
+@pytest.mark.parametrize("several_languages", [True, False])
+def test_an_article_that_is_not_saved_yet(admin_client, settings, several_languages):
+    settings.WAGTAIL_I18N_ENABLED = several_languages
+    index = make_index()
+    form = f"/admin/pages/add/neuromod_pages/articlepage/{index.pk}/"
+    data = load_form(admin_client, form)
+    data["title"], data["slug"], data["summary"] = "New", "new", "It cures pain."
+    assert admin_client.post(f"{form}preview/", data).json()["is_valid"]
+    page = get(admin_client, f"{form}preview/?in_preview_panel=true")
+    assert page.select_one('[data-nm-problem="language-absolute-claim"]')
 
 
 def test_a_published_article_is_read_as_readers_see_it(django_capture_on_commit_callbacks):
