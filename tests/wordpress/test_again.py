@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -230,7 +231,7 @@ def state(file):
     """What a run leaves, without the keys and moments that differ from run to run."""
     import sqlite3
 
-    with sqlite3.connect(file) as database:
+    with closing(sqlite3.connect(file)) as database:
         ask = database.execute
         pages = ask(
             "SELECT p.slug, p.title, p.live, a.published_at, a.summary, r.object_str,"
