@@ -268,7 +268,6 @@ def test_the_first_report_is_told_and_no_second_before_a_decision(page, sink):
     assert len(sink.mails) == 2
 
 
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     "meanwhile",
     [
@@ -307,7 +306,6 @@ def test_a_dead_server_loses_no_mail_and_doubles_none(page, settings, sink):
     assert sink.subjects("mia@example.net") == ["A comment on “An article” awaits moderation"]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_an_order_that_was_cut_short_is_carried_out_again_without_doubling(page, sink, no_tasks):
     ModeratorMail.objects.create(user=moderator(), pace="now")
     write(page)
@@ -331,7 +329,6 @@ def test_a_flood_of_comments_is_no_flood_of_mail(page, sink, monkeypatch):
     assert sink.subjects("mia@example.net")[-1] == "5 comments await moderation"
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_daily_digest_tells_what_waits_and_since_when_once_a_day(page, sink):
     moderator()
     tick()
@@ -357,7 +354,6 @@ def test_a_daily_digest_tells_what_waits_and_since_when_once_a_day(page, sink):
     assert len(sink.mails) == 2
 
 
-@pytest.mark.django_db(transaction=True)
 def test_an_hourly_digest_tells_what_is_new(page, published_at_once, sink):
     user = moderator()
     ModeratorMail.objects.create(user=user, pace="hourly", published=True)
@@ -379,7 +375,6 @@ def test_an_hourly_digest_tells_what_is_new(page, published_at_once, sink):
     assert "Online at once" not in text_of(sink.mails[1][1])
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_digest_lists_the_sections_of_its_pace_only(root, page, sink):
     user, child, other = moderator(), below(page), below(root, "Other")
     ModeratorMail.objects.create(user=user, pace="never")
