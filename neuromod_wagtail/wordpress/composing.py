@@ -189,6 +189,8 @@ def _untitled(item: Item) -> str:
 
 def plain(html: str) -> str:
     """The text of some HTML in one line."""
+    if "<" not in html and "&" not in html:
+        return " ".join(html.split())
     soup = BeautifulSoup(f"<div>{BREAKS.sub(' ', html)}</div>", "html.parser")
     return " ".join(soup.get_text().split())
 

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import LogContext
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from neuromod_wagtail.articles import indexing
 from neuromod_wagtail.wordpress import collecting, linking, runs
 from neuromod_wagtail.wordpress.choosing import reason_against
 from neuromod_wagtail.wordpress.composing import Composer
@@ -181,7 +182,12 @@ class Import:
         # Attachments are done, and come by once more.
         done = len(self.survey.attachments) * ITEM_WORK
         for batch in _batches(record for record in self.export if isinstance(record, Item)):
-            with transaction.atomic(), disable_reference_index_auto_update():
+            # Both indexes are written for the batch as a whole, by ``flush``.
+            with (
+                transaction.atomic(),
+                disable_reference_index_auto_update(),
+                indexing.put_off(),
+            ):
                 self.ledger.look_up((item.type, key_of(item)) for item in batch)
                 for item in batch:
                     page = self._item(item)

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from taggit.models import Tag
 from wagtail.models import PageLogEntry, ReferenceIndex, Revision
 
-from neuromod_wagtail.articles import advice, routes
+from neuromod_wagtail.articles import advice, indexing, routes
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.articles.tasks import make_renditions
 from neuromod_wagtail.comments.actions import discussion_of
@@ -93,6 +93,7 @@ class ArticleWriter:
         pages = [page for page, *_rest in waiting]
         for page in pages:
             ReferenceIndex.create_or_update_for_object(page)
+        indexing.add(pages)
         self._log(waiting)
         live = [page for page in pages if page.live]
         placements = load_placements(live)
@@ -125,6 +126,8 @@ class ArticleWriter:
             return page
         self._fill(page, made)
         page.live = page.comes_live = made.live
+        # Known to Wagtail under this name from annotations; a new page is no root of a site.
+        page._is_site_root = False
         parent.add_child(instance=page)
         row = ImportedItem(kind=made.kind, source_id=made.key, addresses=addresses)
         self._finish(page, item, made, row)
