@@ -56,7 +56,7 @@ def text_of(page: Any, language: str, subjects: Subjects) -> Text:
     """The text of a page as it is in memory; no query."""
     names = {pk: str(modality) for pk, modality in subjects.modalities.items()}
     shown: list[int] = []
-    passages = [_plain(page.title, "heading"), *passages_of(page.summary)]
+    passages = [_plain(page.title, "heading"), _plain(page.summary)]
     for stream in (page.introduction, page.picture, page.body):
         for item in list(stream.raw_data):
             block = stream.stream_block.child_blocks.get(item["type"])

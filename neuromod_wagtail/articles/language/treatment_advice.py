@@ -71,8 +71,18 @@ _BEFORE_NAME = re.compile(
 )
 
 
+# Names are looked for only where such words are: a site may know many modalities.
+_COULD_NAME = re.compile(
+    r"^[\s(•\-–]{0,5}(?:try|get|use|choose|have|start|buy|stop)\b"
+    r"|\byou (?:should|must|have to|need to|ought to)\b",
+    re.IGNORECASE,
+)
+
+
 def _named_treatment(text: Text, sentence: Sentence) -> str:
     """“Try TENS”, “you should get spinal cord stimulation”: the words, or nothing."""
+    if not _COULD_NAME.search(sentence.claims):
+        return ""
     for subject in text.subjects:
         for match in subject.pattern.finditer(sentence.claims):
             before = _BEFORE_NAME.search(sentence.claims[: match.start()][-60:])
