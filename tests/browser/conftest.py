@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -146,7 +146,8 @@ def _make_everything(index: Any, **fields: Any) -> None:
         "type": "heading",
         "value": {"text": "What it is", "level": "2", "custom_anchor": ""},
     }
-    factories.make_article(
+    change = {"day": "2026-02-01", "kind": "correction", "text": "A dose."}
+    article = factories.make_article(
         index,
         slug="everything",
         title="An article with everything in it",
@@ -156,8 +157,11 @@ def _make_everything(index: Any, **fields: Any) -> None:
         ],
         picture=[{"type": "picture", "value": factories.picture_value(images[0])}],
         body=[heading, *sorted(body, key=lambda block: block["type"] == "references")],
+        changes=[{"type": "change", "value": change}],
         **fields,
     )
+    # Overdue: the notice is part of everything.
+    factories.make_review(article, reviewed_on=date(2020, 1, 1), next_review_on=date(2022, 1, 1))
 
 
 @pytest.fixture
