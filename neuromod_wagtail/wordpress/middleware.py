@@ -9,7 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from django.http import HttpRequest, HttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
 from wagtail.contrib.redirects.models import Redirect
 
@@ -62,8 +67,6 @@ def _simpler(full_path: str) -> Iterator[str]:
 
 
 def _answer(request: HttpRequest, address: str) -> HttpResponse | None:
-    from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
-
     redirect = get_redirect(request, Redirect.normalise_path(address, decode_unicode=False))
     if redirect is None or redirect.link is None:
         return None

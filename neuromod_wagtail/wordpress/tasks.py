@@ -65,6 +65,8 @@ def carry_out(run_pk: int) -> str:
         Import(run, files, _parent(run), options_of(run)).execute()
     except ExportRefused as refused:
         runs.finish(run, Report(refusal=refused.message), State.STOPPED)
+    except OSError as error:
+        runs.finish(run, Report(refusal=runs.explain(error)), State.STOPPED)
     if run.state == State.DONE and not run.options["dry_run"]:
         inbox.remove(run)
     return str(run.state)
@@ -84,7 +86,15 @@ def take_out(run_pk: int) -> str:
     if run is None:
         return ""
     user = get_user_model()._default_manager.filter(pk=run.options.get("undone_by")).first()
-    undone = undo(run, user=user, progress=lambda done, total: _tell(run, done, total))
+    try:
+        undone = undo(run, user=user, progress=lambda done, total: _tell(run, done, total))
+    except Exception as error:
+        # Else it would look as if this worker were still at it. What is left can be undone again.
+        reason = error.message if isinstance(error, ExportRefused) else type(error).__name__
+        message = _("The undo broke off (%(reason)s). Try it again.") % {"reason": reason}
+        stopped = {"state": State.STOPPED, "message": message, "finished_at": timezone.now()}
+        ImportRun.objects.filter(pk=run.pk).update(**stopped)
+        raise
     left = [{"kind": one.kind, "id": one.id, "reason": one.reason} for one in undone.left]
     kept = {**(run.report or {}), "undone": {"removed": undone.removed, "left": left}}
     run.options.pop("undoing", None)

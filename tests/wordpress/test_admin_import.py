@@ -437,6 +437,21 @@ def test_undo_asks_first_and_tells_what_stays(admin_client, index) -> None:
     assert admin_client.get(page_of(run, "undo")).status_code == 302
 
 
+def test_an_undo_that_broke_off_can_be_tried_again(admin_client, index, monkeypatch) -> None:
+    run = upload(admin_client, index, action="import")
+    with monkeypatch.context() as broken:
+        broken.setattr(tasks, "undo", lambda *_run, **_more: 1 / 0)
+        admin_client.post(page_of(run, "undo"))
+    answer = admin_client.get(page_of(run))
+    assert (
+        "broke off (ZeroDivisionError)" in soup(answer).select_one("main [role=alert]").get_text()
+    )
+    assert "Undo this import" in text_of(answer) and "Import now" not in text_of(answer)
+    admin_client.post(page_of(run, "undo"))
+    run.refresh_from_db()
+    assert run.state == State.UNDONE and not ArticlePage.objects.exists()
+
+
 def test_a_trial_has_nothing_to_undo(admin_client, index) -> None:
     run = upload(admin_client, index)
     assert "Undo" not in text_of(admin_client.get(page_of(run)))
