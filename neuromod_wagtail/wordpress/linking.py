@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.report import Report
 from neuromod_wagtail.wordpress.survey import Survey, bare
 
+BATCH = 20
 BY_NUMBER = re.compile(r"[?&](?:p|page_id|attachment_id)=(\d{1,18})(?:&|$)")
 COMMENT = re.compile(r"comment-(\d{1,18})")
 BELOW = re.compile(r"/(?:comment-page-\d+|feed(?:/\w+)?|amp|embed|trackback)$")
@@ -155,9 +157,12 @@ def is_internal(address: str, site: str) -> bool:
 def follow_up(finder: LinkFinder, ledger: Ledger, report: Report) -> None:
     """The second step: links to what came later in the file. Articles edited here stay."""
     rows = ImportedItem.objects.filter(source=ledger.source, has_open_links=True)
-    for row in rows.order_by("pk").iterator(chunk_size=100):
+    # Keys first: the rows leave this set while it is gone through.
+    keys = iter(list(rows.order_by("pk").values_list("pk", flat=True)))
+    while some := list(islice(keys, BATCH)):
         with transaction.atomic():
-            _follow(row, finder, report)
+            for row in ImportedItem.objects.filter(pk__in=some).order_by("pk"):
+                _follow(row, finder, report)
 
 
 def _follow(row: ImportedItem, finder: LinkFinder, report: Report) -> None:

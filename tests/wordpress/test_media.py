@@ -65,6 +65,22 @@ def test_pictures_with_what_is_known_about_them(index, export_file, uploads):
     assert len(list(uploads.parent.parent.rglob("media/original_images/*"))) == 1
 
 
+def test_search_and_the_usage_of_pictures_know_what_came(index, export_file, uploads):
+    picture(uploads / "nerve.png")
+    src = "https://blog.example/wp-content/uploads/nerve.png"
+    content = post(1, f'Neuromodulation<img src="{src}">') + post(2) + attachment(3, "nerve.png")
+    bring(export_file(content), index, media=uploads)
+    found = ArticlePage.objects.search("neuromodulation")
+    assert [page.slug for page in found] == ["post-1"]
+    image = get_image_model().objects.get()
+    assert [page.slug for page, _references in image.get_usage()] == ["post-1"]
+    # Saved by an editor, as always.
+    page = ArticlePage.objects.get(slug="post-2")
+    page.title = "Neuromodulation"
+    page.save_revision().publish()
+    assert ArticlePage.objects.search("neuromodulation").count() == 2
+
+
 def test_pictures_that_come_later_take_their_places(index, export_file, uploads):
     src = "https://blog.example/wp-content/uploads/2024/nerve.png"
     path = export_file(post(1, f'<img src="{src}">') + attachment(2, "2024/nerve.png"))
