@@ -157,12 +157,13 @@ def is_used(target: models.Model) -> bool:
     renditions = getattr(get_image_model(), "renditions", None)
     own = renditions.rel.related_model if renditions is not None else None
     for relation in target._meta.get_fields(include_hidden=True):
-        if not (relation.auto_created and not relation.concrete):
+        # Relations of many to many are seen by their tables between.
+        if relation.concrete or not (relation.one_to_many or relation.one_to_one):
             continue
         model: Any = relation.related_model
-        name = relation.field.name  # type: ignore[union-attr]
-        if model is own or model._meta.auto_created and not relation.one_to_many:
+        if not relation.auto_created or model is own:
             continue
+        name = relation.field.name  # type: ignore[union-attr]
         if model._base_manager.filter(**{name: target.pk}).exists():
             return True
     return False
