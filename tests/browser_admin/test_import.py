@@ -50,6 +50,7 @@ def test_from_upload_to_undo(page: Page, blog: Any) -> None:
     check(page)
     page.get_by_role("link", name="To the whole account").click()
     page.get_by_role("link", name="Undo this import").click()
+    expect(page.get_by_role("button", name="Yes, undo it")).to_be_visible()
     check(page)
     page.get_by_role("button", name="Yes, undo it").click()
     expect(page.get_by_role("heading", name="Undone", exact=True)).to_be_visible()
