@@ -18,14 +18,15 @@ class Bar:
         self.stream = stream
         self.clock = clock
         self.shown = bool(getattr(stream, "isatty", lambda: False)())
-        self.started = self.last = 0.0
+        self.started: float | None = None
+        self.last = 0.0
         self.drawn = False
 
     def __call__(self, done: int, total: int) -> None:
         now = self.clock()
         if not self.shown or (self.drawn and done < total and now - self.last < EVERY):
             return
-        self.started = self.started or now
+        self.started = now if self.started is None else self.started
         self.last, self.drawn = now, True
         self.stream.write(f"\r{self._line(done, total, now)}\x1b[K", ending="")
         self.stream.flush()
@@ -41,7 +42,8 @@ class Bar:
         bar = "█" * round(share * WIDTH)
         text = f"{bar:░<{WIDTH}} {share:4.0%}"
         if done and done < total:
-            left = (now - self.started) * (total - done) / done
+            begun = now if self.started is None else self.started
+            left = (now - begun) * (total - done) / done
             text += " " + _("about %(time)s left") % {"time": _span(left)}
         return text
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.core.management import CommandError, call_command
 
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.importing import Import, Options
@@ -43,6 +46,24 @@ def test_what_is_refused_and_why(index, export_file, tmp_path):
     assert "is empty" in refused(export_file("", whole=True), index)
     assert "<html>" in refused(export_file("<html></html>", whole=True), index)
     assert "no article index" in refused(export_file(post(1)), index.get_parent())
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"parent": "/nowhere/"}, "no page “/nowhere/”"),
+        ({"only": "post"}, "--only knows"),
+        ({"map": Path("none.toml")}, "mapping file none.toml"),
+        ({"files": [Path("none.xml")]}, "none.xml cannot be read"),
+    ],
+)
+def test_the_command_says_what_to_mend(index, export_file, changes, reason):
+    options = {"files": [export_file(post(1))], "parent": index.get_url(), **changes}
+    files = options.pop("files")
+    with pytest.raises(CommandError, match=reason) as refusal:
+        call_command("import_wordpress", *files, **options)
+    assert refusal.value.returncode == 2
+    assert not ArticlePage.objects.exists()
 
 
 def test_a_truncated_file_brings_whole_items(index, export_file):
