@@ -156,7 +156,11 @@ def test_feeds_of_every_listing_are_well_formed_and_discoverable(client, index, 
     assert not parsed.bozo
     entry = parsed.entries[0]
     assert entry.link == article.full_url
-    assert BeautifulSoup(entry.summary, "html.parser").get_text(strip=True) == "A summary & more"
+    summary = BeautifulSoup(entry.summary, "html.parser")
+    assert [line.get_text(strip=True) for line in summary.find_all("p")] == [
+        "A summary & more",
+        "Not reviewed by a clinician.",
+    ]
     assert [author["name"] for author in entry.authors] == ["Alex", "Sam"]
     assert entry.tags[0]["term"] == "Blog"
     assert entry.published_parsed

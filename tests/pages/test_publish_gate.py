@@ -55,6 +55,7 @@ def form_data(article, **more):
             "slug": "pulses",
             "introduction": streamfield([]),
             "picture": streamfield([]),
+            "changes": streamfield([]),
             "body": streamfield([("paragraph", rich_text("<p>What I typed.</p>"))]),
             "authorships": {
                 "TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 1000,
