@@ -8,8 +8,10 @@ import swapper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminPageChooser
 
+from neuromod_wagtail.comments import discussions
 from neuromod_wagtail.comments.models import Discussion
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.permissions import may_moderate
@@ -65,3 +67,15 @@ class MoveForm(forms.Form):
         if not may_moderate(self.user, page):
             raise ValidationError(_("You do not moderate the comments of this page."))
         return page
+
+
+class DiscussionEntryForm(WagtailAdminModelForm):
+    """The same in Wagtail's own list of discussions, by the same verb."""
+
+    def save(self, commit: bool = True) -> Discussion:
+        return discussions.arrange(
+            self.instance.page,
+            mode=self.cleaned_data["mode"],
+            closes_at=self.cleaned_data["closes_at"],
+            user=self.for_user,
+        )

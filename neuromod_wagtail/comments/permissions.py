@@ -117,6 +117,18 @@ class ModerationPolicy(ModelPermissionPolicy):
         return moderated(user)
 
 
+class DiscussionPolicy(ModelPermissionPolicy):
+    """A discussion comes with its first comment and goes with its page. Nobody deletes it by hand:
+    its comments would go, too.
+    """
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action not in REFUSED and super().user_has_permission(user, action)
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
 class BanPolicy(ModelPermissionPolicy):
     """Bans are for those who moderate everywhere, whatever the permissions of the model say."""
 

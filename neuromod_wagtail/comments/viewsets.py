@@ -9,9 +9,11 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import ObjectList
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from neuromod_wagtail.comments.admin_forms import DiscussionEntryForm
 from neuromod_wagtail.comments.menu import CommentsMenuItem
 from neuromod_wagtail.comments.models import (
     Ban,
@@ -79,6 +81,7 @@ class DiscussionViewSet(SnippetViewSet):
     list_display = ["page", "mode", "approved_count", "pending_count"]
     list_filter = ["mode"]
     copy_view_enabled = False
+    edit_handler = ObjectList(Discussion.panels, base_form_class=DiscussionEntryForm)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return Discussion.objects.select_related("page")

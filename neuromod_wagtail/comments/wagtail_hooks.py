@@ -12,9 +12,9 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from neuromod_wagtail.comments import account, bulk_actions, record
-from neuromod_wagtail.comments.models import Ban, Comment
+from neuromod_wagtail.comments.models import Ban, Comment, Discussion
 from neuromod_wagtail.comments.panels import CommentsToDo
-from neuromod_wagtail.comments.permissions import BanPolicy, ModerationPolicy
+from neuromod_wagtail.comments.permissions import BanPolicy, DiscussionPolicy, ModerationPolicy
 from neuromod_wagtail.comments.views import (
     admin,
     batches,
@@ -29,6 +29,7 @@ from neuromod_wagtail.comments.views import (
 from neuromod_wagtail.comments.viewsets import CommentsGroup
 
 register_permission_policy(Comment, ModerationPolicy(Comment))
+register_permission_policy(Discussion, DiscussionPolicy(Discussion))
 register_permission_policy(Ban, BanPolicy(Ban))
 register_snippet(CommentsGroup)
 for bulk_action in bulk_actions.ALL:

@@ -305,3 +305,16 @@ def test_translations_that_share_a_discussion_share_its_counts(page, settings):
     found = discussions.of_pages([page, french])
     assert found[page.pk] == found[french.pk]
     assert found[french.pk].pending_count == 1
+
+
+def test_wagtails_own_list_of_discussions_arranges_them_the_same_way(admin_client, page):
+    write(page)
+    discussion = Discussion.objects.get()
+    address = reverse("wagtailsnippets_neuromod_comments_discussion:edit", args=[discussion.pk])
+    admin_client.post(address, {"mode": "hidden", "closes_at": ""})
+    before, discussion = discussion.version, Discussion.objects.get()
+    assert (discussion.mode, discussion.version) == ("hidden", before + 1)
+    # Nobody deletes one with all its comments.
+    gone = reverse("wagtailsnippets_neuromod_comments_discussion:delete", args=[discussion.pk])
+    admin_client.post(gone)
+    assert Discussion.objects.exists()
