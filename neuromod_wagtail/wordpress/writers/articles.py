@@ -125,10 +125,12 @@ class ArticleWriter:
             self.ledger.planned.add((made.kind, made.key))
             return page
         self._fill(page, made)
-        page.live = page.comes_live = made.live
         # Known to Wagtail under this name from annotations; a new page is no root of a site.
         page._is_site_root = False
+        # Wagtail tries five uniques of a live page, the import its one slug: live it is below.
+        page.live = False
         parent.add_child(instance=page)
+        page.live = made.live
         row = ImportedItem(kind=made.kind, source_id=made.key, addresses=addresses)
         self._finish(page, item, made, row)
         if made.password or made.only_editors:
@@ -196,7 +198,7 @@ class ArticleWriter:
         page.has_unpublished_changes = not page.live
         page.live_revision = revision if page.live else None
         names = ("latest_revision", "latest_revision_created_at", "draft_title",
-                 "has_unpublished_changes", "live_revision")  # fmt: skip
+                 "has_unpublished_changes", "live_revision", "live")  # fmt: skip
         page_model = page.base_page_model
         page_model._base_manager.filter(pk=page.pk).update(
             **{name: getattr(page, name) for name in names}
