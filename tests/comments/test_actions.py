@@ -46,7 +46,7 @@ def test_approve_publishes_counts_and_records(page):
     entry = ModelLogEntry.objects.for_instance(comment).first()
     assert (entry.action, entry.user) == ("neuromod_comments.approve", user)
     assert entry.data == {"from": "pending", "to": "approved", "screen": "queue"}
-    assert entry.message == "Approved"
+    assert entry.message == "Approved (Awaiting moderation → Approved; in the queue)"
     assert_counts_equal_rows(comment.discussion)
 
 
