@@ -11,7 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.utils.connection import ConnectionDoesNotExist
 from django.utils.translation import gettext as _
 from wagtail.models import AbstractPage
@@ -60,7 +60,9 @@ def commentail(database: str) -> Iterator[Thread]:
 def _rows(database: str, query: str) -> Iterator[dict[str, Any]]:
     try:
         with connections[database].cursor() as cursor:
-            cursor.execute(query)
+            # A failure undoes no more than itself, whatever transaction this is in.
+            with transaction.atomic(using=database):
+                cursor.execute(query)
             names = [column[0] for column in cursor.description]
             while rows := cursor.fetchmany(1000):
                 yield from (dict(zip(names, row, strict=True)) for row in rows)
