@@ -82,6 +82,7 @@ coverage: ## Run all tests and fail when less than 95 % of the branches were tak
 bench: $(VENV)/test.stamp ## Measure queries, time and size of the pages
 	$(PY) benchmarks/pages.py
 	$(PY) benchmarks/comments.py
+	$(PY) benchmarks/moderation.py
 	$(PY) benchmarks/disclaimers.py
 
 docs: $(VENV)/test.stamp ## Write the tables of the reference that come from the code
