@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import random
-import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -42,7 +40,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with pairing.test_database("example_site.settings"):
         figures = measure(arguments.rounds, arguments.large)
-    report(figures, Path(arguments.json))
+    pairing.report(figures, LIMITS, Path(arguments.json))
 
 
 def measure(rounds: int, large: int) -> dict[str, Any]:
@@ -181,18 +179,6 @@ def post_queries(page: Any, body: str = "A comment") -> int:
         answer = Client().post(f"/comments/post/{page.pk}/", fields)
     assert answer.status_code == 302, answer.content
     return len(captured)
-
-
-def report(figures: dict[str, Any], path: Path) -> None:
-    path.write_text(json.dumps(figures, indent=2) + "\n")
-    missed = []
-    for name, value in figures.items():
-        limit = LIMITS.get(name)
-        print(f"{name:34} {value!s:>12}" + (f"   (at most {limit})" if limit is not None else ""))
-        if limit is not None and value > limit:
-            missed.append(name)
-    if missed:
-        sys.exit(f"over the limit: {', '.join(missed)}")
 
 
 if __name__ == "__main__":

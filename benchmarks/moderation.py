@@ -11,10 +11,8 @@ is the dashboard. ``DJANGO_SETTINGS_MODULE`` chooses another site, ``NEUROMOD_TE
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import resource
-import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -43,7 +41,7 @@ def main() -> None:
     arguments = parser.parse_args()
     with pairing.test_database("example_site.settings"):
         figures = measure(arguments.rounds, arguments.large)
-    report(figures, Path(arguments.json))
+    pairing.report(figures, LIMITS, Path(arguments.json))
 
 
 def measure(rounds: int, large: int) -> dict[str, Any]:
@@ -231,18 +229,6 @@ def batch(user: Any) -> dict[str, Any]:
 
 def peak_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def report(figures: dict[str, Any], path: Path) -> None:
-    path.write_text(json.dumps(figures, indent=2) + "\n")
-    missed = []
-    for name, value in figures.items():
-        limit = LIMITS.get(name)
-        print(f"{name:34} {value!s:>12}" + (f"   (at most {limit})" if limit is not None else ""))
-        if limit is not None and value > limit:
-            missed.append(name)
-    if missed:
-        sys.exit(f"over the limit: {', '.join(missed)}")
 
 
 if __name__ == "__main__":

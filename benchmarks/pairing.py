@@ -6,6 +6,7 @@ Only the ratios mean anything on another machine.
 from __future__ import annotations
 
 import gc
+import json
 import os
 import statistics
 import sys
@@ -76,3 +77,16 @@ def count_bytes(address: str) -> int:
     from django.test import Client
 
     return len(Client().get(address).content)
+
+
+def report(figures: dict[str, Any], limits: dict[str, float], path: Path) -> None:
+    """Write the figures as JSON, print them beside their limits, and fail when one is passed."""
+    path.write_text(json.dumps(figures, indent=2) + "\n")
+    missed = []
+    for name, value in figures.items():
+        limit = limits.get(name)
+        print(f"{name:34} {value!s:>12}" + (f"   (at most {limit})" if limit is not None else ""))
+        if limit is not None and value > limit:
+            missed.append(name)
+    if missed:
+        sys.exit(f"over the limit: {', '.join(missed)}")
