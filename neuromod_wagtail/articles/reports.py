@@ -23,7 +23,7 @@ from neuromod_wagtail.articles.language.rules import RULES
 from neuromod_wagtail.articles.models import LanguageFinding, Reference
 from neuromod_wagtail.articles.models.finding import rule_choices
 from neuromod_wagtail.articles.vocabulary import NoticeKind
-from neuromod_wagtail.disclaimers.reports import editable_pages, page_model
+from neuromod_wagtail.disclaimers.reports import PagesReportView, editable_pages
 
 
 class SourceColumn(Column):
@@ -48,7 +48,7 @@ class LanguageFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
-class LanguageReportView(ReportView):
+class LanguageReportView(PagesReportView):
     """Sentences of published articles. What editors may not change they do not see."""
 
     model = LanguageFinding
@@ -57,8 +57,6 @@ class LanguageReportView(ReportView):
     index_url_name = "neuromod_language_report"
     index_results_url_name = "neuromod_language_report_results"
     filterset_class = LanguageFilterSet
-    any_permission_required = ["add", "change", "publish"]
-    is_searchable = False
     list_export = ["page.title", "rule_name", "words", "sentence", "source"]
     export_headings = {
         "page.title": _("Article"),
@@ -79,10 +77,6 @@ class LanguageReportView(ReportView):
         Column("sentence", label=_("Sentence")),
         SourceColumn("source", label=_("Source")),
     ]
-
-    @cached_property
-    def permission_policy(self) -> Any:
-        return policy_registry.get_by_type(page_model())
 
     def get_base_queryset(self) -> QuerySet[Any]:
         pages = editable_pages(self.request.user).filter(live=True)

@@ -10,16 +10,13 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Length, Substr
 from django.forms import CheckboxSelectMultiple
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.reports import ReportView
-from wagtail.permissions import policy_registry
 
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin
 from neuromod_wagtail.articles.due import FLAGS, STATES, with_review_state
-from neuromod_wagtail.disclaimers.reports import editable_pages, page_model
+from neuromod_wagtail.disclaimers.reports import PagesReportView, editable_pages, page_model
 
 LABELS = dict(STATES)
 
@@ -87,7 +84,7 @@ class ReviewFilterSet(WagtailFilterSet):
         return queryset.filter(path__startswith=value.path)
 
 
-class ReviewReportView(ReportView):
+class ReviewReportView(PagesReportView):
     """Published articles that a user may edit, those that need somebody first."""
 
     page_title = _("Reviews of articles")
@@ -95,8 +92,6 @@ class ReviewReportView(ReportView):
     index_url_name = "neuromod_reviews_report"
     index_results_url_name = "neuromod_reviews_report_results"
     filterset_class = ReviewFilterSet
-    any_permission_required = ["add", "change", "publish"]
-    is_searchable = False
     list_export = [
         "title", "section", "owner", "state", "last_reviewed_on", "next_review_on", "reviewer",
         "also", "full_url",
@@ -128,14 +123,6 @@ class ReviewReportView(ReportView):
         Column("next_review_on", label=_("Next review")),
         FlagsColumn("also", label=_("Facts and references")),
     ]
-
-    @cached_property
-    def model(self) -> Any:
-        return page_model()
-
-    @cached_property
-    def permission_policy(self) -> Any:
-        return policy_registry.get_by_type(page_model())
 
     def get_base_queryset(self) -> QuerySet[Any]:
         model = page_model()

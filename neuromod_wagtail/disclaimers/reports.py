@@ -121,7 +121,22 @@ class StateFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
-class DisclaimerReportView(ReportView):
+class PagesReportView(ReportView):
+    """A report on pages, for those who may work on some of them. It lists those that they may edit."""
+
+    any_permission_required = ["add", "change", "publish"]
+    is_searchable = False
+
+    @cached_property
+    def model(self) -> Any:
+        return page_model()
+
+    @cached_property
+    def permission_policy(self) -> Any:
+        return policy_registry.get_by_type(page_model())
+
+
+class DisclaimerReportView(PagesReportView):
     """Published pages with the state of their disclaimers."""
 
     page_title = _("Disclaimers of articles")
@@ -129,8 +144,6 @@ class DisclaimerReportView(ReportView):
     index_url_name = "neuromod_disclaimers_report"
     index_results_url_name = "neuromod_disclaimers_report_results"
     filterset_class = StateFilterSet
-    any_permission_required = ["add", "change", "publish"]
-    is_searchable = False
     default_ordering = "-latest_revision_created_at"
     list_export = ["title", "state_label", "missing", "expires_at", "full_url"]
     export_headings = {
@@ -151,14 +164,6 @@ class DisclaimerReportView(ReportView):
         MissingColumn("missing", label=_("Missing")),
         DateColumn("expires_at", label=_("Expires")),
     ]
-
-    @cached_property
-    def model(self) -> Any:
-        return page_model()
-
-    @cached_property
-    def permission_policy(self) -> Any:
-        return policy_registry.get_by_type(page_model())
 
     def get_base_queryset(self) -> QuerySet[Any]:
         pages = with_state(editable_pages(self.request.user))
