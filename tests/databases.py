@@ -16,7 +16,9 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
+import swapper
 from django.db import connection
+from wagtail.models import Collection, Locale
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = Path(tempfile.gettempdir()) / "neuromod-tests" / "migrated"
@@ -53,6 +55,19 @@ def keep_a_copy() -> None:
     with closing(sqlite3.connect(part)) as target:
         connection.connection.backup(target)
     part.replace(copy)
+
+
+def write_first_rows() -> None:
+    """The roots and the language that Wagtail's migrations write.
+
+    A test that commits leaves empty tables behind, and the order of tests is random.
+    """
+    page_model = swapper.load_model("wagtailcore", "Page")
+    Locale.objects.get_or_create(language_code="en")
+    if page_model.get_first_root_node() is None:
+        page_model.add_root(title="Root", slug="root")
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
 
 
 def migrated() -> Path:

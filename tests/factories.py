@@ -31,16 +31,17 @@ from neuromod_wagtail.articles.models import (
     Review,
 )
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
+from tests import databases
 
 _numbers = count(1)
 
 
 def make_root(**fields: Any) -> Any:
     """A page below Wagtail's root that is the root of the default site at http://localhost."""
+    databases.write_first_rows()
     page_model = swapper.load_model("wagtailcore", "Page")
-    root = page_model.get_first_root_node() or page_model.add_root(title="Root", slug="root")
     home = page_model(title="Home", slug=f"home-{next(_numbers)}", **fields)
-    root.add_child(instance=home)
+    page_model.get_first_root_node().add_child(instance=home)
     Site.objects.all().delete()
     Site.objects.create(
         hostname="localhost", root_page=home, is_default_site=True, site_name="Test site"

@@ -12,7 +12,6 @@ from django.core.management import call_command
 from django.test import override_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
-from wagtail.models import Collection, Locale
 
 from tests import factories
 
@@ -83,9 +82,6 @@ def paths(blog: Blog) -> dict[str, str]:
 
 
 def _write_blog() -> None:
-    Locale.objects.get_or_create(language_code="en")
-    if not Collection.objects.exists():
-        Collection.add_root(name="Root")
     index = factories.make_index(slug="blog", intro="<p>Read <b>carefully</b>.</p>")
     common = {
         "authors": [_make_author()],

@@ -10,7 +10,6 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
-from wagtail.models import Collection, Locale
 
 from tests import factories
 
@@ -20,15 +19,12 @@ expect.set_options(timeout=20_000)
 
 @pytest.fixture
 def blog(transactional_db: None, settings: Any, tmp_path: Path) -> Any:
-    """An index on an otherwise empty site: emptied tables have not even Wagtail's roots."""
+    """An index on an otherwise empty site."""
     settings.MEDIA_ROOT = tmp_path
     settings.WAGTAIL_GRAVATAR_PROVIDER_URL = None
     settings.WAGTAIL_ENABLE_UPDATE_CHECK = False
     # The preview panel shows the page in a frame.
     settings.X_FRAME_OPTIONS = "SAMEORIGIN"
-    Locale.objects.get_or_create(language_code="en")
-    if not Collection.objects.exists():
-        Collection.add_root(name="Root")
     return factories.make_index()
 
 

@@ -11,12 +11,13 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.db import connection
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page, Site
 
 from neuromod_wagtail.comments import actions, ratelimit, tokens
 from neuromod_wagtail.comments.models import Comment, CommentSettings
 from neuromod_wagtail.comments.rules import rules_for
 from neuromod_wagtail.comments.submissions import Submission
+from tests import databases
 from tests.mail_server import running_sink
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -54,9 +55,8 @@ def root(db) -> Page:
     if site is not None:
         return site.root_page
     # After a test that commits, the database is empty.
-    Locale.objects.get_or_create(language_code="en")
-    top = Page.add_root(title="Root", slug="root")
-    home = top.add_child(instance=Page(title="Home", slug="home"))
+    databases.write_first_rows()
+    home = Page.get_first_root_node().add_child(instance=Page(title="Home", slug="home"))
     Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
     return home
 

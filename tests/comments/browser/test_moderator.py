@@ -9,10 +9,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
-from wagtail.models import Collection
 from wagtail.users.models import UserProfile
 
 from neuromod_wagtail.comments.models import Comment, DeclineReason
+from tests import databases
 from tests.comments.browser.test_reader import fits
 from tests.comments.conftest import write
 
@@ -27,8 +27,7 @@ def admin(transactional_db, settings, live_server):
         pytest.skip("the server's threads need a database file")
     settings.WAGTAIL_GRAVATAR_PROVIDER_URL = None
     settings.WAGTAIL_ENABLE_UPDATE_CHECK = False
-    if not Collection.objects.exists():
-        Collection.add_root(name="Root")
+    databases.write_first_rows()
     return live_server.url
 
 
