@@ -205,8 +205,8 @@ def decisions(client: Any) -> dict[str, Any]:
 
 def batch(user: Any) -> dict[str, Any]:
     """All that match, in pieces: how long, and how much more memory than before."""
-    from neuromod_wagtail.comments import batches
     from neuromod_wagtail.comments.models import Comment
+    from neuromod_wagtail.comments.moderation import batches
 
     number = min(BATCH, Comment.objects.filter(status="pending").count())
     ceiling = sorted(

@@ -101,10 +101,10 @@ def read_export(path: Path, convert_too: bool) -> dict[str, float]:
     from django.conf import settings
 
     settings.configure(USE_I18N=False)
-    from neuromod_wagtail.wordpress import blocks
-    from neuromod_wagtail.wordpress.conversion import convert
-    from neuromod_wagtail.wordpress.records import Item
-    from neuromod_wagtail.wordpress.wxr import Export
+    from neuromod_wagtail.wordpress.converting import blocks
+    from neuromod_wagtail.wordpress.converting.conversion import convert
+    from neuromod_wagtail.wordpress.reading.records import Item
+    from neuromod_wagtail.wordpress.reading.wxr import Export
 
     before = resident()
     started = time.perf_counter()

@@ -20,7 +20,6 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Site
 
-from neuromod_wagtail.articles import reviews
 from neuromod_wagtail.articles.models import (
     Author,
     Category,
@@ -30,6 +29,7 @@ from neuromod_wagtail.articles.models import (
     RegulatoryRecord,
     Review,
 )
+from neuromod_wagtail.articles.reviewing import reviews
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 from tests import databases
 

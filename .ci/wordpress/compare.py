@@ -18,8 +18,8 @@ from django.core.management import call_command  # noqa: E402
 
 from neuromod_wagtail.wordpress.importing import Import  # noqa: E402
 from neuromod_wagtail.wordpress.models import ImportRun  # noqa: E402
-from neuromod_wagtail.wordpress.records import Item  # noqa: E402
-from neuromod_wagtail.wordpress.wxr import Export  # noqa: E402
+from neuromod_wagtail.wordpress.reading.records import Item  # noqa: E402
+from neuromod_wagtail.wordpress.reading.wxr import Export  # noqa: E402
 from tests.factories import make_index  # noqa: E402
 
 Row = tuple[Any, ...]

@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page
 
-from neuromod_wagtail.articles import reviews
 from neuromod_wagtail.articles.models import Author, Category
+from neuromod_wagtail.articles.reviewing import reviews
 from neuromod_wagtail.articles.vocabulary import ReviewAspect, ReviewOutcome
 from neuromod_wagtail.pages.models import ArticleIndexPage, ArticlePage, Authorship
 

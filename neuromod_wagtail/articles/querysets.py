@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
 
-from neuromod_wagtail.articles import reviews
 from neuromod_wagtail.articles.archive import Year, group_by_year, period
 from neuromod_wagtail.articles.models import Category
+from neuromod_wagtail.articles.reviewing import reviews
 from neuromod_wagtail.articles.tree import descendant_ids
 
 

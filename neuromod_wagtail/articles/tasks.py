@@ -11,10 +11,11 @@ from wagtail.blocks.stream_block import StreamValue
 from wagtail.images import get_image_model
 from wagtail.models import ReferenceIndex
 
-from neuromod_wagtail.articles import advice, pictures, reminders, retractions
+from neuromod_wagtail.articles import advice, pictures, retractions
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
 from neuromod_wagtail.articles.content import Uses, collect
 from neuromod_wagtail.articles.models import Modality, Reference
+from neuromod_wagtail.articles.reviewing import reminders
 from neuromod_wagtail.conf import settings
 
 BATCH = 100

@@ -11,11 +11,12 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from neuromod_wagtail.articles import bibliography_views, review_views
+from neuromod_wagtail.articles import bibliography_views
 from neuromod_wagtail.articles.content_checker import add_article_rules
 from neuromod_wagtail.articles.reports import LanguageReportView, NoticeReportView
-from neuromod_wagtail.articles.review_panels import ReviewsToDo
-from neuromod_wagtail.articles.review_reports import ReviewReportView
+from neuromod_wagtail.articles.reviewing import views as review_views
+from neuromod_wagtail.articles.reviewing.panels import ReviewsToDo
+from neuromod_wagtail.articles.reviewing.reports import ReviewReportView
 from neuromod_wagtail.articles.rich_text import register_citation
 from neuromod_wagtail.articles.viewsets import ArticleSnippetGroup
 from neuromod_wagtail.disclaimers.reports import ReportItem

@@ -20,8 +20,9 @@ from django.db import transaction
 from django.db.models import F, Min
 from django.utils import timezone
 
-from neuromod_wagtail.comments import aftermath, bookkeeping, letters
+from neuromod_wagtail.comments import aftermath, bookkeeping
 from neuromod_wagtail.comments.bookkeeping import Move
+from neuromod_wagtail.comments.mail import letters
 from neuromod_wagtail.comments.models import Batch, Comment, Discussion, Edit
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.rules import Rules

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, F, Q
 
-from neuromod_wagtail.comments import actions, aftermath, alerts, bookkeeping
+from neuromod_wagtail.comments import actions, aftermath, bookkeeping
+from neuromod_wagtail.comments.mail import alerts
 from neuromod_wagtail.comments.models import Comment, Report
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings

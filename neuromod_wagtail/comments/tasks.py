@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django_tasks import task
 
-from neuromod_wagtail.comments import digests, outbox
+from neuromod_wagtail.comments.mail import digests, outbox
 
 
 @task()
@@ -40,6 +40,6 @@ def purge_pages(page_ids: list[int]) -> None:
 @task()
 def work_on_batch(pk: int) -> None:
     """Decide on all that match, to the end. Killed, it is taken up by its page or the command."""
-    from neuromod_wagtail.comments import batches
+    from neuromod_wagtail.comments.moderation import batches
 
     batches.work(pk)

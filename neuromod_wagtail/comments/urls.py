@@ -8,7 +8,8 @@ from __future__ import annotations
 from django.urls import path
 
 from neuromod_wagtail.comments import feeds
-from neuromod_wagtail.comments.views import following, mail_links, own, posting, reactions, reading
+from neuromod_wagtail.comments.moderation.views import mail_links
+from neuromod_wagtail.comments.views import following, own, posting, reactions, reading
 
 app_name = "neuromod_comments"
 

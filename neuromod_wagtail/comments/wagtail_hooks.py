@@ -11,11 +11,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from neuromod_wagtail.comments import account, bulk_actions, record
+from neuromod_wagtail.comments import record
 from neuromod_wagtail.comments.models import Ban, Comment, Discussion
-from neuromod_wagtail.comments.panels import CommentsToDo
-from neuromod_wagtail.comments.permissions import BanPolicy, DiscussionPolicy, ModerationPolicy
-from neuromod_wagtail.comments.views import (
+from neuromod_wagtail.comments.moderation import account, bulk_actions
+from neuromod_wagtail.comments.moderation.panels import CommentsToDo
+from neuromod_wagtail.comments.moderation.views import (
     admin,
     batches,
     deciding,
@@ -26,7 +26,8 @@ from neuromod_wagtail.comments.views import (
     person,
     threads,
 )
-from neuromod_wagtail.comments.viewsets import CommentsGroup
+from neuromod_wagtail.comments.moderation.viewsets import CommentsGroup
+from neuromod_wagtail.comments.permissions import BanPolicy, DiscussionPolicy, ModerationPolicy
 
 register_permission_policy(Comment, ModerationPolicy(Comment))
 register_permission_policy(Discussion, DiscussionPolicy(Discussion))

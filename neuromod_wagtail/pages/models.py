@@ -14,7 +14,7 @@ from neuromod_wagtail.articles.abstract_models import (
     ArticleIndexMixin,
     ArticleMixin,
 )
-from neuromod_wagtail.comments.panels import DiscussionPanel
+from neuromod_wagtail.comments.moderation.panels import DiscussionPanel
 
 
 class ArticleTag(TaggedItemBase):

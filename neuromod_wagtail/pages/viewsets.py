@@ -16,8 +16,8 @@ from wagtail.admin.ui.tables.pages import (
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
-from neuromod_wagtail.articles import reviews
-from neuromod_wagtail.comments.panels import CommentsColumn
+from neuromod_wagtail.articles.reviewing import reviews
+from neuromod_wagtail.comments.moderation.panels import CommentsColumn
 from neuromod_wagtail.pages.filters import ArticleFilterSet
 from neuromod_wagtail.pages.models import ArticlePage
 

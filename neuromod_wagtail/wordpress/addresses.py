@@ -15,7 +15,7 @@ from datetime import datetime
 from html import unescape
 from urllib.parse import quote, unquote, urlsplit
 
-from neuromod_wagtail.wordpress.records import Item, meta_value
+from neuromod_wagtail.wordpress.reading.records import Item, meta_value
 
 FEEDS = ("feed/", "feed/rss/", "feed/rss2/", "feed/atom/", "feed/rdf/")
 DEFAULT_STRUCTURE = "/%year%/%monthnum%/%day%/%postname%/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.wordpress.mapping import Mapping
-from neuromod_wagtail.wordpress.records import Item
+from neuromod_wagtail.wordpress.reading.records import Item
 
 ARTICLES = {"post": "article", "page": "article"}
 # Types of WordPress itself that are no content, or that stand in posts.

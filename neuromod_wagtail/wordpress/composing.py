@@ -13,13 +13,19 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from neuromod_wagtail.wordpress import blocks, filling, seo, shortcodes, words
-from neuromod_wagtail.wordpress.blocks import Body, ImageReference, ModalityReference, RawBlock
-from neuromod_wagtail.wordpress.conversion import rendered
-from neuromod_wagtail.wordpress.credits import find_credit
-from neuromod_wagtail.wordpress.html import read_html
-from neuromod_wagtail.wordpress.nodes import Document, Picture
-from neuromod_wagtail.wordpress.records import Item, meta_value
+from neuromod_wagtail.wordpress import seo
+from neuromod_wagtail.wordpress.converting import blocks, filling, shortcodes, words
+from neuromod_wagtail.wordpress.converting.blocks import (
+    Body,
+    ImageReference,
+    ModalityReference,
+    RawBlock,
+)
+from neuromod_wagtail.wordpress.converting.conversion import rendered
+from neuromod_wagtail.wordpress.converting.credits import find_credit
+from neuromod_wagtail.wordpress.converting.html import read_html
+from neuromod_wagtail.wordpress.converting.nodes import Document, Picture
+from neuromod_wagtail.wordpress.reading.records import Item, meta_value
 from neuromod_wagtail.wordpress.survey import Survey
 
 SUMMARY = 300

@@ -15,7 +15,7 @@ from neuromod_wagtail.wordpress import permissions
 from neuromod_wagtail.wordpress.importing import Options
 from neuromod_wagtail.wordpress.mapping import Mapping
 from neuromod_wagtail.wordpress.parents import find_parent
-from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 
 ENDINGS = (".xml", ".gz", ".zip")
 PARTS = [

@@ -35,8 +35,9 @@ from neuromod_wagtail.wordpress.modalities import ModalityFinder
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.moves import Moves
 from neuromod_wagtail.wordpress.parents import parents_of
-from neuromod_wagtail.wordpress.records import Item
-from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.records import Item
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.wxr import Export
 from neuromod_wagtail.wordpress.report import Report
 from neuromod_wagtail.wordpress.survey import ITEM_WORK, Survey, bare, key_of
 from neuromod_wagtail.wordpress.uploads import Folder, Uploads, Web
@@ -46,7 +47,6 @@ from neuromod_wagtail.wordpress.writers.comments import CommentWriter, accounts
 from neuromod_wagtail.wordpress.writers.media import MediaWriter
 from neuromod_wagtail.wordpress.writers.redirects import RedirectWriter
 from neuromod_wagtail.wordpress.writers.terms import TermWriter
-from neuromod_wagtail.wordpress.wxr import Export
 
 logger = logging.getLogger(__name__)
 

@@ -19,9 +19,9 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.wordpress.records import Site
-from neuromod_wagtail.wordpress.refusals import ExportRefused
-from neuromod_wagtail.wordpress.wxr import Export
+from neuromod_wagtail.wordpress.reading.records import Site
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.wxr import Export
 
 KEPT_SECONDS = 7 * 24 * 3600
 

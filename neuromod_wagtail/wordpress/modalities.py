@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.articles.models import Modality
-from neuromod_wagtail.wordpress.blocks import ModalityReference
+from neuromod_wagtail.wordpress.converting.blocks import ModalityReference
 from neuromod_wagtail.wordpress.mapping import Mapping
-from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 
 
 @dataclass

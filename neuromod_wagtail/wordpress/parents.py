@@ -10,7 +10,7 @@ from wagtail.models import Site
 
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin
 from neuromod_wagtail.wordpress.mapping import Mapping
-from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 
 
 def find_parent(name: str) -> Any:

@@ -15,8 +15,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.wordpress.repairs import Repairs
-from neuromod_wagtail.wordpress.words import folded
+from neuromod_wagtail.wordpress.converting.words import folded
+from neuromod_wagtail.wordpress.reading.repairs import Repairs
 
 KINDS = ("post", "page", "attachment", "comment", "author", "category", "tag")
 

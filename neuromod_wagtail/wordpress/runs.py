@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.models import Provenance
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
-from neuromod_wagtail.wordpress.records import Site
-from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.records import Site
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.report import Report
 
 LONGEST_SOURCE = 180

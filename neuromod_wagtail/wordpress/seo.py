@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from neuromod_wagtail.wordpress.records import Item, meta_value
+from neuromod_wagtail.wordpress.reading.records import Item, meta_value
 
 # Yoast, Rank Math, All in One SEO (two generations), SEOPress, The SEO Framework.
 TITLES = (

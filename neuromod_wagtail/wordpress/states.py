@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.wordpress import inbox, runs
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 
 State = ImportRun.State
 # A task that nobody takes up for so long waits for a worker that does not run.

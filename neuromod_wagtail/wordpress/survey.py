@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from neuromod_wagtail.wordpress import addresses
 from neuromod_wagtail.wordpress.addresses import Permalinks, guess_structure, path_of
-from neuromod_wagtail.wordpress.attachments import AttachmentIndex
+from neuromod_wagtail.wordpress.converting.attachments import AttachmentIndex
 from neuromod_wagtail.wordpress.links import original_upload
-from neuromod_wagtail.wordpress.records import (
+from neuromod_wagtail.wordpress.reading.records import (
     Author,
     Category,
     Item,
@@ -25,7 +25,7 @@ from neuromod_wagtail.wordpress.records import (
     TermUse,
     meta_value,
 )
-from neuromod_wagtail.wordpress.wxr import Export
+from neuromod_wagtail.wordpress.reading.wxr import Export
 
 # So many posts are looked at to find out how addresses were built.
 SAMPLE = 300

@@ -16,7 +16,7 @@ from neuromod_wagtail.wordpress.forms import options_of
 from neuromod_wagtail.wordpress.importing import Import
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.parents import checked
-from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.report import Report
 from neuromod_wagtail.wordpress.undoing import undo
 

@@ -16,12 +16,12 @@ from wagtail.images import get_image_model
 from wagtail.models import AbstractPage, ReferenceIndex
 
 from neuromod_wagtail.articles.models import Author, Category
+from neuromod_wagtail.comments.exchange.transfer import take_back
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.transfer import take_back
 from neuromod_wagtail.wordpress import fingerprints, runs
 from neuromod_wagtail.wordpress.ledger import REDIRECT, digest, redirect_fingerprint
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
-from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.writers import authors, media, snippets, terms
 
 BATCH = 20

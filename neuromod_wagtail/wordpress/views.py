@@ -22,7 +22,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from neuromod_wagtail.wordpress import findings, inbox, permissions, states, tasks
 from neuromod_wagtail.wordpress.forms import ImportForm
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 
 PER_PAGE = 50
 ICON = "download"

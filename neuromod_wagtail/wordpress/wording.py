@@ -16,7 +16,7 @@ from typing import NamedTuple
 import nh3
 
 from neuromod_wagtail.comments import markup
-from neuromod_wagtail.wordpress.autop import autop
+from neuromod_wagtail.wordpress.converting.autop import autop
 
 # Elements that begin a block of their own; what is inside another block stays text.
 BLOCKS = {

@@ -12,8 +12,8 @@ from uuid import UUID
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
-from neuromod_wagtail.comments import bulk_actions
 from neuromod_wagtail.comments.models import Batch, Comment, CommentNotice, Discussion, SectionRules
+from neuromod_wagtail.comments.moderation import bulk_actions
 from neuromod_wagtail.comments.tokens import decision_token
 from tests.comments.conftest import write
 from tests.comments.roles import ban, cast

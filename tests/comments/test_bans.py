@@ -12,8 +12,8 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments.models import Ban
+from neuromod_wagtail.comments.moderation.person_forms import NewBanForm
 from neuromod_wagtail.comments.permissions import BanPolicy
-from neuromod_wagtail.comments.person_forms import NewBanForm
 from tests.comments.conftest import soup
 from tests.comments.roles import WEEK, ban, cast, expire
 

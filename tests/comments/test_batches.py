@@ -9,8 +9,9 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from neuromod_wagtail.comments import actions, batches
+from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Batch, Comment, Discussion
+from neuromod_wagtail.comments.moderation import batches
 from tests.comments.conftest import counts, soup, write
 from tests.comments.test_bulk_actions import url as bulk_url
 from tests.comments.test_queue import QUEUE, elsewhere, moderator  # noqa: F401

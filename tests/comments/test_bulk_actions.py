@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 
-from neuromod_wagtail.comments import bulk_actions
 from neuromod_wagtail.comments.models import Comment, Discussion
+from neuromod_wagtail.comments.moderation import bulk_actions
 from tests.comments.conftest import soup, write
 
 pytestmark = pytest.mark.django_db

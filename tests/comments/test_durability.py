@@ -23,7 +23,8 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments import actions, outbox
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.mail import outbox
 from neuromod_wagtail.comments.models import Batch, Comment, Discussion, Mail
 from neuromod_wagtail.comments.states import InvalidTransition, StatusConflict
 from tests.comments.conftest import form, write
@@ -169,7 +170,7 @@ from tests.projects.comments_only import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
 import django
 django.setup()
-from neuromod_wagtail.comments import batches
+from neuromod_wagtail.comments.moderation import batches
 batches.PIECE = 10
 batches.work(int(sys.argv[2]))
 """

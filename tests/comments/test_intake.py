@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments import actions, intake, thread_actions, transfer
-from neuromod_wagtail.comments.arrivals import Arrival, checksum, levels
+from neuromod_wagtail.comments import actions, thread_actions
+from neuromod_wagtail.comments.exchange import intake, transfer
+from neuromod_wagtail.comments.exchange.arrivals import Arrival, checksum, levels
 from neuromod_wagtail.comments.models import Comment, Discussion, Mail
 from neuromod_wagtail.comments.states import Status
 from tests.comments.conftest import soup, write

@@ -13,7 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from neuromod_wagtail.comments import actions, outbox, tasks
+from neuromod_wagtail.comments import actions, tasks
+from neuromod_wagtail.comments.mail import outbox
 from neuromod_wagtail.comments.models import Comment, Mail, Subscription
 from tests.comments.conftest import form, soup, write
 from tests.mail_server import link, use_smtp

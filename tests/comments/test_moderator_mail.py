@@ -19,17 +19,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.users.models import UserProfile
 
-from neuromod_wagtail.comments import (
-    actions,
-    alerts,
-    digests,
-    letters,
-    outbox,
-    reporting,
-    tasks,
-    tokens,
-    wishes,
-)
+from neuromod_wagtail.comments import actions, reporting, tasks, tokens
+from neuromod_wagtail.comments.mail import alerts, digests, letters, outbox, wishes
 from neuromod_wagtail.comments.models import Comment, Mail, ModeratorMail, SectionModerators
 from tests.comments.conftest import soup, write
 from tests.mail_server import link, text_of, use_smtp

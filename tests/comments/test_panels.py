@@ -15,9 +15,10 @@ from wagtail.admin.menu import admin_menu
 from wagtail.admin.ui.tables import Table, TitleColumn
 from wagtail.models import GroupPagePermission, PageLogEntry
 
-from neuromod_wagtail.comments import actions, discussions, reporting, workload
+from neuromod_wagtail.comments import actions, discussions, reporting
 from neuromod_wagtail.comments.models import Comment, Discussion
-from neuromod_wagtail.comments.panels import CommentsColumn, CommentsToDo
+from neuromod_wagtail.comments.moderation import workload
+from neuromod_wagtail.comments.moderation.panels import CommentsColumn, CommentsToDo
 from tests.comments.conftest import soup, write
 from tests.comments.roles import person
 from tests.testapp.models import PlainPage

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from neuromod_wagtail.comments import actions, addresses, dossier, people
 from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
-from neuromod_wagtail.comments.person_forms import PersonBanForm
+from neuromod_wagtail.comments.moderation.person_forms import PersonBanForm
 from tests.comments.conftest import soup, write
 from tests.comments.roles import ANN, WEEK, ban, cast, expire, person
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from neuromod_wagtail.comments import actions, queue, reporting
+from neuromod_wagtail.comments import actions, reporting
 from neuromod_wagtail.comments.models import (
     Comment,
     DeclineReason,
@@ -19,6 +19,7 @@ from neuromod_wagtail.comments.models import (
     Report,
     SectionModerators,
 )
+from neuromod_wagtail.comments.moderation import queue
 from neuromod_wagtail.comments.querysets import Cursor
 from tests.comments.conftest import soup, write
 from tests.testapp.models import PlainPage

@@ -15,10 +15,11 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments import charts, reporting, thread_actions
-from neuromod_wagtail.comments.figures import Figures, Period
+from neuromod_wagtail.comments import reporting, thread_actions
 from neuromod_wagtail.comments.models import Comment, DeclineReason
-from neuromod_wagtail.comments.verbs import VERBS
+from neuromod_wagtail.comments.moderation import charts
+from neuromod_wagtail.comments.moderation.figures import Figures, Period
+from neuromod_wagtail.comments.moderation.verbs import VERBS
 from tests.comments.conftest import soup, write
 from tests.comments.test_moderator_mail import below, moderator
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils.html import format_html
 
-from neuromod_wagtail.comments import letters
+from neuromod_wagtail.comments.mail import letters
 from neuromod_wagtail.comments.models import Mail
 from neuromod_wagtail.comments.models.mail import Kind
 from neuromod_wagtail.statements import Occasion, Statement

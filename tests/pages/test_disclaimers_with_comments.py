@@ -6,7 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from neuromod_wagtail.comments import letters, tokens
+from neuromod_wagtail.comments import tokens
+from neuromod_wagtail.comments.mail import letters
 from neuromod_wagtail.comments.models import CommentSettings, Mail, Subscription
 from neuromod_wagtail.comments.models.mail import Kind
 from tests.comments.conftest import write

@@ -17,8 +17,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.models import GroupPagePermission
 
-from neuromod_wagtail.articles import reminders
 from neuromod_wagtail.articles.models import EvidenceStatement, Reference
+from neuromod_wagtail.articles.reviewing import reminders
 from neuromod_wagtail.articles.tasks import send_review_reminders
 from tests.disclaimers.purged import PURGED
 from tests.factories import (

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Locale, PageLogEntry
 
-from neuromod_wagtail.articles import reviews
 from neuromod_wagtail.articles.models import Review
+from neuromod_wagtail.articles.reviewing import reviews
 from neuromod_wagtail.pages.models import ArticlePage
 from tests.disclaimers.purged import PURGED
 from tests.factories import (

@@ -6,7 +6,7 @@ from django.db import models
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from neuromod_wagtail.comments.panels import DiscussionPanel
+from neuromod_wagtail.comments.moderation.panels import DiscussionPanel
 
 
 class PlainPage(Page):

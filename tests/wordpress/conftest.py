@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from neuromod_wagtail.wordpress.records import Item
-from neuromod_wagtail.wordpress.refusals import ExportRefused
-from neuromod_wagtail.wordpress.wxr import Export
+from neuromod_wagtail.wordpress.reading.records import Item
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.wxr import Export
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8" ?>\n<rss version="2.0"'

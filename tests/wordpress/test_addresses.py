@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from neuromod_wagtail.wordpress import addresses
 from neuromod_wagtail.wordpress.addresses import Permalinks, path_of
 from neuromod_wagtail.wordpress.links import Target, original_upload, rewrite_links
-from neuromod_wagtail.wordpress.records import Category, Item, Site, Tag
-from neuromod_wagtail.wordpress.wxr import Export
+from neuromod_wagtail.wordpress.reading.records import Category, Item, Site, Tag
+from neuromod_wagtail.wordpress.reading.wxr import Export
 
 SITE = "http://127.0.0.1:8091"
 
@@ -117,13 +117,13 @@ def test_each_structure_is_recognised(structure: str) -> None:
 
 
 def term(slug: str):
-    from neuromod_wagtail.wordpress.records import TermUse
+    from neuromod_wagtail.wordpress.reading.records import TermUse
 
     return TermUse("category", slug, slug)
 
 
 def make_item(**fields) -> Item:
-    from neuromod_wagtail.wordpress.records import Moment
+    from neuromod_wagtail.wordpress.reading.records import Moment
 
     date = fields.pop("date", None)
     defaults = {

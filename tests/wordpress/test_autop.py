@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neuromod_wagtail.wordpress.autop import autop
+from neuromod_wagtail.wordpress.converting.autop import autop
 
 
 @pytest.mark.parametrize(

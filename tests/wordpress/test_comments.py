@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuromod_wagtail.comments import markup
+from neuromod_wagtail.comments.exchange.transfer import take_back
 from neuromod_wagtail.comments.models import Comment, Discussion, Provenance
 from neuromod_wagtail.comments.states import Status
-from neuromod_wagtail.comments.transfer import take_back
 from neuromod_wagtail.wordpress import wording
-from neuromod_wagtail.wordpress.records import Author
+from neuromod_wagtail.wordpress.reading.records import Author
 from neuromod_wagtail.wordpress.report import Report
 from neuromod_wagtail.wordpress.writers.comments import CommentWriter, accounts
 from tests.factories import make_article, make_index

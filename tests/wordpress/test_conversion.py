@@ -11,15 +11,15 @@ import pytest
 from bs4 import BeautifulSoup
 
 from neuromod_wagtail.articles.blocks import ArticleBody
-from neuromod_wagtail.wordpress import blocks, words
-from neuromod_wagtail.wordpress.attachments import AttachmentIndex
-from neuromod_wagtail.wordpress.conversion import convert, rendered
-from neuromod_wagtail.wordpress.filling import fill
+from neuromod_wagtail.wordpress.converting import blocks, words
+from neuromod_wagtail.wordpress.converting.attachments import AttachmentIndex
+from neuromod_wagtail.wordpress.converting.conversion import convert, rendered
+from neuromod_wagtail.wordpress.converting.filling import fill
+from neuromod_wagtail.wordpress.converting.nodes import Document
 from neuromod_wagtail.wordpress.links import original_upload
-from neuromod_wagtail.wordpress.nodes import Document
-from neuromod_wagtail.wordpress.records import Item
+from neuromod_wagtail.wordpress.reading.records import Item
+from neuromod_wagtail.wordpress.reading.wxr import Export
 from neuromod_wagtail.wordpress.report import TextKept
-from neuromod_wagtail.wordpress.wxr import Export
 from tests.conftest import SHARED_DATA
 from tests.factories import make_image, make_modality
 

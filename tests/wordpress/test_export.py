@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
-from neuromod_wagtail.comments import intake
-from neuromod_wagtail.comments.arrivals import Arrival
+from neuromod_wagtail.comments.exchange import intake
+from neuromod_wagtail.comments.exchange.arrivals import Arrival
 from neuromod_wagtail.comments.models import Comment, Discussion, Provenance
 from neuromod_wagtail.wordpress import wording
-from neuromod_wagtail.wordpress.records import Author, Category, Item
-from neuromod_wagtail.wordpress.wxr import Export
+from neuromod_wagtail.wordpress.reading.records import Author, Category, Item
+from neuromod_wagtail.wordpress.reading.wxr import Export
 from tests.factories import (
     full_body,
     make_article,

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neuromod_wagtail.wordpress import gutenberg, shortcodes, words
-from neuromod_wagtail.wordpress.conversion import convert
-from neuromod_wagtail.wordpress.html import read_html
-from neuromod_wagtail.wordpress.nodes import (
+from neuromod_wagtail.wordpress.converting import gutenberg, shortcodes, words
+from neuromod_wagtail.wordpress.converting.conversion import convert
+from neuromod_wagtail.wordpress.converting.html import read_html
+from neuromod_wagtail.wordpress.converting.nodes import (
     Embed,
     Gallery,
     Heading,
@@ -144,7 +144,7 @@ FRAGMENTS = [
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=14))
 def test_words_survive_any_broken_markup(parts: list[str]) -> None:
-    from neuromod_wagtail.wordpress.blocks import build
+    from neuromod_wagtail.wordpress.converting.blocks import build
 
     content = "".join(parts)
     found = words.of_blocks(build(convert(content)).blocks)

@@ -9,8 +9,16 @@ from typing import Any
 
 import pytest
 
-from neuromod_wagtail.wordpress.records import Author, Category, Comment, Item, Site, Tag, Term
-from neuromod_wagtail.wordpress.wxr import Export
+from neuromod_wagtail.wordpress.reading.records import (
+    Author,
+    Category,
+    Comment,
+    Item,
+    Site,
+    Tag,
+    Term,
+)
+from neuromod_wagtail.wordpress.reading.wxr import Export
 from tests.conftest import SHARED_DATA
 
 FOLDER = SHARED_DATA / "wxr"

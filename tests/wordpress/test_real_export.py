@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from neuromod_wagtail.wordpress.records import Item
-from neuromod_wagtail.wordpress.wxr import Export
+from neuromod_wagtail.wordpress.reading.records import Item
+from neuromod_wagtail.wordpress.reading.wxr import Export
 
 
 @pytest.fixture

@@ -5,13 +5,19 @@ from __future__ import annotations
 import pytest
 
 from neuromod_wagtail.articles.blocks import ArticleBody
-from neuromod_wagtail.wordpress import recognise
-from neuromod_wagtail.wordpress.attachments import Attachments
-from neuromod_wagtail.wordpress.blocks import ImageReference, ModalityReference, build
-from neuromod_wagtail.wordpress.conversion import convert
-from neuromod_wagtail.wordpress.credits import find_credit
-from neuromod_wagtail.wordpress.filling import fill
-from neuromod_wagtail.wordpress.nodes import Document, Gallery, ItemList, Paragraph, Picture
+from neuromod_wagtail.wordpress.converting import recognise
+from neuromod_wagtail.wordpress.converting.attachments import Attachments
+from neuromod_wagtail.wordpress.converting.blocks import ImageReference, ModalityReference, build
+from neuromod_wagtail.wordpress.converting.conversion import convert
+from neuromod_wagtail.wordpress.converting.credits import find_credit
+from neuromod_wagtail.wordpress.converting.filling import fill
+from neuromod_wagtail.wordpress.converting.nodes import (
+    Document,
+    Gallery,
+    ItemList,
+    Paragraph,
+    Picture,
+)
 
 POST = """Neuromodulation for pain management involves techniques. And before we continue, I want to let you
 know that I am not a medical professional, and what follows is not medical advice. I enjoy researching.

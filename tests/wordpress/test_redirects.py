@@ -17,12 +17,13 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 
-from neuromod_wagtail.wordpress import addresses, redirects, words
+from neuromod_wagtail.wordpress import addresses, redirects
 from neuromod_wagtail.wordpress.addresses import Permalinks
+from neuromod_wagtail.wordpress.converting import words
 from neuromod_wagtail.wordpress.importing import Import, Options
 from neuromod_wagtail.wordpress.middleware import OldAddressMiddleware
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.records import Item, Moment, TermUse
+from neuromod_wagtail.wordpress.reading.records import Item, Moment, TermUse
 from neuromod_wagtail.wordpress.redirects import Blog, Destination, followed, place
 from neuromod_wagtail.wordpress.report import Report
 from neuromod_wagtail.wordpress.writers.redirects import RedirectWriter

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from neuromod_wagtail.wordpress.repairs import RepairKind
+from neuromod_wagtail.wordpress.reading.repairs import RepairKind
 from neuromod_wagtail.wordpress.report import Outcome, Report, TextKept, folded
 
 

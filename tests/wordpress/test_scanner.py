@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neuromod_wagtail.wordpress.decoding import decode
-from neuromod_wagtail.wordpress.refusals import ExportRefused
-from neuromod_wagtail.wordpress.repairs import RepairKind, Repairs
-from neuromod_wagtail.wordpress.scanner import Kind, Scanner
+from neuromod_wagtail.wordpress.reading.decoding import decode
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.repairs import RepairKind, Repairs
+from neuromod_wagtail.wordpress.reading.scanner import Kind, Scanner
 from tests.conftest import SHARED_DATA
 
 Event = tuple[str, str, dict[str, str]]
@@ -186,7 +186,7 @@ def test_declarations_are_refused(xml: str) -> None:
 
 
 def test_a_text_without_end_is_refused(monkeypatch) -> None:
-    monkeypatch.setattr("neuromod_wagtail.wordpress.scanner.MAX_TEXT", 1 << 20)
+    monkeypatch.setattr("neuromod_wagtail.wordpress.reading.scanner.MAX_TEXT", 1 << 20)
     with pytest.raises(ExportRefused) as refused:
         for _token in Scanner(iter(["<a><![CDATA["] + ["x" * 65536] * 100), "test.xml", Repairs()):
             pass

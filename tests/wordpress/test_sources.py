@@ -8,10 +8,10 @@ import random
 import zipfile
 from pathlib import Path
 
-from neuromod_wagtail.wordpress.records import Author, Category, Item, Site, Tag
-from neuromod_wagtail.wordpress.repairs import RepairKind
-from neuromod_wagtail.wordpress.sources import Limits, natural_key
-from neuromod_wagtail.wordpress.wxr import Export
+from neuromod_wagtail.wordpress.reading.records import Author, Category, Item, Site, Tag
+from neuromod_wagtail.wordpress.reading.repairs import RepairKind
+from neuromod_wagtail.wordpress.reading.sources import Limits, natural_key
+from neuromod_wagtail.wordpress.reading.wxr import Export
 from tests.wordpress.conftest import HEAD, TAIL, item, items, one, refusal
 
 

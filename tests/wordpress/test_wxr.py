@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from neuromod_wagtail.wordpress.records import Item, TermUse
-from neuromod_wagtail.wordpress.refusals import ExportRefused
-from neuromod_wagtail.wordpress.repairs import RepairKind
-from neuromod_wagtail.wordpress.wxr import Export
+from neuromod_wagtail.wordpress.reading.records import Item, TermUse
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.repairs import RepairKind
+from neuromod_wagtail.wordpress.reading.wxr import Export
 from tests.wordpress.conftest import HEAD, TAIL, item, items, one, refusal
 
 

@@ -30,7 +30,7 @@ from neuromod_wagtail.articles.content_checks import find_problems
 from neuromod_wagtail.articles.forms import ArticleForm
 from neuromod_wagtail.articles.neighbours import find_neighbours
 from neuromod_wagtail.articles.representations import markdown_response, wants_markdown
-from neuromod_wagtail.articles.review_api import ReviewField
+from neuromod_wagtail.articles.reviewing.api import ReviewField
 from neuromod_wagtail.articles.vocabulary import AiUse
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.disclaimers.api import DisclaimersField

@@ -14,16 +14,9 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
 from wagtail.fields import RichTextField
 from wagtail.search import index as search_index
 
-from neuromod_wagtail.articles import (
-    directory,
-    feeds,
-    listings,
-    neighbours,
-    querysets,
-    reviews,
-    routes,
-)
+from neuromod_wagtail.articles import directory, feeds, listings, neighbours, querysets, routes
 from neuromod_wagtail.articles.content import load_pictures
+from neuromod_wagtail.articles.reviewing import reviews
 from neuromod_wagtail.articles.search import Search
 
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
-from neuromod_wagtail.articles import reviews
 from neuromod_wagtail.articles.blocks.changes import ChangeLogBlock
 from neuromod_wagtail.articles.panels import ReviewsPanel
+from neuromod_wagtail.articles.reviewing import reviews
 
 
 class ReviewMixin(models.Model):

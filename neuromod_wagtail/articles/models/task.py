@@ -36,7 +36,7 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
     def get_form_for_action(self, action: str) -> Any:
         if action != "approve":
             return super().get_form_for_action(action)
-        from neuromod_wagtail.articles.review_forms import WorkflowReviewForm
+        from neuromod_wagtail.articles.reviewing.forms import WorkflowReviewForm
 
         return WorkflowReviewForm
 
@@ -50,7 +50,7 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
         """As Wagtail's; ``kwargs`` may come straight from a browser, so they are tried again."""
         if action_name != "approve":
             return super().on_action(task_state, user, action_name, **kwargs)
-        from neuromod_wagtail.articles import reviews
+        from neuromod_wagtail.articles.reviewing import reviews
 
         form = self.get_form_for_action("approve")(kwargs)
         if not form.is_valid():

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments import actions, guards, letters, ratelimit, sections, tokens
+from neuromod_wagtail.comments import actions, guards, ratelimit, sections, tokens
 from neuromod_wagtail.comments.addresses import address_of, limit_key
 from neuromod_wagtail.comments.forms import CommentForm
+from neuromod_wagtail.comments.mail import letters
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.readers import user_of

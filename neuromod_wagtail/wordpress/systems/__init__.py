@@ -17,10 +17,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.arrivals import Arrival
-from neuromod_wagtail.wordpress.refusals import ExportRefused
-from neuromod_wagtail.wordpress.repairs import Repairs
-from neuromod_wagtail.wordpress.sources import open_sources
+from neuromod_wagtail.comments.exchange.arrivals import Arrival
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.repairs import Repairs
+from neuromod_wagtail.wordpress.reading.sources import open_sources
 
 PIECE = 1000
 LONGEST = 1 << 22

@@ -10,12 +10,12 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.arrivals import Arrival
+from neuromod_wagtail.comments.exchange.arrivals import Arrival
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.wordpress import wording
-from neuromod_wagtail.wordpress.refusals import ExportRefused
-from neuromod_wagtail.wordpress.repairs import Repairs
-from neuromod_wagtail.wordpress.sources import open_sources
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.repairs import Repairs
+from neuromod_wagtail.wordpress.reading.sources import open_sources
 from neuromod_wagtail.wordpress.systems import Thread, moment, pieces
 
 NUMBER = "http://disqus.com/disqus-internals id"

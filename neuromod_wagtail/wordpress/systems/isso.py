@@ -12,9 +12,9 @@ from urllib.request import pathname2url
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.arrivals import Arrival
+from neuromod_wagtail.comments.exchange.arrivals import Arrival
 from neuromod_wagtail.comments.states import Status
-from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.systems import Thread, moment, pieces, short
 
 MODES = {1: Status.APPROVED, 2: Status.PENDING, 4: Status.ERASED}

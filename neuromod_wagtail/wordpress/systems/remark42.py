@@ -10,10 +10,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.arrivals import Arrival
+from neuromod_wagtail.comments.exchange.arrivals import Arrival
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.wordpress import wording
-from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.systems import Thread, lines, moment, pieces
 
 VERSIONS = {0, 1}

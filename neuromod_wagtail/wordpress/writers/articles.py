@@ -35,7 +35,7 @@ from neuromod_wagtail.wordpress import fingerprints
 from neuromod_wagtail.wordpress.composing import Composition
 from neuromod_wagtail.wordpress.ledger import Ledger, digest
 from neuromod_wagtail.wordpress.models import ImportedItem
-from neuromod_wagtail.wordpress.records import Item
+from neuromod_wagtail.wordpress.reading.records import Item
 from neuromod_wagtail.wordpress.report import Outcome, Report
 from neuromod_wagtail.wordpress.slugs import free, slug_of
 from neuromod_wagtail.wordpress.writers.privacy import restrict

@@ -7,9 +7,10 @@ from html import unescape
 from typing import Any
 
 from neuromod_wagtail.articles.models import Author
-from neuromod_wagtail.wordpress import addresses, records
+from neuromod_wagtail.wordpress import addresses
 from neuromod_wagtail.wordpress.ledger import Ledger
 from neuromod_wagtail.wordpress.mapping import Mapping
+from neuromod_wagtail.wordpress.reading import records
 from neuromod_wagtail.wordpress.report import Report
 from neuromod_wagtail.wordpress.survey import Survey
 from neuromod_wagtail.wordpress.writers.snippets import SnippetWriter

@@ -12,13 +12,13 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.arrivals import Arrival
-from neuromod_wagtail.comments.intake import Group
+from neuromod_wagtail.comments.exchange.arrivals import Arrival
+from neuromod_wagtail.comments.exchange.intake import Group
+from neuromod_wagtail.comments.exchange.transfer import Transfer, transfer
 from neuromod_wagtail.comments.models.comment import Badge, Kind
 from neuromod_wagtail.comments.states import Status
-from neuromod_wagtail.comments.transfer import Transfer, transfer
 from neuromod_wagtail.wordpress import wording
-from neuromod_wagtail.wordpress.records import Author, Comment, Item, meta_value
+from neuromod_wagtail.wordpress.reading.records import Author, Comment, Item, meta_value
 from neuromod_wagtail.wordpress.report import Outcome, Report
 
 STATUSES = {

@@ -23,7 +23,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.utils.file import hash_filelike
 
 from neuromod_wagtail.wordpress.addresses import path_of
-from neuromod_wagtail.wordpress.blocks import ImageReference
+from neuromod_wagtail.wordpress.converting.blocks import ImageReference
 from neuromod_wagtail.wordpress.ledger import Ledger, digest
 from neuromod_wagtail.wordpress.links import original_upload
 from neuromod_wagtail.wordpress.models import ImportedItem

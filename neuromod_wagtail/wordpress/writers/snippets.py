@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.wordpress.ledger import Ledger, digest
 from neuromod_wagtail.wordpress.models import ImportedItem
-from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.report import Outcome, Report
 from neuromod_wagtail.wordpress.slugs import free, slug_of
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from neuromod_wagtail.articles.models import Category
-from neuromod_wagtail.wordpress import addresses, records
+from neuromod_wagtail.wordpress import addresses
 from neuromod_wagtail.wordpress.ledger import Ledger, digest
 from neuromod_wagtail.wordpress.mapping import Mapping
+from neuromod_wagtail.wordpress.reading import records
 from neuromod_wagtail.wordpress.report import Outcome, Report
 from neuromod_wagtail.wordpress.slugs import free, slug_of
 from neuromod_wagtail.wordpress.survey import Survey

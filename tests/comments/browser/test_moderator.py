@@ -165,7 +165,7 @@ def test_without_javascript_the_buttons_work(waiting, enter):
 
 
 def test_all_that_match_by_the_page_of_the_batch(waiting, enter, monkeypatch):
-    from neuromod_wagtail.comments import batches
+    from neuromod_wagtail.comments.moderation import batches
 
     monkeypatch.setattr(batches, "AT_ONCE", 0)
     monkeypatch.setattr(batches, "PIECE", 1)

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from neuromod_wagtail.comments import batches
 from neuromod_wagtail.comments.models import Batch
+from neuromod_wagtail.comments.moderation import batches
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from neuromod_wagtail.comments import archive
+from neuromod_wagtail.comments.exchange import archive
 from neuromod_wagtail.comments.models import Comment
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from neuromod_wagtail.comments import digests, outbox
+from neuromod_wagtail.comments.mail import digests, outbox
 from neuromod_wagtail.comments.models import Mail
 
 

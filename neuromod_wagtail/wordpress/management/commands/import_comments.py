@@ -13,15 +13,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from neuromod_wagtail.comments.transfer import take_back, transfer
+from neuromod_wagtail.comments.exchange.transfer import take_back, transfer
 from neuromod_wagtail.wordpress import collecting
 from neuromod_wagtail.wordpress.matching import Matcher
-from neuromod_wagtail.wordpress.records import Author, Item
-from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.records import Author, Item
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.wxr import Export
 from neuromod_wagtail.wordpress.report import EXIT_REFUSED, Report
 from neuromod_wagtail.wordpress.systems import Thread, disqus, isso, neuromod, remark42, tables
 from neuromod_wagtail.wordpress.writers.comments import CommentWriter, accounts, tell
-from neuromod_wagtail.wordpress.wxr import Export
 
 FILES: dict[str, Callable[[Path], Iterator[Thread]]] = {
     "disqus": disqus.read,

@@ -15,7 +15,7 @@ from neuromod_wagtail.wordpress.mapping import Mapping
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.parents import find_parent
 from neuromod_wagtail.wordpress.progress import Bar
-from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.report import EXIT_REFUSED, Report
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.progress import Bar
-from neuromod_wagtail.wordpress.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.report import EXIT_INCOMPLETE, EXIT_REFUSED
 from neuromod_wagtail.wordpress.undoing import undo
 

@@ -1,0 +1,23 @@
+"""The review of an article in Wagtail's API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework.fields import Field
+
+from neuromod_wagtail.articles.reviewing import reviews
+
+
+class ReviewField(Field):
+    """``{"reviewer", "last_reviewed_on", …}`` or null; one query for a whole listing."""
+
+    def get_attribute(self, instance: Any) -> Any:
+        return instance
+
+    def to_representation(self, page: Any) -> dict[str, Any] | None:
+        shown = self.root.instance
+        if not hasattr(page, reviews.ANNOTATION) and isinstance(shown, QuerySet):
+            reviews.load(shown)
+        return reviews.as_data(page)

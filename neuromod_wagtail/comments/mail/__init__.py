@@ -1,0 +1,1 @@
+"""Mail about comments: which is due, what it says, and how it is sent."""

@@ -1,0 +1,159 @@
+"""One decision on all comments that match: piece by piece, resumable, undone as a whole.
+
+A piece and the place that it reached are one transaction, so that a batch that was killed goes on
+where it stood. Whoever works on a batch claims it for a while; a claim that ran out belongs to
+the next. A task works until the end; where tasks run at once (no worker), the page of the batch
+does the work instead, a few seconds at a time.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.db import transaction
+from django.db.models import Max, Q
+from django.http import QueryDict
+from django.utils import timezone
+from django_tasks import task_backends
+from django_tasks.backends.immediate import ImmediateBackend
+
+from neuromod_wagtail.comments import actions, tasks
+from neuromod_wagtail.comments.models import Batch, Comment
+from neuromod_wagtail.comments.moderation.filters import queue_from
+from neuromod_wagtail.comments.moderation.queue import Queue
+from neuromod_wagtail.comments.moderation.verbs import VERBS
+from neuromod_wagtail.comments.permissions import moderated
+from neuromod_wagtail.comments.querysets import Cursor
+
+PIECE = 500
+# Up to this many are decided in the request that asks for it.
+AT_ONCE = 1000
+CLAIM = timedelta(minutes=2)
+# Seconds of work that a page does before it shows how far it got.
+SPELL = 4.0
+
+
+def newest() -> int:
+    """The number of the newest comment: what comes later belongs to no batch begun now."""
+    return Comment.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def selected(verb: str, comments: list[Comment], *, user: Any, **said: Any) -> Batch:
+    """Decide on chosen comments. Returns the batch, by which they can be put back."""
+    now = timezone.now()
+    with transaction.atomic():
+        batch = Batch.objects.create(
+            verb=verb, user=user, status=Batch.Status.DONE, finished_at=now, expected=len(comments)
+        )
+        moves = VERBS[verb](
+            comments, user=user, screen="list", uuid=batch.uuid, batch=batch, **said
+        )
+        batch.done = len(moves)
+        batch.save(update_fields=["done"])
+    return batch
+
+
+def begin(
+    verb: str, query: str, *, user: Any, ceiling: int, expected: int, reason: str = ""
+) -> Batch:
+    """Begin to decide on all that a query string of the queue matches."""
+    batch = Batch.objects.create(
+        verb=verb, query=query, user=user, ceiling=ceiling, expected=expected, reason=reason
+    )
+    _set_going(batch, now=expected <= AT_ONCE)
+    return batch
+
+
+def begin_undo(batch: Batch, *, user: Any) -> bool:
+    """Begin to put back what the batch decided and nobody decided since. False: it is at work."""
+    changed = Batch.objects.filter(pk=batch.pk, status=Batch.Status.DONE).update(
+        status=Batch.Status.UNDOING, cursor="", finished_at=None, user=user, claimed_until=None
+    )
+    if changed:
+        batch.refresh_from_db()
+        _set_going(batch, now=batch.done <= AT_ONCE)
+    return bool(changed)
+
+
+def _set_going(batch: Batch, *, now: bool) -> None:
+    if now:
+        work(batch.pk)
+        batch.refresh_from_db()
+    elif not isinstance(task_backends["default"], ImmediateBackend):
+        transaction.on_commit(lambda: tasks.work_on_batch.enqueue(batch.pk))
+
+
+def work(pk: int, *, seconds: float | None = None) -> bool:
+    """Work on a batch until it is done, or for so many seconds. False: somebody else does."""
+    if not _claim(pk):
+        return False
+    end = time.monotonic() + seconds if seconds is not None else None
+    try:
+        while piece(pk) and (end is None or time.monotonic() < end):
+            pass
+    finally:
+        Batch.objects.filter(pk=pk).update(claimed_until=None)
+    return True
+
+
+def _claim(pk: int) -> bool:
+    now = timezone.now()
+    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
+    at_work = [Batch.Status.RUNNING, Batch.Status.UNDOING]
+    mine = Batch.objects.filter(free, pk=pk, status__in=at_work)
+    return bool(mine.update(claimed_until=now + CLAIM))
+
+
+def piece(pk: int) -> bool:
+    """Do one piece, and say whether there is more. The claim is renewed with it."""
+    with transaction.atomic():
+        rows = Batch.objects.select_related("user")
+        batch = rows.select_for_update(of=("self",)).get(pk=pk)
+        if not batch.is_at_work or batch.user is None:
+            return False
+        undoing = batch.status == Batch.Status.UNDOING
+        more = (_undo_piece if undoing else _decide_piece)(batch)
+        if not more:
+            batch.status = Batch.Status.UNDONE if undoing else Batch.Status.DONE
+            batch.finished_at = timezone.now()
+        batch.claimed_until = timezone.now() + CLAIM
+        batch.save()
+    return more
+
+
+def _decide_piece(batch: Batch) -> bool:
+    queue = queue_of(batch)
+    walk = queue.walk(Cursor.parse(batch.cursor)).filter(pk__lte=batch.ceiling)
+    looked_at = list(walk.only("urgency", "discussion_id", "submitted_at")[:PIECE])
+    matching = looked_at
+    if queue.sift and looked_at:
+        matching = list(Comment.objects.filter(queue.sift, pk__in=[one.pk for one in looked_at]))
+    if matching:
+        said = {"reason": batch.reason} if batch.verb == "decline" else {}
+        moves = VERBS[batch.verb](
+            matching, user=batch.user, screen="batch", uuid=batch.uuid, batch=batch, **said
+        )
+        batch.done += len(moves)
+    if looked_at:
+        batch.cursor = str(queue.cursor(looked_at[-1]))
+    return len(looked_at) == PIECE
+
+
+def _undo_piece(batch: Batch) -> bool:
+    after = int(batch.cursor or 0)
+    rows = moderated(batch.user).filter(batch=batch, pk__gt=after).order_by("pk")
+    decided = list(rows.only("previous_status", "discussion_id")[:PIECE])
+    if decided:
+        batch.undone += len(actions.undo(decided, user=batch.user, screen="batch", uuid=batch.uuid))
+        batch.cursor = str(decided[-1].pk)
+    return len(decided) == PIECE
+
+
+def queue_of(batch: Batch) -> Queue:
+    """What the batch walks through: always by time, so that nothing overtakes its place."""
+    params = QueryDict(batch.query, encoding=django_settings.DEFAULT_CHARSET).copy()
+    params["order"] = "oldest"
+    return queue_from(batch.user, params)

@@ -1,0 +1,148 @@
+"""The filters of the queue. Each says for itself whether an index serves it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import django_filters
+import swapper
+from django.conf import settings as django_settings
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.widgets import AdminPageChooser
+
+from neuromod_wagtail.comments.addresses import email_hash
+from neuromod_wagtail.comments.models import Ban, Comment, Discussion
+from neuromod_wagtail.comments.models.comment import Badge
+from neuromod_wagtail.comments.moderation.queue import STRETCH, Order, Queue, Tab
+from neuromod_wagtail.comments.reasons import NAMES
+
+swapper.set_app_prefix("wagtailcore", "wagtail")
+
+AGES = {
+    "day": (_("The last 24 hours"), timedelta(days=1), True),
+    "week": (_("The last 7 days"), timedelta(days=7), True),
+    "older-day": (_("Older than 24 hours"), timedelta(days=1), False),
+    "older-week": (_("Older than 7 days"), timedelta(days=7), False),
+    "older-month": (_("Older than 30 days"), timedelta(days=30), False),
+}
+WHO = {"guest": _("Guests"), "user": _("Site users"), Badge.AUTHOR.value: _("Authors of pages")}
+
+
+def _pages() -> Any:
+    return swapper.load_model("wagtailcore", "Page").objects.all()
+
+
+class QueueFilterSet(WagtailFilterSet):
+    """``narrow()`` and ``sift()`` give the conditions, for the list and for a batch alike."""
+
+    page = django_filters.ModelChoiceFilter(
+        label=_("Article"), queryset=lambda request: _pages(), widget=AdminPageChooser
+    )
+    section = django_filters.ModelChoiceFilter(
+        label=_("Section"), queryset=lambda request: _pages(), widget=AdminPageChooser
+    )
+    reason = django_filters.ChoiceFilter(label=_("Reason held"), choices=list(NAMES.items()))
+    age = django_filters.ChoiceFilter(
+        label=pgettext_lazy("of a comment", "Age"),
+        choices=[(key, label) for key, (label, _span, _newer) in AGES.items()],
+    )
+    email = django_filters.CharFilter(label=_("E-mail of the author"))
+    who = django_filters.ChoiceFilter(label=_("Written by"), choices=list(WHO.items()))
+    language = django_filters.ChoiceFilter(
+        label=_("Language"), choices=lambda: list(django_settings.LANGUAGES)
+    )
+    order = django_filters.ChoiceFilter(
+        label=_("Order"), choices=Order.choices, empty_label=None, null_label=None
+    )
+
+    class Meta:
+        model = Comment
+        fields: list[str] = []
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        # Wagtail's page chooser stumbles over what is no number.
+        wrong = [name for name in ("page", "section") if not _is_number((data or {}).get(name))]
+        if data is not None and wrong:
+            data = data.copy()
+            for name in wrong:
+                data.pop(name, None)
+        super().__init__(data, *args, **kwargs)
+
+    def chosen(self, name: str) -> Any:
+        return self.form.cleaned_data.get(name) if self.is_valid() else None
+
+    def narrow(self) -> Q:
+        """What an index serves."""
+        found = Q()
+        if page := self.chosen("page"):
+            found &= Q(discussion__page=page)
+        if reason := self.chosen("reason"):
+            found &= Q(hold_code=reason)
+        if age := self.chosen("age"):
+            _label, span, newer = AGES[age]
+            found &= Q(**{f"submitted_at__{'gte' if newer else 'lt'}": timezone.now() - span})
+        if email := self.chosen("email"):
+            found &= Q(email_hash=email_hash(email))
+        return found
+
+    def sift(self, words: str = "") -> Q:
+        """What has to be looked at, comment by comment. ``words``: all of them, anywhere."""
+        found = Q()
+        if section := self.chosen("section"):
+            inside = Discussion.objects.filter(page__path__startswith=section.path)
+            found &= Q(discussion__in=inside.values("pk"))
+        if language := self.chosen("language"):
+            found &= Q(language=language)
+        if who := self.chosen("who"):
+            found &= {
+                "guest": Q(user__isnull=True),
+                "user": Q(user__isnull=False),
+                Badge.AUTHOR.value: Q(badge=Badge.AUTHOR),
+            }[who]
+        # PostgreSQL refuses a NUL, and no text has one.
+        for word in words.replace("\0", " ").split()[:10]:
+            anywhere = Q(body__icontains=word) | Q(name__icontains=word)
+            found &= anywhere | Q(email__icontains=word)
+        return found
+
+
+def _is_number(value: str | None) -> bool:
+    return not value or (value.isdecimal() and len(value) < 19)
+
+
+def queue_from(user: Any, params: QueryDict, stretch: int = STRETCH) -> Queue:
+    """The queue that the parameters of its address ask for. What they get wrong is left out."""
+    filters = QueueFilterSet(params, queryset=Comment.objects.none())
+    tab = params.get("tab", "")
+    return Queue(
+        user,
+        tab if tab in Tab.values else Tab.PENDING,
+        filters.chosen("order") or Order.OLDEST,
+        filters.narrow(),
+        filters.sift(params.get("q", "")),
+        stretch,
+    )
+
+
+class BanFilterSet(WagtailFilterSet):
+    """The filters of the list of bans."""
+
+    state = django_filters.ChoiceFilter(
+        label=_("In force"),
+        choices=[("now", _("In force")), ("over", _("Over"))],
+        method="filter_state",
+    )
+
+    class Meta:
+        model = Ban
+        fields = ["kind"]
+
+    def filter_state(self, bans: QuerySet, name: str, value: str) -> QuerySet:
+        now = timezone.now()
+        return bans.filter(until__gt=now) if value == "now" else bans.filter(until__lte=now)

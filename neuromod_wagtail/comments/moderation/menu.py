@@ -1,0 +1,35 @@
+"""The pending count in the admin's menu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin.menu import SubmenuMenuItem
+
+from neuromod_wagtail.comments.moderation import workload
+from neuromod_wagtail.comments.moderation.views.screens import QUEUE
+from neuromod_wagtail.comments.permissions import moderates
+
+
+class CommentsMenuItem(SubmenuMenuItem):
+    """The group's menu entry, which says how much awaits the user, on itself and on the queue.
+
+    Wagtail's menu has a badge only for what can be dismissed, so the number is in the label. The
+    items are shared by all requests; what ``render_component`` returns is made for one.
+    """
+
+    def render_component(self, request: HttpRequest) -> Any:
+        component = super().render_component(request)
+        if not moderates(request.user) or not (number := workload.pending(request)):
+            return component
+        queue = reverse(QUEUE)
+        of_queue = [one for one in component.menu_items if getattr(one, "url", "") == queue]
+        for part in (component, *of_queue):
+            part.label = f"{part.label} ({workload.shown(number)})"
+            # Begins with the visible label, so that who speaks to the computer can say it.
+            spoken = _("%(label)s awaiting moderation") % {"label": part.label}
+            part.attrs = {**part.attrs, "aria-label": spoken}
+        return component

@@ -1,0 +1,108 @@
+"""Comments where moderators and editors are anyway: the dashboard, a page's form, lists of pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.timesince import timesince
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import Panel
+from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.tables import Column
+
+from neuromod_wagtail.comments import discussions
+from neuromod_wagtail.comments.moderation import workload
+from neuromod_wagtail.comments.moderation.admin_forms import DiscussionForm
+from neuromod_wagtail.comments.permissions import may_moderate, moderates
+
+MEDIA = forms.Media(
+    css={"all": ["neuromod_wagtail/comments/admin/discussion.css"]},
+    js=["neuromod_wagtail/comments/admin/discussion.js"],
+)
+
+
+class CommentsToDo(Component):
+    """On the dashboard: what awaits the moderator, and for how long. Nothing for others."""
+
+    name = "neuromod_comments"
+    order = 230
+    template_name = "neuromod_wagtail/comments/admin/to_do.html"
+
+    def render_html(self, parent_context: Any = None) -> Any:
+        return super().render_html(parent_context) if self.is_shown(parent_context) else ""
+
+    def is_shown(self, parent_context: Any) -> bool:
+        return moderates(parent_context["request"].user)
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        work = workload.workload(parent_context["request"])
+        now = timezone.now()
+        return {
+            "work": work,
+            "pending": workload.shown(work.pending),
+            "reported": workload.shown(work.reported),
+            "waiting": timesince(work.oldest, now, depth=1) if work.oldest else "",
+        }
+
+
+class DiscussionPanel(Panel):
+    """A page's discussion on the page's own form: counts, the latest comments, open or closed.
+
+    Works on every page type. What is changed here holds at once and is no part of the page's
+    draft, so it has a button of its own.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("heading", _("Reader comments"))
+        kwargs.setdefault("icon", "comment")
+        super().__init__(**kwargs)
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "neuromod_wagtail/comments/admin/discussion_panel.html"
+
+        @property
+        def media(self) -> forms.Media:
+            return MEDIA
+
+        def is_shown(self) -> bool:
+            # A page that is being created has no discussion yet.
+            return bool(self.instance.pk and self.instance.path)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            seen = discussions.overview(self.instance, self.request.user)
+            return {
+                **super().get_context_data(parent_context),
+                "seen": seen,
+                "form": DiscussionForm.of(seen.discussion),
+            }
+
+
+class CommentsColumn(Column):
+    """How many comments each page of a list has, with a way to those of them that wait.
+
+    One query for the whole table, whatever the list's own query brought along.
+    """
+
+    cell_template_name = "neuromod_wagtail/comments/admin/comments_cell.html"
+
+    def __init__(self, name: str = "reader_comments", **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Comments"))
+        super().__init__(name, **kwargs)
+
+    def get_value(self, instance: Any) -> Any:
+        found = discussions.of_pages([instance])
+        return found[instance.pk].approved_count if instance.pk in found else 0
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        table = parent_context["table"]
+        if not hasattr(table, "_nm_discussions"):
+            table._nm_discussions = discussions.of_pages(table.data)
+        user = parent_context["request"].user
+        return {
+            "instance": instance,
+            "column": self,
+            "discussion": table._nm_discussions.get(instance.pk),
+            "may_moderate": may_moderate(user, instance),
+        }

@@ -1,0 +1,1 @@
+"""The screens of moderators. Declarations; what they decide goes through the verbs."""

@@ -1,0 +1,98 @@
+"""In the Wagtail admin: one person's data, and what happens to comments when a page is deleted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import swapper
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views import View
+from wagtail.admin.menu import MenuItem
+
+from neuromod_wagtail.comments import persons
+from neuromod_wagtail.comments.exchange import archive
+from neuromod_wagtail.comments.models import Comment
+
+PERMISSION = "neuromod_comments.delete_comment"
+
+
+class PersonDataItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+
+class PersonForm(forms.Form):
+    email = forms.EmailField(label=gettext_lazy("E-mail of the person"))
+
+
+class PersonDataView(View):
+    """Export or erase what is stored of one person. For those who may delete comments."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm(PERMISSION):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.answer(request, PersonForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = PersonForm(request.POST)
+        if not form.is_valid():
+            return self.answer(request, form)
+        email, action = form.cleaned_data["email"], request.POST.get("action")
+        if action == "export":
+            text = json.dumps(persons.export(email), indent=2, ensure_ascii=False)
+            answer = HttpResponse(text, content_type="application/json")
+            answer["Content-Disposition"] = 'attachment; filename="reader-data.json"'
+            return answer
+        if action == "erase":
+            number = persons.erase(email, user=request.user)
+            messages.success(request, _("Erased: %(number)d comments.") % {"number": number})
+            return redirect("neuromod_comments_person")
+        return self.answer(request, form, number=persons.comments_of(email).count())
+
+    def answer(self, request: HttpRequest, form: PersonForm, **more: Any) -> HttpResponse:
+        context = {"form": form, **more}
+        return render(request, "neuromod_wagtail/comments/admin/person.html", context)
+
+
+def export_page(request: HttpRequest, page_id: int) -> StreamingHttpResponse:
+    """The comments of a page and of all below it, a JSON object a line."""
+    page_model = swapper.load_model("wagtailcore", "Page")
+    page = get_object_or_404(page_model, pk=page_id)
+    may_delete = page.permissions_for_user(request.user).can_delete()
+    if not may_delete and not request.user.has_perm(PERMISSION):
+        raise PermissionDenied
+    lines: Iterator[str] = (line + "\n" for line in archive.lines(archive.below(page)))
+    answer = StreamingHttpResponse(lines, content_type="application/x-ndjson")
+    answer["Content-Disposition"] = f'attachment; filename="comments-{page.pk}.jsonl"'
+    return answer
+
+
+def warn_of_comments(request: HttpRequest, page: Any) -> None:
+    """On Wagtail's own question whether to delete a page: say what goes with it, offer a copy."""
+    if request.method == "POST":
+        return
+    number = Comment.objects.filter(page__path__startswith=page.path).count()
+    if number:
+        text = ngettext(
+            "%(number)d reader comment will be deleted with it.",
+            "%(number)d reader comments will be deleted with it.",
+            number,
+        ) % {"number": number}
+        link = reverse("neuromod_comments_export", args=[page.pk])
+        messages.warning(
+            request, format_html('{} <a href="{}">{}</a>', text, link, _("Export them first"))
+        )

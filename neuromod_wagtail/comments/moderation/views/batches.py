@@ -1,0 +1,161 @@
+"""One decision on everything that matches: the question, the progress, the way back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic.edit import FormMixin
+from wagtail.admin import messages
+
+from neuromod_wagtail.comments.models import Batch
+from neuromod_wagtail.comments.moderation import batches, verbs
+from neuromod_wagtail.comments.moderation.decision_forms import BatchForm
+from neuromod_wagtail.comments.moderation.filters import queue_from
+from neuromod_wagtail.comments.moderation.queue import LONGEST_STRETCH, Queue
+from neuromod_wagtail.comments.moderation.views.screens import QUEUE, ModeratorView, wants_json
+from neuromod_wagtail.comments.permissions import sections
+from neuromod_wagtail.comments.states import Status
+
+
+class BatchNewView(FormMixin, ModeratorView):
+    """Which decision, and on how many. The address has the parameters of the queue."""
+
+    form_class = BatchForm
+    template_name = "neuromod_wagtail/comments/admin/batch_new.html"
+    page_title = gettext_lazy("Decide on all that match")
+
+    @cached_property
+    def queue(self) -> Queue:
+        return queue_from(self.request.user, self.request.GET)
+
+    @cached_property
+    def ceiling(self) -> int:
+        """What the moderator saw: comments that came while they thought are not decided on."""
+        asked = self.request.POST.get("ceiling", "")
+        newest = batches.newest()
+        return min(int(asked), newest) if asked.isdecimal() and len(asked) < 19 else newest
+
+    @cached_property
+    def number(self) -> int:
+        """How many match, of the first half million that would be looked at."""
+        return self.queue.count(self.ceiling)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        tab = self.queue.tab
+        statuses = [tab] if tab in Status.values else list(Status)
+        possible = {verb for status in statuses for verb in verbs.possible_on(status)}
+        choices = [(verb, label) for verb, label in verbs.LABELS.items() if verb in possible]
+        return {
+            **super().get_form_kwargs(),
+            "choices": choices,
+            "initial": {"ceiling": self.ceiling, "verb": choices[0][0] if choices else ""},
+        }
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = self.get_form()
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form), status=422)
+        batch = batches.begin(
+            form.cleaned_data["verb"],
+            request.GET.urlencode(),
+            user=request.user,
+            ceiling=self.ceiling,
+            expected=self.number,
+            reason=form.text() if form.cleaned_data["verb"] == "decline" else "",
+        )
+        return redirect("neuromod_comments_batch", batch.uuid)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            number=self.number,
+            shown_number=intcomma(self.number),
+            is_more=self.number >= LONGEST_STRETCH,
+            queue_url=f"{reverse(QUEUE)}?{self.request.GET.urlencode()}",
+            **kwargs,
+        )
+
+
+class BatchView(ModeratorView):
+    """How far a batch is. ``POST`` with ``work`` goes on with it, with ``undo`` puts it back."""
+
+    template_name = "neuromod_wagtail/comments/admin/batch.html"
+    page_title = gettext_lazy("A batch of decisions")
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.batch = get_object_or_404(Batch.objects.select_related("user"), uuid=kwargs["uuid"])
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        mine = self.batch.user_id == request.user.pk
+        if not mine and sections(request.user) is not None:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if wants_json(request):
+            return self.progress()
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if request.POST.get("action") == "undo":
+            if not self.may_undo or not batches.begin_undo(self.batch, user=request.user):
+                messages.warning(request, _("This batch cannot be undone now."))
+        else:
+            batches.work(self.batch.pk, seconds=batches.SPELL)
+        if wants_json(request):
+            self.batch.refresh_from_db()
+            return self.progress()
+        return redirect("neuromod_comments_batch", self.batch.uuid)
+
+    @property
+    def may_undo(self) -> bool:
+        return self.batch.verb != "erase" and self.batch.status == Batch.Status.DONE
+
+    @property
+    def total(self) -> int:
+        undoing = self.batch.status in {Batch.Status.UNDOING, Batch.Status.UNDONE}
+        return self.batch.done if undoing else max(self.batch.expected, self.batch.done)
+
+    def said(self) -> str:
+        batch = self.batch
+        undoing = batch.status in {Batch.Status.UNDOING, Batch.Status.UNDONE}
+        number = batch.undone if undoing else batch.done
+        line = (
+            ngettext("%(n)s comment put back.", "%(n)s comments put back.", number)
+            if undoing
+            else ngettext("%(n)s comment decided.", "%(n)s comments decided.", number)
+        )
+        return f"{batch.get_status_display()}. {line % {'n': intcomma(number)}}"
+
+    def progress(self) -> JsonResponse:
+        done = self.batch.undone if self.batch.status == Batch.Status.UNDOING else self.batch.done
+        return JsonResponse(
+            {
+                "done": done,
+                "total": self.total,
+                "said": self.said(),
+                "is_at_work": self.batch.is_at_work,
+            }
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            batch=self.batch,
+            verb=verbs.LABELS[self.batch.verb],
+            total=self.total,
+            said=self.said(),
+            may_undo=self.may_undo,
+            queue_url=reverse(QUEUE),
+            **kwargs,
+        )

@@ -1,0 +1,85 @@
+"""A page's discussion in the admin: seen by its editors, opened and closed by those who may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import swapper
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from wagtail.admin import messages
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from neuromod_wagtail.comments import discussions
+from neuromod_wagtail.comments.moderation.admin_forms import DiscussionForm
+from neuromod_wagtail.comments.permissions import may_arrange, may_see_discussion
+
+PANEL = "neuromod_wagtail/comments/admin/discussion_panel.html"
+
+
+class DiscussionView(WagtailAdminTemplateMixin, View):
+    """On a screen of its own, and, asked by the script of the panel, the panel alone."""
+
+    header_icon = "comment"
+    template_name = "neuromod_wagtail/comments/admin/discussion.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        page_model = swapper.load_model("wagtailcore", "Page")
+        self.page = get_object_or_404(page_model, pk=kwargs["page_id"]).specific_deferred
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not may_see_discussion(request.user, self.page):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self) -> str:
+        title = self.page.get_admin_display_title()
+        return _("Reader comments: %(page)s") % {"page": title}
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        edit = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+        return [
+            *self.breadcrumbs_items,
+            {"url": edit, "label": self.page.get_admin_display_title()},
+            {"url": "", "label": gettext_lazy("Reader comments")},
+        ]
+
+    @cached_property
+    def is_for_panel(self) -> bool:
+        return self.request.headers.get("X-Requested-With") == "XMLHttpRequest"
+
+    def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        seen = discussions.overview(self.page, request.user)
+        return self.answer(seen, DiscussionForm.of(seen.discussion))
+
+    def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        if not may_arrange(request.user, self.page):
+            raise PermissionDenied
+        form = DiscussionForm(request.POST)
+        if not form.is_valid():
+            return self.answer(discussions.overview(self.page, request.user), form, status=400)
+        data = form.cleaned_data
+        discussions.arrange(
+            self.page, mode=data["mode"], closes_at=data["closes_at"], user=request.user
+        )
+        said = _("Saved. Readers see it at once.")
+        if not self.is_for_panel:
+            messages.success(request, said)
+            return redirect("neuromod_comments_discussion", self.page.pk)
+        seen = discussions.overview(self.page, request.user)
+        return self.answer(seen, DiscussionForm.of(seen.discussion), said=said)
+
+    def answer(
+        self, seen: discussions.Overview, form: DiscussionForm, *, said: str = "", status: int = 200
+    ) -> HttpResponse:
+        context = {"seen": seen, "form": form, "said": said}
+        if self.is_for_panel:
+            return render(self.request, PANEL, context, status=status)
+        return self.render_to_response(self.get_context_data(**context), status=status)

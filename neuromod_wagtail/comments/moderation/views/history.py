@@ -1,0 +1,85 @@
+"""All that happened to one comment: decisions, edits, reports, notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.compare import diff_text
+from wagtail.models import ModelLogEntry
+
+from neuromod_wagtail.comments import record
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.moderation.views.cells import dress
+from neuromod_wagtail.comments.moderation.views.screens import CommentScreen
+
+LONGEST = 500
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the history. ``detail`` is plain text, or the marked-up difference of an edit."""
+
+    at: datetime
+    what: str | Promise
+    who: Any = None
+    detail: str | SafeString = ""
+
+
+class HistoryView(CommentScreen):
+    template_name = "neuromod_wagtail/comments/admin/history.html"
+    page_title = gettext_lazy("History of a comment")
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        [cell] = dress([self.comment])
+        return {**super().get_context_data(**kwargs), **cell, "events": events(self.comment)}
+
+
+def events(comment: Comment) -> list[Event]:
+    """Newest first: four queries."""
+    found = [*_decisions(comment), *_edits(comment)]
+    for report in comment.reports.all():
+        detail = ": ".join(filter(None, [report.get_reason_display(), report.note]))
+        found.append(Event(report.created_at, _("Reported by a reader"), report.user, detail))
+    for note in comment.notes.all():
+        found.append(Event(note.created_at, _("Note"), note.user, note.text))
+    return sorted(found, key=lambda event: event.at, reverse=True)
+
+
+def _decisions(comment: Comment) -> list[Event]:
+    kind = ContentType.objects.get_for_model(Comment, for_concrete_model=False)
+    entries = ModelLogEntry.objects.filter(content_type=kind, object_id=str(comment.pk))
+    return [
+        Event(
+            entry.timestamp,
+            record.plain(entry),
+            entry.user,
+            record.details(entry.data),
+        )
+        for entry in entries.select_related("user").order_by("-timestamp")[:LONGEST]
+    ]
+
+
+def _edits(comment: Comment) -> list[Event]:
+    """Each edit with what it changed, against the words that followed."""
+    edits = list(comment.edits.select_related("user").order_by("replaced_at", "pk"))
+    bodies = [*(edit.body for edit in edits), comment.body]
+    return [
+        Event(
+            edit.replaced_at,
+            _("Words changed"),
+            edit.user,
+            diff_text(edit.body, after).to_html(),
+        )
+        for edit, after in zip(edits, bodies[1:], strict=True)
+    ]

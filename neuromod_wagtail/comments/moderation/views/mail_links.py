@@ -1,0 +1,185 @@
+"""Deciding by a link in a mail. Opening it asks; only the button on the page acts.
+
+The link names the comment, the moderator and what the mail showed, and runs out. It does not sign
+anybody in: mails are forwarded, and scanned by machines that follow links. So a decision needs
+the same user signed in to the admin, who still moderates the page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.core.signing import SignatureExpired
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from wagtail.admin import messages
+
+from neuromod_wagtail.comments import tokens
+from neuromod_wagtail.comments.mail import wishes
+from neuromod_wagtail.comments.models import Comment, Mail, ModeratorMail, Note
+from neuromod_wagtail.comments.models.moderator_mail import Pace
+from neuromod_wagtail.comments.moderation.decision_forms import DeclineForm
+from neuromod_wagtail.comments.moderation.verbs import LABELS, VERBS
+from neuromod_wagtail.comments.moderation.views.cells import dress
+from neuromod_wagtail.comments.moderation.views.deciding import SAID, who_was_first
+from neuromod_wagtail.comments.moderation.views.screens import CONTEXT, QUEUE, ModeratorView
+from neuromod_wagtail.comments.permissions import may_moderate
+from neuromod_wagtail.comments.states import InvalidTransition, StatusConflict
+
+QUESTIONS: dict[str, str | Promise] = {
+    "approve": gettext_lazy("Approve this comment?"),
+    "spam": gettext_lazy("Is this comment spam?"),
+    "decline": gettext_lazy("Decline this comment?"),
+}
+
+
+@method_decorator(never_cache, name="dispatch")
+class FromMailView(ModeratorView):
+    template_name = "neuromod_wagtail/comments/admin/mail_decision.html"
+
+    def get_page_title(self) -> str:
+        return str(QUESTIONS[self.kwargs["verb"]])
+
+    def get(self, request: HttpRequest, token: str, verb: str) -> HttpResponse:
+        return self.refusal() or self.answer(self.form())
+
+    def post(self, request: HttpRequest, token: str, verb: str) -> HttpResponse:
+        if refusal := self.refusal():
+            return refusal
+        if request.POST.get("words") != words_of(self.comment):
+            changed = _("The author has changed the words. Nothing was done: please look again.")
+            return self.answer(self.form(), changed, status=409)
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self.answer(form, status=422)
+        return self.decide(verb, form)
+
+    def decide(self, verb: str, form: Any) -> HttpResponse:
+        comment, how = self.comment, {}
+        if verb == "decline":
+            how = {"reason": form.text(), "tell": form.tells}
+        try:
+            VERBS[verb](
+                comment,
+                user=self.moderator,
+                expected=self.decision.status,
+                screen="mail",
+                **how,
+            )
+        except (StatusConflict, InvalidTransition):
+            return self.told(who_was_first(comment.pk), status=409)
+        if note := form.cleaned_data.get("note"):
+            Note.objects.create(comment=comment, text=note, user=self.moderator)
+        messages.success(self.request, SAID[verb] % {"name": comment.name or _("somebody")})
+        return redirect("neuromod_comments_history", comment.pk)
+
+    def refusal(self) -> HttpResponse | None:
+        """Why nothing can be decided here, with the right status; ``None`` when it can."""
+        if self.kwargs["verb"] not in QUESTIONS:
+            raise Http404
+        try:
+            found = tokens.decision(self.kwargs["token"])
+        except SignatureExpired:
+            return self.told(_("This link has run out. What still waits is in the queue."), 410)
+        if found is None:
+            raise Http404
+        self.decision = found
+        if found.user_id != self.moderator.pk:
+            told = _("This link was sent to another moderator. Your own work is in the queue.")
+            return self.told(told, 403)
+        if self.comment is None:
+            return self.told(_("This comment is gone."), 410)
+        if not may_moderate(self.moderator, self.comment.page):
+            raise PermissionDenied
+        if self.comment.status != found.status:
+            return self.told(who_was_first(self.comment.pk), 409)
+        return None
+
+    @cached_property
+    def comment(self) -> Any:
+        comments = Comment.objects.select_related(*CONTEXT)
+        return comments.filter(pk=self.decision.comment_id).first()
+
+    def form(self, data: Any = None) -> Any:
+        if self.kwargs["verb"] == "decline":
+            return DeclineForm(data, comment=self.comment)
+        return forms.Form(data)
+
+    def answer(self, form: Any, said: str = "", status: int = 200) -> HttpResponse:
+        [cell] = dress([self.comment])
+        verb, token = self.kwargs["verb"], self.kwargs["token"]
+        others = {
+            str(LABELS[other]): reverse("neuromod_comments_from_mail", args=[token, other])
+            for other in QUESTIONS
+            if other != verb and other in cell["verbs"]
+        }
+        context = self.get_context_data(
+            **cell,
+            form=form,
+            said=said,
+            verb=verb,
+            button=LABELS[verb],
+            others=others,
+            words=words_of(self.comment),
+        )
+        return self.render_to_response(context, status=status)
+
+    def told(self, said: str, status: int) -> HttpResponse:
+        """A page that says why not, with what can be done instead."""
+        context = self.get_context_data(said=said, queue_url=reverse(QUEUE))
+        comment = self.__dict__.get("comment")
+        if comment is not None and may_moderate(self.moderator, comment.page):
+            context["history_url"] = reverse("neuromod_comments_history", args=[comment.pk])
+        return self.render_to_response(context, status=status)
+
+
+def words_of(comment: Comment) -> str:
+    """Which version of its words the page shows."""
+    return comment.edited_at.isoformat() if comment.edited_at else "first"
+
+
+# Mail programs post here on their own (RFC 8058), without any cookie: the address is the secret.
+@method_decorator([csrf_exempt, never_cache], name="dispatch")
+class NoMailView(View):
+    """A moderator wants no more mail about comments. It is chosen anew in the account."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        pk = tokens.no_mail(kwargs["token"])
+        self.user = wishes.listener(pk)
+        if pk is None:
+            raise Http404
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        return self.page(
+            "ask",
+            heading=_("No more mails?"),
+            message=_("You will get no more mails about comments to moderate."),
+            button=_("Stop the mails"),
+        )
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        if self.user is not None:
+            ModeratorMail.objects.update_or_create(
+                user=self.user, page=None, defaults={"pace": Pace.NEVER}
+            )
+            ModeratorMail.objects.filter(user=self.user).update(pace=Pace.NEVER)
+            Mail.objects.filter(user=self.user, sent_at__isnull=True).delete()
+        return self.page(
+            "done",
+            heading=_("No more mails"),
+            message=_("Your account in the admin has the choice to get them again."),
+        )
+
+    def page(self, name: str, **context: Any) -> HttpResponse:
+        return render(self.request, f"neuromod_wagtail/comments/{name}.html", context)

@@ -1,0 +1,208 @@
+"""In the Wagtail admin: one person's page. What they wrote, and what is to become of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.admin import messages
+
+from neuromod_wagtail.comments import actions, dossier, people
+from neuromod_wagtail.comments.models import Comment, Note, Standing
+from neuromod_wagtail.comments.moderation import verbs
+from neuromod_wagtail.comments.moderation.person_forms import NoteForm, PersonBanForm, StandingForm
+from neuromod_wagtail.comments.moderation.views.screens import ModeratorView
+from neuromod_wagtail.comments.permissions import may_judge
+from neuromod_wagtail.comments.querysets import Cursor
+from neuromod_wagtail.comments.reasons import in_words
+from neuromod_wagtail.comments.states import Status
+
+SCREEN = "person"
+BATCH = 500
+
+
+class PersonView(ModeratorView):
+    """History, standing, bans and notes of one person, for those who moderate their comments."""
+
+    template_name = "neuromod_wagtail/comments/admin/person_page.html"
+    header_icon = "user"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.key = kwargs["key"]
+        if not dossier.KEY.fullmatch(self.key):
+            raise Http404
+        if not dossier.may_see(request.user, self.key):
+            raise PermissionDenied
+        if self.person.is_empty:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def person(self) -> dossier.Dossier:
+        return dossier.open_for(self.request.user, self.key)
+
+    @cached_property
+    def may_judge(self) -> bool:
+        return may_judge(self.request.user)
+
+    def get(self, request: HttpRequest, key: str) -> HttpResponse:
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request: HttpRequest, key: str) -> HttpResponse:
+        """Do what the pressed button says, or show its form again with what was typed."""
+        buttons: dict[str, Callable[[], forms.Form | None]] = {
+            "standing": self.stand,
+            "ban": self.ban,
+            "note": self.note,
+            "lift": self.lift,
+            "delete-note": self.delete_note,
+        }
+        pressed = buttons.get(request.POST.get("action", ""))
+        wrong = pressed() if pressed else None
+        if wrong is None:
+            return HttpResponseRedirect(request.path)
+        messages.validation_error(request, _("Nothing was changed: see below."), wrong)
+        named = {f"{wrong.prefix}_form": wrong}
+        return self.render_to_response(self.get_context_data(**named))
+
+    def stand(self) -> forms.Form | None:
+        form = StandingForm(self.request.POST, prefix="standing")
+        if not form.is_valid():
+            return form
+        choice, reason = form.cleaned_data["choice"], form.cleaned_data["reason"]
+        user = self.request.user
+        if choice == Standing.Choice.TRUSTED:
+            people.trust(self.key, user=user, reason=reason, screen=SCREEN)
+            said = _("Trusted: published at once from now on.")
+        elif choice == Standing.Choice.HOLD:
+            people.hold_always(self.key, user=user, reason=reason, screen=SCREEN)
+            said = _("Every comment of this person is held from now on.")
+        else:
+            people.clear(self.key, user=user, screen=SCREEN)
+            said = _("Treated as any other reader from now on.")
+        messages.success(self.request, said)
+        return None
+
+    def ban(self) -> forms.Form | None:
+        if not self.may_judge:
+            raise PermissionDenied
+        form = PersonBanForm(self.request.POST, prefix="ban", dossier=self.person)
+        if not form.is_valid():
+            return form
+        data = form.cleaned_data
+        with transaction.atomic():
+            for kind in data["kinds"]:
+                offer = form.offers[kind]
+                people.ban(
+                    kind,
+                    offer.value,
+                    user=self.request.user,
+                    reason=data["reason"],
+                    until=data["until"],
+                    label=offer.label,
+                    person=self.key,
+                    screen=SCREEN,
+                )
+        messages.success(self.request, _("Banned."))
+        if data.get("spam"):
+            self.mark_spam()
+        return None
+
+    def mark_spam(self) -> None:
+        number = 0
+        waiting = self.person.rows.filter(status=Status.PENDING).order_by("pk")
+        while batch := list(waiting[:BATCH]):
+            number += len(actions.mark_spam(batch, user=self.request.user, screen=SCREEN))
+        said = ngettext(
+            "%(number)d comment was marked as spam.",
+            "%(number)d comments were marked as spam.",
+            number,
+        )
+        messages.success(self.request, said % {"number": number})
+
+    def lift(self) -> None:
+        """End one ban, of those that are shown here."""
+        wanted = self.request.POST.get("ban", "")
+        row = next((ban for ban in self.person.bans if str(ban.pk) == wanted), None)
+        if row is None:
+            messages.warning(self.request, _("That ban is gone already."))
+            return
+        people.lift(row, user=self.request.user, person=self.key, screen=SCREEN)
+        messages.success(self.request, _("Ban lifted."))
+
+    def note(self) -> forms.Form | None:
+        form = NoteForm(self.request.POST, prefix="note")
+        if not form.is_valid():
+            return form
+        text = form.cleaned_data["text"]
+        people.note(self.key, text, user=self.request.user, screen=SCREEN)
+        messages.success(self.request, _("Note written."))
+        return None
+
+    def delete_note(self) -> None:
+        wanted = self.request.POST.get("note", "")
+        pk = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0
+        row = get_object_or_404(Note, pk=pk, person_key=self.key)
+        people.delete_note(row, user=self.request.user, screen=SCREEN)
+        messages.success(self.request, _("Note deleted."))
+
+    def get_page_title(self) -> str:
+        return self.person.names[0] if self.person.names else _("A reader without a name")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        person, asked = self.person, self.request.GET
+        status = asked.get("status", "") if asked.get("status") in Status.values else ""
+        rows = person.rows.filter(status=status) if status else person.rows
+        comments, after = dossier.history(rows, Cursor.parse(asked.get("after", "")))
+        shown = self.forms() | kwargs
+        media = sum((form.media for form in shown.values()), forms.Media())
+        return super().get_context_data(
+            **shown,
+            media=media,
+            person=person,
+            may_judge=self.may_judge,
+            counts=[
+                {
+                    "label": Status(value).label,
+                    "number": number,
+                    "url": f"?status={value}#comments-section",
+                    "is_current": value == status,
+                }
+                for value, number in person.counts.items()
+            ],
+            total=sum(person.counts.values()),
+            bans_in_force=[ban for ban in person.bans if ban.is_in_force],
+            bans_over=[ban for ban in person.bans if not ban.is_in_force],
+            comments=[_shown(comment) for comment in comments],
+            status=status,
+            next_url=f"?status={status}&after={after}#comments-section" if after else "",
+            is_further="after" in asked,
+            here=self.request.get_full_path(),
+        )
+
+    def forms(self) -> dict[str, forms.Form]:
+        standing = self.person.standing
+        initial = {"choice": standing.choice, "reason": standing.reason} if standing else {}
+        found: dict[str, forms.Form] = {"note_form": NoteForm(prefix="note")}
+        if self.may_judge:
+            found["standing_form"] = StandingForm(prefix="standing", initial=initial)
+            if self.person.offers:
+                found["ban_form"] = PersonBanForm(prefix="ban", dossier=self.person)
+        return found
+
+
+def _shown(comment: Comment) -> dict[str, Any]:
+    return {
+        "comment": comment,
+        "reasons": [in_words(hold) for hold in comment.hold_reasons],
+        "verbs": verbs.possible(comment),
+    }

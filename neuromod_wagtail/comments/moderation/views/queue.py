@@ -1,0 +1,167 @@
+"""The queue in the Wagtail admin: tabs, filters, search, one comment after the other."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, Table
+from wagtail.snippets.views.snippets import IndexView
+
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.moderation import queue
+from neuromod_wagtail.comments.moderation.filters import QueueFilterSet, queue_from
+from neuromod_wagtail.comments.moderation.queue import Queue, QueuePage, Tab
+from neuromod_wagtail.comments.moderation.views.cells import dress
+from neuromod_wagtail.comments.querysets import Cursor
+
+# Shown in Wagtail's own list of shortcuts, which "?" opens. The letters are free in its listings.
+SHORTCUTS = {
+    "j": gettext_lazy("Next comment"),
+    "k": gettext_lazy("Previous comment"),
+    "a": gettext_lazy("Approve"),
+    "s": gettext_lazy("Spam"),
+    "d": gettext_lazy("Decline, with a reason"),
+    "r": gettext_lazy("Reply"),
+    "e": gettext_lazy("Note for moderators"),
+    "u": gettext_lazy("Undo"),
+    "x": gettext_lazy("Select"),
+    "/": gettext_lazy("Search these comments"),
+}
+
+
+class CommentColumn(Column):
+    """All of a comment in one cell: words, article, author, reasons, decisions."""
+
+    cell_template_name = "neuromod_wagtail/comments/admin/queue_comment.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: dict[str, Any]) -> Any:
+        context = super().get_cell_context_data(instance, parent_context)
+        return {**context, **instance.cell, "request": parent_context.get("request")}
+
+
+class QueueTable(Table):
+    """Rows that can have the focus, so that the keyboard goes from comment to comment."""
+
+    def get_row_attrs(self, instance: Any) -> dict[str, Any]:
+        return {
+            **super().get_row_attrs(instance),
+            "id": f"nm-row-{instance.pk}",
+            "tabindex": "-1",
+            "data-nm-row": str(instance.pk),
+        }
+
+
+class QueuePaginator(Paginator):
+    """A page of the queue for Wagtail's templates, which nobody has to count for."""
+
+    def __init__(self, found: QueuePage) -> None:
+        super().__init__(found.rows, max(len(found.rows), 1))
+
+
+class QueueView(IndexView):
+    """The listing of ``CommentViewSet``."""
+
+    filterset_class = QueueFilterSet
+    table_class = QueueTable
+    is_searchable = True
+    is_export = False
+    after_kwarg = "after"
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        return [
+            BulkActionsCheckboxColumn("bulk_actions", obj_type="snippet"),
+            CommentColumn("comment", label=_("Comment")),
+        ]
+
+    @cached_property
+    def queue(self) -> Queue:
+        return queue_from(self.request.user, self.request.GET, self.stretch)
+
+    @cached_property
+    def stretch(self) -> int:
+        wanted = self.request.GET.get("look", "")
+        number = int(wanted) if wanted.isdecimal() and len(wanted) < 8 else queue.STRETCH
+        return min(max(number, queue.STRETCH), queue.LONGEST_STRETCH)
+
+    @cached_property
+    def found(self) -> QueuePage:
+        return self.queue.page(Cursor.parse(self.request.GET.get(self.after_kwarg, "")))
+
+    @cached_property
+    def is_filtering(self) -> bool:
+        return bool(self.queue.narrow or self.queue.sift)
+
+    @property
+    def shortcuts_on(self) -> bool:
+        """What the user chose in their account for all of Wagtail's shortcuts."""
+        profile = getattr(self.request.user, "wagtail_userprofile", None)
+        return profile is None or profile.keyboard_shortcuts
+
+    def get_queryset(self) -> QuerySet:
+        return Comment.objects.none()
+
+    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
+        rows = self.found.rows
+        for comment, cell in zip(rows, dress(rows), strict=True):
+            comment.cell = cell
+        paginator = QueuePaginator(self.found)
+        page = paginator.get_page(1)
+        return paginator, page, page.object_list, False
+
+    def address(self, **changes: Any) -> str:
+        """This list with some parameters changed; an empty value takes one away."""
+        asked = self.request.GET.copy()
+        for name in ("_w_filter_fragment", self.after_kwarg, "look"):
+            asked.pop(name, None)
+        for name, value in changes.items():
+            asked[name] = str(value)
+        pairs = [(name, value) for name, values in asked.lists() for value in values if value]
+        return f"{self.index_url}?{urlencode(pairs)}" if pairs else str(self.index_url)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        counts = queue.counts(self.request.user)
+        context = super().get_context_data(**kwargs)
+        after = self.found.after
+        place = {self.after_kwarg: after} if after else {}
+        return {
+            **context,
+            "tabs": [
+                {
+                    "label": tab.label,
+                    "url": self.address(tab=tab.value),
+                    "is_current": tab == self.queue.tab,
+                    "count": intcomma(counts.get(tab.value) or ""),
+                }
+                for tab in Tab
+            ],
+            "tab": self.queue.tab,
+            "shortcuts": SHORTCUTS,
+            "shortcuts_on": self.shortcuts_on,
+            "queue_page": self.found,
+            "first_url": self.address() if self.after_kwarg in self.request.GET else "",
+            "next_url": self.address(**place) if after and not self.found.stopped else "",
+            "further_url": self._further() if self.found.stopped else "",
+            "stretch": intcomma(self.stretch),
+            "matching_url": self._matching(),
+            "here": self.request.get_full_path().replace(
+                str(self.index_results_url), str(self.index_url), 1
+            ),
+        }
+
+    def _further(self) -> str:
+        longer = min(self.stretch * 10, queue.LONGEST_STRETCH)
+        return self.address(**{self.after_kwarg: self.found.after, "look": longer})
+
+    def _matching(self) -> str:
+        """Where a decision on everything that matches is made."""
+        query = self.address(tab=self.queue.tab).partition("?")[2]
+        return f"{reverse('neuromod_comments_batch_new')}?{query}"

@@ -1,0 +1,164 @@
+"""Pin, feature, close and move: each asks on GET and acts on POST.
+
+The three that can be taken back read ``value`` (``on`` or ``off``) from the form, so that two
+moderators with the same thought do not undo each other; all read ``next``, the way back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin import messages
+
+from neuromod_wagtail.comments import thread_actions
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.moderation.admin_forms import MoveForm
+from neuromod_wagtail.comments.moderation.views.screens import CommentScreen, back
+from neuromod_wagtail.comments.states import Status, StatusConflict
+
+Text = str | Promise
+
+
+class ThreadScreen(CommentScreen):
+    """A screen about the thread of a comment."""
+
+    template_name = "neuromod_wagtail/comments/admin/thread.html"
+
+    @property
+    def first(self) -> Comment:
+        return self.comment.thread or self.comment
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(first=self.first, **kwargs)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a mark is called: the question and button, the explanation, what was done."""
+
+    title: Text
+    about: Text
+    done: Text
+
+
+class MarkView(ThreadScreen):
+    """Sets a mark or takes it away."""
+
+    verb: Callable[..., bool]
+    field = ""
+    on: Words
+    off: Words
+
+    @property
+    def marked(self) -> Comment:
+        """The comment that carries the mark."""
+        return self.first
+
+    @property
+    def wanted(self) -> bool:
+        """What the form asks for; without a word, the opposite of what is."""
+        value = self.request.POST.get("value", "")
+        return value == "on" if value in {"on", "off"} else not getattr(self.marked, self.field)
+
+    @property
+    def words(self) -> Words:
+        return self.on if self.wanted else self.off
+
+    def get_page_title(self) -> str:
+        return str(self.words.title)
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        value = "on" if self.wanted else "off"
+        return self.render_to_response(self.get_context_data(words=self.words, value=value))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            type(self).verb(self.comment, self.wanted, user=self.moderator, screen="queue")
+        except StatusConflict as conflict:
+            now = Status(conflict.actual).label
+            messages.error(request, _("Not done: the comment is now “%(now)s”.") % {"now": now})
+        else:
+            messages.success(request, self.words.done)
+        return redirect(back(request))
+
+
+class PinView(MarkView):
+    verb, field = staticmethod(thread_actions.pin), "pinned"
+    on = Words(
+        gettext_lazy("Pin this thread"),
+        gettext_lazy("It will stand before all others on its page."),
+        gettext_lazy("The thread is pinned."),
+    )
+    off = Words(
+        gettext_lazy("Unpin this thread"),
+        gettext_lazy("It will stand among the others by its date."),
+        gettext_lazy("The thread is no longer pinned."),
+    )
+
+
+class FeatureView(MarkView):
+    verb, field = staticmethod(thread_actions.feature), "featured"
+    on = Words(
+        gettext_lazy("Feature this comment"),
+        gettext_lazy("Readers will see it marked as “Featured”."),
+        gettext_lazy("The comment is featured."),
+    )
+    off = Words(
+        gettext_lazy("No longer feature this comment"),
+        gettext_lazy("Readers will see it as any other."),
+        gettext_lazy("The comment is no longer featured."),
+    )
+
+    @property
+    def marked(self) -> Comment:
+        return self.comment
+
+
+class CloseView(MarkView):
+    verb, field = staticmethod(thread_actions.close), "closed"
+    on = Words(
+        gettext_lazy("Close this thread"),
+        gettext_lazy("What was written stays; nobody can reply any more."),
+        gettext_lazy("The thread is closed."),
+    )
+    off = Words(
+        gettext_lazy("Reopen this thread"),
+        gettext_lazy("Readers can reply again."),
+        gettext_lazy("The thread is open again."),
+    )
+
+
+class MoveView(ThreadScreen):
+    """Takes a thread to another page, chosen with Wagtail's chooser."""
+
+    page_title = gettext_lazy("Move this thread")
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.answer(MoveForm(user=self.moderator, comment=self.comment))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = MoveForm(request.POST, user=self.moderator, comment=self.comment)
+        if not form.is_valid():
+            return self.answer(form, status=400)
+        page = form.cleaned_data["page"]
+        number = thread_actions.move(self.comment, page, user=self.moderator, screen="queue")
+        said = ngettext(
+            "%(number)d comment now stands on “%(page)s”.",
+            "%(number)d comments now stand on “%(page)s”.",
+            number,
+        )
+        title = page.specific_deferred.get_admin_display_title()
+        messages.success(request, said % {"number": number, "page": title})
+        return redirect(back(request))
+
+    def answer(self, form: MoveForm, status: int = 200) -> HttpResponse:
+        number = Comment.objects.filter(thread=self.first).count() + 1
+        context = self.get_context_data(form=form, media=form.media, number=number)
+        return self.render_to_response(context, status=status)

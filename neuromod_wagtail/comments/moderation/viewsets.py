@@ -1,0 +1,176 @@
+"""Listings in the Wagtail admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import ObjectList
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from neuromod_wagtail.comments.models import (
+    Ban,
+    Comment,
+    CommentNotice,
+    DeclineReason,
+    Discussion,
+    SectionModerators,
+    SectionRules,
+)
+from neuromod_wagtail.comments.moderation.admin_forms import DiscussionEntryForm
+from neuromod_wagtail.comments.moderation.menu import CommentsMenuItem
+from neuromod_wagtail.comments.moderation.person_forms import BanForm, NewBanForm
+from neuromod_wagtail.comments.moderation.views import objects
+from neuromod_wagtail.comments.moderation.views.bans import (
+    BanCreateView,
+    BanDeleteView,
+    BanEditView,
+    BanIndexView,
+)
+from neuromod_wagtail.comments.moderation.views.queue import QueueView
+
+
+class CommentViewSet(SnippetViewSet):
+    """The queue. Statuses change by the verbs in ``actions``, not by a form."""
+
+    model = Comment
+    icon = "comment"
+    menu_label = _("Reader comments")
+    index_view_class = QueueView
+    index_template_name = "neuromod_wagtail/comments/admin/queue.html"
+    index_results_template_name = "neuromod_wagtail/comments/admin/queue_results.html"
+    edit_view_class = objects.EditView
+    usage_view_class = objects.UsageView
+    history_view_class = objects.HistoryView
+    inspect_view_class = objects.InspectView
+    copy_view_enabled = False
+    panels: list[Any] = []
+    inspect_view_enabled = True
+    inspect_view_fields = [
+        "page",
+        "parent",
+        "status",
+        "name",
+        "email",
+        "url",
+        "submitted_at",
+        "edited_at",
+        "body",
+        "hold_reasons",
+        "decline_reason",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return Comment.objects.select_related("page")
+
+    def register_chooser_viewset(self) -> None:
+        """None: Wagtail's chooser shows everything to everybody who may enter the admin."""
+
+
+class DiscussionViewSet(SnippetViewSet):
+    """Open, read-only or hidden, page by page."""
+
+    model = Discussion
+    icon = "openquote"
+    menu_label = _("Discussions")
+    list_display = ["page", "mode", "approved_count", "pending_count"]
+    list_filter = ["mode"]
+    copy_view_enabled = False
+    edit_handler = ObjectList(Discussion.panels, base_form_class=DiscussionEntryForm)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return Discussion.objects.select_related("page")
+
+
+class SectionRulesViewSet(SnippetViewSet):
+    """What sections of the page tree do differently."""
+
+    model = SectionRules
+    icon = "folder-open-inverse"
+    menu_label = _("Rules of sections")
+    list_display = ["page", "mode", "moderation", "close_after_days"]
+    copy_view_enabled = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return SectionRules.objects.select_related("page")
+
+
+class CommentNoticeViewSet(SnippetViewSet):
+    """What readers are told beside the button."""
+
+    model = CommentNotice
+    icon = "info-circle"
+    menu_label = _("Notices")
+
+
+class DeclineReasonViewSet(SnippetViewSet):
+    """The list that moderators choose from."""
+
+    model = DeclineReason
+    icon = "list-ul"
+    menu_label = _("Reasons for declining")
+    list_display = ["title", "text", "locale"]
+    ordering = ["sort_order", "title"]
+
+
+class SectionModeratorsViewSet(SnippetViewSet):
+    """Who moderates which part of the page tree."""
+
+    model = SectionModerators
+    icon = "group"
+    menu_label = _("Moderators of sections")
+    list_display = ["group", "page"]
+    copy_view_enabled = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return SectionModerators.objects.select_related("group", "page")
+
+
+class BanViewSet(ModelViewSet):
+    """Who may not comment, until when, and why. No snippet: those could be deleted by the dozen."""
+
+    model = Ban
+    icon = "lock"
+    menu_label = _("Bans")
+    add_view_class = BanCreateView
+    edit_view_class = BanEditView
+    delete_view_class = BanDeleteView
+    index_view_class = BanIndexView
+    copy_view_enabled = False
+    add_to_reference_index = False
+    name = "neuromod_comments_ban"
+    url_prefix = "reader-comments/bans"
+
+    def get_form_class(self, for_update: bool = False) -> type[ModelForm]:
+        return BanForm if for_update else NewBanForm
+
+    def get_permissions_to_register(self) -> QuerySet:
+        """None to tick in the form of a group: see ``BanPolicy``."""
+        return Permission.objects.none()
+
+
+class CommentsGroup(SnippetViewSetGroup):
+    items = (
+        CommentViewSet,
+        BanViewSet,
+        DiscussionViewSet,
+        SectionRulesViewSet,
+        SectionModeratorsViewSet,
+        DeclineReasonViewSet,
+        CommentNoticeViewSet,
+    )
+    menu_label = _("Comments")
+    menu_icon = "comment"
+    menu_order = 250
+
+    def get_menu_item(self, order: int | None = None) -> CommentsMenuItem:
+        """As Wagtail makes it, with the number of comments that await the user."""
+        item = super().get_menu_item(order)
+        return CommentsMenuItem(
+            item.label, item.menu, name=item.name, icon_name=item.icon_name, order=item.order
+        )

@@ -1,0 +1,145 @@
+"""Figures, pictures, galleries, embeds: what stands beside the text."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urlsplit
+
+from bs4 import Tag
+from bs4.element import NavigableString
+
+from neuromod_wagtail.wordpress.converting.inline import address_of, plain, rich_text, tidy
+from neuromod_wagtail.wordpress.converting.nodes import Embed, Gallery, Picture
+
+GALLERY_CLASSES = {
+    "wp-block-gallery", "blocks-gallery-grid", "gallery", "tiled-gallery", "wp-block-jetpack-tiled-gallery",
+}  # fmt: skip
+# Elements that load something from elsewhere, and where they say what.
+PLAYERS = {
+    "iframe": ("src", "data-src"),
+    "embed": ("src",),
+    "object": ("data",),
+    "audio": ("src",),
+    "video": ("src",),
+}
+ADDRESS = re.compile(r"https?://[^\s<>\"']+")
+FILES = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)(?:$|\?)", re.IGNORECASE)
+
+
+def classes(element: Tag) -> set[str]:
+    value = element.get("class")
+    return set(value) if isinstance(value, list) else set(str(value or "").split())
+
+
+def attachment_id(element: Tag) -> int:
+    """From the class of the picture, its data, or the id of the figure around it."""
+    for name in sorted(classes(element)):
+        if match := re.fullmatch(r"wp-image-(\d{1,18})", name):
+            return int(match[1])
+    for attribute in ("data-id", "data-attachment-id"):
+        if str(element.get(attribute, "")).isdecimal():
+            return int(str(element[attribute])[:18])
+    figure = element.find_parent("figure")
+    match = re.fullmatch(r"attachment_(\d{1,18})", str(figure.get("id", ""))) if figure else None
+    return int(match[1]) if match else 0
+
+
+def read_picture(image: Tag, caption: str = "") -> Picture | None:
+    src = address_of(image, "src") or address_of(image, "data-src")
+    if not src:
+        return None
+    around = image.find_parent("a")
+    link = address_of(around) if around else ""
+    # A link to the file itself or to the page of the attachment only showed it larger.
+    if FILES.search(link) or (around and "attachment" in str(around.get("rel", ""))):
+        link = ""
+    alt = re.sub(r"\s+", " ", str(image.get("alt") or "")).strip()
+    return Picture(src, attachment_id(image), alt, caption, link)
+
+
+def is_gallery(element: Tag) -> bool:
+    return bool(classes(element) & GALLERY_CLASSES)
+
+
+def read_gallery(element: Tag) -> Gallery:
+    """Each picture with the caption that stands in its own figure; the rest is the title."""
+    pictures = []
+    for image in element.find_all("img"):
+        figure = image.find_parent(["figure", "li", "dl"])
+        own = figure.find(["figcaption", "dd"]) if figure and figure is not element else None
+        picture = read_picture(image, caption_html(own))
+        if picture:
+            pictures.append(picture)
+    titles = [
+        caption
+        for caption in element.find_all("figcaption")
+        if not (parent := caption.find_parent(["figure", "li"])) or parent is element
+    ]
+    return Gallery(pictures=tuple(pictures), title=plain(titles))
+
+
+def read_marked_gallery(element: Tag) -> Gallery:
+    ids, without = (
+        tuple(int(number) for number in re.findall(r"\d{1,18}", str(element.get(name, ""))))
+        for name in ("ids", "exclude")
+    )
+    return Gallery(ids=ids, without=without)
+
+
+def read_embed(element: Tag, title: str = "") -> Embed | None:
+    """The address that an element would load; its title, or the name of the host."""
+    for attribute in PLAYERS.get(element.name, ()):
+        if address := address_of(element, attribute):
+            break
+    else:
+        source = element.find("source")
+        address = address_of(source, "src") if source else ""
+    if address.startswith("//"):
+        address = f"https:{address}"
+    if not address:
+        return None
+    return Embed(address, title or plain_title(element) or "")
+
+
+def plain_title(element: Tag) -> str:
+    return re.sub(r"\s+", " ", str(element.get("title") or element.get("aria-label") or "")).strip()
+
+
+def host(address: str) -> str:
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def file_name(address: str) -> str:
+    """The name of a sound, film or document; empty for the address of a page."""
+    match = re.search(r"/([^/?#]+\.[a-z0-9]{2,4})(?:[?#]|$)", address, re.IGNORECASE)
+    page = re.compile(r"\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
+    name = match[1] if match and address.count("/") > 2 and not page.search(match[1]) else ""
+    return unquote(name)
+
+
+def caption_html(element: Tag | None) -> str:
+    return tidy(rich_text([element])) if element is not None else ""
+
+
+def has_other_text(element: Tag, caption: Tag | None) -> bool:
+    whole = plain([element])
+    return bool(whole) and whole != (plain([caption]) if caption else "") and bool(
+        plain([child for child in element.descendants if isinstance(child, NavigableString)
+               and (caption is None or caption not in child.parents)])
+    )  # fmt: skip
+
+
+def embedded_address(element: Tag, caption: Tag | None, inner: Tag | None) -> str:
+    """The address in an embed figure: as text, as a link, or of the element that loads it."""
+    if inner is not None and inner.name in PLAYERS:
+        embed = read_embed(inner)
+        return embed.url if embed else ""
+    text = " ".join(
+        str(string)
+        for string in element.find_all(string=True)
+        if caption is None or caption not in string.parents
+    ).strip()
+    return text if ADDRESS.fullmatch(text) else ""

@@ -1,0 +1,250 @@
+"""HTML of a post → nodes. Every word of the text ends up in a node, in the same order."""
+
+from __future__ import annotations
+
+import re
+import warnings
+
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag
+from bs4.element import Comment, NavigableString, PageElement
+
+from neuromod_wagtail.wordpress.converting import figures
+from neuromod_wagtail.wordpress.converting.inline import (
+    MAX_DEPTH,
+    SILENT,
+    address_of,
+    is_text,
+    plain,
+    rich_text,
+    tidy,
+)
+from neuromod_wagtail.wordpress.converting.lists import ITEM_BLOCKS, is_simple_list, item_text
+from neuromod_wagtail.wordpress.converting.nodes import (
+    Document,
+    Embed,
+    Heading,
+    ItemList,
+    Node,
+    Paragraph,
+    Quote,
+    Raw,
+    Separator,
+)
+from neuromod_wagtail.wordpress.converting.tables import read_table
+
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+# Kept as they are: formats with a meaning that no block has.
+AS_IT_IS = {"pre", "details", "dl", "form", "svg", "math", "fieldset", "select", "map", "ruby"}
+LOADS = {"iframe", "embed", "object", "audio", "video"}
+BLOCKS = {
+    "p", "div", "section", "article", "aside", "header", "footer", "main", "nav", "address",
+    "center", "ul", "ol", "table", "blockquote", "figure", "hr", "img", "nm-gallery", "nm-raw",
+    "picture", "noscript", "button", "li", "script", "body", "html",
+} | set(HEADINGS) | AS_IT_IS | LOADS  # fmt: skip
+ANCHOR = re.compile(r"[a-z][a-z0-9-]{0,59}")
+
+
+def read_html(html: str, document: Document | None = None) -> Document:
+    """The nodes of a piece of HTML, which may be broken in any way."""
+    document = document or Document()
+    with warnings.catch_warnings():
+        # A text may well look like an address or a file name.
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+        soup = BeautifulSoup(html, "html.parser")
+    _Flow(document).read(soup)
+    return document
+
+
+class _Flow:
+    """Walks through blocks; text between them gathers in ``inline`` until a paragraph ends."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.inline: list[PageElement] = []
+
+    def read(self, parent: Tag, depth: int = 0) -> None:
+        self._walk(parent, depth)
+        self._end_paragraph()
+
+    def _add(self, node: Node) -> None:
+        self._end_paragraph()
+        self.document.nodes.append(node)
+
+    def _walk(self, parent: Tag, depth: int) -> None:
+        for child in list(parent.children):
+            if isinstance(child, Comment):
+                if child.strip().startswith("nextpage"):
+                    self.document.note("page_break")
+            elif isinstance(child, NavigableString):
+                if is_text(child):
+                    self.inline.append(child)
+            elif isinstance(child, Tag):
+                self._element(child, depth)
+
+    def _element(self, element: Tag, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            self.document.note("too_deep", element.name)
+            self.inline.append(NavigableString(element.get_text()))
+        elif element.name in BLOCKS:
+            self._block(element, depth)
+        elif element.name in SILENT:
+            pass
+        elif any(tag.name in BLOCKS for tag in element.find_all(True)):
+            # A link or a bold text around a picture or a paragraph.
+            self._walk(element, depth + 1)
+        else:
+            self.inline.append(element)
+
+    def _block(self, element: Tag, depth: int) -> None:
+        name = element.name
+        if name == "script":
+            self.document.note("script", str(element.get("src") or ""))
+        elif name in HEADINGS:
+            self._heading(element)
+        elif name in {"ul", "ol"}:
+            self._list(element)
+        elif name == "img":
+            self._picture(element)
+        elif name == "figure" or (name == "div" and figures.is_gallery(element)):
+            self._figure(element, depth)
+        elif name == "table":
+            self._add(read_table(element) or self._raw(element, "table"))
+        elif name == "blockquote":
+            self._quote(element)
+        elif name == "hr":
+            self._add(Separator())
+        elif name == "nm-gallery":
+            self._add(figures.read_marked_gallery(element))
+        elif name in LOADS:
+            self._embed(element)
+        elif name == "nm-raw":
+            self._custom(element, depth)
+        elif name in AS_IT_IS:
+            self._add(self._raw(element, name))
+        else:
+            self._end_paragraph()
+            self._walk(element, depth + 1)
+            self._end_paragraph()
+
+    def _end_paragraph(self) -> None:
+        elements, self.inline = self.inline, []
+        if not elements:
+            return
+        lost: set[str] = set()
+        html = tidy(rich_text(elements, lost))
+        if not re.sub(r"<[^>]*>|\s|\xa0", "", html):
+            return
+        for name in sorted(lost - {"img"}):
+            self.document.note("format", name)
+        if figures.ADDRESS.fullmatch(plain(elements)) and html == plain(elements).replace(
+            "&", "&amp;"
+        ):
+            # WordPress shows an address that stands alone as what it leads to.
+            self.document.nodes.append(Embed(plain(elements)))
+        else:
+            self.document.nodes.append(Paragraph(html))
+
+    def _heading(self, element: Tag) -> None:
+        images = element.find_all("img")
+        if element.find("a", href=True) and plain([element]):
+            self._add(self._raw(element, "heading with a link"))
+            return
+        for image in images:
+            self._picture(image)
+        if text := plain([part for part in element.children if part not in images]):
+            anchor = str(element.get("id") or "")
+            level = min(max(HEADINGS[element.name], 2), 4)
+            self._add(Heading(text, level, anchor if ANCHOR.fullmatch(anchor) else ""))
+
+    def _picture(self, image: Tag, caption: str = "") -> None:
+        picture = figures.read_picture(image, caption)
+        if picture is None:
+            self.document.note("picture_without_address", str(image.get("alt") or ""))
+            if caption:
+                self._add(Paragraph(caption))
+            return
+        self._add(picture)
+
+    def _figure(self, element: Tag, depth: int) -> None:
+        caption = element.find("figcaption")
+        images = element.find_all("img")
+        inner = next(
+            (tag for tag in element.find_all(True) if tag.name in {*LOADS, "table", "blockquote"}),
+            None,
+        )
+        if figures.is_gallery(element) and images or len(images) > 1 and inner is None:
+            self._add(figures.read_gallery(element))
+        elif images and inner is None and not figures.has_other_text(element, caption):
+            self._picture(images[0], figures.caption_html(caption))
+        elif inner is not None and inner.name == "table" and len(element.find_all("table")) == 1:
+            table = read_table(inner, plain([caption]) if caption else "")
+            self._add(table or self._raw(element, "table"))
+        elif not images and (address := figures.embedded_address(element, caption, inner)):
+            self._add(Embed(address, plain([caption]) if caption else ""))
+        else:
+            self._end_paragraph()
+            self._walk(element, depth + 1)
+            self._end_paragraph()
+
+    def _embed(self, element: Tag) -> None:
+        embed = figures.read_embed(element)
+        self._add(embed or self._raw(element, element.name))
+
+    def _list(self, element: Tag) -> None:
+        items = [child for child in element.children if isinstance(child, Tag)]
+        if figures.is_gallery(element) and element.find("img"):
+            self._add(figures.read_gallery(element))
+        elif not is_simple_list(element):
+            self._add(self._raw(element, "list"))
+        else:
+            texts = tuple(tidy(item_text(item, self.document)) for item in items)
+            if kept := tuple(text for text in texts if text):
+                self._add(ItemList(kept, element.name == "ol"))
+
+    def _quote(self, element: Tag) -> None:
+        cite = element.find(["cite", "footer"])
+        if element.find(["a", *ITEM_BLOCKS, "ul", "ol"]):
+            self._add(self._raw(element, "blockquote"))
+            return
+        attribution = plain([cite]) if cite else ""
+        if cite:
+            cite.extract()
+        paragraphs = element.find_all("p") or [element]
+        loose = (
+            [child for child in element.children if child not in paragraphs]
+            if paragraphs != [element]
+            else []
+        )
+        if plain(loose):
+            paragraphs = [element]
+        text = "\n\n".join(filter(None, (plain([part], "\n") for part in paragraphs)))
+        if text or attribution:
+            self._add(Quote(text or attribution, attribution if text else "", _http(element)))
+
+    def _custom(self, element: Tag, depth: int) -> None:
+        """Custom HTML becomes blocks when that loses nothing; blocks of plugins never do."""
+        name = str(element.get("name") or "html")
+        trial = Document()
+        _Flow(trial).read(element, depth + 1)
+        inner = "".join(str(child) for child in element.children).strip()
+        if name != "core/html" and inner:
+            self.document.note("block", name)
+            self._add(Raw(inner, name))
+        elif any(isinstance(node, Raw) for node in trial.nodes) or any(
+            note.kind == "format" for note in trial.notes
+        ):
+            self._add(Raw(inner, "html"))
+        else:
+            self._end_paragraph()
+            self.document.nodes += trial.nodes
+            for note in trial.notes:
+                self.document.note(note.kind, note.detail)
+
+    def _raw(self, element: Tag, reason: str) -> Raw:
+        self.document.note("raw", reason)
+        return Raw(str(element), reason)
+
+
+def _http(element: Tag) -> str:
+    address = address_of(element, "cite")
+    return address if address.startswith(("http://", "https://")) else ""

@@ -1,0 +1,66 @@
+"""The words that readers see, of the old HTML and of the new blocks: what "text kept" compares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from html import escape
+from typing import Any
+
+from bs4 import BeautifulSoup
+
+from neuromod_wagtail.articles.credit import Credit
+from neuromod_wagtail.wordpress.converting.inline import SILENT
+
+RICH_FIELDS = {"custom_text", "html"}
+PLAIN_FIELDS = {"text", "attribution", "caption", "title", "custom_name", "url"}
+# WordPress draws these when it shows a text; they are the same words.
+FOLDS = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "″": '"', "′": "'", "–": "-", "—": "-", "…": "."}
+)
+EDGES = "\"'-.,;:!?()[]{}<>«»„×/|*\u200b"
+
+
+def of_html(html: str) -> list[str]:
+    soup = BeautifulSoup(f"<div>{html}</div>", "html.parser")
+    for element in soup.find_all(list(SILENT)):
+        element.decompose()
+    return re.sub(r"\s+", " ", soup.get_text(" ")).split()
+
+
+def of_blocks(blocks: list[dict[str, Any]]) -> list[str]:
+    """In reading order, of raw blocks with or without primary keys."""
+    return of_html(" ".join(texts(blocks)))
+
+
+def folded(words: Iterable[str]) -> list[str]:
+    """Words without the punctuation around them and the look of quotes and dashes."""
+    stripped = (word.translate(FOLDS).strip(EDGES) for word in words)
+    return [word for word in stripped if word]
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Pieces of HTML."""
+    if isinstance(value, list):
+        for entry in value:
+            yield from texts(entry)
+    elif isinstance(value, dict) and value.keys() == {"type", "value"}:
+        content = value["value"]
+        yield from [content] if isinstance(content, str) else texts(content)
+    elif isinstance(value, dict):
+        for name, entry in value.items():
+            yield from _field(name, entry)
+
+
+def _field(name: str, entry: Any) -> Iterator[str]:
+    if name == "credit":
+        yield escape(Credit(**{key: text for key, text in entry.items() if key != "licence"}).text)
+    elif name == "table":
+        yield from (escape(column["heading"]) for column in entry["columns"])
+        yield from (escape(cell) for row in entry["rows"] for cell in row["values"])
+    elif isinstance(entry, str) and name in RICH_FIELDS:
+        yield entry
+    elif isinstance(entry, str) and name in PLAIN_FIELDS:
+        yield escape(entry)
+    elif isinstance(entry, (list, dict)):
+        yield from texts(entry)

@@ -1,0 +1,1 @@
+"""From the files of an export to records. Asks no database."""

@@ -1,0 +1,190 @@
+"""From tags to elements: the structure of WXR, kept where the file breaks it.
+
+``Builder`` closes what was left open by what may stand where: a post cannot begin inside
+a category. Text fields take markup that somebody forgot to escape as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.repairs import RepairKind
+from neuromod_wagtail.wordpress.reading.scanner import Kind, Scanner, Token
+
+MAX_DEPTH = 64
+
+# Elements with elements inside, and where each may stand.
+PARENTS = {
+    "channel": {"rss"},
+    "item": {"channel"},
+    "wp:author": {"channel"},
+    "wp:category": {"channel"},
+    "wp:tag": {"channel"},
+    "wp:term": {"channel"},
+    "wp:comment": {"item"},
+    "wp:postmeta": {"item"},
+    "wp:commentmeta": {"wp:comment"},
+    "wp:termmeta": {"wp:category", "wp:tag", "wp:term"},
+}
+# Where fields stand, apart from the channel, whose fields are handed out.
+HOLDERS = set(PARENTS) - {"channel"}
+FIELDS = {
+    "title", "link", "pubDate", "language", "description", "guid", "category", "generator",
+    "dc:creator", "content:encoded", "excerpt:encoded",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Element:
+    """``get`` is the first text of a child by name; ``all`` are the children that repeat."""
+
+    name: str
+    attributes: dict[str, str] = field(default_factory=dict)
+    parts: list[str] = field(default_factory=list)
+    children: list[Element] = field(default_factory=list)
+    complete: bool = True
+    line: int = 0
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
+    def get(self, name: str) -> str:
+        return next((child.text for child in self.children if child.name == name), "")
+
+    def short(self, name: str) -> str:
+        """``get`` for short texts, whose white space at the ends means nothing."""
+        return self.get(name).strip()
+
+    def all(self, name: str) -> list[Element]:
+        return [child for child in self.children if child.name == name]
+
+
+class Builder:
+    """Iterate over ``rss`` at its start, then ``channel`` children as each is complete.
+
+    Children of the channel are handed out and forgotten, so that memory is that of the
+    largest item.
+    """
+
+    def __init__(self, scanner: Scanner) -> None:
+        self.scanner = scanner
+        self.stack: list[Element] = []
+        self.prefixes: set[str] = set()
+        self.undeclared: set[str] = set()
+
+    def __iter__(self) -> Iterator[Element]:
+        for token in self.scanner:
+            match token.kind:
+                case Kind.FIELD:
+                    yield from self._field(token)
+                case Kind.TEXT:
+                    if self.stack:
+                        self.stack[-1].parts.append(token.text)
+                case Kind.START:
+                    yield from self._start(token)
+                case Kind.END:
+                    yield from self._end(token)
+        yield from self._finish()
+
+    def _field(self, token: Token) -> Iterator[Element]:
+        name = token.text
+        top = self.stack[-1].name if self.stack else ""
+        if top in HOLDERS and self._is_field(name) and name.partition(":")[0] in self.prefixes:
+            self.stack[-1].children.append(Element(name, {}, [token.raw]))
+        else:
+            yield from self._start(Token(Kind.START, name, {}, f"<{name}>"))
+            self.stack[-1].parts.append(token.raw)
+            yield from self._end(Token(Kind.END, name, {}, f"</{name}>"))
+
+    def _start(self, token: Token) -> Iterator[Element]:
+        name = token.text
+        if not self.stack:
+            if name == "rss":
+                self.prefixes |= {key[6:] for key in token.attributes if key.startswith("xmlns:")}
+            element = Element(name, token.attributes, line=self.scanner.line)
+            self.stack.append(element)
+            yield element
+            return
+        if not self._is_field(name) and name not in PARENTS and self._in_field():
+            self._take_as_text(token)
+            return
+        if self.stack[-1].name == "rss" and name != "channel":
+            # Without a channel nothing has a place: the first element stands in for it.
+            self.scanner.repair(RepairKind.MISSING_CHANNEL, name)
+            self.stack.append(Element("channel", line=self.scanner.line))
+            if not self._is_field(name) and name not in PARENTS:
+                return
+        yield from self._make_room(name)
+        if len(self.stack) >= MAX_DEPTH:
+            message = _("%(file)s has elements nested more than %(depth)d deep in line %(line)d.")
+            values = {"file": self.scanner.file, "depth": MAX_DEPTH, "line": self.scanner.line}
+            raise ExportRefused("too_deep", message % values)
+        self._note_prefix(name)
+        self.stack.append(Element(name, token.attributes, line=self.scanner.line))
+
+    def _make_room(self, name: str) -> Iterator[Element]:
+        """Close what cannot hold an element of this name."""
+        if self._in_field() and (self._is_field(name) or name in PARENTS):
+            yield from self._close_unclosed()
+        if name in PARENTS and any(element.name in PARENTS[name] for element in self.stack):
+            while self.stack[-1].name not in PARENTS[name]:
+                yield from self._close_unclosed()
+
+    def _end(self, token: Token) -> Iterator[Element]:
+        name = token.text
+        if self.stack and self.stack[-1].name == name:
+            yield from self._close()
+        elif not any(element.name == name for element in self.stack):
+            if self._in_field():
+                self._take_as_text(token)
+            else:
+                self.scanner.repair(RepairKind.STRAY_END_TAG, name)
+        else:
+            while self.stack[-1].name != name:
+                yield from self._close_unclosed()
+            yield from self._close()
+
+    def _finish(self) -> Iterator[Element]:
+        """The end of the file; what is still open is handed out as incomplete."""
+        if self.stack or self.scanner.truncated:
+            self.scanner.repair(RepairKind.TRUNCATED, "/".join(e.name for e in self.stack))
+        while self.stack:
+            self.stack[-1].complete = False
+            yield from self._close()
+
+    def _close_unclosed(self) -> Iterator[Element]:
+        self.scanner.repair(RepairKind.UNCLOSED_ELEMENT, self.stack[-1].name)
+        yield from self._close()
+
+    def _close(self) -> Iterator[Element]:
+        element = self.stack.pop()
+        if not self.stack:
+            return
+        parent = self.stack[-1]
+        if parent.name == "channel":
+            # White space between the elements of the channel is not kept either.
+            parent.parts.clear()
+            yield element
+        elif parent.name != "rss":
+            parent.children.append(element)
+
+    def _take_as_text(self, token: Token) -> None:
+        self.scanner.repair(RepairKind.UNESCAPED_MARKUP, token.raw)
+        self.stack[-1].parts.append(token.raw)
+
+    def _in_field(self) -> bool:
+        return bool(self.stack) and self._is_field(self.stack[-1].name)
+
+    def _is_field(self, name: str) -> bool:
+        return name in FIELDS or (name.startswith("wp:") and name not in PARENTS)
+
+    def _note_prefix(self, name: str) -> None:
+        prefix, colon, _local = name.partition(":")
+        if colon and prefix not in self.prefixes and prefix not in self.undeclared:
+            self.undeclared.add(prefix)
+            self.scanner.repair(RepairKind.UNDECLARED_PREFIX, prefix)

@@ -1,0 +1,297 @@
+"""A tolerant scanner of XML: text in, tags and text out, in constant memory.
+
+A strict parser cannot read a quarter of the exports that exist, because WordPress and its
+plugins write XML by string concatenation. This one reads the same events from well-formed
+files (the tests compare it with expat) and repairs the rest. It knows no document type
+and no entities but those of XML and HTML characters, so nothing can expand or be fetched.
+"""
+
+from __future__ import annotations
+
+import html.entities
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.repairs import RepairKind, Repairs
+
+# In characters. The longest text that MySQL holds in a post is 4 GB, but nobody reads it.
+MAX_TEXT = 64 << 20
+MAX_TAG = 1 << 16
+# Small enough that a line number is found at once.
+FORGET_AFTER = 1 << 16
+
+NAME = r"[A-Za-z_][\w:.-]*"
+ATTRIBUTES = r"(?:\s+[^\s=/>\"']+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*"
+START = re.compile(rf"<({NAME})({ATTRIBUTES})\s*(/?)>")
+PARTIAL_START = re.compile(
+    rf"<{NAME}{ATTRIBUTES}\s*(?:\s[^\s=/>\"']+\s*(?:=\s*(?:\"[^\"<]*|'[^'<]*)?)?)?/?"
+)
+LOOSE_START = re.compile(rf"<({NAME})(\s[^<>]*?|)\s*(/?)>")
+# Most of an export: a short text in an element of WordPress's own. The white space behind it
+# stands between elements and means nothing.
+FIELD = re.compile(
+    r"<((?:wp|dc|excerpt|content):\w+)>(?:<!\[CDATA\[([^\]<]*)\]\]>|([^<&\]]*))</\1>\s*(?=<)"
+)
+END = re.compile(rf"</({NAME})\s*>")
+ATTRIBUTE = re.compile(r"([^\s=/>\"']+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
+REFERENCE = re.compile(r"&(#[0-9]{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};|)")
+XML_ENTITIES = {"lt;": "<", "gt;": ">", "amp;": "&", "quot;": '"', "apos;": "'"}
+
+
+class Kind(Enum):
+    START = "start"
+    END = "end"
+    TEXT = "text"
+    FIELD = "field"
+
+
+class Token(NamedTuple):
+    """``text`` is the name of a tag, or text with references resolved; ``raw`` as written.
+
+    A ``FIELD`` is start, text and end of a simple element at once: ``raw`` is its text.
+    """
+
+    kind: Kind
+    text: str
+    attributes: dict[str, str]
+    raw: str
+
+
+class Scanner:
+    """Iterate once over the tokens of one file. ``line`` is the line of the last token."""
+
+    def __init__(self, pieces: Iterator[str], file: str, repairs: Repairs) -> None:
+        self._pieces = pieces
+        self._buffer = ""
+        self._position = 0
+        self._line = 1
+        self._counted = 0
+        self._ended = False
+        self._open = ""
+        self.file = file
+        self.repairs = repairs
+        self.truncated = False
+
+    @property
+    def line(self) -> int:
+        # Counted on from where it was asked last: asking often costs one reading of the file.
+        self._line += self._buffer.count("\n", self._counted, self._position)
+        self._counted = self._position
+        return self._line
+
+    def repair(self, kind: RepairKind, detail: str = "") -> None:
+        self.repairs.add(kind, self.file, self.line, detail)
+
+    def __iter__(self) -> Iterator[Token]:
+        while True:
+            self._forget()
+            while match := FIELD.match(self._buffer, self._position):
+                yield Token(Kind.FIELD, match[1], {}, match[2] or match[3] or "")
+                self._position = match.end()
+            at = self._find("<")
+            text = self._buffer[self._position : at if at >= 0 else None]
+            if text:
+                yield Token(Kind.TEXT, self.resolve(text), {}, text)
+                self._position += len(text)
+            if at < 0:
+                return
+            yield from self._markup()
+
+    def _markup(self) -> Iterator[Token]:
+        """What starts with ``<`` at the position."""
+        # Long enough for every opening that is looked at below.
+        self._require(16)
+        buffer, start = self._buffer, self._position
+        second = buffer[start + 1 : start + 2]
+        if buffer.startswith("<![CDATA[", start):
+            yield from self._character_data()
+        elif buffer.startswith("<!--", start):
+            self._skip("-->", 4)
+        elif second == "?":
+            self._skip("?>", 2)
+        elif second == "!" and buffer[start + 2 : start + 3].isalpha():
+            message = _(
+                "%(file)s declares a document type or entities in line %(line)d. Exports of"
+                " WordPress never do; such files are used for attacks and are not read."
+            )
+            raise ExportRefused("doctype", message % {"file": self.file, "line": self.line})
+        else:
+            yield from self._tag()
+
+    def _tag(self) -> Iterator[Token]:
+        self._find(">", limit=MAX_TAG)
+        buffer, start = self._buffer, self._position
+        if match := END.match(buffer, start):
+            self._open = ""
+            yield Token(Kind.END, match[1], {}, match[0])
+        elif match := self._match_start():
+            attributes = self._attributes(match[2]) if match[2] else {}
+            self._open = "" if match[3] else match[1]
+            yield Token(Kind.START, match[1], attributes, match[0])
+            if match[3]:
+                yield Token(Kind.END, match[1], {}, "")
+        else:
+            self.repair(RepairKind.STRAY_ANGLE, buffer[start : start + 40])
+            yield Token(Kind.TEXT, "<", {}, "<")
+            self._position = start + 1
+            return
+        self._position = match.end()
+
+    def _match_start(self) -> re.Match[str] | None:
+        match = START.match(self._buffer, self._position)
+        # A ">" inside an attribute: the tag goes on.
+        while match is None and self._may_go_on() and self._more(MAX_TAG):
+            match = START.match(self._buffer, self._position)
+        if match is None:
+            match = LOOSE_START.match(self._buffer, self._position)
+            if match is not None:
+                self.repair(RepairKind.BROKEN_ATTRIBUTES, match[0])
+        return match
+
+    def _may_go_on(self) -> bool:
+        return PARTIAL_START.fullmatch(self._buffer, self._position) is not None
+
+    def _attributes(self, text: str) -> dict[str, str]:
+        # White space in a value is a space (XML 1.0, 3.3.3).
+        return {
+            match[1]: self.resolve(re.sub(r"[\t\n]", " ", match[2] or match[3] or match[4] or ""))
+            for match in ATTRIBUTE.finditer(text)
+        }
+
+    def resolve(self, text: str) -> str:
+        """Text with its character references replaced; what is none stays as it is."""
+        return REFERENCE.sub(self._resolve_one, text) if "&" in text else text
+
+    def _resolve_one(self, match: re.Match[str]) -> str:
+        reference = match[1]
+        if reference in XML_ENTITIES:
+            return XML_ENTITIES[reference]
+        if reference.startswith("#"):
+            digits = reference[1:-1]
+            code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+            if (
+                code in (9, 10, 13)
+                or 32 <= code < 0xD800
+                or 0xE000 <= code < 0xFFFE
+                or 0x10000 <= code < 0x110000
+            ):
+                return chr(code)
+            self.repair(RepairKind.FORBIDDEN_REFERENCE, match[0])
+            return ""
+        if reference and (character := html.entities.html5.get(reference)):
+            self.repair(RepairKind.NAMED_ENTITY, match[0])
+            return character
+        self.repair(RepairKind.BARE_AMPERSAND, match.string[match.start() : match.start() + 40])
+        return match[0]
+
+    def _character_data(self) -> Iterator[Token]:
+        """A CDATA section; a broken one ends where its element ends."""
+        start = self._position + len("<![CDATA[")
+        end = self._find("]]>", offset=len("<![CDATA["))
+        if end < 0:
+            yield from self._unclosed_character_data(start)
+            return
+        close = f"</{self._open}>"
+        if not self._followed_by(end + 3, close) and self._open:
+            end = self._doubtful_end(start, end)
+        text = self._buffer[start:end]
+        if "]]>" in text:
+            text = self._sections(text)
+        yield Token(Kind.TEXT, text, {}, text)
+        self._position = end + 3 if self._buffer.startswith("]]>", end) else end
+
+    def _unclosed_character_data(self, start: int) -> Iterator[Token]:
+        """No ``]]>`` until the end of the file: the section ends with its element, or never."""
+        end = self._buffer.find(f"</{self._open}>", start) if self._open else -1
+        self.repair(RepairKind.UNCLOSED_CDATA, self._open)
+        self.truncated = self.truncated or end < 0
+        end = end if end >= 0 else len(self._buffer)
+        text = self._buffer[start:end]
+        yield Token(Kind.TEXT, text, {}, text)
+        self._position = end
+
+    def _doubtful_end(self, start: int, end: int) -> int:
+        """Where the section really ends, when its ``]]>`` is not followed by the end tag."""
+        angle = self._find("<", offset=end + 3 - self._position)
+        self._require(angle - self._position + 16)
+        gap = self._buffer[end + 3 : angle if angle >= 0 else None]
+        follows = self._buffer[angle : angle + 9] if angle >= 0 else ""
+        own_end = self._buffer.find(f"</{self._open}>", start, end)
+        if own_end >= 0 and not gap.strip() and follows.startswith("</"):
+            self.repair(RepairKind.UNCLOSED_CDATA, self._open)
+            return own_end
+        if "]]>" in gap or follows == "<![CDATA[":
+            close = f"]]></{self._open}>"
+            last = self._find(close, offset=end - self._position)
+            return last if last >= 0 else end
+        return end
+
+    def _sections(self, text: str) -> str:
+        """Several sections in one element joined; nested ones, which XML forbids, as written."""
+        parts = []
+        at = 0
+        while (end := text.find("]]>", at)) >= 0:
+            following = text.find("<![CDATA[", end + 3)
+            gap = text[end + 3 : following]
+            if following < 0 or "]]>" in gap or "<" in gap:
+                self.repair(RepairKind.NESTED_CDATA, self._open)
+                return text.replace("]]]]><![CDATA[>", "]]>")
+            parts += [text[at:end], self.resolve(gap)]
+            at = following + len("<![CDATA[")
+        return "".join([*parts, text[at:]])
+
+    def _followed_by(self, at: int, expected: str) -> bool:
+        self._require(at - self._position + len(expected))
+        return self._buffer.startswith(expected, at)
+
+    def _skip(self, close: str, offset: int) -> None:
+        end = self._find(close, offset=offset)
+        if end < 0:
+            self.truncated = True
+            self._position = len(self._buffer)
+        else:
+            self._position = end + len(close)
+
+    def _find(self, wanted: str, offset: int = 0, limit: int = MAX_TEXT) -> int:
+        """The index of ``wanted`` in the buffer from the position on, read as far as needed."""
+        while True:
+            at = self._buffer.find(wanted, self._position + offset)
+            searched = len(self._buffer) - self._position - len(wanted)
+            if at >= 0 or not self._more(limit):
+                return at
+            offset = max(offset, searched)
+
+    def _require(self, length: int) -> None:
+        while len(self._buffer) - self._position < length and self._more(MAX_TEXT):
+            pass
+
+    def _more(self, limit: int) -> bool:
+        """Read on; False at the end of the file or past the limit of a tag."""
+        pending = len(self._buffer) - self._position
+        if self._ended or (pending > limit and limit < MAX_TEXT):
+            return False
+        if pending > MAX_TEXT:
+            message = _("%(file)s has a text of more than %(size)d MB in line %(line)d.")
+            values = {"file": self.file, "size": MAX_TEXT >> 20, "line": self.line}
+            raise ExportRefused("too_large", message % values)
+        # By halves, so that a long text is copied a few times and not once a piece.
+        pieces = [self._buffer]
+        wanted = pending // 2
+        while wanted >= 0 and (piece := next(self._pieces, None)) is not None:
+            pieces.append(piece)
+            wanted -= len(piece) or 1
+        self._ended = wanted >= 0
+        self._buffer = "".join(pieces)
+        return len(pieces) > 1
+
+    def _forget(self) -> None:
+        """Drop what has been read. Only between tokens: indexes into the buffer change."""
+        if self._position > FORGET_AFTER:
+            self._line = self.line
+            self._buffer = self._buffer[self._position :]
+            self._position = self._counted = 0

@@ -1,0 +1,163 @@
+"""From paths to byte streams: plain files, gzip and zip, one export in several files.
+
+Compressed input is read in pieces and measured on the way, so that a bomb is refused
+after the first megabytes and never lies unpacked in memory or on disk.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.repairs import RepairKind, Repairs
+
+CHUNK = 1 << 16
+GZIP_MAGIC = b"\x1f\x8b"
+ZIP_MAGIC = b"PK\x03\x04"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much an export may unpack to, in bytes, and how much more than its packed size.
+
+    Exports shrink 5 to 20 times; deflate can reach 1,032 times. Below ``free`` unpacked
+    bytes no ratio is looked at.
+    """
+
+    total: int = 32 << 30
+    ratio: int = 200
+    free: int = 16 << 20
+    members: int = 1000
+
+
+@dataclass(frozen=True)
+class Source:
+    """One XML file of an export: the name to show, and its bytes in pieces."""
+
+    name: str
+    chunks: Iterator[bytes]
+
+
+def open_sources(
+    paths: Iterable[str | Path], repairs: Repairs, limits: Limits | None = None
+) -> Iterator[Source]:
+    """The XML files in ``paths``, in natural order of their names; zips are looked into.
+
+    Each source must be read before the next one is taken.
+    """
+    limits = limits or Limits()
+    found = sorted((Path(path) for path in paths), key=lambda path: natural_key(path.name))
+    if not found:
+        raise ExportRefused("not_found", _("No file to import was given."))
+    for path in found:
+        yield from _open_path(path, repairs, limits)
+
+
+def natural_key(name: str) -> list[tuple[int, int | str]]:
+    """Sorts ``export.2.xml`` before ``export.10.xml``."""
+    parts = re.split(r"(\d+)", name.lower())
+    return [(0, int(part)) if part.isdecimal() else (1, part) for part in parts if part]
+
+
+def _open_path(path: Path, repairs: Repairs, limits: Limits) -> Iterator[Source]:
+    try:
+        with path.open("rb") as file:
+            magic = file.read(4)
+            file.seek(0)
+            if magic == ZIP_MAGIC:
+                yield from _open_zip(file, path.name, repairs, limits)
+            elif magic[:2] == GZIP_MAGIC:
+                yield Source(path.name, _gunzip(file, path, repairs, limits))
+            else:
+                yield Source(path.name, iter(lambda: file.read(CHUNK), b""))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        message = _("%(file)s cannot be read: %(reason)s.")
+        raise ExportRefused(
+            "not_found" if isinstance(error, FileNotFoundError) else "unreadable",
+            message % {"file": path.name, "reason": reason},
+        ) from error
+
+
+def _gunzip(file: IO[bytes], path: Path, repairs: Repairs, limits: Limits) -> Iterator[bytes]:
+    packed = path.stat().st_size
+    with gzip.GzipFile(fileobj=file) as unpacked:
+        try:
+            yield from _measured(unpacked, path.name, packed, limits)
+        except EOFError:
+            repairs.add(RepairKind.TRUNCATED, path.name, 0, "gzip")
+        except (gzip.BadGzipFile, zlib.error) as error:
+            raise _damaged(path.name) from error
+
+
+def _open_zip(file: IO[bytes], name: str, repairs: Repairs, limits: Limits) -> Iterator[Source]:
+    try:
+        archive = zipfile.ZipFile(file)
+    except zipfile.BadZipFile as error:
+        raise _damaged(name) from error
+    with archive:
+        members = _members(archive, name, repairs, limits)
+        for member in members:
+            if member.flag_bits & 1:
+                message = _("%(file)s is protected by a password. Unpack it first.")
+                raise ExportRefused("encrypted", message % {"file": member.filename})
+            yield Source(member.filename, _unzip(archive, member, limits))
+
+
+def _members(
+    archive: zipfile.ZipFile, name: str, repairs: Repairs, limits: Limits
+) -> list[zipfile.ZipInfo]:
+    files = [info for info in archive.infolist() if not info.is_dir()]
+    if len(files) > limits.members:
+        message = _("%(file)s holds %(number)d files; an export has at most %(limit)d.")
+        values = {"file": name, "number": len(files), "limit": limits.members}
+        raise ExportRefused("expansion", message % values)
+    wanted = []
+    for info in sorted(files, key=lambda info: natural_key(info.filename)):
+        # macOS puts a copy of each file's attributes beside it.
+        resource_fork = info.filename.startswith("__MACOSX/") or "/._" in f"/{info.filename}"
+        if info.filename.lower().endswith(".xml") and not resource_fork:
+            wanted.append(info)
+        elif not resource_fork:
+            repairs.add(RepairKind.IGNORED_MEMBER, name, 0, info.filename)
+    if not wanted:
+        message = _("%(file)s holds no .xml file: it is not an export of WordPress.")
+        raise ExportRefused("not_export", message % {"file": name})
+    return wanted
+
+
+def _unzip(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> Iterator[bytes]:
+    try:
+        with archive.open(member) as unpacked:
+            yield from _measured(unpacked, member.filename, member.compress_size, limits)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise _damaged(member.filename) from error
+
+
+def _measured(
+    unpacked: IO[bytes] | gzip.GzipFile, name: str, packed: int, limits: Limits
+) -> Iterator[bytes]:
+    size = 0
+    while chunk := unpacked.read(CHUNK):
+        size += len(chunk)
+        if size > limits.total or (size > limits.free and size > packed * limits.ratio):
+            message = _(
+                "%(file)s unpacks to far more than an export would. If it is one, unpack it"
+                " yourself and import the .xml file."
+            )
+            raise ExportRefused("expansion", message % {"file": name})
+        yield chunk
+
+
+def _damaged(name: str) -> ExportRefused:
+    message = _("%(file)s is damaged and cannot be unpacked. Download the export again.")
+    return ExportRefused("unreadable", message % {"file": name})
