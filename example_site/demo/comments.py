@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from wagtail.models import Site
 
-from neuromod_wagtail.comments import actions, guards, people, reporting
+from neuromod_wagtail.comments import actions, dossier, guards, people, reporting
 from neuromod_wagtail.comments.models import (
     Ban,
     Comment,
@@ -20,7 +20,6 @@ from neuromod_wagtail.comments.models import (
     DeclineReason,
     Standing,
 )
-from neuromod_wagtail.comments import dossier
 from neuromod_wagtail.comments.rules import rules_for
 from neuromod_wagtail.comments.submissions import Submission
 from neuromod_wagtail.pages.models import ArticlePage
