@@ -179,7 +179,7 @@ def vocabulary() -> Iterable[Row]:
     from neuromod_wagtail.articles.vocabulary import GRADES
 
     yield "List", "Value", "Readers see"
-    for module in modules("**/vocabulary.py"):
+    for module in (*modules("**/vocabulary.py"), *modules("articles/licences.py")):
         for name, choices in vars(module).items():
             if inspect.isclass(choices) and issubclass(choices, TextChoices):
                 for value, label in choices.choices:

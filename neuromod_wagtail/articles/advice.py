@@ -11,7 +11,7 @@ from django.db import transaction
 
 from neuromod_wagtail.articles.language import readability
 from neuromod_wagtail.articles.language.findings import Finding
-from neuromod_wagtail.articles.language.rules import Rule, check
+from neuromod_wagtail.articles.language.rules import Rule, check, not_reading
 from neuromod_wagtail.articles.models import LanguageFinding
 from neuromod_wagtail.articles.prose import Subjects, text_of
 
@@ -34,10 +34,14 @@ class Advice:
 
 @dataclass(frozen=True)
 class LanguageCheck:
-    """``reading_age`` in years, None when it cannot be told."""
+    """``reading_age`` in years, None when it cannot be told.
+
+    ``not_read``: the rules that say nothing because they do not read the article's language.
+    """
 
     advice: list[Advice]
     reading_age: int | None
+    not_read: list[Rule]
 
 
 def advise(page: Any) -> LanguageCheck:
@@ -47,7 +51,7 @@ def advise(page: Any) -> LanguageCheck:
     for rule, pairs in groupby(check(text), key=lambda pair: pair[0]):
         findings = [finding for _rule, finding in pairs]
         advice.append(Advice(rule, findings[:SHOWN], max(0, len(findings) - SHOWN)))
-    return LanguageCheck(advice, readability.reading_age(text))
+    return LanguageCheck(advice, readability.reading_age(text), not_reading(text))
 
 
 def write_down(pages: Collection[Any]) -> int:

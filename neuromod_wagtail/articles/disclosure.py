@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import prefetch_related_objects
 
 from neuromod_wagtail.articles.models import Author, RegulatoryRecord
-from neuromod_wagtail.articles.vocabulary import AiUse, RegulatoryStatus
+from neuromod_wagtail.articles.vocabulary import AI_TOOK_PART, RegulatoryStatus
 from neuromod_wagtail.disclaimers.models import Disclaimer
 from neuromod_wagtail.disclaimers.resolution import Facts
 from neuromod_wagtail.disclaimers.rulebook import notice_of
@@ -77,7 +77,7 @@ def conditions(page: Any, *, is_professional: bool, is_off_label: bool) -> froze
         Condition.LAY_AUTHOR: not is_professional,
         Condition.OFF_LABEL: is_off_label,
         Condition.AFFILIATE: page.has_affiliate_links,
-        Condition.AI: page.ai_use != AiUse.NONE,
+        Condition.AI: page.ai_use in AI_TOOK_PART,
     }
     return frozenset(condition.value for condition, value in holds.items() if value)
 

@@ -47,9 +47,11 @@ class Search:
         hits = find(index, text) if text else []
         articles = querysets.published(index).filter(pk__in=hits)
         narrowed = _narrow(articles, chosen)
-        # Best hit first: the order of the search, not of the dates.
-        kept = set(narrowed.values_list("pk", flat=True))
-        ordered = [pk for pk in hits if pk in kept]
+        # Best hit first: the order of the search, not of the dates. SQLite weighs a word in the
+        # title like any other, so what is called that comes before what mentions it.
+        titles = dict(narrowed.values_list("pk", "title"))
+        found = [pk for pk in hits if pk in titles]
+        ordered = sorted(found, key=lambda pk: not _is_called(titles[pk], text))
         paginator = Paginator(ordered, settings.NEUROMOD_ARTICLES_PER_PAGE)
         page = paginator.get_page(page_number(query.get("page")))
         loaded = {
@@ -79,7 +81,7 @@ def find(index: Any, text: str) -> list[int]:
     the search index knows only the fields that Wagtail declares for filtering.
     """
     # SQLite's FTS5 takes a query of punctuation alone for a syntax error.
-    words = " ".join(re.findall(r"\w+", text))
+    words = " ".join(_words(text))
     if not words:
         return []
     articles = index.get_article_model().objects.filter(
@@ -98,6 +100,14 @@ def _narrow(articles: QuerySet[Any], chosen: dict[str, str]) -> QuerySet[Any]:
             articles.filter(published_at__year=int(year)) if _is_year(year) else articles.none()
         )
     return articles.distinct()
+
+
+def _is_called(title: str, text: str) -> bool:
+    return set(_words(text)) <= set(_words(title))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
 
 
 def _is_year(text: str) -> bool:

@@ -12,6 +12,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
 from neuromod_wagtail.articles import bibliography_views
+from neuromod_wagtail.articles.accounts import AccountChooserViewSet
 from neuromod_wagtail.articles.content_checker import add_article_rules
 from neuromod_wagtail.articles.reports import LanguageReportView, NoticeReportView
 from neuromod_wagtail.articles.reviewing import views as review_views
@@ -24,6 +25,11 @@ from neuromod_wagtail.disclaimers.reports import ReportItem
 register_snippet(ArticleSnippetGroup)
 
 ICONS = ("neuromod-modality", "neuromod-citation")
+
+
+@hooks.register("register_admin_viewset")
+def register_accounts() -> AccountChooserViewSet:
+    return AccountChooserViewSet("neuromod_accounts", url_prefix="neuromod-accounts")
 
 
 @hooks.register("register_icons")

@@ -1,10 +1,13 @@
-"""Widgets of the forms in which editors write facts."""
+"""Widgets of the forms in which editors write facts and authors."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets.chooser import BaseChooser
 
 from neuromod_wagtail.articles.vocabulary import NOT_GRADED, GradingSystem
 
@@ -17,3 +20,14 @@ class GradeSelect(forms.Select):
         if system in GradingSystem.values and value != NOT_GRADED:
             label = f"{label} ({GradingSystem(system).label})"
         return super().create_option(name, value, label, *args, **kwargs)
+
+
+class AccountChooser(BaseChooser):
+    """Opens the dialog of ``accounts.py``: a select of all users would have thousands of lines."""
+
+    model = settings.AUTH_USER_MODEL
+    chooser_modal_url_name = "neuromod_accounts:choose"
+    icon = "user"
+    choose_one_text = _("Choose a user account")
+    choose_another_text = _("Choose another user account")
+    link_to_chosen_text = _("Edit this user account")

@@ -38,7 +38,7 @@ def explain(page: Any, placements: list[Placement]) -> str:
     return _(
         "“%(title)s” cannot be published or scheduled yet. These disclaimers are missing: "
         "%(listed)s. Publish a disclaimer of this kind in the language of the page and choose it "
-        "in the rule, or put it into the text. The draft is saved."
+        "in the rule, or put it into the text."
     ) % {"title": page.title, "listed": listed}
 
 

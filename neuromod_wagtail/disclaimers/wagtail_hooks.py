@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -40,7 +41,7 @@ def register_log_actions(actions: LogActionRegistry) -> None:
 def refuse_to_publish(request: HttpRequest, page: Any) -> HttpResponse | None:
     if not isinstance(page, DisclaimedMixin) or not (lacking := gate.lacking(page)):
         return None
-    messages.error(request, gate.explain(page, lacking))
+    messages.error(request, gate.explain(page, lacking) + " " + gettext("The draft is saved."))
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 

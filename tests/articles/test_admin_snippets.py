@@ -463,3 +463,44 @@ def take(strings: list[str], room: int) -> str:
     while strings and len(text) + len(strings[0]) < room:
         text += " " + strings.pop(0)
     return text
+
+
+# --- the account of an author ---------------------------------------------------------------
+
+
+def test_the_form_of_an_author_offers_no_list_of_all_users(admin_client):
+    get_user_model().objects.create_user("somebody-else")
+    form = admin_client.get(reverse("wagtailsnippets_neuromod_articles_author:add"))
+    assert "somebody-else" not in form.text
+    assert reverse("neuromod_accounts:choose") in form.text
+
+
+def test_the_account_is_found_by_any_part_of_the_names(admin_client):
+    users = get_user_model().objects
+    dana = users.create_user("dpain", first_name="Dana", last_name="Pain")
+    users.create_user("dana.gone", is_active=False)
+    users.create_user("other", first_name="Dana", last_name="Other")
+    results = admin_client.get(reverse("neuromod_accounts:choose_results"), {"q": "pain dan"})
+    [choice] = BeautifulSoup(results.text, "html.parser").select("[data-chooser-modal-choice]")
+    assert choice.get_text(strip=True) == "dpain"
+    assert "Dana Pain" in results.text
+    chosen = admin_client.get(choice["href"]).json()["result"]
+    assert (chosen["id"], chosen["title"]) == (str(dana.pk), "dpain")
+
+
+def test_thousands_of_accounts_cost_what_a_few_cost(admin_client, django_assert_max_num_queries):
+    users = get_user_model()
+    users.objects.bulk_create(users(username=f"user-{number}") for number in range(3000))
+    with django_assert_max_num_queries(8):
+        assert admin_client.get(reverse("neuromod_accounts:choose")).status_code == 200
+
+
+def test_accounts_are_for_those_who_write_entries_of_authors(client):
+    user = get_user_model().objects.create_user("outsider")
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(user)
+    assert client.get(reverse("neuromod_accounts:choose_results")).status_code == 302
+    kind = ContentType.objects.get_for_model(Author)
+    user.user_permissions.add(Permission.objects.get(codename="change_author", content_type=kind))
+    client.force_login(get_user_model().objects.get(pk=user.pk))
+    assert client.get(reverse("neuromod_accounts:choose_results")).status_code == 200

@@ -240,6 +240,13 @@ class TestSearch:
         ]
         assert titles(soup_of(client, f"{index.url}search/?q=zebra&year=2026&author=nope")) == []
 
+    def test_what_is_called_so_comes_before_what_mentions_it(self, client, index):
+        text = [paragraph("<p>The zebra. Zebra, zebra, and a zebra again: zebra.</p>")]
+        make_article(index, title="The zebra at night", body=[paragraph("<p>Long.</p>" * 50)])
+        make_article(index, title="Horses", body=text)
+        found = titles(soup_of(client, f"{index.url}search/?q=Zebra"))
+        assert found == ["The zebra at night", "Horses"]
+
     @pytest.mark.parametrize(
         "query",
         ["'", '"', "()", "*", "a AND", "NEAR(", "%00", "%FF", "-", "\\", "x" * 5000, "%F0%9F%98%80",

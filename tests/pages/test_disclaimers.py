@@ -107,6 +107,7 @@ def test_facts_of_the_article_call_for_it(client, index, rule, condition, fields
     rule.condition = condition
     rule.save()
     assert not notices(client, make_article(index))
+    assert not notices(client, make_article(index, ai_use="none"))
     assert notices(client, make_article(index, **fields))
 
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Locale
 
-from neuromod_wagtail.articles.vocabulary import AiUse
+from neuromod_wagtail.articles.vocabulary import AI_TOOK_PART
 from neuromod_wagtail.disclaimers.abstract_models import load_placements
 from neuromod_wagtail.pages.models import ArticleIndexPage, ArticlePage
 from tests.factories import make_article, make_disclaimer, make_index, make_rule
@@ -75,7 +75,7 @@ def make_disclaimers(drawn):
 
 
 def conditions(page):
-    return {"always", "lay_author"} | ({"ai"} if page.ai_use != AiUse.NONE else set())
+    return {"always", "lay_author"} | ({"ai"} if page.ai_use in AI_TOOK_PART else set())
 
 
 def required_of(page, made):

@@ -156,6 +156,9 @@ def test_an_article_in_another_language(admin_client):
     assert found(article) == []
     preview = get(admin_client, f"/admin/pages/{article.pk}/view_draft/")
     assert "Reading age" not in preview.get_text()
+    assert "These rules read English only and were left out: Absolute claim;" in " ".join(
+        preview.get_text().split()
+    )
 
 
 def test_the_report_names_article_rule_sentence_and_source(admin_client):

@@ -184,6 +184,14 @@ def test_readers_see_who_when_and_what(client, index):
     ]
 
 
+def test_what_nobody_stated_is_not_claimed(client, index):
+    article = make_article(index)
+    assert about(client, article)["Use of AI"] == "Not stated"
+    article.ai_use = "none"
+    article.save()
+    assert about(client, article)["Use of AI"] == "Written without AI"
+
+
 def test_who_is_no_clinician_is_not_called_one(client, article, author):
     assert about(client, article)["Reviewed by"] == "Not reviewed by a clinician"
     make_review(article, reviewer=author)

@@ -67,7 +67,12 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         help_text=_("Somebody pays when readers buy through a link in this article."),
     )
     ai_use = models.CharField(
-        _("use of AI"), max_length=20, choices=AiUse.choices, default=AiUse.NONE, blank=True
+        _("use of AI"),
+        max_length=20,
+        choices=AiUse.choices,
+        default=AiUse.NOT_STATED,
+        blank=True,
+        help_text=_("Readers see it."),
     )
 
     base_form_class = ArticleForm
@@ -97,16 +102,17 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
     ]
 
     api_fields = [
-        APIField("introduction"),
-        APIField("body"),
-        APIField("summary"),
-        APIField("published_at"),
+        APIField("introduction", writable=True),
+        APIField("body", writable=True),
+        APIField("summary", writable=True),
+        APIField("published_at", writable=True),
         APIField("disclaimers", serializer=DisclaimersField()),
         APIField("review", serializer=ReviewField()),
-        APIField("conflicts_of_interest"),
-        APIField("funding"),
-        APIField("ai_use"),
-        APIField("changes"),
+        APIField("conflicts_of_interest", writable=True),
+        APIField("funding", writable=True),
+        APIField("ai_use", writable=True),
+        APIField("changes", writable=True),
+        APIField("has_affiliate_links", writable=True),
     ]
 
     search_fields = [

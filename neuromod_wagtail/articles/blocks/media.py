@@ -11,8 +11,8 @@ from neuromod_wagtail.articles.blocks.choosers import (
     PooledImageBlock,
 )
 from neuromod_wagtail.articles.credit import Credit
+from neuromod_wagtail.articles.licences import Licence
 from neuromod_wagtail.articles.players import Player, find_player
-from neuromod_wagtail.articles.vocabulary import Licence
 
 
 class CreditValue(blocks.StructValue):

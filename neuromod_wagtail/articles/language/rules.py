@@ -152,10 +152,16 @@ RULES: dict[str, Rule] = {
 }
 
 
+def not_reading(text: Text) -> list[Rule]:
+    """The rules that do not read the language of the text."""
+    return [rule for rule in RULES.values() if rule.english_only and not text.is_english]
+
+
 def check(text: Text) -> Iterator[tuple[Rule, Finding]]:
     """What every rule has to say, rule by rule, at most ``MAX_FINDINGS`` for each."""
+    silent = not_reading(text)
     for rule in RULES.values():
-        if rule.english_only and not text.is_english:
+        if rule in silent:
             continue
         for number, finding in enumerate(rule.find(text), start=1):
             yield rule, finding

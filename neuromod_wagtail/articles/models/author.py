@@ -16,6 +16,7 @@ from neuromod_wagtail.abstract_models import SluggedSnippet
 from neuromod_wagtail.articles.blocks.links import LinksBlock
 from neuromod_wagtail.articles.blocks.media import OnePictureBlock
 from neuromod_wagtail.articles.vocabulary import Relationship
+from neuromod_wagtail.articles.widgets import AccountChooser
 
 
 class Author(SluggedSnippet, index.Indexed):
@@ -70,7 +71,7 @@ class Author(SluggedSnippet, index.Indexed):
         ),
         FieldPanel("sign_off"),
         FieldPanel("links"),
-        FieldPanel("user"),
+        FieldPanel("user", widget=AccountChooser),
         PublishingPanel(),
     ]
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='housearticle',
             name='ai_use',
-            field=models.CharField(blank=True, choices=[('', 'Written without AI'), ('assisted', 'AI helped; a person wrote and answers for it'), ('generated', 'Written by AI and edited by a person')], default='', max_length=20, verbose_name='use of AI'),
+            field=models.CharField(blank=True, choices=[('', 'Not stated'), ('none', 'Written without AI'), ('assisted', 'AI helped; a person wrote and answers for it'), ('generated', 'Written by AI and edited by a person')], default='', help_text='Readers see it.', max_length=20, verbose_name='use of AI'),
         ),
         migrations.AddField(
             model_name='housearticle',
