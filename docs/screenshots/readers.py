@@ -59,7 +59,7 @@ def phone_picture(camera: Camera) -> None:
     context = camera.context(PHONE, device_scale_factor=2)
     page = context.new_page()
     page.goto(ARTICLE)
-    page.locator("[data-nm-reply]").first.click()
+    page.locator("a[href$='/reply/']").first.click()
     page.locator("#comments article").first.evaluate("node => node.scrollIntoView()")
     camera.save("comment-reply-phone", page)
     context.close()

@@ -41,6 +41,7 @@ class Kind(NamedTuple):
     is_removed: bool
     is_awaiting: bool
     is_mention: bool
+    is_first: bool
     may_reply: bool
     answers: bool
     answers_name: bool
@@ -114,6 +115,8 @@ class Renderer:
             is_removed=comment.status not in {Status.APPROVED, Status.PENDING},
             is_awaiting=comment.status == Status.PENDING,
             is_mention=comment.is_mention,
+            # What search engines are told of: replies too would make the page much heavier.
+            is_first=reply is None and comment.status == Status.APPROVED,
             may_reply=self.is_open
             and comment.status == Status.APPROVED
             and not is_closed

@@ -77,6 +77,8 @@ def section(page: AbstractPage, request: HttpRequest | None) -> dict[str, Any] |
         # Made when it is used, which only the forms of signed-in readers do: it sets a cookie.
         **(csrf(request) if request is not None else {}),
         "page": page,
+        # By it, what is said of the comments here and of the page elsewhere is of one thing.
+        "page_url": page.get_full_url(request) if page.pk else "",
         "rules": rules,
         "is_preview": is_preview,
         "count": rules.discussion.approved_count if rules.discussion else 0,

@@ -13,7 +13,7 @@ from wagtail.users.models import UserProfile
 
 from neuromod_wagtail.comments.models import Comment, DeclineReason
 from tests import databases
-from tests.comments.browser.test_reader import fits
+from tests.comments.browser.keyboard import fits
 from tests.comments.conftest import write
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from neuromod_wagtail.comments import tokens
+from tests.comments.browser.keyboard import fits
 from tests.comments.browser.test_person import boss, open_admin
-from tests.comments.browser.test_reader import fits
 from tests.comments.conftest import write
 from tests.comments.test_report import SPAN, URL, made
 

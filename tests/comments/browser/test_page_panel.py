@@ -8,8 +8,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from neuromod_wagtail.comments.models import Comment, Discussion
+from tests.comments.browser.keyboard import fits
 from tests.comments.browser.test_moderator import admin, enter  # noqa: F401
-from tests.comments.browser.test_reader import fits
 from tests.comments.conftest import write
 from tests.testapp.models import PlainPage
 

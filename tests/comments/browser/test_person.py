@@ -9,7 +9,7 @@ from django.test import Client
 
 from neuromod_wagtail.comments import people
 from neuromod_wagtail.comments.models import Ban, Comment, Standing
-from tests.comments.browser.test_reader import fits
+from tests.comments.browser.keyboard import fits
 from tests.comments.conftest import write
 from tests.comments.roles import ANN, ban
 from tests.comments.test_person import page_of

@@ -5,6 +5,8 @@ const section = document.querySelector("[data-nm-comments]");
 const OWN = "nm-comments-own";
 const DRAFT = `nm-comments-draft:${location.pathname}`;
 const KEPT = ["body", "name", "email", "url"];
+// Not any link in an article: what people write may lead to addresses that end like this.
+const REPLY = "footer > a[href$='/reply/']";
 const words = section ? section.dataset : {};
 
 // A browser may forbid storage; then nothing is remembered, and nothing breaks.
@@ -127,7 +129,7 @@ function reply(link) {
 function settle() {
   const box = respond();
   if (!home.parentNode) return;
-  const link = box.previousElementSibling?.querySelector("[data-nm-reply]");
+  const link = box.previousElementSibling?.querySelector(REPLY);
   home.replaceWith(box);
   box.querySelector("form").elements.parent.value = "";
   const heading = box.querySelector(".nm-respond__title");
@@ -219,6 +221,15 @@ async function more(link) {
   focus(items[0]?.querySelector("article"));
 }
 
+// A link to a comment leads to it, on whichever page of threads it stands.
+async function seek() {
+  const [, pk] = location.hash.match(/^#comment-(\d+)$/) || [];
+  if (!pk || document.getElementById(`comment-${pk}`)) return;
+  const address = `?comment=${pk}`;
+  const tree = await fetch(address).then(page, () => document);
+  if (tree.getElementById(`comment-${pk}`)) location.replace(address + location.hash);
+}
+
 async function helpful(button) {
   const form = button.form;
   const data = new FormData(form, button);
@@ -261,7 +272,7 @@ function start() {
   section.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const link = event.target.closest("a, button");
-    if (link?.matches("[data-nm-reply]") && respond()?.querySelector("form")) {
+    if (link?.matches(REPLY) && respond()?.querySelector("form")) {
       event.preventDefault();
       reply(link);
     }
@@ -278,6 +289,8 @@ function start() {
   markOwn(section);
   relate(section);
   document.querySelector("[data-nm-errors]")?.focus();
+  window.addEventListener("hashchange", seek);
+  seek();
 }
 
 if (section) start();

@@ -1,0 +1,38 @@
+"""From the form to the mail and back: hearing what became of one's comment."""
+
+from __future__ import annotations
+
+import pytest
+
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.models import Comment
+from tests.comments.browser.keyboard import fill, mailed, press
+from tests.mail_server import text_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
+def test_hear_that_it_was_declined_and_why_then_that_it_is_published(
+    site, page, open_tab, js, sink
+):
+    tab = open_tab(js=js)
+    tab.goto(site + page.url)
+    fill(tab, body="Take 20 mA", name="Ann", email="ann@example.org")
+    press(tab, "[name=notify]", "Space")
+    press(tab, "button[value=post]")
+    tab.wait_for_selector("article.nm-comment")
+    comment = Comment.objects.get()
+    tab.goto(site + mailed(sink, "own"))
+    assert "awaiting moderation" in tab.locator("main").inner_text()
+
+    actions.decline(comment, reason="No dosing advice, please.")
+    assert "No dosing advice, please." in text_of(sink.mails[-1][1])
+    tab.goto(site + mailed(sink, "own"))
+    said = tab.locator("main").inner_text()
+    assert "was declined" in said and "No dosing advice, please." in said and "Take 20 mA" in said
+
+    actions.approve(comment)
+    assert sink.subjects("ann@example.org")[-1].endswith("is published")
+    tab.goto(site + page.url)
+    assert tab.locator(f"#comment-{comment.pk}").count() == 1
