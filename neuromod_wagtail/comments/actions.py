@@ -42,8 +42,8 @@ def post(submission: Submission, rules: Rules, holds: list[Hold]) -> tuple[Comme
     clicks, tabs or retries comes first. Raises ``Refused`` when the answered comment is gone.
     """
     discussion = rules.discussion or discussion_of(submission.page)
-    status, holds = policy().initial_status(submission, rules, holds)
     submission.badge = policy().badge(submission)
+    status, holds = policy().initial_status(submission, rules, holds)
     try:
         with transaction.atomic():
             # Counting comes first: its update is the lock that lets one post at a time decide

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.module_loading import import_string
@@ -118,36 +120,48 @@ def registered_email(submission: Submission, rules: Rules) -> Hold | None:
 
 
 def staff_name(submission: Submission, rules: Rules) -> Hold | None:
-    """A guest signs as one of the staff. Refused, or published with the badge “Guest”."""
+    """A guest signs as one of the staff or as who wrote the page. Refused, or marked “Guest”."""
     if submission.user is not None or settings.NEUROMOD_COMMENTS_STAFF_NAMES != "refuse":
         return None
-    if is_staff_name(submission.name, submission.page.owner_id):
+    if is_staff_name(submission.name, submission.page):
         raise Refused(
             "staff_name",
-            _("Somebody of the staff has this name. Please sign in, or add to your name."),
+            _("Somebody who writes or works here has this name. Please sign in, or add to yours."),
             field="name",
         )
     return None
 
 
-def is_staff_name(name: str, owner_id: int | None) -> bool:
-    """Does ``name`` read like that of the page's owner or of somebody with access to the admin?"""
+def is_staff_name(name: str, page: Any) -> bool:
+    """Does ``name`` read like that of an author of the page, its owner, or somebody of the staff?
+
+    A page that knows the names of its authors is asked by ``get_writer_names()``.
+    """
     wanted = skeleton(name)
     if not wanted:
         return False
-    users = get_user_model()
-    access = Q(codename="access_admin", content_type__app_label="wagtailadmin")
-    from django.contrib.auth.models import Permission
-
-    permission = Permission.objects.filter(access)
-    staff = Q(is_superuser=True) | Q(groups__permissions__in=permission) | Q(pk=owner_id)
-    if hasattr(users, "is_staff"):
-        staff |= Q(is_staff=True)
-    people = users._default_manager.filter(staff, is_active=True).distinct()
+    page = page.specific_deferred
+    writers = page.get_writer_names() if hasattr(page, "get_writer_names") else []
+    if any(wanted == skeleton(writer) for writer in writers):
+        return True
+    people = _staff(page.owner_id)
     return any(
         wanted in {skeleton(person.get_full_name()), skeleton(person.get_username())}
         for person in people
     )
+
+
+def _staff(owner_id: int | None) -> Any:
+    """The owner, and all who can sign in to the admin."""
+    users = get_user_model()
+    access = Permission.objects.filter(
+        codename="access_admin", content_type__app_label="wagtailadmin"
+    )
+    staff = Q(is_superuser=True) | Q(pk=owner_id)
+    staff |= Q(groups__permissions__in=access) | Q(user_permissions__in=access)
+    if hasattr(users, "is_staff"):
+        staff |= Q(is_staff=True)
+    return users._default_manager.filter(staff, is_active=True).distinct()
 
 
 def skeleton(name: str) -> str:

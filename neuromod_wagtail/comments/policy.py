@@ -58,8 +58,8 @@ class CommentPolicy:
         user = submission.user
         if user is None:
             marked = settings.NEUROMOD_COMMENTS_STAFF_NAMES == "mark"
-            owner = submission.page.owner_id
-            return Badge.GUEST if marked and is_staff_name(submission.name, owner) else ""
+            is_taken = marked and is_staff_name(submission.name, submission.page)
+            return Badge.GUEST if is_taken else ""
         if self.is_author(user, submission.page):
             return Badge.AUTHOR
         is_staff = getattr(user, "is_staff", False) or user.has_perm("wagtailadmin.access_admin")
@@ -77,12 +77,16 @@ class CommentPolicy:
     ) -> tuple[str, list[Hold]]:
         """How a comment starts, and all reasons for it. Nothing starts as spam or declined.
 
-        Who is trusted is spared the house rules, and guards that know something only of the
-        person. What a guard found in the words themselves still holds the comment.
+        Who wrote the page answers below it at once, as moderators do, unless these said that the
+        person's comments wait. Who is trusted is spared the house rules, and guards that know
+        something only of the person. What a guard found in the words themselves still holds the
+        comment.
         """
         if self.is_moderator(submission.user, submission.page):
             return Status.APPROVED, []
         verdicts = submission.verdicts
+        if submission.badge == Badge.AUTHOR and verdicts.standing != Standing.Choice.HOLD:
+            return Status.APPROVED, []
         if verdicts.standing == Standing.Choice.TRUSTED:
             holds = [hold for hold in holds if hold.evidence]
             return (Status.PENDING if holds else Status.APPROVED), holds

@@ -7,10 +7,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.test import RequestFactory
 
-from neuromod_wagtail.comments import addresses, guards, ratelimit
-from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments import addresses, guards, ratelimit, tokens
+from neuromod_wagtail.comments.models import Comment, Standing
 from neuromod_wagtail.comments.submissions import Hold
-from tests.comments.conftest import soup, write
+from tests.comments.conftest import form, soup, write
 
 
 @pytest.fixture
@@ -39,6 +39,41 @@ def test_staff_names_are_marked_where_the_site_says_so(
     send(name="Glenn Shima")
     send(name="Ann", body="other")
     assert list(Comment.objects.order_by("pk").values_list("badge", flat=True)) == ["guest", ""]
+
+
+def test_so_are_the_names_of_those_who_wrote_the_page(send, page, monkeypatch):
+    from tests.testapp.models import PlainPage
+
+    monkeypatch.setattr(
+        PlainPage, "get_writer_names", lambda page: ["Ines Carvalho"], raising=False
+    )
+    for name in ("Ines Carvalho", "Inês  carvalho", "Іnеs Саrvаlhо"):
+        assert send(name=name)["X-Comment-Refused"] == "staff_name"
+    assert send(name="Ines C.").status_code == 302
+
+
+def test_whoever_may_enter_the_admin_is_staff(send, page, django_user_model):
+    user = django_user_model.objects.create_user("q", "q@example.org", first_name="Quim")
+    assert send(name="Quim").status_code == 302
+    user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    assert send(name="Quim", body="again")["X-Comment-Refused"] == "staff_name"
+
+
+def test_who_wrote_the_page_answers_at_once(page, client, send, django_user_model):
+    """Under the rule that everything waits; a moderator may say that this person waits too."""
+    page.owner = django_user_model.objects.create_user("writer", "w@example.org")
+    page.save()
+    client.force_login(page.owner)
+    send()
+    comment = Comment.objects.get()
+    assert (comment.status, comment.badge) == ("approved", "author")
+    own = f"/comments/own/{tokens.own_token(comment.pk)}/"
+    client.post(own, form(page, body="Changed", action="edit"))
+    comment.refresh_from_db()
+    assert (comment.status, comment.body) == ("approved", "Changed")
+    Standing.objects.create(person_key=f"user:{page.owner.pk}", choice="hold")
+    send(body="Another")
+    assert Comment.objects.latest("pk").status == "pending"
 
 
 def test_the_staff_itself_has_its_badge(page, client, staff, send):
@@ -131,7 +166,6 @@ def test_emails_and_websites_of_the_test_data_are_judged_without_an_error(data, 
     import json
 
     from neuromod_wagtail.comments.forms import CommentForm
-    from tests.comments.conftest import form
 
     accepted = 0
     for case in json.loads((data / "strings/email/emails.json").read_text()):

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
+from neuromod_wagtail.comments.guards import is_staff_name
 from neuromod_wagtail.comments.policy import CommentPolicy
 from neuromod_wagtail.pages.models import ArticlePage
 from tests.factories import (
@@ -413,3 +414,10 @@ def test_the_badge_of_an_author_is_for_those_who_are_named(index, django_user_mo
         for user in (owner, writer, other)
     ]
     assert found == [True, False, False, False, True, False]
+
+
+def test_nobody_else_signs_with_the_name_of_an_author(index):
+    article = make_article(index, authors=[make_author(name="Alex Morgan")])
+    page = Page.objects.get(pk=article.pk)
+    found = [is_staff_name(name, page) for name in ("alex morgan", "Аlex Morgan", "Alex M.")]
+    assert found == [True, True, False]

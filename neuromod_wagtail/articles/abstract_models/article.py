@@ -185,6 +185,10 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         accounts = [entry.author.user_id for entry in self.get_authorships() if entry.author]
         return user.pk in (set(accounts) - {None} or {self.owner_id})
 
+    def get_writer_names(self) -> list[str]:
+        """Names that nobody else may sign a comment with."""
+        return [entry.name for entry in self.get_authorships()]
+
     @cached_property
     def first_author(self) -> Any:
         return next((entry.author for entry in self.get_authorships() if entry.author), None)

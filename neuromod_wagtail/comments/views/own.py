@@ -90,6 +90,7 @@ class OwnView(FormView):
             user=comment.user,
             parent=comment.parent,
             address=address_of(request),
+            badge=comment.badge,
         )
 
     def answer(
