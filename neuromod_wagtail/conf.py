@@ -35,7 +35,7 @@ SETTINGS: dict[str, Setting] = {
     "NEUROMOD_CHECKED_STALE_MONTHS": Setting(
         12,
         (int,),
-        "Months after which a regulatory or evidence row counts as not checked lately.",
+        "Months after which a regulatory or evidence row counts as not checked lately, as one without a date does.",
     ),
     "NEUROMOD_LANGUAGE_SENTENCE_WORDS": Setting(
         25, (int,), "Words in a sentence, beyond which editors are advised to make two of it."

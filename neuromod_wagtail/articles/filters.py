@@ -48,8 +48,13 @@ def _unsourced() -> Q:
 
 
 def _stale() -> Q:
+    """Checked too long ago, or never."""
     limit = stale_before(timezone.localdate(), settings.NEUROMOD_CHECKED_STALE_MONTHS)
-    return Q(evidence__checked_on__lt=limit) | Q(regulatory__checked_on__lt=limit)
+    stale = Q()
+    for rows in ("evidence", "regulatory"):
+        never = Q(**{f"{rows}__isnull": False, f"{rows}__checked_on__isnull": True})
+        stale |= never | Q(**{f"{rows}__checked_on__lt": limit})
+    return stale
 
 
 SHORTCOMINGS = {"unsourced": _unsourced, "stale": _stale}

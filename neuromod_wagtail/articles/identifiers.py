@@ -7,6 +7,7 @@ returns the canonical form or raises ``ValidationError`` with a message for the 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
@@ -105,3 +106,12 @@ def _isbn10_sum(digits: str) -> int:
 
 def _isbn13_sum(digits: str) -> int:
     return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
+
+
+# What brings each identifier of a reference into its usual form.
+NORMALISERS: dict[str, Callable[[str], str]] = {
+    "doi": normalise_doi,
+    "pmid": normalise_pmid,
+    "nct": normalise_nct,
+    "isbn": normalise_isbn,
+}

@@ -16,12 +16,15 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 @dataclass(frozen=True)
 class Citation:
-    """What is known of one publication. ``authors``: "Family, Given" or a group's name, in order."""
+    """What is known of one publication, in the fields of ``Reference``.
 
-    title: str
+    ``authors``: "Family, Given" or a group's name, in order.
+    """
+
     type: str = "article"
+    title: str = ""
     authors: tuple[str, ...] = ()
-    container: str = ""
+    container_title: str = ""
     publisher: str = ""
     edition: str = ""
     year: int | None = None
@@ -89,9 +92,9 @@ def _source(citation: Citation) -> list[str]:
     """Where and when it was published: one list of sentences per kind of publication."""
     if citation.type in {"book", "chapter"}:
         return _book(citation)
-    if citation.type in {"article", "review"} and citation.container:
+    if citation.type in {"article", "review"} and citation.container_title:
         return [_journal(citation)]
-    where = citation.container or citation.publisher
+    where = citation.container_title or citation.publisher
     return [_sentence(_joined("; ", where, str(citation.year or "")) + _accessed(citation))]
 
 
@@ -100,13 +103,15 @@ def _journal(citation: Citation) -> str:
     pages = f":{citation.pages}" if citation.pages else ""
     volume = f";{citation.volume}{issue}" if citation.volume or issue else ""
     when = _sentence(f"{citation.year or ''}{volume}{pages}")
-    return f"{_sentence(citation.container)} {when}".strip()
+    return f"{_sentence(citation.container_title)} {when}".strip()
 
 
 def _book(citation: Citation) -> list[str]:
     where = _joined("; ", citation.publisher, str(citation.year or ""))
     inside = (
-        f"In: {citation.container}" if citation.type == "chapter" and citation.container else ""
+        f"In: {citation.container_title}"
+        if citation.type == "chapter" and citation.container_title
+        else ""
     )
     pages = f"p. {citation.pages}" if citation.pages else ""
     edition = f"{citation.edition} ed" if citation.edition else ""

@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 from wagtail.admin.ui.components import Component
+from wagtail.permissions import policy_registry
 
+from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 from neuromod_wagtail.disclaimers.resolution import missing
 
 
@@ -35,7 +37,13 @@ class PlacementsPanel(Panel):
                 **super().get_context_data(parent_context),
                 "placements": placements,
                 "missing": missing(placements),
+                "may_edit_text": may_change(Disclaimer, self.request.user),
+                "may_edit_rule": may_change(DisclaimerRule, self.request.user),
             }
+
+
+def may_change(model: Any, user: Any) -> bool:
+    return bool(policy_registry.get_by_type(model).user_has_permission(user, "change"))
 
 
 class DisclaimersToDo(Component):

@@ -412,8 +412,11 @@ def test_facts_not_checked_lately_are_found(admin_client):
     good = factories.make_modality(name="Fresh")
     old = factories.make_modality(name="Stale")
     old.evidence.update(checked_on="2001-01-01")
+    never = factories.make_modality(name="Never")
+    never.regulatory.update(checked_on=None)
     found = text_of(admin_client.get(KINDS[0].url("list_results"), {"to_do": "stale"}))
     assert old.name in found
+    assert never.name in found
     assert good.name not in found
 
 

@@ -319,7 +319,7 @@ def citations(shared_data):
         yield Citation(
             title=" ".join(record["title"].split()),
             authors=tuple(name for name in names if name.count(",") == 1),
-            container=record["journal"] or "",
+            container_title=record["journal"] or "",
             year=int(record["pubdate"]["Year"]) if "Year" in record["pubdate"] else None,
             volume=record["volume"] or "", issue=record["issue"] or "",
             doi=(record["doi"] or "").lower(), pmid=record["pmid"],
@@ -342,7 +342,7 @@ def test_what_goes_out_comes_back(shared_data, write, parse):
             entry.pmid,
         )
         assert found == (
-            citation.title, citation.authors, citation.container, citation.year, citation.doi,
+            citation.title, citation.authors, citation.container_title, citation.year, citation.doi,
             citation.pmid,
         )  # fmt: skip
 

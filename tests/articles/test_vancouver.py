@@ -14,7 +14,7 @@ def test_article():
     citation = Citation(
         title="Implanted spinal neuromodulation interventions for chronic pain in adults",
         authors=("O'Connell, Neil E.", "Ferraro, Michael C", "Gibson, William"),
-        container="Cochrane Database Syst Rev",
+        container_title="Cochrane Database Syst Rev",
         year=2021,
         volume="12",
         issue="12",
@@ -51,7 +51,7 @@ def test_names_that_are_not_family_and_given():
 def test_book_chapter_and_web_page():
     book = Citation(
         type="chapter", title="Deep brain stimulation", authors=("Smith, J",),
-        container="Textbook of Pain", edition="6th", publisher="Elsevier", year=2013,
+        container_title="Textbook of Pain", edition="6th", publisher="Elsevier", year=2013,
         pages="12-34", isbn="9780306406157",
     )  # fmt: skip
     assert format_text(book) == (
@@ -59,7 +59,7 @@ def test_book_chapter_and_web_page():
         "p. 12-34. ISBN 9780306406157"
     )
     page = Citation(
-        type="web_page", title="About TENS.", container="NHS", year=2022,
+        type="web_page", title="About TENS.", container_title="NHS", year=2022,
         url="https://www.nhs.uk/tens/", accessed_on=date(2026, 11, 1),
     )  # fmt: skip
     assert format_text(page) == (
@@ -90,7 +90,7 @@ def test_every_real_publication_can_be_formatted(shared_data):
         year = str(row["pubdate"].get("Year", ""))
         text = format_text(
             Citation(
-                title=row["title"], authors=authors, container=row["journal"],
+                title=row["title"], authors=authors, container_title=row["journal"],
                 year=int(year) if year.isdigit() else None, volume=row["volume"] or "",
                 issue=row["issue"] or "", pages=row["pages"] or "", doi=row["doi"] or "",
                 pmid=row["pmid"] or "",

@@ -32,8 +32,8 @@ def test_publishing_is_refused_and_then_works(page, blog):
     expect(message).to_contain_text("Publish a disclaimer of this kind")
     assert not ArticlePage.objects.get().live
 
-    page.goto(f"/admin/snippets/neuromod_disclaimers/disclaimerrule/edit/{rule.pk}/")
     disclaimer = make_disclaimer(title="I am a patient")
+    panel.get_by_role("link", name="Required by “Home”").click()
     page.locator("#id_disclaimer-chooser [data-chooser-action-choose]").first.click()
     page.locator("a[data-chooser-modal-choice]", has_text="I am a patient").click()
     page.get_by_role("button", name="Save", exact=True).click()

@@ -120,6 +120,20 @@ def test_several_indexes_do_not_see_each_others_articles(client, index):
     assert titles(soup_of(client, f"{index.url}search/?q=Theirs")) == []
 
 
+def test_a_restricted_article_is_restricted_in_every_form(client, index):
+    private = make_article(index, title="Private")
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    for address, accept in (
+        (private.url, "text/html"),
+        (private.url, "text/markdown"),
+        (f"{private.url.rstrip('/')}.md", "*/*"),
+    ):
+        answer = client.get(address, headers={"accept": accept})
+        assert answer.status_code == 302, (address, accept)
+        assert "Private" not in answer.text
+    assert client.get(f"/api/v2/pages/{private.pk}/").status_code == 404
+
+
 def test_drafts_and_restricted_articles_are_not_listed(client, index):
     make_article(index, title="Open")
     make_article(index, title="Draft", publish=False)

@@ -10,7 +10,16 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
-from wagtail.models import GroupApprovalTask, PageLogEntry, Revision, Workflow, WorkflowTask
+from wagtail.models import (
+    GroupApprovalTask,
+    Page,
+    PageLogEntry,
+    PageViewRestriction,
+    Revision,
+    Site,
+    Workflow,
+    WorkflowTask,
+)
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from neuromod_wagtail.disclaimers.gate import PublishingRefused
@@ -286,3 +295,34 @@ def test_editors_of_rules_need_the_permission(client, django_user_model, index, 
     for name in ("list", "add"):
         address = reverse(f"wagtailsnippets_neuromod_disclaimers_disclaimerrule:{name}")
         assert client.get(address).status_code == 302
+
+
+def test_a_private_article_meets_the_gate_too(draft):
+    PageViewRestriction.objects.create(page=draft, restriction_type=PageViewRestriction.LOGIN)
+    with pytest.raises(PublishingRefused):
+        draft.save_revision().publish()
+
+
+def test_what_one_site_requires_is_nothing_to_another(index, rule):
+    other = make_index(index.get_parent().get_parent().add_child(instance=Page(title="Other")))
+    Site.objects.create(hostname="other.example", root_page=other.get_parent())
+    assert make_article(other, authors=[make_author()]).live
+    rule.page = other.get_parent()
+    rule.save()
+    with pytest.raises(PublishingRefused):
+        make_article(other, authors=[make_author()])
+    assert make_article(index, authors=[make_author()]).live
+
+
+def test_an_article_that_moves_to_another_site_shows_the_fallback_of_its_rules(
+    client, admin_client, index, rule, django_capture_on_commit_callbacks
+):
+    other = make_index(index.get_parent().get_parent().add_child(instance=Page(title="Other")))
+    Site.objects.create(hostname="other.example", root_page=other.get_parent())
+    article = make_article(other, slug="moved", authors=[make_author()])
+    with django_capture_on_commit_callbacks(execute=True):
+        article.move(index, "last-child")
+    address = fresh(article).relative_url(index.get_site())
+    assert "The author is not a medical professional." in client.get(address).text
+    report = admin_client.get(reverse("neuromod_disclaimers_report"), {"state": "lacking"})
+    assert article.title in report.text

@@ -11,40 +11,18 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.articles import identifiers
-
-NORMALISERS = {
-    "doi": identifiers.normalise_doi,
-    "pmid": identifiers.normalise_pmid,
-    "nct": identifiers.normalise_nct,
-    "isbn": identifiers.normalise_isbn,
-}
+from neuromod_wagtail.articles.vancouver import Citation
 
 
 @dataclass(frozen=True)
-class Entry:
-    """The fields are those of ``Reference``; ``authors`` are “Family, Given” or a group's name.
+class Entry(Citation):
+    """A publication as somebody else wrote it down.
 
     ``label``: how the editor finds it in what was pasted. ``error``: why it could not be
     read. ``notes``: what was left out of it, and why.
     """
 
     label: str = ""
-    type: str = "article"
-    title: str = ""
-    authors: tuple[str, ...] = ()
-    container_title: str = ""
-    publisher: str = ""
-    edition: str = ""
-    year: int | None = None
-    volume: str = ""
-    issue: str = ""
-    pages: str = ""
-    doi: str = ""
-    pmid: str = ""
-    nct: str = ""
-    isbn: str = ""
-    url: str = ""
-    accessed_on: date | None = None
     error: str = ""
     notes: tuple[str, ...] = ()
 
@@ -72,9 +50,9 @@ def make_entry(label: str, **found: Any) -> Entry:
     for name, value in found.items():
         if isinstance(value, str):
             value = clean(value)
-        if name in NORMALISERS and value:
+        if name in identifiers.NORMALISERS and value:
             try:
-                value = NORMALISERS[name](value)
+                value = identifiers.NORMALISERS[name](value)
             except ValidationError as error:
                 notes.append(_("Left out: %(reason)s") % {"reason": " ".join(error.messages)})
                 value = ""

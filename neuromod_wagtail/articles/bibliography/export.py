@@ -54,7 +54,7 @@ def _csl(key: str, citation: Citation) -> dict[str, Any]:
         "type": CSL_TYPES[citation.type],
         "title": citation.title,
         "author": [_csl_name(author) for author in citation.authors],
-        "container-title": citation.container,
+        "container-title": citation.container_title,
         "publisher": citation.publisher,
         "edition": citation.edition,
         "issued": {"date-parts": [[citation.year]]} if citation.year else None,
@@ -87,7 +87,7 @@ def _bibtex(key: str, citation: Citation) -> str:
         # In braces of its own, so that styles leave its capital letters alone.
         "title": f"{{{_escaped(citation.title)}}}",
         "author": " and ".join(name if name[0] == "{" else _escaped(name) for name in names),
-        _CONTAINERS.get(kind, "howpublished"): _escaped(citation.container),
+        _CONTAINERS.get(kind, "howpublished"): _escaped(citation.container_title),
         institution: _escaped(citation.publisher),
         "edition": _escaped(citation.edition),
         "year": str(citation.year or ""),

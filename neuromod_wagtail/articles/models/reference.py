@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection
 from typing import Any
 
@@ -15,16 +16,8 @@ from wagtail.search import index
 
 from neuromod_wagtail.abstract_models import EditorialSnippet
 from neuromod_wagtail.articles import identifiers, vancouver
+from neuromod_wagtail.articles.vancouver import Citation
 from neuromod_wagtail.articles.vocabulary import NoticeKind, ReferenceType
-
-# Each identifier field and the function that brings it into its canonical form.
-NORMALISERS = {
-    "doi": identifiers.normalise_doi,
-    "pmid": identifiers.normalise_pmid,
-    "nct": identifiers.normalise_nct,
-    "isbn": identifiers.normalise_isbn,
-}
-
 
 # What the check online writes. Revisions and drafts never bring older answers back.
 ANSWERS = ("notice", "notice_on", "notice_doi", "notice_for", "notice_checked_on")
@@ -173,14 +166,16 @@ class Reference(EditorialSnippet, index.Indexed):
     def normalise(self) -> dict[str, ValidationError]:
         """Bring the identifiers into their usual form; what is wrong with them, by field."""
         errors: dict[str, ValidationError] = {}
-        for name, normalise in NORMALISERS.items():
+        for name, normalise in identifiers.NORMALISERS.items():
             value = getattr(self, name)
             if value:
                 try:
                     setattr(self, name, normalise(value))
                 except ValidationError as error:
                     errors[name] = error
-        if not errors and not any(getattr(self, name) for name in (*NORMALISERS, "url")):
+        if not errors and not any(
+            getattr(self, name) for name in (*identifiers.NORMALISERS, "url")
+        ):
             errors["doi"] = ValidationError(
                 _("Give a DOI, PMID, trial number, ISBN or link, so that readers can find it."),
                 code="no_identifier",
@@ -214,25 +209,9 @@ class Reference(EditorialSnippet, index.Indexed):
         return " ".join(str(part) for part in (lead, self.year) if part)
 
     @property
-    def citation(self) -> vancouver.Citation:
-        return vancouver.Citation(
-            title=self.title,
-            type=self.type,
-            authors=tuple(self.author_names),
-            container=self.container_title,
-            publisher=self.publisher,
-            edition=self.edition,
-            year=self.year,
-            volume=self.volume,
-            issue=self.issue,
-            pages=self.pages,
-            doi=self.doi,
-            pmid=self.pmid,
-            nct=self.nct,
-            isbn=self.isbn,
-            url=self.url,
-            accessed_on=self.accessed_on,
-        )
+    def citation(self) -> Citation:
+        fields = {field.name: getattr(self, field.name) for field in dataclasses.fields(Citation)}
+        return Citation(**{**fields, "authors": tuple(self.author_names)})
 
     @property
     def vancouver(self) -> list[vancouver.Part]:
