@@ -9,10 +9,13 @@ class NeuromodArticlesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from django.db.models.signals import post_save, pre_delete
+        from django.db.models.signals import post_delete, post_save, pre_delete
+        from wagtail.search.index import get_indexed_models
+        from wagtail.search.signal_handlers import post_delete_signal_handler
         from wagtail.signals import page_published, page_unpublished, published, unpublished
 
-        from neuromod_wagtail.articles import signal_handlers
+        from neuromod_wagtail.articles import indexing, signal_handlers
+        from neuromod_wagtail.articles.abstract_models import ArticleMixin
         from neuromod_wagtail.articles.models import Author, Modality
         from neuromod_wagtail.disclaimers.signal_handlers import going
 
@@ -26,5 +29,8 @@ class NeuromodArticlesConfig(AppConfig):
         # The rows of a modality are saved after it: only publishing comes after both.
         published.connect(signal_handlers.facts_changed, sender=Modality)
         unpublished.connect(signal_handlers.facts_changed, sender=Modality)
+        for model in filter(lambda model: issubclass(model, ArticleMixin), get_indexed_models()):
+            post_save.connect(indexing.article_saved, sender=model)
+            post_delete.connect(post_delete_signal_handler, sender=model)
         for model in (Author, Modality):
             pre_delete.connect(going, sender=model)

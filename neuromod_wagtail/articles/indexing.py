@@ -1,4 +1,4 @@
-"""Many articles into the search index at once.
+"""Articles into the search index: each when it is saved, or many at once.
 
 Saved one by one, each costs six queries, and on SQLite one look at every row of the index.
 """
@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from wagtail.search.backends import get_search_backends_with_name
+from wagtail.search.signal_handlers import post_save_signal_handler
 
 logger = logging.getLogger(__name__)
 _is_put_off: ContextVar[bool] = ContextVar("neuromod_indexing_is_put_off", default=False)
@@ -27,8 +28,10 @@ def put_off() -> Iterator[None]:
         _is_put_off.reset(token)
 
 
-def is_put_off() -> bool:
-    return _is_put_off.get()
+def article_saved(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """What Wagtail does with every other model after it was saved."""
+    if not _is_put_off.get():
+        post_save_signal_handler(instance, **kwargs)
 
 
 def add(articles: Iterable[Any]) -> None:

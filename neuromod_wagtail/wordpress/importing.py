@@ -240,7 +240,6 @@ class Import:
             logger.error("%s was not imported: %s\n%s", item.name, type(error).__name__, place)
             self.ledger.forget()
             self.articles.drop(kind, key)
-            self.parent.refresh_from_db()
             reason = _("It could not be stored (%(error)s).")
             self.report.skip(kind, key, reason % {"error": type(error).__name__})
             return None

@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 from taggit.models import Tag
@@ -87,8 +88,11 @@ def _targets(rows: list[ImportedItem]) -> dict[tuple[int | None, int | None], An
     """What a batch of rows became, by content type and key; one query for each model."""
     keys: dict[int, tuple[Any, list[int]]] = {}
     for row in rows:
-        model = row.content_type.model_class() if row.content_type else None
-        if model is not None and row.content_type_id and row.object_id is not None:
+        if row.content_type_id is None or row.object_id is None:
+            continue
+        # Not ``row.content_type``, which asks for each row.
+        model = ContentType.objects.get_for_id(row.content_type_id).model_class()
+        if model is not None:
             keys.setdefault(row.content_type_id, (model, []))[1].append(row.object_id)
     return {
         (content_type, pk): target

@@ -83,12 +83,12 @@ def test_the_same_number_twice_is_told(index, export_file):
 
 
 def test_a_full_disk_stops_with_what_to_do(index, export_file, monkeypatch):
-    from neuromod_wagtail.wordpress.writers.articles import ArticleWriter
+    from neuromod_wagtail.wordpress.writers.batch import Batch
 
     def full(*args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(ArticleWriter, "_revision", full)
+    monkeypatch.setattr(Batch, "_revise", full)
     run = ImportRun()
     report = Import(run, [export_file(post(1))], index, Options()).execute()
     assert "make room" in report.stopped

@@ -20,7 +20,7 @@ from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from neuromod_wagtail.articles import disclosure, earlier_facts, indexing, routes
+from neuromod_wagtail.articles import disclosure, earlier_facts, routes
 from neuromod_wagtail.articles.abstract_models.publication import PublicationMixin
 from neuromod_wagtail.articles.abstract_models.review import ReviewMixin
 from neuromod_wagtail.articles.advice import advise
@@ -121,6 +121,8 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         index.SearchField("body"),
         index.FilterField("published_at"),
     ]
+    # ``indexing`` does it instead, as many articles at once can be put off.
+    search_auto_update = False
 
     class Meta:
         abstract = True
@@ -134,9 +136,6 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
                     % {"slug": self.slug}
                 }
             )
-
-    def get_indexed_instance(self) -> Any:
-        return None if indexing.is_put_off() else super().get_indexed_instance()
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return [super().get_template(request, *args, **kwargs), self.fallback_template]

@@ -8,16 +8,20 @@ gets no second break.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+
+from neuromod_wagtail.wordpress.converting.pairs import pairs
 
 BLOCKS = (
     "(?:table|thead|tfoot|caption|col|colgroup|tbody|tr|td|th|div|dl|dd|dt|ul|ol|li|pre|form|map"
     "|area|blockquote|address|style|p|h[1-6]|hr|fieldset|legend|section|article|aside|hgroup"
     "|header|footer|nav|figure|figcaption|details|menu|summary)"
 )
-PRE = re.compile(r"<pre.*?</pre>", re.DOTALL)
+PRE = re.compile(r"<pre")
+PUT_AWAY = re.compile(r"<pre nm-pre-(\d+)></pre>")
 TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 NEWLINE_IN_TAG = "\ue000"
-KEPT_LINES = re.compile(r"<(script|style|svg|math)\b.*?</\1>", re.DOTALL)
+KEPT_LINES = re.compile(r"<(script|style|svg|math)\b")
 
 # What surrounds some elements is no text: pattern and replacement, and the mark to look for.
 TIGHTEN = (
@@ -51,7 +55,7 @@ def autop(text: str) -> str:
         return ""
     kept: list[str] = []
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = PRE.sub(lambda match: _put_away(kept, match[0]), text + "\n")
+    text = _changed(text + "\n", PRE, "</pre>", lambda found: _put_away(kept, found))
     text = re.sub(r"<br\s*/?>\s*<br\s*/?>", "\n\n", text)
     text = re.sub(rf"(<{BLOCKS}[\s/>])", r"\n\n\1", text)
     text = re.sub(rf"(</{BLOCKS}>)", r"\1\n\n", text)
@@ -68,22 +72,29 @@ def autop(text: str) -> str:
     text = re.sub(rf"(</?{BLOCKS}[^>]*>)\s*<br />", r"\1", text)
     text = re.sub(r"<br />(\s*</?(?:p|li|div|dl|dd|dt|th|pre|td|ul|ol)[^>]*>)", r"\1", text)
     text = re.sub(r"\n</p>$", "</p>", text)
-    for number, original in enumerate(kept):
-        text = text.replace(_name(number), original)
+    text = PUT_AWAY.sub(lambda match: kept[int(match[1])], text)
     return text.replace(NEWLINE_IN_TAG, "\n")
 
 
-def _name(number: int) -> str:
-    return f"<pre nm-pre-{number}></pre>"
+def _changed(
+    text: str, opening: re.Pattern[str], closing: str, change: Callable[[str], str]
+) -> str:
+    """``change`` on each element that is closed; ``closing`` may name groups of ``opening``."""
+    parts, at = [], 0
+    for match, content, end in pairs(text, opening, lambda match: match.expand(closing)):
+        if content is not None:
+            parts += [text[at : match.start()], change(text[match.start() : end])]
+            at = end
+    return "".join([*parts, text[at:]])
 
 
 def _put_away(kept: list[str], original: str) -> str:
     kept.append(original)
-    return _name(len(kept) - 1)
+    return f"<pre nm-pre-{len(kept) - 1}></pre>"
 
 
 def _break_lines(text: str) -> str:
-    text = KEPT_LINES.sub(lambda match: match[0].replace("\n", NEWLINE_IN_TAG), text)
+    text = _changed(text, KEPT_LINES, r"</\1>", lambda found: found.replace("\n", NEWLINE_IN_TAG))
     text = re.sub(r"<br\s?/?>", "<br />", text)
     *lines, last = text.split("\n")
     broken = []

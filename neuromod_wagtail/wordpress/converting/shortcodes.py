@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from html import escape
 
+from neuromod_wagtail.wordpress.converting.pairs import pairs
+
 KNOWN = ("wp_caption", "caption", "gallery", "embed", "audio", "video", "playlist")
-# The regular expression of get_shortcode_regex(), for the names above.
-SHORTCODE = re.compile(
-    r"\[(\[?)(" + "|".join(KNOWN) + r")(?![\w-])([^\]/]*(?:/(?!\])[^\]/]*)*?)"
-    r"(?:(/)\]|\](?:([^\[]*(?:\[(?!/\2\])[^\[]*)*)\[/\2\])?)(\]?)"
+# get_shortcode_regex() for the names above, up to the end of the opening tag.
+OPENING = re.compile(
+    r"\[(\[?)(" + "|".join(KNOWN) + r")(?![\w-])([^\]/]*(?:/(?!\])[^\]/]*)*?)(/?)\]"
 )
 UNKNOWN = re.compile(r"\[/?([a-zA-Z][\w-]{1,40})(?=[\s\]/])[^\[\]]*\]")
 ATTRIBUTE = re.compile(
@@ -38,7 +39,22 @@ def parse_attributes(text: str) -> dict[str, str]:
 
 def expand(html: str) -> str:
     """HTML with the known shortcodes replaced; ``[[gallery]]`` becomes ``[gallery]``."""
-    return SHORTCODE.sub(_expand_one, html) if "[" in html else html
+    # Nothing is opened after the last bracket: looking there would read it once for each name.
+    last = html.rfind("]") + 1
+    parts, at = [], 0
+    for match, content, end in pairs(html[:last], OPENING, _closing):
+        parts.append(html[at : match.start()])
+        at = end
+        if match[1] and html[end : end + 1] == "]":
+            parts.append(html[match.start() + 1 : end])
+            at += 1
+        else:
+            parts.append(match[1] + _expand_one(match[2], match[3], content or ""))
+    return "".join([*parts, html[at:]])
+
+
+def _closing(match: re.Match[str]) -> str:
+    return "" if match[4] else f"[/{match[2]}]"
 
 
 def unknown_names(text: str) -> list[str]:
@@ -47,23 +63,18 @@ def unknown_names(text: str) -> list[str]:
     return [name for name in found if name not in KNOWN]
 
 
-def _expand_one(match: re.Match[str]) -> str:
-    opening, name, raw, _closed, content, closing = match.groups()
-    if opening and closing:
-        return match[0][1:-1]
+def _expand_one(name: str, raw: str, content: str) -> str:
     attributes = parse_attributes(raw)
-    content = content or ""
     match name:
         case "caption" | "wp_caption":
-            html = _caption(attributes, content)
+            return _caption(attributes, content)
         case "gallery" | "playlist":
-            html = _gallery(attributes) + content
+            return _gallery(attributes) + content
         case "embed":
             address = content.strip() or attributes.get("src") or attributes.get("url", "")
-            html = f'<figure class="wp-block-embed">{escape(address)}</figure>' if address else ""
+            return f'<figure class="wp-block-embed">{escape(address)}</figure>' if address else ""
         case _:
-            html = _media(name, attributes, content)
-    return opening + html + closing
+            return _media(name, attributes, content)
 
 
 def _caption(attributes: dict[str, str], content: str) -> str:

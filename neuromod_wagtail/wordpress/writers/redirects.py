@@ -88,10 +88,12 @@ class RedirectWriter:
         """Old addresses at which a page of this site answers."""
         root = self.site.root_page.url_path
         at = {f"{root}{path[1:]}/": path for path in waiting if "?" not in path}
-        pages = swapper.load_model("wagtailcore", "Page").objects.filter(live=True)
-        return {
-            at[path] for path in pages.filter(url_path__in=at).values_list("url_path", flat=True)
-        }
+        # The slugs have an index, the paths have none.
+        slugs = {path.rpartition("/")[2] for path in at.values()}
+        pages = swapper.load_model("wagtailcore", "Page").objects.filter(
+            live=True, slug__in=slugs, url_path__in=at
+        )
+        return {at[path] for path in pages.values_list("url_path", flat=True)}
 
     def _store(self, rows: list[Redirect]) -> None:
         if self.dry_run:
@@ -99,9 +101,7 @@ class RedirectWriter:
         elif rows:
             paths = [row.old_path for row in rows]
             with transaction.atomic():
-                Redirect.objects.bulk_create(rows)
-                # Read back: not every database tells the keys of many new rows.
-                self.keep(list(Redirect.objects.filter(site=self.site, old_path__in=paths)))
+                self.keep(Redirect.objects.bulk_create(rows))
                 transaction.on_commit(lambda: _purge(self.site, paths))
 
 
