@@ -83,6 +83,7 @@ LABELS = {
     "author_not_listed": _("An author of posts who is not in the file's list"),
     "changed_here": _("Changed here since, so left as it is"),
     "missing_parent": _("Answers a comment that is not in the file"),
+    "new_number": _("Comments with another number here: old links with #comment- miss them"),
     "unknown_kind": _("A comment of an unknown kind"),
 }
 ORDER = {code: place for place, code in enumerate(LABELS)}

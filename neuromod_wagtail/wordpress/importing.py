@@ -25,6 +25,7 @@ from wagtail.log_actions import LogContext
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from neuromod_wagtail.articles import indexing
+from neuromod_wagtail.comments.exchange import numbers
 from neuromod_wagtail.wordpress import collecting, linking, runs
 from neuromod_wagtail.wordpress.choosing import reason_against
 from neuromod_wagtail.wordpress.composing import Composer
@@ -150,6 +151,9 @@ class Import:
             self.run.user,
             self.options.dry_run,
         )
+        if not self.options.dry_run and self.options.wants("comments"):
+            # Before readers, who may write while the import is running, are given them.
+            numbers.reserve(self.comments.source, [survey.highest_comment])
         self.seen: set[tuple[str, str]] = set()
         self.media.write(
             self.options.wants("attachments"), lambda done: self._tell(done * ITEM_WORK)

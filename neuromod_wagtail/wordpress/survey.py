@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta, timezone, tzinfo
 from urllib.parse import urlsplit
 
+from neuromod_wagtail.comments.exchange import numbers
 from neuromod_wagtail.wordpress import addresses
 from neuromod_wagtail.wordpress.addresses import Permalinks, guess_structure, path_of
 from neuromod_wagtail.wordpress.converting.attachments import AttachmentIndex
@@ -70,6 +71,7 @@ class Survey:
     places: dict[str, Place] = field(default_factory=dict)
     items: Counter[str] = field(default_factory=Counter)
     comments: int = 0
+    highest_comment: int = 0
     permalinks: Permalinks = field(default_factory=Permalinks)
     zone: tzinfo = UTC
 
@@ -132,6 +134,9 @@ class Survey:
     def _add_item(self, item: Item) -> None:
         self.items[item.type] += 1
         self.comments += len(item.comments)
+        for comment in item.comments:
+            if self.highest_comment < comment.id <= numbers.LARGEST:
+                self.highest_comment = comment.id
         self.pictures.add(item)
         for use in item.terms:
             self.used_terms.setdefault((use.taxonomy, use.slug or use.name), use)

@@ -38,6 +38,7 @@ class Arrival:
     ``source_id`` and ``parent`` are that system's; ``parent`` is empty at the top. ``body`` is
     Markdown, ``body_html`` what readers saw there, which is cleaned here; without it ``body``
     is rendered. ``address`` is stored as a keyed hash only. ``user`` is an account of this site.
+    ``number`` is the key that it should have here, because links name it; None: any.
     """
 
     source_id: str
@@ -57,6 +58,7 @@ class Arrival:
     edited_at: datetime | None = None
     pinned: bool = False
     helpful_count: int = 0
+    number: int | None = None
     meta: list[list[str]] = field(default_factory=list)
 
     def as_comment(self, discussion_id: int, page_id: int, language: str = "") -> Comment:
@@ -75,6 +77,7 @@ class Arrival:
         refused = self.status in {Status.SPAM, Status.DECLINED}
         body = markup.clean(self.body)
         return Comment(
+            pk=self.number,
             page_id=page_id,
             discussion_id=discussion_id,
             kind=self.kind,

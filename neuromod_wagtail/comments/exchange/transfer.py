@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from neuromod_wagtail.comments.exchange import intake
+from neuromod_wagtail.comments.exchange import intake, numbers
 from neuromod_wagtail.comments.exchange.arrivals import Arrival, checksum, levels
 from neuromod_wagtail.comments.models import Comment, Provenance
 
@@ -24,7 +24,8 @@ class Transfer:
     """What became of each arrival, by its number there; each is in one list of the first six.
 
     ``kept``: somebody changed it here and the source changed too, so it stays as it is here.
-    ``removed``: it came before and was taken away here. ``orphans`` answer what is nowhere.
+    ``removed``: it came before and was taken away here. ``orphans`` answer what is nowhere,
+    ``renumbered`` have another number here than they were to have.
     """
 
     created: list[str] = field(default_factory=list)
@@ -34,6 +35,7 @@ class Transfer:
     removed: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     orphans: list[str] = field(default_factory=list)
+    renumbered: list[str] = field(default_factory=list)
 
 
 def transfer(
@@ -127,6 +129,7 @@ def _bring_in(
     """Store new comments and where they came from. Returns their keys by number."""
     if not groups:
         return {}
+    _number(groups, source, done)
     brought = intake.bring_in(groups, known=keys, user=user, **_said(source))
     Provenance.objects.bulk_create(
         Provenance(source=source, source_id=number, batch=batch, comment_id=pk, checksum=told)
@@ -135,6 +138,20 @@ def _bring_in(
     done.created += brought.comments
     done.orphans += brought.orphans
     return {number: pk for number, (pk, _checksum) in brought.comments.items()}
+
+
+def _number(groups: Sequence[intake.Group], source: str, done: Transfer) -> None:
+    """Leave each arrival the number that it wants, or have it take any."""
+    wanting = [arrival for _page, arrivals in groups for arrival in arrivals if arrival.number]
+    if not wanting:
+        return
+    wanted = {arrival.number for arrival in wanting if arrival.number}
+    numbers.reserve(source, wanted)
+    free = numbers.kept(source, wanted)
+    for arrival in wanting:
+        if arrival.number not in free:
+            arrival.number = None
+            done.renumbered.append(arrival.source_id)
 
 
 def _foresee(groups: Sequence[intake.Group], keys: Mapping[str, int], done: Transfer) -> None:

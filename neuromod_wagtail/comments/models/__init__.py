@@ -9,6 +9,7 @@ from neuromod_wagtail.comments.models.discussion import Discussion
 from neuromod_wagtail.comments.models.mail import Mail
 from neuromod_wagtail.comments.models.moderator_mail import ModeratorMail
 from neuromod_wagtail.comments.models.note import Note
+from neuromod_wagtail.comments.models.number_range import NumberRange
 from neuromod_wagtail.comments.models.person import Ban, Standing
 from neuromod_wagtail.comments.models.provenance import Provenance
 from neuromod_wagtail.comments.models.reaction import Helpful, Report
@@ -29,6 +30,7 @@ __all__ = [
     "Mail",
     "ModeratorMail",
     "Note",
+    "NumberRange",
     "Provenance",
     "Report",
     "SectionModerators",

@@ -47,5 +47,6 @@ def _arrival(record: dict[str, Any]) -> Arrival:
         edited_at=moment(record["edited_at"]) if record["edited_at"] else None,
         pinned=record["pinned"],
         helpful_count=record["helpful_count"],
+        number=int(record["id"]),
         meta=record["meta"],
     )

@@ -140,6 +140,7 @@ class CommentWriter:
             url=unescape(comment.url),
             address=comment.ip,
             user=self.users.get(comment.user_id),
+            number=comment.id or None,
             meta=meta,
         )
         _give_back(arrival, comment)
@@ -184,6 +185,8 @@ def tell(report: Report, done: Transfer) -> None:
         report.remark("comment", number, "changed_here")
     for number in done.orphans:
         report.remark("comment", number, "missing_parent")
+    if done.renumbered:
+        report.remark("comment", done.renumbered[0], "new_number", str(len(done.renumbered)))
     for number in done.removed:
         report.skip("comment", number, _("It was imported before and removed here since."))
     for number in done.doubled:

@@ -1,0 +1,74 @@
+"""Which numbers comments keep when they come from another system.
+
+A number is in links (``#comment-12``) and in signed keys, such as the one with which an author
+comes back to a comment. So a number that a comment here ever had is never given to another, even
+when that comment is gone. What lies above all of them can be reserved: then comments that come
+in keep their numbers, and whoever writes meanwhile gets one above. Databases other than SQLite
+and PostgreSQL do not say which numbers they gave; there nothing is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Max
+
+from neuromod_wagtail.comments.models import Comment, NumberRange
+
+# Beyond this no blog counts, and a file could use up the numbers of the database.
+LARGEST = 2**31 - 1
+TABLE, COLUMN = Comment._meta.db_table, Comment._meta.pk.column
+
+
+def reserve(source: str, wanted: Collection[int]) -> None:
+    """Have ``source`` keep its numbers up to the highest one, as far as none of them was given."""
+    highest = max((number for number in wanted if number <= LARGEST), default=0)
+    ranges = NumberRange.objects.filter(source=source)
+    if highest <= (ranges.aggregate(last=Max("last"))["last"] or 0):
+        return
+    with transaction.atomic():
+        given = _last_given()
+        if given is not None and highest > given:
+            _go_on_after(highest)
+            NumberRange.objects.create(source=source, first=given + 1, last=highest)
+
+
+def kept(source: str, wanted: Collection[int]) -> set[int]:
+    """Those of the numbers that new comments of ``source`` can have."""
+    ranges = list(NumberRange.objects.filter(source=source).values_list("first", "last"))
+    own = {number for number in wanted if any(first <= number <= last for first, last in ranges)}
+    return own.difference(Comment.objects.filter(pk__in=own).values_list("pk", flat=True))
+
+
+def _last_given() -> int | None:
+    """The highest number that a comment ever had. Nobody gets one before the transaction ends."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # An insert takes its number after its lock on the table, so none is under way.
+            cursor.execute(f'LOCK TABLE "{TABLE}" IN SHARE ROW EXCLUSIVE MODE')
+            cursor.execute("SELECT pg_sequence_last_value(%s::regclass)", [_sequence(cursor)])
+        elif connection.vendor == "sqlite":
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [TABLE])
+        else:
+            return None
+        row = cursor.fetchone()
+    return int(row[0]) if row and row[0] is not None else 0
+
+
+def _go_on_after(number: int) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT setval(%s::regclass, %s)", [_sequence(cursor), number])
+            return
+        cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [number, TABLE])
+        if not cursor.rowcount:
+            cursor.execute(
+                "INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [TABLE, number]
+            )
+
+
+def _sequence(cursor: CursorWrapper) -> str:
+    cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [f'"{TABLE}"', COLUMN])
+    return str(cursor.fetchone()[0])
