@@ -24,13 +24,15 @@ class DemoUser:
     username: str
     password: str
     groups: tuple[str, ...] = ()
+    first_name: str = ""
+    last_name: str = ""
     is_superuser: bool = False
 
 
 USERS = (
-    DemoUser("editor", "write-about-nerves", ("Editors", "Blog editors")),
+    DemoUser("editor", "write-about-nerves", ("Editors", "Blog editors"), "Alex", "Morgan"),
     DemoUser("moderator", "read-every-comment", ("Moderators", "Reader comment moderators")),
-    DemoUser("reviewer", "look-at-it-twice", ("Medical reviewers",)),
+    DemoUser("reviewer", "look-at-it-twice", ("Medical reviewers",), "Ines", "Carvalho"),
     DemoUser("admin", "run-the-whole-site", is_superuser=True),
 )
 # Authors who comment or review, and the user that they do it as.
@@ -61,6 +63,8 @@ def create_users() -> list[DemoUser]:
             demo_user.username,
             email=f"{demo_user.username}@example.org",
             password=demo_user.password,
+            first_name=demo_user.first_name,
+            last_name=demo_user.last_name,
             is_staff=demo_user.is_superuser,
             is_superuser=demo_user.is_superuser,
         )

@@ -1,7 +1,8 @@
 """What readers and moderators of other comment systems rely on, by number.
 
 The numbers are those of the list of 54 behaviours; groups A to F are about comments, group G is
-about the importer and is tested with it. Where peers differ, the choice stands at its number.
+about the importer. Where peers differ, the choice stands at its number. The last test fails when
+a number has neither a test here nor a word below.
 
 Decided otherwise, or elsewhere:
 
@@ -13,14 +14,30 @@ B14  moderation links in mails belong to the queue in the admin; the links of re
 B16  readers without an account may report too, once each; nobody is sent to a login.
 B17  moderators do not rewrite other people's words; an author's edit is sanitised again.
 C5   any depth is stored; the limit is one of display (test_reading, deeper replies are flat).
+C14  the largest real thread is in test_reading.
 E1   the answer is one document, so there is no second page; addresses are given as the hash.
 E2   erasing takes the words too: on a health blog they are the most personal part. The date stays.
 E6   there is no cookie to consent to; the form's note on the e-mail is tested below.
-F5   structured data is the page's, not the section's.
-G*   the importer's.
+F5   the page's structured data is the page's and tested with it; what the section says of its
+     comments is tested in test_rendering.
+
+In tests/wordpress:
+G1   test_oracle, file by file against WordPress's own three parsers.
+G2   decided otherwise: a file without a version or with an odd one is read, and that is reported
+     (test_oracle, what WordPress refuses).
+G3   the same for malformed XML; what cannot be read is refused by test_refusals, nothing stored.
+G4   test_importing, a second time changes nothing; test_again for what changed meanwhile.
+G6   the files with slashes in test_oracle.
+G13  test_comments and, field by field, test_real_export.
+G16  test_items, types without a counterpart are named.
+G17  test_items, who may read it and since when; test_real_export.
+G22  the UTF-8 challenges in test_oracle.
+G24  test_real_export, WordPress leaves spam out; test_comments, the spam that comes later.
 """
 
 from __future__ import annotations
+
+import re
 
 import feedparser
 import pytest
@@ -478,6 +495,14 @@ def test_f2_feed_is_well_formed(client, page, published_at_once, text):
         feed = feedparser.parse(answer.content)
         assert not feed.bozo and len(feed.entries) == 1
         assert feed.entries[0].id.startswith("http") and feed.entries[0].updated
+
+
+def test_every_behaviour_is_tested_or_decided(data):
+    listed = re.findall(r"^([A-G]\d+) ", (data / "behaviours/README.md").read_text(), re.M)
+    assert len(listed) == 54
+    tested = {name.split("_")[1].upper() for name in globals() if name.startswith("test_")}
+    said = set(re.findall(r"^([A-G]\d+) ", __doc__, re.M))
+    assert set(listed) <= tested | said
 
 
 @pytest.fixture
