@@ -2,20 +2,24 @@
 
 Migrating from zero takes ten seconds a process. The outcome is kept in the temporary folder under
 a name made of everything that it depends on, so that a changed migration or package makes it anew.
-PostgreSQL is migrated by each run, and so is SQLite where no copy is there yet.
+Of several processes the first migrates, the others wait for its copy. PostgreSQL is migrated by
+each of them.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import sqlite3
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
+import pytest
 import swapper
 from django.db import connection
 from wagtail.models import Collection, Locale
@@ -24,11 +28,26 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = Path(tempfile.gettempdir()) / "neuromod-tests" / "migrated"
 
 
-def begin_with_a_copy() -> None:
-    """Let a new test database begin as a copy of the migrated one, if there is one."""
-    copy = migrated()
-    if connection.vendor != "sqlite" or not copy.exists():
+@contextmanager
+def migrated_once() -> Iterator[None]:
+    """Inside, a new test database begins as a copy of the migrated one, or becomes that one."""
+    if connection.vendor != "sqlite":
+        yield
         return
+    copy = migrated()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with copy.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not copy.exists():
+            yield
+            _keep(copy)
+            return
+    with pytest.MonkeyPatch.context() as patch:
+        _begin_with(copy, patch)
+        yield
+
+
+def _begin_with(copy: Path, patch: pytest.MonkeyPatch) -> None:
     creation = connection.creation
     create = creation._create_test_db
 
@@ -41,16 +60,12 @@ def begin_with_a_copy() -> None:
             source.backup(connection.connection)
         return name
 
-    creation._create_test_db = create_test_db
+    patch.setattr(creation, "_create_test_db", create_test_db)
 
 
-def keep_a_copy() -> None:
-    """Keep what was migrated, unless it is kept already. Processes side by side do not collide."""
-    copy = migrated()
-    if connection.vendor != "sqlite" or copy.exists():
-        return
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    part = copy.with_suffix(f".{os.getpid()}")
+def _keep(copy: Path) -> None:
+    """Under its name only when it is whole."""
+    part = copy.with_suffix(".part")
     connection.ensure_connection()
     with closing(sqlite3.connect(part)) as target:
         connection.connection.backup(target)

@@ -75,7 +75,7 @@ def make_article(
     fields.setdefault(
         "published_at", timezone.make_aware(datetime(2026, 1, 1)) + timedelta(minutes=number)
     )
-    article = ArticlePage(live=publish, **fields)
+    article = ArticlePage(live=False, **fields)
     article.authorships = [
         Authorship(author=author, sort_order=place) for place, author in enumerate(authors)
     ]

@@ -103,6 +103,7 @@ LISTINGS = [
 ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("search_index")
 def test_listings_cost_the_same_whatever_the_number_of_rows(client):
     index = make_index()
     author = make_author(slug="a", photo=[picture_block()])

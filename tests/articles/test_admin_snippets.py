@@ -187,6 +187,7 @@ def test_views_of_an_entry(admin_client, kind):
         assert str(entry) in text_of(admin_client.get(kind.url(name, entry.pk))), name
 
 
+@pytest.mark.usefixtures("search_index")
 def test_listing_searches_and_says_status_and_language(admin_client, kind):
     add(admin_client, kind)
     kind.make()
@@ -430,6 +431,7 @@ def test_no_filter_is_on_by_itself(admin_client):
 # Text that breaks things
 
 
+@pytest.mark.usefixtures("search_index")
 def test_naughty_strings_in_every_text_field(admin_client, kind, shared_data):
     """Every string in one of the text fields, as many as fit: previewed, and the last ones saved."""
     path = shared_data / "strings" / "blns" / "blns.json"

@@ -65,6 +65,7 @@ def blog(
     """One blog for all tests of this folder, which only read: written once, emptied at the end."""
     changes = override_settings(
         MEDIA_ROOT=tmp_path_factory.mktemp("media"),
+        WAGTAILSEARCH_BACKENDS={"default": {"BACKEND": "wagtail.search.backends.database"}},
         NEUROMOD_ARTICLES_PER_PAGE=2,
         ALLOWED_HOSTS=["localhost"],
     )

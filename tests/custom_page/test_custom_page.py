@@ -45,7 +45,7 @@ def author() -> Author:
 
 
 @pytest.fixture
-def article(blog: HouseBlog, author: Author) -> HouseArticle:
+def article(blog: HouseBlog, author: Author, search_index: None) -> HouseArticle:
     locale = blog.locale
     category = Category.objects.create(name="Pain", slug="pain", locale=locale)
     modality = Modality.objects.create(

@@ -166,6 +166,7 @@ def naughty(shared_data) -> list[str]:
     return json.loads((shared_data / "strings" / "blns" / "blns.json").read_text())
 
 
+@pytest.mark.usefixtures("search_index")
 def test_naughty_strings_everywhere(admin_client, client, index, naughty, settings):
     """Every string in every text field of an article: saved, previewed and read."""
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = None

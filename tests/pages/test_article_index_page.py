@@ -103,6 +103,7 @@ def test_tag_author_and_archive(client, index):
     assert "March" in archive.get_text()
 
 
+@pytest.mark.usefixtures("search_index")
 def test_several_indexes_do_not_see_each_others_articles(client, index):
     other = make_index(index.get_parent(), title="Other blog")
     category, author = make_category(slug="shared"), make_author(slug="shared")
@@ -134,6 +135,7 @@ def test_a_restricted_article_is_restricted_in_every_form(client, index):
     assert client.get(f"/api/v2/pages/{private.pk}/").status_code == 404
 
 
+@pytest.mark.usefixtures("search_index")
 def test_drafts_and_restricted_articles_are_not_listed(client, index):
     make_article(index, title="Open")
     make_article(index, title="Draft", publish=False)
@@ -234,6 +236,7 @@ class TestModalities:
         assert not soup_of(client, f"{index.url}modalities/compare/").select("table")
 
 
+@pytest.mark.usefixtures("search_index")
 class TestSearch:
     def test_words_facets_and_order(self, client, index):
         author = make_author(slug="alex", name="Alex")

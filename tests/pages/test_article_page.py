@@ -355,6 +355,7 @@ class TestBadData:
         assert "Wanderer" in get(client, other.url).get_text()
         assert "Wanderer" not in get(client, index.url).get_text()
 
+    @pytest.mark.usefixtures("search_index")
     def test_naughty_strings_everywhere(self, client, index, shared_data):
         strings = json.loads((shared_data / "strings/blns/blns.json").read_text())
         strings = [text.replace("\x00", "") for text in strings if text.strip("\x00 ")]

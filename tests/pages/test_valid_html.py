@@ -35,6 +35,7 @@ def article(db: None, settings: Any, tmp_path: Any) -> Any:
     )
 
 
+@pytest.mark.usefixtures("search_index")
 def test_every_kind_of_page_is_valid_html(client: Any, article: Any, nu_checker: NuChecker) -> None:
     blog = article.get_parent().url
     category = article.categories.get()

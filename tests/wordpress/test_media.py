@@ -65,6 +65,7 @@ def test_pictures_with_what_is_known_about_them(index, export_file, uploads):
     assert len(list(uploads.parent.parent.rglob("media/original_images/*"))) == 1
 
 
+@pytest.mark.usefixtures("search_index")
 def test_search_and_the_usage_of_pictures_know_what_came(index, export_file, uploads):
     picture(uploads / "nerve.png")
     src = "https://blog.example/wp-content/uploads/nerve.png"
