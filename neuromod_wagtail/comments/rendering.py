@@ -39,7 +39,8 @@ class Kind(NamedTuple):
     featured: bool
     helpful: bool
     is_removed: bool
-    is_awaiting: bool
+    is_held: bool
+    is_own: bool
     is_mention: bool
     is_first: bool
     may_reply: bool
@@ -77,9 +78,18 @@ class Renderer:
         return mark_safe("".join(parts))  # noqa: S308
 
     def comment(
-        self, comment: Comment, reply: Reply | None = None, *, is_closed: bool = False
+        self,
+        comment: Comment,
+        reply: Reply | None = None,
+        *,
+        is_closed: bool = False,
+        is_own: bool = False,
     ) -> SafeString:
-        """One comment; ``is_closed``: its thread takes no replies. Names and addresses are escaped here; bodies were cleaned when written."""
+        """One comment, or what stands in the place of one that is not published.
+
+        ``is_closed``: its thread takes no replies; ``is_own``: only its author sees it. Names and
+        addresses are escaped here; bodies were cleaned when written.
+        """
         moment = localtime(comment.submitted_at)
         values = {
             "pk": str(comment.pk),
@@ -92,7 +102,7 @@ class Renderer:
             "answers": str(reply.answers) if reply else "",
             "answers_name": escape(reply.answers_name) if reply else "",
         }
-        kind = self.kind_of(comment, reply, is_closed)
+        kind = self.kind_of(comment, reply, is_closed, is_own)
         pieces = self.kinds.get(kind) or self.kinds.setdefault(kind, self.pieces(kind))
         filled = pieces.copy()
         filled[1::2] = [values[name] for name in pieces[1::2]]
@@ -104,7 +114,9 @@ class Renderer:
             self.days[day] = conditional_escape(date_format(day, "DATE_FORMAT"))
         return self.days[day]
 
-    def kind_of(self, comment: Comment, reply: Reply | None, is_closed: bool) -> Kind:
+    def kind_of(
+        self, comment: Comment, reply: Reply | None, is_closed: bool, is_own: bool
+    ) -> Kind:
         return Kind(
             badge=comment.badge,
             url=bool(comment.url),
@@ -113,7 +125,8 @@ class Renderer:
             featured=comment.featured,
             helpful=comment.helpful_count > 0,
             is_removed=comment.status not in {Status.APPROVED, Status.PENDING},
-            is_awaiting=comment.status == Status.PENDING,
+            is_held=comment.status == Status.PENDING and not is_own,
+            is_own=is_own,
             is_mention=comment.is_mention,
             # What search engines are told of: replies too would make the page much heavier.
             is_first=reply is None and comment.status == Status.APPROVED,

@@ -86,7 +86,7 @@ def section(page: AbstractPage, request: HttpRequest | None) -> dict[str, Any] |
         "threads": renderer.listing(listing),
         "order": asked.get("comments-order", rules.order),
         "own": own,
-        "own_html": renderer.comment(own) if own else "",
+        "own_html": renderer.comment(own, is_own=True) if own else "",
         "own_token": tokens.own_token(own.pk) if own else "",
         "may_edit": own is not None and house.may_edit(own),
         "form": comment_form(page, rules, user, house),

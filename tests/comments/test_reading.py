@@ -402,3 +402,16 @@ def test_the_largest_real_thread_renders_in_bounded_queries(client, page, data, 
         assert answer.status_code == 200
         assert len(captured) < 15
         assert len(answer.content) < 100_000
+
+
+def test_what_is_held_again_is_not_read_above_its_replies(client, page):
+    """Reports hid the first comment, its answers stay: its words and name must be gone."""
+    root = write(page, "Bad advice", status="approved", name="Bertil")
+    answer = write(page, "No, ask first.", parent=root, status="approved")
+    for moved in (actions.hold, actions.mark_spam):
+        moved(root)
+        for address in (page.url, f"{page.url}?comment={answer.pk}", f"{page.url}?comment={root.pk}"):
+            response = client.get(address)
+            text = response.content.decode()
+            assert "Bad advice" not in text and "Bertil" not in text
+            assert ids(response) == [root.pk, answer.pk]
