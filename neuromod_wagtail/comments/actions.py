@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,8 @@ from neuromod_wagtail.conf import settings
 Comments = Comment | Sequence[Comment]
 # What a move looks at; a thousand rows are read for it, without their words.
 NEEDED = ("status", "discussion_id", "thread_id", "page_id", "report_count", "wants_notice")
+
+DECIDED = ("previous_status", "decided_at")
 
 
 def post(submission: Submission, rules: Rules, holds: list[Hold]) -> tuple[Comment, bool]:
@@ -91,7 +94,7 @@ def edit(comment: Comment, submission: Submission, rules: Rules, holds: list[Hol
         )
         move = Move(now.pk, now.discussion_id, now.thread_id, now.status, status)
         if move.old != move.new:
-            _write([move], user=submission.user)
+            _write([move], now.edited_at, user=submission.user)
         bookkeeping.touch([now.discussion_id])
         bookkeeping.record([move], "edit", user=submission.user)
         if move.old != move.new:
@@ -139,15 +142,16 @@ def erase(comments: Comments, **how: Any) -> list[Move]:
 def undo(comments: Comments, **how: Any) -> list[Move]:
     """Back to the status before the last decision, for those that the table lets go back."""
     groups: dict[str, list[Comment]] = defaultdict(list)
-    moves: list[Move] = []
+    decided, moves = set(), []
     with transaction.atomic():
         # Which decision was the last is asked under the lock: somebody may just have made one.
-        for row in bookkeeping.locked(_many(comments), fields=(*NEEDED, "previous_status")):
-            if row.previous_status:
+        for row in bookkeeping.locked(_many(comments), fields=(*NEEDED, *DECIDED)):
+            if row.previous_status and row.decided_at:
                 groups[row.previous_status].append(row)
+                decided.add(row.decided_at)
         for status, group in groups.items():
-            moves += _move(group, status, "undo", **how)
-        bookkeeping.reopen_reports([move.pk for move in moves])
+            moves += _move(group, status, "undo", answers=False, **how)
+        bookkeeping.reopen_reports([move.pk for move in moves], decided)
     return moves
 
 
@@ -190,13 +194,15 @@ def _move(
     uuid: UUID | None = None,
     batch: Batch | None = None,
     tell: bool = True,
+    answers: bool = True,
     check: Callable[[list[Comment]], None] | None = None,
 ) -> list[Move]:
     """The one way from status to status. ``screen`` says from where, for the record.
 
     ``tell=False``: authors who asked to hear of the decision are not told of this one.
+    ``answers=False``: it says nothing about what readers reported.
     """
-    wanted = _many(comments)
+    wanted, now = _many(comments), timezone.now()
     with transaction.atomic():
         rows = bookkeeping.locked(wanted, fields=NEEDED)
         if expected is not None and any(row.status != expected for row in rows):
@@ -207,9 +213,9 @@ def _move(
             check(rows)
         rows = [row for row in rows if may_move(row.status, new)]
         moves = [Move(row.pk, row.discussion_id, row.thread_id, row.status, new) for row in rows]
-        _write(moves, user=user, reason=reason, batch=batch)
-        if reported := [row.pk for row in rows if row.report_count]:
-            bookkeeping.answer_reports(reported, new)
+        _write(moves, now, user=user, reason=reason, batch=batch)
+        if answers and (reported := [row.pk for row in rows if row.report_count]):
+            bookkeeping.answer_reports(reported, new, now)
         bookkeeping.record(
             moves, action, user=user, uuid=uuid, **_said(reason=reason, screen=screen)
         )
@@ -220,7 +226,7 @@ def _move(
 
 
 def _write(
-    moves: list[Move], *, user: Any = None, reason: str = "", batch: Batch | None = None
+    moves: list[Move], at: datetime, *, user: Any = None, reason: str = "", batch: Batch | None = None
 ) -> None:
     """Write the statuses, each only over the one that was read, and count.
 
@@ -238,10 +244,9 @@ def _write(
         rows.update(
             status=new,
             previous_status=old,
-            decided_at=timezone.now(),
+            decided_at=at,
             decided_by=user,
             batch=batch,
-            urgency=0,
             **{"decline_reason": reason if new == Status.DECLINED else "", **changes},
         )
     if moves:

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, models, router
-from django.db.models import Case, F, When
+from django.db.models import Case, F, OuterRef, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
@@ -27,6 +29,8 @@ from neuromod_wagtail.comments.models import (
     Subscription,
 )
 from neuromod_wagtail.comments.states import Status
+
+HEAVIEST = 2**15 - 1
 
 
 @dataclass(frozen=True)
@@ -107,8 +111,11 @@ def carry(numbers: Mapping[str, int], source_id: int, target_id: int) -> None:
         Discussion.objects.filter(pk=pk).update(version=F("version") + 1, **changes)
 
 
-def answer_reports(pks: list[int], new: str) -> None:
-    """Note beside open reports whether their readers were right: the comment went, or it stayed."""
+def answer_reports(pks: list[int], new: str, at: datetime) -> None:
+    """Note beside open reports whether their readers were right: the comment went, or it stayed.
+
+    Other statuses answer nothing: who only holds a comment has not made up their mind.
+    """
     outcomes = {
         Status.APPROVED: Report.Outcome.WRONG,
         Status.SPAM: Report.Outcome.RIGHT,
@@ -117,17 +124,28 @@ def answer_reports(pks: list[int], new: str) -> None:
     }
     if outcome := outcomes.get(Status(new)):
         open_ones = Report.objects.filter(comment__in=pks, outcome=Report.Outcome.OPEN)
-        open_ones.update(outcome=outcome)
+        open_ones.update(outcome=outcome, answered_at=at)
+        weigh(pks)
 
 
-def reopen_reports(pks: list[int]) -> None:
-    """A decision was undone, so what readers reported is unanswered again.
+def reopen_reports(pks: list[int], answered: Collection[datetime]) -> None:
+    """Decisions of these moments were undone, so the reports that they answered are open again."""
+    found = Report.objects.filter(comment__in=pks, answered_at__in=answered)
+    if found.update(outcome=Report.Outcome.OPEN, answered_at=None):
+        weigh(pks)
 
-    What each report weighed is not kept; they come back with the usual weight.
-    """
-    reported = Comment.objects.filter(pk__in=pks, report_count__gt=0)
-    if Report.objects.filter(comment__in=pks).update(outcome=Report.Outcome.OPEN):
-        reported.update(urgency=F("report_count") * Report.USUAL_WEIGHT)
+
+def weigh(pks: list[int]) -> None:
+    """A comment is as urgent as its open reports weigh together."""
+    Comment.objects.filter(pk__in=pks).update(urgency=weight_of_reports())
+
+
+def weight_of_reports() -> Any:
+    """Of each outer comment, up to what its column holds."""
+    open_ones = Report.objects.filter(comment=OuterRef("pk"), outcome=Report.Outcome.OPEN)
+    sums = open_ones.order_by().values("comment").annotate(sum=Sum("weight")).values("sum")
+    together = Subquery(sums, output_field=models.IntegerField())
+    return Least(Coalesce(together, Value(0)), Value(HEAVIEST))
 
 
 def forget(pks: list[int]) -> None:

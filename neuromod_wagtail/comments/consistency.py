@@ -78,7 +78,7 @@ def findings() -> list[Finding]:
         Finding("published replies", _with_right(reply_count=_replies_shown()), ("reply_count",)),
         Finding("helpful marks", _unhelpful(), ("helpful_count",)),
         Finding("reports", _with_right(report_count=_number(Report, "comment")), ("report_count",)),
-        Finding("urgency without a report", _needless(), ("urgency",)),
+        Finding("urgency", _with_right(urgency=bookkeeping.weight_of_reports()), ("urgency",)),
     ]
 
 
@@ -139,13 +139,6 @@ def _unhelpful() -> QuerySet:
     less = Q(helpful_count__lt=F("right_helpful_count"))
     more = Q(helpful_count__gt=F("right_helpful_count")) & ~Q(imported)
     return found.filter(less | more)
-
-
-def _needless() -> QuerySet:
-    """Urgent for reports that somebody has answered."""
-    is_open = Exists(Report.objects.filter(comment=OuterRef("pk"), outcome=Report.Outcome.OPEN))
-    found = Comment.objects.filter(urgency__gt=0).annotate(right_urgency=Value(0))
-    return found.exclude(is_open)
 
 
 def _with_right(**right: Any) -> QuerySet:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, F, Q
+from django.utils import timezone
 
 from neuromod_wagtail.comments import actions, aftermath, bookkeeping
 from neuromod_wagtail.comments.mail import alerts
@@ -42,11 +43,10 @@ def report(comment: Comment, *, reader: str, user: Any, reason: str, note: str) 
             return False
         weight = weight_of(reader)
         made = Report.objects.create(
-            comment=comment, reader=reader, user=user, reason=reason, note=note
+            comment=comment, reader=reader, user=user, reason=reason, note=note, weight=weight
         )
-        Comment.objects.filter(pk=comment.pk).update(
-            report_count=F("report_count") + 1, urgency=F("urgency") + weight
-        )
+        Comment.objects.filter(pk=comment.pk).update(report_count=F("report_count") + 1)
+        bookkeeping.weigh([comment.pk])
         now = Comment.objects.get(pk=comment.pk)
         limit = settings.NEUROMOD_COMMENTS_HIDE_REPORTS * USUAL
         if limit and now.urgency >= limit and now.status == Status.APPROVED:
@@ -62,8 +62,8 @@ def dismiss(comment: Comment, *, user: Any, screen: str = "") -> int:
     with transaction.atomic():
         bookkeeping.lock([comment.discussion_id])
         open_ones = Report.objects.filter(comment=comment, outcome=Report.Outcome.OPEN)
-        number = open_ones.update(outcome=Report.Outcome.WRONG)
-        Comment.objects.filter(pk=comment.pk).update(urgency=0)
+        number = open_ones.update(outcome=Report.Outcome.WRONG, answered_at=timezone.now())
+        bookkeeping.weigh([comment.pk])
         move = bookkeeping.Move(
             comment.pk, comment.discussion_id, None, comment.status, comment.status
         )
@@ -72,10 +72,9 @@ def dismiss(comment: Comment, *, user: Any, screen: str = "") -> int:
 
 
 def _hide(comment: Comment) -> None:
-    """Back to those that wait, with the reason. Its urgency stays: nobody has looked yet."""
-    urgency = comment.urgency
+    """Back to those that wait, with the reason."""
     actions.hold(comment, screen="reports")
     hold = {"code": "reports", "evidence": str(comment.report_count)}
     Comment.objects.filter(pk=comment.pk).update(
-        urgency=urgency, hold_code="reports", hold_reasons=[hold, *comment.hold_reasons]
+        hold_code="reports", hold_reasons=[hold, *comment.hold_reasons]
     )

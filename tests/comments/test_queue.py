@@ -346,6 +346,34 @@ def test_reports_bring_a_comment_up_and_are_answered(client, page, moderator):
     assert Comment.objects.get(pk=comment.pk).status == "approved"
 
 
+def test_undo_asks_again_what_the_undone_decision_answered(client, page, moderator):
+    """With the weight that each report had; what was answered before stays answered."""
+    comment = write(page, "Loud", status="approved")
+    reporting.report(comment, reader="r0", user=None, reason="other", note="")
+    decide(client, "dismiss", comment)
+    Report.objects.create(comment=write(page, "Else"), reader="r1", reason="spam", outcome="right")
+    for reader in ("r1", "r2"):
+        reporting.report(comment, reader=reader, user=None, reason="spam", note="")
+    comment.refresh_from_db()
+    assert comment.urgency == 13 + 10
+    decide(client, "spam", comment)
+    comment.refresh_from_db()
+    assert comment.urgency == 0
+    decide(client, "undo", comment)
+    comment.refresh_from_db()
+    assert (comment.status, comment.urgency) == ("approved", 23)
+    found = Report.objects.filter(comment=comment).order_by("reader")
+    assert [(one.outcome, one.weight) for one in found] == [("wrong", 10), ("", 13), ("", 10)]
+    assert listed(client, tab="reported") == numbers(comment)
+
+
+def test_who_only_holds_a_reported_comment_leaves_it_reported(client, page, moderator):
+    comment = write(page, "Loud", status="approved")
+    reporting.report(comment, reader="r1", user=None, reason="spam", note="")
+    actions.hold(comment)
+    assert listed(client, tab="reported") == numbers(comment)
+
+
 def test_a_decision_answers_reports_and_undo_asks_again(client, page, moderator):
     comment = write(page, "Loud", status="approved")
     reporting.report(comment, reader="r1", user=None, reason="spam", note="")

@@ -32,7 +32,10 @@ class Helpful(models.Model):
 
 
 class Report(models.Model):
-    """One reader's complaint about one comment. ``outcome`` is what a moderator made of it."""
+    """One reader's complaint about one comment. ``outcome`` is what a moderator made of it.
+
+    ``answered_at`` is the moment of that decision, so that undoing it asks again.
+    """
 
     class Reason(models.TextChoices):
         ADVICE = "advice", _("Dangerous or wrong medical advice")
@@ -46,7 +49,7 @@ class Report(models.Model):
         RIGHT = "right", _("The comment was taken down")
         WRONG = "wrong", _("The comment stayed")
 
-    # In a comment's urgency: a report of somebody of whom nothing is known.
+    # A report of somebody of whom nothing is known. The open ones of a comment are its urgency.
     USUAL_WEIGHT = 10
 
     id = models.BigAutoField(primary_key=True)
@@ -58,7 +61,9 @@ class Report(models.Model):
     reason = models.CharField(_("reason"), max_length=10, choices=Reason)
     note = models.TextField(_("note"), blank=True, max_length=1000)
     created_at = models.DateTimeField(_("reported at"), default=timezone.now)
+    weight = models.PositiveSmallIntegerField(_("weight"), default=USUAL_WEIGHT)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True)
 
     wagtail_reference_index_ignore = True
 
