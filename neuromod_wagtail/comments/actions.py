@@ -226,7 +226,12 @@ def _move(
 
 
 def _write(
-    moves: list[Move], at: datetime, *, user: Any = None, reason: str = "", batch: Batch | None = None
+    moves: list[Move],
+    at: datetime,
+    *,
+    user: Any = None,
+    reason: str = "",
+    batch: Batch | None = None,
 ) -> None:
     """Write the statuses, each only over the one that was read, and count.
 
@@ -286,7 +291,7 @@ def _open(submission: Submission, parent: Comment | None, discussion: Discussion
         raise gone
     if (parent.thread or parent).closed:
         raise Refused("thread_closed", letters.THREAD_CLOSED, status=403)
-    if not policy().may_reply(parent):
+    if not policy().may_reply(parent, submission.user):
         raise gone
     return parent
 

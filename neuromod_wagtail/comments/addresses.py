@@ -83,6 +83,38 @@ def normalise(address: str) -> str:
     return str(mapped or parsed)
 
 
+def address_hash(address: str) -> str:
+    """How an address is remembered: an IPv6 one by its network, since its owner changes the rest."""
+    return keyed_hash("address", household(normalise(address)))
+
+
+def household(address: str) -> str:
+    """The address, or the network of 64 bits for IPv6: what one household or server is given."""
+    if ":" not in address:
+        return address
+    return str(ipaddress.ip_network(f"{address}/64", strict=False))
+
+
+# Networks that can be banned, by the length of what their addresses have in common.
+LENGTHS = {4: (24, 16), 6: (64, 56, 48, 32)}
+
+
+def network(text: str) -> str:
+    """A network written as ``192.0.2.0/24`` or ``2001:db8::/48``; ``""`` for anything else."""
+    try:
+        parsed = ipaddress.ip_network(text.strip(), strict=False)
+    except ValueError:
+        return ""
+    return str(parsed) if parsed.prefixlen in LENGTHS[parsed.version] else ""
+
+
+def address_hashes(address: str) -> list[str]:
+    """Under which the address can be banned: its own, and those of the networks around it."""
+    around = LENGTHS[6 if ":" in address else 4]
+    networks = {network(f"{address}/{length}") for length in around} - {""}
+    return [keyed_hash("address", name) for name in {household(address), *networks}]
+
+
 def limit_key(address: str) -> str:
     """What a quota is counted on: the address, or the network of 64 bits for IPv6.
 
@@ -93,6 +125,4 @@ def limit_key(address: str) -> str:
     parsed = ipaddress.ip_address(address)
     if settings.NEUROMOD_COMMENTS_PROXIES is None and not parsed.is_global:
         return ""
-    if parsed.version == 6:
-        return str(ipaddress.ip_network(f"{address}/64", strict=False))
-    return address
+    return household(address)

@@ -44,6 +44,11 @@ class Move:
     new: str
 
 
+def staying(comment: Comment) -> Move:
+    """For the record of what happened to a comment without moving it."""
+    return Move(comment.pk, comment.discussion_id, None, comment.status, comment.status)
+
+
 def lock(discussion_ids: Iterable[int]) -> None:
     """Let nobody else change these discussions until the transaction ends.
 

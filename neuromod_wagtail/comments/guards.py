@@ -59,7 +59,7 @@ def bans(submission: Submission) -> None:
     if is_domain:
         said = _("Comments with an e-mail address of %(domain)s are not taken until %(until)s.")
     else:
-        said = _("Comments from you are not taken here until %(until)s.")
+        said = _("Comments and reports from you are not taken here until %(until)s.")
     raise Refused(
         "banned",
         said % {"until": until, "domain": submission.email.rpartition("@")[2]},

@@ -1,8 +1,8 @@
-"""The verbs of a person: trust, hold always, ban, note. Whoever decides about people calls these.
+"""The verbs of a person: trust, hold always, ban. Whoever decides about people calls these.
 
 Each asks for permission, is one transaction, and writes to Wagtail's audit log. A person is a
-``person_key`` as comments have it. Notes are for all who moderate something of that person;
-everything else holds on the whole site, and is for those who moderate all of it.
+``person_key`` as comments have it. What is decided holds on the whole site, and is for those who
+moderate all of it.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from wagtail.log_actions import log
 
 from neuromod_wagtail.comments.addresses import (
     SHARED_DOMAINS,
+    address_hash,
     domain_of,
     email_hash,
     keyed_hash,
-    normalise,
+    network,
 )
-from neuromod_wagtail.comments.dossier import may_see
-from neuromod_wagtail.comments.models import Ban, Note, Standing
+from neuromod_wagtail.comments.models import Ban, Standing
 from neuromod_wagtail.comments.permissions import may_judge
 
 LONGEST = timedelta(days=3653)
@@ -105,29 +105,12 @@ def lift(row: Ban, *, user: Any, person: str = "", screen: str = "") -> None:
         row.delete()
 
 
-def note(key: str, text: str, *, user: Any, screen: str = "") -> Note:
-    """Tell other moderators something about a person."""
-    _ask(may_see(user, key))
-    with transaction.atomic():
-        row = Note.objects.create(person_key=key, text=_given(text), user=user)
-        _record(row, "note", user, key, screen=screen)
-    return row
-
-
-def delete_note(row: Note, *, user: Any, screen: str = "") -> None:
-    """Take one's own note back."""
-    _ask(row.user_id == user.pk and may_see(user, row.person_key))
-    with transaction.atomic():
-        _record(row, "delete_note", user, row.person_key, screen=screen)
-        row.delete()
-
-
 def value_of(kind: str, text: str) -> str:
     """What is stored for something typed: an e-mail, an address, a domain (or an e-mail of it)."""
     if kind == Ban.Kind.EMAIL:
         return email_hash(text)
     if kind == Ban.Kind.ADDRESS:
-        return keyed_hash("address", normalise(text))
+        return keyed_hash("address", network(text)) if "/" in text else address_hash(text)
     return domain_of(text)
 
 

@@ -40,10 +40,16 @@ class CommentPolicy:
             return _("Comments are closed: this page is older than the time for comments.")
         return _("Comments are closed.")
 
-    def may_reply(self, parent: Comment) -> bool:
-        """Does this comment take answers? Its first one closes the whole thread."""
+    def may_reply(self, parent: Comment, user: Any = None) -> bool:
+        """Does this comment take answers? Its first one closes the whole thread.
+
+        Moderators may also say something in the place of a comment that they declined.
+        """
         first = parent.thread or parent
-        return parent.is_public and not first.closed and not parent.is_mention
+        if first.closed or parent.is_mention:
+            return False
+        is_declined = parent.status == Status.DECLINED
+        return parent.is_public or (is_declined and self.is_moderator(user, parent.page))
 
     def is_moderator(self, user: Any, page: Any) -> bool:
         """Does this user decide on the comments of the page? Then theirs need no decision."""

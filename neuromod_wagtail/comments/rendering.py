@@ -114,9 +114,7 @@ class Renderer:
             self.days[day] = conditional_escape(date_format(day, "DATE_FORMAT"))
         return self.days[day]
 
-    def kind_of(
-        self, comment: Comment, reply: Reply | None, is_closed: bool, is_own: bool
-    ) -> Kind:
+    def kind_of(self, comment: Comment, reply: Reply | None, is_closed: bool, is_own: bool) -> Kind:
         return Kind(
             badge=comment.badge,
             url=bool(comment.url),

@@ -64,10 +64,7 @@ def dismiss(comment: Comment, *, user: Any, screen: str = "") -> int:
         open_ones = Report.objects.filter(comment=comment, outcome=Report.Outcome.OPEN)
         number = open_ones.update(outcome=Report.Outcome.WRONG, answered_at=timezone.now())
         bookkeeping.weigh([comment.pk])
-        move = bookkeeping.Move(
-            comment.pk, comment.discussion_id, None, comment.status, comment.status
-        )
-        bookkeeping.record([move], "dismiss", user=user, screen=screen)
+        bookkeeping.record([bookkeeping.staying(comment)], "dismiss", user=user, screen=screen)
     return number
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from wagtail.models import AbstractPage
 
 from neuromod_wagtail.comments import markup
-from neuromod_wagtail.comments.addresses import email_hash, keyed_hash
+from neuromod_wagtail.comments.addresses import address_hash, email_hash, keyed_hash
 from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.verdicts import Verdicts, verdicts_on
 
@@ -77,7 +77,7 @@ class Submission:
             email_hash=self.email_hash,
             url=self.url,
             badge=self.badge,
-            address_hash=keyed_hash("address", self.address),
+            address_hash=address_hash(self.address),
             language=self.page.locale.language_code,
             wants_notice=self.wants_notice,
             body=self.body,

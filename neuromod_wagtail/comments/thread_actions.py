@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from neuromod_wagtail.comments import actions, aftermath, bookkeeping
-from neuromod_wagtail.comments.bookkeeping import Move
 from neuromod_wagtail.comments.models import Comment, Subscription
 from neuromod_wagtail.comments.states import Status, StatusConflict
 
@@ -58,9 +57,8 @@ def move(comment: Comment, page: Any, *, user: Any = None, screen: str = "") -> 
         thread.update(page_id=page.pk, discussion=target)
         Subscription.objects.filter(comment__in=thread.values("pk")).update(discussion=target)
         number = sum(numbers.values())
-        kept = Move(first.pk, target.pk, None, first.status, first.status)
         data = {"from_page": first.page_id, "to_page": page.pk, "comments": number}
-        _record(kept, "move", user, screen, **data)
+        _record(first, "move", user, screen, **data)
         aftermath.purge(*pages, page.pk)
     return number
 
@@ -79,13 +77,12 @@ def _mark(comment: Comment, field: str, value: bool, action: str, user: Any, scr
             return False
         Comment.objects.filter(pk=now.pk).update(**{field: value})
         bookkeeping.touch([now.discussion_id])
-        kept = Move(now.pk, now.discussion_id, None, now.status, now.status)
-        _record(kept, action, user, screen)
+        _record(now, action, user, screen)
         aftermath.purge(now.page_id)
     return True
 
 
-def _record(kept: Move, action: str, user: Any, screen: str, **data: Any) -> None:
+def _record(comment: Comment, action: str, user: Any, screen: str, **data: Any) -> None:
     if screen:
         data["screen"] = screen
-    bookkeeping.record([kept], action, user=user, **data)
+    bookkeeping.record([bookkeeping.staying(comment)], action, user=user, **data)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import DateTimeField, Q, Value
 
-from neuromod_wagtail.comments.addresses import account_hash, domains_of, keyed_hash
+from neuromod_wagtail.comments.addresses import account_hash, address_hashes, domains_of
 from neuromod_wagtail.comments.models import Ban, Standing
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _bans_of(submission: Submission) -> Q:
         wanted |= Q(kind=Ban.Kind.EMAIL, value=submission.email_hash)
         wanted |= Q(kind=Ban.Kind.DOMAIN, value__in=domains_of(submission.email))
     if submission.address:
-        wanted |= Q(kind=Ban.Kind.ADDRESS, value=keyed_hash("address", submission.address))
+        wanted |= Q(kind=Ban.Kind.ADDRESS, value__in=address_hashes(submission.address))
     if submission.user is not None:
         wanted |= Q(kind=Ban.Kind.USER, value=account_hash(submission.user.pk))
     return wanted

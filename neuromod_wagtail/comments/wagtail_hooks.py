@@ -65,8 +65,9 @@ LOG_ACTIONS = {
     "ban": (_("Ban a reader"), _("Banned")),
     "change_ban": (_("Change a ban"), _("Ban changed")),
     "lift": (_("Lift a ban"), _("Ban lifted")),
-    "note": (_("Write a note on a reader"), _("Note written")),
-    "delete_note": (_("Delete a note on a reader"), _("Note deleted")),
+    "note": (_("Write a note for moderators"), _("Note written")),
+    "change_note": (_("Change a note for moderators"), _("Note changed")),
+    "delete_note": (_("Delete a note for moderators"), _("Note deleted")),
 }
 
 

@@ -71,6 +71,8 @@ def _there():
         ("domain", "@Mail.Example.org", "mail.example.org"),
         ("address", "203.0.113.7", "203.0.…"),
         ("address", "2001:db8::1", "2001:db8:…"),
+        ("address", "2001:db8::/48", "2001:db8:…/48"),
+        ("address", "192.0.2.0/24", "192.0.…/24"),
     ],
 )
 def test_a_ban_by_hand_stores_nothing_readable_but_domains(client, boss, kind, typed, label):
@@ -86,11 +88,12 @@ def test_a_ban_by_hand_stores_nothing_readable_but_domains(client, boss, kind, t
     ("kind", "typed", "said"),
     [
         ("email", "example.org", "valid e-mail"),
+        ("address", "10.0.0.0/8", "Enter an address"),
         ("domain", "org", "Enter a domain"),
         ("domain", "not a domain", "Enter a domain"),
         ("domain", "Gmail.com", "Too many people"),
-        ("address", "8.8.8", "Enter an IPv4"),
-        ("address", "troll@example.org", "Enter an IPv4"),
+        ("address", "8.8.8", "Enter an address"),
+        ("address", "troll@example.org", "Enter an address"),
         ("user", "1", "not one of the available choices"),
         ("email", "", "required"),
     ],

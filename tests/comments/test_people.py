@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments import addresses, people
+from neuromod_wagtail.comments import addresses, dossier, notes, people
 from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
 from neuromod_wagtail.comments.reasons import in_words
 from tests.comments.conftest import soup, write
@@ -77,6 +77,63 @@ def test_a_banned_account_is_refused_and_others_are_not(client, send, boss):
 def test_a_banned_domain_covers_those_below_it(send, boss, banned, writer, is_banned):
     ban(boss, "domain", banned)
     assert send(email=writer).status_code == (403 if is_banned else 302)
+
+
+@pytest.mark.parametrize(
+    ("typed", "writer", "is_banned"),
+    [
+        ("2001:4860:1:2::8888", "2001:4860:1:2:ffff::1", True),
+        ("2001:4860:1:2::8888", "2001:4860:1:3::8888", False),
+        ("2001:4860:1::/48", "2001:4860:1:3::8888", True),
+        ("2001:4860:1::/48", "2001:4860:2:3::8888", False),
+        ("8.8.8.8", "8.8.8.9", False),
+        ("8.8.8.8/24", "8.8.8.9", True),
+        ("8.8.8.8", "::ffff:8.8.8.8", True),
+    ],
+)
+def test_a_banned_network_covers_the_addresses_in_it(
+    send, boss, client, settings, typed, writer, is_banned
+):
+    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    client.defaults["REMOTE_ADDR"] = writer
+    ban(boss, "address", typed)
+    assert send().status_code == (403 if is_banned else 302)
+
+
+def test_who_is_banned_by_the_address_of_a_comment_is_banned_in_its_network(
+    send, boss, client, settings
+):
+    """An IPv6 reader has another address tomorrow, in the same network."""
+    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    client.defaults["REMOTE_ADDR"] = "2001:4860:1:2::8888"
+    send()
+    offer = dossier.offers(Comment.objects.get())["address"]
+    until = timezone.now() + WEEK
+    people.ban("address", offer.value, user=boss, reason="Rude", until=until, label="Ann")
+    client.defaults["REMOTE_ADDR"] = "2001:4860:1:2::9999"
+    assert send(body="Other words", email="bea@example.net").status_code == 403
+
+
+def test_who_is_banned_reports_nothing_and_marks_nothing(page, boss, client, settings):
+    from tests.comments.conftest import form
+
+    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    client.defaults["REMOTE_ADDR"] = "8.8.8.8"
+    comment = write(page, status="approved")
+    row = ban(boss, "address", "8.8.8.8")
+    for _turn in range(2):
+        report = form(page, reason="spam", note="Look")
+        answer = client.post(f"/comments/{comment.pk}/report/", report)
+        helpful = client.post("/comments/helpful/", form(page, helpful=comment.pk))
+        comment.refresh_from_db()
+        if row.is_in_force:
+            assert (answer.status_code, helpful.status_code) == (403, 403)
+            assert "not taken" in soup(answer).get_text()
+            assert soup(answer).select_one("textarea").get_text().strip() == "Look"
+            assert (comment.report_count, comment.helpful_count) == (0, 0)
+        expire(row)
+        row.refresh_from_db()
+    assert (comment.report_count, comment.helpful_count) == (1, 1)
 
 
 def test_of_several_bans_the_longest_is_told(send, boss):
@@ -190,19 +247,19 @@ VERBS = {
         Ban.objects.get(), user=user, reason="other", until=timezone.now() + 2 * WEEK
     ),
     "lift": lambda user: people.lift(Ban.objects.get(), user=user),
-    "note": lambda user: people.note(ANN, "A note", user=user),
+    "note": lambda user: notes.write(ANN, "A note", user=user),
 }
 
 
 def test_who_may_decide_about_people(page, boss):
     roles = cast(page)
     write(page)
-    everywhere, notes = {"moderator", "superuser"}, {"moderator", "superuser", "section"}
+    everywhere, anywhere = {"moderator", "superuser"}, {"moderator", "superuser", "section"}
     for name, verb in VERBS.items():
         for role, user in roles.items():
             people.trust(ANN, user=boss)
             ban(boss)
-            allowed = role in (notes if name == "note" else everywhere)
+            allowed = role in (anywhere if name == "note" else everywhere)
             before = _state()
             if allowed:
                 verb(user)
@@ -218,14 +275,17 @@ def _state():
     return [list(model.objects.order_by("pk").values()) for model in (Ban, Standing, Note)]
 
 
-def test_only_ones_own_note_is_deleted(page):
+def test_only_ones_own_note_is_changed_or_deleted(page):
     roles = cast(page)
     write(page)
-    mine = people.note(ANN, "Mine", user=roles["section"])
+    mine = notes.write(ANN, "Mine", user=roles["section"])
     for role in set(roles) - {"section"}:
-        with pytest.raises(PermissionDenied):
-            people.delete_note(mine, user=roles[role])
-    people.delete_note(mine, user=roles["section"])
+        for text in ("Not mine", ""):
+            with pytest.raises(PermissionDenied):
+                notes.change(mine, text, user=roles[role])
+    notes.change(mine, "Mine, still", user=roles["section"])
+    assert Note.objects.get().text == "Mine, still"
+    notes.change(mine, "", user=roles["section"])
     assert not Note.objects.exists()
 
 

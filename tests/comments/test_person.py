@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from neuromod_wagtail.comments import actions, addresses, dossier, people
+from neuromod_wagtail.comments import actions, addresses, dossier, notes, people
 from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
 from neuromod_wagtail.comments.moderation.person_forms import PersonBanForm
 from tests.comments.conftest import soup, write
@@ -221,16 +221,20 @@ def test_notes(client, boss, page):
     hostile = "<script>alert(1)</script> & so on"
     client.post(page_of(), {"action": "note", "note-text": hostile})
     other = person("change_comment")
-    theirs = people.note(ANN, "From somebody else", user=other)
+    theirs = notes.write(ANN, "From somebody else", user=other)
     html = soup(client.get(page_of()))
-    notes = html.select(".nm-person__notes > li")
-    assert [hostile in note.get_text() for note in notes] == [False, True]
-    assert [bool(note.select("button")) for note in notes] == [False, True]
-    assert client.post(page_of(), {"action": "delete-note", "note": theirs.pk}).status_code == 302
-    assert client.post(page_of(), {"action": "delete-note", "note": "x"}).status_code == 404
-    assert Note.objects.count() == 2
+    shown = html.select(".nm-person__notes > li")
+    assert [hostile in note.get_text() for note in shown] == [False, True]
+    assert [bool(note.select("button")) for note in shown] == [False, True]
+    change = {"action": "change-note", "text": "Other words"}
+    assert client.post(page_of(), {**change, "note": theirs.pk}).status_code == 302
+    assert client.post(page_of(), {**change, "note": "x"}).status_code == 302
     mine = Note.objects.get(user=boss)
-    client.post(page_of(), {"action": "delete-note", "note": mine.pk})
+    assert mine.text == hostile and Note.objects.get(user=other).text == "From somebody else"
+    client.post(page_of(), {**change, "note": mine.pk})
+    mine.refresh_from_db()
+    assert mine.text == "Other words"
+    client.post(page_of(), {**change, "note": mine.pk, "text": ""})
     assert Note.objects.get() == theirs
     empty = soup(client.post(page_of(), {"action": "note", "note-text": " "}))
     assert empty.select_one("#notes-content .error-message")
@@ -245,7 +249,7 @@ def test_the_page_costs_the_same_for_much_and_little(client, boss, page, monkeyp
         return len(captured), soup(answer)
 
     write(page, "the first")
-    people.note(ANN, "A note", user=boss)
+    notes.write(ANN, "A note", user=boss)
     people.trust(ANN, user=boss)
     ban(boss)
     client.get(page_of())
@@ -253,7 +257,7 @@ def test_the_page_costs_the_same_for_much_and_little(client, boss, page, monkeyp
     for number in range(9):
         comment = write(page, f"words {number}", status=["approved", "spam", "pending"][number % 3])
         Note.objects.create(comment=comment, text="on the comment", user=boss)
-        people.note(ANN, f"note {number}", user=boss)
+        notes.write(ANN, f"note {number}", user=boss)
     expire(ban(boss, "domain", "example.org"))
     much, html = cost(page_of())
     # One more: the first page of comments with notes of their own.

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments import people
+from neuromod_wagtail.comments import notes, people
 from neuromod_wagtail.comments.models import Ban, Note, Standing
 from tests.comments.conftest import write
 from tests.comments.roles import ANN, ban, expire
@@ -29,7 +29,7 @@ def decided(page):
     other = write(page, "somebody else", email="b@example.org", address="9.9.9.9")
     Note.objects.create(comment=comment, text="On the comment", user=boss)
     Note.objects.create(comment=other, text="On another", user=boss)
-    people.note(ANN, "On the person", user=boss)
+    notes.write(ANN, "On the person", user=boss)
     people.trust(ANN, user=boss, reason="Writes well")
     people.hold_always(f"user:{account.pk}", user=boss, reason="Sells pads")
     ban(boss, reason="Insults")
@@ -86,7 +86,7 @@ def test_retention_forgets_old_bans_and_accounts_that_are_gone(decided, settings
     now = timezone.now()
     Ban.objects.filter(kind="email").update(until=now - timedelta(days=11))
     Ban.objects.filter(kind="domain").update(until=now - timedelta(days=9))
-    people.note(f"user:{decided.pk}", "stays", user=decided)
+    notes.write(f"user:{decided.pk}", "stays", user=decided)
     call_command("purge_reader_comments")
     assert "bans: 1" in capsys.readouterr().out
     assert sorted(Ban.objects.values_list("kind", flat=True)) == ["address", "address", "domain"]

@@ -6,10 +6,11 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from neuromod_wagtail.comments import actions, reporting
+from neuromod_wagtail.comments import actions, notes, reporting
 from neuromod_wagtail.comments.models import (
     Comment,
     DeclineReason,
@@ -291,6 +292,63 @@ def test_declining_with_a_reason_of_the_list(client, page, moderator):
     assert Mail.objects.filter(comment=comment, kind="declined").exists()
 
 
+def test_declining_answers_in_public_in_the_same_step(client, page, moderator):
+    """Readers see the answer, and that something was removed; not what."""
+    comment = write(page, "Stop your tablets", status="pending")
+    url = reverse("neuromod_comments_decline", args=[comment.pk])
+    client.post(url, {"reason": "Advice", "answer": "Never stop tablets on your own."})
+    reply = Comment.objects.get(parent=comment)
+    comment.refresh_from_db()
+    assert (comment.status, reply.status, reply.user) == ("declined", "approved", moderator)
+    text = soup(Client().get(page.url)).select_one(".nm-threads").get_text(" ")
+    assert "This comment was removed." in text and "Never stop tablets" in text
+    assert "Stop your tablets" not in text
+    reply_url = reverse("neuromod_comments_reply", args=[comment.pk])
+    client.post(reply_url, {"body": "Ask your doctor first."})
+    assert Comment.objects.filter(parent=comment, status="approved").count() == 2
+
+
+def test_declining_in_a_closed_thread_offers_no_answer(client, page, moderator):
+    comment = write(page, status="pending")
+    Comment.objects.filter(pk=comment.pk).update(closed=True)
+    url = reverse("neuromod_comments_decline", args=[comment.pk])
+    assert not soup(client.get(url)).select("[name=answer]")
+    client.post(url, {"answer": "Anyway"})
+    assert Comment.objects.get().status == "declined"
+
+
+def test_declining_second_loses_no_word(client, page, moderator):
+    comment = write(page, status="pending")
+    url = reverse("neuromod_comments_decline", args=[comment.pk])
+    actions.approve(comment, user=User.objects.create_user("finn"))
+    said = {"expected": "pending", "reason": "My reason", "answer": "My answer", "note": "My note"}
+    answer = client.post(url, said, **AS_SCRIPT)
+    form = soup(answer).select_one("[data-nm-form]")
+    assert answer.status_code == 422 and "finn was first" in form.get_text()
+    kept = [area.get_text().strip() for area in form.select("textarea")]
+    assert kept == ["My reason", "My answer", "My note"]
+    assert Comment.objects.get().status == "approved" and not Note.objects.exists()
+    # Sent again, it is about the comment as it is now.
+    client.post(url, {**said, "expected": form.select_one("[name=expected]")["value"]})
+    comment.refresh_from_db()
+    assert comment.status == "declined"
+
+
+def test_ones_own_note_is_written_changed_and_taken_back(client, page, moderator):
+    comment = write(page, status="pending")
+    other = User.objects.create_superuser("finn")
+    notes.write(comment, "Of finn", user=other)
+    url = reverse("neuromod_comments_note", args=[comment.pk])
+    assert soup(client.get(url)).select_one("textarea").get_text().strip() == ""
+    for text in ("First", "Second", "Second", ""):
+        assert client.post(url, {"text": text}).status_code == 302
+        assert soup(client.get(url)).select_one("textarea").get_text().strip() == text
+    assert Note.objects.get().user == other
+    happened = soup(client.get(reverse("neuromod_comments_history", args=[comment.pk])))
+    told = [event.strong.get_text() for event in happened.select(".nm-events > li")]
+    assert told == ["Note deleted", "Note changed", "Note written", "Note written", "Posted"]
+
+
 def test_an_author_need_not_be_told(client, page, moderator):
     comment = write(page, status="pending", wants_notice=True)
     url = reverse("neuromod_comments_decline", args=[comment.pk])
@@ -459,11 +517,12 @@ def test_the_history_tells_all(client, page, moderator):
         "in the queue",
         "Changed mind",
         "Look at this",
-        "Hm",
+        "Note written",
         "Words changed",
         "Posted",
     ):
         assert part in text, part
+    assert "Hm" in answer.select_one(".nm-cell__note").get_text()
     assert answer.select_one(".nm-events i") is None
     assert answer.select_one(".nm-events .deletion, .nm-events .addition")
 

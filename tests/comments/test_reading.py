@@ -410,7 +410,11 @@ def test_what_is_held_again_is_not_read_above_its_replies(client, page):
     answer = write(page, "No, ask first.", parent=root, status="approved")
     for moved in (actions.hold, actions.mark_spam):
         moved(root)
-        for address in (page.url, f"{page.url}?comment={answer.pk}", f"{page.url}?comment={root.pk}"):
+        for address in (
+            page.url,
+            f"{page.url}?comment={answer.pk}",
+            f"{page.url}?comment={root.pk}",
+        ):
             response = client.get(address)
             text = response.content.decode()
             assert "Bad advice" not in text and "Bertil" not in text

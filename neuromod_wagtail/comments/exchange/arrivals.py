@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.utils import timezone
 
 from neuromod_wagtail.comments import markup
-from neuromod_wagtail.comments.addresses import email_hash, keyed_hash, normalise
+from neuromod_wagtail.comments.addresses import address_hash, email_hash, keyed_hash
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.comment import Kind
 from neuromod_wagtail.comments.states import Status
@@ -91,7 +91,7 @@ class Arrival:
             email_hash=email_hash(email),
             url=url,
             badge=self.badge,
-            address_hash=keyed_hash("address", normalise(self.address)),
+            address_hash=address_hash(self.address),
             language=language,
             body=body,
             body_html=markup.sanitise(self.body_html) if self.body_html else markup.render(body),

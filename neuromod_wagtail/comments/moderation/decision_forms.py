@@ -47,6 +47,20 @@ class ReasonForm(forms.Form):
         return words or (choice.text if choice else "")
 
 
+ALONE = _("Published at once under your name.")
+ALONG = _("Published at once under your name, and the comment with it.")
+UNSEEN = _("Published at once under your name. The comment itself is not shown.")
+
+
+def answer_field(label: Any, what_happens: Any, rows: int = 6) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=settings.NEUROMOD_COMMENTS_MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        help_text=what_happens,
+    )
+
+
 class DeclineForm(ReasonForm):
     """Decline one comment, tell its author or not, and answer it for all to see or not."""
 
@@ -68,10 +82,20 @@ class DeclineForm(ReasonForm):
         super().__init__(*args, language=comment.language, **kwargs)
         if not (comment.wants_notice and comment.email):
             del self.fields["tell"]
+        if not (comment.is_mention or (comment.thread or comment).closed):
+            self.fields["answer"] = answer_field(_("Reply in public"), UNSEEN, rows=3)
+            self.fields["answer"].required = False
+        self.order_fields(["choice", "reason", "tell", "answer", "note"])
 
-    @property
-    def tells(self) -> bool:
-        return bool(self.cleaned_data.get("tell"))
+    def said(self) -> dict[str, Any]:
+        """What ``replies.decline`` is told."""
+        data = self.cleaned_data
+        return {
+            "reason": self.text(),
+            "tell": bool(data.get("tell")),
+            "answer": data.get("answer", ""),
+            "note": data["note"],
+        }
 
 
 class ReplyForm(forms.Form):
@@ -79,23 +103,19 @@ class ReplyForm(forms.Form):
 
     def __init__(self, *args: Any, comment: Comment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        waits = comment.status == Status.PENDING
-        self.fields["body"] = forms.CharField(
-            label=_("Your reply"),
-            max_length=settings.NEUROMOD_COMMENTS_MAX_LENGTH,
-            widget=forms.Textarea(attrs={"rows": 6}),
-            help_text=_("Published at once under your name, and the comment with it.")
-            if waits
-            else _("Published at once under your name."),
-        )
+        more = {Status.PENDING: ALONG, Status.DECLINED: UNSEEN}
+        self.fields["body"] = answer_field(_("Your reply"), more.get(Status(comment.status), ALONE))
 
 
 class NoteForm(forms.Form):
+    """The moderator's own note on a comment, new or as it is."""
+
     text = forms.CharField(
         label=_("Note"),
+        required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("For the other moderators. Readers never see it."),
+        help_text=_("For the other moderators. Readers never see it. Emptied, it is deleted."),
     )
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
-from neuromod_wagtail.comments.addresses import domain_of, normalise
+from neuromod_wagtail.comments.addresses import domain_of, network, normalise
 from neuromod_wagtail.comments.dossier import Dossier, Offer, masked
 from neuromod_wagtail.comments.forms import EmailField
 from neuromod_wagtail.comments.models import Ban, Standing
@@ -140,9 +140,10 @@ class NewBanForm(EndForm, forms.ModelForm):
         label=_("E-mail, network address or domain"),
         max_length=254,
         help_text=_(
-            "E-mails and addresses are stored so that nobody can read them. A domain covers all "
-            "e-mails that end in it, those of its subdomains too. Accounts are banned on the page "
-            "of the person."
+            "E-mails and addresses are stored so that nobody can read them. An IPv6 address stands "
+            "for its network of 64 bits; networks are typed as 192.0.2.0/24 or 2001:db8::/48. A "
+            "domain covers all e-mails that end in it, those of its subdomains too. Accounts are "
+            "banned on the page of the person."
         ),
     )
 
@@ -173,11 +174,18 @@ def _email(typed: str) -> str:
 
 
 def _address(typed: str) -> str:
-    address = normalise(typed)
+    address = network(typed) if "/" in typed else normalise(typed)
     if not address:
-        raise ValidationError(_("Enter an IPv4 or IPv6 address."), code="invalid")
+        raise ValidationError(
+            _(
+                "Enter an address, or a network of /16 or /24 (IPv4), /32, /48, /56 or /64 (IPv6), "
+                "such as 192.0.2.0/24 or 2001:db8::/48."
+            ),
+            code="invalid",
+        )
+    address, slash, length = address.partition("/")
     mark = ":" if ":" in address else "."
-    return mark.join(address.split(mark)[:2]) + f"{mark}…"
+    return mark.join(address.split(mark)[:2]) + f"{mark}…{slash}{length}"
 
 
 def _domain(typed: str) -> str:

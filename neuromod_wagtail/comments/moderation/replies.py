@@ -1,4 +1,4 @@
-"""The staff answers a comment."""
+"""The staff answers a comment, also one that it declines."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from typing import Any
 
 from django.db import transaction
 
-from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments import actions, bookkeeping, notes
+from neuromod_wagtail.comments.bookkeeping import Move
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.rules import rules_for
-from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.comments.states import Status, StatusConflict
 from neuromod_wagtail.comments.submissions import Submission
 
 
 def reply(
     comment: Comment, body: str, *, user: Any, expected: str | None = None, screen: str = ""
 ) -> Comment:
-    """Answer under the user's name, published at once. A comment that waits is published with it.
+    """Answer under the user's name, published at once. A comment that waits is published with it;
+    one that was declined is not: the answer stands below the words that it was removed.
 
     Raises ``Refused`` when the comment is gone or its thread closed, ``StatusConflict`` when somebody
     else decided on it first; then nothing is changed.
@@ -27,8 +29,35 @@ def reply(
         page=page, body=body, name=policy().display_name(user), user=user, parent=comment
     )
     with transaction.atomic():
-        if comment.status == Status.PENDING:
-            actions.approve(comment, user=user, expected=expected, screen=screen)
-            comment.status = Status.APPROVED
+        now = next(iter(bookkeeping.locked([comment])), comment)
+        if expected is not None and now.status != expected:
+            raise StatusConflict(now.status)
+        if now.status == Status.PENDING:
+            actions.approve(now, user=user, screen=screen)
         site = page.get_site()
         return actions.post(submission, rules_for(page, site.pk if site else None), [])[0]
+
+
+def decline(
+    comment: Comment,
+    *,
+    user: Any,
+    expected: str | None = None,
+    reason: str = "",
+    tell: bool = True,
+    answer: str = "",
+    note: str = "",
+    screen: str = "",
+) -> list[Move]:
+    """Decline, and in the same step answer for all to see, and note something for moderators.
+
+    Raises what ``actions.decline`` and ``reply`` raise; then nothing is changed.
+    """
+    with transaction.atomic():
+        how = {"expected": expected, "reason": reason, "tell": tell, "screen": screen}
+        moves = actions.decline(comment, user=user, **how)
+        if note:
+            notes.keep(comment, note, user=user, screen=screen)
+        if answer:
+            reply(comment, answer, user=user, screen=screen)
+    return moves

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments import bookkeeping, ratelimit, readers, reporting, tokens
+from neuromod_wagtail.comments import bookkeeping, guards, ratelimit, readers, reporting, tokens
 from neuromod_wagtail.comments.addresses import address_of, limit_key
 from neuromod_wagtail.comments.forms import ReportForm
 from neuromod_wagtail.comments.models import Comment, Helpful
-from neuromod_wagtail.comments.submissions import Refused
+from neuromod_wagtail.comments.submissions import Refused, Submission
 from neuromod_wagtail.comments.views.door import FormView, page_url, public_comment, refusal
 from neuromod_wagtail.conf import settings
 
@@ -27,7 +29,7 @@ class HelpfulView(FormView):
         comment, page, _rules = public_comment(int(pk) if _is_key(pk) else 0, request)
         try:
             self.let_in(request, page.pk)
-            spend(request)
+            let_react(request, page)
         except Refused as refused:
             return refusal(request, refused, page)
         reader, cookie = readers.reader_key(request)
@@ -58,7 +60,7 @@ class ReportView(FormView):
             self.let_in(request, page.pk)
             if not form.is_valid():
                 return self.answer(request, comment, page, form, status=400)
-            spend(request)
+            let_react(request, page)
         except Refused as refused:
             return self.answer(
                 request, comment, page, form, message=refused.message, status=refused.status
@@ -106,10 +108,13 @@ class ReportView(FormView):
         return render(request, "neuromod_wagtail/comments/report_page.html", context, status=status)
 
 
-def spend(request: HttpRequest) -> None:
-    """Count one reaction on the reader's address. Raises ``Refused`` with status 429."""
+def let_react(request: HttpRequest, page: Any) -> None:
+    """Raises ``Refused`` for readers who are banned, and (status 429) for too much at once."""
+    user, address = readers.user_of(request), address_of(request)
+    email = (user.email or "") if user else ""
+    guards.bans(Submission(page=page, body="", email=email, user=user, address=address))
     rate = ratelimit.parse(settings.NEUROMOD_COMMENTS_REACTION_RATE)
-    if ratelimit.take("react", limit_key(address_of(request)), rate):
+    if ratelimit.take("react", limit_key(address), rate):
         raise Refused("rate", _("That was a lot at once. Please try again later."), status=429)
 
 

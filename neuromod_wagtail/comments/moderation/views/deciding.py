@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic.edit import FormMixin
 
-from neuromod_wagtail.comments import reporting
-from neuromod_wagtail.comments.models import Comment, Note
+from neuromod_wagtail.comments import actions, notes, reporting
+from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation import replies
 from neuromod_wagtail.comments.moderation.decision_forms import DeclineForm, NoteForm, ReplyForm
 from neuromod_wagtail.comments.moderation.verbs import VERBS
@@ -36,6 +36,8 @@ SAID = {
     "decline": gettext_lazy("Declined: the comment of %(name)s."),
     "erase": gettext_lazy("Erased: the comment of %(name)s."),
     "undo": gettext_lazy("Undone: the comment of %(name)s is as before."),
+    "reply": gettext_lazy("Your reply to %(name)s is published."),
+    "note": gettext_lazy("Your note on the comment of %(name)s is saved."),
     "dismiss": gettext_lazy("The reports of the comment of %(name)s are answered: it stays."),
 }
 
@@ -55,16 +57,17 @@ def who_was_first(pk: int) -> str:
     return _("Nothing was changed: %(who)s was first, %(time)s ago. Now: %(status)s.") % facts
 
 
-def decide(
-    request: HttpRequest, comment: Comment, verb: str, expected: str, **how: Any
-) -> HttpResponse:
+def decide(request: HttpRequest, comment: Comment, verb: str, expected: str) -> HttpResponse:
     """Do one verb and tell of it; of a conflict too."""
-    name = comment.name or _("somebody")
     try:
-        VERBS[verb](comment, user=request.user, expected=expected, screen="queue", **how)
+        VERBS[verb](comment, user=request.user, expected=expected, screen="queue")
     except (StatusConflict, InvalidTransition):
         return told(request, comment.pk, who_was_first(comment.pk), ok=False)
-    return told(request, comment.pk, SAID[verb] % {"name": name})
+    return told(request, comment.pk, done(verb, comment))
+
+
+def done(verb: str, comment: Comment) -> str:
+    return SAID[verb] % {"name": comment.name or _("somebody")}
 
 
 class DecideView(ModeratorView):
@@ -80,12 +83,16 @@ class DecideView(ModeratorView):
         comment = comment_for(request, int(number))
         if verb == "dismiss":
             reporting.dismiss(comment, user=request.user, screen="queue")
-            return told(request, comment.pk, SAID[verb] % {"name": comment.name or _("somebody")})
+            return told(request, comment.pk, done(verb, comment))
         return decide(request, comment, verb, expected)
 
 
 class CommentFormView(FormMixin, CommentScreen):
-    """A form about one comment. In the queue the script shows it in a dialog."""
+    """A form about one comment. In the queue the script shows it in a dialog.
+
+    When somebody else was first, or the answer is refused, the form says so and keeps the words;
+    sent again, it is about the comment as it is by then.
+    """
 
     template_name = "neuromod_wagtail/comments/admin/comment_form.html"
     button: Any = ""
@@ -98,6 +105,21 @@ class CommentFormView(FormMixin, CommentScreen):
         form = self.get_form()
         return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            self.act(form)
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        except (StatusConflict, InvalidTransition):
+            form.add_error(None, who_was_first(self.comment.pk))
+        else:
+            return told(self.request, self.comment.pk, done(self.verb, self.comment))
+        return self.form_invalid(form)
+
+    def act(self, form: Any) -> None:
+        """Do what the form asks for."""
+        raise NotImplementedError
+
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
@@ -105,9 +127,10 @@ class CommentFormView(FormMixin, CommentScreen):
         return super().get_context_data(button=self.button, verb=self.verb, **kwargs)
 
     @property
-    def expected(self) -> str:
-        """The status that the moderator saw."""
-        return self.request.POST.get("expected", self.comment.status)
+    def how(self) -> dict[str, Any]:
+        """Who does it where, and the status that they saw."""
+        seen = self.request.POST.get("expected", self.comment.status)
+        return {"user": self.moderator, "screen": "queue", "expected": seen}
 
 
 class DeclineView(CommentFormView):
@@ -119,11 +142,8 @@ class DeclineView(CommentFormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "comment": self.comment}
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        if note := form.cleaned_data["note"]:
-            Note.objects.create(comment=self.comment, text=note, user=self.moderator)
-        how = {"reason": form.text(), "tell": form.tells}
-        return decide(self.request, self.comment, "decline", self.expected, **how)
+    def act(self, form: Any) -> None:
+        replies.decline(self.comment, **form.said(), **self.how)
 
 
 class EraseView(CommentFormView):
@@ -134,8 +154,8 @@ class EraseView(CommentFormView):
     button = gettext_lazy("Erase")
     verb = "erase"
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        return decide(self.request, self.comment, "erase", self.expected)
+    def act(self, form: Any) -> None:
+        actions.erase(self.comment, **self.how)
 
 
 class ReplyView(CommentFormView):
@@ -147,35 +167,24 @@ class ReplyView(CommentFormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "comment": self.comment}
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        try:
-            replies.reply(
-                self.comment,
-                form.cleaned_data["body"],
-                user=self.request.user,
-                expected=self.expected,
-                screen="queue",
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused.message))
-            return self.form_invalid(form)
-        except StatusConflict:
-            form.add_error(None, who_was_first(self.comment.pk))
-            return self.form_invalid(form)
-        name = {"name": self.comment.name or _("somebody")}
-        return told(self.request, self.comment.pk, _("Your reply to %(name)s is published.") % name)
+    def act(self, form: Any) -> None:
+        replies.reply(self.comment, form.cleaned_data["body"], **self.how)
 
 
 class NoteView(CommentFormView):
+    """What the moderator notes on the comment: written, changed, or taken back."""
+
     form_class = NoteForm
-    page_title = gettext_lazy("Note on a comment")
+    page_title = gettext_lazy("Your note on a comment")
     button = gettext_lazy("Save the note")
     verb = "note"
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        text = form.cleaned_data["text"]
-        Note.objects.create(comment=self.comment, text=text, user=self.moderator)
-        return told(self.request, self.comment.pk, _("The note is saved."))
+    def get_initial(self) -> dict[str, Any]:
+        note = notes.own(self.comment, self.moderator)
+        return {"text": note.text if note else ""}
+
+    def act(self, form: Any) -> None:
+        notes.keep(self.comment, form.cleaned_data["text"], user=self.moderator, screen="queue")
 
 
 def at(request: HttpRequest, pk: int) -> HttpResponseRedirect:

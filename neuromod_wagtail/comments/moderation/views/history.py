@@ -1,4 +1,4 @@
-"""All that happened to one comment: decisions, edits, reports, notes."""
+"""All that happened to one comment: decisions, edits, reports, and that notes were written."""
 
 from __future__ import annotations
 
@@ -46,13 +46,11 @@ class HistoryView(CommentScreen):
 
 
 def events(comment: Comment) -> list[Event]:
-    """Newest first: four queries."""
+    """Newest first: three queries. What notes say stands beside the comment."""
     found = [*_decisions(comment), *_edits(comment)]
     for report in comment.reports.all():
         detail = ": ".join(filter(None, [report.get_reason_display(), report.note]))
         found.append(Event(report.created_at, _("Reported by a reader"), report.user, detail))
-    for note in comment.notes.all():
-        found.append(Event(note.created_at, _("Note"), note.user, note.text))
     return sorted(found, key=lambda event: event.at, reverse=True)
 
 

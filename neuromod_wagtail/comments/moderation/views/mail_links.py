@@ -26,15 +26,17 @@ from wagtail.admin import messages
 
 from neuromod_wagtail.comments import tokens
 from neuromod_wagtail.comments.mail import wishes
-from neuromod_wagtail.comments.models import Comment, Mail, ModeratorMail, Note
+from neuromod_wagtail.comments.models import Comment, Mail, ModeratorMail
 from neuromod_wagtail.comments.models.moderator_mail import Pace
+from neuromod_wagtail.comments.moderation import replies
 from neuromod_wagtail.comments.moderation.decision_forms import DeclineForm
 from neuromod_wagtail.comments.moderation.verbs import LABELS, VERBS
 from neuromod_wagtail.comments.moderation.views.cells import dress
-from neuromod_wagtail.comments.moderation.views.deciding import SAID, who_was_first
+from neuromod_wagtail.comments.moderation.views.deciding import done, who_was_first
 from neuromod_wagtail.comments.moderation.views.screens import CONTEXT, QUEUE, ModeratorView
 from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.states import InvalidTransition, StatusConflict
+from neuromod_wagtail.comments.submissions import Refused
 
 QUESTIONS: dict[str, str | Promise] = {
     "approve": gettext_lazy("Approve this comment?"),
@@ -65,22 +67,19 @@ class FromMailView(ModeratorView):
         return self.decide(verb, form)
 
     def decide(self, verb: str, form: Any) -> HttpResponse:
-        comment, how = self.comment, {}
-        if verb == "decline":
-            how = {"reason": form.text(), "tell": form.tells}
+        comment = self.comment
+        how = {"user": self.moderator, "expected": self.decision.status, "screen": "mail"}
         try:
-            VERBS[verb](
-                comment,
-                user=self.moderator,
-                expected=self.decision.status,
-                screen="mail",
-                **how,
-            )
+            if verb == "decline":
+                replies.decline(comment, **form.said(), **how)
+            else:
+                VERBS[verb](comment, **how)
         except (StatusConflict, InvalidTransition):
             return self.told(who_was_first(comment.pk), status=409)
-        if note := form.cleaned_data.get("note"):
-            Note.objects.create(comment=comment, text=note, user=self.moderator)
-        messages.success(self.request, SAID[verb] % {"name": comment.name or _("somebody")})
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+            return self.answer(form, status=422)
+        messages.success(self.request, done(verb, comment))
         return redirect("neuromod_comments_history", comment.pk)
 
     def refusal(self) -> HttpResponse | None:

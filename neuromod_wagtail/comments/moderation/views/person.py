@@ -11,13 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
 
-from neuromod_wagtail.comments import actions, dossier, people
-from neuromod_wagtail.comments.models import Comment, Note, Standing
+from neuromod_wagtail.comments import actions, dossier, notes, people
+from neuromod_wagtail.comments.models import Comment, Standing
 from neuromod_wagtail.comments.moderation import verbs
 from neuromod_wagtail.comments.moderation.person_forms import NoteForm, PersonBanForm, StandingForm
 from neuromod_wagtail.comments.moderation.views.screens import ModeratorView
@@ -64,7 +63,7 @@ class PersonView(ModeratorView):
             "ban": self.ban,
             "note": self.note,
             "lift": self.lift,
-            "delete-note": self.delete_note,
+            "change-note": self.change_note,
         }
         pressed = buttons.get(request.POST.get("action", ""))
         wrong = pressed() if pressed else None
@@ -143,17 +142,20 @@ class PersonView(ModeratorView):
         form = NoteForm(self.request.POST, prefix="note")
         if not form.is_valid():
             return form
-        text = form.cleaned_data["text"]
-        people.note(self.key, text, user=self.request.user, screen=SCREEN)
+        notes.write(self.key, form.cleaned_data["text"], user=self.request.user, screen=SCREEN)
         messages.success(self.request, _("Note written."))
         return None
 
-    def delete_note(self) -> None:
+    def change_note(self) -> None:
+        """One of the notes that are shown, in other words; without any, it is deleted."""
         wanted = self.request.POST.get("note", "")
-        pk = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else 0
-        row = get_object_or_404(Note, pk=pk, person_key=self.key)
-        people.delete_note(row, user=self.request.user, screen=SCREEN)
-        messages.success(self.request, _("Note deleted."))
+        row = next((note for note in self.person.notes if str(note.pk) == wanted), None)
+        text = self.request.POST.get("text", "").strip()
+        if row is None:
+            messages.warning(self.request, _("That note is gone already."))
+            return
+        notes.change(row, text, user=self.request.user, screen=SCREEN)
+        messages.success(self.request, _("Note changed.") if text else _("Note deleted."))
 
     def get_page_title(self) -> str:
         return self.person.names[0] if self.person.names else _("A reader without a name")
