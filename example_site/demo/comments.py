@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from wagtail.models import Site
 
-from neuromod_wagtail.comments import actions, dossier, guards, people, reporting
+from neuromod_wagtail.comments import actions, dossier, guards, notes, people, reporting
 from neuromod_wagtail.comments.models import (
     Ban,
     Comment,
@@ -78,7 +78,7 @@ def load_people() -> None:
     for name, reason in HELD_PEOPLE.items():
         people.hold_always(_newest(name).person_key, user=user, reason=reason)
     for name, text in NOTES_ON_PEOPLE.items():
-        people.note(_newest(name).person_key, text, user=user)
+        notes.write(_newest(name).person_key, text, user=user)
     for name, reason in BANNED_PEOPLE.items():
         comment, kind = _newest(name), Ban.Kind.EMAIL
         offer = dossier.offers(comment)[kind]

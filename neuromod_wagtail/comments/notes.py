@@ -36,8 +36,11 @@ def keep(comment: Comment, text: str, *, user: Any, screen: str = "") -> None:
 
 def write(about: Comment | str, text: str, *, user: Any, screen: str = "") -> Note:
     """Note something on a comment, or on a person by their ``person_key``."""
-    on = {"person_key": about} if isinstance(about, str) else {"comment": about}
-    note = Note(text=text.strip(), user=user, **on)
+    note = Note(text=text.strip(), user=user)
+    if isinstance(about, str):
+        note.person_key = about
+    else:
+        note.comment = about
     _ask(note, user)
     with transaction.atomic():
         note.save()
@@ -70,10 +73,11 @@ def _ask(note: Note, user: Any) -> None:
 
 
 def _record(note: Note, action: str, user: Any, screen: str) -> None:
-    said = {"screen": screen} if screen else {}
     if note.comment is not None:
-        bookkeeping.record([bookkeeping.staying(note.comment)], action, user=user, **said)
+        moves = [bookkeeping.staying(note.comment)]
+        bookkeeping.record(moves, action, user=user, screen=screen)
     else:
+        said = {"screen": screen} if screen else {}
         log(
             instance=note,
             action=f"neuromod_comments.{action}",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 # Code of a guard or of the policy: the name of the reason in a filter, and the sentence in the
 # queue. A guard that a site adds itself has its code shown.
@@ -21,12 +21,16 @@ NAMES: dict[str, str | Promise] = {
 }
 SENTENCES: dict[str, str | Promise] = {
     "words": gettext_lazy("Contains “%(evidence)s”, a word of the list."),
-    "links": gettext_lazy("Contains %(evidence)s links."),
+    "links": ngettext_lazy("Contains %(evidence)s link.", "Contains %(evidence)s links.", "number"),
     "registered_email": gettext_lazy(
         "A guest used the e-mail of a site user: perhaps the same person, perhaps not."
     ),
     "standing": gettext_lazy("Comments of this person are always held: %(evidence)s"),
-    "reports": gettext_lazy("Hidden until somebody looks: %(evidence)s readers reported it."),
+    "reports": ngettext_lazy(
+        "Hidden until somebody looks: %(evidence)s reader reported it.",
+        "Hidden until somebody looks: %(evidence)s readers reported it.",
+        "number",
+    ),
     "first_comments": gettext_lazy(
         "One of the person’s first comments: %(evidence)s are published."
     ),
@@ -38,5 +42,6 @@ def in_words(hold: dict[str, Any]) -> str:
     """The sentence for one entry of ``Comment.hold_reasons``, ``{"code", "evidence"}``."""
     code, evidence = hold.get("code", ""), hold.get("evidence", "")
     if code in SENTENCES:
-        return str(SENTENCES[code]) % {"evidence": evidence}
+        number = int(evidence) if evidence.isdecimal() else 0
+        return str(SENTENCES[code] % {"evidence": evidence, "number": number})
     return _("%(code)s: %(evidence)s") % {"code": code, "evidence": evidence} if evidence else code

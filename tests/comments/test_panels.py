@@ -168,7 +168,7 @@ def test_the_form_of_a_page_shows_its_discussion(client, page):
     assert links == {
         f"{QUEUE}?tab=approved&page={page.pk}",
         f"{QUEUE}?tab=pending&page={page.pk}",
-        f"{QUEUE}inspect/{waiting.pk}/",
+        reverse("neuromod_comments_history", args=[waiting.pk]),
         f"/comments/{published.pk}/",
     }
     for link in links:

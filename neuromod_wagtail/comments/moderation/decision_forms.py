@@ -62,7 +62,12 @@ def answer_field(label: Any, what_happens: Any, rows: int = 6) -> forms.CharFiel
 
 
 class DeclineForm(ReasonForm):
-    """Decline one comment, tell its author or not, and answer it for all to see or not."""
+    """Decline one comment, tell its author or not, and answer it for all to see or not.
+
+    What is seldom wanted stands folded, ``aside``.
+    """
+
+    aside = ("answer", "note")
 
     tell = forms.BooleanField(
         label=_("Tell the author"),

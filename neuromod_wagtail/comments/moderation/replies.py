@@ -54,8 +54,9 @@ def decline(
     Raises what ``actions.decline`` and ``reply`` raise; then nothing is changed.
     """
     with transaction.atomic():
-        how = {"expected": expected, "reason": reason, "tell": tell, "screen": screen}
-        moves = actions.decline(comment, user=user, **how)
+        moves = actions.decline(
+            comment, user=user, expected=expected, reason=reason, tell=tell, screen=screen
+        )
         if note:
             notes.keep(comment, note, user=user, screen=screen)
         if answer:

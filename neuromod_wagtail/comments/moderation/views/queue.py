@@ -152,6 +152,9 @@ class QueueView(IndexView):
             "further_url": self._further() if self.found.stopped else "",
             "stretch": intcomma(self.stretch),
             "matching_url": self._matching(),
+            # Known without counting where nothing narrows the tab.
+            "matching_number": "" if self.is_filtering else intcomma(counts[self.queue.tab]),
+            "total": counts[Tab.ALL],
             "here": self.request.get_full_path().replace(
                 str(self.index_results_url), str(self.index_url), 1
             ),

@@ -22,17 +22,22 @@ function step(way, from = current()) {
   const all = rows();
   const at = all.indexOf(from);
   const next = all[at === -1 && way < 0 ? all.length - 1 : at + way];
-  next?.focus();
-  next?.scrollIntoView({ block: "nearest" });
+  goTo(next ?? (way > 0 && nextPage()));
 }
 
-/* To the next comment that waits, else to one before, else to the message. */
+/* To the next comment that waits, else to one before, else to the next page. */
 function onward(row) {
   const all = rows();
   const at = all.indexOf(row);
-  const next = all.slice(at + 1).find(isOpen) ?? all.slice(0, at).reverse().find(isOpen) ?? row;
-  next.focus();
-  next.scrollIntoView({ block: "nearest" });
+  goTo(all.slice(at + 1).find(isOpen) ?? all.slice(0, at).reverse().find(isOpen) ?? nextPage() ?? row);
+}
+
+const nextPage = () => results.querySelector(".nm-pages [rel=next]");
+
+function goTo(place) {
+  if (!place) return;
+  place.focus();
+  place.scrollIntoView({ block: "nearest" });
 }
 
 /* The cell as the server has it now. A decided row stays where it was, with its Undo. */
@@ -88,6 +93,9 @@ function put(html) {
   return true;
 }
 
+const focusField = () =>
+  (dialog.querySelector("[aria-invalid=true]") ?? dialog.querySelector("select, textarea, input:not([type=hidden])"))?.focus();
+
 async function ask(link) {
   const row = rowOf(link);
   const address = new URL(link.href);
@@ -101,7 +109,7 @@ async function ask(link) {
   const goBack = () => (dialog.returnValue ? settle(row, dialog.returnValue) : row.focus());
   dialog.addEventListener("close", goBack, { once: true });
   dialog.showModal();
-  dialog.querySelector("select, textarea, input:not([type=hidden])")?.focus();
+  focusField();
 }
 
 dialog?.addEventListener("submit", async (event) => {
@@ -109,7 +117,8 @@ dialog?.addEventListener("submit", async (event) => {
   const asked = event.target;
   const answer = await send(new FormData(asked), asked.action, asked.dataset.nmForm);
   if (answer === null) dialog.close(asked.dataset.nmForm);
-  else if (!put(await answer.text())) HTMLFormElement.prototype.submit.call(asked);
+  else if (put(await answer.text())) focusField();
+  else HTMLFormElement.prototype.submit.call(asked);
 });
 
 dialog?.addEventListener("click", (event) => {
@@ -161,6 +170,9 @@ function register() {
 }
 
 if (form && results) {
-  if (form.hasAttribute("data-nm-shortcuts")) document.addEventListener("keydown", listen, true);
+  if (form.hasAttribute("data-nm-shortcuts")) {
+    document.addEventListener("keydown", listen, true);
+    document.querySelector("[data-nm-keys]").hidden = false;
+  }
   register();
 }
