@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('neuromod_comments', '0007_decided_index'),
+        ('neuromod_comments', '0008_number_ranges'),
     ]
 
     operations = [
