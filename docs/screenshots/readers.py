@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from camera import Camera
+from playwright.sync_api import Locator
 
 ARTICLE = "/blog/neuromodulation-and-pain-relief/"
 PHONE = {"width": 390, "height": 844}
@@ -24,34 +25,51 @@ def reader_pictures(camera: Camera) -> None:
 
 def comment_pictures(camera: Camera) -> None:
     """A reader writes a comment, and sees it wait."""
-    context = camera.context({"width": 1100, "height": 900})
+    context = camera.context({"width": 900, "height": 1150})
     page = context.new_page()
     page.goto(ARTICLE)
     form = page.locator('form[action*="/comments/post/"]')
     form.locator("[name=body]").press_sequentially(
-        "The trial week you describe sounds like mine. Thank you for the questions to ask."
+        "The trial week sounds like *mine*. Thank you for the questions to ask."
     )
     form.locator("[name=name]").fill("Robin")
     form.locator("[name=email]").fill("robin@example.org")
+    form.locator("[name=url]").focus()
     page.wait_for_timeout(6000)  # a form that is sent at once is taken for a machine's
-    form.locator("[name=body]").evaluate("node => node.scrollIntoView({block: 'center'})")
+    show(page.locator("#respond"))
     camera.save("comment-form", page)
+    form.get_by_role("button", name="Preview").click()
+    page.locator(".nm-preview").wait_for()
+    page.wait_for_timeout(1000)  # for the page to have scrolled by itself
+    page.set_viewport_size({"width": 900, "height": 620})
+    show(page.locator("#respond"))
+    camera.save("comment-preview", page)
+    page.set_viewport_size({"width": 900, "height": 900})
     form.get_by_role("button", name="Post Comment").click()
     waiting = page.get_by_text("Awaiting moderation").first
     waiting.wait_for()
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1000)  # for the page to have scrolled by itself
-    waiting.evaluate("node => node.scrollIntoView({block: 'center', behavior: 'instant'})")
+    show(page.locator("#comments"))
     camera.save("comment-posted", page)
+    page.set_viewport_size({"width": 900, "height": 720})
     page.locator("a[href*='/own/']").first.click()
     page.wait_for_url("**/own/**")
     camera.save("comment-own", page)
     page.goto(ARTICLE)
     page.locator("a[href$='/report/']").first.click()
     page.wait_for_url("**/report/")
+    page.set_viewport_size({"width": 900, "height": 1010})
     camera.save("comment-report", page)
     context.close()
     phone_picture(camera)
+
+
+def show(part: Locator) -> None:
+    """Scroll to the top of a part of the page, with some air above."""
+    part.evaluate(
+        "node => window.scrollTo({top: node.getBoundingClientRect().top + scrollY - 24, behavior: 'instant'})"
+    )
 
 
 def phone_picture(camera: Camera) -> None:
@@ -59,8 +77,8 @@ def phone_picture(camera: Camera) -> None:
     context = camera.context(PHONE, device_scale_factor=2)
     page = context.new_page()
     page.goto(ARTICLE)
-    page.locator("a[href$='/reply/']").first.click()
-    page.locator("#comments article").first.evaluate("node => node.scrollIntoView()")
+    page.locator("a[href$='/reply/']").nth(1).click()
+    show(page.locator("#comments article").nth(1))
     camera.save("comment-reply-phone", page)
     context.close()
 

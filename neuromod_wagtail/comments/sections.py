@@ -101,15 +101,15 @@ def comment_form(
     rules: Rules,
     user: Any,
     house: CommentPolicy | None = None,
+    form: CommentForm | None = None,
     **parts: Any,
 ) -> Form:
     """The form of a page, empty unless ``form`` brings one that was sent."""
-    parts.setdefault("form", None)
-    form = parts.pop("form") or CommentForm(user=user)
+    form = form or CommentForm(user=user)
     return Form(
         form=form,
         page_id=page.pk,
-        token=tokens.form_token(page.pk or 0),
+        token=tokens.next_form_token(form.data.get("token", ""), page.pk or 0),
         action=reverse("neuromod_comments:post", args=[page.pk or 0]),
         user=user,
         notice=notice_html(rules.notice),

@@ -48,6 +48,21 @@ def check_form_token(token: str, page_id: int, now: float | None = None) -> Verd
     return Verdict.GOOD
 
 
+def next_form_token(token: str, page_id: int) -> str:
+    """The token of a form that comes back to its sender, with a preview or for a correction.
+
+    Who took their time over it need not take it again. So the same token does while it is good,
+    and the successor of one that was good once has an age already.
+    """
+    verdict = check_form_token(token, page_id)
+    if verdict in {Verdict.GOOD, Verdict.TOO_FAST}:
+        return token
+    age = 0
+    if verdict is Verdict.STALE:
+        age = settings.NEUROMOD_COMMENTS_MIN_SECONDS + settings.NEUROMOD_COMMENTS_TOKEN_STEP
+    return form_token(page_id, time.time() - age)
+
+
 def own_token(comment_id: int) -> str:
     """The key with which an author comes back to their own comment."""
     return _signer("own").sign(str(comment_id))

@@ -129,6 +129,38 @@ def test_minimum_time_is_taken_from_the_servers_clock(send, page, settings):
     assert send(token=tokens.form_token(page.pk, time.time() - 9)).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [({"action": "preview"}, 200), ({"name": ""}, 400), ({"contact_time": "x"}, 400)],
+)
+def test_who_took_their_time_need_not_take_it_again(client, send, settings, fields, status):
+    """A form that came back can be sent at once: corrected, or after a look at the preview."""
+    settings.NEUROMOD_COMMENTS_MIN_SECONDS = 3
+    answer = send(**fields)
+    assert answer.status_code == status
+    assert send(token=token_of(answer)).status_code == 302
+
+
+def test_a_stale_form_can_be_sent_again_at_once(page, send, settings):
+    settings.NEUROMOD_COMMENTS_MIN_SECONDS, settings.NEUROMOD_COMMENTS_TOKEN_HOURS = 3, 1
+    answer = send(token=tokens.form_token(page.pk, time.time() - 7200))
+    assert answer["X-Comment-Refused"] == "stale"
+    assert send(token=token_of(answer)).status_code == 302
+
+
+def test_a_forged_token_or_a_second_click_gains_no_time(page, send, settings):
+    settings.NEUROMOD_COMMENTS_MIN_SECONDS = 3
+    answer = send(token="forged")
+    assert answer["X-Comment-Refused"] == "token"
+    for _click in range(2):
+        answer = send(token=token_of(answer))
+        assert answer["X-Comment-Refused"] == "fast"
+
+
+def token_of(answer):
+    return soup(answer).select_one("[name=token]")["value"]
+
+
 def test_the_token_is_the_same_for_all_readers_of_a_moment(page):
     assert tokens.form_token(page.pk, 1_000_000.0) == tokens.form_token(page.pk, 1_000_001.9)
     assert tokens.form_token(page.pk, 1_000_000.0) != tokens.form_token(page.pk, 1_000_005.0)

@@ -104,7 +104,7 @@ class OwnView(FormView):
             "may_edit": may_edit,
             "statements": statements_of(self.page, Occasion.COMMENT_FORM) if may_edit else [],
             "until": localtime(policy().editable_until(self.comment)),
-            "token": tokens.form_token(self.page.pk),
+            "token": tokens.next_form_token(form.data.get("token", ""), self.page.pk),
             "user": user_of(request),
             "page": self.page,
             "page_url": page_url(self.page, request),

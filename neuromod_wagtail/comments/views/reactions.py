@@ -100,7 +100,7 @@ class ReportView(FormView):
             "form": form,
             "comment": comment,
             "message": message,
-            "token": tokens.form_token(comment.page_id),
+            "token": tokens.next_form_token(form.data.get("token", ""), comment.page_id),
             "user": readers.user_of(request),
             "page": page,
             "page_url": page_url(page, request),

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from neuromod_wagtail.comments import thread_actions
+from neuromod_wagtail.comments import thread_actions, tokens
 from neuromod_wagtail.comments.models import Comment, Report, Subscription
 from tests.comments.browser.keyboard import fill, fits, mailed, press, tab_to
 from tests.comments.conftest import write
@@ -163,10 +163,9 @@ def test_draft_is_kept_until_it_was_accepted(site, page, open_tab):
 
 
 def test_a_stale_form_is_refreshed_without_the_reader_noticing(site, page, open_tab, settings):
+    settings.NEUROMOD_COMMENTS_MIN_SECONDS = 3
     tab = open_tab()
     tab.goto(site + page.url)
-    from neuromod_wagtail.comments import tokens
-
     old = tokens.form_token(page.pk, timezone.now().timestamp() - 90 * 3600)
     tab.locator("#respond [name=token]").evaluate("(field, value) => { field.value = value }", old)
     fill(tab, body="From yesterday's tab", name="Ann", email="ann@example.org")
