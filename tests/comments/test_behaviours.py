@@ -45,7 +45,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from neuromod_wagtail.comments import actions, addresses, markup, persons
+from neuromod_wagtail.comments import actions, addresses, markup, personal_data
 from neuromod_wagtail.comments.models import Comment, Report
 from neuromod_wagtail.comments.states import InvalidTransition
 from tests.comments.conftest import form, soup, write
@@ -421,7 +421,7 @@ def test_d7_text_stays_readable(client, page, published_at_once, text):
 
 
 def test_e1_export(client, page):
-    assert persons.export("nobody@example.org") == {
+    assert personal_data.export("nobody@example.org") == {
         "email": "nobody@example.org",
         "comments": [],
         "subscriptions": [],
@@ -432,7 +432,7 @@ def test_e1_export(client, page):
     }
     post(client, page, url="https://ann.example", email="Ann@example.org")
     post(Client(), page, name="Bob", email="bob@example.org")
-    (comment,) = persons.export("ANN@example.org")["comments"]
+    (comment,) = personal_data.export("ANN@example.org")["comments"]
     pk = Comment.objects.get(name="Ann Reader").pk
     assert {k: comment[k] for k in ("name", "email", "website", "text", "link", "page")} == {
         "name": "Ann Reader",
@@ -449,13 +449,13 @@ def test_e2_erase(client, page, published_at_once):
     post(client, page, email="Ann@example.org", follow="all")
     post(client, page, body="second", email="ann@example.org")
     bobs = write(page, "Bob's", name="Bob", email="bob@example.org")
-    assert persons.erase("ANN@EXAMPLE.ORG") == 2
-    assert persons.export("ann@example.org")["comments"] == []
+    assert personal_data.erase("ANN@EXAMPLE.ORG") == 2
+    assert personal_data.export("ann@example.org")["comments"] == []
     for row in Comment.objects.exclude(pk=bobs.pk).values():
         assert row["status"] == "erased"
         assert (row["name"], row["email"], row["body"], row["address_hash"]) == ("", "", "", "")
         assert row["submitted_at"]
-    assert persons.erase("ann@example.org") == 0
+    assert personal_data.erase("ann@example.org") == 0
 
 
 def test_e5_no_address_in_public(client, page, published_at_once):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from neuromod_wagtail.comments import persons
+from neuromod_wagtail.comments import personal_data
 
 
 class Command(BaseCommand):
@@ -19,6 +19,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         email = options["email"]
         if not options["yes"]:
-            number = persons.comments_of(email).count()
+            number = personal_data.comments_of(email).count()
             raise CommandError(f"{number} comments would be erased. Add --yes to do it.")
-        self.stdout.write(f"erased: {persons.erase(email)}")
+        self.stdout.write(f"erased: {personal_data.erase(email)}")

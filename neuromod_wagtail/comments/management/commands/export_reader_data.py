@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from neuromod_wagtail.comments import persons
+from neuromod_wagtail.comments import personal_data
 
 
 class Command(BaseCommand):
@@ -18,5 +18,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(
-            json.dumps(persons.export(options["email"]), indent=2, ensure_ascii=False)
+            json.dumps(personal_data.export(options["email"]), indent=2, ensure_ascii=False)
         )

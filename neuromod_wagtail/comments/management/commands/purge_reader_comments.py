@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from neuromod_wagtail.comments import actions, persons
+from neuromod_wagtail.comments import actions, personal_data
 from neuromod_wagtail.comments.models import Comment, Mail, Subscription
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         unanswered = Subscription.objects.filter(
             confirmed_at__isnull=True, created_at__lt=_ago("MAIL")
         ).delete()[0]
-        bans = persons.forget_bans(_ago("BAN"))
+        bans = personal_data.forget_bans(_ago("BAN"))
         self.stdout.write(
             f"addresses forgotten: {forgotten}; removed: {removed}; erased: {erased}; "
             f"mails: {mails}; unanswered: {unanswered}; bans: {bans}"

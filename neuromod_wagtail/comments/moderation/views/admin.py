@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from wagtail.admin.menu import MenuItem
 
-from neuromod_wagtail.comments import persons
+from neuromod_wagtail.comments import personal_data
 from neuromod_wagtail.comments.exchange import archive
 from neuromod_wagtail.comments.models import Comment
 
@@ -53,15 +53,15 @@ class PersonDataView(View):
             return self.answer(request, form)
         email, action = form.cleaned_data["email"], request.POST.get("action")
         if action == "export":
-            text = json.dumps(persons.export(email), indent=2, ensure_ascii=False)
+            text = json.dumps(personal_data.export(email), indent=2, ensure_ascii=False)
             answer = HttpResponse(text, content_type="application/json")
             answer["Content-Disposition"] = 'attachment; filename="reader-data.json"'
             return answer
         if action == "erase":
-            number = persons.erase(email, user=request.user)
+            number = personal_data.erase(email, user=request.user)
             messages.success(request, _("Erased: %(number)d comments.") % {"number": number})
             return redirect("neuromod_comments_person")
-        return self.answer(request, form, number=persons.comments_of(email).count())
+        return self.answer(request, form, number=personal_data.comments_of(email).count())
 
     def answer(self, request: HttpRequest, form: PersonForm, **more: Any) -> HttpResponse:
         context = {"form": form, **more}
