@@ -90,6 +90,22 @@ def test_reply_follow_confirm_and_unsubscribe(
     assert not Subscription.objects.exists()
 
 
+def test_an_answer_can_be_cancelled_also_after_a_correction(site, page, open_tab):
+    first = write(page, "A question", status="approved")
+    tab = open_tab()
+    tab.goto(site + page.url)
+    press(tab, f"#comment-{first.pk} a[href$='/reply/']")
+    fill(tab, body="An answer")
+    press(tab, "button[value=post]")
+    tab.wait_for_selector("[role=alert]")
+    assert tab.locator("#respond h2").inner_text() == "Reply to Ann Reader"
+    press(tab, "[data-nm-cancel]")
+    assert tab.locator(f"#comment-{first.pk} a[href$='/reply/']:focus").count()
+    assert tab.locator("#respond h2").inner_text() == "Leave a Reply"
+    assert tab.locator("[name=body]").input_value().strip() == "An answer"
+    assert tab.locator("[name=parent]").input_value() == ""
+
+
 @both
 def test_edit_and_withdraw(site, page, open_tab, js, published_at_once, shoot):
     tab = open_tab(js=js)

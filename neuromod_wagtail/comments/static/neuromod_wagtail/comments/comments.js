@@ -104,26 +104,34 @@ function respond() {
 }
 
 const home = document.createComment("respond");
+let title = "";
 
 function reply(link) {
   const box = respond();
   const article = link.closest("article");
   const form = box.querySelector("form");
-  if (!home.parentNode) box.before(home);
+  const heading = box.querySelector(".nm-respond__title");
+  if (!home.parentNode) {
+    title = heading.textContent;
+    box.before(home);
+  }
   article.after(box);
   form.elements.parent.value = article.id.replace("comment-", "");
-  const heading = box.querySelector(".nm-respond__title");
-  heading.dataset.nmText ??= heading.textContent;
   heading.textContent = link.textContent;
-  if (!box.querySelector("[data-nm-cancel]")) {
-    const cancel = document.createElement("button");
-    cancel.type = "button";
-    cancel.className = "nm-button nm-button--quiet";
-    cancel.dataset.nmCancel = "";
-    cancel.textContent = words.cancel;
-    box.querySelector(".nm-buttons").append(" ", cancel);
-  }
+  offerCancel(box);
   focus(form.elements.body);
+}
+
+// Only while the form is away from home.
+function offerCancel(box) {
+  const buttons = box.querySelector(".nm-buttons");
+  if (!home.parentNode || !buttons || box.querySelector("[data-nm-cancel]")) return;
+  const cancel = document.createElement("button");
+  cancel.type = "button";
+  cancel.className = "nm-button nm-button--quiet";
+  cancel.dataset.nmCancel = "";
+  cancel.textContent = words.cancel;
+  buttons.append(" ", cancel);
 }
 
 function settle() {
@@ -132,8 +140,7 @@ function settle() {
   const link = box.previousElementSibling?.querySelector(REPLY);
   home.replaceWith(box);
   box.querySelector("form").elements.parent.value = "";
-  const heading = box.querySelector(".nm-respond__title");
-  heading.textContent = heading.dataset.nmText || heading.textContent;
+  box.querySelector(".nm-respond__title").textContent = title;
   box.querySelector("[data-nm-cancel]")?.remove();
   return link;
 }
@@ -142,6 +149,7 @@ function settle() {
 function refill(from) {
   const fresh = from.querySelector("[data-nm-respond]");
   if (fresh) respond().innerHTML = fresh.innerHTML;
+  offerCancel(respond());
 }
 
 function accepted(tree, parent) {
