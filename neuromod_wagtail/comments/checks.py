@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from neuromod_wagtail.comments import ratelimit
 from neuromod_wagtail.comments.models.moderator_mail import Pace
 from neuromod_wagtail.comments.policy import CommentPolicy
 from neuromod_wagtail.conf import settings
+
+# The tag of Django's templates, and the function in Jinja2's.
+SHOWS = re.compile(r"\{%\s*comments\s|\{[{%][^{}]*\bcomments\(")
 
 # Caches that each process has for itself.
 PRIVATE_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
@@ -113,8 +117,7 @@ def _templates() -> Iterator[Path]:
 
 
 def _shows_comments(path: Path) -> bool:
-    text = path.read_text(encoding="utf-8", errors="replace")
-    return "{% comments " in text or "comments(" in text and "{{" in text
+    return SHOWS.search(path.read_text(encoding="utf-8", errors="replace")) is not None
 
 
 def _has_mail_timeout() -> bool:

@@ -54,16 +54,25 @@ def test_forgotten_addresses_are_named_and_break_no_page(page):
         clear_url_caches()
 
 
-def test_a_forgotten_tag_is_named(tmp_path, settings):
-    def use(text):
-        (tmp_path / "page.html").write_text(text)
-        settings.TEMPLATES = [
-            {"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [tmp_path]}
-        ]
-        return found(checks.check_tag)
-
-    assert use("<p>nothing</p>") == ["neuromod_comments.W105"]
-    assert use("{% load neuromod_comments %}{% comments page %}") == []
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("<p>nothing</p>", False),
+        ("{% load neuromod_comments %}{% comments page %}", True),
+        ("{%comments page%}", True),
+        ("{% comments page as section %}", True),
+        ("{{ comments(page) }}", True),
+        ("{%- set section = comments(page, heading_level=3) -%}", True),
+        ("{% comment_count page %} {{ title }} <script>comments()</script>", False),
+        ("{% comment %}{% endcomment %}", False),
+    ],
+)
+def test_a_forgotten_tag_is_named(tmp_path, settings, text, shown):
+    (tmp_path / "page.html").write_text(text)
+    settings.TEMPLATES = [
+        {"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [tmp_path]}
+    ]
+    assert found(checks.check_tag) == ([] if shown else ["neuromod_comments.W105"])
 
 
 def test_deployment(settings):
