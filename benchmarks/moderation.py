@@ -5,7 +5,7 @@
 
 Prints a table and writes ``moderation.json`` beside it (``--json PATH``). The dashboard and the
 queue are asked for in turns in one process, caches empty, and the medians are compared: the unit
-is the dashboard. ``DJANGO_SETTINGS_MODULE`` chooses another site, ``NEUROMOD_TEST_DB`` PostgreSQL.
+is the dashboard. ``DJANGO_SETTINGS_MODULE`` chooses another site, ``DATABASE_URL=postgres://…`` PostgreSQL.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ def moderation_pictures(camera: Camera) -> None:
     page.locator("dialog select").select_option(index=1)
     camera.save("moderation-decline", page)
     page.keyboard.press("Escape")
-    page.get_by_role("link", name="Decide on all that match").click()
+    page.get_by_role("link", name="Decide on all").click()
     camera.save("moderation-all", page)
     page.goto(f"{QUEUE}?tab=reported")
     page.get_by_role("link", name="History and more").first.click()

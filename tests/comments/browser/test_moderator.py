@@ -100,6 +100,12 @@ def test_a_key_for_each_decision(waiting, enter):
     tab.locator("dialog button:has-text('Save the note')").press("Enter")
     expect(tab.locator(f"#nm-row-{three.pk}")).to_contain_text("Ask the author")
     expect_focus(tab, three)
+    tab.keyboard.press("e")
+    expect(dialog.locator("textarea")).to_have_value("Ask the author")
+    dialog.locator("textarea").fill("The author answered")
+    tab.locator("dialog button:has-text('Save the note')").press("Enter")
+    expect(tab.locator(f"#nm-row-{three.pk}")).to_contain_text("The author answered")
+    expect_focus(tab, three)
 
     tab.keyboard.press("r")
     expect(dialog).to_be_visible()
@@ -125,6 +131,54 @@ def test_a_key_for_each_decision(waiting, enter):
     expect(tab.locator("[data-bulk-action-num-objects]")).to_contain_text("1")
     tab.keyboard.press("/")
     assert tab.evaluate("document.activeElement.name") == "q"
+
+
+def test_declining_and_answering_in_public_by_keyboard(waiting, enter):
+    one, two = waiting[:2]
+    tab = enter()
+    tab.keyboard.press("j")
+    tab.keyboard.press("d")
+    dialog = tab.locator("dialog[open]")
+    expect(dialog.locator("blockquote")).to_contain_text("Words 0")
+    expect(dialog.locator("[name=answer]")).not_to_be_visible()
+    dialog.locator("summary:has-text('Reply in public')").press("Enter")
+    dialog.locator("[name=answer]").fill("Please ask your doctor.")
+    dialog.locator("button:has-text('Decline')").press("Enter")
+    expect(tab.locator("[data-nm-said]")).to_contain_text("Declined")
+    expect_focus(tab, two)
+    assert status(one) == "declined"
+    assert Comment.objects.get(parent=one).is_public
+
+
+def test_a_form_that_comes_too_late_keeps_its_words(waiting, enter):
+    mia, otto = enter("mia"), enter("otto")
+    otto.keyboard.press("j")
+    otto.keyboard.press("d")
+    dialog = otto.locator("dialog[open]")
+    dialog.locator("[name=reason]").fill("Too long")
+    mia.keyboard.press("j")
+    mia.keyboard.press("a")
+    expect(mia.locator("[data-nm-said]")).to_contain_text("Approved")
+    dialog.locator("button:has-text('Decline')").press("Enter")
+    expect(dialog.locator("[role=alert]")).to_contain_text("mia was first")
+    expect(dialog.locator("[name=reason]")).to_have_value("Too long")
+    assert status(waiting[0]) == "approved"
+
+
+def test_after_the_last_comment_comes_the_next_page(page, enter, monkeypatch):
+    from neuromod_wagtail.comments.moderation import queue
+
+    monkeypatch.setattr(queue, "PAGE", 1)
+    one, two = (write(page, f"Words {number}", status="pending") for number in range(2))
+    tab = enter()
+    tab.keyboard.press("j")
+    tab.keyboard.press("a")
+    expect(tab.locator("[rel=next]")).to_be_focused()
+    tab.keyboard.press("Enter")
+    tab.locator(f"#nm-row-{two.pk}").wait_for()
+    tab.keyboard.press("j")
+    expect_focus(tab, two)
+    assert status(one) == "approved"
 
 
 def test_the_keys_are_in_wagtails_list_and_can_be_switched_off(waiting, enter):
@@ -171,7 +225,7 @@ def test_all_that_match_by_the_page_of_the_batch(waiting, enter, monkeypatch):
     monkeypatch.setattr(batches, "PIECE", 1)
     monkeypatch.setattr(batches, "SPELL", 0)
     tab = enter()
-    tab.locator("a:has-text('Decide on all that match')").click()
+    tab.locator("a:has-text('Decide on all 4')").click()
     tab.locator("[name=verb][value=approve]").check()
     tab.locator("main button:has-text('Decide on all 4')").click()
     expect(tab.locator("[data-nm-said]")).to_contain_text("Done", timeout=20_000)

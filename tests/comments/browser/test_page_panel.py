@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from neuromod_wagtail.comments import reporting
 from neuromod_wagtail.comments.models import Comment, Discussion
 from tests.comments.browser.keyboard import fits
 from tests.comments.browser.test_moderator import admin, enter  # noqa: F401
@@ -43,7 +44,7 @@ def test_comments_are_closed_while_the_page_is_being_written(page, admin, enter)
     assert Discussion.objects.get().mode == "read_only"
 
 
-def test_a_thread_is_moved_by_choosing_a_page(page, root, admin, enter):  # noqa: F811
+def test_a_thread_is_moved_by_choosing_a_page(search_index, page, root, admin, enter):  # noqa: F811
     root.add_child(instance=PlainPage(title="Other", slug="other"))
     comment = write(page)
     tab = enter()
@@ -69,4 +70,21 @@ def test_axe_finds_nothing_there(page, admin, enter, scheme, width):  # noqa: F8
         tab.goto(admin + reverse(name, args=[key]))
         fits(tab)
         found = Axe().run(tab, context=".nice-padding")
+        assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_panels_of_wagtails_own_screens(page, admin, enter, scheme):  # noqa: F811
+    """The dashboard, and a page's form."""
+    write(page, "It is seen.", status="approved")
+    reported = write(page, "It waits.", status="pending")
+    reporting.report(reported, reader="r", user=None, reason="spam", note="")
+    tab = enter(color_scheme=scheme)
+    for place, panel in (
+        (reverse("wagtailadmin_home"), "#neuromod-comments-section"),
+        (reverse("wagtailadmin_pages:edit", args=[page.pk]), "[data-nm-discussion]"),
+    ):
+        tab.goto(admin + place)
+        tab.locator(panel).wait_for()
+        found = Axe().run(tab, context=panel)
         assert found.violations_count == 0, found.generate_report()
