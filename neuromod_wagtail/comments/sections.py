@@ -29,10 +29,9 @@ NOTICE_SECONDS = 300
 
 @dataclass
 class Form:
-    """A comment form and where it stands: on which page, answering what, with which preview."""
+    """A comment form and where it stands: answering what, with which preview."""
 
     form: CommentForm
-    page_id: int
     token: str
     action: str
     user: Any = None
@@ -108,7 +107,6 @@ def comment_form(
     form = form or CommentForm(user=user)
     return Form(
         form=form,
-        page_id=page.pk,
         token=tokens.next_form_token(form.data.get("token", ""), page.pk or 0),
         action=reverse("neuromod_comments:post", args=[page.pk or 0]),
         user=user,

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments import bookkeeping, guards, ratelimit, readers, reporting, tokens
+from neuromod_wagtail.comments import guards, ratelimit, readers, reporting, tokens
 from neuromod_wagtail.comments.addresses import address_of, limit_key
 from neuromod_wagtail.comments.forms import ReportForm
-from neuromod_wagtail.comments.models import Comment, Helpful
+from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.submissions import Refused, Submission
+from neuromod_wagtail.comments.thanks import thank
 from neuromod_wagtail.comments.views.door import FormView, page_url, public_comment, refusal
 from neuromod_wagtail.conf import settings
 
@@ -33,12 +32,7 @@ class HelpfulView(FormView):
         except Refused as refused:
             return refusal(request, refused, page)
         reader, cookie = readers.reader_key(request)
-        with transaction.atomic():
-            bookkeeping.lock([comment.discussion_id])
-            if not Helpful.objects.filter(comment=comment, reader=reader).exists():
-                Helpful.objects.create(comment=comment, reader=reader)
-                Comment.objects.filter(pk=comment.pk).update(helpful_count=F("helpful_count") + 1)
-                bookkeeping.touch([comment.discussion_id])
+        thank(comment, reader=reader)
         answer = HttpResponseRedirect(
             f"{page_url(page, request)}?comment={comment.pk}#comment-{comment.pk}"
         )
