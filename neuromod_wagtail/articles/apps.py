@@ -12,11 +12,17 @@ class NeuromodArticlesConfig(AppConfig):
         from django.db.models.signals import post_delete, post_save, pre_delete
         from wagtail.search.index import get_indexed_models
         from wagtail.search.signal_handlers import post_delete_signal_handler
-        from wagtail.signals import page_published, page_unpublished, published, unpublished
+        from wagtail.signals import (
+            page_published,
+            page_unpublished,
+            post_page_move,
+            published,
+            unpublished,
+        )
 
         from neuromod_wagtail.articles import indexing, signal_handlers
         from neuromod_wagtail.articles.abstract_models import ArticleMixin
-        from neuromod_wagtail.articles.models import Author, Modality
+        from neuromod_wagtail.articles.models import Author, Category, Modality
         from neuromod_wagtail.disclaimers.signal_handlers import going
 
         page_published.connect(signal_handlers.prepare_pictures)
@@ -25,6 +31,11 @@ class NeuromodArticlesConfig(AppConfig):
         published.connect(signal_handlers.modality_published)
         published.connect(signal_handlers.reference_published)
         unpublished.connect(signal_handlers.modality_published)
+        for signal in (page_published, page_unpublished, post_page_move):
+            signal.connect(signal_handlers.lists_changed)
+        for signal in (published, unpublished, pre_delete):
+            for model in (Author, Category, Modality):
+                signal.connect(signal_handlers.lists_changed, sender=model)
         post_save.connect(signal_handlers.facts_changed, sender=Author)
         # The rows of a modality are saved after it: only publishing comes after both.
         published.connect(signal_handlers.facts_changed, sender=Modality)

@@ -25,15 +25,23 @@ def facts_of(content: ArticleContent) -> Facts:
     """From an article that is loaded already; no query."""
     authors = [entry.author for entry in content.authorships]
     is_professional = bool(authors) and all(a and a.is_medical_professional for a in authors)
-    off_label = any(
-        row.status in NOT_AUTHORISED
-        for modality in content.fact_modalities
-        for row in modality.regulatory.all()
-    )
+    off_label = shows_off_label(content.fact_modalities)
     return Facts(
         conditions(content.page, is_professional=is_professional, is_off_label=off_label),
         tuple(notice_of(disclaimer) for disclaimer in content.chosen_disclaimers),
     )
+
+
+def shows_off_label(modalities: Iterable[Any]) -> bool:
+    return any(
+        row.status in NOT_AUTHORISED for modality in modalities for row in modality.regulatory.all()
+    )
+
+
+def facts_of_modalities(modalities: Iterable[Any]) -> Facts:
+    """Of a page that shows their rows and is no article: it has no author."""
+    holds = {Condition.OFF_LABEL.value} if shows_off_label(modalities) else set()
+    return Facts(frozenset(holds))
 
 
 def load_facts(pages: Iterable[Any]) -> dict[int, Facts]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.cache import patch_cache_control
 
 from neuromod_wagtail.markdown import to_markdown
 
@@ -22,4 +23,8 @@ def wants_markdown(request: HttpRequest) -> bool:
 def markdown_response(request: HttpRequest, page: Any) -> HttpResponse:
     context = page.get_context(request)
     html = render_to_string("neuromod_wagtail/articles/markdown.html", context, request)
-    return HttpResponse(to_markdown(html), content_type=f"{MARKDOWN}; charset=utf-8")
+    response = HttpResponse(to_markdown(html), content_type=f"{MARKDOWN}; charset=utf-8")
+    if getattr(request, "neuromod_markdown", False):
+        # Nothing purges this address: it is not below the page's.
+        patch_cache_control(response, no_cache=True)
+    return response

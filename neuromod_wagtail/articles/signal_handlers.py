@@ -8,12 +8,13 @@ from typing import Any
 from django.db import transaction
 
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
-from neuromod_wagtail.articles.models import LanguageFinding, Modality, Reference
+from neuromod_wagtail.articles.models import Author, Category, LanguageFinding, Modality, Reference
 from neuromod_wagtail.articles.tasks import (
     check_language,
     check_language_about,
     check_reference,
     make_renditions,
+    purge_indexes,
 )
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.tasks import follow_object
@@ -33,6 +34,14 @@ def forget_language(sender: Any, instance: Any, **kwargs: Any) -> None:
     """What readers cannot see is not in the report."""
     if isinstance(instance, ArticleMixin):
         LanguageFinding.objects.filter(page=instance.pk).delete()
+
+
+def lists_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """What was published, unpublished, moved or deleted stands in lists, feeds and the directory."""
+    # A page that moves comes as a bare page.
+    what = getattr(instance, "specific_deferred", instance)
+    if isinstance(what, (ArticleMixin, Author, Category, Modality)):
+        transaction.on_commit(partial(purge_indexes.enqueue, instance.locale_id))
 
 
 def modality_published(sender: Any, instance: Any, **kwargs: Any) -> None:

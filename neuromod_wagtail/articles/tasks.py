@@ -12,11 +12,12 @@ from wagtail.images import get_image_model
 from wagtail.models import ReferenceIndex
 
 from neuromod_wagtail.articles import advice, pictures, retractions
-from neuromod_wagtail.articles.abstract_models import ArticleMixin
+from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin, ArticleMixin
 from neuromod_wagtail.articles.content import Uses, collect
 from neuromod_wagtail.articles.models import Modality, Reference
 from neuromod_wagtail.articles.reviewing import reminders
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.disclaimers.tasks import purge
 
 BATCH = 100
 
@@ -48,6 +49,12 @@ def _images(streams: list[StreamValue]) -> Any:
     uses: Uses = {}
     collect(streams, uses)
     return get_image_model().objects.filter(pk__in=uses.get(get_image_model(), {}))
+
+
+@task()
+def purge_indexes(locale_pk: int) -> None:
+    """Take the lists, feeds and modalities of the blogs of one language out of caches."""
+    purge(list(_pages().live().type(ArticleIndexMixin).filter(locale_id=locale_pk).specific()))
 
 
 @task()

@@ -16,12 +16,8 @@ from neuromod_wagtail.disclaimers.resolution import Facts, Placement, resolve
 from neuromod_wagtail.statements import Occasion, Statement
 
 
-class DisclaimedMixin(models.Model):
-    """For page models whose disclaimers follow rules. Combine it with the site's base page."""
-
-    # Set by an import on a page that readers have had elsewhere. It stays public like a page whose
-    # disclaimer disappeared: with the fallback, and named by the report.
-    comes_live = False
+class DisclosingMixin(models.Model):
+    """A page that shows the disclaimers that rules put on it. Combine it with the site's base page."""
 
     class Meta:
         abstract = True
@@ -34,6 +30,26 @@ class DisclaimedMixin(models.Model):
         """
         return {id(page): Facts() for page in pages}
 
+    def load_placements(self) -> list[Placement]:
+        """The disclaimers of this page as it is now, loaded afresh."""
+        return load_placements([self])[id(self)]
+
+    @cached_property
+    def placements(self) -> list[Placement]:
+        """The disclaimers of this page, from top to bottom."""
+        return self.load_placements()
+
+
+class DisclaimedMixin(DisclosingMixin):
+    """And one that does not go live without them."""
+
+    # Set by an import on a page that readers have had elsewhere. It stays public like a page whose
+    # disclaimer disappeared: with the fallback, and named by the report.
+    comes_live = False
+
+    class Meta:
+        abstract = True
+
     def load_disclaimer_facts_at(self, moment: datetime) -> tuple[Facts, list[str]]:
         """The facts as they were, for a revision that readers saw then, and what is not known.
 
@@ -45,15 +61,6 @@ class DisclaimedMixin(models.Model):
     def get_chosen_disclaimers(self) -> list[int]:
         """The primary keys of the disclaimers in the text of the page, in reading order."""
         return []
-
-    def load_placements(self) -> list[Placement]:
-        """The disclaimers of this page as it is now, loaded afresh."""
-        return load_placements([self])[id(self)]
-
-    @cached_property
-    def placements(self) -> list[Placement]:
-        """The disclaimers of this page, from top to bottom."""
-        return self.load_placements()
 
     def get_statements(self, occasion: Occasion) -> list[Statement]:
         """What stands in its comment form, and in mails that name it; no query of its own."""

@@ -17,7 +17,7 @@ from django.db.models import Q
 from django_tasks import task
 from wagtail.models import ReferenceIndex
 
-from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
+from neuromod_wagtail.disclaimers.abstract_models import DisclosingMixin
 from neuromod_wagtail.disclaimers.bookkeeping import write_down
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 
@@ -92,13 +92,18 @@ def _below(paths: Iterable[str]) -> Q:
 
 
 def _follow(which: Q) -> int:
-    """Write down what these pages show now, and purge them from caches."""
-    pages = _page_model().objects.filter(which).type(DisclaimedMixin).order_by("pk").specific()
+    """Write down what these pages show now, and purge them and the lists above them from caches."""
+    pages = _page_model().objects.filter(which).type(DisclosingMixin).order_by("pk").specific()
     touched = 0
+    sections: set[str] = set()
     for some in _chunks(pages):
         write_down(some)
         purge([page for page in some if page.live])
+        sections |= {page.path[: -page.steplen] for page in some}
         touched += len(some)
+    # Feeds carry the disclaimers of their entries.
+    lists = _page_model().objects.live().filter(path__in=sections).type(DisclosingMixin)
+    purge(list(lists.specific()))
     return touched
 
 

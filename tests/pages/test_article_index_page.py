@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.models import PageViewRestriction
 
+from tests.disclaimers.purged import PURGED
 from tests.factories import (
     full_body,
     make_article,
@@ -285,3 +286,38 @@ def test_the_blog_is_in_the_sitemap(client, index):
     body = client.get("/sitemap.xml").content.decode()
     assert article.full_url in body
     assert index.full_url in body
+
+
+@pytest.mark.parametrize("verb", ["publish", "unpublish", "move", "delete"])
+def test_lists_and_feeds_leave_the_caches_when_an_article_comes_or_goes(
+    index, verb, settings, django_capture_on_commit_callbacks
+):
+    backend = {"BACKEND": "tests.disclaimers.purged.MemoryBackend"}
+    settings.WAGTAILFRONTENDCACHE = {"memory": backend}
+    other = make_index(index.get_parent(), title="Other")
+    article = make_article(index, categories=[make_category(slug="pain")], tags=["pulses"])
+    make_article(index, tags=["pulses"])
+    PURGED.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        match verb:
+            case "publish":
+                article.save_revision().publish()
+            case "move":
+                article.move(other)
+            case _:
+                getattr(article, verb)()
+    paths = ("", "feed/", "feed/atom/", "category/pain/", "tag/pulses/feed/", "2026/01/")
+    assert {f"{index.full_url}{path}" for path in paths} <= PURGED
+    assert article.full_url in PURGED or verb == "move"
+
+
+def test_the_directory_leaves_the_caches_with_a_modality(
+    index, settings, django_capture_on_commit_callbacks
+):
+    backend = {"BACKEND": "tests.disclaimers.purged.MemoryBackend"}
+    settings.WAGTAILFRONTENDCACHE = {"memory": backend}
+    modality = make_modality()
+    PURGED.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        modality.save_revision().publish()
+    assert f"{index.full_url}modalities/{modality.slug}/" in PURGED

@@ -26,6 +26,7 @@ from tests.factories import (
     make_article,
     make_disclaimer,
     make_index,
+    make_modality,
     make_rule,
 )
 from tests.pages.disclaimer_site import KIND, change, get, queries
@@ -183,8 +184,9 @@ def test_a_change_purges_every_page_that_shows_it(
     settings.WAGTAILFRONTENDCACHE = {
         "memory": {"BACKEND": "tests.disclaimers.purged.MemoryBackend"}
     }
-    from tests.disclaimers.purged import PURGED
+    from tests.disclaimers.purged import PURGED, purged_articles
 
+    modality = make_modality()
     by_rule = make_article(index)
     apart = make_index(Page.objects.get(pk=index.get_parent().pk).get_parent(), title="Apart")
     own = make_disclaimer(kind="funding")
@@ -194,7 +196,9 @@ def test_a_change_purges_every_page_that_shows_it(
         PURGED.clear()
         with django_capture_on_commit_callbacks(execute=True):
             change(changed, "<p>Changed.</p>")
-        assert {page.full_url for page in expected} == PURGED
+        assert purged_articles() == {page.full_url for page in expected}
+        for path in ("", "feed/", "feed/atom/", "2026/", f"modalities/{modality.slug}/"):
+            assert f"{index.full_url}{path}" in PURGED
     PURGED.clear()
     with django_capture_on_commit_callbacks(execute=True):
         draft = Disclaimer.objects.get(pk=own.pk)

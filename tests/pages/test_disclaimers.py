@@ -35,7 +35,11 @@ pytestmark = pytest.mark.django_db
 
 
 def notices(client, article, kind=KIND):
-    return get(client, article.url).select(f'[data-nm-disclaimer="{kind}"]')
+    return notices_at(client, article.url, kind)
+
+
+def notices_at(client, address, kind=KIND):
+    return get(client, address).select(f'[data-nm-disclaimer="{kind}"]')
 
 
 # --- on the page ----------------------------------------------------------------------------
@@ -281,3 +285,35 @@ def test_feeds_and_listings_cost_the_same_with_more_articles(client, index, rule
     few = queries(client, index.url + path)
     add_articles(index, 3)
     assert queries(client, index.url + path) == few
+
+
+# --- on the pages of an index ---------------------------------------------------------------
+
+
+def test_every_page_of_a_blog_shows_what_is_required_on_every_page(client, index, rule):
+    modality = make_modality()
+    make_article(index)
+    for path in (
+        "", "search/", "modalities/", f"modalities/{modality.slug}/", "modalities/compare/",
+        f"modalities/compare/?m={modality.slug}", "2026/",
+    ):  # fmt: skip
+        [notice] = notices_at(client, f"{index.url}{path}")
+        assert "Not advice" in notice.get_text(), path
+
+
+def test_a_modality_that_is_off_label_says_so_and_needs_no_author(client, index, rule):
+    rule.condition = "lay_author"
+    rule.save()
+    make_rule(index, kind="off_label", condition="off_label")
+    modality = make_modality()
+    pages = [
+        f"{index.url}modalities/{modality.slug}/",
+        f"{index.url}modalities/compare/?m={modality.slug}",
+    ]
+    for address in pages:
+        assert "nm-disclaimer" not in client.get(address).text
+    modality.regulatory.update(status="off_label")
+    for address in pages:
+        [notice] = notices_at(client, address, "off_label")
+        assert "no authority has authorised" in notice.get_text()
+    assert not notices_at(client, f"{index.url}modalities/", "off_label")

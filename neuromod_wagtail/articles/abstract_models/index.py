@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
@@ -14,14 +15,29 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
 from wagtail.fields import RichTextField
 from wagtail.search import index as search_index
 
-from neuromod_wagtail.articles import directory, feeds, listings, neighbours, querysets, routes
+from neuromod_wagtail.articles import (
+    addresses,
+    directory,
+    disclosure,
+    feeds,
+    listings,
+    neighbours,
+    querysets,
+    routes,
+)
 from neuromod_wagtail.articles.content import load_pictures
+from neuromod_wagtail.articles.models import Modality
 from neuromod_wagtail.articles.reviewing import reviews
 from neuromod_wagtail.articles.search import Search
+from neuromod_wagtail.disclaimers.abstract_models import DisclosingMixin
+from neuromod_wagtail.disclaimers.resolution import Facts
 
 
-class ArticleIndexMixin(RoutablePageMixin, models.Model):
+class ArticleIndexMixin(RoutablePageMixin, DisclosingMixin):
     """A blog: lists its child articles, and serves archives, feeds, modalities and search."""
+
+    # The modalities whose rows of facts the requested address shows.
+    shown: Iterable[Modality] = ()
 
     intro = RichTextField(
         gettext_lazy("introduction"),
@@ -60,6 +76,13 @@ class ArticleIndexMixin(RoutablePageMixin, models.Model):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         return {**context, "blog": self, "blog_url": self.get_url(request)}
+
+    def get_cached_paths(self) -> list[str]:
+        return list(addresses.cached_paths(self))
+
+    @classmethod
+    def load_disclaimer_facts(cls, pages: Iterable[Any]) -> dict[int, Facts]:
+        return {id(page): disclosure.facts_of_modalities(page.shown) for page in pages}
 
     @property
     def meta_description(self) -> str:
@@ -139,18 +162,22 @@ class ArticleIndexMixin(RoutablePageMixin, models.Model):
 
     @re_path(routes.COMPARE, name="compare")
     def compare_route(self, request: HttpRequest) -> HttpResponse:
+        context = directory.comparison_context(self, request.GET)
+        self.shown = context["chosen"]
         return self.render(
             request,
             template="neuromod_wagtail/articles/compare.html",
-            context_overrides=directory.comparison_context(self, request.GET),
+            context_overrides=context,
         )
 
     @re_path(routes.MODALITY, name="modality")
     def modality_route(self, request: HttpRequest, slug: str) -> HttpResponse:
+        context = directory.modality_context(self, slug)
+        self.shown = [context["modality"]]
         return self.render(
             request,
             template="neuromod_wagtail/articles/modality.html",
-            context_overrides=directory.modality_context(self, slug),
+            context_overrides=context,
         )
 
     # Search

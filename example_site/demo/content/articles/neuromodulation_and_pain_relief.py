@@ -15,6 +15,8 @@ ARTICLE: dict[str, Any] = {
     "categories": ["blog"],
     "tags": ["neuromodulation", "chronic pain", "overview"],
     "picture": "overview",
+    "conflicts_of_interest": "None. Alex Morgan is invented for this example site.",
+    "funding": "None",
     "last_reviewed_on": date(2026, 9, 10),
     "next_review_on": date(2027, 9, 10),
     "introduction": [

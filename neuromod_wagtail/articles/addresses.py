@@ -1,0 +1,34 @@
+"""The addresses of an index that a cache may hold, for ``get_cached_paths``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from neuromod_wagtail.articles import querysets
+from neuromod_wagtail.articles.directory import published_modalities
+from neuromod_wagtail.articles.models import Author, Category
+
+FEEDS = ("feed/", "feed/atom/")
+
+
+def cached_paths(index: Any) -> Iterator[str]:
+    """Lists with their feeds, and the modalities; not what comes with a query."""
+    for path in _lists(index):
+        yield from (path + feed for feed in ("", *FEEDS))
+    yield from ("/search/", "/modalities/", "/modalities/compare/")
+    for slug in published_modalities(index).values_list("slug", flat=True):
+        yield f"/modalities/{slug}/"
+
+
+def _lists(index: Any) -> Iterator[str]:
+    yield "/"
+    articles = querysets.published(index)
+    for name, model in (("category", Category), ("author", Author)):
+        entries = model.objects.filter(live=True, locale_id=index.locale_id)
+        yield from (f"/{name}/{slug}/" for slug in entries.values_list("slug", flat=True))
+    tags = articles.order_by().filter(tags__isnull=False).values_list("tags__slug", flat=True)
+    yield from (f"/tag/{slug}/" for slug in tags.distinct())
+    for year in querysets.months(articles):
+        yield f"/{year.year:04}/"
+        yield from (f"/{year.year:04}/{month.month:02}/" for month in year.months)
