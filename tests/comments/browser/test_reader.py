@@ -214,6 +214,24 @@ def test_impatient_clicks_post_once(site, page, open_tab):
     assert Comment.objects.count() == 1
 
 
+def test_on_paper_are_the_words_and_that_there_are_more(
+    site, page, open_tab, settings, published_at_once
+):
+    settings.NEUROMOD_COMMENTS_THREADS_PER_PAGE = 1
+    for name in ("Ann", "Bob"):
+        write(page, f"Words of {name}", name=name, email=f"{name}@example.org")
+    Comment.objects.update(badge="author")
+    tab = open_tab()
+    tab.goto(site + page.url)
+    tab.emulate_media(media="print")
+    assert tab.get_by_text("Words of Bob").is_visible()
+    assert tab.get_by_text("More comments").is_visible()
+    badge = tab.locator(".nm-badge--author")
+    assert badge.evaluate("e => getComputedStyle(e).backgroundColor") == "rgba(0, 0, 0, 0)"
+    for nothing_to_click in ("#respond form", "article footer", ".nm-order"):
+        assert not tab.locator(nothing_to_click).first.is_visible()
+
+
 def test_times_are_relative_with_the_absolute_one_kept(site, page, open_tab):
     write(page, status="approved")
     tab = open_tab()
