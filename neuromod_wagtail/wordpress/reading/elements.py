@@ -54,7 +54,10 @@ class Element:
         return "".join(self.parts)
 
     def get(self, name: str) -> str:
-        return next((child.text for child in self.children if child.name == name), "")
+        for child in self.children:
+            if child.name == name:
+                return child.text
+        return ""
 
     def short(self, name: str) -> str:
         """``get`` for short texts, whose white space at the ends means nothing."""

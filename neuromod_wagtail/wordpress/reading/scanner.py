@@ -98,9 +98,10 @@ class Scanner:
             if text:
                 yield Token(Kind.TEXT, self.resolve(text), {}, text)
                 self._position += len(text)
+            elif at >= 0:
+                yield from self._markup()
             if at < 0:
                 return
-            yield from self._markup()
 
     def _markup(self) -> Iterator[Token]:
         """What starts with ``<`` at the position."""
