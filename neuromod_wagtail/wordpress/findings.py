@@ -58,6 +58,7 @@ LABELS = {
     "disclaimer": _("Reads like a disclaimer"),
     "sign_off": _("Reads like a sign-off of the author"),
     "schedule_passed": _("Its scheduled day has passed, so it was published"),
+    "words_missing": _("Words of the old text that are not in the new one"),
     "kept_html": _("Kept as HTML: replace it by blocks in time"),
     "script": _("A script was left out"),
     "block": _("A block that is not known here"),

@@ -53,6 +53,7 @@ logger = logging.getLogger(__name__)
 
 # So many items are stored at once: a kill loses at most these, and they come again.
 BATCH = 20
+WORDS_SHOWN = 20
 KINDS = frozenset({"posts", "pages", "attachments", "comments"})
 Progress = Callable[[int, int], None]
 
@@ -268,7 +269,9 @@ class Import:
         for code, detail in made.remarks:
             self.report.remark(kind, key, code, detail)
         written = self.articles.write(item, made, self.survey.addresses_of(item))
-        self.report.text.add(made.source, made.result)
+        missing = self.report.text.add(made.source, made.result)
+        if missing:
+            self.report.remark(kind, key, "words_missing", " ".join(missing[:WORDS_SHOWN]))
         return written
 
     def _reason_against(self, item: Item, kind: str, key: str) -> str:

@@ -82,15 +82,13 @@ class TextKept:
     source: int = 0
     found: int = 0
 
-    def add(self, source: Iterable[str], result: Iterable[str]) -> float:
-        """Count one post; returns the share of its words that were found, 1.0 without words."""
+    def add(self, source: Iterable[str], result: Iterable[str]) -> list[str]:
+        """Count one post; returns its words that were not found."""
         wanted = Counter(folded(source))
-        here = Counter(folded(result))
-        total = wanted.total()
-        found = (wanted & here).total()
-        self.source += total
-        self.found += found
-        return found / total if total else 1.0
+        missing = wanted - Counter(folded(result))
+        self.source += wanted.total()
+        self.found += wanted.total() - missing.total()
+        return list(missing.elements())
 
     @property
     def share(self) -> float:

@@ -20,9 +20,30 @@ from neuromod_wagtail.wordpress.composing import plain
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.undoing import undo
 from tests import factories
-from tests.wordpress.blogs import bring, total
+from tests.wordpress.blogs import bring, post, remarks, total
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def index():
+    return factories.make_index()
+
+
+def test_words_that_are_lost_are_named(index, export_file, monkeypatch):
+    from neuromod_wagtail.wordpress.converting import words
+
+    monkeypatch.setattr(words, "of_blocks", lambda blocks: ["Some"])
+    report, _run = bring(export_file(post(1, "Some lost words.")), index)
+    assert remarks(report, "words_missing") == [("1", "lost words")]
+    assert report.text.share == pytest.approx(1 / 3)
+
+
+def test_a_modality_written_in_another_way_is_no_loss(index, export_file):
+    factories.make_modality(name="Spinal cord stimulation", abbreviation="SCS")
+    listed = "<ol><li>Spinal Cord Stimulation (SCS): a lead.</li><li>SCS: again.</li></ol>"
+    report, _run = bring(export_file(post(1, listed)), index)
+    assert remarks(report, "words_missing") == []
 
 
 def test_a_real_blog_there_again_and_back(shared_data, tmp_path, settings, caplog):
@@ -71,33 +92,33 @@ def assert_as_expected(expected, run):
         row.source_id: ArticlePage.objects.get(pk=row.object_id)
         for row in ImportedItem.objects.filter(run=run, kind__in=["post", "page"])
     }
-    for post in expected["posts"]:
-        page = pages.get(str(post["id"]))
+    for one in expected["posts"]:
+        page = pages.get(str(one["id"]))
         if page is None:
-            assert post["type"] not in {"post", "page"}
+            assert one["type"] not in {"post", "page"}
             continue
-        name = f"{post['id']} {post['title']}"
+        name = f"{one['id']} {one['title']}"
         # WordPress shows a post without a title by its date.
-        assert page.title == (plain(post["title_raw"]) or post["date"][:10]), name
-        assert page.live == (post["status"] in {"publish", "private"}), name
+        assert page.title == (plain(one["title_raw"]) or one["date"][:10]), name
+        assert page.live == (one["status"] in {"publish", "private"}), name
         if page.live:
-            assert f"{page.published_at:%Y-%m-%d %H:%M:%S}" == post["date_gmt"], name
+            assert f"{page.published_at:%Y-%m-%d %H:%M:%S}" == one["date_gmt"], name
             assert page.first_published_at == page.published_at, name
-        if post["status"] == "future":
-            at = datetime.fromisoformat(post["date_gmt"] + "+00:00")
+        if one["status"] == "future":
+            at = datetime.fromisoformat(one["date_gmt"] + "+00:00")
             assert page.go_live_at == page.latest_revision.approved_go_live_at == at, name
         assert sorted(page.categories.values_list("slug", flat=True)) == sorted(
-            unquote(slug) for slug in post["categories"]
+            unquote(slug) for slug in one["categories"]
         ), name
         assert sorted(page.tags.values_list("slug", flat=True)) == sorted(
-            unquote(slug) for slug in post["tags"]
+            unquote(slug) for slug in one["tags"]
         ), name
-        assert bool(page.picture) == bool(post["featured"]), name
+        assert bool(page.picture) == bool(one["featured"]), name
         privacy = list(page.view_restrictions.values_list("restriction_type", "password"))
-        if post["status"] == "private":
+        if one["status"] == "private":
             assert privacy == [(PageViewRestriction.GROUPS, "")], name
         else:
-            wanted = [(PageViewRestriction.PASSWORD, post["password"])] if post["password"] else []
+            wanted = [(PageViewRestriction.PASSWORD, one["password"])] if one["password"] else []
             assert privacy == wanted, name
         # The revision that editors begin with says what readers see.
         draft = page.get_latest_revision_as_object()

@@ -34,8 +34,9 @@ def of_blocks(blocks: list[dict[str, Any]]) -> list[str]:
 
 
 def folded(words: Iterable[str]) -> list[str]:
-    """Words without the punctuation around them and the look of quotes and dashes."""
-    stripped = (word.translate(FOLDS).strip(EDGES) for word in words)
+    """Words without the punctuation around them and the look of quotes, dashes and capitals: the
+    name of a modality may be written in another way than in the post that it replaces it in."""
+    stripped = (word.translate(FOLDS).strip(EDGES).casefold() for word in words)
     return [word for word in stripped if word]
 
 
