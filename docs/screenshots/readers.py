@@ -9,7 +9,7 @@ ARTICLE = "/blog/neuromodulation-and-pain-relief/"
 PHONE = {"width": 390, "height": 844}
 A4 = {"width": 794, "height": 1123}  # in CSS pixels
 MARGIN = 60
-PRINTED = 970  # where the first sheet breaks
+PRINTED = 950  # where the first sheet breaks
 
 
 def reader_pictures(camera: Camera) -> None:
