@@ -92,14 +92,14 @@ def test_a_move_that_cannot_be_is_explained(client, page, other, wrong, publishe
     assert Comment.objects.get().page_id == page.pk
 
 
-def test_an_inspected_comment_leads_to_all_four(client, page, published_at_once):
+def test_an_inspected_comment_leads_to_all_that_can_be_done(client, page, published_at_once):
     comment = write(page)
     thread_actions.pin(comment, True)
     client.force_login(person(section=page))
     shown = soup(client.get(f"/admin/snippets/neuromod_comments/comment/inspect/{comment.pk}/"))
     links = shown.select(".nm-thread-links a")
     assert [link["href"].partition("?")[0] for link in links] == [
-        url(name, comment) for name in ("pin", "feature", "close_thread", "move_thread")
+        url(name, comment) for name in ("pin", "feature", "close_thread", "move_thread", "erase")
     ]
     assert links[0].text == "Unpin the thread"
     assert all(client.get(link["href"]).status_code == 200 for link in links)
