@@ -17,7 +17,7 @@ from neuromod_wagtail.articles.tasks import (
     purge_indexes,
 )
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.disclaimers.tasks import follow_object
+from neuromod_wagtail.disclaimers.tasks import follow_object, has_caches
 
 
 def prepare_pictures(sender: Any, instance: Any, **kwargs: Any) -> None:
@@ -38,6 +38,8 @@ def forget_language(sender: Any, instance: Any, **kwargs: Any) -> None:
 
 def lists_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
     """What was published, unpublished, moved or deleted stands in lists, feeds and the directory."""
+    if not has_caches():
+        return
     # A page that moves comes as a bare page.
     what = getattr(instance, "specific_deferred", instance)
     if isinstance(what, (ArticleMixin, Author, Category, Modality)):

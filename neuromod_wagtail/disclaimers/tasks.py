@@ -107,12 +107,19 @@ def _follow(which: Q) -> int:
     return touched
 
 
-def purge(pages: list[Any]) -> None:
+def has_caches() -> bool:
+    """Whether the site has told Wagtail of a cache in front of it."""
     if not apps.is_installed("wagtail.contrib.frontend_cache"):
-        return
-    from wagtail.contrib.frontend_cache.utils import PurgeBatch, get_backends
+        return False
+    from wagtail.contrib.frontend_cache.utils import get_backends
 
-    if get_backends():
+    return bool(get_backends())
+
+
+def purge(pages: list[Any]) -> None:
+    if has_caches():
+        from wagtail.contrib.frontend_cache.utils import PurgeBatch
+
         batch = PurgeBatch()
         batch.add_pages(pages)
         batch.purge()
