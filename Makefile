@@ -12,7 +12,7 @@ PY := $(VENV)/bin/python
 PIP := PYTHONWARNINGS='ignore:Editable installation' $(PY) -m pip install --quiet --disable-pip-version-check
 PROJECTS := full comments_only custom_page
 # `make check` tests the documentation; that is not done twice.
-PYTEST = $(PY) -m pytest -n $(WORKERS) --ds=tests.projects.$*.settings --ignore tests/test_docs.py
+PYTEST = $(PY) -m pytest -n $(WORKERS) --dist loadgroup --ds=tests.projects.$*.settings --ignore tests/test_docs.py
 # The output of each project in one piece, where make can do that (macOS brings 3.81).
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 TEMPLATES := neuromod_wagtail example_site tests

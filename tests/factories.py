@@ -42,9 +42,9 @@ def make_root(**fields: Any) -> Any:
     page_model = swapper.load_model("wagtailcore", "Page")
     home = page_model(title="Home", slug=f"home-{next(_numbers)}", **fields)
     page_model.get_first_root_node().add_child(instance=home)
-    Site.objects.all().delete()
-    Site.objects.create(
-        hostname="localhost", root_page=home, is_default_site=True, site_name="Test site"
+    Site.objects.update_or_create(
+        is_default_site=True,
+        defaults={"hostname": "localhost", "root_page": home, "site_name": "Test site"},
     )
     return home
 

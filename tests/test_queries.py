@@ -91,7 +91,7 @@ def test_an_article_costs_the_same_with_more_of_everything(client):
     index = make_index()
     small = make_rich_article(index)
     large = make_rich_article(index, modalities=12, references=30, images=4)
-    for _number in range(12):
+    for _number in range(4):
         make_article(index)
     assert count_queries(client, large.url)[0] == count_queries(client, small.url)[0]
 
@@ -120,10 +120,10 @@ def test_listings_cost_the_same_whatever_the_number_of_rows(client):
 
     add(0)
     few = {path: count_queries(client, index.url + path)[0] for path in LISTINGS}
-    for number in range(1, 4):
+    for number in range(1, 3):
         add(number)
     for path, number in few.items():
-        longer = path.replace("?m=m0", "?m=m0&m=m1&m=m2&m=m3")
+        longer = path.replace("?m=m0", "?m=m0&m=m1&m=m2")
         many, queries = count_queries(client, index.url + longer)
         assert many == number, "\n".join([path, *queries])
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
 
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin, load_placements
 from neuromod_wagtail.disclaimers.models import Disclosure
+from neuromod_wagtail.disclaimers.resolution import Placement
 
 
-def write_down(pages: Collection[Any]) -> None:
-    """Renew the rows of these pages; pages that are not live have none."""
+def write_down(
+    pages: Collection[Any], placements: Mapping[int, list[Placement]] | None = None
+) -> None:
+    """Renew the rows of these pages; pages that are not live have none.
+
+    ``placements`` by ``id(page)`` are passed by whoever has just loaded them.
+    """
     shown = [page for page in pages if page.live and isinstance(page, DisclaimedMixin)]
-    placements = load_placements(shown)
+    if placements is None:
+        placements = load_placements(shown)
     rows = [
         Disclosure(
             page_id=page.pk,

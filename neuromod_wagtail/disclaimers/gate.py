@@ -43,8 +43,12 @@ def explain(page: Any, placements: list[Placement]) -> str:
 
 
 def lacking(page: Any) -> list[Placement]:
-    """What keeps the page from going live, by its present content and the present rules."""
-    return missing(required(page.load_placements()))
+    """What keeps the page from going live, by its present content and the present rules.
+
+    The page keeps what was loaded: what it shows is written down when it is published.
+    """
+    page.placements = page.load_placements()
+    return missing(required(page.placements))
 
 
 def check(page: Any) -> None:

@@ -81,7 +81,7 @@ def _follow_sections(page_pks: Iterable[int]) -> None:
 def page_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
     """Published, unpublished: what it shows is written down at once."""
     if isinstance(instance, DisclaimedMixin):
-        write_down([instance])
+        write_down([instance], {id(instance): instance.placements} if instance.live else {})
 
 
 def page_moved(sender: Any, instance: Any, **kwargs: Any) -> None:

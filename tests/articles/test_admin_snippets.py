@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import CharField, TextField
 from django.test.utils import CaptureQueriesContext
@@ -289,14 +290,22 @@ WRONG_NUMBERS = [
 ]
 
 
-@pytest.mark.parametrize(("field", "typed", "message"), WRONG_NUMBERS)
-def test_wrong_number_is_named_at_its_field_and_stays(admin_client, field, typed, message):
-    changes = {**REFERENCE.fields, field: typed}
-    response = send_form(admin_client, REFERENCE.url("add"), changes, "publish")
+def test_wrong_numbers_are_named_at_their_fields_and_stay(admin_client):
+    changes = {field: typed for field, typed, _message in WRONG_NUMBERS}
+    response = send_form(
+        admin_client, REFERENCE.url("add"), {**REFERENCE.fields, **changes}, "publish"
+    )
     assert response.status_code == 200
-    assert message in error_at(response, field)
-    assert value_of(response, field) == typed
+    for field, typed, message in WRONG_NUMBERS:
+        assert message in error_at(response, field)
+        assert value_of(response, field) == typed
     assert not Reference.objects.exists()
+
+
+@pytest.mark.parametrize(("field", "typed", "message"), WRONG_NUMBERS[:5])
+def test_one_wrong_number_is_enough(field, typed, message):
+    with pytest.raises(ValidationError, match=message):
+        Reference(**{**REFERENCE.fields, field: typed}).full_clean()
 
 
 def test_a_reference_needs_some_way_to_find_it(admin_client):

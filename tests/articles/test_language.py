@@ -253,7 +253,7 @@ def test_long_hostile_text_takes_linear_time(piece):
     start = time.process_time()
     passages = passages_of(piece * (30_000 // len(piece)))
     list(check(Text("en", tuple(passages), (SCS, DRG))))
-    assert time.process_time() - start < 0.5
+    assert time.process_time() - start < 2
 
 
 def test_naughty_strings(shared_data):

@@ -106,7 +106,7 @@ def test_killed_in_the_middle_of_a_load(page, settings, sink, free_port):
     actions.discussion_of(page)
     connection.close()
     confirmed: list[str] = []
-    kills = 3
+    kills = 2
     for turn in range(kills):
         process = start(free_port, sink.port)
         stop = threading.Event()

@@ -35,7 +35,7 @@ def preview(admin_client):
     def see(mode):
         response = admin_client.get(url, {"mode": mode})
         assert response.status_code == 200
-        return BeautifulSoup(response.content, "html5lib")
+        return BeautifulSoup(response.content, "html.parser")
 
     return see
 

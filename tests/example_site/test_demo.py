@@ -33,6 +33,9 @@ from neuromod_wagtail.disclaimers.models import Disclaimer
 from neuromod_wagtail.disclaimers.resolution import missing
 from neuromod_wagtail.pages.models import ArticleIndexPage, ArticlePage
 
+# In one process, which loads the demo once.
+pytestmark = pytest.mark.xdist_group("demo")
+
 DEMO = Path(__file__).resolve().parents[2] / "example_site" / "demo"
 ORIGINAL = Path(__file__).resolve().parents[3] / "shared" / "original-post.txt"
 SNIPPETS: list[type[Model]] = [Author, Category, Disclaimer, Modality, Reference]

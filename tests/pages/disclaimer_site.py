@@ -15,7 +15,7 @@ KIND = "medical_advice"
 def get(client, url):
     response = client.get(url)
     assert response.status_code == 200, url
-    return BeautifulSoup(response.content, "html5lib")
+    return BeautifulSoup(response.content, "html.parser")
 
 
 def change(disclaimer, text):

@@ -269,7 +269,7 @@ def test_everything_goes_out_again(admin_client):
     make_index()
     make_reference(title="Über & under", doi="10.1000/x")
     listing = reverse("wagtailsnippets_neuromod_articles_reference:list")
-    page = BeautifulSoup(admin_client.get(listing).content, "html5lib")
+    page = BeautifulSoup(admin_client.get(listing).content, "html.parser")
     links = {link["href"] for link in page.select("a[href*='/references/']")}
     for form in ("bibtex", "csl"):
         address = reverse("neuromod_references_export", args=[form])

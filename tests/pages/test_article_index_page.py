@@ -33,7 +33,7 @@ def index(db):
 def soup_of(client, url):
     response = client.get(url)
     assert response.status_code == 200, url
-    return BeautifulSoup(response.content, "html5lib")
+    return BeautifulSoup(response.content, "html.parser")
 
 
 def titles(soup):

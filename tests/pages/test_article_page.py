@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 def get(client, url, **extra):
     response = client.get(url, **extra)
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html5lib")
+    return BeautifulSoup(response.content, "html.parser")
 
 
 def graph_of(soup):

@@ -85,7 +85,7 @@ def test_the_command_says_what_it_cannot_read(index):
 def report(client, **query):
     response = client.get(reverse("neuromod_disclaimers_report"), query)
     assert response.status_code == 200
-    rows = BeautifulSoup(response.content, "html5lib").select("table.listing tbody tr")
+    rows = BeautifulSoup(response.content, "html.parser").select("table.listing tbody tr")
     return {row.select_one("a").get_text(strip=True): row.get_text(" ", strip=True) for row in rows}
 
 

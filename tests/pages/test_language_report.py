@@ -30,7 +30,7 @@ def found(page) -> list[tuple[str, str]]:
 def report(client, **query):
     response = client.get(reverse("neuromod_language_report"), query)
     assert response.status_code == 200
-    return BeautifulSoup(response.content, "html5lib").select("table.listing tbody tr")
+    return BeautifulSoup(response.content, "html.parser").select("table.listing tbody tr")
 
 
 def test_the_preview_names_the_sentence_the_rule_and_its_source(admin_client, client):

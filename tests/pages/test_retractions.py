@@ -255,7 +255,7 @@ def citing(index, reference, **fields):
 
 def test_readers_see_it_in_the_list_of_references(client, crossref):
     article = citing(make_index(), retracted(crossref))
-    item = BeautifulSoup(client.get(article.url).content, "html5lib").select_one("#ref-1")
+    item = BeautifulSoup(client.get(article.url).content, "html.parser").select_one("#ref-1")
     mark = item.select_one("strong.nm-notice--grave a")
     assert mark.get_text() == "Retracted"
     assert mark["href"] == "https://doi.org/10.1000/notice"

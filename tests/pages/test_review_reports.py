@@ -59,7 +59,7 @@ def due_in(article, days, **fields):
 def report(client, **query):
     response = client.get(REPORT, query)
     assert response.status_code == 200
-    rows = BeautifulSoup(response.content, "html5lib").select("table.listing tbody tr")
+    rows = BeautifulSoup(response.content, "html.parser").select("table.listing tbody tr")
     return {row.select_one("a").get_text(strip=True): row.get_text(" ", strip=True) for row in rows}
 
 

@@ -84,6 +84,11 @@ TEMPLATES = [
 ]
 
 
+def _project() -> list[str]:
+    """The project's name, from ``tests.projects.full.settings``."""
+    return os.environ.get("DJANGO_SETTINGS_MODULE", "").split(".")[2:3]
+
+
 def _database() -> dict[str, object]:
     address = os.environ.get("NEUROMOD_TEST_DB", "")
     if address:
@@ -95,6 +100,8 @@ def _database() -> dict[str, object]:
             "PASSWORD": url.password or "",
             "HOST": url.hostname or "",
             "PORT": str(url.port or ""),
+            # The projects are tested side by side.
+            "TEST": {"NAME": "_".join(["test", url.path.lstrip("/"), *_project()])},
         }
     return {
         "ENGINE": "django.db.backends.sqlite3",

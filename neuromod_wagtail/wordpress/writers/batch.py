@@ -67,7 +67,7 @@ class Batch:
         for entry in waiting:
             if missing(required(placements.get(id(entry.page), ()))):
                 self.report.remark(entry.made.kind, entry.made.key, "disclaimer_missing")
-        write_down(pages)
+        write_down(pages, placements)
         advice.write_down(live)
         self._keep(waiting)
         transaction.on_commit(partial(purge, live))
