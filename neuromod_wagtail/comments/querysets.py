@@ -112,6 +112,13 @@ def past(cursor: Cursor, *, descending: bool) -> Q:
     return seek & ~tie
 
 
+def upto(cursor: Cursor, *, descending: bool) -> Q:
+    """Rows as far as the cursor, its own included."""
+    way, beyond = ("gte", "lt") if descending else ("lte", "gt")
+    seek = Q(**{f"submitted_at__{way}": cursor.submitted_at})
+    return seek & ~Q(**{"submitted_at": cursor.submitted_at, f"id__{beyond}": cursor.pk})
+
+
 class MailQuerySet(models.QuerySet):
     def due(self, now: datetime | None = None) -> MailQuerySet:
         """Mail that nobody has sent and nobody is sending, oldest first."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import Q
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from neuromod_wagtail.comments import actions, notes, reporting
 from neuromod_wagtail.comments.models import (
@@ -21,6 +25,7 @@ from neuromod_wagtail.comments.models import (
     SectionModerators,
 )
 from neuromod_wagtail.comments.moderation import queue
+from neuromod_wagtail.comments.moderation.queue import Order, Queue
 from neuromod_wagtail.comments.querysets import Cursor
 from tests.comments.conftest import soup, write
 from tests.testapp.models import PlainPage
@@ -172,6 +177,28 @@ def test_paging_by_place_shows_each_comment_once(client, page, moderator, monkey
                 break
             address, query = link["href"], None
         assert sorted(seen, key=int) == numbers(*comments), params
+
+
+@pytest.mark.parametrize(
+    ("order", "tab"), [*((o, "pending") for o in Order.values), ("oldest", "all")]
+)
+def test_stretch_after_stretch_nothing_is_left_out_or_seen_twice(page, moderator, order, tab):
+    """Several of the same time and urgency stand where one stretch ends and the next begins."""
+    now = timezone.now()
+    rows = [write(page, f"Words {number}", status="pending") for number in range(10)]
+    for number, row in enumerate(rows):
+        at, urgency = now - timedelta(minutes=number // 4), number % 3
+        Comment.objects.filter(pk=row.pk).update(submitted_at=at, urgency=urgency)
+    wanted = [row.pk for row in Queue(moderator, tab, order).walk() if row.pk % 2]
+    sifting = Queue(moderator, tab, order, sift=Q(pk__in=wanted), stretch=3)
+    seen, after = [], None
+    while True:
+        found = sifting.page(after)
+        seen += [row.pk for row in found.rows]
+        after = found.after
+        if after is None:
+            break
+    assert seen == wanted and len(wanted) == 5
 
 
 def test_words_are_looked_for_in_a_stretch_and_the_screen_says_so(

@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.permissions import moderated, moderated_discussions
-from neuromod_wagtail.comments.querysets import Cursor, past
+from neuromod_wagtail.comments.querysets import Cursor, past, upto
 from neuromod_wagtail.comments.states import Status
 
 PAGE = 20
@@ -71,12 +71,13 @@ class Queue:
         if not self.sift:
             rows = self._rows(walk)
             return QueuePage(rows[:PAGE], self.cursor(rows[PAGE - 1]) if len(rows) > PAGE else None)
-        looked_at = walk.values("pk")[: self.stretch]
-        sifted = Comment.objects.filter(self.sift, pk__in=looked_at).order_by(*self._ordering())
-        rows = self._rows(sifted)
+        # The stretch is bounded by its last row. PostgreSQL takes a limit in a subquery for a
+        # reason to look at the whole table.
+        end = walk.only("urgency", "submitted_at")[self.stretch - 1 : self.stretch].first()
+        stretch = walk if end is None else walk.filter(self._upto(self.cursor(end)))
+        rows = self._rows(stretch.filter(self.sift))
         if len(rows) > PAGE:
             return QueuePage(rows[:PAGE], self.cursor(rows[PAGE - 1]))
-        end = walk.only("urgency", "submitted_at")[self.stretch - 1 : self.stretch].first()
         return QueuePage(rows, self.cursor(end) if end else None, stopped=end is not None)
 
     @staticmethod
@@ -118,6 +119,12 @@ class Queue:
         if not self._by_urgency:
             return rest
         return Q(urgency__lte=after.rank) & (Q(urgency__lt=after.rank) | rest)
+
+    def _upto(self, end: Cursor) -> Q:
+        rest = upto(end, descending=self.order == Order.NEWEST)
+        if not self._by_urgency:
+            return rest
+        return Q(urgency__gte=end.rank) & (Q(urgency__gt=end.rank) | rest)
 
 
 @dataclass(frozen=True)
