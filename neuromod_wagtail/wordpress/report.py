@@ -231,6 +231,6 @@ class Report:
             _("redirects: %(number)d") % {"number": self.redirects},
             _("text kept: %(share).2f %%") % {"share": self.text.share * 100},
         ]
-        if not self.balances:
+        if not self.balances and not self.stopped:
             lines.append(_("The numbers do not add up: items are missing from this account."))
         return lines
