@@ -93,6 +93,7 @@ bench: $(VENV)/test.stamp ## Measure queries, time and size of the pages
 	$(PY) benchmarks/comments.py
 	$(PY) benchmarks/moderation.py
 	$(PY) benchmarks/disclaimers.py
+	$(PY) benchmarks/imports.py --posts 1000 --comments 20000
 
 docs: $(VENV)/test.stamp ## Write the tables of the reference that come from the code
 	$(PY) docs/reference/generate.py

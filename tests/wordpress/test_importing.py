@@ -9,6 +9,8 @@ from urllib.parse import unquote
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
 from wagtail.models import PageViewRestriction
@@ -28,6 +30,28 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def index():
     return factories.make_index()
+
+
+def test_a_post_costs_few_queries(index, export_file):
+    def queries(*numbers: int) -> int:
+        path = export_file("".join(post(number, "<p>Text.</p>") for number in numbers))
+        with CaptureQueriesContext(connection) as captured:
+            bring(path, index)
+        return len(captured)
+
+    queries(1)
+    assert queries(*range(10, 18)) - queries(*range(20, 24)) <= 4 * 11
+
+
+def test_new_articles_stand_last_below_their_index(index, export_file):
+    first = factories.make_article(index)
+    bring(export_file(post(1) + post(2)), index)
+    again = factories.make_article(type(index).objects.get(pk=index.pk))
+    index.refresh_from_db()
+    titles = [page.title for page in index.get_children()]
+    assert titles == [first.title, "Post 1", "Post 2", again.title]
+    assert index.numchild == 4
+    assert not any(ArticlePage.find_problems())
 
 
 def test_words_that_are_lost_are_named(index, export_file, monkeypatch):
