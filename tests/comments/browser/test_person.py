@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.test import Client
 
-from neuromod_wagtail.comments import people
+from neuromod_wagtail.comments import notes, people
 from neuromod_wagtail.comments.models import Ban, Comment, Standing
 from tests.comments.browser.keyboard import fits
 from tests.comments.conftest import write
@@ -85,7 +85,7 @@ def test_standing_by_keyboard(page, boss, open_admin):
 def test_axe_finds_nothing(page, boss, open_admin, scheme):
     write(page, "Long words. " * 80)
     write(page, "published", status="approved")
-    people.note(ANN, "A note", user=boss)
+    notes.write(ANN, "A note", user=boss)
     people.trust(ANN, user=boss, reason="Known")
     ban(boss)
     for path, width in (
