@@ -125,7 +125,7 @@ def test_the_dialog_answers_with_the_words_of_the_citation(admin_client, fields,
     assert (result["id"], result["label"]) == (str(reference.pk), label)
 
 
-def test_the_dialog_finds_by_author_and_title(admin_client):
+def test_the_dialog_finds_by_author_and_title(admin_client, search_index):
     make_reference(title="Motor cortex stimulation", authors="Lefaucheur, Jean-Pascal")
     make_reference(title="Spinal cord stimulation")
     url = reverse("wagtailsnippetchoosers_neuromod_articles_reference:choose_results")

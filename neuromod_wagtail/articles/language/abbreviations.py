@@ -36,9 +36,11 @@ def find(text: Text) -> Iterator[Finding]:
         if passage.kind in {"heading", "cell"}:
             continue
         for sentence in passage.sentences:
+            if _is_shouted(sentence):
+                continue
             for match in _TOKEN.finditer(sentence.claims):
                 token = match[0]
-                if token in seen or token in KNOWN or _is_shouted(sentence):
+                if token in seen or token in KNOWN:
                     continue
                 seen.add(token)
                 if passage.kind != "name" and not is_expanded(sentence.text, match):
