@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from traceback import format_tb
@@ -25,6 +26,7 @@ from wagtail.log_actions import LogContext
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from neuromod_wagtail.articles import indexing
+from neuromod_wagtail.articles.tasks import purge_indexes
 from neuromod_wagtail.comments.exchange import numbers
 from neuromod_wagtail.wordpress import collecting, linking, runs
 from neuromod_wagtail.wordpress.choosing import reason_against
@@ -163,6 +165,8 @@ class Import:
         if not self.options.dry_run:
             linking.follow_up(self.finder, ledger, report)
             self._redirect()
+            # What is stored by the batch sends no signals, and lists are longer now.
+            transaction.on_commit(partial(purge_indexes.enqueue, locale.pk))
 
     def _listings(self) -> dict[str, str]:
         """Where the lists of terms and authors are now, by their old addresses."""

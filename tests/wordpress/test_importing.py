@@ -22,6 +22,7 @@ from neuromod_wagtail.wordpress.composing import plain
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.undoing import undo
 from tests import factories
+from tests.disclaimers.purged import PURGED
 from tests.wordpress.blogs import bring, post, remarks, total
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,15 @@ def test_new_articles_stand_last_below_their_index(index, export_file):
     assert titles == [first.title, "Post 1", "Post 2", again.title]
     assert index.numchild == 4
     assert not any(ArticlePage.find_problems())
+
+
+def test_lists_leave_the_caches(index, export_file, settings, django_capture_on_commit_callbacks):
+    backend = {"BACKEND": "tests.disclaimers.purged.MemoryBackend"}
+    settings.WAGTAILFRONTENDCACHE = {"memory": backend}
+    PURGED.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        bring(export_file(post(1)), index)
+    assert {index.full_url, f"{index.full_url}feed/"} <= PURGED
 
 
 def test_words_that_are_lost_are_named(index, export_file, monkeypatch):
