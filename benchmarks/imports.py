@@ -108,6 +108,8 @@ def begin(folder: Path) -> None:
     from django.conf import settings
 
     settings.DATABASES["default"]["NAME"] = str(folder / "import.sqlite3")
+    # As on a site: the tests' settings leave the search index alone.
+    settings.WAGTAILSEARCH_BACKENDS["default"]["AUTO_UPDATE"] = True
     import django
 
     django.setup()
