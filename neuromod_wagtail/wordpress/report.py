@@ -15,7 +15,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.wordpress.converting.words import folded
+from neuromod_wagtail.wordpress.converting import words
 from neuromod_wagtail.wordpress.reading.repairs import Repairs
 
 KINDS = ("post", "page", "attachment", "comment", "author", "category", "tag")
@@ -84,8 +84,8 @@ class TextKept:
 
     def add(self, source: Iterable[str], result: Iterable[str]) -> list[str]:
         """Count one post; returns its words that were not found."""
-        wanted = Counter(folded(source))
-        missing = wanted - Counter(folded(result))
+        wanted = words.count(source)
+        missing = wanted - words.count(result)
         self.source += wanted.total()
         self.found += wanted.total() - missing.total()
         return list(missing.elements())

@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from neuromod_wagtail.wordpress.converting.words import folded
 from neuromod_wagtail.wordpress.reading.repairs import RepairKind
-from neuromod_wagtail.wordpress.report import Outcome, Report, TextKept, folded
+from neuromod_wagtail.wordpress.report import Outcome, Report, TextKept
 
 
 def full_report() -> Report:

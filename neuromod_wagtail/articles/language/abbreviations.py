@@ -36,11 +36,12 @@ def find(text: Text) -> Iterator[Finding]:
         if passage.kind in {"heading", "cell"}:
             continue
         for sentence in passage.sentences:
-            if _is_shouted(sentence):
+            matches = [match for match in _TOKEN.finditer(sentence.claims) if match[0] not in KNOWN]
+            if not matches or _is_shouted(sentence):
                 continue
-            for match in _TOKEN.finditer(sentence.claims):
+            for match in matches:
                 token = match[0]
-                if token in seen or token in KNOWN:
+                if token in seen:
                     continue
                 seen.add(token)
                 if passage.kind != "name" and not is_expanded(sentence.text, match):

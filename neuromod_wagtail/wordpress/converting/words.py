@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
@@ -36,8 +37,20 @@ def of_blocks(blocks: list[dict[str, Any]]) -> list[str]:
 def folded(words: Iterable[str]) -> list[str]:
     """Words without the punctuation around them and the look of quotes, dashes and capitals: the
     name of a modality may be written in another way than in the post that it replaces it in."""
-    stripped = (word.translate(FOLDS).strip(EDGES).casefold() for word in words)
-    return [word for word in stripped if word]
+    return list(filter(None, map(_fold, words)))
+
+
+def count(words: Iterable[str]) -> Counter[str]:
+    """How often each folded word stands there; most words of a post stand there more than once."""
+    counted: Counter[str] = Counter()
+    for word, times in Counter(words).items():
+        counted[_fold(word)] += times
+    del counted[""]
+    return counted
+
+
+def _fold(word: str) -> str:
+    return word.translate(FOLDS).strip(EDGES).casefold()
 
 
 def texts(value: Any) -> Iterator[str]:
