@@ -162,7 +162,8 @@ def test_notes_of_editors_never_come(index, export_file):
     ]
     assert [entry.id for entry in report.tally("comment").skipped] == ["2", "3"]
     assert report.balances
-    assert {entry.id for entry in report.remarks} == {"4", "5"}
+    # PostgreSQL does not forget the numbers that comments of other tests had.
+    assert {entry.id for entry in report.remarks if entry.code != "new_number"} == {"4", "5"}
 
 
 def test_comments_of_what_was_not_imported_are_told(export_file):

@@ -47,6 +47,14 @@ def test_a_blog_keeps_its_numbers(index, last, export_file):
     assert report.exit_status == 0
 
 
+def test_a_dry_run_foresees_the_numbers(index, last, export_file):
+    path = export_file(numbered(last, last + 10))
+    dry, _run = bring(path, index, dry_run=True)
+    assert not NumberRange.objects.exists()
+    wet, _run = bring(path, index)
+    assert remarks(dry, "new_number") == remarks(wet, "new_number") == [(str(last), "1")]
+
+
 def test_an_empty_site_keeps_them_from_the_first_on(index, export_file, monkeypatch):
     # PostgreSQL goes on counting after the comments of other tests are gone.
     monkeypatch.setattr(numbers, "_last_given", lambda: 0)

@@ -29,6 +29,7 @@ def reserve(source: str, wanted: Collection[int]) -> None:
     if highest <= (ranges.aggregate(last=Max("last"))["last"] or 0):
         return
     with transaction.atomic():
+        _let_nobody_number()
         given = _last_given()
         if given is not None and highest > given:
             _go_on_after(highest)
@@ -42,12 +43,26 @@ def kept(source: str, wanted: Collection[int]) -> set[int]:
     return own.difference(Comment.objects.filter(pk__in=own).values_list("pk", flat=True))
 
 
-def _last_given() -> int | None:
-    """The highest number that a comment ever had. Nobody gets one before the transaction ends."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+def foreseen(source: str, wanted: Collection[int]) -> set[int]:
+    """Those of the numbers that ``kept`` would tell after ``reserve``. Nothing is written."""
+    given = _last_given()
+    if given is None:
+        return set()
+    return {number for number in wanted if given < number <= LARGEST} | kept(source, wanted)
+
+
+def _let_nobody_number() -> None:
+    """Until the transaction ends. SQLite has one writer at a time anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
             # An insert takes its number after its lock on the table, so none is under way.
             cursor.execute(f'LOCK TABLE "{TABLE}" IN SHARE ROW EXCLUSIVE MODE')
+
+
+def _last_given() -> int | None:
+    """The highest number that a comment ever had; None where the database does not tell."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
             cursor.execute("SELECT pg_sequence_last_value(%s::regclass)", [_sequence(cursor)])
         elif connection.vendor == "sqlite":
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [TABLE])

@@ -60,6 +60,7 @@ def transfer(
             (page, [arrival for arrival in arrivals if arrival.source_id not in rows])
             for page, arrivals in groups
         ]
+        _number(fresh, source, done, dry_run=dry_run)
         if dry_run:
             _foresee(fresh, keys, done)
         else:
@@ -129,7 +130,6 @@ def _bring_in(
     """Store new comments and where they came from. Returns their keys by number."""
     if not groups:
         return {}
-    _number(groups, source, done)
     brought = intake.bring_in(groups, known=keys, user=user, **_said(source))
     Provenance.objects.bulk_create(
         Provenance(source=source, source_id=number, batch=batch, comment_id=pk, checksum=told)
@@ -140,14 +140,17 @@ def _bring_in(
     return {number: pk for number, (pk, _checksum) in brought.comments.items()}
 
 
-def _number(groups: Sequence[intake.Group], source: str, done: Transfer) -> None:
+def _number(groups: Sequence[intake.Group], source: str, done: Transfer, *, dry_run: bool) -> None:
     """Leave each arrival the number that it wants, or have it take any."""
     wanting = [arrival for _page, arrivals in groups for arrival in arrivals if arrival.number]
     if not wanting:
         return
     wanted = {arrival.number for arrival in wanting if arrival.number}
-    numbers.reserve(source, wanted)
-    free = numbers.kept(source, wanted)
+    if dry_run:
+        free = numbers.foreseen(source, wanted)
+    else:
+        numbers.reserve(source, wanted)
+        free = numbers.kept(source, wanted)
     for arrival in wanting:
         if arrival.number not in free:
             arrival.number = None
