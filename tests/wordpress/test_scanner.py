@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 from neuromod_wagtail.wordpress.reading.decoding import decode
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.reading.repairs import RepairKind, Repairs
-from neuromod_wagtail.wordpress.reading.scanner import Kind, Scanner
+from neuromod_wagtail.wordpress.reading.scanner import Scanner
+from neuromod_wagtail.wordpress.reading.tokens import Kind, parts_of
 from tests.conftest import SHARED_DATA
 
 Event = tuple[str, str, dict[str, str]]
@@ -21,7 +23,9 @@ Event = tuple[str, str, dict[str, str]]
 
 def events(pieces: list[str], repairs: Repairs | None = None) -> list[Event]:
     found: list[Event] = []
-    for token in Scanner(iter(pieces), "test.xml", Repairs() if repairs is None else repairs):
+    scanner = Scanner(iter(pieces), "test.xml", Repairs() if repairs is None else repairs)
+    whole = (parts_of(token) if token.kind is Kind.COMMENT else [token] for token in scanner)
+    for token in chain.from_iterable(whole):
         if token.kind is Kind.FIELD:
             found += [("start", token.text, {}), ("text", token.raw, {}), ("end", token.text, {})]
         else:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.reading.repairs import RepairKind
-from neuromod_wagtail.wordpress.reading.scanner import Kind, Scanner, Token
+from neuromod_wagtail.wordpress.reading.scanner import Scanner
+from neuromod_wagtail.wordpress.reading.tokens import DETAIL, SIMPLE_FIELD, Kind, Token, parts_of
 
 MAX_DEPTH = 64
 
@@ -40,11 +41,12 @@ FIELDS = {
 
 @dataclass(slots=True)
 class Element:
-    """``get`` is the first text of a child by name; ``all`` are the children that repeat."""
+    """``get`` is the first text of a field by name; ``all`` are the children that repeat."""
 
     name: str
     attributes: dict[str, str] = field(default_factory=dict)
     parts: list[str] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
     children: list[Element] = field(default_factory=list)
     complete: bool = True
     line: int = 0
@@ -54,17 +56,20 @@ class Element:
         return "".join(self.parts)
 
     def get(self, name: str) -> str:
-        for child in self.children:
-            if child.name == name:
-                return child.text
-        return ""
+        return self.texts.get(name, "")
 
     def short(self, name: str) -> str:
         """``get`` for short texts, whose white space at the ends means nothing."""
-        return self.get(name).strip()
+        return self.texts.get(name, "").strip()
 
     def all(self, name: str) -> list[Element]:
         return [child for child in self.children if child.name == name]
+
+
+def _texts(fields: str) -> dict[str, str]:
+    """The texts of simple fields by name, of several with one name the first."""
+    found = SIMPLE_FIELD.findall(fields)
+    return {name: section or plain for name, section, plain in reversed(found)}
 
 
 class Builder:
@@ -82,23 +87,39 @@ class Builder:
 
     def __iter__(self) -> Iterator[Element]:
         for token in self.scanner:
-            match token.kind:
-                case Kind.FIELD:
-                    yield from self._field(token)
-                case Kind.TEXT:
-                    if self.stack:
-                        self.stack[-1].parts.append(token.text)
-                case Kind.START:
-                    yield from self._start(token)
-                case Kind.END:
-                    yield from self._end(token)
+            yield from self._take(token)
         yield from self._finish()
+
+    def _take(self, token: Token) -> Iterator[Element]:
+        match token.kind:
+            case Kind.COMMENT:
+                yield from self._comment(token)
+            case Kind.FIELD:
+                yield from self._field(token)
+            case Kind.TEXT:
+                if self.stack:
+                    self.stack[-1].parts.append(token.text)
+            case Kind.START:
+                yield from self._start(token)
+            case Kind.END:
+                yield from self._end(token)
+
+    def _comment(self, token: Token) -> Iterator[Element]:
+        """Most of a big export, so without a step for each of its elements."""
+        if not self.stack or self.stack[-1].name != "item" or "wp" not in self.prefixes:
+            for part in parts_of(token):
+                yield from self._take(part)
+            return
+        details = DETAIL.findall(token.raw) if token.raw else []
+        comment = Element("wp:comment", texts=_texts(token.text), line=self.scanner.line)
+        comment.children = [Element("wp:commentmeta", texts=_texts(found[0])) for found in details]
+        self.stack[-1].children.append(comment)
 
     def _field(self, token: Token) -> Iterator[Element]:
         name = token.text
         top = self.stack[-1].name if self.stack else ""
         if top in HOLDERS and self._is_field(name) and name.partition(":")[0] in self.prefixes:
-            self.stack[-1].children.append(Element(name, {}, [token.raw]))
+            self.stack[-1].texts.setdefault(name, token.raw)
         else:
             yield from self._start(Token(Kind.START, name, {}, f"<{name}>"))
             self.stack[-1].parts.append(token.raw)
@@ -173,6 +194,8 @@ class Builder:
             # White space between the elements of the channel is not kept either.
             parent.parts.clear()
             yield element
+        elif self._is_field(element.name) and element.name != "category":
+            parent.texts.setdefault(element.name, element.text)
         elif parent.name != "rss":
             parent.children.append(element)
 

@@ -11,13 +11,12 @@ from __future__ import annotations
 import html.entities
 import re
 from collections.abc import Iterator
-from enum import Enum
-from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.reading.repairs import RepairKind, Repairs
+from neuromod_wagtail.wordpress.reading.tokens import COMMENT, FIELD, Kind, Token
 
 # In characters. The longest text that MySQL holds in a post is 4 GB, but nobody reads it.
 MAX_TEXT = 64 << 20
@@ -32,34 +31,10 @@ PARTIAL_START = re.compile(
     rf"<{NAME}{ATTRIBUTES}\s*(?:\s[^\s=/>\"']+\s*(?:=\s*(?:\"[^\"<]*|'[^'<]*)?)?)?/?"
 )
 LOOSE_START = re.compile(rf"<({NAME})(\s[^<>]*?|)\s*(/?)>")
-# Most of an export: a short text in an element of WordPress's own. The white space behind it
-# stands between elements and means nothing.
-FIELD = re.compile(
-    r"<((?:wp|dc|excerpt|content):\w+)>(?:<!\[CDATA\[([^\]<]*)\]\]>|([^<&\]]*))</\1>\s*(?=<)"
-)
 END = re.compile(rf"</({NAME})\s*>")
 ATTRIBUTE = re.compile(r"([^\s=/>\"']+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
 REFERENCE = re.compile(r"&(#[0-9]{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};|)")
 XML_ENTITIES = {"lt;": "<", "gt;": ">", "amp;": "&", "quot;": '"', "apos;": "'"}
-
-
-class Kind(Enum):
-    START = "start"
-    END = "end"
-    TEXT = "text"
-    FIELD = "field"
-
-
-class Token(NamedTuple):
-    """``text`` is the name of a tag, or text with references resolved; ``raw`` as written.
-
-    A ``FIELD`` is start, text and end of a simple element at once: ``raw`` is its text.
-    """
-
-    kind: Kind
-    text: str
-    attributes: dict[str, str]
-    raw: str
 
 
 class Scanner:
@@ -90,9 +65,7 @@ class Scanner:
     def __iter__(self) -> Iterator[Token]:
         while True:
             self._forget()
-            while match := FIELD.match(self._buffer, self._position):
-                yield Token(Kind.FIELD, match[1], {}, match[2] or match[3] or "")
-                self._position = match.end()
+            yield from self._simple()
             at = self._find("<")
             text = self._buffer[self._position : at if at >= 0 else None]
             if text:
@@ -102,6 +75,17 @@ class Scanner:
                 yield from self._markup()
             if at < 0:
                 return
+
+    def _simple(self) -> Iterator[Token]:
+        """What needs no further look, as far as the buffer has it."""
+        while True:
+            if match := COMMENT.match(self._buffer, self._position):
+                yield Token(Kind.COMMENT, match[1], {}, match[5])
+            elif match := FIELD.match(self._buffer, self._position):
+                yield Token(Kind.FIELD, match[1], {}, match[2] or match[3] or "")
+            else:
+                return
+            self._position = match.end()
 
     def _markup(self) -> Iterator[Token]:
         """What starts with ``<`` at the position."""

@@ -41,7 +41,7 @@ from neuromod_wagtail.wordpress.reading.scanner import Scanner
 from neuromod_wagtail.wordpress.reading.sources import Limits, Source, open_sources
 
 VERSION = re.compile(r"\d+\.\d+")
-DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}")
 NUMBER = re.compile(r"-?\d{1,18}")
 VOCABULARY = {"wp:author", "wp:category", "wp:tag", "wp:term"}
 SITE_FIELDS = {
@@ -127,7 +127,9 @@ class Reader:
         if self.site_given:
             return
         self.site_given = True
-        names = [*self.site, *([first.name, *(c.name for c in first.children)] if first else [])]
+        names = [*self.site]
+        if first is not None:
+            names += [first.name, *first.texts, *(child.name for child in first.children)]
         if not any(name.startswith("wp:") for name in names):
             message = _(
                 "%(file)s is a feed, not an export of WordPress. Use Tools, Export in WordPress."
@@ -252,9 +254,9 @@ class Reader:
         text = element.get(name).strip()
         if not text or text.startswith("0000-00-00"):
             return None
-        if match := DATE.fullmatch(text):
+        if DATE.fullmatch(text):
             try:
-                return datetime(*(int(part) for part in match.groups()))  # type: ignore[arg-type]
+                return datetime.fromisoformat(text)
             except ValueError:
                 pass
         self._repair(RepairKind.INVALID_DATE, element, f"{name} {text}")
