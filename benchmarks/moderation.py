@@ -128,6 +128,7 @@ def fill(pages: list[Any], number: int) -> None:
 
     from neuromod_wagtail.comments import actions
     from neuromod_wagtail.comments.addresses import email_hash
+    from neuromod_wagtail.comments.exchange.rows import insert
     from neuromod_wagtail.comments.models import Comment, Discussion
 
     chance = random.Random(number)
@@ -161,9 +162,7 @@ def fill(pages: list[Any], number: int) -> None:
 
     for begin in range(0, number, 5_000):
         size = min(5_000, number - begin)
-        Comment.objects.bulk_create(
-            [make(begin + place) for place in range(size)], batch_size=2_000
-        )
+        insert((make(begin + place) for place in range(size)), keys_wanted=False)
     for pk, count in waiting.items():
         row = Discussion.objects.get(pk=pk)
         Discussion.objects.filter(pk=pk).update(pending_count=row.pending_count + count)

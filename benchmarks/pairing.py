@@ -30,7 +30,8 @@ def test_database(settings: str) -> Iterator[None]:
     django.setup()
     from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
-    setup_test_environment()
+    # Debugging writes down each query, with its values.
+    setup_test_environment(debug=False)
     old = setup_databases(verbosity=0, interactive=False, serialized_aliases=set())
     try:
         yield

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 
+from neuromod_wagtail.comments.exchange.rows import insert
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 
 REDIRECT = "redirect"
@@ -115,11 +116,11 @@ class Ledger:
             else:
                 row.run, row.source = self.run, self.source
                 fresh.append(row)
-        ImportedItem.objects.bulk_create(fresh)
+        insert(fresh, keys_wanted=False)
 
     def keep_redirects(self, rows: Iterable[Any]) -> None:
         """Write down redirects that were made, so that they can be taken back."""
-        ImportedItem.objects.bulk_create(
+        made = (
             ImportedItem(
                 run=self.run,
                 source=self.source,
@@ -131,6 +132,7 @@ class Ledger:
             )
             for row in rows
         )
+        insert(made, keys_wanted=False)
 
     def pk_of(self, kind: str, key: str) -> int | None:
         """The primary key of what something became, as far as it was written down."""

@@ -16,6 +16,7 @@ from wagtail.models import ModelLogEntry
 from neuromod_wagtail.comments import actions, thread_actions
 from neuromod_wagtail.comments.exchange import intake, transfer
 from neuromod_wagtail.comments.exchange.arrivals import Arrival, checksum, levels
+from neuromod_wagtail.comments.exchange.rows import insert
 from neuromod_wagtail.comments.models import Comment, Discussion, Mail
 from neuromod_wagtail.comments.states import Status
 from tests.comments.conftest import soup, write
@@ -260,3 +261,27 @@ def test_an_import_may_be_run_again_and_undone(page):
     assert transfer.take_back("2") == (1, 0)
     assert transfer.take_back("1") == (1, 1)
     assert_counts_equal_rows(Discussion.objects.get())
+
+
+def test_rows_with_and_without_keys_are_what_django_would_have_stored(page):
+    """Each field of each row, whichever way it went into the table."""
+    discussion = actions.discussion_of(page)
+    written = [
+        arrival(n, name="Ann", url="https://example.org/", meta=[["ä", "%s"]]) for n in range(3)
+    ]
+    written[0].number, written[1].number = 700, 800
+    rows = [one.as_comment(discussion.pk, page.pk, "en") for one in written]
+    insert(rows)
+    assert [row.pk for row in rows[:2]] == [700, 800]
+    assert rows[2].pk not in {None, 700, 800}
+    assert not any(row._state.adding for row in rows)
+    again = [one.as_comment(discussion.pk, page.pk, "en") for one in written]
+    for row in again:
+        row.pk = None
+    Comment.objects.bulk_create(again)
+    names = [field.attname for field in Comment._meta.concrete_fields if not field.primary_key]
+    for ours, theirs in zip(rows, again, strict=True):
+        stored, expected = (Comment.objects.get(pk=one.pk) for one in (ours, theirs))
+        assert [getattr(stored, name) for name in names] == [
+            getattr(expected, name) for name in names
+        ]

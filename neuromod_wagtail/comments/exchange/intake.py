@@ -27,6 +27,7 @@ from neuromod_wagtail.comments.exchange.arrivals import (
     checksum,
     levels,
 )
+from neuromod_wagtail.comments.exchange.rows import insert
 from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.states import Status
@@ -182,7 +183,7 @@ def _store(
         for key in by_level[depth]:
             above = rows.get(parents[key])
             _place(rows[key], anchors.get(parents[key]) or (Anchor.of(above) if above else None))
-        Comment.objects.bulk_create(rows[key] for key in by_level[depth])
+        insert(rows[key] for key in by_level[depth])
     threads = {anchor.thread_id for anchor in anchors.values()}
     moves = [
         # The replies of new threads are counted already.

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from neuromod_wagtail.comments.exchange import intake, numbers
 from neuromod_wagtail.comments.exchange.arrivals import Arrival, checksum, levels
+from neuromod_wagtail.comments.exchange.rows import insert
 from neuromod_wagtail.comments.models import Comment, Provenance
 
 BATCH = 1000
@@ -131,10 +132,11 @@ def _bring_in(
     if not groups:
         return {}
     brought = intake.bring_in(groups, known=keys, user=user, **_said(source))
-    Provenance.objects.bulk_create(
+    origins = (
         Provenance(source=source, source_id=number, batch=batch, comment_id=pk, checksum=told)
         for number, (pk, told) in brought.comments.items()
     )
+    insert(origins, keys_wanted=False)
     done.created += brought.comments
     done.orphans += brought.orphans
     return {number: pk for number, (pk, _checksum) in brought.comments.items()}

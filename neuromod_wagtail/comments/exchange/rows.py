@@ -1,0 +1,49 @@
+"""Many new rows at once, for imports of a million.
+
+Django's ``bulk_create`` compiles each value of each row into new SQL, which was half the time of
+an import. A prepared statement is compiled once; but it cannot say which keys the rows were given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connections, router
+from django.db.models import Model
+
+
+def insert(rows: Iterable[Any], *, keys_wanted: bool = True) -> None:
+    """Store new rows of one model. Each has its key afterwards, unless nobody wants keys."""
+    without_key: list[Any] = []
+    ready: list[Any] = []
+    for row in rows:
+        (without_key if keys_wanted and row.pk is None else ready).append(row)
+    if ready:
+        _prepared(type(ready[0]), ready)
+    if without_key:
+        type(without_key[0])._base_manager.bulk_create(without_key)
+
+
+def _prepared(model: type[Model], rows: Sequence[Model]) -> None:
+    """Either all rows have a key or none has."""
+    alias = router.db_for_write(model)
+    connection = connections[alias]
+    quote = connection.ops.quote_name
+    fields = [
+        field
+        for field in model._meta.local_concrete_fields
+        if not field.generated and (not field.primary_key or rows[0].pk is not None)
+    ]
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    # Names of the schema alone; values are bound.
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608
+    values = [
+        [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, values)
+    for row in rows:
+        row._state.adding, row._state.db = False, alias
