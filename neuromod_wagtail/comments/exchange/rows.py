@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connections, router
+from django.db import connections, router, transaction
 from django.db.models import Model
 
 
@@ -43,7 +43,7 @@ def _prepared(model: type[Model], rows: Sequence[Model]) -> None:
         [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
         for row in rows
     ]
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=alias, savepoint=False), connection.cursor() as cursor:
         cursor.executemany(statement, values)
     for row in rows:
         row._state.adding, row._state.db = False, alias
