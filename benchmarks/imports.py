@@ -104,10 +104,13 @@ def measure(what: str, posts: int, comments: int) -> dict[str, Any]:
 
 
 def begin(folder: Path) -> None:
-    """A database of its own, in this process."""
+    """A database of its own, in this process, set up as that of the example site is."""
     from django.conf import settings
 
-    settings.DATABASES["default"]["NAME"] = str(folder / "import.sqlite3")
+    from example_site.settings import DATABASES as example
+
+    database = {**example["default"], "NAME": str(folder / "import.sqlite3")}
+    settings.DATABASES["default"].update(database)
     # As on a site: the tests' settings leave the search index alone.
     settings.WAGTAILSEARCH_BACKENDS["default"]["AUTO_UPDATE"] = True
     import django

@@ -36,14 +36,7 @@ def render(text: str) -> str:
 
 def sanitise(html: str) -> str:
     """What of ``html`` may be shown. Text stays; other elements and attributes go."""
-    return nh3.clean(
-        html,
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        url_schemes=SCHEMES,
-        link_rel="nofollow ugc",
-        attribute_filter=_only_absolute,
-    ).strip()
+    return _CLEANER.clean(html).strip()
 
 
 def linked(text: str) -> str:
@@ -122,3 +115,11 @@ def _parser() -> MarkdownIt:
 
 
 _MARKDOWN = _parser()
+# Made once: most of the time of a short comment would go into making it.
+_CLEANER = nh3.Cleaner(
+    tags=TAGS,
+    attributes=ATTRIBUTES,
+    url_schemes=SCHEMES,
+    link_rel="nofollow ugc",
+    attribute_filter=_only_absolute,
+)

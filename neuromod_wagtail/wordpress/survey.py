@@ -81,7 +81,7 @@ class Survey:
         survey = cls()
         sample: list[Item] = []
         offsets: Counter[timedelta] = Counter()
-        for record in export:
+        for record in export.skim():
             if isinstance(record, Item):
                 survey._add_item(record)
                 light = replace(record, content="", excerpt="", comments=())

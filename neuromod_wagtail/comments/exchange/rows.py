@@ -7,10 +7,22 @@ an import. A prepared statement is compiled once; but it cannot say which keys t
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db import connections, router, transaction
-from django.db.models import Model
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Field,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+# Of these, every database takes the value that the model has.
+PLAIN = (BooleanField, CharField, IntegerField, TextField)
 
 
 def insert(rows: Iterable[Any], *, keys_wanted: bool = True) -> None:
@@ -39,11 +51,28 @@ def _prepared(model: type[Model], rows: Sequence[Model]) -> None:
     places = ", ".join(["%s"] * len(fields))
     # Names of the schema alone; values are bound.
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608
-    values = [
-        [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]
-        for row in rows
-    ]
     with transaction.atomic(using=alias, savepoint=False), connection.cursor() as cursor:
-        cursor.executemany(statement, values)
+        cursor.executemany(statement, _values(rows, fields, connection))
     for row in rows:
         row._state.adding, row._state.db = False, alias
+
+
+def _values(
+    rows: Sequence[Model], fields: Sequence[Field[Any, Any]], connection: BaseDatabaseWrapper
+) -> list[list[Any]]:
+    """What each row has for the database. Most fields are there as they are."""
+    as_they_are = attrgetter(*(field.attname for field in fields))
+    prepared = [(place, field) for place, field in enumerate(fields) if not _is_plain(field)]
+    found = []
+    for row in rows:
+        values = list(as_they_are(row))
+        for place, field in prepared:
+            values[place] = field.get_db_prep_save(field.pre_save(row, True), connection)
+        found.append(values)
+    return found
+
+
+def _is_plain(field: Any) -> bool:
+    while field.is_relation:
+        field = field.target_field
+    return isinstance(field, PLAIN)
