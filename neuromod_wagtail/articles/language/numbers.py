@@ -10,11 +10,12 @@ from neuromod_wagtail.articles.language.passages import Text
 
 _WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|hundred|half)"
 _SHARE = re.compile(
-    r"(?<![\w.,])\d{1,12}(?:[.,]\d{1,6})?\s?(?:%|per ?cent\b|percent\b|percentage points?\b)"
+    # Only where a word begins, so that most characters are passed over at once.
+    r"\b(?:(?<![\w.,])\d{1,12}(?:[.,]\d{1,6})?\s?(?:%|per ?cent\b|percent\b|percentage points?\b)"
     r"|(?<![\w.,])\d{1,6} (?:out of|in every) (?:every )?\d{1,9}\b"
     r"|(?<![\w.,])\d{1,6} in (?!(?:19|20)\d\d\b)\d{1,3}(?:[,.]?000)*\b"
-    rf"|\b{_WORD} (?:out of|in every|in) (?:every )?{_WORD}\b"
-    r"|\b(?:twice|three times|four times|five times|ten times|\d+ times) (?:as|more|less) (?:likely|effective|common)\b",
+    rf"|{_WORD} (?:out of|in every|in) (?:every )?{_WORD}\b"
+    r"|(?:twice|three times|four times|five times|ten times|\d+ times) (?:as|more|less) (?:likely|effective|common)\b)",
     re.IGNORECASE,
 )
 # What is measured of things, not found out about people.

@@ -30,6 +30,7 @@ BOMS = (
 )
 # Characters that XML 1.0 (2.2) forbids, and what surrogateescape makes of invalid bytes.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]+")
+ALLOWED_ASCII = bytes([9, 10, 13, *range(32, 128)])
 ESCAPED = re.compile("[\udc80-\udcff]+")
 
 
@@ -76,12 +77,14 @@ def _encoding(head: bytes, name: str, repairs: Repairs) -> tuple[str, bool]:
 
 
 def _clean(text: str, name: str, line: int, western: bool, repairs: Repairs) -> str:
-    # isascii() is answered at once and is true for most pieces.
-    if not text.isascii():
-        if western:
-            text = ESCAPED.sub(_as_windows_1252, text)
-        else:
-            text = _replace(text, ESCAPED, RepairKind.WRONG_ENCODING, name, line, repairs)
+    # isascii() is answered at once and is true for most pieces; so is what is left of them.
+    if text.isascii():
+        if not text.encode("ascii").translate(None, ALLOWED_ASCII):
+            return text
+    elif western:
+        text = ESCAPED.sub(_as_windows_1252, text)
+    else:
+        text = _replace(text, ESCAPED, RepairKind.WRONG_ENCODING, name, line, repairs)
     return _replace(text, FORBIDDEN, RepairKind.CONTROL_CHARACTER, name, line, repairs)
 
 
