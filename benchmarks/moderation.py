@@ -23,7 +23,7 @@ import pairing
 LIMITS = {
     "queue against dashboard": 2.0,
     "worst view against dashboard": 2.0,
-    "many against few": 1.2,
+    "worst view against queue of 1,000": 1.2,
     "queries of the queue, growth": 0,
     "approve 1,000: seconds": 1.5,
     "approve 1,000: queries": 40,
@@ -67,7 +67,9 @@ def measure(rounds: int, large: int) -> dict[str, Any]:
         many = pairing.median_seconds([dashboard, *large_views.values()], rounds, client)
         many_queries = pairing.count_queries(large_views["queue"], client)
         ratios = {name: many[address] / many[dashboard] for name, address in large_views.items()}
-        growth = {name: ratios[name] / (few[small[name]] / few[dashboard]) for name in ratios}
+        # What people are used to from a small blog: the queue with a thousand comments.
+        queue_of_few = few[small["queue"]] / few[dashboard]
+        growth = {name: ratio / queue_of_few for name, ratio in ratios.items()}
         return {
             "database": connection.vendor,
             "comments": large,
@@ -75,7 +77,7 @@ def measure(rounds: int, large: int) -> dict[str, Any]:
             **{f"ms: {name}": round(many[url] * 1000, 1) for name, url in large_views.items()},
             "queue against dashboard": round(ratios["queue"], 2),
             "worst view against dashboard": round(max(ratios.values()), 2),
-            "many against few": round(growth["queue"], 2),
+            "worst view against queue of 1,000": round(max(growth.values()), 2),
             **{f"growth: {name}": round(value, 2) for name, value in growth.items()},
             "queries of the queue": many_queries,
             "queries of the queue, growth": many_queries - few_queries,
@@ -213,7 +215,7 @@ def batch(user: Any) -> dict[str, Any]:
         .order_by("submitted_at", "pk")
         .values_list("pk", flat=True)[:number]
     )[-1]
-    before = peak_megabytes()
+    before = peak_megabytes() - database_megabytes()
     begin = time.perf_counter()
     made = batches.begin("spam", "tab=pending", user=user, ceiling=ceiling, expected=number)
     batches.work(made.pk)
@@ -222,8 +224,21 @@ def batch(user: Any) -> dict[str, Any]:
     return {
         "batch: comments": made.done,
         "batch: seconds": round(seconds, 1),
-        "batch: MB more": round(peak_megabytes() - before, 1),
+        "batch: MB more": round(peak_megabytes() - database_megabytes() - before, 1),
     }
+
+
+def database_megabytes() -> float:
+    """What the database takes of the memory of this process: SQLite's test database is there."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return 0
+    with connection.cursor() as cursor:
+        pages, size = (
+            cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size")
+        )
+    return float(pages * size) / 2**20
 
 
 def peak_megabytes() -> float:

@@ -1,6 +1,6 @@
 """Every setting of the package: one table, read from Django's settings at access.
 
-Nothing here is copied at import, so ``override_settings`` works. The table also
+Nothing here is copied at import, and ``override_settings`` works. The table also
 feeds the system checks (``checks.py``) and the settings reference in the docs.
 Sub-apps add no settings modules of their own; they read ``conf.settings.NAME``.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings as django_settings
+from django.core.signals import setting_changed
 
 PREFIX = "NEUROMOD_"
 
@@ -189,14 +190,24 @@ SETTINGS: dict[str, Setting] = {
 
 
 class _Settings:
-    """Attribute access to the table: ``settings.NEUROMOD_FEED_LENGTH``."""
+    """Attribute access to the table: ``settings.NEUROMOD_FEED_LENGTH``. Looked up once each."""
 
     def __getattr__(self, name: str) -> Any:
         try:
             setting = SETTINGS[name]
         except KeyError:
             raise AttributeError(f"neuromod_wagtail has no setting {name!r}") from None
-        return getattr(django_settings, name, setting.default)
+        value = getattr(django_settings, name, setting.default)
+        self.__dict__[name] = value
+        return value
 
 
 settings = _Settings()
+
+
+def _look_again(setting: str, **_kwargs: Any) -> None:
+    """Tests change settings, and say so."""
+    settings.__dict__.pop(setting, None)
+
+
+setting_changed.connect(_look_again)

@@ -82,6 +82,7 @@ def test_outside_articles_the_words_are_plain_text(django_assert_num_queries):
 # Usage
 
 
+@pytest.mark.usefixtures("reference_index")
 def test_usage_counts_articles_that_cite(admin_client):
     reference = make_reference()
     article = make_article(make_index(), body=[paragraph(CITED.format(pk=reference.pk))])
@@ -90,6 +91,7 @@ def test_usage_counts_articles_that_cite(admin_client):
     assert article.title in admin_client.get(url).content.decode()
 
 
+@pytest.mark.usefixtures("reference_index")
 def test_a_copy_of_the_page_keeps_its_citations():
     reference = make_reference()
     index = make_index()

@@ -210,6 +210,7 @@ class TestModalities:
         assert "Skin (" not in text
         assert soup_of(client, f"{index.url}modalities/?invasiveness=zzz")
 
+    @pytest.mark.usefixtures("reference_index")
     def test_one_modality_shows_rows_sources_and_articles(self, client, index):
         modality = make_modality(slug="scs")
         make_article(index, title="About SCS", body=full_body(modalities=[modality]))

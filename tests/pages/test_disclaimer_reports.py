@@ -178,6 +178,7 @@ def test_views_of_the_admin_ask_for_permissions(client, django_user_model, index
 # --- following changes ----------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("reference_index")
 def test_a_change_purges_every_page_that_shows_it(
     index, rule, disclaimer, settings, django_capture_on_commit_callbacks
 ):

@@ -87,6 +87,7 @@ def test_a_published_article_is_read_as_readers_see_it(django_capture_on_commit_
     assert found(article) == []
 
 
+@pytest.mark.usefixtures("reference_index")
 def test_what_a_modality_says_is_compared(django_capture_on_commit_callbacks):
     modality = make_modality(name="Spinal cord stimulation", abbreviation="SCS")
     text = paragraph("<p>The stimulator is FDA approved. SCS works.</p>")

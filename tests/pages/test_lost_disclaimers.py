@@ -144,6 +144,7 @@ def test_a_scheduled_end_ends_the_version(index, rule, disclaimer):
 # --- facts that change ----------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("reference_index")
 def test_an_author_who_is_no_professional_any_more(client, admin_client, index, committed):
     make_rule(index, kind=KIND, condition="lay_author")
     author = make_author(is_medical_professional=True)
@@ -160,6 +161,7 @@ def test_an_author_who_is_no_professional_any_more(client, admin_client, index, 
     assert purged_articles() == {article.full_url}
 
 
+@pytest.mark.usefixtures("reference_index")
 def test_the_author_is_deleted(client, admin_client, index, committed):
     make_rule(index, kind=KIND, condition="lay_author")
     author = make_author(is_medical_professional=True)
@@ -171,6 +173,7 @@ def test_the_author_is_deleted(client, admin_client, index, committed):
 
 
 @pytest.mark.parametrize("change", ["published", "unpublished", "deleted"])
+@pytest.mark.usefixtures("reference_index")
 def test_off_label_use_comes_and_goes_with_the_rows_of_a_modality(
     client, admin_client, index, committed, change
 ):
@@ -214,6 +217,7 @@ def test_a_rule_that_moves_leaves_its_old_section(index, committed):
     assert [row.page_id for row in Disclosure.objects.all()] == [there.pk]
 
 
+@pytest.mark.usefixtures("reference_index")
 def test_a_page_with_the_disclaimer_by_rule_and_by_choice_is_looked_at_once(
     index, rule, disclaimer
 ):

@@ -293,6 +293,7 @@ def test_the_form_shows_what_is_known_and_takes_no_other(admin_client, crossref)
     assert not form.select('[name^="notice"]')
 
 
+@pytest.mark.usefixtures("reference_index")
 def test_the_report_lists_them_with_their_uses(admin_client, client, crossref):
     address = reverse("neuromod_notices_report")
     assert client.get(address).status_code == 302
@@ -315,6 +316,7 @@ def test_the_report_lists_them_with_their_uses(admin_client, client, crossref):
     assert queries(admin_client, address) == few
 
 
+@pytest.mark.usefixtures("reference_index")
 def test_pages_that_rely_on_it_are_purged(crossref, settings, django_capture_on_commit_callbacks):
     settings.WAGTAILFRONTENDCACHE = {
         "memory": {"BACKEND": "tests.disclaimers.purged.MemoryBackend"}

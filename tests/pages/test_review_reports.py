@@ -91,6 +91,7 @@ def test_nothing_due_nothing_on_the_dashboard(admin_client, index):
     assert not get(admin_client, reverse("wagtailadmin_home")).select(PANEL)
 
 
+@pytest.mark.usefixtures("reference_index")
 def test_old_facts_and_retracted_references_are_named(admin_client, index):
     stale, sound = make_modality(evidence=1), make_modality(evidence=1)
     EvidenceStatement.objects.filter(modality=stale).update(

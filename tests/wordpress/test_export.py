@@ -123,6 +123,7 @@ def test_comments_come_back_as_they_were(index, tmp_path, way, drawn, foreign):
     assert state() == before
 
 
+@pytest.mark.usefixtures("reference_index")
 def test_articles_terms_authors_and_pictures(index, tmp_path):
     parent = make_category(name="Therapies & more", slug="therapies")
     category = make_category(name="TENS", slug="tens", parent=parent)
