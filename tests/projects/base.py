@@ -106,7 +106,12 @@ def _database() -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(VAR_DIR / "tests.sqlite3"),
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            # A process may be killed in a test, but the machine goes on: nothing waits for a disk.
+            "init_command": "PRAGMA synchronous=OFF;",
+        },
     }
 
 
