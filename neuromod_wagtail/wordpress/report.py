@@ -171,11 +171,12 @@ class Report:
 
     def _table(self) -> list[str]:
         heads = [_("kind"), _("read"), _("created"), _("updated"), _("unchanged"), _("skipped")]
-        rows = [heads] + [
-            [kind, *map(str, (t.read, t.created, t.updated, t.unchanged, len(t.skipped)))]
+        numbers = {
+            kind: (t.read, t.created, t.updated, t.unchanged, len(t.skipped))
             for kind, t in self.kinds.items()
-            if t.read or kind in KINDS
-        ]
+        }
+        # Where comments alone are imported, six lines of nothing would stand around them.
+        rows = [heads] + [[kind, *map(str, line)] for kind, line in numbers.items() if any(line)]
         widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
         return [
             "  ".join(
@@ -227,10 +228,12 @@ class Report:
         ]
 
     def _summary(self) -> list[str]:
-        lines = [
-            _("redirects: %(number)d") % {"number": self.redirects},
-            _("text kept: %(share).2f %%") % {"share": self.text.share * 100},
-        ]
+        lines = []
+        if self.text.source:
+            lines = [
+                _("redirects: %(number)d") % {"number": self.redirects},
+                _("text kept: %(share).2f %%") % {"share": self.text.share * 100},
+            ]
         if not self.balances and not self.stopped:
             lines.append(_("The numbers do not add up: items are missing from this account."))
         return lines

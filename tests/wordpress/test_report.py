@@ -80,6 +80,13 @@ def test_text_names_what_was_skipped_and_repaired() -> None:
     assert "do not add up" in report.as_text()
 
 
+def test_where_comments_alone_come_nothing_else_is_told() -> None:
+    report = Report()
+    report.read("comment")
+    report.count("comment", Outcome.CREATED)
+    assert [line.split()[0] for line in report.as_text().splitlines()] == ["kind", "comment"]
+
+
 def test_kinds_of_plugins_get_their_own_line() -> None:
     report = Report()
     report.read("recipe")
