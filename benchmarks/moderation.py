@@ -130,8 +130,8 @@ def fill(pages: list[Any], number: int) -> None:
 
     from neuromod_wagtail.comments import actions
     from neuromod_wagtail.comments.addresses import email_hash
-    from neuromod_wagtail.comments.exchange.rows import insert
     from neuromod_wagtail.comments.models import Comment, Discussion
+    from neuromod_wagtail.rows import insert
 
     chance = random.Random(number)
     words = "pain my back device clinic helped after weeks the and of it a doctor said".split()

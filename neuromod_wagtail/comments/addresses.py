@@ -83,7 +83,6 @@ def address_of(request: HttpRequest) -> str:
     return normalise(peer or "")
 
 
-@lru_cache(maxsize=1024)
 def normalise(address: str) -> str:
     """The address written one way, IPv4 taken out of IPv6; ``""`` for anything else."""
     try:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 
-from neuromod_wagtail.comments.exchange.rows import insert
+from neuromod_wagtail.rows import insert
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 
 REDIRECT = "redirect"

@@ -229,11 +229,10 @@ class Report:
 
     def _summary(self) -> list[str]:
         lines = []
+        if self.redirects or self.text.source:
+            lines.append(_("redirects: %(number)d") % {"number": self.redirects})
         if self.text.source:
-            lines = [
-                _("redirects: %(number)d") % {"number": self.redirects},
-                _("text kept: %(share).2f %%") % {"share": self.text.share * 100},
-            ]
+            lines.append(_("text kept: %(share).2f %%") % {"share": self.text.share * 100})
         if not self.balances and not self.stopped:
             lines.append(_("The numbers do not add up: items are missing from this account."))
         return lines

@@ -16,9 +16,9 @@ from wagtail.models import ModelLogEntry
 from neuromod_wagtail.comments import actions, thread_actions
 from neuromod_wagtail.comments.exchange import intake, transfer
 from neuromod_wagtail.comments.exchange.arrivals import Arrival, checksum, levels
-from neuromod_wagtail.comments.exchange.rows import insert
 from neuromod_wagtail.comments.models import Comment, Discussion, Mail
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.rows import insert
 from tests.comments.conftest import soup, write
 from tests.comments.test_actions import assert_counts_equal_rows
 

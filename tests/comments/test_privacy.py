@@ -11,8 +11,10 @@ from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.addresses import email_hash
 from neuromod_wagtail.comments.models import Comment, Discussion, Mail, Subscription
 from tests.comments.conftest import counts, soup, write
 
@@ -36,6 +38,15 @@ def age(days):
     Comment.objects.update(submitted_at=moment, decided_at=moment)
     Mail.objects.update(sent_at=moment)
     Subscription.objects.update(created_at=moment)
+
+
+@pytest.mark.parametrize("key", ["", "another key"])
+def test_people_are_remembered_under_the_hashes_of_django(settings, key):
+    settings.NEUROMOD_COMMENTS_HASH_KEY = key
+    theirs = salted_hmac(
+        "neuromod_comments.email", "ann@example.org", secret=key or None, algorithm="sha256"
+    )
+    assert email_hash(" Ann@example.org") == theirs.hexdigest()
 
 
 def test_purge_forgets_what_is_old(page, settings, capsys):

@@ -27,12 +27,12 @@ from neuromod_wagtail.comments.exchange.arrivals import (
     checksum,
     levels,
 )
-from neuromod_wagtail.comments.exchange.rows import insert
 from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.comments.submissions import Submission
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.rows import insert
 
 BATCH = 500
 Group = tuple[Any, Sequence[Arrival]]

@@ -14,8 +14,8 @@ from django.db import transaction
 
 from neuromod_wagtail.comments.exchange import intake, numbers
 from neuromod_wagtail.comments.exchange.arrivals import Arrival, checksum, levels
-from neuromod_wagtail.comments.exchange.rows import insert
 from neuromod_wagtail.comments.models import Comment, Provenance
+from neuromod_wagtail.rows import insert
 
 BATCH = 1000
 

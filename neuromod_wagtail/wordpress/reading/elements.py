@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.reading.repairs import RepairKind
 from neuromod_wagtail.wordpress.reading.scanner import Scanner
-from neuromod_wagtail.wordpress.reading.tokens import DETAIL, SIMPLE_FIELD, Kind, Token, parts_of
+from neuromod_wagtail.wordpress.reading.tokens import DETAIL, Kind, Token, parts_of, texts_of
 
 MAX_DEPTH = 64
 
@@ -66,12 +66,6 @@ class Element:
         return [child for child in self.children if child.name == name]
 
 
-def _texts(fields: str) -> dict[str, str]:
-    """The texts of simple fields by name, of several with one name the first."""
-    found = SIMPLE_FIELD.findall(fields)
-    return {name: section or plain for name, section, plain in reversed(found)}
-
-
 class Builder:
     """Iterate over ``rss`` at its start, then ``channel`` children as each is complete.
 
@@ -111,8 +105,10 @@ class Builder:
                 yield from self._take(part)
             return
         details = DETAIL.findall(token.raw) if token.raw else []
-        comment = Element("wp:comment", texts=_texts(token.text), line=self.scanner.line)
-        comment.children = [Element("wp:commentmeta", texts=_texts(found[0])) for found in details]
+        comment = Element("wp:comment", texts=texts_of(token.text), line=self.scanner.line)
+        comment.children = [
+            Element("wp:commentmeta", texts=texts_of(found[0])) for found in details
+        ]
         self.stack[-1].children.append(comment)
 
     def _field(self, token: Token) -> Iterator[Element]:

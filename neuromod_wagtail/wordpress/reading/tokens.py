@@ -59,3 +59,9 @@ def parts_of(comment: Token) -> Iterator[Token]:
 def _fields(text: str) -> Iterator[Token]:
     for name, section, plain in SIMPLE_FIELD.findall(text):
         yield Token(Kind.FIELD, name, {}, section or plain)
+
+
+def texts_of(fields: str) -> dict[str, str]:
+    """The texts of simple fields by name, of several with one name the first."""
+    found = SIMPLE_FIELD.findall(fields)
+    return {name: section or plain for name, section, plain in reversed(found)}
