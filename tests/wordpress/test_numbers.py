@@ -110,6 +110,19 @@ def test_a_newer_export_brings_more_numbers(index, last, export_file):
     assert report.kinds["comment"].unchanged == 1
 
 
+def test_who_reserves_as_it_goes_has_one_range_until_a_reader_comes_between(index, last):
+    source = "wordpress:blog.example"
+    for highest in (last + 10, last + 20, last + 30):
+        numbers.reserve(source, [highest])
+    between = make_comment(make_article(index)).pk
+    numbers.reserve(source, [between + 10])
+    found = NumberRange.objects.order_by("first").values_list("first", "last")
+    assert list(found) == [(last + 1, last + 30), (between + 1, between + 10)]
+    wanted = range(last - 5, between + 20)
+    mine = {*range(last + 1, last + 31), *range(between + 1, between + 11)}
+    assert numbers.kept(source, wanted) == mine
+
+
 def test_no_file_uses_up_the_numbers_of_the_database(index, last, export_file):
     report, _run = bring(export_file(numbered(2**53, numbers.LARGEST + 1, last + 5)), index)
     assert len(bodies()) == 3

@@ -33,12 +33,17 @@ def reserve(source: str, wanted: Collection[int]) -> None:
         given = _last_given()
         if given is not None and highest > given:
             _go_on_after(highest)
-            NumberRange.objects.create(source=source, first=given + 1, last=highest)
+            # One that ends here grows: an import that reserves as it goes has one range, not many.
+            if not ranges.filter(last=given).update(last=highest):
+                NumberRange.objects.create(source=source, first=given + 1, last=highest)
 
 
 def kept(source: str, wanted: Collection[int]) -> set[int]:
     """Those of the numbers that new comments of ``source`` can have."""
-    ranges = list(NumberRange.objects.filter(source=source).values_list("first", "last"))
+    if not wanted:
+        return set()
+    near = NumberRange.objects.filter(source=source, first__lte=max(wanted), last__gte=min(wanted))
+    ranges = list(near.values_list("first", "last"))
     own = {number for number in wanted if any(first <= number <= last for first, last in ranges)}
     return own.difference(Comment.objects.filter(pk__in=own).values_list("pk", flat=True))
 
