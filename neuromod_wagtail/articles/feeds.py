@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import uuid5
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
@@ -108,7 +109,7 @@ class ArticleFeed(Feed):
 
     def item_guid(self, item: Any) -> str:
         """Stays the same when the article is renamed or moved."""
-        return f"urn:uuid:{item.translation_key}:{item.locale_id}"
+        return uuid5(item.translation_key, str(item.locale_id)).urn
 
     item_guid_is_permalink = False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import feedparser
 import pytest
@@ -181,7 +182,8 @@ def test_feeds_of_every_listing_are_well_formed_and_discoverable(client, index, 
     assert [author["name"] for author in entry.authors] == ["Alex", "Sam"]
     assert entry.tags[0]["term"] == "Blog"
     assert entry.published_parsed
-    assert entry.id
+    # RFC 4122: "urn:uuid:" and a UUID, nothing behind it.
+    assert UUID(entry.id).urn == entry.id
     assert "feed/" in next(link.href for link in parsed.feed.links if link.rel == "self")
 
 
