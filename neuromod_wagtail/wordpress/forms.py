@@ -1,4 +1,4 @@
-"""The form of an upload: files, where to, and how."""
+"""The forms of an import: its files, and the decisions about them."""
 
 from __future__ import annotations
 
@@ -45,17 +45,9 @@ class IndexField(forms.ModelChoiceField):
         return f"{obj.get_admin_display_title()} ({obj.get_url() or obj.url_path})"
 
 
-class ImportForm(forms.Form):
-    """``user`` decides which indexes are offered."""
+class DecisionsForm(forms.Form):
+    """Where to, and how. ``user`` decides which indexes are offered."""
 
-    exports = FilesField(
-        label=gettext_lazy("Export of the blog"),
-        help_text=gettext_lazy(
-            "In WordPress: Tools, Export, All content. If it gave you several files, choose all "
-            "of them. They may be packed (.zip, .gz)."
-        ),
-        widget=FilesInput(attrs={"accept": ",".join(ENDINGS)}),
-    )
     parent = IndexField(
         queryset=None,
         label=gettext_lazy("Where the articles go"),
@@ -99,22 +91,10 @@ class ImportForm(forms.Form):
         parent: Any = self.fields["parent"]
         parent.queryset = permissions.indexes(user)
 
-    def clean_exports(self) -> list[Any]:
-        files = self.cleaned_data["exports"]
-        limit = settings.NEUROMOD_IMPORT_MAX_MEGABYTES << 20
-        if sum(file.size for file in files) > limit:
-            message = _(
-                "More than %(limit)s cannot be uploaded. Pack the files (.zip), or have them "
-                "imported by the command import_wordpress."
-            )
-            raise forms.ValidationError(message % {"limit": filesizeformat(limit)})
-        for file in files:
-            if not file.name.lower().endswith(ENDINGS):
-                message = _("%(name)s is no export: those end in .xml, .gz or .zip.")
-                raise forms.ValidationError(message % {"name": file.name})
-        if len({get_valid_filename(file.name) for file in files}) < len(files):
-            raise forms.ValidationError(_("Two of the files have the same name."))
-        return files
+    @property
+    def has_index(self) -> bool:
+        parent: Any = self.fields["parent"]
+        return bool(parent.queryset.exists())
 
     def clean_mapping(self) -> Mapping:
         try:
@@ -134,9 +114,50 @@ class ImportForm(forms.Form):
         return {
             "only": sorted(only) if len(only) < len(PARTS) else [],
             "fetch": self.cleaned_data["fetch"],
-            "mapping": self.cleaned_data["mapping"].as_json(),
+            "mapping": self.cleaned_data["mapping"].text,
             "source": self.cleaned_data["source"].strip(),
         }
+
+
+class UploadForm(DecisionsForm):
+    """The same with the files."""
+
+    exports = FilesField(
+        label=gettext_lazy("Export of the blog"),
+        help_text=gettext_lazy(
+            "In WordPress: Tools, Export, All content. If it gave you several files, choose all "
+            "of them. They may be packed (.zip, .gz)."
+        ),
+        widget=FilesInput(attrs={"accept": ",".join(ENDINGS)}),
+    )
+    field_order = ["exports"]
+
+    def clean_exports(self) -> list[Any]:
+        files = self.cleaned_data["exports"]
+        limit = settings.NEUROMOD_IMPORT_MAX_MEGABYTES << 20
+        if sum(file.size for file in files) > limit:
+            message = _(
+                "More than %(limit)s cannot be uploaded. Pack the files (.zip), or have them "
+                "imported by the command import_wordpress."
+            )
+            raise forms.ValidationError(message % {"limit": filesizeformat(limit)})
+        for file in files:
+            if not file.name.lower().endswith(ENDINGS):
+                message = _("%(name)s is no export: those end in .xml, .gz or .zip.")
+                raise forms.ValidationError(message % {"name": file.name})
+        if len({get_valid_filename(file.name) for file in files}) < len(files):
+            raise forms.ValidationError(_("Two of the files have the same name."))
+        return files
+
+
+def decided(run: Any) -> dict[str, Any]:
+    """What was decided about a run, for its form."""
+    kept = run.options
+    return {
+        "parent": run.parent_id,
+        "only": kept.get("only") or [name for name, _label in PARTS],
+        **{name: kept.get(name) for name in ("fetch", "mapping", "source")},
+    }
 
 
 def options_of(run: Any) -> Options:
@@ -144,7 +165,7 @@ def options_of(run: Any) -> Options:
     return Options(
         dry_run=bool(kept.get("dry_run")),
         only=frozenset(kept.get("only", ())),
-        mapping=Mapping(**kept.get("mapping", {})),
+        mapping=Mapping.parse(kept.get("mapping", "")),
         fetch=bool(kept.get("fetch")),
         source=kept.get("source", ""),
     )

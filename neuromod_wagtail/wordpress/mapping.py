@@ -24,7 +24,6 @@ SCS = "spinal-cord-stimulation"
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
@@ -49,7 +48,8 @@ TABLES: dict[str, frozenset[str] | None] = {
 @dataclass(frozen=True)
 class Mapping:
     """``types`` and ``taxonomies`` by WordPress's names; ``parents`` are paths or numbers of pages
-    by type; ``authors``, ``categories`` and ``modalities`` are slugs here, empty for none."""
+    by type; ``authors``, ``categories`` and ``modalities`` are slugs here, empty for none.
+    ``text`` is what was parsed."""
 
     timezone: str = ""
     types: AnyMapping[str, str] = field(default_factory=dict)
@@ -58,6 +58,7 @@ class Mapping:
     authors: AnyMapping[str, str] = field(default_factory=dict)
     categories: AnyMapping[str, str] = field(default_factory=dict)
     modalities: AnyMapping[str, str] = field(default_factory=dict)
+    text: str = field(default="", compare=False)
 
     @classmethod
     def read(cls, path: Path) -> Mapping:
@@ -75,13 +76,7 @@ class Mapping:
             raise _refused(name, str(error)) from error
         for key, value in data.items():
             _check(key, value, name)
-        return cls(**data)
-
-    def as_json(self) -> dict[str, Any]:
-        return {key: value for key, value in vars(self).items() if value}
-
-    def __hash__(self) -> int:
-        return hash(json.dumps(self.as_json(), sort_keys=True))
+        return cls(**data, text=text)
 
 
 def _check(key: str, value: Any, name: str) -> None:

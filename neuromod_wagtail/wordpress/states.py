@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from neuromod_wagtail.comments.models import Provenance
 from neuromod_wagtail.wordpress import inbox, runs
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
@@ -37,6 +38,8 @@ def is_at_work(run: ImportRun) -> bool:
 
 
 def label_of(run: ImportRun) -> str:
+    if run.state == State.STOPPED and run.finished_at is None:
+        return _("Uploaded")
     if run.state == State.RUNNING and not is_at_work(run):
         return _("Broken off")
     if run.state == State.RUNNING and is_undoing(run):
@@ -56,9 +59,16 @@ def is_startable(run: ImportRun) -> bool:
 
 
 def is_undoable(run: ImportRun) -> bool:
-    if is_at_work(run) or is_trial(run):
+    """It made something, perhaps before it was only tried again, or an undo broke off."""
+    if is_at_work(run):
         return False
-    return run.state in {State.DONE, State.STOPPED} or is_undoing(run)
+    ended = run.state in {State.DONE, State.STOPPED}
+    return is_undoing(run) or (ended and has_made_something(run))
+
+
+def has_made_something(run: ImportRun) -> bool:
+    made = run.items.filter(made=True).exists()
+    return made or Provenance.objects.filter(batch=run.batch).exists()
 
 
 def has_files(run: ImportRun) -> bool:

@@ -24,7 +24,7 @@ State = ImportRun.State
 
 
 def start(run: ImportRun, *, dry_run: bool) -> bool:
-    """Put a run up for import. False when somebody else did so in the meantime."""
+    """Put a run up for import, as decided. False when somebody else did so in the meantime."""
     return _put_up(run, carry_out, dry_run=dry_run)
 
 
@@ -35,7 +35,8 @@ def start_undo(run: ImportRun, user: Any) -> bool:
 def _put_up(run: ImportRun, work: Any, **options: Any) -> bool:
     options = {**run.options, **options, "asked_at": timezone.now().isoformat(), "started_at": ""}
     same = ImportRun.objects.filter(pk=run.pk, state=run.state, finished_at=run.finished_at)
-    if not same.update(state=State.WAITING, worker="", options=options, done=0, message=""):
+    put_up = {"state": State.WAITING, "worker": "", "done": 0, "message": ""}
+    if not same.update(**put_up, parent=run.parent, options=options):
         return False
     transaction.on_commit(partial(work.enqueue, run.pk))
     return True

@@ -20,7 +20,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from neuromod_wagtail.wordpress import findings, inbox, permissions, states, tasks
-from neuromod_wagtail.wordpress.forms import ImportForm
+from neuromod_wagtail.wordpress.forms import DecisionsForm, UploadForm, decided
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 
@@ -89,42 +89,52 @@ class ImportView(WagtailAdminTemplateMixin):
         return []
 
 
-class UploadView(ImportView, FormView):
-    """Choose files and options, then try or import."""
+class ImportFormView(ImportView, FormView):
+    """What the form of an upload and that of the decisions about it have in common."""
 
     template_name = f"{TEMPLATES}upload.html"
-    form_class = ImportForm
 
     def may(self, user: Any) -> bool:
         return permissions.may_import(user)
 
-    def steps(self) -> list[dict[str, Any]]:
-        return [{"url": "", "label": _("Import a blog")}]
-
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "user": self.request.user}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        return {**context, "has_index": permissions.indexes(self.request.user).exists()}
 
-    def form_valid(self, form: ImportForm) -> HttpResponse:
+class UploadView(ImportFormView):
+    """Takes the files, and hands over to ``DecisionsView``."""
+
+    form_class = UploadForm
+
+    def steps(self) -> list[dict[str, Any]]:
+        return [{"url": "", "label": _("Import a blog")}]
+
+    def form_valid(self, form: UploadForm) -> HttpResponse:
+        return self.take(form)
+
+    def form_invalid(self, form: UploadForm) -> HttpResponse:
+        """Files are not asked for again because of a mistake elsewhere."""
+        if "exports" in form.errors or not form.has_index:
+            return super().form_invalid(form)
+        return self.take(form)
+
+    def take(self, form: UploadForm) -> HttpResponse:
         files = form.cleaned_data["exports"]
         user: Any = self.request.user
         run = ImportRun.objects.create(
             user=user,
-            parent=form.cleaned_data["parent"],
             files=[file.name for file in files],
-            options=form.options(),
+            state=ImportRun.State.STOPPED,
+            options={"dry_run": True},
         )
         try:
             inbox.keep(run, files)
         except ExportRefused as refused:
             run.delete()
             form.add_error("exports", refused.message)
-            return self.form_invalid(form)
-        tasks.start(run, dry_run=self.request.POST.get("action") != "import")
-        return redirect("neuromod_wordpress_run", run.pk)
+            return super().form_invalid(form)
+        answer: Any = DecisionsView.as_view()(self.request, pk=run.pk)
+        return answer
 
 
 class OneRunView(ImportView, TemplateView):
@@ -149,6 +159,35 @@ class OneRunView(ImportView, TemplateView):
 
     def back(self) -> HttpResponse:
         return redirect("neuromod_wordpress_run", self.run.pk)
+
+    def refuse(self, reason: str) -> HttpResponse:
+        messages.error(self.request, reason)
+        return self.back()
+
+
+class DecisionsView(OneRunView, ImportFormView):
+    """Decide about files that are here, as often as needed; then try or import."""
+
+    form_class = DecisionsForm
+
+    def steps(self) -> list[dict[str, Any]]:
+        return [*super().steps(), {"url": "", "label": _("Decisions")}]
+
+    def get_initial(self) -> dict[str, Any]:
+        return decided(self.run)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not states.is_startable(self.run):
+            return self.refuse(_("This import cannot be started. Upload the files again."))
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: DecisionsForm) -> HttpResponse:
+        run = self.run
+        run.parent = form.cleaned_data["parent"]
+        run.options = {**run.options, **form.options()}
+        if not tasks.start(run, dry_run=self.request.POST.get("action") != "import"):
+            return self.refuse(_("Somebody else has started it in the meantime."))
+        return self.back()
 
 
 class RunView(OneRunView):
@@ -176,6 +215,7 @@ class RunView(OneRunView):
             "text_kept": report.get("text_kept", 1) * 100,
             "was_trial": states.is_trial(run),
             "may_start": self.may_start(),
+            "may_decide": permissions.may_import(self.request.user) and states.is_startable(run),
             "may_undo": permissions.may_undo(self.request.user) and states.is_undoable(run),
         }
 
@@ -190,9 +230,9 @@ class RunView(OneRunView):
         if not permissions.may_import(request.user):
             raise PermissionDenied
         if not self.may_start():
-            messages.error(request, _("This import cannot be started. Upload the files again."))
-        elif not tasks.start(self.run, dry_run=request.POST.get("action") == "try"):
-            messages.error(request, _("Somebody else has started it in the meantime."))
+            return self.refuse(_("This import cannot be started. Upload the files again."))
+        if not tasks.start(self.run, dry_run=request.POST.get("action") == "try"):
+            return self.refuse(_("Somebody else has started it in the meantime."))
         return self.back()
 
 
@@ -212,13 +252,12 @@ class UndoView(OneRunView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not states.is_undoable(self.run):
-            messages.error(request, _("There is nothing to undo here."))
-            return self.back()
+            return self.refuse(_("There is nothing to undo here."))
         return super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not states.is_undoable(self.run) or not tasks.start_undo(self.run, request.user):
-            messages.error(request, _("There is nothing to undo here."))
+            return self.refuse(_("There is nothing to undo here."))
         return self.back()
 
 

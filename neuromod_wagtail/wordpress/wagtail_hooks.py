@@ -26,6 +26,11 @@ def register_admin_urls() -> list[URLPattern]:
         path("wordpress/", views.RunsView.as_view(), name="neuromod_wordpress_runs"),
         path("wordpress/new/", views.UploadView.as_view(), name="neuromod_wordpress_upload"),
         path(f"{one}/", views.RunView.as_view(), name="neuromod_wordpress_run"),
+        path(
+            f"{one}/decisions/",
+            views.DecisionsView.as_view(),
+            name="neuromod_wordpress_decisions",
+        ),
         path(f"{one}/undo/", views.UndoView.as_view(), name="neuromod_wordpress_undo"),
         path(f"{one}/report.json", views.ReportView.as_view(), name="neuromod_wordpress_report"),
         path(

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupPagePermission
 
-from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models import Comment, Provenance
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress import findings, inbox, runs, tasks
 from neuromod_wagtail.wordpress.models import ImportRun
@@ -120,10 +120,10 @@ def person(index, *permissions: str, publishes: bool = True) -> User:
     return user
 
 
-PAGES = ["runs", "upload", "run", "undo", "report", "findings"]
+PAGES = ["runs", "upload", "run", "decisions", "undo", "report", "findings"]
 MAY = {
     "": set(),
-    "add_importrun": {"runs", "upload", "run", "report", "findings"},
+    "add_importrun": {"runs", "upload", "run", "decisions", "report", "findings"},
     "view_importrun": {"runs", "run", "report", "findings"},
     "delete_importrun": {"runs", "run", "undo", "report", "findings"},
 }
@@ -137,7 +137,10 @@ def address(name: str, run: ImportRun) -> str:
 
 @pytest.mark.parametrize("permission", MAY)
 def test_each_page_asks_for_its_permission(client, index, permission: str) -> None:
-    run = ImportRun.objects.create(state=State.DONE, parent=index, source="blog.example")
+    run = ImportRun.objects.create(state=State.STOPPED, parent=index, source="blog.example")
+    # With something to decide about, and something to undo.
+    inbox.keep(run, [file()])
+    Provenance.objects.create(source="blog.example", source_id="1", batch=run.batch)
     for name in PAGES:
         assert "/login/" in client.get(address(name, run)).url
     client.force_login(person(index, *filter(None, [permission])))
@@ -148,11 +151,11 @@ def test_each_page_asks_for_its_permission(client, index, permission: str) -> No
             assert answer.status_code == 302 and answer.url == reverse("wagtailadmin_home")
     menu = client.get(reverse("wagtailadmin_home")).content.decode()
     assert (f'"{reverse(RUNS)}"' in menu) == bool(permission)
-    for name in ("upload", "run", "undo"):
+    for name in ("upload", "run", "decisions", "undo"):
         if name not in MAY[permission] or (name == "run" and permission != "add_importrun"):
             client.post(address(name, run), data(index))
     run.refresh_from_db()
-    assert (run.state, ImportRun.objects.count()) == (State.DONE, 1)
+    assert (run.state, ImportRun.objects.count()) == (State.STOPPED, 1)
 
 
 def test_only_indexes_below_which_one_may_publish_are_offered(client, index) -> None:
@@ -164,7 +167,7 @@ def test_only_indexes_below_which_one_may_publish_are_offered(client, index) -> 
     assert "valid choice" in text_of(answer)
     answer = client.post(reverse(UPLOAD), data(index, mapping='[parents]\npage = "/other/"'))
     assert "You may not publish below “Other”" in text_of(answer)
-    assert not ImportRun.objects.exists()
+    assert not ImportRun.objects.exclude(state=State.STOPPED, parent=None).exists()
 
 
 def test_without_an_index_one_is_told_to_make_one(admin_client) -> None:
@@ -226,7 +229,53 @@ def test_options_reach_the_import(admin_client, index) -> None:
     assert ArticlePage.objects.exists() and not Comment.objects.exists()
 
 
-BAD = {
+def test_other_decisions_about_the_same_files(admin_client, index) -> None:
+    other = make_index(index.get_parent(), title="Other")
+    written = 'timezone = "Europe/Berlin"\n# mine'
+    run = upload(admin_client, index, mapping=written, only=["posts"])
+    assert soup(admin_client.get(page_of(run))).select_one(f"[href='{page_of(run, 'decisions')}']")
+    form = soup(admin_client.get(page_of(run, "decisions")))
+    assert form.select_one("[name=mapping]").get_text().strip() == written
+    assert [box["value"] for box in form.select("[name=only][checked]")] == ["posts"]
+    assert form.select_one("[name=parent] [selected]")["value"] == str(index.pk)
+    assert not form.select("[type=file]") and "blog.xml" in form.select_one("main").get_text()
+    sent = data(other, only=["posts", "comments"], action="import")
+    answer = admin_client.post(page_of(run, "decisions"), sent)
+    assert answer.url == page_of(run)
+    run.refresh_from_db()
+    assert (run.state, run.parent_id, run.options["mapping"]) == (State.DONE, other.pk, "")
+    assert ArticlePage.objects.child_of(other).exists() and Comment.objects.exists()
+    answer = admin_client.get(page_of(run, "decisions"), follow=True)
+    assert "cannot be started" in soup(answer).select_one(".messages").get_text()
+
+
+def test_a_mistake_elsewhere_does_not_ask_for_the_files_again(admin_client, index) -> None:
+    """An export can have hundreds of megabytes."""
+    answer = admin_client.post(reverse(UPLOAD), data(index, mapping="[types", source="mine"))
+    html, run = soup(answer), ImportRun.objects.get()
+    assert [path.name for path in inbox.paths(run)] == ["blog.xml"]
+    assert "mapping.toml cannot be used" in html.select_one(".error-message").get_text()
+    assert html.select_one("[name=mapping]").get_text().strip() == "[types"
+    assert html.select_one("main form")["action"] == page_of(run, "decisions")
+    assert "Uploaded" in text_of(admin_client.get(page_of(run)))
+    assert "Uploaded" in text_of(admin_client.get(reverse(RUNS)))
+    admin_client.post(page_of(run, "decisions"), data(index, source="mine"))
+    run.refresh_from_db()
+    assert (run.state, run.options["dry_run"]) == (State.DONE, True)
+    assert run.options["source"] == "mine"
+
+
+def test_a_trial_of_what_stopped_half_way_can_still_be_undone(admin_client, index) -> None:
+    run = upload(admin_client, index, action="import")
+    inbox.keep(run, [file()])
+    ImportRun.objects.filter(pk=run.pk).update(state=State.STOPPED)
+    admin_client.post(page_of(run), {"action": "try"})
+    assert "This was a trial" in text_of(admin_client.get(page_of(run)))
+    admin_client.post(page_of(run, "undo"))
+    assert not ArticlePage.objects.exists() and not Comment.objects.exists()
+
+
+BAD_FILES = {
     "no file": ({"exports": []}, "This field is required"),
     "wrong ending": ({"exports": [file(name="blog.pdf")]}, "blog.pdf is no export"),
     "no export": ({"exports": [file("<html><p>no</p></html>")]}, "blog.xml is not an export"),
@@ -237,6 +286,8 @@ BAD = {
     ),
     "same name twice": ({"exports": [file(), file()]}, "same name"),
     "empty": ({"exports": [file("")]}, "empty"),
+}
+BAD_DECISIONS = {
     "no parent": ({"parent": ""}, "This field is required"),
     "nothing to import": ({"only": []}, "This field is required"),
     "mapping": ({"mapping": "[types"}, "mapping.toml cannot be used"),
@@ -244,8 +295,9 @@ BAD = {
 }
 
 
-def test_bad_input_is_told_at_its_field_and_leaves_nothing(admin_client, index, folder) -> None:
-    for name, (changes, message) in BAD.items():
+def test_bad_input_is_told_at_its_field(admin_client, index, folder) -> None:
+    """Files that cannot be used leave nothing."""
+    for name, (changes, message) in {**BAD_FILES, **BAD_DECISIONS}.items():
         sent = {**data(index, source="mine"), **changes}
         for given in sent["exports"]:
             given.seek(0)
@@ -254,8 +306,12 @@ def test_bad_input_is_told_at_its_field_and_leaves_nothing(admin_client, index, 
         assert told is not None, name
         assert message in told.get_text(), name
         assert html.select_one("[name=source]")["value"] == "mine", name
-        assert not ImportRun.objects.exists(), name
-        assert not folder.exists() or list(folder.iterdir()) == [], name
+        assert ImportRun.objects.exists() == (name in BAD_DECISIONS), name
+        kept = list(folder.iterdir()) if folder.exists() else []
+        assert len(kept) == (name in BAD_DECISIONS), name
+        for run in ImportRun.objects.all():
+            inbox.remove(run)
+            run.delete()
 
 
 def test_too_large(admin_client, index, settings) -> None:

@@ -52,7 +52,7 @@ class Command(BaseCommand):
             chosen = self._options(options)
             parent = find_parent(options["parent"])
             run.parent_id = parent.pk
-            run.options = {"only": sorted(chosen.only), "mapping": chosen.mapping.as_json()}
+            run.options = {"only": sorted(chosen.only), "mapping": chosen.mapping.text}
             report = Import(run, options["files"], parent, chosen).execute(bar)
         except ExportRefused as refused:
             report = Report(refusal=refused.message)
