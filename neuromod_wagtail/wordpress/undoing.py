@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from taggit.models import Tag
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
 from wagtail.models import AbstractPage, ReferenceIndex
 
@@ -109,8 +110,13 @@ def _remove(row: ImportedItem, user: Any, result: Undone) -> None:
             name = target.old_path if row.kind == REDIRECT else row.source_id
             result.left.append(Left(row.kind, name, reason))
             return
-        # Pages record who removed them.
-        target.delete(user=user) if isinstance(target, AbstractPage) else target.delete()
+        if isinstance(target, AbstractPage):
+            # They go with it, and are counted here because nothing is left of them then.
+            result.removed[REDIRECT] += _redirects_to(target, row.run_id).count()
+            # Pages record who removed them.
+            target.delete(user=user)
+        else:
+            target.delete()
         result.removed[row.kind] += 1
     row.delete()
 
@@ -128,6 +134,11 @@ def _reason_to_stay(row: ImportedItem, target: Any) -> str:
         )
         return _("It leads to a page that stays.") if stays.exists() else ""
     return _("It is used elsewhere.") if is_used(target) else ""
+
+
+def _redirects_to(page: AbstractPage, run_id: int) -> models.QuerySet[ImportedItem]:
+    leading = Redirect.objects.filter(redirect_page=page.pk).values("pk")
+    return ImportedItem.objects.filter(run=run_id, kind=REDIRECT, object_id__in=leading)
 
 
 def _page_kinds(row: ImportedItem) -> list[str]:

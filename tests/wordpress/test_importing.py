@@ -115,6 +115,7 @@ def test_a_real_blog_there_again_and_back(shared_data, tmp_path, settings, caplo
     assert undone.left == []
     assert undone.removed["post"] == 21
     assert undone.removed["comment"] == 93
+    assert undone.removed["redirect"] == report.redirects
     for model in (ImportedItem, ArticlePage, Comment, Category, Author, Redirect):
         assert not model.objects.exists()
     assert not get_image_model().objects.exists()

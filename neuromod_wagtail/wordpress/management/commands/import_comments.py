@@ -58,8 +58,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["undo"]:
             removed, left = take_back(options["undo"])
-            message = _("%(removed)d comments removed, %(left)d left: somebody touched them.")
-            self.stdout.write(message % {"removed": removed, "left": left})
+            self.stdout.write(_("Comments removed: %(number)d") % {"number": removed})
+            if left:
+                message = _("Left, because somebody answered or changed them: %(number)d")
+                self.stdout.write(message % {"number": left})
             return
         report = Report()
         batch = f"comments-{uuid4()}"
