@@ -109,7 +109,9 @@ def test_disqus(page, shared_data, tmp_path):
     out = StringIO()
     call_command("import_comments", "disqus", undo=told["import"], stdout=out)
     assert not Comment.objects.exists()
-    assert "5 comments removed" in out.getvalue()
+    assert "Comments removed: 5" in out.getvalue()
+    with pytest.raises(CommandError, match="nothing here that the import"):
+        call_command("import_comments", "disqus", undo=told["import"])
 
 
 def test_isso_database_and_json(page, shared_data, tmp_path):

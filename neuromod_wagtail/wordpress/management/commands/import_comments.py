@@ -57,11 +57,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["undo"]:
-            removed, left = take_back(options["undo"])
-            self.stdout.write(_("Comments removed: %(number)d") % {"number": removed})
-            if left:
-                message = _("Left, because somebody answered or changed them: %(number)d")
-                self.stdout.write(message % {"number": left})
+            self.undo(options["undo"])
             return
         report = Report()
         batch = f"comments-{uuid4()}"
@@ -80,6 +76,16 @@ class Command(BaseCommand):
             self.stdout.write(_("To undo this: --undo %(batch)s") % {"batch": batch})
         if report.exit_status:
             sys.exit(report.exit_status)
+
+    def undo(self, batch: str) -> None:
+        removed, left = take_back(batch)
+        if not removed and not left:
+            message = _("There is nothing here that the import “%(batch)s” brought.")
+            raise CommandError(message % {"batch": batch}, returncode=EXIT_REFUSED)
+        self.stdout.write(_("Comments removed: %(number)d") % {"number": removed})
+        if left:
+            message = _("Left, because somebody answered or changed them: %(number)d")
+            self.stdout.write(message % {"number": left})
 
     def bring(self, options: dict[str, Any], report: Report, batch: str) -> None:
         matcher = Matcher(_site(options["site"]), options["match"])
