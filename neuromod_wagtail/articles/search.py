@@ -42,8 +42,8 @@ class Search:
 
     @classmethod
     def run(cls, index: Any, query: Mapping[str, str]) -> Search:
-        text = " ".join(query.get("q", "").replace("\x00", " ").split())[:LONGEST_QUERY]
-        chosen = {name: query[name] for name in FACETS if query.get(name)}
+        text = _clean(query.get("q", ""))[:LONGEST_QUERY]
+        chosen = {name: value for name in FACETS if (value := _clean(query.get(name, "")))}
         hits = find(index, text) if text else []
         articles = querysets.published(index).filter(pk__in=hits)
         narrowed = _narrow(articles, chosen)
@@ -60,9 +60,7 @@ class Search:
         }
         page.object_list = [loaded[pk] for pk in page.object_list if pk in loaded]
         search = cls(text, chosen, page)
-        search.facets = {
-            name: _choices(search, name, count(articles)) for name, count in FACETS.items()
-        }
+        search.facets = {name: _choices(search, name, articles) for name in FACETS}
         return search
 
     @property
@@ -72,6 +70,11 @@ class Search:
     def query_with(self, **changes: str) -> str:
         parameters = {"q": self.text, **self.chosen, **changes}
         return urlencode({name: value for name, value in parameters.items() if value})
+
+
+def _clean(value: str) -> str:
+    """PostgreSQL takes no NUL."""
+    return " ".join(value.replace("\x00", " ").split())
 
 
 def find(index: Any, text: str) -> list[int]:
@@ -148,8 +151,15 @@ def _count_years(articles: QuerySet[Any]) -> list[tuple[str, str, int]]:
 FACETS = {"category": _count_categories, "author": _count_authors, "year": _count_years}
 
 
-def _choices(search: Search, name: str, rows: list[tuple[str, str, int]]) -> list[Choice]:
-    chosen = search.chosen.get(name)
+def _choices(search: Search, name: str, articles: QuerySet[Any]) -> list[Choice]:
+    """Each count is the number of hits that the link leads to: the other facets stay chosen."""
+    chosen, count = search.chosen.get(name), FACETS[name]
+    others = {other: value for other, value in search.chosen.items() if other != name}
+    rows = count(_narrow(articles, others))
+    if chosen and chosen not in {value for value, _label, _count in rows}:
+        # What is chosen stays there to be removed, though it has no hits.
+        labels = {value: label for value, label, _count in count(articles)}
+        rows.append((chosen, labels.get(chosen, chosen), 0))
     return [
         Choice(
             label=label,

@@ -261,6 +261,28 @@ class TestSearch:
         ]
         assert titles(soup_of(client, f"{index.url}search/?q=zebra&year=2026&author=nope")) == []
 
+    def test_facets_narrow_each_other_and_what_is_chosen_can_be_removed(self, client, index):
+        alex, sam = make_author(slug="alex", name="Alex"), make_author(slug="sam", name="Sam")
+        pain, sleep = make_category(slug="pain", name="Pain"), make_category(slug="s", name="Sleep")
+        make_article(index, title="Zebra one", authors=[alex, sam], categories=[pain, sleep])
+        make_article(index, title="Zebra two", authors=[alex], categories=[pain])
+        make_article(index, title="Zebra three", authors=[sam], categories=[])
+
+        def facets(query):
+            soup = soup_of(client, f"{index.url}search/?q=zebra{query}")
+            return [link.get_text(" ", strip=True).split(" chosen")[0] for link in soup(
+                "a", class_="nm-facets__choice"
+            )]  # fmt: skip
+
+        assert facets("") == ["Pain (2)", "Sleep (1)", "Alex (2)", "Sam (2)", "2026 (3)"]
+        assert facets("&author=sam") == [
+            "Pain (1)", "Sleep (1)", "Alex (2)", "Sam (2)", "2026 (2)"
+        ]  # fmt: skip
+        assert facets("&category=pain&year=2026") == [
+            "Pain (2)", "Sleep (1)", "Alex (2)", "Sam (1)", "2026 (2)"
+        ]  # fmt: skip
+        assert facets("&category=pain&year=1999") == ["Pain (0)", "2026 (2)", "1999 (0)"]
+
     def test_what_is_called_so_comes_before_what_mentions_it(self, client, index):
         text = [paragraph("<p>The zebra. Zebra, zebra, and a zebra again: zebra.</p>")]
         make_article(index, title="The zebra at night", body=[paragraph("<p>Long.</p>" * 50)])
@@ -271,7 +293,7 @@ class TestSearch:
     @pytest.mark.parametrize(
         "query",
         ["'", '"', "()", "*", "a AND", "NEAR(", "%00", "%FF", "-", "\\", "x" * 5000, "%F0%9F%98%80",
-         "pain&year=x", "pain&year=99999999999999", "pain&page=-1", ""],
+         "pain&category=%00", "pain&author=%00", "pain&year=%00", "pain&year=x", "pain&year=99999999999999", "pain&page=-1", ""],
     )  # fmt: skip
     def test_hostile_queries_are_answered(self, client, index, query):
         make_article(index, title="pain")
