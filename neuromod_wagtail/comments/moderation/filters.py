@@ -58,7 +58,11 @@ class QueueFilterSet(WagtailFilterSet):
         label=_("Language"), choices=lambda: list(django_settings.LANGUAGES)
     )
     order = django_filters.ChoiceFilter(
-        label=_("Order"), choices=Order.choices, empty_label=None, null_label=None
+        label=_("Order"),
+        choices=Order.choices,
+        initial=Order.OLDEST,
+        empty_label=None,
+        null_label=None,
     )
 
     class Meta:
@@ -66,12 +70,15 @@ class QueueFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        # Wagtail's page chooser stumbles over what is no number.
-        wrong = [name for name in ("page", "section") if not _is_number((data or {}).get(name))]
-        if data is not None and wrong:
+        if data is not None:
             data = data.copy()
-            for name in wrong:
-                data.pop(name, None)
+            for name in ("page", "section"):
+                # Wagtail's page chooser stumbles over what is no number.
+                if not _is_number(data.get(name)):
+                    data.pop(name, None)
+            if not data.get("order"):
+                # Else Wagtail shows it as a filter that was chosen.
+                data["order"] = Order.OLDEST
         super().__init__(data, *args, **kwargs)
 
     def chosen(self, name: str) -> Any:

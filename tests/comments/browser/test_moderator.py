@@ -263,3 +263,26 @@ def test_on_a_narrow_screen(waiting, enter):
     fits(tab)
     tab.locator(f"#nm-row-{waiting[0].pk} button:has-text('Approve')").click()
     expect(tab.locator("[data-nm-said]")).to_contain_text("Approved")
+
+
+def test_a_filter_and_a_search_stay_in_their_tab(page, admin, enter):
+    for name in ("Ada", "Zoë"):
+        write(
+            page, f"Words by {name}", status="approved", name=name, email=f"{name[0]}@example.org"
+        )
+    write(page, "Words that wait", status="pending", email="A@example.org")
+    tab = enter()
+    tab.goto(f"{admin}{reverse(QUEUE)}?tab=approved")
+    listed = tab.locator("[data-nm-row]")
+    expect(listed).to_have_count(2)
+    tab.get_by_role("button", name="Show filters").click()
+    tab.get_by_role("button", name="E-mail of the author").click()
+    tab.locator("#id_email").fill("a@example.org")
+    expect(listed).to_have_count(1)
+    expect(listed).to_contain_text("Words by Ada")
+    assert "tab=approved" in tab.url and "email=a" in tab.url
+    expect(tab.locator("[data-w-active-filter-id]")).to_have_count(1)
+    tab.goto(f"{admin}{reverse(QUEUE)}?tab=approved")
+    tab.get_by_role("textbox", name="Search term").fill("zoë")
+    expect(listed).to_have_count(1)
+    expect(listed).to_contain_text("Words by Zoë")

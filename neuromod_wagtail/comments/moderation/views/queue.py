@@ -97,6 +97,13 @@ class QueueView(IndexView):
         return self.queue.page(Cursor.parse(self.request.GET.get(self.after_kwarg, "")))
 
     @cached_property
+    def filters(self) -> Any:
+        """For the form and its pills. Wagtail checks them when it filters, which is not done here."""
+        found = QueueFilterSet(**self.get_filterset_kwargs())
+        found.is_valid()
+        return found
+
+    @cached_property
     def is_filtering(self) -> bool:
         return bool(self.queue.narrow or self.queue.sift)
 

@@ -6,6 +6,9 @@ const results = document.getElementById("listing-results");
 const json = { Accept: "application/json" };
 let lastDecided = null;
 
+/* Wagtail's form of search and filters has no place for it, and would lead to the first tab. */
+document.querySelector("[data-search-form]")?.append(document.querySelector("[data-nm-tab]"));
+
 const rows = () => [...results.querySelectorAll("[data-nm-row]")];
 const rowOf = (element) => element?.closest?.("[data-nm-row]");
 const current = () => rowOf(document.activeElement);
