@@ -165,7 +165,7 @@ def options_of(run: Any) -> Options:
     return Options(
         dry_run=bool(kept.get("dry_run")),
         only=frozenset(kept.get("only", ())),
-        mapping=Mapping.parse(kept.get("mapping", "")),
+        mapping=Mapping.parse(kept.get("mapping") or ""),
         fetch=bool(kept.get("fetch")),
         source=kept.get("source", ""),
     )
