@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail.admin.ui.tables import LiveStatusTagColumn, LocaleColumn, UpdatedAtColumn
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from neuromod_wagtail.querysets import with_status
 
@@ -21,10 +21,34 @@ class EditorialChooserViewSet(SnippetChooserViewSet):
         return with_status(self.model._default_manager.all())
 
 
+class SearchMixin:
+    """A listing in which words can be searched beside any filter and in any order.
+
+    Wagtail's search knows the fields alone that a model declares for it, and no conditions with
+    a query inside; anything else is an error there. So the words are looked for first then.
+    """
+
+    is_searching: bool
+    is_filtering: bool
+    is_explicitly_ordered: bool
+
+    def search_queryset(self, queryset: QuerySet[Any]) -> Any:
+        search: Any = super().search_queryset  # type: ignore[misc]
+        if not self.is_searching or not (self.is_filtering or self.is_explicitly_ordered):
+            return search(queryset)
+        hits = search(queryset.model._default_manager.order_by())
+        return queryset.filter(pk__in=[hit.pk for hit in hits])
+
+
+class EditorialIndexView(SearchMixin, IndexView):
+    """The listing of editorial snippets."""
+
+
 class EditorialViewSet(SnippetViewSet):
     """A listing with language, time of the last change and status after its own ``columns``."""
 
     columns: list[Any] = ["__str__"]
+    index_view_class = EditorialIndexView
     chooser_viewset_class = EditorialChooserViewSet
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

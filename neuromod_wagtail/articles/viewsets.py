@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column, NumberColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.chooser import SnippetChosenView
-from wagtail.snippets.views.snippets import IndexView as SnippetIndexView
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from neuromod_wagtail.articles.filters import ModalityFilterSet
 from neuromod_wagtail.articles.models import Author, Category, Modality, Reference
-from neuromod_wagtail.viewsets import EditorialChooserViewSet, EditorialViewSet
+from neuromod_wagtail.viewsets import EditorialChooserViewSet, EditorialIndexView, EditorialViewSet
 
 ADD_URL = "neuromod_references_add"
 EXPORT_URL = "neuromod_references_export"
@@ -93,7 +92,7 @@ class ReferenceChooserViewSet(EditorialChooserViewSet):
     chosen_view_class = ReferenceChosenView
 
 
-class ReferenceIndexView(SnippetIndexView):
+class ReferenceIndexView(EditorialIndexView):
     """With ways in and out for many references at once."""
 
     @cached_property

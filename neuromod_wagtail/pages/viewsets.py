@@ -20,6 +20,7 @@ from neuromod_wagtail.articles.reviewing import reviews
 from neuromod_wagtail.comments.moderation.panels import CommentsColumn
 from neuromod_wagtail.pages.filters import ArticleFilterSet
 from neuromod_wagtail.pages.models import ArticlePage
+from neuromod_wagtail.viewsets import SearchMixin
 
 
 class NamesColumn(Column):
@@ -33,7 +34,7 @@ class NamesColumn(Column):
         return ", ".join(str(entry) for entry in getattr(instance, self.relation).all())
 
 
-class ArticleListView(IndexView):
+class ArticleListView(SearchMixin, IndexView):
     """The flat list with what an editor plans by."""
 
     def get_base_queryset(self) -> QuerySet[Any]:
