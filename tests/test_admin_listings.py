@@ -42,19 +42,17 @@ def choices(form: Tag) -> Iterator[tuple[str, str]]:
         yield from ((str(field["name"]), value) for value in chosen[:2] if value)
 
 
-@pytest.mark.parametrize("name", LISTS)
-def test_each_filter_and_each_order_goes_with_a_search(admin_client, site, name):
-    html = BeautifulSoup(admin_client.get(reverse(name)).content, "html.parser")
-    form = html.select_one("form[data-search-form]")
-    if form is None:
-        return
-    orders = [
-        link["href"].rpartition("ordering=")[2] for link in html.select("th a[href*=ordering]")
-    ]
-    for asked in [*choices(form), *(("ordering", order) for order in orders)]:
-        query = urlencode([("q", "pain"), asked])
-        for path in (form["action"], reverse(name)):
-            assert admin_client.get(f"{path}?{query}").status_code == 200, asked
+def test_each_filter_and_each_order_goes_with_a_search(admin_client, site):
+    for name in LISTS:
+        html = BeautifulSoup(admin_client.get(reverse(name)).content, "html.parser")
+        form = html.select_one("form[data-search-form]")
+        if form is None:
+            continue
+        links = html.select("th a[href*=ordering]")
+        orders = [("ordering", link["href"].rpartition("ordering=")[2]) for link in links]
+        for asked in [*choices(form), *orders]:
+            address = f"{form['action']}?{urlencode([('q', 'pain'), asked])}"
+            assert admin_client.get(address).status_code == 200, address
 
 
 def test_what_is_searched_and_filtered_is_both(admin_client):
