@@ -56,6 +56,7 @@ def test_what_an_article_carried_on_an_earlier_day_is_known(
     page = get(admin_client, f"{address}?day={(start - timedelta(days=3)).date()}")
     assert "Not advice (version 1)" in page.get_text()
     assert "Ask your doctor." in page.get_text()
+    assert page.select("script[src*=date-time-chooser]")
     assert "Enter a valid date" in get(admin_client, f"{address}?day=soon").get_text()
 
 
