@@ -46,8 +46,8 @@ test-unit: $(VENV)/test.stamp ## Run the tests that need no browser
 all-of-%: $(VENV)/browser.stamp
 	$(PYTEST) $(ARGS)
 
-# The small projects need one process each: the cores are busy with the large one.
-unit-of-comments_only unit-of-custom_page: WORKERS := 1
+# The small projects need no workers: the cores are busy with the large one.
+unit-of-comments_only unit-of-custom_page: WORKERS := 0
 
 unit-of-%: $(VENV)/test.stamp
 	$(PYTEST) -m "not browser" $(ARGS)
