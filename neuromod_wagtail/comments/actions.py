@@ -36,6 +36,7 @@ Comments = Comment | Sequence[Comment]
 NEEDED = ("status", "discussion_id", "thread_id", "page_id", "report_count", "wants_notice")
 
 DECIDED = ("previous_status", "decided_at")
+EDITED = ("body", "body_html", "edited_at", "fingerprint", "hold_reasons", "hold_code")
 
 
 def post(submission: Submission, rules: Rules, holds: list[Hold]) -> tuple[Comment, bool]:
@@ -82,16 +83,7 @@ def edit(comment: Comment, submission: Submission, rules: Rules, holds: list[Hol
         now.body, now.body_html = submission.body, submission.body_html
         now.edited_at, now.fingerprint = timezone.now(), submission.fingerprint
         now.hold_reasons, now.hold_code = reasons(holds)
-        now.save(
-            update_fields=[
-                "body",
-                "body_html",
-                "edited_at",
-                "fingerprint",
-                "hold_reasons",
-                "hold_code",
-            ]
-        )
+        now.save(update_fields=EDITED)
         move = Move(now.pk, now.discussion_id, now.thread_id, now.status, status)
         if move.old != move.new:
             _write([move], now.edited_at, user=submission.user)

@@ -24,6 +24,7 @@ class ImportRun(models.Model):
     """
 
     class State(models.TextChoices):
+        UPLOADED = "uploaded", _("Uploaded")
         WAITING = "waiting", _("Waiting")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")

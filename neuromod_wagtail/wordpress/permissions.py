@@ -39,6 +39,14 @@ def may_import_below(user: Any, page: Any) -> bool:
     return bool(allowed.can_add_subpage() and allowed.can_publish_subpage())
 
 
+def may_decide(user: Any, run: ImportRun) -> bool:
+    """Whoever uploaded the files, or may publish where they were to go: they hold private posts."""
+    if not may_import(user):
+        return False
+    is_theirs = user.is_superuser or run.user_id == user.pk
+    return is_theirs or (run.parent is not None and may_import_below(user, run.parent))
+
+
 def indexes(user: Any) -> QuerySet:
     """The indexes below which a user may add and publish articles."""
     page_model = swapper.load_model("wagtailcore", "Page")

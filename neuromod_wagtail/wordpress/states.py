@@ -38,8 +38,6 @@ def is_at_work(run: ImportRun) -> bool:
 
 
 def label_of(run: ImportRun) -> str:
-    if run.state == State.STOPPED and run.finished_at is None:
-        return _("Uploaded")
     if run.state == State.RUNNING and not is_at_work(run):
         return _("Broken off")
     if run.state == State.RUNNING and is_undoing(run):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -109,32 +109,21 @@ class UploadView(ImportFormView):
     def steps(self) -> list[dict[str, Any]]:
         return [{"url": "", "label": _("Import a blog")}]
 
-    def form_valid(self, form: UploadForm) -> HttpResponse:
-        return self.take(form)
-
-    def form_invalid(self, form: UploadForm) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Files are not asked for again because of a mistake elsewhere."""
+        form = self.get_form()
         if "exports" in form.errors or not form.has_index:
-            return super().form_invalid(form)
-        return self.take(form)
-
-    def take(self, form: UploadForm) -> HttpResponse:
-        files = form.cleaned_data["exports"]
-        user: Any = self.request.user
-        run = ImportRun.objects.create(
-            user=user,
-            files=[file.name for file in files],
-            state=ImportRun.State.STOPPED,
-            options={"dry_run": True},
-        )
+            return self.form_invalid(form)
+        files, user = form.cleaned_data["exports"], cast(Any, request.user)
+        names = [file.name for file in files]
+        run = ImportRun.objects.create(user=user, files=names, state=ImportRun.State.UPLOADED)
         try:
             inbox.keep(run, files)
         except ExportRefused as refused:
             run.delete()
             form.add_error("exports", refused.message)
-            return super().form_invalid(form)
-        answer: Any = DecisionsView.as_view()(self.request, pk=run.pk)
-        return answer
+            return self.form_invalid(form)
+        return DecisionsView.as_view()(request, pk=run.pk)
 
 
 class OneRunView(ImportView, TemplateView):
@@ -177,6 +166,8 @@ class DecisionsView(OneRunView, ImportFormView):
         return decided(self.run)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not permissions.may_decide(request.user, self.run):
+            raise PermissionDenied
         if not states.is_startable(self.run):
             return self.refuse(_("This import cannot be started. Upload the files again."))
         return super().dispatch(request, *args, **kwargs)
@@ -215,7 +206,8 @@ class RunView(OneRunView):
             "text_kept": report.get("text_kept", 1) * 100,
             "was_trial": states.is_trial(run),
             "may_start": self.may_start(),
-            "may_decide": permissions.may_import(self.request.user) and states.is_startable(run),
+            "may_decide": permissions.may_decide(self.request.user, run)
+            and states.is_startable(run),
             "may_undo": permissions.may_undo(self.request.user) and states.is_undoable(run),
         }
 

@@ -167,7 +167,7 @@ def test_only_indexes_below_which_one_may_publish_are_offered(client, index) -> 
     assert "valid choice" in text_of(answer)
     answer = client.post(reverse(UPLOAD), data(index, mapping='[parents]\npage = "/other/"'))
     assert "You may not publish below “Other”" in text_of(answer)
-    assert not ImportRun.objects.exclude(state=State.STOPPED, parent=None).exists()
+    assert not ImportRun.objects.exclude(state=State.UPLOADED, parent=None).exists()
 
 
 def test_without_an_index_one_is_told_to_make_one(admin_client) -> None:
@@ -247,6 +247,23 @@ def test_other_decisions_about_the_same_files(admin_client, index) -> None:
     assert ArticlePage.objects.child_of(other).exists() and Comment.objects.exists()
     answer = admin_client.get(page_of(run, "decisions"), follow=True)
     assert "cannot be started" in soup(answer).select_one(".messages").get_text()
+
+
+def test_files_are_decided_about_by_who_may_have_them(client, admin_client, index) -> None:
+    """They hold private posts, and could be imported to where somebody else may read."""
+    tried = upload(admin_client, index)
+    admin_client.post(reverse(UPLOAD), data(index, mapping="[types"))
+    begun = ImportRun.objects.latest("pk")
+    other = make_index(index.get_parent(), title="Other")
+    client.force_login(person(other, "add_importrun"))
+    for run in (tried, begun):
+        assert page_of(run, "decisions") not in client.get(page_of(run)).content.decode()
+        assert client.get(page_of(run, "decisions")).url == reverse("wagtailadmin_home")
+        client.post(page_of(run, "decisions"), data(other, action="import"))
+    assert not ArticlePage.objects.exists()
+    ImportRun.objects.filter(pk=begun.pk).update(user=User.objects.get(username="mover"))
+    client.post(page_of(begun, "decisions"), data(other, action="import"))
+    assert ArticlePage.objects.child_of(other).count() == 2
 
 
 def test_a_mistake_elsewhere_does_not_ask_for_the_files_again(admin_client, index) -> None:

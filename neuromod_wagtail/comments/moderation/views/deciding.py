@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django import forms
@@ -87,7 +88,7 @@ class DecideView(ModeratorView):
         return decide(request, comment, verb, expected)
 
 
-class CommentFormView(FormMixin, CommentScreen):
+class CommentFormView(FormMixin, CommentScreen, ABC):
     """A form about one comment. In the queue the script shows it in a dialog.
 
     When somebody else was first, or the answer is refused, the form says so and keeps the words;
@@ -116,9 +117,9 @@ class CommentFormView(FormMixin, CommentScreen):
             return told(self.request, self.comment.pk, done(self.verb, self.comment))
         return self.form_invalid(form)
 
+    @abstractmethod
     def act(self, form: Any) -> None:
         """Do what the form asks for."""
-        raise NotImplementedError
 
     def form_invalid(self, form: Any) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
