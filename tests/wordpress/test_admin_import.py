@@ -274,7 +274,8 @@ def test_a_mistake_elsewhere_does_not_ask_for_the_files_again(admin_client, inde
     assert "mapping.toml cannot be used" in html.select_one(".error-message").get_text()
     assert html.select_one("[name=mapping]").get_text().strip() == "[types"
     assert html.select_one("main form")["action"] == page_of(run, "decisions")
-    assert "Uploaded" in text_of(admin_client.get(page_of(run)))
+    told = text_of(admin_client.get(page_of(run)))
+    assert "Uploaded" in told and "Decide what to import" in told and "Import now" not in told
     assert "Uploaded" in text_of(admin_client.get(reverse(RUNS)))
     admin_client.post(page_of(run, "decisions"), data(index, source="mine"))
     run.refresh_from_db()
