@@ -8,8 +8,10 @@ from uuid import UUID
 import feedparser
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
 from wagtail.models import PageViewRestriction
 
+from neuromod_wagtail.articles import search
 from tests.disclaimers.purged import PURGED
 from tests.factories import (
     full_body,
@@ -289,6 +291,17 @@ class TestSearch:
         make_article(index, title="Horses", body=text)
         found = titles(soup_of(client, f"{index.url}search/?q=Zebra"))
         assert found == ["The zebra at night", "Horses"]
+
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL weighs quickly")
+    def test_too_many_to_weigh_are_the_newest_first(self, client, index, monkeypatch):
+        monkeypatch.setattr(search, "MOST_WEIGHED_BY_SQLITE", 2)
+        monkeypatch.setattr(search, "MOST_HITS", 3)
+        for year in (2021, 2024, 2022, 2023):
+            day = datetime(year, 3, 1, tzinfo=UTC)
+            make_article(index, title=str(year), summary="A zebra", published_at=day)
+        make_article(index, title="Horse")
+        found = titles(soup_of(client, f"{index.url}search/?q=zebra"))
+        assert found == ["2024", "2023", "2022"]
 
     @pytest.mark.parametrize(
         "query",
