@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
+
+from neuromod_wagtail.addresses import split_address
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,9 @@ _VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{6,20}")
 
 def find_player(address: str) -> Player | None:
     """The player of a YouTube or Vimeo address; None for everything else."""
-    url = urlsplit(address or "")
+    url = split_address(address or "")
+    if url is None:
+        return None
     host = (url.hostname or "").removeprefix("www.").removeprefix("m.")
     segments = [segment for segment in url.path.split("/") if segment]
     if host in {"youtube.com", "youtube-nocookie.com"}:

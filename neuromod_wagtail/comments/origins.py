@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult
 
 from django.conf import settings
 from django.http import HttpRequest
+
+from neuromod_wagtail.addresses import split_address
 
 
 def is_own(request: HttpRequest) -> bool:
@@ -20,12 +22,12 @@ def is_own(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin", "")
     if origin and origin != "null":
         # A proxy that ends TLS changes the scheme, never the host.
-        return urlsplit(origin).netloc == request.get_host() or _is_trusted(origin)
+        parts = split_address(origin)
+        return parts is not None and (parts.netloc == request.get_host() or _is_trusted(parts))
     return not fetch_site and origin != "null"
 
 
-def _is_trusted(origin: str) -> bool:
-    ours = urlsplit(origin)
+def _is_trusted(ours: SplitResult) -> bool:
     for trusted in settings.CSRF_TRUSTED_ORIGINS:
         scheme, _, host = trusted.partition("://")
         if scheme != ours.scheme:

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from html import unescape
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
+from neuromod_wagtail.addresses import path_in, split_address
 from neuromod_wagtail.wordpress.reading.records import Item, meta_value
 
 FEEDS = ("feed/", "feed/rss/", "feed/rss2/", "feed/atom/", "feed/rdf/")
@@ -78,14 +79,10 @@ def path_of(address: str, site: str = "") -> str:
 
     With and without ``www.``, http and https are the same site, as to WordPress.
     """
-    try:
-        parts = urlsplit(unescape(address.strip()))
-        own = urlsplit(site)
-        if parts.scheme not in {"", "http", "https"}:
-            return ""
-        host, own_host = _host(parts.netloc), _host(own.netloc)
-    except ValueError:
+    parts, own = split_address(unescape(address.strip())), split_address(site)
+    if parts is None or parts.scheme not in {"", "http", "https"}:
         return ""
+    host, own_host = _host(parts.netloc), _host(own.netloc) if own else ""
     if parts.netloc and own_host and host != own_host:
         return ""
     if not parts.netloc and not parts.path.startswith("/") and not parts.query:
@@ -101,7 +98,7 @@ def _host(netloc: str) -> str:
 def guess_structure(items: Iterable[Item], site: str) -> str:
     """The permalink structure that fits the most published posts; the default without any."""
     votes: Counter[str] = Counter()
-    root = urlsplit(site).path.rstrip("/")
+    root = path_in(site).rstrip("/")
     for item in items:
         path = path_of(item.link, site)
         if item.type != "post" or item.status != "publish" or not path or "?" in path:
@@ -161,7 +158,7 @@ def _by_id(item: Item, permalinks: Permalinks) -> Iterator[str]:
 def _upload(item: Item) -> Iterator[str]:
     """The file itself."""
     if item.attachment_url:
-        yield encoded(urlsplit(item.attachment_url).path)
+        yield encoded(path_in(item.attachment_url))
     file = meta_value(item.meta, "_wp_attached_file")
     if file and not file.startswith("/"):
         yield encoded(f"/wp-content/uploads/{file}")

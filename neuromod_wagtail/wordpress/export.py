@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from itertools import chain
 from typing import Any
-from urllib.parse import urljoin
 from xml.sax.saxutils import escape
 
 import swapper
@@ -22,6 +21,7 @@ from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import ReferenceIndex, Site
 
+from neuromod_wagtail.addresses import join_address
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.comments import markup
@@ -86,7 +86,7 @@ def _item(page: Any, root: str) -> Iterator[str]:
     first = page.authorships.select_related("author").first() if is_article else None
     slug = first.author.slug if first and first.author else ""
     yield "<item>\n" + _tag("title", page.title, data=True)
-    yield _tag("link", page.full_url or urljoin(root, page.slug))
+    yield _tag("link", page.full_url or join_address(root, page.slug))
     yield _tag("pubDate", format_datetime(moment.astimezone(UTC)) if moment else "")
     yield _tag("dc:creator", slug, data=True) + f'<guid isPermaLink="false">{page.pk}</guid>\n'
     yield _tag("content:encoded", _content(page, root) if is_article else "", data=True)
@@ -132,7 +132,9 @@ def _comment_status(page: Any) -> str:
 def _content(page: Any, root: str) -> str:
     """What the article says, as HTML whose addresses work elsewhere."""
     html = f"{page.introduction.render_as_block()}\n{page.body.render_as_block()}"
-    return re.sub(r'\b(src|href)="(/[^"]*)"', lambda m: f'{m[1]}="{urljoin(root, m[2])}"', html)
+    return re.sub(
+        r'\b(src|href)="(/[^"]*)"', lambda m: f'{m[1]}="{join_address(root, m[2])}"', html
+    )
 
 
 def _terms(page: Any) -> Iterator[str]:
@@ -151,7 +153,7 @@ def _attachments(site: Site, root: str) -> Iterator[str]:
     used = ReferenceIndex.objects.filter(to_content_type=kind)
     keys = {int(key) for key in used.values_list("to_object_id", flat=True).distinct()}
     for image in image_model._default_manager.filter(pk__in=keys).iterator():
-        address = urljoin(root, image.file.url)
+        address = join_address(root, image.file.url)
         yield "<item>\n" + _tag("title", image.title, data=True) + _tag("link", address)
         yield _tag("dc:creator", "") + _tag("content:encoded", "", data=True)
         yield _tag("excerpt:encoded", "", data=True)

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -15,6 +14,7 @@ from django.urls import reverse
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
+from neuromod_wagtail.addresses import path_in
 from neuromod_wagtail.comments.models import Provenance
 from neuromod_wagtail.wordpress import fingerprints
 from neuromod_wagtail.wordpress.addresses import path_of
@@ -108,7 +108,7 @@ class LinkFinder:
 
     def _is_here(self, address: str) -> bool:
         """Whether an address is one of this site, which an earlier run wrote."""
-        path = urlsplit(address).path
+        path = path_in(address)
         root = self.index.get_url() or "/"
         if path.startswith((settings.MEDIA_URL, reverse("wagtaildocs_serve", args=(0, "-"))[:-4])):
             return True

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape, unescape
-from urllib.parse import urlsplit
 
+from neuromod_wagtail.addresses import host_of
 from neuromod_wagtail.wordpress.addresses import path_of
 
 SIZE = re.compile(
@@ -53,7 +53,7 @@ def rewrite_links(
             return match[0]
         bare, _hash, fragment = address.partition("#")
         path = path_of(bare, site)
-        if not path or (not urlsplit(bare).netloc and not bare.startswith(("/", "?"))):
+        if not path or (not host_of(bare) and not bare.startswith(("/", "?"))):
             return match[0]
         target = find(path) or find(original_upload(path))
         if target is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import swapper
 from django.apps import apps
@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from neuromod_wagtail.addresses import split_address
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.systems import Thread
 
@@ -66,8 +67,12 @@ class Matcher:
             return None
         from wagtail.contrib.redirects.models import Redirect
 
-        parts = urlsplit(address)
-        old = Redirect.normalise_path(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+        from neuromod_wagtail.wordpress.writers.redirects import normalised
+
+        parts = split_address(address)
+        if parts is None:
+            return None
+        old = normalised(f"{parts.path}?{parts.query}" if parts.query else parts.path)
         here = Redirect.objects.filter(Q(site=self.site) | Q(site__isnull=True), old_path=old)
         redirect = here.filter(redirect_page__isnull=False).select_related("redirect_page").first()
         return redirect.redirect_page if redirect else None
@@ -78,11 +83,9 @@ class Matcher:
 
 def path_of(address: str) -> str:
     """The path of an address, unquoted; empty for what is none."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    return unquote(parts.path) if parts.netloc or address.startswith("/") else ""
+    parts = split_address(address)
+    is_one = parts is not None and (parts.netloc or address.startswith("/"))
+    return unquote(parts.path) if parts and is_one else ""
 
 
 def _read(path: Path) -> dict[str, str]:

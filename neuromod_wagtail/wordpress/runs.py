@@ -6,12 +6,12 @@ import errno
 import os
 import socket
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from neuromod_wagtail.addresses import split_address
 from neuromod_wagtail.comments.models import Provenance
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.reading.records import Site
@@ -23,8 +23,10 @@ LONGEST_SOURCE = 180
 
 def source_of(site: Site, given: str = "") -> str:
     """The name of a blog: the given one, else its address without scheme and ``www.``"""
-    parts = urlsplit(site.address)
-    address = f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}"
+    parts = split_address(site.address)
+    address = (
+        f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}" if parts else ""
+    )
     name = given.strip() or address or site.title.strip()
     if not name:
         message = _("The file does not say which blog it is of. Name it with --source.")

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta, timezone, tzinfo
-from urllib.parse import urlsplit
 
+from neuromod_wagtail.addresses import host_of, path_in
 from neuromod_wagtail.comments.exchange import numbers
 from neuromod_wagtail.wordpress import addresses
 from neuromod_wagtail.wordpress.addresses import Permalinks, guess_structure, path_of
@@ -94,7 +94,7 @@ class Survey:
         survey.zone = zone or _zone(offsets)
         survey.permalinks = Permalinks(
             guess_structure(sample, survey.site.address),
-            urlsplit(survey.site.address).path.rstrip("/"),
+            path_in(survey.site.address).rstrip("/"),
         )
         return survey
 
@@ -170,7 +170,7 @@ class Survey:
                 item.complete,
             )
         )
-        self.hosts.add(urlsplit(item.attachment_url).hostname or "")
+        self.hosts.add(host_of(item.attachment_url))
         for path in (path_of(item.attachment_url), f"/wp-content/uploads/{file}" if file else ""):
             if path and item.id:
                 self.uploads.setdefault(path, item.id)

@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Protocol
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote
 
 import requests
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from neuromod_wagtail.addresses import host_of, join_address, path_in, split_address
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 
 IN_MEMORY = 1 << 20
@@ -68,7 +69,7 @@ class Folder:
 
     def open(self, url: str, file: str) -> IO[bytes]:
         found = self._find(url, file)
-        name = file or urlsplit(url).path
+        name = file or path_in(url)
         if found is None:
             message = _("Its file %(file)s is not in the folder. Copy it there and import again.")
             raise UploadRefused(message % {"file": name})
@@ -81,7 +82,7 @@ class Folder:
             raise UploadRefused(message % {"file": name, "reason": error.strerror}) from error
 
     def _find(self, url: str, file: str) -> Path | None:
-        path = unquote(urlsplit(url).path).lstrip("/")
+        path = unquote(path_in(url)).lstrip("/")
         below = path.partition("wp-content/uploads/")[2]
         for name in filter(None, (file, below, path)):
             for folder in (".", "uploads", "wp-content/uploads"):
@@ -113,7 +114,7 @@ class Web:
             response = self._get(url)
             with response:
                 chunks = _until(response.iter_content(CHUNK), deadline, url)
-                found = _spooled(chunks, limit_for(urlsplit(url).path), url)
+                found = _spooled(chunks, limit_for(path_in(url)), url)
         except requests.RequestException as error:
             self.failures += isinstance(error, (requests.ConnectionError, requests.Timeout))
             message = _("%(url)s could not be fetched (%(reason)s). Import again to try once more.")
@@ -129,7 +130,7 @@ class Web:
                 url, stream=True, timeout=TIMEOUT, allow_redirects=False, headers={"Accept": "*/*"}
             )
             if response.is_redirect:
-                url = urljoin(url, response.headers["Location"])
+                url = join_address(url, response.headers["Location"])
                 response.close()
                 continue
             if response.status_code != 200:
@@ -141,10 +142,10 @@ class Web:
         raise UploadRefused(_("%(url)s is sent on too often.") % {"url": url[:200]})
 
     def _check(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        parts = split_address(url)
+        if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
             raise UploadRefused(_("%(url)s is no address on the web.") % {"url": url[:200]})
-        if self.may_be_local and parts.hostname == urlsplit(self.site).hostname:
+        if self.may_be_local and parts.hostname == host_of(self.site):
             return
         try:
             found = socket.getaddrinfo(parts.hostname, parts.port or 80, type=socket.SOCK_STREAM)

@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 from neuromod_wagtail import __version__
+from neuromod_wagtail.addresses import split_address
 from neuromod_wagtail.conf import settings
 
 MAX_BYTES = 5_000_000
@@ -45,7 +46,8 @@ def get_json(address: str, parameters: Mapping[str, str]) -> Any:
     """The decoded answer; raises ``OnlineError`` for anything else."""
     if not settings.NEUROMOD_REFERENCES_ONLINE:
         raise Offline("NEUROMOD_REFERENCES_ONLINE is off.")
-    if urlsplit(address).scheme not in {"http", "https"}:
+    parts = split_address(address)
+    if parts is None or parts.scheme not in {"http", "https"}:
         raise OnlineError(f"{address} is not an address of the web.")
     mailto = settings.NEUROMOD_REFERENCES_MAILTO
     query = urlencode({**parameters, **({"mailto": mailto} if mailto else {})})

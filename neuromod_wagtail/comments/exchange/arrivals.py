@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from django.utils import timezone
 
+from neuromod_wagtail.addresses import split_address
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.addresses import address_hash, email_hash, keyed_hash
 from neuromod_wagtail.comments.models import Comment
@@ -106,12 +106,10 @@ class Arrival:
 def website(url: str) -> str:
     """The address if it is one that can be linked to, else nothing."""
     url = url.strip()
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    parts = split_address(url)
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.netloc:
         return ""
-    usable = parts.scheme in {"http", "https"} and parts.netloc and len(url) <= 200
-    return url if usable and url.isprintable() and " " not in url else ""
+    return url if len(url) <= 200 and url.isprintable() and " " not in url else ""
 
 
 def checksum(comment: Comment) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from neuromod_wagtail.addresses import host_of
 from neuromod_wagtail.comments.models import Mail
 from neuromod_wagtail.conf import settings
 
@@ -19,7 +19,7 @@ def sealed(mail: Mail, to: str, subject: str, context: dict[str, Any]) -> EmailM
     click (RFC 8058) ``unsubscribe_url``.
     """
     name = f"neuromod_wagtail/comments/mail/{mail.kind}"
-    domain = urlsplit(context["root_url"]).hostname or "localhost"
+    domain = host_of(context["root_url"]) or "localhost"
     headers = {
         # The same for every attempt: a mail server that saw it before can drop the second.
         "Message-ID": f"<{mail.event.replace(':', '.')}.comments@{domain}>",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from bs4 import Tag
 from bs4.element import NavigableString
 
+from neuromod_wagtail.addresses import host_of
 from neuromod_wagtail.wordpress.converting.inline import address_of, plain, rich_text, tidy
 from neuromod_wagtail.wordpress.converting.nodes import Embed, Gallery, Picture
 
@@ -106,10 +107,7 @@ def plain_title(element: Tag) -> str:
 
 
 def host(address: str) -> str:
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
+    return host_of(address).removeprefix("www.")
 
 
 def file_name(address: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from pathlib import PurePosixPath
 from typing import IO, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -22,6 +22,7 @@ from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
 from wagtail.utils.file import hash_filelike
 
+from neuromod_wagtail.addresses import host_of, path_in
 from neuromod_wagtail.wordpress.addresses import path_of
 from neuromod_wagtail.wordpress.converting.blocks import ImageReference
 from neuromod_wagtail.wordpress.ledger import Ledger, digest
@@ -159,7 +160,7 @@ class MediaWriter:
     def _path(self, src: str) -> str:
         photon = PHOTON.match(src)
         address = f"https://{photon['rest']}" if photon else src
-        host = urlsplit(address).hostname or "" if "//" in address else ""
+        host = host_of(address)
         site = "" if host in self.survey.hosts else self.survey.site.address
         return path_of(address.partition("?")[0], site)
 
@@ -275,5 +276,5 @@ def _wanted(attachment: Attachment) -> str:
 
 
 def _name(attachment: Attachment) -> str:
-    path = attachment.file or unquote(urlsplit(attachment.url).path)
+    path = attachment.file or unquote(path_in(attachment.url))
     return PurePosixPath(path).name or f"attachment-{attachment.key[-40:]}"

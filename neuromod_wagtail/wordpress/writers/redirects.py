@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
-from urllib.parse import urlsplit
 
 import swapper
 from django.apps import apps
@@ -14,6 +13,7 @@ from django.db.models import Q
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
+from neuromod_wagtail.addresses import split_address
 from neuromod_wagtail.wordpress.redirects import Destination, Pair, followed
 from neuromod_wagtail.wordpress.report import Report
 
@@ -157,15 +157,15 @@ class Plan:
         )
 
     def _local(self, link: str) -> str:
-        parts = urlsplit(link)
-        if parts.netloc and parts.hostname != self.site.hostname:
+        parts = split_address(link)
+        if parts is None or parts.netloc and parts.hostname != self.site.hostname:
             return ""
         return normalised(f"{parts.path}?{parts.query}" if parts.query else parts.path)
 
 
 def normalised(path: str) -> str:
-    """As Wagtail stores and looks for it; empty stays empty."""
-    return Redirect.normalise_path(path) if path else ""
+    """As Wagtail stores and looks for it; empty stays empty, and so is what is no address."""
+    return Redirect.normalise_path(path) if path and split_address(path) else ""
 
 
 def stored(site: Site, paths: Iterable[str]) -> dict[str, Redirect]:

@@ -1,0 +1,71 @@
+"""Whatever a browser, a proxy or a program writes into a header: the answer is an answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from neuromod_wagtail.comments.models import Comment, Report
+from tests.comments.conftest import form, soup, write
+
+pytestmark = pytest.mark.django_db
+
+ODD = [
+    "http://[::1",
+    "http://[your-site]/",
+    "http://testserver:80a",
+    "http://testserver:99999999999",
+    "http://test\u2100server",
+    "//[x",
+    "http://\x00",
+    "\ud800",
+    "%00",
+    "é" * 3000,
+    ",,,;q=1e999;;=",
+    "-" * 5000,
+]
+# A server hands bytes on as Latin-1.
+ODD = [value.encode("utf-8", "surrogatepass").decode("latin-1") for value in ODD]
+HEADERS = (
+    "HTTP_REFERER HTTP_X_FORWARDED_FOR HTTP_X_FORWARDED_PROTO HTTP_FORWARDED REMOTE_ADDR HTTP_ACCEPT "
+    "HTTP_ACCEPT_LANGUAGE HTTP_USER_AGENT HTTP_COOKIE HTTP_IF_MODIFIED_SINCE HTTP_IF_NONE_MATCH "
+    "HTTP_IF_UNMODIFIED_SINCE HTTP_RANGE HTTP_X_REQUESTED_WITH HTTP_SEC_FETCH_SITE"
+).split()
+# What names another site, or none that can be read, is a post from elsewhere.
+REFUSING = {"HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE"}
+
+
+@pytest.mark.parametrize("value", ODD, ids=ascii)
+def test_a_form_from_an_unreadable_origin_is_refused(client, page, published_at_once, value):
+    comment = write(page)
+    posted = client.post(f"/comments/post/{page.pk}/", form(page, body="New"), HTTP_ORIGIN=value)
+    assert (posted.status_code, posted["X-Comment-Refused"]) == (403, "origin")
+    assert soup(posted).select_one("textarea[name=body]").get_text().strip() == "New"
+    fields = {"reason": "spam", "token": form(page)["token"]}
+    reported = client.post(f"/comments/{comment.pk}/report/", fields, HTTP_ORIGIN=value)
+    assert reported.status_code == 403
+    assert Comment.objects.get() == comment and not Report.objects.exists()
+
+
+@pytest.mark.parametrize("header", HEADERS)
+@pytest.mark.parametrize("proxies", [None, 0, 1, 3])
+def test_reading_and_posting_survive_every_header(
+    client, page, published_at_once, settings, header, proxies
+):
+    settings.NEUROMOD_COMMENTS_PROXIES = proxies
+    settings.NEUROMOD_COMMENTS_RATE = "1000/10m"
+    for number, value in enumerate(ODD):
+        assert client.get(page.url, **{header: value}).status_code == 200
+        fields = form(page, body=f"{header} {number}")
+        answer = client.post(f"/comments/post/{page.pk}/", fields, **{header: value})
+        assert answer.status_code == (403 if header in REFUSING else 302)
+    assert Comment.objects.count() == (0 if header in REFUSING else len(ODD))
+
+
+def test_an_unknown_host_is_a_bad_request(client, page, settings):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.DEBUG = False
+    for value in ("[::1", "a b", "testserver:80a", "evil.example"):
+        assert client.get(page.url, HTTP_HOST=value).status_code == 400
+        posted = client.post(f"/comments/post/{page.pk}/", form(page), HTTP_HOST=value)
+        assert posted.status_code == 400
+    assert not Comment.objects.exists()
