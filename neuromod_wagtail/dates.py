@@ -1,0 +1,35 @@
+"""Dates that can be shown: in every time zone, by every database, in an address of four digits.
+
+Python's dates end at the years 1 and 9999, and what lies there cannot be told in the clock of a
+place east or west of it; MySQL's begin at the year 1000. Other systems write such dates where
+they have none.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeVar
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+FIRST_YEAR, LAST_YEAR = 1000, 9998
+
+Moment = TypeVar("Moment", bound=date)
+
+
+def showable(moment: Moment | None) -> Moment | None:
+    """The date or moment itself when every time zone can show it, else None: no date."""
+    if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        return None
+    return moment
+
+
+def validate_showable(moment: date) -> None:
+    """Raise ``ValidationError`` for what not every time zone can show."""
+    if showable(moment) is None:
+        raise ValidationError(
+            _("Give a year from %(first)d to %(last)d."),
+            code="year",
+            params={"first": FIRST_YEAR, "last": LAST_YEAR},
+        )
