@@ -13,6 +13,7 @@ from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from neuromod_wagtail.querysets import with_status
+from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin
 
 
 class EditorialChooserViewSet(SnippetChooserViewSet):
@@ -42,7 +43,7 @@ class SearchMixin:
         return queryset.filter(pk__in=[hit.pk for hit in hits])
 
 
-class EditorialIndexView(SearchMixin, IndexView):
+class EditorialIndexView(SafeSpreadsheetMixin, SearchMixin, IndexView):
     """The listing of editorial snippets."""
 
 

@@ -24,6 +24,7 @@ from neuromod_wagtail.articles.models import LanguageFinding, Reference
 from neuromod_wagtail.articles.models.finding import rule_choices
 from neuromod_wagtail.articles.vocabulary import NoticeKind
 from neuromod_wagtail.disclaimers.reports import PagesReportView, editable_pages
+from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin
 
 
 class SourceColumn(Column):
@@ -120,7 +121,7 @@ class NoticeFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
-class NoticeReportView(ReportView):
+class NoticeReportView(SafeSpreadsheetMixin, ReportView):
     """References that were retracted or corrected, the latest first."""
 
     model = Reference

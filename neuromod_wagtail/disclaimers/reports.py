@@ -32,6 +32,7 @@ from wagtail.permissions import policy_registry
 
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion, Disclosure
+from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin
 
 SOON = timedelta(days=30)
 STATES = [
@@ -121,7 +122,7 @@ class StateFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
-class PagesReportView(ReportView):
+class PagesReportView(SafeSpreadsheetMixin, ReportView):
     """A report on pages, for those who may work on some of them. It lists those that they may edit."""
 
     any_permission_required = ["add", "change", "publish"]
@@ -177,7 +178,7 @@ class DisclaimerReportView(PagesReportView):
         return "disclaimers-of-articles"
 
 
-class UsageReportView(ReportView):
+class UsageReportView(SafeSpreadsheetMixin, ReportView):
     """Every version of every disclaimer, and how many published pages show it now."""
 
     model = DisclaimerVersion

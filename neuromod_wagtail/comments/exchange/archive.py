@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain
@@ -14,8 +12,8 @@ from django.db.models import QuerySet
 from wagtail.models import Site
 
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.spreadsheets import csv_rows
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 FIELDS = [
     "id",
     "parent_id",
@@ -56,13 +54,8 @@ def lines(comments: QuerySet) -> Iterator[str]:
 
 def rows_of_csv(comments: QuerySet) -> Iterator[str]:
     """The same as a table with a head. What a spreadsheet would run as a formula is quoted."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="")
-    for values in chain([[*FIELDS, "page"]], (_cells(row) for row in _rows(comments))):
-        writer.writerow(values)
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
+    head = [*FIELDS, "page"]
+    return csv_rows(chain([head], (_cells(row) for row in _rows(comments))))
 
 
 class Encoder(DjangoJSONEncoder):
@@ -86,8 +79,5 @@ def _sites() -> Any:
 
 
 def _cells(row: dict[str, Any]) -> list[str]:
-    cells = []
-    for value in row.values():
-        text = value if isinstance(value, str) else Encoder(ensure_ascii=False).encode(value)
-        cells.append(f"'{text}" if text.startswith(FORMULA) else text)
-    return cells
+    encode = Encoder(ensure_ascii=False).encode
+    return [value if isinstance(value, str) else encode(value) for value in row.values()]

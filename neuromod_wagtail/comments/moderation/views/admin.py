@@ -23,6 +23,7 @@ from wagtail.admin.menu import MenuItem
 from neuromod_wagtail.comments import personal_data
 from neuromod_wagtail.comments.exchange import archive
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.permissions import may_moderate, moderates
 
 PERMISSION = "neuromod_comments.delete_comment"
 
@@ -69,11 +70,15 @@ class PersonDataView(View):
 
 
 def export_page(request: HttpRequest, page_id: int) -> StreamingHttpResponse:
-    """The comments of a page and of all below it, a JSON object a line."""
+    """The comments of a page and of all below it, a JSON object a line, for who moderates them.
+
+    They come with names and e-mails, so the right to delete the page is not enough.
+    """
+    if not moderates(request.user):
+        raise PermissionDenied
     page_model = swapper.load_model("wagtailcore", "Page")
     page = get_object_or_404(page_model, pk=page_id)
-    may_delete = page.permissions_for_user(request.user).can_delete()
-    if not may_delete and not request.user.has_perm(PERMISSION):
+    if not may_moderate(request.user, page):
         raise PermissionDenied
     lines: Iterator[str] = (line + "\n" for line in archive.lines(archive.below(page)))
     answer = StreamingHttpResponse(lines, content_type="application/x-ndjson")
@@ -86,13 +91,14 @@ def warn_of_comments(request: HttpRequest, page: Any) -> None:
     if request.method == "POST":
         return
     number = Comment.objects.filter(page__path__startswith=page.path).count()
-    if number:
-        text = ngettext(
-            "%(number)d reader comment will be deleted with it.",
-            "%(number)d reader comments will be deleted with it.",
-            number,
-        ) % {"number": number}
+    if not number:
+        return
+    text = ngettext(
+        "%(number)d reader comment will be deleted with it.",
+        "%(number)d reader comments will be deleted with it.",
+        number,
+    ) % {"number": number}
+    if may_moderate(request.user, page):
         link = reverse("neuromod_comments_export", args=[page.pk])
-        messages.warning(
-            request, format_html('{} <a href="{}">{}</a>', text, link, _("Export them first"))
-        )
+        text = format_html('{} <a href="{}">{}</a>', text, link, _("Export them first"))
+    messages.warning(request, text)

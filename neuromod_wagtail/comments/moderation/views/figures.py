@@ -27,8 +27,8 @@ from neuromod_wagtail.comments.moderation.figures import Figures, Period, Tally
 from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin
 
-FORMULA = tuple("=+-@\t\r")
 STATUSES = (Status.APPROVED, Status.SPAM, Status.DECLINED, Status.ERASED)
 
 
@@ -72,7 +72,7 @@ class Line:
     unit: str
 
 
-class FiguresView(ReportView):
+class FiguresView(SafeSpreadsheetMixin, ReportView):
     """``object_list`` is what is exported: one line for each number of the report."""
 
     model = Comment
@@ -109,13 +109,6 @@ class FiguresView(ReportView):
 
     def get_filtered_queryset(self) -> list[Line]:
         return list(lines(self.figures)) if self.is_export else []
-
-    def to_row_dict(self, item: Any) -> Any:
-        """A reason that moderators wrote must not become a formula in a spreadsheet."""
-        row = super().to_row_dict(item)
-        if row["of"][:1] in FORMULA:
-            row["of"] = f"'{row['of']}"
-        return row
 
     def get_filename(self) -> str:
         period = self.figures.period

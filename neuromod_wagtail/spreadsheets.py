@@ -1,0 +1,54 @@
+"""Tables that people open in a spreadsheet: what somebody typed stays text there.
+
+A spreadsheet runs a cell that begins with ``=`` and the like as a formula, so such text gets an
+apostrophe in front. Everything that the package writes as CSV or XLSX goes through here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+# Also after white space and invisible characters, which spreadsheets skip, and in full width.
+FORMULA = re.compile(r"[\s\x00-\x20\u00ad\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠–−\t\r\n|]")
+# What no XML 1.0, and so no XLSX, can hold.
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def guarded(text: str) -> str:
+    """Return the text as a cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def csv_rows(rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    """Yield each row as one record of CSV, guarded, without the end of its line.
+
+    Every cell is quoted. Python 3.11 quotes a line break only where its kind ends the records,
+    so a text of two lines would be two records.
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="")
+    for row in rows:
+        writer.writerow([guarded(cell) for cell in row])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+class SafeSpreadsheetMixin:
+    """A listing or report of the admin whose CSV and XLSX hold text only as text."""
+
+    FORMAT_CSV: str
+
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        """Return the value as Wagtail writes it, guarded when it is text."""
+        written = super().preprocess_field_value(field, value, export_format)  # type: ignore[misc]
+        if not isinstance(written, str):
+            return written
+        if export_format == self.FORMAT_CSV:
+            return guarded(written)
+        # An XLSX says of each cell that it is text; Wagtail sees to it.
+        return UNWRITABLE.sub("", written)
