@@ -9,15 +9,17 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail.admin.ui.tables import LiveStatusTagColumn, LocaleColumn, UpdatedAtColumn
 from wagtail.search.backends import get_search_backend
-from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
+from neuromod_wagtail.choosing import GuardedChooserViewSet
 from neuromod_wagtail.querysets import with_status
 from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin
 
 
-class EditorialChooserViewSet(SnippetChooserViewSet):
+class EditorialChooserViewSet(GuardedChooserViewSet):
     """The dialog in which an editor chooses one."""
+
+    on_pages = True
 
     def get_object_list(self) -> QuerySet[Any]:
         return with_status(self.model._default_manager.all())

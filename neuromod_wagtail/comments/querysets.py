@@ -13,6 +13,11 @@ from django.utils import timezone
 from neuromod_wagtail.comments.states import Status
 
 
+def is_key(text: str) -> bool:
+    """Can the text be the key of a row? No database takes a longer number."""
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
 @dataclass(frozen=True)
 class Cursor:
     """A place in a list: everything after this comment. Written as ``0.1700000000000000.42``."""

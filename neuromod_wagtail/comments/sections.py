@@ -17,7 +17,7 @@ from neuromod_wagtail.comments import threads, tokens
 from neuromod_wagtail.comments.forms import CommentForm
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.policy import CommentPolicy, policy
-from neuromod_wagtail.comments.querysets import Cursor
+from neuromod_wagtail.comments.querysets import Cursor, is_key
 from neuromod_wagtail.comments.readers import user_of
 from neuromod_wagtail.comments.rendering import Renderer
 from neuromod_wagtail.comments.rules import Rules, rules_for
@@ -131,7 +131,7 @@ def _listing(rules: Rules, page: AbstractPage, asked: Any) -> threads.Listing:
         return threads.Listing([])
     elsewhere = 0
     wanted = asked.get("comment", "")
-    if wanted.isdecimal() and len(wanted) < 19:
+    if is_key(wanted):
         comment = Comment.objects.filter(pk=wanted).first()
         if comment is not None and comment.discussion_id == rules.discussion.pk:
             if comment.is_public or comment.rank is not None:

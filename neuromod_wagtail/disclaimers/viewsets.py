@@ -6,8 +6,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from neuromod_wagtail.choosing import UnchosenViewSet
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 from neuromod_wagtail.viewsets import EditorialViewSet
 
@@ -23,7 +24,7 @@ class DisclaimerViewSet(EditorialViewSet):
     copy_view_enabled = True
 
 
-class DisclaimerRuleViewSet(SnippetViewSet):
+class DisclaimerRuleViewSet(UnchosenViewSet):
     model = DisclaimerRule
     icon = "list-ul"
     menu_label = _("Rules")

@@ -33,6 +33,11 @@ def seven(page, monkeypatch):
     return [write(page, f"Words {number}", status="pending") for number in range(7)]
 
 
+def said_by_buttons(asked):
+    """What each button says, by the verb that it does."""
+    return {one["value"]: one.get_text(strip=True) for one in asked.select("button[name=verb]")}
+
+
 def statuses():
     return sorted(Comment.objects.values_list("status", flat=True))
 
@@ -41,12 +46,13 @@ def test_all_that_match_are_decided_on_and_put_back(client, page, seven, moderat
     spam = write(page, "Buy", status="spam")
     asked = soup(client.get(at(NEW, "tab=pending")))
     assert "7 comments match" in asked.get_text()
-    assert {radio["value"] for radio in asked.select("[name=verb]")} == {
-        "approve",
-        "spam",
-        "decline",
-        "erase",
+    assert said_by_buttons(asked) == {
+        "approve": "Approve 7 comments",
+        "spam": "Mark 7 comments as spam",
+        "decline": "Decline 7 comments",
+        "erase": "Erase 7 comments…",
     }
+    assert not asked.select("main [checked], main input[type=radio]"), "nothing is preselected"
     ceiling = asked.select_one("[name=ceiling]")["value"]
     late = write(page, "Came later", status="pending")
     answer = client.post(
@@ -86,7 +92,8 @@ def test_a_filter_narrows_the_batch(client, page, seven, moderator):  # noqa: F8
 def test_no_verb_chosen_is_said(client, seven, moderator):  # noqa: F811
     answer = client.post(at(NEW), {"ceiling": "x", "reason": "My words"})
     assert answer.status_code == 422
-    assert soup(answer).select_one(".w-field__errors") and "My words" in soup(answer).get_text()
+    assert "Choose what" in soup(answer).select_one("[role=alert]").get_text()
+    assert "My words" in soup(answer).get_text()
     assert not Batch.objects.exists()
 
 
@@ -122,8 +129,38 @@ def test_a_large_batch_is_worked_on_by_its_page(client, page, seven, moderator, 
     assert soup(client.get(where)).select_one("button[value=undo]")
 
 
+def test_each_button_names_its_own_number(client, page, seven, moderator):  # noqa: F811
+    """In the tab of all, a verb counts those that it does something to."""
+    write(page, "Buy", status="spam")
+    write(page, "Gone", status="erased")
+    asked = soup(client.get(at(NEW, "tab=all")))
+    assert "9 comments match" in asked.get_text()
+    assert said_by_buttons(asked) == {
+        "approve": "Approve 8 comments",
+        "hold": "Hold 1 comment",
+        "spam": "Mark 7 comments as spam",
+        "decline": "Decline 8 comments",
+        "erase": "Erase 8 comments…",
+    }
+    client.post(at(NEW, "tab=all"), {"verb": "approve", "ceiling": batches.newest()})
+    batch = Batch.objects.get()
+    assert (batch.expected, batch.done) == (8, 8)
+    assert said_by_buttons(soup(client.get(at(NEW, "tab=erased")))) == {}
+
+
+def test_erasing_is_asked_once_more(client, seven, moderator):  # noqa: F811
+    asked = client.post(at(NEW), {"verb": "erase", "ceiling": batches.newest()})
+    assert asked.status_code == 200
+    assert said_by_buttons(soup(asked)) == {"erase": "Erase 7 comments"}
+    assert statuses() == ["pending"] * 7 and not Batch.objects.exists()
+    [form] = soup(asked).select("main form")
+    sent = {one["name"]: one["value"] for one in form.select("input")}
+    client.post(form["action"], {**sent, "verb": "erase"})
+    assert statuses() == ["erased"] * 7
+
+
 def test_erasing_cannot_be_undone(client, seven, moderator):  # noqa: F811
-    client.post(at(NEW), {"verb": "erase", "ceiling": batches.newest()})
+    client.post(at(NEW), {"verb": "erase", "sure": "on", "ceiling": batches.newest()})
     batch = Batch.objects.get()
     where = reverse("neuromod_comments_batch", args=[batch.uuid])
     assert soup(client.get(where)).select_one("button[value=undo]") is None
@@ -159,5 +196,5 @@ def test_selected_comments_are_put_back_together(client, page, seven, moderator)
 
 def test_all_is_no_selection(client, seven, moderator):  # noqa: F811
     """Wagtail's "id=all" would read every comment of the site into memory."""
-    assert client.post("/admin/bulk/neuromod_comments/comment/spam/?id=all").status_code == 404
-    assert statuses() == ["pending"] * 7
+    client.post("/admin/bulk/neuromod_comments/comment/spam/?id=all")
+    assert statuses() == ["pending"] * 7 and not Batch.objects.exists()

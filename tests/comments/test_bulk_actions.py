@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 
-from neuromod_wagtail.comments.models import Comment, Discussion
+from neuromod_wagtail.comments.models import Batch, Comment, Discussion
 from neuromod_wagtail.comments.moderation import bulk_actions
 from tests.comments.conftest import soup, write
+from tests.comments.roles import person
+from tests.testapp.models import PlainPage
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +78,49 @@ def test_comments_are_erased_not_deleted(client, page, admin_client):
     admin_client.post(f"/admin/bulk/neuromod_comments/comment/delete/?id={comment.pk}")
     admin_client.post(f"/admin/snippets/neuromod_comments/comment/delete/{comment.pk}/")
     assert Comment.objects.filter(pk=comment.pk).exists()
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_nothing_to_decide_leaves_no_batch(client, page, verb):
+    gone = write(page, status="erased")
+    sign_in(client, "view_comment", "change_comment")
+    for selected in (url(verb, gone), url(verb), url(verb) + "id=word&id=99999999999999999999"):
+        told = client.post(selected, {"reason": "No"}, follow=True)
+        assert "Nothing was decided" in soup(told).get_text()
+    assert not Batch.objects.exists()
+
+
+def test_words_of_others_are_not_read(client, page):
+    """Of two selected comments, who moderates one sees, and decides on, that one alone."""
+    elsewhere = page.get_parent().add_child(instance=PlainPage(title="E", slug="elsewhere"))
+    mine = write(elsewhere, "My reader", status="pending")
+    secret = write(page, "Zebrafish", name="Zoe", status="pending")
+    client.force_login(person(section=elsewhere))
+    asked = soup(client.get(url("approve", mine, secret))).get_text()
+    assert "My reader" in asked and "1 selected comment is not yours" in asked
+    assert "Zebrafish" not in asked and "Zoe" not in asked
+    client.post(url("approve", mine, secret))
+    assert dict(Comment.objects.values_list("pk", "status")) == {
+        mine.pk: "approved",
+        secret.pk: "pending",
+    }
+    assert Batch.objects.get().expected == 1
+
+
+@pytest.mark.parametrize(
+    ("tab", "verbs"),
+    [
+        ("pending", ["Approve", "Spam", "Decline", "Erase"]),
+        ("approved", ["Spam", "Decline", "Erase"]),
+        ("withdrawn", ["Erase"]),
+        ("all", ["Approve", "Spam", "Decline", "Erase"]),
+    ],
+)
+def test_the_bar_has_a_button_for_each_verb_of_the_tab(client, page, tab, verbs):
+    write(page, status="pending")
+    sign_in(client, "view_comment", "change_comment")
+    bar = soup(client.get("/admin/snippets/neuromod_comments/comment/", {"tab": tab}))
+    buttons = bar.select("[data-bulk-action-footer] [data-bulk-action-button]")
+    assert [button.get_text(strip=True) for button in buttons] == verbs
+    assert {client.get(button["href"]).status_code for button in buttons} == {200}
+    assert all(button["aria-label"] for button in buttons)

@@ -41,8 +41,11 @@ def newest() -> int:
     return Comment.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
-def selected(verb: str, comments: list[Comment], *, user: Any, **said: Any) -> Batch:
-    """Decide on chosen comments. Returns the batch, by which they can be put back."""
+def selected(verb: str, comments: list[Comment], *, user: Any, **said: Any) -> Batch | None:
+    """Decide on chosen comments. Returns the batch, by which they can be put back.
+
+    None when no comment made the move: then there is nothing to put back.
+    """
     now = timezone.now()
     with transaction.atomic():
         batch = Batch.objects.create(
@@ -51,6 +54,9 @@ def selected(verb: str, comments: list[Comment], *, user: Any, **said: Any) -> B
         moves = VERBS[verb](
             comments, user=user, screen="list", uuid=batch.uuid, batch=batch, **said
         )
+        if not moves:
+            batch.delete()
+            return None
         batch.done = len(moves)
         batch.save(update_fields=["done"])
     return batch

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.shortcuts import get_list_or_404
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from wagtail.admin import messages
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation import batches
 from neuromod_wagtail.comments.moderation.decision_forms import ReasonForm
+from neuromod_wagtail.comments.moderation.verbs import on_many
+from neuromod_wagtail.comments.permissions import moderated, moderates
+from neuromod_wagtail.comments.querysets import is_key
 
 
 class CommentBulkAction(SnippetBulkAction):
@@ -28,31 +35,40 @@ class CommentBulkAction(SnippetBulkAction):
     template_name = "neuromod_wagtail/comments/admin/decide.html"
     question: str | Promise = ""
 
-    @classmethod
-    def get_queryset(cls, model: Any, object_ids: Any) -> list[Comment]:
-        """The comments, with what their permission depends on: one query."""
-        found = Comment.objects.select_related("page").filter(pk__in=object_ids)
-        return get_list_or_404(found.defer("body_html", "meta"))
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not moderates(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
 
-    def get_all_objects_in_listing_query(self, parent_id: Any) -> list[int]:
-        """All that match are decided on by ``batches``, which needs no list of them."""
-        return []
+    def get_actionable_objects(self) -> tuple[list[Comment], dict[str, Any]]:
+        """The selected comments that the user moderates: one query. No others are read.
 
-    def check_perm(self, comment: Comment) -> bool:
-        """Wagtail allows by default; who moderates the comment's page may decide on it."""
-        return bool(
-            self.permission_policy.user_has_permission_for_instance(
-                self.request.user, "change", comment
-            )
-        )
+        All that match are decided on by ``batches``, which needs no list of them.
+        """
+        wanted = {one for one in self.request.GET.getlist("id") if is_key(one)}
+        found = moderated(self.request.user).select_related("page").filter(pk__in=wanted)
+        comments = list(found.defer("body_html", "meta").order_by("pk"))
+        return comments, {"others": len(wanted) - len(comments)}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            question=self.question,
-            verb=self.display_name,
-            button_class=" ".join(self.classes),
-            **kwargs,
-        )
+        context = super().get_context_data(**kwargs)
+        number = len(context["items"])
+        return {
+            **context,
+            "question": self.question,
+            "verb": self.display_name,
+            "button": on_many(self.action_type, number),
+            "button_class": " ".join(self.classes),
+        }
+
+    def prepare_action(
+        self, objects: list[Comment], objects_without_access: Any
+    ) -> HttpResponse | None:
+        """Without a comment there is nothing to decide, and no batch."""
+        if objects:
+            return None
+        messages.warning(self.request, _("Nothing was decided: none of these is yours to decide."))
+        return redirect(self.next_url)
 
     def get_execution_context(self) -> dict[str, Any]:
         return {"view": self, "user": self.request.user, "said": self.said()}
@@ -67,9 +83,12 @@ class CommentBulkAction(SnippetBulkAction):
     ) -> tuple[int, int]:
         batch = batches.selected(cls.action_type, list(objects), user=user, **context["said"])
         context["view"].batch = batch
-        return batch.done, 0
+        return batch.done if batch else 0, 0
 
-    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str:
+    def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
+        if not self.batch:
+            messages.warning(self.request, _("Nothing was decided: somebody else was first."))
+            return None
         said = ngettext(
             "%(verb)s: %(count)d comment.", "%(verb)s: %(count)d comments.", num_parent_objects
         ) % {"verb": self.display_name, "count": num_parent_objects}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -38,7 +39,7 @@ class ReasonForm(forms.Form):
             required=False,
             empty_label=_("None of the list"),
         )
-        self.order_fields(["verb", "choice", "reason"])
+        self.order_fields(["choice", "reason"])
 
     def text(self) -> str:
         """What is stored, and told."""
@@ -125,14 +126,13 @@ class NoteForm(forms.Form):
 
 
 class BatchForm(ReasonForm):
-    """One decision on all that match."""
+    """One decision on all that match. ``sure``: it was asked once more."""
 
-    ceiling = forms.IntegerField(widget=forms.HiddenInput)
+    sure = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, verbs: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["verb"] = forms.ChoiceField(
-            label=_("Decision"), choices=choices, widget=forms.RadioSelect
+            choices=[(verb, verb) for verb in verbs],
+            error_messages={"required": _("Choose what is to be done.")},
         )
-        self.fields["choice"].label = _("Reason for declining")
-        self.order_fields(["verb", "choice", "reason"])

@@ -20,6 +20,7 @@ from neuromod_wagtail.comments.addresses import email_hash
 from neuromod_wagtail.comments.models import Ban, Comment, Discussion
 from neuromod_wagtail.comments.models.comment import Badge
 from neuromod_wagtail.comments.moderation.queue import STRETCH, Order, Queue, Tab
+from neuromod_wagtail.comments.querysets import is_key
 from neuromod_wagtail.comments.reasons import NAMES
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
@@ -74,7 +75,7 @@ class QueueFilterSet(WagtailFilterSet):
             data = data.copy()
             for name in ("page", "section"):
                 # Wagtail's page chooser stumbles over what is no number.
-                if not _is_number(data.get(name)):
+                if not is_key(data.get(name) or ""):
                     data.pop(name, None)
             if not data.get("order"):
                 # Else Wagtail shows it as a filter that was chosen.
@@ -117,10 +118,6 @@ class QueueFilterSet(WagtailFilterSet):
             anywhere = Q(body__icontains=word) | Q(name__icontains=word)
             found &= anywhere | Q(email__icontains=word)
         return found
-
-
-def _is_number(value: str | None) -> bool:
-    return not value or (value.isdecimal() and len(value) < 19)
 
 
 def queue_from(user: Any, params: QueryDict, stretch: int = STRETCH) -> Queue:

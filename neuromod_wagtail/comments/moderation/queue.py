@@ -88,16 +88,16 @@ class Queue:
         by_key = context.in_bulk(keys)
         return [by_key[key] for key in keys if key in by_key]
 
-    def count(self, ceiling: int) -> int:
-        """How many match, for a decision on all of them, among the first half million.
+    def numbers(self, ceiling: int) -> dict[str, int]:
+        """How many match in each status, for a decision on all of them, among the first half million.
 
         Counted only when somebody asks to decide on all; the list itself never counts.
         """
         walk = self.walk().filter(pk__lte=ceiling).order_by()
-        if not self.sift:
-            return walk[:LONGEST_STRETCH].count()
-        looked_at = walk.values("pk")[:LONGEST_STRETCH]
-        return Comment.objects.filter(self.sift, pk__in=looked_at).count()
+        if self.tab in Status.values and not self.sift:
+            return {self.tab: walk[:LONGEST_STRETCH].count()}
+        rows = Comment.objects.filter(self.sift, pk__in=walk.values("pk")[:LONGEST_STRETCH])
+        return dict(rows.order_by().values_list("status").annotate(Count("pk")))
 
     def cursor(self, comment: Any) -> Cursor:
         rank = comment.urgency if self._by_urgency else 0

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Comment
@@ -27,6 +29,14 @@ LABELS = {
     "erase": _("Erase"),
     "undo": _("Undo"),
 }
+# What a button says that decides on many. ``n``: the number as it is shown.
+ON_MANY = {
+    "approve": ngettext_lazy("Approve %(n)s comment", "Approve %(n)s comments", "number"),
+    "hold": ngettext_lazy("Hold %(n)s comment", "Hold %(n)s comments", "number"),
+    "spam": ngettext_lazy("Mark %(n)s comment as spam", "Mark %(n)s comments as spam", "number"),
+    "decline": ngettext_lazy("Decline %(n)s comment", "Decline %(n)s comments", "number"),
+    "erase": ngettext_lazy("Erase %(n)s comment", "Erase %(n)s comments", "number"),
+}
 TARGETS: dict[str, str] = {
     "approve": Status.APPROVED,
     "hold": Status.PENDING,
@@ -46,3 +56,8 @@ def possible(comment: Comment) -> list[str]:
 def possible_on(status: str) -> list[str]:
     """The verbs that would do something to comments of a status, without ``undo``."""
     return [verb for verb, target in TARGETS.items() if status in sources(target)]
+
+
+def on_many(verb: str, number: int) -> str:
+    """The verb and its object: “Approve 205 comments”."""
+    return str(ON_MANY[verb] % {"number": number, "n": intcomma(number)})

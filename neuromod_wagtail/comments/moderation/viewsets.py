@@ -13,6 +13,7 @@ from wagtail.admin.panels import ObjectList
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from neuromod_wagtail.choosing import GuardedChooserViewSet, UnchosenViewSet
 from neuromod_wagtail.comments.models import (
     Ban,
     Comment,
@@ -35,7 +36,7 @@ from neuromod_wagtail.comments.moderation.views.bans import (
 from neuromod_wagtail.comments.moderation.views.queue import QueueView
 
 
-class CommentViewSet(SnippetViewSet):
+class CommentViewSet(UnchosenViewSet):
     """The queue. Statuses change by the verbs in ``actions``, not by a form."""
 
     model = Comment
@@ -68,11 +69,8 @@ class CommentViewSet(SnippetViewSet):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return Comment.objects.select_related("page")
 
-    def register_chooser_viewset(self) -> None:
-        """None: Wagtail's chooser shows everything to everybody who may enter the admin."""
 
-
-class DiscussionViewSet(SnippetViewSet):
+class DiscussionViewSet(UnchosenViewSet):
     """Open, read-only or hidden, page by page."""
 
     model = Discussion
@@ -87,7 +85,7 @@ class DiscussionViewSet(SnippetViewSet):
         return Discussion.objects.select_related("page")
 
 
-class SectionRulesViewSet(SnippetViewSet):
+class SectionRulesViewSet(UnchosenViewSet):
     """What sections of the page tree do differently."""
 
     model = SectionRules
@@ -106,9 +104,10 @@ class CommentNoticeViewSet(SnippetViewSet):
     model = CommentNotice
     icon = "info-circle"
     menu_label = _("Notices")
+    chooser_viewset_class = GuardedChooserViewSet
 
 
-class DeclineReasonViewSet(SnippetViewSet):
+class DeclineReasonViewSet(UnchosenViewSet):
     """The list that moderators choose from."""
 
     model = DeclineReason
@@ -118,7 +117,7 @@ class DeclineReasonViewSet(SnippetViewSet):
     ordering = ["sort_order", "title"]
 
 
-class SectionModeratorsViewSet(SnippetViewSet):
+class SectionModeratorsViewSet(UnchosenViewSet):
     """Who moderates which part of the page tree."""
 
     model = SectionModerators

@@ -12,6 +12,7 @@ from neuromod_wagtail.comments import guards, ratelimit, readers, reporting, tok
 from neuromod_wagtail.comments.addresses import address_of, limit_key
 from neuromod_wagtail.comments.forms import ReportForm
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.querysets import is_key
 from neuromod_wagtail.comments.submissions import Refused, Submission
 from neuromod_wagtail.comments.thanks import thank
 from neuromod_wagtail.comments.views.door import FormView, page_url, public_comment, refusal
@@ -25,7 +26,7 @@ class HelpfulView(FormView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         pk = request.POST.get("helpful", "")
-        comment, page, _rules = public_comment(int(pk) if _is_key(pk) else 0, request)
+        comment, page, _rules = public_comment(int(pk) if is_key(pk) else 0, request)
         try:
             self.let_in(request, page.pk)
             let_react(request, page)
@@ -110,7 +111,3 @@ def let_react(request: HttpRequest, page: Any) -> None:
     rate = ratelimit.parse(settings.NEUROMOD_COMMENTS_REACTION_RATE)
     if ratelimit.take("react", limit_key(address), rate):
         raise Refused("rate", _("That was a lot at once. Please try again later."), status=429)
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19

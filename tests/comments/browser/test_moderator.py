@@ -226,13 +226,51 @@ def test_all_that_match_by_the_page_of_the_batch(waiting, enter, monkeypatch):
     monkeypatch.setattr(batches, "SPELL", 0)
     tab = enter()
     tab.locator("a:has-text('Decide on all 4')").click()
-    tab.locator("[name=verb][value=approve]").check()
-    tab.locator("main button:has-text('Decide on all 4')").click()
+    tab.get_by_role("button", name="Approve 4 comments").click()
     expect(tab.locator("[data-nm-said]")).to_contain_text("Done", timeout=20_000)
     assert set(Comment.objects.values_list("status", flat=True)) == {"approved"}
     tab.locator("button:has-text('Undo the whole batch')").click()
     expect(tab.locator("[data-nm-said]")).to_contain_text("Undone", timeout=20_000)
     assert set(Comment.objects.values_list("status", flat=True)) == {"pending"}
+
+
+def test_erasing_all_that_match_asks_once_more(waiting, enter):
+    tab = enter()
+    tab.locator("a:has-text('Decide on all 4')").click()
+    tab.get_by_role("button", name="Erase 4 comments").click()
+    expect(tab.get_by_role("alert")).to_contain_text("cannot be undone", timeout=60_000)
+    assert set(Comment.objects.values_list("status", flat=True)) == {"pending"}
+    tab.get_by_role("link", name="Do not erase").click()
+    tab.get_by_role("button", name="Erase 4 comments").click()
+    tab.locator("[name=sure]").wait_for(state="attached")
+    tab.get_by_role("button", name="Erase 4 comments").click()
+    expect(tab.locator("[data-nm-said]")).to_contain_text("4 comments decided", timeout=60_000)
+    assert set(Comment.objects.values_list("status", flat=True)) == {"erased"}
+
+
+def test_select_two_and_decide(waiting, enter):
+    one, two, three, four = waiting
+    tab = enter()
+    tab.locator(f"#nm-row-{one.pk} input[type=checkbox]").check()
+    tab.locator(f"#nm-row-{three.pk}").focus()
+    tab.keyboard.press("x")
+    bar = tab.locator("[data-bulk-action-footer]")
+    expect(bar.get_by_role("link")).to_have_text(["Approve", "Spam", "Decline", "Erase"])
+    bar.get_by_role("link", name="Decline the selected comments").click()
+    tab.locator("[name=reason]").fill("Too personal")
+    tab.get_by_role("button", name="Decline 2 comments").click()
+    tab.get_by_role("link", name="Look at it, or undo").wait_for()
+    assert [status(comment) for comment in waiting] == [
+        "declined",
+        "pending",
+        "declined",
+        "pending",
+    ]
+    assert reverse(QUEUE) in tab.url
+    tab.get_by_role("link", name="Look at it, or undo").click()
+    tab.get_by_role("button", name="Undo the whole batch").click()
+    expect(tab.locator("[data-nm-said]")).to_contain_text("2 comments put back", timeout=60_000)
+    assert [status(comment) for comment in (one, two, three, four)] == ["pending"] * 4
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -22,11 +22,15 @@ from neuromod_wagtail.comments.moderation.filters import queue_from
 from neuromod_wagtail.comments.moderation.queue import LONGEST_STRETCH, Queue
 from neuromod_wagtail.comments.moderation.views.screens import QUEUE, ModeratorView, wants_json
 from neuromod_wagtail.comments.permissions import sections
-from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.comments.querysets import is_key
+from neuromod_wagtail.comments.states import sources
 
 
 class BatchNewView(FormMixin, ModeratorView):
-    """Which decision, and on how many. The address has the parameters of the queue."""
+    """Which decision, and on how many. The address has the parameters of the queue.
+
+    Each button says what it does to how many; the one that erases leads to a second question.
+    """
 
     form_class = BatchForm
     template_name = "neuromod_wagtail/comments/admin/batch_new.html"
@@ -41,23 +45,24 @@ class BatchNewView(FormMixin, ModeratorView):
         """What the moderator saw: comments that came while they thought are not decided on."""
         asked = self.request.POST.get("ceiling", "")
         newest = batches.newest()
-        return min(int(asked), newest) if asked.isdecimal() and len(asked) < 19 else newest
+        return min(int(asked), newest) if is_key(asked) else newest
 
     @cached_property
-    def number(self) -> int:
-        """How many match, of the first half million that would be looked at."""
-        return self.queue.count(self.ceiling)
+    def numbers(self) -> dict[str, int]:
+        """How many match in each status, of the first half million that would be looked at."""
+        return self.queue.numbers(self.ceiling)
+
+    @cached_property
+    def verbs(self) -> dict[str, int]:
+        """What can be decided here, and on how many."""
+        found = {
+            verb: sum(self.numbers.get(status, 0) for status in sources(target))
+            for verb, target in verbs.TARGETS.items()
+        }
+        return {verb: number for verb, number in found.items() if number}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        tab = self.queue.tab
-        statuses = [tab] if tab in Status.values else list(Status)
-        possible = {verb for status in statuses for verb in verbs.possible_on(status)}
-        choices = [(verb, label) for verb, label in verbs.LABELS.items() if verb in possible]
-        return {
-            **super().get_form_kwargs(),
-            "choices": choices,
-            "initial": {"ceiling": self.ceiling, "verb": choices[0][0] if choices else ""},
-        }
+        return {**super().get_form_kwargs(), "verbs": self.verbs}
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.render_to_response(self.get_context_data())
@@ -66,21 +71,27 @@ class BatchNewView(FormMixin, ModeratorView):
         form = self.get_form()
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
+        verb = form.cleaned_data["verb"]
+        if verb == "erase" and not form.cleaned_data["sure"]:
+            return self.render_to_response(self.get_context_data(form=form, is_asking=True))
         batch = batches.begin(
-            form.cleaned_data["verb"],
+            verb,
             request.GET.urlencode(),
             user=request.user,
             ceiling=self.ceiling,
-            expected=self.number,
-            reason=form.text() if form.cleaned_data["verb"] == "decline" else "",
+            expected=self.verbs[verb],
+            reason=form.text() if verb == "decline" else "",
         )
         return redirect("neuromod_comments_batch", batch.uuid)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        number = sum(self.numbers.values())
         return super().get_context_data(
-            number=self.number,
-            shown_number=intcomma(self.number),
-            is_more=self.number >= LONGEST_STRETCH,
+            number=number,
+            shown_number=intcomma(number),
+            is_more=number >= LONGEST_STRETCH,
+            ceiling=self.ceiling,
+            buttons={verb: verbs.on_many(verb, many) for verb, many in self.verbs.items()},
             queue_url=f"{reverse(QUEUE)}?{self.request.GET.urlencode()}",
             **kwargs,
         )

@@ -24,6 +24,7 @@ from neuromod_wagtail.comments.moderation.views.screens import (
     comment_for,
     told,
 )
+from neuromod_wagtail.comments.querysets import is_key
 from neuromod_wagtail.comments.states import InvalidTransition, StatusConflict
 from neuromod_wagtail.comments.submissions import Refused
 from neuromod_wagtail.comments.views.door import page_url
@@ -79,7 +80,7 @@ class DecideView(ModeratorView):
     def post(self, request: HttpRequest) -> HttpResponse:
         verb, _colon, rest = request.POST.get("decision", "").partition(":")
         number, _colon, expected = rest.partition(":")
-        if verb not in AT_ONCE or not (number.isdecimal() and len(number) < 19):
+        if verb not in AT_ONCE or not is_key(number):
             return HttpResponse(_("This decision is not known."), status=400)
         comment = comment_for(request, int(number))
         if verb == "dismiss":

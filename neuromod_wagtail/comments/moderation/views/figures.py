@@ -25,6 +25,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation import charts
 from neuromod_wagtail.comments.moderation.figures import Figures, Period, Tally
 from neuromod_wagtail.comments.permissions import moderates
+from neuromod_wagtail.comments.querysets import is_key
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin
@@ -51,7 +52,7 @@ class FiguresFilterSet(WagtailFilterSet):
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         section = (data or {}).get("section")
         # Wagtail's page chooser stumbles over what is no number.
-        if section and not (section.isdecimal() and len(section) < 19):
+        if section and not is_key(section):
             data = data.copy()
             data.pop("section")
         super().__init__(data, *args, **kwargs)

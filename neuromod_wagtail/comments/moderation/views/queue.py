@@ -13,14 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, Table
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.snippets.views.snippets import IndexView
 
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.moderation import queue
+from neuromod_wagtail.comments.moderation import queue, verbs
+from neuromod_wagtail.comments.moderation.bulk_actions import CommentBulkAction
 from neuromod_wagtail.comments.moderation.filters import QueueFilterSet, queue_from
 from neuromod_wagtail.comments.moderation.queue import Queue, QueuePage, Tab
 from neuromod_wagtail.comments.moderation.views.cells import dress
 from neuromod_wagtail.comments.querysets import Cursor
+from neuromod_wagtail.comments.states import Status
 
 # Shown in Wagtail's own list of shortcuts, which "?" opens. The letters are free in its listings.
 SHORTCUTS = {
@@ -134,6 +137,30 @@ class QueueView(IndexView):
         pairs = [(name, value) for name, values in asked.lists() for value in values if value]
         return f"{self.index_url}?{urlencode(pairs)}" if pairs else str(self.index_url)
 
+    @property
+    def bulk_actions(self) -> list[dict[str, Any]]:
+        """The buttons of the bar: verbs that do something in this tab, and what a site has added.
+
+        Nobody deletes a comment, so Wagtail's own action is left out.
+        """
+        names = self.model._meta.app_label, self.model._meta.model_name
+        here = verbs.possible_on(self.queue.tab) if self.queue.tab in Status.values else verbs.VERBS
+        found = [
+            action
+            for action in bulk_action_registry.get_bulk_actions_for_model(*names)
+            if issubclass(action, CommentBulkAction)
+            and (action.action_type in here or action.action_type not in verbs.VERBS)
+        ]
+        return [
+            {
+                "url": reverse("wagtail_bulk_action", args=[*names, action.action_type]),
+                "label": action.display_name,
+                "aria_label": action.aria_label,
+                "classname": " ".join(action.classes),
+            }
+            for action in sorted(found, key=lambda action: action.action_priority)
+        ]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         counts = queue.counts(self.request.user)
         context = super().get_context_data(**kwargs)
@@ -151,6 +178,7 @@ class QueueView(IndexView):
                 for tab in Tab
             ],
             "tab": self.queue.tab,
+            "bulk_actions": self.bulk_actions,
             "shortcuts": SHORTCUTS,
             "shortcuts_on": self.shortcuts_on,
             "queue_page": self.found,

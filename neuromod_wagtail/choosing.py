@@ -1,0 +1,90 @@
+"""Who may look into Wagtail's dialogs, which otherwise answer whoever may enter the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import swapper
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.functional import classproperty
+from modelcluster.fields import ParentalKey
+from wagtail.permissions import policy_registry
+from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
+from wagtail.snippets.models import get_snippet_models
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+swapper.set_app_prefix("wagtailcore", "wagtail")
+
+PACKAGE = "neuromod_wagtail."
+WORKING = ("add", "change", "publish")
+
+
+def owners(model: type[Model]) -> set[type[Model]]:
+    """The models on whose forms one of ``model`` is chosen: they refer to it, or their rows do."""
+    found: set[type[Model]] = set()
+    fields = model._meta.get_fields(include_hidden=True)
+    for relation in (one for one in fields if one.auto_created and not one.concrete):
+        found.add(relation.related_model)
+        for field in relation.related_model._meta.get_fields():
+            if isinstance(field, ParentalKey):
+                found.add(field.related_model)
+    return found
+
+
+def may_choose(user: Any, model: type[Model], *, on_pages: bool = False) -> bool:
+    """May the user do something with the model, or work where one of it is chosen?"""
+    places = owners(model) - {model}
+    if on_pages:
+        places.add(swapper.load_model("wagtailcore", "Page"))
+    own = policy_registry.get_by_type(model)
+    return own.user_has_any_permission(user, ("view", "delete", *WORKING)) or any(
+        policy_registry.get_by_type(place).user_has_any_permission(user, WORKING)
+        for place in places
+    )
+
+
+class GuardedChooserViewSet(SnippetChooserViewSet):
+    """The dialog in which one is chosen, for those who have something to choose it for.
+
+    ``on_pages``: blocks in pages refer to the model.
+    """
+
+    on_pages = False
+
+    def construct_view(self, view_class: type, **kwargs: Any) -> Any:
+        """All views of the dialog ask first, a site's own too."""
+        model, on_pages = self.model, self.on_pages
+
+        class Guarded(view_class):  # type: ignore[misc]
+            def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+                if not may_choose(request.user, model, on_pages=on_pages):
+                    raise PermissionDenied
+                return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+        return super().construct_view(Guarded, **kwargs)
+
+
+class UnchosenViewSet(SnippetViewSet):
+    """A listing of what is chosen nowhere, so that there is no dialog to look into."""
+
+    def register_chooser_viewset(self) -> None:
+        """None: Wagtail's dialog shows everything to everybody who may enter the admin."""
+
+
+class GuardedDelete(DeleteBulkAction):
+    """Wagtail's own page names what it refuses to delete, to anybody. This one asks first."""
+
+    @classproperty
+    def models(cls) -> list[type[Model]]:
+        """All snippets of this package."""
+        return [one for one in get_snippet_models() if one.__module__.startswith(PACKAGE)]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        policy = policy_registry.get_by_type(self.model)
+        if not policy.user_has_permission(request.user, "delete"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)

@@ -1,0 +1,10 @@
+"""What the core registers with Wagtail."""
+
+from __future__ import annotations
+
+from wagtail import hooks
+
+from neuromod_wagtail.choosing import GuardedDelete
+
+# Late, so that it takes the place of Wagtail's own.
+hooks.register("register_bulk_action", GuardedDelete, order=1000)
