@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-import socket
+import platform
 from typing import Any
 
 from django.db import DatabaseError, transaction
@@ -77,7 +77,7 @@ def tell_progress(run: ImportRun, done: int) -> None:
 
 
 def worker() -> str:
-    return f"{socket.gethostname()[:150]}:{os.getpid()}"
+    return f"{platform.node()[:150]}:{os.getpid()}"
 
 
 def is_alive(name: str) -> bool:
@@ -85,7 +85,7 @@ def is_alive(name: str) -> bool:
     host, _colon, number = name.rpartition(":")
     if not number.isdecimal():
         return False
-    if host != socket.gethostname()[:150]:
+    if host != platform.node()[:150]:
         return True
     if int(number) == os.getpid():
         return False

@@ -5,31 +5,27 @@ Whatever is read is bounded: in size, in time, and in where it may come from.
 
 from __future__ import annotations
 
-import ipaddress
 import re
-import socket
-import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, Protocol
 from urllib.parse import unquote
 
-import requests
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.addresses import host_of, join_address, path_in, split_address
+from neuromod_wagtail.addresses import path_in
+from neuromod_wagtail.destinations import FetchError, NoAnswer
+from neuromod_wagtail.fetching import fetch
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 
 IN_MEMORY = 1 << 20
 CHUNK = 1 << 16
 LARGEST_DOCUMENT = 200 << 20
-TIMEOUT = (10, 30)
 LONGEST = 180.0
-HOPS = 5
 GIVE_UP_AFTER = 5
 PICTURES = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|heic|svg|bmp|tiff?|ico)$", re.IGNORECASE)
 
@@ -100,7 +96,6 @@ class Web:
 
     site: str
     may_be_local: bool = False
-    session: requests.Session = field(default_factory=requests.Session)
     failures: int = 0
 
     def is_there(self, url: str, file: str) -> bool:
@@ -109,52 +104,21 @@ class Web:
     def open(self, url: str, file: str) -> IO[bytes]:
         if self.failures >= GIVE_UP_AFTER:
             raise UploadRefused(_("Not fetched: the old blog does not answer. Import again later."))
-        deadline = time.monotonic() + LONGEST
+        trusted = [self.site] if self.may_be_local else []
         try:
-            response = self._get(url)
-            with response:
-                chunks = _until(response.iter_content(CHUNK), deadline, url)
-                found = _spooled(chunks, limit_for(path_in(url)), url)
-        except requests.RequestException as error:
-            self.failures += isinstance(error, (requests.ConnectionError, requests.Timeout))
-            message = _("%(url)s could not be fetched (%(reason)s). Import again to try once more.")
-            values = {"url": url[:200], "reason": type(error).__name__}
-            raise UploadRefused(message % values) from error
+            answer = fetch(url, limit=limit_for(path_in(url)), seconds=LONGEST, trusted=trusted)
+        except FetchError as error:
+            self.failures += isinstance(error, NoAnswer)
+            raise UploadRefused(str(error)) from error
         self.failures = 0
-        return found
-
-    def _get(self, url: str) -> requests.Response:
-        for _hop in range(HOPS):
-            self._check(url)
-            response = self.session.get(
-                url, stream=True, timeout=TIMEOUT, allow_redirects=False, headers={"Accept": "*/*"}
-            )
-            if response.is_redirect:
-                url = join_address(url, response.headers["Location"])
-                response.close()
-                continue
-            if response.status_code != 200:
-                status = response.status_code
-                response.close()
-                message = _("%(url)s could not be fetched: the old blog answers %(status)d.")
-                raise UploadRefused(message % {"url": url[:200], "status": status})
-            return response
-        raise UploadRefused(_("%(url)s is sent on too often.") % {"url": url[:200]})
-
-    def _check(self, url: str) -> None:
-        parts = split_address(url)
-        if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise UploadRefused(_("%(url)s is no address on the web.") % {"url": url[:200]})
-        if self.may_be_local and parts.hostname == host_of(self.site):
-            return
-        try:
-            found = socket.getaddrinfo(parts.hostname, parts.port or 80, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            message = _("There is no host %(host)s any more. Copy the uploads and use --media.")
-            raise UploadRefused(message % {"host": parts.hostname}) from error
-        if not all(ipaddress.ip_address(entry[4][0]).is_global for entry in found):
-            message = _("%(host)s is inside a network of its own and is not asked.")
-            raise UploadRefused(message % {"host": parts.hostname})
+        if answer.status != 200:
+            message = _("%(url)s could not be fetched: the old blog answers %(status)d.")
+            raise UploadRefused(message % {"url": url[:200], "status": answer.status})
+        if not answer.body.read(1):
+            answer.body.close()
+            raise UploadRefused(_("%(file)s is empty.") % {"file": url[-200:]})
+        answer.body.seek(0)
+        return answer.body
 
 
 def _spooled(chunks: Iterable[bytes], limit: int, name: str) -> IO[bytes]:
@@ -172,10 +136,3 @@ def _spooled(chunks: Iterable[bytes], limit: int, name: str) -> IO[bytes]:
         raise UploadRefused(_("%(file)s is empty.") % {"file": name[-200:]})
     file.seek(0)
     return file
-
-
-def _until(chunks: Iterator[bytes], deadline: float, url: str) -> Iterator[bytes]:
-    for chunk in chunks:
-        if time.monotonic() > deadline:
-            raise UploadRefused(_("%(url)s took too long.") % {"url": url[:200]})
-        yield chunk

@@ -358,7 +358,7 @@ def test_long_lists_are_looked_up_bit_by_bit(online, monkeypatch):
 
 
 def test_offline_nobody_is_asked(admin_client, monkeypatch):
-    monkeypatch.setattr(fetching, "urlopen", lambda *args, **kwargs: pytest.fail("asked"))
+    monkeypatch.setattr(fetching, "fetch", lambda *args, **kwargs: pytest.fail("asked"))
     page = post(admin_client, "10.1000/1\n123")
     for row in rows(page):
         assert "looking it up is switched off" in row.get_text()

@@ -189,3 +189,24 @@ def test_fetched_from_the_old_blog(index, export_file, uploads, old_blog):
     assert "answers 404" in reasons["3"]
     assert "169.254.169.254 is inside a network" in reasons["4"]
     assert get_image_model().objects.count() == 1
+
+
+def test_an_export_cannot_name_a_server_inside(index, export_file, uploads, old_blog):
+    """Neither by an address with two meanings nor as another port of the blog's own host."""
+    port = old_blog.rpartition(":")[2]
+    named = (
+        f"http://127.0.0.1:{port}\\@203.0.114.9/nerve.png",
+        f"http://127.0.0.1:{port}/nerve.png",
+    )
+    content = post(1) + "".join(
+        attachment(n, f"{n}.png", attachment_url=url) for n, url in enumerate(named, start=2)
+    )
+    path = export_file(content)
+    path.write_text(
+        path.read_text().replace("<link>https://blog.example<", "<link>http://127.0.0.1<")
+    )
+    report, _page = brought(index, path, fetch=True, local=True)
+    reasons = {entry.id: entry.reason for entry in report.kinds["attachment"].skipped}
+    assert "is no address on the web" in reasons["2"]
+    assert "network of its own" in reasons["3"]
+    assert not get_image_model().objects.exists()

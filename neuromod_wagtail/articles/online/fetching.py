@@ -1,4 +1,4 @@
-"""The only way out: JSON from a metadata service, politely and only when the site allows it.
+"""JSON from a metadata service, politely and only when the site allows it.
 
 Both services ask callers to say who they are and not to hurry: Crossref in its REST API
 documentation ("polite pool"), NCBI in its usage policy (three requests a second).
@@ -9,15 +9,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from http.client import HTTPException
 from typing import Any
-from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
-from urllib.request import Request, urlopen
 
 from neuromod_wagtail import __version__
-from neuromod_wagtail.addresses import split_address
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.destinations import FetchError
+from neuromod_wagtail.fetching import fetch
 
 MAX_BYTES = 5_000_000
 PER_SECOND = 3
@@ -43,34 +41,33 @@ _last = 0.0
 
 
 def get_json(address: str, parameters: Mapping[str, str]) -> Any:
-    """The decoded answer; raises ``OnlineError`` for anything else."""
+    """The decoded answer of a service; raises ``OnlineError`` for anything else.
+
+    The site's own settings name the service, so it may be inside the network: a mirror.
+    """
     if not settings.NEUROMOD_REFERENCES_ONLINE:
         raise Offline("NEUROMOD_REFERENCES_ONLINE is off.")
-    parts = split_address(address)
-    if parts is None or parts.scheme not in {"http", "https"}:
-        raise OnlineError(f"{address} is not an address of the web.")
     mailto = settings.NEUROMOD_REFERENCES_MAILTO
     query = urlencode({**parameters, **({"mailto": mailto} if mailto else {})})
     agent = f"neuromod_wagtail/{__version__}" + (f" (mailto:{mailto})" if mailto else "")
-    request = Request(  # noqa: S310  the scheme was looked at
-        f"{address}?{query}" if query else address,
-        headers={"User-Agent": agent, "Accept": "application/json"},
-    )
     _wait()
     try:
-        with urlopen(request, timeout=settings.NEUROMOD_REFERENCES_TIMEOUT) as answer:  # noqa: S310
-            body = answer.read(MAX_BYTES + 1)
-    except HTTPError as error:
-        error.close()
-        raise _refused(error.code) from error
-    except (URLError, HTTPException, OSError, ValueError) as error:
-        raise OnlineError(f"No answer: {error}") from error
-    if len(body) > MAX_BYTES:
-        raise OnlineError("The answer is too long.")
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise OnlineError("The answer is not JSON.") from error
+        answer = fetch(
+            f"{address}?{query}" if query else address,
+            limit=MAX_BYTES,
+            seconds=settings.NEUROMOD_REFERENCES_TIMEOUT,
+            headers={"User-Agent": agent, "Accept": "application/json"},
+            trusted=[address],
+        )
+    except FetchError as error:
+        raise OnlineError(str(error)) from error
+    if answer.status != 200:
+        raise _refused(answer.status)
+    with answer.body as body:
+        try:
+            return json.load(body)
+        except (ValueError, RecursionError) as error:
+            raise OnlineError("The answer is not JSON.") from error
 
 
 def _refused(code: int) -> OnlineError:

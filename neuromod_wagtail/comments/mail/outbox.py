@@ -8,9 +8,9 @@ sent again after the claim runs out, with the same Message-ID; nothing else send
 from __future__ import annotations
 
 import logging
-import smtplib
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 from django.core.cache import caches
 from django.db import transaction
@@ -78,9 +78,9 @@ def send(pk: int) -> bool:
     if message is not None:
         try:
             message.send()
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, SMTPException) as error:
             _failed(mail, error)
-            if isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
+            if isinstance(error, SMTPRecipientsRefused | SMTPDataError):
                 return False
             raise ServerDown from error
     Mail.objects.filter(pk=pk).update(sent_at=timezone.now(), claimed_until=None, error="")

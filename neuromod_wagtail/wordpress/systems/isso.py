@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
-from urllib.request import pathname2url
+from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
@@ -39,7 +39,7 @@ def read(path: Path) -> Iterator[Thread]:
 
 
 def _rows(path: Path) -> Iterator[tuple[Thread, Arrival]]:
-    address = f"file:{pathname2url(str(path.resolve()))}?mode=ro"
+    address = f"file:{quote(str(path.resolve()))}?mode=ro"
     with closing(sqlite3.connect(address, uri=True)) as database:
         database.row_factory = sqlite3.Row
         for row in database.execute(QUERY):
