@@ -20,13 +20,7 @@ from wagtail.permissions import policy_registry
 
 from neuromod_wagtail.articles.models import Author
 from neuromod_wagtail.articles.widgets import AccountChooser
-
-
-def names() -> list[str]:
-    """The fields of the site's user model that name somebody."""
-    model = get_user_model()
-    present = {field.name for field in model._meta.get_fields()}
-    return [name for name in (model.USERNAME_FIELD, "first_name", "last_name") if name in present]
+from neuromod_wagtail.names import name_fields
 
 
 class AccountFilterForm(BaseFilterForm):
@@ -44,7 +38,7 @@ class AccountFilterForm(BaseFilterForm):
         self.is_searching = bool(self.search_query)
         for word in self.search_query.split():
             found = Q()
-            for name in names():
+            for name in name_fields():
                 found |= Q(**{f"{name}__icontains": word})
             objects = objects.filter(found)
         return objects

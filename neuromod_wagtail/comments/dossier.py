@@ -14,6 +14,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Max, Min, Q, QuerySet
+from wagtail.admin.utils import get_user_display_name
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments.addresses import (
@@ -150,7 +151,7 @@ def offers(comment: Comment) -> dict[str, Offer]:
     """By kind of ban. The domain only where few others have it too."""
     found = {}
     if comment.user is not None:
-        name = comment.user.get_username()
+        name = get_user_display_name(comment.user)
         found[Ban.Kind.USER] = Offer(account_hash(comment.user.pk), name)
     if comment.email_hash:
         found[Ban.Kind.EMAIL] = Offer(comment.email_hash, masked(comment.email))

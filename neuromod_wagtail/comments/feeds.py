@@ -32,7 +32,7 @@ class CommentFeed(Feed):
 
     def item_title(self, item: Comment) -> str:
         return _("%(name)s on “%(title)s”") % {
-            "name": item.name or _("Anonymous"),
+            "name": item.public_name,
             "title": item.page.title,
         }
 
@@ -46,7 +46,7 @@ class CommentFeed(Feed):
         return f"{self.request.build_absolute_uri(self.item_link(item))}"
 
     def item_author_name(self, item: Comment) -> str:
-        return item.name or _("Anonymous")
+        return item.public_name
 
     def item_pubdate(self, item: Comment) -> datetime:
         return item.submitted_at

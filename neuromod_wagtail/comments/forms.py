@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -12,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
 from neuromod_wagtail.comments import markup
-from neuromod_wagtail.comments.models import Report
+from neuromod_wagtail.comments.models import Comment, Report
+from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.names import is_publishable
 
 
 class EmailField(forms.CharField):
@@ -85,16 +88,29 @@ class CommentForm(forms.Form):
         self.user = user
         limit = settings.NEUROMOD_COMMENTS_MAX_LENGTH
         self.fields["body"].widget.attrs["maxlength"] = limit
-        if user is not None or editing:
-            for field in ("name", "email", "url"):
-                del self.fields[field]
+        if editing or user is not None:
+            self._take_from_account(user)
         elif not settings.NEUROMOD_COMMENTS_REQUIRE_IDENTITY:
             self.fields["name"].required = self.fields["email"].required = False
+
+    def _take_from_account(self, user: Any) -> None:
+        """Ask a site user for nothing but a name, and that only while the account has none."""
+        del self.fields["email"], self.fields["url"]
+        if user is None or policy().display_name(user):
+            del self.fields["name"]
+            return
+        field = self.fields["name"]
+        field.required = False
+        field.initial = partial(Comment.objects.last_name_of, user)
+        field.help_text = _("Your account has none. Leave blank to appear as “Anonymous”.")
 
     def clean_name(self) -> str:
         name = " ".join(markup.clean(self.cleaned_data["name"]).split())
         if not name and self.fields["name"].required:
             raise ValidationError(_("Enter your name."), code="required")
+        if not is_publishable(name, self.user):
+            message = _("Readers will see this name. Enter one that is no email address or login.")
+            raise ValidationError(message, code="secret")
         return name
 
     def clean_body(self) -> str:

@@ -24,6 +24,7 @@ from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.rules import Rules
 from neuromod_wagtail.comments.submissions import Hold, Refused, Submission
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.names import email_field, public_name
 
 Guard = Callable[[Submission, Rules], Hold | None]
 
@@ -113,17 +114,14 @@ def registered_email(submission: Submission, rules: Rules) -> Hold | None:
     """A guest used the e-mail of a site user: perhaps the same person, perhaps not."""
     if submission.user is not None or not submission.email:
         return None
-    users = get_user_model()
-    field = users.get_email_field_name()
-    known = users._default_manager.filter(**{f"{field}__iexact": submission.email}).exists()
+    users, field = get_user_model()._default_manager, email_field()
+    known = field and users.filter(**{f"{field}__iexact": submission.email}).exists()
     return Hold("registered_email") if known else None
 
 
 def staff_name(submission: Submission, rules: Rules) -> Hold | None:
-    """A guest signs as one of the staff or as who wrote the page. Refused, or marked “Guest”."""
-    if submission.user is not None or settings.NEUROMOD_COMMENTS_STAFF_NAMES != "refuse":
-        return None
-    if is_staff_name(submission.name, submission.page):
+    """A reader signs as one of the staff or as who wrote the page. Refused, or marked “Guest”."""
+    if settings.NEUROMOD_COMMENTS_STAFF_NAMES == "refuse" and signs_as_staff(submission):
         raise Refused(
             "staff_name",
             _("Somebody who writes or works here has this name. Please sign in, or add to yours."),
@@ -132,23 +130,30 @@ def staff_name(submission: Submission, rules: Rules) -> Hold | None:
     return None
 
 
-def is_staff_name(name: str, page: Any) -> bool:
+def signs_as_staff(submission: Submission) -> bool:
+    """Tell whether a name that was typed, not that of an account, is somebody else's of the staff."""
+    if submission.user is not None and not submission.is_signed:
+        return False
+    return is_staff_name(submission.name, submission.page, submission.user)
+
+
+def is_staff_name(name: str, page: Any, user: Any = None) -> bool:
     """Does ``name`` read like that of an author of the page, its owner, or somebody of the staff?
 
-    A page that knows the names of its authors is asked by ``get_writer_names()``.
+    A page that knows the names of its authors is asked by ``get_writer_names()``. ``user`` is who
+    signs: the staff may choose what to be called.
     """
     wanted = skeleton(name)
     if not wanted:
         return False
     page = page.specific_deferred
-    writers = page.get_writer_names() if hasattr(page, "get_writer_names") else []
-    if any(wanted == skeleton(writer) for writer in writers):
-        return True
-    people = _staff(page.owner_id)
-    return any(
-        wanted in {skeleton(person.get_full_name()), skeleton(person.get_username())}
-        for person in people
-    )
+    people = list(_staff(page.owner_id))
+    if user in people:
+        return False
+    names = page.get_writer_names() if hasattr(page, "get_writer_names") else []
+    # Logins too, though none is published: readers take an “admin” for one.
+    names = [*names, *(name for one in people for name in (public_name(one), one.get_username()))]
+    return any(wanted == skeleton(name) for name in names)
 
 
 def _staff(owner_id: int | None) -> Any:

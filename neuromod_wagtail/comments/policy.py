@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.guards import is_staff_name
+from neuromod_wagtail.comments.guards import signs_as_staff
 from neuromod_wagtail.comments.models import Comment, Standing
 from neuromod_wagtail.comments.models.comment import Badge
 from neuromod_wagtail.comments.models.settings import Mode, Moderation
@@ -22,6 +22,7 @@ from neuromod_wagtail.comments.rules import Rules
 from neuromod_wagtail.comments.states import OWN, Status
 from neuromod_wagtail.comments.submissions import Hold, Submission
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.names import public_name
 
 
 class CommentPolicy:
@@ -56,20 +57,20 @@ class CommentPolicy:
         return user is not None and may_moderate(user, page)
 
     def display_name(self, user: Any) -> str:
-        """The name under which a site user's comment appears."""
-        return (user.get_full_name() or user.get_username())[:100]
+        """Return the name under which a site user's comment appears; "" asks them for one."""
+        return public_name(user)[:100]
 
     def badge(self, submission: Submission) -> str:
         """Who the writer is seen to be. Kept with the comment: it was so when they wrote."""
         user = submission.user
-        if user is None:
-            marked = settings.NEUROMOD_COMMENTS_STAFF_NAMES == "mark"
-            is_taken = marked and is_staff_name(submission.name, submission.page)
-            return Badge.GUEST if is_taken else ""
-        if self.is_author(user, submission.page):
+        if user is not None and self.is_author(user, submission.page):
             return Badge.AUTHOR
-        is_staff = getattr(user, "is_staff", False) or user.has_perm("wagtailadmin.access_admin")
-        return Badge.STAFF if is_staff else ""
+        if user is not None and (
+            getattr(user, "is_staff", False) or user.has_perm("wagtailadmin.access_admin")
+        ):
+            return Badge.STAFF
+        marked = settings.NEUROMOD_COMMENTS_STAFF_NAMES == "mark"
+        return Badge.GUEST if marked and signs_as_staff(submission) else ""
 
     def is_author(self, user: Any, page: Any) -> bool:
         """Did this user write the page? A page that knows its authors is asked, others their owner."""

@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.names import is_publishable
 
 
 def is_key(text: str) -> bool:
@@ -67,6 +68,12 @@ class CommentQuerySet(models.QuerySet):
         same = next((row for row in found if row.fingerprint == submission.fingerprint), None)
         parents = (row for row in found if submission.parent and row.pk == submission.parent.pk)
         return same, next(parents, None)
+
+    def last_name_of(self, user: Any) -> str:
+        """Return the name that a user last signed with, or "" when it was what they sign in with."""
+        names = self.filter(user=user).exclude(name="").order_by("-pk")
+        name = names.values_list("name", flat=True).first() or ""
+        return name if is_publishable(name, user) else ""
 
     def threads(self, discussion: Any, *, newest: bool, after: Cursor | None) -> CommentQuerySet:
         """The first comments of the listed threads, pinned ones first."""

@@ -35,6 +35,7 @@ class Form:
     token: str
     action: str
     user: Any = None
+    account_name: str = ""
     notice: str = ""
     parent: Comment | None = None
     preview: str = ""
@@ -104,14 +105,15 @@ def comment_form(
     **parts: Any,
 ) -> Form:
     """The form of a page, empty unless ``form`` brings one that was sent."""
-    form = form or CommentForm(user=user)
+    form, house = form or CommentForm(user=user), house or policy()
     return Form(
         form=form,
         token=tokens.next_form_token(form.data.get("token", ""), page.pk or 0),
         action=reverse("neuromod_comments:post", args=[page.pk or 0]),
         user=user,
+        account_name=house.display_name(user) if user else "",
         notice=notice_html(rules.notice),
-        closed=(house or policy()).why_closed(rules),
+        closed=house.why_closed(rules),
         statements=statements_of(page, Occasion.COMMENT_FORM),
         **parts,
     )

@@ -16,7 +16,10 @@ from neuromod_wagtail.comments.verdicts import Verdicts, verdicts_on
 
 @dataclass
 class Submission:
-    """A comment on its way in. ``address`` and ``user_agent`` are looked at and not stored."""
+    """A comment on its way in. ``address`` and ``user_agent`` are looked at and not stored.
+
+    ``is_signed``: the name was typed for this comment; it is not that of the account.
+    """
 
     page: AbstractPage
     body: str
@@ -24,6 +27,7 @@ class Submission:
     email: str = ""
     url: str = ""
     user: Any = None
+    is_signed: bool = False
     parent: Comment | None = None
     address: str = ""
     user_agent: str = ""

@@ -29,6 +29,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.rules import rules_for
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.names import email_of
 from neuromod_wagtail.wordpress.wording import OURS, as_wordpress, digest
 
 # Attachments get numbers beyond those of pages.
@@ -169,7 +170,7 @@ def _author(author: Any) -> str:
     return (
         f"<wp:author>{_tag('wp:author_id', author.pk)}"
         f"{_tag('wp:author_login', author.slug, data=True)}"
-        f"{_tag('wp:author_email', author.user.email if author.user else '', data=True)}"
+        f"{_tag('wp:author_email', email_of(author.user), data=True)}"
         f"{_tag('wp:author_display_name', author.name, data=True)}</wp:author>\n"
     )
 
@@ -199,7 +200,7 @@ def _comment(comment: Comment) -> str:
         "badge": comment.badge,
     }
     metas = chain(comment.meta, [[OURS, json.dumps(ours, ensure_ascii=False)]])
-    email = comment.email or (comment.user.email if comment.user else "")
+    email = comment.email or email_of(comment.user)
     return "".join(
         (
             "<wp:comment>\n",

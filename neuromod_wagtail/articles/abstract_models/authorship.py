@@ -26,6 +26,9 @@ class AbstractAuthorship(Orderable):
     )
     byline = models.CharField(_("name in the byline"), max_length=120, editable=False)
 
+    public_name_field = "byline"
+    public_name_user = "author__user"
+
     panels = [FieldPanel("author")]
 
     class Meta(Orderable.Meta):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from neuromod_wagtail.articles.blocks.links import LinksBlock
 from neuromod_wagtail.articles.blocks.media import OnePictureBlock
 from neuromod_wagtail.articles.vocabulary import Relationship
 from neuromod_wagtail.articles.widgets import AccountChooser
+from neuromod_wagtail.names import is_publishable
 
 
 class Author(SluggedSnippet, index.Indexed):
@@ -56,6 +58,9 @@ class Author(SluggedSnippet, index.Indexed):
         help_text=_("Comments written from this account carry the author’s badge."),
     )
 
+    public_name_field = "name"
+    public_name_user = "user"
+
     panels = [
         TitleFieldPanel("name", placeholder=_("Name")),
         FieldPanel("slug"),
@@ -90,6 +95,12 @@ class Author(SluggedSnippet, index.Indexed):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if not is_publishable(self.name, self.user):
+            message = _("Readers will see this name. Enter one that is no email address or login.")
+            raise ValidationError({"name": message})
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "neuromod_wagtail/articles/previews/author.html"

@@ -64,6 +64,9 @@ class Review(models.Model):
     recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
 
+    public_name_field = "reviewer_name"
+    public_name_user = "reviewer__user"
+
     class Meta:
         verbose_name = _("review")
         verbose_name_plural = _("reviews")

@@ -19,12 +19,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
+from wagtail.admin.utils import get_user_display_name
 
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
 from neuromod_wagtail.articles.models import ReviewReminder
 from neuromod_wagtail.articles.reviewing import reviews
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.tasks import purge
+from neuromod_wagtail.names import email_of
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +56,7 @@ def send_all() -> Outcome:
         except (OSError, SMTPException) as error:
             ReviewReminder.objects.filter(user=user).update(sent_on=None)
             logger.warning("The reminder for %s was not sent: %s", user.pk, error)
-            outcome.failed.append((str(user), str(error)))
+            outcome.failed.append((get_user_display_name(user), str(error)))
         else:
             outcome.sent += 1
     return outcome
@@ -90,7 +92,7 @@ def _by_user(articles: list[Any]) -> dict[Any, list[Any]]:
     for page in articles:
         accounts = [row.author.user for row in page.authorships.all() if row.author]
         for user in dict.fromkeys([*accounts, page.owner]):
-            if user is not None and user.is_active and user.email:
+            if user is not None and user.is_active and email_of(user):
                 found.setdefault(user, []).append(page)
     return found
 
@@ -122,4 +124,4 @@ def _send(user: Any, pages: list[Any]) -> None:
             "neuromod_wagtail/articles/mail/review_reminder.txt",
             {"user": user, "entries": entries, "report": base + reverse("neuromod_reviews_report")},
         )
-        send_mail(subject, body, None, [user.email])
+        send_mail(subject, body, None, [email_of(user)])

@@ -11,8 +11,10 @@ from django.db.models.functions import Length, Substr
 from django.forms import CheckboxSelectMultiple
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelChoiceField
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.utils import get_user_display_name
 
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin
 from neuromod_wagtail.articles.reviewing.due import FLAGS, STATES, with_review_state
@@ -44,6 +46,21 @@ def reviewer_of(page: Any) -> str:
     return str(page.review_data["name"])
 
 
+def owner_of(page: Any) -> str:
+    return str(get_user_display_name(page.owner))
+
+
+class OwnerField(ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(get_user_display_name(obj))
+
+
+class OwnerFilter(django_filters.ModelChoiceFilter):
+    """Names users as the rest of the admin does."""
+
+    field_class = OwnerField
+
+
 class ReviewerColumn(Column):
     def get_value(self, instance: Any) -> str:
         return reviewer_of(instance)
@@ -71,7 +88,7 @@ class ReviewFilterSet(WagtailFilterSet):
     section = django_filters.ModelChoiceFilter(
         label=_("Section"), queryset=sections, method="filter_section"
     )
-    owner = django_filters.ModelChoiceFilter(label=_("Owner"), queryset=owners)
+    owner = OwnerFilter(label=_("Owner"), queryset=owners)
 
     class Meta:
         model = page_model()
@@ -115,7 +132,7 @@ class ReviewReportView(PagesReportView):
             get_url=lambda page: reverse("wagtailadmin_pages:edit", args=[page.pk]),
         ),
         Column("section", label=_("Section")),
-        Column("owner", label=_("Owner")),
+        Column("owner", label=_("Owner"), accessor=owner_of),
         StateColumn("state", label=_("Review")),
         # DateColumn tells time gone by, and says "Just now" of a day to come.
         Column("last_reviewed_on", label=_("Last reviewed")),
@@ -144,7 +161,7 @@ class ReviewReportView(PagesReportView):
         return {
             **row,
             "state": str(LABELS[item.state]),
-            "owner": str(item.owner) if item.owner else "",
+            "owner": owner_of(item),
         }
 
     def get_filename(self) -> str:

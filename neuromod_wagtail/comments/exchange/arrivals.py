@@ -16,6 +16,7 @@ from neuromod_wagtail.comments.addresses import address_hash, email_hash, keyed_
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.comment import Kind
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.names import is_publishable, public_name
 
 # What an import writes of a comment and a later one may write again.
 CONTENT = (
@@ -64,14 +65,16 @@ class Arrival:
     def as_comment(self, discussion_id: int, page_id: int, language: str = "") -> Comment:
         """The comment that this becomes, not saved and without its place among the others.
 
-        What is too long or no address is kept whole in ``meta`` and shortened in its field.
+        What is too long or no address is kept whole in ``meta`` and shortened in its field. So is
+        a name that readers must not see, because somebody could write to it or sign in with it.
         """
         name = " ".join(markup.clean(self.name).split())
+        shown = name[:100] if is_publishable(name, self.user) else public_name(self.user)[:100]
         url = website(self.url)
         email = self.email.strip() if len(self.email.strip()) <= 254 else ""
         lost = [
             [what, was]
-            for what, was, now in (("name", name, name[:100]), ("url", self.url.strip(), url))
+            for what, was, now in (("name", name, shown), ("url", self.url.strip(), url))
             if was != now
         ]
         refused = self.status in {Status.SPAM, Status.DECLINED}
@@ -86,7 +89,7 @@ class Arrival:
             # Retention counts from the day on which the site took it over.
             decided_at=timezone.now() if refused else None,
             user_id=self.user.pk if self.user is not None else None,
-            name=name[:100],
+            name=shown,
             email=email,
             email_hash=email_hash(email),
             url=url,

@@ -15,6 +15,7 @@ from neuromod_wagtail.comments.models.mail import Kind
 from neuromod_wagtail.comments.models.moderator_mail import Pace
 from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.names import email_of
 
 # So many mails an hour, then the rest comes as one digest: a flood of spam is no flood of mail.
 MOST = 20
@@ -60,7 +61,7 @@ def rows(mail: Mail) -> Iterator[Mail]:
                 kind=Kind.ALERT,
                 comment=comment,
                 user=user,
-                to=digests.address_of(user),
+                to=email_of(user),
                 language=digests.language_of(user),
             )
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from neuromod_wagtail.comments.models.mail import Kind
 from neuromod_wagtail.comments.models.moderator_mail import Pace
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.names import email_of
 
 # Comments of one kind in a mail; the rest is in the queue.
 LISTED = 20
@@ -75,7 +75,7 @@ def _digest(user: Any, pace: str, slot: str, due_at: datetime) -> Mail:
         event=f"digest:{user.pk}:{pace}:{slot}",
         kind=Kind.DIGEST,
         user=user,
-        to=address_of(user),
+        to=email_of(user),
         language=language_of(user),
         created_at=timezone.now(),
         due_at=due_at,
@@ -151,10 +151,6 @@ def _published(user: Any, wanted: list[wishes.Wish], since: datetime | None) -> 
 
 def _listed(found: QuerySet) -> list[Comment]:
     return list(found.select_related("page")[:LISTED])
-
-
-def address_of(user: Any) -> str:
-    return str(getattr(user, get_user_model().get_email_field_name()))
 
 
 def language_of(user: Any) -> str:

@@ -20,6 +20,7 @@ from neuromod_wagtail.comments.models.mail import Kind
 from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.reasons import in_words
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.names import email_of
 
 QUEUE = "wagtailsnippets_neuromod_comments_comment:list"
 VERBS = {Status.PENDING: ("approve", "spam", "decline"), Status.APPROVED: ("spam", "decline")}
@@ -35,7 +36,7 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
         if context is None:
             return None
         subject = context.pop("subject")
-        return sealed(mail, digests.address_of(user), subject, {**_frame(user), **context})
+        return sealed(mail, email_of(user), subject, {**_frame(user), **context})
 
 
 def _alert(mail: Mail, user: Any) -> dict[str, Any] | None:

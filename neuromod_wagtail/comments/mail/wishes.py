@@ -14,6 +14,7 @@ from neuromod_wagtail.comments.models import Discussion, ModeratorMail
 from neuromod_wagtail.comments.models.moderator_mail import Pace
 from neuromod_wagtail.comments.permissions import moderated_discussions
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.names import email_field
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,10 @@ def listeners() -> QuerySet:
             permissions__content_type__app_label="neuromod_comments",
         )
     )
+    field = email_field()
+    reachable = Q(**{f"{field}__gt": ""}) if field else Q(pk__in=[])
     return (
-        user_model._default_manager.filter(
-            is_active=True, **{f"{user_model.get_email_field_name()}__gt": ""}
-        )
+        user_model._default_manager.filter(reachable, is_active=True)
         .annotate(in_group_of_moderators=Exists(groups))
         .filter(Q(in_group_of_moderators=True) | Exists(_chosen(OuterRef("pk"))))
         .select_related("wagtail_userprofile")

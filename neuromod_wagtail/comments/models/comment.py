@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from neuromod_wagtail.comments.deletion import pass_on
 from neuromod_wagtail.comments.models.discussion import Discussion
@@ -151,6 +151,8 @@ class Comment(models.Model):
         db_persist=True,
     )
 
+    public_name_field = "name"
+    public_name_user = "user"
     # Without this, Wagtail would count every comment as a usage of its page.
     wagtail_reference_index_ignore = True
 
@@ -209,6 +211,11 @@ class Comment(models.Model):
     def __str__(self) -> str:
         text = " ".join(self.body.split())
         return text if len(text) <= 60 else text[:59] + "…"
+
+    @property
+    def public_name(self) -> str:
+        """The name that readers see: a neutral word where there is none to publish."""
+        return self.name or gettext("Anonymous")
 
     @property
     def root_id(self) -> int:

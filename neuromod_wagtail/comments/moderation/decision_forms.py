@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 
 from neuromod_wagtail.comments.models import Comment, DeclineReason
+from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
 
@@ -50,10 +52,16 @@ class ReasonForm(forms.Form):
 
 ALONE = _("Published at once under your name.")
 ALONG = _("Published at once under your name, and the comment with it.")
+NAMELESS = _(
+    "Your account has no name for readers, so they see “Anonymous”. You can enter one in your account."
+)
 UNSEEN = _("Published at once under your name. The comment itself is not shown.")
 
 
-def answer_field(label: Any, what_happens: Any, rows: int = 6) -> forms.CharField:
+def answer_field(label: Any, what_happens: Any, user: Any, rows: int = 6) -> forms.CharField:
+    """Return the field for an answer in public, which says under which name it appears."""
+    if not policy().display_name(user):
+        what_happens = format_lazy("{} {}", what_happens, NAMELESS)
     return forms.CharField(
         label=label,
         max_length=settings.NEUROMOD_COMMENTS_MAX_LENGTH,
@@ -84,12 +92,12 @@ class DeclineForm(ReasonForm):
         help_text=_("Readers never see it."),
     )
 
-    def __init__(self, *args: Any, comment: Comment, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, comment: Comment, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, language=comment.language, **kwargs)
         if not (comment.wants_notice and comment.email):
             del self.fields["tell"]
         if not (comment.is_mention or (comment.thread or comment).closed):
-            self.fields["answer"] = answer_field(_("Reply in public"), UNSEEN, rows=3)
+            self.fields["answer"] = answer_field(_("Reply in public"), UNSEEN, user, rows=3)
             self.fields["answer"].required = False
         self.order_fields(["choice", "reason", "tell", "answer", "note"])
 
@@ -107,10 +115,11 @@ class DeclineForm(ReasonForm):
 class ReplyForm(forms.Form):
     """An answer in public."""
 
-    def __init__(self, *args: Any, comment: Comment, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, comment: Comment, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         more = {Status.PENDING: ALONG, Status.DECLINED: UNSEEN}
-        self.fields["body"] = answer_field(_("Your reply"), more.get(Status(comment.status), ALONE))
+        what_happens = more.get(Status(comment.status), ALONE)
+        self.fields["body"] = answer_field(_("Your reply"), what_happens, user)
 
 
 class NoteForm(forms.Form):

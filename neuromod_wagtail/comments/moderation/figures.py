@@ -27,11 +27,13 @@ from django.db.models import (
 from django.db.models.functions import RowNumber, TruncWeek
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.admin.utils import get_user_display_name
 
 from neuromod_wagtail.comments.models import Comment, DeclineReason
 from neuromod_wagtail.comments.permissions import moderated_discussions, sections
 from neuromod_wagtail.comments.reasons import NAMES
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.names import name_fields
 
 USUAL = 30
 LONGEST = 366
@@ -194,9 +196,20 @@ class Figures:
     @cached_property
     def moderators(self) -> list[Tally]:
         """Who decided how much, the most first."""
-        name = f"decided_by__{get_user_model().USERNAME_FIELD}"
-        counted = self._decided().values_list(name, "status").annotate(Count("pk"))
-        return _tallies((str(who), status, number) for who, status, number in counted)
+        # Names come along in the query; a user model that makes them of other fields looks these up.
+        user_model: Any = get_user_model()
+        fields = [user_model._meta.pk.attname, *name_fields()]
+        columns = [f"decided_by__{name}" for name in fields]
+        counted = self._decided().values_list("status", *columns).annotate(Count("pk"))
+        return _tallies(
+            (
+                key,
+                get_user_display_name(user_model.from_db(None, fields, [key, *named])),
+                status,
+                number,
+            )
+            for status, key, *named, number in counted
+        )
 
     @cached_property
     def holds(self) -> list[Tally]:
@@ -204,7 +217,7 @@ class Figures:
         held = self._submitted().exclude(hold_code="")
         counted = held.values_list("hold_code", "status").annotate(Count("pk"))
         return _tallies(
-            (str(NAMES.get(code, code)), status, number) for code, status, number in counted
+            (code, str(NAMES.get(code, code)), status, number) for code, status, number in counted
         )
 
     @cached_property
@@ -233,11 +246,11 @@ def _week(name: str) -> TruncWeek:
     return TruncWeek(name, output_field=DateField())
 
 
-def _tallies(counted: Iterable[tuple[str, str, int]]) -> list[Tally]:
-    """Tallies by label, the largest first."""
-    found: dict[str, Tally] = {}
-    for label, status, number in counted:
-        found.setdefault(label, Tally(label)).by_status[status] += number
+def _tallies(counted: Iterable[tuple[Any, str, str, int]]) -> list[Tally]:
+    """Tallies by key, under their labels, the largest first. Two moderators may share a name."""
+    found: dict[Any, Tally] = {}
+    for key, label, status, number in counted:
+        found.setdefault(key, Tally(label)).by_status[status] += number
     return sorted(found.values(), key=lambda tally: (-tally.total, tally.label))
 
 

@@ -30,6 +30,7 @@ from neuromod_wagtail.comments.views.door import (
     refusal,
 )
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.names import email_of
 
 # For so long the same words are a second click; later they are a repetition.
 RETRY = timedelta(minutes=10)
@@ -144,12 +145,13 @@ def form_page(
 
 def submission_of(request: HttpRequest, page: Any, form: CommentForm) -> Submission:
     """What was sent, with what is known of its sender. A site user is who they are."""
-    data, user, house = form.cleaned_data, user_of(request), policy()
+    data, user = form.cleaned_data, user_of(request)
     return Submission(
         page=page,
         body=data["body"],
-        name=house.display_name(user) if user else data["name"],
-        email=(user.email or "") if user else data["email"],
+        name=data["name"] if "name" in data else policy().display_name(user),
+        is_signed="name" in data,
+        email=email_of(user) if user else data["email"],
         url="" if user else data["url"],
         user=user,
         # Its number will do until it is looked up, together with an earlier post of the same.

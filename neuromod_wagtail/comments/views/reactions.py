@@ -17,6 +17,7 @@ from neuromod_wagtail.comments.submissions import Refused, Submission
 from neuromod_wagtail.comments.thanks import thank
 from neuromod_wagtail.comments.views.door import FormView, page_url, public_comment, refusal
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.names import email_of
 
 
 class HelpfulView(FormView):
@@ -106,7 +107,7 @@ class ReportView(FormView):
 def let_react(request: HttpRequest, page: Any) -> None:
     """Raises ``Refused`` for readers who are banned, and (status 429) for too much at once."""
     user, address = readers.user_of(request), address_of(request)
-    email = (user.email or "") if user else ""
+    email = email_of(user)
     guards.bans(Submission(page=page, body="", email=email, user=user, address=address))
     rate = ratelimit.parse(settings.NEUROMOD_COMMENTS_REACTION_RATE)
     if ratelimit.take("react", limit_key(address), rate):

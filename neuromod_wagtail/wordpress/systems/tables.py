@@ -18,6 +18,7 @@ from wagtail.models import AbstractPage
 
 from neuromod_wagtail.comments.exchange.arrivals import Arrival
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.names import email_of, public_name
 from neuromod_wagtail.wordpress import wording
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.systems import Thread, moment, pieces
@@ -81,7 +82,6 @@ def _contrib(database: str, query: str) -> Iterator[tuple[Thread, Arrival]]:
         if row["is_removed"]:
             status = Status.DECLINED
         parent = str(row["parent_id"] or "")
-        name = row["user_name"] or (user.get_full_name() or user.get_username() if user else "")
         yield (
             _thread_of(row, database),
             Arrival(
@@ -91,8 +91,8 @@ def _contrib(database: str, query: str) -> Iterator[tuple[Thread, Arrival]]:
                 words.body_html,
                 parent=parent if parent != str(row["id"]) else "",
                 status=status,
-                name=name,
-                email=row["user_email"] or (user.email if user else ""),
+                name=row["user_name"] or public_name(user),
+                email=row["user_email"] or email_of(user),
                 url=row["user_url"] or "",
                 address=str(row["ip_address"] or ""),
                 user=user,
@@ -124,7 +124,6 @@ def _commentail(database: str) -> Iterator[tuple[Thread, Arrival]]:
             f"wagtailcore.page:{page_id}" if page_id else f"object:{row['object_id']}",
             page_id=page_id if database == DEFAULT_DB_ALIAS else None,
         )
-        name = row["guest_name"] or (user.get_full_name() or user.get_username() if user else "")
         yield (
             thread,
             Arrival(
@@ -134,8 +133,8 @@ def _commentail(database: str) -> Iterator[tuple[Thread, Arrival]]:
                 words.body_html,
                 parent=str(row["reply_to_id"] or ""),
                 status=status,
-                name="" if erased else name,
-                email="" if erased else row["email"] or (user.email if user else ""),
+                name="" if erased else row["guest_name"] or public_name(user),
+                email="" if erased else row["email"] or email_of(user),
                 user=user,
                 edited_at=moment(row["edited_at"]) if row["edited_at"] and not erased else None,
                 meta=[["reason", row["reason"]]] if row["reason"] and not erased else [],

@@ -17,6 +17,7 @@ from neuromod_wagtail.comments.exchange.intake import Group
 from neuromod_wagtail.comments.exchange.transfer import Transfer, transfer
 from neuromod_wagtail.comments.models.comment import Badge, Kind
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.names import email_of
 from neuromod_wagtail.wordpress import wording
 from neuromod_wagtail.wordpress.reading.records import Author, Comment, Item, meta_value
 from neuromod_wagtail.wordpress.report import Outcome, Report
@@ -45,7 +46,7 @@ def accounts(authors: Iterable[Author]) -> dict[int, Any]:
     users = list(get_user_model()._default_manager.all())
     by_email: dict[str, list[Any]] = {}
     for user in users:
-        by_email.setdefault((user.email or "").casefold(), []).append(user)
+        by_email.setdefault(email_of(user).casefold(), []).append(user)
     by_name = {user.get_username().casefold(): user for user in users}
     found = {}
     for author in authors:

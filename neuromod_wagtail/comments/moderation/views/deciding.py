@@ -12,6 +12,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic.edit import FormMixin
+from wagtail.admin.utils import get_user_display_name
 
 from neuromod_wagtail.comments import actions, notes, reporting
 from neuromod_wagtail.comments.models import Comment
@@ -51,7 +52,7 @@ def who_was_first(pk: int) -> str:
         return _("This comment is gone. Nothing was changed.")
     facts = {
         "status": comment.get_status_display(),
-        "who": comment.decided_by.get_username() if comment.decided_by else _("somebody"),
+        "who": get_user_display_name(comment.decided_by) or _("somebody"),
         "time": timesince(comment.decided_at) if comment.decided_at else "",
     }
     if not comment.decided_at:
@@ -142,7 +143,7 @@ class DeclineView(CommentFormView):
     verb = "decline"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "comment": self.comment}
+        return {**super().get_form_kwargs(), "comment": self.comment, "user": self.moderator}
 
     def act(self, form: Any) -> None:
         replies.decline(self.comment, **form.said(), **self.how)
@@ -167,7 +168,7 @@ class ReplyView(CommentFormView):
     verb = "reply"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "comment": self.comment}
+        return {**super().get_form_kwargs(), "comment": self.comment, "user": self.moderator}
 
     def act(self, form: Any) -> None:
         replies.reply(self.comment, form.cleaned_data["body"], **self.how)

@@ -111,7 +111,7 @@ class FromMailView(ModeratorView):
 
     def form(self, data: Any = None) -> Any:
         if self.kwargs["verb"] == "decline":
-            return DeclineForm(data, comment=self.comment)
+            return DeclineForm(data, comment=self.comment, user=self.moderator)
         return forms.Form(data)
 
     def answer(self, form: Any, said: str = "", status: int = 200) -> HttpResponse:

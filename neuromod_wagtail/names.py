@@ -1,0 +1,70 @@
+"""Name people in public: never by what they sign in with, never by an email address.
+
+In the admin, where logins are known anyway, Wagtail's ``get_user_display_name`` names users.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db.models import CharField, F, Model, Q
+from django.db.models.functions import Cast
+
+# Anything that could be written to: "ann@example.org", "Ann (ann@example.org)". "A @ B" is none.
+EMAIL = re.compile(r"[^\s@]@[^\s@]")
+
+
+def public_name(user: Any) -> str:
+    """Return the name under which readers meet a user, or "" until there is one to publish.
+
+    It is the full name of the account. A user model may have none, or give a login or an email
+    address for it; these stay secret.
+    """
+    get_full_name = getattr(user, "get_full_name", None)
+    name = " ".join(str(get_full_name() or "").split()) if get_full_name else ""
+    return name if is_publishable(name, user) else ""
+
+
+def is_publishable(name: str, user: Any = None) -> bool:
+    """Tell whether a name is neither an email address nor what ``user`` signs in with."""
+    return not EMAIL.search(name) and (user is None or name != user.get_username().strip())
+
+
+def name_fields() -> list[str]:
+    """Return the fields of the site's user model that name somebody, the login first."""
+    model = get_user_model()
+    present = {field.name for field in model._meta.get_fields()}
+    return [name for name in (model.USERNAME_FIELD, "first_name", "last_name") if name in present]
+
+
+def email_field() -> str:
+    """Return the name of the field in which accounts keep their email address, or ""."""
+    model = get_user_model()
+    name = model.get_email_field_name()
+    return name if any(field.name == name for field in model._meta.get_fields()) else ""
+
+
+def email_of(user: Any) -> str:
+    """Return a user's email address, wherever the site's user model keeps it, or ""."""
+    return str(getattr(user, email_field() or "email", "") or "")
+
+
+def published_secrets() -> Iterator[tuple[Model, str]]:
+    """Yield each stored row that publishes a login or an email address, and the field that does.
+
+    Models say by ``public_name_field`` which of their fields readers see as somebody's name, and by
+    ``public_name_user`` the way to the account that it may be of.
+    """
+    login = get_user_model().USERNAME_FIELD
+    for model in apps.get_models():
+        field: str = getattr(model, "public_name_field", "")
+        if field and not model._meta.proxy:
+            way: str = model.public_name_user  # type: ignore[attr-defined]
+            account = Cast(F(f"{way}__{login}"), CharField())
+            wrong = Q(**{field: account}) | Q(**{f"{field}__regex": EMAIL.pattern})
+            for row in model._default_manager.filter(wrong).order_by("pk").iterator(1000):
+                yield row, field
