@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from neuromod_wagtail import permalinks
 from neuromod_wagtail.articles import querysets
 from neuromod_wagtail.articles.content import load_pictures
 from neuromod_wagtail.pages.models import ArticleIndexPage
@@ -26,6 +27,7 @@ class HomePage(Page):
         blog = ArticleIndexPage.objects.child_of(self).live().first()
         if blog is not None:
             articles = list(querysets.for_listing(querysets.published(blog))[:4])
+            blog_url = permalinks.below(permalinks.of_page(blog, request=request))
             load_pictures(article.picture for article in articles)
-            context |= {"blog": blog, "blog_url": blog.get_url(request), "articles": articles}
+            context |= {"blog": blog, "blog_url": blog_url, "articles": articles}
         return context

@@ -30,5 +30,5 @@ def _lists(index: Any) -> Iterator[str]:
     tags = articles.order_by().filter(tags__isnull=False).values_list("tags__slug", flat=True)
     yield from (f"/tag/{slug}/" for slug in tags.distinct())
     for year in querysets.months(articles):
-        yield f"/{year.year:04}/"
-        yield from (f"/{year.year:04}/{month.month:02}/" for month in year.months)
+        yield f"/{year.slug}/"
+        yield from (f"/{year.slug}/{month.slug}/" for month in year.months)

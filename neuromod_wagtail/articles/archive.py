@@ -21,12 +21,21 @@ class Month:
     def first_day(self) -> date:
         return date(self.year, self.month, 1)
 
+    @property
+    def slug(self) -> str:
+        return f"{self.month:02}"
+
 
 @dataclass(frozen=True)
 class Year:
     year: int
     count: int
     months: tuple[Month, ...]
+
+    @property
+    def slug(self) -> str:
+        """The year in addresses and for readers: no number whose thousands are grouped."""
+        return f"{self.year:04}"
 
 
 def group_by_year(months: Iterable[tuple[date, int]]) -> list[Year]:

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import get_language
 
+from neuromod_wagtail import permalinks
 from neuromod_wagtail.articles import querysets
 from neuromod_wagtail.articles.listings import Listing
 from neuromod_wagtail.conf import settings
@@ -61,12 +62,13 @@ class AuthorsRssFeed(Rss201rev2Feed):
 class ArticleFeed(Feed):
     """The newest articles of one listing."""
 
-    def __init__(self, index: Any, listing: Listing, *, atom: bool) -> None:
+    def __init__(self, request: HttpRequest, index: Any, listing: Listing, *, atom: bool) -> None:
         self.index = index
         self.listing = listing
-        self.index_url = index.full_url
+        self.index_url = permalinks.full_of_page(index, request=request)
+        self.base = permalinks.below(self.index_url)
         self.feed_type = AuthorsAtomFeed if atom else AuthorsRssFeed
-        self.feed_url = f"{self.index_url}{listing.path}feed/{'atom/' if atom else ''}"
+        self.feed_url = f"{self.base}{listing.path}feed/{'atom/' if atom else ''}"
         self.language = get_language()
 
     def title(self) -> str:
@@ -75,7 +77,7 @@ class ArticleFeed(Feed):
         return clean(f"{self.listing.title} – {self.index.title}")
 
     def link(self) -> str:
-        return f"{self.index_url}{self.listing.path}"
+        return f"{self.base}{self.listing.path}" if self.listing.path else self.index_url
 
     feed_guid = link
 
@@ -105,7 +107,7 @@ class ArticleFeed(Feed):
         )
 
     def item_link(self, item: Any) -> str:
-        return f"{self.index_url}{item.slug}/"
+        return permalinks.child(self.index_url, item.slug)
 
     def item_guid(self, item: Any) -> str:
         """Stays the same when the article is renamed or moved."""
@@ -131,8 +133,8 @@ class ArticleFeed(Feed):
         }
 
     def _author_url(self, author: Any) -> str:
-        return f"{self.index_url}author/{author.slug}/" if author else ""
+        return f"{self.base}author/{author.slug}/" if author else ""
 
 
 def serve(request: HttpRequest, index: Any, listing: Listing, *, atom: bool) -> HttpResponse:
-    return ArticleFeed(index, listing, atom=atom)(request)
+    return ArticleFeed(request, index, listing, atom=atom)(request)

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.cache import patch_cache_control
 
+from neuromod_wagtail import permalinks
 from neuromod_wagtail.markdown import to_markdown
 
 MARKDOWN = "text/markdown"
@@ -18,6 +20,16 @@ def wants_markdown(request: HttpRequest) -> bool:
     if getattr(request, "neuromod_markdown", False):
         return True
     return request.get_preferred_type(["text/html", MARKDOWN]) == MARKDOWN
+
+
+def markdown_address(page: Any, request: HttpRequest) -> str:
+    """The address of an article as Markdown, beside its own; empty when the site has included none."""
+    address = f"{permalinks.of_page(page, request=request).rstrip('/')}.md"
+    try:
+        match = resolve(f"/{address.removeprefix(get_script_prefix())}")
+    except Resolver404:
+        return ""
+    return address if match.view_name == "neuromod_markdown:article" else ""
 
 
 def markdown_response(request: HttpRequest, page: Any) -> HttpResponse:

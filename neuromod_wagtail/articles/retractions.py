@@ -18,7 +18,7 @@ from neuromod_wagtail.articles.notices import Notice, find_notice
 from neuromod_wagtail.articles.online import crossref
 from neuromod_wagtail.articles.online.fetching import NotKnown, OnlineError, TooMany
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.disclaimers.tasks import purge
+from neuromod_wagtail.purging import purge
 
 logger = logging.getLogger(__name__)
 

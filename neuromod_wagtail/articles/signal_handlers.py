@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from neuromod_wagtail.articles.abstract_models import ArticleMixin
+from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin, ArticleMixin
 from neuromod_wagtail.articles.models import Author, Category, LanguageFinding, Modality, Reference
 from neuromod_wagtail.articles.tasks import (
     check_language,
@@ -17,7 +17,8 @@ from neuromod_wagtail.articles.tasks import (
     purge_indexes,
 )
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.disclaimers.tasks import follow_object, has_caches
+from neuromod_wagtail.disclaimers.tasks import follow_object
+from neuromod_wagtail.purging import has_caches
 
 
 def prepare_pictures(sender: Any, instance: Any, **kwargs: Any) -> None:
@@ -42,7 +43,7 @@ def lists_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
         return
     # A page that moves comes as a bare page.
     what = getattr(instance, "specific_deferred", instance)
-    if isinstance(what, (ArticleMixin, Author, Category, Modality)):
+    if isinstance(what, (ArticleIndexMixin, ArticleMixin, Author, Category, Modality)):
         transaction.on_commit(partial(purge_indexes.enqueue, instance.locale_id))
 
 

@@ -14,6 +14,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import get_language
 from wagtail.models import Site
 
+from neuromod_wagtail import permalinks
 from neuromod_wagtail.articles.pictures import SHARE_SPEC, get_renditions
 from neuromod_wagtail.disclaimers.resolution import Placement
 
@@ -31,9 +32,10 @@ _PROCEDURE_TYPES = {
 
 def article_graph(request: HttpRequest, page: Any, content: ArticleContent) -> Node:
     """``{"@context": …, "@graph": [page, posting, breadcrumbs, authors, pictures, …]}``."""
-    url = page.get_full_url(request)
+    url = permalinks.full_of_page(page, request=request)
     index = page.index_page
-    blog_url = index.get_full_url(request)
+    index_url = permalinks.full_of_page(index, request=request)
+    blog_url = permalinks.below(index_url)
     people = [_person(entry, blog_url) for entry in content.authorships]
     images = [
         node
@@ -43,7 +45,7 @@ def article_graph(request: HttpRequest, page: Any, content: ArticleContent) -> N
     graph = [
         _web_page(request, page, content, url, images),
         _posting(page, content, url, people, images),
-        _breadcrumbs(index, page, blog_url, url),
+        _breadcrumbs(index, page, index_url, url),
         *people,
         *([_reviewer(page, blog_url, url)] if _is_reviewed(page) else []),
         *images,
@@ -93,7 +95,11 @@ def _web_site(request: HttpRequest) -> Node | None:
     site = Site.find_for_request(request)
     if site is None:
         return None
-    return {"@type": "WebSite", "url": site.root_url, "name": site.site_name or site.hostname}
+    return {
+        "@type": "WebSite",
+        "url": permalinks.home(site),
+        "name": site.site_name or site.hostname,
+    }
 
 
 def _posting(
@@ -127,8 +133,8 @@ def _posting(
     )
 
 
-def _breadcrumbs(index: Any, page: Any, blog_url: str, url: str) -> Node:
-    steps = [(index.title, blog_url), (page.title, url)]
+def _breadcrumbs(index: Any, page: Any, index_url: str, url: str) -> Node:
+    steps = [(index.title, index_url), (page.title, url)]
     return {
         "@type": "BreadcrumbList",
         "@id": f"{url}#breadcrumbs",

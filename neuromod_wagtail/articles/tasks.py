@@ -17,7 +17,7 @@ from neuromod_wagtail.articles.content import Uses, collect
 from neuromod_wagtail.articles.models import Modality, Reference
 from neuromod_wagtail.articles.reviewing import reminders
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.disclaimers.tasks import purge
+from neuromod_wagtail.purging import purge
 
 BATCH = 100
 

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import swapper
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from wagtail.views import serve
 
+from neuromod_wagtail import permalinks
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
 
 
 def markdown(request: HttpRequest, path: str) -> HttpResponse:
-    """The article at ``path`` as Markdown. Privacy and everything else is as on its page."""
-    found = swapper.load_model("wagtailcore", "Page").route_for_request(request, f"{path}/")
+    """The article at the same address without ``.md``. Privacy and everything else is as there.
+
+    The site's own addresses are asked what is there: a language before the path is one of them.
+    """
+    address = request.path_info.removesuffix(f"{path}.md")
+    try:
+        match = resolve(permalinks.child(address, path))
+    except Resolver404:
+        raise Http404 from None
+    if match.url_name != "wagtail_serve":
+        raise Http404
+    page_path = match.args[0]
+    found = swapper.load_model("wagtailcore", "Page").route_for_request(request, page_path)
     if found is None or not isinstance(found.page, ArticleMixin):
         raise Http404
     request.neuromod_markdown = True  # type: ignore[attr-defined]
-    return serve(request, f"{path}/")
+    return serve(request, page_path)

@@ -15,6 +15,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from neuromod_wagtail import permalinks
 from neuromod_wagtail.comments.models import Comment, CommentSettings, SectionRules
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.views.door import page_url, public_page
@@ -88,7 +89,7 @@ class SiteFeed(CommentFeed):
         return _("Comments on %(site)s") % {"site": site.site_name or site.hostname}
 
     def link(self, site: Site) -> str:
-        return site.root_url + "/"
+        return permalinks.home(site)
 
     def items(self, site: Site) -> Iterable[Comment]:
         page_model = swapper.load_model("wagtailcore", "Page")

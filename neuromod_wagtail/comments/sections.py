@@ -9,10 +9,11 @@ from typing import Any
 from django.core.cache import caches
 from django.http import HttpRequest
 from django.template.context_processors import csrf
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from wagtail.models import AbstractPage, Site
 from wagtail.rich_text import expand_db_html
 
+from neuromod_wagtail import permalinks
 from neuromod_wagtail.comments import threads, tokens
 from neuromod_wagtail.comments.forms import CommentForm
 from neuromod_wagtail.comments.models import Comment
@@ -46,11 +47,7 @@ class Form:
 
 def is_installed() -> bool:
     """Has the site included the URLs? A system check says so; no page breaks over it."""
-    try:
-        reverse("neuromod_comments:site_feed")
-    except NoReverseMatch:
-        return False
-    return True
+    return bool(permalinks.named("neuromod_comments:site_feed"))
 
 
 def site_id_of(request: HttpRequest | None, page: AbstractPage) -> int | None:
@@ -78,7 +75,7 @@ def section(page: AbstractPage, request: HttpRequest | None) -> dict[str, Any] |
         **(csrf(request) if request is not None else {}),
         "page": page,
         # By it, what is said of the comments here and of the page elsewhere is of one thing.
-        "page_url": page.get_full_url(request) if page.pk else "",
+        "page_url": permalinks.full_of_page(page, request=request) if page.pk else "",
         "rules": rules,
         "is_preview": is_preview,
         "count": rules.discussion.approved_count if rules.discussion else 0,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import swapper
-from django.apps import apps
-from django.conf import settings
 from django_tasks import task
 
+from neuromod_wagtail import purging
 from neuromod_wagtail.comments.mail import digests, outbox
 
 
@@ -26,15 +25,9 @@ def send_due_mail() -> int:
 @task()
 def purge_pages(page_ids: list[int]) -> None:
     """Take the pages out of the caches in front of the site, where it has any."""
-    cached = getattr(settings, "WAGTAILFRONTENDCACHE", None)
-    if not cached or not apps.is_installed("wagtail.contrib.frontend_cache"):
-        return
-    from wagtail.contrib.frontend_cache.utils import PurgeBatch
-
-    page_model = swapper.load_model("wagtailcore", "Page")
-    batch = PurgeBatch()
-    batch.add_pages(page_model.objects.filter(pk__in=page_ids).specific())
-    batch.purge()
+    if purging.has_caches():
+        page_model = swapper.load_model("wagtailcore", "Page")
+        purging.purge(page_model.objects.filter(pk__in=page_ids).specific())
 
 
 @task()

@@ -20,6 +20,7 @@ from wagtail.models import ReferenceIndex
 from neuromod_wagtail.disclaimers.abstract_models import DisclosingMixin
 from neuromod_wagtail.disclaimers.bookkeeping import write_down
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
+from neuromod_wagtail.purging import purge
 
 BATCH = 200
 
@@ -105,24 +106,6 @@ def _follow(which: Q) -> int:
     lists = _page_model().objects.live().filter(path__in=sections).type(DisclosingMixin)
     purge(list(lists.specific()))
     return touched
-
-
-def has_caches() -> bool:
-    """Whether the site has told Wagtail of a cache in front of it."""
-    if not apps.is_installed("wagtail.contrib.frontend_cache"):
-        return False
-    from wagtail.contrib.frontend_cache.utils import get_backends
-
-    return bool(get_backends())
-
-
-def purge(pages: list[Any]) -> None:
-    if has_caches():
-        from wagtail.contrib.frontend_cache.utils import PurgeBatch
-
-        batch = PurgeBatch()
-        batch.add_pages(pages)
-        batch.purge()
 
 
 def _page_model() -> Any:

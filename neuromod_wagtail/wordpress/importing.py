@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import LogContext
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from neuromod_wagtail import permalinks
 from neuromod_wagtail.articles import indexing
 from neuromod_wagtail.articles.tasks import purge_indexes
 from neuromod_wagtail.comments.exchange import numbers
@@ -170,7 +171,7 @@ class Import:
 
     def _listings(self) -> dict[str, str]:
         """Where the lists of terms and authors are now, by their old addresses."""
-        root = self.parent.get_url()
+        root = permalinks.below(permalinks.of_page(self.parent))
         found = {}
         for kind, row in self.ledger.listings() if root else ():
             for address in row.addresses:

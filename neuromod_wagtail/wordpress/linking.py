@@ -14,6 +14,7 @@ from django.urls import reverse
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
+from neuromod_wagtail import permalinks
 from neuromod_wagtail.addresses import path_in
 from neuromod_wagtail.comments.models import Provenance
 from neuromod_wagtail.wordpress import fingerprints
@@ -93,7 +94,7 @@ class LinkFinder:
             .only("pk", "url_path", "locale")
             .first()
         )
-        return (page.get_url() or "") if page else ""
+        return permalinks.of_page(page) if page else ""
 
     def anchor(self, fragment: str) -> str | None:
         """``comment-12`` there → here; None while that comment is not here."""
@@ -109,7 +110,7 @@ class LinkFinder:
     def _is_here(self, address: str) -> bool:
         """Whether an address is one of this site, which an earlier run wrote."""
         path = path_in(address)
-        root = self.index.get_url() or "/"
+        root = permalinks.below(permalinks.of_page(self.index)) or "/"
         if path.startswith((settings.MEDIA_URL, reverse("wagtaildocs_serve", args=(0, "-"))[:-4])):
             return True
         below = path.removeprefix(root).strip("/")

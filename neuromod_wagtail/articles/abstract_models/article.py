@@ -20,6 +20,7 @@ from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
 
+from neuromod_wagtail import permalinks
 from neuromod_wagtail.articles import disclosure, earlier_facts, routes
 from neuromod_wagtail.articles.abstract_models.publication import PublicationMixin
 from neuromod_wagtail.articles.abstract_models.review import ReviewMixin
@@ -157,7 +158,7 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         context["language_check"] = advise(self) if is_preview(request) else None
         context["neighbours"] = find_neighbours(self)
         context["blog"] = self.index_page
-        context["blog_url"] = self.index_page.get_url(request)
+        context["blog_url"] = permalinks.below(permalinks.of_page(self.index_page, request=request))
         return context
 
     @classmethod

@@ -15,6 +15,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
 from wagtail.fields import RichTextField
 from wagtail.search import index as search_index
 
+from neuromod_wagtail import permalinks
 from neuromod_wagtail.articles import (
     addresses,
     directory,
@@ -75,7 +76,8 @@ class ArticleIndexMixin(RoutablePageMixin, DisclosingMixin):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "blog": self, "blog_url": self.get_url(request)}
+        blog_url = permalinks.below(permalinks.of_page(self, request=request))
+        return {**context, "blog": self, "blog_url": blog_url}
 
     def get_cached_paths(self) -> list[str]:
         return list(addresses.cached_paths(self))

@@ -21,12 +21,13 @@ from django.utils import timezone, translation
 from django.utils.translation import ngettext
 from wagtail.admin.utils import get_user_display_name
 
+from neuromod_wagtail import permalinks
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
 from neuromod_wagtail.articles.models import ReviewReminder
 from neuromod_wagtail.articles.reviewing import reviews
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.disclaimers.tasks import purge
 from neuromod_wagtail.names import email_of
+from neuromod_wagtail.purging import purge
 
 logger = logging.getLogger(__name__)
 
@@ -107,21 +108,24 @@ def _claim(user: Any, today: date) -> bool:
 def _send(user: Any, pages: list[Any]) -> None:
     profile = getattr(user, "wagtail_userprofile", None)
     language = profile.get_preferred_language() if profile else translation.get_language()
-    base = getattr(django_settings, "WAGTAILADMIN_BASE_URL", "").rstrip("/")
+    base = getattr(django_settings, "WAGTAILADMIN_BASE_URL", "")
     with translation.override(language):
         entries = [
             {
                 "page": page,
                 "is_overdue": page.next_review_on < timezone.localdate(),
-                "edit_url": base + reverse("wagtailadmin_pages:edit", args=[page.pk]),
+                "edit_url": permalinks.absolute(
+                    base, reverse("wagtailadmin_pages:edit", args=[page.pk])
+                ),
             }
             for page in pages
         ]
+        report = permalinks.absolute(base, reverse("neuromod_reviews_report"))
         subject = ngettext(
             "%(number)s article to review", "%(number)s articles to review", len(pages)
         ) % {"number": len(pages)}
         body = render_to_string(
             "neuromod_wagtail/articles/mail/review_reminder.txt",
-            {"user": user, "entries": entries, "report": base + reverse("neuromod_reviews_report")},
+            {"user": user, "entries": entries, "report": report},
         )
         send_mail(subject, body, None, [email_of(user)])

@@ -26,7 +26,7 @@ from neuromod_wagtail.articles.staleness import months_after
 from neuromod_wagtail.articles.vocabulary import ReviewAspect, ReviewOutcome
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.rulebook import ancestor_paths
-from neuromod_wagtail.disclaimers.tasks import purge
+from neuromod_wagtail.purging import purge
 
 ANNOTATION = "review_data"
 _COLUMNS = {

@@ -9,13 +9,12 @@ from typing import Any
 from django import template
 from django.forms.utils import flatatt
 from django.template import Context
-from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from wagtail.rich_text import RichText, expand_db_html
 
-from neuromod_wagtail.articles import pictures
+from neuromod_wagtail.articles import pictures, representations
 from neuromod_wagtail.articles.citations import CITATION, Numbering
 from neuromod_wagtail.articles.structured_data import article_graph
 
@@ -144,11 +143,7 @@ def linked_names(entries: Any, blog_url: str, kind: str, rel: str) -> SafeString
 @register.simple_tag(takes_context=True)
 def markdown_url(context: Context, page: Any) -> str:
     """The address of an article as Markdown; empty when the site has not included it."""
-    path = (page.get_url(context["request"]) or "").strip("/")
-    try:
-        return reverse("neuromod_markdown:article", args=[path])
-    except NoReverseMatch:
-        return ""
+    return representations.markdown_address(page, context["request"])
 
 
 # The characters that could end a script element or start an entity, as in Django's json_script.

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from neuromod_wagtail import permalinks
 from neuromod_wagtail.comments import tokens
 from neuromod_wagtail.comments.bookkeeping import Move
 from neuromod_wagtail.comments.mail import alerts, moderator_letters
@@ -173,25 +174,28 @@ def _context(mail: Mail) -> dict[str, Any]:
     page = comment.page.specific if comment else subscription.discussion.page.specific
     site = page.get_site()
     root = site.root_url if site else getattr(django_settings, "WAGTAILADMIN_BASE_URL", "")
+    page_url = permalinks.full_of_page(page)
     context = {
         "title": page.title,
-        "page_url": page.full_url,
+        "page_url": page_url,
         "site_name": getattr(site, "site_name", "") or getattr(site, "hostname", ""),
         "comment": comment,
-        "comment_url": f"{page.full_url}?comment={comment.pk}#comment-{comment.pk}",
+        "comment_url": f"{page_url}?comment={comment.pk}#comment-{comment.pk}",
         "statements": statements_of(page, Occasion.MAIL),
         "root_url": root,
     }
     if mail.kind in {Kind.RECEIVED, Kind.PUBLISHED, Kind.DECLINED}:
-        context["own_url"] = root + reverse(
-            "neuromod_comments:own", args=[tokens.own_token(comment.pk)]
-        )
+        context["own_url"] = _link(root, "own", tokens.own_token(comment.pk))
     if mail.kind in {Kind.CONFIRM, Kind.FOLLOWED}:
         token = tokens.subscription_token(subscription.pk)
         context["follows_all"] = subscription.comment_id is None
-        context["confirm_url"] = root + reverse("neuromod_comments:confirm", args=[token])
-        context["unsubscribe_url"] = root + reverse("neuromod_comments:unsubscribe", args=[token])
+        context["confirm_url"] = _link(root, "confirm", token)
+        context["unsubscribe_url"] = _link(root, "unsubscribe", token)
     return context
+
+
+def _link(root: str, name: str, token: str) -> str:
+    return permalinks.absolute(root, reverse(f"neuromod_comments:{name}", args=[token]))
 
 
 def _about(comment: Comment, kind: Kind) -> Mail:

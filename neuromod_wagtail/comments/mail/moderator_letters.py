@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.utils import get_admin_base_url
 from wagtail.models import Site
 
+from neuromod_wagtail import permalinks
 from neuromod_wagtail.comments import tokens
 from neuromod_wagtail.comments.mail import alerts, digests, wishes
 from neuromod_wagtail.comments.mail.envelope import sealed
@@ -88,7 +89,7 @@ def _entry(comment: Comment, user: Any) -> dict[str, Any]:
     if may_moderate(user, comment.page):
         token = tokens.decision_token(comment.pk, user.pk, comment.status)
         links = {
-            verb: _base() + reverse("neuromod_comments_from_mail", args=[token, verb])
+            verb: _link("neuromod_comments_from_mail", token, verb)
             for verb in VERBS.get(Status(comment.status), ())
         }
     return {
@@ -100,14 +101,16 @@ def _entry(comment: Comment, user: Any) -> dict[str, Any]:
 
 
 def _frame(user: Any) -> dict[str, Any]:
-    base = _base()
     return {
-        "root_url": base,
-        "queue_url": f"{base}{reverse(QUEUE)}?tab=pending",
-        "account_url": base + reverse("wagtailadmin_account"),
-        "unsubscribe_url": base
-        + reverse("neuromod_comments:no_mail", args=[tokens.no_mail_token(user.pk)]),
+        "root_url": _base(),
+        "queue_url": f"{_link(QUEUE)}?tab=pending",
+        "account_url": _link("wagtailadmin_account"),
+        "unsubscribe_url": _link("neuromod_comments:no_mail", tokens.no_mail_token(user.pk)),
     }
+
+
+def _link(name: str, *arguments: Any) -> str:
+    return permalinks.absolute(_base(), reverse(name, args=arguments))
 
 
 def _base() -> str:

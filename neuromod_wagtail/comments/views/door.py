@@ -13,6 +13,7 @@ from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from neuromod_wagtail import permalinks
 from neuromod_wagtail.comments import origins, tokens
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.readers import csrf_failure, user_of
@@ -82,7 +83,7 @@ def public_comment(pk: int, request: HttpRequest) -> tuple[Comment, Any, Rules]:
 
 def page_url(page: Any, request: HttpRequest) -> str:
     """Where the page is for this request. Its own class may route in its own way."""
-    return page.specific_deferred.get_url() or "/"
+    return permalinks.of_page(page.specific_deferred) or "/"
 
 
 def refusal(request: HttpRequest, refused: Refused, page: Any = None) -> HttpResponse:

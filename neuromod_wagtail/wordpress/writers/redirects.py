@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import swapper
-from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
+from neuromod_wagtail import permalinks, purging
 from neuromod_wagtail.addresses import split_address
 from neuromod_wagtail.wordpress.redirects import Destination, Pair, followed
 from neuromod_wagtail.wordpress.report import Report
@@ -181,11 +181,4 @@ def _meaning(row: Redirect) -> int:
 
 def _purge(site: Site, paths: list[str]) -> None:
     """A cache in front may have kept that there was nothing."""
-    if not apps.is_installed("wagtail.contrib.frontend_cache"):
-        return
-    from wagtail.contrib.frontend_cache.utils import PurgeBatch, get_backends
-
-    if get_backends():
-        batch = PurgeBatch()
-        batch.add_urls(site.root_url + path for path in paths)
-        batch.purge()
+    purging.purge_urls(permalinks.absolute(site.root_url, path) for path in paths)

@@ -1,0 +1,72 @@
+"""The addresses of this package: the one way to build each.
+
+What a site chose decides how they look: a path before all of them (``SCRIPT_NAME``), a language
+(``i18n_patterns``), pages without a slash at the end (``WAGTAIL_APPEND_SLASH``), several sites.
+An empty string says that there is no address.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils import translation
+from wagtail.coreutils import WAGTAIL_APPEND_SLASH
+
+
+def of_page(page: Any, path: str = "", request: HttpRequest | None = None) -> str:
+    """Return the address of a page, or of ``path`` below it, as links on this site have it."""
+    return _at(page.get_url(request), path)
+
+
+def full_of_page(page: Any, path: str = "", request: HttpRequest | None = None) -> str:
+    """Return the address of a page, or of ``path`` below it, with its host."""
+    return _at(page.get_full_url(request), path)
+
+
+def _at(address: str | None, path: str) -> str:
+    return below(address or "") + path if path else address or ""
+
+
+def below(address: str) -> str:
+    """Return what the addresses below ``address`` begin with: it ends with a slash."""
+    return f"{address.rstrip('/')}/" if address else ""
+
+
+def child(address: str, slug: str) -> str:
+    """Return the address of a page from that of its parent, as Wagtail would."""
+    return f"{below(address)}{slug}{'/' if WAGTAIL_APPEND_SLASH else ''}"
+
+
+def home(site: Any) -> str:
+    """Return the address of a site's home page, in the language that is active."""
+    try:
+        path = reverse("wagtail_serve", args=[""])
+    except NoReverseMatch:  # The pages are shown by something else than Wagtail.
+        path = get_script_prefix()
+    return absolute(site.root_url, path)
+
+
+def absolute(base: str, path: str) -> str:
+    """Put ``base``, an address without a page, before a path that ``reverse`` gave.
+
+    A full address stays. What both have in common, the path before all addresses, is there once:
+    only within a request does ``reverse`` always know it.
+    """
+    if not path.startswith("/"):
+        return path
+    scheme, separator, rest = base.rstrip("/").partition("://")
+    host, _slash, prefix = rest.partition("/")
+    if prefix and path.startswith(f"/{prefix}/"):
+        prefix = ""
+    return f"{scheme}{separator}{host}{'/' if prefix else ''}{prefix}{path}"
+
+
+def named(name: str, *arguments: Any, language: str | None = None) -> str:
+    """Return ``reverse(name)``, empty where the site has not included those addresses."""
+    with translation.override(language or translation.get_language()):
+        try:
+            return reverse(name, args=arguments)
+        except NoReverseMatch:
+            return ""

@@ -1,0 +1,48 @@
+"""Copies of pages in caches in front of the site: taken out where the site has told of any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.apps import apps
+from wagtail.coreutils import WAGTAIL_APPEND_SLASH
+
+from neuromod_wagtail import permalinks
+
+
+def has_caches() -> bool:
+    """Whether the site has told Wagtail of a cache in front of it."""
+    if not apps.is_installed("wagtail.contrib.frontend_cache"):
+        return False
+    from wagtail.contrib.frontend_cache.utils import get_backends
+
+    return bool(get_backends())
+
+
+def purge(pages: Iterable[Any]) -> None:
+    """Take pages out of the caches, with everything that they say is below them."""
+    if has_caches():
+        # It keeps the roots of the sites, so that they are asked for once.
+        roots = _Roots()
+        purge_urls(url for page in pages for url in _urls(page, roots))
+
+
+def purge_urls(urls: Iterable[str]) -> None:
+    """Take full addresses out of the caches."""
+    if has_caches():
+        from wagtail.contrib.frontend_cache.utils import PurgeBatch
+
+        PurgeBatch(urls).purge()
+
+
+class _Roots: ...
+
+
+def _urls(page: Any, roots: Any) -> Iterator[str]:
+    """Not as Wagtail's batch joins them: ``/blog`` and ``/feed/`` are not ``/blogfeed/``."""
+    for path in page.specific_deferred.get_cached_paths():
+        if url := permalinks.full_of_page(page, path.lstrip("/"), roots):
+            yield url
+            if not WAGTAIL_APPEND_SLASH:  # Then pages answer with a slash, too.
+                yield permalinks.below(url)

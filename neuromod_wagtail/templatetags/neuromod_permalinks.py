@@ -1,0 +1,48 @@
+"""Template tags for addresses, as ``permalinks`` builds them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from neuromod_wagtail import permalinks
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def address_below(context: Context, page: Any, path: str = "") -> str:
+    """``{% address_below blog "search/" %}``: the address of ``path`` below a page, or of the page."""
+    return permalinks.of_page(page, str(path), context.get("request")) if page else ""
+
+
+@register.simple_tag(takes_context=True)
+def full_address_below(context: Context, page: Any, path: str = "") -> str:
+    """The same with its host, as search engines and other sites want it."""
+    return permalinks.full_of_page(page, str(path), context.get("request")) if page else ""
+
+
+@register.filter
+def child(address: str, slug: str) -> str:
+    """``{{ blog_url|child:article.slug }}``: the address of a page below that of its parent."""
+    return permalinks.child(address, slug)
+
+
+@register.filter
+def is_at(path: str, address: str) -> bool:
+    """Whether a path that was asked for is this address, with or without a slash at its end."""
+    return path.rstrip("/") == address.rstrip("/")
+
+
+@register.filter
+def absolute(path: str, base: str) -> str:
+    """``{{ statement.url|absolute:root_url }}``: a path of this site with its host, as mail needs it."""
+    return permalinks.absolute(base, path)
+
+
+@register.simple_tag
+def home_url(site: Any) -> str:
+    """The address of a site's home page; of this host's without a site."""
+    return permalinks.home(site) if site else "/"
