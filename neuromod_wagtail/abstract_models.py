@@ -5,6 +5,9 @@ Abstract classes only; each sub-app brings its own fields.
 
 from __future__ import annotations
 
+from itertools import count
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -35,8 +38,29 @@ class EditorialSnippet(
 
     id = models.BigAutoField(primary_key=True)
 
+    # What belongs to a row and not to what it says. Wagtail leaves out a key that it made itself,
+    # but would copy this one, and the translation would be saved over the original.
+    default_exclude_fields_in_copy = [
+        *RevisionMixin.default_exclude_fields_in_copy,
+        "id",
+        "live_revision",
+        "first_published_at",
+        "last_published_at",
+        "expired",
+        "locked",
+        "locked_at",
+        "locked_by",
+    ]
+
     class Meta(TranslatableMixin.Meta):
         abstract = True
+
+    def begin_translation(self) -> None:
+        """Make this unsaved copy for another language a draft, as Wagtail does with pages.
+
+        Its words are still those of the original, perhaps of a draft that nobody may read yet.
+        """
+        self.live, self.has_unpublished_changes = False, True
 
     @property
     def approved_schedule(self) -> bool:
@@ -54,6 +78,8 @@ class EditorialSnippet(
 
 
 SLUG_TAKEN = _("Another entry in this language has this slug.")
+# Leaves room for a number within the 100 letters of a slug.
+SLUG_STEM = 90
 
 
 class SluggedSnippet(EditorialSnippet):
@@ -79,6 +105,35 @@ class SluggedSnippet(EditorialSnippet):
     def clean(self) -> None:
         """Forms have no field for the language, so the constraint is not tried by them."""
         super().clean()
-        others = type(self)._default_manager.exclude(pk=self.pk)
-        if others.filter(slug=self.slug, locale_id=self.locale_id).exists():
+        if self.slug in self._taken_slugs():
             raise ValidationError({"slug": SLUG_TAKEN})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save under an address that is free, where no form has asked for another one.
+
+        A translation brings the slug of its original, an old revision one that was given away.
+        """
+        update_fields = kwargs.get("update_fields")
+        if update_fields is None or "slug" in update_fields:
+            self._find_free_slug()
+        super().save(*args, **kwargs)
+
+    def _find_free_slug(self) -> None:
+        taken = self._taken_slugs()
+        if self.slug in taken:
+            stem = self.slug[:SLUG_STEM]
+            numbered = (f"{stem}-{number}" for number in count(2))
+            self.slug = next(slug for slug in numbered if slug not in taken)
+
+    def _taken_slugs(self) -> set[str]:
+        """Those of the language that begin like this one: what a number after it could meet."""
+        locale_id = self.locale_id or self.get_default_locale().pk
+        others = type(self)._default_manager.filter(locale_id=locale_id).exclude(pk=self.pk)
+        alike = others.filter(slug__startswith=self.slug[:SLUG_STEM])
+        return set(alike.values_list("slug", flat=True))
+
+
+def begin_translation(target_obj: Any, **kwargs: Any) -> None:
+    """Receive Wagtail's signal: every way to translate sends it, be it a button or the API."""
+    if isinstance(target_obj, EditorialSnippet):
+        target_obj.begin_translation()

@@ -9,4 +9,9 @@ class NeuromodWagtailConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from wagtail.signals import copy_for_translation_done
+
         from neuromod_wagtail import checks  # noqa: F401
+        from neuromod_wagtail.abstract_models import begin_translation
+
+        copy_for_translation_done.connect(begin_translation)

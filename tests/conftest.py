@@ -34,6 +34,7 @@ SHARED_DATA = TESTS.parent.parent / "shared" / "data"
 PROJECTS = {
     "comments": {"comments_only"},
     "custom_page": {"custom_page"},
+    "localized": {"localized"},
     "test_migrations.py": {"full", "comments_only", "custom_page"},
 }
 

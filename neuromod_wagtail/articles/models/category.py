@@ -71,6 +71,11 @@ class Category(SluggedSnippet, index.Indexed):
                 {"parent": _("A category cannot be below itself: choose another parent.")}
             )
 
+    def begin_translation(self) -> None:
+        """A tree is of one language: below the parent's translation, or at the top without one."""
+        super().begin_translation()
+        self.parent = self.parent and self.parent.get_translation_or_none(self.locale)
+
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "neuromod_wagtail/articles/previews/category.html"
 

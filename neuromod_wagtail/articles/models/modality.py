@@ -112,6 +112,14 @@ class Modality(SluggedSnippet, index.Indexed):
     def __str__(self) -> str:
         return f"{self.name} ({self.abbreviation})" if self.abbreviation else self.name
 
+    def begin_translation(self) -> None:
+        """The rows keep their sources, in the new language where the source is translated."""
+        super().begin_translation()
+        for row in (*self.evidence.all(), *self.regulatory.all()):
+            row.source = row.source and (
+                row.source.get_translation_or_none(self.locale) or row.source
+            )
+
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "neuromod_wagtail/articles/previews/modality.html"
 

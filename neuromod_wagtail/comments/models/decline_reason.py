@@ -12,6 +12,9 @@ class DeclineReason(TranslatableMixin, models.Model):
     """A reason that moderators choose instead of writing it again, in the author's language."""
 
     id = models.BigAutoField(primary_key=True)
+    # Wagtail would copy the key, and a translation be saved over the original.
+    default_exclude_fields_in_copy = ["id"]
+
     title = models.CharField(_("title"), max_length=80, help_text=_("What moderators choose."))
     text = models.TextField(
         _("text for the author"),
