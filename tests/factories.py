@@ -144,6 +144,7 @@ def make_author(**fields: Any) -> Author:
         "name": f"Author {number}",
         "slug": f"author-{number}",
         "sign_off": "To your health,",
+        "is_medical_professional": False,
         "locale": Locale.get_default(),
     }
     return Author.objects.create(**{**defaults, **fields})

@@ -41,7 +41,7 @@ def _professionals(page: Any, moment: datetime) -> tuple[list[bool], list[str]]:
         elif known and known.revision:
             answers.append(bool(known.revision.content.get("is_medical_professional")))
         else:
-            answers.append(author.is_medical_professional)
+            answers.append(bool(author.is_medical_professional))
             notes.append(
                 _("Whether “%(name)s” was a medical professional is not recorded: taken as today.")
                 % {"name": author.name}

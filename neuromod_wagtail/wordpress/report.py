@@ -6,7 +6,6 @@ addresses or network addresses: what is written here names items by id.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -73,6 +72,10 @@ class Remark:
     id: str
     code: str
     detail: str = ""
+
+    @property
+    def place(self) -> str:
+        return f"{self.kind} {self.id} {self.detail[:100]}".rstrip()
 
 
 @dataclass
@@ -210,22 +213,19 @@ class Report:
         ]
 
     def _remarked(self) -> list[str]:
-        line = _("to look at: %(code)s, %(number)d times, first at %(kind)s %(id)s %(detail)s")
-        counts = Counter(entry.code for entry in self.remarks)
-        first = {entry.code: entry for entry in reversed(self.remarks)}
-        return [
-            (
-                line
-                % {
-                    "code": code,
-                    "number": number,
-                    "kind": first[code].kind,
-                    "id": first[code].id,
-                    "detail": first[code].detail[:100],
-                }
-            ).rstrip()
-            for code, number in counts.items()
-        ]
+        first = _("to look at: %(code)s, %(number)d times, first at %(place)s")
+        # Authors are few, and each has to be decided about.
+        each = _("to look at: %(code)s, %(number)d times: %(place)s")
+        by_code: dict[str, list[Remark]] = {}
+        for entry in self.remarks:
+            by_code.setdefault(entry.code, []).append(entry)
+        lines = []
+        for code, entries in by_code.items():
+            are_authors = entries[0].kind == "author"
+            place = ", ".join(entry.place for entry in (entries if are_authors else entries[:1]))
+            line = each if are_authors else first
+            lines.append(line % {"code": code, "number": len(entries), "place": place})
+        return lines
 
     def _summary(self) -> list[str]:
         lines = []

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -22,15 +23,24 @@ from neuromod_wagtail.names import is_publishable
 
 
 class Author(SluggedSnippet, index.Indexed):
-    """Somebody with a byline. Whether they are a medical professional is a fact, not a tone."""
+    """Somebody with a byline. Whether they are a medical professional is a fact, not a tone.
+
+    None: nobody has said it. Then readers are told nothing, and the rules of disclaimers take the
+    safe side: their articles need what those of laypeople need.
+    """
 
     name = models.CharField(_("name"), max_length=120)
     photo = StreamField(OnePictureBlock(), verbose_name=_("photo"), blank=True)
     biography = RichTextField(_("biography"), features=["bold", "italic", "link"], blank=True)
     is_medical_professional = models.BooleanField(
         _("is a medical professional"),
-        default=False,
-        help_text=_("Readers are told either way. Leave it off unless there is a licence to show."),
+        null=True,
+        blank=True,
+        choices=[(None, _("Not stated")), (True, _("Yes")), (False, _("No"))],
+        help_text=_(
+            "Readers are told “yes” and “no”. Say yes only when there is a licence to show. While it"
+            " is not stated, readers are told nothing and disclaimers are asked for as with “no”."
+        ),
     )
     credentials = models.CharField(
         _("credentials"),
@@ -95,6 +105,16 @@ class Author(SluggedSnippet, index.Indexed):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def profession(self) -> str:
+        """What readers are told of licence and degrees; empty while nothing is stated."""
+        if self.is_medical_professional:
+            return self.credentials or gettext("Medical professional")
+        lead = (
+            gettext("Not a medical professional") if self.is_medical_professional is False else ""
+        )
+        return ", ".join(filter(None, (lead, self.credentials)))
 
     def clean(self) -> None:
         super().clean()

@@ -222,7 +222,7 @@ def record(
         reviewer=reviewer,
         reviewer_name=reviewer.name,
         reviewer_credentials=reviewer.credentials,
-        is_clinician=reviewer.is_medical_professional,
+        is_clinician=bool(reviewer.is_medical_professional),
         by_author=by_author,
         reviewed_on=day,
         next_review_on=due,

@@ -13,7 +13,7 @@ from neuromod_wagtail.wordpress.mapping import Mapping
 from neuromod_wagtail.wordpress.reading import records
 from neuromod_wagtail.wordpress.report import Report
 from neuromod_wagtail.wordpress.survey import Survey
-from neuromod_wagtail.wordpress.writers.snippets import SnippetWriter
+from neuromod_wagtail.wordpress.writers.snippets import PLANNED, SnippetWriter
 
 FIELDS = ("name",)
 
@@ -42,6 +42,7 @@ class AuthorWriter:
             if login not in self.survey.authors:
                 self._write(snippets, records.Author("", login, ""), counted=False)
                 self.report.remark("author", login, "author_not_listed")
+        self._ask_for_professions()
 
     def _write(self, snippets: SnippetWriter, author: records.Author, *, counted: bool) -> None:
         account = self.users.get(int(author.id)) if author.id.isdecimal() else None
@@ -55,6 +56,13 @@ class AuthorWriter:
             extra={"user": account},
             addresses=addresses.of_author(author.login, author.id, self.survey.permalinks),
         )
+
+    def _ask_for_professions(self) -> None:
+        """No export says it, and readers are told nothing before somebody does."""
+        here = Author.objects.in_bulk(key for key in self.keys.values() if key)
+        for login, key in self.keys.items():
+            if key is not None and (key == PLANNED or here[key].is_medical_professional is None):
+                self.report.remark("author", login, "profession_not_stated")
 
     def of(self, item: records.Item) -> list[int]:
         key = self.keys.get(item.author)
