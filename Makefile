@@ -25,7 +25,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo demo-reset test test-unit check check-python check-types check-templates \
-	check-imports check-projects check-docs format coverage bench docs clean
+	check-imports check-projects check-docs format coverage mutants bench docs clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,6 +87,9 @@ coverage: ## Run all tests and fail when less than 95 % of the branches were tak
 	$(PY) -m coverage erase
 	$(MAKE) test ARGS="--cov --cov-append --cov-report="
 	$(PY) -m coverage report --fail-under=95
+
+mutants: $(VENV)/test.stamp ## Make mistakes on purpose, print those that no test notices (MODULES="comments.policy")
+	$(PY) -m tests.mutation $(MODULES) $(ARGS)
 
 bench: $(VENV)/test.stamp ## Measure queries, time and size of the pages
 	$(PY) benchmarks/pages.py

@@ -1,0 +1,106 @@
+"""Draw deliberate mistakes in named modules and print those that no test notices.
+
+    python -m tests.mutation [--seed 2] [--mutants 100] [MODULE ...]
+
+Fails when more than one in twenty goes unnoticed. A mistake that changes nothing anybody could see
+belongs into `equivalent.txt`, with the reason.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.mutation.mutants import Mutant, mutants_of
+
+EQUIVALENT = Path(__file__).with_name("equivalent.txt")
+MOST_UNNOTICED = 0.05
+
+# Where a mistake would hurt most: privacy, permissions, states, what is published.
+MODULES = """
+    comments.actions comments.bookkeeping comments.guards comments.personal_data comments.policy
+    comments.rules comments.tokens comments.mail.outbox comments.moderation.batches
+    comments.permissions comments.people
+    disclaimers.gate disclaimers.resolution disclaimers.rulebook
+    articles.retractions articles.reviewing.reviews articles.structured_data
+    wordpress.composing wordpress.ledger wordpress.reading.scanner wordpress.writers.privacy
+""".split()
+
+
+def main() -> int:
+    """Run the tests of the projects against each mistake, and tell what became of it."""
+    options = _options()
+    drawn = _drawn(options)
+    outcome = _tried("comments_only", [one for one in drawn if ".comments." in one.module], options)
+    left = [one for one in drawn if outcome.get(one.key) in {None, "survived", "no test runs it"}]
+    outcome |= _tried("full", left, options)
+    return _tell(drawn, outcome)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("modules", nargs="*", metavar="MODULE", help="without neuromod_wagtail.")
+    parser.add_argument("--seed", default="1", help="another seed draws other mistakes")
+    parser.add_argument("--mutants", type=int, default=60, help="how many are drawn")
+    parser.add_argument("--processes", type=int, default=2)
+    return parser.parse_args()
+
+
+def _drawn(options: argparse.Namespace) -> list[Mutant]:
+    known = _equivalent()
+    every = [
+        mutant
+        for module in options.modules or MODULES
+        for mutant in mutants_of(f"neuromod_wagtail.{module.removeprefix('neuromod_wagtail.')}")
+        if mutant.label not in known
+    ]
+    return random.Random(options.seed).sample(every, min(options.mutants, len(every)))
+
+
+def _equivalent() -> set[str]:
+    lines = EQUIVALENT.read_text().splitlines() if EQUIVALENT.exists() else []
+    return {line.strip() for line in lines if line.strip() and not line.startswith("#")}
+
+
+def _tried(project: str, mutants: list[Mutant], options: argparse.Namespace) -> dict[str, str]:
+    """Return the outcome of each mistake, by its key, with the tests of one project."""
+    if not mutants:
+        return {}
+    with tempfile.TemporaryDirectory() as folder:
+        keys, outcome = Path(folder, "keys"), Path(folder, "outcome")
+        keys.write_text(json.dumps([one.key for one in mutants]))
+        subprocess.run(
+            [
+                *(sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:randomly"),
+                *("-p", "tests.mutation.plugin", "-m", "not browser"),
+                *(f"--ds=tests.projects.{project}.settings", "--ignore=tests/test_docs.py"),
+                *(f"--mutants={keys}", f"--outcome={outcome}"),
+                f"--processes={options.processes}",
+            ],
+            env={**os.environ, "PYTHONHASHSEED": "0"},
+            check=False,
+        )
+        if not outcome.exists():
+            raise SystemExit(f"The tests of {project} could not be run.")
+        found: dict[str, str] = json.loads(outcome.read_text())
+        return found
+
+
+def _tell(drawn: list[Mutant], outcome: dict[str, str]) -> int:
+    made = [one for one in drawn if outcome[one.key] != "cannot be made"]
+    unnoticed = [one for one in made if outcome[one.key] != "noticed"]
+    for mutant in sorted(unnoticed, key=lambda one: (one.module, one.first_line)):
+        sys.stdout.write(f"{outcome[mutant.key]}: line {mutant.first_line}\n    {mutant.label}\n")
+    share = len(unnoticed) / max(1, len(made))
+    sys.stdout.write(f"{len(made)} mistakes, {len(unnoticed)} unnoticed ({share:.1%})\n")
+    return int(share > MOST_UNNOTICED)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
