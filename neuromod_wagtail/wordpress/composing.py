@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -34,6 +34,8 @@ LISTS = {"gallery": "pictures", "modality_list": "items"}
 # Where a text goes on in another line.
 BREAKS = re.compile(r"(?=</(?:p|li|h\d|td|th|div|figcaption|blockquote)>)|<br\s*/?>", re.IGNORECASE)
 PUBLIC = {"publish", "private"}
+# Who may read an item, fewest first.
+AUDIENCES = ("nobody", "editors", "password", "everybody")
 
 
 @dataclass
@@ -62,6 +64,13 @@ class Composition:
     source: list[str] = field(default_factory=list)
     result: list[str] = field(default_factory=list)
     remarks: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def audience(self) -> str:
+        """One of ``AUDIENCES``."""
+        if not self.live:
+            return "nobody"
+        return "editors" if self.only_editors else "password" if self.password else "everybody"
 
     @property
     def wanted(self) -> dict[str, Any]:
@@ -137,7 +146,7 @@ class Composer:
         """Dates and who may read it, as the status says."""
         moment = item.date.instant(self.survey.zone)
         changed = item.modified.instant(self.survey.zone)
-        made.live = item.status in PUBLIC or not item.status
+        made.live = item.status in PUBLIC
         if item.status == "future" and moment is not None:
             made.live = moment <= self.now
             if not made.live:
@@ -155,7 +164,9 @@ class Composer:
         made.fields["last_published_at"] = (changed or moment) if made.live else None
         made.password = item.password if item.status != "private" else ""
         made.only_editors = item.status == "private"
-        if item.status not in {"", "publish", "future", "draft", "private"}:
+        if not item.status:
+            made.remarks.append(("no_status", ""))
+        elif item.status not in {"publish", "future", "draft", "private"}:
             made.remarks.append(("status", item.status))
 
     def _remark(self, item: Item, body: Body, document: Document, made: Composition) -> None:
@@ -176,10 +187,17 @@ class Composer:
             ("sticky", item.sticky),
             ("parent", item.parent),
             ("comment_status", item.comment_status),
+            ("modified", _iso(item.modified.instant(self.survey.zone))),
+            ("audience", made.audience),
             ("format", next((use.slug for use in item.terms_of("post_format")), "")),
         ):
             if value:
                 made.kept[name] = value
+
+
+def _iso(moment: datetime | None) -> str:
+    """In UTC, so that texts compare as moments do."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}" if moment else ""
 
 
 def _note_shortcodes(html: str, document: Document) -> None:

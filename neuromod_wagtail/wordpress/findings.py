@@ -77,6 +77,8 @@ LABELS = {
     "redirect_loop": _("Old address: a redirect would lead back to itself"),
     "address_too_long": _("Old address: too long for a redirect"),
     "slug_changed": _("Another address than on the old blog"),
+    "no_status": _("Without a status, so it is a draft"),
+    "opened": _("Open since this import: it was not public, or closed for comments"),
     "status": _("A status that there is not here"),
     "no_date": _("Without a date"),
     "excerpt_shortened": _("The excerpt was shortened"),

@@ -127,7 +127,8 @@ class Import:
         self.run.total = self.survey.work
         self.source = runs.source_of(self.survey.site, self.options.source)
         self.uploads = self._uploads()
-        self.ledger = Ledger(self.source, self.run, self.options.dry_run)
+        is_old = runs.is_old(self.source, self.survey.site)
+        self.ledger = Ledger(self.source, self.run, self.options.dry_run, is_old)
         if not self.options.dry_run:
             runs.begin(self.run, self.source, self.survey.site)
 
@@ -154,6 +155,7 @@ class Import:
             survey.zone,
             self.run.user,
             self.options.dry_run,
+            ledger.is_old,
         )
         if not self.options.dry_run and self.options.wants("comments"):
             # Before readers, who may write while the import is running, are given them.

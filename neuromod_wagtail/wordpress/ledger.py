@@ -33,12 +33,13 @@ def redirect_fingerprint(redirect: Any) -> str:
 class Ledger:
     """``run`` is not saved in a dry run, and nothing is kept then but in memory.
 
-    ``planned`` are things that a dry run would have made.
+    ``is_old``: a newer export of this blog is here already. ``planned`` are things that a dry run would have made.
     """
 
     source: str
     run: ImportRun
     dry_run: bool = False
+    is_old: bool = False
     targets: dict[tuple[str, str], int] = field(default_factory=dict)
     planned: set[tuple[str, str]] = field(default_factory=set)
     fetched: dict[tuple[str, str], ImportedItem | None] = field(default_factory=dict)

@@ -19,6 +19,7 @@ class ImportRun(models.Model):
     """One import of one blog, and its account.
 
     ``source`` names the blog; what comes from the same blog again is recognised by it.
+    ``exported_at`` is when the file was written, as far as it says so.
     ``worker`` is ``host:pid`` of the process at work: a run whose process is gone was killed,
     and the next one of the same blog continues it. ``done`` and ``total`` are in units of work.
     """
@@ -59,6 +60,7 @@ class ImportRun(models.Model):
     continued_by = models.ForeignKey(
         "self", null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
+    exported_at = models.DateTimeField(_("exported at"), null=True, editable=False)
     created_at = models.DateTimeField(_("begun at"), default=timezone.now)
     finished_at = models.DateTimeField(_("finished at"), null=True)
 

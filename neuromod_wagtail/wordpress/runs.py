@@ -53,11 +53,20 @@ def begin(run: ImportRun, source: str, site: Site) -> None:
                 values = {"number": other.pk, "worker": other.worker}
                 raise ExportRefused("running", message % values)
         run.source, run.address = source, site.address[:500]
+        run.exported_at = site.exported
         run.state, run.worker = ImportRun.State.RUNNING, worker()
         run.done, run.message, run.report = 0, "", None
         run.save()
         for other in unfinished:
             _continue(other, run)
+
+
+def is_old(source: str, site: Site) -> bool:
+    """Whether a newer export of this blog was imported already."""
+    if site.exported is None:
+        return False
+    later = ImportRun.objects.filter(source=source, exported_at__gt=site.exported)
+    return later.exclude(state=ImportRun.State.UNDONE).exists()
 
 
 def finish(run: ImportRun, report: Report, state: str) -> None:

@@ -141,7 +141,9 @@ class Survey:
         for use in item.terms:
             self.used_terms.setdefault((use.taxonomy, use.slug or use.name), use)
         if item.type == "wp_block":
-            self.reusable[item.id] = item.content
+            # As in WordPress, what is not public is shown in no post.
+            if item.status == "publish" and not item.password:
+                self.reusable[item.id] = item.content
         elif item.type == "attachment":
             self._add_attachment(item)
         elif item.author:

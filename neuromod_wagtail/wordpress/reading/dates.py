@@ -6,13 +6,18 @@ import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from neuromod_wagtail.dates import showable
+
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}")
+
+# How systems write that there is none: MySQL and what WordPress makes of it, Go and .NET, "never".
+NONE = re.compile(r"0000-00-00|-0001-11-30|0001-01-01|9999-12-31")
 
 
 def from_mysql(text: str) -> datetime | None:
     """``2024-02-29 12:30:00``, by the clock of the blog or UTC, without a zone."""
     try:
-        return datetime.fromisoformat(text) if DATE.fullmatch(text) else None
+        return showable(datetime.fromisoformat(text)) if DATE.fullmatch(text) else None
     except ValueError:
         return None
 
@@ -26,4 +31,4 @@ def from_rfc(text: str) -> datetime | None:
     # WordPress writes "Wed, 30 Nov -0001" or 1999-11-30 for zero dates.
     if parsed.date().isoformat() == "1999-11-30" and not (parsed.hour or parsed.minute):
         return None
-    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    return showable(parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC))

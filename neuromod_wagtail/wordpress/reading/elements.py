@@ -31,6 +31,7 @@ PARENTS = {
     "wp:commentmeta": {"wp:comment"},
     "wp:termmeta": {"wp:category", "wp:tag", "wp:term"},
 }
+VOCABULARY = {"wp:author", "wp:category", "wp:tag", "wp:term"}
 # Where fields stand, apart from the channel, whose fields are handed out.
 HOLDERS = set(PARENTS) - {"channel"}
 FIELDS = {
@@ -50,6 +51,10 @@ class Element:
     children: list[Element] = field(default_factory=list)
     complete: bool = True
     line: int = 0
+    # Closed by a repair: what stood behind the place may be missing.
+    cut: bool = False
+    # Fields that stand in an element of this one which is not known.
+    lent: dict[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -151,6 +156,11 @@ class Builder:
         """Close what cannot hold an element of this name."""
         if self._in_field() and (self._is_field(name) or name in PARENTS):
             yield from self._close_unclosed()
+        if name in {"channel", *VOCABULARY} and any(
+            element.name == "item" for element in self.stack
+        ):
+            # Odd, but no end of an item: its status and its password may still come.
+            return
         if name in PARENTS and any(element.name in PARENTS[name] for element in self.stack):
             while self.stack[-1].name not in PARENTS[name]:
                 yield from self._close_unclosed()
@@ -179,10 +189,13 @@ class Builder:
 
     def _close_unclosed(self) -> Iterator[Element]:
         self.scanner.repair(RepairKind.UNCLOSED_ELEMENT, self.stack[-1].name)
+        self.stack[-1].cut = True
         yield from self._close()
 
     def _close(self) -> Iterator[Element]:
         element = self.stack.pop()
+        for name, text in element.lent.items():
+            element.texts.setdefault(name, text)
         if not self.stack:
             return
         parent = self.stack[-1]
@@ -192,8 +205,19 @@ class Builder:
             yield element
         elif self._is_field(element.name) and element.name != "category":
             parent.texts.setdefault(element.name, element.text)
+            self._lend(parent, element)
         elif parent.name != "rss":
             parent.children.append(element)
+
+    def _lend(self, parent: Element, field: Element) -> None:
+        """A field in an element that is not known, which may have been left open, is one of what
+        is around it; but nothing is public because of what stands there."""
+        if parent.name in HOLDERS or ":" not in field.name or field.name == "wp:status":
+            return
+        for holder in reversed(self.stack):
+            if holder.name in HOLDERS:
+                holder.lent.setdefault(field.name, field.text)
+                return
 
     def _take_as_text(self, token: Token) -> None:
         self.scanner.repair(RepairKind.UNESCAPED_MARKUP, token.raw)

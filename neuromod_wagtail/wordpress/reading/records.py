@@ -42,7 +42,8 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The channel. ``version`` is that of WXR, empty when the file does not say it."""
+    """The channel. ``version`` is that of WXR, empty when the file does not say it; ``exported``
+    is when it was written."""
 
     title: str = ""
     link: str = ""
@@ -51,6 +52,7 @@ class Site:
     version: str = ""
     base_site_url: str = ""
     base_blog_url: str = ""
+    exported: datetime | None = None
 
     @property
     def address(self) -> str:
@@ -138,6 +140,7 @@ class Comment:
 class Item:
     """A post, page, attachment, menu item, reusable block or a plugin's own type.
 
+    ``status`` is empty where the file does not say it: then it is not for readers.
     ``complete`` is False when the file ended inside: such an item must not be imported.
     ``extra`` are elements that WXR does not know, such as those of feeds.
     """

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.wordpress.reading.dates import from_mysql, from_rfc
+from neuromod_wagtail.wordpress.reading.dates import NONE, from_mysql, from_rfc
 from neuromod_wagtail.wordpress.reading.decoding import decode
-from neuromod_wagtail.wordpress.reading.elements import FIELDS, Builder, Element
+from neuromod_wagtail.wordpress.reading.elements import FIELDS, VOCABULARY, Builder, Element
 from neuromod_wagtail.wordpress.reading.records import (
     Author,
     Category,
@@ -42,9 +42,8 @@ from neuromod_wagtail.wordpress.reading.sources import Limits, Source, open_sour
 
 VERSION = re.compile(r"\d+\.\d+")
 NUMBER = re.compile(r"-?\d{1,18}")
-VOCABULARY = {"wp:author", "wp:category", "wp:tag", "wp:term"}
 SITE_FIELDS = {
-    "title", "link", "description", "language",
+    "title", "link", "description", "language", "pubDate",
     "wp:wxr_version", "wp:base_site_url", "wp:base_blog_url",
 }  # fmt: skip
 
@@ -146,12 +145,12 @@ class Reader:
             self.scanner.repair(RepairKind.MISSING_VERSION)
         elif not VERSION.fullmatch(version):
             self.scanner.repair(RepairKind.INVALID_VERSION, version)
-        yield Site(
-            **{
-                name.removeprefix("wp:").replace("wxr_", ""): text
-                for name, text in self.site.items()
-            }
-        )
+        texts = {
+            name.removeprefix("wp:").replace("wxr_", ""): text
+            for name, text in self.site.items()
+            if name != "pubDate"
+        }
+        yield Site(**texts, exported=from_rfc(self.site.get("pubDate", "")))
 
     def _record(self, element: Element) -> Record:
         get = element.short
@@ -204,7 +203,7 @@ class Reader:
             link=get("link"),
             guid=get("guid"),
             slug=get("wp:post_name"),
-            status=get("wp:status"),
+            status=self._status(element),
             author=get("dc:creator"),
             content=element.get("content:encoded"),
             excerpt=element.get("excerpt:encoded"),
@@ -225,6 +224,11 @@ class Reader:
             extra=_extra(element),
             complete=element.complete,
         )
+
+    def _status(self, element: Element) -> str:
+        """Empty where a repair lost it, or a password that WordPress writes behind it."""
+        is_lost = element.cut and not {"wp:post_type", "wp:post_password"} <= element.texts.keys()
+        return "" if is_lost else element.short("wp:status")
 
     def _numbered(self, element: Element) -> Comment:
         return Comment(self._number(element, "wp:comment_id"), parent=0, author="", email="")
@@ -261,7 +265,7 @@ class Reader:
 
     def _date(self, element: Element, name: str) -> datetime | None:
         text = element.get(name).strip()
-        if not text or text.startswith("0000-00-00"):
+        if not text or NONE.match(text):
             return None
         date = from_mysql(text)
         if date is None:

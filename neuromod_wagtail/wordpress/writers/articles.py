@@ -20,7 +20,7 @@ from neuromod_wagtail.articles import routes
 from neuromod_wagtail.comments.actions import discussion_of
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.wordpress import fingerprints
-from neuromod_wagtail.wordpress.composing import Composition
+from neuromod_wagtail.wordpress.composing import AUDIENCES, Composition
 from neuromod_wagtail.wordpress.ledger import Ledger, digest
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.reading.records import Item
@@ -68,7 +68,11 @@ class ArticleWriter:
             return Written(None, reason=_("It was imported before and removed here since."))
         if row.wanted_hash == digest(made.wanted):
             return Written(page, Outcome.UNCHANGED)
+        if self.is_older(made, row):
+            reason = _("An older state than what was imported before; left as it is here.")
+            return Written(page, reason=reason)
         if fingerprints.of_page(page) == row.fingerprint:
+            self._tell_opened(made, row)
             self._update(page, item, made, row)
             return Written(page, Outcome.UPDATED)
         if row.source_hash == digest(_said(item)):
@@ -76,6 +80,22 @@ class ArticleWriter:
             return Written(page, Outcome.UNCHANGED)
         reason = _("Changed both here and on the old blog since; left as it is here.")
         return Written(page, reason=reason)
+
+    def is_older(self, made: Composition, row: ImportedItem) -> bool:
+        """Whether the file says of an item what it was like before the state that is here: what
+        was closed since would be open again."""
+        now, before = made.kept.get("modified"), row.kept.get("modified")
+        return self.ledger.is_old or bool(now and before and now < before)
+
+    def _tell_opened(self, made: Composition, row: ImportedItem) -> None:
+        """Whatever more people may read or answer from now on is named."""
+        before = row.kept.get("audience", AUDIENCES[-1])
+        opens = AUDIENCES.index(made.audience) > AUDIENCES.index(before)
+        was_closed, is_closed = (
+            kept.get("comment_status") == "closed" for kept in (row.kept, made.kept)
+        )
+        if opens or (was_closed and not is_closed):
+            self.report.remark(made.kind, made.key, "opened")
 
     def flush(self) -> None:
         """Finish the pages written since the last call, in the same transaction."""
@@ -158,7 +178,8 @@ class ArticleWriter:
         discussion = discussion_of(page) if mode else None
         if discussion is None:
             discussion = getattr(page, "reader_discussion", None)
-        if discussion is not None and discussion.mode != mode:
+        # What a moderator has hidden since is not the file's to open.
+        if discussion is not None and discussion.mode not in {mode, Mode.HIDDEN}:
             discussion.mode = mode
             discussion.save(update_fields=["mode"])
 

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from neuromod_wagtail.comments.exchange.arrivals import Arrival
 from neuromod_wagtail.comments.exchange.intake import Group
 from neuromod_wagtail.comments.exchange.transfer import Transfer, transfer
+from neuromod_wagtail.comments.models import Provenance
 from neuromod_wagtail.comments.models.comment import Badge, Kind
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.dates import showable
 from neuromod_wagtail.names import email_of
 from neuromod_wagtail.wordpress import wording
 from neuromod_wagtail.wordpress.reading.records import Author, Comment, Item, meta_value
@@ -61,7 +63,8 @@ def accounts(authors: Iterable[Author]) -> dict[int, Any]:
 class CommentWriter:
     """Takes items with the page that each became, and stores their comments by the thousand.
 
-    ``source`` names the blog, ``batch`` the import. Call ``flush`` at the end.
+    ``source`` names the blog, ``batch`` the import. Call ``flush`` at the end. ``is_old``: a newer
+    export is here, whose statuses of comments stand.
     """
 
     source: str
@@ -71,6 +74,7 @@ class CommentWriter:
     zone: tzinfo = UTC
     user: Any = None
     dry_run: bool = False
+    is_old: bool = False
     groups: list[Group] = field(default_factory=list)
     waiting: int = 0
 
@@ -93,7 +97,7 @@ class CommentWriter:
         if not self.groups:
             return
         done = transfer(
-            self.groups,
+            self._unknown() if self.is_old else self.groups,
             source=self.source,
             batch=self.batch,
             user=self.user,
@@ -101,6 +105,18 @@ class CommentWriter:
         )
         tell(self.report, done)
         self.groups, self.waiting = [], 0
+
+    def _unknown(self) -> list[Group]:
+        """Those that were not imported before; all others are as a newer export said."""
+        numbers = [arrival.source_id for _page, arrivals in self.groups for arrival in arrivals]
+        found = Provenance.objects.filter(source=self.source, source_id__in=numbers)
+        known = set(found.values_list("source_id", flat=True))
+        for _number in known:
+            self.report.count("comment", Outcome.UNCHANGED)
+        return [
+            (page, [arrival for arrival in arrivals if arrival.source_id not in known])
+            for page, arrivals in self.groups
+        ]
 
     def _arrivals(self, item: Item) -> Iterator[Arrival]:
         for place, comment in enumerate(item.comments):
@@ -157,8 +173,8 @@ def _give_back(arrival: Arrival, comment: Comment) -> None:
         kept = {
             "body": str(ours["body"]),
             "body_html": str(ours["html"]),
-            "submitted_at": datetime.fromisoformat(ours["at"]),
-            "edited_at": datetime.fromisoformat(ours["edited"]) if ours["edited"] else None,
+            "submitted_at": _moment(ours["at"]),
+            "edited_at": _moment(ours["edited"]) if ours["edited"] else None,
             "pinned": bool(ours["pinned"]),
             "helpful_count": int(ours["helpful"]),
             "badge": Badge(ours["badge"]) if ours["badge"] else "",
@@ -171,6 +187,14 @@ def _give_back(arrival: Arrival, comment: Comment) -> None:
         setattr(arrival, name, value)
     if arrival.status == Status.DECLINED and status in {Status.WITHDRAWN, Status.ERASED}:
         arrival.status = status
+
+
+def _moment(text: str) -> datetime:
+    """Raises ``ValueError`` for what is no date, or one that not every time zone can show."""
+    moment = showable(datetime.fromisoformat(text))
+    if moment is None or moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
 
 
 def tell(report: Report, done: Transfer) -> None:
