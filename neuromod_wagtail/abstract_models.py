@@ -5,6 +5,7 @@ Abstract classes only; each sub-app brings its own fields.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import count
 from typing import Any
 
@@ -21,8 +22,35 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
+from neuromod_wagtail.dates import validate_showable
+
+
+class ShowableDates(models.Model):
+    """A model none of whose dates lies where no calendar shows it, those of its bases included."""
+
+    class Meta:
+        abstract = True
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        errors: dict[str, list[ValidationError]] = {}
+        try:
+            super().clean_fields(exclude)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        for field in self._meta.concrete_fields:
+            moment = getattr(self, field.attname)
+            is_tried = isinstance(field, models.DateField) and field.name not in (exclude or ())
+            if is_tried and moment and field.name not in errors:
+                try:
+                    validate_showable(moment)
+                except ValidationError as error:
+                    errors[field.name] = error.error_list
+        if errors:
+            raise ValidationError(errors)
+
 
 class EditorialSnippet(
+    ShowableDates,
     WorkflowMixin,
     DraftStateMixin,
     LockableMixin,

@@ -65,6 +65,20 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
 
 
 @register("neuromod")
+def check_time_zones(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """E004: moments without a time zone, which comments, schedules and archives cannot compare."""
+    if settings.USE_TZ:
+        return []
+    return [
+        Error(
+            "USE_TZ is False, but moments are stored and compared with their time zone.",
+            hint="Set USE_TZ = True, and TIME_ZONE to that of the site.",
+            id="neuromod.E004",
+        )
+    ]
+
+
+@register("neuromod")
 def check_installed_apps(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:

@@ -7,13 +7,18 @@ they have none.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 FIRST_YEAR, LAST_YEAR = 1000, 9998
+# The first and the last moment, for a condition in a query.
+SHOWABLE = (
+    datetime(FIRST_YEAR, 1, 1, tzinfo=UTC),
+    datetime(LAST_YEAR, 12, 31, 23, 59, 59, tzinfo=UTC),
+)
 
 Moment = TypeVar("Moment", bound=date)
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from neuromod_wagtail.dates import showable
+
 
 @dataclass(frozen=True)
 class Month:
@@ -56,7 +58,7 @@ def period(year: int, month: int | None = None) -> tuple[datetime, datetime] | N
         end = date(year + 1, 1, 1) if month in (None, 12) else date(year, start.month + 1, 1)
     except ValueError:
         return None
-    return _midnight(start), _midnight(end)
+    return (_midnight(start), _midnight(end)) if showable(start) else None
 
 
 def _midnight(day: date) -> datetime:

@@ -119,7 +119,7 @@ class ArticleFeed(Feed):
         return item.date
 
     def item_updateddate(self, item: Any) -> datetime | None:
-        return item.last_published_at or item.date
+        return item.modified_at
 
     def item_categories(self, item: Any) -> list[str]:
         return [clean(category.name) for category in item.categories.all() if category.live]

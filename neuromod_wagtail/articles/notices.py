@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from neuromod_wagtail.dates import showable
+
 # What Crossref calls them; other kinds, such as new versions, change nothing for readers.
 KINDS = {
     "retraction": "retraction",
@@ -62,6 +64,6 @@ def _date(updated: Any) -> date | None:
     """From Crossref's date parts, of which month and day may be missing."""
     try:
         year, month, day = [*updated["date-parts"][0], 1, 1][:3]
-        return date(int(year), int(month), int(day))
-    except (TypeError, KeyError, IndexError, ValueError):
+        return showable(date(int(year), int(month), int(day)))
+    except (TypeError, KeyError, IndexError, ValueError, OverflowError):
         return None

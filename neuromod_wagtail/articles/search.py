@@ -15,6 +15,7 @@ from django.db.models.functions import ExtractYear
 
 from neuromod_wagtail.articles import querysets
 from neuromod_wagtail.articles.archive import page_number
+from neuromod_wagtail.articles.querysets import dated, in_period
 from neuromod_wagtail.conf import settings
 
 # Beyond this many hits nobody pages; facets count within them.
@@ -110,9 +111,8 @@ def _narrow(articles: QuerySet[Any], chosen: dict[str, str]) -> QuerySet[Any]:
     if author := chosen.get("author"):
         articles = articles.filter(authorships__author__slug=author)
     if year := chosen.get("year"):
-        articles = (
-            articles.filter(published_at__year=int(year)) if _is_year(year) else articles.none()
-        )
+        found = in_period(articles, int(year)) if _is_year(year) else None
+        articles = articles.none() if found is None else found
     return articles.distinct()
 
 
@@ -125,7 +125,7 @@ def _words(text: str) -> list[str]:
 
 
 def _is_year(text: str) -> bool:
-    return text.isascii() and text.isdigit() and 0 < int(text[:5]) <= 9999
+    return text.isascii() and text.isdigit() and len(text) == 4
 
 
 def _count_categories(articles: QuerySet[Any]) -> list[tuple[str, str, int]]:
@@ -150,7 +150,8 @@ def _count_authors(articles: QuerySet[Any]) -> list[tuple[str, str, int]]:
 
 def _count_years(articles: QuerySet[Any]) -> list[tuple[str, str, int]]:
     rows = (
-        articles.order_by()
+        dated(articles)
+        .order_by()
         .annotate(year=ExtractYear("published_at"))
         .values_list("year")
         .annotate(count=Count("pk", distinct=True))

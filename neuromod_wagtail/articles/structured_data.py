@@ -112,7 +112,7 @@ def _posting(
             "headline": page.title[:110],
             "mainEntityOfPage": {"@id": url},
             "datePublished": _moment(page.date),
-            "dateModified": _moment(page.last_published_at or page.date),
+            "dateModified": _moment(page.modified_at),
             "author": [{"@id": person["@id"]} for person in people],
             "image": [{"@id": image["@id"]} for image in images],
             "articleSection": [category.name for category in content.categories],

@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.dates import showable
 from neuromod_wagtail.names import is_publishable
 
 
@@ -39,7 +40,8 @@ class Cursor:
             moment = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=micros)
         except (ValueError, OverflowError):
             return None
-        return cls(rank, moment, pk) if 0 <= pk < 2**63 and 0 <= rank < 2**15 else None
+        is_one = 0 <= pk < 2**63 and 0 <= rank < 2**15 and showable(moment)
+        return cls(rank, moment, pk) if is_one else None
 
     def __str__(self) -> str:
         micros = (self.submitted_at - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)

@@ -21,6 +21,7 @@ from neuromod_wagtail.comments.models import (
 from neuromod_wagtail.comments.models.moderator_mail import Pace
 from neuromod_wagtail.comments.models.settings import Mode, Moderation, Order
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.dates import showable
 
 SITE_FIELDS = (
     "mode",
@@ -122,7 +123,10 @@ def _closing(
     # A page without a date of publication is not closed by the calendar.
     if not close_after_days or page is None or page.first_published_at is None:
         return None
-    return page.first_published_at + timedelta(days=close_after_days)
+    try:
+        return showable(page.first_published_at + timedelta(days=close_after_days))
+    except OverflowError:
+        return None
 
 
 def _discussion(lineage: list[Any], page: AbstractPage) -> Discussion | None:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
+from neuromod_wagtail.dates import validate_showable
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.disclaimers.history import carried
 from neuromod_wagtail.disclaimers.models import Disclaimer
@@ -37,7 +38,7 @@ def disclaimer(request: HttpRequest, language: str, slug: str) -> HttpResponse:
 
 
 class DayForm(forms.Form):
-    day = forms.DateField(label=_("Day"), widget=AdminDateInput)
+    day = forms.DateField(label=_("Day"), validators=[validate_showable], widget=AdminDateInput)
 
 
 def end_of(day: Any) -> datetime:

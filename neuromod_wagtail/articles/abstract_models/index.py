@@ -16,6 +16,7 @@ from wagtail.fields import RichTextField
 from wagtail.search import index as search_index
 
 from neuromod_wagtail import permalinks
+from neuromod_wagtail.abstract_models import ShowableDates
 from neuromod_wagtail.articles import (
     addresses,
     directory,
@@ -34,7 +35,7 @@ from neuromod_wagtail.disclaimers.abstract_models import DisclosingMixin
 from neuromod_wagtail.disclaimers.resolution import Facts
 
 
-class ArticleIndexMixin(RoutablePageMixin, DisclosingMixin):
+class ArticleIndexMixin(ShowableDates, RoutablePageMixin, DisclosingMixin):
     """A blog: lists its child articles, and serves archives, feeds, modalities and search."""
 
     # The modalities whose rows of facts the requested address shows.

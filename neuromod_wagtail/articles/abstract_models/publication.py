@@ -8,8 +8,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from neuromod_wagtail.abstract_models import ShowableDates
+from neuromod_wagtail.dates import showable
 
-class PublicationMixin(models.Model):
+
+class PublicationMixin(ShowableDates):
     published_at = models.DateTimeField(
         _("publication date"),
         null=True,
@@ -29,4 +32,8 @@ class PublicationMixin(models.Model):
 
     @property
     def date(self) -> Any:
-        return self.published_at or self.first_published_at
+        return showable(self.published_at) or showable(self.first_published_at)
+
+    @property
+    def modified_at(self) -> Any:
+        return showable(self.last_published_at) or self.date

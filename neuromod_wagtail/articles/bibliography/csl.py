@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from html import unescape
+from math import isfinite
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -88,6 +89,8 @@ def _text(item: Mapping[str, Any], *names: str) -> str:
             value = next(iter(value), None)
         if isinstance(value, Mapping):
             value = value.get("name")
+        if isinstance(value, float) and not isfinite(value):
+            continue
         if isinstance(value, str | int | float) and not isinstance(value, bool) and value != "":
             return _TAG.sub("", unescape(str(value))).strip()
     return ""
@@ -133,7 +136,7 @@ def _parts(value: Any) -> list[int]:
     """Year, month and day as far as they are given, from ``{"date-parts": [[2019, 2]]}``."""
     try:
         parts = [int(part) for part in value["date-parts"][0]]
-    except (TypeError, KeyError, IndexError, ValueError):
+    except (TypeError, KeyError, IndexError, ValueError, OverflowError):
         return []
     return parts if parts and 1000 <= parts[0] <= 2999 else []
 
@@ -142,5 +145,5 @@ def _date(value: Any) -> date | None:
     parts = _parts(value)
     try:
         return date(*parts) if len(parts) == 3 else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

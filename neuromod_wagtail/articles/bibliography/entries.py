@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.articles import identifiers
 from neuromod_wagtail.articles.vancouver import Citation
+from neuromod_wagtail.dates import showable
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,6 @@ def date_of(text: Any) -> date | None:
     """A whole date as ``2019-02-19``, ``2019/02/19`` or ``2019/2/19/``; None for anything less."""
     match = re.match(r"\s*(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)", str(text or ""))
     try:
-        return date(*map(int, match.groups())) if match else None
+        return showable(date(*map(int, match.groups()))) if match else None
     except ValueError:
         return None

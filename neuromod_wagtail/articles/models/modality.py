@@ -25,7 +25,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from neuromod_wagtail.abstract_models import SluggedSnippet
+from neuromod_wagtail.abstract_models import ShowableDates, SluggedSnippet
 from neuromod_wagtail.articles import vocabulary
 from neuromod_wagtail.articles.blocks.safety import SafetyBlock
 from neuromod_wagtail.articles.models.reference import Reference
@@ -130,7 +130,7 @@ class Modality(SluggedSnippet, index.Indexed):
         return {**context, "modality": self, **facts_context([self])}
 
 
-class SourcedRow(Orderable):
+class SourcedRow(ShowableDates, Orderable):
     """A fact about a modality: where it was read and when that was last checked."""
 
     id = models.BigAutoField(primary_key=True)

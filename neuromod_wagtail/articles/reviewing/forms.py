@@ -12,6 +12,7 @@ from wagtail.forms import TaskStateCommentForm
 
 from neuromod_wagtail.articles.models import Author
 from neuromod_wagtail.articles.vocabulary import ReviewAspect, ReviewOutcome
+from neuromod_wagtail.dates import validate_showable
 
 
 class WorkflowReviewForm(TaskStateCommentForm):
@@ -29,6 +30,7 @@ class WorkflowReviewForm(TaskStateCommentForm):
     next_review_on = forms.DateField(
         label=_("Next review on"),
         required=False,
+        validators=[validate_showable],
         widget=AdminDateInput,
         help_text=_("Empty: after the interval of this part of the site."),
     )
@@ -61,7 +63,10 @@ class ReviewForm(WorkflowReviewForm):
         help_text=_("Somebody with credentials, or an author of the article who checked it."),
     )
     reviewed_on = forms.DateField(
-        label=_("Reviewed on"), widget=AdminDateInput, initial=timezone.localdate
+        label=_("Reviewed on"),
+        validators=[validate_showable],
+        widget=AdminDateInput,
+        initial=timezone.localdate,
     )
     field_order = ["reviewer", "reviewed_on", *WorkflowReviewForm.field_order]
 

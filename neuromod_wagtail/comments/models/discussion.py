@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
+from neuromod_wagtail.abstract_models import ShowableDates
 from neuromod_wagtail.comments.deletion import pass_on
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.querysets import DiscussionQuerySet
@@ -14,7 +15,7 @@ from neuromod_wagtail.comments.querysets import DiscussionQuerySet
 swapper.set_app_prefix("wagtailcore", "wagtail")
 
 
-class Discussion(models.Model):
+class Discussion(ShowableDates):
     """The discussion of one page, or of all its translations where a site shares them.
 
     Only ``actions`` writes the counts. ``version`` grows with every change that a reader could see.

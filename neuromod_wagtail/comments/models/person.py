@@ -7,6 +7,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from neuromod_wagtail.abstract_models import ShowableDates
+
 
 class Standing(models.Model):
     """How comments of one person start. ``person_key`` is ``Comment.person_key``: no e-mail."""
@@ -39,7 +41,7 @@ class BanQuerySet(models.QuerySet):
         return self.filter(until__gt=timezone.now())
 
 
-class Ban(models.Model):
+class Ban(ShowableDates):
     """Nobody with this e-mail, address or e-mail domain may comment before ``until``.
 
     ``value`` is a keyed hash for e-mails, addresses and accounts, and the name of a domain.

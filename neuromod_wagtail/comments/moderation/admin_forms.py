@@ -15,6 +15,7 @@ from neuromod_wagtail.comments import discussions
 from neuromod_wagtail.comments.models import Discussion
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.permissions import may_moderate
+from neuromod_wagtail.dates import validate_showable
 
 # On a page's form the fields stand within another form, so each says which one is theirs.
 OWN_FORM = {"form": "nm-discussion"}
@@ -36,6 +37,7 @@ class DiscussionForm(forms.Form):
     closes_at = forms.DateTimeField(
         label=_("Closes at"),
         required=False,
+        validators=[validate_showable],
         help_text=_("Empty: as the section or the site says."),
         widget=forms.DateTimeInput(
             attrs={"type": "datetime-local", **OWN_FORM}, format="%Y-%m-%dT%H:%M"

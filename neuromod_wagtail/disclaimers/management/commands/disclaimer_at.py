@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.html import strip_tags
 
+from neuromod_wagtail.dates import showable
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.disclaimers.history import carried
 from neuromod_wagtail.disclaimers.views import end_of
@@ -42,11 +43,11 @@ class Command(BaseCommand):
 
     def moment(self, text: str) -> Any:
         try:
-            if day := parse_date(text):
+            if day := showable(parse_date(text)):
                 return end_of(day)
             moment = parse_datetime(text)
         except ValueError as error:
             raise CommandError(f"{text!r} is not a date: {error}.") from error
-        if moment is None:
+        if showable(moment) is None:
             raise CommandError(f"{text!r} is not a date: write 2026-03-03.")
         return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
