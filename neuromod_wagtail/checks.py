@@ -7,9 +7,10 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 
 from neuromod_wagtail.conf import PREFIX, SETTINGS
+from neuromod_wagtail.personal_data import declarations
 
 # Sub-apps and what each of them cannot do without.
 REQUIRES = {
@@ -93,4 +94,20 @@ def check_installed_apps(
         if apps.is_installed(name)
         for needed in needs
         if not apps.is_installed(needed)
+    ]
+
+
+@register("neuromod")
+def check_personal_fields(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """W010: nobody said whether a field is personal, so erasing and giving a person's data miss it."""
+    return [
+        Warning(
+            f"{one.model._meta.label}.{name} is neither erased nor given with a person's data.",
+            hint="Declare it in a module personal_fields, see Give, erase and forget readers' data.",
+            id="neuromod.W010",
+        )
+        for one in declarations()
+        for name in one.undeclared
     ]

@@ -30,6 +30,7 @@ from neuromod_wagtail.comments.rules import Rules
 from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict, may_move
 from neuromod_wagtail.comments.submissions import Hold, Refused, Submission, reasons
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.personal_data import declaration_of
 
 Comments = Comment | Sequence[Comment]
 # What a move looks at; a thousand rows are read for it, without their words.
@@ -155,6 +156,7 @@ def purge(comments: Sequence[Comment]) -> int:
             pk__in=[comment.pk for comment in comments], replies__isnull=True
         ).exclude(status=Status.APPROVED)
         rows = list(gone.values_list("pk", "discussion_id", "status"))
+        bookkeeping.forget([pk for pk, _discussion, _status in rows])
         Comment.objects.filter(pk__in=[pk for pk, _discussion, _status in rows]).delete()
         removed: dict[tuple[int, str], int] = defaultdict(int)
         for _pk, discussion_id, status in rows:
@@ -251,20 +253,9 @@ def _write(
 
 
 def _emptied(pks: list[int]) -> dict[str, Any]:
-    """What an erased comment has left: nothing of its author. Its history goes too."""
+    """What an erased comment has left: nothing of its author. What hangs on it goes, too."""
     bookkeeping.forget(pks)
-    text = "name email email_hash url address_hash body body_html hold_code badge"
-    return {
-        **dict.fromkeys(text.split(), ""),
-        "user": None,
-        "fingerprint": None,
-        "hold_reasons": [],
-        "meta": [],
-        "wants_notice": False,
-        "pinned": False,
-        "featured": False,
-        "spam_score": None,
-    }
+    return declaration_of(Comment).emptied()
 
 
 class _Known(Exception):

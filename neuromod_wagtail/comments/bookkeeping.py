@@ -19,16 +19,9 @@ from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments.models import (
-    Comment,
-    Discussion,
-    Edit,
-    Mail,
-    Note,
-    Report,
-    Subscription,
-)
+from neuromod_wagtail.comments.models import Comment, Discussion, Report
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.personal_data import declarations
 
 HEAVIEST = 2**15 - 1
 
@@ -154,11 +147,10 @@ def weight_of_reports() -> Any:
 
 
 def forget(pks: list[int]) -> None:
-    """Delete what hangs on erased comments: earlier words, follows, mail, notes of moderators."""
-    Edit.objects.filter(comment__in=pks).delete()
-    Subscription.objects.filter(comment__in=pks).delete()
-    Mail.objects.filter(comment__in=pks).delete()
-    Note.objects.filter(comment__in=pks).delete()
+    """Erase what hangs on erased comments, as it is declared: earlier words, follows, mail, notes
+    of moderators, what others reported, and the words of the record."""
+    for declaration in declarations():
+        declaration.erase_with(pks)
 
 
 def touch(discussion_ids: Iterable[int]) -> None:

@@ -15,9 +15,11 @@ from django.template import engines
 from django.utils.module_loading import import_string
 
 from neuromod_wagtail.comments import ratelimit
+from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.moderator_mail import Pace
 from neuromod_wagtail.comments.policy import CommentPolicy
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.personal_data import declarations
 
 # The tag of Django's templates, and the function in Jinja2's.
 SHOWS = re.compile(r"\{%\s*comments\s|\{[{%][^{}]*\bcomments\(")
@@ -160,3 +162,20 @@ def check_deployment(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
             )
         )
     return messages
+
+
+@register("neuromod")
+def check_what_hangs_on_comments(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """W110: a model belongs to comments, and nobody said what of it is erased with them."""
+    declared = {one.model for one in declarations()}
+    found = {relation.related_model for relation in Comment._meta.related_objects}
+    return [
+        Warning(
+            f"{model._meta.label} belongs to a reader comment and is declared nowhere.",
+            hint="Declare it in a module personal_fields, see Give, erase and forget readers' data.",
+            id="neuromod_comments.W110",
+        )
+        for model in sorted(found - declared, key=str)
+    ]

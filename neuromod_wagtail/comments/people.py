@@ -164,7 +164,12 @@ def _iso(moment: datetime) -> str:
 
 
 def _record(row: models.Model, action: str, user: Any, person: str, **data: str) -> None:
-    """Who, what, why. The label is a number, as names do not belong into a log that stays."""
+    """Who, what, why. The label is a number, as names do not belong into a log that stays.
+
+    The person is named where it can be, so that the words are found when they are to be erased.
+    """
+    if isinstance(row, Ban) and row.kind == Ban.Kind.EMAIL:
+        person = person or f"mail:{row.value}"
     said = {name: value for name, value in data.items() if value}
     log(
         instance=row,

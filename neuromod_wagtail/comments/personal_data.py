@@ -1,165 +1,137 @@
-"""All that is stored of one person, found by e-mail: to give it to them, or to erase it."""
+"""All that is stored of one person, found by e-mail: to give it to them, or to erase it.
+
+What that is, ``personal_fields`` of each app declares.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+import logging
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import router, transaction
 from django.db.models import Q, QuerySet
-from django.urls import reverse
-from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.addresses import account_hash, email_hash
-from neuromod_wagtail.comments.dossier import record_of
-from neuromod_wagtail.comments.models import Ban, Comment, Mail, Note, Standing, Subscription
+from neuromod_wagtail.comments.addresses import email_hash
+from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.personal_data import BATCH, Person, declarations
+from neuromod_wagtail.wiping import wipe
 
-BATCH = 500
+logger = logging.getLogger(__name__)
 
 
-def comments_of(email: str) -> QuerySet:
-    return Comment.objects.filter(Q(email_hash=email_hash(email)) & ~Q(email_hash="")).order_by(
-        "pk"
+def person_of(email: str) -> Person:
+    """Find a person: who has this e-mail, the accounts that have it or wrote under it, and the
+    other e-mails of those accounts.
+
+    It need not be a valid address, and its case says nothing. Raises ``ValidationError`` when it
+    is empty: then it would be everybody who gave none.
+    """
+    email = email.strip()
+    if not email_hash(email):
+        raise ValidationError(_("Give the e-mail of the person."), code="required")
+    theirs = Q(email_hash=email_hash(email)) | Q(email__iexact=email)
+    wrote = Comment.objects.filter(theirs, user__isnull=False).order_by()
+    accounts = set(wrote.values_list("user", flat=True).distinct())
+    accounts |= {pk for pk, _email in _accounts(email)}
+    own = Q(user__in=accounts)
+    emails = {email, *(address for _pk, address in _accounts_by_key(accounts))}
+    emails |= set(Comment.objects.filter(theirs | own).values_list("email", flat=True).distinct())
+    emails.discard("")
+    hashes = {email_hash(address) for address in emails}
+    comments = Comment.objects.filter(
+        Q(email_hash__in=hashes) | Q(email__in=emails) | theirs | own
+    ).order_by("pk")
+    names = set(comments.order_by().values_list("name", flat=True).distinct())
+    users = get_user_model()._default_manager.filter(pk__in=accounts)
+    names |= {user.get_username() for user in users}
+    return Person(
+        emails=frozenset(emails),
+        hashes=frozenset(hashes),
+        accounts=frozenset(accounts),
+        keys=frozenset({*(f"mail:{one}" for one in hashes), *(f"user:{pk}" for pk in accounts)}),
+        names=frozenset(names - {""}),
+        comments=comments,
     )
+
+
+def comments_of(email: str) -> QuerySet[Comment]:
+    """Return the comments of a person. Raises ``ValidationError`` as ``person_of`` does."""
+    return person_of(email).comments
 
 
 def export(email: str) -> dict[str, Any]:
-    """Everything about a person as plain data. Empty fields are left out.
+    """Return everything about a person as plain data. Empty fields are left out.
 
-    Shape: ``{"email", "comments": [{...}], "subscriptions": [{...}], "mails": [{...}],
-    "standing": [{...}], "bans": [{...}], "notes": [{...}]}``. What moderators noted and decided
-    is given without their names.
+    Shape: ``{"email", "comments": [{...}], "subscriptions": [{...}], ...}``, one list for each
+    model that is declared with a title. What moderators noted and decided is given without their
+    names.
     """
-    own = comments_of(email).select_related("page").prefetch_related("edits")
-    keys = keys_of(email)
-    follows = Subscription.objects.filter(email_hash=email_hash(email)).select_related(
-        "discussion__page"
-    )
+    person = person_of(email)
     return {
-        "email": email,
-        "comments": [_comment(comment) for comment in own.iterator(chunk_size=BATCH)],
-        "subscriptions": [
-            _filled(
-                page=str(follow.discussion.page.title),
-                asked=follow.created_at.isoformat(),
-                confirmed=follow.confirmed_at.isoformat() if follow.confirmed_at else "",
-            )
-            for follow in follows
-        ],
-        "mails": [
-            _filled(kind=mail.kind, sent=mail.sent_at.isoformat() if mail.sent_at else "")
-            for mail in Mail.objects.filter(to__iexact=email)
-        ],
-        "standing": [
-            _filled(standing=row.choice, reason=row.reason, since=row.changed_at.isoformat())
-            for row in Standing.objects.filter(person_key__in=keys)
-        ],
-        "bans": [
-            _filled(
-                what=row.kind,
-                reason=row.reason,
-                since=row.created_at.isoformat(),
-                until=row.until.isoformat(),
-            )
-            for row in bans_of(email, keys)
-        ],
-        "notes": [
-            _filled(text=row.text, date=row.created_at.isoformat()) for row in _notes(email, keys)
-        ],
+        "email": email.strip(),
+        **{one.title: list(one.give(person)) for one in declarations() if one.title},
     }
 
 
 def erase(email: str, *, user: Any = None) -> int:
-    """Erase a person: words, name and e-mail of all comments, follows, mail. Returns how many.
+    """Erase a person: all that is declared as theirs. Returns how many comments that were.
 
-    What moderators noted and decided goes as well. Replies of others stay, and so does the fact
-    that something stood there; and a ban keeps its hash and its end, or asking for erasure would
-    be the way around it.
+    Replies of others stay, and so does the fact that something stood there; and a ban in force
+    keeps its hash and its end, or asking for erasure would be the way around it.
     """
-    erased, keys = 0, keys_of(email)
+    person = person_of(email)
     with transaction.atomic():
-        _forget_decisions(email, keys)
-    while batch := list(comments_of(email).exclude(status=Status.ERASED)[:BATCH]):
+        # All is found before anything is erased: one thing leads to another.
+        found = [(one, one.keys(person)) for one in declarations() if one.model is not Comment]
+        for declaration, keys in found:
+            declaration.erase(person, keys)
+    erased = 0
+    # Those of the first look: what they were found by is gone with each.
+    pks = list(person.comments.exclude(status=Status.ERASED).values_list("pk", flat=True))
+    for start in range(0, len(pks), BATCH):
+        batch = list(Comment.objects.filter(pk__in=pks[start : start + BATCH]))
         erased += len(actions.erase(batch, user=user, screen="person"))
-    with transaction.atomic():
-        Subscription.objects.filter(email_hash=email_hash(email)).delete()
-        Mail.objects.filter(to__iexact=email).delete()
+    transaction.on_commit(partial(wipe, router.db_for_write(Comment)))
     return erased
 
 
-def keys_of(email: str) -> set[str]:
-    """The ``person_key`` of guests with this e-mail, and of accounts that have it or used it."""
-    if not email_hash(email):
-        return set()
+def forget() -> Iterator[tuple[str, int, Exception | None]]:
+    """Forget what was kept long enough; yields each kind of thing, how many, and what went wrong.
+
+    One that fails keeps no other from being forgotten.
+    """
+    for declaration in declarations():
+        number, wrong = 0, None
+        try:
+            number = declaration.forget()
+        except Exception as error:
+            logger.exception("%s were not forgotten.", declaration.model._meta.label)
+            wrong = error
+        yield str(declaration.model._meta.verbose_name_plural), number, wrong
+
+
+def _accounts(email: str) -> list[tuple[int, str]]:
+    return _with_email(lambda field: {f"{field}__iexact": email})
+
+
+def _accounts_by_key(keys: set[int]) -> list[tuple[int, str]]:
+    return _with_email(lambda field: {"pk__in": keys})
+
+
+def _with_email(condition: Any) -> list[tuple[int, str]]:
+    """Key and e-mail of accounts; none where accounts have no e-mail."""
     users = get_user_model()
     field = users.get_email_field_name()
-    accounts = set(
-        users._default_manager.filter(**{f"{field}__iexact": email}).values_list("pk", flat=True)
-    )
-    wrote = comments_of(email).exclude(user=None).order_by().values_list("user", flat=True)
-    accounts |= set(wrote.distinct())
-    return {f"mail:{email_hash(email)}", *(f"user:{pk}" for pk in accounts)}
-
-
-def bans_of(email: str, keys: set[str]) -> QuerySet:
-    """The bans of this person alone: of e-mail, account and address, not those of a domain."""
-    accounts = [key.removeprefix("user:") for key in keys if key.startswith("user:")]
-    addresses = comments_of(email).exclude(address_hash="").order_by().values("address_hash")
-    return Ban.objects.filter(
-        Q(kind=Ban.Kind.EMAIL, value=email_hash(email))
-        | Q(kind=Ban.Kind.USER, value__in=[account_hash(int(pk)) for pk in accounts])
-        | Q(kind=Ban.Kind.ADDRESS, value__in=addresses)
-    )
-
-
-def forget_bans(before: datetime) -> int:
-    """Delete bans that were over then, and what was decided on accounts that are no more."""
-    number: int = Ban.objects.filter(until__lt=before).delete()[0]
-    rows = Standing.objects.filter(person_key__startswith="user:")
-    notes = Note.objects.filter(person_key__startswith="user:")
-    keys = {row for model in (rows, notes) for row in model.values_list("person_key", flat=True)}
-    wanted = {int(key.removeprefix("user:")) for key in keys}
-    there = get_user_model()._default_manager.filter(pk__in=wanted).values_list("pk", flat=True)
-    gone = [f"user:{pk}" for pk in wanted - set(there)]
-    rows.filter(person_key__in=gone).delete()
-    notes.filter(person_key__in=gone).delete()
-    return number
-
-
-def _notes(email: str, keys: set[str]) -> QuerySet:
-    return Note.objects.filter(Q(person_key__in=keys) | Q(comment__in=comments_of(email)))
-
-
-def _forget_decisions(email: str, keys: set[str]) -> None:
-    """Notes, standing, bans that are over; of bans in force and of the record, the words."""
-    Note.objects.filter(person_key__in=keys).delete()
-    Standing.objects.filter(person_key__in=keys).delete()
-    bans = bans_of(email, keys)
-    record_of(keys, [ban.pk for ban in bans]).update(data={})
-    bans.filter(until__lte=timezone.now()).delete()
-    bans.update(label="", reason="")
-
-
-def _comment(comment: Comment) -> dict[str, Any]:
-    return _filled(
-        page=comment.page.title,
-        link=reverse("neuromod_comments:permalink", args=[comment.pk]),
-        status=comment.status,
-        date=comment.submitted_at.isoformat(),
-        name=comment.name,
-        email=comment.email,
-        website=comment.url,
-        address_hash=comment.address_hash,
-        text=comment.body,
-        edited=comment.edited_at.isoformat() if comment.edited_at else "",
-        texts_before=[edit.body for edit in comment.edits.all()],
-        decline_reason=comment.decline_reason,
-        imported_details=comment.meta,
-    )
-
-
-def _filled(**fields: Any) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value}
+    try:
+        users._meta.get_field(field)
+    except FieldDoesNotExist:
+        return []
+    found = users._default_manager.filter(**condition(field)).values_list("pk", field)
+    return [(pk, (email or "").strip()) for pk, email in found]

@@ -40,11 +40,16 @@ def csrf_failure(request: HttpRequest) -> str:
     return str(check.process_view(request, lambda request: HttpResponse(), (), {}) or "")
 
 
+def key_of(account: int) -> str:
+    """The keyed hash of somebody who reacts with an account."""
+    return keyed_hash("reader", f"user:{account}")
+
+
 def reader_key(request: HttpRequest) -> tuple[str, str]:
     """The keyed hash of a reader who reacts, and the cookie value to set (empty: none)."""
     user = user_of(request)
     if user is not None:
-        return keyed_hash("reader", f"user:{user.pk}"), ""
+        return key_of(user.pk), ""
     try:
         known = request.get_signed_cookie(COOKIE, salt="neuromod_comments", max_age=YEAR)
     except (KeyError, BadSignature):

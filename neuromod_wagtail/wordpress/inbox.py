@@ -1,7 +1,7 @@
 """Uploaded exports, from upload to import, in a folder that no web server serves.
 
 They hold e-mail addresses and the passwords of posts, so they are removed as soon as they are
-imported, and after some days in any case.
+imported, and by ``purge_reader_comments`` after a week in any case.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.reading.records import Site
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.reading.wxr import Export
@@ -52,7 +54,8 @@ def _unusable(path: Path, reason: str) -> ExportRefused:
 
 def keep(run: Any, files: Iterable[UploadedFile]) -> None:
     """Store the files of a run that is saved. Raises ``ExportRefused`` and leaves nothing."""
-    forget_old()
+    with suppress(OSError):
+        forget_old()
     place = folder() / str(run.pk)
     try:
         place.mkdir(exist_ok=True)
@@ -86,12 +89,34 @@ def paths(run: Any) -> list[Path]:
 
 
 def remove(run: Any) -> None:
-    shutil.rmtree(folder() / str(run.pk), ignore_errors=True)
+    remove_place(folder() / str(run.pk))
 
 
-def forget_old() -> None:
-    """Remove what was uploaded and never imported."""
+def remove_place(place: Path) -> None:
+    shutil.rmtree(place, ignore_errors=True)
+
+
+def forget_old() -> int:
+    """Remove what was uploaded a week ago, whatever became of it. Returns how many uploads.
+
+    Raises ``OSError`` at the end for what could not be removed, so that somebody hears of it.
+    """
     too_old = time.time() - KEPT_SECONDS
-    for place in folder().iterdir():
-        if place.name.isdecimal() and place.stat().st_mtime < too_old:
-            shutil.rmtree(place, ignore_errors=True)
+    places = [place for place in folder().iterdir() if place.name.isdecimal()]
+    begun = _begun([int(place.name) for place in places])
+    old = [
+        place
+        for place in places
+        if min(place.stat().st_mtime, begun.get(int(place.name), too_old + 1)) < too_old
+    ]
+    for place in old:
+        remove_place(place)
+    if left := [str(place) for place in old if place.exists()]:
+        raise OSError(_("These uploads could not be removed: %(places)s") % {"places": left})
+    return len(old)
+
+
+def _begun(keys: list[int]) -> dict[int, float]:
+    """When the uploads of runs were made. A copied or restored folder is younger than they are."""
+    runs = ImportRun.objects.filter(pk__in=keys).values_list("pk", "created_at")
+    return {pk: moment.timestamp() for pk, moment in runs}

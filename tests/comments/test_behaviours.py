@@ -429,6 +429,8 @@ def test_e1_export(client, page):
         "standing": [],
         "bans": [],
         "notes": [],
+        "reports": [],
+        "helpful": [],
     }
     post(client, page, url="https://ann.example", email="Ann@example.org")
     post(Client(), page, name="Bob", email="bob@example.org")

@@ -12,33 +12,13 @@ from django.db.models import QuerySet
 from wagtail.models import Site
 
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.personal_data import declaration_of
 from neuromod_wagtail.spreadsheets import csv_rows
 
-FIELDS = [
-    "id",
-    "parent_id",
-    "thread_id",
-    "kind",
-    "status",
-    "name",
-    "email",
-    "url",
-    "badge",
-    "body",
-    "body_html",
-    "language",
-    "submitted_at",
-    "edited_at",
-    "hold_reasons",
-    "decline_reason",
-    "helpful_count",
-    "report_count",
-    "pinned",
-    "closed",
-    "meta",
-    "page_id",
-    "page__url_path",
-]
+
+def columns() -> list[str]:
+    """What is told of a comment: all that is declared to be part of an archive."""
+    return [*declaration_of(Comment).archived, "page__url_path"]
 
 
 def below(page: Any) -> QuerySet:
@@ -54,7 +34,7 @@ def lines(comments: QuerySet) -> Iterator[str]:
 
 def rows_of_csv(comments: QuerySet) -> Iterator[str]:
     """The same as a table with a head. What a spreadsheet would run as a formula is quoted."""
-    head = [*FIELDS, "page"]
+    head = [*columns(), "page"]
     return csv_rows(chain([head], (_cells(row) for row in _rows(comments))))
 
 
@@ -68,7 +48,7 @@ class Encoder(DjangoJSONEncoder):
 def _rows(comments: QuerySet) -> Iterator[dict[str, Any]]:
     """``page`` is the page's path below the root of its site, as its address has it."""
     roots = sorted((site.root_page.url_path for site in _sites()), key=len, reverse=True)
-    for row in comments.order_by("pk").values(*FIELDS).iterator(chunk_size=500):
+    for row in comments.order_by("pk").values(*columns()).iterator(chunk_size=500):
         path = row["page__url_path"]
         root = next((root for root in roots if path.startswith(root)), "/")
         yield {**row, "page": "/" + path.removeprefix(root)}

@@ -125,6 +125,7 @@ def piece(pk: int) -> bool:
         if not more:
             batch.status = Batch.Status.UNDONE if undoing else Batch.Status.DONE
             batch.finished_at = timezone.now()
+            batch.query = ""  # what somebody searched for may be about a person
         batch.claimed_until = timezone.now() + CLAIM
         batch.save()
     return more

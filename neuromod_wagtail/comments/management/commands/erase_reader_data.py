@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from neuromod_wagtail.comments import personal_data
@@ -17,8 +18,12 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="Do it; without, only count.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        email = options["email"]
+        try:
+            person = personal_data.person_of(options["email"])
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
         if not options["yes"]:
-            number = personal_data.comments_of(email).count()
+            self.stdout.write(f"e-mails: {', '.join(sorted(person.emails))}")
+            number = person.comments.count()
             raise CommandError(f"{number} comments would be erased. Add --yes to do it.")
-        self.stdout.write(f"erased: {personal_data.erase(email)}")
+        self.stdout.write(f"erased: {personal_data.erase(options['email'])}")

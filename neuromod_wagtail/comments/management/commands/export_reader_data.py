@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from neuromod_wagtail.comments import personal_data
 
@@ -17,6 +18,8 @@ class Command(BaseCommand):
         parser.add_argument("email")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(
-            json.dumps(personal_data.export(options["email"]), indent=2, ensure_ascii=False)
-        )
+        try:
+            data = personal_data.export(options["email"])
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        self.stdout.write(json.dumps(data, indent=2, ensure_ascii=False))

@@ -34,7 +34,13 @@ class PersonDataItem(MenuItem):
 
 
 class PersonForm(forms.Form):
-    email = forms.EmailField(label=gettext_lazy("E-mail of the person"))
+    """Whose data. What is stored need not be a valid address, and can be asked for all the same."""
+
+    email = forms.CharField(
+        label=gettext_lazy("E-mail of the person"),
+        max_length=320,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "email"}),
+    )
 
 
 class PersonDataView(View):
@@ -62,7 +68,9 @@ class PersonDataView(View):
             number = personal_data.erase(email, user=request.user)
             messages.success(request, _("Erased: %(number)d comments.") % {"number": number})
             return redirect("neuromod_comments_person")
-        return self.answer(request, form, number=personal_data.comments_of(email).count())
+        person = personal_data.person_of(email)
+        found = {"number": person.comments.count(), "emails": sorted(person.emails)}
+        return self.answer(request, form, **found)
 
     def answer(self, request: HttpRequest, form: PersonForm, **more: Any) -> HttpResponse:
         context = {"form": form, **more}

@@ -1,0 +1,287 @@
+"""What is personal in the models of comments, and in what the audit log says about them."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from neuromod_wagtail.comments import readers, retention, traces
+from neuromod_wagtail.comments.models import (
+    Ban,
+    Batch,
+    Comment,
+    CommentNotice,
+    CommentSettings,
+    DeclineReason,
+    Discussion,
+    Edit,
+    Helpful,
+    Mail,
+    ModeratorMail,
+    Note,
+    NumberRange,
+    Provenance,
+    Report,
+    SectionModerators,
+    SectionRules,
+    Standing,
+    Subscription,
+)
+from neuromod_wagtail.personal_data import (
+    CONTENT,
+    DERIVED,
+    EDITORIAL,
+    GIVEN,
+    HASH,
+    LOCAL,
+    NEUTRAL,
+    STAFF,
+    TOLD,
+    Field,
+    Keep,
+    Person,
+    declare,
+    each,
+)
+
+ADDRESS_DAYS = "NEUROMOD_COMMENTS_KEEP_ADDRESS_DAYS"
+SPAM_DAYS = "NEUROMOD_COMMENTS_KEEP_SPAM_DAYS"
+BAN_DAYS = "NEUROMOD_COMMENTS_KEEP_BAN_DAYS"
+MAIL_DAYS = "NEUROMOD_COMMENTS_KEEP_MAIL_DAYS"
+
+
+def title_of(row: Any) -> str:
+    """The page, by its title."""
+    return str((row.page if isinstance(row, (Comment, Discussion)) else row.discussion.page).title)
+
+
+def link_of(row: Any) -> str:
+    pk = row.pk if isinstance(row, Comment) else row.comment_id
+    return reverse("neuromod_comments:permalink", args=[pk]) if pk else ""
+
+
+def by_chance(row: Any, person: Person | None) -> str:
+    """Tells one reader from another and leads to nobody."""
+    return secrets.token_hex(32)
+
+
+def spelled(name: str, emails: Any) -> Q:
+    """A column that has one of these e-mails, in whatever case."""
+    found = Q(**{f"{name}__in": emails})
+    for email in emails:
+        found |= Q(**{f"{name}__iexact": email})
+    return found
+
+
+def readers_of(person: Person) -> list[str]:
+    return [readers.key_of(pk) for pk in person.accounts]
+
+
+declare(
+    Comment,
+    {
+        "page": TOLD.called("page", title_of),
+        "status": TOLD,
+        "submitted_at": TOLD.called("date"),
+        "name": GIVEN,
+        "email": GIVEN,
+        "url": GIVEN.called("website"),
+        "user": GIVEN.called("account", lambda row: row.user and row.user.get_username()),
+        "badge": GIVEN,
+        "address_hash": Field(
+            erased=True, given=True, keep=Keep(ADDRESS_DAYS, since="submitted_at"), archived=False
+        ),
+        "wants_notice": GIVEN,
+        "body": GIVEN.called("text"),
+        "edited_at": GIVEN.called("edited"),
+        "decline_reason": GIVEN,
+        "hold_reasons": GIVEN,
+        "meta": GIVEN.called("imported_details"),
+    },
+    each("email_hash fingerprint", HASH),
+    each("body_html hold_code spam_score pinned featured", DERIVED),
+    each("id parent thread kind previous_status decided_at language", NEUTRAL),
+    each("helpful_count report_count closed", NEUTRAL),
+    each("discussion depth urgency reply_count batch rank", LOCAL),
+    {"decided_by": STAFF},
+    rows=lambda person: Q(pk__in=person.comments.order_by().values("pk")),
+    title="comments",
+    related=("page", "user"),
+    more={
+        "link": link_of,
+        "texts_before": lambda row: list(row.edits.values_list("body", flat=True)),
+    },
+    also_forget=retention.old_comments,
+)
+declare(
+    Subscription,
+    {
+        "discussion": TOLD.called("page", title_of),
+        "email": GIVEN,
+        "language": GIVEN,
+        "created_at": TOLD.called("asked"),
+        "confirmed_at": TOLD.called("confirmed"),
+        "email_hash": HASH,
+    },
+    each("id comment", NEUTRAL),
+    rows=lambda person: Q(email_hash__in=person.hashes) | spelled("email", person.emails),
+    title="subscriptions",
+    related=("discussion__page",),
+    hangs_on="comment",
+    deleted=True,
+    keep=Keep(MAIL_DAYS, since="created_at", only=Q(confirmed_at__isnull=True)),
+)
+declare(
+    Mail,
+    {
+        "kind": TOLD,
+        "to": GIVEN,
+        "sent_at": TOLD.called("sent"),
+        "event": HASH,
+        "language": DERIVED,
+        "error": DERIVED,
+    },
+    each("id comment subscription user created_at due_at claimed_until attempts", NEUTRAL),
+    rows=lambda person: spelled("to", person.emails) | Q(user__in=person.accounts),
+    title="mails",
+    hangs_on="comment",
+    deleted=True,
+    # Those that were given up, too: nobody would send them any more.
+    keep=Keep(MAIL_DAYS, since="created_at"),
+)
+declare(
+    Standing,
+    {
+        "choice": GIVEN.called("standing"),
+        "reason": GIVEN,
+        "changed_at": GIVEN.called("since"),
+        "person_key": HASH,
+        "user": STAFF,
+        "id": NEUTRAL,
+    },
+    rows=lambda person: Q(person_key__in=person.keys),
+    title="standing",
+    deleted=True,
+    also_forget=lambda: retention.about_lost_accounts(Standing),
+)
+declare(
+    Ban,
+    {
+        "kind": TOLD.called("what"),
+        "reason": GIVEN,
+        "created_at": TOLD.called("since"),
+        "until": TOLD,
+        "label": DERIVED,
+        # It enforces the ban: else asking for erasure would lift it.
+        "value": LOCAL,
+        "user": STAFF,
+        "id": NEUTRAL,
+    },
+    rows=traces.bans_of,
+    title="bans",
+    deleted=lambda: Q(until__lte=timezone.now()),
+    also_erase=traces.labels_of,
+    keep=Keep(BAN_DAYS, since="until"),
+)
+declare(
+    Note,
+    {
+        "text": GIVEN,
+        "created_at": TOLD.called("date"),
+        "person_key": HASH,
+        "user": STAFF,
+    },
+    each("id comment", NEUTRAL),
+    rows=lambda person: (
+        Q(person_key__in=person.keys) | Q(comment__in=person.comments.order_by().values("pk"))
+    ),
+    title="notes",
+    hangs_on="comment",
+    deleted=True,
+    also_forget=lambda: retention.about_lost_accounts(Note),
+)
+declare(
+    Edit,
+    {"body": DERIVED, "replaced_at": NEUTRAL, "user": DERIVED},  # given with the comment
+    each("id comment", NEUTRAL),
+    hangs_on="comment",
+    deleted=True,
+)
+declare(
+    Report,
+    {
+        # What a reader wrote about somebody's comment is gone with the comment. It is given to
+        # who wrote it alone: they have rights of their own.
+        "note": Field(erased=True, with_comment=True, given=True),
+        "reason": TOLD.called("reason", lambda row: str(row.get_reason_display())),
+        "created_at": TOLD.called("date"),
+        "user": DERIVED,
+        "reader": Field(erased=by_chance, archived=False),
+    },
+    each("id comment weight outcome answered_at", NEUTRAL),
+    rows=lambda person: Q(user__in=person.accounts) | Q(reader__in=readers_of(person)),
+    title="reports",
+    more={"comment": link_of},
+    hangs_on="comment",
+)
+declare(
+    Helpful,
+    {
+        "created_at": TOLD.called("date"),
+        "reader": Field(erased=by_chance, archived=False),
+    },
+    each("id comment", NEUTRAL),
+    rows=lambda person: Q(reader__in=readers_of(person)),
+    title="helpful",
+    more={"comment": link_of},
+)
+declare(
+    Batch,
+    {
+        "query": Field(erased=True, keep=Keep(SPAM_DAYS, since="finished_at")),
+        "reason": Field(erased=True, keep=Keep(SPAM_DAYS, since="finished_at")),
+        "user": STAFF,
+    },
+    each("id uuid verb status created_at finished_at claimed_until", NEUTRAL),
+    each("ceiling cursor expected done undone", NEUTRAL),
+    rows=traces.batches_of,
+    also_erase=traces.end_batches,
+)
+declare(
+    ModelLogEntry,
+    {
+        "data": Field(erased=traces.without_words, with_comment=True),
+        "user": Field(erased=traces.without_author, with_comment=True),
+    },
+    partly=True,
+    rows=traces.record_of,
+    hangs_on=traces.record_of_comments,
+    also_forget=retention.old_record,
+)
+declare(
+    CommentSettings,
+    # A word list can hold an e-mail. The line with it goes.
+    {
+        "hold_words": Field(erased=traces.without_hold_words),
+        "refuse_words": Field(erased=traces.without_refuse_words),
+    },
+    each("id site mode moderation first_comments close_after_days order depth notice", NEUTRAL),
+    rows=traces.settings_with,
+)
+declare(
+    Discussion,
+    each("id page mode closes_at version pending_count approved_count spam_count", NEUTRAL),
+    each("declined_count withdrawn_count erased_count", NEUTRAL),
+)
+declare(Provenance, each("id comment source source_id batch checksum", NEUTRAL))
+declare(NumberRange, each("id source first last", NEUTRAL))
+declare(ModeratorMail, each("id user page pace published reports", STAFF))
+declare(SectionModerators, each("id group page", STAFF))
+declare(SectionRules, each("id page mode moderation close_after_days", NEUTRAL))
+declare(CommentNotice, EDITORIAL, each("title body", CONTENT))
+declare(DeclineReason, each("id translation_key locale title text sort_order", CONTENT))

@@ -1,0 +1,15 @@
+"""What is personal in articles: what the site publishes, bylines and interests included."""
+
+from __future__ import annotations
+
+from neuromod_wagtail.pages.models import ArticleIndexPage, ArticlePage, ArticleTag, Authorship
+from neuromod_wagtail.personal_data import CONTENT, NEUTRAL, declare, each
+
+declare(
+    ArticlePage,
+    each("page_ptr published_at has_affiliate_links ai_use", NEUTRAL),
+    each("conflicts_of_interest funding changes summary introduction picture body", CONTENT),
+)
+declare(ArticleIndexPage, each("page_ptr intro review_months", CONTENT))
+declare(Authorship, each("id page sort_order author byline", CONTENT))
+declare(ArticleTag, each("id tag content_object", NEUTRAL))
