@@ -31,7 +31,7 @@ SNIPPET = "wagtailsnippets_neuromod_comments_comment"
 # A name, or the beginning of names that ends with a colon. The longest that fits counts.
 MAY: dict[str, set[str]] = {
     "neuromod_comments_person": BOSS,
-    "neuromod_comments_export": BOSS,
+    "neuromod_comments_export": HERE,
     "neuromod_comments_person_page": HERE,
     "neuromod_comments_decide": ANYWHERE,
     "neuromod_comments_batch_new": ANYWHERE,
