@@ -23,6 +23,7 @@ from wagtail.models import (
 )
 
 from neuromod_wagtail.dates import validate_showable
+from neuromod_wagtail.forms import EditorialForm
 
 
 class ShowableDates(models.Model):
@@ -65,6 +66,8 @@ class EditorialSnippet(
     """
 
     id = models.BigAutoField(primary_key=True)
+
+    base_form_class = EditorialForm
 
     # What belongs to a row and not to what it says. Wagtail leaves out a key that it made itself,
     # but would copy this one, and the translation would be saved over the original.

@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
-from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 from neuromod_wagtail.articles.tree import descendant_ids, walk
+from neuromod_wagtail.forms import EditorialForm, EditorialPageForm
 
 INDENT = "\N{NO-BREAK SPACE}" * 4
 
@@ -35,10 +35,10 @@ class CategoriesField(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
 
-class CategoryForm(WagtailAdminModelForm):
+class CategoryForm(EditorialForm):
     """A category may hang below any other of its language, but not below itself."""
 
-    class Meta(WagtailAdminModelForm.Meta):
+    class Meta(EditorialForm.Meta):
         field_classes = {"parent": CategoryField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,14 +52,14 @@ class CategoryForm(WagtailAdminModelForm):
             self.fields["parent"].queryset = others
 
 
-class ArticleForm(WagtailAdminPageForm):
+class ArticleForm(EditorialPageForm):
     """The categories of the article's own language, as a tree of checkboxes.
 
     What is already chosen stays on offer, so that a page that was copied for translation
     does not lose it on the next save.
     """
 
-    class Meta(WagtailAdminPageForm.Meta):
+    class Meta(EditorialPageForm.Meta):
         field_classes = {"categories": CategoriesField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

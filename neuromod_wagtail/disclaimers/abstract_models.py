@@ -13,11 +13,14 @@ from wagtail.log_actions import log
 
 from neuromod_wagtail.disclaimers import channels, gate
 from neuromod_wagtail.disclaimers.resolution import Facts, Placement, resolve
+from neuromod_wagtail.forms import EditorialPageForm
 from neuromod_wagtail.statements import Occasion, Statement
 
 
 class DisclosingMixin(models.Model):
     """A page that shows the disclaimers that rules put on it. Combine it with the site's base page."""
+
+    base_form_class = EditorialPageForm
 
     class Meta:
         abstract = True
