@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, Tag
+
+from neuromod_wagtail.html_tree import parse_html
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~]|&(?=[#\w]+;))")
 # What would start a heading, list or quotation at the beginning of a line.
@@ -24,7 +25,7 @@ _BLOCKS = {
 
 def to_markdown(html: str) -> str:
     """The Markdown of an HTML fragment, one empty line between blocks, one line end at the end."""
-    return "\n\n".join(_blocks(BeautifulSoup(html, "html.parser").contents)) + "\n"
+    return "\n\n".join(_blocks(parse_html(html).contents)) + "\n"
 
 
 def _blocks(nodes: Iterable[PageElement]) -> list[str]:

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from bs4 import BeautifulSoup
 from django.utils import timezone
 from django.utils.text import Truncator
 
+from neuromod_wagtail.html_tree import parse_html
 from neuromod_wagtail.wordpress import seo
 from neuromod_wagtail.wordpress.converting import blocks, filling, shortcodes, words
 from neuromod_wagtail.wordpress.converting.blocks import (
@@ -215,7 +215,7 @@ def plain(html: str) -> str:
     """The text of some HTML in one line."""
     if "<" not in html and "&" not in html:
         return " ".join(html.split())
-    soup = BeautifulSoup(f"<div>{BREAKS.sub(' ', html)}</div>", "html.parser")
+    soup = parse_html(f"<div>{BREAKS.sub(' ', html)}</div>")
     return " ".join(soup.get_text().split())
 
 

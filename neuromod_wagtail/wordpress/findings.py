@@ -72,6 +72,8 @@ LABELS = {
     "page_break": _("Was several pages, is one now"),
     "too_deep": _("Nested too deep"),
     "lost_link": _("A link to the old blog that leads nowhere"),
+    "links_not_followed": _("Its links could not be looked at"),
+    "redirect_failed": _("Old address: the redirect could not be stored"),
     "redirect_exists": _("Old address: a redirect was there already and stays"),
     "address_taken": _("Old address: another page of this site is there"),
     "redirect_loop": _("Old address: a redirect would lead back to itself"),

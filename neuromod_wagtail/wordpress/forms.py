@@ -6,12 +6,11 @@ from typing import Any
 
 from django import forms
 from django.template.defaultfilters import filesizeformat
-from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.wordpress import permissions
+from neuromod_wagtail.wordpress import inbox, permissions
 from neuromod_wagtail.wordpress.importing import Options
 from neuromod_wagtail.wordpress.mapping import Mapping
 from neuromod_wagtail.wordpress.parents import find_parent
@@ -145,7 +144,7 @@ class UploadForm(DecisionsForm):
             if not file.name.lower().endswith(ENDINGS):
                 message = _("%(name)s is no export: those end in .xml, .gz or .zip.")
                 raise forms.ValidationError(message % {"name": file.name})
-        if len({get_valid_filename(file.name) for file in files}) < len(files):
+        if len({inbox.name_of(file) for file in files}) < len(files):
             raise forms.ValidationError(_("Two of the files have the same name."))
         return files
 

@@ -6,6 +6,7 @@ imported, and by ``purge_reader_comments`` after a week in any case.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
@@ -24,6 +25,8 @@ from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.reading.records import Site
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.reading.wxr import Export
+
+logger = logging.getLogger(__name__)
 
 KEPT_SECONDS = 7 * 24 * 3600
 
@@ -60,7 +63,7 @@ def keep(run: Any, files: Iterable[UploadedFile]) -> None:
     try:
         place.mkdir(exist_ok=True)
         for file in files:
-            with (place / get_valid_filename(file.name or "export")).open("wb") as kept:
+            with (place / name_of(file)).open("wb") as kept:
                 for chunk in file.chunks():
                     kept.write(chunk)
         _look_into(paths(run))
@@ -71,6 +74,17 @@ def keep(run: Any, files: Iterable[UploadedFile]) -> None:
     except ExportRefused:
         remove(run)
         raise
+    except Exception as error:
+        logger.exception("An upload cannot be read")
+        remove(run)
+        message = _("The files cannot be read (%(reason)s). Export the blog again.")
+        reason = {"reason": type(error).__name__}
+        raise ExportRefused("unreadable", message % reason) from error
+
+
+def name_of(file: UploadedFile) -> str:
+    """The name under which an uploaded file is kept, short enough for any disk."""
+    return get_valid_filename(file.name or "export")[-60:]
 
 
 def _look_into(files: list[Path]) -> None:

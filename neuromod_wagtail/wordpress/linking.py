@@ -21,6 +21,7 @@ from neuromod_wagtail.wordpress import fingerprints
 from neuromod_wagtail.wordpress.addresses import path_of
 from neuromod_wagtail.wordpress.ledger import Ledger
 from neuromod_wagtail.wordpress.links import Target, original_upload, rewrite_links
+from neuromod_wagtail.wordpress.mishaps import reason_of
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.report import Report
 from neuromod_wagtail.wordpress.survey import Survey, bare
@@ -163,7 +164,12 @@ def follow_up(finder: LinkFinder, ledger: Ledger, report: Report) -> None:
     while some := list(islice(keys, BATCH)):
         with transaction.atomic():
             for row in ImportedItem.objects.filter(pk__in=some).order_by("pk"):
-                _follow(row, finder, report)
+                try:
+                    with report.whole(), transaction.atomic():
+                        _follow(row, finder, report)
+                except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
+                    reason = reason_of(error, f"links of {row.kind} {row.source_id}")
+                    report.remark(row.kind, row.source_id, "links_not_followed", reason)
 
 
 def _follow(row: ImportedItem, finder: LinkFinder, report: Report) -> None:

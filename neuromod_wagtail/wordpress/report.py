@@ -6,8 +6,9 @@ addresses or network addresses: what is written here names items by id.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import chain
 from typing import Any
@@ -124,6 +125,24 @@ class Report:
 
     def remark(self, kind: str, identifier: object, code: str, detail: str = "") -> None:
         self.remarks.append(Remark(kind, str(identifier), code, detail))
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """What is written in here meanwhile is written whole, or not at all when it fails."""
+        tallies = {
+            kind: (replace(tally, skipped=tally.skipped), len(tally.skipped))
+            for kind, tally in self.kinds.items()
+        }
+        remarks, redirects, text = len(self.remarks), self.redirects, replace(self.text)
+        try:
+            yield
+        except BaseException:
+            for kept, skipped in tallies.values():
+                del kept.skipped[skipped:]
+            self.kinds = {kind: kept for kind, (kept, _skipped) in tallies.items()}
+            del self.remarks[remarks:]
+            self.redirects, self.text = redirects, text
+            raise
 
     @property
     def balances(self) -> bool:

@@ -15,6 +15,7 @@ from neuromod_wagtail.wordpress import addresses
 from neuromod_wagtail.wordpress.addresses import Permalinks, guess_structure, path_of
 from neuromod_wagtail.wordpress.converting.attachments import AttachmentIndex
 from neuromod_wagtail.wordpress.links import original_upload
+from neuromod_wagtail.wordpress.mishaps import reason_of
 from neuromod_wagtail.wordpress.reading.records import (
     Author,
     Category,
@@ -54,7 +55,8 @@ class Attachment:
 
 @dataclass
 class Survey:
-    """Filled by ``take``. ``places`` says which thing an old address led to: kind and key."""
+    """Filled by ``take``. ``places`` says which thing an old address led to: kind and key;
+    ``unread`` why one could not be taken in."""
 
     site: Site = field(default_factory=Site)
     authors: dict[str, Author] = field(default_factory=dict)
@@ -70,6 +72,7 @@ class Survey:
     reusable: dict[int, str] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     items: Counter[str] = field(default_factory=Counter)
+    unread: dict[Place, str] = field(default_factory=dict)
     comments: int = 0
     highest_comment: int = 0
     permalinks: Permalinks = field(default_factory=Permalinks)
@@ -82,15 +85,19 @@ class Survey:
         sample: list[Item] = []
         offsets: Counter[timedelta] = Counter()
         for record in export.skim():
-            if isinstance(record, Item):
-                survey._add_item(record)
-                light = replace(record, content="", excerpt="", comments=())
-                if len(sample) < SAMPLE and record.type == "post":
-                    sample.append(light)
-                if record.date.local and record.date.utc:
-                    offsets[record.date.local - record.date.utc.replace(tzinfo=None)] += 1
-            else:
+            if not isinstance(record, Item):
                 survey._add_word(record)
+                continue
+            try:
+                survey._add_item(record)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
+                survey.unread[record.type, key_of(record)] = reason_of(error, record.name)
+                continue
+            light = replace(record, content="", excerpt="", comments=())
+            if len(sample) < SAMPLE and record.type == "post":
+                sample.append(light)
+            if record.date.local and record.date.utc:
+                offsets[record.date.local - record.date.utc.replace(tzinfo=None)] += 1
         survey.zone = zone or _zone(offsets)
         survey.permalinks = Permalinks(
             guess_structure(sample, survey.site.address),

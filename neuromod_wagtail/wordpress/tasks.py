@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,8 @@ from neuromod_wagtail.wordpress.parents import checked
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.report import Report
 from neuromod_wagtail.wordpress.undoing import undo
+
+logger = logging.getLogger(__name__)
 
 State = ImportRun.State
 
@@ -66,7 +69,9 @@ def carry_out(run_pk: int) -> str:
         Import(run, files, _parent(run), options_of(run)).execute()
     except ExportRefused as refused:
         runs.finish(run, Report(refusal=refused.message), State.STOPPED)
-    except OSError as error:
+    except Exception as error:
+        # Else it would look as if this worker were still at it.
+        logger.exception("The import stopped")
         runs.finish(run, Report(refusal=runs.explain(error)), State.STOPPED)
     if run.state == State.DONE and not run.options["dry_run"]:
         inbox.remove(run)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from bs4 import BeautifulSoup
-
+from neuromod_wagtail.html_tree import parse_html
 from neuromod_wagtail.wordpress.converting.autop import autop
 from neuromod_wagtail.wordpress.converting.figures import FILES
 from neuromod_wagtail.wordpress.converting.inline import rich_text, tidy
@@ -57,6 +56,6 @@ class AttachmentIndex:
 
 def picture_of(item: Item) -> Picture:
     """An attachment keeps its caption in the excerpt and its alternative text in a field."""
-    soup = BeautifulSoup(autop(item.excerpt), "html.parser")
+    soup = parse_html(autop(item.excerpt))
     alt = meta_value(item.meta, "_wp_attachment_image_alt").strip()
     return Picture(item.attachment_url, item.id, alt, tidy(rich_text(soup.children)))

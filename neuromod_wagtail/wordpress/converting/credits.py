@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup
-
+from neuromod_wagtail.html_tree import parse_html
 from neuromod_wagtail.wordpress.converting.inline import address_of
 
 LINE = re.compile(
@@ -31,7 +30,7 @@ class FoundCredit:
 
 def find_credit(html: str) -> FoundCredit | None:
     """The credit line at the end of a caption or alone in a paragraph; None without one."""
-    soup = BeautifulSoup(html, "html.parser")
+    soup = parse_html(html)
     text = re.sub(r"\s+", " ", soup.get_text()).strip()
     match = LINE.fullmatch(text) if len(text) <= 600 else None
     if match is None or len(match["creator"].split()) > 8:

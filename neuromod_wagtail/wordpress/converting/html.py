@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import warnings
 
-from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag
+from bs4 import Tag
 from bs4.element import Comment, NavigableString, PageElement
 
+from neuromod_wagtail.html_tree import parse_html
 from neuromod_wagtail.wordpress.converting import figures
 from neuromod_wagtail.wordpress.converting.inline import (
     MAX_DEPTH,
@@ -47,10 +47,7 @@ ANCHOR = re.compile(r"[a-z][a-z0-9-]{0,59}")
 def read_html(html: str, document: Document | None = None) -> Document:
     """The nodes of a piece of HTML, which may be broken in any way."""
     document = document or Document()
-    with warnings.catch_warnings():
-        # A text may well look like an address or a file name.
-        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
-        soup = BeautifulSoup(html, "html.parser")
+    soup = parse_html(html)
     _Flow(document).read(soup)
     return document
 

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
 
-from bs4 import BeautifulSoup
-
 from neuromod_wagtail.articles.credit import Credit
+from neuromod_wagtail.html_tree import parse_html
 from neuromod_wagtail.wordpress.converting.inline import SILENT
 
 RICH_FIELDS = {"custom_text", "html"}
@@ -23,7 +22,7 @@ EDGES = "\"'-.,;:!?()[]{}<>«»„×/|*\u200b"
 
 
 def of_html(html: str) -> list[str]:
-    soup = BeautifulSoup(f"<div>{html}</div>", "html.parser")
+    soup = parse_html(f"<div>{html}</div>")
     for element in soup.find_all(list(SILENT)):
         element.decompose()
     return re.sub(r"\s+", " ", soup.get_text(" ")).split()

@@ -31,6 +31,7 @@ class RepairKind(StrEnum):
     INVALID_NUMBER = "invalid_number"
     TRUNCATED = "truncated"
     IGNORED_MEMBER = "ignored_member"
+    UNREADABLE_FILE = "unreadable_file"
 
 
 @dataclass(frozen=True)

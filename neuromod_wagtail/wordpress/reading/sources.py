@@ -6,11 +6,13 @@ after the first megabytes and never lies unpacked in memory or on disk.
 
 from __future__ import annotations
 
+import errno
 import gzip
 import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -22,7 +24,7 @@ from neuromod_wagtail.wordpress.reading.repairs import RepairKind, Repairs
 
 CHUNK = 1 << 16
 GZIP_MAGIC = b"\x1f\x8b"
-ZIP_MAGIC = b"PK\x03\x04"
+ZIP_MAGIC = b"PK"
 
 
 @dataclass(frozen=True)
@@ -52,20 +54,30 @@ def open_sources(
 ) -> Iterator[Source]:
     """The XML files in ``paths``, in natural order of their names; zips are looked into.
 
-    Each source must be read before the next one is taken.
+    Each source must be read before the next one is taken. What cannot be opened is left out and
+    named as long as there is something else.
     """
     limits = limits or Limits()
     found = sorted((Path(path) for path in paths), key=lambda path: natural_key(path.name))
     if not found:
         raise ExportRefused("not_found", _("No file to import was given."))
+    problems = []
     for path in found:
-        yield from _open_path(path, repairs, limits)
+        try:
+            yield from _open_path(path, repairs, limits)
+        except ExportRefused as refused:
+            if refused.code != "unreadable":
+                raise
+            problems.append(refused)
+            repairs.add(RepairKind.UNREADABLE_FILE, path.name, 0, refused.message)
+    if len(problems) == len(found):
+        raise problems[0]
 
 
 def natural_key(name: str) -> list[tuple[int, int | str]]:
     """Sorts ``export.2.xml`` before ``export.10.xml``."""
     parts = re.split(r"(\d+)", name.lower())
-    return [(0, int(part)) if part.isdecimal() else (1, part) for part in parts if part]
+    return [(0, int(part[:18])) if part.isdecimal() else (1, part) for part in parts if part]
 
 
 def _open_path(path: Path, repairs: Repairs, limits: Limits) -> Iterator[Source]:
@@ -73,7 +85,7 @@ def _open_path(path: Path, repairs: Repairs, limits: Limits) -> Iterator[Source]
         with path.open("rb") as file:
             magic = file.read(4)
             file.seek(0)
-            if magic == ZIP_MAGIC:
+            if magic[:2] == ZIP_MAGIC:
                 yield from _open_zip(file, path.name, repairs, limits)
             elif magic[:2] == GZIP_MAGIC:
                 yield Source(path.name, _gunzip(file, path, repairs, limits))
@@ -89,10 +101,10 @@ def _open_path(path: Path, repairs: Repairs, limits: Limits) -> Iterator[Source]
 
 
 def _gunzip(file: IO[bytes], path: Path, repairs: Repairs, limits: Limits) -> Iterator[bytes]:
-    packed = path.stat().st_size
+    measure = Measure(path.name, path.stat().st_size, limits)
     with gzip.GzipFile(fileobj=file) as unpacked:
         try:
-            yield from _measured(unpacked, path.name, packed, limits)
+            yield from measure.chunks(unpacked)
         except EOFError:
             repairs.add(RepairKind.TRUNCATED, path.name, 0, "gzip")
         except (gzip.BadGzipFile, zlib.error) as error:
@@ -100,17 +112,36 @@ def _gunzip(file: IO[bytes], path: Path, repairs: Repairs, limits: Limits) -> It
 
 
 def _open_zip(file: IO[bytes], name: str, repairs: Repairs, limits: Limits) -> Iterator[Source]:
-    try:
+    # Libraries raise what they like about what is no zip: names in no encoding, versions to come.
+    with _unpacking(name):
         archive = zipfile.ZipFile(file)
-    except zipfile.BadZipFile as error:
-        raise _damaged(name) from error
-    with archive:
         members = _members(archive, name, repairs, limits)
-        for member in members:
-            if member.flag_bits & 1:
-                message = _("%(file)s is protected by a password. Unpack it first.")
-                raise ExportRefused("encrypted", message % {"file": member.filename})
-            yield Source(member.filename, _unzip(archive, member, limits))
+    with archive:
+        packed = file.seek(0, 2)
+        for member in _readable(archive, members, Measure(name, packed, limits), repairs):
+            yield Source(member.filename, _unzip(archive, member, Measure(name, packed, limits)))
+
+
+def _readable(
+    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], measure: Measure, repairs: Repairs
+) -> list[zipfile.ZipInfo]:
+    """Those that unpack to their end, which is tried before anything of them is believed."""
+    found, problems = [], []
+    for member in members:
+        try:
+            for _chunk in _unzip(archive, member, measure):
+                pass
+        except ExportRefused as refused:
+            if refused.code == "expansion":
+                raise
+            problems.append((member, refused))
+        else:
+            found.append(member)
+    if not found:
+        raise problems[0][1]
+    for member, refused in problems:
+        repairs.add(RepairKind.UNREADABLE_FILE, member.filename, 0, refused.message)
+    return found
 
 
 def _members(
@@ -135,27 +166,50 @@ def _members(
     return wanted
 
 
-def _unzip(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> Iterator[bytes]:
+def _unzip(archive: zipfile.ZipFile, member: zipfile.ZipInfo, measure: Measure) -> Iterator[bytes]:
+    if member.flag_bits & 1:
+        message = _("%(file)s is protected by a password. Unpack it first.")
+        raise ExportRefused("encrypted", message % {"file": member.filename})
+    with _unpacking(member.filename), archive.open(member) as unpacked:
+        yield from measure.chunks(unpacked)
+
+
+@contextmanager
+def _unpacking(name: str) -> Iterator[None]:
     try:
-        with archive.open(member) as unpacked:
-            yield from _measured(unpacked, member.filename, member.compress_size, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise _damaged(member.filename) from error
+        yield
+    except (ExportRefused, MemoryError):
+        raise
+    except OSError as error:
+        # Of a disk it has a number; of what is packed it has none.
+        if error.errno is not None and error.errno != errno.EINVAL:
+            raise
+        raise _damaged(name) from error
+    except Exception as error:
+        raise _damaged(name) from error
 
 
-def _measured(
-    unpacked: IO[bytes] | gzip.GzipFile, name: str, packed: int, limits: Limits
-) -> Iterator[bytes]:
-    size = 0
-    while chunk := unpacked.read(CHUNK):
-        size += len(chunk)
-        if size > limits.total or (size > limits.free and size > packed * limits.ratio):
-            message = _(
-                "%(file)s unpacks to far more than an export would. If it is one, unpack it"
-                " yourself and import the .xml file."
-            )
-            raise ExportRefused("expansion", message % {"file": name})
-        yield chunk
+@dataclass
+class Measure:
+    """What comes out of one packed file, all its members together."""
+
+    name: str
+    packed: int
+    limits: Limits
+    size: int = 0
+
+    def chunks(self, unpacked: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
+        limits = self.limits
+        while chunk := unpacked.read(CHUNK):
+            self.size += len(chunk)
+            too_much = self.size > limits.free and self.size > self.packed * limits.ratio
+            if self.size > limits.total or too_much:
+                message = _(
+                    "%(file)s unpacks to far more than an export would. If it is one, unpack it"
+                    " yourself and import the .xml file."
+                )
+                raise ExportRefused("expansion", message % {"file": self.name})
+            yield chunk
 
 
 def _damaged(name: str) -> ExportRefused:

@@ -111,6 +111,10 @@ class ArticleWriter:
             entry for entry in self.waiting if (entry.made.kind, entry.made.key) != (kind, key)
         ]
 
+    def forget(self) -> None:
+        """All that was written since ``flush`` was rolled back."""
+        self.waiting, self.branches = [], {}
+
     def parent_of(self, kind: str) -> Any:
         return self.parents.get(kind) or self.parents[""]
 

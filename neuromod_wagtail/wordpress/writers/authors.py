@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
+from django.db import transaction
+
 from neuromod_wagtail.articles.models import Author
 from neuromod_wagtail.wordpress import addresses
 from neuromod_wagtail.wordpress.ledger import Ledger
 from neuromod_wagtail.wordpress.mapping import Mapping
+from neuromod_wagtail.wordpress.mishaps import reason_of
 from neuromod_wagtail.wordpress.reading import records
 from neuromod_wagtail.wordpress.report import Report
 from neuromod_wagtail.wordpress.survey import Survey
@@ -37,12 +40,23 @@ class AuthorWriter:
         )
         for author in self.survey.authors.values():
             self.report.read("author")
-            self._write(snippets, author, counted=True)
+            self._try(snippets, author, counted=True)
         for login in self.survey.bylines:
             if login not in self.survey.authors:
-                self._write(snippets, records.Author("", login, ""), counted=False)
+                self._try(snippets, records.Author("", login, ""), counted=False)
                 self.report.remark("author", login, "author_not_listed")
         self._ask_for_professions()
+
+    def _try(self, snippets: SnippetWriter, author: records.Author, *, counted: bool) -> None:
+        """Write an author; one that cannot be stored is left out and named."""
+        try:
+            with self.report.whole(), transaction.atomic():
+                self._write(snippets, author, counted=counted)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
+            self.keys[author.login] = None
+            reason = reason_of(error, f"author {author.login[:100]}")
+            if counted:
+                self.report.skip("author", author.login, reason)
 
     def _write(self, snippets: SnippetWriter, author: records.Author, *, counted: bool) -> None:
         account = self.users.get(int(author.id)) if author.id.isdecimal() else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from html import unescape
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.dates import showable
 from neuromod_wagtail.names import email_of
 from neuromod_wagtail.wordpress import wording
+from neuromod_wagtail.wordpress.mishaps import reason_of
 from neuromod_wagtail.wordpress.reading.records import Author, Comment, Item, meta_value
 from neuromod_wagtail.wordpress.report import Outcome, Report
 
@@ -40,6 +41,7 @@ KINDS["trackback"] = Kind.TRACKBACK
 # Written by editors and plugins for themselves. Some are marked approved all the same.
 INTERNAL = {"note", "order_note", "webhook_delivery", "action_log"}
 BATCH = 1000
+Mark: TypeAlias = tuple[list[Group], int, int]
 NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -93,30 +95,53 @@ class CommentWriter:
         if self.waiting >= BATCH:
             self.flush()
 
-    def flush(self) -> None:
-        if not self.groups:
-            return
-        done = transfer(
-            self._unknown() if self.is_old else self.groups,
-            source=self.source,
-            batch=self.batch,
-            user=self.user,
-            dry_run=self.dry_run,
-        )
-        tell(self.report, done)
-        self.groups, self.waiting = [], 0
+    def mark(self) -> Mark:
+        """What waits now, for ``back_to``."""
+        return self.groups, len(self.groups), self.waiting
 
-    def _unknown(self) -> list[Group]:
+    def back_to(self, mark: Mark) -> None:
+        """What came since, or was stored since, was rolled back."""
+        groups, number, self.waiting = mark
+        self.groups = groups[:number]
+
+    def flush(self) -> None:
+        groups, self.groups, self.waiting = self.groups, [], 0
+        self._hand_over(self._unknown(groups) if self.is_old and groups else groups)
+
+    def _hand_over(self, groups: list[Group]) -> None:
+        """Store them together, or by halves until what cannot be stored is alone."""
+        if not groups:
+            return
+        try:
+            done = transfer(
+                groups,
+                source=self.source,
+                batch=self.batch,
+                user=self.user,
+                dry_run=self.dry_run,
+            )
+        except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
+            halves = _halves(groups)
+            reason = reason_of(error, _("Comments of a page"))
+            if not halves:
+                self.report.skip("comment", groups[0][1][0].source_id, reason)
+            for half in halves:
+                self._hand_over(half)
+        else:
+            tell(self.report, done)
+
+    def _unknown(self, groups: list[Group]) -> list[Group]:
         """Those that were not imported before; all others are as a newer export said."""
-        numbers = [arrival.source_id for _page, arrivals in self.groups for arrival in arrivals]
+        numbers = [arrival.source_id for _page, arrivals in groups for arrival in arrivals]
         found = Provenance.objects.filter(source=self.source, source_id__in=numbers)
         known = set(found.values_list("source_id", flat=True))
         for _number in known:
             self.report.count("comment", Outcome.UNCHANGED)
-        return [
+        left = (
             (page, [arrival for arrival in arrivals if arrival.source_id not in known])
-            for page, arrivals in self.groups
-        ]
+            for page, arrivals in groups
+        )
+        return [(page, arrivals) for page, arrivals in left if arrivals]
 
     def _arrivals(self, item: Item) -> Iterator[Arrival]:
         for place, comment in enumerate(item.comments):
@@ -162,6 +187,16 @@ class CommentWriter:
         )
         _give_back(arrival, comment)
         return arrival
+
+
+def _halves(groups: list[Group]) -> tuple[list[Group], ...]:
+    """The same in two parts, answers after what they answer; nothing for a single comment."""
+    if len(groups) > 1:
+        middle = len(groups) // 2
+        return groups[:middle], groups[middle:]
+    page, arrivals = groups[0]
+    middle = len(arrivals) // 2
+    return ([(page, arrivals[:middle])], [(page, arrivals[middle:])]) if middle else ()
 
 
 def _give_back(arrival: Arrival, comment: Comment) -> None:

@@ -27,6 +27,7 @@ from neuromod_wagtail.wordpress.addresses import path_of
 from neuromod_wagtail.wordpress.converting.blocks import ImageReference
 from neuromod_wagtail.wordpress.ledger import Ledger, digest
 from neuromod_wagtail.wordpress.links import original_upload
+from neuromod_wagtail.wordpress.mishaps import reason_of
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.report import Outcome, Report
 from neuromod_wagtail.wordpress.survey import Attachment, Survey
@@ -55,6 +56,10 @@ class MediaWriter:
         """All attachments; ``wanted`` is False when only other things were asked for."""
         self.image_type = ContentType.objects.get_for_model(get_image_model()).pk
         known = {row.source_id: row for row in self.ledger.rows("attachment")}
+        for (kind, key), reason in self.survey.unread.items():
+            if kind == "attachment":
+                self.report.read(kind)
+                self.report.skip(kind, key, reason)
         seen: set[str] = set()
         attachments = self.survey.attachments
         for start in range(0, len(attachments), BATCH):
@@ -76,13 +81,18 @@ class MediaWriter:
                 message = _("The file ends inside it. Export again, and import the complete file.")
                 raise UploadRefused(message)
             if row is not None:
-                outcome = self._again(attachment, row)
+                with transaction.atomic():
+                    outcome = self._again(attachment, row)
             elif not wanted:
                 raise UploadRefused(_("Left out: not asked for."))
             else:
                 outcome = self._new("attachment", attachment)
         except UploadRefused as refused:
             self.report.skip("attachment", attachment.key, str(refused))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
+            self.images.pop(attachment.id, None)
+            reason = reason_of(error, f"attachment {attachment.key}")
+            self.report.skip("attachment", attachment.key, reason)
         else:
             self.report.count("attachment", outcome)
 
@@ -179,6 +189,9 @@ class MediaWriter:
             try:
                 self._new("file", attachment)
             except UploadRefused:
+                continue
+            except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
+                reason_of(error, f"file {key}")
                 continue
             return PLANNED if self.ledger.dry_run else self.ledger.pk_of("file", key)
         return None

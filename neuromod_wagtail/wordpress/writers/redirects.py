@@ -14,6 +14,7 @@ from wagtail.models import Site
 
 from neuromod_wagtail import permalinks, purging
 from neuromod_wagtail.addresses import split_address
+from neuromod_wagtail.wordpress.mishaps import reason_of
 from neuromod_wagtail.wordpress.redirects import Destination, Pair, followed
 from neuromod_wagtail.wordpress.report import Report
 
@@ -61,6 +62,23 @@ class RedirectWriter:
 
     def flush(self) -> None:
         waiting, self.waiting = self.waiting, {}
+        self._write(waiting)
+
+    def _write(self, waiting: dict[str, Destination]) -> None:
+        """Store them together, or by halves until what cannot be stored is alone."""
+        try:
+            with self.report.whole():
+                self._plan_and_store(waiting)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
+            reason = reason_of(error, "redirects")
+            pairs = list(waiting.items())
+            if len(pairs) == 1:
+                self.report.remark("redirect", pairs[0][0][:LONGEST], "redirect_failed", reason)
+                return
+            for half in (pairs[: len(pairs) // 2], pairs[len(pairs) // 2 :]):
+                self._write(dict(half))
+
+    def _plan_and_store(self, waiting: dict[str, Destination]) -> None:
         for attempt in range(1, ATTEMPTS + 1):
             known = self._known(waiting)
             plan = Plan(self.site, known, self._taken(waiting), self.written)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
@@ -14,6 +15,7 @@ from neuromod_wagtail.articles.models import Category
 from neuromod_wagtail.wordpress import addresses
 from neuromod_wagtail.wordpress.ledger import Ledger, digest
 from neuromod_wagtail.wordpress.mapping import Mapping
+from neuromod_wagtail.wordpress.mishaps import reason_of
 from neuromod_wagtail.wordpress.reading import records
 from neuromod_wagtail.wordpress.report import Outcome, Report
 from neuromod_wagtail.wordpress.slugs import free, slug_of
@@ -55,9 +57,9 @@ class TermWriter:
         )
         self.tag_rows = {("post_tag", row.source_id): row for row in self.ledger.rows("tag")}
         for category in self._parents_first():
-            self._category("category", category, counted=True)
+            self._try("category", category, counted=True)
         for tag in self.survey.tags.values():
-            self._tag("post_tag", tag, counted=True)
+            self._try("post_tag", tag, counted=True)
         for term in self.survey.terms.values():
             self._term(term)
         for (taxonomy, key), use in self.survey.used_terms.items():
@@ -113,14 +115,31 @@ class TermWriter:
         if self._target(term.taxonomy) == "categories":
             parent = term.parent
             entry = records.Category(term.id, term.slug, term.name, parent, term.description)
-            self._category(term.taxonomy, entry, counted=counted)
+            self._try(term.taxonomy, entry, counted=counted)
         else:
             tag = records.Tag(term.id, term.slug, term.name, term.description)
-            self._tag(term.taxonomy, tag, counted=counted)
+            self._try(term.taxonomy, tag, counted=counted)
+
+    def _try(self, taxonomy: str, entry: records.Category | records.Tag, *, counted: bool) -> None:
+        """Write a category or tag; one that cannot be stored is left out and named."""
+        is_category = isinstance(entry, records.Category)
+        kind = "category" if is_category else KINDS.get(taxonomy, taxonomy)
+        if counted:
+            self.report.read(kind)
+        try:
+            with self.report.whole(), transaction.atomic():
+                if isinstance(entry, records.Category):
+                    self._category(taxonomy, entry, counted=counted)
+                else:
+                    self._tag(taxonomy, entry, counted=counted)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
+            key = entry.slug or entry.name
+            (self.categories if is_category else self.tags)[taxonomy, key] = None
+            reason = reason_of(error, f"{kind} {key[:100]}")
+            if counted:
+                self.report.skip(kind, key, reason)
 
     def _category(self, taxonomy: str, category: records.Category, *, counted: bool) -> None:
-        if counted:
-            self.report.read("category")
         key = category.slug or category.name
         parent = self.categories.get((taxonomy, category.parent)) if category.parent else None
         name = unescape(category.name).strip()[:120] or key
@@ -135,8 +154,6 @@ class TermWriter:
 
     def _tag(self, taxonomy: str, tag: records.Tag, *, counted: bool) -> None:
         kind = KINDS.get(taxonomy, taxonomy)
-        if counted:
-            self.report.read(kind)
         slug = tag.slug or tag.name
         key = slug if taxonomy == "post_tag" else f"{taxonomy}:{slug}"
         row = self.tag_rows.get(("post_tag", key[:250]))

@@ -47,6 +47,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         run = ImportRun(files=[path.name for path in options["files"]])
+        try:
+            self._bring(run, options)
+        finally:
+            # However it ended: what is here already can be taken back.
+            if run.pk:
+                self.stdout.write(_("To undo this: undo_import %(number)d") % {"number": run.pk})
+
+    def _bring(self, run: ImportRun, options: dict[str, Any]) -> None:
         bar = Bar(self.stderr)
         try:
             chosen = self._options(options)
@@ -62,8 +70,6 @@ class Command(BaseCommand):
         if report.refusal:
             raise CommandError(report.refusal, returncode=EXIT_REFUSED)
         self.stdout.write(report.as_text())
-        if run.pk:
-            self.stdout.write(_("To undo this: undo_import %(number)d") % {"number": run.pk})
         if report.exit_status:
             sys.exit(report.exit_status)
 

@@ -1,0 +1,29 @@
+"""What is done about an exception at one thing of an export: it is named, and the rest goes on."""
+
+from __future__ import annotations
+
+import logging
+from traceback import format_tb
+
+from django.db import InterfaceError, OperationalError, connection
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.wordpress.runs import is_full
+
+logger = logging.getLogger(__name__)
+
+
+def reason_of(error: Exception, name: str) -> str:
+    """The reason that the report gives for leaving out what is called ``name``.
+
+    Raises the exception again when nothing else could be stored either. Otherwise it is logged
+    without its message, which could quote what nobody may see.
+    """
+    gone = isinstance(error, (OperationalError, InterfaceError)) and not connection.is_usable()
+    if isinstance(error, ExportRefused) or is_full(error) or gone:
+        raise error
+    # Of an endless recursion the beginning says enough.
+    place = "".join(format_tb(error.__traceback__, limit=-12))
+    logger.error("%s was not imported: %s\n%s", name, type(error).__name__, place)
+    return _("It could not be stored (%(error)s).") % {"error": type(error).__name__}
