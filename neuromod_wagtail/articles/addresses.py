@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
+
 from neuromod_wagtail.articles import querysets
 from neuromod_wagtail.articles.directory import published_modalities
 from neuromod_wagtail.articles.models import Author, Category
@@ -24,10 +26,16 @@ def cached_paths(index: Any) -> Iterator[str]:
 def _lists(index: Any) -> Iterator[str]:
     yield "/"
     articles = querysets.published(index)
-    for name, model in (("category", Category), ("author", Author)):
-        entries = model.objects.filter(live=True, locale_id=index.locale_id)
-        yield from (f"/{name}/{slug}/" for slug in entries.values_list("slug", flat=True))
-    tags = articles.order_by().filter(tags__isnull=False).values_list("tags__slug", flat=True)
+    for name, model, used in (
+        ("category", Category, "categories"),
+        ("author", Author, "authorships__author"),
+    ):
+        # Of this language, and of another one where an article says so.
+        of_articles = articles.order_by().values(used)
+        here = Q(locale_id=index.locale_id) | Q(pk__in=of_articles)
+        slugs = model.objects.filter(here, live=True).values_list("slug", flat=True)
+        yield from (f"/{name}/{slug}/" for slug in slugs.distinct())
+    tags = articles.order_by().filter(tags__slug__gt="").values_list("tags__slug", flat=True)
     yield from (f"/tag/{slug}/" for slug in tags.distinct())
     for year in querysets.months(articles):
         yield f"/{year.slug}/"

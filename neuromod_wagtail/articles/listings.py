@@ -10,12 +10,11 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from taggit.models import Tag
 
 from neuromod_wagtail.articles import querysets
 from neuromod_wagtail.articles.archive import page_number
@@ -47,7 +46,7 @@ def all_articles(index: Any) -> Listing:
 
 
 def category(index: Any, slug: str) -> Listing:
-    entry = get_object_or_404(Category, slug=slug, live=True, locale_id=index.locale_id)
+    entry = _entry(Category, index, slug)
     return Listing(
         title=entry.name,
         path=f"category/{entry.slug}/",
@@ -58,9 +57,24 @@ def category(index: Any, slug: str) -> Listing:
     )
 
 
+def _entry(model: Any, index: Any, slug: str) -> Any:
+    """The category or author of this address, in the language of the index where it is translated.
+
+    A translated article may name an author or a category that is not, and links to it.
+    """
+    is_own = Case(When(locale_id=index.locale_id, then=0), default=1)
+    entry = model.objects.filter(slug=slug, live=True).order_by(is_own, "pk").first()
+    if entry is None:
+        raise Http404
+    if entry.locale_id == index.locale_id:
+        return entry
+    alike = model.objects.filter(translation_key=entry.translation_key, live=True)
+    return alike.filter(locale_id=index.locale_id).first() or entry
+
+
 def tag(index: Any, slug: str) -> Listing:
     """A tag that no article of this index has is not found: tags belong to the whole site."""
-    entry = get_object_or_404(Tag, slug=slug)
+    entry = get_object_or_404(index.get_article_model().tags.through.tag_model(), slug=slug)
     articles = querysets.tagged(querysets.published(index), slug)
     if not articles.exists():
         raise Http404
@@ -74,7 +88,7 @@ def tag(index: Any, slug: str) -> Listing:
 
 
 def author(index: Any, slug: str) -> Listing:
-    entry = get_object_or_404(Author, slug=slug, live=True, locale_id=index.locale_id)
+    entry = _entry(Author, index, slug)
     return Listing(
         title=entry.name,
         path=f"author/{entry.slug}/",

@@ -39,9 +39,10 @@ def for_feed(articles: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def in_category(articles: QuerySet[Any], category: Category) -> QuerySet[Any]:
-    """The articles of a category and of all below it, each once."""
+    """The articles of a category and of all below it, in any translation, each once."""
     pks = descendant_ids(category.pk, Category.objects.values_list("pk", "parent_id"))
-    matching = articles.model.categories.through.objects.filter(category_id__in=pks)
+    keys = Category.objects.filter(pk__in=pks).values("translation_key")
+    matching = articles.model.categories.through.objects.filter(category__translation_key__in=keys)
     return articles.filter(pk__in=matching.values(_page_column(articles.model)))
 
 
@@ -54,7 +55,9 @@ def tagged(articles: QuerySet[Any], slug: str) -> QuerySet[Any]:
 
 
 def by_author(articles: QuerySet[Any], author: Any) -> QuerySet[Any]:
-    return articles.filter(authorships__author=author).distinct()
+    """The articles of an author, whose entry may be that of another language."""
+    key = author.translation_key
+    return articles.filter(authorships__author__translation_key=key).distinct()
 
 
 def dated(articles: QuerySet[Any]) -> QuerySet[Any]:

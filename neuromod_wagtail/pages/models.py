@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail.models import Page
@@ -14,6 +13,7 @@ from neuromod_wagtail.articles.abstract_models import (
     ArticleIndexMixin,
     ArticleMixin,
 )
+from neuromod_wagtail.articles.tags import ArticleTags
 from neuromod_wagtail.comments.moderation.panels import DiscussionPanel
 
 
@@ -29,7 +29,7 @@ class ArticleTag(TaggedItemBase):
 class ArticlePage(ArticleMixin, Page):
     """An article about neuromodulation and pain relief."""
 
-    tags = ClusterTaggableManager(through=ArticleTag, verbose_name=_("tags"), blank=True)
+    tags = ArticleTags(through=ArticleTag, verbose_name=_("tags"), blank=True)
 
     content_panels = [*Page.content_panels, *ArticleMixin.content_panels]
     settings_panels = [*Page.settings_panels, DiscussionPanel()]

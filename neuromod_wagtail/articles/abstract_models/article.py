@@ -43,7 +43,7 @@ from neuromod_wagtail.disclaimers.resolution import Facts
 class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
     """Fields and behaviour of an article page; combine it with the site's base page.
 
-    The concrete page adds ``tags`` (a ``ClusterTaggableManager``) and ``authorships``
+    The concrete page adds ``tags`` (``ArticleTags``) and ``authorships``
     (see ``AbstractAuthorship``).
     """
 

@@ -133,11 +133,11 @@ def linked(text: Any, url: str, rel: str = "") -> SafeString:
 @register.simple_tag
 def linked_names(entries: Any, blog_url: str, kind: str, rel: str) -> SafeString:
     """Categories or tags with links to their lists, separated by commas."""
-    return format_html_join(
-        ", ",
-        '<a rel="{}" href="{}{}/{}/">{}</a>',
-        ((rel, blog_url, kind, entry.slug, entry.name) for entry in entries),
+    names = (
+        (linked(entry.name, f"{blog_url}{kind}/{entry.slug}/" if entry.slug else "", rel),)
+        for entry in entries
     )
+    return format_html_join(", ", "{}", names)
 
 
 @register.simple_tag(takes_context=True)

@@ -6,7 +6,6 @@ Its articles and its blog are made of the mixins alone; ``neuromod_wagtail.pages
 from __future__ import annotations
 
 from django.db import models
-from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
 from wagtail.models import AbstractPage
@@ -16,6 +15,7 @@ from neuromod_wagtail.articles.abstract_models import (
     ArticleIndexMixin,
     ArticleMixin,
 )
+from neuromod_wagtail.articles.tags import ArticleTags
 
 
 class HousePage(AbstractPage):
@@ -37,7 +37,7 @@ class HouseTag(TaggedItemBase):
 
 
 class HouseArticle(ArticleMixin, HousePage):
-    tags = ClusterTaggableManager(through=HouseTag, blank=True)
+    tags = ArticleTags(through=HouseTag, blank=True)
 
     content_panels = [*HousePage.content_panels, *ArticleMixin.content_panels]
     search_fields = [*HousePage.search_fields, *ArticleMixin.search_fields]
