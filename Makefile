@@ -10,7 +10,7 @@ ARGS ?=
 PY := $(VENV)/bin/python
 # The warning of setuptools is about folders that this repository does not have.
 PIP := PYTHONWARNINGS='ignore:Editable installation' $(PY) -m pip install --quiet --disable-pip-version-check
-PROJECTS := full comments_only custom_page localized
+PROJECTS := full comments_only custom_page localized two_sites
 # `make check` tests the documentation; that is not done twice.
 PYTEST = $(PY) -m pytest -n $(WORKERS) --dist loadgroup --ds=tests.projects.$*.settings --ignore tests/test_docs.py
 # The output of each project in one piece, where make can do that (macOS brings 3.81).
@@ -47,7 +47,7 @@ all-of-%: $(VENV)/browser.stamp
 	$(PYTEST) $(ARGS)
 
 # The small projects need no workers: the cores are busy with the large one.
-unit-of-comments_only unit-of-custom_page unit-of-localized: WORKERS := 0
+unit-of-comments_only unit-of-custom_page unit-of-localized unit-of-two_sites: WORKERS := 0
 
 unit-of-%: $(VENV)/test.stamp
 	$(PYTEST) -m "not browser" $(ARGS)

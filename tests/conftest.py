@@ -35,7 +35,8 @@ PROJECTS = {
     "comments": {"comments_only"},
     "custom_page": {"custom_page"},
     "localized": {"localized"},
-    "test_migrations.py": {"full", "comments_only", "custom_page"},
+    "two_sites": {"two_sites"},
+    "test_migrations.py": {"full", "comments_only", "custom_page", "two_sites"},
 }
 
 

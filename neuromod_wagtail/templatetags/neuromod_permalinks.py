@@ -26,7 +26,7 @@ def full_address_below(context: Context, page: Any, path: str = "") -> str:
 
 @register.filter
 def child(address: str, slug: str) -> str:
-    """``{{ blog_url|child:article.slug }}``: the address of a page below that of its parent."""
+    """The address of a page from that of its parent and its slug, such as ``article.slug``."""
     return permalinks.child(address, slug)
 
 
@@ -38,7 +38,7 @@ def is_at(path: str, address: str) -> bool:
 
 @register.filter
 def absolute(path: str, base: str) -> str:
-    """``{{ statement.url|absolute:root_url }}``: a path of this site with its host, as mail needs it."""
+    """A path of this site with the host of ``base`` before it, as mail needs it."""
     return permalinks.absolute(base, path)
 
 

@@ -1,0 +1,31 @@
+"""Accounts that have an email address, and neither a login name nor a full one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+
+
+class MemberManager(BaseUserManager["Member"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Member:
+        member = self.model(email=self.normalize_email(email), **fields)
+        member.set_password(password)
+        member.save()
+        return member
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> Member:
+        return self.create_user(email, password, is_superuser=True, is_staff=True, **fields)
+
+
+class Member(AbstractBaseUser, PermissionsMixin):
+    email = models.EmailField(unique=True)
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+
+    USERNAME_FIELD = "email"
+    objects = MemberManager()
+
+    def __str__(self) -> str:
+        return f"Member {self.pk}"

@@ -1,0 +1,31 @@
+"""Everything about addresses that a site may choose, at once, and accounts without a name."""
+
+from tests.projects.base import *  # noqa: F403
+from tests.projects.base import MIDDLEWARE as BASE_MIDDLEWARE
+from tests.projects.base import WAGTAIL_APPS
+
+INSTALLED_APPS = [
+    "tests.projects.two_sites",
+    "tests.testapp",
+    "neuromod_wagtail.wordpress",
+    "neuromod_wagtail.pages",
+    "neuromod_wagtail.articles",
+    "neuromod_wagtail.disclaimers",
+    "neuromod_wagtail.comments",
+    "neuromod_wagtail",
+    "wagtail.api.v2",
+    *WAGTAIL_APPS,
+]
+MIDDLEWARE = [
+    *BASE_MIDDLEWARE,
+    "neuromod_wagtail.disclaimers.middleware.PublishGateMiddleware",
+    "neuromod_wagtail.wordpress.middleware.OldAddressMiddleware",
+]
+ROOT_URLCONF = "tests.projects.two_sites.urls"
+AUTH_USER_MODEL = "two_sites.Member"
+
+FORCE_SCRIPT_NAME = "/clinic"
+WAGTAIL_APPEND_SLASH = False
+USE_THOUSAND_SEPARATOR = True
+WAGTAILADMIN_BASE_URL = "http://one.example"
+NEUROMOD_ARTICLES_PER_PAGE = 2

@@ -1,0 +1,123 @@
+"""Follow every address that a page, a feed, a sitemap or structured data gives, and say which are dead."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
+from xml.etree import ElementTree
+
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.test import Client
+
+GROUPED = re.compile("\\d[,\u00a0\u202f]\\d{3}(?!\\d)")
+YEAR = re.compile("2[,\u00a0\u202f]026")
+# What many pages give with ever new values.
+QUERIES_OF_A_PATH = 8
+
+
+@dataclass
+class Crawler:
+    """``expands`` says whether what stands on a page is followed, or only the page tried."""
+
+    client: Client
+    hosts: set[str]
+    expands: Callable[[str], bool] = lambda path: True
+    statuses: dict[str, int] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def crawl(self, *starts: str) -> None:
+        waiting = deque((start, "start") for start in starts)
+        queries: dict[str, int] = {}
+        while waiting:
+            address, source = waiting.popleft()
+            parts = urlsplit(address)
+            place = f"{parts.netloc}{parts.path}"
+            if address in self.statuses or queries.get(place, 0) > QUERIES_OF_A_PATH:
+                continue
+            queries[place] = queries.get(place, 0) + 1
+            for found in self._visit(address, source):
+                waiting.append((found, address))
+
+    def _visit(self, address: str, source: str) -> list[str]:
+        parts = urlsplit(address)
+        prefix = settings.FORCE_SCRIPT_NAME
+        if GROUPED.search(address):
+            self.problems.append(f"{address} on {source}: a number for people in an address")
+        if not parts.path.startswith(f"{prefix}/"):
+            self.statuses[address] = 404
+            self.problems.append(f"{address} on {source}: outside of the site")
+            return []
+        path = parts.path.removeprefix(prefix)
+        response = self.client.get(
+            f"{path}?{parts.query}" if parts.query else path, HTTP_HOST=parts.netloc
+        )
+        self.statuses[address] = response.status_code
+        self.types[address] = response.headers.get("Content-Type", "").partition(";")[0]
+        if response.status_code in {301, 302}:
+            return list(self._inside(address, [response.headers["Location"]]))
+        if response.status_code == 405 and source == "start":
+            return []
+        if response.status_code != 200:
+            self.problems.append(f"{address} on {source}: {response.status_code}")
+            return []
+        if not self.expands(path):
+            return []
+        body = b"".join(response) if response.streaming else response.content
+        return list(self._inside(address, self._found(address, body.decode(errors="replace"))))
+
+    def _inside(self, base: str, found: Any) -> Iterator[str]:
+        for link in filter(None, found):
+            address = urldefrag(urljoin(base, link))[0]
+            parts = urlsplit(address)
+            is_file = parts.path.startswith((settings.STATIC_URL, settings.MEDIA_URL))
+            if parts.scheme in {"http", "https"} and parts.netloc in self.hosts and not is_file:
+                yield address
+
+    def _found(self, address: str, body: str) -> Iterator[str]:
+        kind = self.types[address]
+        if kind == "text/html":
+            yield from self._in_html(address, BeautifulSoup(body, "html.parser"))
+        elif kind == "text/markdown":
+            yield from re.findall(r"\]\(<?([^)>\s]+)>?\)", body)
+        elif kind.endswith("xml"):
+            for node in ElementTree.fromstring(body).iter():  # noqa: S314 our own
+                if node.tag.rpartition("}")[2] in {"loc", "link", "id", "guid", "uri", "url"}:
+                    yield (node.text or "").strip()
+                yield node.get("href", "")
+
+    def _in_html(self, address: str, html: BeautifulSoup) -> Iterator[str]:
+        for element in html.find_all(True):
+            for name, value in element.attrs.items():
+                text = " ".join(value) if isinstance(value, list) else str(value)
+                if name not in {"title", "alt", "aria-label"} and GROUPED.search(text):
+                    self.problems.append(f"{address}: {element.name}[{name}={text[:60]}]")
+        if YEAR.search(html.get_text()):
+            self.problems.append(f"{address}: a year with a separator")
+        # Wagtail's bulk actions get what they are for from a script.
+        links = html.select("a[href]:not([data-bulk-action-button]), link[href]")
+        yield from (str(link["href"]) for link in links)
+        for form in html.select("form[action]"):
+            if str(form.get("method", "get")).lower() == "get":
+                yield str(form["action"])
+        yield from (str(meta["content"]) for meta in html.select('meta[property="og:url"]'))
+        for script in html.select('script[type="application/ld+json"]'):
+            yield from _texts(json.loads(script.text))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every full address in structured data."""
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+    elif isinstance(value, str) and value.startswith("http"):
+        yield value
