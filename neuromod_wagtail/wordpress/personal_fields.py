@@ -9,7 +9,7 @@ from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 declare(
     ImportRun,
     each("id source address parent files options state done total", NEUTRAL),
-    each("continued_by created_at finished_at", NEUTRAL),
+    each("continued_by created_at finished_at exported_at", NEUTRAL),
     each("user worker", STAFF),
     {
         "report": Field(erased=erasing.report_without),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -13,8 +14,10 @@ from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.models import Comment, Discussion, Edit, Mail, Subscription
+from neuromod_wagtail.comments.models import Comment, Discussion, Mail, Subscription
+from neuromod_wagtail.comments.rules import rules_for
 from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict, may_move
+from neuromod_wagtail.comments.submissions import Submission
 from tests.comments.conftest import counts, write
 
 pytestmark = pytest.mark.django_db
@@ -87,18 +90,31 @@ def test_undo_goes_back_and_takes_unsent_mail_back(page, settings):
     assert_counts_equal_rows(comment.discussion)
 
 
-def test_erase_leaves_nothing_of_the_person_and_keeps_the_replies(page, published_at_once):
-    comment = write(page, "About my health", name="Ann", email="ann@example.org", follow="all")
-    reply = write(page, "An answer", parent=comment, name="Bob", email="bob@example.org")
-    Edit.objects.create(comment=comment, body="Older words about my health")
-    actions.erase(comment)
-    comment.refresh_from_db()
-    row = Comment.objects.filter(pk=comment.pk).values().get()
-    assert not {"Ann", "ann@example.org", "About my health"} & {str(v) for v in row.values()}
-    assert [row[f] for f in ("name", "email", "email_hash", "url", "body", "body_html")] == [""] * 6
-    assert not comment.edits.exists()
-    assert Comment.objects.get(pk=reply.pk).is_public
-    assert comment.rank == 0, "the thread stays listed for its published reply"
+def test_an_edit_tells_moderators_and_takes_back_what_was_to_be_told(page, settings, site_rules):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    edited, other = write(page, "a", wants_notice=True), write(page, "b", wants_notice=True)
+    for comment in (edited, other):
+        actions.approve(comment)
+        comment.refresh_from_db()
+    rules = replace(rules_for(page, page.get_site().pk), alerts="held")
+    new = Submission(page=page, body="other words", name=edited.name, email=edited.email)
+    Mail.objects.filter(kind="alerts").delete()
+    assert actions.edit(edited, new, rules, []).status == "pending"
+    assert list(Mail.objects.filter(kind="published").values_list("comment", flat=True)) == [
+        other.pk
+    ]
+    [order] = Mail.objects.filter(kind="alerts")
+    assert order.comment_id == edited.pk and ":edited:" in order.event
+
+
+def test_an_edit_that_changes_no_status_sends_nothing(page, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    comment = write(page, "a", wants_notice=True)
+    before = list(Mail.objects.values())
+    rules = replace(rules_for(page, page.get_site().pk), alerts="held")
+    new = Submission(page=page, body="other words", name=comment.name, email=comment.email)
+    assert actions.edit(comment, new, rules, []).status == "pending"
+    assert list(Mail.objects.values()) == before
 
 
 def test_batches_cost_the_same_queries_at_two_sizes(page, settings):

@@ -85,6 +85,29 @@ def test_author_hears_that_it_is_published_or_declined_and_why(client, page, sin
     assert len(sink.mails) == 3, "the same event never makes a second mail"
 
 
+def test_who_never_confirmed_hears_nothing_when_another_did(page, published_at_once, sink):
+    write(page, "a", email="ann@example.org", follow="all")
+    write(page, "b", name="Bob", email="bob@example.org", follow="all")
+    Subscription.objects.filter(email="bob@example.org").update(confirmed_at=timezone.now())
+    sink.mails.clear()
+    write(page, "c", name="Cid", email="cid@example.org")
+    assert sink.subjects("bob@example.org") == ["A new comment on “An article”"]
+    assert sink.subjects("ann@example.org") == [] and len(sink.mails) == 1
+
+
+def test_each_follower_hears_of_the_discussion_that_they_follow(
+    root, page, published_at_once, sink
+):
+    other = root.add_child(instance=type(page)(title="Elsewhere", slug="elsewhere"))
+    write(page, "a", email="ann@example.org", follow="all")
+    write(other, "b", name="Bob", email="bob@example.org", follow="all")
+    Subscription.objects.update(confirmed_at=timezone.now())
+    sink.mails.clear()
+    write(page, "c", name="Cid", email="cid@example.org")
+    assert sink.subjects("ann@example.org") == ["A new comment on “An article”"]
+    assert len(sink.mails) == 1, "nobody on another page, and not who wrote it"
+
+
 def test_nobody_hears_without_having_asked(client, page, sink):
     client.post(f"/comments/post/{page.pk}/", form(page))
     actions.approve(Comment.objects.get())

@@ -12,10 +12,19 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from wagtail.models import Site
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.addresses import email_hash
-from neuromod_wagtail.comments.models import Comment, Discussion, Mail, Subscription
+from neuromod_wagtail.comments.models import (
+    Comment,
+    CommentNotice,
+    CommentSettings,
+    Discussion,
+    Mail,
+    Subscription,
+)
+from neuromod_wagtail.comments.rules import rules_for
 from tests.comments.conftest import counts, soup, write
 
 pytestmark = pytest.mark.django_db
@@ -177,13 +186,88 @@ def test_the_other_listings_open(page, name):
     assert admin.get(f"{base}/add/").status_code == (302 if name == "discussion" else 200)
 
 
-def test_settings_page_opens_and_saves(root):
-    from wagtail.models import Site
-
-    admin = login(superuser=True)
+def test_the_settings_of_a_site_are_saved_and_hold(root, page):
+    notice = CommentNotice.objects.create(title="Terms", body="<p>Terms</p>", locale=root.locale)
     site = Site.objects.get()
+    other = Site.objects.create(hostname="other.example", root_page=root)
+    untouched = CommentSettings.objects.filter(pk=CommentSettings.for_site(other).pk)
+    before = untouched.values().get()
+    admin = login(superuser=True)
     address = f"/admin/settings/neuromod_comments/commentsettings/{site.pk}/"
-    assert admin.get(address).status_code == 200
+    html = soup(admin.get(address))
+    chosen = {
+        "mode": "read_only",
+        "moderation": "first",
+        "first_comments": "4",
+        "close_after_days": "30",
+        "order": "oldest",
+        "depth": "2",
+        "hold_words": "cure\nmiracle",
+        "refuse_words": "viagra",
+        "notice": str(notice.pk),
+    }
+    assert {field for field in chosen if html.select_one(f"[name={field}]")} == chosen.keys()
+    assert admin.post(address, chosen).status_code == 302
+    stored = CommentSettings.objects.filter(site=site).values().get()
+    expected = {**chosen, "notice_id": notice.pk, "first_comments": 4, "close_after_days": 30}
+    expected |= {"depth": 2, "site_id": site.pk, "id": stored["id"]}
+    del expected["notice"]
+    stored = {name: str(value).replace("\r\n", "\n") for name, value in stored.items()}
+    assert stored == {name: str(value) for name, value in expected.items()}
+    assert untouched.values().get() == before
+    # And what was saved is what holds.
+    assert rules_for(page, site.pk).mode == "read_only"
+
+
+def test_wrong_settings_are_told_and_nothing_is_saved(root):
+    site = Site.objects.get()
+    before = CommentSettings.objects.filter(pk=CommentSettings.for_site(site).pk)
+    was = before.values().get()
+    admin = login(superuser=True)
+    address = f"/admin/settings/neuromod_comments/commentsettings/{site.pk}/"
+    answer = admin.post(address, {"mode": "sometimes", "hold_words": "typed", "depth": "x"})
+    assert answer.status_code == 200 and "typed" in soup(answer).get_text()
+    assert soup(answer).select(".error-message")
+    assert before.values().get() == was
+
+
+def test_only_those_with_the_permission_change_the_settings(root):
+    address = f"/admin/settings/neuromod_comments/commentsettings/{Site.objects.get().pk}/"
+    assert login("change_commentsettings").get(address).status_code == 200
+    for client in (login("change_comment"), login(), Client()):
+        assert client.get(address).status_code == 302
+        assert client.post(address, {"mode": "hidden"}).status_code == 302
+    assert CommentSettings.for_site(Site.objects.get()).mode == "open"
+
+
+@pytest.mark.parametrize("email", ["", " ", "\t\n"])
+@pytest.mark.parametrize("command", ["erase_reader_data", "export_reader_data"])
+def test_the_empty_address_is_nobody(page, capsys, command, email):
+    """An unset variable of a shell must not mean everybody who gave no e-mail."""
+    write(page, "without an e-mail", name="", email="")
+    write(page, "Ann's")
+    before = list(Comment.objects.order_by("pk").values())
+    options = {"yes": True} if command == "erase_reader_data" else {}
+    with pytest.raises(CommandError, match="Give the e-mail of the person.") as refused:
+        call_command(command, email, **options)
+    assert refused.value.returncode == 1
+    assert capsys.readouterr().out == ""
+    assert list(Comment.objects.order_by("pk").values()) == before
+
+
+def test_the_admin_page_refuses_the_empty_address_and_takes_one_that_is_none(page):
+    write(page, "without an e-mail", name="", email="")
+    odd = write(page, "Ann's", email="ann at example")
+    admin = login("delete_comment")
+    for action in ("find", "export", "erase"):
+        answer = admin.post("/admin/reader-data/", {"email": " ", "action": action})
+        assert soup(answer).select(".error-message")
+    assert set(Comment.objects.values_list("status", flat=True)) == {"pending"}
+    found = admin.post("/admin/reader-data/", {"email": "Ann AT example", "action": "find"})
+    assert "1 comment was found" in soup(found).get_text()
+    admin.post("/admin/reader-data/", {"email": " ANN at Example", "action": "erase"})
+    assert dict(Comment.objects.values_list("pk", "status"))[odd.pk] == "erased"
+    assert Comment.objects.filter(status="pending").count() == 1
 
 
 def test_the_notice_of_the_site_stands_beside_the_button(client, page, site_rules):

@@ -1,0 +1,141 @@
+"""Erasing a comment: every column, every table beside it, and nothing of anybody else's."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.models import (
+    Batch,
+    Comment,
+    Edit,
+    Mail,
+    Note,
+    Report,
+    Subscription,
+)
+from tests.comments.conftest import write
+
+pytestmark = pytest.mark.django_db
+
+# What of an erased comment stays: its place, its page and what happened to it.
+LEFT = set(
+    "id page_id discussion_id parent_id thread_id depth kind language submitted_at helpful_count "
+    "report_count reply_count closed rank".split()
+)
+# What erasing itself writes.
+WRITTEN = {"status", "previous_status", "decided_at", "decided_by_id"}
+
+
+def filled(page, name):
+    """A comment with something in every column, and something in every table beside it."""
+    user = User.objects.create_user(f"{name}-account")
+    comment = write(page, f"{name} body", name=name, email=f"{name}@example.org", user=user)
+    actions.decline(comment, reason=f"{name} is rude", user=user)
+    batch = Batch.objects.create(verb="decline")
+    Comment.objects.filter(pk=comment.pk).update(
+        url=f"https://{name}.example",
+        badge="guest",
+        address_hash=f"{name}-address",
+        wants_notice=True,
+        edited_at=timezone.now(),
+        hold_reasons=[{"code": "words", "evidence": name}],
+        hold_code="words",
+        spam_score=0.5,
+        urgency=10,
+        report_count=1,
+        helpful_count=1,
+        pinned=True,
+        closed=True,
+        featured=True,
+        batch=batch,
+        meta=[["agent", name]],
+    )
+    comment = Comment.objects.get(pk=comment.pk)
+    hers = {"discussion": comment.discussion, "email": comment.email}
+    follow = Subscription.objects.create(comment=comment, email_hash=name, **hers)
+    Subscription.objects.create(email_hash=f"{name} all", **hers)
+    Edit.objects.create(comment=comment, body=f"{name} before")
+    Note.objects.create(comment=comment, text=f"{name} again", user=user)
+    Mail.objects.create(
+        event=f"declined:{name}", kind="declined", comment=comment, to=comment.email
+    )
+    Mail.objects.create(event=f"followed:{name}", kind="followed", subscription=follow)
+    Report.objects.create(
+        comment=comment, reader=f"reader of {name}", note=f"{name} lies", user=user
+    )
+    return comment
+
+
+def rows_about(comment):
+    """All rows of all tables that hang on a comment, by their model."""
+    found = {
+        relation.related_model.__name__: list(
+            relation.related_model.objects.filter(**{relation.field.name: comment.pk}).values()
+        )
+        for relation in Comment._meta.related_objects
+    }
+    found["Mail"] += list(Mail.objects.filter(subscription__comment=comment.pk).values())
+    entries = ModelLogEntry.objects.filter(object_id=str(comment.pk))
+    return found | {"record": list(entries.order_by("pk").values())}
+
+
+def test_erase_empties_every_column_but_those_of_its_place(page):
+    ann, bob = filled(page, "ann"), filled(page, "bob")
+    before = Comment.objects.filter(pk=ann.pk).values().get()
+    bobs = Comment.objects.filter(pk=bob.pk).values().get()
+    others = rows_about(bob)
+    assert all(value not in ("", None, []) for name, value in before.items() if name not in LEFT)
+    actions.erase(Comment.objects.get(pk=ann.pk))
+    after = Comment.objects.filter(pk=ann.pk).values().get()
+    assert {name: after[name] for name in LEFT} == {name: before[name] for name in LEFT}
+    full = {name: value for name, value in after.items() if value}
+    assert full.keys() - LEFT == WRITTEN - {"decided_by_id"}
+    assert not {name for name, value in after.items() if "ann" in str(value)}
+    assert Comment.objects.filter(pk=bob.pk).values().get() == bobs
+    assert rows_about(bob) == others
+
+
+def test_what_hangs_on_an_erased_comment_goes_and_the_rest_stays(page):
+    ann = filled(page, "ann")
+    before = rows_about(ann)
+    assert all(
+        rows for name, rows in before.items() if name not in ("Comment", "Helpful", "Provenance")
+    )
+    actions.erase(Comment.objects.get(pk=ann.pk))
+    after = rows_about(ann)
+    assert {name for name in ("Edit", "Note", "Mail", "Subscription") if after[name]} == set()
+    [report], [was] = after["Report"], before["Report"]
+    assert report == {**was, "note": "", "outcome": "right", "answered_at": report["answered_at"]}
+    assert [row["data"] for row in after["record"]] == [
+        {"from": "", "to": "pending"},
+        {"from": "pending", "to": "declined"},
+        {"from": "declined", "to": "erased"},
+    ]
+    # Her account posted it, which nobody needs to know; a moderator answers for a decision.
+    assert [row["user_id"] is None for row in after["record"]] == [True, False, True]
+    assert Subscription.objects.get().email_hash == "ann all", "she follows the page, not herself"
+
+
+def test_the_record_of_a_removed_comment_keeps_no_words(page):
+    gone, stays = write(page, "a"), write(page, "b")
+    for comment in (gone, stays):
+        actions.decline(comment, reason="Rude")
+    actions.purge([Comment.objects.get(pk=gone.pk)])
+    said = dict(
+        ModelLogEntry.objects.filter(action__endswith="decline").values_list("object_id", "data")
+    )
+    facts = {"from": "pending", "to": "declined"}
+    assert said == {str(gone.pk): facts, str(stays.pk): {**facts, "reason": "Rude"}}
+
+
+def test_erase_leaves_nothing_of_the_person_and_keeps_the_replies(page, published_at_once):
+    comment = write(page, "About my health", name="Ann", email="ann@example.org")
+    reply = write(page, "An answer", parent=comment, name="Bob", email="bob@example.org")
+    actions.erase(comment)
+    comment.refresh_from_db()
+    assert Comment.objects.get(pk=reply.pk).is_public
+    assert comment.rank == 0, "the thread stays listed for its published reply"

@@ -1,0 +1,78 @@
+"""Uploaded exports are gone after a week, whatever became of them."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from neuromod_wagtail.comments.models import Mail
+from neuromod_wagtail.wordpress import inbox
+from neuromod_wagtail.wordpress.models import ImportRun
+
+pytestmark = pytest.mark.django_db
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def folder(settings, tmp_path):
+    settings.NEUROMOD_IMPORT_FOLDER = tmp_path / "uploads"
+    return inbox.folder()
+
+
+def place(folder, name, *, age):
+    made = folder / str(name)
+    made.mkdir()
+    (made / "blog.xml").write_text("<email>ann@example.org</email>")
+    moment = time.time() - age.total_seconds()
+    os.utime(made, (moment, moment))
+    return made
+
+
+def run(state, *, age, **fields):
+    return ImportRun.objects.create(state=state, created_at=timezone.now() - age, **fields)
+
+
+@pytest.mark.parametrize("state", ImportRun.State.values)
+def test_the_daily_command_removes_each_old_upload_and_no_other(folder, state, capsys):
+    over, under = WEEK + timedelta(minutes=1), WEEK - timedelta(minutes=1)
+    old = [
+        place(folder, run(state, age=over).pk, age=over),
+        # A folder that was copied or restored is younger than the upload.
+        place(folder, run(state, age=over).pk, age=timedelta()),
+        place(folder, 999_999, age=over),  # whose run is gone
+    ]
+    young = [
+        place(folder, run(state, age=under).pk, age=under),
+        place(folder, 999_998, age=under),
+        place(folder, "not-ours", age=over),
+    ]
+    rows = list(ImportRun.objects.order_by("pk").values())
+    call_command("purge_reader_comments")
+    assert not [one for one in old if one.exists()]
+    assert all((one / "blog.xml").read_text() for one in young)
+    assert "imports: 3" in capsys.readouterr().out
+    assert list(ImportRun.objects.order_by("pk").values()) == rows
+
+
+def test_a_folder_that_cannot_be_used_is_told_and_stops_nothing_else(settings, tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    settings.NEUROMOD_IMPORT_FOLDER = blocked
+    Mail.objects.create(
+        event="old", kind="received", created_at=timezone.now() - timedelta(days=99)
+    )
+    with pytest.raises(CommandError, match="NEUROMOD_IMPORT_FOLDER"):
+        call_command("purge_reader_comments")
+    assert not Mail.objects.exists()
+
+
+def test_what_cannot_be_removed_is_told(folder, monkeypatch):
+    stays = place(folder, 1, age=2 * WEEK)
+    monkeypatch.setattr(inbox, "remove_place", lambda place: None)
+    with pytest.raises(CommandError, match=str(stays)):
+        call_command("purge_reader_comments")
