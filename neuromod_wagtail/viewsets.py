@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail.admin.ui.tables import LiveStatusTagColumn, LocaleColumn, UpdatedAtColumn
 from wagtail.search.backends import get_search_backend
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import IndexView
 
-from neuromod_wagtail.choosing import GuardedChooserViewSet
+from neuromod_wagtail.guarded import GuardedChooserViewSet, GuardedViewSet
 from neuromod_wagtail.querysets import with_status
 from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin
 
@@ -49,7 +49,7 @@ class EditorialIndexView(SafeSpreadsheetMixin, SearchMixin, IndexView):
     """The listing of editorial snippets."""
 
 
-class EditorialViewSet(SnippetViewSet):
+class EditorialViewSet(GuardedViewSet):
     """A listing with language, time of the last change and status after its own ``columns``."""
 
     columns: list[Any] = ["__str__"]

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
@@ -87,3 +88,7 @@ class AccountChooserViewSet(ChooserViewSet):
     choose_view_class = ChooseAccountView
     choose_results_view_class = ChooseAccountResultsView
     chosen_view_class = AccountChosenView
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """No account is made here, and a form that is not there is a server error."""
+        return [one for one in super().get_urlpatterns() if one.name != "create"]

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import swapper
 from django.db.models import Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from neuromod_wagtail.comments.models import Comment, Discussion, SectionModerators
+
+swapper.set_app_prefix("wagtailcore", "wagtail")
 
 CHANGE = "neuromod_comments.change_comment"
 # Readers write comments, and a comment is erased by its verb: a deleted row would not be counted.
@@ -66,6 +69,18 @@ def may_arrange(user: Any, page: Any) -> bool:
 def may_see_discussion(user: Any, page: Any) -> bool:
     """Who may arrange a discussion, and who may edit its page."""
     return may_arrange(user, page) or page.permissions_for_user(user).can_edit()
+
+
+def moderated_pages(user: Any) -> QuerySet:
+    """The pages whose comments the user moderates."""
+    pages = swapper.load_model("wagtailcore", "Page").objects.all()
+    where = sections(user)
+    if where is None:
+        return pages
+    below = Q(pk__in=[])
+    for path in where:
+        below |= Q(path__startswith=path)
+    return pages.filter(below)
 
 
 def moderated_discussions(user: Any) -> QuerySet:

@@ -82,6 +82,13 @@ def editable_pages(user: Any) -> Any:
     return policy.instances_user_has_any_permission_for(user, {"change", "publish"})
 
 
+def disclaimers_for(user: Any) -> Any:
+    """All for who works on disclaimers, for others those that readers see."""
+    policy = policy_registry.get_by_type(Disclaimer)
+    may = policy.user_has_any_permission(user, {"view", "add", "change", "publish"})
+    return Disclaimer.objects.all() if may else Disclaimer.objects.filter(live=True)
+
+
 class StateColumn(Column):
     def get_value(self, instance: Any) -> Any:
         return LABELS[instance.state]
@@ -113,7 +120,7 @@ class StateFilterSet(WagtailFilterSet):
     disclaimer = django_filters.ModelChoiceFilter(
         label=_("Shows"),
         field_name="disclosures__disclaimer",
-        queryset=lambda request: Disclaimer.objects.all(),
+        queryset=lambda request: disclaimers_for(request.user),
         distinct=True,
     )
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from neuromod_wagtail.choosing import UnchosenViewSet
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
+from neuromod_wagtail.guarded import UnchosenViewSet
 from neuromod_wagtail.viewsets import EditorialViewSet
 
 

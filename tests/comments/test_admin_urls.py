@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import get_resolver, reverse
 
 from neuromod_wagtail.comments.models import Batch, Comment, CommentNotice, Discussion, SectionRules
 from neuromod_wagtail.comments.moderation import bulk_actions
 from neuromod_wagtail.comments.tokens import decision_token
+from tests.admin_addresses import walk
 from tests.comments.conftest import write
 from tests.comments.roles import ban, cast
 
@@ -66,23 +67,12 @@ MAY: dict[str, set[str]] = {
     "wagtailsnippets_neuromod_comments_sectionmoderators:": BOSS,
     "wagtailsnippets_neuromod_comments_declinereason:": BOSS,
     "wagtailsnippets_neuromod_comments_commentnotice:": BOSS,
+    "wagtailsnippetchoosers_neuromod_comments_commentnotice:": BOSS,
 }
-# Wagtail's own, which it shows to whoever may enter the admin: nothing in them is of a reader.
-OPEN_TO_ALL = ("wagtailsnippetchoosers_neuromod_comments_",)
 # Wagtail's own addresses of one revision, task or workflow, of which there is none here.
 OF_REVISIONS = ("revision_id", "task_state_id", "task_id", "workflow_state_id", "revision_id_a")
 # The page that asks whether to cancel a workflow: says nothing of what it is about.
 OF_NOTHING = ("confirm_workflow_cancellation",)
-
-
-def walk(patterns, spaces=(), path="") -> Iterator[tuple[str, URLPattern, str]]:
-    for pattern in patterns:
-        here = path + str(pattern.pattern)
-        if isinstance(pattern, URLPattern):
-            yield ":".join([*spaces, pattern.name or ""]), pattern, here
-        else:
-            space = getattr(pattern, "namespace", None)
-            yield from walk(pattern.url_patterns, (*spaces, space) if space else spaces, here)
 
 
 def ours() -> Iterator[tuple[str, list[str]]]:
@@ -90,7 +80,7 @@ def ours() -> Iterator[tuple[str, list[str]]]:
     for name, pattern, path in walk(get_resolver().url_patterns):
         view = getattr(pattern.callback, "view_class", pattern.callback)
         is_ours = "neuromod_comments" in name or "neuromod_wagtail.comments" in view.__module__
-        if path.startswith("admin/") and is_ours and not name.startswith(OPEN_TO_ALL):
+        if path.startswith("admin/") and is_ours:
             arguments = [*pattern.pattern.converters, *pattern.pattern.regex.groupindex]
             if not set(arguments) & set(OF_REVISIONS) and not name.endswith(OF_NOTHING):
                 yield name, sorted(set(arguments))

@@ -11,11 +11,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.views.account import BaseSettingsPanel, notifications_tab
-from wagtail.admin.widgets import AdminPageChooser
 
 from neuromod_wagtail.comments import permissions
 from neuromod_wagtail.comments.models import ModeratorMail
 from neuromod_wagtail.comments.models.moderator_mail import Pace
+from neuromod_wagtail.comments.moderation.widgets import OwnPageChooser
 from neuromod_wagtail.conf import settings
 
 
@@ -60,17 +60,20 @@ class SectionForm(forms.ModelForm):
         self.fields["page"] = forms.ModelChoiceField(
             label=_("Section"),
             queryset=page_model.objects.all(),
-            widget=AdminPageChooser(),
+            widget=OwnPageChooser(may=self.may),
             help_text=_("Comments of this page and of all pages below it."),
         )
 
-    def clean_page(self) -> Any:
+    def may(self, page: Any) -> bool:
         """A section of which the user moderates something."""
-        page = self.cleaned_data["page"]
         below = permissions.sections(self.user) or ()
-        if not permissions.may_moderate(self.user, page) and not any(
+        return permissions.may_moderate(self.user, page) or any(
             path.startswith(page.path) for path in below
-        ):
+        )
+
+    def clean_page(self) -> Any:
+        page = self.cleaned_data["page"]
+        if not self.may(page):
             raise forms.ValidationError(_("You do not moderate the comments of this section."))
         return page
 

@@ -9,11 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.widgets import AdminPageChooser
 
 from neuromod_wagtail.comments import discussions
 from neuromod_wagtail.comments.models import Discussion
 from neuromod_wagtail.comments.models.settings import Mode
+from neuromod_wagtail.comments.moderation.widgets import OwnPageChooser
 from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.dates import validate_showable
 
@@ -59,14 +59,17 @@ class MoveForm(forms.Form):
         self.user, self.comment = user, comment
         pages = swapper.load_model("wagtailcore", "Page").objects.filter(depth__gt=1)
         self.fields["page"] = forms.ModelChoiceField(
-            label=_("To the page"), queryset=pages, widget=AdminPageChooser()
+            label=_("To the page"), queryset=pages, widget=OwnPageChooser(may=self.may)
         )
+
+    def may(self, page: Any) -> bool:
+        return may_moderate(self.user, page)
 
     def clean_page(self) -> Any:
         page = self.cleaned_data["page"]
         if page.pk == self.comment.page_id:
             raise ValidationError(_("The thread stands on this page already."))
-        if not may_moderate(self.user, page):
+        if not self.may(page):
             raise ValidationError(_("You do not moderate the comments of this page."))
         return page
 

@@ -20,7 +20,7 @@ from neuromod_wagtail.comments.addresses import email_hash
 from neuromod_wagtail.comments.models import Ban, Comment, Discussion
 from neuromod_wagtail.comments.models.comment import Badge
 from neuromod_wagtail.comments.moderation.queue import STRETCH, Order, Queue, Tab
-from neuromod_wagtail.comments.querysets import is_key
+from neuromod_wagtail.comments.moderation.widgets import without_others
 from neuromod_wagtail.comments.reasons import NAMES
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
@@ -72,11 +72,7 @@ class QueueFilterSet(WagtailFilterSet):
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         if data is not None:
-            data = data.copy()
-            for name in ("page", "section"):
-                # Wagtail's page chooser stumbles over what is no number.
-                if not is_key(data.get(name) or ""):
-                    data.pop(name, None)
+            data = without_others(data, ("page", "section"), kwargs.get("request"))
             if not data.get("order"):
                 # Else Wagtail shows it as a filter that was chosen.
                 data["order"] = Order.OLDEST

@@ -11,9 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import ObjectList
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from neuromod_wagtail.choosing import GuardedChooserViewSet, UnchosenViewSet
 from neuromod_wagtail.comments.models import (
     Ban,
     Comment,
@@ -34,6 +33,7 @@ from neuromod_wagtail.comments.moderation.views.bans import (
     BanIndexView,
 )
 from neuromod_wagtail.comments.moderation.views.queue import QueueView
+from neuromod_wagtail.guarded import GuardedViewSet, UnchosenViewSet
 
 
 class CommentViewSet(UnchosenViewSet):
@@ -98,13 +98,12 @@ class SectionRulesViewSet(UnchosenViewSet):
         return SectionRules.objects.select_related("page")
 
 
-class CommentNoticeViewSet(SnippetViewSet):
+class CommentNoticeViewSet(GuardedViewSet):
     """What readers are told beside the button."""
 
     model = CommentNotice
     icon = "info-circle"
     menu_label = _("Notices")
-    chooser_viewset_class = GuardedChooserViewSet
 
 
 class DeclineReasonViewSet(UnchosenViewSet):

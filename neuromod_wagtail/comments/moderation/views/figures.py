@@ -24,8 +24,8 @@ from wagtail.permissions import policy_registry
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation import charts
 from neuromod_wagtail.comments.moderation.figures import Figures, Period, Tally
+from neuromod_wagtail.comments.moderation.widgets import without_others
 from neuromod_wagtail.comments.permissions import moderates
-from neuromod_wagtail.comments.querysets import is_key
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin
@@ -50,11 +50,8 @@ class FiguresFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        section = (data or {}).get("section")
-        # Wagtail's page chooser stumbles over what is no number.
-        if section and not is_key(section):
-            data = data.copy()
-            data.pop("section")
+        if data is not None:
+            data = without_others(data, ("section",), kwargs.get("request"))
         super().__init__(data, *args, **kwargs)
 
     def chosen(self, name: str) -> Any:

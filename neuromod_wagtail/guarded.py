@@ -1,4 +1,4 @@
-"""Who may look into Wagtail's dialogs, which otherwise answer whoever may enter the admin."""
+"""Screens of Wagtail that tell before they ask, for whoever may enter the admin; here they ask first."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import URLPattern
 from django.utils.functional import classproperty
+from django.utils.translation import gettext as _
 from modelcluster.fields import ParentalKey
+from wagtail.admin import messages
 from wagtail.permissions import policy_registry
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.models import get_snippet_models
+from wagtail.snippets.views import snippets
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -66,6 +70,42 @@ class GuardedChooserViewSet(SnippetChooserViewSet):
                 return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
 
         return super().construct_view(Guarded, **kwargs)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Nothing is made in these dialogs, and a form that is not there is a server error."""
+        return [one for one in super().get_urlpatterns() if one.name != "create"]
+
+
+class Untitled:
+    """Wagtail says of what is not in moderation, by its title, that it is not, and asks later."""
+
+    request: HttpRequest
+
+    def add_error_message(self) -> None:
+        messages.error(self.request, _("This is not awaiting moderation."))
+
+    add_not_in_moderation_error = add_error_message
+
+
+class WorkflowActionView(Untitled, snippets.WorkflowActionView):
+    pass
+
+
+class CollectWorkflowActionDataView(Untitled, snippets.CollectWorkflowActionDataView):
+    pass
+
+
+class WorkflowPreviewView(Untitled, snippets.WorkflowPreviewView):
+    pass
+
+
+class GuardedViewSet(SnippetViewSet):
+    """A listing of snippets that may be drafts."""
+
+    chooser_viewset_class = GuardedChooserViewSet
+    workflow_action_view_class = WorkflowActionView
+    collect_workflow_action_data_view_class = CollectWorkflowActionDataView
+    workflow_preview_view_class = WorkflowPreviewView
 
 
 class UnchosenViewSet(SnippetViewSet):

@@ -1,0 +1,20 @@
+"""All addresses of the URL configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern
+
+
+def walk(
+    patterns: Any, spaces: tuple[str, ...] = (), path: str = ""
+) -> Iterator[tuple[str, URLPattern, str]]:
+    for pattern in patterns:
+        here = path + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield ":".join([*spaces, pattern.name or ""]), pattern, here
+        else:
+            space = getattr(pattern, "namespace", None)
+            yield from walk(pattern.url_patterns, (*spaces, space) if space else spaces, here)
