@@ -162,7 +162,8 @@ def test_sections_see_their_own(root, page, boss, client):
     assert of(here, other).decided.total == 0
     client.force_login(here)
     html = soup(client.get(f"{URL}{SPAN}&section={other.pk}"))
-    assert "Nobody decided on a comment in these days." in html.get_text()
+    assert other.title not in html.get_text(), "a section of others is as if none were chosen"
+    assert html.get_text() == soup(client.get(f"{URL}{SPAN}")).get_text()
 
 
 def test_who_may_see_it(client, page, boss):
