@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.apps import apps
 from wagtail.coreutils import WAGTAIL_APPEND_SLASH
 
 from neuromod_wagtail import permalinks
+
+logger = logging.getLogger(__name__)
 
 
 def has_caches() -> bool:
@@ -33,7 +36,11 @@ def purge_urls(urls: Iterable[str]) -> None:
     if has_caches():
         from wagtail.contrib.frontend_cache.utils import PurgeBatch
 
-        PurgeBatch(urls).purge()
+        try:
+            PurgeBatch(urls).purge()
+        except Exception:
+            # Wagtail's backends log what they foresee; those of others may raise anything.
+            logger.exception("Pages could not be taken out of the cache in front of the site.")
 
 
 class _Roots: ...

@@ -1,8 +1,12 @@
-"""What happens once a change is safe in the database: signals, mail, cache purge."""
+"""What happens once a change is safe in the database: signals, mail, cache purge.
+
+A queue of tasks or a cache that fails then is logged; the change itself stands.
+"""
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 
@@ -15,27 +19,35 @@ from neuromod_wagtail.comments.states import Status
 
 def plan(moves: list[Move], *page_ids: int, mail: bool = True) -> None:
     """Have all this done after the commit of the current transaction, or never."""
-    if moves:
-        transaction.on_commit(partial(_run, moves, list(page_ids), mail))
+    if not moves:
+        return
+    _afterwards(_tell, moves)
+    if mail:
+        _afterwards(tasks.send_mail_about.enqueue, [move.pk for move in moves])
+    if any(Status.APPROVED in {move.old, move.new} for move in moves):
+        purge(*page_ids)
 
 
 def purge(*page_ids: int) -> None:
     """After the commit, take the pages out of the caches: readers see something else there."""
-    transaction.on_commit(partial(tasks.purge_pages.enqueue, sorted(set(page_ids))))
+    _afterwards(tasks.purge_pages.enqueue, sorted(set(page_ids)))
 
 
 def mail(comment_id: int) -> None:
     """After the commit, send what is due about a comment that did not move."""
-    transaction.on_commit(partial(tasks.send_mail_about.enqueue, [comment_id]))
+    _afterwards(tasks.send_mail_about.enqueue, [comment_id])
 
 
-def _run(moves: list[Move], page_ids: list[int], mail: bool) -> None:
+def _afterwards(work: Callable[[Any], Any], argument: Any) -> None:
+    def run() -> None:
+        work(argument)
+
+    transaction.on_commit(run, robust=True)
+
+
+def _tell(moves: list[Move]) -> None:
     for move in moves:
         if move.old:
             comment_moved.send_robust(Comment, pk=move.pk, old=move.old, new=move.new)
         else:
             comment_posted.send_robust(Comment, pk=move.pk, status=move.new)
-    if mail:
-        tasks.send_mail_about.enqueue([move.pk for move in moves])
-    if any(Status.APPROVED in {move.old, move.new} for move in moves):
-        tasks.purge_pages.enqueue(page_ids)

@@ -6,8 +6,7 @@ import re
 import time
 from dataclasses import dataclass
 
-from django.core.cache import caches
-
+from neuromod_wagtail.caching import LOCAL, SteadyCache
 from neuromod_wagtail.comments.addresses import keyed_hash
 from neuromod_wagtail.conf import settings
 
@@ -47,10 +46,18 @@ def take(scope: str, who: str, rate: Rate | None) -> int:
     now = time.time()
     window, past = divmod(now, rate.seconds)
     key = f"nm-rate:{scope}:{keyed_hash('rate', who)[:32]}:{int(window)}"
-    cache = caches[settings.NEUROMOD_COMMENTS_CACHE]
-    cache.add(key, 0, timeout=rate.seconds + 1)
-    try:
-        used = cache.incr(key)
-    except ValueError:  # the key left the cache between the two calls
-        return 0
+    used = _count(key, rate.seconds + 1)
     return 0 if used <= rate.count else max(1, int(rate.seconds - past))
+
+
+def _count(key: str, seconds: int) -> int:
+    """One more under this key; in this process when the shared cache loses it or keeps silent."""
+    for cache in (SteadyCache(settings.NEUROMOD_COMMENTS_CACHE), LOCAL):
+        cache.add(key, 0, timeout=seconds)
+        try:
+            used = cache.incr(key)
+        except ValueError:  # the key left the cache between the two calls
+            continue
+        if used is not None:
+            return int(used)
+    return 0

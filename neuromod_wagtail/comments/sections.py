@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.cache import caches
 from django.http import HttpRequest
 from django.template.context_processors import csrf
 from django.urls import reverse
@@ -14,6 +13,7 @@ from wagtail.models import AbstractPage, Site
 from wagtail.rich_text import expand_db_html
 
 from neuromod_wagtail import permalinks
+from neuromod_wagtail.caching import SteadyCache
 from neuromod_wagtail.comments import threads, tokens
 from neuromod_wagtail.comments.forms import CommentForm
 from neuromod_wagtail.comments.models import Comment
@@ -121,8 +121,12 @@ def notice_html(source: str) -> str:
     if not source:
         return ""
     key = f"nm-comments-notice:{hashlib.sha256(source.encode()).hexdigest()[:32]}"
-    cache = caches[settings.NEUROMOD_COMMENTS_CACHE]
-    return cache.get_or_set(key, lambda: expand_db_html(source), NOTICE_SECONDS) or ""
+    cache = SteadyCache(settings.NEUROMOD_COMMENTS_CACHE)
+    html = cache.get(key)
+    if html is None:
+        html = expand_db_html(source)
+        cache.set(key, html, NOTICE_SECONDS)
+    return str(html)
 
 
 def _listing(rules: Rules, page: AbstractPage, asked: Any) -> threads.Listing:

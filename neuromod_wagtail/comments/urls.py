@@ -5,24 +5,32 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from typing import Any
+
+from django.urls import URLPattern, path
 
 from neuromod_wagtail.comments import feeds
 from neuromod_wagtail.comments.moderation.views import mail_links
+from neuromod_wagtail.comments.outages import survivable
 from neuromod_wagtail.comments.views import following, own, posting, reactions, reading
 
 app_name = "neuromod_comments"
 
+
+def _path(route: str, view: Any, name: str) -> URLPattern:
+    return path(route, survivable(view), name=name)
+
+
 urlpatterns = [
-    path("feed/", feeds.SiteFeed(), name="site_feed"),
-    path("feed/<int:page_id>/", feeds.PageFeed(), name="page_feed"),
-    path("post/<int:page_id>/", posting.PostView.as_view(), name="post"),
-    path("helpful/", reactions.HelpfulView.as_view(), name="helpful"),
-    path("own/<str:token>/", own.OwnView.as_view(), name="own"),
-    path("follow/<str:token>/", following.ConfirmView.as_view(), name="confirm"),
-    path("unfollow/<str:token>/", following.UnsubscribeView.as_view(), name="unsubscribe"),
-    path("no-mail/<str:token>/", mail_links.NoMailView.as_view(), name="no_mail"),
-    path("<int:pk>/", reading.permalink, name="permalink"),
-    path("<int:pk>/reply/", posting.ReplyView.as_view(), name="reply"),
-    path("<int:pk>/report/", reactions.ReportView.as_view(), name="report"),
+    _path("feed/", feeds.SiteFeed(), name="site_feed"),
+    _path("feed/<int:page_id>/", feeds.PageFeed(), name="page_feed"),
+    _path("post/<int:page_id>/", posting.PostView.as_view(), name="post"),
+    _path("helpful/", reactions.HelpfulView.as_view(), name="helpful"),
+    _path("own/<str:token>/", own.OwnView.as_view(), name="own"),
+    _path("follow/<str:token>/", following.ConfirmView.as_view(), name="confirm"),
+    _path("unfollow/<str:token>/", following.UnsubscribeView.as_view(), name="unsubscribe"),
+    _path("no-mail/<str:token>/", mail_links.NoMailView.as_view(), name="no_mail"),
+    _path("<int:pk>/", reading.permalink, name="permalink"),
+    _path("<int:pk>/reply/", posting.ReplyView.as_view(), name="reply"),
+    _path("<int:pk>/report/", reactions.ReportView.as_view(), name="report"),
 ]

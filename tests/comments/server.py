@@ -26,6 +26,8 @@ def main(database: str, port: int, smtp_port: int) -> None:
     from tests.projects.comments_only import settings
 
     settings.DATABASES["default"]["NAME"] = database
+    if seconds := os.environ.get("BUSY_SECONDS"):
+        settings.DATABASES["default"]["OPTIONS"]["timeout"] = float(seconds)
     use_smtp(settings, smtp_port)
     settings.NEUROMOD_COMMENTS_RATE = ""
     settings.NEUROMOD_COMMENTS_MIN_SECONDS = int(os.environ.get("MIN_SECONDS", "0"))

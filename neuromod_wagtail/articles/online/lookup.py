@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.articles.bibliography import csl
 from neuromod_wagtail.articles.bibliography.entries import Entry
 from neuromod_wagtail.articles.online import crossref, pubmed
 from neuromod_wagtail.articles.online.fetching import NotKnown, OnlineError
+from neuromod_wagtail.caching import SteadyCache
 from neuromod_wagtail.conf import settings
 
 # One request of an editor asks Crossref so often at most, so that it ends within seconds.
@@ -24,6 +24,7 @@ def complete(entries: Sequence[Entry]) -> list[Entry]:
     if not settings.NEUROMOD_REFERENCES_ONLINE:
         return [_without_title(entry) if entry.is_bare else entry for entry in entries]
     bare = [entry for entry in entries if entry.is_bare]
+    cache = SteadyCache("default")
     found = cache.get_many({_key(entry) for entry in bare})
     new = {**_from_pubmed(bare, found), **_from_crossref(bare, found)}
     cache.set_many(

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
-from django.core.cache import caches
 from django.db import transaction
 from django.utils import timezone
 
+from neuromod_wagtail.caching import SteadyCache
 from neuromod_wagtail.comments.mail import alerts, digests, letters
 from neuromod_wagtail.comments.models import Mail, Subscription
 from neuromod_wagtail.comments.models.mail import Kind
@@ -36,7 +36,7 @@ class ServerDown(Exception):
 
 def send_about(comment_ids: list[int]) -> int:
     """Send what is due about some comments, unless the server was just seen to be down."""
-    if caches[settings.NEUROMOD_COMMENTS_CACHE].get(DOWN):
+    if SteadyCache(settings.NEUROMOD_COMMENTS_CACHE).get(DOWN):
         return 0
     due = Mail.objects.due().filter(comment__in=comment_ids)
     return _send_all(due.values_list("pk", flat=True)[:500])
@@ -60,7 +60,7 @@ def _send_all(pks: Iterable[int]) -> int:
         try:
             sent += send(pk)
         except ServerDown:
-            caches[settings.NEUROMOD_COMMENTS_CACHE].set(DOWN, True, DOWN_SECONDS)
+            SteadyCache(settings.NEUROMOD_COMMENTS_CACHE).set(DOWN, True, DOWN_SECONDS)
             break
     return sent
 

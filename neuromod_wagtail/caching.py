@@ -1,0 +1,56 @@
+"""A cache of the site, and this process's own while that one does not answer.
+
+What is kept there makes answers quicker or counts how often somebody wrote. No reader is to meet
+an error because of it.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
+
+logger = logging.getLogger(__name__)
+
+LOCAL = LocMemCache("neuromod-wagtail", {})
+# Seconds in which a cache that failed is not asked again: a dead one may take long to say so.
+PAUSE = 30
+_asked_again: dict[str, float] = {}
+
+
+class SteadyCache:
+    """Has the methods of Django's caches. An outage is logged, and the local cache answers."""
+
+    def __init__(self, alias: str) -> None:
+        self.alias = alias
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        return partial(self._ask, method)
+
+    def _ask(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        if time.monotonic() >= _asked_again.get(self.alias, 0):
+            try:
+                return getattr(caches[self.alias], method)(*args, **kwargs)
+            except ValueError:
+                raise  # The answer of ``incr`` for a key that is not there.
+            except Exception:
+                # Each kind of cache has exceptions of its own.
+                _asked_again[self.alias] = time.monotonic() + PAUSE
+                logger.exception(
+                    "The cache “%s” does not answer. For %d seconds each process counts and keeps"
+                    " for itself.",
+                    self.alias,
+                    PAUSE,
+                )
+        return getattr(LOCAL, method)(*args, **kwargs)
+
+
+def forget_outages() -> None:
+    """Ask every cache again, beginning with the next question."""
+    _asked_again.clear()
+    LOCAL.clear()
