@@ -136,6 +136,33 @@ def field_row(app: str, model: Any, field: Any) -> Row:
     return f"`{app}.{model.__name__}`", f"`{field.name}`", kind, meaning
 
 
+def personal_data() -> Iterable[Row]:
+    """What is erased, given or forgotten; of the other fields nothing becomes of a person."""
+    from neuromod_wagtail.personal_data import declarations
+
+    yield "Model", "Field", "When its person is erased", "Given under", "Kept"
+    for one in declarations():
+        model = f"`{one.model._meta.label}`"
+        row_kept = kept(one.keep)
+        for name, about in one.fields.items():
+            if not (about.erased or about.given or about.keep):
+                continue
+            if one.deleted is True:
+                erased = "the row is deleted"
+            elif about.erased is True:
+                erased = "emptied"
+            else:
+                erased = "rewritten without what is personal" if about.erased else "stays"
+            given = name if about.given is True else about.given
+            list_name = f"`{one.title}`: `{given}`" if given else ""
+            yield model, f"`{name}`", erased, list_name, kept(about.keep) or row_kept
+
+
+def kept(keep: Any) -> str:
+    """A time as a setting has it, and from when it counts."""
+    return f"`{keep.setting}` from `{keep.since}`" if keep else ""
+
+
 def addresses() -> Iterable[Row]:
     """Each route of an index, as its method registers it; the patterns are in routes.py."""
     from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin
@@ -197,6 +224,7 @@ SOURCES: dict[str, Callable[[], Iterable[Row]]] = {
     "checks": checks,
     "signals": signals,
     "models": models,
+    "personal_data": personal_data,
     "addresses": addresses,
     "content_checks": content_checks,
     "language": language,
