@@ -54,7 +54,8 @@ def unavailable(request: HttpRequest) -> HttpResponse:
         if name not in TEXTS
     ]
     context = {
-        "texts": [(name, request.POST[name]) for name in TEXTS if request.POST.get(name)],
+        # HTML drops the first line end of a textarea.
+        "texts": [(name, f"\n{request.POST[name]}") for name in TEXTS if request.POST.get(name)],
         "sent": sent,
         "is_post": request.method == "POST",
         "action": request.get_full_path(),
