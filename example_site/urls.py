@@ -3,13 +3,12 @@ from typing import Any
 import django
 from django.conf import settings
 from django.conf.urls.static import static
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.views import PagesAPIViewSet
-from wagtail.contrib.sitemaps import Sitemap
+from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
@@ -31,7 +30,7 @@ urlpatterns = [
     path("comments/", include("neuromod_wagtail.comments.urls")),
     path("disclaimers/", include("neuromod_wagtail.disclaimers.urls")),
     path("documents/", include(wagtaildocs_urls)),
-    path("sitemap.xml", sitemap, {"sitemaps": {"wagtail": Sitemap}}),
+    path("sitemap.xml", sitemap),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("api/v2/", api_router.urls),
     path("", include("neuromod_wagtail.articles.urls")),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from wagtail.blocks import RichTextBlock
 
@@ -15,6 +14,7 @@ from neuromod_wagtail.articles.content import iterate
 from neuromod_wagtail.articles.pictures import WIDTH_SPECS, get_renditions
 from neuromod_wagtail.articles.vocabulary import NoticeKind
 from neuromod_wagtail.disclaimers.resolution import missing, required
+from neuromod_wagtail.plain_text import plain_text
 
 if TYPE_CHECKING:
     from neuromod_wagtail.articles.content import ArticleContent
@@ -186,7 +186,7 @@ def _citations_of_nothing(content: ArticleContent) -> Iterator[str]:
             if isinstance(block, RichTextBlock) and isinstance(raw, str):
                 for match in CITATION.finditer(raw):
                     if int(match["pk"]) not in content.references:
-                        yield strip_tags(match["text"]).strip()
+                        yield plain_text(match["text"])
 
 
 def _documents(content: ArticleContent) -> Iterator[Problem]:

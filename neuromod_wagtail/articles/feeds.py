@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import get_language
+from wagtail.models import Site
 
 from neuromod_wagtail import permalinks
 from neuromod_wagtail.articles import querysets
@@ -70,11 +71,13 @@ class ArticleFeed(Feed):
         self.feed_type = AuthorsAtomFeed if atom else AuthorsRssFeed
         self.feed_url = f"{self.base}{listing.path}feed/{'atom/' if atom else ''}"
         self.language = get_language()
+        site = Site.find_for_request(request)
+        self.site_name = (site.site_name or site.hostname) if site else ""
 
     def title(self) -> str:
-        if self.listing.kind == "all":
-            return clean(self.index.title)
-        return clean(f"{self.listing.title} – {self.index.title}")
+        """What it lists, in which blog, of which site: a reader of feeds shows nothing else."""
+        parts = [self.listing.title, self.index.title, self.site_name]
+        return clean(" – ".join(dict.fromkeys(filter(None, parts))))
 
     def link(self) -> str:
         return f"{self.base}{self.listing.path}" if self.listing.path else self.index_url

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.html import strip_tags
+from neuromod_wagtail.plain_text import plain_text
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def count_words(texts: Iterable[str]) -> int:
     """Words in text or HTML. Scripts written without spaces count two characters a word."""
     words = 0
     for text in texts:
-        plain = strip_tags(text)
+        plain = plain_text(text)
         unspaced = re.findall(r"[぀-ヿ㐀-鿿가-힯]", plain)
         words += math.ceil(len(unspaced) / 2)
         words += len(re.findall(r"\w+(?:[’'-]\w+)*", re.sub(r"[぀-ヿ㐀-鿿가-힯]", " ", plain)))

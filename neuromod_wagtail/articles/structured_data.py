@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
-from django.utils.html import strip_tags
 from django.utils.translation import get_language
 from wagtail.models import Site
 
 from neuromod_wagtail import permalinks
 from neuromod_wagtail.articles.pictures import SHARE_SPEC, get_renditions
 from neuromod_wagtail.disclaimers.resolution import Placement
+from neuromod_wagtail.plain_text import plain_text
 
 if TYPE_CHECKING:
     from neuromod_wagtail.articles.content import ArticleContent
@@ -84,7 +84,7 @@ def _disclaimer(placement: Placement) -> Node:
         {
             "@type": "WebPageElement",
             "name": placement.title,
-            "text": strip_tags(notice.text) if notice else placement.fallback,
+            "text": plain_text(notice.text) if notice else placement.fallback,
             "version": notice.number if notice else None,
             "dateModified": _moment(notice.since) if notice else None,
         }

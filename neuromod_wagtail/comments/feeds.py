@@ -67,7 +67,11 @@ class PageFeed(CommentFeed):
         return page
 
     def title(self, page: Any) -> str:
-        return _("Comments on “%(title)s”") % {"title": page.title}
+        site = Site.find_for_request(self.request)
+        names = {"title": page.title, "site": _name(site) if site else ""}
+        return (
+            _("Comments on “%(title)s” – %(site)s") if site else _("Comments on “%(title)s”")
+        ) % names
 
     def link(self, page: Any) -> str:
         return page_url(page, self.request)
@@ -86,7 +90,7 @@ class SiteFeed(CommentFeed):
         return site
 
     def title(self, site: Site) -> str:
-        return _("Comments on %(site)s") % {"site": site.site_name or site.hostname}
+        return _("Comments on %(site)s") % {"site": _name(site)}
 
     def link(self, site: Site) -> str:
         return permalinks.home(site)
@@ -95,6 +99,10 @@ class SiteFeed(CommentFeed):
         page_model = swapper.load_model("wagtailcore", "Page")
         pages = page_model.objects.descendant_of(site.root_page, inclusive=True).live().public()
         return _newest(Comment.objects.filter(_is_shown(site), page__in=pages))
+
+
+def _name(site: Site) -> str:
+    return str(site.site_name or site.hostname)
 
 
 def _is_shown(site: Site) -> Q:

@@ -1,4 +1,4 @@
-"""Disclaimers in Wagtail's API, version 2: ``APIField("disclaimers", serializer=DisclaimersField())``."""
+"""Disclaimers in Wagtail's API, versions 2 and 3: ``APIField("disclaimers", serializer=DisclaimersField())``."""
 
 from __future__ import annotations
 

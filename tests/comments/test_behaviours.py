@@ -479,7 +479,11 @@ def test_e6_note_on_the_email(client, page):
 
 def test_f1_empty_feed_and_switch(client, page, settings):
     feed = feedparser.parse(client.get(f"/comments/feed/{page.pk}/").content)
-    assert not feed.bozo and feed.entries == [] and feed.feed.title == "Comments on “An article”"
+    assert (
+        not feed.bozo
+        and feed.entries == []
+        and feed.feed.title.startswith("Comments on “An article” – ")
+    )
     settings.NEUROMOD_COMMENTS_FEEDS = False
     assert client.get(f"/comments/feed/{page.pk}/").status_code == 404
     assert client.get("/comments/feed/").status_code == 404

@@ -10,13 +10,14 @@ from unittest import mock
 from urllib.parse import urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission, User
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.users.models import UserProfile
 
 from neuromod_wagtail.comments import actions, reporting, tasks, tokens
@@ -431,6 +432,22 @@ def test_mail_speaks_the_language_of_its_reader(page, settings):
     [mail] = alerts.rows(Mail.objects.get(kind="alerts"))
     assert mail.language == "fr"
     assert 'lang="fr"' in letters.compose(mail).alternatives[0][0]
+
+
+@pytest.mark.parametrize("has_profile", [False, True])
+def test_mail_speaks_the_sites_language_to_who_never_chose_one(page, settings, has_profile):
+    settings.LANGUAGE_CODE = "fr"
+    user = moderator()
+    if has_profile:
+        UserProfile.objects.create(user=user)
+    ModeratorMail.objects.create(user=user, pace="now")
+    with translation.override("en"):  # The reader's, who posts.
+        write(page)
+        [mail] = alerts.rows(Mail.objects.get(kind="alerts"))
+    assert mail.language == "fr"
+    with translation.override(None):  # As in a task.
+        html = letters.compose(mail).alternatives[0][0]
+    assert BeautifulSoup(html, "html.parser").html["lang"] == "fr"
 
 
 # The links in it.

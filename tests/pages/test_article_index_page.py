@@ -359,3 +359,13 @@ def test_the_directory_leaves_the_caches_with_a_modality(
     with django_capture_on_commit_callbacks(execute=True):
         modality.save_revision().publish()
     assert f"{index.full_url}modalities/{modality.slug}/" in PURGED
+
+
+def test_feeds_name_the_blog_and_the_site(client, index):
+    author = make_author(name="Alex")
+    make_article(index, authors=[author])
+    for path, title in (
+        ("feed/", "Blog – Test site"),
+        (f"author/{author.slug}/feed/atom/", "Alex – Blog – Test site"),
+    ):
+        assert feedparser.parse(client.get(f"{index.url}{path}").content).feed.title == title

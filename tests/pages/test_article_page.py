@@ -422,3 +422,16 @@ def test_nobody_else_signs_with_the_name_of_an_author(index):
     page = Page.objects.get(pk=article.pk)
     found = [is_staff_name(name, page) for name in ("alex morgan", "Аlex Morgan", "Alex M.")]
     assert found == [True, True, False]
+
+
+def test_paragraphs_are_not_glued_in_structured_data_and_teasers(client, index):
+    disclaimer = make_disclaimer(text="<p>One &amp; all.</p><p>Ask a doctor.</p>")
+    article = make_article(
+        index,
+        introduction=[paragraph("<p>First.</p><p>Second.</p>")],
+        body=[{"type": "disclaimer", "value": disclaimer.pk}],
+    )
+    graph = graph_of(get(client, article.url))
+    [part] = node(graph, "MedicalWebPage")["hasPart"]
+    assert part["text"] == "One & all. Ask a doctor."
+    assert article.teaser == "First. Second."

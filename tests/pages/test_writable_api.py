@@ -8,7 +8,14 @@ import pytest
 from wagtail.models import APIToken
 
 from neuromod_wagtail.pages.models import ArticlePage
-from tests.factories import make_article, make_author, make_disclaimer, make_index, make_rule
+from tests.factories import (
+    make_article,
+    make_author,
+    make_disclaimer,
+    make_index,
+    make_review,
+    make_rule,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.pages.writable_api_urls")]
 
@@ -110,3 +117,18 @@ def test_a_date_that_cannot_be_shown_is_refused(call, draft, moment):
     change["published_at"] = "1848-05-02T12:00:00Z"
     status, content = call("PATCH", f"{draft.pk}/", change)
     assert (status, content["title"]) == (200, "Rewritten")
+
+
+def test_version_3_gives_what_version_2_gives(call, client, index):
+    make_rule(index, disclaimer=make_disclaimer())
+    article = make_article(index, authors=[make_author()])
+    make_review(article)
+    bare = make_article(index, authors=[make_author()])
+    for page in (article, bare):
+        old = client.get(f"/api/v2/pages/{page.pk}/").json()
+        status, new = call("GET", f"{page.pk}/", {})
+        assert status == 200
+        for name in ("review", "disclaimers"):
+            assert new[name] == old[name]
+    assert old["review"] is None
+    assert client.get(f"/api/v2/pages/{article.pk}/").json()["review"]["reviewer"]

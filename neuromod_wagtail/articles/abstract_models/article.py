@@ -11,7 +11,6 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
-from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -38,6 +37,7 @@ from neuromod_wagtail.disclaimers.api import DisclaimersField
 from neuromod_wagtail.disclaimers.channels import as_data, elsewhere
 from neuromod_wagtail.disclaimers.panels import PlacementsPanel
 from neuromod_wagtail.disclaimers.resolution import Facts
+from neuromod_wagtail.plain_text import plain_text
 
 
 class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
@@ -205,7 +205,7 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
             return self.summary
         stream = self.introduction
         texts = [
-            strip_tags(str(item["value"]))
+            plain_text(str(item["value"]))
             for item in list(stream.raw_data)
             if item["type"] == "paragraph"
         ]

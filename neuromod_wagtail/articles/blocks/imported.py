@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import nh3
-from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from neuromod_wagtail.articles.blocks import examples
+from neuromod_wagtail.plain_text import plain_text
 
 # Text and its structure. Nothing that runs, loads from elsewhere, asks for input, or could
 # take an id or a class of the page around it.
@@ -57,7 +57,7 @@ class HTMLSourceBlock(blocks.TextBlock):
     """HTML as it came. Search finds its words, not its tags."""
 
     def get_searchable_content(self, value: str) -> list[str]:
-        return [strip_tags(sanitise(value or ""))]
+        return [plain_text(sanitise(value or ""))]
 
     class Meta:
         icon = "code"

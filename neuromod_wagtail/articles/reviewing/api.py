@@ -1,4 +1,4 @@
-"""The review of an article in Wagtail's API."""
+"""The review of an article in Wagtail's API, versions 2 and 3."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ class ReviewField(Field):
         return instance
 
     def to_representation(self, page: Any) -> dict[str, Any] | None:
-        shown = self.root.instance
+        # Version 3 of the API asks the field alone, outside of a listing.
+        shown = getattr(self.root, "instance", None)
         if not hasattr(page, reviews.ANNOTATION) and isinstance(shown, QuerySet):
             reviews.load(shown)
         return reviews.as_data(page)

@@ -17,11 +17,11 @@ from django.core.mail import send_mail
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import ngettext
 from wagtail.admin.utils import get_user_display_name
 
-from neuromod_wagtail import permalinks
+from neuromod_wagtail import languages, permalinks
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
 from neuromod_wagtail.articles.models import ReviewReminder
 from neuromod_wagtail.articles.reviewing import reviews
@@ -106,10 +106,8 @@ def _claim(user: Any, today: date) -> bool:
 
 
 def _send(user: Any, pages: list[Any]) -> None:
-    profile = getattr(user, "wagtail_userprofile", None)
-    language = profile.get_preferred_language() if profile else translation.get_language()
     base = getattr(django_settings, "WAGTAILADMIN_BASE_URL", "")
-    with translation.override(language):
+    with languages.speak(languages.of_user(user)):
         entries = [
             {
                 "page": page,

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count
 from django.utils import timezone
 
+from neuromod_wagtail import languages
 from neuromod_wagtail.comments.mail import digests, wishes
 from neuromod_wagtail.comments.models import Comment, Mail
 from neuromod_wagtail.comments.models.mail import Kind
@@ -62,7 +63,7 @@ def rows(mail: Mail) -> Iterator[Mail]:
                 comment=comment,
                 user=user,
                 to=email_of(user),
-                language=digests.language_of(user),
+                language=languages.of_user(user),
             )
 
 

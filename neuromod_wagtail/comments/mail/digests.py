@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
+from neuromod_wagtail import languages
 from neuromod_wagtail.comments.mail import wishes
 from neuromod_wagtail.comments.models import Comment, Mail, Report
 from neuromod_wagtail.comments.models.mail import Kind
@@ -76,7 +77,7 @@ def _digest(user: Any, pace: str, slot: str, due_at: datetime) -> Mail:
         kind=Kind.DIGEST,
         user=user,
         to=email_of(user),
-        language=language_of(user),
+        language=languages.of_user(user),
         created_at=timezone.now(),
         due_at=due_at,
     )
@@ -151,9 +152,3 @@ def _published(user: Any, wanted: list[wishes.Wish], since: datetime | None) -> 
 
 def _listed(found: QuerySet) -> list[Comment]:
     return list(found.select_related("page")[:LISTED])
-
-
-def language_of(user: Any) -> str:
-    """The language that the user has chosen for the admin."""
-    profile = getattr(user, "wagtail_userprofile", None)
-    return str(profile.get_preferred_language()) if profile else ""

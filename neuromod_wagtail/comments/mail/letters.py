@@ -9,11 +9,11 @@ from django.conf import settings as django_settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import Case, Q, Value, When
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from neuromod_wagtail import permalinks
+from neuromod_wagtail import languages, permalinks
 from neuromod_wagtail.comments import tokens
 from neuromod_wagtail.comments.bookkeeping import Move
 from neuromod_wagtail.comments.mail import alerts, moderator_letters
@@ -142,7 +142,7 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
         return moderator_letters.compose(mail)
     if not _still_true(mail):
         return None
-    with translation.override(mail.language or None):
+    with languages.speak(mail.language):
         context = _context(mail)
         return sealed(mail, mail.to, _subject(mail, context["title"]), context)
 

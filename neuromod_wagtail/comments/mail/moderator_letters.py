@@ -6,13 +6,13 @@ from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.utils import get_admin_base_url
 from wagtail.models import Site
 
-from neuromod_wagtail import permalinks
+from neuromod_wagtail import languages, permalinks
 from neuromod_wagtail.comments import tokens
 from neuromod_wagtail.comments.mail import alerts, digests, wishes
 from neuromod_wagtail.comments.mail.envelope import sealed
@@ -32,7 +32,7 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
     user = wishes.listener(mail.user_id)
     if user is None:
         return None
-    with translation.override(digests.language_of(user) or None):
+    with languages.speak(languages.of_user(user)):
         context = _alert(mail, user) if mail.kind == Kind.ALERT else _digest(mail, user)
         if context is None:
             return None

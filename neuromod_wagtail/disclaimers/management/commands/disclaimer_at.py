@@ -6,12 +6,12 @@ import swapper
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.html import strip_tags
 
 from neuromod_wagtail.dates import showable
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.disclaimers.history import carried
 from neuromod_wagtail.disclaimers.views import end_of
+from neuromod_wagtail.plain_text import plain_text
 
 
 class Command(BaseCommand):
@@ -35,7 +35,9 @@ class Command(BaseCommand):
             notice = placement.notice
             version = f"version {notice.number}" if notice else "no text in force: fallback"
             self.stdout.write(f"\n{placement.title} ({placement.kind}, {version})")
-            self.stdout.write(strip_tags(notice.text) if notice else placement.fallback)
+            self.stdout.write(
+                plain_text(notice.text, between="\n") if notice else placement.fallback
+            )
         if not answer.placements:
             self.stdout.write("no disclaimer.")
         for note in answer.notes:
