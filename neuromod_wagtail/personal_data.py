@@ -14,6 +14,7 @@ A field that nobody declared is told by a system check.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -45,9 +46,12 @@ class Person:
     comments: QuerySet[Any]
 
     def is_in(self, text: str) -> bool:
-        """Say whether an e-mail or a name of theirs stands in a text."""
+        """Say whether an e-mail of theirs stands in a text, or a name of theirs as a whole word."""
         folded = text.casefold()
-        return any(word.casefold() in folded for word in self.emails | self.names if word)
+        if any(email.casefold() in folded for email in self.emails):
+            return True
+        names = [re.escape(name.casefold()) for name in self.names if len(name) > 2]
+        return bool(names and re.search(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", folded))
 
 
 @dataclass(frozen=True)

@@ -274,6 +274,23 @@ def test_a_decision_at_work_that_names_the_person_ends(people_here):
     assert Comment.objects.get(body=f"{mark(BOBS, 11)} with an account").status != "erased"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_decision_at_work_that_does_not_name_the_person_goes_on(people_here):
+    page = people_here.page
+    # "end" is part of each mark, "example" of each e-mail, and she may be called "A".
+    comment = write(page, "short", name="A", email=f"{mark(ANNS, 1)}@example.org")
+    kept = [
+        Batch.objects.create(
+            verb="decline", query=query, reason="A page for all", user=people_here.boss
+        )
+        for query in (f"page={page.pk}", "q=example", "q=append")
+    ]
+    Comment.objects.filter(pk=comment.pk).update(batch=kept[0])
+    before = list(Batch.objects.filter(pk__in=[one.pk for one in kept]).values())
+    call_command("erase_reader_data", f"{mark(ANNS, 1)}@example.org", yes=True)
+    assert list(Batch.objects.filter(pk__in=[one.pk for one in kept]).values()) == before
+
+
 def test_each_list_that_is_given_has_a_title_of_its_own():
     titles = [one.title for one in declarations() if one.title]
     assert len(titles) == len(set(titles))

@@ -23,6 +23,7 @@ FACTS = ("from", "to", "screen")
 # The verbs of authors. Others are those of moderators, who answer for them.
 OF_AUTHORS = tuple(f"neuromod_comments.{verb}" for verb in ("post", "edit", "withdraw"))
 FREE_TEXT = ("q", "email")
+AT_WORK = (Batch.Status.RUNNING, Batch.Status.UNDOING)
 
 
 # --- bans -----------------------------------------------------------------------------------
@@ -56,23 +57,29 @@ def labels_of(person: Person) -> None:
 
 
 def batches_of(person: Person) -> Q:
-    """Batches that decided on a comment of the person, or whose filter or reason names them."""
+    """Batches whose filter or reason names the person; of those that are over, also those that
+    decided on a comment of theirs.
+
+    One at work needs its filter to know what it decides on, so it is left alone otherwise.
+    """
     worded = Batch.objects.exclude(query="", reason="").values_list("pk", "query", "reason")
-    named = [pk for pk, query, reason in worded if _names(person, query, reason)]
-    return (
-        Q(pk__in=named)
-        | Q(uuid__in=_uuids(person))
+    named = [pk for pk, query, reason in worded if person.is_in(f"{_typed(query)} {reason}")]
+    parts = [pk for pk, query, _reason in worded if _is_part(person, _typed(query))]
+    decided = (
+        Q(uuid__in=_uuids(person))
         | Q(pk__in=person.comments.exclude(batch=None).order_by().values("batch"))
+        | Q(pk__in=parts)
     )
+    return Q(pk__in=named) | decided & ~Q(status__in=AT_WORK)
 
 
-def _names(person: Person, query: str, reason: str) -> bool:
-    typed = " ".join(value for name, value in parse_qsl(query) if name in FREE_TEXT)
-    return person.is_in(f"{typed} {reason}") or _part_of(person, typed)
+def _typed(query: str) -> str:
+    """What somebody typed into the filters of the queue."""
+    return " ".join(value for name, value in parse_qsl(query) if name in FREE_TEXT)
 
 
-def _part_of(person: Person, typed: str) -> bool:
-    """Whether something typed is the beginning or another part of an e-mail of the person."""
+def _is_part(person: Person, typed: str) -> bool:
+    """Whether something typed is a part of an e-mail of the person."""
     words = [word for word in typed.casefold().split() if len(word) > 2]
     return any(word in email.casefold() for word in words for email in person.emails)
 
@@ -88,9 +95,8 @@ def _uuids(person: Person) -> set[Any]:
 
 
 def end_batches(person: Person) -> None:
-    """End those at work: without its filter, one would decide on everything."""
-    at_work = Batch.objects.filter(status__in=[Batch.Status.RUNNING, Batch.Status.UNDOING])
-    at_work.filter(batches_of(person)).exclude(query="", reason="").update(
+    """End those at work that name the person: without its filter, one would decide on everything."""
+    Batch.objects.filter(batches_of(person), status__in=AT_WORK).update(
         status=Batch.Status.DONE, finished_at=timezone.now(), claimed_until=None
     )
 
