@@ -2,6 +2,9 @@
 
 Wagtail's own middleware looks for a redirect when nothing was found. ``/?p=12`` always is found:
 it is the home page. This class does all that Wagtail's does, so it stands in its place.
+
+Where a redirect leads is told to those who may open the page: the address of a draft, of a
+scheduled or a private post is part of what nobody may know yet.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from django.http import (
+    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponsePermanentRedirect,
@@ -17,6 +21,7 @@ from django.http import (
 )
 from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import BaseViewRestriction, Page
 
 # What WordPress answers by a number or a name in the query, the most exact first.
 KEYS = ("p", "page_id", "attachment_id", "cat", "tag", "author", "m", "feed")
@@ -37,14 +42,22 @@ class OldAddressMiddleware(RedirectMiddleware):
             return None
         given = request.GET.urlencode() if len(request.GET) == 1 else _only(request, key)
         path = request.path.removesuffix("index.php") or "/"
-        return _answer(request, f"{path}?{given}")
+        redirect = _stored(request, f"{path}?{given}")
+        if redirect is None:
+            return None
+        if not _may_be_told(request, redirect.redirect_page):
+            # Else the front page would answer.
+            raise Http404
+        return _answer(redirect)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        response = super().process_response(request, response)
-        if response.status_code != 404 or request.method not in {"GET", "HEAD"}:
+        if response.status_code != 404:
             return response
-        answers = (_answer(request, path) for path in _simpler(request.get_full_path()))
-        return next((answer for answer in answers if answer is not None), response)
+        found = (_stored(request, path) for path in _spellings(request))
+        redirect = next((redirect for redirect in found if redirect is not None), None)
+        if redirect is None or not _may_be_told(request, redirect.redirect_page):
+            return response
+        return _answer(redirect)
 
 
 def _only(request: HttpRequest, key: str) -> str:
@@ -53,6 +66,16 @@ def _only(request: HttpRequest, key: str) -> str:
     query.clear()
     query[key] = request.GET[key]
     return query.urlencode()
+
+
+def _spellings(request: HttpRequest) -> Iterator[str]:
+    """What was asked for, as exactly as it may be stored; the first that is stored counts."""
+    full_path = request.get_full_path()
+    yield full_path
+    if "?" in full_path:
+        yield full_path.partition("?")[0]
+    if request.method in {"GET", "HEAD"}:
+        yield from _simpler(full_path)
 
 
 def _simpler(full_path: str) -> Iterator[str]:
@@ -66,9 +89,23 @@ def _simpler(full_path: str) -> Iterator[str]:
         yield first
 
 
-def _answer(request: HttpRequest, address: str) -> HttpResponse | None:
+def _stored(request: HttpRequest, address: str) -> Redirect | None:
     redirect = get_redirect(request, Redirect.normalise_path(address, decode_unicode=False))
-    if redirect is None or redirect.link is None:
-        return None
+    return redirect if redirect is not None and redirect.link is not None else None
+
+
+def _answer(redirect: Redirect) -> HttpResponse:
     kind = HttpResponsePermanentRedirect if redirect.is_permanent else HttpResponseRedirect
     return kind(redirect.link)
+
+
+def _may_be_told(request: HttpRequest, page: Page | None) -> bool:
+    """Whether this visitor may learn the address of a page. That of a page with a password is no
+    secret: whoever has the password must find it."""
+    if page is None:
+        return True
+    if not page.live:
+        return False
+    password = BaseViewRestriction.PASSWORD
+    others = page.get_view_restrictions().exclude(restriction_type=password)
+    return all(hasattr(request, "user") and other.accept_request(request) for other in others)

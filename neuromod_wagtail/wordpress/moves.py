@@ -14,7 +14,7 @@ from django.utils import timezone
 from taggit.models import Tag
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import AbstractPage
+from wagtail.models import AbstractPage, BaseViewRestriction, PageViewRestriction
 
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.comments.sections import is_installed
@@ -43,6 +43,9 @@ class Moves:
         if address is None:
             return
         self.blog = Blog(self.index.pk, address)
+        groups = BaseViewRestriction.GROUPS
+        closed = PageViewRestriction.objects.filter(restriction_type=groups)
+        self.private = set(closed.values_list("page_id", flat=True))
         rows = ImportedItem.objects.filter(source=self.source, object_id__isnull=False)
         stream = rows.exclude(kind=REDIRECT).order_by("pk").iterator(chunk_size=BATCH)
         while batch := list(islice(stream, BATCH)):
@@ -58,7 +61,10 @@ class Moves:
     def _pairs(self, old: list[str], target: Any) -> Iterable[Pair]:
         if isinstance(target, AbstractPage):
             page = Destination(target.pk, path=target.get_url() or "")
-            return redirects.of_page(old, page, _comments_feed("page_feed", target.pk))
+            if target.live and target.pk not in self.private:
+                return redirects.of_page(old, page, _comments_feed("page_feed", target.pk))
+            # A feed has an address of its own, which answers although the page does not yet.
+            return redirects.of_page((path for path in old if not redirects.is_feed(path)), page)
         if isinstance(target, get_image_model()):
             return redirects.of_file(old, redirects.place(target.file.url))
         if isinstance(target, get_document_model()):

@@ -58,7 +58,7 @@ def of_page(
 ) -> Iterator[Pair]:
     """A post or page. The feeds of a post were feeds of its comments."""
     for path in old:
-        yield path, (comments_feed or page) if _is_feed(path) else page
+        yield path, (comments_feed or page) if is_feed(path) else page
 
 
 def of_file(old: Iterable[str], file: Destination) -> Iterator[Pair]:
@@ -104,12 +104,12 @@ def of_site(
             yield old, blog.at("/feed/atom/" if "atom" in old else "/feed/")
 
 
-def _is_feed(path: str) -> bool:
+def is_feed(path: str) -> bool:
     return path.endswith(tuple("/" + feed for feed in addresses.FEEDS))
 
 
 def _feed(path: str) -> str:
-    if not _is_feed(path):
+    if not is_feed(path):
         return ""
     return "feed/atom/" if path.endswith("/atom/") else "feed/"
 

@@ -51,12 +51,13 @@ class Attachment:
     description: str
     addresses: tuple[str, ...]
     complete: bool
+    parent: int = 0
 
 
 @dataclass
 class Survey:
     """Filled by ``take``. ``places`` says which thing an old address led to: kind and key;
-    ``unread`` why one could not be taken in."""
+    ``unread`` why one could not be taken in; ``hidden`` are the numbers of what is not public."""
 
     site: Site = field(default_factory=Site)
     authors: dict[str, Author] = field(default_factory=dict)
@@ -70,6 +71,7 @@ class Survey:
     uploads: dict[str, int] = field(default_factory=dict)
     hosts: set[str] = field(default_factory=set)
     reusable: dict[int, str] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
     places: dict[str, Place] = field(default_factory=dict)
     items: Counter[str] = field(default_factory=Counter)
     unread: dict[Place, str] = field(default_factory=dict)
@@ -153,7 +155,9 @@ class Survey:
                 self.reusable[item.id] = item.content
         elif item.type == "attachment":
             self._add_attachment(item)
-        elif item.author:
+        elif item.id and item.status != "publish":
+            self.hidden.add(item.id)
+        if item.author and item.type not in {"wp_block", "attachment"}:
             self.bylines[item.author] = self.bylines.get(item.author, 0) + 1
         place = (item.type, key_of(item))
         for address in (item.link, item.guid):
@@ -177,6 +181,7 @@ class Survey:
                 item.content,
                 tuple(self.addresses_of(item)),
                 item.complete,
+                item.parent,
             )
         )
         self.hosts.add(host_of(item.attachment_url))

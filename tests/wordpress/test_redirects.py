@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 
+from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress import addresses, redirects
 from neuromod_wagtail.wordpress.addresses import Permalinks
 from neuromod_wagtail.wordpress.converting import words
@@ -28,6 +29,7 @@ from neuromod_wagtail.wordpress.redirects import Blog, Destination, followed, pl
 from neuromod_wagtail.wordpress.report import Report
 from neuromod_wagtail.wordpress.writers.redirects import RedirectWriter
 from tests.factories import make_article, make_author, make_category, make_image, make_index
+from tests.wordpress.blogs import attachment, bring, post
 
 OLD = "https://blog.example"
 PAIN = "%e7%97%9b%e3%81%bf"  # 痛み, as WordPress writes it
@@ -322,10 +324,10 @@ def test_every_old_address_of_a_real_blog_leads_to_its_content(
     assert not [remark for remark in report.remarks if remark.kind == "redirect"]
     expected = json.loads((folder / "export-expected.json").read_text())["posts"]
     asked: dict[str, str] = {}
-    for post in expected:
-        if post["status"] == "publish":
-            title = "" if post["password"] else html.unescape(post["title"])
-            asked[post["path"]] = asked[f"/?p={post['id']}"] = title
+    for entry in expected:
+        if entry["status"] == "publish":
+            title = "" if entry["password"] else html.unescape(entry["title"])
+            asked[entry["path"]] = asked[f"/?p={entry['id']}"] = title
     assert len(asked) > 30
     for old, title in asked.items():
         answer = client.get(old, follow=True)
@@ -339,6 +341,8 @@ def test_every_old_address_of_a_real_blog_leads_to_its_content(
     nothing_there = OldAddressMiddleware(lambda request: HttpResponseNotFound())
     targets = {}
     for redirect in Redirect.objects.all():
+        if redirect.redirect_page_id in hidden:
+            continue
         answer = nothing_there(rf.get(redirect.old_path, SERVER_NAME="localhost"))
         assert answer.status_code == 301, redirect.old_path
         targets[answer.url] = redirect
@@ -366,3 +370,74 @@ def test_the_site_is_told_what_is_missing(settings, monkeypatch) -> None:
     assert found() == ["neuromod_wordpress.W301"]
     monkeypatch.setattr("django.apps.apps.is_installed", lambda name: "redirects" not in name)
     assert found() == ["neuromod.E003"]
+
+
+# --- What is not public ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def secrets(index, export_file, tmp_path, settings):
+    """A public post, and others that are not; each with a picture and a link of its own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    statuses = {
+        21: {}, 22: {"status": "draft"}, 23: {"status": "private"}, 24: {"status": "pending"},
+        25: {"status": "future", "post_date": "2999-01-01 09:00:00",
+             "post_date_gmt": "2999-01-01 09:00:00"},
+        26: {"post_password": "sesame"},
+    }  # fmt: skip
+    content = "".join(
+        post(number, **fields) + attachment(number + 20, f"{number}.txt", post_parent=number)
+        for number, fields in statuses.items()
+    )
+    for number in statuses:
+        (tmp_path / f"{number}.txt").write_text(str(number))
+    bring(export_file(content), index, media=tmp_path)
+
+
+def asked_for(number: int) -> list[str]:
+    path = f"/2024/02/02/post-{number}/"
+    queries = (f"/?p={number}", f"/?page_id=1&p={number}", f"/index.php?p={number}&utm_source=x")
+    return [
+        *queries,
+        path,
+        path[:-1],
+        f"{path}2/",
+        f"{path}feed/",
+        f"{path}comment-page-2/",
+        f"{path}?x=1",
+    ]
+
+
+@pytest.mark.parametrize("number", [22, 23, 24, 25])
+def test_nobody_learns_the_address_of_what_is_not_public(client, secrets, number) -> None:
+    for address in [*asked_for(number), f"/?attachment_id={number + 20}", f"/?p={number + 20}"]:
+        for answer in (client.get(address), client.head(address)):
+            assert "/blog/" not in answer.get("Location", ""), address
+            assert b"post-2" not in answer.content.replace(b"post-21", b"").replace(b"post-26", b"")
+    assert client.get(f"/?p={number}").status_code == 404
+
+
+@pytest.mark.parametrize("number", [21, 26])
+def test_what_is_public_is_found(client, secrets, number) -> None:
+    for address in asked_for(number):
+        answer = client.get(address)
+        assert answer.status_code == 301, address
+        assert answer.url.endswith((f"/post-{number}/", "/")), address
+    assert client.get(f"/?attachment_id={number + 20}").status_code == 301
+
+
+def test_it_is_found_once_it_is_published_and_not_afterwards(client, secrets) -> None:
+    page = ArticlePage.objects.get(slug="post-22")
+    page.save_revision().publish()
+    page.refresh_from_db()
+    for address in ("/?p=22", "/2024/02/02/post-22/"):
+        assert client.get(address).url.endswith("/post-22/"), address
+    page.unpublish()
+    assert client.get("/?p=22").status_code == 404
+    assert client.get("/2024/02/02/post-22/").status_code == 404
+
+
+def test_editors_find_what_is_private(client, admin_client, secrets) -> None:
+    assert client.get("/?p=23").status_code == 404
+    assert admin_client.get("/?p=23").url.endswith("/post-23/")
+    assert admin_client.get("/2024/02/02/post-23/").url.endswith("/post-23/")

@@ -139,7 +139,7 @@ class MediaWriter:
                 wanted=_wanted(attachment),
                 fingerprint=fingerprint(target),
                 made=made,
-                addresses=attachment.addresses,
+                addresses=self._addresses(attachment),
                 kept={
                     name: text
                     for name, text in (
@@ -152,6 +152,13 @@ class MediaWriter:
         if is_picture:
             self.images[attachment.id] = target.pk
         return Outcome.CREATED if made else Outcome.UNCHANGED
+
+    def _addresses(self, attachment: Attachment) -> tuple[str, ...]:
+        """Numbers can be tried one after another: those of files in posts that are not public do
+        not lead to the files."""
+        if attachment.parent not in self.survey.hidden:
+            return attachment.addresses
+        return tuple(address for address in attachment.addresses if "?" not in address)
 
     def find_image(self, reference: ImageReference) -> int | None:
         """The image for a picture of a post, by its attachment's number or its address."""
