@@ -1,4 +1,4 @@
-"""System checks: what answers old addresses."""
+"""System checks: what answers old addresses, and what may be uploaded."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
 from django.utils.module_loading import import_string
+
+from neuromod_wagtail.wordpress.runnable import ENDINGS
 
 
 @register("neuromod")
@@ -28,5 +30,23 @@ def check_redirects(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
             hint="Put neuromod_wagtail.wordpress.middleware.OldAddressMiddleware into MIDDLEWARE, "
             "in place of Wagtail's RedirectMiddleware, of which it is one.",
             id="neuromod_wordpress.W301",
+        )
+    ]
+
+
+@register("neuromod")
+def check_documents(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """W302: editors may upload what a browser runs from the site's own address."""
+    allowed = getattr(settings, "WAGTAILDOCS_EXTENSIONS", None)
+    dangerous = sorted(ENDINGS & {str(name).lower().lstrip(".") for name in allowed or ()})
+    if allowed and not dangerous:
+        return []
+    named = ", ".join(dangerous) if allowed else "any file, .html and .svg among them"
+    return [
+        Warning(
+            f"Documents may be what a browser or a server runs: {named}.",
+            hint="Let WAGTAILDOCS_EXTENSIONS list what editors may upload, such as "
+            '["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]. Imports never take such files.',
+            id="neuromod_wordpress.W302",
         )
     ]

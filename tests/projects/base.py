@@ -127,6 +127,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 STATIC_URL = "/static/"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "txt", "xlsx"]
 VAR_DIR.mkdir(exist_ok=True)
 
 WAGTAIL_SITE_NAME = "Tests"

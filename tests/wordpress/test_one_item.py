@@ -218,14 +218,14 @@ def test_a_picture_that_cannot_be_stored(index, export_file, uploads, monkeypatc
     from neuromod_wagtail.wordpress.writers import media
 
     (uploads / "other.txt").write_bytes(b"other")
-    real = media._document
+    real = media.take_document
 
     def document(file, attachment):
         if attachment.id == 2:
             raise Odd
         return real(file, attachment)
 
-    monkeypatch.setattr(media, "_document", document)
+    monkeypatch.setattr(media, "take_document", document)
     content = post(1) + attachment(2, "dose.txt") + attachment(3, "other.txt")
     report, _run = bring(export_file(content), index, media=uploads)
     assert [entry.id for entry in report.kinds["attachment"].skipped] == ["2"]

@@ -5,24 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from html import unescape
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import Any
 from urllib.parse import unquote
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
-from django.core.files import File
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
-from PIL import Image as Pillow
-from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.images.fields import WagtailImageField
-from wagtail.utils.file import hash_filelike
 
-from neuromod_wagtail.addresses import host_of, path_in
+from neuromod_wagtail.addresses import host_of
 from neuromod_wagtail.wordpress.addresses import path_of
 from neuromod_wagtail.wordpress.converting.blocks import ImageReference
 from neuromod_wagtail.wordpress.ledger import Ledger, digest
@@ -32,12 +24,12 @@ from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.report import Outcome, Report
 from neuromod_wagtail.wordpress.survey import Attachment, Survey
 from neuromod_wagtail.wordpress.uploads import PICTURES, UploadRefused, Uploads
+from neuromod_wagtail.wordpress.writers.files import describe, name_of, take_document, take_image
 from neuromod_wagtail.wordpress.writers.snippets import PLANNED
 
 BATCH = 10
 # Jetpack served pictures of a blog from https://i0.wp.com/the.blog/path.
 PHOTON = re.compile(r"https?://i\d\.wp\.com/(?P<rest>[^?]+)", re.IGNORECASE)
-EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
 
 
 @dataclass
@@ -109,7 +101,7 @@ class MediaWriter:
             message = _("Changed both here and on the old blog since; left as it is here.")
             raise UploadRefused(message)
         if not self.ledger.dry_run:
-            _describe(target, attachment)
+            describe(target, attachment)
             target.save()
             row.wanted_hash, row.fingerprint = wanted, fingerprint(target)
             row.save(update_fields=["wanted_hash", "fingerprint"])
@@ -119,7 +111,7 @@ class MediaWriter:
         if self.uploads is None:
             message = _("Its file was not given. Import again with --media or --fetch-media.")
             raise UploadRefused(message)
-        is_picture = bool(PICTURES.search(_name(attachment)))
+        is_picture = bool(PICTURES.search(name_of(attachment)))
         if self.ledger.dry_run:
             if not self.uploads.is_there(attachment.url, attachment.file):
                 self.uploads.open(attachment.url, attachment.file).close()
@@ -128,7 +120,9 @@ class MediaWriter:
             self.ledger.keep(kind, attachment.key, None)
             return Outcome.CREATED
         with transaction.atomic(), self.uploads.open(attachment.url, attachment.file) as file:
-            target, made = _image(file, attachment) if is_picture else _document(file, attachment)
+            target, made = (
+                take_image(file, attachment) if is_picture else take_document(file, attachment)
+            )
             if made:
                 target.uploaded_by_user = self.user
                 target.save()
@@ -213,88 +207,5 @@ def fingerprint(target: Any) -> str:
     return digest([target.file.name, *(getattr(target, name, "") for name in names)])
 
 
-def _image(file: IO[bytes], attachment: Attachment) -> tuple[Any, bool]:
-    """An image that is not saved yet, or one here with the same bytes."""
-    model = get_image_model()
-    told = hash_filelike(file)
-    file.seek(0)
-    same = model._default_manager.filter(file_hash=told).first()
-    if same is not None:
-        return same, False
-    name = _checked(file, _name(attachment))
-    file.seek(0, 2)
-    size = file.tell()
-    file.seek(0)
-    image = model(file_size=size, file_hash=told)
-    _describe(image, attachment)
-    _attach(image, File(file, name=name), told)
-    return image, True
-
-
-def _checked(file: IO[bytes], name: str) -> str:
-    """The name with the ending that its content has. Raises ``UploadRefused`` for what the site's
-    own form would not take."""
-    try:
-        with Pillow.open(file) as picture:
-            ending = EXTENSIONS.get(picture.format or "", "")
-    except Pillow.DecompressionBombError as error:
-        raise UploadRefused(_("It has too many pixels. Make it smaller.")) from error
-    except (OSError, ValueError, SyntaxError):
-        ending = ""
-    path = PurePosixPath(name)
-    if ending and path.suffix.lower().replace("jpeg", "jpg") != f".{ending}":
-        name = f"{path.stem}.{ending}"
-    file.seek(0)
-    try:
-        WagtailImageField().clean(SimpleUploadedFile(name, file.read()))
-    except ValidationError as error:
-        raise UploadRefused(f"{name}: {' '.join(error.messages)}") from error
-    finally:
-        file.seek(0)
-    return name
-
-
-def _document(file: IO[bytes], attachment: Attachment) -> tuple[Any, bool]:
-    model = get_document_model()
-    told = hash_filelike(file)
-    file.seek(0)
-    same = model._default_manager.filter(file_hash=told).first()
-    if same is not None:
-        return same, False
-    file.seek(0, 2)
-    document = model(file_size=file.tell(), file_hash=told)
-    file.seek(0)
-    _describe(document, attachment)
-    _attach(document, File(file, name=_name(attachment)), told)
-    try:
-        document.clean()
-    except ValidationError as error:
-        raise UploadRefused(f"{_name(attachment)}: {' '.join(error.messages)}") from error
-    return document, True
-
-
-def _attach(target: Any, file: File, told: str) -> None:
-    """Give the row its file. One that an import which was killed left behind is used again."""
-    name = target.file.field.generate_filename(target, file.name)
-    storage = target.file.storage
-    if storage.exists(name) and not type(target)._default_manager.filter(file=name).exists():
-        with storage.open(name) as left:
-            if hash_filelike(left) == told:
-                target.file = name
-                return
-    target.file = file
-
-
-def _describe(target: Any, attachment: Attachment) -> None:
-    target.title = (unescape(attachment.title).strip() or _name(attachment))[:255]
-    if hasattr(target, "description") and hasattr(target, "default_alt_text"):
-        target.description = unescape(attachment.alt)[:255]
-
-
 def _wanted(attachment: Attachment) -> str:
     return digest([attachment.title, attachment.alt])
-
-
-def _name(attachment: Attachment) -> str:
-    path = attachment.file or unquote(path_in(attachment.url))
-    return PurePosixPath(path).name or f"attachment-{attachment.key[-40:]}"

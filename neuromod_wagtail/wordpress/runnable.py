@@ -1,0 +1,57 @@
+"""Files that a browser or a server runs instead of showing or offering them. Pure functions.
+
+Media are served from the site's own address, so a script among them acts as the site itself. An
+export is somebody else's, so none of these comes in, whatever the site lets its editors upload.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import IO
+
+from django.utils.text import get_valid_filename
+
+ENDINGS = frozenset(
+    # Run by browsers.
+    "html htm xhtml xht shtml shtm stm hta htc mht mhtml mhtm svg svgz js mjs cjs jsx ts vbs wasm swf"
+    " xml xsl xslt xsd xul rdf rss atom mathml mml dtd ent webmanifest appcache jar"
+    # Run by servers that were set up in a hurry.
+    " php php3 php4 php5 php7 php8 pht phtml phps phar asp aspx ashx asmx cer jsp jspx jspf cfm cgi pl"
+    " py rb sh fcgi htaccess htpasswd".split()
+)
+# How a browser recognises what it was told nothing about (WHATWG, MIME Sniffing, 7.1), and Flash.
+MARKUP = re.compile(
+    rb"<(?:!doctype|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|svg|math|object"
+    rb"|embed|img|link|meta|form|base)(?=[\s>/])|<!--|<\?xml",
+    re.IGNORECASE,
+)
+MARKUP_OF_WORDS = re.compile(rb"mime-version:|content-type:\s*multipart/", re.IGNORECASE)
+FLASH = (b"FWS", b"CWS", b"ZWS")
+LOOKED_AT = 2048
+
+
+def is_runnable(name: str, file: IO[bytes]) -> bool:
+    """By any of the endings of the name, as it is and as it would be stored, or by how the file
+    begins. The file is at its beginning before and afterwards."""
+    head = file.read(LOOKED_AT)
+    file.seek(0)
+    return runs_by_name(name) or _runs_by_content(head)
+
+
+def runs_by_name(name: str) -> bool:
+    """``a.html``, ``a.html.txt`` (some servers look at each), ``a.HTML.``, ``a.ht@ml``."""
+    stored = get_valid_filename(name) if name.strip(". ") else ""
+    return any(
+        re.sub(r"^\W+|\W+$", "", part) in ENDINGS
+        for form in (name, stored)
+        for part in unicodedata.normalize("NFKC", form).lower().split(".")[1:]
+    )
+
+
+def _runs_by_content(head: bytes) -> bool:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        # UTF-16, of which only the letters matter here.
+        head = head[2:].replace(b"\x00", b"")
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\t\n\x0c\r \x00")
+    return bool(MARKUP.match(text) or MARKUP_OF_WORDS.match(text)) or head.startswith(FLASH)
