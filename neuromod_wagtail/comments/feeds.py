@@ -60,7 +60,7 @@ class PageFeed(CommentFeed):
     """The newest comments of one page."""
 
     def get_object(self, request: HttpRequest, page_id: int) -> Any:
-        page, rules = public_page(page_id, request)
+        page, rules = public_page(page_id)
         if not rules.is_shown:
             raise Http404
         page.rules = rules

@@ -70,6 +70,7 @@ class CommentForm(forms.Form):
     parent = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     token = forms.CharField(required=False)
     contact_time = forms.CharField(required=False)
+    idempotency_key = forms.CharField(required=False, max_length=100)
     notify = forms.BooleanField(
         label=_("Tell me by e-mail when my comment is published or declined"), required=False
     )

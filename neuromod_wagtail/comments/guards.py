@@ -22,7 +22,7 @@ from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import Ban
 from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.rules import Rules
-from neuromod_wagtail.comments.submissions import Hold, Refused, Submission
+from neuromod_wagtail.comments.submissions import Hint, Hold, Refused, Submission
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.names import email_field, public_name
 
@@ -111,12 +111,15 @@ def _first_word(lines: str, text: str) -> str:
 
 
 def registered_email(submission: Submission, rules: Rules) -> Hold | None:
-    """A guest used the e-mail of a site user: perhaps the same person, perhaps not."""
+    """A guest used the e-mail of a site user: perhaps the same person, perhaps not.
+
+    No reason to hold the comment, because that would tell anybody who has an account.
+    """
     if submission.user is not None or not submission.email:
         return None
     users, field = get_user_model()._default_manager, email_field()
     known = field and users.filter(**{f"{field}__iexact": submission.email}).exists()
-    return Hold("registered_email") if known else None
+    return Hint("registered_email") if known else None
 
 
 def staff_name(submission: Submission, rules: Rules) -> Hold | None:

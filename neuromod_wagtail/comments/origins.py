@@ -10,11 +10,12 @@ from django.http import HttpRequest
 from neuromod_wagtail.addresses import split_address
 
 
-def is_own(request: HttpRequest) -> bool:
+def is_own(request: HttpRequest, *, has_key: bool = False) -> bool:
     """False when the browser says that another site sent the form.
 
     Old browsers say nothing; then the signed token has to do, which another site could fetch
-    but which gives it no reader's rights: an anonymous reader has none to borrow.
+    but which gives it no reader's rights: an anonymous reader has none to borrow. A page whose
+    address has a key sends no referrer, and for old browsers such a page is of no origin at all.
     """
     fetch_site = request.headers.get("Sec-Fetch-Site", "")
     if fetch_site in {"same-origin", "none"}:
@@ -24,7 +25,7 @@ def is_own(request: HttpRequest) -> bool:
         # A proxy that ends TLS changes the scheme, never the host.
         parts = split_address(origin)
         return parts is not None and (parts.netloc == request.get_host() or _is_trusted(parts))
-    return not fetch_site and origin != "null"
+    return not fetch_site and (has_key or origin != "null")
 
 
 def _is_trusted(ours: SplitResult) -> bool:

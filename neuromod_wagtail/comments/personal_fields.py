@@ -103,7 +103,7 @@ declare(
         "hold_reasons": GIVEN,
         "meta": GIVEN.called("imported_details"),
     },
-    each("email_hash fingerprint", HASH),
+    each("email_hash fingerprint idempotency_hash", HASH),
     each("body_html hold_code spam_score pinned featured", DERIVED),
     each("id parent thread kind previous_status decided_at language", NEUTRAL),
     each("helpful_count report_count closed", NEUTRAL),

@@ -20,7 +20,7 @@ from neuromod_wagtail.comments.models.settings import Mode, Moderation
 from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.rules import Rules
 from neuromod_wagtail.comments.states import OWN, Status
-from neuromod_wagtail.comments.submissions import Hold, Submission
+from neuromod_wagtail.comments.submissions import Hint, Hold, Submission
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.names import public_name
 
@@ -106,7 +106,8 @@ class CommentPolicy:
             published = self.published_before(submission, needed)
             if published < needed:
                 holds = [*holds, Hold("first_comments", f"{published}/{needed}")]
-        return (Status.PENDING if holds else Status.APPROVED), holds
+        is_held = any(not isinstance(hold, Hint) for hold in holds)
+        return (Status.PENDING, holds) if is_held else (Status.APPROVED, [])
 
     def published_before(self, submission: Submission, up_to: int) -> int:
         """How many comments of this person are published, counted up to a limit.

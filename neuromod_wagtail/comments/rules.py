@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import swapper
+from django.conf import settings as django_settings
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
+from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import AbstractPage, PageViewRestriction
 
@@ -104,6 +106,28 @@ def rules_for(page: AbstractPage, site_id: int | None, *, words: bool = True) ->
     )
 
 
+def rules_for_reader(
+    page: AbstractPage, site_id: int | None, request: HttpRequest | None, *, words: bool = True
+) -> Rules:
+    """Return the rules as one reader has them: a restricted page is open to those it lets in.
+
+    Nothing that is kept for others may be made with these.
+    """
+    rules = rules_for(page, site_id, words=words)
+    if rules.is_public or not page.live or not page.path or not _has_session(request):
+        return rules
+    above = _pages().filter(path__in=_steps(page))
+    restrictions = PageViewRestriction.objects.filter(
+        Q(page__in=above.values("pk")) | Q(page__in=above.values("alias_of"))
+    )
+    is_let_in = all(restriction.accept_request(request) for restriction in restrictions)
+    return replace(rules, is_public=is_let_in)
+
+
+def _has_session(request: HttpRequest | None) -> bool:
+    return request is not None and django_settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
 def _alerts(chosen: bool | None) -> str:
     """``chosen``: whether one who wants mail at once wants it of published comments as well."""
     if chosen is None:
@@ -141,11 +165,9 @@ def _discussion(lineage: list[Any], page: AbstractPage) -> Discussion | None:
 def _lineage(page: AbstractPage, site_id: int | None, words: bool) -> QuerySet:
     """The page and all above it (root first), with their rules; its translations where shared."""
     fields = SITE_FIELDS + WORD_FIELDS if words else SITE_FIELDS
-    page_model = swapper.load_model("wagtailcore", "Page")
     if not page.path:
-        return page_model.objects.none()
-    steps = range(page.steplen, len(page.path) + 1, page.steplen)
-    wanted = Q(path__in=[page.path[:end] for end in steps])
+        return _pages().none()
+    wanted = Q(path__in=_steps(page))
     if settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
         wanted |= Q(translation_key=page.translation_key)
     site_settings = CommentSettings.objects.filter(site=site_id)
@@ -153,7 +175,8 @@ def _lineage(page: AbstractPage, site_id: int | None, words: bool) -> QuerySet:
     at_once = ModeratorMail.objects.filter(pace=Pace.NOW).order_by("-published")
     for_posts = {"alerts": Subquery(at_once.values("published")[:1])} if words else {}
     return (
-        page_model.objects.filter(wanted)
+        _pages()
+        .filter(wanted)
         .order_by("path")
         .select_related("reader_discussion", "reader_comment_rules")
         .only(*PAGE_FIELDS, "reader_discussion", "reader_comment_rules")
@@ -170,6 +193,16 @@ def _lineage(page: AbstractPage, site_id: int | None, words: bool) -> QuerySet:
             **for_posts,
         )
     )
+
+
+def _pages() -> QuerySet:
+    return swapper.load_model("wagtailcore", "Page").objects.all()
+
+
+def _steps(page: AbstractPage) -> list[str]:
+    """The tree paths of the page and of all above it."""
+    ends = range(page.steplen, len(page.path) + 1, page.steplen)
+    return [page.path[:end] for end in ends]
 
 
 def _notices(site_settings: QuerySet, chosen: Q, locale_id: int | None) -> QuerySet:

@@ -21,7 +21,7 @@ from neuromod_wagtail.comments.policy import CommentPolicy, policy
 from neuromod_wagtail.comments.querysets import Cursor, is_key
 from neuromod_wagtail.comments.readers import user_of
 from neuromod_wagtail.comments.rendering import Renderer
-from neuromod_wagtail.comments.rules import Rules, rules_for
+from neuromod_wagtail.comments.rules import Rules, rules_for_reader
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.statements import Occasion, Statement, statements_of
 
@@ -42,12 +42,18 @@ class Form:
     preview: str = ""
     message: str = ""
     closed: str = ""
+    idempotency_key: str = ""
     statements: list[Statement] = field(default_factory=list)
 
 
 def is_installed() -> bool:
     """Has the site included the URLs? A system check says so; no page breaks over it."""
     return bool(permalinks.named("neuromod_comments:site_feed"))
+
+
+def root_url() -> str:
+    """Return the address that all those of comments begin with."""
+    return reverse("neuromod_comments:site_feed").removesuffix("feed/")
 
 
 def site_id_of(request: HttpRequest | None, page: AbstractPage) -> int | None:
@@ -59,14 +65,13 @@ def section(page: AbstractPage, request: HttpRequest | None) -> dict[str, Any] |
     """The context of the section, or ``None`` where nothing is to be shown."""
     if not is_installed():
         return None
-    rules = rules_for(page, site_id_of(request, page), words=False)
+    rules = rules_for_reader(page, site_id_of(request, page), request, words=False)
     is_preview = bool(getattr(request, "is_preview", False))
     if not rules.is_shown and not (is_preview and rules.mode != "hidden"):
         return None
     house, user = policy(), user_of(request)
     asked = request.GET if request is not None and not is_preview else {}
-    own = _own_comment(page, asked.get("comment-key", ""))
-    root = reverse("neuromod_comments:site_feed").removesuffix("feed/")
+    root = root_url()
     renderer = Renderer(root, is_open=house.may_post(rules))
     listing = _listing(rules, page, asked)
     return {
@@ -82,10 +87,6 @@ def section(page: AbstractPage, request: HttpRequest | None) -> dict[str, Any] |
         "listing": listing,
         "threads": renderer.listing(listing),
         "order": asked.get("comments-order", rules.order),
-        "own": own,
-        "own_html": renderer.comment(own, is_own=True) if own else "",
-        "own_token": tokens.own_token(own.pk) if own else "",
-        "may_edit": own is not None and house.may_edit(own),
         "form": comment_form(page, rules, user, house),
         "user": user,
         "root": root,
@@ -146,9 +147,3 @@ def _listing(rules: Rules, page: AbstractPage, asked: Any) -> threads.Listing:
     listing = threads.first_page(rules, after=after, order=asked.get("comments-order", ""))
     listing.elsewhere = elsewhere
     return listing
-
-
-def _own_comment(page: AbstractPage, token: str) -> Comment | None:
-    """The comment whose author comes back with its signed key, while it awaits moderation."""
-    pk = tokens.own_comment(token) if token else None
-    return Comment.objects.filter(pk=pk, page=page.pk).first() if pk else None

@@ -6,12 +6,16 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.crypto import constant_time_compare
 from wagtail.models import AbstractPage
 
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.addresses import address_hash, email_hash, keyed_hash
 from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.verdicts import Verdicts, verdicts_on
+
+# Characters of a random key; a shorter one is taken for none.
+SHORTEST_KEY = 20
 
 
 @dataclass
@@ -35,6 +39,7 @@ class Submission:
     wants_notice: bool = False
     follow: str = ""
     badge: str = ""
+    idempotency_key: str = ""
 
     @cached_property
     def body_html(self) -> str:
@@ -43,6 +48,23 @@ class Submission:
     @property
     def email_hash(self) -> str:
         return email_hash(self.email)
+
+    @property
+    def idempotency_hash(self) -> str:
+        """Return the hash of the key, if the browser took one that nobody guesses."""
+        is_random = len(self.idempotency_key) >= SHORTEST_KEY
+        return keyed_hash("idempotency", self.idempotency_key) if is_random else ""
+
+    def is_resent(self, earlier: Comment) -> bool:
+        """Tell whether the sender of ``earlier`` sends the same again.
+
+        Name, email and words prove nothing: anybody may know them. The account does, and so does
+        the random key that the browser made for the form.
+        """
+        if self.user is not None:
+            return earlier.user_id == self.user.pk
+        known = earlier.idempotency_hash
+        return bool(known) and constant_time_compare(known, self.idempotency_hash)
 
     @property
     def author_key(self) -> str:
@@ -87,6 +109,7 @@ class Submission:
             body=self.body,
             body_html=self.body_html,
             fingerprint=self.fingerprint,
+            idempotency_hash=self.idempotency_hash,
             hold_reasons=hold_reasons,
             hold_code=hold_code,
         )
@@ -98,6 +121,11 @@ class Hold:
 
     code: str
     evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Hint(Hold):
+    """Something that moderators should know when they look at a comment; alone it holds none."""
 
 
 def reasons(holds: list[Hold]) -> tuple[list[dict[str, str]], str]:

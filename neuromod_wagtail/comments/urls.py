@@ -25,6 +25,7 @@ urlpatterns = [
     _path("feed/", feeds.SiteFeed(), name="site_feed"),
     _path("feed/<int:page_id>/", feeds.PageFeed(), name="page_feed"),
     _path("post/<int:page_id>/", posting.PostView.as_view(), name="post"),
+    _path("posted/<int:page_id>/", posting.PostedView.as_view(), name="posted"),
     _path("helpful/", reactions.HelpfulView.as_view(), name="helpful"),
     _path("own/<str:token>/", own.OwnView.as_view(), name="own"),
     _path("follow/<str:token>/", following.ConfirmView.as_view(), name="confirm"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 
 import pytest
@@ -42,15 +43,28 @@ def test_author_sees_the_comment_awaiting_moderation_and_nobody_else_does(client
     assert not client.cookies
     others = soup(Client().get(page.url))
     assert others.find(id=f"comment-{comment.pk}") is None
-    forged = answer.url.replace("comment-key=", "comment-key=9")
-    assert soup(Client().get(forged)).find(id=f"comment-{comment.pk}") is None
+    forged = answer.url.replace("/own/", "/own/9")
+    assert Client().get(forged).status_code == 404
+
+
+def test_the_authors_page_tells_its_address_to_nobody_and_leads_back_without_the_key(client, send):
+    answer = client.get(send().url)
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in answer["Cache-Control"]
+    key = tokens.own_token(Comment.objects.get().pk)
+    tree = soup(answer)
+    assert tree.select_one(".nm-back a")["href"].endswith("/article/#comments")
+    leading_out = [tag for tag in tree.select("[href], [src], [action]") if key in str(tag)]
+    assert leading_out == []
 
 
 def test_published_at_once_is_in_the_list(client, page, send, published_at_once):
     answer = send()
     comment = Comment.objects.get()
     assert soup(Client().get(page.url)).find(id=f"comment-{comment.pk}")
-    assert soup(client.get(answer.url)).select_one(".nm-own a")["href"] == f"#comment-{comment.pk}"
+    [link] = soup(client.get(answer.url)).select("[data-nm-own] a")
+    assert link["href"].endswith(f"?comment={comment.pk}#comment-{comment.pk}")
+    assert soup(client.get(link["href"])).find(id=f"comment-{comment.pk}")
 
 
 def test_reply_hangs_below_what_it_answers(client, page, send, published_at_once):
@@ -246,9 +260,46 @@ def test_bodies_beyond_the_upload_limit_are_a_bad_request(client, page):
 
 
 def test_the_same_click_twice_makes_one_comment(send, page):
-    first, second = send(), send()
+    key = secrets.token_urlsafe(16)
+    first, second = send(idempotency_key=key), send(idempotency_key=key)
     assert first.url == second.url
     assert Comment.objects.count() == 1
+
+
+@pytest.mark.parametrize("key", ["", "short", "another-one-of-22-chars"])
+@pytest.mark.parametrize("sent_with", ["", "short", "the-first-of-22-letters"])
+def test_a_stranger_who_repeats_a_comment_gets_no_key(send, page, client, sent_with, key):
+    """They may know name, email and words; what the browser made for the form they do not."""
+    mine = send(idempotency_key=sent_with)
+    own_key = tokens.own_token(Comment.objects.get().pk)
+    assert own_key in mine.url
+    answer = send(idempotency_key=key)
+    assert own_key not in answer.url
+    told = client.get(answer.url)
+    assert own_key not in told.content.decode()
+    assert "already been posted" in soup(told).select_one("[role=status]").get_text()
+    assert Comment.objects.count() == 1
+
+
+def test_an_account_gets_its_own_comment_back_and_no_other_account_does(send, client, page):
+    ann, bob = (get_user_model().objects.create_user(name, "a@example.org") for name in "ab")
+    client.force_login(ann)
+    first = send()
+    assert send().url == first.url
+    client.force_login(bob)
+    assert send().url != first.url
+    assert Comment.objects.filter(user=bob).count() == 1
+
+
+def test_the_key_goes_with_the_form_that_comes_back(send):
+    """Without a script, a preview or a correction gives the form a key, the same from then on."""
+    sent = {"idempotency_key": key_of(send(action="preview"))}
+    assert key_of(send(name="", **sent)) == sent["idempotency_key"]
+    assert send(**sent).url == send(**sent).url
+
+
+def key_of(answer):
+    return soup(answer).select_one("[name=idempotency_key]")["value"]
 
 
 def test_the_same_words_much_later_are_told_so(send, page):

@@ -83,5 +83,5 @@ def test_search_engines_are_told_which_words_are_comments(client, page, publishe
 
 @pytest.mark.django_db
 def test_search_engines_are_told_nothing_of_what_is_not_published(client, page, send):
-    mine = soup(client.get(send().url)).find(id="comments")
+    mine = soup(client.get(send().url))
     assert mine.select("article") and not mine.select("[itemprop=comment]")

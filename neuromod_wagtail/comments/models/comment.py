@@ -111,6 +111,8 @@ class Comment(models.Model):
     submitted_at = models.DateTimeField(_("submitted at"), default=timezone.now)
     edited_at = models.DateTimeField(_("edited at"), null=True, editable=False)
     fingerprint = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001
+    # Of the random key that the form was sent with: who has it sent the comment.
+    idempotency_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     hold_reasons = models.JSONField(_("why it was held"), default=list, blank=True)
     hold_code = models.CharField(_("main reason"), max_length=30, blank=True, editable=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial, wraps
 from typing import Any
 
 import swapper
@@ -17,19 +19,36 @@ from neuromod_wagtail import permalinks
 from neuromod_wagtail.comments import origins, tokens
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.readers import csrf_failure, user_of
-from neuromod_wagtail.comments.rules import Rules, rules_for
+from neuromod_wagtail.comments.rules import Rules, rules_for, rules_for_reader
 from neuromod_wagtail.comments.submissions import Refused
+
+
+def no_referrer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorate a view whose address has a key, so that no link on its page tells the address."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return answer
 
 
 # Not without protection: ``let_in`` asks for a CSRF token from those who are signed in, and
 # for the signed form token from those who are not (they must not need a cookie).
 @method_decorator([csrf_exempt, never_cache], name="dispatch")
 class FormView(View):
-    """A view whose POST comes from a form that may have been in a cache for a day."""
+    """A view whose POST comes from a form that may have been in a cache for a day.
+
+    ``has_key``: its address has a key, which no other site knows.
+    """
+
+    has_key = False
 
     def let_in(self, request: HttpRequest, page_id: int) -> None:
         """Raises ``Refused`` for a form that is not ours, not fresh, or not the reader's."""
-        if not origins.is_own(request):
+        if not origins.is_own(request, has_key=self.has_key):
             raise Refused(
                 "origin",
                 _("This form was sent from another site, so it was not taken."),
@@ -57,25 +76,34 @@ class FormView(View):
         self.is_hasty = verdict is tokens.Verdict.TOO_FAST
 
 
-def public_page(page_id: int | None, request: HttpRequest) -> tuple[Any, Rules]:
-    """A page that readers can see, with its rules. Raises ``Http404``."""
+def readable_page(page_id: int | None, request: HttpRequest) -> tuple[Any, Rules]:
+    """A page that this reader can see, with its rules. Raises ``Http404``."""
+    return _page(page_id, partial(rules_for_reader, request=request))
+
+
+def public_page(page_id: int | None) -> tuple[Any, Rules]:
+    """A page that everybody can see, with its rules. Raises ``Http404``."""
+    return _page(page_id, rules_for)
+
+
+def _page(page_id: int | None, rules_of: Callable[..., Rules]) -> tuple[Any, Rules]:
     page_model = swapper.load_model("wagtailcore", "Page")
     page = page_model.objects.filter(pk=page_id, live=True).select_related("locale").first()
     if page is None:
         raise Http404
     parts = page.get_url_parts()  # from Wagtail's cache of sites, without a query
-    rules = rules_for(page, parts[0] if parts else None)
+    rules = rules_of(page, parts[0] if parts else None)
     if not rules.is_public:
         raise Http404
     return page, rules
 
 
 def public_comment(pk: int, request: HttpRequest) -> tuple[Comment, Any, Rules]:
-    """A published comment on a public page. Raises ``Http404``."""
+    """A published comment on a page that this reader can see. Raises ``Http404``."""
     comment = Comment.objects.public().filter(pk=pk).first()
     if comment is None:
         raise Http404
-    page, rules = public_page(comment.page_id, request)
+    page, rules = readable_page(comment.page_id, request)
     if not rules.is_shown:
         raise Http404
     return comment, page, rules

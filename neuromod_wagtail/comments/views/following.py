@@ -15,11 +15,11 @@ from django.views.decorators.csrf import csrf_exempt
 
 from neuromod_wagtail.comments import tokens
 from neuromod_wagtail.comments.models import Subscription
-from neuromod_wagtail.comments.views.door import page_url
+from neuromod_wagtail.comments.views.door import no_referrer, page_url
 
 
 # Mail programs post here on their own (RFC 8058), without any cookie: the address is the secret.
-@method_decorator([csrf_exempt, never_cache], name="dispatch")
+@method_decorator([csrf_exempt, never_cache, no_referrer], name="dispatch")
 class SubscriptionView(View):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments import actions, guards, markup, tokens
@@ -16,14 +16,19 @@ from neuromod_wagtail.comments.forms import CommentForm
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.readers import user_of
+from neuromod_wagtail.comments.rendering import Renderer
+from neuromod_wagtail.comments.sections import root_url
 from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict
 from neuromod_wagtail.comments.submissions import Refused, Submission
-from neuromod_wagtail.comments.views.door import FormView, page_url, public_page
+from neuromod_wagtail.comments.views.door import FormView, no_referrer, page_url, readable_page
 from neuromod_wagtail.comments.views.posting import spend
 from neuromod_wagtail.statements import Occasion, statements_of
 
 
+@method_decorator(no_referrer, name="dispatch")
 class OwnView(FormView):
+    has_key = True
+
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         pk = tokens.own_comment(kwargs["token"])
@@ -32,7 +37,7 @@ class OwnView(FormView):
         if comment is None:
             raise Http404
         self.comment = comment
-        self.page, self.rules = public_page(self.comment.page_id, request)
+        self.page, self.rules = readable_page(self.comment.page_id, request)
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         return self.answer(request, CommentForm(editing=True, initial={"body": self.comment.body}))
@@ -93,17 +98,25 @@ class OwnView(FormView):
             badge=comment.badge,
         )
 
+    def waiting_html(self) -> str:
+        """Return the comment as it will look, while nobody else sees it."""
+        if self.comment.status != Status.PENDING:
+            return ""
+        return Renderer(root_url(), is_open=False).comment(self.comment, is_own=True)
+
     def answer(
         self, request: HttpRequest, form: CommentForm, *, status: int = 200, **parts: Any
     ) -> HttpResponse:
-        may_edit = policy().may_edit(self.comment) or status == 409
+        in_time = policy().may_edit(self.comment)
+        may_edit = in_time or status == 409
         context = {
             "form": form,
             "comment": self.comment,
             "standing": STANDING[Status(self.comment.status)](),
             "may_edit": may_edit,
             "statements": statements_of(self.page, Occasion.COMMENT_FORM) if may_edit else [],
-            "until": localtime(policy().editable_until(self.comment)),
+            "until": policy().editable_until(self.comment) if in_time else None,
+            "waiting_html": self.waiting_html(),
             "token": tokens.next_form_token(form.data.get("token", ""), self.page.pk),
             "user": user_of(request),
             "page": self.page,
@@ -114,7 +127,9 @@ class OwnView(FormView):
 
 
 STANDING = {
-    Status.PENDING: lambda: _("Your comment is awaiting moderation."),
+    Status.PENDING: lambda: _(
+        "Thank you. Your comment is awaiting moderation; only you can see it."
+    ),
     Status.APPROVED: lambda: _("Your comment is published."),
     Status.DECLINED: lambda: _("Your comment was declined."),
     # Not shadow-banned: who was taken for spam hears it too.

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from neuromod_wagtail.comments import actions, guards, ratelimit, sections, tokens
 from neuromod_wagtail.comments.addresses import address_of, limit_key
@@ -20,13 +23,12 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.readers import user_of
 from neuromod_wagtail.comments.rules import Rules
-from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.comments.submissions import Refused, Submission
 from neuromod_wagtail.comments.views.door import (
     FormView,
     page_url,
     public_comment,
-    public_page,
+    readable_page,
     refusal,
 )
 from neuromod_wagtail.conf import settings
@@ -34,6 +36,7 @@ from neuromod_wagtail.names import email_of
 
 # For so long the same words are a second click; later they are a repetition.
 RETRY = timedelta(minutes=10)
+ALREADY = gettext_lazy("This comment has already been posted here, so it was not stored again.")
 
 
 class PostView(FormView):
@@ -43,7 +46,7 @@ class PostView(FormView):
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         try:
-            page, rules = public_page(page_id, request)
+            page, rules = readable_page(page_id, request)
         except Http404:
             gone = Refused("page", _("There is no such page to comment on."), status=404)
             return refusal(request, gone)
@@ -59,16 +62,23 @@ class PostView(FormView):
             comment = self.take(request, page, rules, form)
         except Refused as refused:
             return self.again(request, page, rules, form, refused)
-        return HttpResponseRedirect(_where(comment, page, request))
+        if comment is None:
+            return redirect("neuromod_comments:posted", page.pk)
+        return HttpResponseRedirect(own_url(comment))
 
-    def take(self, request: HttpRequest, page: Any, rules: Rules, form: CommentForm) -> Comment:
-        """The stored comment; the earlier one for a retry. Raises ``Refused``."""
+    def take(
+        self, request: HttpRequest, page: Any, rules: Rules, form: CommentForm
+    ) -> Comment | None:
+        """Return what was stored, now or by an earlier click. Raises ``Refused``.
+
+        ``None``: it was posted just now, and not for certain by the same browser.
+        """
         if not form.is_valid():
             raise Refused("invalid", "")
         submission = submission_of(request, page, form)
         known, submission.parent = Comment.objects.earlier(submission)
         if known is not None:
-            return _retried(known)
+            return _resent(known, submission)
         if form.parent_id and _is_closed(submission.parent, page):
             raise Refused("thread_closed", letters.THREAD_CLOSED, status=403)
         if form.parent_id and not _may_answer(submission.parent, page):
@@ -80,7 +90,8 @@ class PostView(FormView):
             )
         holds = guards.run(submission, rules)
         spend(submission)
-        return actions.post(submission, rules, holds)[0]
+        comment, is_new = actions.post(submission, rules, holds)
+        return comment if is_new else _resent(comment, submission)
 
     def preview(
         self, request: HttpRequest, page: Any, rules: Rules, form: CommentForm
@@ -111,6 +122,22 @@ class PostView(FormView):
         return answer
 
 
+class PostedView(FormView):
+    """Tells a second click, of whoever it is, that nothing more needs to be done."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        page, _rules = readable_page(page_id, request)
+        context = {
+            "heading": _("Already posted"),
+            "message": ALREADY,
+            "page": page,
+            "page_url": page_url(page, request),
+        }
+        return render(request, "neuromod_wagtail/comments/done.html", context)
+
+
 class ReplyView(FormView):
     """The form that answers a comment, on a page of its own: for those without JavaScript."""
 
@@ -139,6 +166,8 @@ def form_page(
         found = Comment.objects.filter(pk=form.parent_id).first()
         parent = found if _may_answer(found, page) else None
     shown = sections.comment_form(page, rules, user_of(request), form=form, parent=parent, **parts)
+    # Never cached, so that it can have a key of its own; in the page the script makes one.
+    shown.idempotency_key = form.data.get("idempotency_key") or secrets.token_urlsafe(16)
     context = {"f": shown, "page": page, "page_url": page_url(page, request)}
     return render(request, "neuromod_wagtail/comments/form_page.html", context, status=status)
 
@@ -161,6 +190,7 @@ def submission_of(request: HttpRequest, page: Any, form: CommentForm) -> Submiss
         honeypot=data["contact_time"],
         wants_notice=data["notify"],
         follow=data["follow"],
+        idempotency_key=data["idempotency_key"],
     )
 
 
@@ -200,15 +230,17 @@ def _is_of(parent: Comment, page: Any) -> bool:
     return shared and parent.page.translation_key == page.translation_key
 
 
-def _retried(earlier: Comment) -> Comment:
-    """A second click gets the first one's answer; the same words much later are told so."""
-    if timezone.now() - earlier.submitted_at < RETRY:
-        return earlier
-    raise Refused("duplicate", _("You have already written exactly this here."), status=409)
+def _resent(earlier: Comment, submission: Submission) -> Comment | None:
+    """Return the earlier comment to a second click, which may then edit and withdraw it.
+
+    Anybody else is told no more than that the words are here already; much later, everybody.
+    """
+    if timezone.now() - earlier.submitted_at >= RETRY:
+        raise Refused("duplicate", ALREADY, status=409)
+    return earlier if submission.is_resent(earlier) else None
 
 
-def _where(comment: Comment, page: Any, request: HttpRequest) -> str:
-    """Where an author finds the comment: an address that only they know while it waits."""
-    key = tokens.own_token(comment.pk)
-    public = f"&comment={comment.pk}" if comment.status == Status.APPROVED else ""
-    return f"{page_url(page, request)}?comment-key={key}{public}#comment-{comment.pk}"
+def own_url(comment: Comment) -> str:
+    """Return the address of the author's own page, which nobody else knows."""
+    own = reverse("neuromod_comments:own", args=[tokens.own_token(comment.pk)])
+    return f"{own}#comment-{comment.pk}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from neuromod_wagtail.comments import thread_actions, tokens
+from neuromod_wagtail.comments import actions, thread_actions, tokens
 from neuromod_wagtail.comments.models import Comment, Report, Subscription
 from tests.comments.browser.keyboard import fill, fits, mailed, press, tab_to
 from tests.comments.conftest import write
@@ -35,9 +36,19 @@ def test_preview_and_post(site, page, open_tab, js, shoot):
     assert "Awaiting moderation" in tab.locator(f"#comment-{comment.pk}").inner_text()
     fits(tab)
     shoot(tab, f"posted-{'js' if js else 'no-js'}")
+    key = tokens.own_token(comment.pk)
+    if js:
+        assert urlsplit(tab.url)[2:] == (page.url, "", ""), "no key in the address bar"
+    else:
+        assert tab.request.get(tab.url).headers["referrer-policy"] == "no-referrer"
     tab.reload()
-    assert tab.locator(f"#comment-{comment.pk}").count(), "the address shows it again"
+    tab.wait_for_selector(f"#comment-{comment.pk}")
     assert tab.context.cookies() == []
+    if not js:
+        press(tab, ".nm-back a")
+        tab.wait_for_url(f"{site}{page.url}#comments")
+        assert tab.evaluate("document.referrer") == "", "nor where the reader came from"
+        assert key not in tab.content()
 
 
 @both
@@ -73,6 +84,8 @@ def test_reply_follow_confirm_and_unsubscribe(
     tab_to(tab, "[name=follow]")
     tab.keyboard.press("ArrowDown")
     press(tab, "button[value=post]")
+    if not js:
+        tab.get_by_text("See it on the page").click()
     tab.wait_for_selector(f"#comment-{first.pk} + ol article")
     reply = Comment.objects.get(parent=first)
     assert (reply.body, reply.thread_id) == ("An answer", first.pk)
@@ -112,9 +125,11 @@ def test_edit_and_withdraw(site, page, open_tab, js, published_at_once, shoot):
     tab.goto(site + page.url)
     fill(tab, body="Frist words", name="Ann", email="ann@example.org")
     press(tab, "button[value=post]")
-    tab.wait_for_selector("article.nm-comment")
-    press(tab, "a[href*='/own/']")
+    if js:
+        tab.wait_for_selector("article.nm-comment")
+        press(tab, "a[href*='/own/']")
     tab.wait_for_url("**/own/**")
+    assert "for another 1" in tab.locator("main").inner_text(), "a span, not the server's clock"
     fill(tab, body="First words")
     shoot(tab, f"own-{'js' if js else 'no-js'}")
     with tab.expect_navigation():
@@ -289,3 +304,93 @@ def test_targets_are_large_enough(site, page, open_tab):
         # A checkbox is pressed by its label as well.
         least = 24 if control.get_attribute("type") == "checkbox" else 44
         assert box["height"] >= least, control.evaluate("e => e.outerHTML")
+
+
+def test_a_waiting_comment_is_shown_to_its_author_and_to_nobody_else(site, page, open_tab):
+    first = write(page, "A question", status="approved")
+    tab = open_tab()
+    tab.goto(site + page.url)
+    press(tab, f"#comment-{first.pk} a[href$='/reply/']")
+    fill(tab, body="An answer", name="Bob", email="bob@example.org")
+    press(tab, "button[value=post]")
+    reply = f"#comment-{first.pk} + ol"
+    tab.wait_for_selector(f"{reply} article:has-text('Awaiting moderation')")
+    assert tab.locator(f"{reply} [data-nm-mine]").count() == 1
+    tab.goto(site + page.url)
+    tab.wait_for_selector(f"{reply} article:has-text('An answer') [data-nm-mine]")
+    other = open_tab()
+    other.goto(site + page.url)
+    other.wait_for_load_state("networkidle")
+    assert other.locator("article").count() == 1
+    actions.decline(Comment.objects.get(parent=first))
+    tab.reload()
+    tab.wait_for_selector("[data-nm-status]:has-text('declined')")
+    assert tab.locator("article").count() == 1
+
+
+def test_the_same_words_again_leave_nothing_under_nothing(site, page, open_tab, published_at_once):
+    """Posted, answered late so that the reader sent it again, and once more as a stranger."""
+    tab = open_tab()
+    tab.goto(site + page.url)
+    for _time in range(2):
+        fill(tab, body="Said twice", name="Ann", email="ann@example.org")
+        press(tab, "button[value=post]")
+        tab.wait_for_function("document.querySelector('[name=body]').value === ''")
+        tab.wait_for_selector("#comments:not([aria-busy])")
+        assert tab.locator(".nm-threads > li").count() == 1
+        assert tab.locator(".nm-threads > li > article").count() == 1
+        assert tab.locator("[data-nm-mine]").count() == 1
+    assert "already been posted" in tab.locator("[data-nm-status]").inner_text()
+
+
+def test_an_answer_lost_on_the_way_is_sent_again_by_the_same_browser(site, page, open_tab):
+    tab = open_tab()
+    tab.goto(site + page.url)
+    fill(tab, body="Once", name="Ann", email="ann@example.org")
+    tab.route("**/own/**", lambda route: route.abort())
+    press(tab, "button[value=post]")
+    tab.wait_for_selector("[data-nm-status]:has-text('Your text is kept')")
+    tab.unroute("**/own/**")
+    tab.reload()
+    assert tab.locator("[name=body]").input_value() == "Once"
+    press(tab, "button[value=post]")
+    tab.wait_for_selector("article:has-text('Once') [data-nm-mine]")
+    assert Comment.objects.count() == 1
+
+
+def test_each_form_has_its_own_draft(site, page, open_tab):
+    ann, bob = (
+        write(page, f"By {name}", name=name, email=f"{name}@example.org", status="approved")
+        for name in ("Ann", "Bob")
+    )
+    tab = open_tab()
+    body = tab.locator("[name=body]")
+
+    def answer(comment):
+        press(tab, f"#comment-{comment.pk} a[href$='/reply/']")
+
+    tab.goto(site + page.url)
+    fill(tab, body="For all")
+    answer(ann)
+    assert body.input_value() == ""
+    fill(tab, body="For Ann")
+    answer(bob)
+    assert body.input_value() == ""
+    fill(tab, body="For Bob")
+    tab.reload()
+    assert body.input_value() == "For all"
+    answer(bob)
+    assert body.input_value() == "For Bob"
+    answer(ann)
+    assert body.input_value() == "For Ann"
+    press(tab, "[data-nm-cancel]")
+    assert body.input_value() == "For all"
+    fill(tab, name="Cid", email="cid@example.org")
+    press(tab, "button[value=post]")
+    tab.wait_for_selector("article:has-text('For all')")
+    assert body.input_value() == ""
+    answer(ann)
+    assert body.input_value() == "For Ann"
+    assert list(Comment.objects.filter(name="Cid").values_list("body", "parent")) == [
+        ("For all", None)
+    ]

@@ -35,8 +35,10 @@ from neuromod_wagtail.comments.moderation.views.cells import dress
 from neuromod_wagtail.comments.moderation.views.deciding import done, who_was_first
 from neuromod_wagtail.comments.moderation.views.screens import CONTEXT, QUEUE, ModeratorView
 from neuromod_wagtail.comments.permissions import may_moderate
+from neuromod_wagtail.comments.readers import csrf_failure
 from neuromod_wagtail.comments.states import InvalidTransition, StatusConflict
 from neuromod_wagtail.comments.submissions import Refused
+from neuromod_wagtail.comments.views.door import no_referrer
 
 QUESTIONS: dict[str, str | Promise] = {
     "approve": gettext_lazy("Approve this comment?"),
@@ -45,7 +47,9 @@ QUESTIONS: dict[str, str | Promise] = {
 }
 
 
-@method_decorator(never_cache, name="dispatch")
+# Not without protection: ``post`` makes Django's check itself, because the page sends no referrer,
+# and Django takes a form from such a page for one of another site.
+@method_decorator([csrf_exempt, never_cache, no_referrer], name="dispatch")
 class FromMailView(ModeratorView):
     template_name = "neuromod_wagtail/comments/admin/mail_decision.html"
 
@@ -56,6 +60,8 @@ class FromMailView(ModeratorView):
         return self.refusal() or self.answer(self.form())
 
     def post(self, request: HttpRequest, token: str, verb: str) -> HttpResponse:
+        if csrf_failure(request):
+            return self.told(_("This form was not made for you. Please open the link again."), 403)
         if refusal := self.refusal():
             return refusal
         if request.POST.get("words") != words_of(self.comment):
@@ -148,7 +154,7 @@ def words_of(comment: Comment) -> str:
 
 
 # Mail programs post here on their own (RFC 8058), without any cookie: the address is the secret.
-@method_decorator([csrf_exempt, never_cache], name="dispatch")
+@method_decorator([csrf_exempt, never_cache, no_referrer], name="dispatch")
 class NoMailView(View):
     """A moderator wants no more mail about comments. It is chosen anew in the account."""
 

@@ -3,22 +3,25 @@
 
 const section = document.querySelector("[data-nm-comments]");
 const OWN = "nm-comments-own";
-const DRAFT = `nm-comments-draft:${location.pathname}`;
-const KEPT = ["body", "name", "email", "url"];
+const DRAFTS = `nm-comments-drafts:${location.pathname}`;
+const KEPT = ["body", "name", "email", "url", "idempotency_key"];
 // Not any link in an article: what people write may lead to addresses that end like this.
 const REPLY = "footer > a[href$='/reply/']";
 const words = section ? section.dataset : {};
 
-// A browser may forbid storage; then nothing is remembered, and nothing breaks.
+// A browser may forbid storage; then things are remembered for as long as the page is open.
+const memory = {};
+
 function load(key) {
   try {
     return JSON.parse(localStorage.getItem(key)) || {};
   } catch {
-    return {};
+    return memory[key] || {};
   }
 }
 
 function save(key, value) {
+  memory[key] = value;
   try {
     if (value) localStorage.setItem(key, JSON.stringify(value));
     else localStorage.removeItem(key);
@@ -62,20 +65,22 @@ function relate(root) {
   }
 }
 
-// The keys of one's own comments stay in this browser only.
-function rememberOwn(root) {
-  const own = root.querySelector("[data-nm-own]");
-  if (!own) return;
-  const link = own.querySelector("a[href*='/own/']");
-  const pk = own.dataset.nmOwn.split(".")[0];
-  const known = Object.entries(load(OWN)).slice(-19);
-  save(OWN, { ...Object.fromEntries(known), [pk]: link.getAttribute("href") });
+// The keys of one's own comments stay in this browser, and out of the address bar.
+function remember(own, href) {
+  const { nmOwn: pk, nmStatus: status, nmUntil: until } = own.dataset;
+  const known = load(OWN);
+  delete known[pk];
+  const entry = { href, path: location.pathname, until, waits: status === "pending" };
+  // Only what may still be changed, or is not there for all to see, is of any use.
+  const mine = entry.waits || until ? { [pk]: entry } : {};
+  const kept = { ...Object.fromEntries(Object.entries(known).slice(-19)), ...mine };
+  save(OWN, Object.keys(kept).length ? kept : null);
 }
 
 function markOwn(root) {
-  for (const [pk, href] of Object.entries(load(OWN))) {
+  for (const [pk, { href, until }] of Object.entries(load(OWN))) {
     const footer = root.querySelector(`#comment-${CSS.escape(pk)} > footer`);
-    if (!footer || footer.querySelector("[data-nm-mine]")) continue;
+    if (!footer || footer.querySelector("[data-nm-mine]") || !(new Date(until) > Date.now())) continue;
     const link = document.createElement("a");
     link.href = href;
     link.dataset.nmMine = "";
@@ -84,18 +89,103 @@ function markOwn(root) {
   }
 }
 
+// Into the list, below what it answers; in the place of an earlier copy.
+function place(article, parent) {
+  article.querySelector(":scope > footer") || article.append(document.createElement("footer"));
+  const earlier = document.getElementById(article.id);
+  if (earlier) {
+    earlier.replaceWith(article);
+  } else {
+    const item = document.createElement("li");
+    item.append(article);
+    const above = parent && document.getElementById(`comment-${parent}`);
+    if (above) replies(above).append(item);
+    else threads().prepend(item);
+  }
+  section.querySelector(".nm-comments__none")?.remove();
+  relate(article.parentNode);
+  markOwn(article.parentNode);
+}
+
+function replies(above) {
+  let list = above.parentNode.querySelector(":scope > .nm-replies");
+  if (!list) {
+    list = document.createElement("ol");
+    list.className = "nm-replies";
+    above.after(list);
+  }
+  return list;
+}
+
+function threads() {
+  let list = section.querySelector("[data-nm-threads]");
+  if (!list) {
+    list = document.createElement("ol");
+    list.className = "nm-threads";
+    list.dataset.nmThreads = "";
+    section.querySelector("[data-nm-status]").before(list);
+  }
+  return list;
+}
+
+// What the author's own page has: the comment itself while it waits; published, it is in the list.
+async function fromOwnPage(tree, href) {
+  const own = tree.querySelector("[data-nm-own]");
+  const { nmOwn: pk, nmStatus: status, nmParent: parent } = own.dataset;
+  remember(own, href);
+  const isThere = status === "approved" && document.getElementById(`comment-${pk}`);
+  if (isThere) return isThere;
+  const from = status === "approved" ? await page(await fetch(`?comment=${pk}`)) : own;
+  const article = from.querySelector(`#comment-${pk}`);
+  if (article) place(article, parent);
+  return article;
+}
+
+// Coming back: authors see what waits still, and nobody else does.
+async function recall() {
+  for (const [pk, { href, path, waits }] of Object.entries(load(OWN))) {
+    if (!waits || path !== location.pathname) continue;
+    const response = await fetch(href);
+    if (response.ok) {
+      const tree = await page(response);
+      if (!(await fromOwnPage(tree, href))) say(tree.querySelector("[role=status]").textContent);
+    } else if (response.status < 500) save(OWN, { ...load(OWN), [pk]: undefined });
+  }
+}
+
+// Drafts: one for each comment that is answered, and one for the page.
+function randomKey() {
+  return Array.from(crypto.getRandomValues(new Uint32Array(5)), (part) => part.toString(36).padStart(7, "0")).join("");
+}
+
 function keepDraft(form) {
   const draft = {};
+  const key = form.elements.idempotency_key;
+  if (key) key.value ||= randomKey();
   for (const name of KEPT) if (form.elements[name]?.value) draft[name] = form.elements[name].value;
-  save(DRAFT, draft.body ? draft : null);
+  keep(form.elements.parent.value, draft.body ? draft : undefined);
+}
+
+function keep(parent, draft) {
+  const drafts = { ...load(DRAFTS), [parent]: draft };
+  save(DRAFTS, Object.values(drafts).some(Boolean) ? drafts : null);
 }
 
 function restoreDraft(form) {
-  const draft = load(DRAFT);
+  const draft = load(DRAFTS)[form.elements.parent.value] || {};
   for (const name of KEPT) {
     const field = form.elements[name];
     if (field && !field.value && draft[name]) field.value = draft[name];
   }
+}
+
+// To the form of another comment: what was typed for this one stays with it.
+function turn(form, parent) {
+  const { body, idempotency_key: key, parent: field } = form.elements;
+  field.value = parent;
+  body.value = "";
+  if (key) key.value = "";
+  restoreDraft(form);
 }
 
 // Answering: the one form of the page moves below the comment, and back.
@@ -104,6 +194,7 @@ function respond() {
 }
 
 const home = document.createComment("respond");
+const pristine = section && respond()?.innerHTML;
 let title = "";
 
 function reply(link) {
@@ -115,8 +206,9 @@ function reply(link) {
     title = heading.textContent;
     box.before(home);
   }
+  keepDraft(form);
   article.after(box);
-  form.elements.parent.value = article.id.replace("comment-", "");
+  turn(form, article.id.replace("comment-", ""));
   heading.textContent = link.textContent;
   offerCancel(box);
   focus(form.elements.body);
@@ -139,9 +231,22 @@ function settle() {
   if (!home.parentNode) return;
   const link = box.previousElementSibling?.querySelector(REPLY);
   home.replaceWith(box);
-  box.querySelector("form").elements.parent.value = "";
   box.querySelector(".nm-respond__title").textContent = title;
   box.querySelector("[data-nm-cancel]")?.remove();
+  return link;
+}
+
+// The words of a cancelled reply come along, unless others were typed here before.
+function cancel() {
+  const form = respond().querySelector("form");
+  const link = settle();
+  if (load(DRAFTS)[""]) {
+    turn(form, "");
+  } else {
+    keep(form.elements.parent.value, undefined);
+    form.elements.parent.value = "";
+    keepDraft(form);
+  }
   return link;
 }
 
@@ -152,51 +257,36 @@ function refill(from) {
   offerCancel(respond());
 }
 
-function accepted(tree, parent) {
-  const own = tree.querySelector("[data-nm-own]");
-  rememberOwn(tree);
-  save(DRAFT, null);
+// As it was when the page came, for the next comment of the same person.
+function renew(sent) {
   settle();
-  refill(tree);
-  const pk = own.dataset.nmOwn.split(".")[0];
-  const article = tree.getElementById(`comment-${pk}`);
-  say(own.querySelector("p").textContent);
-  section.querySelector(".nm-comments__none")?.remove();
-  document.getElementById(`comment-${pk}`)?.remove();
-  const item = document.createElement("li");
-  if (article) item.append(article);
-  const above = parent && document.getElementById(`comment-${parent}`);
-  if (above) {
-    let list = above.parentNode.querySelector(":scope > .nm-replies");
-    if (!list) {
-      list = document.createElement("ol");
-      list.className = "nm-replies";
-      above.after(list);
-    }
-    list.append(item);
-  } else {
-    let list = section.querySelector("[data-nm-threads]");
-    if (!list) {
-      list = document.createElement("ol");
-      list.className = "nm-threads";
-      list.dataset.nmThreads = "";
-      section.querySelector("[data-nm-status]").before(list);
-    }
-    list.prepend(item);
+  keep(sent.get("parent"), undefined);
+  respond().innerHTML = pristine;
+  const fresh = respond().querySelector("form");
+  for (const name of ["name", "email", "url"]) {
+    if (fresh.elements[name]) fresh.elements[name].value = sent.get(name);
   }
-  item.append(own.querySelector("p:last-child"));
-  relate(item);
-  focus(article);
+  restoreDraft(fresh);
 }
 
 async function submit(form, button, again = false) {
+  keepDraft(form);
   const data = new FormData(form, button);
   const parent = data.get("parent");
   const response = await post(form, data);
   const tree = await page(response);
-  if (response.redirected && tree.querySelector("[data-nm-own]")) {
-    accepted(tree, parent);
-    history.replaceState(null, "", response.url);
+  const own = tree.querySelector("[data-nm-own]");
+  if (response.redirected && own) {
+    renew(data);
+    const article = await fromOwnPage(tree, new URL(response.url).pathname);
+    say(own.querySelector("[role=status]").textContent);
+    focus(article);
+    return;
+  }
+  if (response.redirected) {
+    // Posted before, says the page; it does not say by whom.
+    renew(data);
+    say(tree.querySelector("[role=status]")?.textContent);
     return;
   }
   refill(tree);
@@ -285,20 +375,19 @@ function start() {
       reply(link);
     }
     if (link?.matches("[data-nm-more]")) only(event, () => more(link), () => location.assign(link.href));
-    if (link?.matches("[data-nm-cancel]")) focus(settle());
+    if (link?.matches("[data-nm-cancel]")) focus(cancel());
   });
   section.addEventListener("input", (event) => {
     if (event.target.form?.matches("[data-nm-form]")) keepDraft(event.target.form);
   });
   const form = respond()?.querySelector("[data-nm-form]");
   if (form) restoreDraft(form);
-  if (section.querySelector("[data-nm-own]")) save(DRAFT, null);
-  rememberOwn(document);
   markOwn(section);
   relate(section);
   document.querySelector("[data-nm-errors]")?.focus();
   window.addEventListener("hashchange", seek);
   seek();
+  recall().catch(() => {});
 }
 
 if (section) start();
