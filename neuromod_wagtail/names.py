@@ -53,18 +53,23 @@ def email_of(user: Any) -> str:
     return str(getattr(user, email_field() or "email", "") or "")
 
 
-def published_secrets() -> Iterator[tuple[Model, str]]:
-    """Yield each stored row that publishes a login or an email address, and the field that does.
+def is_secret(model: Any) -> Q:
+    """Return the condition under which a row of ``model`` publishes a login or an email address.
 
     Models say by ``public_name_field`` which of their fields readers see as somebody's name, and by
     ``public_name_user`` the way to the account that it may be of.
     """
-    login = get_user_model().USERNAME_FIELD
+    login = F(f"{model.public_name_user}__{get_user_model().USERNAME_FIELD}")
+    field = model.public_name_field
+    return Q(**{field: Cast(login, CharField())}) | Q(**{f"{field}__regex": EMAIL.pattern})
+
+
+def published_secrets() -> Iterator[tuple[Model, str]]:
+    """Yield each stored row that publishes a login or an email address, and the field that does."""
     for model in apps.get_models():
         field: str = getattr(model, "public_name_field", "")
         if field and not model._meta.proxy:
-            way: str = model.public_name_user  # type: ignore[attr-defined]
-            account = Cast(F(f"{way}__{login}"), CharField())
-            wrong = Q(**{field: account}) | Q(**{f"{field}__regex": EMAIL.pattern})
-            for row in model._default_manager.filter(wrong).order_by("pk").iterator(1000):
+            for row in (
+                model._default_manager.filter(is_secret(model)).order_by("pk").iterator(1000)
+            ):
                 yield row, field

@@ -12,10 +12,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
-from neuromod_wagtail.comments import bookkeeping
+from neuromod_wagtail import names
+from neuromod_wagtail.comments import aftermath, bookkeeping
 from neuromod_wagtail.comments.models import Comment, Discussion, Helpful, Provenance, Report
 from neuromod_wagtail.comments.states import Status
 
@@ -63,6 +75,7 @@ class Finding:
                     setattr(row, _column(row, field), getattr(row, RIGHT + field))
             type(rows[0])._default_manager.bulk_update(still, self.fields)
             bookkeeping.touch({_discussion_of(row) for row in still})
+            aftermath.purge(*(row.page_id for row in still))
         return len(still)
 
 
@@ -78,6 +91,7 @@ def findings() -> list[Finding]:
         Finding("published replies", _with_right(reply_count=_replies_shown()), ("reply_count",)),
         Finding("helpful marks", _unhelpful(), ("helpful_count",)),
         Finding("reports", _with_right(report_count=_number(Report, "comment")), ("report_count",)),
+        Finding("a login or an email address as a name", _secret_names(), ("name",)),
         Finding("urgency", _with_right(urgency=bookkeeping.weight_of_reports()), ("urgency",)),
     ]
 
@@ -139,6 +153,11 @@ def _unhelpful() -> QuerySet:
     less = Q(helpful_count__lt=F("right_helpful_count"))
     more = Q(helpful_count__gt=F("right_helpful_count")) & ~Q(imported)
     return found.filter(less | more)
+
+
+def _secret_names() -> QuerySet:
+    found = Comment.objects.annotate(right_name=Value("", CharField()))
+    return found.filter(names.is_secret(Comment))
 
 
 def _with_right(**right: Any) -> QuerySet:

@@ -63,6 +63,8 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     }
     html = render_to_string("neuromod_wagtail/comments/unavailable.html", context)
     headers = {"Retry-After": str(WAIT), "Cache-Control": "no-store"}
+    # The address may have a key in it.
+    headers["Referrer-Policy"] = "same-origin"
     return HttpResponse(html, status=503, headers=headers)
 
 

@@ -1,0 +1,26 @@
+"""``manage.py check_public_names``: does anything stored publish a login or an email address?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from neuromod_wagtail import names
+
+
+class Command(BaseCommand):
+    help = "Find stored names that readers see and that are a login or an email address."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        number = 0
+        for row, field in names.published_secrets():
+            number += 1
+            told = {"kind": row._meta.verbose_name, "pk": row.pk, "name": getattr(row, field)}
+            self.stdout.write("{kind} {pk}: {name}".format(**told))
+        if number:
+            raise CommandError(
+                f"{number} names are a login or an email address. Take them away from comments with "
+                "check_reader_comments --repair, and change the others in the admin."
+            )
+        self.stdout.write(self.style.SUCCESS("No login and no email address is published."))

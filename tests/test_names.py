@@ -1,0 +1,73 @@
+"""Nobody is named in public by what they sign in with, nor by an email address."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from wagtail.models import Locale
+
+from neuromod_wagtail.articles.models import Author
+from neuromod_wagtail.names import email_of, public_name
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "name"),
+    [
+        ("Ann", "Author", "Ann Author"),
+        ("  Ann ", "", "Ann"),
+        ("", "", ""),
+        ("ann@example.org", "", ""),
+        ("Ann", "(ann@example.org)", ""),
+        ("ann-signs-in", "", ""),
+        ("Ann @ the clinic", "", "Ann @ the clinic"),
+    ],
+)
+def test_only_a_name_is_published(first, last, name):
+    user = get_user_model()(username="ann-signs-in", first_name=first, last_name=last)
+    assert public_name(user) == name
+
+
+def test_nobody_has_no_name_and_no_email():
+    assert public_name(None) == email_of(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "is_refused"),
+    [("ann@example.org", True), ("ann-signs-in", True), ("Ann", False), ("bob", False)],
+)
+@pytest.mark.django_db
+def test_authors_are_not_called_so_either(name, is_refused):
+    user = get_user_model().objects.create_user("ann-signs-in")
+    author = Author(name=name, slug="a", user=user, locale=Locale.get_default())
+    if is_refused:
+        with pytest.raises(ValidationError) as refused:
+            author.full_clean()
+        assert set(refused.value.message_dict) == {"name"}
+    else:
+        author.full_clean()
+
+
+@pytest.mark.django_db
+def test_the_command_finds_what_was_stored_before_and_nothing_else(article, capsys):
+    users = get_user_model().objects
+    ann, bob = users.create_user("ann-signs-in"), users.create_user("bob")
+    locale = Locale.get_default()
+    wrong = [
+        Author.objects.create(name="ann-signs-in", slug="a", user=ann, locale=locale),
+        Author.objects.create(name="x@example.org", slug="x", locale=locale),
+    ]
+    Author.objects.create(name="Bob", slug="b", user=bob, locale=locale)
+    Author.objects.create(name="bob", slug="c", user=ann, locale=locale)
+    article.authorships.update(byline="old@example.org")
+    with pytest.raises(CommandError, match="3 names"):
+        call_command("check_public_names")
+    told = capsys.readouterr().out.splitlines()
+    assert {line.rpartition(": ")[2] for line in told} == {
+        *(author.name for author in wrong),
+        "old@example.org",
+    }
+    Author.objects.exclude(name__in=["Bob", "bob"]).delete()
+    article.authorships.update(byline="Old")
+    call_command("check_public_names")
