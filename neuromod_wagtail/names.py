@@ -14,6 +14,8 @@ from django.contrib.auth import get_user_model
 from django.db.models import CharField, F, Model, Q
 from django.db.models.functions import Cast
 
+from neuromod_wagtail.characters import is_visible
+
 # Anything that could be written to: "ann@example.org", "Ann (ann@example.org)". "A @ B" is none.
 EMAIL = re.compile(r"[^\s@]@[^\s@]")
 
@@ -26,7 +28,7 @@ def public_name(user: Any) -> str:
     """
     get_full_name = getattr(user, "get_full_name", None)
     name = " ".join(str(get_full_name() or "").split()) if get_full_name else ""
-    return name if is_publishable(name, user) else ""
+    return name if is_visible(name) and is_publishable(name, user) else ""
 
 
 def is_publishable(name: str, user: Any = None) -> bool:

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
+from neuromod_wagtail.characters import is_visible
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import Comment, Report
 from neuromod_wagtail.comments.policy import policy
@@ -57,7 +58,7 @@ class CommentForm(forms.Form):
         label=_("Website"),
         max_length=200,
         required=False,
-        validators=[RegexValidator("^https?://", message=URLValidator.message)],
+        validators=[RegexValidator("(?i)^https?://", message=URLValidator.message)],
         assume_scheme="https",
         widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
     )
@@ -107,6 +108,8 @@ class CommentForm(forms.Form):
 
     def clean_name(self) -> str:
         name = " ".join(markup.clean(self.cleaned_data["name"]).split())
+        if not is_visible(name):
+            name = ""
         if not name and self.fields["name"].required:
             raise ValidationError(_("Enter your name."), code="required")
         if not is_publishable(name, self.user):
@@ -123,7 +126,7 @@ class CommentForm(forms.Form):
                 "Please shorten it, or post it in parts."
             )
             raise ValidationError(message % {"length": len(body), "limit": limit}, code="long")
-        if not markup.render(body):
+        if not is_visible(markup.plain(markup.render(body))):
             raise ValidationError(_("Write your comment."), code="required")
         return body
 

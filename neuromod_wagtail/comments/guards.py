@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -18,6 +19,7 @@ from django.utils.module_loading import import_string
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from neuromod_wagtail.characters import folded
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import Ban
 from neuromod_wagtail.comments.permissions import may_moderate
@@ -87,12 +89,13 @@ def links(submission: Submission, rules: Rules) -> Hold | None:
 
 
 def words(submission: Submission, rules: Rules) -> Hold | None:
-    """The site's two word lists, looked for in all that was sent."""
-    said = "\n".join(
-        [submission.body, submission.name, submission.email, submission.url]
-        + [submission.address, submission.user_agent]
-    ).casefold()
-    if refused := _first_word(rules.refuse_words, said):
+    """The site's two word lists, looked for in all that was sent.
+
+    What is found only when lines are joined may be two words: a person decides.
+    """
+    said = _said(submission)
+    text = "\n".join(folded(version) for version in said)
+    if refused := _first_word(rules.refuse_words, text):
         raise Refused(
             "words",
             # Named placeholders, so that the sentence can be translated.
@@ -100,14 +103,25 @@ def words(submission: Submission, rules: Rules) -> Hold | None:
             % {"word": refused},
             field="body",
         )
-    held = _first_word(rules.hold_words, said)
+    joined = "\n".join(folded(version.replace("\n", "")) for version in said)
+    held = _first_word(rules.hold_words, text) or _first_word(
+        f"{rules.hold_words}\n{rules.refuse_words}", joined
+    )
     return Hold("words", held) if held else None
 
 
+def _said(submission: Submission) -> list[str]:
+    """All that was sent: as it was typed, as it is read, and with what hides a word undone."""
+    fields = [submission.body, submission.name, submission.email, submission.url]
+    typed = "\n".join([*fields, submission.address, submission.user_agent])
+    unescaped = unescape(typed)
+    return [typed, markup.plain(submission.body_html), unescaped, markup.plain(unescaped)]
+
+
 def _first_word(lines: str, text: str) -> str:
-    """The first line that occurs in ``text`` (case-folded), or ``""``."""
+    """The first line that occurs in ``text`` (folded), or ``""``."""
     listed = (line.strip() for line in lines.splitlines())
-    return next((word for word in listed if word and word.casefold() in text), "")
+    return next((word for word in listed if folded(word) and folded(word) in text), "")
 
 
 def registered_email(submission: Submission, rules: Rules) -> Hold | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from html import escape
+from html import escape, unescape
 
 import nh3
 from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
+
+from neuromod_wagtail.addresses import host_of
 
 TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre", "a"}
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
@@ -19,8 +19,15 @@ SCHEMES = {"http", "https", "mailto"}
 # Everything below the space except tab and line feed, and what Unicode calls no character:
 # neither XML (the feeds) nor a reader can do anything with them.
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+MARKUP = re.compile("<[^<>]*>")
 ABSOLUTE = re.compile("(?:https?://|mailto:)", re.IGNORECASE)
-ADDRESS = re.compile(r"https?://[^\s<>\"'`]+[^\s<>\"'`.,;:!?)\]]")
+# Where a bare address begins. Behind a letter it is part of a word.
+ADDRESS = re.compile(r"(?<![A-Za-z0-9])https?://(?=[^\W_]|\[)", re.IGNORECASE)
+SCHEME = re.compile(r"https?$", re.IGNORECASE)
+PAIRS = {"(": ")", "[": "]"}
+# What stands behind an address, not in it, when it is the last of it.
+TRAILING = ".,;:!?'*_~([\u2010\u2011\u2012\u2013\u2014\u2015"
+LONGEST_ADDRESS = 2000
 
 
 def clean(text: str) -> str:
@@ -44,10 +51,43 @@ def linked(text: str) -> str:
     parts = []
     end = 0
     for match in ADDRESS.finditer(text) if "://" in text else ():
-        address = escape(match[0])
-        parts.append(f'{escape(text[end : match.start()])}<a href="{address}">{address}</a>')
-        end = match.end()
+        stop = _end_of_address(text, match.start()) if match.start() >= end else 0
+        if stop:
+            address = escape(text[match.start() : stop])
+            parts.append(f'{escape(text[end : match.start()])}<a href="{address}">{address}</a>')
+            end = stop
     return "".join([*parts, escape(text[end:])])
+
+
+def plain(html: str) -> str:
+    """What a reader sees of ``html``, without its mark-up."""
+    return unescape(MARKUP.sub("", html))
+
+
+def _end_of_address(text: str, start: int) -> int:
+    """Where the address that begins at ``start`` is over; 0 when it is none.
+
+    Brackets belong to it in pairs. Quotation marks, and signs that no keyboard has for addresses,
+    end it.
+    """
+    stretch = text[start : start + LONGEST_ADDRESS]
+    closing: list[str] = []
+    length = 0
+    for letter in stretch:
+        if letter in PAIRS:
+            closing.append(PAIRS[letter])
+        elif letter in PAIRS.values() and (not closing or closing.pop() != letter) or _ends(letter):
+            break
+        length += 1
+    address = stretch[:length].rstrip(TRAILING)
+    return start + len(address) if host_of(address) else 0
+
+
+def _ends(letter: str) -> bool:
+    if letter.isascii():
+        return letter in '<>"`' or not letter.isprintable() or letter == " "
+    category = unicodedata.category(letter)
+    return category[0] in "CZ" or (category[0] == "P" and category != "Pd")
 
 
 def _only_absolute(tag: str, attribute: str, value: str) -> str | None:
@@ -70,36 +110,23 @@ def _keep_backslash(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _link_addresses(state: StateCore) -> None:
-    """Make links of bare addresses, outside of links and code."""
-    for block in state.tokens:
-        if block.type == "inline" and "://" in block.content:
-            block.children = _linked(block.children or [])
-
-
-def _linked(tokens: list[Token]) -> list[Token]:
-    made: list[Token] = []
-    inside = 0
-    for token in tokens:
-        inside += {"link_open": 1, "link_close": -1}.get(token.type, 0)
-        if token.type != "text" or inside:
-            made.append(token)
-            continue
-        end = 0
-        for match in ADDRESS.finditer(token.content):
-            made += [_text(token.content[end : match.start()]), *_link(match[0])]
-            end = match.end()
-        made.append(_text(token.content[end:]))
-    return made
-
-
-def _text(content: str) -> Token:
-    return Token("text", "", 0, content=content)
-
-
-def _link(address: str) -> list[Token]:
-    opening = Token("link_open", "a", 1, attrs={"href": address})
-    return [opening, _text(address), Token("link_close", "a", -1)]
+def _link_address(state: StateInline, silent: bool) -> bool:
+    """Make a link of a bare address, before anything in it can be taken for emphasis."""
+    scheme = SCHEME.search(state.pending) if state.src.startswith("://", state.pos) else None
+    if scheme is None or state.linkLevel:
+        return False
+    start = state.pos - len(scheme[0])
+    end = _end_of_address(state.src, start) if ADDRESS.match(state.src, start) else 0
+    if not end:
+        return False
+    if not silent:
+        address = state.src[start:end]
+        state.pending = state.pending[: scheme.start()]
+        state.push("link_open", "a", 1).attrs = {"href": address}
+        state.push("text", "", 0).content = address
+        state.push("link_close", "a", -1)
+    state.pos = end
+    return True
 
 
 def _parser() -> MarkdownIt:
@@ -110,7 +137,7 @@ def _parser() -> MarkdownIt:
     )
     parser.inline.ruler.at("escape", _keep_backslash)
     parser.validateLink = lambda url: bool(ABSOLUTE.match(url))  # type: ignore[method-assign]
-    parser.core.ruler.after("inline", "neuromod_addresses", _link_addresses)
+    parser.inline.ruler.after("text", "neuromod_address", _link_address)
     return parser
 
 

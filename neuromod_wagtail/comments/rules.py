@@ -86,7 +86,10 @@ def rules_for(page: AbstractPage, site_id: int | None, *, words: bool = True) ->
     ]
     discussion = _discussion(lineage, page)
     is_restricted = any(row.is_restricted for row in lineage if page.path.startswith(row.path))
-    close_after = _first([s.close_after_days for s in sections], site.get("close_after_days"))
+    close_after = _first(
+        [NEVER if s.never_closes else s.close_after_days for s in sections],
+        site.get("close_after_days"),
+    )
     return Rules(
         discussion=discussion,
         is_public=own is not None and own.live and not is_restricted,
@@ -139,13 +142,17 @@ def _first(values: list[Any], otherwise: Any) -> Any:
     return next((value for value in values if value is not None), otherwise)
 
 
+NEVER = -1
+
+
 def _closing(
     discussion: Discussion | None, page: Any, close_after_days: int | None
 ) -> datetime | None:
     if discussion is not None and discussion.closes_at is not None:
         return discussion.closes_at
     # A page without a date of publication is not closed by the calendar.
-    if not close_after_days or page is None or page.first_published_at is None:
+    never = close_after_days is None or close_after_days == NEVER
+    if never or page is None or page.first_published_at is None:
         return None
     try:
         return showable(page.first_published_at + timedelta(days=close_after_days))

@@ -206,3 +206,66 @@ def test_guards_cost_no_query_a_comment(page, published_at_once, send, django_as
             assert send(body=f"counted {size}", follow="replies", notify="on").status_code == 302
         costs.append(len(captured))
     assert costs[0] == costs[1] <= 15
+
+
+HIDDEN = [
+    "casino", "CASINO", "c*as*ino", "**c**asino", "cas[i](https://e.com)no", "c\u200bas\u00adino",
+    "\uff43\uff41\uff53\uff49\uff4e\uff4f", "&#99;asino", "c&shy;asino", "&#x63;&#97;sino", "c<b>a</b>sino",
+    "c<!-- -->asino", "`cas`ino", "> cas*ino*", "[x](https://casino.example)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HIDDEN)
+def test_a_listed_word_is_seen_however_it_is_written(send, site_rules, text):
+    site_rules.refuse_words = "poker\nCasino"
+    site_rules.save()
+    answer = send(body=f"Such a {text}!")
+    assert (answer.status_code, answer["X-Comment-Refused"]) == (400, "words")
+    assert "“Casino” is not published here" in soup(answer).select_one(".nm-error").get_text()
+    site_rules.refuse_words, site_rules.hold_words = "", "poker\nｃasi\u200bno"
+    site_rules.save()
+    assert send(body=f"Such a {text}!").status_code == 302
+    assert Comment.objects.get().hold_code == "words"
+
+
+def test_phrases_are_found_across_lines_and_words_cut_in_two_are_held(send, site_rules):
+    site_rules.refuse_words = "buy  now\npenis"
+    site_rules.save()
+    assert send(body="Buy\n\n*now*").status_code == 400
+    assert send(body="A pe\nnis").status_code == 302
+    assert Comment.objects.get().hold_code == "words"
+    Comment.objects.all().delete()
+    assert send(body="The pen is red, now buy").status_code == 302
+    assert Comment.objects.get().hold_code == "moderation"
+
+
+@pytest.mark.parametrize("field", ["name", "url", "email"])
+def test_listed_words_are_found_in_every_field(send, site_rules, field):
+    site_rules.refuse_words = "casino"
+    site_rules.save()
+    sent = {"name": "Cas\u200bino", "url": "HTTPS://CASINO.example", "email": "casino@example.org"}
+    assert send(**{field: sent[field]}).status_code == 400
+    assert send().status_code == 302
+
+
+@pytest.mark.parametrize(
+    "nothing", ["\u200b", "\u00ad\u2060", "\u3164", "\u2800", "\u202e \u200f", "\u0301"], ids=ascii
+)
+def test_nothing_visible_is_nothing(send, settings, nothing):
+    answer = send(name=nothing)
+    assert answer.status_code == 400
+    assert soup(answer).find(id="nm-name_error").get_text(strip=True) == "Enter your name."
+    for body in (nothing, f"> {nothing}", f"[{nothing}](https://e.com)", f"*{nothing}*\n\n- "):
+        answer = send(body=body)
+        assert answer.status_code == 400
+        assert soup(answer).find(id="nm-body_error").get_text(strip=True) == "Write your comment."
+    assert not Comment.objects.exists()
+    settings.NEUROMOD_COMMENTS_REQUIRE_IDENTITY = False
+    assert send(name=nothing, email="").status_code == 302
+    assert Comment.objects.get().name == ""
+
+
+def test_a_website_may_shout(send):
+    assert send(url="HTTPS://Example.ORG/Path").status_code == 302
+    assert Comment.objects.get().url == "HTTPS://Example.ORG/Path"
+    assert send(url="FTP://example.org", body="Other").status_code == 400

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from urllib.parse import unquote
 
 import nh3
 import pytest
@@ -153,3 +154,62 @@ def test_hostile_text_through_the_form_and_the_page(
         assert not re.match(r"\s*(javascript|data|vbscript):", address, re.I), tag
     scripts = tree.select("section#comments script")
     assert [script.get("type") for script in scripts] == ["module"]
+
+
+def addresses(html):
+    return [tag["href"] for tag in BeautifulSoup(html, "html.parser").find_all("a")]
+
+
+def test_addresses_of_the_test_data_are_whole(data):
+    lines = (data / "cases/comments/addresses-in-texts.txt").read_text().splitlines()
+    texts = [line.encode().decode("unicode_escape") for line in lines if not line.startswith("#")]
+    assert len(texts) >= 7
+    for text in texts:
+        wanted = re.search(r"https?://[^\u201d\u2026]+", text, re.IGNORECASE)[0]
+        assert addresses(markup.render(text)) == addresses(markup.linked(text)) == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("(https://e.com/a)", ["https://e.com/a"]),
+        ("(see https://e.com/a_(b), or [https://e.com/c])", ["https://e.com/a_(b)", "https://e.com/c"]),
+        ("https://e.com/?a[]=1&b[0]=2", ["https://e.com/?a[]=1&b[0]=2"]),
+        ("http://[2001:db8::1]/x.", ["http://[2001:db8::1]/x"]),
+        ("*https://e.com/a*", ["https://e.com/a"]),
+        ("**see https://e.com/a_b**, *so*", ["https://e.com/a_b"]),
+        ("_https://e.com/_", ["https://e.com/"]),
+        ("\u201ehttps://e.com/a\u201c \u00abhttps://e.com/b\u00bb \u2018https://e.com/c\u2019",
+         ["https://e.com/a", "https://e.com/b", "https://e.com/c"]),
+        ("https://e.com/\u6587\u3002\u7136", ["https://e.com/\u6587"]),
+        ("https://e.com/a\u200bb", ["https://e.com/a"]),
+        ("https://e.com/a\nb", ["https://e.com/a"]),
+        ("https://e.com/\u00fcber-uns, https://b\u00fccher.example!",
+         ["https://e.com/\u00fcber-uns", "https://b\u00fccher.example"]),
+        ("https://e.com/O'Brien's'", ["https://e.com/O'Brien's"]),
+        ("`https://e.com/code`", []),
+        ("xhttps://e.com https:// http://) http://[::1", []),
+    ],
+)  # fmt: skip
+def test_where_a_bare_address_ends(text, wanted):
+    html = markup.render(text)
+    assert_safe(html)
+    found = addresses(html)
+    assert [unquote(address) for address in found] == [unquote(address) for address in wanted]
+    assert markup.plain(html).replace("\n", "") == re.sub(r"[`*]|^_|_$|\n", "", text)
+
+
+def test_an_address_in_the_words_of_a_link_is_no_link_of_its_own():
+    text = "[https://e.com/a_b](https://e.com/there) https://e.com/x](y)"
+    assert addresses(markup.render(text)) == ["https://e.com/there", "https://e.com/x"]
+
+
+@pytest.mark.parametrize("bomb", ["http://a/", "http://[", "http://(", "https://e.com/_*"])
+def test_addresses_take_no_longer_than_the_text(bomb):
+    import time
+
+    begin = time.process_time()
+    for text in (bomb * 1000, f"{bomb} " * 1000):
+        assert_safe(markup.render(text))
+        markup.linked(text)
+    assert time.process_time() - begin < 5

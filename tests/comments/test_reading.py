@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -256,7 +257,7 @@ def test_nearest_rules_win(client, root, page, site_rules):
     assert rules_for(page, site).mode == "read_only"
 
 
-def test_section_closing_days_and_zero_for_never(root, page, site_rules):
+def test_closing_days_of_a_section_and_never(root, page, site_rules):
     from neuromod_wagtail.comments.rules import rules_for
 
     site = page.get_site().pk
@@ -265,8 +266,38 @@ def test_section_closing_days_and_zero_for_never(root, page, site_rules):
     site_rules.close_after_days = 5
     site_rules.save()
     assert not rules_for(page, site).is_open
-    SectionRules.objects.create(page=page, close_after_days=0)
+    section = SectionRules.objects.create(page=page, never_closes=True)
     assert rules_for(page, site).is_open
+    section.close_after_days = 3
+    with pytest.raises(ValidationError):
+        section.full_clean()
+
+
+@pytest.mark.parametrize("by", ["site", "section"])
+def test_zero_days_close_at_once(page, site_rules, by, client, send):
+    from neuromod_wagtail.comments.rules import rules_for
+
+    site = page.get_site().pk
+    page.first_published_at = timezone.now()
+    page.save()
+    assert rules_for(page, site).is_open
+    if by == "site":
+        site_rules.close_after_days = 0
+        site_rules.save()
+    else:
+        SectionRules.objects.create(page=page, close_after_days=0)
+    assert not rules_for(page, site).is_open
+    assert send().status_code == 403
+    assert soup(client.get(page.url)).select_one("#respond form") is None
+
+
+@pytest.mark.parametrize("days", [10**6, 2**31 - 1])
+def test_days_beyond_the_calendar_never_close(client, page, site_rules, days):
+    site_rules.close_after_days = days
+    site_rules.save()
+    page.first_published_at = timezone.now()
+    page.save()
+    assert soup(client.get(page.url)).select_one("#respond form")
 
 
 @pytest.mark.parametrize("kind", ["login", "password"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import swapper
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -68,7 +69,7 @@ class CommentSettings(BaseSiteSetting):
         _("close after days"),
         null=True,
         blank=True,
-        help_text=_("Days after publication. Empty: comments never close by themselves."),
+        help_text=_("Days after publication; 0: at once. Empty: never."),
     )
     order = models.CharField(_("order"), max_length=10, choices=Order, default=Order.NEWEST)
     depth = models.PositiveSmallIntegerField(
@@ -138,7 +139,10 @@ class SectionRules(models.Model):
         _("close after days"),
         null=True,
         blank=True,
-        help_text=_("Empty: as the section above. 0: never."),
+        help_text=_("Days after publication; 0: at once. Empty: as the section above."),
+    )
+    never_closes = models.BooleanField(
+        _("never close by date"), default=False, help_text=_("Whatever the section above says.")
     )
 
     panels = [
@@ -146,6 +150,7 @@ class SectionRules(models.Model):
         FieldPanel("mode"),
         FieldPanel("moderation"),
         FieldPanel("close_after_days"),
+        FieldPanel("never_closes"),
     ]
 
     class Meta:
@@ -154,3 +159,9 @@ class SectionRules(models.Model):
 
     def __str__(self) -> str:
         return format_html("{}", self.page.title)
+
+    def clean(self) -> None:
+        super().clean()
+        if self.never_closes and self.close_after_days is not None:
+            message = _("Say either after how many days, or never.")
+            raise ValidationError({"never_closes": message})

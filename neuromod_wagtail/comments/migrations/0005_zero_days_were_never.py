@@ -1,0 +1,28 @@
+"""Zero days meant never; now they mean at once, and never is said in words of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import migrations
+
+
+def say_never(apps: Any, schema_editor: Any) -> None:
+    apps.get_model("neuromod_comments", "SectionRules").objects.filter(close_after_days=0).update(
+        close_after_days=None, never_closes=True
+    )
+    apps.get_model("neuromod_comments", "CommentSettings").objects.filter(
+        close_after_days=0
+    ).update(close_after_days=None)
+
+
+def say_zero(apps: Any, schema_editor: Any) -> None:
+    apps.get_model("neuromod_comments", "SectionRules").objects.filter(never_closes=True).update(
+        close_after_days=0
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("neuromod_comments", "0004_section_never_closes")]
+
+    operations = [migrations.RunPython(say_never, say_zero)]
