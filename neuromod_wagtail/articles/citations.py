@@ -1,7 +1,8 @@
-"""Numbers for the references of an article, in the order in which they are cited.
+"""Numbers for the references of an article, in the order in which they are cited, and for
+its footnotes, in the order in which they stand.
 
 Citing Medicine: a publication has one number, given where it is first cited, and
-keeps it at every later place. Pure functions over primary keys and rich text.
+keeps it at every later place. Pure functions over primary keys, anchors and rich text.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 LINK_TYPE = "neuromod-reference"
 
@@ -18,6 +20,9 @@ CITATION = re.compile(
     re.DOTALL,
 )
 
+# A link to a place in the article, which may be one to a footnote.
+ANCHOR_LINK = re.compile(r'<a\b[^>]*\bhref="#(?P<anchor>[^"]+)"[^>]*>(?P<text>.*?)</a>', re.DOTALL)
+
 
 def cited_pks(html: str) -> list[int]:
     """The references cited in stored rich text, in order, with repetitions."""
@@ -26,22 +31,28 @@ def cited_pks(html: str) -> list[int]:
 
 @dataclass
 class Numbering:
-    """``numbers``: reference pk → number from 1; ``uses``: pk → times cited so far."""
+    """``numbers``: reference pk, or anchor of a footnote → number from 1; ``uses``: the same →
+    times cited so far; ``prefix`` begins the anchors of the places."""
 
-    numbers: dict[int, int] = field(default_factory=dict)
-    uses: dict[int, int] = field(default_factory=dict)
+    numbers: dict[Any, int] = field(default_factory=dict)
+    uses: dict[Any, int] = field(default_factory=dict)
+    prefix: str = "cite"
 
     @classmethod
-    def of(cls, pks: Iterable[int], known: Iterable[int]) -> Numbering:
+    def of(cls, pks: Iterable[Any], known: Iterable[Any]) -> Numbering:
         """Number ``pks`` in order of first appearance; those not ``known`` get none."""
         existing = set(known)
         order = dict.fromkeys(pk for pk in pks if pk in existing)
         return cls({pk: number for number, pk in enumerate(order, start=1)})
 
-    def cite(self, pk: int) -> tuple[int, str] | None:
+    def cite(self, pk: Any) -> tuple[int, str] | None:
         """The number and the unique anchor of the next place where ``pk`` is cited."""
         number = self.numbers.get(pk)
         if number is None:
             return None
         self.uses[pk] = self.uses.get(pk, 0) + 1
-        return number, f"cite-{number}-{self.uses[pk]}"
+        return number, self.place(pk, self.uses[pk])
+
+    def place(self, pk: Any, use: int) -> str:
+        """The anchor of one of the places where ``pk`` is cited."""
+        return f"{self.prefix}-{self.numbers[pk]}-{use}"

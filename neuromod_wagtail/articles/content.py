@@ -168,6 +168,17 @@ class ArticleContent:
         return [child for child in last if child.block_type == "references"]
 
     @cached_property
+    def footnotes(self) -> Numbering:
+        """The numbers of the footnotes by their anchors, and how often the text named them."""
+        anchors = [
+            note["anchor"]
+            for child in self.page.body
+            if child.block_type == "footnotes"
+            for note in child.value["notes"]
+        ]
+        return Numbering(Numbering.of(anchors, anchors).numbers, prefix="footnote")
+
+    @cached_property
     def has_references_block(self) -> bool:
         return any(child.block_type == "references" for child in self.page.body)
 

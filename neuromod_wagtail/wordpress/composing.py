@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from neuromod_wagtail.html_tree import parse_html
-from neuromod_wagtail.wordpress import seo
+from neuromod_wagtail.wordpress import custom_fields, seo
 from neuromod_wagtail.wordpress.converting import blocks, filling, shortcodes, words
 from neuromod_wagtail.wordpress.converting.blocks import (
     Body,
@@ -30,9 +30,10 @@ from neuromod_wagtail.wordpress.survey import Survey
 
 SUMMARY = 300
 EXCERPT_WORDS = 55
-LISTS = {"gallery": "pictures", "modality_list": "items"}
+LISTS = {"gallery": "pictures", "modality_list": "items", "footnotes": "notes"}
 # Where a text goes on in another line.
 BREAKS = re.compile(r"(?=</(?:p|li|h\d|td|th|div|figcaption|blockquote)>)|<br\s*/?>", re.IGNORECASE)
+FOOTNOTE_MARK = re.compile(r'<sup><a href="#[^"]*">[^<]*</a></sup>')
 PUBLIC = {"publish", "private"}
 # Who may read an item, fewest first.
 AUDIENCES = ("nobody", "editors", "password", "everybody")
@@ -94,8 +95,10 @@ class Composer:
     now: datetime = field(default_factory=timezone.now)
 
     def compose(self, item: Item, kind: str, key: str) -> Composition:
-        document = Document()
-        html = rendered(item.content, self.survey.reusable, document)
+        document = Document(language=self.survey.site.language)
+        # Of what repeats, WordPress takes the first.
+        details = dict(reversed(item.meta))
+        html = rendered(item.content, self.survey.reusable, document, details)
         _note_shortcodes(html, document)
         body = blocks.build(read_html(html, document), self.survey.pictures.of_post(item.id))
         filled = filling.fill(body.blocks, self.find_image, self.find_modality)
@@ -108,10 +111,10 @@ class Composer:
             (item.slug, title, f"{kind}-{key}"),
             {},
             live=False,
-            source=[*words.of_html(html), *excerpt.split()],
+            source=[*words.of_html(html), *words.of_text(excerpt)],
         )
         summary = Truncator(excerpt).chars(SUMMARY, truncate="…")
-        made.result = [*text, *summary.split()]
+        made.result = [*text, *words.of_text(summary)]
         if excerpt != summary:
             made.remarks.append(("excerpt_shortened", ""))
             made.kept["excerpt"] = item.excerpt
@@ -123,6 +126,9 @@ class Composer:
             "picture": self._featured(item, key),
             "body": list(_with_ids(filled, f"{self.survey.site.address} {kind} {key} body")),
         }
+        for name, value in custom_fields.left_out(details, made.result):
+            made.source += words.of_html(value)
+            made.remarks.append(("custom_field", f"{name}: {plain(value)[:200]}"))
         self._when_and_who(item, made)
         self._remark(item, body, document, made)
         return made
@@ -222,8 +228,8 @@ def plain(html: str) -> str:
 def _beginning(filled: list[RawBlock]) -> str:
     """As WordPress's automatic excerpt, which readers saw in its lists."""
     found: list[str] = []
-    for html in words.texts(filled):
-        found += plain(html).split()
+    for html in words.texts([block for block in filled if block["type"] != "footnotes"]):
+        found += plain(FOOTNOTE_MARK.sub("", html)).split()
         if len(found) > EXCERPT_WORDS:
             break
     joined = " ".join(found[:EXCERPT_WORDS])

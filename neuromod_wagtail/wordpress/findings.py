@@ -60,6 +60,8 @@ LABELS = {
     "schedule_passed": _("Its scheduled day has passed, so it was published"),
     "words_missing": _("Words of the old text that are not in the new one"),
     "kept_html": _("Kept as HTML: replace it by blocks in time"),
+    "custom_field": _("Text in a field of a plugin that is not in the article"),
+    "missing_footnote": _("A footnote without its text"),
     "script": _("A script was left out"),
     "block": _("A block that is not known here"),
     "shortcode": _("A shortcode that is not known here"),

@@ -8,6 +8,7 @@ from neuromod_wagtail.disclaimers.blocks import DisclaimerBlock
 
 from . import examples
 from .choosers import PooledMixin
+from .footnotes import FootnotesBlock
 from .imported import ImportedHTMLBlock
 from .media import DocumentBlock, EmbedBlock, GalleryBlock, OnePictureBlock, PictureBlock
 from .modality import ComparisonBlock, ModalityFactsBlock, ModalityListBlock
@@ -62,6 +63,7 @@ class ArticleBody(blocks.StreamBlock):
     questions = QuestionsBlock()
     disclaimer = PooledDisclaimerBlock()
     references = ReferencesBlock()
+    footnotes = FootnotesBlock()
     imported_html = ImportedHTMLBlock()
 
     class Meta:

@@ -19,11 +19,21 @@ TAGS = {
     "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "summary", "sup",
     "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var",
 }  # fmt: skip
+# Formulas, which every browser draws; what could carry other markup or run is not among them.
+MATHS = {
+    "math", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mphantom",
+    "mprescripts", "mroot", "mrow", "ms", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup",
+    "mtable", "mtd", "mtext", "mtr", "munder", "munderover", "semantics",
+}  # fmt: skip
 ATTRIBUTES = {
     "*": {"dir", "lang"},
     "a": {"href"},
     "abbr": {"title"},
     "img": {"src", "alt", "width", "height"},
+    "math": {"alttext", "display"},
+    "mo": {"stretchy"},
+    "mover": {"accent"},
+    "munder": {"accentunder"},
     "li": {"value"},
     "ol": {"start", "reversed", "type"},
     "td": {"colspan", "rowspan"},
@@ -31,14 +41,17 @@ ATTRIBUTES = {
     "time": {"datetime"},
 }
 # Their content is no text for readers.
-SILENT = {"script", "style", "template", "iframe", "object", "svg", "math", "noscript", "select"}
+SILENT = {
+    "script", "style", "template", "iframe", "object", "noscript", "select", "annotation",
+    "annotation-xml",
+}  # fmt: skip
 
 
 def sanitise(html: str) -> str:
     """HTML that is safe to show, and the same each time."""
     return nh3.clean(
         html,
-        tags=TAGS,
+        tags=TAGS | MATHS,
         attributes=ATTRIBUTES,
         clean_content_tags=SILENT,
         url_schemes={"http", "https", "mailto", "tel"},

@@ -114,9 +114,21 @@ class SeparatorBlock(blocks.StaticBlock):
         preview_value: None = None
 
 
+class TableValue(blocks.StructValue):
+    @property
+    def has_head(self) -> bool:
+        """Whether its columns have names."""
+        return any(column["heading"] for column in self["table"].columns)
+
+
 class TableBlock(blocks.StructBlock):
     caption = blocks.CharBlock(
-        label=_("Caption"), max_length=200, help_text=_("What the table shows; read out first.")
+        label=_("Caption"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "What the table shows; read out first. Leave it out only where the text says it."
+        ),
     )
     first_column_is_heading = blocks.BooleanBlock(
         label=_("The first column names the rows"), required=False, default=True
@@ -129,6 +141,7 @@ class TableBlock(blocks.StructBlock):
         description = _("Rows and columns with a caption; scrolls on narrow screens")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/table.html"
+        value_class = TableValue
         preview_value = {
             "caption": _("Two kinds of stimulation"),
             "first_column_is_heading": True,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from wagtail.rich_text import RichText, expand_db_html
 
 from neuromod_wagtail.articles import pictures, representations
-from neuromod_wagtail.articles.citations import CITATION, Numbering
+from neuromod_wagtail.articles.citations import ANCHOR_LINK, CITATION, Numbering
 from neuromod_wagtail.articles.structured_data import article_graph
 
 register = template.Library()
@@ -68,6 +68,9 @@ def cited(context: Context, value: RichText | str) -> SafeString:
     )
     html = _LOOSE_CITATION.sub(_CITATION_START, html)
     html = html.replace(f"</sup>{_CITATION_START}", f"</sup>{_CITATION_START}, ")
+    content = context.get("content")
+    if content is not None and content.footnotes.numbers:
+        html = ANCHOR_LINK.sub(lambda match: _footnote_mark(content, match), html)
     return mark_safe(expand_db_html(html))  # noqa: S308  rich text comes from editors
 
 
@@ -99,19 +102,53 @@ def _cite(numbering: Numbering | None, pk: int, *, fallback: str) -> SafeString 
     )
 
 
+def _footnote_mark(content: Any, match: re.Match[str]) -> SafeString | str:
+    """A link to a footnote with its number, as a place that the footnote leads back to."""
+    place = content.footnotes.cite(match["anchor"])
+    if place is None:
+        return match[0]
+    number, anchor = place
+    # The number that was typed may be another by now; words stay. Where references have numbers
+    # too, brackets tell one from the other.
+    shown: Any = f"[{number}]" if content.numbering.numbers else number
+    if not re.fullmatch(r"[\W\d]*", match["text"]):
+        shown = mark_safe(match["text"])  # noqa: S308  rich text comes from editors
+    return format_html(
+        '<a href="#{}" id="{}" role="doc-noteref" aria-label="{}">{}</a>',
+        match["anchor"],
+        anchor,
+        _("Footnote %(number)s") % {"number": number},
+        shown,
+    )
+
+
 @register.simple_tag(takes_context=True)
 def back_links(context: Context, number: int, reference: Any) -> list[dict[str, str]]:
     """The places above that cite a reference: ``[{"anchor": …, "label": …}]``."""
-    numbering = _numbering(context)
-    uses = numbering.uses.get(reference.pk, 0) if numbering else 0
-    return [
-        {
-            "anchor": f"cite-{number}-{use}",
-            "label": _("Back to citation %(use)s of reference %(number)s")
-            % {"use": use, "number": number},
-        }
-        for use in range(1, uses + 1)
-    ]
+    label = _("Back to citation %(use)s of reference %(number)s")
+    return _places(_numbering(context), reference.pk, label)
+
+
+@register.simple_tag(takes_context=True)
+def note_back_links(context: Context, anchor: str) -> list[dict[str, str]]:
+    """The places above that lead to a footnote, as ``back_links`` has them."""
+    content = context.get("content")
+    label = _("Back to place %(use)s of footnote %(number)s")
+    return _places(content.footnotes if content is not None else None, anchor, label)
+
+
+def _places(numbering: Numbering | None, key: Any, label: str) -> list[dict[str, str]]:
+    return (
+        [
+            {
+                "anchor": numbering.place(key, use),
+                "label": label % {"use": use, "number": numbering.numbers[key]},
+            }
+            for use in range(1, numbering.uses.get(key, 0) + 1)
+        ]
+        if numbering
+        else []
+    )
 
 
 @register.simple_tag

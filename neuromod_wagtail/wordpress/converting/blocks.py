@@ -6,6 +6,7 @@ An ``ImageReference`` or ``ModalityReference`` stands where the primary key will
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
@@ -21,6 +22,7 @@ from neuromod_wagtail.wordpress.converting.figures import file_name, host
 from neuromod_wagtail.wordpress.converting.nodes import (
     Document,
     Embed,
+    Footnotes,
     Gallery,
     Heading,
     ItemList,
@@ -35,8 +37,10 @@ from neuromod_wagtail.wordpress.converting.nodes import (
 
 RAW_BLOCK = "imported_html"
 RawBlock: TypeAlias = dict[str, Any]
+LINK = re.compile(r"<a [^>]*>[^<]*(?:<(?!/a>)[^<]*)*</a>")
 MAX_HEADING = 160
 MAX_CAPTION = 255
+MAX_TABLE_CAPTION = 200
 MAX_TITLE = 160
 MAX_URL = 2000
 
@@ -83,14 +87,9 @@ def build(document: Document, attachments: Attachments | None = None) -> Body:
         sign_off=recognise.sign_off(nodes),
         credits=list(credits.values()),
     )
-    title = ""
     for position, node in enumerate(nodes):
-        if isinstance(node, Heading):
-            title = node.text
-        for block in _blocks(
-            node, credits.get(position), attachments or Attachments(), title, body
-        ):
-            body.blocks.append(block)
+        made = _blocks(node, credits.get(position), attachments or Attachments(), body)
+        body.blocks.extend(made)
     return body
 
 
@@ -98,7 +97,6 @@ def _blocks(
     node: Node,
     credit: FoundCredit | None,
     attachments: Attachments,
-    title: str,
     body: Body,
 ) -> Iterator[RawBlock]:
     match node:
@@ -120,9 +118,15 @@ def _blocks(
         case Embed():
             yield from _embed(node)
         case Table():
-            yield from _table(node, title)
+            yield from _table(node)
         case Separator():
             yield make_block("separator", None)
+        case Footnotes():
+            notes = [
+                {"anchor": anchor or f"footnote-{number}", "note": f"<p>{note}</p>"}
+                for number, (anchor, note) in enumerate(node.notes, start=1)
+            ]
+            yield make_block("footnotes", {"notes": notes})
         case Raw():
             body.raw.append(node.reason)
             yield raw_block(node.html, node.reason)
@@ -190,16 +194,36 @@ def picture_value(node: Picture, credit: FoundCredit | None = None) -> dict[str,
     }
 
 
+def _needs_text(node: Picture) -> bool:
+    """Whether its caption is more than a caption can say: then it stands behind the picture."""
+    return "<a " in node.caption or len(recognise.text_of(node.caption)) > MAX_CAPTION
+
+
 def _picture(node: Picture, credit: FoundCredit | None = None) -> Iterator[RawBlock]:
-    yield make_block("picture", picture_value(node, credit))
-    caption = recognise.text_of(node.caption)
-    if len(caption) > MAX_CAPTION or "<a " in node.caption:
-        # A caption is short and has no links; behind the picture nothing of it is lost.
+    yield make_block("picture", _in_text(node, credit))
+    if _needs_text(node):
         yield make_block("paragraph", f"<p>{node.caption}</p>")
     if node.link:
-        label = caption or node.alt or node.link
+        # What the link was called there: the text of its picture.
+        caption = recognise.text_of(node.caption)
+        label = node.alt if node.alt and node.alt not in caption else host(node.link) or node.link
         text = escape(label, quote=False)
         yield make_block("paragraph", f'<p><a href="{escape(node.link)}">{text}</a></p>')
+
+
+def _in_text(node: Picture, credit: FoundCredit | None = None) -> dict[str, Any]:
+    """A picture whose caption stands there once, in it or behind it."""
+    value = picture_value(node, credit)
+    return {**value, "caption": ""} if _needs_text(node) else value
+
+
+def _rest_of_caption(node: Picture) -> Iterator[RawBlock]:
+    """What the caption of a picture in a gallery cannot hold: its links, or all of a long one."""
+    links = LINK.findall(node.caption)
+    if len(recognise.text_of(node.caption)) > MAX_CAPTION:
+        yield make_block("paragraph", f"<p>{node.caption}</p>")
+    elif links:
+        yield make_block("paragraph", f"<p>{', '.join(links)}</p>")
 
 
 def _gallery(node: Gallery, attachments: Attachments, body: Body) -> Iterator[RawBlock]:
@@ -216,8 +240,7 @@ def _gallery(node: Gallery, attachments: Attachments, body: Body) -> Iterator[Ra
         value = [picture_value(picture) for picture in pictures]
         yield make_block("gallery", {"title": node.title[:120], "pictures": value})
         for picture in pictures:
-            if "<a " in picture.caption or len(recognise.text_of(picture.caption)) > MAX_CAPTION:
-                yield make_block("paragraph", f"<p>{picture.caption}</p>")
+            yield from _rest_of_caption(picture)
         if len(node.title) > 120:
             yield make_block("paragraph", f"<p>{escape(node.title, quote=False)}</p>")
 
@@ -235,20 +258,19 @@ def _embed(node: Embed) -> Iterator[RawBlock]:
         yield make_block("paragraph", f"<p>{escape(title, quote=False)}</p>")
 
 
-def _table(node: Table, title: str) -> Iterator[RawBlock]:
-    width = len(node.head or node.rows[0])
-    head = node.head or ("",) * width
-    caption = node.caption or title or _("Table")
+def _table(node: Table) -> Iterator[RawBlock]:
+    fits = len(node.caption) <= MAX_TABLE_CAPTION
+    head = node.head or ("",) * len(node.rows[0])
     table = {
         "columns": [{"type": "text", "heading": text} for text in head],
         "rows": [{"values": list(row)} for row in node.rows],
         "caption": "",
     }
     value = {
-        "caption": caption[:200],
+        "caption": node.caption if fits else "",
         "first_column_is_heading": node.first_column_is_heading,
         "table": table,
     }
     yield make_block("table", value)
-    if len(caption) > 200:
-        yield make_block("paragraph", f"<p>{escape(caption, quote=False)}</p>")
+    if not fits:
+        yield make_block("paragraph", f"<p>{escape(node.caption, quote=False)}</p>")

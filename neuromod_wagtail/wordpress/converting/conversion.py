@@ -2,35 +2,53 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from neuromod_wagtail.wordpress.converting import gutenberg, shortcodes, words
+from neuromod_wagtail.wordpress.converting import footnotes, gutenberg, shortcodes, words
 from neuromod_wagtail.wordpress.converting.autop import autop
 from neuromod_wagtail.wordpress.converting.html import read_html
 from neuromod_wagtail.wordpress.converting.nodes import Document
 
+# WordPress cuts a post into pages before it looks at anything else.
+NEXT_PAGE = re.compile(r"<!--\s*nextpage\s*-->")
 
-def convert(content: str, reusable: Mapping[int, str] | None = None) -> Document:
-    """``reusable``: the contents of ``wp_block`` items by id, for posts that refer to them."""
+
+def convert(
+    content: str,
+    reusable: Mapping[int, str] | None = None,
+    details: Mapping[str, str] | None = None,
+) -> Document:
+    """``reusable``: the contents of ``wp_block`` items by id, for posts that refer to them;
+    ``details``: the meta of the post, where it keeps the words of footnotes and more."""
     document = Document()
-    html = rendered(content, reusable, document)
+    html = rendered(content, reusable, document, details)
     for name in shortcodes.unknown_names(" ".join(words.of_html(html))) if "[" in html else ():
         document.note("shortcode", name)
     return read_html(html, document)
 
 
 def rendered(
-    content: str, reusable: Mapping[int, str] | None = None, document: Document | None = None
+    content: str,
+    reusable: Mapping[int, str] | None = None,
+    document: Document | None = None,
+    details: Mapping[str, str] | None = None,
 ) -> str:
     """The HTML that readers of the old blog got, apart from marks for ``html.py``."""
     document = document or Document()
+    details = details or {}
     if gutenberg.has_blocks(content):
-        flat = gutenberg.flatten(content, reusable)
+        flat = gutenberg.flatten(content, reusable, details)
         for name in flat.dropped:
             document.note("filled_by_wordpress", name)
         for reference in flat.missing:
             document.note("missing_reusable_block", str(reference))
         html = flat.html
     else:
-        html = autop(content)
+        html = "\n<!--nextpage-->\n".join(map(autop, NEXT_PAGE.split(content)))
+    if NEXT_PAGE.search(html):
+        document.note("page_break")
+    html, lost = footnotes.complete(html, details)
+    for anchor in lost:
+        document.note("missing_footnote", anchor)
     return shortcodes.expand(html)

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
+
+from neuromod_wagtail.wordpress.converting import bindings, footnotes
+from neuromod_wagtail.wordpress.converting.attributes import plain, texts_of
 
 # The grammar of WP_Block_Parser.
 DELIMITER = re.compile(
@@ -20,8 +23,12 @@ DELIMITER = re.compile(
     r"(?P<attributes>\{(?:(?!\}\s+/?-->).)*\}\s+)?(?P<void>/)?-->",
     re.DOTALL,
 )
+EMAIL = re.compile(r"[^@\s/:]+@[^@\s/:]+\.[^@\s/:]+")
+OWN_HTML = re.compile(r"\s*<(?!!--)")
 MAX_DEPTH = 8
+MAX_OPEN = 60
 EMBEDS = "core-embed/"
+LINKS = {"core/social-link", "core/navigation-link", "core/navigation-submenu"}
 
 
 @dataclass
@@ -39,33 +46,135 @@ def has_blocks(content: str) -> bool:
     return "<!-- wp:" in content
 
 
-def flatten(content: str, reusable: Mapping[int, str] | None = None) -> Flattened:
-    """``reusable`` are the contents of the reusable blocks (``wp_block`` items) by their id."""
+def flatten(
+    content: str,
+    reusable: Mapping[int, str] | None = None,
+    details: Mapping[str, str] | None = None,
+) -> Flattened:
+    """``reusable`` are the contents of the reusable blocks (``wp_block`` items) by their id,
+    ``details`` the meta of the post."""
     result = Flattened()
-    result.html = _flatten(content, reusable or {}, result, depth=0)
+    result.html = _Flattener(reusable or {}, details or {}, result).flatten(content, {}, 0)
     return result
 
 
-def _flatten(content: str, reusable: Mapping[int, str], result: Flattened, depth: int) -> str:
-    parts = []
-    at = 0
-    raw: list[str] = []
-    for match in DELIMITER.finditer(content):
-        parts.append(content[at : match.start()])
-        at = match.end()
-        name = (match["space"] or "core/") + match["name"]
-        if match["void"]:
-            parts.append(_void(name, _attributes(match), reusable, result, depth))
-        elif match["close"]:
-            if raw and raw[-1] == name:
-                raw.pop()
-                parts.append("" if raw else "</nm-raw>")
-        elif _is_raw(name):
-            if name != "core/html":
-                result.foreign.append(name)
-            parts.append("" if raw else f'<nm-raw name="{escape(name)}">')
-            raw.append(name)
-    return "".join([*parts, content[at:], "</nm-raw>" if raw else ""])
+@dataclass
+class _Open:
+    """A block that is looked at once more when it is closed; ``at`` is where its HTML begins."""
+
+    name: str
+    at: int
+    values: dict[str, str] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Flattener:
+    reusable: Mapping[int, str]
+    details: Mapping[str, str]
+    result: Flattened
+
+    def flatten(self, content: str, overrides: Mapping[str, Any], depth: int) -> str:
+        """``overrides`` are the words that a post has for a pattern, by the names of its blocks."""
+        parts: list[str] = []
+        opened: list[_Open] = []
+        at = 0
+        for match in DELIMITER.finditer(content):
+            parts.append(content[at : match.start()])
+            at = match.end()
+            name = (match["space"] or "core/") + match["name"]
+            if match["void"]:
+                parts.append(self._void(name, _attributes(match), depth))
+            elif match["close"]:
+                if any(each.name == name for each in opened):
+                    while _close(opened, parts) != name:
+                        pass
+            else:
+                if len(opened) < MAX_OPEN:
+                    opened += self._opened(name, match, overrides, len(parts))
+        parts.append(content[at:])
+        while opened:
+            _close(opened, parts)
+        return "".join(parts)
+
+    def _opened(
+        self, name: str, match: re.Match[str], overrides: Mapping[str, Any], at: int
+    ) -> Iterator[_Open]:
+        if _is_raw(name):
+            if name == "core/html":
+                yield _Open(name, at)
+            else:
+                self.result.foreign.append(name)
+                # What has HTML of its own says there what it has to say.
+                is_filled = not OWN_HTML.match(match.string, match.end())
+                yield _Open(name, at, texts=texts_of(name, _attributes(match)) if is_filled else [])
+        elif '"bindings"' in (match["attributes"] or ""):
+            yield _Open(name, at, bindings.values_of(_attributes(match), overrides, self.details))
+
+    def _void(self, name: str, attributes: dict[str, Any], depth: int) -> str:
+        if name == "core/block":
+            return self._pattern(attributes, depth)
+        if name == "core/footnotes":
+            return footnotes.as_html(self.details)
+        if name in LINKS:
+            return _link(name, attributes)
+        if (name == "core/embed" or name.startswith(EMBEDS)) and isinstance(
+            attributes.get("url"), str
+        ):
+            return f'<figure class="wp-block-embed">{escape(attributes["url"])}</figure>'
+        if name == "core/separator":
+            return "<hr>"
+        texts = texts_of(name, attributes) if _is_raw(name) else []
+        if texts:
+            self.result.foreign.append(name)
+            return _raw(name, _paragraphs(texts))
+        if name not in {"core/spacer", "core/more", "core/nextpage"}:
+            self.result.dropped.append(name)
+        return ""
+
+    def _pattern(self, attributes: dict[str, Any], depth: int) -> str:
+        reference = attributes.get("ref")
+        if isinstance(reference, int) and reference in self.reusable and depth < MAX_DEPTH:
+            given = attributes.get("content")
+            overrides = given if isinstance(given, dict) else {}
+            return self.flatten(self.reusable[reference], overrides, depth + 1)
+        self.result.missing.append(reference if isinstance(reference, int) else 0)
+        return ""
+
+
+def _close(opened: list[_Open], parts: list[str]) -> str:
+    """Put what the last block gets from elsewhere into its HTML: all that stands behind ``at``."""
+    block = opened.pop()
+    html = "".join(parts[block.at :])
+    if _is_raw(block.name):
+        shown = plain(html) if block.texts else ""
+        html = _paragraphs([text for text in block.texts if plain(text) not in shown]) + html
+        is_inner = any(_is_raw(each.name) for each in opened)
+        html = html if is_inner else _raw(block.name, html)
+    elif block.values:
+        html = bindings.apply(block.name, html, block.values)
+    parts[block.at :] = [html]
+    return block.name
+
+
+def _raw(name: str, html: str) -> str:
+    return f'<nm-raw name="{escape(name)}">{html}</nm-raw>'
+
+
+def _paragraphs(texts: list[str]) -> str:
+    return "".join(text if text.startswith("<p") else f"<p>{text}</p>" for text in texts)
+
+
+def _link(name: str, attributes: dict[str, Any]) -> str:
+    """A link to a profile, or one of a menu; WordPress shows none without address or name."""
+    url, label = attributes.get("url"), attributes.get("label")
+    if name == "core/social-link":
+        label = label or str(attributes.get("service") or "").replace("-", " ").capitalize()
+    if not (isinstance(url, str) and isinstance(label, str) and url.strip() and label.strip()):
+        return ""
+    address = f"mailto:{url}" if EMAIL.fullmatch(url) else url
+    link = f'<a href="{escape(address)}">{escape(plain(label), quote=False)}</a>'
+    return f"<li>{link}</li>" if name == "core/social-link" else f"<p>{link}</p>"
 
 
 def _is_raw(name: str) -> bool:
@@ -78,25 +187,3 @@ def _attributes(match: re.Match[str]) -> dict[str, Any]:
     except (json.JSONDecodeError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _void(
-    name: str,
-    attributes: dict[str, Any],
-    reusable: Mapping[int, str],
-    result: Flattened,
-    depth: int,
-) -> str:
-    if name == "core/block":
-        reference = attributes.get("ref")
-        if isinstance(reference, int) and reference in reusable and depth < MAX_DEPTH:
-            return _flatten(reusable[reference], reusable, result, depth + 1)
-        result.missing.append(reference if isinstance(reference, int) else 0)
-        return ""
-    if (name == "core/embed" or name.startswith(EMBEDS)) and isinstance(attributes.get("url"), str):
-        return f'<figure class="wp-block-embed">{escape(attributes["url"])}</figure>'
-    if name == "core/separator":
-        return "<hr>"
-    if name not in {"core/spacer", "core/more", "core/nextpage"}:
-        result.dropped.append(name)
-    return ""

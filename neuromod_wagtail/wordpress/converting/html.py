@@ -8,20 +8,28 @@ from bs4 import Tag
 from bs4.element import Comment, NavigableString, PageElement
 
 from neuromod_wagtail.html_tree import parse_html
-from neuromod_wagtail.wordpress.converting import figures
+from neuromod_wagtail.wordpress.converting import figures, kinds, language
 from neuromod_wagtail.wordpress.converting.inline import (
     MAX_DEPTH,
     SILENT,
     address_of,
+    is_smiley,
     is_text,
     plain,
     rich_text,
     tidy,
 )
-from neuromod_wagtail.wordpress.converting.lists import ITEM_BLOCKS, is_simple_list, item_text
+from neuromod_wagtail.wordpress.converting.lists import (
+    ITEM_BLOCKS,
+    footnote_items,
+    is_footnotes,
+    is_simple_list,
+    item_text,
+)
 from neuromod_wagtail.wordpress.converting.nodes import (
     Document,
     Embed,
+    Footnotes,
     Heading,
     ItemList,
     Node,
@@ -32,15 +40,6 @@ from neuromod_wagtail.wordpress.converting.nodes import (
 )
 from neuromod_wagtail.wordpress.converting.tables import read_table
 
-HEADINGS = {f"h{level}": level for level in range(1, 7)}
-# Kept as they are: formats with a meaning that no block has.
-AS_IT_IS = {"pre", "details", "dl", "form", "svg", "math", "fieldset", "select", "map", "ruby"}
-LOADS = {"iframe", "embed", "object", "audio", "video"}
-BLOCKS = {
-    "p", "div", "section", "article", "aside", "header", "footer", "main", "nav", "address",
-    "center", "ul", "ol", "table", "blockquote", "figure", "hr", "img", "nm-gallery", "nm-raw",
-    "picture", "noscript", "button", "li", "script", "body", "html",
-} | set(HEADINGS) | AS_IT_IS | LOADS  # fmt: skip
 ANCHOR = re.compile(r"[a-z][a-z0-9-]{0,59}")
 
 
@@ -48,6 +47,7 @@ def read_html(html: str, document: Document | None = None) -> Document:
     """The nodes of a piece of HTML, which may be broken in any way."""
     document = document or Document()
     soup = parse_html(html)
+    language.spell_out(soup)
     _Flow(document).read(soup)
     return document
 
@@ -72,6 +72,7 @@ class _Flow:
             if isinstance(child, Comment):
                 if child.strip().startswith("nextpage"):
                     self.document.note("page_break")
+                    self._end_paragraph()
             elif isinstance(child, NavigableString):
                 if is_text(child):
                     self.inline.append(child)
@@ -82,21 +83,37 @@ class _Flow:
         if depth > MAX_DEPTH:
             self.document.note("too_deep", element.name)
             self.inline.append(NavigableString(element.get_text()))
-        elif element.name in BLOCKS:
+        elif element.name in kinds.DRAWN and kinds.stands_alone(element):
+            self._add(self._raw(element, element.name))
+        elif kinds.is_word(element):
+            self.inline.append(element)
+        elif element.name in kinds.BLOCKS:
             self._block(element, depth)
         elif element.name in SILENT:
             pass
-        elif any(tag.name in BLOCKS for tag in element.find_all(True)):
+        elif self._runs_through(element):
+            self.inline.append(element)
+        else:
             # A link or a bold text around a picture or a paragraph.
             self._walk(element, depth + 1)
-        else:
-            self.inline.append(element)
+
+    def _runs_through(self, element: Tag) -> bool:
+        """Whether an element is a piece of a sentence or a link, and not a frame around blocks."""
+        blocks = kinds.blocks_in(element)
+        if any(tag.name not in kinds.SOFT for tag in blocks):
+            return False
+        for script in (tag for tag in blocks if tag.name == "script"):
+            self.document.note("script", str(script.get("src") or ""))
+        is_piece = element.find_parent("p") is not None or bool(address_of(element))
+        return is_piece or all(tag.name == "script" for tag in blocks)
 
     def _block(self, element: Tag, depth: int) -> None:
         name = element.name
         if name == "script":
             self.document.note("script", str(element.get("src") or ""))
-        elif name in HEADINGS:
+        elif name in language.WHOLE and self._is_foreign(element):
+            self._keep_language(element)
+        elif name in kinds.HEADINGS:
             self._heading(element)
         elif name in {"ul", "ol"}:
             self._list(element)
@@ -112,16 +129,39 @@ class _Flow:
             self._add(Separator())
         elif name == "nm-gallery":
             self._add(figures.read_marked_gallery(element))
-        elif name in LOADS:
+        elif name in kinds.LOADS:
             self._embed(element)
         elif name == "nm-raw":
             self._custom(element, depth)
-        elif name in AS_IT_IS:
+        elif name in kinds.AS_IT_IS:
             self._add(self._raw(element, name))
         else:
+            language.hand_down(element)
             self._end_paragraph()
             self._walk(element, depth + 1)
             self._end_paragraph()
+
+    def _is_foreign(self, element: Tag) -> bool:
+        """Whether its words are of another language, and it holds nothing but words."""
+        is_text = all(
+            tag.name in kinds.SOFT or tag.name in {"ul", "ol"} for tag in kinds.blocks_in(element)
+        )
+        return is_text and language.is_foreign(element, self.document.language)
+
+    def _keep_language(self, element: Tag) -> None:
+        """As it is; paragraphs that follow each other are one piece."""
+        raw = self._raw(element, "language")
+        nodes = self.document.nodes
+        self._end_paragraph()
+        if nodes and isinstance(nodes[-1], Raw) and nodes[-1].reason == raw.reason:
+            raw = Raw(f"{nodes.pop().html}\n{raw.html}", raw.reason)
+        self._add(raw)
+
+    def _tell_languages(self, elements: list[PageElement]) -> None:
+        for element in elements:
+            for tag in [element, *element.find_all(True)] if isinstance(element, Tag) else ():
+                for said in language.foreign(tag, self.document.language):
+                    self.document.note("format", said)
 
     def _end_paragraph(self) -> None:
         elements, self.inline = self.inline, []
@@ -133,6 +173,7 @@ class _Flow:
             return
         for name in sorted(lost - {"img"}):
             self.document.note("format", name)
+        self._tell_languages(elements)
         if figures.ADDRESS.fullmatch(plain(elements)) and html == plain(elements).replace(
             "&", "&amp;"
         ):
@@ -142,7 +183,8 @@ class _Flow:
             self.document.nodes.append(Paragraph(html))
 
     def _heading(self, element: Tag) -> None:
-        images = element.find_all("img")
+        self._tell_languages([element])
+        images = [image for image in element.find_all("img") if not is_smiley(image)]
         if element.find("a", href=True) and plain([element]):
             self._add(self._raw(element, "heading with a link"))
             return
@@ -150,7 +192,7 @@ class _Flow:
             self._picture(image)
         if text := plain([part for part in element.children if part not in images]):
             anchor = str(element.get("id") or "")
-            level = min(max(HEADINGS[element.name], 2), 4)
+            level = min(max(kinds.HEADINGS[element.name], 2), 4)
             self._add(Heading(text, level, anchor if ANCHOR.fullmatch(anchor) else ""))
 
     def _picture(self, image: Tag, caption: str = "") -> None:
@@ -166,7 +208,11 @@ class _Flow:
         caption = element.find("figcaption")
         images = element.find_all("img")
         inner = next(
-            (tag for tag in element.find_all(True) if tag.name in {*LOADS, "table", "blockquote"}),
+            (
+                tag
+                for tag in element.find_all(True)
+                if tag.name in {*kinds.LOADS, "table", "blockquote"}
+            ),
             None,
         )
         if figures.is_gallery(element) and images or len(images) > 1 and inner is None:
@@ -189,7 +235,9 @@ class _Flow:
 
     def _list(self, element: Tag) -> None:
         items = [child for child in element.children if isinstance(child, Tag)]
-        if figures.is_gallery(element) and element.find("img"):
+        if is_footnotes(element):
+            self._add(Footnotes(tuple(footnote_items(element))))
+        elif figures.is_gallery(element) and element.find("img"):
             self._add(figures.read_gallery(element))
         elif not is_simple_list(element):
             self._add(self._raw(element, "list"))
@@ -200,7 +248,8 @@ class _Flow:
 
     def _quote(self, element: Tag) -> None:
         cite = element.find(["cite", "footer"])
-        if element.find(["a", *ITEM_BLOCKS, "ul", "ol"]):
+        rich = element.find_all(["a", *ITEM_BLOCKS, "ul", "ol"])
+        if any(not is_smiley(tag) for tag in rich):
             self._add(self._raw(element, "blockquote"))
             return
         attribution = plain([cite]) if cite else ""
@@ -222,6 +271,7 @@ class _Flow:
         """Custom HTML becomes blocks when that loses nothing; blocks of plugins never do."""
         name = str(element.get("name") or "html")
         trial = Document()
+        trial.language = self.document.language
         _Flow(trial).read(element, depth + 1)
         inner = "".join(str(child) for child in element.children).strip()
         if name != "core/html" and inner:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from bs4 import Tag
 from bs4.element import Comment, NavigableString
 
-from neuromod_wagtail.wordpress.converting.inline import rich_text, tidy
+from neuromod_wagtail.wordpress.converting.inline import is_smiley, rich_text, tidy
 from neuromod_wagtail.wordpress.converting.nodes import Document
 
 # What an item must not hold to stay an item of a rich text list.
 ITEM_BLOCKS = {
     "section", "article", "aside", "header", "footer", "main", "nav", "address", "center",
-    "table", "blockquote", "figure", "hr", "img", "nm-gallery", "nm-raw", "picture", "button",
-    "script", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "details", "dl", "form", "svg", "math",
-    "fieldset", "select", "map", "ruby", "iframe", "embed", "object", "audio", "video",
+    "table", "blockquote", "figure", "hr", "img", "nm-gallery", "nm-raw", "picture",
+    "script", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "details", "dl", "form",
+    "fieldset", "map", "iframe", "embed", "object", "audio", "video",
 }  # fmt: skip
+
+FOOTNOTES = {"wp-block-footnotes", "footnotes", "footnote-list", "footnotes-list", "nm-footnotes"}
 
 
 def is_simple_list(element: Tag) -> bool:
     tags = list(element.find_all(True))
-    if any(tag.name in ITEM_BLOCKS for tag in tags):
+    if any(tag.name in ITEM_BLOCKS and not is_smiley(tag) for tag in tags):
         return False
     if any(tag.name == "ol" and _numbers_matter(tag) for tag in [element, *tags]):
         return False
@@ -59,3 +64,22 @@ def item_text(item: Tag, document: Document) -> str:
     for name in sorted(lost - {"img", "ul", "ol", "li"}):
         document.note("format", name)
     return "".join(parts)
+
+
+def is_footnotes(element: Tag) -> bool:
+    """The list that WordPress makes of its block, and what plugins and Markdown call the same."""
+    names = set(element.get("class") or []) | set(
+        (element.parent.get("class") or []) if element.parent else []
+    )
+    has_role = element.parent is not None and element.parent.get("role") == "doc-endnotes"
+    items = element.find_all("li", recursive=False)
+    return (has_role or bool(names & FOOTNOTES)) and all(item.get("id") for item in items)
+
+
+def footnote_items(element: Tag) -> Iterator[tuple[str, str]]:
+    """Anchor and words of each, without the links back that are made here."""
+    for item in element.find_all("li", recursive=False):
+        for link in item.find_all("a", href=True):
+            if str(link["href"]).startswith("#") and not re.search(r"\w", link.get_text()):
+                link.decompose()
+        yield str(item.get("id") or ""), tidy(rich_text([item]))

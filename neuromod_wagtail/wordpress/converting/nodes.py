@@ -75,6 +75,13 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Footnotes:
+    """``notes`` are pairs of an anchor, which links in the text lead to, and rich text."""
+
+    notes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Separator:
     pass
 
@@ -88,7 +95,17 @@ class Raw:
 
 
 Node: TypeAlias = (
-    Paragraph | Heading | ItemList | Quote | Picture | Gallery | Embed | Table | Separator | Raw
+    Paragraph
+    | Heading
+    | ItemList
+    | Quote
+    | Picture
+    | Gallery
+    | Embed
+    | Table
+    | Separator
+    | Raw
+    | Footnotes
 )
 
 
@@ -102,8 +119,11 @@ class Note:
 
 @dataclass
 class Document:
+    """``language`` is that of the blog."""
+
     nodes: list[Node] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    language: str = ""
 
     def note(self, kind: str, detail: str = "") -> None:
         note = Note(kind, detail[:200])

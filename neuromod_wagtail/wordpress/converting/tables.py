@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bs4 import Tag
 
-from neuromod_wagtail.wordpress.converting.inline import plain
+from neuromod_wagtail.wordpress.converting.inline import is_smiley, plain
 from neuromod_wagtail.wordpress.converting.nodes import Table
 
 # In a cell of plain text these would be lost.
@@ -15,7 +15,7 @@ def read_table(element: Tag, caption: str = "") -> Table | None:
     """None when a cell spans others or holds more than text: such a table is kept as it is."""
     rows = list(element.find_all("tr"))
     cells = [row.find_all(["td", "th"]) for row in rows]
-    if not any(cells) or element.find(RICH):
+    if not any(cells) or any(not is_smiley(tag) for tag in element.find_all(RICH)):
         return None
     if any(_spans(cell) for row in cells for cell in row):
         return None

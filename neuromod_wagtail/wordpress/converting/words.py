@@ -5,27 +5,74 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from html import escape
+from html import escape, unescape
 from typing import Any
 
+from bs4 import Tag
+from bs4.element import NavigableString, PageElement
+
+from neuromod_wagtail.articles.blocks.imported import sanitise
 from neuromod_wagtail.articles.credit import Credit
 from neuromod_wagtail.html_tree import parse_html
-from neuromod_wagtail.wordpress.converting.inline import SILENT
+from neuromod_wagtail.wordpress.converting.formulas import formula
+from neuromod_wagtail.wordpress.converting.inline import (
+    FALLBACK,
+    SILENT,
+    drawn_words,
+    is_button,
+    is_ornament,
+    is_text,
+)
 
-RICH_FIELDS = {"custom_text", "html"}
+RICH_FIELDS = {"custom_text", "note"}
 PLAIN_FIELDS = {"text", "attribution", "caption", "title", "custom_name", "url"}
 # WordPress draws these when it shows a text; they are the same words.
 FOLDS = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "″": '"', "′": "'", "–": "-", "—": "-", "…": "."}
 )
-EDGES = "\"'-.,;:!?()[]{}<>«»„×/|*\u200b"
+EDGES = "\"'-.,;:!?()[]{}<>«»„×/|*\u200b（）「」『』、。，．：；！？・"
+# Thai to Khmer, and what Chinese and Japanese are written in.
+_DENSE = "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+DENSE = re.compile(f"[{_DENSE}]")
+PIECES = re.compile(f"[{_DENSE}]|[^{_DENSE}]+")
+# Nobody sees their words, or only browsers of another time.
+UNSEEN = SILENT | FALLBACK
+# What goes on in its line.
+IN_LINE = {
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
+    "font", "i", "ins", "kbd", "label", "mark", "meter", "nobr", "object", "output", "progress",
+    "q", "ruby", "rb", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time",
+    "tt", "u", "var", "wbr",
+}  # fmt: skip
 
 
 def of_html(html: str) -> list[str]:
+    """In reading order. What stands in one line is one text, whatever tags are in it."""
     soup = parse_html(f"<div>{html}</div>")
-    for element in soup.find_all(list(SILENT)):
-        element.decompose()
-    return re.sub(r"\s+", " ", soup.get_text(" ")).split()
+    parts: list[str] = []
+    pending: list[PageElement | str] = [soup]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, NavigableString):
+            parts.append(str(node) if is_text(node) else "")
+        elif not isinstance(node, Tag):
+            parts.append(str(node))
+        elif node.name == "math":
+            parts.append(re.sub(r"<[^>]*>", "", unescape(formula(node))))
+        elif node.name == "svg":
+            parts.append(f" {drawn_words(node)} ")
+        elif node.name not in UNSEEN and not is_ornament(node):
+            edge = "" if node.name in IN_LINE and not is_button(node) else " "
+            pending += [edge, *reversed(node.contents), edge]
+    return of_text("".join(parts))
+
+
+def of_text(text: str) -> list[str]:
+    """Words between spaces; each sign by itself in scripts that have no spaces."""
+    found = text.split()
+    if not DENSE.search(text):
+        return found
+    return [word for piece in found for word in PIECES.findall(piece)]
 
 
 def of_blocks(blocks: list[dict[str, Any]]) -> list[str]:
@@ -71,6 +118,9 @@ def _field(name: str, entry: Any) -> Iterator[str]:
     elif name == "table":
         yield from (escape(column["heading"]) for column in entry["columns"])
         yield from (escape(cell) for row in entry["rows"] for cell in row["values"])
+    elif isinstance(entry, str) and name == "html":
+        # What readers get of it.
+        yield sanitise(entry)
     elif isinstance(entry, str) and name in RICH_FIELDS:
         yield entry
     elif isinstance(entry, str) and name in PLAIN_FIELDS:
