@@ -89,8 +89,8 @@ def findings() -> list[Finding]:
         Finding("page of comments", _misplaced(), ("page",)),
         Finding("counts of discussions", _miscounted(), tuple(_counts())),
         Finding("published replies", _with_right(reply_count=_replies_shown()), ("reply_count",)),
-        Finding("helpful marks", _unhelpful(), ("helpful_count",)),
-        Finding("reports", _with_right(report_count=_number(Report, "comment")), ("report_count",)),
+        Finding("helpful marks", _unlike("helpful_count", Helpful), ("helpful_count",)),
+        Finding("reports", _unlike("report_count", Report), ("report_count",)),
         Finding("a login or an email address as a name", _secret_names(), ("name",)),
         Finding("urgency", _with_right(urgency=bookkeeping.weight_of_reports()), ("urgency",)),
     ]
@@ -146,13 +146,12 @@ def _replies_shown() -> Any:
     return _count_of(replies, "thread")
 
 
-def _unhelpful() -> QuerySet:
-    """An import brings numbers without the marks, so imported comments may have more than marks."""
+def _unlike(name: str, rows: type[models.Model]) -> QuerySet:
+    """An import brings numbers without the rows, so imported comments may have more than rows."""
     imported = Exists(Provenance.objects.filter(comment=OuterRef("pk")))
-    found = Comment.objects.annotate(right_helpful_count=_number(Helpful, "comment"))
-    less = Q(helpful_count__lt=F("right_helpful_count"))
-    more = Q(helpful_count__gt=F("right_helpful_count")) & ~Q(imported)
-    return found.filter(less | more)
+    right = F(RIGHT + name)
+    found = Comment.objects.annotate(**{RIGHT + name: _number(rows, "comment")})
+    return found.filter(Q(**{f"{name}__lt": right}) | Q(**{f"{name}__gt": right}) & ~Q(imported))
 
 
 def _secret_names() -> QuerySet:

@@ -16,9 +16,9 @@ TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre"
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 
-# Everything below the space except tab and line feed, and what Unicode calls no character:
-# neither XML (the feeds) nor a reader can do anything with them.
-CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+# Everything below the space except tab and line feed, halves of a character, and what Unicode
+# calls none: neither XML (the feeds) nor a database nor a reader can do anything with them.
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 MARKUP = re.compile("<[^<>]*>")
 ABSOLUTE = re.compile("(?:https?://|mailto:)", re.IGNORECASE)
 # Where a bare address begins. Behind a letter it is part of a word.

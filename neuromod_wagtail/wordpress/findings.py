@@ -85,6 +85,8 @@ LABELS = {
     "opened": _("Open since this import: it was not public, or closed for comments"),
     "status": _("A status that there is not here"),
     "no_date": _("Without a date"),
+    "no_words": _("A comment without words: only its place is kept"),
+    "no_account": _("Written by an account that is not here"),
     "excerpt_shortened": _("The excerpt was shortened"),
     "sticky": _("Was shown first on the old blog"),
     "profession_not_stated": _("Author: whether this is a medical professional is not stated"),

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 import swapper
 from django.apps import apps
+from django.conf import settings
 from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from wagtail.models import Site
 
 from neuromod_wagtail.addresses import split_address
+from neuromod_wagtail.comments.querysets import is_key
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.systems import Thread
+
+# With one of these, the query names the page and the path does not.
+TELLING = {"p", "page_id", "attachment_id", "name", "pagename", "post", "post_type", "id"}
 
 
 class Matcher:
@@ -28,7 +37,6 @@ class Matcher:
     def __init__(self, site: Site, mapping: Path | None = None) -> None:
         self.site = site
         self.pages = swapper.load_model("wagtailcore", "Page").objects
-        self.root = site.root_page.url_path
         self.mapping = _read(mapping) if mapping else {}
         self.found: dict[tuple[str, str, int | None], Any] = {}
 
@@ -40,52 +48,110 @@ class Matcher:
         return self.found[key]
 
     def _find(self, thread: Thread) -> Any:
-        for name in (thread.key, path_of(thread.key), thread.title):
+        place = Place.of(thread.key)
+        for name in filter(None, (thread.key, place.asked, place.path, thread.title)):
             if name in self.mapping:
                 return self._named(self.mapping[name])
         if thread.page_id is not None:
-            return self.pages.filter(pk=thread.page_id).first()
-        page = self._by_path(path_of(thread.key)) or self._redirected(thread.key)
+            return self._numbered(str(thread.page_id))
+        page = self._by_path(place.path) or self._redirected(place)
         if page is None and thread.title:
-            same = self.pages.filter(title__iexact=thread.title, path__startswith=self._below())
+            inside = Q()
+            for _prefix, root in self.roots:
+                inside |= Q(url_path__startswith=f"{root}/")
+            same = self.pages.filter(inside, title__iexact=thread.title)
             page = same.first() if same[:2].count() == 1 else None
         return page
 
     def _named(self, target: str) -> Any:
-        if target.isdecimal():
-            return self.pages.filter(pk=target).first()
-        return self._by_path(path_of(target))
+        return self._numbered(target) or self._by_path(Place.of(target).path)
+
+    def _numbered(self, number: str) -> Any:
+        return self.pages.filter(pk=number).first() if is_key(number) else None
 
     def _by_path(self, path: str) -> Any:
+        """The page at a path, below whatever stands before it here: a language, a folder."""
         if not path:
             return None
         path = path.removesuffix("index.html").strip("/")
-        return self.pages.filter(url_path=f"{self.root}{path}/" if path else self.root).first()
+        path = f"/{path}/" if path else "/"
+        paths = [
+            f"{root}/{path.removeprefix(prefix)}"
+            for prefix, root in self.roots
+            if path.startswith(prefix)
+        ]
+        found = {page.url_path: page for page in self.pages.filter(url_path__in=paths)}
+        return next((found[one] for one in paths if one in found), None)
 
-    def _redirected(self, address: str) -> Any:
-        if not apps.is_installed("wagtail.contrib.redirects") or not path_of(address):
+    @cached_property
+    def roots(self) -> list[tuple[str, str]]:
+        """What addresses of pages begin with, and the root that they count from; the longest first.
+
+        Wagtail builds addresses the same way: see ``Page.get_url_parts``. The last pairs are of an
+        old site that had nothing before its paths.
+        """
+        is_translated = getattr(settings, "WAGTAIL_I18N_ENABLED", False)
+        every = [code for code, _name in settings.LANGUAGES]
+        found: dict[tuple[str, str], None] = {}
+        for root in Site.get_site_root_paths():
+            if root.site_id != self.site.pk:
+                continue
+            below = root.root_path.rstrip("/")
+            for language in [root.language_code] if is_translated else every:
+                with override(language):
+                    found[serve_prefix(), below] = None
+            found["/", below] = None
+        return sorted(found, key=lambda pair: -len(pair[0]))
+
+    def _redirected(self, place: Place) -> Any:
+        if not apps.is_installed("wagtail.contrib.redirects") or not place.asked:
             return None
         from wagtail.contrib.redirects.models import Redirect
 
         from neuromod_wagtail.wordpress.writers.redirects import normalised
 
+        here = Redirect.objects.filter(Q(site=self.site) | Q(site__isnull=True))
+        here = here.filter(redirect_page__isnull=False).select_related("redirect_page")
+        for asked in dict.fromkeys(filter(None, (place.asked, place.path))):
+            if redirect := here.filter(old_path=normalised(asked)).first():
+                return redirect.redirect_page
+        return None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an address leads: the path and query that a server is ``asked`` for, and the ``path``
+    that tells the page, unquoted. Both are empty for what is none.
+
+    The path of ``/?p=12`` tells nothing: the query does. Neither does that of ``/#!/blog/one/``,
+    where the page's path stands behind the sign.
+    """
+
+    asked: str = ""
+    path: str = ""
+
+    @classmethod
+    def of(cls, address: str) -> Place:
         parts = split_address(address)
-        if parts is None:
-            return None
-        old = normalised(f"{parts.path}?{parts.query}" if parts.query else parts.path)
-        here = Redirect.objects.filter(Q(site=self.site) | Q(site__isnull=True), old_path=old)
-        redirect = here.filter(redirect_page__isnull=False).select_related("redirect_page").first()
-        return redirect.redirect_page if redirect else None
+        if parts is None or not (parts.netloc or address.startswith("/")):
+            return cls()
+        path = parts.path or "/"
+        asked = f"{path}?{parts.query}" if parts.query else path
+        if parts.fragment.startswith("!"):
+            behind = unquote(parts.fragment[1:])
+            return cls(path=behind if behind.startswith("/") and behind != "/" else "")
+        names = {name for name, _value in parse_qsl(parts.query, keep_blank_values=True)}
+        if names & TELLING or (names and path.strip("/") in {"", "index.php"}):
+            return cls(asked)
+        return cls(asked, unquote(path))
 
-    def _below(self) -> str:
-        return self.site.root_page.path
 
-
-def path_of(address: str) -> str:
-    """The path of an address, unquoted; empty for what is none."""
-    parts = split_address(address)
-    is_one = parts is not None and (parts.netloc or address.startswith("/"))
-    return unquote(parts.path) if parts and is_one else ""
+def serve_prefix() -> str:
+    """What stands before the paths of pages in the active language: ``/``, ``/en/``, ``/cms/``."""
+    try:
+        return reverse("wagtail_serve", args=[""])
+    except NoReverseMatch:
+        return "/"
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -8,11 +8,17 @@ import sqlite3
 from io import StringIO
 
 import pytest
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Site
 
-from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments import actions, thread_actions
+from neuromod_wagtail.comments.models import Comment, Discussion, Provenance
+from neuromod_wagtail.wordpress.matching import Matcher
+from neuromod_wagtail.wordpress.systems import Thread
+from tests.comments.conftest import write
 from tests.factories import make_article, make_index, make_root
 
 pytestmark = pytest.mark.django_db
@@ -261,3 +267,272 @@ def test_missing_tables_files_and_mappings_are_named(page, tmp_path):
         run("isso", "x", match=mapping)
     with pytest.raises(CommandError, match="no site"):
         run("isso", "x", site="nobody.example")
+
+
+CASES = ("cases", "comments")
+
+
+def test_an_address_of_a_query_alone_is_not_the_home_page(page, shared_data):
+    file = shared_data.joinpath(*CASES, "disqus-query-only-address.xml")
+    status, text, _ = run("disqus", str(file))
+    assert status == 1 and "11: No page for “https://blog.example/?p=12”" in text
+    assert list(Comment.objects.values_list("body", "page")) == [
+        ("I belong below /blog/one/.", page.pk)
+    ]
+    other = make_article(page.get_parent(), slug="two", title="Two")
+    Redirect.objects.create(old_path="/?p=12", redirect_page=other)
+    assert run("disqus", str(file))[0] == 0
+    assert Comment.objects.get(page=other).body == "I belong below post 12."
+
+
+HOME, ONE, NOWHERE = "home", "one", None
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("/", HOME),
+        ("https://old.example", HOME),
+        ("/index.html", HOME),
+        ("/#top", HOME),
+        ("/?p=12", NOWHERE),
+        ("/?page_id=3", NOWHERE),
+        ("https://old.example?p=12", NOWHERE),
+        ("/index.php?p=3", NOWHERE),
+        ("/?utm_source=mail", NOWHERE),
+        ("/?", HOME),
+        ("/#!", NOWHERE),
+        ("/#!article", NOWHERE),
+        ("/#!/blog/one/", ONE),
+        ("/#!/blog/none/", NOWHERE),
+        ("/blog/one/", ONE),
+        ("/blog/one", ONE),
+        ("/blog/one/?utm_source=mail&x=", ONE),
+        ("/blog/one/?replytocom=7#respond", ONE),
+        ("/blog/one/?p=12", NOWHERE),
+        ("http://[::1", NOWHERE),
+        ("/%00", NOWHERE),
+    ],
+)
+def test_which_page_an_address_means(page, address, found):
+    seen = Matcher(Site.objects.get()).page_of(Thread(address))
+    pages = {HOME: Site.objects.get().root_page_id, ONE: page.pk, NOWHERE: None}
+    assert (seen and seen.pk) == pages[found]
+
+
+@pytest.mark.parametrize("translated", [True, False])
+def test_pages_below_a_language_and_a_folder(page, settings, translated):
+    settings.WAGTAIL_I18N_ENABLED = translated
+    settings.ROOT_URLCONF = "tests.wordpress.prefixed_urls"
+    cache.clear()
+    assert page.url.startswith("/en/cms/")
+    matcher = Matcher(Site.objects.get())
+    for address in (page.url, page.full_url, f"{page.url}?fbclid=1", "/blog/one/"):
+        assert matcher.page_of(Thread(address)).pk == page.pk, address
+    assert matcher.page_of(Thread("/en/cms/")).pk == Site.objects.get().root_page_id
+    assert matcher.page_of(Thread("/en/cms/?p=1")) is None
+
+
+def test_a_date_that_is_none_is_that_of_the_page(page, shared_data, client, settings, tmp_path):
+    file = shared_data.joinpath(*CASES, "remark42-year-one.json")
+    report = tmp_path / "report.json"
+    assert run("remark42", str(file), report=report)[0] == 0
+    page.refresh_from_db()
+    dates = set(Comment.objects.values_list("submitted_at", flat=True))
+    assert dates == {page.first_published_at}
+    told = json.loads(report.read_text())
+    assert [one["id"] for one in told["remarks"] if one["code"] == "no_date"] == ["a", "b"]
+    for zone in ("Pacific/Auckland", "Pacific/Pago_Pago"):
+        settings.TIME_ZONE = zone
+        assert client.get(page.url).status_code == 200
+    run("remark42", str(file), report=report)
+    assert json.loads(report.read_text())["kinds"]["comment"]["unchanged"] == 2
+
+
+def remark(**fields):
+    usual = {"text": "<p>Words</p>", "user": {"name": "Ann"}, "time": "2020-01-01T00:00:00Z"}
+    return {"locator": {"url": "/blog/one/"}, "id": "odd", "pid": "", **usual, **fields}
+
+
+def ours(**fields):
+    usual = {
+        "page": "/blog/one/",
+        "parent_id": None,
+        "kind": "comment",
+        "status": "approved",
+        "body": "Words",
+        "body_html": "<p>Words</p>",
+        "submitted_at": "2020-01-01T00:00:00Z",
+        "edited_at": None,
+        "id": 77,
+    }
+    texts = dict.fromkeys(["name", "email", "url", "badge"], "")
+    counts = {"pinned": False, "helpful_count": 0, "meta": []}
+    return {**usual, **texts, **counts, **fields}
+
+
+TOO_MUCH = "x" * 3_000
+DEEP = "[" * 3_000 + "]" * 3_000
+ODD = {
+    "nulls": {"user": None, "text": None, "orig": None, "time": None, "name": None, "body": None},
+    "no number": {"id": None},
+    "an empty number": {"id": ""},
+    "a long number": {"id": TOO_MUCH},
+    "a number of another kind": {"id": {"a": 1}},
+    "half an emoji": {
+        "text": "\ud83d",
+        "body": "a \ud83d",
+        "user": {"name": "\ude00"},
+        "name": "\ud83d",
+    },
+    "half an emoji as number": {"id": "\ud83d"},
+    "a NUL": {"text": "a\0b", "body": "a\0b", "user": {"name": "\0"}, "email": "a\0@b.example"},
+    "too long": {"user": {"name": TOO_MUCH}, "name": TOO_MUCH, "url": TOO_MUCH, "email": TOO_MUCH},
+    "too long for a choice": {"badge": TOO_MUCH, "status": TOO_MUCH, "kind": TOO_MUCH},
+    "too much": {"score": 10**40, "helpful_count": 10**40, "report_count": 10**40},
+    "below nothing": {"score": -5, "helpful_count": -5},
+    "no counts": {"score": "many", "helpful_count": "many"},
+    "other types": {"user": [], "text": 5, "body": 5, "name": ["x"], "locator": "x", "page": 7},
+    "no place": {"locator": None, "page": None},
+    "no date": {"time": "yesterday", "submitted_at": "yesterday"},
+    "a date beyond all": {"time": "99999-01-01", "submitted_at": 1e300, "edited_at": "0001-01-01"},
+    "its own parent": {"pid": "odd", "parent_id": 77},
+    "odd details": {"meta": "no list", "hold_reasons": [1], "edit": 5},
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("system", ["remark42", "neuromod"])
+def test_one_odd_record_stops_no_other(page, tmp_path, system, odd):
+    record = {"remark42": remark, "neuromod": ours}[system]
+    first = {"remark42": {"id": "a"}, "neuromod": {"id": 1}}[system]
+    last = {"remark42": {"id": "z"}, "neuromod": {"id": 99}}[system]
+    records = [record(**first), record(**ODD[odd]), record(**last)]
+    head = [{"version": 1}] if system == "remark42" else []
+    path = tmp_path / "backup.json"
+    path.write_text("\n".join(json.dumps(one) for one in [*head, *records]), encoding="utf-8")
+    report = tmp_path / "report.json"
+    run(system, str(path), report=report)
+    told = json.loads(report.read_text())["kinds"]["comment"]
+    assert told["read"] == 3 == told["created"] + len(told["skipped"])
+    assert told["created"] >= 2
+    assert Comment.objects.filter(provenance__source_id__in=map(str, [*first.values()])).exists()
+    assert Comment.objects.filter(provenance__source_id__in=map(str, [*last.values()])).exists()
+    assert not Comment.objects.filter(submitted_at__year=1970).exists()
+    run(system, str(path), report=report)
+    again = json.loads(report.read_text())["kinds"]["comment"]
+    assert (again["created"], again["unchanged"]) == (0, told["created"])
+
+
+def test_a_line_that_is_no_record_is_named(page, tmp_path):
+    lines = ['{"version":1}', "{", DEEP, "null", json.dumps(remark(id="a")), '{"id": "cut of']
+    path = tmp_path / "backup.json"
+    path.write_text("\n".join(lines))
+    status, text, _ = run("remark42", str(path))
+    assert status == 1 and Comment.objects.count() == 1
+    assert all(f"line {line}: It cannot be read" in text for line in (2, 3, 4, 6))
+
+
+def test_no_words_are_no_comment(page, tmp_path):
+    """Its place is kept, as others may have answered; nothing of it is published."""
+    words = {"user": {"name": "Ann", "id": "u1"}}
+    records = [
+        remark(id="a", text="", orig="", **words),
+        remark(id="b", text="<p>\u200b&nbsp;</p>", orig=" \u2060", **words),
+        remark(id="c", text="<p>Reply</p>", pid="a"),
+        remark(id="d", text="<p>👍</p>", orig="👍"),
+    ]
+    path = tmp_path / "backup.json"
+    path.write_text("\n".join(json.dumps(one) for one in [{"version": 1}, *records]))
+    report = tmp_path / "report.json"
+    run("remark42", str(path), report=report)
+    found = Comment.objects.order_by("provenance__source_id")
+    assert [(one.status, one.body, one.name) for one in found] == [
+        ("erased", "", ""),
+        ("erased", "", ""),
+        ("approved", "Reply", "Ann"),
+        ("approved", "👍", "Ann"),
+    ]
+    told = json.loads(report.read_text())["remarks"]
+    assert [one["id"] for one in told if one["code"] == "no_words"] == ["a", "b"]
+
+
+# What an export has not, or what says nothing elsewhere: keys, and what is worked out again.
+NOT_CARRIED = {
+    *("id", "page_id", "discussion_id", "parent_id", "thread_id"),
+    *("decided_by_id", "address_hash", "fingerprint", "urgency", "batch_id"),
+}
+
+
+def everything() -> list[dict]:
+    """All columns of all comments but ``NOT_CARRIED``; parents and threads by their words."""
+    rows = []
+    for comment in Comment.objects.select_related("parent", "thread").order_by("body", "name"):
+        columns = {one.attname: getattr(comment, one.attname) for one in comment._meta.fields}
+        told = {name: value for name, value in columns.items() if name not in NOT_CARRIED}
+        above = {"above": str(comment.parent), "first": str(comment.thread)}
+        rows.append({**told, **above, "page": comment.page.url_path})
+    return rows
+
+
+@pytest.fixture
+def lively(page, django_user_model):
+    """Something of all that a comment can have here, and one beside it that has nothing."""
+    ada = django_user_model.objects.create_user("ada", "ada@example.org", first_name="Ada")
+    one = write(page, "One", status="approved", user=ada, email="ada@example.org", name="Ada")
+    reply = write(page, "Reply", parent=one, status="approved", email="b@example.org")
+    write(page, "Plain", status="approved", email="p@example.org")
+    held = write(page, "Held", status="pending", email="h@example.org", wants_notice=True)
+    declined = write(page, "Declined", status="pending", email="d@example.org")
+    actions.decline(declined, reason="Too personal", user=ada)
+    write(page, "Spam", status="spam", email="s@example.org")
+    write(page, "Erased", parent=one, status="erased", email="e@example.org")
+    actions.withdraw(write(page, "Withdrawn", status="pending", email="w@example.org"))
+    thread_actions.close(one, True, user=ada)
+    thread_actions.feature(reply, True, user=ada)
+    thread_actions.pin(one, True, user=ada)
+    Comment.objects.filter(pk=held.pk).update(
+        hold_reasons=[{"code": "links", "evidence": "3"}],
+        hold_code="links",
+        spam_score=0.7,
+        report_count=2,
+        helpful_count=5,
+        language="de",
+        meta=[["karma", "7"]],
+        edited_at=held.submitted_at,
+    )
+    return ada
+
+
+def test_an_export_of_ours_comes_back_with_every_column(lively, tmp_path):
+    file, report = tmp_path / "comments.jsonl", tmp_path / "report.json"
+    call_command("export_comments", output=file)
+    before = everything()
+    assert len(before) == 8
+    Discussion.objects.all().delete()
+    assert run("neuromod", str(file), report=report)[0] == 0
+    after = everything()
+    assert after == before
+    assert Comment.objects.get(body="One").user == lively
+    counted = Discussion.objects.get()
+    assert counted.approved_count == 3 and counted.pending_count == 1
+    call_command("check_reader_comments")
+    # Again: nothing new. Undone: reports that came along do not keep them here.
+    run("neuromod", str(file), report=report)
+    told = json.loads(report.read_text())
+    assert told["kinds"]["comment"]["unchanged"] == 8 and everything() == before
+    first = Provenance.objects.values_list("batch", flat=True).first()
+    call_command("import_comments", "neuromod", undo=first, stdout=StringIO())
+    assert not Comment.objects.exists()
+
+
+def test_an_account_that_is_somebody_elses_here_is_told(lively, tmp_path):
+    file = tmp_path / "comments.jsonl"
+    call_command("export_comments", output=file)
+    Discussion.objects.all().delete()
+    lively.email = "another.ada@example.org"
+    lively.save()
+    _status, text, _ = run("neuromod", str(file))
+    one = Comment.objects.get(body="One")
+    assert (one.user, one.name, one.meta) == (None, "Ada", [["account", "ada"]])
+    assert "no_account, 1 times, first at comment 1 ada" in text

@@ -7,11 +7,13 @@ from datetime import datetime
 from itertools import chain
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from wagtail.models import Site
 
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.names import email_field
 from neuromod_wagtail.personal_data import declaration_of
 from neuromod_wagtail.spreadsheets import csv_rows
 
@@ -19,6 +21,12 @@ from neuromod_wagtail.spreadsheets import csv_rows
 def columns() -> list[str]:
     """What is told of a comment: all that is declared to be part of an archive."""
     return [*declaration_of(Comment).archived, "page__url_path"]
+
+
+def accounts() -> dict[str, str]:
+    """What is told of the account that wrote it: elsewhere its number says nothing."""
+    found = {"account": f"user__{get_user_model().USERNAME_FIELD}"}
+    return found | ({"account_email": f"user__{email}"} if (email := email_field()) else {})
 
 
 def below(page: Any) -> QuerySet:
@@ -34,7 +42,7 @@ def lines(comments: QuerySet) -> Iterator[str]:
 
 def rows_of_csv(comments: QuerySet) -> Iterator[str]:
     """The same as a table with a head. What a spreadsheet would run as a formula is quoted."""
-    head = [*columns(), "page"]
+    head = [*columns(), *accounts(), "page"]
     return csv_rows(chain([head], (_cells(row) for row in _rows(comments))))
 
 
@@ -48,7 +56,8 @@ class Encoder(DjangoJSONEncoder):
 def _rows(comments: QuerySet) -> Iterator[dict[str, Any]]:
     """``page`` is the page's path below the root of its site, as its address has it."""
     roots = sorted((site.root_page.url_path for site in _sites()), key=len, reverse=True)
-    for row in comments.order_by("pk").values(*columns()).iterator(chunk_size=500):
+    named = {name: F(path) for name, path in accounts().items()}
+    for row in comments.order_by("pk").values(*columns(), **named).iterator(chunk_size=500):
         path = row["page__url_path"]
         root = next((root for root in roots if path.startswith(root)), "/")
         yield {**row, "page": "/" + path.removeprefix(root)}

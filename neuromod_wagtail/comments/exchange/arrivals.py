@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import unescape
 from typing import Any, TypeVar
 
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from neuromod_wagtail.addresses import split_address
 from neuromod_wagtail.comments import markup
@@ -23,11 +26,20 @@ CONTENT = (
     "parent_id status previous_status kind user_id name email email_hash url badge body body_html "
     "submitted_at edited_at meta"
 ).split()
+# What only an export of ours knows, beside the date of the decision and the language.
+OWN = (
+    "decline_reason hold_reasons hold_code spam_score wants_notice report_count closed featured"
+).split()
 # What tells whether somebody touched it since. A hash kept at import must not outlive the
 # erasure of a person, so it is made with the site's key.
 TOLD = (
     "parent_id status kind user_id name email url body submitted_at edited_at pinned closed".split()
 )
+
+# What an erased comment may keep.
+PLACE = {"closed", "decided_at", "language", "report_count"}
+# What every database takes for a whole number.
+HIGHEST = 2**31 - 1
 
 Key = TypeVar("Key", int, str)
 
@@ -36,14 +48,16 @@ Key = TypeVar("Key", int, str)
 class Arrival:
     """One comment as another system kept it.
 
-    ``source_id`` and ``parent`` are that system's; ``parent`` is empty at the top. ``body`` is
+    ``source_id`` and ``parent`` are that system's; ``parent`` is empty at the top. Without a date
+    (``submitted_at``) it cannot be stored: whoever reads it says which one stands in its place. ``body`` is
     Markdown, ``body_html`` what readers saw there, which is cleaned here; without it ``body``
     is rendered. ``address`` is stored as a keyed hash only. ``user`` is an account of this site.
-    ``number`` is the key that it should have here, because links name it; None: any.
+    ``number`` is the key that it should have here, because links name it; None: any. ``kept`` has
+    what only this package knows of a comment, by the name of the field: see ``OWN``.
     """
 
     source_id: str
-    submitted_at: datetime
+    submitted_at: datetime | None
     body: str
     body_html: str = ""
     parent: str = ""
@@ -61,6 +75,24 @@ class Arrival:
     helpful_count: int = 0
     number: int | None = None
     meta: list[list[str]] = field(default_factory=list)
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.source_id, self.parent = short(self.source_id), short(self.parent)
+
+    @property
+    def is_empty(self) -> bool:
+        """Is there nothing to read, though somebody is said to have written it?"""
+        words = unescape(strip_tags(self.body_html)) if self.body_html else self.body
+        is_seen = any(unicodedata.category(sign)[0] not in "CZ" for sign in words)
+        return not is_seen and self.status != Status.ERASED
+
+    def empty(self) -> None:
+        """Keep the place alone, for those who answered."""
+        self.status, self.previous_status = Status.ERASED, ""
+        self.body = self.body_html = self.name = self.email = self.url = self.address = ""
+        self.user, self.badge, self.edited_at, self.meta = None, "", None, []
+        self.kept = {name: value for name, value in self.kept.items() if name in PLACE}
 
     def as_comment(self, discussion_id: int, page_id: int, language: str = "") -> Comment:
         """The comment that this becomes, not saved and without its place among the others.
@@ -71,14 +103,19 @@ class Arrival:
         name = " ".join(markup.clean(self.name).split())
         shown = name[:100] if is_publishable(name, self.user) else public_name(self.user)[:100]
         url = website(self.url)
-        email = self.email.strip() if len(self.email.strip()) <= 254 else ""
+        email = "".join(markup.clean(self.email).split())
+        email = email if len(email) <= 254 else ""
         lost = [
             [what, was]
-            for what, was, now in (("name", name, shown), ("url", self.url.strip(), url))
+            for what, was, now in (
+                ("name", name, shown),
+                ("url", self.url.strip(), url),
+                ("email", self.email.strip(), email),
+            )
             if was != now
         ]
         refused = self.status in {Status.SPAM, Status.DECLINED}
-        body = markup.clean(self.body)
+        body, html = markup.clean(self.body), markup.clean(self.body_html)
         return Comment(
             pk=self.number,
             page_id=page_id,
@@ -87,7 +124,7 @@ class Arrival:
             status=self.status,
             previous_status=self.previous_status,
             # Retention counts from the day on which the site took it over.
-            decided_at=timezone.now() if refused else None,
+            decided_at=self.kept.get("decided_at") or (timezone.now() if refused else None),
             user_id=self.user.pk if self.user is not None else None,
             name=shown,
             email=email,
@@ -95,15 +132,23 @@ class Arrival:
             url=url,
             badge=self.badge,
             address_hash=address_hash(self.address),
-            language=language,
+            language=self.kept.get("language") or language,
             body=body,
-            body_html=markup.sanitise(self.body_html) if self.body_html else markup.render(body),
+            body_html=markup.sanitise(html) if html else markup.render(body),
             submitted_at=self.submitted_at,
             edited_at=self.edited_at,
             pinned=self.pinned and not self.parent,
-            helpful_count=max(0, self.helpful_count),
+            helpful_count=min(max(0, self.helpful_count), HIGHEST),
             meta=[[markup.clean(part) for part in pair] for pair in [*self.meta, *lost]],
+            **{name: self.kept[name] for name in OWN if name in self.kept},
         )
+
+
+def short(number: str) -> str:
+    """A number there that fits into its column, and is the same each time."""
+    if len(number) <= 100 and markup.clean(number) == number:
+        return number
+    return hashlib.sha256(number.encode(errors="surrogatepass")).hexdigest()
 
 
 def website(url: str) -> str:

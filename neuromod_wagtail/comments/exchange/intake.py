@@ -27,7 +27,7 @@ from neuromod_wagtail.comments.exchange.arrivals import (
     checksum,
     levels,
 )
-from neuromod_wagtail.comments.models import Comment, Discussion
+from neuromod_wagtail.comments.models import Comment, Discussion, Report
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.comments.submissions import Submission
@@ -95,7 +95,7 @@ def renew(
         for pk, row in rows.items():
             arrival, old = changes[pk], row.status
             now = arrival.as_comment(discussion.pk, row.page_id)
-            for name in CONTENT:
+            for name in (*CONTENT, *arrival.kept):
                 if name != "parent_id":
                     setattr(row, name, getattr(now, name))
             anchor = anchors.get(arrival.parent)
@@ -104,7 +104,8 @@ def renew(
             _place(row, anchor)
             result.comments[arrival.source_id] = (pk, checksum(row))
             moves.append(Move(pk, discussion.pk, None, old, row.status))
-        Comment.objects.bulk_update(rows.values(), [*CONTENT, "thread_id", "depth"], BATCH)
+        written = {*CONTENT, *(name for arrival in changes.values() for name in arrival.kept)}
+        Comment.objects.bulk_update(rows.values(), [*written, "thread_id", "depth"], BATCH)
         rethread(discussion)
         bookkeeping.touch([discussion.pk])
         _finish(moves, [page.pk], "renew", user, said)
@@ -119,7 +120,12 @@ def take_out(entries: Mapping[int, str], *, user: Any = None, **said: Any) -> se
     with transaction.atomic():
         found = Comment.objects.filter(pk__in=entries)
         bookkeeping.lock(found.values_list("discussion_id", flat=True))
-        rows = {row.pk: row for row in found.order_by("-depth") if _untouched(row, entries)}
+        reported = set(Report.objects.filter(comment__in=found).values_list("comment", flat=True))
+        rows = {
+            row.pk: row
+            for row in found.order_by("-depth")
+            if row.pk not in reported and checksum(row) == entries[row.pk]
+        }
         replies: dict[int, list[int]] = defaultdict(list)
         answers = Comment.objects.filter(parent__in=rows)
         for parent, reply in answers.values_list("parent_id", "pk"):
@@ -242,10 +248,6 @@ def _give_badges(page: Any, arrivals: Iterable[Arrival]) -> None:
             if user.pk not in badges:
                 badges[user.pk] = policy().badge(Submission(page=page, body="", user=user))
             arrival.badge = badges[user.pk]
-
-
-def _untouched(row: Comment, entries: Mapping[int, str]) -> bool:
-    return checksum(row) == entries[row.pk] and not row.report_count
 
 
 def _recount(threads: Iterable[int]) -> None:

@@ -16,7 +16,7 @@ from neuromod_wagtail.wordpress import wording
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.reading.repairs import Repairs
 from neuromod_wagtail.wordpress.reading.sources import open_sources
-from neuromod_wagtail.wordpress.systems import Thread, moment, pieces
+from neuromod_wagtail.wordpress.systems import Thread, each, moment, pieces
 
 NUMBER = "http://disqus.com/disqus-internals id"
 Fields = dict[str, str]
@@ -24,17 +24,22 @@ Fields = dict[str, str]
 
 def read(path: Path) -> Iterator[Thread]:
     """Threads come before their comments in the file. Deleted comments keep their place, empty."""
-    return pieces(_comments(path))
+    return pieces(each(_posts(path), _post))
 
 
-def _comments(path: Path) -> Iterator[tuple[Thread, Arrival]]:
+def _posts(path: Path) -> Iterator[tuple[str, tuple[Thread, Fields]]]:
     threads: dict[str, Thread] = {}
-    for fields in Elements(path):
+    for place, fields in enumerate(Elements(path), start=1):
         if fields[""] == "thread":
             threads[fields["id#"]] = Thread(fields.get("link", ""), fields.get("title", ""))
         elif fields[""] == "post":
             thread = threads.get(fields.get("thread#", ""), Thread(""))
-            yield thread, _arrival(fields)
+            yield fields["id#"] or str(place), (thread, fields)
+
+
+def _post(record: tuple[Thread, Fields]) -> tuple[Thread, Arrival]:
+    thread, fields = record
+    return thread, _arrival(fields)
 
 
 def _arrival(fields: Fields) -> Arrival:

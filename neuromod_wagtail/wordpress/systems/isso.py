@@ -12,10 +12,10 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.exchange.arrivals import Arrival
+from neuromod_wagtail.comments.exchange.arrivals import Arrival, short
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.systems import Thread, moment, pieces, short
+from neuromod_wagtail.wordpress.systems import Thread, each, moment, number, pieces, text
 
 MODES = {1: Status.APPROVED, 2: Status.PENDING, 4: Status.ERASED}
 QUERY = """
@@ -31,19 +31,25 @@ def read(path: Path) -> Iterator[Thread]:
     try:
         with path.open("rb") as file:
             is_database = file.read(16) == b"SQLite format 3\x00"
-        yield from pieces(_rows(path) if is_database else _listed(path))
-    except (OSError, sqlite3.Error, ValueError, TypeError, KeyError) as error:
+        records = _rows(path) if is_database else _listed(path)
+        yield from pieces(each(records, _stored if is_database else _generic))
+    except (OSError, sqlite3.Error, ValueError, TypeError, RecursionError) as error:
         message = _("%(file)s is no database and no JSON of Isso: %(reason)s.")
         values = {"file": path.name, "reason": str(error)[:200]}
         raise ExportRefused("not_export", message % values) from error
 
 
-def _rows(path: Path) -> Iterator[tuple[Thread, Arrival]]:
+def _rows(path: Path) -> Iterator[tuple[str, sqlite3.Row]]:
     address = f"file:{quote(str(path.resolve()))}?mode=ro"
     with closing(sqlite3.connect(address, uri=True)) as database:
         database.row_factory = sqlite3.Row
+        database.text_factory = lambda told: told.decode(errors="replace")
         for row in database.execute(QUERY):
-            yield Thread(row["uri"], row["title"] or ""), _arrival(row)
+            yield str(row["id"]), row
+
+
+def _stored(row: sqlite3.Row) -> tuple[Thread, Arrival]:
+    return Thread(row["uri"], row["title"]), _arrival(row)
 
 
 def _arrival(row: sqlite3.Row) -> Arrival:
@@ -52,32 +58,38 @@ def _arrival(row: sqlite3.Row) -> Arrival:
     return Arrival(
         str(row["id"]),
         moment(row["created"]),
-        "" if erased else row["text"],
-        parent=str(row["parent"] or ""),
+        "" if erased else text(row["text"]),
+        parent=number(row["parent"]),
         status=status,
         name="" if erased else row["author"] or "",
         email="" if erased else row["email"] or "",
         url="" if erased else row["website"] or "",
         edited_at=moment(row["modified"]) if row["modified"] and not erased else None,
-        helpful_count=row["likes"] or 0,
+        helpful_count=int(row["likes"] or 0),
         meta=[["dislikes", str(row["dislikes"])]] if row["dislikes"] else [],
     )
 
 
-def _listed(path: Path) -> Iterator[tuple[Thread, Arrival]]:
+def _listed(path: Path) -> Iterator[tuple[str, Any]]:
     """A list of threads, each with its comments; numbers are of the thread, nothing is nested."""
-    threads: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-    for thread in threads:
-        for comment in thread["comments"]:
-            yield (
-                Thread(thread["id"], thread.get("title") or ""),
-                Arrival(
-                    short(f"{thread['id']}#{comment['id']}"),
-                    moment(comment["created"]),
-                    comment["text"],
-                    status=Status.APPROVED,
-                    name=comment.get("author") or "",
-                    email=comment.get("email") or "",
-                    url=comment.get("website") or "",
-                ),
-            )
+    threads = json.loads(path.read_text(encoding="utf-8-sig"))
+    if not isinstance(threads, list):
+        raise TypeError(_("it is no list"))
+    for place, thread in enumerate(threads, start=1):
+        comments = thread.get("comments") if isinstance(thread, dict) else None
+        for comment in comments if isinstance(comments, list) else [None]:
+            yield str(place), (thread, comment)
+
+
+def _generic(record: tuple[dict[str, Any], dict[str, Any]]) -> tuple[Thread, Arrival]:
+    thread, comment = record
+    inside = number(comment.get("id"))
+    return Thread(text(thread["id"]), text(thread.get("title"))), Arrival(
+        short(f"{thread['id']}#{inside}") if inside else "",
+        moment(comment.get("created")),
+        text(comment["text"]),
+        status=Status.APPROVED,
+        name=text(comment.get("author")),
+        email=text(comment.get("email")),
+        url=text(comment.get("website")),
+    )

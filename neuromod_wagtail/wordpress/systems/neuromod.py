@@ -7,46 +7,95 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.exchange.arrivals import Arrival
-from neuromod_wagtail.comments.models.comment import Kind
+from neuromod_wagtail.comments.models.comment import Badge, Kind
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.names import email_of
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.systems import Thread, lines, moment, pieces
+from neuromod_wagtail.wordpress.systems import (
+    Thread,
+    each,
+    lines,
+    moment,
+    number,
+    pieces,
+    text,
+    whole,
+)
+
+FLAGS = ("wants_notice", "closed", "featured")
 
 
 def read(path: Path) -> Iterator[Thread]:
-    return pieces(_comments(path))
+    users: dict[tuple[str, str], Any] = {}
+
+    def comment(line: bytes) -> tuple[Thread, Arrival]:
+        record = json.loads(line)
+        arrival = _arrival(record)
+        account = text(record.get("account")), text(record.get("account_email"))
+        if account[0]:
+            if account not in users:
+                users[account] = _account(*account)
+            arrival.user = users[account]
+            if arrival.user is None:
+                arrival.meta.append(["account", account[0]])
+        return Thread(record["page"]), arrival
+
+    try:
+        numbered = enumerate(lines(path), start=1)
+        yield from pieces(each(((f"line {line}", record) for line, record in numbered), comment))
+    except ValueError as error:
+        message = _("%(file)s is no export of comments: %(reason)s.")
+        values = {"file": path.name, "reason": str(error)[:200]}
+        raise ExportRefused("not_export", message % values) from error
 
 
-def _comments(path: Path) -> Iterator[tuple[Thread, Arrival]]:
-    for number, line in enumerate(lines(path), start=1):
-        try:
-            record = json.loads(line)
-            yield Thread(record["page"]), _arrival(record)
-        except (ValueError, KeyError, TypeError) as error:
-            message = _("%(file)s is no export of comments, see line %(line)d: %(reason)s.")
-            values = {"file": path.name, "line": number, "reason": str(error)[:200]}
-            raise ExportRefused("not_export", message % values) from error
+def _account(name: str, email: str) -> Any:
+    """The account of this site with the same login; on another site it may be somebody else's,
+    so it must have the same e-mail.
+    """
+    model = get_user_model()
+    user = model._default_manager.filter(**{model.USERNAME_FIELD: name}).first()
+    return user if user is not None and email_of(user).casefold() == email.casefold() else None
 
 
 def _arrival(record: dict[str, Any]) -> Arrival:
     return Arrival(
-        str(record["id"]),
+        number(record["id"]),
         moment(record["submitted_at"]),
-        record["body"],
-        record["body_html"],
-        parent=str(record["parent_id"] or ""),
+        text(record["body"]),
+        text(record["body_html"]),
+        parent=number(record["parent_id"]),
         status=Status(record["status"]),
+        previous_status=Status(before) if (before := record.get("previous_status")) else "",
         kind=Kind(record["kind"]),
-        name=record["name"],
-        email=record["email"],
-        url=record["url"],
-        badge=record["badge"],
-        edited_at=moment(record["edited_at"]) if record["edited_at"] else None,
-        pinned=record["pinned"],
-        helpful_count=record["helpful_count"],
-        number=int(record["id"]),
-        meta=record["meta"],
+        name=text(record["name"]),
+        email=text(record["email"]),
+        url=text(record["url"]),
+        badge=Badge(record["badge"]) if record["badge"] else "",
+        edited_at=moment(record["edited_at"]),
+        pinned=bool(record["pinned"]),
+        helpful_count=whole(record["helpful_count"]),
+        number=whole(record["id"]) or None,
+        meta=[[text(part) for part in pair] for pair in record["meta"] or []],
+        kept={
+            "decided_at": moment(record.get("decided_at")),
+            "language": text(record.get("language"))[:20],
+            "decline_reason": text(record.get("decline_reason")),
+            "hold_reasons": _reasons(record.get("hold_reasons")),
+            "hold_code": text(record.get("hold_code"))[:30],
+            "spam_score": None if (score := record.get("spam_score")) is None else float(score),
+            "report_count": whole(record.get("report_count")),
+            **{name: bool(record.get(name)) for name in FLAGS},
+        },
     )
+
+
+def _reasons(found: Any) -> list[dict[str, str]]:
+    """As the queue reads them."""
+    return [
+        {"code": text(one["code"]), "evidence": text(one.get("evidence"))} for one in found or []
+    ]

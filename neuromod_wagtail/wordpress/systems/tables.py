@@ -21,7 +21,7 @@ from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.names import email_of, public_name
 from neuromod_wagtail.wordpress import wording
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.systems import Thread, moment, pieces
+from neuromod_wagtail.wordpress.systems import Found, Thread, each, moment, pieces
 
 CONTRIB = """
     SELECT c.id, c.object_pk, t.app_label, t.model, c.user_id, c.user_name, c.user_email,
@@ -73,16 +73,17 @@ def _rows(database: str, query: str) -> Iterator[dict[str, Any]]:
         raise ExportRefused("unreadable", message % values) from error
 
 
-def _contrib(database: str, query: str) -> Iterator[tuple[Thread, Arrival]]:
+def _contrib(database: str, query: str) -> Iterator[Found]:
     users = _Users(database)
-    for row in _rows(database, query):
+
+    def read(row: dict[str, Any]) -> tuple[Thread, Arrival]:
         user = users.get(row["user_id"])
         words = wording.from_text(row["comment"])
         status = Status.APPROVED if row["is_public"] else Status.PENDING
         if row["is_removed"]:
             status = Status.DECLINED
         parent = str(row["parent_id"] or "")
-        yield (
+        return (
             _thread_of(row, database),
             Arrival(
                 str(row["id"]),
@@ -99,6 +100,8 @@ def _contrib(database: str, query: str) -> Iterator[tuple[Thread, Arrival]]:
             ),
         )
 
+    return each(((str(row["id"]), row) for row in _rows(database, query)), read)
+
 
 def _thread_of(row: dict[str, Any], database: str) -> Thread:
     key = f"{row['app_label']}.{row['model']}:{row['object_pk']}"
@@ -112,9 +115,10 @@ def _thread_of(row: dict[str, Any], database: str) -> Thread:
     return Thread(key)
 
 
-def _commentail(database: str) -> Iterator[tuple[Thread, Arrival]]:
+def _commentail(database: str) -> Iterator[Found]:
     users = _Users(database)
-    for row in _rows(database, COMMENTAIL):
+
+    def read(row: dict[str, Any]) -> tuple[Thread, Arrival]:
         status = COMMENTAIL_STATUSES.get(row["status"], Status.PENDING)
         erased = status == Status.ERASED
         words = wording.from_text("" if erased else row["text"])
@@ -124,7 +128,7 @@ def _commentail(database: str) -> Iterator[tuple[Thread, Arrival]]:
             f"wagtailcore.page:{page_id}" if page_id else f"object:{row['object_id']}",
             page_id=page_id if database == DEFAULT_DB_ALIAS else None,
         )
-        yield (
+        return (
             thread,
             Arrival(
                 str(row["id"]),
@@ -140,6 +144,8 @@ def _commentail(database: str) -> Iterator[tuple[Thread, Arrival]]:
                 meta=[["reason", row["reason"]]] if row["reason"] and not erased else [],
             ),
         )
+
+    return each(((str(row["id"]), row) for row in _rows(database, COMMENTAIL)), read)
 
 
 class _Users:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from html import unescape
 from typing import Any, TypeAlias
 
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.exchange.arrivals import Arrival
@@ -42,7 +43,6 @@ KINDS["trackback"] = Kind.TRACKBACK
 INTERNAL = {"note", "order_note", "webhook_delivery", "action_log"}
 BATCH = 1000
 Mark: TypeAlias = tuple[list[Group], int, int]
-NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def accounts(authors: Iterable[Author]) -> dict[int, Any]:
@@ -106,29 +106,14 @@ class CommentWriter:
 
     def flush(self) -> None:
         groups, self.groups, self.waiting = self.groups, [], 0
-        self._hand_over(self._unknown(groups) if self.is_old and groups else groups)
-
-    def _hand_over(self, groups: list[Group]) -> None:
-        """Store them together, or by halves until what cannot be stored is alone."""
-        if not groups:
-            return
-        try:
-            done = transfer(
-                groups,
-                source=self.source,
-                batch=self.batch,
-                user=self.user,
-                dry_run=self.dry_run,
-            )
-        except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
-            halves = _halves(groups)
-            reason = reason_of(error, _("Comments of a page"))
-            if not halves:
-                self.report.skip("comment", groups[0][1][0].source_id, reason)
-            for half in halves:
-                self._hand_over(half)
-        else:
-            tell(self.report, done)
+        hand_over(
+            self.report,
+            self._unknown(groups) if self.is_old and groups else groups,
+            source=self.source,
+            batch=self.batch,
+            user=self.user,
+            dry_run=self.dry_run,
+        )
 
     def _unknown(self, groups: list[Group]) -> list[Group]:
         """Those that were not imported before; all others are as a newer export said."""
@@ -150,12 +135,12 @@ class CommentWriter:
                 reason = _("Not written for readers (%(type)s), so left out.")
                 self.report.skip("comment", number, reason % {"type": comment.type})
                 continue
-            if not comment.date:
+            moment = comment.date.instant(self.zone)
+            if moment is None and (moment := item.date.instant(self.zone)) is not None:
                 self.report.remark("comment", number, "no_date")
-            moment = comment.date.instant(self.zone) or item.date.instant(self.zone) or NO_DATE
             yield self._arrival(comment, str(number), moment)
 
-    def _arrival(self, comment: Comment, number: str, moment: datetime) -> Arrival:
+    def _arrival(self, comment: Comment, number: str, moment: datetime | None) -> Arrival:
         status = STATUSES.get(comment.approved.strip().lower())
         kind = KINDS.get(comment.type)
         if status is None or kind is None:
@@ -230,6 +215,40 @@ def _moment(text: str) -> datetime:
     if moment is None or moment.tzinfo is None:
         raise ValueError(text)
     return moment
+
+
+def hand_over(report: Report, groups: list[Group], **how: Any) -> None:
+    """Store them together, or by halves until what cannot be stored is alone."""
+    if not groups:
+        return
+    for page, arrivals in groups:
+        _complete(report, page, arrivals)
+    try:
+        done = transfer(groups, **how)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
+        halves = _halves(groups)
+        reason = reason_of(error, _("Comments of a page"))
+        if not halves:
+            report.skip("comment", groups[0][1][0].source_id, reason)
+        for half in halves:
+            hand_over(report, half, **how)
+    else:
+        tell(report, done)
+
+
+def _complete(report: Report, page: Any, arrivals: Sequence[Arrival]) -> None:
+    """Without a date it has that of what it answers, else of its page; without words, its place."""
+    by_number = {arrival.source_id: arrival for arrival in arrivals}
+    for arrival in arrivals:
+        if arrival.submitted_at is None:
+            above = by_number.get(arrival.parent)
+            of_page = page.first_published_at or page.latest_revision_created_at
+            arrival.submitted_at = (above.submitted_at if above else None) or of_page
+            arrival.submitted_at = arrival.submitted_at or timezone.now()
+            report.remark("comment", arrival.source_id, "no_date")
+        if arrival.is_empty:
+            arrival.empty()
+            report.remark("comment", arrival.source_id, "no_words")
 
 
 def tell(report: Report, done: Transfer) -> None:

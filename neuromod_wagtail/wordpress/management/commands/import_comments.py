@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from neuromod_wagtail.comments.exchange.transfer import take_back, transfer
+from neuromod_wagtail.comments.exchange.transfer import take_back
 from neuromod_wagtail.wordpress import collecting
 from neuromod_wagtail.wordpress.matching import Matcher
 from neuromod_wagtail.wordpress.reading.records import Author, Item
@@ -21,7 +21,7 @@ from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.reading.wxr import Export
 from neuromod_wagtail.wordpress.report import EXIT_REFUSED, Report
 from neuromod_wagtail.wordpress.systems import Thread, disqus, isso, neuromod, remark42, tables
-from neuromod_wagtail.wordpress.writers.comments import CommentWriter, accounts, tell
+from neuromod_wagtail.wordpress.writers.comments import CommentWriter, accounts, hand_over
 
 FILES: dict[str, Callable[[Path], Iterator[Thread]]] = {
     "disqus": disqus.read,
@@ -101,16 +101,19 @@ class Command(BaseCommand):
         else:
             threads = FILES[system](file)
         for thread in threads:
-            report.read("comment", len(thread.arrivals))
+            report.read("comment", len(thread.arrivals) + len(thread.unreadable))
+            for odd in thread.unreadable:
+                reason = _("It cannot be read: %(reason)s.") % {"reason": odd.reason}
+                report.skip("comment", odd.place, reason)
             page = matcher.page_of(thread)
             if page is None:
                 _skip(report, thread)
                 continue
             groups = [(page, thread.arrivals)]
-            tell(
-                report,
-                transfer(groups, source=source, batch=batch, dry_run=options["dry_run"]),
-            )
+            hand_over(report, groups, source=source, batch=batch, dry_run=options["dry_run"])
+            for arrival in thread.arrivals:
+                if account := dict(arrival.meta).get("account"):
+                    report.remark("comment", arrival.source_id, "no_account", account)
 
     def wordpress(self, file: Path, matcher: Matcher, writer: CommentWriter, dry_run: bool) -> None:
         """The comments alone, for a site whose articles are here already."""
