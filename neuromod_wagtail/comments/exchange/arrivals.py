@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from html import unescape
 from typing import Any, TypeVar
 
 from django.utils import timezone
-from django.utils.html import strip_tags
 
 from neuromod_wagtail.addresses import split_address
+from neuromod_wagtail.characters import is_visible
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.addresses import address_hash, email_hash, keyed_hash
 from neuromod_wagtail.comments.models import Comment
@@ -83,9 +81,8 @@ class Arrival:
     @property
     def is_empty(self) -> bool:
         """Is there nothing to read, though somebody is said to have written it?"""
-        words = unescape(strip_tags(self.body_html)) if self.body_html else self.body
-        is_seen = any(unicodedata.category(sign)[0] not in "CZ" for sign in words)
-        return not is_seen and self.status != Status.ERASED
+        words = markup.plain(self.body_html) if self.body_html else self.body
+        return not is_visible(words) and self.status != Status.ERASED
 
     def empty(self) -> None:
         """Keep the place alone, for those who answered."""
