@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Min
 from django.utils import timezone
 
@@ -67,32 +67,39 @@ def post(submission: Submission, rules: Rules, holds: list[Hold]) -> tuple[Comme
             aftermath.plan([move], comment.page_id, mail=mail)
     except _Known as known:
         return known.comment, False
+    except IntegrityError:
+        # What the row hangs on was deleted meanwhile. Words that are there already are known above.
+        raise Refused("page", letters.PAGE_GONE, status=404) from None
     return comment, True
 
 
 def edit(comment: Comment, submission: Submission, rules: Rules, holds: list[Hold]) -> Comment:
     """Put new words in place of the old ones, which are kept. It starts again as if just posted.
 
-    Raises ``StatusConflict`` when the comment was moved, or answered, in the meantime.
+    Raises ``StatusConflict`` when the comment was moved or answered in the meantime, ``Refused``
+    when another of the same person says the same.
     """
-    with transaction.atomic():
-        [now] = bookkeeping.locked([comment])
-        if now.status != comment.status or not policy().may_edit(now):
-            raise StatusConflict(now.status)
-        status, holds = policy().initial_status(submission, rules, holds)
-        Edit.objects.create(comment=now, body=now.body, user=submission.user)
-        now.body, now.body_html = submission.body, submission.body_html
-        now.edited_at, now.fingerprint = timezone.now(), submission.fingerprint
-        now.hold_reasons, now.hold_code = reasons(holds)
-        now.save(update_fields=EDITED)
-        move = Move(now.pk, now.discussion_id, now.thread_id, now.status, status)
-        if move.old != move.new:
-            _write([move], now.edited_at, user=submission.user)
-        bookkeeping.touch([now.discussion_id])
-        bookkeeping.record([move], "edit", user=submission.user)
-        if move.old != move.new:
-            letters.moved([move], [now.pk] if now.wants_notice else [], rules.alerts)
-        aftermath.plan([move], now.page_id)
+    try:
+        with transaction.atomic():
+            [now] = bookkeeping.locked([comment])
+            if now.status != comment.status or not policy().may_edit(now):
+                raise StatusConflict(now.status)
+            status, holds = policy().initial_status(submission, rules, holds)
+            Edit.objects.create(comment=now, body=now.body, user=submission.user)
+            now.body, now.body_html = submission.body, submission.body_html
+            now.edited_at, now.fingerprint = timezone.now(), submission.fingerprint
+            now.hold_reasons, now.hold_code = reasons(holds)
+            now.save(update_fields=EDITED)
+            move = Move(now.pk, now.discussion_id, now.thread_id, now.status, status)
+            if move.old != move.new:
+                _write([move], now.edited_at, user=submission.user)
+            bookkeeping.touch([now.discussion_id])
+            bookkeeping.record([move], "edit", user=submission.user)
+            if move.old != move.new:
+                letters.moved([move], [now.pk] if now.wants_notice else [], rules.alerts)
+            aftermath.plan([move], now.page_id)
+    except IntegrityError:
+        raise Refused("duplicate", letters.TWICE, status=409) from None
     return Comment.objects.get(pk=comment.pk)
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -198,3 +199,42 @@ def test_all_is_no_selection(client, seven, moderator):  # noqa: F811
     """Wagtail's "id=all" would read every comment of the site into memory."""
     client.post("/admin/bulk/neuromod_comments/comment/spam/?id=all")
     assert statuses() == ["pending"] * 7 and not Batch.objects.exists()
+
+
+def test_a_batch_whose_user_is_gone_ends_and_can_be_put_back(client, page, seven, moderator):  # noqa: F811
+    gone = User.objects.create_superuser("gone")
+    batch = Batch.objects.create(
+        verb="approve", query="tab=pending&q=Words", user=gone, ceiling=batches.newest(), expected=7
+    )
+    other = Batch.objects.create(
+        verb="approve", query="tab=spam", user=moderator, ceiling=batches.newest(), expected=0
+    )
+    assert batches.work(batch.pk, seconds=0)
+    gone.delete()
+    call_command("continue_comment_batches")
+    for one in (batch, other):
+        one.refresh_from_db()
+        assert (one.status, one.claimed_until, one.query) == ("done", None, "")
+        assert one.finished_at is not None
+    assert statuses() == ["approved"] * 3 + ["pending"] * 4
+    address = reverse("neuromod_comments_batch", args=[batch.uuid])
+    assert "the others were left as they are" in soup(client.get(address)).get_text()
+    address_of_other = reverse("neuromod_comments_batch", args=[other.uuid])
+    assert "left as they are" not in soup(client.get(address_of_other)).get_text()
+    client.post(address, {"action": "undo"})
+    batch.refresh_from_db()
+    assert (batch.status, batch.undone) == ("undone", 3)
+    assert statuses() == ["pending"] * 7
+
+
+def test_undoing_whose_user_is_gone_can_be_begun_again(page, seven, moderator):  # noqa: F811
+    gone = User.objects.create_superuser("gone")
+    batch = batches.selected("approve", seven, user=gone)
+    Batch.objects.filter(pk=batch.pk).update(status="undoing")
+    assert batches.work(batch.pk, seconds=0)
+    gone.delete()
+    assert batches.work(batch.pk)
+    batch.refresh_from_db()
+    assert batch.status == "done"
+    assert batches.begin_undo(batch, user=moderator)
+    assert statuses() == ["pending"] * 7

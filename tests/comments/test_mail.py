@@ -6,15 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+import django
 import pytest
 from django.core.cache import cache
+from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import call_command
 from django.db import connection
+from django.template import TemplateSyntaxError
 from django.test import Client
 from django.utils import timezone
 
 from neuromod_wagtail.comments import actions, tasks
-from neuromod_wagtail.comments.mail import outbox
+from neuromod_wagtail.comments.mail import letters, outbox
 from neuromod_wagtail.comments.models import Comment, Mail, Subscription
 from tests.comments.conftest import form, soup, write
 from tests.mail_server import link, use_smtp
@@ -244,3 +247,69 @@ def test_forged_links_lead_nowhere(client, db, path):
     for token in ("1", "1.forged", "x" * 300):
         assert client.get(f"/comments/{path}/{token}/").status_code == 404
         assert client.post(f"/comments/{path}/{token}/").status_code == 404
+
+
+class Refusing(BaseEmailBackend):
+    """The back end of a mail service, with exceptions of its own; takes what is to ``ok@``."""
+
+    class ApiError(Exception): ...
+
+    sent: list[str] = []
+
+    def send_messages(self, messages):
+        for message in messages:
+            if not message.to[0].startswith("ok"):
+                raise self.ApiError("quota of the service")
+            self.sent.extend(message.to)
+        return len(messages)
+
+
+def use_refusing(settings):
+    backend = f"{__name__}.Refusing"
+    if django.VERSION >= (6, 1):
+        settings.MAILERS = {"default": {"BACKEND": backend}}
+    else:
+        settings.EMAIL_BACKEND = backend
+    Refusing.sent.clear()
+
+
+def test_a_back_end_with_exceptions_of_its_own_holds_up_nobody(page, settings):
+    use_refusing(settings)
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    made = [
+        write(page, f"{number}", email=f"{who}{number}@example.org", wants_notice=True)
+        for number, who in enumerate(["bad", "ok", "bad", "ok"])
+    ]
+    actions.approve(made)
+    call_command("send_comment_mail")
+    assert sorted(Refusing.sent) == ["ok1@example.org", "ok3@example.org"]
+    for comment in made:
+        mail = Mail.objects.get(comment=comment, kind="published")
+        if comment.email.startswith("ok"):
+            assert mail.sent_at and not mail.error
+        else:
+            assert mail.sent_at is None and mail.claimed_until is None
+            assert mail.error == "ApiError: quota of the service"
+            assert mail.due_at > timezone.now()
+
+
+def test_a_mail_that_cannot_be_written_holds_up_nobody(page, settings, monkeypatch, mailoutbox):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    made = [
+        write(page, f"{number}", email=f"a{number}@example.org", wants_notice=True)
+        for number in (1, 2)
+    ]
+    actions.approve(made)
+    compose = letters.compose
+
+    def broken(mail):
+        if mail.comment_id == made[0].pk:
+            raise TemplateSyntaxError("a site's own template")
+        return compose(mail)
+
+    monkeypatch.setattr(letters, "compose", broken)
+    call_command("send_comment_mail")
+    assert [message.to for message in mailoutbox] == [["a2@example.org"]]
+    assert Mail.objects.get(comment=made[0], kind="published").error.startswith(
+        "TemplateSyntaxError"
+    )

@@ -100,3 +100,35 @@ def test_one_token_opens_one_comment_only(client, page):
     token = tokens.own_token(comment.pk)
     other = write(page, "second")
     assert client.get(f"/comments/own/{other.pk}.{token.partition('.')[2]}/").status_code == 404
+
+
+def test_words_that_another_of_mine_has_are_refused_with_the_text(client, page):
+    first, second = (write(page, words) for words in ("One", "Two"))
+    other = write(page, "Three", email="bob@example.org")
+    fields = {"token": form(page)["token"], "action": "edit"}
+    answer = client.post(f"/comments/own/{tokens.own_token(second.pk)}/", {**fields, "body": "One"})
+    assert answer.status_code == 409
+    assert "already written exactly this" in soup(answer).select_one("[role=alert]").get_text()
+    assert soup(answer).select_one("textarea").get_text().strip() == "One"
+    answer = client.post(f"/comments/own/{tokens.own_token(other.pk)}/", {**fields, "body": "One"})
+    assert answer.status_code == 302
+    assert sorted(Comment.objects.values_list("pk", "body")) == [
+        (first.pk, "One"), (second.pk, "Two"), (other.pk, "One"),
+    ]  # fmt: skip
+    assert not second.edits.exists() and other.edits.count() == 1
+
+
+def delete_the_page(submission, rules):
+    submission.page.delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_deleted_while_somebody_writes(client, page, send, settings, root):
+    other = root.add_child(instance=type(page)(title="Other", slug="other"))
+    kept = write(other, "Kept")
+    write(page, "Goes with it")
+    settings.NEUROMOD_COMMENTS_GUARDS = [f"{__name__}.delete_the_page"]
+    answer = send(body="Long words")
+    assert answer.status_code == 404
+    assert "Long words" in soup(answer).find("textarea").get_text()
+    assert list(Comment.objects.all()) == [kept]

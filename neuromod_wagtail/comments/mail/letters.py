@@ -24,6 +24,8 @@ from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.statements import Occasion, statements_of
 
 PARENT_GONE = gettext_lazy("The comment you answer is no longer there. Your text is kept below.")
+PAGE_GONE = gettext_lazy("There is no such page to comment on.")
+TWICE = gettext_lazy("You have already written exactly this here.")
 THREAD_CLOSED = gettext_lazy("This thread is closed to new replies.")
 
 NOTICES = {Status.APPROVED: Kind.PUBLISHED, Status.DECLINED: Kind.DECLINED}

@@ -39,7 +39,7 @@ def send_about(comment_ids: list[int]) -> int:
     if SteadyCache(settings.NEUROMOD_COMMENTS_CACHE).get(DOWN):
         return 0
     due = Mail.objects.due().filter(comment__in=comment_ids)
-    return _send_all(due.values_list("pk", flat=True)[:500])
+    return _send_all(due.values_list("pk", flat=True)[:500])[0]
 
 
 def send_due(limit: int = 1000) -> int:
@@ -47,22 +47,24 @@ def send_due(limit: int = 1000) -> int:
     sent = 0
     while sent < limit:
         batch = list(Mail.objects.due().values_list("pk", flat=True)[:100])
-        done = _send_all(batch)
+        done, is_up = _send_all(batch)
         sent += done
-        if not batch or done < len(batch):
+        # What failed is due later, so that this comes to an end.
+        if not batch or not is_up:
             break
     return sent
 
 
-def _send_all(pks: Iterable[int]) -> int:
+def _send_all(pks: Iterable[int]) -> tuple[int, bool]:
+    """How many were sent, and whether the server answers."""
     sent = 0
     for pk in list(pks):
         try:
             sent += send(pk)
         except ServerDown:
             SteadyCache(settings.NEUROMOD_COMMENTS_CACHE).set(DOWN, True, DOWN_SECONDS)
-            break
-    return sent
+            return sent, False
+    return sent, True
 
 
 def send(pk: int) -> bool:
@@ -71,20 +73,30 @@ def send(pk: int) -> bool:
     if not Mail.objects.claim(pk, now + CLAIM, now):
         return False
     mail = Mail.objects.select_related("comment__page", "subscription__discussion__page").get(pk=pk)
-    if mail.kind in ORDERS:
-        fan_out(mail)
-        return True
-    message = letters.compose(mail)
-    if message is not None:
-        try:
+    try:
+        if mail.kind in ORDERS:
+            fan_out(mail)
+            return True
+        message = letters.compose(mail)
+        if message is not None:
             message.send()
-        except (OSError, SMTPException) as error:
-            _failed(mail, error)
-            if isinstance(error, SMTPRecipientsRefused | SMTPDataError):
-                return False
+    except ServerDown:
+        raise
+    except Exception as error:
+        # Back ends of mail services raise what they like, and so may a site's own template. No
+        # mail is to hold up those behind it.
+        _failed(mail, error)
+        if _is_of_server(error):
             raise ServerDown from error
+        return False
     Mail.objects.filter(pk=pk).update(sent_at=timezone.now(), claimed_until=None, error="")
     return True
+
+
+def _is_of_server(error: Exception) -> bool:
+    """Whether the next mail would fail as well."""
+    of_this_mail = isinstance(error, SMTPRecipientsRefused | SMTPDataError)
+    return isinstance(error, OSError | SMTPException) and not of_this_mail
 
 
 def _failed(mail: Mail, error: Exception) -> None:

@@ -118,7 +118,10 @@ def piece(pk: int) -> bool:
     with transaction.atomic():
         rows = Batch.objects.select_related("user")
         batch = rows.select_for_update(of=("self",)).get(pk=pk)
-        if not batch.is_at_work or batch.user is None:
+        if not batch.is_at_work:
+            return False
+        if batch.user is None:
+            _end_without_user(batch)
             return False
         undoing = batch.status == Batch.Status.UNDOING
         more = (_undo_piece if undoing else _decide_piece)(batch)
@@ -129,6 +132,13 @@ def piece(pk: int) -> bool:
         batch.claimed_until = timezone.now() + CLAIM
         batch.save()
     return more
+
+
+def _end_without_user(batch: Batch) -> None:
+    """Nobody decides any more: what was decided stands, and others can put it back."""
+    batch.status, batch.finished_at = Batch.Status.DONE, timezone.now()
+    batch.query = ""
+    batch.save(update_fields=["status", "finished_at", "query"])
 
 
 def _decide_piece(batch: Batch) -> bool:

@@ -64,11 +64,6 @@ class OwnView(FormView):
 
     def edit(self, request: HttpRequest, form: CommentForm) -> HttpResponse:
         submission = self.submission(request, form.cleaned_data["body"])
-        same = Comment.objects.filter(fingerprint=submission.fingerprint).exclude(
-            pk=self.comment.pk
-        )
-        if same.exists():
-            raise Refused("duplicate", _("You have already written exactly this here."), status=409)
         holds = guards.run(submission, self.rules)
         spend(submission)
         actions.edit(self.comment, submission, self.rules, holds)

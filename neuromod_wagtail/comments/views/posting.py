@@ -48,7 +48,7 @@ class PostView(FormView):
         try:
             page, rules = readable_page(page_id, request)
         except Http404:
-            gone = Refused("page", _("There is no such page to comment on."), status=404)
+            gone = Refused("page", letters.PAGE_GONE, status=404)
             return refusal(request, gone)
         if not policy().may_post(rules):
             closed = Refused("closed", policy().why_closed(rules), status=403)

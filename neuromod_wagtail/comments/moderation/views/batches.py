@@ -147,7 +147,11 @@ class BatchView(ModeratorView):
             if undoing
             else ngettext("%(n)s comment decided.", "%(n)s comments decided.", number)
         )
-        return f"{batch.get_status_display()}. {line % {'n': intcomma(number)}}"
+        said = f"{batch.get_status_display()}. {line % {'n': intcomma(number)}}"
+        if batch.user_id is None and not undoing and batch.done < batch.expected:
+            orphaned = _("The account that began it is gone, so the others were left as they are.")
+            return f"{said} {orphaned}"
+        return said
 
     def progress(self) -> JsonResponse:
         done = self.batch.undone if self.batch.status == Batch.Status.UNDOING else self.batch.done
