@@ -14,9 +14,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.module_loading import import_string
-from django.utils.timezone import localtime
+from django.utils.timesince import timeuntil
 from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.characters import folded
@@ -57,15 +56,18 @@ def bans(submission: Submission) -> None:
         return
     if submission.user is not None and may_moderate(submission.user, submission.page):
         return
-    until = date_format(localtime(verdicts.until), "DATETIME_FORMAT")
+    # A span: the reader's clock is not the server's.
+    span = timeuntil(verdicts.until)
     is_domain = verdicts.banned == Ban.Kind.DOMAIN
     if is_domain:
-        said = _("Comments with an e-mail address of %(domain)s are not taken until %(until)s.")
+        said = _(
+            "Comments with an email address of %(domain)s are not accepted for another %(span)s."
+        )
     else:
-        said = _("Comments and reports from you are not taken here until %(until)s.")
+        said = _("Comments and reports from you are not accepted here for another %(span)s.")
     raise Refused(
         "banned",
-        said % {"until": until, "domain": submission.email.rpartition("@")[2]},
+        said % {"span": span, "domain": submission.email.rpartition("@")[2]},
         status=403,
         field="email" if is_domain else None,
     )

@@ -90,6 +90,7 @@ LABELS = {
     "excerpt_shortened": _("The excerpt was shortened"),
     "sticky": _("Was shown first on the old blog"),
     "profession_not_stated": _("Author: whether this is a medical professional is not stated"),
+    "name_not_public": _("An author known by an email address only, who needs a name for readers"),
     "author_not_listed": _("An author of posts who is not in the file's list"),
     "changed_here": _("Changed here since, so left as it is"),
     "missing_parent": _("Answers a comment that is not in the file"),

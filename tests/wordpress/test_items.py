@@ -216,3 +216,38 @@ def test_what_waits_must_pass_the_gate(index, export_file):
     assert remarks(report, "not_scheduled") == [("1", "2099-01-01")]
     assert page.get_latest_revision().approved_go_live_at is None
     assert not page.live
+
+
+def test_authors_known_by_an_email_only_are_not_named_by_it(index, export_file):
+    """Two of them, who must not become one; beside them one with a name and one with a login."""
+
+    def author(number, login, name=""):
+        return (
+            f"<wp:author><wp:author_id>{number}</wp:author_id><wp:author_login>{login}"
+            f"</wp:author_login><wp:author_display_name>{name}</wp:author_display_name></wp:author>"
+        )
+
+    listed = [
+        author(7, "a@example.org", "a@example.org"),
+        author(8, "b@example.org"),
+        author(9, "c@example.org", "Cleo"),
+        author(10, "dora", "d@example.org"),
+    ]
+    report, _page = brought(index, export_file("".join(listed) + post(1)))
+    found = Author.objects.filter(name__in=["Author 7", "Author 8", "Cleo", "dora"])
+    assert found.count() == 4
+    named = " ".join(f"{row.name} {row.slug}" for row in Author.objects.all())
+    assert "@" not in named and "example" not in named
+    assert [key for key, _detail in remarks(report, "name_not_public")] == [
+        "a@example.org",
+        "b@example.org",
+    ]
+
+
+def test_comments_are_not_imported_under_an_email(index, export_file):
+    """The name stays with the comment for its moderators; readers do not see it."""
+    inside = comment(1, comment_author="x@example.org") + comment(2, comment_author="Xaver")
+    _report, _page = brought(index, export_file(post(1, inside=inside)))
+    secret, known = Comment.objects.order_by("pk")
+    assert (secret.name, secret.meta) == ("", [["name", "x@example.org"]])
+    assert (known.name, known.meta) == ("Xaver", [])

@@ -7,8 +7,10 @@ from html import unescape
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from neuromod_wagtail.articles.models import Author
+from neuromod_wagtail.names import is_publishable, public_name
 from neuromod_wagtail.wordpress import addresses
 from neuromod_wagtail.wordpress.ledger import Ledger
 from neuromod_wagtail.wordpress.mapping import Mapping
@@ -60,16 +62,31 @@ class AuthorWriter:
 
     def _write(self, snippets: SnippetWriter, author: records.Author, *, counted: bool) -> None:
         account = self.users.get(int(author.id)) if author.id.isdecimal() else None
-        full_name = f"{author.first_name} {author.last_name}"
-        name = unescape(author.display_name).strip() or full_name.strip() or author.login
+        name = self._name_of(author, account)
+        slugs = [one for one in (author.login, name) if is_publishable(one)]
         self.keys[author.login] = snippets.write(
             author.login,
-            {"name": (name or "?")[:120]},
-            [author.login, name],
+            {"name": name[:120]},
+            slugs,
             counted=counted,
             extra={"user": account},
             addresses=addresses.of_author(author.login, author.id, self.survey.permalinks),
         )
+
+    def _name_of(self, author: records.Author, account: Any) -> str:
+        """Return what the blog called them in public, unless that was an email address.
+
+        Where the file has no such name, a login stands in the byline as WordPress has it, since
+        that is in the author's old address anyway; ``check_public_names`` tells of those that
+        are used here.
+        """
+        full_name = f"{author.first_name} {author.last_name}".strip()
+        display_name = unescape(author.display_name).strip()
+        for name in (display_name, full_name, public_name(account), author.login):
+            if name and is_publishable(name):
+                return name
+        self.report.remark("author", author.login, "name_not_public")
+        return _("Author %(number)s") % {"number": author.id or len(self.keys) + 1}
 
     def _ask_for_professions(self) -> None:
         """No export says it, and readers are told nothing before somebody does."""

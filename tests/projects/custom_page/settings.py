@@ -1,4 +1,7 @@
-"""A site with its own base page that combines the mixins itself; no ``neuromod_wagtail.pages``."""
+"""A site with its own base page that combines the mixins itself; no ``neuromod_wagtail.pages``.
+
+Its user model is its own, too, and has neither a name nor a field ``email``.
+"""
 
 from tests.projects.base import *  # noqa: F403
 from tests.projects.base import MIDDLEWARE as BASE_MIDDLEWARE
@@ -6,6 +9,7 @@ from tests.projects.base import WAGTAIL_APPS
 
 INSTALLED_APPS = [
     "tests.projects.custom_page",
+    "tests.projects.custom_user",
     "neuromod_wagtail.articles",
     "neuromod_wagtail.disclaimers",
     "neuromod_wagtail.comments",
@@ -18,3 +22,4 @@ MIDDLEWARE = [
 ]
 WAGTAIL_PAGE_MODEL = "custom_page.HousePage"
 ROOT_URLCONF = "tests.projects.custom_page.urls"
+AUTH_USER_MODEL = "custom_user.Account"
