@@ -66,8 +66,9 @@ def reference_published(sender: Any, instance: Any, **kwargs: Any) -> None:
 def facts_changed(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
     """Of an author or a modality: which disclaimers an article needs follows from them.
 
-    Drafts save some columns only, and readers do not see those.
+    Drafts save some columns only, and readers do not see those. What ``loaddata`` brings has been
+    followed where it was dumped.
     """
-    if update_fields is None and not kwargs.get("created"):
+    if update_fields is None and not (kwargs.get("created") or kwargs.get("raw")):
         follow = partial(follow_object.enqueue, sender._meta.label, instance.pk)
         transaction.on_commit(follow)

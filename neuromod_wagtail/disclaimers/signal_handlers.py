@@ -35,8 +35,8 @@ def check_schedule(sender: Any, instance: Any, update_fields: Any = None, **kwar
 
 
 def disclaimer_saved(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
-    # Drafts save some columns only, and readers do not see those.
-    if update_fields is None:
+    # Drafts save some columns only, and readers do not see those. ``loaddata`` brings what follows.
+    if update_fields is None and not kwargs.get("raw"):
         transaction.on_commit(partial(follow_disclaimer.enqueue, instance.pk))
 
 
@@ -59,7 +59,9 @@ def disclaimer_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
     open_versions.update(in_force_until=timezone.now())
 
 
-def rule_saved(sender: Any, instance: DisclaimerRule, **kwargs: Any) -> None:
+def rule_saved(sender: Any, instance: DisclaimerRule, raw: bool = False, **kwargs: Any) -> None:
+    if raw:
+        return
     # The record still tells which section the rule belonged to before.
     earlier = RuleRecord.objects.filter(rule_pk=instance.pk, in_force_until__isnull=True)
     _follow_sections({instance.page_id, *earlier.values_list("page_id", flat=True)})

@@ -24,6 +24,8 @@ class ArticleTag(TaggedItemBase):
     content_object = ParentalKey(
         "neuromod_pages.ArticlePage", on_delete=models.CASCADE, related_name="tagged_items"
     )
+    # What taggit forgot for tags with a relation: without it, no natural key can be read back.
+    natural_key_fields = ["content_object_id", "tag_id"]
 
 
 class ArticlePage(ArticleMixin, Page):

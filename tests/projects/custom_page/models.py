@@ -34,6 +34,7 @@ class HouseTag(TaggedItemBase):
     content_object = ParentalKey(
         "custom_page.HouseArticle", on_delete=models.CASCADE, related_name="tagged_items"
     )
+    natural_key_fields = ["content_object_id", "tag_id"]
 
 
 class HouseArticle(ArticleMixin, HousePage):

@@ -1,0 +1,25 @@
+"""What ``loaddata`` brings has been followed where it was dumped: nothing is done about it again."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import serializers
+
+from tests.factories import make_author, make_disclaimer, make_index, make_rule
+
+pytestmark = pytest.mark.django_db
+
+
+def test_nothing_follows_from_what_is_loaded(django_capture_on_commit_callbacks):
+    disclaimer, author = make_disclaimer(), make_author()
+    rule = make_rule(make_index(), disclaimer=disclaimer)
+    rows = [disclaimer, author, rule]
+    with django_capture_on_commit_callbacks() as followed:
+        for row in rows:
+            row.save()
+    assert len(followed) == len(rows)
+    dump = serializers.serialize("json", rows)
+    with django_capture_on_commit_callbacks() as followed:
+        for row in serializers.deserialize("json", dump):
+            row.save()
+    assert followed == []
