@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid5
 
-from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
@@ -24,6 +23,7 @@ from neuromod_wagtail.articles.listings import Listing
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.abstract_models import load_placements
 from neuromod_wagtail.disclaimers.channels import elsewhere
+from neuromod_wagtail.feeds import VerifiedFeed
 
 # Characters that XML 1.0 does not allow, whatever an editor pasted.
 _NOT_XML = dict.fromkeys(
@@ -60,7 +60,7 @@ class AuthorsRssFeed(Rss201rev2Feed):
             handler.addQuickElement("dc:creator", author["name"])
 
 
-class ArticleFeed(Feed):
+class ArticleFeed(VerifiedFeed):
     """The newest articles of one listing."""
 
     def __init__(self, request: HttpRequest, index: Any, listing: Listing, *, atom: bool) -> None:

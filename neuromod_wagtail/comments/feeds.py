@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 import swapper
-from django.contrib.syndication.views import Feed
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -20,9 +19,10 @@ from neuromod_wagtail.comments.models import Comment, CommentSettings, SectionRu
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.views.door import page_url, public_page
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.feeds import VerifiedFeed
 
 
-class CommentFeed(Feed):
+class CommentFeed(VerifiedFeed):
     feed_type = Atom1Feed
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from django.db import transaction
+from django.utils.http import http_date
 
 from neuromod_wagtail.comments import actions, signals
-from neuromod_wagtail.comments.models import Discussion, SectionRules
+from neuromod_wagtail.comments.models import Comment, Discussion, SectionRules
 from tests.comments.conftest import write
 
 purged: list[str] = []
@@ -93,3 +96,37 @@ def test_the_sites_feed_shows_what_the_pages_show(
     in_feed = f"/comments/{comment.pk}/" in client.get("/comments/feed/").content.decode()
     in_page = f'id="comment-{comment.pk}"' in client.get(page.url).content.decode()
     assert in_feed == in_page == shown
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("middleware", [True, False])
+@pytest.mark.parametrize("away", ["spam", "decline", "erase", "edit"])
+def test_a_reader_of_feeds_hears_that_a_comment_was_taken_away(
+    client, page, published_at_once, settings, middleware, away
+):
+    if middleware:
+        conditional = "django.middleware.http.ConditionalGetMiddleware"
+        settings.MIDDLEWARE = [conditional, *settings.MIDDLEWARE]
+    write(page, "Stays", email="b@example.org")
+    newest = write(page, "Goes")
+    verbs = {"spam": actions.mark_spam, "decline": actions.decline, "erase": actions.erase}
+    addresses = [f"/comments/feed/{page.pk}/", "/comments/feed/"]
+    before = {address: client.get(address) for address in addresses}
+    later = http_date(time.time() + 3600)
+    for address, answer in before.items():
+        assert "Goes" in answer.text
+        again = client.get(address, HTTP_IF_NONE_MATCH=answer["ETag"])
+        assert again.status_code == 304, "nothing changed"
+    if away == "edit":
+        Comment.objects.filter(pk=newest.pk).update(body_html="<p>Went</p>")
+    else:
+        verbs[away](newest)
+    for address, answer in before.items():
+        for asked in (
+            {"HTTP_IF_NONE_MATCH": answer["ETag"]},
+            {"HTTP_IF_MODIFIED_SINCE": later},
+            {"HTTP_IF_MODIFIED_SINCE": later, "HTTP_IF_NONE_MATCH": answer["ETag"]},
+        ):
+            now = client.get(address, **asked)
+            assert now.status_code == 200
+            assert "Stays" in now.text and "Goes" not in now.text

@@ -194,3 +194,18 @@ def test_a_site_without_time_zones_is_told(settings):
     assert check_time_zones(None) == []
     settings.USE_TZ = False
     assert [message.id for message in check_time_zones(None)] == ["neuromod.E004"]
+
+
+@pytest.mark.parametrize("kind", ["feed/", "feed/atom/"])
+def test_a_feed_tells_that_an_article_was_taken_away(client, index, kind):
+    make_article(index, title="Stays", published_at=datetime(2026, 1, 1, tzinfo=UTC))
+    newest = make_article(index, title="Goes", published_at=datetime(2026, 2, 1, tzinfo=UTC))
+    before = client.get(f"/blog/{kind}")
+    tag = {"HTTP_IF_NONE_MATCH": before["ETag"]}
+    assert client.get(f"/blog/{kind}", **tag).status_code == 304
+    newest.unpublish()
+    later = {"HTTP_IF_MODIFIED_SINCE": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    for asked in (tag, later, {**tag, **later}):
+        now = client.get(f"/blog/{kind}", **asked)
+        assert now.status_code == 200
+        assert "Stays" in now.text and "Goes" not in now.text

@@ -1,0 +1,23 @@
+"""What all feeds of the package have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, set_response_etag
+
+
+class VerifiedFeed(Feed):
+    """A feed that is asked again by its content, not by the date of its newest entry.
+
+    That date goes back when the newest entry is taken away, and stays when another one is: a
+    reader of feeds that asks "modified since?" would keep what is not public any more.
+    """
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().__call__(request, *args, **kwargs)
+        del response["Last-Modified"]
+        set_response_etag(response)
+        return get_conditional_response(request, etag=response["ETag"], response=response)
