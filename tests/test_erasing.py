@@ -119,6 +119,7 @@ def plant_mail(m, comment, account) -> None:
     Mail.objects.create(
         event=m(27), kind="received", to=f"{m(1).upper()}@Example.org", error=refused
     )
+    Mail.objects.create(event=f"{m(28)} alone", kind="digest", to=f"{m(1)}@EXAMPLE.org")
     Mail.objects.create(event=m(28), kind="alert", to=elsewhere, user=account)
     # An address that an account wrote under leads to what was asked for under it alone.
     Comment.objects.filter(pk=comment.pk).update(user=None)
@@ -190,7 +191,7 @@ def test_no_byte_of_a_person_is_left_and_none_of_another_is_missing(
     assert everywhere == planted
     before = rows_of_database()
 
-    call_command("erase_reader_data", f"{mark(ANNS, 1)}@EXAMPLE.org", yes=True)
+    call_command("erase_reader_data", f" {mark(ANNS, 1)}@EXAMPLE.org\t", yes=True)
 
     searched = {
         "database": bytes_of_database(),

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments import notes, people
+from neuromod_wagtail.comments import actions, notes, people
 from neuromod_wagtail.comments.models import Ban, Note, Standing
 from tests.comments.conftest import write
 from tests.comments.roles import ANN, ban, expire
@@ -95,3 +95,52 @@ def test_retention_forgets_old_bans_and_accounts_that_are_gone(decided, settings
     call_command("purge_reader_comments")
     assert Standing.objects.get().person_key == ANN
     assert Note.objects.filter(person_key=f"user:{decided.pk}").exists()
+
+
+def test_a_ban_that_nothing_else_connects_with_the_person_loses_their_name(decided):
+    later = timezone.now() + timedelta(days=1)
+    forgotten = {"kind": "address", "until": later, "reason": "Same house"}
+    hers = Ban.objects.create(value="forgotten", label="Ann Reader", **forgotten)
+    other = Ban.objects.create(value="another", label="Anna Reader", **forgotten)
+    before = {row["id"]: row for row in Ban.objects.values()}
+    call_command("erase_reader_data", "ann@example.org", yes=True)
+    after = {row["id"]: row for row in Ban.objects.values()}
+    assert after[hers.pk] == {**before[hers.pk], "label": ""}
+    assert after[other.pk] == before[other.pk]
+
+
+def test_a_ban_made_by_hand_and_lifted_leaves_no_reason(decided):
+    later = timezone.now() + timedelta(days=1)
+    for email in ("ann@example.org", "b@example.org"):
+        value = people.value_of("email", email)
+        row = people.ban("email", value, user=decided, reason=f"of {email}", until=later, label="")
+        people.change_ban(row, user=decided, reason=f"still {email}", until=later)
+        people.lift(row, user=decided)
+    call_command("erase_reader_data", "ann@example.org", yes=True)
+    said = json.dumps(list(ModelLogEntry.objects.values_list("data", flat=True)))
+    assert "ann@" not in said and "of b@" in said and "still b@" in said
+
+
+def test_the_record_forgets_the_words_about_what_is_gone_in_time(decided, settings):
+    settings.NEUROMOD_COMMENTS_KEEP_BAN_DAYS = 10
+    ban(decided, "address", "7.7.7.7", reason="In force")
+    lifted = ban(decided, "address", "6.6.6.6", reason="Lifted lately")
+    older = ban(decided, "address", "5.5.5.5", reason="Lifted long ago")
+    long_ago = ModelLogEntry.objects.filter(object_id=str(older.pk), data__reason=older.reason)
+    assert long_ago.update(timestamp=timezone.now() - timedelta(days=11)) == 1
+    for row in (lifted, older):
+        people.lift(row, user=decided)
+    call_command("purge_reader_comments")
+    said = json.dumps(list(ModelLogEntry.objects.values_list("data", flat=True)))
+    assert "Lifted long ago" not in said
+    assert "Lifted lately" in said and "In force" in said
+
+
+def test_the_record_of_comments_that_went_with_their_page_keeps_no_words(decided, page):
+    actions.decline(write(page, "x"), user=decided, reason="Went with the page")
+    other = page.get_parent().add_child(instance=type(page)(title="Stays", slug="stays"))
+    actions.decline(write(other, "y"), user=decided, reason="Is still here")
+    page.delete()
+    call_command("purge_reader_comments")
+    said = json.dumps(list(ModelLogEntry.objects.values_list("data", flat=True)))
+    assert "Went with the page" not in said and "Is still here" in said
