@@ -270,6 +270,20 @@ def test_the_admin_page_refuses_the_empty_address_and_takes_one_that_is_none(pag
     assert Comment.objects.filter(status="pending").count() == 1
 
 
+def test_who_types_another_address_is_shown_it_before_it_is_erased(page):
+    write(page, "Ann's")
+    write(page, "Bob's", email="b@example.org")
+    admin = login("delete_comment")
+    found = soup(admin.post("/admin/reader-data/", {"email": "ann@example.org", "action": "find"}))
+    seen = found.select_one("[name=found]")["value"]
+    changed = {"email": "b@example.org", "found": seen, "action": "erase"}
+    asked = soup(admin.post("/admin/reader-data/", changed))
+    assert asked.select_one("[name=found]")["value"] == "b@example.org"
+    assert not Comment.objects.filter(status="erased").exists()
+    admin.post("/admin/reader-data/", {**changed, "found": "b@example.org"})
+    assert Comment.objects.get(status="erased").pk != Comment.objects.get(body="Ann's").pk
+
+
 def test_the_notice_of_the_site_stands_beside_the_button(client, page, site_rules):
     from neuromod_wagtail.comments.models import CommentNotice
 

@@ -59,6 +59,8 @@ class PersonDataView(View):
         if not form.is_valid():
             return self.answer(request, form)
         email, action = form.cleaned_data["email"], request.POST.get("action")
+        if request.POST.get("found", email) != email:
+            action = "find"  # nobody has looked at what is stored of this one yet
         if action == "export":
             text = json.dumps(personal_data.export(email), indent=2, ensure_ascii=False)
             answer = HttpResponse(text, content_type="application/json")
