@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from neuromod_wagtail.wordpress.bylines import GUEST
 from neuromod_wagtail.wordpress.mapping import Mapping
 from neuromod_wagtail.wordpress.reading.records import Item
 
@@ -31,6 +32,8 @@ def reason_against(item: Item, mapping: Mapping, *, asked: bool = True) -> str:
         return ""
     if item.type == "wp_block":
         return _("A reusable block: its content stands in the posts that use it.")
+    if item.type == GUEST:
+        return _("A guest author: the name stands in the bylines.")
     if item.type == "nav_menu_item":
         return _("An entry of a menu. Here menus follow the tree of pages.")
     if item.type == "revision":

@@ -135,7 +135,7 @@ class ItemWriter:
         work = self.work
         made = work.composer.compose(item, kind, key)
         made.terms, made.categories, made.tags = work.terms.of(item)
-        made.terms.append(f"author/{item.author}")
+        made.terms += [f"author/{login}" for login in work.survey.authors_of(item)]
         made.authors = work.authors.of(item)
         made.remarks += work.modalities.take()
         made.result += work.modalities.take_words()

@@ -13,6 +13,7 @@ from neuromod_wagtail.addresses import host_of, path_in
 from neuromod_wagtail.comments.exchange import numbers
 from neuromod_wagtail.wordpress import addresses
 from neuromod_wagtail.wordpress.addresses import Permalinks, guess_structure, path_of
+from neuromod_wagtail.wordpress.bylines import Bylines
 from neuromod_wagtail.wordpress.converting.attachments import AttachmentIndex
 from neuromod_wagtail.wordpress.links import original_upload
 from neuromod_wagtail.wordpress.mishaps import reason_of
@@ -65,7 +66,7 @@ class Survey:
     tags: dict[str, Tag] = field(default_factory=dict)
     terms: dict[tuple[str, str], Term] = field(default_factory=dict)
     used_terms: dict[tuple[str, str], TermUse] = field(default_factory=dict)
-    bylines: dict[str, int] = field(default_factory=dict)
+    bylines: Bylines = field(default_factory=Bylines)
     pictures: AttachmentIndex = field(default_factory=AttachmentIndex)
     attachments: list[Attachment] = field(default_factory=list)
     uploads: dict[str, int] = field(default_factory=dict)
@@ -115,6 +116,10 @@ class Survey:
     def addresses_of(self, item: Item) -> list[str]:
         return addresses.of_item(item, self.permalinks, self.site.address)
 
+    def authors_of(self, item: Item) -> list[str]:
+        """The logins of those who sign an item."""
+        return self.bylines.of(item, self.authors)
+
     def lineage(self, slug: str) -> list[str]:
         """The slugs from the top of the tree down to the category; a circle is cut."""
         path: list[str] = []
@@ -157,8 +162,7 @@ class Survey:
             self._add_attachment(item)
         elif item.id and item.status != "publish":
             self.hidden.add(item.id)
-        if item.author and item.type not in {"wp_block", "attachment"}:
-            self.bylines[item.author] = self.bylines.get(item.author, 0) + 1
+        self.bylines.add(item, self.authors)
         place = (item.type, key_of(item))
         for address in (item.link, item.guid):
             path = path_of(address, self.site.address) if address.startswith("http") else ""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from taggit.models import Tag
 
 from neuromod_wagtail.articles.models import Author
+from neuromod_wagtail.pages.models import ArticlePage
 from tests import factories
-from tests.wordpress.blogs import bring, post, remarks
+from tests.wordpress.blogs import bring, meta, post, remarks
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +50,46 @@ def test_each_author_to_look_at_is_named(index, export_file):
     report, _run = bring(path, index)
     line = next(row for row in report.as_text().splitlines() if "profession_not_stated" in row)
     assert all(f"author a{number}" in line for number in range(1, 13))
+
+
+def term(slug: str, name: str, taxonomy: str = "author") -> str:
+    return f'<category domain="{taxonomy}" nicename="{slug}"><![CDATA[{name}]]></category>'
+
+
+def bylines() -> dict[str, list[str]]:
+    return {
+        page.slug: [entry.byline for entry in page.authorships.order_by("sort_order")]
+        for page in ArticlePage.objects.all()
+    }
+
+
+def test_several_authors_stand_in_the_byline_in_their_order(index, export_file):
+    guest = post(
+        9, title="Otto O.", post_type="guest-author", post_name="cap-otto",
+        inside=meta("cap-user_login", "otto") + meta("cap-display_name", "Otto Example"),
+    )  # fmt: skip
+    listed = (
+        "<wp:term><wp:term_id>5</wp:term_id><wp:term_taxonomy>author</wp:term_taxonomy>"
+        "<wp:term_slug>cap-ada</wp:term_slug><wp:term_name>ada</wp:term_name>"
+        "<wp:term_description>Ada Lovelace ada 1 ada@private.example</wp:term_description></wp:term>"
+    )
+    both = term("cap-otto", "otto") + term("cap-ada", "ada") + term("pain", "Pain", "post_tag")
+    path = export_file(author("ada", "Ada") + listed + guest + post(1, inside=both) + post(2))
+    report, _run = bring(path, index)
+    assert bylines() == {"post-1": ["Otto Example", "Ada"], "post-2": ["Ada"]}
+    assert list(Tag.objects.values_list("name", flat=True)) == ["Pain"]
+    assert remarks(report, "author_not_listed") == [("otto", "")]
+    [skipped] = report.kinds["guest-author"].skipped
+    assert "guest author" in skipped.reason
+    report, _run = bring(path, index)
+    assert report.kinds["post"].unchanged == 2
+    newer = export_file(author("ada", "Ada") + post(1, inside=term("cap-ada", "ada")) + post(2))
+    report, _run = bring(newer, index)
+    assert (report.kinds["post"].updated, bylines()["post-1"]) == (1, ["Ada"])
+
+
+def test_a_taxonomy_of_authors_of_books_stays_one(index, export_file):
+    path = export_file(author("ada", "Ada") + post(1, inside=term("jane-austen", "Jane Austen")))
+    bring(path, index)
+    assert bylines() == {"post-1": ["Ada"]}
+    assert list(Tag.objects.values_list("name", flat=True)) == ["Jane Austen"]

@@ -11,6 +11,12 @@ from neuromod_wagtail.wordpress.converting.html import read_html
 from neuromod_wagtail.wordpress.converting.nodes import Document
 
 # WordPress cuts a post into pages before it looks at anything else.
+# A line in a piece of a sentence. Paragraphs are made as if it ended them, in the middle of a tag;
+# a browser shows a line.
+LINE = re.compile(
+    r"(<(?:a|b|em|font|i|small|span|strong|u)\b[^<>]*>\s*[^<>\s][^<>]*)<div\b[^<>]*>([^<>]*)</div>",
+    re.IGNORECASE,
+)
 NEXT_PAGE = re.compile(r"<!--\s*nextpage\s*-->")
 
 
@@ -45,7 +51,9 @@ def rendered(
             document.note("missing_reusable_block", str(reference))
         html = flat.html
     else:
-        html = "\n<!--nextpage-->\n".join(map(autop, NEXT_PAGE.split(content)))
+        html = "\n<!--nextpage-->\n".join(
+            map(autop, NEXT_PAGE.split(LINE.sub(r"\1<br />\2<br />", content)))
+        )
     if NEXT_PAGE.search(html):
         document.note("page_break")
     html, lost = footnotes.complete(html, details)

@@ -43,10 +43,9 @@ class AuthorWriter:
         for author in self.survey.authors.values():
             self.report.read("author")
             self._try(snippets, author, counted=True)
-        for login in self.survey.bylines:
-            if login not in self.survey.authors:
-                self._try(snippets, records.Author("", login, ""), counted=False)
-                self.report.remark("author", login, "author_not_listed")
+        for login, name in self.survey.bylines.unlisted(self.survey.authors).items():
+            self._try(snippets, records.Author("", login, "", name), counted=False)
+            self.report.remark("author", login, "author_not_listed")
         self._ask_for_professions()
 
     def _try(self, snippets: SnippetWriter, author: records.Author, *, counted: bool) -> None:
@@ -96,5 +95,5 @@ class AuthorWriter:
                 self.report.remark("author", login, "profession_not_stated")
 
     def of(self, item: records.Item) -> list[int]:
-        key = self.keys.get(item.author)
-        return [] if key is None else [key]
+        keys = (self.keys.get(login) for login in self.survey.authors_of(item))
+        return [key for key in keys if key is not None]

@@ -13,6 +13,7 @@ from taggit.models import Tag
 
 from neuromod_wagtail.articles.models import Category
 from neuromod_wagtail.wordpress import addresses
+from neuromod_wagtail.wordpress.bylines import TAXONOMY
 from neuromod_wagtail.wordpress.ledger import Ledger, digest
 from neuromod_wagtail.wordpress.mapping import Mapping
 from neuromod_wagtail.wordpress.mishaps import reason_of
@@ -84,6 +85,8 @@ class TermWriter:
 
     def _target(self, taxonomy: str) -> str:
         """``categories``, ``tags``, or nothing."""
+        if taxonomy == TAXONOMY and self.survey.bylines.are_terms:
+            return ""
         usual = {"category": "categories", "post_tag": "tags"}.get(taxonomy, "tags")
         chosen = self.mapping.taxonomies.get(taxonomy, "skip" if taxonomy in OWN else usual)
         return "" if chosen == "skip" else chosen
@@ -101,6 +104,9 @@ class TermWriter:
         kind = KINDS.get(term.taxonomy, term.taxonomy)
         if self._target(term.taxonomy):
             self._settle(term, counted=True)
+            return
+        if term.taxonomy == TAXONOMY:
+            # An author, who is counted as one.
             return
         self.report.read(kind)
         if term.taxonomy == "nav_menu":
