@@ -11,6 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 from wagtail.users.models import UserProfile
 
+from neuromod_wagtail.comments import tokens
 from neuromod_wagtail.comments.models import Comment, DeclineReason
 from tests import databases
 from tests.comments.browser.keyboard import fits
@@ -324,3 +325,30 @@ def test_a_filter_and_a_search_stay_in_their_tab(page, admin, enter):
     tab.get_by_role("textbox", name="Search term").fill("zoë")
     expect(listed).to_have_count(1)
     expect(listed).to_contain_text("Words by Zoë")
+
+
+def test_a_decision_by_mail_from_a_page_that_sends_no_referrer(admin, enter, page):
+    """For such a form browsers name no origin, and Django alone would refuse it."""
+    comment = write(page, "Words", status="pending")
+    tab = enter()
+    user = get_user_model().objects.get(username="mia")
+    token = tokens.decision_token(comment.pk, user.pk, "pending")
+    tab.goto(f"{admin}/admin/reader-comments/from-mail/{token}/approve/")
+    with tab.expect_request(lambda request: request.method == "POST") as posted:
+        tab.locator("form[action*=from-mail] button").click()
+    assert "referer" not in posted.value.all_headers()
+    tab.wait_for_url("**/history/")
+    comment.refresh_from_db()
+    assert (comment.status, comment.decided_by) == ("approved", user)
+
+
+def test_somebody_signed_in_edits_from_a_page_that_sends_no_referrer(admin, enter, page):
+    tab = enter()
+    user = get_user_model().objects.get(username="mia")
+    comment = write(page, "Frist", user=user, status="pending")
+    tab.goto(f"{admin}/comments/own/{tokens.own_token(comment.pk)}/")
+    tab.locator("[name=body]").fill("First")
+    with tab.expect_navigation():
+        tab.locator("button[value=edit]").click()
+    comment.refresh_from_db()
+    assert comment.body == "First"
