@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 
 from neuromod_wagtail import personal_data
+from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.exchange import archive
 from neuromod_wagtail.comments.models import Batch, Comment, Mail, Subscription
 from neuromod_wagtail.conf import SETTINGS
@@ -23,6 +24,7 @@ from neuromod_wagtail.personal_data import (
     declare,
     each,
 )
+from tests import factories
 
 OURS = [model for model in apps.get_models() if model.__module__.startswith("neuromod_wagtail.")]
 FREE = (models.TextField, models.CharField, models.JSONField, models.GenericIPAddressField)
@@ -144,3 +146,24 @@ def test_days_of_a_setting_of_the_sites_own(settings):
     settings.KEEP_EXTRA_DAYS = 3
     assert Keep("KEEP_EXTRA_DAYS", since="created_at").days == 3
     assert Keep("NEUROMOD_COMMENTS_KEEP_BAN_DAYS", since="until").days == 180
+
+
+@pytest.mark.django_db
+def test_who_confirmed_follows_until_they_stop_and_others_are_forgotten(settings):
+    settings.NEUROMOD_COMMENTS_KEEP_MAIL_DAYS = 30
+    page = factories.make_article(factories.make_index())
+    discussion = actions.discussion_of(page)
+    now = timezone.now()
+    for days in (29, 31):
+        for confirmed in (None, now):
+            who = f"{days} {'follows' if confirmed else 'asked'}"
+            Subscription.objects.create(
+                discussion=discussion,
+                email="ann@example.org",
+                email_hash=who,
+                created_at=now - timedelta(days=days),
+                confirmed_at=confirmed,
+            )
+    assert declaration_of(Subscription).forget() == 1
+    left = set(Subscription.objects.values_list("email_hash", flat=True))
+    assert left == {"29 follows", "29 asked", "31 follows"}
