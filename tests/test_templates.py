@@ -115,7 +115,7 @@ def test_rooms_load_only_tags_of_rooms_below() -> None:
     for room, tags in allowed.items():
         for path in (FOLDERS[0] / room).rglob("*.html"):
             loaded = set(re.findall(r"neuromod_\w+", " ".join(loads(path))))
-            assert loaded <= tags | {"neuromod_tags"}, name(path)
+            assert loaded <= tags | {"neuromod_permalinks"}, name(path)
 
 
 def loads(path: Path) -> list[str]:

@@ -21,12 +21,24 @@ def test_what_a_reader_loads_weighs_at_most_14_kilobytes():
     assert sum(len(gzip.compress(read(name).encode())) for name in LOADED) <= 14 * 1024
 
 
-@pytest.mark.parametrize("name", SHEETS)
-def test_a_site_overrides_any_rule_with_a_plain_one(name: str):
+@pytest.mark.parametrize("name", [*SHEETS, "comments/comments.css"])
+def test_a_site_overrides_any_rule_with_classes(name: str):
     css = re.sub(r"/\*.*?\*/", "", read(name), flags=re.DOTALL)
     assert "!important" not in css
+    selectors = re.findall(r"([^{};]+)\{", css)
+    assert not [one for one in selectors if re.search(r"#[a-z]", one)]
+
+
+def test_tokens_lose_to_any_rule_of_a_site():
+    css = re.sub(r"/\*.*?\*/", "", read("css/tokens.css"), flags=re.DOTALL)
     outside = re.sub(r"@layer [\w.]+ \{.*?\n\}", "", css, flags=re.DOTALL)
     assert re.fullmatch(r"\s*(@layer [\w., ]+;)?\s*", outside)
+
+
+@pytest.mark.parametrize("name", [*SHEETS[1:], "comments/comments.css"])
+def test_controls_are_in_no_layer_that_a_reset_would_beat(name: str):
+    layers = re.findall(r"@layer [\w.]+ \{.*?\n\}", read(name), flags=re.DOTALL)
+    assert not [layer for layer in layers if ".nm-" in layer]
 
 
 def test_colours_are_tokens():

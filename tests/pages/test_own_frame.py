@@ -1,0 +1,83 @@
+"""The frame of one's own that the documentation describes loses nothing of a page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "how-to" / "override-templates.md"
+# The base of a new Wagtail site.
+BASE = """<!doctype html>
+<html lang="en">
+  <head>
+    <title>{% block title %}{{ page.title }}{% endblock %}</title>
+    <link rel="stylesheet" href="/site.css">
+    {% block extra_css %}{% endblock %}
+  </head>
+  <body class="site">
+    {% block content %}{% endblock %}
+    {% block extra_js %}{% endblock %}
+  </body>
+</html>
+"""
+
+
+@pytest.fixture
+def described(tmp_path, settings):
+    """A folder of templates with the frame, word for word from the documentation."""
+    section = DOCUMENT.read_text().partition("## Inside a frame of your own")[2]
+    frame = re.search(r"```html\n(.*?)```", section, re.DOTALL)
+    assert frame is not None
+    (tmp_path / "neuromod_wagtail").mkdir()
+    (tmp_path / "neuromod_wagtail" / "base.html").write_text(frame[1])
+    (tmp_path / "base.html").write_text(BASE)
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
+    return tmp_path
+
+
+def page_of(client, url) -> BeautifulSoup:
+    return BeautifulSoup(client.get(url).content, "html.parser")
+
+
+def test_style_sheets_addresses_and_data_are_kept(client, described):
+    index = factories.make_index()
+    factories.make_rule(
+        index, place="footer", disclaimer=factories.make_disclaimer(title="At the foot")
+    )
+    article = factories.make_article(index)
+    html = page_of(client, article.url)
+    assert html.body["class"] == ["site"]
+    sheets = [link["href"] for link in html.select("head link[rel=stylesheet]")]
+    assert [sheet.rpartition("/")[2] for sheet in sheets] == [
+        "site.css", "tokens.css", "articles.css", "listings.css",
+    ]  # fmt: skip
+    assert html.select_one("head link[rel=canonical]")["href"] == article.full_url
+    assert html.select_one("head script[type='application/ld+json']")
+    assert html.select("head link[type='application/atom+xml']")
+    assert html.select_one(".nm-body .nm-nav") and html.select_one(".nm-body h1")
+    assert "At the foot" in html.select_one(".nm-body").text
+    assert [script["src"].rpartition("/")[2] for script in html.select("body > script")] == [
+        "embed.js"
+    ]
+
+
+def test_every_kind_of_page_has_its_title_and_address(client, described):
+    index = factories.make_index(title="Blog")
+    author = factories.make_author(name="Alex")
+    factories.make_article(index, authors=[author])
+    for path, title in (
+        ("", "Blog"),
+        (f"author/{author.slug}/", "Alex – Blog"),
+        ("search/", "Search – Blog"),
+        ("modalities/", "Modalities – Blog"),
+    ):
+        html = page_of(client, index.url + path)
+        assert html.title.text == title
+        assert html.select_one("link[rel=canonical]")["href"] == index.full_url + path
