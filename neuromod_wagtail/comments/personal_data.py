@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import router, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.addresses import email_hash
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.names import email_field, email_of
 from neuromod_wagtail.personal_data import BATCH, Person, declarations
 from neuromod_wagtail.wiping import wipe
 
@@ -39,9 +40,10 @@ def person_of(email: str) -> Person:
     theirs = Q(email_hash=email_hash(email)) | Q(email__iexact=email)
     wrote = Comment.objects.filter(theirs, user__isnull=False).order_by()
     accounts = set(wrote.values_list("user", flat=True).distinct())
-    accounts |= {pk for pk, _email in _accounts(email)}
+    accounts |= set(_accounts(email).values_list("pk", flat=True))
+    users = list(get_user_model()._default_manager.filter(pk__in=accounts))
     own = Q(user__in=accounts)
-    emails = {email, *(address for _pk, address in _accounts_by_key(accounts))}
+    emails = {email, *(email_of(user).strip() for user in users)}
     emails |= set(Comment.objects.filter(theirs | own).values_list("email", flat=True).distinct())
     emails.discard("")
     hashes = {email_hash(address) for address in emails}
@@ -49,7 +51,6 @@ def person_of(email: str) -> Person:
         Q(email_hash__in=hashes) | Q(email__in=emails) | theirs | own
     ).order_by("pk")
     names = set(comments.order_by().values_list("name", flat=True).distinct())
-    users = get_user_model()._default_manager.filter(pk__in=accounts)
     names |= {user.get_username() for user in users}
     return Person(
         emails=frozenset(emails),
@@ -117,21 +118,11 @@ def forget() -> Iterator[tuple[str, int, Exception | None]]:
         yield str(declaration.model._meta.verbose_name_plural), number, wrong
 
 
-def _accounts(email: str) -> list[tuple[int, str]]:
-    return _with_email(lambda field: {f"{field}__iexact": email})
-
-
-def _accounts_by_key(keys: set[int]) -> list[tuple[int, str]]:
-    return _with_email(lambda field: {"pk__in": keys})
-
-
-def _with_email(condition: Any) -> list[tuple[int, str]]:
-    """Key and e-mail of accounts; none where accounts have no e-mail."""
+def _accounts(email: str) -> QuerySet[Any]:
+    """The accounts that have this e-mail, or sign in with it."""
     users = get_user_model()
-    field = users.get_email_field_name()
-    try:
-        users._meta.get_field(field)
-    except FieldDoesNotExist:
-        return []
-    found = users._default_manager.filter(**condition(field)).values_list("pk", field)
-    return [(pk, (email or "").strip()) for pk, email in found]
+    names = {users.USERNAME_FIELD, email_field()} - {""}
+    has_it = Q(pk__in=[])
+    for name in names:
+        has_it |= Q(**{f"{name}__iexact": email})
+    return users._default_manager.filter(has_it)

@@ -88,6 +88,8 @@ def test_a_filter_narrows_the_batch(client, page, seven, moderator):  # noqa: F8
         {"verb": "spam", "ceiling": asked.select_one("[name=ceiling]")["value"]},
     )
     assert statuses() == ["pending"] * 7 + ["spam"]
+    # What was searched for may be a name: when the work is done, nobody needs it.
+    assert list(Batch.objects.values_list("status", "query")) == [("done", "")]
 
 
 def test_no_verb_chosen_is_said(client, seven, moderator):  # noqa: F811

@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions, notes, people
-from neuromod_wagtail.comments.models import Ban, Note, Standing
+from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
 from tests.comments.conftest import write
 from tests.comments.roles import ANN, ban, expire
 
@@ -144,3 +144,15 @@ def test_the_record_of_comments_that_went_with_their_page_keeps_no_words(decided
     call_command("purge_reader_comments")
     said = json.dumps(list(ModelLogEntry.objects.values_list("data", flat=True)))
     assert "Went with the page" not in said and "Is still here" in said
+
+
+def test_an_account_that_signs_in_with_the_address_is_found_and_no_other(page):
+    ann = User.objects.create_user("Ann@Example.org")
+    bob = User.objects.create_user("bob@example.org")
+    hers = write(page, "hers", user=ann, email="", name="Ann")
+    write(page, "his", user=bob, email="", name="Bob")
+    before = Comment.objects.exclude(pk=hers.pk).values().get()
+    call_command("erase_reader_data", "ann@example.org", yes=True)
+    assert Comment.objects.get(pk=hers.pk).status == "erased"
+    assert Comment.objects.exclude(pk=hers.pk).values().get() == before
+    assert set(User.objects.values_list("username", flat=True)) == {ann.username, bob.username}
