@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from typing import Any
 
 import pytest
@@ -363,3 +364,35 @@ def test_a_script_does_not_tear_a_sentence() -> None:
     document = read_html("<p>One <b>two<script src='x.js'></script></b> three</p>")
     assert document.nodes == [Paragraph("One <b>two</b> three")]
     assert [(note.kind, note.detail) for note in document.notes] == [("script", "x.js")]
+
+
+BOUND = '{"metadata":{"bindings":{"content":{"source":"core/post-meta","args":{"key":"k"}}}}}'
+REPEATED = {
+    "formula": ("<p>", "<math><mi>x</mi></math>"),
+    "nested formula": ("<math>", "<mrow>"),
+    "drawing": ("", "<svg></svg>"),
+    "reading": ("", "<ruby>a<rt>b</rt></ruby>"),
+    "abbreviation": ("", '<abbr title="a b">c</abbr>'),
+    "foreign block": ("", '<!-- wp:a/b {"title":"Hi there"} -->'),
+    "bound block": ("", f"<!-- wp:paragraph {BOUND} --><p>a</p><!-- /wp:paragraph -->"),
+    "footnote": ("", MARK.format("a", 1)),
+    "language": ("", '<p lang="de">x</p>'),
+    "line in a sentence": ("<p>", "<span>a<div>b</div></span>"),
+    "ornament": ("", '<i aria-hidden="true">'),
+    "object": ("<p>", "<object>"),
+    "words in bold": ("<b>", "a "),
+}
+
+
+@pytest.mark.parametrize("name", REPEATED)
+def test_time_grows_with_the_length(name: str) -> None:
+    beginning, piece = REPEATED[name]
+
+    def seconds(times: int) -> float:
+        content = beginning + piece * times
+        began = time.process_time()
+        missing(content, details={"k": "v"})
+        return time.process_time() - began
+
+    # Four times the length: sixteen times the time if each place looked at all others.
+    assert seconds(4000) < 8 * seconds(1000) + 0.5

@@ -29,8 +29,8 @@ def _read(node: PageElement, depth: int) -> str:
         return ""
     if depth > MAX_DEPTH:
         return escape(node.get_text(" ", strip=True), quote=False)
-    tags = [child for child in node.children if isinstance(child, Tag)]
-    parts = [_read(child, depth + 1) for child in tags]
+    read = [(child, _read(child, depth + 1)) for child in node.children]
+    parts = [text for child, text in read if isinstance(child, Tag)]
     match node.name, parts:
         case "mfrac", [above, below]:
             return f"{_grouped(above)}/{_grouped(below)}"
@@ -50,7 +50,7 @@ def _read(node: PageElement, depth: int) -> str:
             return ", ".join(parts)
         case "mtable", _:
             return f"({'; '.join(parts)})"
-    return "".join(_read(child, depth + 1) for child in node.children)
+    return "".join(text for _child, text in read)
 
 
 def _grouped(text: str) -> str:

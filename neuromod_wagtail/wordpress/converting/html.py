@@ -104,7 +104,7 @@ class _Flow:
             return False
         for script in (tag for tag in blocks if tag.name == "script"):
             self.document.note("script", str(script.get("src") or ""))
-        is_piece = element.find_parent("p") is not None or bool(address_of(element))
+        is_piece = kinds.is_in_paragraph(element) or bool(address_of(element))
         return is_piece or all(tag.name == "script" for tag in blocks)
 
     def _block(self, element: Tag, depth: int) -> None:
@@ -143,10 +143,9 @@ class _Flow:
 
     def _is_foreign(self, element: Tag) -> bool:
         """Whether its words are of another language, and it holds nothing but words."""
-        is_text = all(
-            tag.name in kinds.SOFT or tag.name in {"ul", "ol"} for tag in kinds.blocks_in(element)
+        return language.is_foreign(element, self.document.language) and all(
+            tag.name in kinds.SOFT | {"ul", "ol"} for tag in kinds.blocks_in(element)
         )
-        return is_text and language.is_foreign(element, self.document.language)
 
     def _keep_language(self, element: Tag) -> None:
         """As it is; paragraphs that follow each other are one piece."""

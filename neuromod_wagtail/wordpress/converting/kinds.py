@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from bs4 import Tag
 from bs4.element import PageElement
 
-from neuromod_wagtail.wordpress.converting.inline import address_of, drawn_words, is_smiley
+from neuromod_wagtail.wordpress.converting.inline import (
+    MAX_DEPTH,
+    address_of,
+    drawn_words,
+    is_smiley,
+)
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 # Kept as they are: formats with a meaning that no block has.
@@ -33,11 +40,17 @@ def is_word(element: Tag) -> bool:
     """What looks like a block and is a character of its sentence, or has nothing to load."""
     if element.name == "img":
         return is_smiley(element)
-    if element.name != "object" or element.find_parent("p") is None:
+    if element.name != "object" or not is_in_paragraph(element):
         return False
-    return not address_of(element, "data").startswith(("http", "//", "/")) and not element.find(
-        "embed"
-    )
+    loads = {child.name for child in element.children if isinstance(child, Tag)} & {
+        "embed",
+        "param",
+    }
+    return not loads and not address_of(element, "data").startswith(("http", "//", "/"))
+
+
+def is_in_paragraph(element: Tag) -> bool:
+    return any(parent.name == "p" for parent in islice(element.parents, MAX_DEPTH))
 
 
 def stands_alone(element: Tag) -> bool:
