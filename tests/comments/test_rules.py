@@ -1,0 +1,275 @@
+"""Whose rules hold: page, section, site, language. Two of everything: one that counts, one not."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from wagtail.models import Locale, Page, PageViewRestriction, Site
+
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.models import (
+    CommentNotice,
+    CommentSettings,
+    Discussion,
+    ModeratorMail,
+    SectionRules,
+)
+from neuromod_wagtail.comments.rules import rules_for
+from tests.testapp.models import PlainPage
+
+pytestmark = pytest.mark.django_db
+
+
+def rules_of(page, **how):
+    page = Page.objects.get(pk=page.pk)
+    return rules_for(page, page.get_site().pk, **how)
+
+
+def below(parent, slug, **fields):
+    return parent.add_child(instance=PlainPage(title=slug.title(), slug=slug, **fields))
+
+
+@pytest.fixture
+def other_site(root):
+    home = root.get_parent().add_child(instance=PlainPage(title="Other", slug="other-home"))
+    return Site.objects.create(hostname="other.example", root_page=home)
+
+
+def test_an_alias_is_as_closed_as_its_source(client, root, page):
+    open_page = below(root, "open")
+    section = below(root, "section")
+    aliases = {
+        "closed": page.create_alias(parent=section, update_slug="a"),
+        "open": open_page.create_alias(parent=section, update_slug="b"),
+    }
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert not rules_of(page).is_public
+    assert not rules_of(aliases["closed"]).is_public
+    assert rules_of(open_page).is_public and rules_of(aliases["open"]).is_public
+    assert client.get(f"/comments/feed/{aliases['closed'].pk}/").status_code == 404
+    assert client.get(f"/comments/feed/{aliases['open'].pk}/").status_code == 200
+
+
+def test_a_restriction_holds_below_and_nowhere_else(root, page):
+    inside, beside = below(page, "inside"), below(root, "beside")
+    PageViewRestriction.objects.create(page=page, restriction_type="password", password="x")
+    assert [rules_of(one).is_public for one in (page, inside, beside)] == [False, False, True]
+
+
+def test_only_what_was_saved_and_is_live_is_public(root, page):
+    draft = below(root, "draft", live=False)
+    assert rules_of(page).is_open
+    assert not rules_of(draft).is_public and not rules_of(draft).is_open
+    assert not rules_for(PlainPage(title="New"), None).is_public
+
+
+EACH = {
+    "mode": "read_only",
+    "moderation": "after",
+    "first_comments": 7,
+    "close_after_days": 3,
+    "order": "oldest",
+    "depth": 1,
+    "hold_words": "hold",
+    "refuse_words": "refuse",
+}
+
+
+def test_each_site_has_its_own_settings(root, page, other_site):
+    there = below(other_site.root_page, "there")
+    for one in (page, there):
+        Page.objects.filter(pk=one.pk).update(first_published_at=timezone.now())
+    untouched = asdict(rules_of(there))
+    CommentSettings.objects.create(site=page.get_site(), **EACH)
+    changed = asdict(rules_of(page))
+    assert asdict(rules_of(there)) == untouched
+    assert changed.pop("closes_at") is not None and untouched.pop("closes_at") is None
+    del changed["discussion"], changed["is_public"], changed["notice"], changed["alerts"]
+    assert changed == {name: value for name, value in EACH.items() if name != "close_after_days"}
+    assert all(untouched[name] != value for name, value in changed.items())
+    CommentSettings.objects.create(site=other_site, mode="hidden")
+    assert (rules_of(page).mode, rules_of(there).mode) == ("read_only", "hidden")
+    assert (rules_of(there).refuse_words, rules_of(page).refuse_words) == ("", "refuse")
+    assert rules_of(page, words=False).refuse_words == rules_of(page, words=False).hold_words == ""
+    assert rules_of(page, words=False).depth == 1
+
+
+def test_the_nearest_section_wins_field_by_field(root, page):
+    outer, beside = below(root, "outer"), below(root, "beside")
+    inner = below(outer, "inner")
+    leaf = below(inner, "leaf")
+    Page.objects.update(first_published_at=timezone.now() - timedelta(days=5))
+    SectionRules.objects.create(page=outer, mode="hidden", moderation="after", close_after_days=2)
+    SectionRules.objects.create(page=inner, mode="open", close_after_days=9)
+    SectionRules.objects.create(page=beside, mode="read_only", moderation="first")
+    found = {one.slug: rules_of(one) for one in (outer, leaf, beside, page)}
+    assert [(slug, rules.mode, rules.moderation) for slug, rules in found.items()] == [
+        ("outer", "hidden", "after"),
+        ("leaf", "open", "after"),
+        ("beside", "read_only", "first"),
+        ("article", "open", "before"),
+    ]
+    assert found["outer"].is_closed_by_date and not found["leaf"].is_closed_by_date
+    assert found["beside"].closes_at is found["article"].closes_at is None
+    SectionRules.objects.filter(page=inner).update(close_after_days=None, never_closes=True)
+    assert rules_of(leaf).closes_at is None and rules_of(outer).is_closed_by_date
+    discussion = actions.discussion_of(leaf)
+    Discussion.objects.filter(pk=discussion.pk).update(mode="read_only")
+    assert (rules_of(leaf).mode, rules_of(inner).mode) == ("read_only", "open")
+
+
+def test_a_page_closes_at_its_own_moment(page, site_rules):
+    site_rules.close_after_days = 1
+    site_rules.save()
+    Page.objects.filter(pk=page.pk).update(first_published_at=timezone.now() - timedelta(days=9))
+    assert rules_of(page).is_closed_by_date
+    discussion = actions.discussion_of(page)
+    for hours, is_open in ((1, True), (-1, False)):
+        moment = timezone.now() + timedelta(hours=hours)
+        Discussion.objects.filter(pk=discussion.pk).update(closes_at=moment)
+        assert (rules_of(page).closes_at, rules_of(page).is_open) == (moment, is_open)
+
+
+@pytest.fixture
+def french(page):
+    """A translation below a section of its own, made after the page."""
+    locale = Locale.objects.get_or_create(language_code="fr")[0]
+    translation = page.copy_for_translation(locale, copy_parents=True)
+    translation.live = True
+    translation.save()
+    Page.objects.filter(pk=translation.get_parent().pk).update(live=True)
+    return translation
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_translations_share_the_oldest_discussion_and_nothing_else(page, french, settings, shared):
+    settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS = shared
+    of_french = Discussion.objects.create(page=french, mode="read_only")
+    if shared:
+        assert rules_of(page).discussion == rules_of(french).discussion == of_french
+    else:
+        assert (rules_of(page).discussion, rules_of(french).discussion) == (None, of_french)
+    of_page = Discussion.objects.create(page=page)
+    assert rules_of(page).discussion == of_page
+    assert rules_of(french).discussion == (of_page if shared else of_french)
+    assert rules_of(french).mode == ("open" if shared else "read_only")
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_rules_of_one_language_do_not_hold_for_the_other(page, french, settings, shared):
+    settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS = shared
+    SectionRules.objects.create(page=french, moderation="after", close_after_days=0)
+    Page.objects.update(first_published_at=timezone.now())
+    assert (rules_of(french).moderation, rules_of(page).moderation) == ("after", "before")
+    assert (rules_of(french).is_open, rules_of(page).is_open) == (False, True)
+    PageViewRestriction.objects.create(page=french, restriction_type="login")
+    assert (rules_of(french).is_public, rules_of(page).is_public) == (False, True)
+    PageViewRestriction.objects.all().delete()
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert (rules_of(french).is_public, rules_of(page).is_public) == (True, False)
+    french.unpublish()
+    assert not rules_of(french).is_public
+
+
+def test_the_notice_is_in_the_language_of_the_page(page, french, site_rules):
+    english = CommentNotice.objects.create(title="N", body="<p>Hello</p>", locale=page.locale)
+    site_rules.notice = english
+    site_rules.save()
+    assert (rules_of(page).notice, rules_of(french).notice) == ("<p>Hello</p>", "<p>Hello</p>")
+    translated = english.copy_for_translation(french.locale)
+    translated.body, translated.live = "<p>Bonjour</p>", False
+    translated.save()
+    CommentNotice.objects.create(title="M", body="<p>Autre</p>", locale=french.locale)
+    assert rules_of(french).notice == "<p>Hello</p>", "a draft is not shown"
+    translated.live = True
+    translated.save()
+    assert (rules_of(page).notice, rules_of(french).notice) == ("<p>Hello</p>", "<p>Bonjour</p>")
+    CommentNotice.objects.filter(pk=english.pk).update(live=False)
+    assert rules_of(page).notice == ""
+
+
+def test_whether_some_moderator_wants_to_hear_at_once(page, settings):
+    settings.NEUROMOD_COMMENTS_MODERATOR_MAIL = "daily"
+    first, second = (get_user_model().objects.create_user(name) for name in ("a", "b"))
+    assert rules_of(page).alerts == ""
+    ModeratorMail.objects.create(user=first, pace="hourly", published=True)
+    assert rules_of(page).alerts == ""
+    ModeratorMail.objects.create(user=second, pace="now", published=False)
+    assert (rules_of(page).alerts, rules_of(page, words=False).alerts) == ("held", "")
+    ModeratorMail.objects.filter(user=first).update(pace="now")
+    assert rules_of(page).alerts == "all"
+    ModeratorMail.objects.all().delete()
+    settings.NEUROMOD_COMMENTS_MODERATOR_MAIL = "now"
+    assert rules_of(page).alerts == "held"
+
+
+# --- guards: who may sign how ------------------------------------------------------------------
+
+
+def code(answer):
+    return answer.get("X-Comment-Refused", "")
+
+
+def test_signs_without_letters_are_nobodys_name(send, page):
+    users = get_user_model().objects
+    users.create_superuser("nameless", "n@example.org", "x")
+    users.create_superuser("***", "m@example.org", "x")
+    page.owner = users.create_user("…", "o@example.org")
+    page.save()
+    for name in ("✨", "…", "***"):
+        assert send(name=name, body=name).status_code == 302
+    assert code(send(name="Nameless")) == "staff_name"
+
+
+def test_the_owner_of_a_page_is_taken_for_staff_there_and_only_there(send, root, page):
+    users = get_user_model().objects
+    page.owner = users.create_user("w", "w@example.org", first_name="Wanda", last_name="Writer")
+    page.save()
+    other = below(root, "other")
+    assert code(send(name="wanda WRITER")) == "staff_name"
+    assert code(send(to=other, name="Wanda Writer")) == ""
+    users.filter(pk=page.owner_id).update(is_active=False)
+    assert code(send(name="Wanda Writer")) == "", "who has no account any more signs nothing"
+
+
+def test_only_groups_that_may_enter_the_admin_are_staff(send, page):
+    users = get_user_model().objects
+    for name, group in (("Edda", "Editors"), ("Reba", "Readers")):
+        user = users.create_user(name.lower(), f"{name}@example.org", first_name=name)
+        user.groups.add(Group.objects.get_or_create(name=group)[0])
+    users.create_user("plain", "p@example.org", first_name="Ingo", is_staff=True)
+    assert code(send(name="Edda")) == "staff_name"
+    assert code(send(name="Reba")) == ""
+    assert code(send(name="Ingo", body="is_staff")) == "staff_name"
+    assert code(send(name="edda", body="login of somebody")) == "staff_name"
+
+
+def test_the_staff_may_sign_with_their_own_name(client, send, page):
+    users = get_user_model().objects
+    boss = users.create_superuser("boss", "boss@example.org", "x", first_name="Bo", last_name="S")
+    client.force_login(boss)
+    assert send().status_code == 302
+    client.logout()
+    assert code(send(name="Bo S", body="a stranger")) == "staff_name"
+
+
+@pytest.mark.parametrize(("limit", "number", "code"), [
+    (2, 1, "moderation"), (2, 2, "links"), (2, 3, "links"), (0, 5, "moderation"),
+])  # fmt: skip
+def test_so_many_links_or_more_hold(send, settings, limit, number, code):
+    settings.NEUROMOD_COMMENTS_MAX_LINKS = limit
+    send(body=" ".join(f"https://e.com/{n}" for n in range(number)))
+    [comment] = Discussion.objects.get().comments.all()
+    assert comment.hold_code == code
+    reasons = [reason["code"] for reason in comment.hold_reasons]
+    assert ("links" in reasons) == (code == "links")
+
+
+def test_a_filled_trap_is_refused_and_an_empty_one_is_not(send):
+    assert code(send(contact_time="now")) == "honeypot"
+    assert code(send(contact_time="")) == ""
