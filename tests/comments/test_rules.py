@@ -149,6 +149,8 @@ def french(page):
 @pytest.mark.parametrize("shared", [True, False])
 def test_translations_share_the_oldest_discussion_and_nothing_else(page, french, settings, shared):
     settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS = shared
+    # Older than both, above both, and no translation of them.
+    Discussion.objects.create(page=page.get_parent(), mode="hidden")
     of_french = Discussion.objects.create(page=french, mode="read_only")
     if shared:
         assert rules_of(page).discussion == rules_of(french).discussion == of_french
@@ -256,6 +258,10 @@ def test_the_staff_may_sign_with_their_own_name(client, send, page):
     assert send().status_code == 302
     client.logout()
     assert code(send(name="Bo S", body="a stranger")) == "staff_name"
+    client.force_login(users.create_superuser("nm", "nm@example.org", "x"))
+    assert code(send(name="Bo S", body="of the staff, without a name of their own")) == ""
+    client.force_login(users.create_user("reader", "r@example.org"))
+    assert code(send(name="Bo S", body="a reader without a name")) == "staff_name"
 
 
 @pytest.mark.parametrize(("limit", "number", "code"), [
