@@ -15,7 +15,7 @@ A field that nobody declared is told by a system check.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -144,11 +144,8 @@ class Declaration:
 
     @property
     def undeclared(self) -> list[str]:
-        """Return the fields of which nothing is said."""
-        if self.partly:
-            return []
         names = [one.name for one in self.model._meta.local_concrete_fields]
-        return [name for name in names if name not in self.fields]
+        return [] if self.partly else [name for name in names if name not in self.fields]
 
     @property
     def archived(self) -> list[str]:
@@ -224,10 +221,7 @@ class Declaration:
         worked_out = {name: one.erased for name, one in fields.items() if callable(one.erased)}
         if not worked_out:
             return
-        changed = list(rows)
-        for row in changed:
-            for name, erasure in worked_out.items():
-                setattr(row, row._meta.get_field(name).attname, erasure(row, person))
+        changed = [row for row in rows if _rewritten(row, worked_out, person)]
         self.model._base_manager.bulk_update(changed, list(worked_out))
 
     def forget(self) -> int:
@@ -244,10 +238,20 @@ class Declaration:
         return number
 
 
+def _rewritten(row: Any, worked_out: Mapping[str, Any], person: Person | None) -> bool:
+    """Write what is worked out into a row, and say whether that is anything else than it was."""
+    is_new = False
+    for name, erasure in worked_out.items():
+        column = row._meta.get_field(name).attname
+        was, now = getattr(row, column), erasure(row, person)
+        setattr(row, column, now)
+        is_new |= was != now
+    return is_new
+
+
 def plain(value: Any) -> Any:
     """Return a value as JSON has it."""
-    if isinstance(value, date):
-        return value.isoformat()
+    value = value.isoformat() if isinstance(value, date) else value
     return value if isinstance(value, (str, int, float, list, dict, type(None))) else str(value)
 
 
@@ -285,8 +289,7 @@ def declare(model: type[models.Model], *fields: Mapping[str, Field], **about: An
     return declaration
 
 
-def declarations() -> Iterable[Declaration]:
-    """Return all of them, in the order in which they were made."""
+def declarations() -> list[Declaration]:
     return list(_declared.values())
 
 

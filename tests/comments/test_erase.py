@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
@@ -40,6 +42,7 @@ def filled(page, name):
         url=f"https://{name}.example",
         badge="guest",
         address_hash=f"{name}-address",
+        idempotency_hash=f"{name}-form",
         wants_notice=True,
         edited_at=timezone.now(),
         hold_reasons=[{"code": "words", "evidence": name}],
@@ -139,3 +142,19 @@ def test_erase_leaves_nothing_of_the_person_and_keeps_the_replies(page, publishe
     comment.refresh_from_db()
     assert Comment.objects.get(pk=reply.pk).is_public
     assert comment.rank == 0, "the thread stays listed for its published reply"
+
+
+def test_erasing_two_and_twenty_costs_the_same_queries(page, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    user = User.objects.create_user("ann")
+
+    def cost(number):
+        batch = [write(page, f"{number} {n}", user=user) for n in range(number)]
+        for comment in batch:
+            actions.decline(comment, reason="Rude")
+        batch = list(Comment.objects.filter(status="declined"))
+        with CaptureQueriesContext(connection) as captured:
+            assert len(actions.erase(batch)) == number
+        return len(captured)
+
+    assert cost(2) == cost(20) <= 45

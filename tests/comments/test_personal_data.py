@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions, notes, people
-from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
+from neuromod_wagtail.comments.models import Ban, Comment, Mail, Note, Standing
 from tests.comments.conftest import write
 from tests.comments.roles import ANN, ban, expire
 
@@ -156,3 +156,10 @@ def test_an_account_that_signs_in_with_the_address_is_found_and_no_other(page):
     assert Comment.objects.get(pk=hers.pk).status == "erased"
     assert Comment.objects.exclude(pk=hers.pk).values().get() == before
     assert set(User.objects.values_list("username", flat=True)) == {ann.username, bob.username}
+
+
+def test_who_never_wrote_and_only_got_mail_is_found_by_any_spelling(db):
+    for to in ("Ann@Example.org", "anna@example.org"):
+        Mail.objects.create(event=to, kind="digest", to=to)
+    call_command("erase_reader_data", " ann@EXAMPLE.org\n", yes=True)
+    assert list(Mail.objects.values_list("to", flat=True)) == ["anna@example.org"]
