@@ -22,6 +22,6 @@ class NeuromodDisclaimersConfig(AppConfig):
         post_delete.connect(signal_handlers.disclaimer_deleted, sender=Disclaimer)
         post_save.connect(signal_handlers.rule_saved, sender=DisclaimerRule)
         post_delete.connect(signal_handlers.rule_deleted, sender=DisclaimerRule)
-        page_published.connect(signal_handlers.page_changed)
-        page_unpublished.connect(signal_handlers.page_changed)
+        page_published.connect(signal_handlers.page_published)
+        page_unpublished.connect(signal_handlers.page_unpublished)
         post_page_move.connect(signal_handlers.page_moved)

@@ -13,7 +13,12 @@ from django.utils import timezone
 from neuromod_wagtail.disclaimers import gate
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.disclaimers.bookkeeping import write_down
-from neuromod_wagtail.disclaimers.models import DisclaimerRule, DisclaimerVersion, RuleRecord
+from neuromod_wagtail.disclaimers.models import (
+    DisclaimerRule,
+    DisclaimerVersion,
+    Disclosure,
+    RuleRecord,
+)
 from neuromod_wagtail.disclaimers.tasks import (
     chunks_of_users,
     follow_disclaimer,
@@ -80,10 +85,16 @@ def _follow_sections(page_pks: Iterable[int]) -> None:
         transaction.on_commit(partial(follow_section.enqueue, page_pk))
 
 
-def page_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """Published, unpublished: what it shows is written down at once."""
+def page_published(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """What it shows is written down at once."""
     if isinstance(instance, DisclaimedMixin):
         write_down([instance], {id(instance): instance.placements} if instance.live else {})
+
+
+def page_unpublished(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """It shows nothing any more. Where a page is deleted, its row still says that it is live."""
+    if isinstance(instance, DisclaimedMixin):
+        Disclosure.objects.filter(page=instance.pk).delete()
 
 
 def page_moved(sender: Any, instance: Any, **kwargs: Any) -> None:

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+import swapper
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
+from wagtail.log_actions import log
 from wagtail.models import AbstractPage, ReferenceIndex
 
 from neuromod_wagtail.articles.models import Author, Category
@@ -25,7 +27,7 @@ from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.writers import authors, media, snippets, terms
 
-BATCH = 20
+BATCH = 50
 Progress = Callable[[int, int], None]
 
 
@@ -87,8 +89,7 @@ def _remove_items(run: ImportRun, user: Any, result: Undone, progress: Progress)
     for kind in order:
         for batch in _batches(rows.filter(kind=kind)):
             with transaction.atomic():
-                for row in batch:
-                    _remove(row, user, result)
+                _remove(batch, user, result)
             done += len(batch)
             progress(done, total)
 
@@ -101,55 +102,100 @@ def _batches(rows: Any) -> Iterator[list[ImportedItem]]:
         yield [found[key] for key in some if key in found]
 
 
-def _remove(row: ImportedItem, user: Any, result: Undone) -> None:
-    target = row.target
-    if target is not None and row.made:
-        reason = _reason_to_stay(row, target)
-        if reason:
+def _remove(batch: list[ImportedItem], user: Any, result: Undone) -> None:
+    """Pages and redirects go together, which costs little more than one of them. Those that have
+    others below them come last, and of the rest each after what it is used by.
+    """
+    models.prefetch_related_objects(batch, "target")
+    together = [row for row in batch if row.kind == REDIRECT or _is_leaf(row.target)]
+    _delete(_going(together, result), user, result)
+    for row in batch:
+        if row not in together:
+            if row.target is not None:
+                row.target.refresh_from_db()
+            _delete(_going([row], result), user, result)
+
+
+def _is_leaf(target: Any) -> bool:
+    return isinstance(target, AbstractPage) and not target.numchild
+
+
+def _going(rows: list[ImportedItem], result: Undone) -> list[ImportedItem]:
+    """Those that may go; why the others stay is told."""
+    reasons = _reasons_to_stay([row for row in rows if row.target is not None and row.made])
+    for row in rows:
+        if row.pk in reasons:
             # Redirects are many, and nobody knows them by a number.
-            name = target.old_path if row.kind == REDIRECT else row.source_id
-            result.left.append(Left(row.kind, name, reason))
-            return
-        if isinstance(target, AbstractPage):
-            # They go with it, and are counted here because nothing is left of them then.
-            result.removed[REDIRECT] += _redirects_to(target, row.run_id).count()
+            name = row.target.old_path if row.kind == REDIRECT else row.source_id
+            result.left.append(Left(row.kind, name, reasons[row.pk]))
+    return [row for row in rows if row.pk not in reasons]
+
+
+def _delete(rows: list[ImportedItem], user: Any, result: Undone) -> None:
+    made = [row for row in rows if row.target is not None and row.made]
+    pages = [row.target for row in made if isinstance(row.target, AbstractPage)]
+    if pages:
+        keys = [page.pk for page in pages]
+        # They go with them, and are counted here because nothing is left of them then.
+        result.removed[REDIRECT] += _redirects_to(keys, rows[0].run_id).count()
+        for page in pages:
             # Pages record who removed them.
-            target.delete(user=user)
-        else:
-            target.delete()
+            log(instance=page, action="wagtail.delete", user=user, deleted=True)
+        swapper.load_model("wagtailcore", "Page").objects.filter(pk__in=keys).delete()
+    elif made and made[0].kind == REDIRECT:
+        Redirect.objects.filter(pk__in=[row.target.pk for row in made]).delete()
+    else:
+        # Files go with their rows, so each is deleted by itself.
+        for row in made:
+            row.target.delete()
+    for row in made:
         result.removed[row.kind] += 1
-    row.delete()
+    ImportedItem.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
-def _reason_to_stay(row: ImportedItem, target: Any) -> str:
-    if row.fingerprint and row.fingerprint != _fingerprint(target):
-        return _("It was changed since.")
-    if isinstance(target, AbstractPage):
-        if Comment.objects.filter(page=target.pk).exists():
-            return _("It has comments that stay.")
-        return _("There are pages below it.") if target.numchild else ""
-    if row.kind == REDIRECT:
-        stays = ImportedItem.objects.filter(
-            kind__in=_page_kinds(row), object_id=target.redirect_page_id
-        )
-        return _("It leads to a page that stays.") if stays.exists() else ""
-    return _("It is used elsewhere.") if is_used(target) else ""
+def _reasons_to_stay(rows: list[ImportedItem]) -> dict[int, str]:
+    pages = [row.target for row in rows if isinstance(row.target, AbstractPage)]
+    prints: dict[int | None, str] = {}
+    for model in {page.specific_class for page in pages}:
+        keys = [page.pk for page in pages if page.specific_class is model]
+        prints |= fingerprints.of_pages(model, keys)
+    commented = set(
+        Comment.objects.filter(page__in=[page.pk for page in pages]).values_list("page", flat=True)
+    )
+    staying = _staying(rows)
+    found: dict[int, str] = {}
+    for row in rows:
+        is_page = isinstance(row.target, AbstractPage)
+        now = prints[row.target.pk] if is_page else _fingerprint(row.target)
+        if row.fingerprint and row.fingerprint != now:
+            found[row.pk] = _("It was changed since.")
+        elif is_page and row.target.pk in commented:
+            found[row.pk] = _("It has comments that stay.")
+        elif is_page and row.target.numchild:
+            found[row.pk] = _("There are pages below it.")
+        elif row.kind == REDIRECT and row.target.redirect_page_id in staying:
+            found[row.pk] = _("It leads to a page that stays.")
+        elif not is_page and row.kind != REDIRECT and is_used(row.target):
+            found[row.pk] = _("It is used elsewhere.")
+    return found
 
 
-def _redirects_to(page: AbstractPage, run_id: int) -> models.QuerySet[ImportedItem]:
-    leading = Redirect.objects.filter(redirect_page=page.pk).values("pk")
+def _staying(rows: list[ImportedItem]) -> set[int | None]:
+    """Of the pages to which these redirects lead, those that stay."""
+    led_to = {row.target.redirect_page_id for row in rows if row.kind == REDIRECT}
+    if not led_to:
+        return set()
+    own = {REDIRECT, "attachment", "file", "tag", "category", "author"}
+    pages = ImportedItem.objects.filter(run=rows[0].run_id, object_id__in=led_to)
+    return set(pages.exclude(kind__in=own).values_list("object_id", flat=True))
+
+
+def _redirects_to(pages: list[int], run_id: int) -> models.QuerySet[ImportedItem]:
+    leading = Redirect.objects.filter(redirect_page__in=pages).values("pk")
     return ImportedItem.objects.filter(run=run_id, kind=REDIRECT, object_id__in=leading)
 
 
-def _page_kinds(row: ImportedItem) -> list[str]:
-    own = {REDIRECT, "attachment", "file", "tag", "category", "author"}
-    kinds = ImportedItem.objects.filter(run=row.run_id).values_list("kind", flat=True).distinct()
-    return [kind for kind in kinds if kind not in own]
-
-
 def _fingerprint(target: Any) -> str:
-    if isinstance(target, AbstractPage):
-        return fingerprints.of_page(target.specific)
     if isinstance(target, Category):
         return snippets.fingerprint(target, terms.FIELDS)
     if isinstance(target, Author):

@@ -21,6 +21,7 @@ from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.rows import insert
 from tests.comments.conftest import soup, write
 from tests.comments.test_actions import assert_counts_equal_rows
+from tests.testapp.models import PlainPage
 
 pytestmark = pytest.mark.django_db
 
@@ -285,3 +286,29 @@ def test_rows_with_and_without_keys_are_what_django_would_have_stored(page):
         assert [getattr(stored, name) for name in names] == [
             getattr(expected, name) for name in names
         ]
+
+
+def test_a_moved_thread_that_comes_again_is_unchanged_or_renewed_where_it_is(page, root):
+    """And one that was not moved, beside it."""
+    elsewhere = root.add_child(instance=PlainPage(title="Elsewhere", slug="elsewhere"))
+    came = [arrival(1), arrival(2, 1), arrival(3)]
+
+    def bring(*arrivals):
+        return transfer.transfer([(page, list(arrivals))], source="old", batch="b")
+
+    bring(*came)
+    first = Comment.objects.get(body="Comment 1")
+    thread_actions.move(first, elsewhere, user=None)
+    before = list(Comment.objects.order_by("pk").values())
+    for _time in range(2):
+        again = bring(*came)
+        assert (again.unchanged, again.updated) == (["1", "2", "3"], [])
+    assert list(Comment.objects.order_by("pk").values()) == before
+    newer = [arrival(1), arrival(2, 1, body="Newer"), arrival(3, body="Newer, too")]
+    assert sorted(bring(*newer).updated) == ["2", "3"]
+    places = dict(Comment.objects.values_list("body", "page"))
+    assert places == {"Comment 1": elsewhere.pk, "Newer": elsewhere.pk, "Newer, too": page.pk}
+    assert nesting() == [("Comment 1", ""), ("Newer", "Comment 1"), ("Newer, too", "")]
+    assert bring(*newer).unchanged == ["1", "2", "3"]
+    for discussion in Discussion.objects.all():
+        assert_counts_equal_rows(discussion)

@@ -6,11 +6,13 @@ Readers of other systems hand over arrivals; ``transfer`` decides what each beco
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 
 from neuromod_wagtail.comments.exchange import intake, numbers
 from neuromod_wagtail.comments.exchange.arrivals import Arrival, checksum, levels
@@ -78,18 +80,33 @@ def take_back(batch: str, *, user: Any = None, source: str = "") -> tuple[int, i
     """Undo an import: remove what it brought and nobody touched. Returns removed and left."""
     removed = 0
     mine = Provenance.objects.filter(batch=batch, comment__isnull=False)
-    discussions = mine.values_list("comment__discussion", flat=True).order_by().distinct()
-    for discussion in list(discussions):
+    discussions = mine.values("comment__discussion").annotate(number=Count("pk")).order_by()
+    for together in _together(discussions.values_list("comment__discussion", "number")):
         with transaction.atomic():
-            rows = mine.filter(comment__discussion=discussion)
-            checksums = dict(rows.values_list("comment_id", "checksum"))
-            origins = {comment: pk for pk, comment in rows.values_list("pk", "comment_id")}
+            rows = mine.filter(comment__discussion__in=together)
+            found = list(rows.values_list("pk", "comment_id", "checksum"))
+            checksums = {comment: checksum for _pk, comment, checksum in found}
             gone = intake.take_out(checksums, user=user, **_said(source))
-            Provenance.objects.filter(pk__in=[origins[pk] for pk in gone]).delete()
+            origins = [pk for pk, comment, _checksum in found if comment in gone]
+            Provenance.objects.filter(pk__in=origins).delete()
             removed += len(gone)
     # What was removed before is forgotten too: the import is as if it had not been.
     Provenance.objects.filter(batch=batch, comment__isnull=True).delete()
     return removed, mine.count()
+
+
+def _together(numbers: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
+    """Discussions, as many at once as have about ``BATCH`` comments together."""
+    waiting: list[int] = []
+    comments = 0
+    for discussion, number in list(numbers):
+        waiting.append(discussion)
+        comments += number
+        if comments >= BATCH:
+            yield waiting
+            waiting, comments = [], 0
+    if waiting:
+        yield waiting
 
 
 def _once(groups: Sequence[intake.Group], done: Transfer) -> list[intake.Group]:
@@ -184,7 +201,9 @@ def _compare(
     """Those that came before: as they were, changed there, changed here, or gone here."""
     changed: dict[int, Arrival] = {}
     answered = {keys[arrival.parent] for arrival in arrivals if arrival.parent in keys}
-    near = set(Comment.objects.filter(pk__in=answered, page=page.pk).values_list("pk", flat=True))
+    here = {rows[arrival.source_id].comment_id for arrival in arrivals} | answered
+    # A thread may have been moved to another page since.
+    places = dict(Comment.objects.filter(pk__in=here).values_list("pk", "discussion"))
     for arrival in arrivals:
         row = rows[arrival.source_id]
         if row.comment_id is None:
@@ -192,17 +211,22 @@ def _compare(
             continue
         now = arrival.as_comment(0, page.pk)
         above = keys.get(arrival.parent)
-        now.parent_id = above if above in near else None
+        is_near = above is not None and places.get(above) == places.get(row.comment_id)
+        now.parent_id = above if is_near else None
         if checksum(now) == row.checksum:
             done.unchanged.append(arrival.source_id)
         else:
             changed[row.comment_id] = arrival
-    for pk, comment in Comment.objects.in_bulk(list(changed)).items() if changed else ():
+    by_page: dict[Any, dict[int, Arrival]] = defaultdict(dict)
+    found = Comment.objects.select_related("page").in_bulk(list(changed)) if changed else {}
+    for pk, comment in found.items():
         if checksum(comment) != rows[changed[pk].source_id].checksum:
-            done.kept.append(changed.pop(pk).source_id)
-    done.updated += [arrival.source_id for arrival in changed.values()]
-    if changed and not dry_run:
-        renewed = intake.renew(page, changed, known=keys, user=user, **_said(source))
+            done.kept.append(changed[pk].source_id)
+        else:
+            by_page[comment.page][pk] = changed[pk]
+            done.updated.append(changed[pk].source_id)
+    for where, renewable in by_page.items() if not dry_run else ():
+        renewed = intake.renew(where, renewable, known=keys, user=user, **_said(source))
         for number, (_pk, told) in renewed.comments.items():
             rows[number].checksum = told
         Provenance.objects.bulk_update(
