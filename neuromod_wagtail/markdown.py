@@ -25,7 +25,13 @@ _BLOCKS = {
 
 def to_markdown(html: str) -> str:
     """The Markdown of an HTML fragment, one empty line between blocks, one line end at the end."""
-    return "\n\n".join(_blocks(parse_html(html).contents)) + "\n"
+    tree = parse_html(html)
+    try:
+        blocks = _blocks(tree.contents)
+    except RecursionError:
+        # Elements within each other by the hundred, as nobody writes them: the words alone.
+        blocks = _paragraph([NavigableString(tree.get_text(" "))])
+    return "\n\n".join(blocks) + "\n"
 
 
 def _blocks(nodes: Iterable[PageElement]) -> list[str]:

@@ -50,3 +50,7 @@ def test_what_somebody_typed_stays_text(text):
     rendered = read(to_markdown(str(soup)))
     assert {tag.name for tag in rendered.body.find_all(True)} <= {"p"}
     assert rendered.body.get_text().split() == text.split()
+
+
+def test_words_of_a_tree_that_is_too_deep_stay():
+    assert to_markdown("<div><b>" * 2000 + "dose * 2") == "dose \\* 2\n"

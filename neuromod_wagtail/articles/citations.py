@@ -16,7 +16,8 @@ LINK_TYPE = "neuromod-reference"
 
 # As Wagtail's rich text stores it: <a id="12" linktype="neuromod-reference">Deer 2021</a>
 CITATION = re.compile(
-    rf'<a\b(?=[^>]*\blinktype="{LINK_TYPE}")(?=[^>]*\bid="(?P<pk>\d+)")[^>]*>(?P<text>.*?)</a>',
+    rf'<a\b(?=[^<>]*\blinktype="{LINK_TYPE}")(?=[^<>]*\bid="(?P<pk>\d+)")[^<>]*>'
+    r"(?P<text>(?:(?!<a\b).)*?)</a>",
     re.DOTALL,
 )
 

@@ -22,12 +22,15 @@ class Entry:
 def unique_anchors(anchors: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
     """``["risks", "risks"]`` → ``["risks", "risks-2"]``: ids are unique in a document (HTML)."""
     seen = set(taken)
+    # The last number of each, so that many of one name are not counted from the start each time.
+    counts: dict[str, int] = {}
     result = []
     for anchor in anchors:
-        candidate, count = anchor, 1
+        candidate, count = anchor, counts.get(anchor, 1)
         while candidate in seen:
             count += 1
             candidate = f"{anchor}-{count}"
+        counts[anchor] = count
         seen.add(candidate)
         result.append(candidate)
     return result

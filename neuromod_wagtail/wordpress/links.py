@@ -33,7 +33,7 @@ class Target:
 
 
 Find = Callable[[str], Target | None]
-LINK = re.compile(r"<a\b([^>]*?)\bhref=\"([^\"]*)\"([^>]*)>", re.IGNORECASE)
+LINK = re.compile(r"<a\b([^<>]*?)\bhref=\"([^\"<]*)\"([^<>]*)>", re.IGNORECASE)
 
 
 def rewrite_links(

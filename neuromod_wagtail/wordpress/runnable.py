@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from typing import IO
 
+from django.core.exceptions import SuspiciousFileOperation
 from django.utils.text import get_valid_filename
 
 ENDINGS = frozenset(
@@ -41,7 +43,9 @@ def is_runnable(name: str, file: IO[bytes]) -> bool:
 
 def runs_by_name(name: str) -> bool:
     """``a.html``, ``a.html.txt`` (some servers look at each), ``a.HTML.``, ``a.ht@ml``."""
-    stored = get_valid_filename(name) if name.strip(". ") else ""
+    stored = ""
+    with suppress(SuspiciousFileOperation):
+        stored = get_valid_filename(name)
     return any(
         re.sub(r"^\W+|\W+$", "", part) in ENDINGS
         for form in (name, stored)

@@ -29,8 +29,9 @@ TYPES = {
     "www": "web_page", "misc": "web_page", "unpublished": "web_page",
 }  # fmt: skip
 
-_START = re.compile(r"@\s*(?P<type>[A-Za-z]{1,40})\s*(?P<open>[{(])")
-_KEY = re.compile(r"\s*(?P<key>[^\s,{}()=\"]{0,200})\s*(?=[,})])")
+_START = re.compile(r"@\s*+(?P<type>[A-Za-z]{1,40})\s*+(?P<open>[{(])")
+_NEXT = re.compile(r"\n[^\S\n]*+@\s*+[A-Za-z]{1,40}\s*+[{(]")
+_KEY = re.compile(r"\s*+(?P<key>[^\s,{}()=\"]{0,200})\s*+(?=[,})])")
 _NAME = re.compile(r"[\s,]*(?P<name>[A-Za-z][\w:.+\-]{0,60})\s*=\s*")
 _BARE = re.compile(r"[^\s,{}()#\"]{1,200}")
 _MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
@@ -41,15 +42,16 @@ class _Broken(Exception):
 
 
 def looks_like(text: str) -> bool:
-    return bool(re.search(r"^\s*@\s*[A-Za-z]+\s*[{(]", text, re.MULTILINE))
+    return bool(re.search(r"^[^\S\n]*+@\s*+[A-Za-z]+\s*+[{(]", text, re.MULTILINE))
 
 
 def parse(text: str) -> Iterator[Entry]:
     macros: dict[str, str] = {}
-    place = 0
+    place, line, counted = 0, 1, 0
     while match := _START.search(text, place):
         kind = match["type"].lower()
-        line = text.count("\n", 0, match.start()) + 1
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
         if kind in {"comment", "preamble"}:
             place = match.end()
             continue
@@ -59,7 +61,7 @@ def parse(text: str) -> Iterator[Entry]:
             label = _("line %(number)s") % {"number": line}
             yield Entry(label=label, error=str(error))
             # The next entry begins at a line of its own; inside this one nothing can be trusted.
-            following = re.compile(r"\n\s*@\s*[A-Za-z]{1,40}\s*[{(]").search(text, match.end())
+            following = _NEXT.search(text, match.end())
             place = following.start() if following else len(text)
             continue
         if kind == "string":
@@ -132,6 +134,8 @@ def _quoted(text: str, start: int) -> tuple[str, int]:
         depth += {"{": 1, "}": -1}.get(match[0], 0)
         if depth == 0 and match[0] == '"':
             return text[start + 1 : match.start()], match.end()
+        if depth > MAX_DEPTH:
+            break
     raise _Broken(_("A quotation mark is not closed."))
 
 

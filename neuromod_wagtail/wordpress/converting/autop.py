@@ -25,27 +25,27 @@ KEPT_LINES = re.compile(r"<(script|style|svg|math)\b")
 
 # What surrounds some elements is no text: pattern and replacement, and the mark to look for.
 TIGHTEN = (
-    ("<option", r"\s*<option", "<option"),
+    ("<option", r"(?<!\s)\s*<option", "<option"),
     ("<option", r"</option>\s*", "</option>"),
-    ("</object>", r"(<object[^>]*>)\s*", r"\1"),
-    ("</object>", r"\s*</object>", "</object>"),
-    ("</object>", r"\s*(</?(?:param|embed)[^>]*>)\s*", r"\1"),
-    ("<source", r"([<\[](?:audio|video)[^>\]]*[>\]])\s*", r"\1"),
-    ("<source", r"\s*([<\[]/(?:audio|video)[>\]])", r"\1"),
-    ("<source", r"\s*(<(?:source|track)[^>]*>)\s*", r"\1"),
-    ("<figcaption", r"\s*(<figcaption[^>]*>)", r"\1"),
+    ("</object>", r"(<object[^<>]*>)\s*", r"\1"),
+    ("</object>", r"(?<!\s)\s*</object>", "</object>"),
+    ("</object>", r"(?<!\s)\s*(</?(?:param|embed)[^<>]*>)\s*", r"\1"),
+    ("<source", r"([<\[](?:audio|video)[^<>\[\]]*[>\]])\s*", r"\1"),
+    ("<source", r"(?<!\s)\s*([<\[]/(?:audio|video)[>\]])", r"\1"),
+    ("<source", r"(?<!\s)\s*(<(?:source|track)[^<>]*>)\s*", r"\1"),
+    ("<figcaption", r"(?<!\s)\s*(<figcaption[^<>]*>)", r"\1"),
     ("<figcaption", r"</figcaption>\s*", "</figcaption>"),
 )
 # Where a paragraph was opened or closed around a block.
 UNWRAP = (
     (r"<p>\s*</p>", ""),
     (r"<p>([^<]+)</(div|address|form)>", r"<p>\1</p></\2>"),
-    (rf"<p>\s*(</?{BLOCKS}[^>]*>)\s*</p>", r"\1"),
-    (r"<p>(<li.+?)</p>", r"\1"),
+    (rf"<p>\s*(</?{BLOCKS}[^<>]*>)\s*</p>", r"\1"),
+    (r"<p>(<li(?:(?!<p><li).)+?)</p>", r"\1"),
     (r"(?i)<p><blockquote([^>]*)>", r"<blockquote\1><p>"),
     (r"</blockquote></p>", "</p></blockquote>"),
-    (rf"<p>\s*(</?{BLOCKS}[^>]*>)", r"\1"),
-    (rf"(</?{BLOCKS}[^>]*>)\s*</p>", r"\1"),
+    (rf"<p>\s*(</?{BLOCKS}[^<>]*>)", r"\1"),
+    (rf"(</?{BLOCKS}[^<>]*>)\s*</p>", r"\1"),
 )
 
 
@@ -69,8 +69,8 @@ def autop(text: str) -> str:
     for pattern, replacement in UNWRAP:
         text = re.sub(pattern, replacement, text)
     text = _break_lines(text)
-    text = re.sub(rf"(</?{BLOCKS}[^>]*>)\s*<br />", r"\1", text)
-    text = re.sub(r"<br />(\s*</?(?:p|li|div|dl|dd|dt|th|pre|td|ul|ol)[^>]*>)", r"\1", text)
+    text = re.sub(rf"(</?{BLOCKS}[^<>]*>)\s*<br />", r"\1", text)
+    text = re.sub(r"<br />(\s*</?(?:p|li|div|dl|dd|dt|th|pre|td|ul|ol)[^<>]*>)", r"\1", text)
     text = re.sub(r"\n</p>$", "</p>", text)
     text = PUT_AWAY.sub(lambda match: kept[int(match[1])], text)
     return text.replace(NEWLINE_IN_TAG, "\n")

@@ -17,10 +17,10 @@ from typing import Any
 from neuromod_wagtail.wordpress.converting import bindings, footnotes
 from neuromod_wagtail.wordpress.converting.attributes import plain, texts_of
 
-# The grammar of WP_Block_Parser.
+# The grammar of WP_Block_Parser, but that one which does not end ends before the next comment.
 DELIMITER = re.compile(
     r"<!--\s+(?P<close>/)?wp:(?P<space>[a-z][a-z0-9_-]*/)?(?P<name>[a-z][a-z0-9_-]*)\s+"
-    r"(?P<attributes>\{(?:(?!\}\s+/?-->).)*\}\s+)?(?P<void>/)?-->",
+    r"(?P<attributes>\{(?:(?!\}\s+/?-->|<!--).)*\}\s+)?(?P<void>/)?-->",
     re.DOTALL,
 )
 EMAIL = re.compile(r"[^@\s/:]+@[^@\s/:]+\.[^@\s/:]+")

@@ -45,6 +45,7 @@ BUTTON = re.compile(r"(?:^|[-_])(?:btn|button)$")
 MAX_DEPTH = 60
 # Where a line begins or ends (Unicode, private use area).
 EDGE = "\ue001"
+GAPS = (" ", "<br/>")
 SAFE_ADDRESS = re.compile(r"(?:https?:|mailto:|tel:|/|#|\?|[^:/?#\s]+(?:[/?#]|$))", re.IGNORECASE)
 
 
@@ -73,11 +74,12 @@ def tidy(html: str) -> str:
     """Without white space and line breaks at the ends, and white space folded."""
     html = re.sub(r"[ \t\n\r\f]+", " ", html)
     html = re.sub(r" ?<br/> ?", "<br/>", html)
-    while True:
-        shorter = html.strip(" ").removeprefix("<br/>").removesuffix("<br/>")
-        if shorter == html:
-            return html
-        html = shorter
+    start, end = 0, len(html)
+    while width := next((len(gap) for gap in GAPS if html.startswith(gap, start, end)), 0):
+        start += width
+    while width := next((len(gap) for gap in GAPS if html.endswith(gap, start, end)), 0):
+        end -= width
+    return html[start:end]
 
 
 def plain(elements: Iterable[PageElement], line_break: str = " ") -> str:

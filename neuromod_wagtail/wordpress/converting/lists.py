@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 
 from bs4 import Tag
 from bs4.element import Comment, NavigableString
 
-from neuromod_wagtail.wordpress.converting.inline import is_smiley, rich_text, tidy
+from neuromod_wagtail.wordpress.converting.inline import MAX_DEPTH, is_smiley, rich_text, tidy
 from neuromod_wagtail.wordpress.converting.nodes import Document
 
 # What an item must not hold to stay an item of a rich text list.
@@ -29,13 +30,17 @@ def is_simple_list(element: Tag) -> bool:
     if any(tag.name == "ol" and _numbers_matter(tag) for tag in [element, *tags]):
         return False
     # Wagtail's editor knows four levels below the first.
-    deepest = max((len(tag.find_parents(["ul", "ol"])) for tag in tags), default=0)
+    lists_around: dict[Tag | None, int] = {element: len(element.find_parents(["ul", "ol"]))}
+    for tag in tags:
+        above = tag.parent
+        lists_around[tag] = lists_around[above] + bool(above and above.name in {"ul", "ol"})
+    is_deep = max(lists_around.values()) > 5
     loose = [
         c
         for c in element.children
         if isinstance(c, NavigableString) and c.strip() and not isinstance(c, Comment)
     ]
-    return deepest <= 5 and not loose
+    return not is_deep and not loose
 
 
 def _numbers_matter(element: Tag) -> bool:
@@ -43,24 +48,29 @@ def _numbers_matter(element: Tag) -> bool:
     return start not in {"", "1"} or element.has_attr("reversed") or element.get("type", "1") != "1"
 
 
-def item_text(item: Tag, document: Document) -> str:
+def item_text(item: Tag, document: Document, depth: int = 0) -> str:
     """The rich text of a list item, with its inner lists behind its text."""
+    if depth > MAX_DEPTH:
+        document.note("too_deep", item.name)
+        return escape(item.get_text(), quote=False)
     lost: set[str] = set()
+    has_text = False
     parts: list[str] = []
     for child in item.children:
         if isinstance(child, Tag) and child.name in {"ul", "ol"}:
             inner = "".join(
-                f"<li>{tidy(item_text(below, document))}</li>"
+                f"<li>{tidy(item_text(below, document, depth + 1))}</li>"
                 for below in child.children
                 if isinstance(below, Tag)
             )
             before = "".join(parts).rstrip()
             parts = [before, f"<{child.name}>{inner}</{child.name}>"]
         elif isinstance(child, Tag) and child.name in {"p", "div"}:
-            text = tidy(item_text(child, document))
-            parts.append(("<br/>" if "".join(parts).strip() and text else "") + text)
+            text = tidy(item_text(child, document, depth + 1))
+            parts.append(("<br/>" if has_text and text else "") + text)
         else:
             parts.append(rich_text([child], lost))
+        has_text = has_text or bool(parts[-1].strip())
     for name in sorted(lost - {"img", "ul", "ol", "li"}):
         document.note("format", name)
     return "".join(parts)

@@ -13,9 +13,12 @@ RICH = ["a", "img", "ul", "ol", "table", "iframe", "pre", "video", "audio", "hr"
 
 def read_table(element: Tag, caption: str = "") -> Table | None:
     """None when a cell spans others or holds more than text: such a table is kept as it is."""
+    # First: a table in a table is the end of it before all their rows are looked at.
+    if any(not is_smiley(tag) for tag in element.find_all(RICH)):
+        return None
     rows = list(element.find_all("tr"))
     cells = [row.find_all(["td", "th"]) for row in rows]
-    if not any(cells) or any(not is_smiley(tag) for tag in element.find_all(RICH)):
+    if not any(cells):
         return None
     if any(_spans(cell) for row in cells for cell in row):
         return None

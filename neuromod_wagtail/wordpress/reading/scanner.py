@@ -25,14 +25,17 @@ MAX_TAG = 1 << 16
 FORGET_AFTER = 1 << 16
 
 NAME = r"[A-Za-z_][\w:.-]*"
-ATTRIBUTES = r"(?:\s+[^\s=/>\"']+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*"
+# Each looks at every character a fixed number of times, also in tags that never end.
+ATTRIBUTES = r"(?:\s++[^\s=/<>\"']++\s*+=\s*+(?:\"[^\"<]*\"|'[^'<]*'))*"
 START = re.compile(rf"<({NAME})({ATTRIBUTES})\s*(/?)>")
 PARTIAL_START = re.compile(
-    rf"<{NAME}{ATTRIBUTES}\s*(?:\s[^\s=/>\"']+\s*(?:=\s*(?:\"[^\"<]*|'[^'<]*)?)?)?/?"
+    rf"<{NAME}{ATTRIBUTES}\s*(?:\s[^\s=/<>\"']+\s*(?:=\s*(?:\"[^\"<]*|'[^'<]*)?)?)?/?"
 )
-LOOSE_START = re.compile(rf"<({NAME})(\s[^<>]*?|)\s*(/?)>")
+LOOSE_START = re.compile(rf"<({NAME})(\s(?:[^<>/]|/(?!>))*)(/?)>")
 END = re.compile(rf"</({NAME})\s*>")
-ATTRIBUTE = re.compile(r"([^\s=/>\"']+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))")
+ATTRIBUTE = re.compile(
+    r"(?<![^\s=/>\"'])([^\s=/>\"']++)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))"
+)
 REFERENCE = re.compile(r"&(#[0-9]{1,7};|#[xX][0-9A-Fa-f]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};|)")
 XML_ENTITIES = {"lt;": "<", "gt;": ">", "amp;": "&", "quot;": '"', "apos;": "'"}
 
@@ -48,6 +51,7 @@ class Scanner:
         self._counted = 0
         self._ended = False
         self._open = ""
+        self._seen: dict[str, tuple[int, int, bool]] = {}
         self.file = file
         self.repairs = repairs
         self.truncated = False
@@ -243,13 +247,28 @@ class Scanner:
             self._position = end + len(close)
 
     def _find(self, wanted: str, offset: int = 0, limit: int = MAX_TEXT) -> int:
-        """The index of ``wanted`` in the buffer from the position on, read as far as needed."""
+        """The index of ``wanted`` in the buffer from the position on, read as far as needed.
+
+        What was looked through once for it is not looked through again: a file may hold thousands
+        of openings, and nothing that closes them.
+        """
+        start = search = self._position + offset
+        first, until, found = self._seen.get(wanted, (start, start, False))
+        if first <= start <= until:
+            if found:
+                return until
+            search = until
+        else:
+            first = start
         while True:
-            at = self._buffer.find(wanted, self._position + offset)
-            searched = len(self._buffer) - self._position - len(wanted)
-            if at >= 0 or not self._more(limit):
+            at = self._buffer.find(wanted, search)
+            if at >= 0:
+                self._seen[wanted] = (first, at, True)
                 return at
-            offset = max(offset, searched)
+            search = max(search, len(self._buffer) - len(wanted) + 1)
+            self._seen[wanted] = (first, search, False)
+            if not self._more(limit):
+                return -1
 
     def _require(self, length: int) -> None:
         while len(self._buffer) - self._position < length and self._more(MAX_TEXT):
@@ -279,4 +298,9 @@ class Scanner:
         if self._position > FORGET_AFTER:
             self._line = self.line
             self._buffer = self._buffer[self._position :]
+            self._seen = {
+                wanted: (first - self._position, until - self._position, found)
+                for wanted, (first, until, found) in self._seen.items()
+                if until >= self._position
+            }
             self._position = self._counted = 0

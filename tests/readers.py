@@ -1,0 +1,173 @@
+"""Everything in the package that reads texts which strangers wrote, and texts that take long.
+
+``READERS`` are functions of one text. Whoever writes another function that reads one adds it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from neuromod_wagtail import html_tree, markdown, plain_text
+from neuromod_wagtail.addresses import split_address
+from neuromod_wagtail.articles import citations, identifiers, outline, players
+from neuromod_wagtail.articles.bibliography import bibtex, csl, entries, latex, numbers, ris
+from neuromod_wagtail.articles.language import markup as passages
+from neuromod_wagtail.articles.language import negation, readability, rules, sentences
+from neuromod_wagtail.articles.language.passages import Passage, Text
+from neuromod_wagtail.comments import markup
+from neuromod_wagtail.comments.exchange import arrivals
+from neuromod_wagtail.destinations import AddressRefused, split
+from neuromod_wagtail.wordpress import addresses, composing, links, runnable, slugs, wording
+from neuromod_wagtail.wordpress.converting import (
+    autop,
+    blocks,
+    credits,
+    gutenberg,
+    inline,
+    shortcodes,
+    words,
+)
+from neuromod_wagtail.wordpress.converting.attachments import Attachments
+from neuromod_wagtail.wordpress.converting.conversion import convert, rendered
+from neuromod_wagtail.wordpress.converting.html import read_html
+from neuromod_wagtail.wordpress.reading import dates
+from neuromod_wagtail.wordpress.reading.decoding import decode
+from neuromod_wagtail.wordpress.reading.elements import Builder
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.repairs import Repairs
+from neuromod_wagtail.wordpress.reading.scanner import Scanner
+
+Reader = Callable[[str], Any]
+
+
+def scanned(text: str) -> None:
+    """What an export holds, through all that reads it; half a million characters in one piece."""
+    data = text.encode("utf-8", "surrogatepass")
+    chunks = (data[at : at + (1 << 16)] for at in range(0, len(data), 1 << 16))
+    repairs = Repairs()
+    with suppress(ExportRefused):
+        for _element in Builder(Scanner(decode(chunks, "a.xml", repairs), "a.xml", repairs)):
+            pass
+
+
+def in_field(text: str) -> None:
+    scanned(f"<rss xmlns:wp='x' xmlns:content='y'><channel><item><content:encoded>{text}")
+
+
+def in_section(text: str) -> None:
+    field = f"<content:encoded><![CDATA[{text}]]></content:encoded>"
+    scanned(f"<rss xmlns:content='y'><channel><item>{field}</item></channel></rss>")
+
+
+def in_comment(text: str) -> None:
+    field = f"<wp:comment><wp:comment_content><![CDATA[{text}]]></wp:comment_content>"
+    scanned(f"<rss xmlns:wp='y'><channel><item>{field}</wp:comment></item></channel></rss>")
+
+
+def built(html: str) -> None:
+    found = blocks.build(read_html(html), Attachments())
+    words.of_blocks([block for block in found.blocks if block["type"] == "paragraph"])
+
+
+def checked(text: str) -> None:
+    for _finding in rules.check(Text("en", tuple(passages.passages_of(text)), ())):
+        pass
+
+
+def refusing(read: Reader, text: str) -> None:
+    with suppress(ValidationError):
+        read(text)
+
+
+def told_apart(text: str) -> None:
+    with suppress(AddressRefused):
+        split(text)
+
+
+def all_of(read: Callable[[str], Iterable[Any]]) -> Reader:
+    return lambda text: list(read(text))
+
+
+def rewritten(html: str) -> None:
+    links.rewrite_links(html, lambda path: None, "https://blog.example")
+    links.rewrite_links(html, lambda path: links.Target(url="/x"), "https://blog.example")
+
+
+def anchored(text: str) -> None:
+    outline.unique_anchors([word[:20] or "x" for word in text.split(" ")])
+
+
+READERS: dict[str, Reader] = {
+    "addresses.split_address": split_address,
+    "bibtex.authors": bibtex.authors,
+    "bibtex.looks_like": bibtex.looks_like,
+    "bibtex.parse": all_of(bibtex.parse),
+    "citations.cited_pks": citations.cited_pks,
+    "composing.plain": composing.plain,
+    "conversion.convert": convert,
+    "conversion.rendered": rendered,
+    "converting.autop": autop.autop,
+    "converting.build": built,
+    "converting.credits": credits.find_credit,
+    "converting.gutenberg": gutenberg.flatten,
+    "converting.shortcodes": shortcodes.expand,
+    "converting.tidy": inline.tidy,
+    "converting.unknown_names": shortcodes.unknown_names,
+    "converting.words": words.of_html,
+    "csl.parse": all_of(csl.parse),
+    "csl.text": lambda text: list(
+        csl.parse(json.dumps([{"title": text, "author": [{"family": text}]}]))
+    ),
+    "dates.from_mysql": dates.from_mysql,
+    "dates.from_rfc": dates.from_rfc,
+    "destinations.split": told_apart,
+    "entries.clean": entries.clean,
+    "entries.date_of": entries.date_of,
+    "entries.year_of": entries.year_of,
+    "html_tree.parse_html": lambda text: str(html_tree.parse_html(text)),
+    "identifiers.doi": partial(refusing, identifiers.normalise_doi),
+    "identifiers.isbn": partial(refusing, identifiers.normalise_isbn),
+    "identifiers.nct": partial(refusing, identifiers.normalise_nct),
+    "identifiers.pmid": partial(refusing, identifiers.normalise_pmid),
+    "language.check": checked,
+    "language.negation": lambda text: negation.is_taken_back(text, len(text)),
+    "language.passages_of": passages.passages_of,
+    "language.sentences": all_of(sentences.split),
+    "language.syllables": readability.syllables,
+    "language.words": lambda text: (
+        Passage(text).sentences and [s.words for s in Passage(text).sentences]
+    ),
+    "latex.to_text": latex.to_text,
+    "links.original_upload": links.original_upload,
+    "links.rewrite_links": rewritten,
+    "markdown.to_markdown": markdown.to_markdown,
+    "markup.clean": markup.clean,
+    "markup.linked": markup.linked,
+    "markup.render": markup.render,
+    "markup.sanitise": markup.sanitise,
+    "numbers.parse": all_of(numbers.parse),
+    "outline.count_words": lambda text: outline.count_words([text]),
+    "outline.unique_anchors": anchored,
+    "plain_text": plain_text.plain_text,
+    "players.find_player": players.find_player,
+    "ris.looks_like": ris.looks_like,
+    "ris.parse": all_of(ris.parse),
+    "runnable.runs_by_name": runnable.runs_by_name,
+    "scanner.comment": in_comment,
+    "scanner.field": in_field,
+    "scanner.file": scanned,
+    "scanner.section": in_section,
+    "slugs.slug_of": slugs.slug_of,
+    "website": arrivals.website,
+    "wordpress.encoded": addresses.encoded,
+    "wordpress.path_of": lambda text: addresses.path_of(text, "https://blog.example"),
+    "wording.as_wordpress": wording.as_wordpress,
+    "wording.from_text": wording.from_text,
+    "wording.from_wordpress": wording.from_wordpress,
+}
