@@ -24,6 +24,7 @@ from neuromod_wagtail.articles.widgets import AccountChooser
 from neuromod_wagtail.names import name_fields
 
 WORDS = 10
+LONGEST = 500
 
 
 class AccountFilterForm(BaseFilterForm):
@@ -39,8 +40,8 @@ class AccountFilterForm(BaseFilterForm):
         """Those in whose names every word stands."""
         self.search_query = self.cleaned_data.get("q") or ""
         self.is_searching = bool(self.search_query)
-        # No name has more words, and databases refuse a condition of thousands of parts.
-        for word in self.search_query.split()[:WORDS]:
+        # No name is longer, and databases refuse thousands of words and words without end.
+        for word in self.search_query[:LONGEST].replace("\0", " ").split()[:WORDS]:
             found = Q()
             for name in name_fields():
                 found |= Q(**{f"{name}__icontains": word})

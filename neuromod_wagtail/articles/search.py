@@ -19,6 +19,9 @@ from neuromod_wagtail.articles.querysets import dated, in_period
 from neuromod_wagtail.conf import settings
 
 # Beyond this many hits nobody pages; facets count within them.
+# Nobody looks for more at once, and a search engine's query of thousands of words takes minutes.
+MOST_WORDS = 32
+LONGEST_WORD = 100
 MOST_HITS = 1000
 # SQLite weighs each hit by looking at all of them: a second for a thousand, then ever worse.
 MOST_WEIGHED_BY_SQLITE = 500
@@ -88,7 +91,7 @@ def find(index: Any, text: str) -> list[int]:
     the search index knows only the fields that Wagtail declares for filtering.
     """
     # SQLite's FTS5 takes a query of punctuation alone for a syntax error.
-    words = " ".join(_words(text))
+    words = " ".join(word[:LONGEST_WORD] for word in _words(text)[:MOST_WORDS])
     if not words:
         return []
     articles = index.get_article_model().objects.filter(

@@ -112,7 +112,7 @@ def _keep_backslash(state: StateInline, silent: bool) -> bool:
 
 def _link_address(state: StateInline, silent: bool) -> bool:
     """Make a link of a bare address, before anything in it can be taken for emphasis."""
-    scheme = SCHEME.search(state.pending) if state.src.startswith("://", state.pos) else None
+    scheme = SCHEME.search(state.pending[-5:]) if state.src.startswith("://", state.pos) else None
     if scheme is None or state.linkLevel:
         return False
     start = state.pos - len(scheme[0])
@@ -121,7 +121,7 @@ def _link_address(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         address = state.src[start:end]
-        state.pending = state.pending[: scheme.start()]
+        state.pending = state.pending[: -len(scheme[0])]
         state.push("link_open", "a", 1).attrs = {"href": address}
         state.push("text", "", 0).content = address
         state.push("link_close", "a", -1)

@@ -42,7 +42,7 @@ PLAIN = (
     (re.compile(r"</code></pre>"), "</code>\n\n"),
     (re.compile(r"\n{3,}"), "\n\n"),
     (re.compile(r"<blockquote>\s+"), "<blockquote>"),
-    (re.compile(r"\s+</blockquote>"), "</blockquote>"),
+    (re.compile(r"(?<!\s)\s+</blockquote>"), "</blockquote>"),
 )
 
 

@@ -518,3 +518,16 @@ def test_accounts_are_for_those_who_write_entries_of_authors(client):
     user.user_permissions.add(Permission.objects.get(codename="change_author", content_type=kind))
     client.force_login(get_user_model().objects.get(pk=user.pk))
     assert client.get(reverse("neuromod_accounts:choose_results")).status_code == 200
+
+
+def test_a_search_with_thousands_of_words_is_answered(admin_client):
+    """Databases refuse a condition of so many parts, and long before that it takes minutes."""
+    make_user = get_user_model().objects.create_user
+    make_user("dan", first_name="Dan", last_name="Pain")
+    make_user("ann", first_name="Ann", last_name="Pain")
+    address = reverse("neuromod_accounts:choose_results")
+    found = admin_client.get(address, {"q": "dan " * 4000})
+    [choice] = BeautifulSoup(found.text, "html.parser").select("[data-chooser-modal-choice]")
+    assert choice.get_text(strip=True) == "dan"
+    for odd in ("x" * 100_000, "dan\0", "%" * 60_000):
+        assert admin_client.get(address, {"q": odd}).status_code == 200

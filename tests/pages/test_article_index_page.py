@@ -369,3 +369,14 @@ def test_feeds_name_the_blog_and_the_site(client, index):
         (f"author/{author.slug}/feed/atom/", "Alex – Blog – Test site"),
     ):
         assert feedparser.parse(client.get(f"{index.url}{path}").content).feed.title == title
+
+
+@pytest.mark.usefixtures("search_index")
+@pytest.mark.parametrize(
+    "text", ["pain " * 4000, "a" * 60_000, " ".join(f"w{n}" for n in range(3000))]
+)
+def test_a_search_for_thousands_of_words_is_answered(client, text):
+    index = make_index()
+    make_article(index, title="Pain")
+    response = client.get(f"{index.get_url()}search/", {"q": text})
+    assert response.status_code == 200
