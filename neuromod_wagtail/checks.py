@@ -7,30 +7,19 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.urls import Resolver404, get_resolver, get_script_prefix, resolve
 
+from neuromod_wagtail import permalinks, rooms
 from neuromod_wagtail.conf import PREFIX, SETTINGS
 from neuromod_wagtail.personal_data import declarations
 
-# Sub-apps and what each of them cannot do without.
-REQUIRES = {
-    "neuromod_wagtail.disclaimers": ["neuromod_wagtail"],
-    "neuromod_wagtail.articles": [
-        "neuromod_wagtail",
-        "neuromod_wagtail.disclaimers",
-        "wagtail.contrib.typed_table_block",
-        "taggit",
-    ],
-    "neuromod_wagtail.wordpress": [
-        "neuromod_wagtail.articles",
-        "neuromod_wagtail.comments",
-        "wagtail.contrib.redirects",
-    ],
-    "neuromod_wagtail.pages": [
-        "neuromod_wagtail.articles",
-        "neuromod_wagtail.comments",
-        "wagtail.contrib.routable_page",
-    ],
+# The secret key of the example site, which everybody knows.
+EXAMPLE_KEY = "example-site-only"
+# Public addresses by name, with arguments that fit.
+ADDRESSES = {
+    "neuromod_comments:site_feed": (),
+    "neuromod_disclaimers:disclaimer": ("en", "x"),
 }
 
 
@@ -90,7 +79,7 @@ def check_installed_apps(
             hint=f'Add "{needed}" to INSTALLED_APPS.',
             id="neuromod.E003",
         )
-        for name, needs in REQUIRES.items()
+        for name, needs in rooms.REQUIRES.items()
         if apps.is_installed(name)
         for needed in needs
         if not apps.is_installed(needed)
@@ -110,4 +99,63 @@ def check_personal_fields(
         )
         for one in declarations()
         for name in one.undeclared
+    ]
+
+
+@register(Tags.urls)
+def check_included(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """E005: addresses of an app that is not there, or behind Wagtail's, which take every address."""
+    get_resolver().url_patterns  # noqa: B018  that they are imported
+    messages: list[CheckMessage] = [
+        Error(
+            f"The addresses of {name} are included, but it is not installed with all that it needs.",
+            hint=f'Add "{name}" and what it needs to INSTALLED_APPS.',
+            id="neuromod.E005",
+        )
+        for name in sorted(rooms.included_in_vain)
+    ]
+    for name, arguments in ADDRESSES.items():
+        address = permalinks.named(name, *arguments).removeprefix(get_script_prefix())
+        try:
+            found = resolve(f"/{address}").view_name if address else name
+        except Resolver404:
+            found = ""
+        if found != name:
+            messages.append(
+                Error(
+                    f"Something else answers at {address}: the addresses of "
+                    f"{name.partition(':')[0]} stand behind those that take every address.",
+                    hint="Include them before wagtail.urls.",
+                    id="neuromod.E005",
+                )
+            )
+    return messages
+
+
+@register(Tags.security)
+def check_secret(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """E006: the secret key is that of the example, so anybody can sign forms and sessions."""
+    if settings.DEBUG or settings.SECRET_KEY != EXAMPLE_KEY:
+        return []
+    return [
+        Error(
+            "SECRET_KEY is that of the example site, which everybody can read.",
+            hint="Set SECRET_KEY to a long random text of your own, and keep it secret.",
+            id="neuromod.E006",
+        )
+    ]
+
+
+@register("neuromod")
+def check_frame(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """W011: Wagtail's preview panel may not show pages of the site."""
+    middleware = "django.middleware.clickjacking.XFrameOptionsMiddleware"
+    if middleware not in settings.MIDDLEWARE or settings.X_FRAME_OPTIONS.upper() != "DENY":
+        return []
+    return [
+        Warning(
+            "Wagtail's preview panel stays empty: pages may not be shown in any frame.",
+            hint='Set X_FRAME_OPTIONS = "SAMEORIGIN".',
+            id="neuromod.W011",
+        )
     ]

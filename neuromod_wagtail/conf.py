@@ -16,6 +16,16 @@ from django.core.signals import setting_changed
 PREFIX = "NEUROMOD_"
 
 
+# The shipped checks of a new comment, for settings that add one: [*COMMENT_GUARDS, "mysite.guard"].
+COMMENT_GUARDS = [
+    "neuromod_wagtail.comments.guards.honeypot",
+    "neuromod_wagtail.comments.guards.staff_name",
+    "neuromod_wagtail.comments.guards.words",
+    "neuromod_wagtail.comments.guards.links",
+    "neuromod_wagtail.comments.guards.registered_email",
+]
+
+
 @dataclass(frozen=True)
 class Setting:
     """One setting: its default, the types that it takes, and a sentence of help."""
@@ -77,13 +87,7 @@ SETTINGS: dict[str, Setting] = {
         "Class that decides who may post and how a comment starts.",
     ),
     "NEUROMOD_COMMENTS_GUARDS": Setting(
-        [
-            "neuromod_wagtail.comments.guards.honeypot",
-            "neuromod_wagtail.comments.guards.staff_name",
-            "neuromod_wagtail.comments.guards.words",
-            "neuromod_wagtail.comments.guards.links",
-            "neuromod_wagtail.comments.guards.registered_email",
-        ],
+        COMMENT_GUARDS,
         (list, tuple),
         "Checks of a new comment, in order. Each may refuse it or have it held.",
     ),

@@ -1,14 +1,14 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from neuromod_wagtail import rooms
 
-class NeuromodArticlesConfig(AppConfig):
+
+class NeuromodArticlesConfig(rooms.RoomConfig):
     name = "neuromod_wagtail.articles"
     label = "neuromod_articles"
     verbose_name = _("Articles")
-    default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self) -> None:
+    def begin(self) -> None:
         from django.db.models.signals import post_delete, post_save, pre_delete
         from wagtail.search.index import get_indexed_models
         from wagtail.search.signal_handlers import post_delete_signal_handler
@@ -20,7 +20,7 @@ class NeuromodArticlesConfig(AppConfig):
             unpublished,
         )
 
-        from neuromod_wagtail.articles import indexing, signal_handlers
+        from neuromod_wagtail.articles import checks, indexing, signal_handlers  # noqa: F401
         from neuromod_wagtail.articles.abstract_models import ArticleMixin
         from neuromod_wagtail.articles.models import Author, Category, Modality
         from neuromod_wagtail.disclaimers.signal_handlers import going

@@ -1,12 +1,17 @@
 """Articles as Markdown: include before Wagtail's own, ``path("", include("neuromod_wagtail.articles.urls"))``."""
 
-from django.urls import re_path
+from django.urls import URLPattern, re_path
 
-from neuromod_wagtail.articles import views
+from neuromod_wagtail import rooms
 
 # "neuromod_articles" are the addresses of the list in the admin.
 app_name = "neuromod_markdown"
 
-urlpatterns = [
-    re_path(r"^(?P<path>(?:[\w-]+/)*[\w-]+)\.md$", views.markdown, name="article"),
-]
+
+def _patterns() -> list[URLPattern]:
+    from neuromod_wagtail.articles import views
+
+    return [re_path(r"^(?P<path>(?:[\w-]+/)*[\w-]+)\.md$", views.markdown, name="article")]
+
+
+urlpatterns = _patterns() if rooms.has_addresses("neuromod_wagtail.articles") else []

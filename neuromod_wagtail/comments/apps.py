@@ -1,12 +1,12 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from neuromod_wagtail import rooms
 
-class CommentsConfig(AppConfig):
+
+class CommentsConfig(rooms.RoomConfig):
     name = "neuromod_wagtail.comments"
     label = "neuromod_comments"
     verbose_name = _("Reader comments")
-    default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self) -> None:
+    def begin(self) -> None:
         from neuromod_wagtail.comments import checks  # noqa: F401

@@ -18,7 +18,7 @@ from neuromod_wagtail.comments import ratelimit
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.moderator_mail import Pace
 from neuromod_wagtail.comments.policy import CommentPolicy
-from neuromod_wagtail.conf import settings
+from neuromod_wagtail.conf import COMMENT_GUARDS, settings
 from neuromod_wagtail.personal_data import declarations
 
 # The tag of Django's templates, and the function in Jinja2's.
@@ -53,6 +53,40 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
             )
         )
     return messages + _check_moderator_mail()
+
+
+@register("neuromod")
+def check_guards(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """W109: a list of guards of one's own leaves out shipped ones."""
+    dropped = [path for path in COMMENT_GUARDS if path not in settings.NEUROMOD_COMMENTS_GUARDS]
+    if not dropped:
+        return []
+    return [
+        Warning(
+            f"NEUROMOD_COMMENTS_GUARDS leaves out {', '.join(dropped)}.",
+            hint="Begin the list with [*COMMENT_GUARDS, …], from neuromod_wagtail.conf. "
+            "If you mean it, put the number of this check into SILENCED_SYSTEM_CHECKS.",
+            id="neuromod_comments.W109",
+        )
+    ]
+
+
+@register(Tags.templates)
+def check_comment(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """E111: ``comment.html`` runs a field through a filter, so readers see marks in its place."""
+    from neuromod_wagtail.comments.rendering import filtered_fields
+
+    fields = filtered_fields()
+    if not fields:
+        return []
+    return [
+        Error(
+            f"neuromod_wagtail/comments/comment.html runs {', '.join(fields)} through a filter: "
+            "it is rendered once for many comments, with marks in their places.",
+            hint="Print the field as it is, or test it with {% if %}.",
+            id="neuromod_comments.E111",
+        )
+    ]
 
 
 def _check_moderator_mail() -> list[CheckMessage]:

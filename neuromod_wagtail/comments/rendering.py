@@ -12,6 +12,7 @@ import re
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.template.base import VariableNode
 from django.template.loader import get_template
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, escape
@@ -146,3 +147,14 @@ class Renderer:
         label = Badge(kind.badge).label if kind.badge else ""
         context = {"c": {**told, **marks, "badge_label": label}, "root": self.root}
         return MARK.split(self.template.render(context).strip())
+
+
+def filtered_fields() -> list[str]:
+    """The fields that the site's ``comment.html`` runs through a filter, where only marks stand."""
+    template = get_template("neuromod_wagtail/comments/comment.html").template
+    marked = {f"c.{name}" for name in MARKED}
+    return [
+        str(node.filter_expression.var)
+        for node in template.nodelist.get_nodes_by_type(VariableNode)
+        if node.filter_expression.filters and str(node.filter_expression.var) in marked
+    ]

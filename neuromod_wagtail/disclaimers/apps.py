@@ -1,15 +1,15 @@
-from django.apps import AppConfig
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.utils.translation import gettext_lazy as _
 
+from neuromod_wagtail import rooms
 
-class NeuromodDisclaimersConfig(AppConfig):
+
+class NeuromodDisclaimersConfig(rooms.RoomConfig):
     name = "neuromod_wagtail.disclaimers"
     label = "neuromod_disclaimers"
     verbose_name = _("Disclaimers")
-    default_auto_field = "django.db.models.BigAutoField"
 
-    def ready(self) -> None:
+    def begin(self) -> None:
         from wagtail.models import Revision
         from wagtail.signals import page_published, page_unpublished, post_page_move
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Warning, register
+from django.core.checks import CheckMessage, Tags, Warning, register
+
+from neuromod_wagtail import permalinks
 
 MIDDLEWARE = "neuromod_wagtail.disclaimers.middleware.PublishGateMiddleware"
 
@@ -25,5 +27,20 @@ def check_middleware(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
             "An editor who is refused to publish in bulk or in a workflow gets an error page.",
             hint=f'Add "{MIDDLEWARE}" to MIDDLEWARE, after the messages.',
             id="neuromod_disclaimers.W001",
+        )
+    ]
+
+
+@register(Tags.urls)
+def check_urls(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """W002: no version of a disclaimer has a public page."""
+    if permalinks.named("neuromod_disclaimers:disclaimer", "en", "x"):
+        return []
+    return [
+        Warning(
+            "The addresses of the disclaimers are not included, so no version has a public page.",
+            hint='Add path("disclaimers/", include("neuromod_wagtail.disclaimers.urls")) to your '
+            "urlpatterns, before those of Wagtail.",
+            id="neuromod_disclaimers.W002",
         )
     ]

@@ -1,11 +1,16 @@
 """Public addresses: include them as ``path("disclaimers/", include("neuromod_wagtail.disclaimers.urls"))``."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 
-from neuromod_wagtail.disclaimers import views
+from neuromod_wagtail import rooms
 
 app_name = "neuromod_disclaimers"
 
-urlpatterns = [
-    path("<str:language>/<str:slug>/", views.disclaimer, name="disclaimer"),
-]
+
+def _patterns() -> list[URLPattern]:
+    from neuromod_wagtail.disclaimers import views
+
+    return [path("<str:language>/<str:slug>/", views.disclaimer, name="disclaimer")]
+
+
+urlpatterns = _patterns() if rooms.has_addresses("neuromod_wagtail.disclaimers") else []

@@ -1,9 +1,9 @@
-from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from neuromod_wagtail import rooms
 
-class NeuromodPagesConfig(AppConfig):
+
+class NeuromodPagesConfig(rooms.RoomConfig):
     name = "neuromod_wagtail.pages"
     label = "neuromod_pages"
     verbose_name = _("Article pages")
-    default_auto_field = "django.db.models.BigAutoField"

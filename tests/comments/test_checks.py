@@ -9,6 +9,7 @@ from django.test import Client, override_settings
 from django.urls import clear_url_caches, path
 
 from neuromod_wagtail.comments import checks
+from neuromod_wagtail.conf import COMMENT_GUARDS
 from tests.mail_server import use_smtp
 
 
@@ -87,3 +88,30 @@ def test_deployment(settings):
     use_smtp(settings, timeout=10)
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}
     assert found(checks.check_deployment) == []
+
+
+def test_guards_of_ones_own_that_drop_the_shipped_ones(settings):
+    own = "neuromod_wagtail.comments.guards.words"
+    settings.NEUROMOD_COMMENTS_GUARDS = [own]
+    [message] = checks.check_guards(None)
+    assert message.id == "neuromod_comments.W109"
+    assert "guards.honeypot" in message.msg and own not in message.msg
+    settings.NEUROMOD_COMMENTS_GUARDS = [*COMMENT_GUARDS, own]
+    assert checks.check_guards(None) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("{{ c.name }}{% if c.url %}{{ c.url }}{% endif %}{{ c.badge_label|upper }}", []),
+        ("{% if c.url %}{{ c.name|truncatechars:5 }}{% endif %}", ["neuromod_comments.E111"]),
+        ("{{ c.when|upper }}", ["neuromod_comments.E111"]),
+    ],
+)
+def test_a_filter_in_the_template_of_comments(settings, tmp_path, text, numbers):
+    template = tmp_path / "neuromod_wagtail" / "comments" / "comment.html"
+    template.parent.mkdir(parents=True)
+    template.write_text(text)
+    first, *others = settings.TEMPLATES
+    settings.TEMPLATES = [{**first, "DIRS": [tmp_path]}, *others]
+    assert found(checks.check_comment) == numbers

@@ -6,6 +6,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("disclaimers/", include("neuromod_wagtail.disclaimers.urls")),
     path("comments/", include("neuromod_wagtail.comments.urls")),
     path("", include(wagtail_urls)),
 ]

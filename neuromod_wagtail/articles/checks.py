@@ -1,0 +1,69 @@
+"""System checks of articles: a type of page, and a frame around them that loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.core.checks import CheckMessage, Tags, Warning, register
+from django.template import Context, Engine, TemplateDoesNotExist, engines
+from django.template.loader_tags import BlockNode, ExtendsNode
+
+BASE = "neuromod_wagtail/base.html"
+# What pages of ours put into the frame, and what is lost without it.
+BLOCKS = {
+    "stylesheets": "the style sheets",
+    "meta": "canonical addresses and structured data",
+    "head": "the links to feeds",
+    "main": "the page itself",
+    "footer_content": "the disclaimers of the footer",
+    "scripts": "the scripts",
+}
+
+
+@register("neuromod")
+def check_page_types(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """W201: no type of page is an article, so nobody can write one."""
+    from neuromod_wagtail.articles.abstract_models import ArticleMixin
+
+    if any(issubclass(model, ArticleMixin) for model in apps.get_models()):
+        return []
+    return [
+        Warning(
+            "No type of page is an article.",
+            hint='Add "neuromod_wagtail.pages" and what it needs to INSTALLED_APPS, or combine '
+            "ArticleMixin with a page of yours.",
+            id="neuromod_articles.W201",
+        )
+    ]
+
+
+@register(Tags.templates)
+def check_frame(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """W202: the site's own frame has no place for something of an article."""
+    engine = next((one.engine for one in engines.all() if hasattr(one, "engine")), None)
+    found = set(_blocks(engine, BASE, [])) if engine is not None else set(BLOCKS)
+    return [
+        Warning(
+            f"The site's {BASE} has no block {name}: {what} are missing from every page.",
+            hint="See “Inside a frame of your own” in “How to use your own templates”.",
+            id="neuromod_articles.W202",
+        )
+        for name, what in BLOCKS.items()
+        if name not in found
+    ]
+
+
+def _blocks(engine: Engine, name: str, history: list[Any]) -> Iterator[str]:
+    """The blocks of a template and of those that it extends, also under its own name."""
+    try:
+        template, origin = engine.find_template(name, skip=history)
+    except TemplateDoesNotExist:
+        return
+    yield from (node.name for node in template.nodelist.get_nodes_by_type(BlockNode))
+    for node in template.nodelist.get_nodes_by_type(ExtendsNode):
+        yield from (block.name for block in node.nodelist.get_nodes_by_type(BlockNode))
+        parent = node.parent_name.resolve(Context())
+        if isinstance(parent, str):
+            yield from _blocks(engine, parent, [*history, origin] if parent == name else [])

@@ -1,0 +1,68 @@
+"""The apps of the package, and what each cannot do without.
+
+An app whose needs are not installed does nothing: no models, no hooks, no addresses. So Django can
+start, and a system check says which line is missing, instead of a traceback out of some import.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from django.apps import AppConfig, apps
+
+REQUIRES = {
+    "neuromod_wagtail.disclaimers": ["neuromod_wagtail"],
+    "neuromod_wagtail.articles": [
+        "neuromod_wagtail",
+        "neuromod_wagtail.disclaimers",
+        "wagtail.contrib.typed_table_block",
+        "taggit",
+    ],
+    "neuromod_wagtail.comments": ["neuromod_wagtail", "wagtail.contrib.settings"],
+    "neuromod_wagtail.wordpress": [
+        "neuromod_wagtail.articles",
+        "neuromod_wagtail.comments",
+        "wagtail.contrib.redirects",
+    ],
+    "neuromod_wagtail.pages": [
+        "neuromod_wagtail.articles",
+        "neuromod_wagtail.comments",
+        "wagtail.contrib.routable_page",
+    ],
+}
+
+# Apps whose addresses a site includes without having installed what they need.
+included_in_vain: set[str] = set()
+
+
+class RoomConfig(AppConfig):
+    """An app that starts by ``begin`` once everything is there that it needs."""
+
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def import_models(self) -> None:
+        if not is_complete(self.name):
+            # Nobody looks for hooks and the like in a module without a path.
+            self.module = ModuleType(self.name)
+        super().import_models()
+
+    def ready(self) -> None:
+        from neuromod_wagtail import checks  # noqa: F401  also where the core is left out
+
+        if is_complete(self.name):
+            self.begin()
+
+    def begin(self) -> None:
+        """Connect signals and register checks."""
+
+
+def is_complete(name: str) -> bool:
+    """Tell whether an app of the package is installed with everything that it needs."""
+    return apps.is_installed(name) and all(map(is_complete, REQUIRES.get(name, ())))
+
+
+def has_addresses(name: str) -> bool:
+    """The same for a module of addresses, which a check remembers where it is in vain."""
+    if not is_complete(name):
+        included_in_vain.add(name)
+    return is_complete(name)

@@ -1,0 +1,146 @@
+"""The installation as the documentation has it, and each line of it left out in turn."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SETTINGS = """
+SECRET_KEY = "a-key-of-this-test"
+USE_TZ = True
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "site_urls"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+STATIC_URL = "/static/"
+WAGTAIL_SITE_NAME = "Site"
+WAGTAILADMIN_BASE_URL = "http://site.example"
+WAGTAILDOCS_EXTENSIONS = ["pdf"]
+INSTALLED_APPS = [
+    "wagtail.contrib.forms", "wagtail.contrib.redirects", "wagtail.embeds", "wagtail.sites",
+    "wagtail.users", "wagtail.snippets", "wagtail.documents", "wagtail.images", "wagtail.search",
+    "wagtail.admin", "wagtail", "modelcluster", "taggit", "django_tasks", "django.contrib.auth",
+    "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [{
+    "BACKEND": "django.template.backends.django.DjangoTemplates",
+    "APP_DIRS": True,
+    "OPTIONS": {"context_processors": [
+        "django.template.context_processors.request",
+        "django.contrib.auth.context_processors.auth",
+        "django.contrib.messages.context_processors.messages",
+    ]},
+}]
+"""
+URLS = """
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+urlpatterns = [path("admin/", include(wagtailadmin_urls)), path("", include(wagtail_urls))]
+"""
+# A line of the installation, and the check that says that it is missing.
+LINES = {
+    '"neuromod_wagtail.pages",': "neuromod_articles.W201",
+    '"neuromod_wagtail.articles",': "neuromod.E003",
+    '"neuromod_wagtail.disclaimers",': "neuromod.E003",
+    '"neuromod_wagtail.comments",': "neuromod.E003",
+    '"neuromod_wagtail",': "neuromod.E003",
+    '"wagtail.contrib.routable_page",': "neuromod.E003",
+    '"wagtail.contrib.settings",': "neuromod.E003",
+    '"wagtail.contrib.typed_table_block",': "neuromod.E003",
+    'MIDDLEWARE += ["neuromod_wagtail.disclaimers.': "neuromod_disclaimers.W001",
+    "X_FRAME_OPTIONS =": "neuromod.W011",
+    'path("comments/"': "neuromod_comments.E104",
+    'path("disclaimers/"': "neuromod_disclaimers.W002",
+}
+
+
+def documented() -> tuple[str, str]:
+    """What the page about installing adds to the settings, and to the addresses."""
+    text = (ROOT / "docs" / "how-to" / "install.md").read_text()
+    blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    settings = [block for block in blocks if "INSTALLED_APPS +=" in block or "X_FRAME" in block]
+    [urls] = [block for block in blocks if "urlpatterns" in block]
+    return "\n".join(settings), urls
+
+
+def check(folder: Path, settings: str, urls: str) -> str:
+    (folder / "site_settings.py").write_text(SETTINGS + settings)
+    (folder / "site_urls.py").write_text(URLS + urls)
+    done = subprocess.run(
+        [sys.executable, "-m", "django", "check", "--settings", "site_settings"],
+        env={"PYTHONPATH": f"{folder}:{ROOT}", "PATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    return done.stdout + done.stderr
+
+
+def without(text: str, line: str) -> str:
+    return "\n".join(one for one in text.splitlines() if not one.strip().startswith(line))
+
+
+def test_with_every_line_there_is_nothing_to_say(tmp_path):
+    assert "no issues" in check(tmp_path, *documented())
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_that_is_missing_is_named_by_a_check(tmp_path, line):
+    settings, urls = documented()
+    shorter = without(settings, line), without(urls, line)
+    assert shorter != (settings, urls)
+    said = check(tmp_path, *shorter)
+    assert f"({LINES[line]})" in said
+    assert "Traceback" not in said
+
+
+def test_addresses_behind_those_of_wagtail_are_named(tmp_path):
+    settings, urls = documented()
+    said = check(tmp_path, settings, urls.replace("urlpatterns[:0] =", "urlpatterns +="))
+    assert said.count("(neuromod.E005)") == 2
+
+
+def test_every_line_of_the_readme_is_in_the_installation():
+    readme = (ROOT / "README.md").read_text()
+    settings, urls = documented()
+    lines = [line for line in LINES if line in readme]
+    assert len(lines) == len(LINES) - 1  # X_FRAME_OPTIONS is told by the page alone.
+    assert all(line in settings + urls for line in LINES)
+
+
+def test_the_secret_key_of_the_example_is_refused_beyond_debugging(tmp_path):
+    settings, urls = documented()
+    key = 'SECRET_KEY = "example-site-only"\n'
+    assert "(neuromod.E006)" in check(tmp_path, settings + key, urls)
+    assert "no issues" in check(tmp_path, settings + key + "DEBUG = True\n", urls)
+
+
+def test_a_frame_without_a_block_is_named(tmp_path):
+    settings, urls = documented()
+    base = tmp_path / "templates" / "neuromod_wagtail"
+    base.mkdir(parents=True)
+    (base.parent / "site.html").write_text("<p>{% block content %}{% endblock %}</p>")
+    frame = (
+        '{% extends "site.html" %}{% block content %}{% block main %}{% endblock %}{% endblock %}'
+    )
+    (base / "base.html").write_text(frame)
+    settings += f'TEMPLATES[0]["DIRS"] = ["{base.parent}"]\n'
+    said = check(tmp_path, settings, urls)
+    assert said.count("(neuromod_articles.W202)") == 5
+    assert "no block meta" in said and "no block main" not in said
