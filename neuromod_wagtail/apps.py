@@ -1,5 +1,7 @@
+from importlib import import_module
+
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
+from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,4 +18,7 @@ class NeuromodWagtailConfig(AppConfig):
         from neuromod_wagtail.abstract_models import begin_translation
 
         copy_for_translation_done.connect(begin_translation)
-        autodiscover_modules("personal_fields")
+        # As Django's autodiscover_modules, but nothing of an app that lacks what it needs.
+        for config in self.apps.get_app_configs():
+            if module_has_submodule(config.module, "personal_fields"):
+                import_module(f"{config.name}.personal_fields")

@@ -110,6 +110,26 @@ def test_a_line_that_is_missing_is_named_by_a_check(tmp_path, line):
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ('"neuromod_wagtail.comments",', "neuromod.E005"),
+        ('"neuromod_wagtail",', "neuromod.E003"),
+        ('"wagtail.contrib.settings",', "neuromod.E003"),
+        ("urlpatterns", "neuromod_comments.E104"),
+    ],
+)
+def test_the_same_with_comments_alone(tmp_path, line, number):
+    text = (ROOT / "docs" / "how-to" / "comments-install.md").read_text()
+    names = re.findall(r'^ +("(?:neuromod|wagtail)[\w.]*",)', text, re.MULTILINE)
+    settings = "INSTALLED_APPS += [\n" + "\n".join(one for one in names if one != line) + "\n]\n"
+    assert len(names) == 3
+    [urls] = re.findall(r"^ +(urlpatterns.*)$", text, re.MULTILINE)
+    said = check(tmp_path, settings, without(urls, line))
+    assert f"({number})" in said
+    assert "Traceback" not in said
+
+
 def test_addresses_behind_those_of_wagtail_are_named(tmp_path):
     settings, urls = documented()
     said = check(tmp_path, settings, urls.replace("urlpatterns[:0] =", "urlpatterns +="))
