@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from PIL import Image as Pillow
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import PageViewRestriction
 
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.pages.models import ArticlePage
+from neuromod_wagtail.wordpress.mapping import Mapping
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.undoing import undo
 from tests import factories
@@ -38,6 +40,7 @@ def blog(tmp_path, settings):
         uploads = tmp_path / name / "uploads"
         uploads.mkdir(parents=True, exist_ok=True)
         Pillow.new("RGB", (40, 30), COLOURS[name]).save(uploads / f"{name}.png", "PNG")
+        (uploads / f"{name}.txt").write_text(f"The plan of {name}.")
         terms = (
             f'<category domain="category" nicename="cat-{name}">Cat {name}</category>'
             f'<category domain="post_tag" nicename="tag-{name}">Tag {name}</category>'
@@ -50,7 +53,8 @@ def blog(tmp_path, settings):
                    inside=terms + meta("_thumbnail_id", "12") + comment(31, f"Of {name}."), **fields)
             + attachment(12, f"{name}.png", title=f"Picture {name}", post_parent=7,
                          inside=comment(30, f"Below the picture of {name}."))
-            + post(8, name, title=f"Eight {name}", post_name=f"eight-{name}")
+            + attachment(13, f"{name}.txt", title=f"Plan {name}")
+            + post(8, f'<a href="https://blog.example/wp-content/uploads/{name}.txt">Plan</a>', title=f"Eight {name}", post_name=f"eight-{name}")
         )  # fmt: skip
         path = tmp_path / f"{name}.xml"
         path.write_text((HEAD + content + TAIL).replace("blog.example", f"{name}.example"))
@@ -64,7 +68,9 @@ def state(name: str) -> dict[str, Any]:
     pages = ArticlePage.objects.filter(slug__endswith=f"-{name}").order_by("slug")
     return {
         "pages": [row | {"body": str(row["body"].raw_data)} for row in pages.values()],
-        "items": list(ImportedItem.objects.filter(source=f"{name}.example").order_by("pk").values()),
+        "items": list(
+            ImportedItem.objects.filter(source=f"{name}.example").order_by("pk").values()
+        ),
         "comments": list(Comment.objects.filter(page__in=pages).order_by("pk").values()),
         "bylines": [[a.byline for a in page.authorships.all()] for page in pages],
         "terms": [[str(term) for term in page.categories.all()] for page in pages],
@@ -79,6 +85,8 @@ def assert_own(name: str) -> None:
     image = get_image_model().objects.get(title=f"Picture {name}")
     assert seven.picture.raw_data[0]["value"]["image"]["image"] == image.pk
     assert f'id="{eight.pk}"' in seven.body[0].value.source
+    document = get_document_model().objects.get(title=f"Plan {name}")
+    assert f'id="{document.pk}"' in eight.body[0].value.source
     assert [row.byline for row in seven.authorships.all()] == [f"Ada {name}"]
     assert [str(category) for category in seven.categories.all()] == [f"Cat {name}"]
     assert list(seven.tags.names()) == [f"Tag {name}"]
@@ -97,6 +105,30 @@ def test_each_blog_has_its_own_parents_pictures_authors_terms_and_links(index, b
     assert_own("one")
     assert_own("two")
     assert Author.objects.count() == Category.objects.count() == 2
+    sources = {"one.example", "two.example"}
+    for kind in ("post", "attachment", "author", "category", "tag", "redirect"):
+        assert (
+            set(ImportedItem.objects.filter(kind=kind).values_list("source", flat=True)) == sources
+        )
+
+
+@pytest.mark.parametrize("order", [("one", "two"), ("two", "one")])
+def test_a_link_to_a_list_leads_to_that_of_its_blog(index, export_file, order):
+    """Both had a category at the same address, and the mapping file parts them."""
+    for slug in ("of-one", "of-two"):
+        factories.make_category(slug=slug, name=slug)
+    for name in order:
+        category = (
+            "<wp:category><wp:category_nicename>pain</wp:category_nicename>"
+            "<wp:cat_name>Pain</wp:cat_name></wp:category>"
+        )
+        link = f'<a href="https://{name}.example/category/pain/">all</a>'
+        path = export_file(category + post(1, link, post_name=f"post-{name}"))
+        path.write_text(path.read_text().replace("blog.example", f"{name}.example"))
+        bring(path, index, mapping=Mapping(categories={"pain": f"of-{name}"}))
+    for name in order:
+        page = ArticlePage.objects.get(slug=f"post-{name}")
+        assert f"category/of-{name}/" in page.body[0].value.source
 
 
 @pytest.mark.parametrize("name", ["one", "two"])
