@@ -10,7 +10,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.userbar import ContentCheckerItem
 
 from neuromod_wagtail.articles.language.rules import RULES as LANGUAGE_RULES
@@ -80,6 +82,19 @@ def add_article_rules(items: Iterable[Any]) -> None:
             item.axe_custom_rules = [*item.axe_custom_rules, *RULES]
             item.axe_messages = {**item.axe_messages, **_messages()}
             _enable(item)
+
+
+def checks_script() -> str:
+    """The script that tells “no issues” from “not looked yet”, with its sentences."""
+    return format_html(
+        '<script src="{}" data-nm-checks data-waiting="{}" data-impossible="{}"></script>',
+        versioned_static("neuromod_wagtail/js/admin/checks.js"),
+        _("Not checked yet."),
+        _(
+            "Not checked: there is no preview while the form has errors. Save, and each error "
+            "is shown at its field."
+        ),
+    )
 
 
 def _messages() -> dict[str, dict[str, str | Promise]]:

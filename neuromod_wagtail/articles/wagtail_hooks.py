@@ -13,7 +13,7 @@ from wagtail.snippets.models import register_snippet
 
 from neuromod_wagtail.articles import bibliography_views
 from neuromod_wagtail.articles.accounts import AccountChooserViewSet
-from neuromod_wagtail.articles.content_checker import add_article_rules
+from neuromod_wagtail.articles.content_checker import add_article_rules, checks_script
 from neuromod_wagtail.articles.reports import LanguageReportView, NoticeReportView
 from neuromod_wagtail.articles.reviewing import views as review_views
 from neuromod_wagtail.articles.reviewing.panels import ReviewsToDo
@@ -46,6 +46,11 @@ def register_rich_text_features(features: FeatureRegistry) -> None:
 @hooks.register("construct_wagtail_userbar", order=1000)
 def add_rules_to_content_checker(request: HttpRequest, items: list[Any], page: Any) -> None:
     add_article_rules(items)
+
+
+@hooks.register("insert_editor_js")
+def never_count_what_was_not_measured() -> str:
+    return checks_script()
 
 
 REPORTS: dict[str, Any] = {

@@ -16,6 +16,13 @@ from tests import factories
 # Wagtail's editor is a large page; a busy machine needs its time for it.
 expect.set_options(timeout=20_000)
 
+# Set as an init script: ``html[data-watched]`` once the editor looks for changes.
+MARK_WATCHED = """
+addEventListener('w-unsaved:watch-edits', () => {
+  document.documentElement.dataset.watched = 'yes';
+})
+"""
+
 
 @pytest.fixture
 def blog(transactional_db: None, settings: Any, tmp_path: Path) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from tests.browser_admin.conftest import MARK_WATCHED
 from tests.factories import (
     full_body,
     make_article,
@@ -90,6 +91,51 @@ def test_complete_article_has_no_issues(page, blog):
     open_checks(page, article)
     expect(page.locator("[data-content-checker-count]")).to_have_text("0")
     assert page.locator(ISSUES).all_inner_texts() == []
+
+
+def write_title_and_save(page: Page) -> None:
+    page.locator("#id_title").press_sequentially("Pulses")
+    page.locator("#id_title").blur()
+    expect(page.locator("#id_slug")).to_have_value("pulses", timeout=60_000)
+    page.get_by_role("button", name="Save draft").click()
+    page.wait_for_url("**/edit/", timeout=60_000)
+
+
+def test_a_new_article_is_not_called_faultless_before_it_was_checked(page, blog):
+    page.goto(f"/admin/pages/add/neuromod_pages/articlepage/{blog.pk}/")
+    write_title_and_save(page)
+    counter = page.locator("[data-content-checker-count]")
+    # Nobody has opened a panel, so nothing was looked at.
+    assert page.locator("[data-nm-unchecked]").text_content() == "Not checked yet."
+    assert counter.evaluate("element => element.style.display") == "none"
+    page.get_by_role("button", name="Toggle checks").click()
+    expect(counter).to_have_text("2", timeout=60_000)
+    expect(counter).to_be_visible()
+    expect(page.locator("[data-nm-unchecked]")).to_be_hidden()
+    assert page.locator(ISSUES).count() == 2
+
+
+def test_no_preview_is_no_zero(page, blog):
+    """What cannot be shown is not checked, and its old count not kept."""
+    article = make_article(blog, authors=[make_author()], publish=False)
+    page.add_init_script(MARK_WATCHED)
+    page.goto(f"/admin/pages/{article.pk}/edit/")
+    # What is changed earlier, Wagtail takes for what was there.
+    page.locator("html[data-watched]").wait_for(timeout=60_000)
+    slug = page.locator("#id_slug")
+    slug.evaluate("field => { field.value = 'not a slug'; }")
+    page.get_by_role("button", name="Toggle checks").click()
+    counter, note = (
+        page.locator("[data-content-checker-count]"),
+        page.locator("[data-nm-unchecked]"),
+    )
+    expect(note).to_contain_text("there is no preview", timeout=60_000)
+    expect(counter).to_be_hidden()
+    slug.evaluate("field => { field.value = 'pulses'; }")
+    page.locator("#id_title").press_sequentially("and pain")
+    expect(counter).to_be_visible(timeout=60_000)
+    expect(counter).not_to_have_text("0")
+    expect(note).to_be_hidden()
 
 
 def test_user_bar_lists_them_in_a_draft(page, blog):

@@ -14,14 +14,8 @@ from wagtail.models import GroupApprovalTask, Workflow, WorkflowPage, WorkflowTa
 from wagtail.signals import page_published
 
 from neuromod_wagtail.pages.models import ArticlePage
+from tests.browser_admin.conftest import MARK_WATCHED
 from tests.factories import make_article
-
-# The editor looks for changes from then on.
-MARK_WATCHED = """
-addEventListener('w-unsaved:watch-edits', () => {
-  document.documentElement.dataset.watched = 'yes';
-})
-"""
 
 
 def is_autosave(request: Request) -> bool:

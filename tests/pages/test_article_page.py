@@ -28,6 +28,7 @@ from tests.factories import (
     make_modality,
     make_reference,
     make_review,
+    make_rule,
     paragraph,
     picture_value,
 )
@@ -435,3 +436,47 @@ def test_paragraphs_are_not_glued_in_structured_data_and_teasers(client, index):
     [part] = node(graph, "MedicalWebPage")["hasPart"]
     assert part["text"] == "One & all. Ask a doctor."
     assert article.teaser == "First. Second."
+
+
+# --- each word of the structured data -------------------------------------------------------
+
+
+def test_the_licence_of_a_picture_is_not_where_it_was_found(client, index):
+    picture = picture_value(make_image())
+    picture["credit"]["licence"] = "cc_by_4_0"
+    article = make_article(index, picture=[{"type": "picture", "value": picture}])
+    image = node(graph_of(get(client, article.url)), "ImageObject")
+    assert image["license"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert image["acquireLicensePage"] == "https://www.freepik.com/vector/1"
+    assert image["creator"]["url"] == "https://www.freepik.com/author/macrovector"
+
+
+def test_publishing_again_moves_the_date_of_the_change_alone(client, article):
+    first = node(graph_of(get(client, article.url)), "BlogPosting")
+    article.title = "Changed"
+    article.save_revision().publish()
+    article = ArticlePage.objects.get(pk=article.pk)
+    again = node(graph_of(get(client, article.url)), "BlogPosting")
+    assert again["datePublished"] == first["datePublished"] == article.published_at.isoformat()
+    assert again["dateModified"] == article.last_published_at.isoformat()
+    assert again["dateModified"] > first["dateModified"]
+
+
+def test_the_text_in_an_emergency_is_in_the_structured_data(client, index, article):
+    make_rule(index, kind="funding", fallback="Nobody pays for this.")
+    parts = node(graph_of(get(client, article.url)), "MedicalWebPage")["hasPart"]
+    [part] = [part for part in parts if part["text"] == "Nobody pays for this."]
+    assert set(part) == {"@type", "name", "text"}  # no version, no date
+
+
+def test_nothing_empty_is_said(client, index):
+    article = make_article(index, authors=[make_author()])
+
+    def walk(value):
+        assert value not in (None, "", [], {})
+        for part in value.values() if isinstance(value, dict) else value:
+            if isinstance(part, (dict, list)):
+                walk(part)
+            assert part not in (None, "", [], {})
+
+    walk(graph_of(get(client, article.url)))

@@ -336,3 +336,44 @@ def test_pages_that_rely_on_it_are_purged(crossref, settings, django_capture_on_
     PURGED.clear()
     run(all=True)
     assert not PURGED
+
+
+# --- counted apart, compared as a whole -----------------------------------------------------
+
+
+def test_only_failures_in_a_row_end_the_run(crossref, monkeypatch):
+    monkeypatch.setattr(retractions, "MAX_FAILURES", 2)
+    crossref.works["10.1000/broken"] = "no record"
+    turns = ["10.1000/broken", CORRECTED, "10.1000/broken", NEW_VERSION, "10.1000/broken"]
+    assert retractions.check(turns) == {"failed": 3, "checked": 2, "changed": 0}
+    gone = ["10.1000/broken", "10.1000/gone", "10.1000/broken"]
+    assert retractions.check(gone) == {"failed": 2, "unknown": 1}
+    assert retractions.check(["10.1000/broken"] * 3) == {"failed": 2, "left": 1}
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        Notice("retraction", None, "10.1000/notice"),
+        Notice("retraction", date(2021, 5, 4), "10.1000/notice"),
+        Notice("retraction", date(2021, 5, 3), "10.1000/other"),
+        Notice("correction", date(2021, 5, 3), "10.1000/notice"),
+        None,
+    ],
+)
+def test_each_part_of_an_answer_that_changes_is_a_change(now):
+    before = Notice("retraction", date(2021, 5, 3), "10.1000/notice")
+    reference, other = make_reference(doi=CORRECTED), make_reference(doi=NEW_VERSION)
+    for doi in (CORRECTED, NEW_VERSION):
+        assert retractions.write_down(doi, before)
+        assert not retractions.write_down(doi, before)
+    assert retractions.write_down(CORRECTED, now)
+    assert known(reference) == ((now.kind, now.on, now.doi) if now else ("", None, ""))
+    assert known(other) == (before.kind, before.on, before.doi)
+    assert not retractions.write_down(CORRECTED, now)
+
+
+def test_the_same_without_a_date_is_no_change():
+    make_reference(doi=CORRECTED)
+    undated = Notice("retraction", None, "10.1000/notice")
+    assert [retractions.write_down(CORRECTED, undated) for _ in range(2)] == [True, False]

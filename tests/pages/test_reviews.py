@@ -265,3 +265,43 @@ def author():
 @pytest.fixture
 def article(index, author):
     return make_article(index, authors=[author])
+
+
+# --- what else is written beside it ---------------------------------------------------------
+
+
+def test_a_clinician_who_checks_their_own_article_is_no_clinicians_review(client, index):
+    author = make_reviewer(name="Dana Pain")
+    own, others = make_article(index, authors=[author]), make_article(index)
+    for article in (own, others):
+        make_review(article, reviewer=author)
+    said = [reviews.as_data(fresh(article)) for article in (own, others)]
+    names = ("by_clinician", "by_author", "reviewer", "credentials")
+    assert [[data[name] for name in names] for data in said] == [
+        [False, True, None, ""],
+        [True, False, "Dana Pain", "MD"],
+    ]
+    for article, data in zip((own, others), said, strict=True):
+        assert client.get(f"/api/v2/pages/{article.pk}/").json()["review"] == data
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_caches_forget_the_page_and_its_aliases_and_no_other(
+    settings, index, django_capture_on_commit_callbacks, withdrawn
+):
+    article, other = make_article(index), make_article(index)
+    alias = article.create_alias(parent=index, update_slug="alias")
+    make_review(other)
+    review = make_review(article)
+    settings.WAGTAILFRONTENDCACHE = {
+        "default": {"BACKEND": "tests.disclaimers.purged.MemoryBackend"}
+    }
+    PURGED.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        if withdrawn:
+            reviews.withdraw(review, None)
+        else:
+            make_review(article)
+    assert {article.full_url, alias.full_url} == PURGED
+    assert (fresh(article).review is None) == withdrawn
+    assert fresh(other).review is not None
