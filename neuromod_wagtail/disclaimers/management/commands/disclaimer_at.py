@@ -47,9 +47,9 @@ class Command(BaseCommand):
         try:
             if day := showable(parse_date(text)):
                 return end_of(day)
-            moment = parse_datetime(text)
+            moment = showable(parse_datetime(text))
         except ValueError as error:
             raise CommandError(f"{text!r} is not a date: {error}.") from error
-        if showable(moment) is None:
+        if moment is None:
             raise CommandError(f"{text!r} is not a date: write 2026-03-03.")
         return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
