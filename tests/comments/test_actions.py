@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.models import Comment, Discussion, Mail, Subscription
+from neuromod_wagtail.comments.models import Comment, Discussion, Edit, Mail, Subscription
 from neuromod_wagtail.comments.rules import rules_for
 from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict, may_move
 from neuromod_wagtail.comments.submissions import Submission
@@ -105,6 +105,17 @@ def test_an_edit_tells_moderators_and_takes_back_what_was_to_be_told(page, setti
     ]
     [order] = Mail.objects.filter(kind="alerts")
     assert order.comment_id == edited.pk and ":edited:" in order.event
+
+
+def test_an_edit_keeps_the_words_before_and_who_changed_them(page):
+    user = get_user_model().objects.create_user("ann", "ann@example.org")
+    edited, other = write(page, "a", user=user), write(page, "b", user=user)
+    new = Submission(page=page, body="other words", name="Ann", email=edited.email, user=user)
+    actions.edit(edited, new, rules_for(page, page.get_site().pk), [])
+    [row] = Edit.objects.all()
+    assert (row.comment_id, row.body, row.user) == (edited.pk, "a", user)
+    assert Comment.objects.get(pk=edited.pk).body == "other words"
+    assert Comment.objects.get(pk=other.pk).body == "b"
 
 
 def test_an_edit_that_changes_no_status_sends_nothing(page, settings):

@@ -111,6 +111,36 @@ def test_each_follower_hears_of_the_discussion_that_they_follow(
     assert len(sink.mails) == 1, "nobody on another page, and not who wrote it"
 
 
+@pytest.mark.parametrize(("attempts", "minutes"), [(0, 1), (1, 5), (5, 1440), (6, None)])
+def test_the_next_attempt_is_later_each_time_and_the_seventh_is_the_last(
+    page, settings, attempts, minutes
+):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    use_smtp(settings, 9)
+    write(page, "a", wants_notice=True)
+    before = timezone.now()
+    Mail.objects.update(attempts=attempts, due_at=before)
+    with pytest.raises(outbox.ServerDown):
+        outbox.send(Mail.objects.get().pk)
+    mail = Mail.objects.get()
+    assert (mail.attempts, mail.sent_at, mail.claimed_until) == (attempts + 1, None, None)
+    if minutes is None:
+        assert mail.due_at > before + timedelta(days=36000)
+    else:
+        assert (
+            timedelta(0) <= mail.due_at - before - timedelta(minutes=minutes) < timedelta(minutes=1)
+        )
+
+
+def test_mail_about_one_comment_sends_none_about_another(page, settings, sink):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    ann = write(page, "a", wants_notice=True)
+    write(page, "b", email="bob@example.org", wants_notice=True)
+    assert outbox.send_about([ann.pk]) == 1
+    assert [sink.subjects(f"{name}@example.org") != [] for name in ("ann", "bob")] == [True, False]
+    assert Mail.objects.get(sent_at__isnull=True).to == "bob@example.org"
+
+
 def test_nobody_hears_without_having_asked(client, page, sink):
     client.post(f"/comments/post/{page.pk}/", form(page))
     actions.approve(Comment.objects.get())
