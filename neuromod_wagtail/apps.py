@@ -1,6 +1,6 @@
 from importlib import import_module
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,6 @@ class NeuromodWagtailConfig(AppConfig):
 
         copy_for_translation_done.connect(begin_translation)
         # As Django's autodiscover_modules, but nothing of an app that lacks what it needs.
-        for config in self.apps.get_app_configs():
+        for config in apps.get_app_configs():
             if module_has_submodule(config.module, "personal_fields"):
                 import_module(f"{config.name}.personal_fields")

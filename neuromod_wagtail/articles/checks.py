@@ -57,6 +57,7 @@ def check_frame(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
 
 def _blocks(engine: Engine, name: str, history: list[Any]) -> Iterator[str]:
     """The blocks of a template and of those that it extends, also under its own name."""
+    template: Any
     try:
         template, origin = engine.find_template(name, skip=history)
     except TemplateDoesNotExist:

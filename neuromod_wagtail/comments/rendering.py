@@ -151,10 +151,10 @@ class Renderer:
 
 def filtered_fields() -> list[str]:
     """The fields that the site's ``comment.html`` runs through a filter, where only marks stand."""
-    template = get_template("neuromod_wagtail/comments/comment.html").template
+    template: Any = get_template("neuromod_wagtail/comments/comment.html")
     marked = {f"c.{name}" for name in MARKED}
     return [
         str(node.filter_expression.var)
-        for node in template.nodelist.get_nodes_by_type(VariableNode)
+        for node in template.template.nodelist.get_nodes_by_type(VariableNode)
         if node.filter_expression.filters and str(node.filter_expression.var) in marked
     ]

@@ -23,7 +23,7 @@ from neuromod_wagtail.disclaimers.abstract_models import load_placements
 from neuromod_wagtail.disclaimers.bookkeeping import write_down
 from neuromod_wagtail.disclaimers.gate import PublishingRefused
 from neuromod_wagtail.disclaimers.resolution import missing, required
-from neuromod_wagtail.disclaimers.tasks import purge
+from neuromod_wagtail.purging import purge
 from neuromod_wagtail.wordpress import fingerprints
 from neuromod_wagtail.wordpress.composing import Composition
 from neuromod_wagtail.wordpress.ledger import Ledger
