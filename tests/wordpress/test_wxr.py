@@ -305,3 +305,46 @@ def test_reading_again_gives_the_same(export_file) -> None:
     export = Export([export_file(item("<wp:post_name>a & b</wp:post_name>"))])
     assert list(export) == list(export)
     assert len(export.repairs) == 1
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        "<content:encoded><![CDATA[Half of it",
+        "<content:encoded><![CDATA[Half of it]",
+        "<content:encoded><![CDATA[Half of it]]",
+        "<content:encoded>Half of it",
+        "<content:encoded><![CDATA[All of it]]></content:encoded><!-- half",
+        "<content:encoded><![CDATA[All of it]]></content:encoded><?half",
+        "<wp:postmeta><wp:meta_key><![CDATA[half",
+    ],
+)
+def test_a_file_that_ends_inside_is_told_wherever_it_ends(export_file, cut) -> None:
+    """Two posts: the first is whole and stays so, the second must not be taken for whole."""
+    text = HEAD + item("<wp:status>publish</wp:status>", 1) + item(cut, 2).removesuffix("</item>\n")
+    found, export = items(export_file(text, whole=True))
+    assert [(post.id, post.complete) for post in found] == [(1, True), (2, False)]
+    assert [repair.kind for repair in export.repairs.first].count(RepairKind.TRUNCATED) == 1
+
+
+def test_a_section_that_its_element_ends_is_no_end_of_the_file(export_file) -> None:
+    broken = item("<content:encoded><![CDATA[Text</content:encoded>", 1)
+    found, export = items(export_file(broken + item("", 2)))
+    assert [(post.id, post.complete) for post in found] == [(1, True), (2, True)]
+    assert [repair.kind for repair in export.repairs.first] == [RepairKind.UNCLOSED_CDATA]
+
+
+@pytest.mark.parametrize("rest", ["<![CDATA[rest", "<!-- rest", "<?rest"])
+@pytest.mark.parametrize("tail", ["", TAIL])
+def test_what_begins_behind_the_last_item_and_never_ends(export_file, rest, tail) -> None:
+    """Nobody knows what else was to come, also where all is closed that was opened."""
+    found, export = items(export_file(HEAD + item("", 1) + tail + rest, whole=True))
+    assert [(post.id, post.complete) for post in found] == [(1, True)]
+    assert RepairKind.TRUNCATED in {repair.kind for repair in export.repairs.first}
+
+
+def test_a_file_that_ends_where_it_should_is_not_truncated(export_file) -> None:
+    _found, export = items(
+        export_file(HEAD + item("", 1) + TAIL + "<!-- rest --> <?rest?>", whole=True)
+    )
+    assert not export.repairs.first
