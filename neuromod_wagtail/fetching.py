@@ -21,7 +21,7 @@ import time
 import zlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPResponse
+from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
@@ -50,7 +50,7 @@ class Answer:
     """``body`` is a temporary file at its beginning; empty unless ``status`` is 200."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: HTTPMessage
     body: IO[bytes]
 
 
@@ -140,7 +140,7 @@ class _Connection(HTTPConnection):
         self.ends = ends
 
     def connect(self) -> None:
-        sock = self._connected()
+        sock: Any = self._connected()
         if self.place.scheme == "https":
             context = ssl.create_default_context()
             context.sslsocket_class = _TLSSocket

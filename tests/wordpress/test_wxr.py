@@ -348,3 +348,11 @@ def test_a_file_that_ends_where_it_should_is_not_truncated(export_file) -> None:
         export_file(HEAD + item("", 1) + TAIL + "<!-- rest --> <?rest?>", whole=True)
     )
     assert not export.repairs.first
+
+
+def test_sections_behind_which_another_end_stands(export_file) -> None:
+    """Nothing says which of the ends is meant, so all of it is the text."""
+    text = "<![CDATA[a]]> <![CDATA[b]]> c ]]>"
+    post, export = one(export_file(item(f"<content:encoded>{text}</content:encoded>")))
+    assert post.content == "a]]> <![CDATA[b]]> c "
+    assert [repair.kind for repair in export.repairs.first] == [RepairKind.NESTED_CDATA]

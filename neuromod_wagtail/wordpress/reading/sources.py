@@ -139,8 +139,8 @@ def _readable(
             found.append(member)
     if not found:
         raise problems[0][1]
-    for member, refused in problems:
-        repairs.add(RepairKind.UNREADABLE_FILE, member.filename, 0, refused.message)
+    for member, problem in problems:
+        repairs.add(RepairKind.UNREADABLE_FILE, member.filename, 0, problem.message)
     return found
 
 
