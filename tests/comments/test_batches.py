@@ -14,6 +14,7 @@ from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Batch, Comment, Discussion
 from neuromod_wagtail.comments.moderation import batches
 from tests.comments.conftest import counts, soup, write
+from tests.comments.roles import person
 from tests.comments.test_bulk_actions import url as bulk_url
 from tests.comments.test_queue import QUEUE, elsewhere, moderator  # noqa: F401
 from tests.testapp.models import PlainPage
@@ -240,3 +241,90 @@ def test_undoing_whose_user_is_gone_can_be_begun_again(page, seven, moderator): 
     assert batch.status == "done"
     assert batches.begin_undo(batch, user=moderator)
     assert statuses() == ["pending"] * 7
+
+
+def told():
+    """Every column of every comment and batch, by key."""
+    rows = [*Comment.objects.order_by("pk").values(), *Batch.objects.order_by("pk").values()]
+    return {(row.get("body", "batch"), row["id"]): row for row in rows}
+
+
+def changed(before, after):
+    """Which columns of what are not as before."""
+    return {
+        key: sorted(name for name in row if row[name] != after[key][name])
+        for key, row in before.items()
+        if row != after[key]
+    }
+
+
+@pytest.fixture
+def decided(page, root):
+    """Two batches of somebody who may all, over two pages: by verb, with their comments."""
+    boss = User.objects.create_superuser("root")
+    other = root.add_child(instance=PlainPage(title="Theirs", slug="theirs"))
+    found = {}
+    for verb in ("approve", "spam"):
+        comments = [
+            write(where, f"{verb} {where.slug}", status="pending") for where in (page, other)
+        ]
+        found[verb] = (batches.selected(verb, comments, user=boss), comments)
+    return found
+
+
+def test_who_undoes_puts_back_only_what_they_moderate(page, decided):
+    batch, (mine, _theirs) = decided["approve"]
+    here = person(section=page)
+    before = told()
+    assert batches.begin_undo(batch, user=here)
+    columns = changed(before, told())
+    assert set(columns) == {("approve article", mine.pk), ("batch", batch.pk)}
+    batch.refresh_from_db()
+    mine.refresh_from_db()
+    assert (batch.status, batch.undone, batch.user) == ("undone", 1, here)
+    assert (mine.status, mine.batch, mine.decided_by) == ("pending", None, here)
+
+
+def test_undoing_a_batch_leaves_the_other_one(decided):
+    batch, comments = decided["spam"]
+    before = told()
+    assert batches.begin_undo(batch, user=User.objects.get(username="root"))
+    assert {key for key in changed(before, told()) if key[0] != "batch"} == {
+        (comment.body, comment.pk) for comment in comments
+    }
+    assert statuses() == ["approved", "approved", "pending", "pending"]
+
+
+@pytest.mark.parametrize("status", Batch.Status.values)
+def test_only_what_is_done_can_be_begun_to_undo(decided, status, monkeypatch):
+    monkeypatch.setattr(batches, "AT_ONCE", 0)
+    batch, _comments = decided["approve"]
+    Batch.objects.filter(pk=batch.pk).update(status=status, cursor="7", undone=1)
+    before = told()
+    begun = batches.begin_undo(batch, user=person("change_comment"))
+    assert begun == (status == Batch.Status.DONE)
+    assert bool(changed(before, told())) == begun
+    if begun:
+        batch.refresh_from_db()
+        assert (batch.status, batch.cursor, batch.finished_at) == ("undoing", "", None)
+
+
+@pytest.mark.parametrize("status", [Batch.Status.DONE, Batch.Status.UNDONE])
+def test_nobody_works_on_what_is_finished(decided, status):
+    batch, _comments = decided["approve"]
+    Batch.objects.filter(pk=batch.pk).update(status=status)
+    before = told()
+    assert not batches.work(batch.pk)
+    assert told() == before
+
+
+def test_a_claim_holds_until_it_runs_out(decided):
+    batch, _comments = decided["approve"]
+    now = timezone.now()
+    Batch.objects.filter(pk=batch.pk).update(
+        status="undoing", claimed_until=now + timedelta(minutes=1)
+    )
+    before = told()
+    assert not batches.work(batch.pk) and told() == before
+    Batch.objects.filter(pk=batch.pk).update(claimed_until=now - timedelta(seconds=1))
+    assert batches.work(batch.pk) and told() != before

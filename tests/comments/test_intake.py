@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments import actions, thread_actions
+from neuromod_wagtail.comments import actions, reporting, thread_actions
 from neuromod_wagtail.comments.exchange import intake, transfer
 from neuromod_wagtail.comments.exchange.arrivals import Arrival, checksum, levels
-from neuromod_wagtail.comments.models import Comment, Discussion, Mail
+from neuromod_wagtail.comments.models import Comment, Discussion, Mail, Provenance
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.rows import insert
 from tests.comments.conftest import soup, write
@@ -310,5 +310,58 @@ def test_a_moved_thread_that_comes_again_is_unchanged_or_renewed_where_it_is(pag
     assert places == {"Comment 1": elsewhere.pk, "Newer": elsewhere.pk, "Newer, too": page.pk}
     assert nesting() == [("Comment 1", ""), ("Newer", "Comment 1"), ("Newer, too", "")]
     assert bring(*newer).unchanged == ["1", "2", "3"]
+    for discussion in Discussion.objects.all():
+        assert_counts_equal_rows(discussion)
+
+
+def all_columns(*leaving_out):
+    return {
+        row["body"]: {name: value for name, value in row.items() if name not in leaving_out}
+        for row in Comment.objects.values()
+    }
+
+
+def test_what_is_renewed_is_that_and_nothing_beside_it(page):
+    result = intake.bring_in([(page, [arrival(1), arrival(2, 1), arrival(3)])])
+    known = {key: pk for key, (pk, _told) in result.comments.items()}
+    Comment.objects.update(pinned=False, helpful_count=4, featured=True)
+    before = all_columns()
+    newer = arrival(3, body="Newer", name="Ann")
+    intake.renew(page, {known["3"]: newer}, known=known)
+    after = all_columns()
+    assert {body: after[body] for body in ("Comment 1", "Comment 2")} == {
+        body: before[body] for body in ("Comment 1", "Comment 2")
+    }
+    told = after["Newer"], before["Comment 3"]
+    assert {name for name in told[0] if told[0][name] != told[1][name]} == {
+        *("body", "body_html", "name")
+    }
+
+
+def test_one_import_is_taken_back_and_the_other_stays(page, root):
+    """So do comments that readers wrote, answered or reported since."""
+    elsewhere = root.add_child(instance=PlainPage(title="Elsewhere", slug="elsewhere"))
+
+    def bring(source, batch, where, *arrivals):
+        transfer.transfer([(where, list(arrivals))], source=source, batch=batch)
+
+    bring("one", "first", page, arrival(1), arrival(2), arrival(3), arrival(4, 3))
+    bring("one", "first", elsewhere, arrival(5))
+    bring("two", "second", page, arrival(1, body="Of the other"))
+    write(page, "Own", status="approved")
+    answer = write(page, "Answer", parent=Comment.objects.get(body="Comment 4"), status="approved")
+    reporting.report(
+        Comment.objects.get(body="Comment 2"), reader="r", user=None, reason="spam", note=""
+    )
+    before = all_columns("reply_count")
+    assert transfer.take_back("first") == (2, 3)
+    after = all_columns("reply_count")
+    assert set(before) - set(after) == {"Comment 1", "Comment 5"}
+    assert after == {body: before[body] for body in after}
+    assert answer.parent.body == "Comment 4"
+    assert set(Provenance.objects.values_list("batch", "source_id")) == {
+        *(("first", number) for number in "234"),
+        ("second", "1"),
+    }
     for discussion in Discussion.objects.all():
         assert_counts_equal_rows(discussion)
