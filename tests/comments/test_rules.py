@@ -11,8 +11,10 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
-from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments import actions, guards
+from neuromod_wagtail.comments.addresses import email_hash
 from neuromod_wagtail.comments.models import (
+    Ban,
     CommentNotice,
     CommentSettings,
     Discussion,
@@ -20,6 +22,7 @@ from neuromod_wagtail.comments.models import (
     SectionRules,
 )
 from neuromod_wagtail.comments.rules import rules_for
+from neuromod_wagtail.comments.submissions import Hint, Submission
 from tests.testapp.models import PlainPage
 
 pytestmark = pytest.mark.django_db
@@ -279,3 +282,38 @@ def test_so_many_links_or_more_hold(send, settings, limit, number, code):
 def test_a_filled_trap_is_refused_and_an_empty_one_is_not(send):
     assert code(send(contact_time="now")) == "honeypot"
     assert code(send(contact_time="")) == ""
+
+
+def test_superusers_are_staff_and_a_name_of_an_account_is_its_own(client, send, page):
+    users = get_user_model().objects
+    users.create_user("s", "s@example.org", first_name="Sue", is_superuser=True)
+    assert code(send(name="Sue")) == "staff_name"
+    client.force_login(users.create_user("other", "o@example.org", first_name="Sue"))
+    assert code(send(body="the name that the site gave them")) == ""
+
+
+def test_who_is_banned_is_refused_but_for_moderators_here(client, send, page):
+    users = get_user_model().objects
+    until = timezone.now() + timedelta(days=1)
+    for email in ("bad@example.org", "boss@example.org", "reader@example.org"):
+        Ban.objects.create(kind="email", value=email_hash(email), reason="r", until=until)
+    assert code(send(email="bad@example.org")) == "banned"
+    assert code(send(email="good@example.org")) == ""
+    client.force_login(users.create_user("r", "reader@example.org", first_name="Rea"))
+    assert code(send(body="a user")) == "banned"
+    client.force_login(users.create_superuser("b", "boss@example.org", "x", first_name="Bo"))
+    assert code(send(body="a moderator")) == ""
+    assert Ban.objects.count() == 3
+
+
+def test_an_email_of_an_account_is_noticed_however_it_is_written():
+    account = get_user_model().objects.create_user("ann", "Ann@Example.org", first_name="Ann")
+    rules = rules_for(PlainPage(title="New"), None)
+
+    def of(email, user=None):
+        return guards.registered_email(
+            Submission(page=PlainPage(title="New"), body="b", email=email, user=user), rules
+        )
+
+    assert of("aNN@example.ORG") == of("Ann@Example.org") == Hint("registered_email")
+    assert of("bob@example.org") is of("") is of("Ann@Example.org", account) is None
