@@ -141,6 +141,16 @@ def test_mail_about_one_comment_sends_none_about_another(page, settings, sink):
     assert Mail.objects.get(sent_at__isnull=True).to == "bob@example.org"
 
 
+def test_an_order_about_a_comment_that_is_held_again_writes_no_mail(page, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    write(page, "a", follow="all")
+    Subscription.objects.update(confirmed_at=timezone.now())
+    held = write(page, "b", name="Bob", email="bob@example.org")
+    order = Mail.objects.create(event=f"fan_out:{held.pk}", kind="fan_out", comment=held)
+    outbox.fan_out(Mail.objects.get(pk=order.pk))
+    assert not Mail.objects.filter(kind="followed").exists(), "it would be missing when approved"
+
+
 def test_nobody_hears_without_having_asked(client, page, sink):
     client.post(f"/comments/post/{page.pk}/", form(page))
     actions.approve(Comment.objects.get())
