@@ -150,10 +150,11 @@ class _Flow:
     def _keep_language(self, element: Tag) -> None:
         """As it is; paragraphs that follow each other are one piece."""
         raw = self._raw(element, "language")
-        nodes = self.document.nodes
         self._end_paragraph()
-        if nodes and isinstance(nodes[-1], Raw) and nodes[-1].reason == raw.reason:
-            raw = Raw(f"{nodes.pop().html}\n{raw.html}", raw.reason)
+        last = self.document.nodes[-1] if self.document.nodes else None
+        if isinstance(last, Raw) and last.reason == raw.reason:
+            self.document.nodes.pop()
+            raw = Raw(f"{last.html}\n{raw.html}", raw.reason)
         self._add(raw)
 
     def _tell_languages(self, elements: list[PageElement]) -> None:

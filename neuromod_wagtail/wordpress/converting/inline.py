@@ -188,8 +188,8 @@ def is_ornament(element: Tag) -> bool:
 
 def is_button(element: Tag) -> bool:
     """Its text stands apart from what is beside it, though there may be no space between."""
-    names = element.get("class") or []
-    return element.name == "button" or any(BUTTON.search(name) for name in names)
+    names = list(element.get("class") or ())
+    return element.name == "button" or any(BUTTON.search(str(name)) for name in names)
 
 
 def is_smiley(image: Tag) -> bool:

@@ -50,8 +50,8 @@ def hand_down(element: Tag) -> None:
     """What a container says holds for each thing in it."""
     for name in NAMES:
         value = element.get(name)
-        for child in element.children if value else ():
-            if isinstance(child, Tag) and not child.has_attr(name):
+        for child in element.children:
+            if value and isinstance(child, Tag) and not child.has_attr(name):
                 child[name] = value
 
 
