@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 from neuromod_wagtail.articles.tree import descendant_ids, walk
 from neuromod_wagtail.forms import EditorialForm, EditorialPageForm
@@ -38,7 +39,7 @@ class CategoriesField(forms.ModelMultipleChoiceField):
 class CategoryForm(EditorialForm):
     """A category may hang below any other of its language, but not below itself."""
 
-    class Meta(EditorialForm.Meta):
+    class Meta(WagtailAdminModelForm.Meta):
         field_classes = {"parent": CategoryField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -59,7 +60,7 @@ class ArticleForm(EditorialPageForm):
     does not lose it on the next save.
     """
 
-    class Meta(EditorialPageForm.Meta):
+    class Meta(WagtailAdminPageForm.Meta):
         field_classes = {"categories": CategoriesField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -480,3 +480,17 @@ def test_nothing_empty_is_said(client, index):
             assert part not in (None, "", [], {})
 
     walk(graph_of(get(client, article.url)))
+
+
+def test_a_disclaimer_says_its_version_and_an_operation_is_called_one(client, index):
+    disclaimer = make_disclaimer(kind="funding", text="<p>First.</p>")
+    disclaimer.text = "<p>Second.</p>"
+    disclaimer.save()
+    modalities = [make_modality(invasiveness=kind) for kind in ("surgical", "non_invasive")]
+    article = make_article(index, body=full_body(modalities=modalities, disclaimer=disclaimer))
+    page = node(graph_of(get(client, article.url)), "MedicalWebPage")
+    [part] = [part for part in page["hasPart"] if part["text"] == "Second."]
+    assert part["version"] == 2
+    kinds = {therapy["name"]: therapy["@type"] for therapy in page["about"]}
+    expected = ["SurgicalProcedure", "MedicalTherapy"]
+    assert [kinds[modality.name] for modality in modalities] == expected

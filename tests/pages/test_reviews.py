@@ -305,3 +305,15 @@ def test_caches_forget_the_page_and_its_aliases_and_no_other(
     assert {article.full_url, alias.full_url} == PURGED
     assert (fresh(article).review is None) == withdrawn
     assert fresh(other).review is not None
+
+
+def test_a_withdrawn_review_keeps_all_columns_but_two(article, admin_user):
+    review, other = (make_review(article, user=admin_user, note="Read twice.") for _ in range(2))
+    rows = Review.objects.order_by("pk").values()
+    before = {row["id"]: row for row in rows}
+    assert [row["recorded_by_id"] for row in before.values()] == [admin_user.pk] * 2
+    reviews.withdraw(review, admin_user)
+    after = {row["id"]: row for row in rows.all()}
+    assert after[other.pk] == before[other.pk]
+    changed = {name for name, value in after[review.pk].items() if value != before[review.pk][name]}
+    assert changed == {"counts", "withdrawn_at"}
