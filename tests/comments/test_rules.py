@@ -23,6 +23,7 @@ from neuromod_wagtail.comments.models import (
 )
 from neuromod_wagtail.comments.rules import rules_for
 from neuromod_wagtail.comments.submissions import Hint, Submission
+from tests.comments.conftest import form, soup
 from tests.testapp.models import PlainPage
 
 pytestmark = pytest.mark.django_db
@@ -317,3 +318,24 @@ def test_an_email_of_an_account_is_noticed_however_it_is_written():
 
     assert of("aNN@example.ORG") == of("Ann@Example.org") == Hint("registered_email")
     assert of("bob@example.org") is of("") is of("Ann@Example.org", account) is None
+
+
+def test_a_banned_domain_is_named_beside_the_email_and_no_other_ban_is(send):
+    until = timezone.now() + timedelta(days=1)
+    Ban.objects.create(kind="domain", value="bad.example", reason="r", until=until)
+    Ban.objects.create(kind="email", value=email_hash("a@good.example"), reason="r", until=until)
+    refused = soup(send(email="x@bad.example"))
+    assert "bad.example" in refused.find(id="nm-email_error").get_text()
+    refused = soup(send(email="a@good.example"))
+    assert refused.find(id="nm-email_error") is None
+    assert "good.example" not in refused.select_one("[role=alert]").get_text()
+
+
+def test_listed_words_are_found_in_what_the_browser_says_of_itself(client, page, site_rules):
+    site_rules.refuse_words = "spambot"
+    site_rules.save()
+    for agent, refused in (("SpamBot/1.0", "words"), ("Mozilla/5.0", "")):
+        sent = client.post(
+            f"/comments/post/{page.pk}/", form(page, body=agent[:4]), HTTP_USER_AGENT=agent
+        )
+        assert code(sent) == refused
