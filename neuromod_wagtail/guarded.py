@@ -32,8 +32,9 @@ def owners(model: type[Model]) -> set[type[Model]]:
     found: set[type[Model]] = set()
     fields = model._meta.get_fields(include_hidden=True)
     for relation in (one for one in fields if one.auto_created and not one.concrete):
-        found.add(relation.related_model)
-        for field in relation.related_model._meta.get_fields():
+        related: Any = relation.related_model
+        found.add(related)
+        for field in related._meta.get_fields():
             if isinstance(field, ParentalKey):
                 found.add(field.related_model)
     return found
@@ -63,11 +64,11 @@ class GuardedChooserViewSet(SnippetChooserViewSet):
         """All views of the dialog ask first, a site's own too."""
         model, on_pages = self.model, self.on_pages
 
-        class Guarded(view_class):  # type: ignore[misc]
+        class Guarded(view_class):
             def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
                 if not may_choose(request.user, model, on_pages=on_pages):
                     raise PermissionDenied
-                return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+                return super().dispatch(request, *args, **kwargs)
 
         return super().construct_view(Guarded, **kwargs)
 

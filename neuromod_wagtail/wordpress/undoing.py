@@ -155,7 +155,7 @@ def _delete(rows: list[ImportedItem], user: Any, result: Undone) -> None:
 
 def _reasons_to_stay(rows: list[ImportedItem]) -> dict[int, str]:
     pages = [row.target for row in rows if isinstance(row.target, AbstractPage)]
-    prints: dict[int | None, str] = {}
+    prints: dict[int, str] = {}
     for model in {page.specific_class for page in pages}:
         keys = [page.pk for page in pages if page.specific_class is model]
         prints |= fingerprints.of_pages(model, keys)

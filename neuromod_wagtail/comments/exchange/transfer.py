@@ -201,7 +201,8 @@ def _compare(
     """Those that came before: as they were, changed there, changed here, or gone here."""
     changed: dict[int, Arrival] = {}
     answered = {keys[arrival.parent] for arrival in arrivals if arrival.parent in keys}
-    here = {rows[arrival.source_id].comment_id for arrival in arrivals} | answered
+    came = {rows[arrival.source_id].comment_id for arrival in arrivals}
+    here = answered | {pk for pk in came if pk is not None}
     # A thread may have been moved to another page since.
     places = dict(Comment.objects.filter(pk__in=here).values_list("pk", "discussion"))
     for arrival in arrivals:

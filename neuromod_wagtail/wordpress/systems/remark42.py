@@ -36,7 +36,7 @@ def read(path: Path) -> Iterator[Thread]:
 def _comment(line: bytes) -> tuple[Thread, Arrival]:
     record = json.loads(line)
     title = unescape(text(record.get("title")))
-    return Thread((record.get("locator") or {}).get("url"), title), _arrival(record)
+    return Thread(text((record.get("locator") or {}).get("url")), title), _arrival(record)
 
 
 def _arrival(record: dict[str, Any]) -> Arrival:
