@@ -247,11 +247,8 @@ class Scanner:
             self._position = end + len(close)
 
     def _find(self, wanted: str, offset: int = 0, limit: int = MAX_TEXT) -> int:
-        """The index of ``wanted`` in the buffer from the position on, read as far as needed.
-
-        What was looked through once for it is not looked through again: a file may hold thousands
-        of openings, and nothing that closes them.
-        """
+        """The index of ``wanted`` in the buffer from the position on, read as far as needed."""
+        # Not looked through twice: there may be thousands of openings and nothing that closes them.
         start = search = self._position + offset
         first, until, found = self._seen.get(wanted, (start, start, False))
         if first <= start <= until:
@@ -298,9 +295,6 @@ class Scanner:
         if self._position > FORGET_AFTER:
             self._line = self.line
             self._buffer = self._buffer[self._position :]
-            self._seen = {
-                wanted: (first - self._position, until - self._position, found)
-                for wanted, (first, until, found) in self._seen.items()
-                if until >= self._position
-            }
+            at = self._position
+            self._seen = {w: (a - at, b - at, f) for w, (a, b, f) in self._seen.items()}
             self._position = self._counted = 0
