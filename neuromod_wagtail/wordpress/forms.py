@@ -9,6 +9,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from neuromod_wagtail import permalinks
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.wordpress import inbox, permissions
 from neuromod_wagtail.wordpress.importing import Options
@@ -41,7 +42,7 @@ class FilesField(forms.FileField):
 
 class IndexField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.get_admin_display_title()} ({obj.get_url() or obj.url_path})"
+        return f"{obj.get_admin_display_title()} ({permalinks.of_page(obj) or obj.url_path})"
 
 
 class DecisionsForm(forms.Form):

@@ -16,6 +16,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import AbstractPage, BaseViewRestriction, PageViewRestriction
 
+from neuromod_wagtail import permalinks
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.comments.sections import is_installed
 from neuromod_wagtail.conf import settings
@@ -39,8 +40,8 @@ class Moves:
     survey: Survey
 
     def __iter__(self) -> Iterator[Iterable[Pair]]:
-        address = self.index.get_url()
-        if address is None:
+        address = permalinks.of_page(self.index)
+        if not address:
             return
         self.blog = Blog(self.index.pk, address)
         groups = BaseViewRestriction.GROUPS
@@ -60,7 +61,7 @@ class Moves:
 
     def _pairs(self, old: list[str], target: Any) -> Iterable[Pair]:
         if isinstance(target, AbstractPage):
-            page = Destination(target.pk, path=target.get_url() or "")
+            page = Destination(target.pk, path=permalinks.of_page(target))
             if target.live and target.pk not in self.private:
                 return redirects.of_page(old, page, _comments_feed("page_feed", target.pk))
             # A feed has an address of its own, which answers although the page does not yet.
