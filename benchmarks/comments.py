@@ -166,7 +166,7 @@ def post_queries(page: Any, body: str = "A comment") -> int:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext, override_settings
 
-    from neuromod_wagtail.comments import tokens
+    from neuromod_wagtail.comments.security import tokens
 
     fields = {
         "name": "Bob",

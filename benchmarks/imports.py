@@ -129,7 +129,7 @@ def run_blog(export: Path, folder: Path, posts: int, comments: int) -> dict[str,
     from neuromod_wagtail.pages.models import ArticlePage
     from neuromod_wagtail.wordpress.importing import Import
     from neuromod_wagtail.wordpress.models import ImportRun
-    from neuromod_wagtail.wordpress.undoing import undo
+    from neuromod_wagtail.wordpress.undo import undo
 
     index = make_index()
     before = wxr.resident()
@@ -190,7 +190,7 @@ def run(export: Path, folder: Path, posts: int, comments: int) -> dict[str, Any]
 
 def follow_comments(total: int) -> Pace:
     """Be told whenever some comments are stored: the command for comments alone says nothing."""
-    from neuromod_wagtail.wordpress.writers.comments import CommentWriter
+    from neuromod_wagtail.wordpress.storing.comments import CommentWriter
 
     pace, flush = Pace(), CommentWriter.flush
 

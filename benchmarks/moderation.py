@@ -91,7 +91,7 @@ def views(pages: list[Any]) -> dict[str, str]:
     from django.urls import reverse
 
     from neuromod_wagtail.comments.models import Comment
-    from neuromod_wagtail.comments.querysets import Cursor
+    from neuromod_wagtail.comments.models.querysets import Cursor
 
     queue = reverse("wagtailsnippets_neuromod_comments_comment:list")
     last = Comment.objects.order_by("-submitted_at", "-pk")[10]
@@ -128,10 +128,10 @@ def fill(pages: list[Any], number: int) -> None:
     """``number`` comments that wait, of five thousand people, for three reasons."""
     from django.utils import timezone
 
+    from neuromod_wagtail.bulk_insert import insert
     from neuromod_wagtail.comments import actions
-    from neuromod_wagtail.comments.addresses import email_hash
     from neuromod_wagtail.comments.models import Comment, Discussion
-    from neuromod_wagtail.rows import insert
+    from neuromod_wagtail.comments.security.ip import email_hash
 
     chance = random.Random(number)
     words = "pain my back device clinic helped after weeks the and of it a doctor said".split()

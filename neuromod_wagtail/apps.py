@@ -14,8 +14,8 @@ class NeuromodWagtailConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import copy_for_translation_done
 
-        from neuromod_wagtail import checks, wiping  # noqa: F401
-        from neuromod_wagtail.abstract_models import begin_translation
+        from neuromod_wagtail.privacy import wiping  # noqa: F401
+        from neuromod_wagtail.snippets.models import begin_translation
 
         copy_for_translation_done.connect(begin_translation)
         # As Django's autodiscover_modules, but nothing of an app that lacks what it needs.

@@ -10,9 +10,10 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.urls import Resolver404, get_resolver, get_script_prefix, resolve
 
-from neuromod_wagtail import permalinks, rooms
+from neuromod_wagtail import requirements
 from neuromod_wagtail.conf import PREFIX, SETTINGS
-from neuromod_wagtail.personal_data import declarations
+from neuromod_wagtail.privacy.declaration import declarations
+from neuromod_wagtail.web import permalinks
 
 # The secret key of the example site, which everybody knows.
 EXAMPLE_KEY = "example-site-only"
@@ -79,7 +80,7 @@ def check_installed_apps(
             hint=f'Add "{needed}" to INSTALLED_APPS.',
             id="neuromod.E003",
         )
-        for name, needs in rooms.REQUIRES.items()
+        for name, needs in requirements.REQUIRES.items()
         if apps.is_installed(name)
         for needed in needs
         if not apps.is_installed(needed)
@@ -112,7 +113,7 @@ def check_included(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
             hint=f'Add "{name}" and what it needs to INSTALLED_APPS.',
             id="neuromod.E005",
         )
-        for name in sorted(rooms.included_in_vain)
+        for name in sorted(requirements.included_in_vain)
     ]
     for name, arguments in ADDRESSES.items():
         address = permalinks.named(name, *arguments).removeprefix(get_script_prefix())

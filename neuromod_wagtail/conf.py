@@ -18,11 +18,11 @@ PREFIX = "NEUROMOD_"
 
 # The shipped checks of a new comment, for settings that add one: [*COMMENT_GUARDS, "mysite.guard"].
 COMMENT_GUARDS = [
-    "neuromod_wagtail.comments.guards.honeypot",
-    "neuromod_wagtail.comments.guards.staff_name",
-    "neuromod_wagtail.comments.guards.words",
-    "neuromod_wagtail.comments.guards.links",
-    "neuromod_wagtail.comments.guards.registered_email",
+    "neuromod_wagtail.comments.spam.checks.honeypot",
+    "neuromod_wagtail.comments.spam.checks.staff_name",
+    "neuromod_wagtail.comments.spam.checks.words",
+    "neuromod_wagtail.comments.spam.checks.links",
+    "neuromod_wagtail.comments.spam.checks.registered_email",
 ]
 
 

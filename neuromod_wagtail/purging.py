@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from wagtail.coreutils import WAGTAIL_APPEND_SLASH
 
-from neuromod_wagtail import permalinks
+from neuromod_wagtail.web import permalinks
 
 logger = logging.getLogger(__name__)
 

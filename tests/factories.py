@@ -29,7 +29,7 @@ from neuromod_wagtail.articles.models import (
     RegulatoryRecord,
     Review,
 )
-from neuromod_wagtail.articles.reviewing import reviews
+from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 from tests import databases
 
@@ -160,7 +160,7 @@ def make_review(page: Any, **fields: Any) -> Review:
     defaults = {"user": None, "outcome": "accepted", "covered": ["text", "evidence"]}
     if "reviewer" not in fields:
         fields["reviewer"] = make_reviewer()
-    return reviews.record(type(page).objects.get(pk=page.pk), **{**defaults, **fields})
+    return actions.record(type(page).objects.get(pk=page.pk), **{**defaults, **fields})
 
 
 def make_category(**fields: Any) -> Category:

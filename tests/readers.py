@@ -13,17 +13,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from neuromod_wagtail import html_tree, markdown, plain_text
-from neuromod_wagtail.addresses import split_address
-from neuromod_wagtail.articles import citations, identifiers, outline, players
-from neuromod_wagtail.articles.bibliography import bibtex, csl, entries, latex, numbers, ris
-from neuromod_wagtail.articles.language import markup as passages
-from neuromod_wagtail.articles.language import negation, readability, rules, sentences
-from neuromod_wagtail.articles.language.passages import Passage, Text
+from neuromod_wagtail.articles.language.rules import negation, readability, registry
+from neuromod_wagtail.articles.language.text import markup as passages
+from neuromod_wagtail.articles.language.text import sentences
+from neuromod_wagtail.articles.language.text.passages import Passage, Text
+from neuromod_wagtail.articles.references import identifiers
+from neuromod_wagtail.articles.references.formats import bibtex, csl, entries, latex, numbers, ris
+from neuromod_wagtail.articles.rendering import citations, outline, video
 from neuromod_wagtail.comments import markup
-from neuromod_wagtail.comments.exchange import arrivals
-from neuromod_wagtail.destinations import AddressRefused, split
-from neuromod_wagtail.wordpress import addresses, composing, links, runnable, slugs, wording
+from neuromod_wagtail.comments.importing import records
+from neuromod_wagtail.html import markdown, plain_text, tree
+from neuromod_wagtail.web.addresses import split_address
+from neuromod_wagtail.web.destinations import AddressRefused, split
 from neuromod_wagtail.wordpress.converting import (
     autop,
     blocks,
@@ -36,12 +37,15 @@ from neuromod_wagtail.wordpress.converting import (
 from neuromod_wagtail.wordpress.converting.attachments import Attachments
 from neuromod_wagtail.wordpress.converting.conversion import convert, rendered
 from neuromod_wagtail.wordpress.converting.html import read_html
+from neuromod_wagtail.wordpress.links import old_addresses, rewriting
+from neuromod_wagtail.wordpress.media import runnable
 from neuromod_wagtail.wordpress.reading import dates
 from neuromod_wagtail.wordpress.reading.decoding import decode
 from neuromod_wagtail.wordpress.reading.elements import Builder
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.reading.repairs import Repairs
 from neuromod_wagtail.wordpress.reading.scanner import Scanner
+from neuromod_wagtail.wordpress.storing import comment_html, plan, slugs
 
 Reader = Callable[[str], Any]
 
@@ -76,7 +80,7 @@ def built(html: str) -> None:
 
 
 def checked(text: str) -> None:
-    for _finding in rules.check(Text("en", tuple(passages.passages_of(text)), ())):
+    for _finding in registry.check(Text("en", tuple(passages.passages_of(text)), ())):
         pass
 
 
@@ -95,8 +99,8 @@ def all_of(read: Callable[[str], Iterable[Any]]) -> Reader:
 
 
 def rewritten(html: str) -> None:
-    links.rewrite_links(html, lambda path: None, "https://blog.example")
-    links.rewrite_links(html, lambda path: links.Target(url="/x"), "https://blog.example")
+    rewriting.rewrite_links(html, lambda path: None, "https://blog.example")
+    rewriting.rewrite_links(html, lambda path: rewriting.Target(url="/x"), "https://blog.example")
 
 
 def anchored(text: str) -> None:
@@ -109,7 +113,7 @@ READERS: dict[str, Reader] = {
     "bibtex.looks_like": bibtex.looks_like,
     "bibtex.parse": all_of(bibtex.parse),
     "citations.cited_pks": citations.cited_pks,
-    "composing.plain": composing.plain,
+    "composing.plain": plan.plain,
     "conversion.convert": convert,
     "conversion.rendered": rendered,
     "converting.autop": autop.autop,
@@ -130,7 +134,7 @@ READERS: dict[str, Reader] = {
     "entries.clean": entries.clean,
     "entries.date_of": entries.date_of,
     "entries.year_of": entries.year_of,
-    "html_tree.parse_html": lambda text: str(html_tree.parse_html(text)),
+    "html_tree.parse_html": lambda text: str(tree.parse_html(text)),
     "identifiers.doi": partial(refusing, identifiers.normalise_doi),
     "identifiers.isbn": partial(refusing, identifiers.normalise_isbn),
     "identifiers.nct": partial(refusing, identifiers.normalise_nct),
@@ -144,7 +148,7 @@ READERS: dict[str, Reader] = {
         Passage(text).sentences and [s.words for s in Passage(text).sentences]
     ),
     "latex.to_text": latex.to_text,
-    "links.original_upload": links.original_upload,
+    "links.original_upload": rewriting.original_upload,
     "links.rewrite_links": rewritten,
     "markdown.to_markdown": markdown.to_markdown,
     "markup.clean": markup.clean,
@@ -155,7 +159,7 @@ READERS: dict[str, Reader] = {
     "outline.count_words": lambda text: outline.count_words([text]),
     "outline.unique_anchors": anchored,
     "plain_text": plain_text.plain_text,
-    "players.find_player": players.find_player,
+    "players.find_player": video.find_player,
     "ris.looks_like": ris.looks_like,
     "ris.parse": all_of(ris.parse),
     "runnable.runs_by_name": runnable.runs_by_name,
@@ -164,10 +168,10 @@ READERS: dict[str, Reader] = {
     "scanner.file": scanned,
     "scanner.section": in_section,
     "slugs.slug_of": slugs.slug_of,
-    "website": arrivals.website,
-    "wordpress.encoded": addresses.encoded,
-    "wordpress.path_of": lambda text: addresses.path_of(text, "https://blog.example"),
-    "wording.as_wordpress": wording.as_wordpress,
-    "wording.from_text": wording.from_text,
-    "wording.from_wordpress": wording.from_wordpress,
+    "website": records.website,
+    "wordpress.encoded": old_addresses.encoded,
+    "wordpress.path_of": lambda text: old_addresses.path_of(text, "https://blog.example"),
+    "wording.as_wordpress": comment_html.as_wordpress,
+    "wording.from_text": comment_html.from_text,
+    "wording.from_wordpress": comment_html.from_wordpress,
 }

@@ -24,6 +24,7 @@ from wagtail.models import GroupPagePermission, PageViewRestriction
 
 from neuromod_wagtail.articles.models import LanguageFinding
 from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.effective_settings import rules_for
 from neuromod_wagtail.comments.models import (
     Ban,
     Batch,
@@ -37,9 +38,8 @@ from neuromod_wagtail.comments.models import (
     SectionRules,
     Standing,
 )
-from neuromod_wagtail.comments.rules import rules_for
-from neuromod_wagtail.comments.submissions import Submission
-from neuromod_wagtail.comments.tokens import decision_token
+from neuromod_wagtail.comments.security.tokens import decision_token
+from neuromod_wagtail.comments.spam.submission import Submission
 from neuromod_wagtail.wordpress.models import ImportRun
 from tests import factories
 from tests.admin_addresses import walk

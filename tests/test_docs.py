@@ -223,7 +223,7 @@ def test_the_policy_of_the_guide_is_that_of_the_example_site() -> None:
 
 
 def test_reserved_slugs_are_named() -> None:
-    from neuromod_wagtail.articles import routes
+    from neuromod_wagtail.articles.pages import routes
 
     text = (REFERENCE / "addresses.md").read_text()
     sentence = re.search(r"An article may not be called (.*)", text)

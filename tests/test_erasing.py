@@ -18,8 +18,8 @@ from django.db import connection
 from django.utils import timezone
 from wagtail.models import Site
 
-from neuromod_wagtail.comments import actions, notes, people, readers, reporting
-from neuromod_wagtail.comments.addresses import email_hash
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.actions import notes, people, reports
 from neuromod_wagtail.comments.models import (
     Ban,
     Batch,
@@ -30,8 +30,10 @@ from neuromod_wagtail.comments.models import (
     Subscription,
 )
 from neuromod_wagtail.comments.moderation import batches
-from neuromod_wagtail.personal_data import declarations
-from neuromod_wagtail.wordpress import inbox
+from neuromod_wagtail.comments.security import request
+from neuromod_wagtail.comments.security.ip import email_hash
+from neuromod_wagtail.privacy.declaration import declarations
+from neuromod_wagtail.wordpress.admin import upload_store
 from neuromod_wagtail.wordpress.models import ImportRun
 from tests import factories
 from tests.comments.conftest import form, write
@@ -71,15 +73,15 @@ def plant(who: str, page, other: Comment, boss, users, client) -> None:
     write(page, f"{m(11)} with an account", user=account, email=email.upper(), name=m(4))
     write(page, "under an older one", user=account, email=f"{m(12)} at example", name=m(13))
     # What others say.
-    reporting.report(comment, reader="somebody", user=None, reason="abuse", note=m(14))
+    reports.report(comment, reader="somebody", user=None, reason="abuse", note=m(14))
     notes.write(comment, m(15), user=boss)
     person = f"mail:{comment.email_hash}"
     notes.write(person, m(16), user=boss)
     people.trust(person, user=boss, reason=m(17))
     people.hold_always(f"user:{account.pk}", user=boss, reason=m(18))
     # What they say of others.
-    key = readers.key_of(account.pk)
-    reporting.report(other, reader=key, user=account, reason="spam", note=m(19))
+    key = request.key_of(account.pk)
+    reports.report(other, reader=key, user=account, reason="spam", note=m(19))
     plant_bans(m, email, person, boss)
     plant_batches(m, comment, boss)
     plant_mail(m, comment, account)
@@ -87,7 +89,7 @@ def plant(who: str, page, other: Comment, boss, users, client) -> None:
     site.hold_words = f"{site.hold_words}\nviagra{who}\n{email}".strip()
     site.save()
     run = ImportRun.objects.create(source=who, report={"findings": [f"from {email.title()}"]})
-    place = inbox.folder() / str(run.pk)
+    place = upload_store.folder() / str(run.pk)
     place.mkdir()
     (place / "blog.xml.gz").write_bytes(gzip.compress(f"<x>{email}</x>".encode()))
 

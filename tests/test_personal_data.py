@@ -10,12 +10,12 @@ from django.core.checks import run_checks
 from django.db import models
 from django.utils import timezone
 
-from neuromod_wagtail import personal_data
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.exchange import archive
+from neuromod_wagtail.comments.importing import export
 from neuromod_wagtail.comments.models import Batch, Comment, Mail, Subscription
 from neuromod_wagtail.conf import SETTINGS
-from neuromod_wagtail.personal_data import (
+from neuromod_wagtail.privacy import declaration as privacy_declaration
+from neuromod_wagtail.privacy.declaration import (
     GIVEN,
     NEUTRAL,
     Keep,
@@ -52,9 +52,11 @@ def test_a_field_that_nobody_declared_is_told():
 
 def test_a_model_that_hangs_on_comments_and_is_not_declared_is_told(monkeypatch):
     left = {
-        model: one for model, one in personal_data._declared.items() if model is not Subscription
+        model: one
+        for model, one in privacy_declaration._declared.items()
+        if model is not Subscription
     }
-    monkeypatch.setattr(personal_data, "_declared", left)
+    monkeypatch.setattr(privacy_declaration, "_declared", left)
     [found] = told("neuromod_comments.W110")
     assert "Subscription" in found.msg
 
@@ -98,7 +100,7 @@ def test_a_site_declares_the_fields_that_it_adds(monkeypatch):
             managed = False
 
     try:
-        monkeypatch.setattr(personal_data, "_declared", dict(personal_data._declared))
+        monkeypatch.setattr(privacy_declaration, "_declared", dict(privacy_declaration._declared))
         declaration = declare(Extra, each("id comment", NEUTRAL), hangs_on="comment")
         assert declaration.undeclared == ["phone"]
         assert declare(Extra, {"phone": GIVEN.called("telephone")}) is declaration
@@ -114,7 +116,7 @@ def test_a_site_declares_the_fields_that_it_adds(monkeypatch):
 
 
 def test_the_archive_has_what_is_declared_and_no_hash():
-    columns = archive.columns()
+    columns = export.columns()
     left_out = {one.attname for one in Comment._meta.concrete_fields} - set(columns)
     assert {name for name in left_out if not name.endswith("_hash")} == {
         *("fingerprint", "rank", "discussion_id", "depth", "urgency", "reply_count", "batch_id"),

@@ -21,7 +21,7 @@ from neuromod_wagtail.articles.models import LanguageFinding, Reference
 from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin, csv_rows, guarded
 from neuromod_wagtail.wordpress.models import ImportRun
 from tests import factories
-from tests.comments.test_archive import HOSTILE, RUNS, injections
+from tests.comments.importing.test_export import HOSTILE, RUNS, injections
 
 BAD = "=cmd|'/c calc'!A0\x0b\n=1+1"
 SNIPPETS = [
@@ -135,7 +135,7 @@ def test_each_table_reads_back_and_runs_nothing(view, shared_data):
 
 @pytest.mark.django_db
 def test_numbers_and_dates_stay_what_they_are():
-    from neuromod_wagtail.articles.reports import LanguageReportView
+    from neuromod_wagtail.articles.admin.reports import LanguageReportView
 
     day = date(2026, 11, 29)
     moment = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)

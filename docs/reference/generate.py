@@ -115,7 +115,7 @@ def models() -> Iterable[Row]:
     from django.apps import apps
     from wagtail.models import Page
 
-    from neuromod_wagtail.abstract_models import EditorialSnippet
+    from neuromod_wagtail.snippets.models import EditorialSnippet
 
     known = {field.name for base in (Page, EditorialSnippet) for field in base._meta.get_fields()}
     yield "Model", "Field", "Kind", "Meaning"
@@ -138,7 +138,7 @@ def field_row(app: str, model: Any, field: Any) -> Row:
 
 def personal_data() -> Iterable[Row]:
     """What is erased, given or forgotten; of the other fields nothing becomes of a person."""
-    from neuromod_wagtail.personal_data import declarations
+    from neuromod_wagtail.privacy.declaration import declarations
 
     yield "Model", "Field", "When its person is erased", "Given under", "Kept"
     for one in declarations():
@@ -183,7 +183,7 @@ def addresses() -> Iterable[Row]:
 
 
 def content_checks() -> Iterable[Row]:
-    from neuromod_wagtail.articles.content_checker import MESSAGES, rule_id
+    from neuromod_wagtail.articles.admin.content_checker import MESSAGES, rule_id
 
     yield "Rule", "Editors read", "What to do"
     for code, (name, advice) in MESSAGES.items():
@@ -191,7 +191,7 @@ def content_checks() -> Iterable[Row]:
 
 
 def language() -> Iterable[Row]:
-    from neuromod_wagtail.articles.language.rules import RULES
+    from neuromod_wagtail.articles.language.rules.registry import RULES
 
     yield "Rule", "Editors read", "What to do", "Languages", "Source"
     for rule in RULES.values():
@@ -206,7 +206,7 @@ def vocabulary() -> Iterable[Row]:
     from neuromod_wagtail.articles.vocabulary import GRADES
 
     yield "List", "Value", "Readers see"
-    for module in (*modules("**/vocabulary.py"), *modules("articles/licences.py")):
+    for module in (*modules("**/vocabulary.py"), *modules("articles/rendering/licences.py")):
         for name, choices in vars(module).items():
             if inspect.isclass(choices) and issubclass(choices, TextChoices):
                 for value, label in choices.choices:

@@ -45,6 +45,6 @@ def token(comment: int, user: int) -> str:
     """The key that a mail would have, signed as the demo signs."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "example_site.settings")
     django.setup()
-    from neuromod_wagtail.comments import tokens
+    from neuromod_wagtail.comments.security import tokens
 
     return tokens.decision_token(comment, user, "pending")

@@ -11,7 +11,9 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from wagtail.models import Site
 
-from neuromod_wagtail.comments import actions, dossier, guards, notes, people, reporting
+from neuromod_wagtail.comments import actions, author_profile
+from neuromod_wagtail.comments.actions import notes, people, reports
+from neuromod_wagtail.comments.effective_settings import rules_for
 from neuromod_wagtail.comments.models import (
     Ban,
     Comment,
@@ -20,8 +22,8 @@ from neuromod_wagtail.comments.models import (
     DeclineReason,
     Standing,
 )
-from neuromod_wagtail.comments.rules import rules_for
-from neuromod_wagtail.comments.submissions import Submission
+from neuromod_wagtail.comments.spam import checks
+from neuromod_wagtail.comments.spam.submission import Submission
 from neuromod_wagtail.pages.models import ArticlePage
 
 from .content.comments import (
@@ -81,7 +83,7 @@ def load_people() -> None:
         notes.write(_newest(name).person_key, text, user=user)
     for name, reason in BANNED_PEOPLE.items():
         comment, kind = _newest(name), Ban.Kind.EMAIL
-        offer = dossier.offers(comment)[kind]
+        offer = author_profile.offers(comment)[kind]
         people.ban(
             kind,
             offer.value,
@@ -108,7 +110,7 @@ def _load(data: dict[str, Any], page: Any, site: Site, *, parent: Comment | None
         parent=parent,
     )
     rules = rules_for(page, site.pk)
-    comment, _is_new = actions.post(submission, rules, guards.run(submission, rules))
+    comment, _is_new = actions.post(submission, rules, checks.run(submission, rules))
     verb = VERBS[data.get("state", "published")]
     is_decided = verb is not None and comment.status == "pending"
     if verb is not None and is_decided:
@@ -116,7 +118,7 @@ def _load(data: dict[str, Any], page: Any, site: Site, *, parent: Comment | None
     _date(comment, page.published_at + timedelta(days=data["at"]), is_decided=is_decided)
     if "reported" in data:
         reason, note = data["reported"]
-        reporting.report(comment, reader="demo", user=None, reason=reason, note=note)
+        reports.report(comment, reader="demo", user=None, reason=reason, note=note)
     for reply in data.get("replies", ()):
         _load(reply, page, site, parent=Comment.objects.get(pk=comment.pk))
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from neuromod_wagtail.articles.models import Author, Category
-from neuromod_wagtail.articles.reviewing import reviews
+from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.vocabulary import ReviewAspect, ReviewOutcome
 from neuromod_wagtail.pages.models import ArticleIndexPage, ArticlePage, Authorship
 
@@ -101,7 +101,7 @@ def _review(page: ArticlePage, data: dict[str, Any], shelf: Shelf) -> None:
     if "last_reviewed_on" not in data:
         return
     name = data.get("reviewed_by") or data["authors"][0]
-    reviews.record(
+    actions.record(
         ArticlePage.objects.get(pk=page.pk),
         reviewer=Author.objects.get(pk=shelf.get("author", name)),
         user=None,

@@ -1,9 +1,9 @@
 from django.utils.translation import gettext_lazy as _
 
-from neuromod_wagtail import rooms
+from neuromod_wagtail import requirements
 
 
-class NeuromodArticlesConfig(rooms.RoomConfig):
+class NeuromodArticlesConfig(requirements.RoomConfig):
     name = "neuromod_wagtail.articles"
     label = "neuromod_articles"
     verbose_name = _("Articles")
@@ -20,9 +20,10 @@ class NeuromodArticlesConfig(rooms.RoomConfig):
             unpublished,
         )
 
-        from neuromod_wagtail.articles import checks, indexing, signal_handlers  # noqa: F401
+        from neuromod_wagtail.articles import signal_handlers
         from neuromod_wagtail.articles.abstract_models import ArticleMixin
         from neuromod_wagtail.articles.models import Author, Category, Modality
+        from neuromod_wagtail.articles.pages import search_indexing
         from neuromod_wagtail.disclaimers.signal_handlers import going
 
         page_published.connect(signal_handlers.prepare_pictures)
@@ -41,7 +42,7 @@ class NeuromodArticlesConfig(rooms.RoomConfig):
         published.connect(signal_handlers.facts_changed, sender=Modality)
         unpublished.connect(signal_handlers.facts_changed, sender=Modality)
         for model in filter(lambda model: issubclass(model, ArticleMixin), get_indexed_models()):
-            post_save.connect(indexing.article_saved, sender=model)
+            post_save.connect(search_indexing.article_saved, sender=model)
             post_delete.connect(post_delete_signal_handler, sender=model)
         for model in (Author, Modality):
             pre_delete.connect(going, sender=model)

@@ -18,7 +18,7 @@ from neuromod_wagtail.articles.models import (
     Review,
     ReviewReminder,
 )
-from neuromod_wagtail.personal_data import CONTENT, EDITORIAL, NEUTRAL, STAFF, declare, each
+from neuromod_wagtail.privacy.declaration import CONTENT, EDITORIAL, NEUTRAL, STAFF, declare, each
 
 declare(
     Author,

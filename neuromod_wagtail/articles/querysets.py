@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
 
-from neuromod_wagtail.articles.archive import Year, group_by_year, period
 from neuromod_wagtail.articles.models import Category
-from neuromod_wagtail.articles.reviewing import reviews
-from neuromod_wagtail.articles.tree import descendant_ids
+from neuromod_wagtail.articles.pages.archive import Year, group_by_year, period
+from neuromod_wagtail.articles.pages.category_tree import descendant_ids
+from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.dates import SHOWABLE
 
 
@@ -35,7 +35,7 @@ def for_listing(articles: QuerySet[Any]) -> QuerySet[Any]:
 
 def for_feed(articles: QuerySet[Any]) -> QuerySet[Any]:
     """With the body too: it tells which disclaimers an article has in it and must have."""
-    return reviews.annotate(articles).prefetch_related("authorships__author", "categories")
+    return actions.annotate(articles).prefetch_related("authorships__author", "categories")
 
 
 def in_category(articles: QuerySet[Any], category: Category) -> QuerySet[Any]:

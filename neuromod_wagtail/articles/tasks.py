@@ -11,11 +11,13 @@ from wagtail.blocks.stream_block import StreamValue
 from wagtail.images import get_image_model
 from wagtail.models import ReferenceIndex
 
-from neuromod_wagtail.articles import advice, pictures, retractions
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin, ArticleMixin
-from neuromod_wagtail.articles.content import Uses, collect
+from neuromod_wagtail.articles.language import service
 from neuromod_wagtail.articles.models import Modality, Reference
-from neuromod_wagtail.articles.reviewing import reminders
+from neuromod_wagtail.articles.references import retractions
+from neuromod_wagtail.articles.rendering import pictures
+from neuromod_wagtail.articles.rendering.context_loader import Uses, collect
+from neuromod_wagtail.articles.reviews import reminders
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.purging import purge
 
@@ -101,7 +103,7 @@ def _check_language(pages: Any) -> int:
     found = 0
     rows = articles.iterator(chunk_size=BATCH)
     while some := list(islice(rows, BATCH)):
-        found += advice.write_down(some)
+        found += service.write_down(some)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, re_path
 
-from neuromod_wagtail import rooms
+from neuromod_wagtail import requirements
 
 # "neuromod_articles" are the addresses of the list in the admin.
 app_name = "neuromod_markdown"
@@ -14,4 +14,4 @@ def _patterns() -> list[URLPattern]:
     return [re_path(r"^(?P<path>(?:[\w-]+/)*[\w-]+)\.md$", views.markdown, name="article")]
 
 
-urlpatterns = _patterns() if rooms.has_addresses("neuromod_wagtail.articles") else []
+urlpatterns = _patterns() if requirements.has_addresses("neuromod_wagtail.articles") else []

@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from wagtail.views import serve
 
-from neuromod_wagtail import permalinks
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
+from neuromod_wagtail.web import permalinks
 
 
 def markdown(request: HttpRequest, path: str) -> HttpResponse:

@@ -11,16 +11,16 @@ from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from neuromod_wagtail.articles import bibliography_views
-from neuromod_wagtail.articles.accounts import AccountChooserViewSet
-from neuromod_wagtail.articles.content_checker import add_article_rules, checks_script
-from neuromod_wagtail.articles.reports import LanguageReportView, NoticeReportView
-from neuromod_wagtail.articles.reviewing import views as review_views
-from neuromod_wagtail.articles.reviewing.panels import ReviewsToDo
-from neuromod_wagtail.articles.reviewing.reports import ReviewReportView
-from neuromod_wagtail.articles.rich_text import register_citation
-from neuromod_wagtail.articles.viewsets import ArticleSnippetGroup
-from neuromod_wagtail.disclaimers.reports import ReportItem
+from neuromod_wagtail.articles.admin.content_checker import add_article_rules, checks_script
+from neuromod_wagtail.articles.admin.reports import LanguageReportView, NoticeReportView
+from neuromod_wagtail.articles.admin.user_chooser import AccountChooserViewSet
+from neuromod_wagtail.articles.admin.viewsets import ArticleSnippetGroup
+from neuromod_wagtail.articles.references import views
+from neuromod_wagtail.articles.references.rich_text import register_citation
+from neuromod_wagtail.articles.reviews import views as review_views
+from neuromod_wagtail.articles.reviews.dashboard import ReviewsToDo
+from neuromod_wagtail.articles.reviews.reports import ReviewReportView
+from neuromod_wagtail.disclaimers.admin.reports import ReportItem
 
 register_snippet(ArticleSnippetGroup)
 
@@ -63,10 +63,10 @@ REPORTS: dict[str, Any] = {
 @hooks.register("register_admin_urls")
 def register_bibliography_urls() -> list[URLPattern]:
     return [
-        path("references/add/", bibliography_views.add_many, name="neuromod_references_add"),
+        path("references/add/", views.add_many, name="neuromod_references_add"),
         path(
             "references/export/<slug:form>/",
-            bibliography_views.export_all,
+            views.export_all,
             name="neuromod_references_export",
         ),
     ]

@@ -1,9 +1,9 @@
 from django.utils.translation import gettext_lazy as _
 
-from neuromod_wagtail import rooms
+from neuromod_wagtail import requirements
 
 
-class CommentsConfig(rooms.RoomConfig):
+class CommentsConfig(requirements.RoomConfig):
     name = "neuromod_wagtail.comments"
     label = "neuromod_comments"
     verbose_name = _("Reader comments")

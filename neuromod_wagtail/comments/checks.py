@@ -14,12 +14,12 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.template import engines
 from django.utils.module_loading import import_string
 
-from neuromod_wagtail.comments import ratelimit
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.moderator_mail import Pace
 from neuromod_wagtail.comments.policy import CommentPolicy
+from neuromod_wagtail.comments.security import ratelimit
 from neuromod_wagtail.conf import COMMENT_GUARDS, settings
-from neuromod_wagtail.personal_data import declarations
+from neuromod_wagtail.privacy.declaration import declarations
 
 # The tag of Django's templates, and the function in Jinja2's.
 SHOWS = re.compile(r"\{%\s*comments\s|\{[{%][^{}]*\bcomments\(")
@@ -74,7 +74,7 @@ def check_guards(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list
 @register(Tags.templates)
 def check_comment(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """E111: ``comment.html`` runs a field through a filter, so readers see marks in its place."""
-    from neuromod_wagtail.comments.rendering import filtered_fields
+    from neuromod_wagtail.comments.display.rendering import filtered_fields
 
     fields = filtered_fields()
     if not fields:
@@ -112,7 +112,7 @@ def _check_moderator_mail() -> list[CheckMessage]:
 @register(Tags.urls)
 def check_urls(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """E104: the addresses of the comments are not included."""
-    from neuromod_wagtail.comments.sections import is_installed
+    from neuromod_wagtail.comments.display.context import is_installed
 
     if is_installed():
         return []

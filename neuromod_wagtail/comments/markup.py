@@ -10,7 +10,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
-from neuromod_wagtail.addresses import host_of
+from neuromod_wagtail.web.addresses import host_of
 
 TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre", "a"}
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments import readers, retention, traces
 from neuromod_wagtail.comments.models import (
     Ban,
     Batch,
@@ -32,7 +31,9 @@ from neuromod_wagtail.comments.models import (
     Standing,
     Subscription,
 )
-from neuromod_wagtail.personal_data import (
+from neuromod_wagtail.comments.privacy import retention, traces
+from neuromod_wagtail.comments.security import request
+from neuromod_wagtail.privacy.declaration import (
     CONTENT,
     DERIVED,
     EDITORIAL,
@@ -79,7 +80,7 @@ def spelled(name: str, emails: Any) -> Q:
 
 
 def readers_of(person: Person) -> list[str]:
-    return [readers.key_of(pk) for pk in person.accounts]
+    return [request.key_of(pk) for pk in person.accounts]
 
 
 declare(

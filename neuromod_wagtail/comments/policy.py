@@ -13,14 +13,14 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.guards import signs_as_staff
+from neuromod_wagtail.comments.effective_settings import Rules
 from neuromod_wagtail.comments.models import Comment, Standing
 from neuromod_wagtail.comments.models.comment import Badge
 from neuromod_wagtail.comments.models.settings import Mode, Moderation
 from neuromod_wagtail.comments.permissions import may_moderate
-from neuromod_wagtail.comments.rules import Rules
+from neuromod_wagtail.comments.spam.checks import signs_as_staff
+from neuromod_wagtail.comments.spam.submission import Hint, Hold, Submission
 from neuromod_wagtail.comments.states import OWN, Status
-from neuromod_wagtail.comments.submissions import Hint, Hold, Submission
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.names import public_name
 

@@ -6,20 +6,20 @@ import swapper
 from django_tasks import task
 
 from neuromod_wagtail import purging
-from neuromod_wagtail.comments.mail import digests, outbox
+from neuromod_wagtail.comments.notifications import digests, queue
 
 
 @task()
 def send_mail_about(comment_ids: list[int]) -> None:
     """Send what is due about these comments. What fails waits for ``send_due_mail``."""
-    outbox.send_about(comment_ids)
+    queue.send_about(comment_ids)
 
 
 @task()
 def send_due_mail() -> int:
     """Send all that is due, as the command ``send_comment_mail`` does. Returns how many."""
     digests.order()
-    return outbox.send_due()
+    return queue.send_due()
 
 
 @task()

@@ -10,16 +10,22 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from neuromod_wagtail import rooms
+from neuromod_wagtail import requirements
 
 app_name = "neuromod_comments"
 
 
 def _patterns() -> list[URLPattern]:
-    from neuromod_wagtail.comments import feeds
     from neuromod_wagtail.comments.moderation.views import mail_links
-    from neuromod_wagtail.comments.outages import survivable
-    from neuromod_wagtail.comments.views import following, own, posting, reactions, reading
+    from neuromod_wagtail.comments.views import (
+        feedback,
+        feeds,
+        manage,
+        permalink,
+        posting,
+        subscriptions,
+    )
+    from neuromod_wagtail.comments.views.outages import survivable
 
     def _path(route: str, view: Callable[..., Any], name: str) -> URLPattern:
         return path(route, survivable(view), name=name)
@@ -29,15 +35,15 @@ def _patterns() -> list[URLPattern]:
         _path("feed/<int:page_id>/", feeds.PageFeed(), name="page_feed"),
         _path("post/<int:page_id>/", posting.PostView.as_view(), name="post"),
         _path("posted/<int:page_id>/", posting.PostedView.as_view(), name="posted"),
-        _path("helpful/", reactions.HelpfulView.as_view(), name="helpful"),
-        _path("own/<str:token>/", own.OwnView.as_view(), name="own"),
-        _path("follow/<str:token>/", following.ConfirmView.as_view(), name="confirm"),
-        _path("unfollow/<str:token>/", following.UnsubscribeView.as_view(), name="unsubscribe"),
+        _path("helpful/", feedback.HelpfulView.as_view(), name="helpful"),
+        _path("own/<str:token>/", manage.OwnView.as_view(), name="own"),
+        _path("follow/<str:token>/", subscriptions.ConfirmView.as_view(), name="confirm"),
+        _path("unfollow/<str:token>/", subscriptions.UnsubscribeView.as_view(), name="unsubscribe"),
         _path("no-mail/<str:token>/", mail_links.NoMailView.as_view(), name="no_mail"),
-        _path("<int:pk>/", reading.permalink, name="permalink"),
+        _path("<int:pk>/", permalink.permalink, name="permalink"),
         _path("<int:pk>/reply/", posting.ReplyView.as_view(), name="reply"),
-        _path("<int:pk>/report/", reactions.ReportView.as_view(), name="report"),
+        _path("<int:pk>/report/", feedback.ReportView.as_view(), name="report"),
     ]
 
 
-urlpatterns = _patterns() if rooms.has_addresses("neuromod_wagtail.comments") else []
+urlpatterns = _patterns() if requirements.has_addresses("neuromod_wagtail.comments") else []

@@ -11,19 +11,18 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from neuromod_wagtail.comments import record
 from neuromod_wagtail.comments.models import Ban, Comment, Discussion
-from neuromod_wagtail.comments.moderation import account, bulk_actions
+from neuromod_wagtail.comments.moderation import account_panel, bulk_actions, log_formatters
 from neuromod_wagtail.comments.moderation.panels import CommentsToDo
 from neuromod_wagtail.comments.moderation.views import (
     admin,
     batches,
-    deciding,
+    decisions,
     discussions,
-    figures,
     history,
     mail_links,
     person,
+    statistics,
     threads,
 )
 from neuromod_wagtail.comments.moderation.viewsets import CommentsGroup
@@ -74,11 +73,13 @@ LOG_ACTIONS = {
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
     for name, (label, message) in LOG_ACTIONS.items():
-        actions.register_action(f"neuromod_comments.{name}")(record.formatter(label, message))
+        actions.register_action(f"neuromod_comments.{name}")(
+            log_formatters.formatter(label, message)
+        )
 
 
 COMMENT_URLS = [
-    path("decide/", deciding.DecideView.as_view(), name="neuromod_comments_decide"),
+    path("decide/", decisions.DecideView.as_view(), name="neuromod_comments_decide"),
     path("all/", batches.BatchNewView.as_view(), name="neuromod_comments_batch_new"),
     path("batch/<uuid:uuid>/", batches.BatchView.as_view(), name="neuromod_comments_batch"),
     path(
@@ -86,12 +87,12 @@ COMMENT_URLS = [
         mail_links.FromMailView.as_view(),
         name="neuromod_comments_from_mail",
     ),
-    path("<int:pk>/decline/", deciding.DeclineView.as_view(), name="neuromod_comments_decline"),
-    path("<int:pk>/erase/", deciding.EraseView.as_view(), name="neuromod_comments_erase"),
-    path("<int:pk>/reply/", deciding.ReplyView.as_view(), name="neuromod_comments_reply"),
-    path("<int:pk>/note/", deciding.NoteView.as_view(), name="neuromod_comments_note"),
+    path("<int:pk>/decline/", decisions.DeclineView.as_view(), name="neuromod_comments_decline"),
+    path("<int:pk>/erase/", decisions.EraseView.as_view(), name="neuromod_comments_erase"),
+    path("<int:pk>/reply/", decisions.ReplyView.as_view(), name="neuromod_comments_reply"),
+    path("<int:pk>/note/", decisions.NoteView.as_view(), name="neuromod_comments_note"),
     path("<int:pk>/history/", history.HistoryView.as_view(), name="neuromod_comments_history"),
-    path("<int:pk>/at/", deciding.at, name="neuromod_comments_at"),
+    path("<int:pk>/at/", decisions.at, name="neuromod_comments_at"),
     path(
         "page/<int:page_id>/",
         discussions.DiscussionView.as_view(),
@@ -121,21 +122,21 @@ def register_admin_urls() -> list[URLPattern | URLResolver]:
         path("reader-comments/", include(COMMENT_URLS)),
         path(
             "reports/comments/",
-            figures.FiguresView.as_view(),
-            name=figures.FiguresView.index_url_name,
+            statistics.FiguresView.as_view(),
+            name=statistics.FiguresView.index_url_name,
         ),
         path(
             "reports/comments/results/",
-            figures.FiguresView.as_view(results_only=True),
-            name=figures.FiguresView.index_results_url_name,
+            statistics.FiguresView.as_view(results_only=True),
+            name=statistics.FiguresView.index_results_url_name,
         ),
     ]
 
 
 @hooks.register("register_reports_menu_item")
 def register_figures() -> MenuItem:
-    view = figures.FiguresView
-    return figures.FiguresItem(
+    view = statistics.FiguresView
+    return statistics.FiguresItem(
         view.page_title, reverse(view.index_url_name), icon_name="comment", order=660
     )
 
@@ -148,8 +149,8 @@ def register_person_data() -> MenuItem:
 
 
 @hooks.register("register_account_settings_panel")
-def register_mail_settings(request: Any, user: Any, profile: Any) -> account.MailPanel:
-    return account.MailPanel(request, user, profile)
+def register_mail_settings(request: Any, user: Any, profile: Any) -> account_panel.MailPanel:
+    return account_panel.MailPanel(request, user, profile)
 
 
 @hooks.register("construct_homepage_panels")

@@ -11,10 +11,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from neuromod_wagtail.disclaimers import channels, gate
-from neuromod_wagtail.disclaimers.resolution import Facts, Placement, resolve
+from neuromod_wagtail.disclaimers import formats, publish_gate
+from neuromod_wagtail.disclaimers.resolver import Facts, Placement, resolve
 from neuromod_wagtail.forms import EditorialPageForm
-from neuromod_wagtail.statements import Occasion, Statement
+from neuromod_wagtail.page_statements import Occasion, Statement
 
 
 class DisclosingMixin(models.Model):
@@ -67,13 +67,13 @@ class DisclaimedMixin(DisclosingMixin):
 
     def get_statements(self, occasion: Occasion) -> list[Statement]:
         """What stands in its comment form, and in mails that name it; no query of its own."""
-        return channels.statements(self.placements, occasion)
+        return formats.statements(self.placements, occasion)
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         if self._goes_live(kwargs.get("update_fields")):
             if not self._state.adding:
-                gate.check(self)
-            elif gate.lacking(self):
+                publish_gate.check(self)
+            elif publish_gate.lacking(self):
                 # Whoever creates a page and publishes it at once keeps what they wrote.
                 self.live, self.has_unpublished_changes = False, True
         return super().save(*args, **kwargs)
@@ -96,7 +96,7 @@ class DisclaimedMixin(DisclosingMixin):
         try:
             with transaction.atomic():
                 return super().publish(revision, *args, **kwargs)
-        except gate.PublishingRefused as refused:
+        except publish_gate.PublishingRefused as refused:
             if kwargs.get("log_action") != "wagtail.publish.scheduled":
                 raise
             revision.approved_go_live_at = None
@@ -112,7 +112,7 @@ class DisclaimedMixin(DisclosingMixin):
 
 def load_placements(pages: Iterable[Any]) -> dict[int, list[Placement]]:
     """The disclaimers of many pages by ``id(page)``; the queries do not grow with the pages."""
-    from neuromod_wagtail.disclaimers.rulebook import Rulebook
+    from neuromod_wagtail.disclaimers.rules import Rulebook
 
     pages = list(pages)
     by_model: dict[type[Any], list[Any]] = {}

@@ -8,7 +8,7 @@ from rest_framework.fields import Field
 from rest_framework.serializers import ListSerializer
 
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin, load_placements
-from neuromod_wagtail.disclaimers.channels import as_data, elsewhere
+from neuromod_wagtail.disclaimers.formats import as_data, elsewhere
 
 
 class DisclaimersField(Field):

@@ -1,10 +1,10 @@
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.utils.translation import gettext_lazy as _
 
-from neuromod_wagtail import rooms
+from neuromod_wagtail import requirements
 
 
-class NeuromodDisclaimersConfig(rooms.RoomConfig):
+class NeuromodDisclaimersConfig(requirements.RoomConfig):
     name = "neuromod_wagtail.disclaimers"
     label = "neuromod_disclaimers"
     verbose_name = _("Disclaimers")

@@ -9,7 +9,7 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Tags, Warning, register
 
-from neuromod_wagtail import permalinks
+from neuromod_wagtail.web import permalinks
 
 MIDDLEWARE = "neuromod_wagtail.disclaimers.middleware.PublishGateMiddleware"
 

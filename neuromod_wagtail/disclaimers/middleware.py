@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin import messages
 
-from neuromod_wagtail.disclaimers.gate import PublishingRefused
+from neuromod_wagtail.disclaimers.publish_gate import PublishingRefused
 
 
 class PublishGateMiddleware:

@@ -9,7 +9,7 @@ from neuromod_wagtail.disclaimers.models import (
     Disclosure,
     RuleRecord,
 )
-from neuromod_wagtail.personal_data import CONTENT, EDITORIAL, NEUTRAL, declare, each
+from neuromod_wagtail.privacy.declaration import CONTENT, EDITORIAL, NEUTRAL, declare, each
 
 declare(Disclaimer, EDITORIAL, each("slug kind title short_text text", CONTENT))
 declare(

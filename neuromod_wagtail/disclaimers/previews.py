@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 
-from neuromod_wagtail.disclaimers.channels import as_data, statements
+from neuromod_wagtail.disclaimers.formats import as_data, statements
 from neuromod_wagtail.disclaimers.models.version import DisclaimerVersion, number_for
-from neuromod_wagtail.disclaimers.resolution import Notice, Placement
+from neuromod_wagtail.disclaimers.resolver import Notice, Placement
 from neuromod_wagtail.disclaimers.vocabulary import Place
-from neuromod_wagtail.markdown import to_markdown
-from neuromod_wagtail.statements import Occasion
+from neuromod_wagtail.html.markdown import to_markdown
+from neuromod_wagtail.page_statements import Occasion
 
 MODES = [
     ("overview", _("At a glance")),

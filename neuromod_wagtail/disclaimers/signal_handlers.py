@@ -10,9 +10,8 @@ import swapper
 from django.db import transaction
 from django.utils import timezone
 
-from neuromod_wagtail.disclaimers import gate
+from neuromod_wagtail.disclaimers import publish_gate
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
-from neuromod_wagtail.disclaimers.bookkeeping import write_down
 from neuromod_wagtail.disclaimers.models import (
     DisclaimerRule,
     DisclaimerVersion,
@@ -25,6 +24,7 @@ from neuromod_wagtail.disclaimers.tasks import (
     follow_pages,
     follow_section,
 )
+from neuromod_wagtail.disclaimers.usage import write_down
 
 
 def check_schedule(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
@@ -36,7 +36,7 @@ def check_schedule(sender: Any, instance: Any, update_fields: Any = None, **kwar
         return
     model = instance.content_type.model_class()
     if model is not None and issubclass(model, DisclaimedMixin):
-        gate.check(instance.as_object())
+        publish_gate.check(instance.as_object())
 
 
 def disclaimer_saved(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:

@@ -18,8 +18,8 @@ from django_tasks import task
 from wagtail.models import ReferenceIndex
 
 from neuromod_wagtail.disclaimers.abstract_models import DisclosingMixin
-from neuromod_wagtail.disclaimers.bookkeeping import write_down
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
+from neuromod_wagtail.disclaimers.usage import write_down
 from neuromod_wagtail.purging import purge
 
 BATCH = 200

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from neuromod_wagtail import rooms
+from neuromod_wagtail import requirements
 
 app_name = "neuromod_disclaimers"
 
@@ -13,4 +13,4 @@ def _patterns() -> list[URLPattern]:
     return [path("<str:language>/<str:slug>/", views.disclaimer, name="disclaimer")]
 
 
-urlpatterns = _patterns() if rooms.has_addresses("neuromod_wagtail.disclaimers") else []
+urlpatterns = _patterns() if requirements.has_addresses("neuromod_wagtail.disclaimers") else []

@@ -16,7 +16,7 @@ from wagtail.admin.widgets import AdminDateInput
 
 from neuromod_wagtail.dates import validate_showable
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
-from neuromod_wagtail.disclaimers.history import carried
+from neuromod_wagtail.disclaimers.history.timeline import carried
 from neuromod_wagtail.disclaimers.models import Disclaimer
 
 

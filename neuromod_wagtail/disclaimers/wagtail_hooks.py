@@ -13,16 +13,16 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 
-from neuromod_wagtail.disclaimers import gate
+from neuromod_wagtail.disclaimers import publish_gate
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
-from neuromod_wagtail.disclaimers.panels import DisclaimersToDo
-from neuromod_wagtail.disclaimers.reports import (
+from neuromod_wagtail.disclaimers.admin.panels import DisclaimersToDo
+from neuromod_wagtail.disclaimers.admin.reports import (
     DisclaimerReportView,
     ReportItem,
     UsageReportView,
 )
+from neuromod_wagtail.disclaimers.admin.viewsets import DisclaimerGroup
 from neuromod_wagtail.disclaimers.views import history
-from neuromod_wagtail.disclaimers.viewsets import DisclaimerGroup
 
 register_snippet(DisclaimerGroup)
 
@@ -39,9 +39,11 @@ def register_log_actions(actions: LogActionRegistry) -> None:
 # The editor's text has been saved as a draft by now: only publishing is refused.
 @hooks.register("before_publish_page")
 def refuse_to_publish(request: HttpRequest, page: Any) -> HttpResponse | None:
-    if not isinstance(page, DisclaimedMixin) or not (lacking := gate.lacking(page)):
+    if not isinstance(page, DisclaimedMixin) or not (lacking := publish_gate.lacking(page)):
         return None
-    messages.error(request, gate.explain(page, lacking) + " " + gettext("The draft is saved."))
+    messages.error(
+        request, publish_gate.explain(page, lacking) + " " + gettext("The draft is saved.")
+    )
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 

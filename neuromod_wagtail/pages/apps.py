@@ -1,9 +1,9 @@
 from django.utils.translation import gettext_lazy as _
 
-from neuromod_wagtail import rooms
+from neuromod_wagtail import requirements
 
 
-class NeuromodPagesConfig(rooms.RoomConfig):
+class NeuromodPagesConfig(requirements.RoomConfig):
     name = "neuromod_wagtail.pages"
     label = "neuromod_pages"
     verbose_name = _("Article pages")

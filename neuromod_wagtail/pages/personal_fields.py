@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from neuromod_wagtail.pages.models import ArticleIndexPage, ArticlePage, ArticleTag, Authorship
-from neuromod_wagtail.personal_data import CONTENT, NEUTRAL, declare, each
+from neuromod_wagtail.privacy.declaration import CONTENT, NEUTRAL, declare, each
 
 declare(
     ArticlePage,

@@ -16,11 +16,11 @@ from wagtail.admin.ui.tables.pages import (
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
-from neuromod_wagtail.articles.reviewing import reviews
+from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.comments.moderation.panels import CommentsColumn
 from neuromod_wagtail.pages.filters import ArticleFilterSet
 from neuromod_wagtail.pages.models import ArticlePage
-from neuromod_wagtail.viewsets import SearchMixin
+from neuromod_wagtail.snippets.viewsets import SearchMixin
 
 
 class NamesColumn(Column):
@@ -39,7 +39,7 @@ class ArticleListView(SearchMixin, IndexView):
 
     def get_base_queryset(self) -> QuerySet[Any]:
         pages = super().get_base_queryset().defer_streamfields()
-        return reviews.annotate_days(pages.prefetch_related("categories", "authorships__author"))
+        return actions.annotate_days(pages.prefetch_related("categories", "authorships__author"))
 
 
 class ArticleListViewSet(PageListingViewSet):

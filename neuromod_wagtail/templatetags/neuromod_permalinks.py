@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from neuromod_wagtail import permalinks
+from neuromod_wagtail.web import permalinks
 
 register = template.Library()
 

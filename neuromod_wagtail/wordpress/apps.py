@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from neuromod_wagtail import rooms
+from neuromod_wagtail import requirements
 
 
-class WordPressConfig(rooms.RoomConfig):
+class WordPressConfig(requirements.RoomConfig):
     """Installed while importing; nothing on the site needs it afterwards."""
 
     name = "neuromod_wagtail.wordpress"

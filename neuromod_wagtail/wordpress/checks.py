@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
 from django.utils.module_loading import import_string
 
-from neuromod_wagtail.wordpress.runnable import ENDINGS
+from neuromod_wagtail.wordpress.media.runnable import ENDINGS
 
 
 @register("neuromod")
@@ -19,7 +19,7 @@ def check_redirects(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
     """W301: nothing answers old addresses with a query."""
     if not apps.is_installed("wagtail.contrib.redirects"):
         return []  # neuromod.E003 says so
-    from neuromod_wagtail.wordpress.middleware import OldAddressMiddleware
+    from neuromod_wagtail.wordpress.redirects.middleware import OldAddressMiddleware
 
     found = [import_string(name) for name in settings.MIDDLEWARE]
     if any(inspect.isclass(entry) and issubclass(entry, OldAddressMiddleware) for entry in found):
@@ -27,7 +27,7 @@ def check_redirects(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
     return [
         Warning(
             "Old addresses such as /?p=12 are not answered.",
-            hint="Put neuromod_wagtail.wordpress.middleware.OldAddressMiddleware into MIDDLEWARE, "
+            hint="Put neuromod_wagtail.wordpress.redirects.middleware.OldAddressMiddleware into MIDDLEWARE, "
             "in place of Wagtail's RedirectMiddleware, of which it is one.",
             id="neuromod_wordpress.W301",
         )

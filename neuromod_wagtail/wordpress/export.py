@@ -21,17 +21,17 @@ from django.utils import timezone
 from wagtail.images import get_image_model
 from wagtail.models import ReferenceIndex, Site
 
-from neuromod_wagtail import permalinks
-from neuromod_wagtail.addresses import join_address
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.comments import markup
+from neuromod_wagtail.comments.effective_settings import rules_for
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.settings import Mode
-from neuromod_wagtail.comments.rules import rules_for
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.names import email_of
-from neuromod_wagtail.wordpress.wording import OURS, as_wordpress, digest
+from neuromod_wagtail.web import permalinks
+from neuromod_wagtail.web.addresses import join_address
+from neuromod_wagtail.wordpress.storing.comment_html import OURS, as_wordpress, digest
 
 # Attachments get numbers beyond those of pages.
 FIRST_ATTACHMENT = 1_000_000_000

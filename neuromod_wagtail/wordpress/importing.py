@@ -20,30 +20,32 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from wagtail.log_actions import LogContext
 
-from neuromod_wagtail import permalinks
 from neuromod_wagtail.articles.tasks import purge_indexes
-from neuromod_wagtail.comments.exchange import numbers
-from neuromod_wagtail.wordpress import collecting, linking, runs
-from neuromod_wagtail.wordpress.composing import Composer
+from neuromod_wagtail.comments.importing import comment_ids
+from neuromod_wagtail.web import permalinks
+from neuromod_wagtail.wordpress import runs
 from neuromod_wagtail.wordpress.items import ItemWriter
-from neuromod_wagtail.wordpress.ledger import Ledger
-from neuromod_wagtail.wordpress.linking import LinkFinder
 from neuromod_wagtail.wordpress.mapping import Mapping
-from neuromod_wagtail.wordpress.modalities import ModalityFinder
+from neuromod_wagtail.wordpress.media.sources import Folder, Uploads, Web
+from neuromod_wagtail.wordpress.media.storing import MediaWriter
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.moves import Moves
-from neuromod_wagtail.wordpress.parents import parents_of
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.reading.wxr import Export
-from neuromod_wagtail.wordpress.report import Report
-from neuromod_wagtail.wordpress.survey import ITEM_WORK, Survey, bare
-from neuromod_wagtail.wordpress.uploads import Folder, Uploads, Web
-from neuromod_wagtail.wordpress.writers.articles import ArticleWriter
-from neuromod_wagtail.wordpress.writers.authors import AuthorWriter
-from neuromod_wagtail.wordpress.writers.comments import CommentWriter, accounts
-from neuromod_wagtail.wordpress.writers.media import MediaWriter
-from neuromod_wagtail.wordpress.writers.redirects import RedirectWriter
-from neuromod_wagtail.wordpress.writers.terms import TermWriter
+from neuromod_wagtail.wordpress.redirects import internal_links
+from neuromod_wagtail.wordpress.redirects.internal_links import LinkFinder
+from neuromod_wagtail.wordpress.redirects.redirect_map import Moves
+from neuromod_wagtail.wordpress.redirects.storing import RedirectWriter
+from neuromod_wagtail.wordpress.report.report import Report
+from neuromod_wagtail.wordpress.storing import garbage
+from neuromod_wagtail.wordpress.storing.articles import ArticleWriter
+from neuromod_wagtail.wordpress.storing.authors import AuthorWriter
+from neuromod_wagtail.wordpress.storing.comments import CommentWriter, accounts
+from neuromod_wagtail.wordpress.storing.index_pass import ITEM_WORK, Survey, bare
+from neuromod_wagtail.wordpress.storing.item_store import Ledger
+from neuromod_wagtail.wordpress.storing.modality_matching import ModalityFinder
+from neuromod_wagtail.wordpress.storing.plan import Composer
+from neuromod_wagtail.wordpress.storing.target_page import parents_of
+from neuromod_wagtail.wordpress.storing.terms import TermWriter
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +94,7 @@ class Import:
         """
         self.progress = progress or _silent
         try:
-            with collecting.seldom(), LogContext(user=self.run.user):
+            with garbage.seldom(), LogContext(user=self.run.user):
                 self._survey()
                 self._write()
         except ExportRefused as refused:
@@ -149,7 +151,7 @@ class Import:
         )
         if not self.options.dry_run and self.options.wants("comments"):
             # Before readers, who may write while the import is running, are given them.
-            numbers.reserve(self.comments.source, [survey.highest_comment])
+            comment_ids.reserve(self.comments.source, [survey.highest_comment])
         self.media.write(
             self.options.wants("attachments"), lambda done: self._tell(done * ITEM_WORK)
         )
@@ -159,7 +161,7 @@ class Import:
             done += work
             self._tell(done)
         if not self.options.dry_run:
-            linking.follow_up(self.finder, ledger, report)
+            internal_links.follow_up(self.finder, ledger, report)
             self._redirect()
             # What is stored by the batch sends no signals, and lists are longer now.
             transaction.on_commit(partial(purge_indexes.enqueue, locale.pk))

@@ -14,13 +14,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from neuromod_wagtail.articles import indexing
-from neuromod_wagtail.wordpress.choosing import reason_against
-from neuromod_wagtail.wordpress.mishaps import reason_of
+from neuromod_wagtail.articles.pages import search_indexing
+from neuromod_wagtail.wordpress.failures import reason_of
 from neuromod_wagtail.wordpress.reading.records import Item
 from neuromod_wagtail.wordpress.reading.wxr import Export
-from neuromod_wagtail.wordpress.survey import ITEM_WORK, key_of
-from neuromod_wagtail.wordpress.writers.articles import Written
+from neuromod_wagtail.wordpress.storing.articles import Written
+from neuromod_wagtail.wordpress.storing.index_pass import ITEM_WORK, key_of
+from neuromod_wagtail.wordpress.storing.selection import reason_against
 
 if TYPE_CHECKING:
     from neuromod_wagtail.wordpress.importing import Import
@@ -58,7 +58,7 @@ class ItemWriter:
                 self.report.whole(),
                 transaction.atomic(),
                 disable_reference_index_auto_update(),
-                indexing.put_off(),
+                search_indexing.put_off(),
             ):
                 self.ledger.look_up((item.type, key_of(item)) for item in batch)
                 for item in batch:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from neuromod_wagtail.personal_data import CONTENT, NEUTRAL, STAFF, Field, declare, each
-from neuromod_wagtail.wordpress import erasing, inbox
+from neuromod_wagtail.privacy.declaration import CONTENT, NEUTRAL, STAFF, Field, declare, each
+from neuromod_wagtail.wordpress import personal_data
+from neuromod_wagtail.wordpress.admin import upload_store
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 
 declare(
@@ -12,12 +13,12 @@ declare(
     each("continued_by created_at finished_at exported_at", NEUTRAL),
     each("user worker", STAFF),
     {
-        "report": Field(erased=erasing.report_without),
-        "message": Field(erased=erasing.message_without),
+        "report": Field(erased=personal_data.report_without),
+        "message": Field(erased=personal_data.message_without),
     },
-    rows=erasing.runs_that_name,
-    also_erase=erasing.remove_uploads_with,
-    also_forget=inbox.forget_old,
+    rows=personal_data.runs_that_name,
+    also_erase=personal_data.remove_uploads_with,
+    also_forget=upload_store.forget_old,
 )
 declare(
     ImportedItem,

@@ -11,12 +11,12 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.addresses import split_address
 from neuromod_wagtail.comments.models import Provenance
+from neuromod_wagtail.web.addresses import split_address
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.reading.records import Site
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.report import Report
+from neuromod_wagtail.wordpress.report.report import Report
 
 LONGEST_SOURCE = 180
 

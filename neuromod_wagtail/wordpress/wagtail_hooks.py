@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from neuromod_wagtail.wordpress import permissions, views
+from neuromod_wagtail.wordpress.admin import permissions, views
 
 
 @hooks.register("register_log_actions")

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuromod_wagtail.articles import archive, citations, outline, routes, vocabulary
-from neuromod_wagtail.articles.credit import Credit
+from neuromod_wagtail.articles import vocabulary
+from neuromod_wagtail.articles.modalities.dates import months_after, stale_before
 from neuromod_wagtail.articles.models.category import descendant_ids
-from neuromod_wagtail.articles.players import find_player
-from neuromod_wagtail.articles.staleness import months_after, stale_before
+from neuromod_wagtail.articles.pages import archive, routes
+from neuromod_wagtail.articles.rendering import citations, outline
+from neuromod_wagtail.articles.rendering.attribution import Credit
+from neuromod_wagtail.articles.rendering.video import find_player
 
 
 @given(st.lists(st.sampled_from(["risks", "risks-2", "a", "section"])))

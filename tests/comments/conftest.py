@@ -13,10 +13,11 @@ from django.core.cache import cache
 from django.db import connection
 from wagtail.models import Page, Site
 
-from neuromod_wagtail.comments import actions, ratelimit, tokens
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.effective_settings import rules_for
 from neuromod_wagtail.comments.models import Comment, CommentSettings
-from neuromod_wagtail.comments.rules import rules_for
-from neuromod_wagtail.comments.submissions import Submission
+from neuromod_wagtail.comments.security import ratelimit, tokens
+from neuromod_wagtail.comments.spam.submission import Submission
 from tests import databases
 from tests.mail_server import running_sink
 

@@ -7,10 +7,11 @@ from datetime import timedelta
 from django.contrib.auth.models import Group, Permission, User
 from django.utils import timezone
 
-from neuromod_wagtail.comments import addresses, people
+from neuromod_wagtail.comments.actions import people
 from neuromod_wagtail.comments.models import Ban, SectionModerators
+from neuromod_wagtail.comments.security import ip
 
-ANN = f"mail:{addresses.email_hash('ann@example.org')}"
+ANN = f"mail:{ip.email_hash('ann@example.org')}"
 WEEK = timedelta(days=7)
 
 

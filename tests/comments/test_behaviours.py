@@ -45,8 +45,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from neuromod_wagtail.comments import actions, addresses, markup, personal_data
+from neuromod_wagtail.comments import actions, markup
 from neuromod_wagtail.comments.models import Comment, Report
+from neuromod_wagtail.comments.privacy import personal_data
+from neuromod_wagtail.comments.security import ip
 from neuromod_wagtail.comments.states import InvalidTransition
 from tests.comments.conftest import form, soup, write
 
@@ -148,12 +150,12 @@ def test_a22_preview(client, page):
 
 
 def test_a25_addresses(client, page, settings):
-    assert addresses.normalise("2001:DB8::0001") == "2001:db8::1"
-    assert addresses.normalise("::ffff:192.0.2.7") == "192.0.2.7"
+    assert ip.normalise("2001:DB8::0001") == "2001:db8::1"
+    assert ip.normalise("::ffff:192.0.2.7") == "192.0.2.7"
     settings.NEUROMOD_COMMENTS_PROXIES = 0
     client.post(f"/comments/post/{page.pk}/", form(page), REMOTE_ADDR="::ffff:192.0.2.7")
     comment = Comment.objects.get()
-    assert comment.address_hash == addresses.keyed_hash("address", "192.0.2.7")
+    assert comment.address_hash == ip.keyed_hash("address", "192.0.2.7")
     assert "192.0.2.7" not in str(Comment.objects.values().get())
     del client.defaults  # no address at all
     client.defaults = {}
@@ -294,7 +296,7 @@ def test_b16_one_report_each(client, page):
 
 
 def test_b17_edits_are_sanitised(client, page, published_at_once):
-    from neuromod_wagtail.comments import tokens
+    from neuromod_wagtail.comments.security import tokens
 
     comment = write(page)
     body = '<a href="https://a.example" onclick="x()">a</a> [b](https://b.example)'

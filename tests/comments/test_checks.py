@@ -91,7 +91,7 @@ def test_deployment(settings):
 
 
 def test_guards_of_ones_own_that_drop_the_shipped_ones(settings):
-    own = "neuromod_wagtail.comments.guards.words"
+    own = "neuromod_wagtail.comments.spam.checks.words"
     settings.NEUROMOD_COMMENTS_GUARDS = [own]
     [message] = checks.check_guards(None)
     assert message.id == "neuromod_comments.W109"

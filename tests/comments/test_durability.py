@@ -24,11 +24,11 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.mail import outbox
 from neuromod_wagtail.comments.models import Batch, Comment, Discussion, Mail
+from neuromod_wagtail.comments.notifications import queue
 from neuromod_wagtail.comments.states import InvalidTransition, StatusConflict
+from tests.comments.actions.test_comments import assert_counts_equal_rows
 from tests.comments.conftest import form, write
-from tests.comments.test_actions import assert_counts_equal_rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[2]
@@ -153,7 +153,7 @@ def test_killed_in_the_middle_of_a_load(page, settings, sink, free_port):
     Mail.objects.filter(sent_at__isnull=True).update(
         claimed_until=timezone.now() - timedelta(seconds=1), due_at=timezone.now()
     )
-    outbox.send_due()
+    queue.send_due()
     ids = Counter(message["Message-ID"].strip() for _to, message in sink.mails)
     expected = {
         f"<received.{pk}.comments@localhost>" for pk in Comment.objects.values_list("pk", flat=True)

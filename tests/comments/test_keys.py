@@ -6,9 +6,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from neuromod_wagtail.comments import actions, tokens
-from neuromod_wagtail.comments.addresses import email_hash
+from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Comment, Edit, Subscription
+from neuromod_wagtail.comments.security import tokens
+from neuromod_wagtail.comments.security.ip import email_hash
 from tests.comments.conftest import form, soup, write
 
 pytestmark = pytest.mark.django_db

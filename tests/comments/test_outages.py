@@ -22,9 +22,9 @@ from django.test import Client
 from wagtail.contrib.frontend_cache.backends import BaseBackend
 
 from neuromod_wagtail import caching
-from neuromod_wagtail.comments import ratelimit, tokens
-from neuromod_wagtail.comments.mail import outbox
 from neuromod_wagtail.comments.models import Comment, CommentNotice, Mail, Report
+from neuromod_wagtail.comments.notifications import queue
+from neuromod_wagtail.comments.security import ratelimit, tokens
 from tests.comments.conftest import form, soup, write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -113,7 +113,7 @@ def test_without_its_cache_articles_are_read_and_comments_counted_here(
 @pytest.mark.django_db
 def test_mail_goes_out_without_the_cache(page, dead_cache, settings, mailoutbox):
     comment = write(page, status="approved")
-    assert outbox.send_about([comment.pk]) >= 0
+    assert queue.send_about([comment.pk]) >= 0
     call_command("send_comment_mail")
 
 
@@ -285,7 +285,7 @@ def test_a_server_that_takes_the_connection_away(page, client):
 def test_a_page_of_its_own_asks_the_database_nothing(
     page, client, monkeypatch, django_assert_num_queries
 ):
-    from neuromod_wagtail.comments.outages import unavailable
+    from neuromod_wagtail.comments.views.outages import unavailable
 
     request = client.post(f"/comments/post/{page.pk}/", form(page)).wsgi_request
     with django_assert_num_queries(0):
@@ -348,7 +348,7 @@ def posted(address, fields):
 
 
 def test_other_mistakes_stay_mistakes(rf):
-    from neuromod_wagtail.comments.outages import survivable
+    from neuromod_wagtail.comments.views.outages import survivable
 
     def wrong(request):
         raise KeyError("a mistake of ours")

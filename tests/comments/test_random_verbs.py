@@ -21,11 +21,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments import actions, consistency, reporting, thread_actions
+from neuromod_wagtail.comments import actions, integrity
+from neuromod_wagtail.comments.actions import reports, threads
 from neuromod_wagtail.comments.models import Comment, Report
 from neuromod_wagtail.comments.policy import CommentPolicy
+from neuromod_wagtail.comments.spam.submission import Refused
 from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict, may_move
-from neuromod_wagtail.comments.submissions import Refused
 from tests.comments.conftest import write
 from tests.testapp.models import PlainPage
 
@@ -41,12 +42,12 @@ MOVES = {
     "erase": (actions.erase, Status.ERASED),
 }
 MARKS = {
-    "pin": (thread_actions.pin, "pinned", True),
-    "unpin": (thread_actions.pin, "pinned", False),
-    "feature": (thread_actions.feature, "featured", True),
-    "unfeature": (thread_actions.feature, "featured", False),
-    "close": (thread_actions.close, "closed", True),
-    "reopen": (thread_actions.close, "closed", False),
+    "pin": (threads.pin, "pinned", True),
+    "unpin": (threads.pin, "pinned", False),
+    "feature": (threads.feature, "featured", True),
+    "unfeature": (threads.feature, "featured", False),
+    "close": (threads.close, "closed", True),
+    "reopen": (threads.close, "closed", False),
 }
 # Erasing and withdrawing end a comment's life, so they are rare.
 STEP = [
@@ -95,9 +96,9 @@ class Worker:
         elif verb in MARKS:
             self.mark(verb, comment)
         elif verb == "move":
-            thread_actions.move(comment, self.random.choice(self.pages))
+            threads.move(comment, self.random.choice(self.pages))
         elif verb == "report":
-            reporting.report(comment, reader=f"{self.number}", user=None, reason="spam", note="")
+            reports.report(comment, reader=f"{self.number}", user=None, reason="spam", note="")
         else:
             self.write(place, comment if verb == "reply" else None)
 
@@ -208,7 +209,7 @@ def test_random_verbs_of_several_threads_end_as_the_model_says(page, root, setti
     assert told == moves - before - hidden
     assert {(old, new) for _pk, old, new in hidden} <= {("approved", "pending")}
     assert hidden.total() <= Report.objects.count()
-    for finding in consistency.findings():
+    for finding in integrity.findings():
         assert [finding.describe(row) for row in finding.all()] == []
     assert sum(worker.done for worker in workers) >= STEPS / 2
     assert sum(worker.conflicts for worker in workers)

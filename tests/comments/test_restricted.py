@@ -8,8 +8,8 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from neuromod_wagtail.comments import tokens
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.security import tokens
 from tests.comments.conftest import form, soup, write
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
-from neuromod_wagtail.comments import actions, guards
-from neuromod_wagtail.comments.addresses import email_hash
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.effective_settings import rules_for
 from neuromod_wagtail.comments.models import (
     Ban,
     CommentNotice,
@@ -21,8 +21,9 @@ from neuromod_wagtail.comments.models import (
     ModeratorMail,
     SectionRules,
 )
-from neuromod_wagtail.comments.rules import rules_for
-from neuromod_wagtail.comments.submissions import Hint, Submission
+from neuromod_wagtail.comments.security.ip import email_hash
+from neuromod_wagtail.comments.spam import checks
+from neuromod_wagtail.comments.spam.submission import Hint, Submission
 from tests.comments.conftest import form, soup
 from tests.testapp.models import PlainPage
 
@@ -312,7 +313,7 @@ def test_an_email_of_an_account_is_noticed_however_it_is_written():
     rules = rules_for(PlainPage(title="New"), None)
 
     def of(email, user=None):
-        return guards.registered_email(
+        return checks.registered_email(
             Submission(page=PlainPage(title="New"), body="b", email=email, user=user), rules
         )
 

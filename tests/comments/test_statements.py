@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.utils.html import format_html
 
-from neuromod_wagtail.comments.mail import letters
 from neuromod_wagtail.comments.models import Mail
 from neuromod_wagtail.comments.models.mail import Kind
-from neuromod_wagtail.statements import Occasion, Statement
+from neuromod_wagtail.comments.notifications import messages
+from neuromod_wagtail.page_statements import Occasion, Statement
 from tests.comments.conftest import soup, write
 from tests.testapp.models import PlainPage
 
@@ -40,7 +40,7 @@ def test_so_does_the_form_on_a_page_of_its_own(client, page, speaking):
 
 def test_a_mail_says_it_in_short_in_both_parts(page, speaking):
     comment = write(page)
-    message = letters.compose(Mail(event="x", kind=Kind.RECEIVED, to="a@b.org", comment=comment))
+    message = messages.compose(Mail(event="x", kind=Kind.RECEIVED, to="a@b.org", comment=comment))
     assert "<mail>\nSaid & short.\n" in message.body
     [(html, _type)] = message.alternatives
     assert "Said &amp; short." in html
@@ -49,7 +49,7 @@ def test_a_mail_says_it_in_short_in_both_parts(page, speaking):
 
 def test_pages_that_say_nothing_are_as_before(client, page):
     assert not soup(client.get(page.url)).select("[data-nm-statement]")
-    message = letters.compose(
+    message = messages.compose(
         Mail(event="x", kind=Kind.RECEIVED, to="a@b.org", comment=write(page))
     )
     assert "About “" not in message.body

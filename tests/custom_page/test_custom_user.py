@@ -100,9 +100,9 @@ def test_what_was_stored_before_is_found_and_taken_away(client, note, reader, ca
 
 
 def test_mail_and_personal_data_find_the_email_where_it_is(client, note, reader):
-    from neuromod_wagtail.comments.mail import wishes
+    from neuromod_wagtail.comments.notifications import preferences
 
     post(client, note)
-    assert list(wishes.listeners()) == []
+    assert list(preferences.listeners()) == []
     call_command("erase_reader_data", LOGIN, "--yes")
     assert list(Comment.objects.values_list("status", "email", "user")) == [("erased", "", None)]

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from wagtail.models import PageViewRestriction
 
-from neuromod_wagtail.articles import search
+from neuromod_wagtail.articles.pages import search
 from tests.disclaimers.purged import PURGED
 from tests.factories import (
     full_body,

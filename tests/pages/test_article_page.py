@@ -13,8 +13,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page
 
-from neuromod_wagtail.comments.guards import is_staff_name
 from neuromod_wagtail.comments.policy import CommentPolicy
+from neuromod_wagtail.comments.spam.checks import is_staff_name
 from neuromod_wagtail.pages.models import ArticlePage
 from tests.factories import (
     full_body,
@@ -279,8 +279,8 @@ class TestBadData:
     """The page renders for readers, and the editor is told where."""
 
     def problems(self, article):
-        from neuromod_wagtail.articles.content import ArticleContent
-        from neuromod_wagtail.articles.content_checks import find_problems
+        from neuromod_wagtail.articles.rendering.content_checks import find_problems
+        from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
 
         return {problem.code for problem in find_problems(ArticleContent.load(article))}
 

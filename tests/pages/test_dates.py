@@ -14,10 +14,10 @@ from django.db import models
 from django.urls import reverse
 from wagtail.models import Revision
 
-from neuromod_wagtail.articles.bibliography import csl
-from neuromod_wagtail.articles.bibliography.entries import date_of
 from neuromod_wagtail.articles.models import Modality, Reference
-from neuromod_wagtail.articles.notices import find_notice
+from neuromod_wagtail.articles.references.formats import csl
+from neuromod_wagtail.articles.references.formats.entries import date_of
+from neuromod_wagtail.articles.references.notices import find_notice
 from neuromod_wagtail.checks import check_time_zones
 from neuromod_wagtail.pages.models import ArticlePage
 from tests.editing import error_at, send_form

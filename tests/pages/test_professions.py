@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from neuromod_wagtail.disclaimers.history import carried
+from neuromod_wagtail.disclaimers.history.timeline import carried
+from tests.disclaimers.disclaimer_site import KIND, get
 from tests.factories import (
     make_article,
     make_author,
@@ -15,7 +16,6 @@ from tests.factories import (
     make_reviewer,
     make_rule,
 )
-from tests.pages.disclaimer_site import KIND, get
 
 pytestmark = pytest.mark.django_db
 

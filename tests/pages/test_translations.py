@@ -11,7 +11,7 @@ from wagtail.actions.copy_for_translation import CopyForTranslationAction
 from wagtail.models import Locale, ReferenceIndex, get_translatable_models
 
 from neuromod_wagtail.articles.models import Category
-from neuromod_wagtail.disclaimers.gate import PublishingRefused
+from neuromod_wagtail.disclaimers.publish_gate import PublishingRefused
 from tests.editing import send_form
 from tests.factories import (
     full_body,

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from neuromod_wagtail.wordpress.importing import Import, Options
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.report import Report
+from neuromod_wagtail.wordpress.report.report import Report
 
 DATE = "2024-02-02 09:00:00"
 

@@ -14,7 +14,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.importing import Import, Options
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.report import Report
+from neuromod_wagtail.wordpress.report.report import Report
 from tests import factories
 from tests.conftest import SHARED_DATA
 from tests.wordpress.blogs import remarks

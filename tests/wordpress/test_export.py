@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
-from neuromod_wagtail.comments.exchange import intake
-from neuromod_wagtail.comments.exchange.arrivals import Arrival
+from neuromod_wagtail.comments.importing import store
+from neuromod_wagtail.comments.importing.records import Arrival
 from neuromod_wagtail.comments.models import Comment, Discussion, Provenance
-from neuromod_wagtail.wordpress import wording
 from neuromod_wagtail.wordpress.reading.records import Author, Category, Item
 from neuromod_wagtail.wordpress.reading.wxr import Export
+from neuromod_wagtail.wordpress.storing import comment_html
 from tests.factories import (
     full_body,
     make_article,
@@ -86,7 +86,7 @@ def test_comments_come_back_as_they_were(index, tmp_path, way, drawn, foreign):
     for page in pages:
         arrivals = []
         for number, (text, name, parent, status, kind) in enumerate(drawn, start=1):
-            words = wording.from_wordpress(text) if foreign else wording.Words(text, "")
+            words = comment_html.from_wordpress(text) if foreign else comment_html.Words(text, "")
             arrivals.append(
                 Arrival(
                     f"{page.pk}-{number}",
@@ -106,7 +106,7 @@ def test_comments_come_back_as_they_were(index, tmp_path, way, drawn, foreign):
                 )
             )
         groups.append((page, arrivals))
-    intake.bring_in(groups)
+    store.bring_in(groups)
     before = state()
     path = tmp_path / "export"
     if way == "wordpress":
@@ -207,7 +207,7 @@ def test_a_broken_export_leaves_no_file(index, tmp_path, monkeypatch):
 def test_csv_is_safe_to_open(index, tmp_path):
     page = make_article(index)
     moment = datetime(2020, 1, 1, tzinfo=UTC)
-    intake.bring_in([(page, [Arrival("1", moment, '=HYPERLINK("x")', name='+1, "Ann"\n')])])
+    store.bring_in([(page, [Arrival("1", moment, '=HYPERLINK("x")', name='+1, "Ann"\n')])])
     path = tmp_path / "comments.csv"
     call_command("export_comments", output=path, format="csv")
     head, row = path.read_text(encoding="utf-8-sig").splitlines()

@@ -14,9 +14,10 @@ from django.db import connection
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
-from neuromod_wagtail.comments import actions, thread_actions
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.actions import threads
 from neuromod_wagtail.comments.models import Comment, Discussion, Provenance
-from neuromod_wagtail.wordpress.matching import Matcher
+from neuromod_wagtail.wordpress.redirects.page_matching import Matcher
 from neuromod_wagtail.wordpress.systems import Thread
 from tests.comments.conftest import write
 from tests.factories import make_article, make_index, make_root
@@ -488,9 +489,9 @@ def lively(page, django_user_model):
     write(page, "Spam", status="spam", email="s@example.org")
     write(page, "Erased", parent=one, status="erased", email="e@example.org")
     actions.withdraw(write(page, "Withdrawn", status="pending", email="w@example.org"))
-    thread_actions.close(one, True, user=ada)
-    thread_actions.feature(reply, True, user=ada)
-    thread_actions.pin(one, True, user=ada)
+    threads.close(one, True, user=ada)
+    threads.feature(reply, True, user=ada)
+    threads.pin(one, True, user=ada)
     Comment.objects.filter(pk=held.pk).update(
         hold_reasons=[{"code": "links", "evidence": "3"}],
         hold_code="links",

@@ -18,9 +18,9 @@ from wagtail.models import PageViewRestriction
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.pages.models import ArticlePage
-from neuromod_wagtail.wordpress.composing import plain
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
-from neuromod_wagtail.wordpress.undoing import undo
+from neuromod_wagtail.wordpress.storing.plan import plain
+from neuromod_wagtail.wordpress.undo import undo
 from tests import factories
 from tests.disclaimers.purged import PURGED
 from tests.wordpress.blogs import bring, post, remarks, total

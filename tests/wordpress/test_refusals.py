@@ -83,7 +83,7 @@ def test_the_same_number_twice_is_told(index, export_file):
 
 
 def test_a_full_disk_stops_with_what_to_do(index, export_file, monkeypatch):
-    from neuromod_wagtail.wordpress.writers.batch import Batch
+    from neuromod_wagtail.wordpress.storing.batch import Batch
 
     def full(*args):
         raise OSError(28, "No space left on device")
@@ -101,7 +101,7 @@ def test_a_full_disk_stops_with_what_to_do(index, export_file, monkeypatch):
 
 
 def test_one_bad_item_does_not_stop_the_others(index, export_file, monkeypatch):
-    from neuromod_wagtail.wordpress.writers import articles
+    from neuromod_wagtail.wordpress.storing import articles
 
     real = articles.restrict
 

@@ -19,25 +19,26 @@ from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from neuromod_wagtail import permalinks
-from neuromod_wagtail.articles import disclosure, earlier_facts, routes
+from neuromod_wagtail.articles import disclaimer_facts, disclaimer_history
 from neuromod_wagtail.articles.abstract_models.publication import PublicationMixin
 from neuromod_wagtail.articles.abstract_models.review import ReviewMixin
-from neuromod_wagtail.articles.advice import advise
 from neuromod_wagtail.articles.blocks import ArticleBody, ArticleIntroduction, OnePictureBlock
-from neuromod_wagtail.articles.content import ArticleContent
-from neuromod_wagtail.articles.content_checks import find_problems
 from neuromod_wagtail.articles.forms import ArticleForm
-from neuromod_wagtail.articles.neighbours import find_neighbours
-from neuromod_wagtail.articles.representations import markdown_response, wants_markdown
-from neuromod_wagtail.articles.reviewing.api import ReviewField
+from neuromod_wagtail.articles.language.service import advise
+from neuromod_wagtail.articles.pages import routes
+from neuromod_wagtail.articles.pages.markdown_view import markdown_response, wants_markdown
+from neuromod_wagtail.articles.pages.navigation import find_neighbours
+from neuromod_wagtail.articles.rendering.content_checks import find_problems
+from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
+from neuromod_wagtail.articles.reviews.api import ReviewField
 from neuromod_wagtail.articles.vocabulary import AiUse
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
+from neuromod_wagtail.disclaimers.admin.panels import PlacementsPanel
 from neuromod_wagtail.disclaimers.api import DisclaimersField
-from neuromod_wagtail.disclaimers.channels import as_data, elsewhere
-from neuromod_wagtail.disclaimers.panels import PlacementsPanel
-from neuromod_wagtail.disclaimers.resolution import Facts
-from neuromod_wagtail.plain_text import plain_text
+from neuromod_wagtail.disclaimers.formats import as_data, elsewhere
+from neuromod_wagtail.disclaimers.resolver import Facts
+from neuromod_wagtail.html.plain_text import plain_text
+from neuromod_wagtail.web import permalinks
 
 
 class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
@@ -163,13 +164,13 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
 
     @classmethod
     def load_disclaimer_facts(cls, pages: Iterable[Any]) -> dict[int, Facts]:
-        return disclosure.load_facts(pages)
+        return disclaimer_facts.load_facts(pages)
 
     def load_disclaimer_facts_at(self, moment: datetime) -> tuple[Facts, list[str]]:
-        return earlier_facts.load_facts_at(self, moment)
+        return disclaimer_history.load_facts_at(self, moment)
 
     def get_chosen_disclaimers(self) -> list[int]:
-        return disclosure.chosen_disclaimers(self)
+        return disclaimer_facts.chosen_disclaimers(self)
 
     @property
     def disclaimers(self) -> list[dict[str, Any]]:

@@ -15,24 +15,17 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
 from wagtail.fields import RichTextField
 from wagtail.search import index as search_index
 
-from neuromod_wagtail import permalinks
-from neuromod_wagtail.abstract_models import ShowableDates
-from neuromod_wagtail.articles import (
-    addresses,
-    directory,
-    disclosure,
-    feeds,
-    listings,
-    neighbours,
-    querysets,
-    routes,
-)
-from neuromod_wagtail.articles.content import load_pictures
+from neuromod_wagtail.articles import disclaimer_facts, querysets
+from neuromod_wagtail.articles.modalities import directory
 from neuromod_wagtail.articles.models import Modality
-from neuromod_wagtail.articles.reviewing import reviews
-from neuromod_wagtail.articles.search import Search
+from neuromod_wagtail.articles.pages import cached_paths, feeds, listings, navigation, routes
+from neuromod_wagtail.articles.pages.search import Search
+from neuromod_wagtail.articles.rendering.context_loader import load_pictures
+from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.disclaimers.abstract_models import DisclosingMixin
-from neuromod_wagtail.disclaimers.resolution import Facts
+from neuromod_wagtail.disclaimers.resolver import Facts
+from neuromod_wagtail.snippets.models import ShowableDates
+from neuromod_wagtail.web import permalinks
 
 
 class ArticleIndexMixin(ShowableDates, RoutablePageMixin, DisclosingMixin):
@@ -81,11 +74,11 @@ class ArticleIndexMixin(ShowableDates, RoutablePageMixin, DisclosingMixin):
         return {**context, "blog": self, "blog_url": blog_url}
 
     def get_cached_paths(self) -> list[str]:
-        return list(addresses.cached_paths(self))
+        return list(cached_paths.cached_paths(self))
 
     @classmethod
     def load_disclaimer_facts(cls, pages: Iterable[Any]) -> dict[int, Facts]:
-        return {id(page): disclosure.facts_of_modalities(page.shown) for page in pages}
+        return {id(page): disclaimer_facts.facts_of_modalities(page.shown) for page in pages}
 
     @property
     def meta_description(self) -> str:
@@ -102,7 +95,7 @@ class ArticleIndexMixin(ShowableDates, RoutablePageMixin, DisclosingMixin):
 
     def _find_article(self, slug: str) -> Any:
         articles = self.get_article_model().objects.child_of(self).filter(slug=slug)
-        child = neighbours.annotate(reviews.annotate(articles), self).first()
+        child = navigation.annotate(actions.annotate(articles), self).first()
         if child is None:
             return None
         child._cached_parent_obj = self

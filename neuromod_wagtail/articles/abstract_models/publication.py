@@ -8,8 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from neuromod_wagtail.abstract_models import ShowableDates
 from neuromod_wagtail.dates import showable
+from neuromod_wagtail.snippets.models import ShowableDates
 
 
 class PublicationMixin(ShowableDates):

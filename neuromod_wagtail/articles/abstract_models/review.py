@@ -11,8 +11,8 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
 from neuromod_wagtail.articles.blocks.changes import ChangeLogBlock
-from neuromod_wagtail.articles.panels import ReviewsPanel
-from neuromod_wagtail.articles.reviewing import reviews
+from neuromod_wagtail.articles.reviews import actions
+from neuromod_wagtail.articles.reviews.edit_panels import ReviewsPanel
 
 
 class ReviewMixin(models.Model):
@@ -53,9 +53,9 @@ class ReviewMixin(models.Model):
         abstract = True
 
     @cached_property
-    def review(self) -> reviews.Standing | None:
+    def review(self) -> actions.Standing | None:
         """The review on which the article stands; no query when it came along."""
-        return reviews.standing(self)
+        return actions.standing(self)
 
     @property
     def change_log(self) -> list[Any]:

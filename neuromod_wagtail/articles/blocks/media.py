@@ -10,9 +10,9 @@ from neuromod_wagtail.articles.blocks.choosers import (
     PooledDocumentChooserBlock,
     PooledImageBlock,
 )
-from neuromod_wagtail.articles.credit import Credit
-from neuromod_wagtail.articles.licences import Licence
-from neuromod_wagtail.articles.players import Player, find_player
+from neuromod_wagtail.articles.rendering.attribution import Credit
+from neuromod_wagtail.articles.rendering.licences import Licence
+from neuromod_wagtail.articles.rendering.video import Player, find_player
 
 
 class CreditValue(blocks.StructValue):

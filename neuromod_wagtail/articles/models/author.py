@@ -14,12 +14,12 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, T
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
-from neuromod_wagtail.abstract_models import SluggedSnippet
 from neuromod_wagtail.articles.blocks.links import LinksBlock
 from neuromod_wagtail.articles.blocks.media import OnePictureBlock
 from neuromod_wagtail.articles.vocabulary import Relationship
 from neuromod_wagtail.articles.widgets import AccountChooser
 from neuromod_wagtail.names import is_publishable
+from neuromod_wagtail.snippets.models import SluggedSnippet
 
 
 class Author(SluggedSnippet, index.Indexed):

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.search import index
 
-from neuromod_wagtail.abstract_models import SluggedSnippet
 from neuromod_wagtail.articles.forms import CategoryForm
-from neuromod_wagtail.articles.tree import descendant_ids
+from neuromod_wagtail.articles.pages.category_tree import descendant_ids
+from neuromod_wagtail.snippets.models import SluggedSnippet
 
 
 class Category(SluggedSnippet, index.Indexed):

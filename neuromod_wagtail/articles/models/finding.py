@@ -6,7 +6,7 @@ import swapper
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from neuromod_wagtail.articles.language.rules import RULES
+from neuromod_wagtail.articles.language.rules.registry import RULES
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
 

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
 from wagtail.search import index
 
-from neuromod_wagtail.abstract_models import EditorialSnippet
-from neuromod_wagtail.articles import identifiers, vancouver
-from neuromod_wagtail.articles.vancouver import Citation
+from neuromod_wagtail.articles.references import identifiers, vancouver
+from neuromod_wagtail.articles.references.vancouver import Citation
 from neuromod_wagtail.articles.vocabulary import NoticeKind, ReferenceType
+from neuromod_wagtail.snippets.models import EditorialSnippet
 
 # What the check online writes. Revisions and drafts never bring older answers back.
 ANSWERS = ("notice", "notice_on", "notice_doi", "notice_for", "notice_checked_on")

@@ -36,7 +36,7 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
     def get_form_for_action(self, action: str) -> Any:
         if action != "approve":
             return super().get_form_for_action(action)
-        from neuromod_wagtail.articles.reviewing.forms import WorkflowReviewForm
+        from neuromod_wagtail.articles.reviews.forms import WorkflowReviewForm
 
         return WorkflowReviewForm
 
@@ -50,17 +50,17 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
         """As Wagtail's; ``kwargs`` may come straight from a browser, so they are tried again."""
         if action_name != "approve":
             return super().on_action(task_state, user, action_name, **kwargs)
-        from neuromod_wagtail.articles.reviewing import reviews
+        from neuromod_wagtail.articles.reviews import actions
 
         form = self.get_form_for_action("approve")(kwargs)
         if not form.is_valid():
             raise PermissionDenied(str(form.errors.as_text()))
         obj = task_state.revision.as_object()
         if isinstance(obj, AbstractPage):
-            signature = reviews.find_reviewer(obj, user)
+            signature = actions.find_reviewer(obj, user)
             if signature.author is None:
                 raise PermissionDenied(signature.why_not)
-            reviews.record(
+            actions.record(
                 obj,
                 reviewer=signature.author,
                 user=user,

@@ -14,9 +14,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from wagtail.rich_text import RichText, expand_db_html
 
-from neuromod_wagtail.articles import pictures, representations
-from neuromod_wagtail.articles.citations import ANCHOR_LINK, CITATION, Numbering
-from neuromod_wagtail.articles.structured_data import article_graph
+from neuromod_wagtail.articles.pages import markdown_view
+from neuromod_wagtail.articles.rendering import pictures
+from neuromod_wagtail.articles.rendering.citations import ANCHOR_LINK, CITATION, Numbering
+from neuromod_wagtail.articles.rendering.structured_data import article_graph
 
 register = template.Library()
 
@@ -180,7 +181,7 @@ def linked_names(entries: Any, blog_url: str, kind: str, rel: str) -> SafeString
 @register.simple_tag(takes_context=True)
 def markdown_url(context: Context, page: Any) -> str:
     """The address of an article as Markdown; empty when the site has not included it."""
-    return representations.markdown_address(page, context["request"])
+    return markdown_view.markdown_address(page, context["request"])
 
 
 # The characters that could end a script element or start an entity, as in Django's json_script.

@@ -8,7 +8,7 @@ from django import template
 from django.template import Context
 from wagtail.models import AbstractPage
 
-from neuromod_wagtail.articles.reviewing.reviews import Signature, find_reviewer
+from neuromod_wagtail.articles.reviews.actions import Signature, find_reviewer
 
 register = template.Library()
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from neuromod_wagtail.comments.deletion import pass_on
+from neuromod_wagtail.comments.models.deletion import pass_on
 from neuromod_wagtail.comments.models.discussion import Discussion
-from neuromod_wagtail.comments.querysets import CommentQuerySet
+from neuromod_wagtail.comments.models.querysets import CommentQuerySet
 from neuromod_wagtail.comments.states import Status
 
 swapper.set_app_prefix("wagtailcore", "wagtail")

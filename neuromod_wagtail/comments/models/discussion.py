@@ -7,10 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
-from neuromod_wagtail.abstract_models import ShowableDates
-from neuromod_wagtail.comments.deletion import pass_on
+from neuromod_wagtail.comments.models.deletion import pass_on
+from neuromod_wagtail.comments.models.querysets import DiscussionQuerySet
 from neuromod_wagtail.comments.models.settings import Mode
-from neuromod_wagtail.comments.querysets import DiscussionQuerySet
+from neuromod_wagtail.snippets.models import ShowableDates
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from neuromod_wagtail.abstract_models import ShowableDates
+from neuromod_wagtail.snippets.models import ShowableDates
 
 
 class Standing(models.Model):

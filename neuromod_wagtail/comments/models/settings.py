@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
 
-from neuromod_wagtail.abstract_models import EditorialSnippet
+from neuromod_wagtail.snippets.models import EditorialSnippet
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
 

@@ -22,11 +22,11 @@ from django_tasks.backends.immediate import ImmediateBackend
 
 from neuromod_wagtail.comments import actions, tasks
 from neuromod_wagtail.comments.models import Batch, Comment
+from neuromod_wagtail.comments.models.querysets import Cursor
+from neuromod_wagtail.comments.moderation.action_registry import VERBS
 from neuromod_wagtail.comments.moderation.filters import queue_from
 from neuromod_wagtail.comments.moderation.queue import Queue
-from neuromod_wagtail.comments.moderation.verbs import VERBS
 from neuromod_wagtail.comments.permissions import moderated
-from neuromod_wagtail.comments.querysets import Cursor
 
 PIECE = 500
 # Up to this many are decided in the request that asks for it.

@@ -18,11 +18,11 @@ from wagtail.admin import messages
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.querysets import is_key
 from neuromod_wagtail.comments.moderation import batches
-from neuromod_wagtail.comments.moderation.decision_forms import ReasonForm
-from neuromod_wagtail.comments.moderation.verbs import on_many
+from neuromod_wagtail.comments.moderation.action_registry import on_many
+from neuromod_wagtail.comments.moderation.forms.decisions import ReasonForm
 from neuromod_wagtail.comments.permissions import moderated, moderates
-from neuromod_wagtail.comments.querysets import is_key
 
 
 class CommentBulkAction(SnippetBulkAction):

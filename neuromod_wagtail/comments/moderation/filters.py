@@ -16,12 +16,12 @@ from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets import AdminPageChooser
 
-from neuromod_wagtail.comments.addresses import email_hash
 from neuromod_wagtail.comments.models import Ban, Comment, Discussion
 from neuromod_wagtail.comments.models.comment import Badge
 from neuromod_wagtail.comments.moderation.queue import STRETCH, Order, Queue, Tab
 from neuromod_wagtail.comments.moderation.widgets import without_others
-from neuromod_wagtail.comments.reasons import NAMES
+from neuromod_wagtail.comments.security.ip import email_hash
+from neuromod_wagtail.comments.spam.hold_reasons import NAMES
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
 

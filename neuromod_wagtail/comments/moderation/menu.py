@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.menu import SubmenuMenuItem
 
-from neuromod_wagtail.comments.moderation import workload
-from neuromod_wagtail.comments.moderation.views.screens import QUEUE
+from neuromod_wagtail.comments.moderation import counts
+from neuromod_wagtail.comments.moderation.views.mixins import QUEUE
 from neuromod_wagtail.comments.permissions import moderates
 
 
@@ -23,12 +23,12 @@ class CommentsMenuItem(SubmenuMenuItem):
 
     def render_component(self, request: HttpRequest) -> Any:
         component = super().render_component(request)
-        if not moderates(request.user) or not (number := workload.pending(request)):
+        if not moderates(request.user) or not (number := counts.pending(request)):
             return component
         queue = reverse(QUEUE)
         of_queue = [one for one in component.menu_items if getattr(one, "url", "") == queue]
         for part in (component, *of_queue):
-            part.label = f"{part.label} ({workload.shown(number)})"
+            part.label = f"{part.label} ({counts.shown(number)})"
             # Begins with the visible label, so that who speaks to the computer can say it.
             spoken = _("%(label)s awaiting moderation") % {"label": part.label}
             part.attrs = {**part.attrs, "aria-label": spoken}

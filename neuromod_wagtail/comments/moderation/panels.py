@@ -12,9 +12,9 @@ from wagtail.admin.panels import Panel
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column
 
-from neuromod_wagtail.comments import discussions
-from neuromod_wagtail.comments.moderation import workload
-from neuromod_wagtail.comments.moderation.admin_forms import DiscussionForm
+from neuromod_wagtail.comments.actions import discussions
+from neuromod_wagtail.comments.moderation import counts
+from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionForm
 from neuromod_wagtail.comments.permissions import may_moderate, moderates
 
 MEDIA = forms.Media(
@@ -37,12 +37,12 @@ class CommentsToDo(Component):
         return moderates(parent_context["request"].user)
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        work = workload.workload(parent_context["request"])
+        work = counts.workload(parent_context["request"])
         now = timezone.now()
         return {
             "work": work,
-            "pending": workload.shown(work.pending),
-            "reported": workload.shown(work.reported),
+            "pending": counts.shown(work.pending),
+            "reported": counts.shown(work.reported),
             "waiting": timesince(work.oldest, now, depth=1) if work.oldest else "",
         }
 

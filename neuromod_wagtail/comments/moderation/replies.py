@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db import transaction
 
-from neuromod_wagtail.comments import actions, bookkeeping, notes
-from neuromod_wagtail.comments.bookkeeping import Move
+from neuromod_wagtail.comments import actions, counters
+from neuromod_wagtail.comments.actions import notes
+from neuromod_wagtail.comments.counters import Move
+from neuromod_wagtail.comments.effective_settings import rules_for
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.policy import policy
-from neuromod_wagtail.comments.rules import rules_for
+from neuromod_wagtail.comments.spam.submission import Submission
 from neuromod_wagtail.comments.states import Status, StatusConflict
-from neuromod_wagtail.comments.submissions import Submission
 
 
 def reply(
@@ -29,7 +30,7 @@ def reply(
         page=page, body=body, name=policy().display_name(user), user=user, parent=comment
     )
     with transaction.atomic():
-        now = next(iter(bookkeeping.locked([comment])), comment)
+        now = next(iter(counters.locked([comment])), comment)
         if expected is not None and now.status != expected:
             raise StatusConflict(now.status)
         if now.status == Status.PENDING:

@@ -22,10 +22,10 @@ from neuromod_wagtail.comments.models import (
     SectionModerators,
     SectionRules,
 )
-from neuromod_wagtail.comments.moderation.admin_forms import DiscussionEntryForm
+from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionEntryForm
+from neuromod_wagtail.comments.moderation.forms.people import BanForm, NewBanForm
 from neuromod_wagtail.comments.moderation.menu import CommentsMenuItem
-from neuromod_wagtail.comments.moderation.person_forms import BanForm, NewBanForm
-from neuromod_wagtail.comments.moderation.views import objects
+from neuromod_wagtail.comments.moderation.views import snippet_views
 from neuromod_wagtail.comments.moderation.views.bans import (
     BanCreateView,
     BanDeleteView,
@@ -33,7 +33,7 @@ from neuromod_wagtail.comments.moderation.views.bans import (
     BanIndexView,
 )
 from neuromod_wagtail.comments.moderation.views.queue import QueueView
-from neuromod_wagtail.guarded import GuardedViewSet, UnchosenViewSet
+from neuromod_wagtail.snippets.guarded import GuardedViewSet, UnchosenViewSet
 
 
 class CommentViewSet(UnchosenViewSet):
@@ -45,10 +45,10 @@ class CommentViewSet(UnchosenViewSet):
     index_view_class = QueueView
     index_template_name = "neuromod_wagtail/comments/admin/queue.html"
     index_results_template_name = "neuromod_wagtail/comments/admin/queue_results.html"
-    edit_view_class = objects.EditView
-    usage_view_class = objects.UsageView
-    history_view_class = objects.HistoryView
-    inspect_view_class = objects.InspectView
+    edit_view_class = snippet_views.EditView
+    usage_view_class = snippet_views.UsageView
+    history_view_class = snippet_views.HistoryView
+    inspect_view_class = snippet_views.InspectView
     copy_view_enabled = False
     panels: list[Any] = []
     inspect_view_enabled = True

@@ -8,8 +8,8 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from wagtail.admin.widgets import AdminPageChooser
 
+from neuromod_wagtail.comments.models.querysets import is_key
 from neuromod_wagtail.comments.permissions import moderated_pages
-from neuromod_wagtail.comments.querysets import is_key
 
 
 class OwnPageChooser(AdminPageChooser):

@@ -9,7 +9,7 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from neuromod_wagtail.comments import sections
+from neuromod_wagtail.comments.display import context as display_context
 from neuromod_wagtail.comments.models import Discussion
 
 register = template.Library()
@@ -30,7 +30,7 @@ def comment_count(page: Any) -> int:
 
 def render_section(request: Any, page: Any, heading_level: int = 2) -> SafeString | str:
     """The section as HTML, for any template language."""
-    context = sections.section(page, request)
+    context = display_context.section(page, request)
     if context is None:
         return ""
     context["heading_level"] = heading_level

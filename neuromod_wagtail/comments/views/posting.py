@@ -15,16 +15,19 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from neuromod_wagtail.comments import actions, guards, ratelimit, sections, tokens
-from neuromod_wagtail.comments.addresses import address_of, limit_key
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.display import context as display_context
+from neuromod_wagtail.comments.effective_settings import Rules
 from neuromod_wagtail.comments.forms import CommentForm
-from neuromod_wagtail.comments.mail import letters
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.notifications import messages
 from neuromod_wagtail.comments.policy import policy
-from neuromod_wagtail.comments.readers import user_of
-from neuromod_wagtail.comments.rules import Rules
-from neuromod_wagtail.comments.submissions import Refused, Submission
-from neuromod_wagtail.comments.views.door import (
+from neuromod_wagtail.comments.security import ratelimit, tokens
+from neuromod_wagtail.comments.security.ip import address_of, limit_key
+from neuromod_wagtail.comments.security.request import user_of
+from neuromod_wagtail.comments.spam import checks
+from neuromod_wagtail.comments.spam.submission import Refused, Submission
+from neuromod_wagtail.comments.views.base import (
     FormView,
     page_url,
     public_comment,
@@ -48,7 +51,7 @@ class PostView(FormView):
         try:
             page, rules = readable_page(page_id, request)
         except Http404:
-            gone = Refused("page", letters.PAGE_GONE, status=404)
+            gone = Refused("page", messages.PAGE_GONE, status=404)
             return refusal(request, gone)
         if not policy().may_post(rules):
             closed = Refused("closed", policy().why_closed(rules), status=403)
@@ -80,15 +83,15 @@ class PostView(FormView):
         if known is not None:
             return _resent(known, submission)
         if form.parent_id and _is_closed(submission.parent, page):
-            raise Refused("thread_closed", letters.THREAD_CLOSED, status=403)
+            raise Refused("thread_closed", messages.THREAD_CLOSED, status=403)
         if form.parent_id and not _may_answer(submission.parent, page):
-            raise Refused("parent", letters.PARENT_GONE, status=409)
+            raise Refused("parent", messages.PARENT_GONE, status=409)
         if self.is_hasty:
             raise Refused(
                 "fast",
                 _("That was faster than people write. If you are one, please send it again."),
             )
-        holds = guards.run(submission, rules)
+        holds = checks.run(submission, rules)
         spend(submission)
         comment, is_new = actions.post(submission, rules, holds)
         return comment if is_new else _resent(comment, submission)
@@ -146,7 +149,7 @@ class ReplyView(FormView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         parent, page, rules = public_comment(pk, request)
         if _is_closed(parent, page):
-            closed = Refused("thread_closed", letters.THREAD_CLOSED, status=403)
+            closed = Refused("thread_closed", messages.THREAD_CLOSED, status=403)
             return refusal(request, closed, page)
         form = CommentForm(user=user_of(request), initial={"parent": pk})
         return form_page(request, page, rules, form, parent=parent)
@@ -165,7 +168,9 @@ def form_page(
     if parent is None and form.parent_id:
         found = Comment.objects.filter(pk=form.parent_id).first()
         parent = found if _may_answer(found, page) else None
-    shown = sections.comment_form(page, rules, user_of(request), form=form, parent=parent, **parts)
+    shown = display_context.comment_form(
+        page, rules, user_of(request), form=form, parent=parent, **parts
+    )
     # Never cached, so that it can have a key of its own; in the page the script makes one.
     shown.idempotency_key = form.data.get("idempotency_key") or secrets.token_urlsafe(16)
     context = {"f": shown, "page": page, "page_url": page_url(page, request)}

@@ -12,10 +12,10 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, T
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
-from neuromod_wagtail.abstract_models import SluggedSnippet
 from neuromod_wagtail.disclaimers.models.version import record
 from neuromod_wagtail.disclaimers.querysets import DisclaimerQuerySet
 from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind
+from neuromod_wagtail.snippets.models import SluggedSnippet
 
 
 class Disclaimer(SluggedSnippet, index.Indexed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from neuromod_wagtail.html_tree import parse_html
+from neuromod_wagtail.html.tree import parse_html
 from neuromod_wagtail.wordpress.converting.autop import autop
 from neuromod_wagtail.wordpress.converting.figures import FILES
 from neuromod_wagtail.wordpress.converting.inline import rich_text, tidy

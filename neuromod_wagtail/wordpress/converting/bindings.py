@@ -7,7 +7,7 @@ from typing import Any
 
 from bs4 import Tag
 
-from neuromod_wagtail.html_tree import parse_html
+from neuromod_wagtail.html.tree import parse_html
 
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 # Where the words of a block stand in its HTML.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from neuromod_wagtail.html_tree import parse_html
+from neuromod_wagtail.html.tree import parse_html
 from neuromod_wagtail.wordpress.converting.inline import address_of
 
 LINE = re.compile(

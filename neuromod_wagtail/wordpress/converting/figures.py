@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from neuromod_wagtail.addresses import host_of
+from neuromod_wagtail.web.addresses import host_of
 from neuromod_wagtail.wordpress.converting.inline import address_of, plain, rich_text, tidy
 from neuromod_wagtail.wordpress.converting.nodes import Embed, Gallery, Picture
 

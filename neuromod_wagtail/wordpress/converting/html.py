@@ -7,7 +7,7 @@ import re
 from bs4 import Tag
 from bs4.element import Comment, NavigableString, PageElement
 
-from neuromod_wagtail.html_tree import parse_html
+from neuromod_wagtail.html.tree import parse_html
 from neuromod_wagtail.wordpress.converting import figures, kinds, language
 from neuromod_wagtail.wordpress.converting.inline import (
     MAX_DEPTH,

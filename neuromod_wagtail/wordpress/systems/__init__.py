@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.exchange.arrivals import HIGHEST, Arrival, short
+from neuromod_wagtail.comments.importing.records import HIGHEST, Arrival, short
 from neuromod_wagtail.comments.markup import CONTROL
 from neuromod_wagtail.dates import showable
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused

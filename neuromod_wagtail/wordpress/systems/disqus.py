@@ -10,12 +10,12 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.exchange.arrivals import Arrival
+from neuromod_wagtail.comments.importing.records import Arrival
 from neuromod_wagtail.comments.states import Status
-from neuromod_wagtail.wordpress import wording
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.reading.repairs import Repairs
 from neuromod_wagtail.wordpress.reading.sources import open_sources
+from neuromod_wagtail.wordpress.storing import comment_html
 from neuromod_wagtail.wordpress.systems import Thread, each, moment, pieces
 
 NUMBER = "http://disqus.com/disqus-internals id"
@@ -43,7 +43,7 @@ def _post(record: tuple[Thread, Fields]) -> tuple[Thread, Arrival]:
 
 
 def _arrival(fields: Fields) -> Arrival:
-    words = wording.from_html(fields.get("message", ""))
+    words = comment_html.from_html(fields.get("message", ""))
     status = Status.APPROVED
     if fields.get("isDeleted") == "true":
         status = Status.DECLINED if words.body else Status.ERASED

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.exchange.arrivals import Arrival, short
+from neuromod_wagtail.comments.importing.records import Arrival, short
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.systems import Thread, each, moment, number, pieces, text

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.exchange.arrivals import Arrival
+from neuromod_wagtail.comments.importing.records import Arrival
 from neuromod_wagtail.comments.models.comment import Badge, Kind
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.names import email_of

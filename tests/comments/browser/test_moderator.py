@@ -11,8 +11,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 from wagtail.users.models import UserProfile
 
-from neuromod_wagtail.comments import tokens
 from neuromod_wagtail.comments.models import Comment, DeclineReason
+from neuromod_wagtail.comments.security import tokens
 from tests import databases
 from tests.comments.browser.keyboard import fits
 from tests.comments.conftest import write

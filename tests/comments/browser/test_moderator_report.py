@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from neuromod_wagtail.comments import tokens
+from neuromod_wagtail.comments.security import tokens
 from tests.comments.browser.keyboard import fits
 from tests.comments.browser.test_person import boss, open_admin
 from tests.comments.conftest import write
-from tests.comments.test_report import SPAN, URL, made
+from tests.comments.moderation.test_statistics import SPAN, URL, made
 
 __all__ = ["boss", "open_admin"]
 

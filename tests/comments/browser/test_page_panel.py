@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from neuromod_wagtail.comments import reporting
+from neuromod_wagtail.comments.actions import reports
 from neuromod_wagtail.comments.models import Comment, Discussion
 from tests.comments.browser.keyboard import fits
 from tests.comments.browser.test_moderator import admin, enter  # noqa: F401
@@ -78,7 +78,7 @@ def test_axe_finds_nothing_in_the_panels_of_wagtails_own_screens(page, admin, en
     """The dashboard, and a page's form."""
     write(page, "It is seen.", status="approved")
     reported = write(page, "It waits.", status="pending")
-    reporting.report(reported, reader="r", user=None, reason="spam", note="")
+    reports.report(reported, reader="r", user=None, reason="spam", note="")
     tab = enter(color_scheme=scheme)
     for place, panel in (
         (reverse("wagtailadmin_home"), "#neuromod-comments-section"),

@@ -7,12 +7,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.test import Client
 
-from neuromod_wagtail.comments import notes, people
+from neuromod_wagtail.comments.actions import notes, people
 from neuromod_wagtail.comments.models import Ban, Comment, Standing
 from tests.comments.browser.keyboard import fits
 from tests.comments.conftest import write
+from tests.comments.moderation.test_person import page_of
 from tests.comments.roles import ANN, ban
-from tests.comments.test_person import page_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -9,8 +9,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from neuromod_wagtail.comments import actions, thread_actions, tokens
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.actions import threads
 from neuromod_wagtail.comments.models import Comment, Report, Subscription
+from neuromod_wagtail.comments.security import tokens
 from tests.comments.browser.keyboard import fill, fits, mailed, press, tab_to
 from tests.comments.conftest import write
 
@@ -278,7 +280,7 @@ def test_axe_finds_nothing(site, page, open_tab, scheme, width, shoot, published
         url="https://a.example",
     )
     write(page, "An answer", parent=first, name="Bob", email="bob@example.org")
-    thread_actions.pin(write(page, "Pinned", name="Cid", email="c@example.org"), True)
+    threads.pin(write(page, "Pinned", name="Cid", email="c@example.org"), True)
     Comment.objects.filter(name="Bob").update(badge="author")
     tab = open_tab(width=width, color_scheme=scheme)
     addresses = [page.url, f"/comments/{first.pk}/reply/", f"/comments/{first.pk}/report/"]

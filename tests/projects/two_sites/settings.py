@@ -19,7 +19,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     *BASE_MIDDLEWARE,
     "neuromod_wagtail.disclaimers.middleware.PublishGateMiddleware",
-    "neuromod_wagtail.wordpress.middleware.OldAddressMiddleware",
+    "neuromod_wagtail.wordpress.redirects.middleware.OldAddressMiddleware",
 ]
 ROOT_URLCONF = "tests.projects.two_sites.urls"
 AUTH_USER_MODEL = "two_sites.Member"

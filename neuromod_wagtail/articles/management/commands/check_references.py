@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from neuromod_wagtail.articles import retractions
+from neuromod_wagtail.articles.references import retractions
 from neuromod_wagtail.conf import settings
 
 

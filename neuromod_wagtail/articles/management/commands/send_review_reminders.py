@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from neuromod_wagtail.articles.reviewing import reminders
+from neuromod_wagtail.articles.reviews import reminders
 
 
 class Command(BaseCommand):

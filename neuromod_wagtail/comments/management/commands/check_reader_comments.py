@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from neuromod_wagtail.comments import consistency
-from neuromod_wagtail.comments.consistency import Finding
+from neuromod_wagtail.comments import integrity
+from neuromod_wagtail.comments.integrity import Finding
 
 SHOWN = 20
 # Replies that answer each other in a long circle would be put right for ever.
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         wrong = repaired = 0
-        for finding in consistency.findings():
+        for finding in integrity.findings():
             found = self.tell(finding)
             wrong += found
             if found and options["repair"] and finding.fields:
@@ -37,7 +37,7 @@ class Command(BaseCommand):
     def finish(self, repaired: int) -> None:
         """Look again: exit status 1 when something is wrong still."""
         self.stdout.write(f"{repaired} rows were put right.")
-        left = sum(self.tell(finding) for finding in consistency.findings())
+        left = sum(self.tell(finding) for finding in integrity.findings())
         if left:
             raise CommandError(f"{left} rows are wrong still.")
 

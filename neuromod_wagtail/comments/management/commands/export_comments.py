@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from neuromod_wagtail.comments.exchange import archive
+from neuromod_wagtail.comments.importing import export
 from neuromod_wagtail.comments.models import Comment
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, help="file; standard output without it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        write = archive.rows_of_csv if options["format"] == "csv" else archive.lines
+        write = export.rows_of_csv if options["format"] == "csv" else export.lines
         lines: Iterator[str] = write(Comment.objects.all())
         if options["output"] is None:
             for line in lines:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from neuromod_wagtail.comments import personal_data
+from neuromod_wagtail.comments.privacy import personal_data
 
 
 class Command(BaseCommand):

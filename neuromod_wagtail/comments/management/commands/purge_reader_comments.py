@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from neuromod_wagtail.comments import personal_data
+from neuromod_wagtail.comments.privacy import personal_data
 
 
 class Command(BaseCommand):

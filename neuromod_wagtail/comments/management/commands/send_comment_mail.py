@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from neuromod_wagtail.comments.mail import digests, outbox
 from neuromod_wagtail.comments.models import Mail
+from neuromod_wagtail.comments.notifications import digests, queue
 
 
 class Command(BaseCommand):
@@ -18,6 +18,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         digests.order()
-        sent = outbox.send_due(limit=100_000)
+        sent = queue.send_due(limit=100_000)
         left = Mail.objects.filter(sent_at__isnull=True).count()
         self.stdout.write(f"sent: {sent}; left: {left}")

@@ -20,10 +20,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from wagtail.admin.menu import MenuItem
 
-from neuromod_wagtail.comments import personal_data
-from neuromod_wagtail.comments.exchange import archive
+from neuromod_wagtail.comments.importing import export
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.permissions import may_moderate, moderates
+from neuromod_wagtail.comments.privacy import personal_data
 
 PERMISSION = "neuromod_comments.delete_comment"
 
@@ -90,7 +90,7 @@ def export_page(request: HttpRequest, page_id: int) -> StreamingHttpResponse:
     page = get_object_or_404(page_model, pk=page_id)
     if not may_moderate(request.user, page):
         raise PermissionDenied
-    lines: Iterator[str] = (line + "\n" for line in archive.lines(archive.below(page)))
+    lines: Iterator[str] = (line + "\n" for line in export.lines(export.below(page)))
     answer = StreamingHttpResponse(lines, content_type="application/x-ndjson")
     answer["Content-Disposition"] = f'attachment; filename="comments-{page.pk}.jsonl"'
     return answer

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
 
-from neuromod_wagtail.comments import people
+from neuromod_wagtail.comments.actions import people
 from neuromod_wagtail.comments.models import Ban
 from neuromod_wagtail.comments.moderation.filters import BanFilterSet
-from neuromod_wagtail.comments.moderation.person_forms import BanForm, NewBanForm
+from neuromod_wagtail.comments.moderation.forms.people import BanForm, NewBanForm
 
 
 def _end(ban: Ban) -> str:

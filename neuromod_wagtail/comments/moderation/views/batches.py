@@ -16,13 +16,13 @@ from django.views.generic.edit import FormMixin
 from wagtail.admin import messages
 
 from neuromod_wagtail.comments.models import Batch
-from neuromod_wagtail.comments.moderation import batches, verbs
-from neuromod_wagtail.comments.moderation.decision_forms import BatchForm
+from neuromod_wagtail.comments.models.querysets import is_key
+from neuromod_wagtail.comments.moderation import action_registry, batches
 from neuromod_wagtail.comments.moderation.filters import queue_from
+from neuromod_wagtail.comments.moderation.forms.decisions import BatchForm
 from neuromod_wagtail.comments.moderation.queue import LONGEST_STRETCH, Queue
-from neuromod_wagtail.comments.moderation.views.screens import QUEUE, ModeratorView, wants_json
+from neuromod_wagtail.comments.moderation.views.mixins import QUEUE, ModeratorView, wants_json
 from neuromod_wagtail.comments.permissions import sections
-from neuromod_wagtail.comments.querysets import is_key
 from neuromod_wagtail.comments.states import sources
 
 
@@ -57,7 +57,7 @@ class BatchNewView(FormMixin, ModeratorView):
         """What can be decided here, and on how many."""
         found = {
             verb: sum(self.numbers.get(status, 0) for status in sources(target))
-            for verb, target in verbs.TARGETS.items()
+            for verb, target in action_registry.TARGETS.items()
         }
         return {verb: number for verb, number in found.items() if number}
 
@@ -91,7 +91,9 @@ class BatchNewView(FormMixin, ModeratorView):
             shown_number=intcomma(number),
             is_more=number >= LONGEST_STRETCH,
             ceiling=self.ceiling,
-            buttons={verb: verbs.on_many(verb, many) for verb, many in self.verbs.items()},
+            buttons={
+                verb: action_registry.on_many(verb, many) for verb, many in self.verbs.items()
+            },
             queue_url=f"{reverse(QUEUE)}?{self.request.GET.urlencode()}",
             **kwargs,
         )
@@ -167,7 +169,7 @@ class BatchView(ModeratorView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             batch=self.batch,
-            verb=verbs.LABELS[self.batch.verb],
+            verb=action_registry.LABELS[self.batch.verb],
             total=self.total,
             said=self.said(),
             may_undo=self.may_undo,

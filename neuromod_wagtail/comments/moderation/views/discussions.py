@@ -16,8 +16,8 @@ from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from neuromod_wagtail.comments import discussions
-from neuromod_wagtail.comments.moderation.admin_forms import DiscussionForm
+from neuromod_wagtail.comments.actions import discussions
+from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionForm
 from neuromod_wagtail.comments.permissions import may_arrange, may_see_discussion
 
 PANEL = "neuromod_wagtail/comments/admin/discussion_panel.html"

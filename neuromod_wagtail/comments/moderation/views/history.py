@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.compare import diff_text
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments import record
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.moderation.views.cells import dress
-from neuromod_wagtail.comments.moderation.views.screens import CommentScreen
+from neuromod_wagtail.comments.moderation import log_formatters
+from neuromod_wagtail.comments.moderation.views.columns import dress
+from neuromod_wagtail.comments.moderation.views.mixins import CommentScreen
 
 LONGEST = 500
 
@@ -60,9 +60,9 @@ def _decisions(comment: Comment) -> list[Event]:
     return [
         Event(
             entry.timestamp,
-            record.plain(entry),
+            log_formatters.plain(entry),
             entry.user,
-            record.details(entry.data),
+            log_formatters.details(entry.data),
         )
         for entry in entries.select_related("user").order_by("-timestamp")[:LONGEST]
     ]

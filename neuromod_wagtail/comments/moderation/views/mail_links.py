@@ -24,21 +24,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.admin import messages
 
-from neuromod_wagtail.comments import tokens
-from neuromod_wagtail.comments.mail import wishes
 from neuromod_wagtail.comments.models import Comment, Mail, ModeratorMail
 from neuromod_wagtail.comments.models.moderator_mail import Pace
 from neuromod_wagtail.comments.moderation import replies
-from neuromod_wagtail.comments.moderation.decision_forms import DeclineForm
-from neuromod_wagtail.comments.moderation.verbs import LABELS, VERBS
-from neuromod_wagtail.comments.moderation.views.cells import dress
-from neuromod_wagtail.comments.moderation.views.deciding import done, who_was_first
-from neuromod_wagtail.comments.moderation.views.screens import CONTEXT, QUEUE, ModeratorView
+from neuromod_wagtail.comments.moderation.action_registry import LABELS, VERBS
+from neuromod_wagtail.comments.moderation.forms.decisions import DeclineForm
+from neuromod_wagtail.comments.moderation.views.columns import dress
+from neuromod_wagtail.comments.moderation.views.decisions import done, who_was_first
+from neuromod_wagtail.comments.moderation.views.mixins import CONTEXT, QUEUE, ModeratorView
+from neuromod_wagtail.comments.notifications import preferences
 from neuromod_wagtail.comments.permissions import may_moderate
-from neuromod_wagtail.comments.readers import csrf_failure
+from neuromod_wagtail.comments.security import tokens
+from neuromod_wagtail.comments.security.request import csrf_failure
+from neuromod_wagtail.comments.spam.submission import Refused
 from neuromod_wagtail.comments.states import InvalidTransition, StatusConflict
-from neuromod_wagtail.comments.submissions import Refused
-from neuromod_wagtail.comments.views.door import no_referrer
+from neuromod_wagtail.comments.views.base import no_referrer
 
 QUESTIONS: dict[str, str | Promise] = {
     "approve": gettext_lazy("Approve this comment?"),
@@ -161,7 +161,7 @@ class NoMailView(View):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         pk = tokens.no_mail(kwargs["token"])
-        self.user = wishes.listener(pk)
+        self.user = preferences.listener(pk)
         if pk is None:
             raise Http404
 

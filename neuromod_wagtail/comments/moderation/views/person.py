@@ -15,14 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
 
-from neuromod_wagtail.comments import actions, dossier, notes, people
+from neuromod_wagtail.comments import actions, author_profile
+from neuromod_wagtail.comments.actions import notes, people
 from neuromod_wagtail.comments.models import Comment, Standing
-from neuromod_wagtail.comments.moderation import verbs
-from neuromod_wagtail.comments.moderation.person_forms import NoteForm, PersonBanForm, StandingForm
-from neuromod_wagtail.comments.moderation.views.screens import ModeratorView
+from neuromod_wagtail.comments.models.querysets import Cursor
+from neuromod_wagtail.comments.moderation import action_registry
+from neuromod_wagtail.comments.moderation.forms.people import NoteForm, PersonBanForm, StandingForm
+from neuromod_wagtail.comments.moderation.views.mixins import ModeratorView
 from neuromod_wagtail.comments.permissions import may_judge
-from neuromod_wagtail.comments.querysets import Cursor
-from neuromod_wagtail.comments.reasons import in_words
+from neuromod_wagtail.comments.spam.hold_reasons import in_words
 from neuromod_wagtail.comments.states import Status
 
 SCREEN = "person"
@@ -37,17 +38,17 @@ class PersonView(ModeratorView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.key = kwargs["key"]
-        if not dossier.KEY.fullmatch(self.key):
+        if not author_profile.KEY.fullmatch(self.key):
             raise Http404
-        if not dossier.may_see(request.user, self.key):
+        if not author_profile.may_see(request.user, self.key):
             raise PermissionDenied
         if self.person.is_empty:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
-    def person(self) -> dossier.Dossier:
-        return dossier.open_for(self.request.user, self.key)
+    def person(self) -> author_profile.Dossier:
+        return author_profile.open_for(self.request.user, self.key)
 
     @cached_property
     def may_judge(self) -> bool:
@@ -164,7 +165,7 @@ class PersonView(ModeratorView):
         person, asked = self.person, self.request.GET
         status = asked.get("status", "") if asked.get("status") in Status.values else ""
         rows = person.rows.filter(status=status) if status else person.rows
-        comments, after = dossier.history(rows, Cursor.parse(asked.get("after", "")))
+        comments, after = author_profile.history(rows, Cursor.parse(asked.get("after", "")))
         shown = self.forms() | kwargs
         media = sum((form.media for form in shown.values()), forms.Media())
         return super().get_context_data(
@@ -206,5 +207,5 @@ def _shown(comment: Comment) -> dict[str, Any]:
     return {
         "comment": comment,
         "reasons": [in_words(hold) for hold in comment.hold_reasons],
-        "verbs": verbs.possible(comment),
+        "verbs": action_registry.possible(comment),
     }

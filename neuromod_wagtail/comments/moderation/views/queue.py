@@ -17,12 +17,12 @@ from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.snippets.views.snippets import IndexView
 
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.moderation import queue, verbs
+from neuromod_wagtail.comments.models.querysets import Cursor
+from neuromod_wagtail.comments.moderation import action_registry, queue
 from neuromod_wagtail.comments.moderation.bulk_actions import CommentBulkAction
 from neuromod_wagtail.comments.moderation.filters import QueueFilterSet, queue_from
 from neuromod_wagtail.comments.moderation.queue import Queue, QueuePage, Tab
-from neuromod_wagtail.comments.moderation.views.cells import dress
-from neuromod_wagtail.comments.querysets import Cursor
+from neuromod_wagtail.comments.moderation.views.columns import dress
 from neuromod_wagtail.comments.states import Status
 
 # Shown in Wagtail's own list of shortcuts, which "?" opens. The letters are free in its listings.
@@ -144,12 +144,16 @@ class QueueView(IndexView):
         Nobody deletes a comment, so Wagtail's own action is left out.
         """
         names = self.model._meta.app_label, self.model._meta.model_name
-        here = verbs.possible_on(self.queue.tab) if self.queue.tab in Status.values else verbs.VERBS
+        here = (
+            action_registry.possible_on(self.queue.tab)
+            if self.queue.tab in Status.values
+            else action_registry.VERBS
+        )
         found = [
             action
             for action in bulk_action_registry.get_bulk_actions_for_model(*names)
             if issubclass(action, CommentBulkAction)
-            and (action.action_type in here or action.action_type not in verbs.VERBS)
+            and (action.action_type in here or action.action_type not in action_registry.VERBS)
         ]
         return [
             {

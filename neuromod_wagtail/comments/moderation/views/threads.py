@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
-from neuromod_wagtail.comments import thread_actions
+from neuromod_wagtail.comments.actions import threads
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.moderation.admin_forms import MoveForm
-from neuromod_wagtail.comments.moderation.views.screens import CommentScreen, back
+from neuromod_wagtail.comments.moderation.forms.discussions import MoveForm
+from neuromod_wagtail.comments.moderation.views.mixins import CommentScreen, back
 from neuromod_wagtail.comments.states import Status, StatusConflict
 
 Text = str | Promise
@@ -90,7 +90,7 @@ class MarkView(ThreadScreen):
 
 
 class PinView(MarkView):
-    verb, field = staticmethod(thread_actions.pin), "pinned"
+    verb, field = staticmethod(threads.pin), "pinned"
     on = Words(
         gettext_lazy("Pin this thread"),
         gettext_lazy("It will stand before all others on its page."),
@@ -104,7 +104,7 @@ class PinView(MarkView):
 
 
 class FeatureView(MarkView):
-    verb, field = staticmethod(thread_actions.feature), "featured"
+    verb, field = staticmethod(threads.feature), "featured"
     on = Words(
         gettext_lazy("Feature this comment"),
         gettext_lazy("Readers will see it marked as “Featured”."),
@@ -122,7 +122,7 @@ class FeatureView(MarkView):
 
 
 class CloseView(MarkView):
-    verb, field = staticmethod(thread_actions.close), "closed"
+    verb, field = staticmethod(threads.close), "closed"
     on = Words(
         gettext_lazy("Close this thread"),
         gettext_lazy("What was written stays; nobody can reply any more."),
@@ -148,7 +148,7 @@ class MoveView(ThreadScreen):
         if not form.is_valid():
             return self.answer(form, status=400)
         page = form.cleaned_data["page"]
-        number = thread_actions.move(self.comment, page, user=self.moderator, screen="queue")
+        number = threads.move(self.comment, page, user=self.moderator, screen="queue")
         said = ngettext(
             "%(number)d comment now stands on “%(page)s”.",
             "%(number)d comments now stand on “%(page)s”.",

@@ -13,15 +13,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from neuromod_wagtail.comments.exchange.transfer import take_back
-from neuromod_wagtail.wordpress import collecting
-from neuromod_wagtail.wordpress.matching import Matcher
+from neuromod_wagtail.comments.importing.sync import take_back
 from neuromod_wagtail.wordpress.reading.records import Author, Item
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.reading.wxr import Export
-from neuromod_wagtail.wordpress.report import EXIT_REFUSED, Report
+from neuromod_wagtail.wordpress.redirects.page_matching import Matcher
+from neuromod_wagtail.wordpress.report.report import EXIT_REFUSED, Report
+from neuromod_wagtail.wordpress.storing import garbage
+from neuromod_wagtail.wordpress.storing.comments import CommentWriter, accounts, hand_over
 from neuromod_wagtail.wordpress.systems import Thread, disqus, isso, neuromod, remark42, tables
-from neuromod_wagtail.wordpress.writers.comments import CommentWriter, accounts, hand_over
 
 FILES: dict[str, Callable[[Path], Iterator[Thread]]] = {
     "disqus": disqus.read,
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         report = Report()
         batch = f"comments-{uuid4()}"
         try:
-            with collecting.seldom():
+            with garbage.seldom():
                 self.bring(options, report, batch)
         except ExportRefused as refused:
             report.refusal = refused.message

@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.progress import Bar
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.report import EXIT_INCOMPLETE, EXIT_REFUSED
-from neuromod_wagtail.wordpress.undoing import undo
+from neuromod_wagtail.wordpress.report.progress import Bar
+from neuromod_wagtail.wordpress.report.report import EXIT_INCOMPLETE, EXIT_REFUSED
+from neuromod_wagtail.wordpress.undo import undo
 
 
 class Command(BaseCommand):

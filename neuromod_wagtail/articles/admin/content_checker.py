@@ -1,0 +1,113 @@
+"""What an article lacks, counted and named by Wagtail's own content checker.
+
+The preview marks each problem with ``data-nm-problem`` (see ``content_checks.py``); every
+code is a rule here that such a mark breaks. Wagtail's own rules, and a site's, stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.userbar import ContentCheckerItem
+
+from neuromod_wagtail.articles.language.rules.registry import RULES as LANGUAGE_RULES
+
+# code: (what is wrong, what to do about it)
+MESSAGES: dict[str, tuple[str | Promise, str | Promise]] = {
+    "author": (
+        _("Author missing or not published"),
+        _("Choose a published author under “Authors”"),
+    ),
+    "disclaimer": (
+        _("Disclaimer missing or not published"),
+        _("Add a published disclaimer to the introduction or the body"),
+    ),
+    "picture": (_("Picture missing"), _("Choose the picture again, or upload its file")),
+    "picture-alt": (
+        _("Picture without alternative text"),
+        _("Describe the picture, or mark it as decorative"),
+    ),
+    "picture-credit": (
+        _("Credit of a picture incomplete"),
+        _("Say who made the picture, where it is from and under which licence"),
+    ),
+    "document": (_("Document missing"), _("Choose another document, or remove the block")),
+    "modality": (
+        _("Modality missing or not published"),
+        _("Publish the modality, or choose another one"),
+    ),
+    "fact-source": (
+        _("Fact without source"),
+        _("Give the row a source in the modality itself"),
+    ),
+    "reference": (
+        _("Reference missing or not published"),
+        _("Publish the reference, or cite another one"),
+    ),
+    "reference-notice": (
+        _("Reference retracted or doubted"),
+        _("Read the notice, then change the text or cite another publication"),
+    ),
+    **{f"language-{code}": (rule.name, rule.advice) for code, rule in LANGUAGE_RULES.items()},
+}
+
+
+def rule_id(code: str) -> str:
+    return f"neuromod-{code}"
+
+
+# A mark always says something, so "none may have visible text" fails for each of them.
+RULES: list[dict[str, Any]] = [
+    {
+        "id": rule_id(code),
+        "impact": "minor" if code.startswith("language-") else "serious",
+        "selector": f'[data-nm-problem="{code}"]',
+        "tags": ["best-practice"],
+        "none": ["has-visible-text"],
+        "enabled": True,
+    }
+    for code in MESSAGES
+]
+
+
+def add_article_rules(items: Iterable[Any]) -> None:
+    """Add the rules to the content checker among ``items`` of the user bar, on this instance only."""
+    for item in items:
+        if isinstance(item, ContentCheckerItem):
+            item.axe_custom_rules = [*item.axe_custom_rules, *RULES]
+            item.axe_messages = {**item.axe_messages, **_messages()}
+            _enable(item)
+
+
+def checks_script() -> str:
+    """The script that tells “no issues” from “not looked yet”, with its sentences."""
+    return format_html(
+        '<script src="{}" data-nm-checks data-waiting="{}" data-impossible="{}"></script>',
+        versioned_static("neuromod_wagtail/js/admin/checks.js"),
+        _("Not checked yet."),
+        _(
+            "Not checked: there is no preview while the form has errors. Save, and each error "
+            "is shown at its field."
+        ),
+    )
+
+
+def _messages() -> dict[str, dict[str, str | Promise]]:
+    return {
+        rule_id(code): {"error_name": name, "help_text": help_text}
+        for code, (name, help_text) in MESSAGES.items()
+    }
+
+
+def _enable(item: ContentCheckerItem) -> None:
+    """Axe takes a list of rules or of tags, never both; a site may have chosen either."""
+    own = [rule["id"] for rule in RULES]
+    if set(item.axe_run_only or ()) & set(ContentCheckerItem.axe_run_only):
+        item.axe_run_only = [*item.axe_run_only, *own]
+    else:
+        item.axe_rules = {**item.axe_rules, **{name: {"enabled": True} for name in own}}

@@ -1,0 +1,60 @@
+"""Filters of the admin listings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.forms import CheckboxSelectMultiple
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+
+from neuromod_wagtail.articles.modalities.dates import stale_before
+from neuromod_wagtail.articles.models import Modality
+from neuromod_wagtail.conf import settings
+
+
+class ModalityFilterSet(WagtailFilterSet):
+    """By invasiveness and energy, and the two lists an editor works off: no source, not checked."""
+
+    to_do = django_filters.MultipleChoiceFilter(
+        label=_("To do"),
+        choices=[
+            ("unsourced", _("Has a fact without source")),
+            ("stale", _("Has a fact not checked lately")),
+        ],
+        method="filter_to_do",
+        widget=CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Modality
+        fields = ["invasiveness", "energy", "live"]
+
+    def filter_to_do(self, queryset: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+        """Modalities with any of the chosen shortcomings."""
+        wanted = Q()
+        for shortcoming in value:
+            wanted |= SHORTCOMINGS[shortcoming]()
+        return queryset.filter(pk__in=Modality.objects.filter(wanted).values("pk"))
+
+
+def _unsourced() -> Q:
+    return Q(evidence__source__isnull=True, evidence__isnull=False) | Q(
+        regulatory__source__isnull=True, regulatory__isnull=False
+    )
+
+
+def _stale() -> Q:
+    """Checked too long ago, or never."""
+    limit = stale_before(timezone.localdate(), settings.NEUROMOD_CHECKED_STALE_MONTHS)
+    stale = Q()
+    for rows in ("evidence", "regulatory"):
+        never = Q(**{f"{rows}__isnull": False, f"{rows}__checked_on__isnull": True})
+        stale |= never | Q(**{f"{rows}__checked_on__lt": limit})
+    return stale
+
+
+SHORTCOMINGS = {"unsourced": _unsourced, "stale": _stale}

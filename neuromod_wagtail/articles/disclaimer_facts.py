@@ -1,0 +1,124 @@
+"""What an article tells about itself to the rules of disclaimers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import prefetch_related_objects
+
+from neuromod_wagtail.articles.models import Author, RegulatoryRecord
+from neuromod_wagtail.articles.vocabulary import AI_TOOK_PART, RegulatoryStatus
+from neuromod_wagtail.disclaimers.models import Disclaimer
+from neuromod_wagtail.disclaimers.resolver import Facts
+from neuromod_wagtail.disclaimers.rules import notice_of
+from neuromod_wagtail.disclaimers.vocabulary import Condition
+
+if TYPE_CHECKING:
+    from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
+
+# Uses that no authority stands behind yet.
+NOT_AUTHORISED = (RegulatoryStatus.OFF_LABEL, RegulatoryStatus.INVESTIGATIONAL)
+
+
+def facts_of(content: ArticleContent) -> Facts:
+    """From an article that is loaded already; no query."""
+    authors = [entry.author for entry in content.authorships]
+    is_professional = bool(authors) and all(a and a.is_medical_professional for a in authors)
+    off_label = shows_off_label(content.fact_modalities)
+    return Facts(
+        conditions(content.page, is_professional=is_professional, is_off_label=off_label),
+        tuple(notice_of(disclaimer) for disclaimer in content.chosen_disclaimers),
+    )
+
+
+def shows_off_label(modalities: Iterable[Any]) -> bool:
+    return any(
+        row.status in NOT_AUTHORISED for modality in modalities for row in modality.regulatory.all()
+    )
+
+
+def facts_of_modalities(modalities: Iterable[Any]) -> Facts:
+    """Of a page that shows their rows and is no article: it has no author."""
+    holds = {Condition.OFF_LABEL.value} if shows_off_label(modalities) else set()
+    return Facts(frozenset(holds))
+
+
+def load_facts(pages: Iterable[Any]) -> dict[int, Facts]:
+    """From many articles, by ``id(page)``: one query for each kind of thing that they point to."""
+    pages = list(pages)
+    # A revision brings its own rows; they are not those of the database.
+    stored = [page for page in pages if page.pk and "authorships" not in _cluster(page)]
+    prefetch_related_objects(stored, "authorships")
+    authors = {id(page): [entry.author_id for entry in page.authorships.all()] for page in pages}
+    chosen = {id(page): chosen_disclaimers(page) for page in pages}
+    shown = {id(page): set(shown_modalities(page)) for page in pages}
+    professionals = _existing(Author, authors.values(), is_medical_professional=True)
+    notices = {
+        disclaimer.pk: notice_of(disclaimer)
+        for disclaimer in Disclaimer.objects.with_version().filter(pk__in=_all(chosen.values()))
+    }
+    off_label = set(
+        RegulatoryRecord.objects.filter(
+            modality__in=_all(shown.values()), modality__live=True, status__in=NOT_AUTHORISED
+        ).values_list("modality_id", flat=True)
+    )
+    return {
+        key: Facts(
+            conditions(
+                page,
+                is_professional=bool(authors[key]) and professionals.issuperset(authors[key]),
+                is_off_label=bool(shown[key] & off_label),
+            ),
+            tuple(notices[pk] for pk in chosen[key] if pk in notices),
+        )
+        for key, page in ((id(page), page) for page in pages)
+    }
+
+
+def _cluster(page: Any) -> dict[str, Any]:
+    return getattr(page, "_cluster_related_objects", {})
+
+
+def conditions(page: Any, *, is_professional: bool, is_off_label: bool) -> frozenset[str]:
+    holds = {
+        Condition.LAY_AUTHOR: not is_professional,
+        Condition.OFF_LABEL: is_off_label,
+        Condition.AFFILIATE: page.has_affiliate_links,
+        Condition.AI: page.ai_use in AI_TOOK_PART,
+    }
+    return frozenset(condition.value for condition, value in holds.items() if value)
+
+
+def _chosen(page: Any, block_types: set[str]) -> Iterator[int]:
+    """The primary keys in blocks of these types, in reading order, from the raw streams."""
+    for stream in (page.introduction, page.body):
+        for item in list(stream.raw_data):
+            if item["type"] not in block_types:
+                continue
+            value = item["value"]
+            if isinstance(value, dict):
+                value = value.get("modality", value.get("modalities"))
+            for entry in value if isinstance(value, list) else [value]:
+                pk = entry["value"] if isinstance(entry, dict) else entry
+                if isinstance(pk, int):
+                    yield pk
+
+
+def shown_modalities(page: Any) -> list[int]:
+    """The primary keys of the modalities whose rows of facts are shown."""
+    return list(_chosen(page, {"modality_facts", "comparison"}))
+
+
+def chosen_disclaimers(page: Any) -> list[int]:
+    """The primary keys of the disclaimers in introduction and body, in reading order."""
+    return list(_chosen(page, {"disclaimer"}))
+
+
+def _existing(model: Any, groups: Iterable[Iterable[Any]], **conditions: Any) -> set[Any]:
+    rows = model.objects.filter(pk__in=_all(groups), **conditions)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _all(groups: Iterable[Iterable[Any]]) -> set[Any]:
+    return {pk for group in groups for pk in group if pk is not None}

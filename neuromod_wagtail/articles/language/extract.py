@@ -1,0 +1,123 @@
+"""The words of an article as the rules of language read them, and what its modalities say.
+
+Quotations and questions to ask are somebody else's words and stay out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from wagtail import blocks
+
+from neuromod_wagtail.articles.language.text.markup import passages_of
+from neuromod_wagtail.articles.language.text.passages import CITED, Passage, Subject, Text
+from neuromod_wagtail.articles.modalities import loading
+from neuromod_wagtail.articles.models import Modality
+from neuromod_wagtail.articles.rendering.context_loader import iterate
+from neuromod_wagtail.articles.vocabulary import Jurisdiction, RegulatoryStatus
+
+LEFT_OUT = {"quote", "questions", "references", "document", "embed", "disclaimer", "separator"}
+
+
+class Subjects:
+    """The published modalities of one language, loaded once: two queries."""
+
+    def __init__(self, locale_id: int) -> None:
+        pks = Modality.objects.filter(locale_id=locale_id, live=True).values_list("pk", flat=True)
+        self.modalities = loading.load(list(pks))
+        self._subjects = {pk: _subject(modality) for pk, modality in self.modalities.items()}
+
+    def of(self, shown: Iterable[int]) -> tuple[Subject, ...]:
+        """All of them; those that the article shows are marked."""
+        pks = set(shown)
+        return tuple(
+            Subject(subject.names, subject.evidence, subject.us_pathways, pk in pks)
+            for pk, subject in self._subjects.items()
+        )
+
+
+def _subject(modality: Modality) -> Subject:
+    words = [modality.name, modality.abbreviation, *modality.aliases.split(",")]
+    names = {word.strip() for word in words if len(word.strip()) > 1}
+    in_force = modality.regulatory.all()
+    return Subject(
+        names=tuple(sorted(names, key=len, reverse=True)),
+        evidence=tuple((row.indication, row.grade) for row in modality.evidence.all()),
+        us_pathways=tuple(
+            row.pathway
+            for row in in_force
+            if row.jurisdiction == Jurisdiction.US and row.status == RegulatoryStatus.IN_FORCE
+        ),
+    )
+
+
+def text_of(page: Any, language: str, subjects: Subjects) -> Text:
+    """The text of a page as it is in memory; no query."""
+    names = {pk: str(modality) for pk, modality in subjects.modalities.items()}
+    shown: list[int] = []
+    passages = [_plain(page.title, "heading"), _plain(page.summary)]
+    for stream in (page.introduction, page.picture, page.body):
+        for item in list(stream.raw_data):
+            block = stream.stream_block.child_blocks.get(item["type"])
+            if block is not None and item["type"] not in LEFT_OUT:
+                passages += _passages(block, item["value"], names, shown)
+    return Text(language, tuple(passages), subjects.of(shown))
+
+
+def _passages(
+    block: blocks.Block, raw: Any, names: dict[int, str], shown: list[int]
+) -> Iterator[Passage]:
+    """By the kind of block: those of the package, then any rich text in a site's own."""
+    match block.name:
+        case "heading":
+            yield _plain(raw.get("text"), "heading")
+        case "callout":
+            yield _plain(raw.get("heading"), "heading")
+            yield from passages_of(raw.get("text") or "")
+        case "table":
+            yield from _table(raw)
+        case "picture":
+            yield _plain(raw.get("caption"))
+        case "gallery":
+            for value in _values(raw.get("pictures")):
+                yield _plain(value.get("caption"))
+        case "modality_facts" | "comparison":
+            yield _plain(raw.get("caption"))
+            yield from _named([raw.get("modality"), *_values(raw.get("modalities"))], names, shown)
+        case "modality_list":
+            for value in _values(raw.get("items")):
+                yield from _named([value.get("modality")], names, shown)
+                yield from passages_of(value.get("custom_text") or "")
+        case _:
+            for leaf, value in iterate(block, raw):
+                is_html = isinstance(leaf, blocks.RichTextBlock) or leaf.name == "html"
+                if is_html and isinstance(value, str):
+                    yield from passages_of(value)
+
+
+def _values(raw: Any) -> list[Any]:
+    """Of a list block, whichever way its items are stored."""
+    return [
+        item["value"] if isinstance(item, dict) and "value" in item else item for item in raw or ()
+    ]
+
+
+def _table(raw: dict[str, Any]) -> Iterator[Passage]:
+    yield _plain(raw.get("caption"))
+    for row in (raw.get("table") or {}).get("rows", ()):
+        for cell in row.get("values", ()):
+            if isinstance(cell, str):
+                yield _plain(cell, "cell")
+
+
+def _named(pks: Iterable[Any], names: dict[int, str], shown: list[int]) -> Iterator[Passage]:
+    """What a block shows by itself: “Spinal cord stimulation (SCS)”."""
+    for pk in pks:
+        if pk in names:
+            shown.append(pk)
+            yield _plain(names[pk], "name")
+
+
+def _plain(text: Any, kind: str = "text") -> Passage:
+    return Passage(str(text or "").replace(CITED, ""), kind)

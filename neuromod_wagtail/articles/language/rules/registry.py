@@ -1,0 +1,169 @@
+"""Every rule: what it is called, what to do about a finding, and where the rule comes from.
+
+Advice, never a gate. A rule that reads English says nothing about other languages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from neuromod_wagtail.articles.language.rules import (
+    abbreviations,
+    absolute_claims,
+    approval,
+    evidence,
+    readability,
+    treatment_advice,
+    unsourced_numbers,
+)
+from neuromod_wagtail.articles.language.rules.finding import Finding
+from neuromod_wagtail.articles.language.text.passages import Text
+from neuromod_wagtail.conf import settings
+
+# A site gets its articles back within a request however long one is.
+MAX_FINDINGS = 200
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document that can be looked up."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """``find`` yields what the rule has to say about a text, in reading order."""
+
+    code: str
+    name: str | Promise
+    advice: str | Promise
+    source: Source
+    find: Callable[[Text], Iterator[Finding]]
+    english_only: bool = True
+
+
+def _long_sentences(text: Text) -> Iterator[Finding]:
+    return readability.long_sentences(text, settings.NEUROMOD_LANGUAGE_SENTENCE_WORDS)
+
+
+def _reading_age(text: Text) -> Iterator[Finding]:
+    age = readability.reading_age(text)
+    sentence = readability.longest(text)
+    if age and sentence and age > settings.NEUROMOD_LANGUAGE_READING_AGE:
+        yield Finding(sentence, str(age))
+
+
+RULES: dict[str, Rule] = {
+    rule.code: rule
+    for rule in (
+        Rule(
+            "absolute-claim",
+            _("Absolute claim"),
+            _("Say what was found, for whom and how sure that is, or leave the promise out"),
+            Source(
+                "FTC, Health Products Compliance Guidance (2022)",
+                "https://www.ftc.gov/business-guidance/resources/health-products-compliance-guidance",
+            ),
+            absolute_claims.find,
+        ),
+        Rule(
+            "fda-approved",
+            _("“FDA approved”, but the rows say cleared or granted"),
+            _("Use the word of the regulatory row: 510(k) is cleared, De Novo is granted"),
+            Source(
+                "FDA, Is It Really ‘FDA Approved’?",
+                "https://www.fda.gov/consumers/consumer-updates/it-really-fda-approved",
+            ),
+            approval.find,
+        ),
+        Rule(
+            "treatment-advice",
+            _("Advice on treatment"),
+            _("Describe what is done and why, and send readers to somebody who knows them"),
+            Source(
+                "Cochrane Style Manual, Plain language summaries",
+                "https://community.cochrane.org/style-manual/cochrane-review-specific/"
+                "plain-language-summaries",
+            ),
+            treatment_advice.find,
+        ),
+        Rule(
+            "evidence-strength",
+            _("The text is surer, or less sure, than its evidence"),
+            _("Follow the grade: with low certainty something “may” help"),
+            Source(
+                "Santesso et al., GRADE guidelines 26: informative statements (2020)",
+                "https://doi.org/10.1016/j.jclinepi.2019.10.014",
+            ),
+            evidence.find,
+        ),
+        Rule(
+            "unsourced-number",
+            _("Number without a source"),
+            _("Cite where the number was read, in the same paragraph"),
+            Source(
+                "Silberg, Lundberg and Musacchio, Assessing, controlling, and assuring the quality "
+                "of medical information on the Internet, JAMA (1997): attribution",
+                "https://doi.org/10.1001/jama.1997.03540390074039",
+            ),
+            unsourced_numbers.find,
+            english_only=False,
+        ),
+        Rule(
+            "abbreviation",
+            _("Abbreviation without its expansion"),
+            _("Write it out where it stands first, with the abbreviation in brackets"),
+            Source(
+                "ICMJE, Recommendations: Preparing a manuscript, abbreviations and symbols",
+                "https://www.icmje.org/recommendations/browse/manuscript-preparation/"
+                "preparing-for-submission.html",
+            ),
+            abbreviations.find,
+        ),
+        Rule(
+            "long-sentence",
+            _("Long sentence"),
+            _("Make two of it"),
+            Source(
+                "GOV.UK, Sentence length: why 25 words is our limit (2014)",
+                "https://insidegovuk.blog.gov.uk/2014/08/04/"
+                "sentence-length-why-25-words-is-our-limit/",
+            ),
+            _long_sentences,
+        ),
+        Rule(
+            "reading-age",
+            _("Hard to read"),
+            _("Begin with the longest sentences and the longest words"),
+            Source(
+                "Kincaid et al., Derivation of new readability formulas for Navy enlisted "
+                "personnel (1975)",
+                "https://stars.library.ucf.edu/istlibrary/56/",
+            ),
+            _reading_age,
+        ),
+    )
+}
+
+
+def not_reading(text: Text) -> list[Rule]:
+    """The rules that do not read the language of the text."""
+    return [rule for rule in RULES.values() if rule.english_only and not text.is_english]
+
+
+def check(text: Text) -> Iterator[tuple[Rule, Finding]]:
+    """What every rule has to say, rule by rule, at most ``MAX_FINDINGS`` for each."""
+    silent = not_reading(text)
+    for rule in RULES.values():
+        if rule in silent:
+            continue
+        for number, finding in enumerate(rule.find(text), start=1):
+            yield rule, finding
+            if number >= MAX_FINDINGS:
+                break

@@ -1,0 +1,79 @@
+"""Advice on the language of articles: for the preview, and written down for the report."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+
+from neuromod_wagtail.articles.language.extract import Subjects, text_of
+from neuromod_wagtail.articles.language.rules import readability
+from neuromod_wagtail.articles.language.rules.finding import Finding
+from neuromod_wagtail.articles.language.rules.registry import Rule, check, not_reading
+from neuromod_wagtail.articles.models import LanguageFinding
+
+# The preview shows so many of each rule; the report has all of a published article.
+SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What one rule says about an article: the first findings, and how many more there are."""
+
+    rule: Rule
+    findings: list[Finding]
+    more: int
+
+    @property
+    def code(self) -> str:
+        return f"language-{self.rule.code}"
+
+
+@dataclass(frozen=True)
+class LanguageCheck:
+    """``reading_age`` in years, None when it cannot be told.
+
+    ``not_read``: the rules that say nothing because they do not read the article's language.
+    """
+
+    advice: list[Advice]
+    reading_age: int | None
+    not_read: list[Rule]
+
+
+def advise(page: Any) -> LanguageCheck:
+    """For the preview, from the page in memory: three queries."""
+    text = text_of(page, page.locale.language_code, Subjects(page.locale_id))
+    advice = []
+    for rule, pairs in groupby(check(text), key=lambda pair: pair[0]):
+        findings = [finding for _rule, finding in pairs]
+        advice.append(Advice(rule, findings[:SHOWN], max(0, len(findings) - SHOWN)))
+    return LanguageCheck(advice, readability.reading_age(text), not_reading(text))
+
+
+def write_down(pages: Collection[Any]) -> int:
+    """Renew the findings of these pages, how many there are; pages that are not live have none."""
+    subjects: dict[int, Subjects] = {}
+    rows = []
+    for page in pages:
+        if not page.live:
+            continue
+        if page.locale_id not in subjects:
+            subjects[page.locale_id] = Subjects(page.locale_id)
+        text = text_of(page, page.locale.language_code, subjects[page.locale_id])
+        rows += [
+            LanguageFinding(
+                page_id=page.pk,
+                rule=rule.code,
+                sentence=finding.sentence.text,
+                words=finding.words[:200],
+            )
+            for rule, finding in check(text)
+        ]
+    with transaction.atomic():
+        LanguageFinding.objects.filter(page__in=[page.pk for page in pages]).delete()
+        LanguageFinding.objects.bulk_create(rows, batch_size=500)
+    return len(rows)

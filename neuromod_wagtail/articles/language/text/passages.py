@@ -1,0 +1,109 @@
+"""What the rules read: the passages of an article, split into sentences. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from neuromod_wagtail.articles.language.text.sentences import split
+
+# Stands in a text where something is cited. It is of no other use (Unicode, private use area).
+CITED = "\ue0c1"
+
+_QUOTED = re.compile(r"“[^“”]{0,400}”|«[^«»]{0,400}»|\"[^\"]{0,400}\"|(?<!\w)‘[^‘’]{0,200}’(?!\w)")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence without marks of citations. ``claims`` is the same without quoted words."""
+
+    text: str
+    passage: Passage
+
+    @cached_property
+    def claims(self) -> str:
+        """Quoted words become blanks of the same length: they are somebody else's."""
+        return _QUOTED.sub(lambda match: " " * len(match[0]), self.text)
+
+    @property
+    def is_question(self) -> bool:
+        return self.text.rstrip("”’\"') ").endswith("?")
+
+    @cached_property
+    def words(self) -> list[str]:
+        return re.findall(r"[^\W_]+(?:['’.\-‐‑][^\W_]+)*", self.text)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A paragraph, an item of a list, a heading or a cell of a table.
+
+    ``kind``: ``text``; ``item``; ``heading``; ``name``, what a block shows by itself, such as
+    the name of a modality.
+    """
+
+    raw: str
+    kind: str = "text"
+
+    @property
+    def is_cited(self) -> bool:
+        return CITED in self.raw
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        plain = (text.replace(CITED, "") for text in split(self.raw))
+        return [Sentence(" ".join(text.split()), self) for text in plain if text.strip()]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A modality and what its rows say. ``names`` as in running text, the longest first.
+
+    ``evidence``: pairs of kind of pain and ``system:grade``; ``us_pathways``: of the US rows
+    in force. ``shown``: the article shows the modality in a block.
+    """
+
+    names: tuple[str, ...]
+    evidence: tuple[tuple[str, str], ...] = ()
+    us_pathways: tuple[str, ...] = ()
+    shown: bool = False
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Names in any case, abbreviations as they are written."""
+        parts = (
+            re.escape(name) if name.isupper() or len(name) < 6 else f"(?i:{re.escape(name)})"
+            for name in self.names
+        )
+        return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A whole article. ``language`` as in BCP 47: ``en``, ``en-gb``, ``fr``."""
+
+    language: str
+    passages: tuple[Passage, ...]
+    subjects: tuple[Subject, ...] = ()
+
+    @property
+    def is_english(self) -> bool:
+        return self.language.lower().partition("-")[0] == "en"
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """The sentences of paragraphs and lists, in reading order."""
+        return [
+            sentence
+            for passage in self.passages
+            if passage.kind in {"text", "item"}
+            for sentence in passage.sentences
+        ]
+
+    def subjects_of(self, sentence: Sentence) -> list[Subject]:
+        """Whom a sentence is about: those it names, else its paragraph names, else those shown."""
+        for text in (sentence.text, sentence.passage.raw):
+            if named := [entry for entry in self.subjects if entry.pattern.search(text)]:
+                return named
+        return [entry for entry in self.subjects if entry.shown]

@@ -1,0 +1,100 @@
+"""The modality directory of an index: the list, one modality, two or more side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from django.db.models.functions import Cast
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404
+from wagtail.models import ReferenceIndex
+
+from neuromod_wagtail.articles import querysets
+from neuromod_wagtail.articles.modalities import loading
+from neuromod_wagtail.articles.modalities.comparison import compare
+from neuromod_wagtail.articles.models import Modality
+from neuromod_wagtail.articles.rendering.citations import Numbering
+from neuromod_wagtail.articles.vocabulary import Invasiveness, Jurisdiction
+
+MOST_COMPARED = 6
+
+
+def published_modalities(index: Any) -> QuerySet[Modality]:
+    return Modality.objects.filter(live=True, locale_id=index.locale_id)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """All published modalities, or those of one invasiveness."""
+
+    modalities: list[Modality]
+    invasiveness: str
+    choices: list[tuple[str, Any]]
+
+    @classmethod
+    def load(cls, index: Any, query: Mapping[str, str]) -> Directory:
+        wanted = query.get("invasiveness", "")
+        modalities = published_modalities(index)
+        if wanted in Invasiveness.values:
+            modalities = modalities.filter(invasiveness=wanted)
+        else:
+            wanted = ""
+        return cls(list(modalities), wanted, list(Invasiveness.choices))
+
+
+def comparison_context(index: Any, query: QueryDict) -> dict[str, Any]:
+    """``?m=tms&m=scs&in=US``: unknown slugs are left out, an unknown jurisdiction is the first."""
+    everything = list(published_modalities(index))
+    # People type the abbreviation; the slug is the name in addresses.
+    names = {modality.abbreviation.casefold(): modality for modality in everything}
+    names |= {modality.slug: modality for modality in everything}
+    wanted = [names[name.casefold()] for name in query.getlist("m") if name.casefold() in names]
+    chosen = list(loading.load([modality.pk for modality in wanted][:MOST_COMPARED]).values())
+    jurisdiction = query.get("in", "")
+    if jurisdiction not in Jurisdiction.values:
+        jurisdiction = Jurisdiction.US.value
+    # First: the comparison reads the sources that this attaches.
+    numbered = facts_context(chosen)
+    return {
+        **numbered,
+        "modalities": everything,
+        "chosen": chosen,
+        "jurisdiction": jurisdiction,
+        "jurisdictions": Jurisdiction.choices,
+        "most_compared": MOST_COMPARED,
+        "comparison": compare(chosen, jurisdiction=jurisdiction) if chosen else None,
+    }
+
+
+def modality_context(index: Any, slug: str) -> dict[str, Any]:
+    pk = get_object_or_404(published_modalities(index).only("pk"), slug=slug).pk
+    modality = loading.load([pk])[pk]
+    return {
+        "modality": modality,
+        "mentions": list(querysets.for_listing(mentioning(index, modality))[:10]),
+        **facts_context([modality]),
+    }
+
+
+def facts_context(modalities: list[Modality]) -> dict[str, Any]:
+    """Load and number the sources of ``modalities``: for pages that are no article."""
+    references = loading.load_sources(modalities)
+    pks = (pk for modality in modalities for pk in loading.source_pks(modality))
+    public = [pk for pk, reference in references.items() if reference.live]
+    numbering = Numbering.of(pks, public)
+    numbered = [(number, references[pk]) for pk, number in numbering.numbers.items()]
+    return {"numbering": numbering, "numbered_references": numbered}
+
+
+def mentioning(index: Any, modality: Modality) -> QuerySet[Any]:
+    """The published articles of ``index`` that show this modality, from Wagtail's reference index."""
+    articles = querysets.published(index)
+    uses = ReferenceIndex.get_references_to(modality).filter(
+        content_type=ContentType.objects.get_for_model(articles.model)
+    )
+    primary_key = articles.model._meta.get_field("id")
+    return articles.filter(pk__in=uses.values(page_pk=Cast("object_id", type(primary_key)())))

@@ -1,0 +1,42 @@
+"""The addresses of an index that a cache may hold, for ``get_cached_paths``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Q
+
+from neuromod_wagtail.articles import querysets
+from neuromod_wagtail.articles.modalities.directory import published_modalities
+from neuromod_wagtail.articles.models import Author, Category
+
+FEEDS = ("feed/", "feed/atom/")
+
+
+def cached_paths(index: Any) -> Iterator[str]:
+    """Lists with their feeds, and the modalities; not what comes with a query."""
+    for path in _lists(index):
+        yield from (path + feed for feed in ("", *FEEDS))
+    yield from ("/search/", "/modalities/", "/modalities/compare/")
+    for slug in published_modalities(index).values_list("slug", flat=True):
+        yield f"/modalities/{slug}/"
+
+
+def _lists(index: Any) -> Iterator[str]:
+    yield "/"
+    articles = querysets.published(index)
+    for name, model, used in (
+        ("category", Category, "categories"),
+        ("author", Author, "authorships__author"),
+    ):
+        # Of this language, and of another one where an article says so.
+        of_articles = articles.order_by().values(used)
+        here = Q(locale_id=index.locale_id) | Q(pk__in=of_articles)
+        slugs = model.objects.filter(here, live=True).values_list("slug", flat=True)
+        yield from (f"/{name}/{slug}/" for slug in slugs.distinct())
+    tags = articles.order_by().filter(tags__slug__gt="").values_list("tags__slug", flat=True)
+    yield from (f"/tag/{slug}/" for slug in tags.distinct())
+    for year in querysets.months(articles):
+        yield f"/{year.slug}/"
+        yield from (f"/{year.slug}/{month.slug}/" for month in year.months)

@@ -1,0 +1,143 @@
+"""Atom and RSS of a listing, on Django's syndication framework.
+
+Entries carry summary, disclaimers, authors, categories and dates; the whole text stays on the
+page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import uuid5
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.translation import get_language
+from wagtail.models import Site
+
+from neuromod_wagtail.articles import querysets
+from neuromod_wagtail.articles.pages.listings import Listing
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.disclaimers.abstract_models import load_placements
+from neuromod_wagtail.disclaimers.formats import elsewhere
+from neuromod_wagtail.feeds import VerifiedFeed
+from neuromod_wagtail.web import permalinks
+
+# Characters that XML 1.0 does not allow, whatever an editor pasted.
+_NOT_XML = dict.fromkeys(
+    [*range(9), 11, 12, *range(14, 32), 127, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
+)
+
+
+def clean(text: Any) -> str:
+    return str(text).translate(_NOT_XML)
+
+
+class AuthorsAtomFeed(Atom1Feed):
+    """Atom with one ``<author>`` per author (RFC 4287, 4.1.2); Django writes one at most."""
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        for author in item["authors"]:
+            handler.startElement("author", {})
+            handler.addQuickElement("name", author["name"])
+            if author["url"]:
+                handler.addQuickElement("uri", author["url"])
+            handler.endElement("author")
+
+
+class AuthorsRssFeed(Rss201rev2Feed):
+    """RSS with ``dc:creator``: RSS's own ``author`` would have to be an e-mail address."""
+
+    def rss_attributes(self) -> dict[str, str]:
+        return {**super().rss_attributes(), "xmlns:dc": "http://purl.org/dc/elements/1.1/"}
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        for author in item["authors"]:
+            handler.addQuickElement("dc:creator", author["name"])
+
+
+class ArticleFeed(VerifiedFeed):
+    """The newest articles of one listing."""
+
+    def __init__(self, request: HttpRequest, index: Any, listing: Listing, *, atom: bool) -> None:
+        self.index = index
+        self.listing = listing
+        self.index_url = permalinks.full_of_page(index, request=request)
+        self.base = permalinks.below(self.index_url)
+        self.feed_type = AuthorsAtomFeed if atom else AuthorsRssFeed
+        self.feed_url = f"{self.base}{listing.path}feed/{'atom/' if atom else ''}"
+        self.language = get_language()
+        site = Site.find_for_request(request)
+        self.site_name = (site.site_name or site.hostname) if site else ""
+
+    def title(self) -> str:
+        """What it lists, in which blog, of which site: a reader of feeds shows nothing else."""
+        parts = [self.listing.title, self.index.title, self.site_name]
+        return clean(" – ".join(dict.fromkeys(filter(None, parts))))
+
+    def link(self) -> str:
+        return f"{self.base}{self.listing.path}" if self.listing.path else self.index_url
+
+    feed_guid = link
+
+    def description(self) -> str:
+        return clean(self.listing.description or self.index.meta_description or self.title())
+
+    subtitle = description
+
+    def items(self) -> Iterable[Any]:
+        newest = querysets.for_feed(self.listing.articles)[: settings.NEUROMOD_FEED_LENGTH]
+        articles = list(newest)
+        placements = load_placements(articles)
+        for article in articles:
+            article.placements = placements[id(article)]
+        return articles
+
+    def item_title(self, item: Any) -> str:
+        return clean(item.title)
+
+    def item_description(self, item: Any) -> str:
+        """HTML: the teaser, and every disclaimer of the article in full."""
+        return clean(
+            render_to_string(
+                "neuromod_wagtail/articles/feed_entry.html",
+                {"article": item, "placements": elsewhere(item.placements)},
+            )
+        )
+
+    def item_link(self, item: Any) -> str:
+        return permalinks.child(self.index_url, item.slug)
+
+    def item_guid(self, item: Any) -> str:
+        """Stays the same when the article is renamed or moved."""
+        return uuid5(item.translation_key, str(item.locale_id)).urn
+
+    item_guid_is_permalink = False
+
+    def item_pubdate(self, item: Any) -> datetime | None:
+        return item.date
+
+    def item_updateddate(self, item: Any) -> datetime | None:
+        return item.modified_at
+
+    def item_categories(self, item: Any) -> list[str]:
+        return [clean(category.name) for category in item.categories.all() if category.live]
+
+    def item_extra_kwargs(self, item: Any) -> dict[str, Any]:
+        return {
+            "authors": [
+                {"name": clean(entry.name), "url": self._author_url(entry.public_author)}
+                for entry in item.authorships.all()
+            ]
+        }
+
+    def _author_url(self, author: Any) -> str:
+        return f"{self.base}author/{author.slug}/" if author else ""
+
+
+def serve(request: HttpRequest, index: Any, listing: Listing, *, atom: bool) -> HttpResponse:
+    return ArticleFeed(request, index, listing, atom=atom)(request)

@@ -1,0 +1,112 @@
+"""A list of articles with an address: all of an index, a category, a tag, an author, a month.
+
+One shape for all of them, so that page, feeds and breadcrumbs treat them alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, QuerySet, When
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.articles import querysets
+from neuromod_wagtail.articles.models import Author, Category
+from neuromod_wagtail.articles.pages.archive import page_number
+from neuromod_wagtail.conf import settings
+
+
+@dataclass(frozen=True)
+class Listing:
+    """``path`` is relative to the index, with a slash at its end; ``subject`` what it is about."""
+
+    title: str
+    path: str
+    articles: QuerySet[Any]
+    kind: str = "all"
+    subject: Any = None
+    description: str = ""
+
+    def page(self, number: str | None) -> Page:
+        """The page with this number; a number out of range gives the nearest page there is."""
+        paginator = Paginator(
+            querysets.for_listing(self.articles), settings.NEUROMOD_ARTICLES_PER_PAGE
+        )
+        return paginator.get_page(page_number(number))
+
+
+def all_articles(index: Any) -> Listing:
+    return Listing(index.title, "", querysets.published(index))
+
+
+def category(index: Any, slug: str) -> Listing:
+    entry = _entry(Category, index, slug)
+    return Listing(
+        title=entry.name,
+        path=f"category/{entry.slug}/",
+        articles=querysets.in_category(querysets.published(index), entry),
+        kind="category",
+        subject=entry,
+        description=entry.description,
+    )
+
+
+def _entry(model: Any, index: Any, slug: str) -> Any:
+    """The category or author of this address, in the language of the index where it is translated.
+
+    A translated article may name an author or a category that is not, and links to it.
+    """
+    is_own = Case(When(locale_id=index.locale_id, then=0), default=1)
+    entry = model.objects.filter(slug=slug, live=True).order_by(is_own, "pk").first()
+    if entry is None:
+        raise Http404
+    if entry.locale_id == index.locale_id:
+        return entry
+    alike = model.objects.filter(translation_key=entry.translation_key, live=True)
+    return alike.filter(locale_id=index.locale_id).first() or entry
+
+
+def tag(index: Any, slug: str) -> Listing:
+    """A tag that no article of this index has is not found: tags belong to the whole site."""
+    entry = get_object_or_404(index.get_article_model().tags.through.tag_model(), slug=slug)
+    articles = querysets.tagged(querysets.published(index), slug)
+    if not articles.exists():
+        raise Http404
+    return Listing(
+        title=_("Tag: %(tag)s") % {"tag": entry.name},
+        path=f"tag/{entry.slug}/",
+        articles=articles,
+        kind="tag",
+        subject=entry,
+    )
+
+
+def author(index: Any, slug: str) -> Listing:
+    entry = _entry(Author, index, slug)
+    return Listing(
+        title=entry.name,
+        path=f"author/{entry.slug}/",
+        articles=querysets.by_author(querysets.published(index), entry),
+        kind="author",
+        subject=entry,
+    )
+
+
+def archive(index: Any, year: int, month: int | None = None) -> Listing:
+    articles = querysets.in_period(querysets.published(index), year, month)
+    if articles is None or not articles.exists():
+        raise Http404
+    if month is None:
+        return Listing(str(year), f"{year:04}/", articles, kind="archive")
+    return Listing(
+        title=date_format(date(year, month, 1), "YEAR_MONTH_FORMAT"),
+        path=f"{year:04}/{month:02}/",
+        articles=articles,
+        kind="archive",
+    )

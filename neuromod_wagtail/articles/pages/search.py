@@ -1,0 +1,186 @@
+"""Search within one index, with facets. Works with Wagtail's database backend on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.db import connection
+from django.db.models import Count, QuerySet
+from django.db.models.functions import ExtractYear
+
+from neuromod_wagtail.articles import querysets
+from neuromod_wagtail.articles.pages.archive import page_number
+from neuromod_wagtail.articles.querysets import dated, in_period
+from neuromod_wagtail.conf import settings
+
+# Beyond this many hits nobody pages; facets count within them.
+# Nobody looks for more at once, and a search engine's query of thousands of words takes minutes.
+MOST_WORDS = 32
+LONGEST_WORD = 100
+MOST_HITS = 1000
+# SQLite weighs each hit by looking at all of them: a second for a thousand, then ever worse.
+MOST_WEIGHED_BY_SQLITE = 500
+LONGEST_QUERY = 200
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a facet: how many hits it has, and the query that turns it on or off."""
+
+    label: str
+    count: int
+    is_chosen: bool
+    query: str
+
+
+@dataclass
+class Search:
+    """``text`` as it was understood, the chosen facet values, the hits and the facets."""
+
+    text: str
+    chosen: dict[str, str]
+    page: Page
+    facets: dict[str, list[Choice]] = field(default_factory=dict)
+
+    @classmethod
+    def run(cls, index: Any, query: Mapping[str, str]) -> Search:
+        text = _clean(query.get("q", ""))[:LONGEST_QUERY]
+        chosen = {name: value for name in FACETS if (value := _clean(query.get(name, "")))}
+        hits = find(index, text) if text else []
+        articles = querysets.published(index).filter(pk__in=hits)
+        narrowed = _narrow(articles, chosen)
+        # Best hit first: the order of the search, not of the dates. SQLite weighs a word in the
+        # title like any other, so what is called that comes before what mentions it.
+        titles = dict(narrowed.values_list("pk", "title"))
+        found = [pk for pk in hits if pk in titles]
+        ordered = sorted(found, key=lambda pk: not _is_called(titles[pk], text))
+        paginator = Paginator(ordered, settings.NEUROMOD_ARTICLES_PER_PAGE)
+        page = paginator.get_page(page_number(query.get("page")))
+        loaded = {
+            article.pk: article
+            for article in querysets.for_listing(articles.filter(pk__in=list(page)))
+        }
+        page.object_list = [loaded[pk] for pk in page.object_list if pk in loaded]
+        search = cls(text, chosen, page)
+        search.facets = {name: _choices(search, name, articles) for name in FACETS}
+        return search
+
+    @property
+    def total(self) -> int:
+        return self.page.paginator.count
+
+    def query_with(self, **changes: str) -> str:
+        parameters = {"q": self.text, **self.chosen, **changes}
+        return urlencode({name: value for name, value in parameters.items() if value})
+
+
+def _clean(value: str) -> str:
+    """PostgreSQL takes no NUL."""
+    return " ".join(value.replace("\x00", " ").split())
+
+
+def find(index: Any, text: str) -> list[int]:
+    """Primary keys of the articles below ``index`` that have all words, best first.
+
+    At most ``MOST_HITS``; the newest first where SQLite has too many to weigh. Unpublished ones are left out here, restricted ones by ``published``:
+    the search index knows only the fields that Wagtail declares for filtering.
+    """
+    # SQLite's FTS5 takes a query of punctuation alone for a syntax error.
+    words = " ".join(word[:LONGEST_WORD] for word in _words(text)[:MOST_WORDS])
+    if not words:
+        return []
+    articles = index.get_article_model().objects.filter(
+        path__startswith=index.path, depth=index.depth + 1, live=True
+    )
+    keys = articles.only("pk")
+    if connection.vendor == "sqlite":
+        newest = keys.order_by("-published_at").search(
+            words, operator="and", order_by_relevance=False
+        )
+        found = [hit.pk for hit in newest[:MOST_HITS]]
+        if len(found) > MOST_WEIGHED_BY_SQLITE:
+            return found
+    return [hit.pk for hit in keys.search(words, operator="and")[:MOST_HITS]]
+
+
+def _narrow(articles: QuerySet[Any], chosen: dict[str, str]) -> QuerySet[Any]:
+    if category := chosen.get("category"):
+        articles = articles.filter(categories__slug=category)
+    if author := chosen.get("author"):
+        articles = articles.filter(authorships__author__slug=author)
+    if year := chosen.get("year"):
+        found = in_period(articles, int(year)) if _is_year(year) else None
+        articles = articles.none() if found is None else found
+    return articles.distinct()
+
+
+def _is_called(title: str, text: str) -> bool:
+    return set(_words(text)) <= set(_words(title))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+def _is_year(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) == 4
+
+
+def _count_categories(articles: QuerySet[Any]) -> list[tuple[str, str, int]]:
+    rows = (
+        articles.order_by()
+        .filter(categories__live=True)
+        .values_list("categories__slug", "categories__name")
+        .annotate(count=Count("pk", distinct=True))
+    )
+    return sorted(rows, key=lambda row: (-row[2], row[1]))
+
+
+def _count_authors(articles: QuerySet[Any]) -> list[tuple[str, str, int]]:
+    rows = (
+        articles.order_by()
+        .filter(authorships__author__live=True)
+        .values_list("authorships__author__slug", "authorships__author__name")
+        .annotate(count=Count("pk", distinct=True))
+    )
+    return sorted(rows, key=lambda row: (-row[2], row[1]))
+
+
+def _count_years(articles: QuerySet[Any]) -> list[tuple[str, str, int]]:
+    rows = (
+        dated(articles)
+        .order_by()
+        .annotate(year=ExtractYear("published_at"))
+        .values_list("year")
+        .annotate(count=Count("pk", distinct=True))
+    )
+    return [(str(year), str(year), count) for year, count in sorted(rows, reverse=True) if year]
+
+
+# The parameter of each facet and what counts its values.
+FACETS = {"category": _count_categories, "author": _count_authors, "year": _count_years}
+
+
+def _choices(search: Search, name: str, articles: QuerySet[Any]) -> list[Choice]:
+    """Each count is the number of hits that the link leads to: the other facets stay chosen."""
+    chosen, count = search.chosen.get(name), FACETS[name]
+    others = {other: value for other, value in search.chosen.items() if other != name}
+    rows = count(_narrow(articles, others))
+    if chosen and chosen not in {value for value, _label, _count in rows}:
+        # What is chosen stays there to be removed, though it has no hits.
+        labels = {value: label for value, label, _count in count(articles)}
+        rows.append((chosen, labels.get(chosen, chosen), 0))
+    return [
+        Choice(
+            label=label,
+            count=count,
+            is_chosen=value == chosen,
+            query=search.query_with(**{name: "" if value == chosen else value}),
+        )
+        for value, label, count in rows
+    ]

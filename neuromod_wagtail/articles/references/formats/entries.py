@@ -1,0 +1,85 @@
+"""One publication as a bibliography gives it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.articles.references import identifiers
+from neuromod_wagtail.articles.references.vancouver import Citation
+from neuromod_wagtail.dates import showable
+
+
+@dataclass(frozen=True)
+class Entry(Citation):
+    """A publication as somebody else wrote it down.
+
+    ``label``: how the editor finds it in what was pasted. ``error``: why it could not be
+    read. ``notes``: what was left out of it, and why.
+    """
+
+    label: str = ""
+    error: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What a ``Reference`` takes."""
+        values = asdict(self)
+        for name in ("label", "error", "notes"):
+            del values[name]
+        return {**values, "authors": "\n".join(self.authors)}
+
+    @property
+    def is_bare(self) -> bool:
+        """A number and nothing else: its title has to be looked up."""
+        return not self.title and not self.error and bool(self.doi or self.pmid)
+
+
+def make_entry(label: str, **found: Any) -> Entry:
+    """An entry with clean text; identifiers that are none are left out with a note."""
+    if re.match(r"https?://(?:dx\.|www\.)?doi\.org/", found.get("url") or "", re.IGNORECASE):
+        found["doi"] = found.get("doi") or found["url"]
+        found["url"] = ""
+    notes = []
+    values: dict[str, Any] = {}
+    for name, value in found.items():
+        if isinstance(value, str):
+            value = clean(value)
+        if name in identifiers.NORMALISERS and value:
+            try:
+                value = identifiers.NORMALISERS[name](value)
+            except ValidationError as error:
+                notes.append(_("Left out: %(reason)s") % {"reason": " ".join(error.messages)})
+                value = ""
+        values[name] = value
+    values["authors"] = tuple(
+        name for author in found.get("authors", ()) if (name := clean(author))
+    )
+    values["pages"] = re.sub(r"\s*[-‐‑‒–—]+\s*", "-", values.get("pages", ""))
+    return Entry(label=label[:200], notes=tuple(notes), **values)
+
+
+def clean(text: str) -> str:
+    """One line, without control characters, which neither databases nor feeds take."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def year_of(text: Any) -> int | None:
+    """The first year in a date of whatever form: ``2019 Feb 19``, ``2019-02``, ``c2019``."""
+    match = re.search(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)", str(text or ""))
+    return int(match[0]) if match else None
+
+
+def date_of(text: Any) -> date | None:
+    """A whole date as ``2019-02-19``, ``2019/02/19`` or ``2019/2/19/``; None for anything less."""
+    match = re.match(r"\s*(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)", str(text or ""))
+    try:
+        return showable(date(*map(int, match.groups()))) if match else None
+    except ValueError:
+        return None

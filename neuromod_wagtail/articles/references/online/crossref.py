@@ -1,0 +1,19 @@
+"""Crossref's REST API: the metadata of a DOI, with what was said about the publication later."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from neuromod_wagtail.articles.references.online.fetching import OnlineError, get_json
+from neuromod_wagtail.conf import settings
+
+
+def work(doi: str) -> dict[str, Any]:
+    """The record of a DOI, ``GET /works/{doi}``; raises ``OnlineError``."""
+    base = settings.NEUROMOD_CROSSREF_URL.rstrip("/")
+    answer = get_json(f"{base}/works/{quote(doi, safe='')}", {})
+    message = answer.get("message") if isinstance(answer, dict) else None
+    if not isinstance(message, dict):
+        raise OnlineError("The answer has no record.")
+    return message

@@ -1,0 +1,87 @@
+"""JSON from a metadata service, politely and only when the site allows it.
+
+Both services ask callers to say who they are and not to hurry: Crossref in its REST API
+documentation ("polite pool"), NCBI in its usage policy (three requests a second).
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from neuromod_wagtail import __version__
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.web.destinations import FetchError
+from neuromod_wagtail.web.fetching import fetch
+
+MAX_BYTES = 5_000_000
+PER_SECOND = 3
+
+
+class OnlineError(Exception):
+    """No answer, or none that can be used. The message says what happened."""
+
+
+class Offline(OnlineError):
+    """The site has not allowed to ask other sites."""
+
+
+class NotKnown(OnlineError):
+    """The service answers that it does not know what was asked for."""
+
+
+class TooMany(OnlineError):
+    """The service asks to be left alone for a while."""
+
+
+_last = 0.0
+
+
+def get_json(address: str, parameters: Mapping[str, str]) -> Any:
+    """The decoded answer of a service; raises ``OnlineError`` for anything else.
+
+    The site's own settings name the service, so it may be inside the network: a mirror.
+    """
+    if not settings.NEUROMOD_REFERENCES_ONLINE:
+        raise Offline("NEUROMOD_REFERENCES_ONLINE is off.")
+    mailto = settings.NEUROMOD_REFERENCES_MAILTO
+    query = urlencode({**parameters, **({"mailto": mailto} if mailto else {})})
+    agent = f"neuromod_wagtail/{__version__}" + (f" (mailto:{mailto})" if mailto else "")
+    _wait()
+    try:
+        answer = fetch(
+            f"{address}?{query}" if query else address,
+            limit=MAX_BYTES,
+            seconds=settings.NEUROMOD_REFERENCES_TIMEOUT,
+            headers={"User-Agent": agent, "Accept": "application/json"},
+            trusted=[address],
+        )
+    except FetchError as error:
+        raise OnlineError(str(error)) from error
+    if answer.status != 200:
+        raise _refused(answer.status)
+    with answer.body as body:
+        try:
+            return json.load(body)
+        except (ValueError, RecursionError) as error:
+            raise OnlineError("The answer is not JSON.") from error
+
+
+def _refused(code: int) -> OnlineError:
+    if code in {404, 410}:
+        return NotKnown(f"Not known there ({code}).")
+    if code == 429:
+        return TooMany("Too many questions: ask again later (429).")
+    return OnlineError(f"Refused ({code}).")
+
+
+def _wait() -> None:
+    """At most ``PER_SECOND`` questions in a second from this process."""
+    global _last
+    pause = _last + 1 / PER_SECOND - time.monotonic()
+    if pause > 0:
+        time.sleep(pause)
+    _last = time.monotonic()

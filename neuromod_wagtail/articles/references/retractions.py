@@ -1,0 +1,113 @@
+"""Asks Crossref what became of the publications that articles rely on, and writes it down."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+import swapper
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from wagtail.models import ReferenceIndex
+
+from neuromod_wagtail.articles.models import Modality, Reference
+from neuromod_wagtail.articles.references.notices import Notice, find_notice
+from neuromod_wagtail.articles.references.online import crossref
+from neuromod_wagtail.articles.references.online.fetching import NotKnown, OnlineError, TooMany
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.purging import purge
+
+logger = logging.getLogger(__name__)
+
+# After so many failures in a row the service is taken to be down.
+MAX_FAILURES = 3
+
+# A notice belongs to the DOI that was asked about; with another DOI it says nothing.
+HAS_NOTICE = ~Q(notice="") & Q(notice_for=F("doi"))
+
+
+def with_notice() -> QuerySet[Reference]:
+    """References about which a notice is known, of whichever kind."""
+    return Reference.objects.filter(HAS_NOTICE)
+
+
+def due(*, everything: bool = False) -> list[str]:
+    """DOIs to ask about, those not asked about for longest first; each once for all languages."""
+    references = Reference.objects.exclude(doi="")
+    if not everything:
+        before = timezone.localdate() - timedelta(days=settings.NEUROMOD_REFERENCES_CHECK_DAYS)
+        is_old = Q(notice_checked_on__isnull=True) | Q(notice_checked_on__lte=before)
+        references = references.filter(is_old | ~Q(notice_for=F("doi")))
+    order = F("notice_checked_on").asc(nulls_first=True)
+    return list(dict.fromkeys(references.order_by(order, "pk").values_list("doi", flat=True)))
+
+
+def check(dois: Iterable[str]) -> Counter[str]:
+    """How many were ``checked``, ``changed``, not known to Crossref (``unknown``), ``failed``.
+
+    A failure leaves what is known as it is. The run ends when the service asks for a pause
+    or fails again and again; the rest is ``left``.
+    """
+    counts: Counter[str] = Counter()
+    failures = 0
+    queue = list(dois)
+    for place, doi in enumerate(queue):
+        try:
+            changed = write_down(doi, find_notice(crossref.work(doi)))
+        except NotKnown:
+            Reference.objects.filter(doi=doi).update(notice_checked_on=timezone.localdate())
+            counts["unknown"] += 1
+            failures = 0
+        except OnlineError as error:
+            logger.warning("Crossref, %s: %s", doi, error)
+            counts["failed"] += 1
+            failures += 1
+            if isinstance(error, TooMany) or failures == MAX_FAILURES:
+                counts["left"] = len(queue) - place - 1
+                break
+        else:
+            counts["checked"] += 1
+            counts["changed"] += changed
+            failures = 0
+    return counts
+
+
+def write_down(doi: str, notice: Notice | None) -> bool:
+    """The answer for a DOI, in every language; True if readers see a change."""
+    found = notice or Notice("")
+    new = {"notice": found.kind, "notice_on": found.on, "notice_doi": found.doi, "notice_for": doi}
+    references = Reference.objects.filter(doi=doi)
+    same = references.filter(**{name: value for name, value in new.items() if value is not None})
+    if found.on is None:
+        same = same.filter(notice_on__isnull=True)
+    pks = set(references.values_list("pk", flat=True)) - set(same.values_list("pk", flat=True))
+    was_shown = references.filter(pk__in=pks).filter(HAS_NOTICE).exists()
+    references.update(**new, notice_checked_on=timezone.localdate())
+    if not pks or not (found.kind or was_shown):
+        return False
+    purge(list(pages_citing(pks)))
+    return True
+
+
+def pages_citing(reference_pks: Iterable[int]) -> QuerySet[Any]:
+    """Live pages that cite these references, or show a modality whose facts rely on them."""
+    pages = swapper.load_model("wagtailcore", "Page").objects.live()
+    modalities = _users(Reference, reference_pks, Modality)
+    pks = {
+        *_users(Reference, reference_pks, pages.model),
+        *(_users(Modality, modalities, pages.model) if modalities else ()),
+    }
+    return pages.filter(pk__in=pks)
+
+
+def _users(model: Any, pks: Iterable[int], user: Any) -> set[int]:
+    """The primary keys of what, of the model ``user``, points to these objects."""
+    rows = ReferenceIndex.objects.filter(
+        to_content_type=ReferenceIndex._get_base_content_type(model),
+        to_object_id__in=[str(pk) for pk in pks],
+        base_content_type=ReferenceIndex._get_base_content_type(user),
+    )
+    return {int(pk) for pk in rows.values_list("object_id", flat=True).distinct()}

@@ -1,0 +1,195 @@
+"""What an article still lacks, said to the editor in the preview at the place where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from wagtail.blocks import RichTextBlock
+
+from neuromod_wagtail.articles.rendering.citations import CITATION
+from neuromod_wagtail.articles.rendering.context_loader import iterate
+from neuromod_wagtail.articles.rendering.pictures import WIDTH_SPECS, get_renditions
+from neuromod_wagtail.articles.vocabulary import NoticeKind
+from neuromod_wagtail.disclaimers.resolver import missing, required
+from neuromod_wagtail.html.plain_text import plain_text
+
+if TYPE_CHECKING:
+    from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
+
+
+@dataclass(frozen=True)
+class Problem:
+    """``code`` is the rule in Wagtail's checks panel; ``where`` names the place in the article."""
+
+    code: str
+    message: str
+    where: str = ""
+
+
+def find_problems(content: ArticleContent) -> list[Problem]:
+    """Every problem of an article as it is shown, in reading order."""
+    return [
+        *_authors(content),
+        *_disclaimers(content),
+        *_pictures(content),
+        *_modalities(content),
+        *_documents(content),
+        *_references(content),
+    ]
+
+
+def _authors(content: ArticleContent) -> Iterator[Problem]:
+    if not content.authorships:
+        yield Problem("author", _("The article has no author."))
+    for entry in content.authorships:
+        if entry.author is None:
+            yield Problem(
+                "author",
+                _("The author’s entry was deleted; the name stays without a link."),
+                entry.name,
+            )
+        elif not entry.author.live:
+            yield Problem("author", _("The author’s entry is not published."), entry.name)
+
+
+def _disclaimers(content: ArticleContent) -> Iterator[Problem]:
+    if not content.placements:
+        yield Problem("disclaimer", _("The article shows no disclaimer."))
+    for placement in missing(required(content.placements)):
+        yield Problem(
+            "disclaimer",
+            _("A required disclaimer is missing: the article cannot be published."),
+            placement.title,
+        )
+    for stream in (content.page.introduction, content.page.body):
+        for child in stream:
+            if child.block_type == "disclaimer" and not (child.value and child.value.in_force):
+                yield Problem(
+                    "disclaimer",
+                    _("A disclaimer was deleted or is not published: readers do not see it."),
+                    str(child.value or ""),
+                )
+
+
+def _pictures(content: ArticleContent) -> Iterator[Problem]:
+    for value in pictures_of(content):
+        image = value["image"]
+        if image is None:
+            yield Problem("picture", _("A picture was deleted."), value["caption"])
+            continue
+        where = value["caption"] or image.title
+        if not image.contextual_alt_text and not image.decorative:
+            yield Problem(
+                "picture-alt",
+                _("A picture has no alternative text and is not marked as decorative."),
+                where,
+            )
+        if not get_renditions(image, WIDTH_SPECS):
+            yield Problem("picture", _("The file of a picture is missing or unreadable."), where)
+        missing = value["credit"].credit.missing
+        if missing:
+            labels = [str(value["credit"].block.child_blocks[name].label) for name in missing]
+            yield Problem(
+                "picture-credit",
+                _("The credit of a picture lacks: %(fields)s.") % {"fields": ", ".join(labels)},
+                where,
+            )
+
+
+def pictures_of(content: ArticleContent) -> Iterator[Any]:
+    """The values of all picture blocks: the article's own first, then those in the body."""
+    for child in (*content.page.picture, *content.page.body):
+        if child.block_type == "picture":
+            yield child.value
+        elif child.block_type == "gallery":
+            yield from child.value["pictures"]
+
+
+def _modalities(content: ArticleContent) -> Iterator[Problem]:
+    for child in content.page.body:
+        if child.block_type == "modality_list":
+            for item in child.value["items"]:
+                if not item.published:
+                    yield from _missing_modality(item["modality"], item.name)
+        elif child.block_type == "modality_facts":
+            modality = child.value["modality"]
+            yield from (
+                _rows_without_source(modality)
+                if modality and modality.live
+                else (_missing_modality(modality, ""))
+            )
+        elif child.block_type == "comparison":
+            for modality in child.value["modalities"]:
+                if not modality or not modality.live:
+                    yield from _missing_modality(modality, "")
+
+
+def _missing_modality(modality: Any, name: str) -> Iterator[Problem]:
+    if modality:
+        yield Problem(
+            "modality",
+            _("This modality is not published: readers do not see what it says."),
+            str(modality),
+        )
+    elif not name:
+        yield Problem("modality", _("A modality was deleted."))
+
+
+def _rows_without_source(modality: Any) -> Iterator[Problem]:
+    for row in (*modality.evidence.all(), *modality.regulatory.all()):
+        if row.source is None:
+            yield Problem("fact-source", _("A row of facts has no source."), f"{modality}: {row}")
+    for block in modality.safety:
+        if block.value["source"] is None:
+            yield Problem(
+                "fact-source",
+                _("A row of facts has no source."),
+                f"{modality}: {block.value['text']}",
+            )
+
+
+def _references(content: ArticleContent) -> Iterator[Problem]:
+    for reference in content.references.values():
+        if not reference.live:
+            yield Problem(
+                "reference",
+                _("A reference is not published: its number is left out."),
+                str(reference),
+            )
+        if message := _notice(reference):
+            yield Problem("reference-notice", message, str(reference))
+    for words in _citations_of_nothing(content):
+        yield Problem(
+            "reference", _("A cited reference was deleted: only these words are left."), words
+        )
+    for child in content.page.body:
+        if child.block_type == "references" and None in list(child.value["further"]):
+            yield Problem("reference", _("A further reference was deleted."))
+
+
+def _notice(reference: Any) -> str:
+    """What editors are told of a retraction or a concern; a correction alone needs nothing."""
+    match reference.known_notice:
+        case NoticeKind.RETRACTION:
+            return _("A reference was retracted: say so in the text, or rely on another one.")
+        case NoticeKind.CONCERN:
+            return _("There is an expression of concern about a reference.")
+    return ""
+
+
+def _citations_of_nothing(content: ArticleContent) -> Iterator[str]:
+    for stream in (content.page.introduction, content.page.body):
+        for block, raw in iterate(stream.stream_block, list(stream.raw_data)):
+            if isinstance(block, RichTextBlock) and isinstance(raw, str):
+                for match in CITATION.finditer(raw):
+                    if int(match["pk"]) not in content.references:
+                        yield plain_text(match["text"])
+
+
+def _documents(content: ArticleContent) -> Iterator[Problem]:
+    for child in content.page.body:
+        if child.block_type == "document" and child.value["document"] is None:
+            yield Problem("document", _("A document was deleted."), child.value["title"])

@@ -1,0 +1,283 @@
+"""Everything that an article shows, loaded in a constant number of queries.
+
+First the primary keys are read from the raw streams, then each model is queried
+once for all places where it is used (see ``blocks/choosers.py``), then the streams are
+turned into values. One instance lives as long as one response.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from wagtail import blocks
+from wagtail.blocks.stream_block import StreamValue
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+
+from neuromod_wagtail.articles.blocks.choosers import PooledMixin, pooled
+from neuromod_wagtail.articles.disclaimer_facts import facts_of
+from neuromod_wagtail.articles.modalities import loading
+from neuromod_wagtail.articles.models import Modality, Reference
+from neuromod_wagtail.articles.pages.terms import Term, load_terms
+from neuromod_wagtail.articles.rendering import outline
+from neuromod_wagtail.articles.rendering.citations import Numbering, cited_pks
+from neuromod_wagtail.articles.rendering.pictures import RENDITION_SPECS
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.disclaimers.models import Disclaimer
+from neuromod_wagtail.disclaimers.resolver import Placement, resolve
+from neuromod_wagtail.disclaimers.rules import Rulebook
+
+if TYPE_CHECKING:
+    from neuromod_wagtail.articles.abstract_models import ArticleMixin
+
+Uses = dict[type[models.Model], dict[int, None]]
+
+# The blocks that show rows of a modality, not only its name.
+FACT_BLOCKS = {"modality_facts", "comparison"}
+
+# Ids that the page around an article commonly has for itself, as WordPress themes do.
+TAKEN_ANCHORS = {"comments", "respond", "main", "content"}
+
+
+def iterate(block: blocks.Block, raw: Any) -> Iterator[tuple[blocks.Block, Any]]:
+    """Every leaf block with its raw value, in reading order, below ``block``."""
+    if isinstance(block, blocks.StreamBlock):
+        for item in raw or ():
+            child = block.child_blocks.get(item["type"])
+            if child is not None:
+                yield from iterate(child, item["value"])
+    elif isinstance(block, blocks.StructBlock):
+        for name, child in block.child_blocks.items():
+            if isinstance(raw, dict):
+                yield from iterate(child, raw.get(name))
+    elif isinstance(block, blocks.ListBlock):
+        for item in raw or ():
+            value = item["value"] if isinstance(item, dict) and "value" in item else item
+            yield from iterate(block.child_block, value)
+    else:
+        yield block, raw
+
+
+def collect(streams: Iterable[StreamValue], uses: Uses) -> None:
+    """Add the primary keys that pooled choosers in ``streams`` point to, by model, in order."""
+    for stream in streams:
+        for block, raw in iterate(stream.stream_block, list(stream.raw_data)):
+            if isinstance(block, PooledMixin) and isinstance(raw, int):
+                uses.setdefault(block.model_class, {})[raw] = None
+
+
+def load_images(pks: Iterable[int]) -> dict[int, models.Model]:
+    """Images with their renditions: one query when all renditions exist, else two."""
+    image_model = get_image_model()
+    wanted = list(pks)
+    if not wanted:
+        return {}
+    images: dict[int, Any] = {}
+    renditions = (
+        image_model.get_rendition_model()
+        .objects.filter(image_id__in=wanted, filter_spec__in=RENDITION_SPECS)
+        .select_related("image")
+    )
+    for rendition in renditions:
+        image = images.setdefault(rendition.image_id, rendition.image)
+        rendition.image = image
+        if not hasattr(image, "prefetched_renditions"):
+            image.prefetched_renditions = []
+        image.prefetched_renditions.append(rendition)
+    missing = [pk for pk in wanted if pk not in images]
+    if missing:
+        images.update(image_model.objects.in_bulk(missing))
+    return images
+
+
+def load_pictures(streams: Iterable[StreamValue]) -> None:
+    """Load the pictures of many streams, as on an index of articles, in one query."""
+    uses: Uses = {}
+    streams = list(streams)
+    collect(streams, uses)
+    with pooled({get_image_model(): load_images(uses.get(get_image_model(), {}))}):
+        for stream in streams:
+            list(stream)
+
+
+@dataclass
+class ArticleContent:
+    """What the templates of an article need beyond the page's own fields."""
+
+    page: ArticleMixin
+    authorships: list[Any]
+    references: dict[int, Reference]
+    numbering: Numbering
+    contents: list[outline.Entry] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, page: ArticleMixin) -> ArticleContent:
+        authorships = list(page.get_authorships())
+        own = [page.introduction, page.picture, page.body]
+        uses: Uses = {}
+        photos = [entry.author.photo for entry in authorships if entry.author]
+        collect([*own, *photos], uses)
+        modalities = loading.load(uses.get(Modality, {}))
+        reference_pks = dict.fromkeys([*_cited(page, modalities), *uses.get(Reference, {})])
+        references = Reference.objects.in_bulk(reference_pks) if reference_pks else {}
+        loading.attach_sources(modalities.values(), references)
+        pool = {
+            Modality: modalities,
+            Reference: references,
+            get_image_model(): load_images(uses.get(get_image_model(), {})),
+            Disclaimer: _disclaimers(uses),
+            get_document_model(): _in_bulk(get_document_model(), uses),
+        }
+        with pooled(pool):
+            for stream in [*own, *photos, *(entry.safety for entry in modalities.values())]:
+                list(stream)
+        public = [pk for pk, reference in references.items() if reference.live]
+        content = cls(page, authorships, references, Numbering.of(reference_pks, public))
+        content.contents = _outline(page.body)
+        return content
+
+    @cached_property
+    def numbered_references(self) -> list[tuple[int, Reference]]:
+        """``(number, reference)`` in the order of the numbers."""
+        return [(number, self.references[pk]) for pk, number in self.numbering.numbers.items()]
+
+    @cached_property
+    def categories(self) -> list[Term]:
+        return [term for term in self._terms if term.kind == "category"]
+
+    @cached_property
+    def tags(self) -> list[Term]:
+        return [term for term in self._terms if term.kind == "tag"]
+
+    @cached_property
+    def _terms(self) -> list[Term]:
+        return load_terms(self.page)
+
+    @property
+    def body(self) -> list[Any]:
+        """The blocks before the sign-off: all but the list of references that ends the body."""
+        return list(self.page.body)[: len(self.page.body) - len(self.back_matter)]
+
+    @cached_property
+    def back_matter(self) -> list[Any]:
+        """The list of references at the end of the body, which stands below the sign-off."""
+        last = list(self.page.body)[-1:]
+        return [child for child in last if child.block_type == "references"]
+
+    @cached_property
+    def footnotes(self) -> Numbering:
+        """The numbers of the footnotes by their anchors, and how often the text named them."""
+        anchors = [
+            note["anchor"]
+            for child in self.page.body
+            if child.block_type == "footnotes"
+            for note in child.value["notes"]
+        ]
+        return Numbering(Numbering.of(anchors, anchors).numbers, prefix="footnote")
+
+    @cached_property
+    def has_references_block(self) -> bool:
+        return any(child.block_type == "references" for child in self.page.body)
+
+    @cached_property
+    def words(self) -> int:
+        texts = (
+            text
+            for stream in (self.page.introduction, self.page.body)
+            for text in stream.stream_block.get_searchable_content(stream)
+        )
+        return outline.count_words(str(text) for text in texts)
+
+    @property
+    def reading_minutes(self) -> int:
+        return outline.reading_minutes(self.words, settings.NEUROMOD_WORDS_PER_MINUTE)
+
+    @cached_property
+    def modalities(self) -> list[Modality]:
+        """The published modalities of overview lists and fact blocks, each once."""
+        found: dict[int, Modality] = {}
+        for child in self.page.body:
+            for modality in _modalities_of(child):
+                if modality is not None and modality.live:
+                    found.setdefault(modality.pk, modality)
+        return list(found.values())
+
+    @cached_property
+    def fact_modalities(self) -> list[Modality]:
+        """The published modalities whose rows of facts are shown."""
+        return [
+            modality
+            for child in self.page.body
+            if child.block_type in FACT_BLOCKS
+            for modality in _modalities_of(child)
+            if modality is not None and modality.live
+        ]
+
+    @property
+    def chosen_disclaimers(self) -> list[Disclaimer]:
+        """The disclaimers in introduction and body, published or not, in reading order."""
+        return [
+            child.value
+            for stream in (self.page.introduction, self.page.body)
+            for child in stream
+            if child.block_type == "disclaimer" and child.value
+        ]
+
+    @cached_property
+    def placements(self) -> list[Placement]:
+        """Every disclaimer of the article, by choice or by rule: one query for the rules."""
+        rules = Rulebook.load([self.page]).for_page(self.page)
+        return resolve(facts_of(self), rules)
+
+
+def _in_bulk(model: type[models.Model], uses: Uses) -> dict[int, models.Model]:
+    pks = uses.get(model)
+    return model._default_manager.in_bulk(pks) if pks else {}
+
+
+def _disclaimers(uses: Uses) -> dict[int, models.Model]:
+    pks = uses.get(Disclaimer)
+    return Disclaimer.objects.with_version().in_bulk(pks) if pks else {}
+
+
+def _cited(page: ArticleMixin, modalities: dict[int, Modality]) -> Iterator[int]:
+    """Reference pks in reading order: citations in text, and the sources of shown facts."""
+    for stream in (page.introduction, page.body):
+        for item in list(stream.raw_data):
+            block = stream.stream_block.child_blocks.get(item["type"])
+            if block is None:
+                continue
+            for leaf, raw in iterate(block, item["value"]):
+                if isinstance(leaf, blocks.RichTextBlock) and isinstance(raw, str):
+                    yield from cited_pks(raw)
+                elif item["type"] in FACT_BLOCKS and _is_modality(leaf) and raw in modalities:
+                    yield from loading.source_pks(modalities[raw])
+
+
+def _is_modality(block: blocks.Block) -> bool:
+    return isinstance(block, PooledMixin) and block.model_class is Modality
+
+
+def _outline(body: StreamValue) -> list[outline.Entry]:
+    headings = [child.value for child in body if child.block_type == "heading"]
+    anchors = outline.unique_anchors((heading.anchor for heading in headings), TAKEN_ANCHORS)
+    entries = []
+    for heading, anchor in zip(headings, anchors, strict=True):
+        heading.unique_anchor = anchor
+        entries.append(outline.Entry(heading["text"], anchor, int(heading["level"])))
+    return entries
+
+
+def _modalities_of(child: Any) -> Iterable[Modality | None]:
+    match child.block_type:
+        case "modality_list":
+            return (item["modality"] for item in child.value["items"])
+        case "modality_facts":
+            return (child.value["modality"],)
+        case "comparison":
+            return child.value["modalities"]
+    return ()

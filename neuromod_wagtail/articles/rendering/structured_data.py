@@ -1,0 +1,234 @@
+"""One JSON-LD graph per article: schema.org 30.0, only what the page itself shows.
+
+``lastReviewed`` and ``reviewedBy`` sit on WebPage; both are given only when somebody with
+credentials who is no author reviewed the page. There is no property for a disclaimer, so
+it is a part of the page (``hasPart``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from wagtail.models import Site
+
+from neuromod_wagtail.articles.rendering.pictures import SHARE_SPEC, get_renditions
+from neuromod_wagtail.disclaimers.resolver import Placement
+from neuromod_wagtail.html.plain_text import plain_text
+from neuromod_wagtail.web import permalinks
+
+if TYPE_CHECKING:
+    from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
+
+Node = dict[str, Any]
+
+_PROCEDURE_TYPES = {
+    "non_invasive": ["https://schema.org/NoninvasiveProcedure"],
+    "minimally_invasive": ["https://schema.org/PercutaneousProcedure"],
+    "staged": ["https://schema.org/PercutaneousProcedure"],
+}
+
+
+def article_graph(request: HttpRequest, page: Any, content: ArticleContent) -> Node:
+    """``{"@context": …, "@graph": [page, posting, breadcrumbs, authors, pictures, …]}``."""
+    url = permalinks.full_of_page(page, request=request)
+    index = page.index_page
+    index_url = permalinks.full_of_page(index, request=request)
+    blog_url = permalinks.below(index_url)
+    people = [_person(entry, blog_url) for entry in content.authorships]
+    images = [
+        node
+        for child in page.picture
+        if (node := _image(child.value, f"{url}#picture")) is not None
+    ]
+    graph = [
+        _web_page(request, page, content, url, images),
+        _posting(page, content, url, people, images),
+        _breadcrumbs(index, page, index_url, url),
+        *people,
+        *([_reviewer(page, blog_url, url)] if _is_reviewed(page) else []),
+        *images,
+    ]
+    return {"@context": "https://schema.org", "@graph": graph}
+
+
+def _web_page(
+    request: HttpRequest, page: Any, content: ArticleContent, url: str, images: list[Node]
+) -> Node:
+    node: Node = {
+        "@type": "MedicalWebPage",
+        "@id": url,
+        "url": url,
+        "name": page.title,
+        "inLanguage": get_language(),
+        "description": page.meta_description,
+        "breadcrumb": {"@id": f"{url}#breadcrumbs"},
+        "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
+        "isPartOf": _web_site(request),
+        "about": [_therapy(modality) for modality in content.modalities],
+        "hasPart": [_disclaimer(placement) for placement in content.placements],
+    }
+    if images:
+        node["primaryImageOfPage"] = {"@id": images[0]["@id"]}
+    if _is_reviewed(page):
+        node["lastReviewed"] = page.review.reviewed_on.isoformat()
+        node["reviewedBy"] = {"@id": f"{url}#reviewer"}
+    return _without_empty(node)
+
+
+def _disclaimer(placement: Placement) -> Node:
+    """As readers see it: the text in force with its version, else the fallback."""
+    notice = placement.notice
+    return _without_empty(
+        {
+            "@type": "WebPageElement",
+            "name": placement.title,
+            "text": plain_text(notice.text) if notice else placement.fallback,
+            "version": notice.number if notice else None,
+            "dateModified": _moment(notice.since) if notice else None,
+        }
+    )
+
+
+def _web_site(request: HttpRequest) -> Node | None:
+    site = Site.find_for_request(request)
+    if site is None:
+        return None
+    return {
+        "@type": "WebSite",
+        "url": permalinks.home(site),
+        "name": site.site_name or site.hostname,
+    }
+
+
+def _posting(
+    page: Any, content: ArticleContent, url: str, people: list[Node], images: list[Node]
+) -> Node:
+    return _without_empty(
+        {
+            "@type": "BlogPosting",
+            "@id": f"{url}#article",
+            "headline": page.title[:110],
+            "mainEntityOfPage": {"@id": url},
+            "datePublished": _moment(page.date),
+            "dateModified": _moment(page.modified_at),
+            "author": [{"@id": person["@id"]} for person in people],
+            "image": [{"@id": image["@id"]} for image in images],
+            "articleSection": [category.name for category in content.categories],
+            "keywords": [tag.name for tag in content.tags],
+            "wordCount": content.words,
+            "inLanguage": get_language(),
+            "citation": [
+                _without_empty(
+                    {
+                        "@type": "CreativeWork",
+                        "name": reference.title,
+                        "url": next((part.href for part in reference.vancouver if part.href), ""),
+                    }
+                )
+                for _number, reference in content.numbered_references
+            ],
+        }
+    )
+
+
+def _breadcrumbs(index: Any, page: Any, index_url: str, url: str) -> Node:
+    steps = [(index.title, index_url), (page.title, url)]
+    return {
+        "@type": "BreadcrumbList",
+        "@id": f"{url}#breadcrumbs",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": address}
+            for position, (name, address) in enumerate(steps, start=1)
+        ],
+    }
+
+
+def _person(entry: Any, blog_url: str) -> Node:
+    author = entry.public_author
+    if author is None:
+        return {"@type": "Person", "@id": f"{blog_url}#author-{entry.pk}", "name": entry.name}
+    return _author(
+        author, f"{blog_url}author/{author.slug}/", f"{blog_url}author/{author.slug}/#person"
+    )
+
+
+def _author(author: Any, url: str, node_id: str) -> Node:
+    return _without_empty(
+        {
+            "@type": "Person",
+            "@id": node_id,
+            "name": author.name,
+            "url": url,
+            "honorificSuffix": author.credentials,
+            "sameAs": [link.value["url"] for link in author.links],
+        }
+    )
+
+
+def _is_reviewed(page: Any) -> bool:
+    review = page.review
+    return bool(review and not review.by_author and review.credentials)
+
+
+def _reviewer(page: Any, blog_url: str, url: str) -> Node:
+    """A ``Person``: schema.org's ``Physician`` is a business."""
+    review = page.review
+    return _without_empty(
+        {
+            "@type": "Person",
+            "@id": f"{url}#reviewer",
+            "name": review.name,
+            "url": f"{blog_url}author/{review.slug}/" if review.slug else "",
+            "honorificSuffix": review.credentials,
+        }
+    )
+
+
+def _image(value: Any, node_id: str) -> Node | None:
+    """An ImageObject with its credit (schema.org, IPTC fields); None without a readable file."""
+    renditions = get_renditions(value["image"], [SHARE_SPEC]) if value["image"] else []
+    if not renditions:
+        return None
+    credit = value["credit"].credit
+    rendition = renditions[0]
+    return _without_empty(
+        {
+            "@type": "ImageObject",
+            "@id": node_id,
+            "contentUrl": rendition.full_url,
+            "width": rendition.width,
+            "height": rendition.height,
+            "caption": value["caption"] or value["image"].contextual_alt_text,
+            "creditText": credit.text,
+            "creator": _without_empty(
+                {"@type": "Person", "name": credit.creator, "url": credit.creator_url}
+            )
+            if credit.creator
+            else None,
+            "license": credit.licence_url,
+            "acquireLicensePage": credit.source_url,
+        }
+    )
+
+
+def _therapy(modality: Any) -> Node:
+    kind = "SurgicalProcedure" if modality.invasiveness == "surgical" else "MedicalTherapy"
+    node: Node = {
+        "@type": kind,
+        "name": modality.name,
+        "alternateName": modality.abbreviation,
+        "description": modality.plain_summary,
+    }
+    if kind == "MedicalTherapy":
+        node["procedureType"] = _PROCEDURE_TYPES[modality.invasiveness]
+    return _without_empty(node)
+
+
+def _moment(moment: Any) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _without_empty(node: Node) -> Node:
+    return {key: value for key, value in node.items() if value not in (None, "", [], {})}

@@ -1,0 +1,45 @@
+"""Video addresses and the privacy-friendlier players that belong to them. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+from neuromod_wagtail.web.addresses import split_address
+
+
+@dataclass(frozen=True)
+class Player:
+    """``src`` is the address for an iframe; ``provider`` is named to the reader beforehand."""
+
+    provider: str
+    src: str
+
+
+_VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{6,20}")
+
+
+def find_player(address: str) -> Player | None:
+    """The player of a YouTube or Vimeo address; None for everything else."""
+    url = split_address(address or "")
+    if url is None:
+        return None
+    host = (url.hostname or "").removeprefix("www.").removeprefix("m.")
+    segments = [segment for segment in url.path.split("/") if segment]
+    if host in {"youtube.com", "youtube-nocookie.com"}:
+        video = parse_qs(url.query).get("v", [""])[0]
+        if len(segments) == 2 and segments[0] in {"embed", "shorts", "live"}:
+            video = segments[1]
+        return _youtube(video)
+    if host == "youtu.be" and segments:
+        return _youtube(segments[0])
+    if host in {"vimeo.com", "player.vimeo.com"} and segments and segments[-1].isdigit():
+        return Player("Vimeo", f"https://player.vimeo.com/video/{segments[-1]}?dnt=1")
+    return None
+
+
+def _youtube(video: str) -> Player | None:
+    if not _VIDEO_ID.fullmatch(video):
+        return None
+    return Player("YouTube", f"https://www.youtube-nocookie.com/embed/{video}?autoplay=1")

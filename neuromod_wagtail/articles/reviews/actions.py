@@ -1,0 +1,274 @@
+"""Reviews: the only writer of the log, and the one answer to "is this article reviewed?".
+
+An article keeps no date of its own. What readers, lists, feeds and structured data say comes
+from the newest review that counts, so no edit, copy or revert can move it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+import swapper
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from neuromod_wagtail.articles.modalities.dates import months_after
+from neuromod_wagtail.articles.models import Author, Review
+from neuromod_wagtail.articles.vocabulary import ReviewAspect, ReviewOutcome
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.disclaimers.rules import ancestor_paths
+from neuromod_wagtail.purging import purge
+
+ANNOTATION = "review_data"
+_COLUMNS = {
+    "pk": "pk",
+    "name": "reviewer_name",
+    "credentials": "reviewer_credentials",
+    "is_clinician": "is_clinician",
+    "by_author": "by_author",
+    "reviewed_on": "reviewed_on",
+    "next_review_on": "next_review_on",
+    "covered": "covered",
+    "slug": "reviewer__slug",
+    "live": "reviewer__live",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The review that an article stands on. ``slug`` is empty without a public author page."""
+
+    name: str
+    credentials: str
+    is_clinician: bool
+    by_author: bool
+    reviewed_on: date
+    next_review_on: date
+    aspects: tuple[str, ...]
+    slug: str
+
+    @classmethod
+    def read(cls, data: dict[str, Any]) -> Standing:
+        """From the columns as JSON, where days are text and SQLite's truth is a number."""
+        return cls(
+            name=data["name"],
+            credentials=data["credentials"],
+            is_clinician=bool(data["is_clinician"]),
+            by_author=bool(data["by_author"]),
+            reviewed_on=date.fromisoformat(data["reviewed_on"]),
+            next_review_on=date.fromisoformat(data["next_review_on"]),
+            aspects=tuple(str(ReviewAspect(code).label) for code in data["covered"].split(",")),
+            slug=data["slug"] if data["live"] else "",
+        )
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.next_review_on < timezone.localdate()
+
+    @property
+    def signed(self) -> str:
+        """The reviewer with credentials, as readers see it."""
+        return f"{self.name}, {self.credentials}" if self.credentials else self.name
+
+
+# --- reading --------------------------------------------------------------------------------
+
+
+def that_count(page_pk: Any) -> QuerySet[Review]:
+    """The reviews of one page that readers may be told of, the decisive one first.
+
+    A draft that was reviewed counts from the day on which it, or a later one, is published.
+    Somebody else's review outweighs a check by the author, however new that is.
+    """
+    published = Q(revision__isnull=True) | Q(revision_id__lte=F("page__live_revision_id"))
+    return (
+        Review.objects.filter(page_id=page_pk, counts=True)
+        .filter(published | Q(page__live_revision__isnull=True))
+        .order_by("by_author", "-reviewed_on", "-pk")
+    )
+
+
+def _of_row() -> QuerySet[Review]:
+    """An alias shows the text of its source, and so has its reviews."""
+    return that_count(Coalesce(OuterRef("alias_of_id"), OuterRef("pk")))
+
+
+def annotate(pages: QuerySet[Any]) -> QuerySet[Any]:
+    """Bring the standing of each page along in its own query; see ``ReviewMixin.review``."""
+    newest = _of_row().values(data=JSONObject(**_COLUMNS))[:1]
+    return pages.annotate(**{ANNOTATION: Subquery(newest)})
+
+
+def annotate_days(pages: QuerySet[Any]) -> QuerySet[Any]:
+    """Add ``last_reviewed_on`` and ``next_review_on``, for lists that filter and sort by them."""
+    return pages.annotate(
+        last_reviewed_on=Subquery(_of_row().values("reviewed_on")[:1]),
+        next_review_on=Subquery(_of_row().values("next_review_on")[:1]),
+    )
+
+
+def standing(page: Any) -> Standing | None:
+    """From the annotation, else by one query."""
+    if not hasattr(page, ANNOTATION):
+        if page.pk is None:
+            return None
+        newest = that_count(page.alias_of_id or page.pk)
+        setattr(page, ANNOTATION, newest.values_list(JSONObject(**_COLUMNS), flat=True).first())
+    data = getattr(page, ANNOTATION)
+    return Standing.read(data) if data else None
+
+
+def load(pages: Iterable[Any]) -> None:
+    """Give pages that came without the annotation what it would hold: one query for all."""
+    lacking = [page for page in pages if page.pk and not hasattr(page, ANNOTATION)]
+    model = swapper.load_model("wagtailcore", "Page")
+    rows = annotate(model.objects.filter(pk__in=[page.pk for page in lacking]))
+    found = dict(rows.values_list("pk", ANNOTATION))
+    for page in lacking:
+        setattr(page, ANNOTATION, found.get(page.pk))
+
+
+def as_data(page: Any) -> dict[str, Any] | None:
+    """For the API: the same facts as on the page."""
+    review = page.review
+    return review and {
+        "reviewer": None if review.by_author else review.name,
+        "credentials": "" if review.by_author else review.credentials,
+        "by_clinician": review.is_clinician and not review.by_author,
+        "by_author": review.by_author,
+        "last_reviewed_on": review.reviewed_on.isoformat(),
+        "next_review_on": review.next_review_on.isoformat(),
+        "is_overdue": review.is_overdue,
+        "covered": list(review.aspects),
+    }
+
+
+# --- who may sign ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Signature:
+    """The author entry under which a user reviews a page, or why there is none."""
+
+    author: Author | None
+    why_not: str = ""
+
+
+def authors_of(page: Any) -> set[Any]:
+    """The translation keys of those who wrote the page, in whatever language their entry is."""
+    if not hasattr(page, "get_authorships"):
+        return set()
+    return {entry.author.translation_key for entry in page.get_authorships() if entry.author}
+
+
+def find_reviewer(page: Any, user: Any) -> Signature:
+    """The entry of a user's account, in the page's language when there is one."""
+    entries = list(Author.objects.filter(user=user, live=True).order_by("pk"))
+    entries.sort(key=lambda entry: entry.locale_id != getattr(page, "locale_id", None))
+    if not entries:
+        return Signature(None, _("Your account belongs to no published author entry."))
+    if entries[0].translation_key in authors_of(page):
+        return Signature(None, _("You wrote this article: somebody else has to review it."))
+    signed = next((entry for entry in entries if entry.credentials.strip()), None)
+    if signed is None:
+        return Signature(None, _("Your author entry says nothing about your credentials."))
+    return Signature(signed)
+
+
+# --- writing --------------------------------------------------------------------------------
+
+
+def months_between(page: Any) -> int:
+    """The interval of the nearest index above the page that has one, else the setting."""
+    model = swapper.load_model("wagtailcore", "Page")
+    above = model.objects.filter(path__in=ancestor_paths([page])).order_by("-depth").specific()
+    given = (getattr(section, "review_months", None) for section in above)
+    return next((months for months in given if months), settings.NEUROMOD_REVIEW_MONTHS)
+
+
+@transaction.atomic
+def record(
+    page: Any,
+    *,
+    reviewer: Author,
+    user: Any,
+    outcome: str,
+    covered: Collection[str],
+    reviewed_on: date | None = None,
+    next_review_on: date | None = None,
+    note: str = "",
+    revision: Any = None,
+) -> Review:
+    """Write down a review of the page as it stands in ``revision``, by default its live text.
+
+    Raises ``ValidationError`` with the names of these arguments.
+    """
+    by_author = reviewer.translation_key in authors_of(page)
+    day = reviewed_on or timezone.localdate()
+    due = next_review_on or months_after(day, months_between(page))
+    _check(reviewer, day, due, covered, by_author=by_author)
+    review = Review.objects.create(
+        page_id=page.pk,
+        revision_id=revision.pk if revision else page.live_revision_id,
+        reviewer=reviewer,
+        reviewer_name=reviewer.name,
+        reviewer_credentials=reviewer.credentials,
+        is_clinician=bool(reviewer.is_medical_professional),
+        by_author=by_author,
+        reviewed_on=day,
+        next_review_on=due,
+        outcome=outcome,
+        covered=",".join(code for code in ReviewAspect.values if code in covered),
+        note=note,
+        counts=outcome == ReviewOutcome.ACCEPTED and ReviewAspect.TEXT in covered,
+        recorded_by=user,
+    )
+    data = {"reviewer": review.reviewer_name, "outcome": outcome, "reviewed_on": day.isoformat()}
+    log(page, "neuromod_articles.review", user=user, revision=revision, data=data)
+    transaction.on_commit(partial(_purge, page.pk))
+    return review
+
+
+def _check(
+    reviewer: Author, day: date, due: date, covered: Collection[str], *, by_author: bool
+) -> None:
+    errors = {}
+    if not covered:
+        errors["covered"] = _("Say what was looked at.")
+    if day > timezone.localdate():
+        errors["reviewed_on"] = _("A review cannot be in the future.")
+    if due <= day:
+        errors["next_review_on"] = _("The next review comes after this one.")
+    if not by_author and not reviewer.credentials.strip():
+        errors["reviewer"] = _(
+            "This person’s author entry says nothing about credentials; add them there first."
+        )
+    if errors:
+        raise ValidationError(errors)
+
+
+@transaction.atomic
+def withdraw(review: Review, user: Any) -> None:
+    """Take back a review that was recorded by mistake: the row stays, and no longer counts."""
+    review.counts = False
+    review.withdrawn_at = timezone.now()
+    review.save(update_fields=["counts", "withdrawn_at"])
+    data = {"reviewer": review.reviewer_name, "reviewed_on": review.reviewed_on.isoformat()}
+    log(review.page.specific, "neuromod_articles.withdraw_review", user=user, data=data)
+    transaction.on_commit(partial(_purge, review.page_id))
+
+
+def _purge(page_pk: int) -> None:
+    """The page and its aliases say something else from now on."""
+    model = swapper.load_model("wagtailcore", "Page")
+    pages = model.objects.filter(Q(pk=page_pk) | Q(alias_of_id=page_pk)).live()
+    purge(list(pages.specific()))

@@ -1,0 +1,102 @@
+"""Which published articles need somebody's attention: questions to the database, no rows of their own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import ReferenceIndex
+
+from neuromod_wagtail.articles.abstract_models import ReviewMixin
+from neuromod_wagtail.articles.admin.filters import SHORTCOMINGS
+from neuromod_wagtail.articles.models import (
+    EvidenceStatement,
+    Modality,
+    Reference,
+    RegulatoryRecord,
+)
+from neuromod_wagtail.articles.reviews import actions
+from neuromod_wagtail.articles.vocabulary import NoticeKind
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.disclaimers.admin.reports import page_model
+
+STATES = [
+    ("overdue", _("Overdue")),
+    ("due", _("Due soon")),
+    ("never", _("Never reviewed")),
+    ("current", _("Not due")),
+]
+FLAGS = [
+    ("has_stale_facts", _("Shows facts not checked lately")),
+    ("has_retracted", _("Relies on a retracted reference")),
+]
+
+
+def with_review_state(pages: Any) -> QuerySet[Any]:
+    """Published articles, each with ``state`` (see ``STATES``), the two days, and the ``FLAGS``."""
+    today = timezone.localdate()
+    soon = today + timedelta(days=settings.NEUROMOD_REVIEW_NOTICE_DAYS)
+    state = Case(
+        When(next_review_on__isnull=True, then=Value("never")),
+        When(next_review_on__lt=today, then=Value("overdue")),
+        When(next_review_on__lte=soon, then=Value("due")),
+        default=Value("current"),
+        output_field=CharField(),
+    )
+    articles = actions.annotate(actions.annotate_days(pages.live().type(ReviewMixin)))
+    return articles.annotate(
+        state=state,
+        has_stale_facts=Exists(_uses(Modality, _stale_modalities(), _SHOWS_ROWS)),
+        has_retracted=_relies_on_retracted(),
+    )
+
+
+def needing_review(pages: Any) -> QuerySet[Any]:
+    """The overdue and the due ones, the longest overdue first."""
+    articles = with_review_state(pages).filter(state__in=["overdue", "due"])
+    return articles.order_by(F("next_review_on").asc(), "title")
+
+
+# Only these blocks show the rows of a modality; a link to it promises nothing.
+_SHOWS_ROWS = Q(model_path__startswith="body.modality_facts") | Q(
+    model_path__startswith="body.comparison"
+)
+
+
+def _uses(model: Any, pks: list[Any], where: Q | None = None) -> QuerySet[ReferenceIndex]:
+    """Entries of Wagtail's reference index by which a page points to any of these objects."""
+    types = ContentType.objects.get_for_model(model)
+    uses = ReferenceIndex.objects.filter(
+        object_id=Cast(OuterRef("pk"), CharField()),
+        base_content_type=ReferenceIndex._get_base_content_type(page_model()),
+        to_content_type=types,
+        to_object_id__in=[str(pk) for pk in pks],
+    )
+    return uses.filter(where) if where else uses
+
+
+def _stale_modalities() -> list[Any]:
+    found = Modality.objects.filter(SHORTCOMINGS["stale"](), live=True)
+    return list(found.values_list("pk", flat=True).distinct())
+
+
+def _relies_on_retracted() -> Any:
+    """In its own text, or by a row of facts that it shows."""
+    retracted = list(
+        Reference.objects.filter(notice=NoticeKind.RETRACTION, notice_for=F("doi")).values_list(
+            "pk", flat=True
+        )
+    )
+    behind = {
+        pk
+        for rows in (EvidenceStatement, RegulatoryRecord)
+        for pk in rows.objects.filter(source__in=retracted).values_list("modality_id", flat=True)
+    }
+    return Exists(_uses(Reference, retracted)) | Exists(
+        _uses(Modality, sorted(behind), _SHOWS_ROWS)
+    )

@@ -1,0 +1,46 @@
+"""Reviews in the admin: their history in the editor of an article."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import Panel
+
+from neuromod_wagtail.articles.models import Review
+from neuromod_wagtail.articles.reviews import actions
+
+
+class ReviewsPanel(Panel):
+    """Every review of an article, when the next one is due, and whether it was edited since."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("heading", _("Reviews"))
+        super().__init__(**kwargs)
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "neuromod_wagtail/articles/admin/reviews_panel.html"
+
+        def is_shown(self) -> bool:
+            # A page that is being created has no place in the tree yet.
+            return bool(self.instance.pk and self.instance.path)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            page = self.instance
+            history = Review.objects.filter(page_id=page.alias_of_id or page.pk)
+            standing = actions.standing(page)
+            newest = history.filter(pk=page.review_data["pk"]).first() if standing else None
+            edited = newest and (newest.revision_id or 0) < (page.latest_revision_id or 0)
+            return {
+                **super().get_context_data(parent_context),
+                "standing": standing,
+                "newest": newest,
+                "was_edited": bool(edited),
+                "history": history.select_related("recorded_by"),
+                "may_record": may_record(page, self.request.user),
+            }
+
+
+def may_record(page: Any, user: Any) -> bool:
+    """Who may publish an article answers for what it says about itself. An alias has no reviews."""
+    return page.alias_of_id is None and page.permissions_for_user(user).can_publish()

@@ -1,0 +1,129 @@
+"""A mail to those who answer for articles whose review is due. One mail a user and day.
+
+Nothing due, no mail. What the mail server refuses is reported, and tried again by the next run.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings as django_settings
+from django.core.mail import send_mail
+from django.db.models import Q, QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+from wagtail.admin.utils import get_user_display_name
+
+from neuromod_wagtail import languages
+from neuromod_wagtail.articles.abstract_models import ArticleMixin
+from neuromod_wagtail.articles.models import ReviewReminder
+from neuromod_wagtail.articles.reviews import actions
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.names import email_of
+from neuromod_wagtail.purging import purge
+from neuromod_wagtail.web import permalinks
+
+logger = logging.getLogger(__name__)
+
+# A copy in a cache may lack the word "overdue"; a timer that runs weekly still renews it.
+OVERDUE_LATELY = timedelta(days=8)
+
+
+@dataclass
+class Outcome:
+    """How many mails were sent, and to whom one could not be: ``(user, reason)``."""
+
+    sent: int = 0
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+
+def send_all() -> Outcome:
+    """Remind everybody who has not been today, and renew cached copies of what is overdue now."""
+    today = timezone.localdate()
+    articles = _due(today)
+    purge([page for page in articles if today - OVERDUE_LATELY <= page.next_review_on < today])
+    outcome = Outcome()
+    for user, pages in _by_user(articles).items():
+        if not _claim(user, today):
+            continue
+        try:
+            _send(user, pages)
+        except Exception as error:  # noqa: BLE001 - back ends of mail services raise what they like
+            ReviewReminder.objects.filter(user=user).update(sent_on=None)
+            logger.warning("The reminder for %s was not sent: %s", user.pk, error)
+            outcome.failed.append((get_user_display_name(user), str(error)))
+        else:
+            outcome.sent += 1
+    return outcome
+
+
+def _due(today: date) -> list[Any]:
+    """The published articles due by the end of the notice, by day. The queries do not grow with them."""
+    limit = today + timedelta(days=settings.NEUROMOD_REVIEW_NOTICE_DAYS)
+    articles: list[Any] = []
+    for model in apps.get_models():
+        if issubclass(model, ArticleMixin):
+            articles += _of_model(model).filter(next_review_on__lte=limit)
+    return sorted(articles, key=lambda page: (page.next_review_on, page.title))
+
+
+def _of_model(model: Any) -> QuerySet[Any]:
+    """An alias needs no review of its own: its source does."""
+    own_type = Q(content_type__app_label=model._meta.app_label) & Q(
+        content_type__model=model._meta.model_name
+    )
+    pages = model.objects.live().filter(own_type, alias_of__isnull=True)
+    return (
+        actions.annotate_days(pages)
+        .defer("introduction", "body")
+        .select_related("owner__wagtail_userprofile")
+        .prefetch_related("authorships__author__user__wagtail_userprofile")
+    )
+
+
+def _by_user(articles: list[Any]) -> dict[Any, list[Any]]:
+    """Each article goes to the accounts of its authors and to the page's owner."""
+    found: dict[Any, list[Any]] = {}
+    for page in articles:
+        accounts = [row.author.user for row in page.authorships.all() if row.author]
+        for user in dict.fromkeys([*accounts, page.owner]):
+            if user is not None and user.is_active and email_of(user):
+                found.setdefault(user, []).append(page)
+    return found
+
+
+def _claim(user: Any, today: date) -> bool:
+    """Whether this run may write to the user; of two at the same time only one may."""
+    ReviewReminder.objects.get_or_create(user=user)
+    rows = ReviewReminder.objects.filter(Q(sent_on__isnull=True) | ~Q(sent_on=today), user=user)
+    return bool(rows.update(sent_on=today))
+
+
+def _send(user: Any, pages: list[Any]) -> None:
+    base = getattr(django_settings, "WAGTAILADMIN_BASE_URL", "")
+    with languages.speak(languages.of_user(user)):
+        entries = [
+            {
+                "page": page,
+                "is_overdue": page.next_review_on < timezone.localdate(),
+                "edit_url": permalinks.absolute(
+                    base, reverse("wagtailadmin_pages:edit", args=[page.pk])
+                ),
+            }
+            for page in pages
+        ]
+        report = permalinks.absolute(base, reverse("neuromod_reviews_report"))
+        subject = ngettext(
+            "%(number)s article to review", "%(number)s articles to review", len(pages)
+        ) % {"number": len(pages)}
+        body = render_to_string(
+            "neuromod_wagtail/articles/mail/review_reminder.txt",
+            {"user": user, "entries": entries, "report": report},
+        )
+        send_mail(subject, body, None, [email_of(user)])

@@ -1,0 +1,168 @@
+"""The report on reviews: what is due, overdue or was never reviewed, and facts that got old."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.contrib.auth import get_user_model
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Length, Substr
+from django.forms import CheckboxSelectMultiple
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelChoiceField
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.utils import get_user_display_name
+
+from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin
+from neuromod_wagtail.articles.reviews.due import FLAGS, STATES, with_review_state
+from neuromod_wagtail.disclaimers.admin.reports import PagesReportView, editable_pages, page_model
+
+LABELS = dict(STATES)
+
+
+def flags_of(page: Any) -> str:
+    return "; ".join(str(label) for name, label in FLAGS if getattr(page, name))
+
+
+class StateColumn(Column):
+    def get_value(self, instance: Any) -> Any:
+        return LABELS[instance.state]
+
+
+class FlagsColumn(Column):
+    def get_value(self, instance: Any) -> str:
+        return flags_of(instance)
+
+
+def reviewer_of(page: Any) -> str:
+    """Who looked at it last, and whether that was an author."""
+    if not page.review_data:
+        return ""
+    if page.review_data["by_author"]:
+        return _("%(name)s (its author)") % {"name": page.review_data["name"]}
+    return str(page.review_data["name"])
+
+
+def owner_of(page: Any) -> str:
+    return str(get_user_display_name(page.owner))
+
+
+class OwnerField(ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(get_user_display_name(obj))
+
+
+class OwnerFilter(django_filters.ModelChoiceFilter):
+    """Names users as the rest of the admin does."""
+
+    field_class = OwnerField
+
+
+class ReviewerColumn(Column):
+    def get_value(self, instance: Any) -> str:
+        return reviewer_of(instance)
+
+
+def sections(request: Any) -> QuerySet[Any]:
+    return editable_pages(request.user).type(ArticleIndexMixin).order_by("path")
+
+
+def owners(request: Any) -> QuerySet[Any]:
+    pages = editable_pages(request.user).filter(live=True, owner__isnull=False)
+    return get_user_model()._default_manager.filter(pk__in=pages.values("owner"))
+
+
+class ReviewFilterSet(WagtailFilterSet):
+    state = django_filters.MultipleChoiceFilter(
+        label=_("Review"), choices=STATES, widget=CheckboxSelectMultiple
+    )
+    also = django_filters.MultipleChoiceFilter(
+        label=_("Facts and references"),
+        choices=FLAGS,
+        method="filter_flags",
+        widget=CheckboxSelectMultiple,
+    )
+    section = django_filters.ModelChoiceFilter(
+        label=_("Section"), queryset=sections, method="filter_section"
+    )
+    owner = OwnerFilter(label=_("Owner"), queryset=owners)
+
+    class Meta:
+        model = page_model()
+        fields: list[str] = []
+
+    def filter_flags(self, queryset: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+        return queryset.filter(**dict.fromkeys(value, True))
+
+    def filter_section(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return queryset.filter(path__startswith=value.path)
+
+
+class ReviewReportView(PagesReportView):
+    """Published articles that a user may edit, those that need somebody first."""
+
+    page_title = _("Reviews of articles")
+    header_icon = "clipboard-list"
+    index_url_name = "neuromod_reviews_report"
+    index_results_url_name = "neuromod_reviews_report_results"
+    filterset_class = ReviewFilterSet
+    list_export = [
+        "title", "section", "owner", "state", "last_reviewed_on", "next_review_on", "reviewer",
+        "also", "full_url",
+    ]  # fmt: skip
+    export_headings = {
+        "title": _("Title"),
+        "section": _("Section"),
+        "owner": _("Owner"),
+        "state": _("Review"),
+        "last_reviewed_on": _("Last reviewed"),
+        "next_review_on": _("Next review"),
+        "reviewer": _("Reviewer"),
+        "also": _("Facts and references"),
+        "full_url": _("Address"),
+    }
+    columns = [
+        TitleColumn(
+            "title",
+            label=_("Title"),
+            accessor="get_admin_display_title",
+            get_url=lambda page: reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        ),
+        Column("section", label=_("Section")),
+        Column("owner", label=_("Owner"), accessor=owner_of),
+        StateColumn("state", label=_("Review")),
+        # DateColumn tells time gone by, and says "Just now" of a day to come.
+        Column("last_reviewed_on", label=_("Last reviewed")),
+        ReviewerColumn("reviewer", label=_("Reviewer")),
+        Column("next_review_on", label=_("Next review")),
+        FlagsColumn("also", label=_("Facts and references")),
+    ]
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        model = page_model()
+        parents = model.objects.filter(
+            path=Substr(OuterRef("path"), 1, Length(OuterRef("path")) - model.steplen)
+        )
+        pages = with_review_state(editable_pages(self.request.user))
+        return (
+            pages.annotate(section=Subquery(parents.values("title")[:1]))
+            .select_related("owner")
+            .order_by(F("next_review_on").asc(nulls_last=True), "title")
+        )
+
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
+        """With the words of the page instead of codes."""
+        item.reviewer = reviewer_of(item)
+        item.also = flags_of(item)
+        row = super().to_row_dict(item)
+        return {
+            **row,
+            "state": str(LABELS[item.state]),
+            "owner": owner_of(item),
+        }
+
+    def get_filename(self) -> str:
+        return "reviews-of-articles"

@@ -1,0 +1,58 @@
+"""Writing down and withdrawing reviews beside the editor of an article."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import swapper
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from wagtail.admin import messages
+
+from neuromod_wagtail.articles.abstract_models import ReviewMixin
+from neuromod_wagtail.articles.models import Review
+from neuromod_wagtail.articles.reviews import actions
+from neuromod_wagtail.articles.reviews.edit_panels import may_record
+from neuromod_wagtail.articles.reviews.forms import ReviewForm
+
+
+def _page(request: HttpRequest, page_pk: int) -> Any:
+    page = get_object_or_404(swapper.load_model("wagtailcore", "Page"), pk=page_pk).specific
+    if not isinstance(page, ReviewMixin):
+        raise Http404
+    if not may_record(page, request.user):
+        raise PermissionDenied
+    return page
+
+
+@require_http_methods(["GET", "POST"])
+def record(request: HttpRequest, page_pk: int) -> HttpResponse:
+    """Write down a review of what readers see now."""
+    page = _page(request, page_pk)
+    form = ReviewForm(request.POST or None, page=page)
+    if form.is_valid():
+        try:
+            actions.record(page, user=request.user, **form.review)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("The review is written down."))
+            return redirect("wagtailadmin_pages:edit", page.pk)
+    context = {"page": page, "form": form, "months": actions.months_between(page)}
+    return render(request, "neuromod_wagtail/articles/admin/record_review.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, page_pk: int, review_pk: int) -> HttpResponse:
+    """Ask, then withdraw."""
+    page = _page(request, page_pk)
+    review = get_object_or_404(Review, pk=review_pk, page_id=page.pk, withdrawn_at__isnull=True)
+    if request.method == "POST":
+        actions.withdraw(review, request.user)
+        messages.success(request, _("The review is withdrawn; it stays in the history."))
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    context = {"page": page, "review": review}
+    return render(request, "neuromod_wagtail/articles/admin/withdraw_review.html", context)

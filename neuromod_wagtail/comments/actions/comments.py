@@ -1,0 +1,293 @@
+"""The verbs of a comment. Nothing else in the package writes a status.
+
+Every verb is one transaction: lock the discussion, look at the status, move by the table,
+count, record, write the mail that is due. After the commit: signals, mail, cache purge.
+Queue, bulk actions, panels, mail links, commands and importers all call these.
+
+Verbs that move take one comment or many, and ``expected``, the status that the person saw:
+if somebody else was first, ``StatusConflict`` tells what they decided and nothing is changed.
+They return the moves made. In a batch, comments that cannot make the move are passed over.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Min
+from django.utils import timezone
+
+from neuromod_wagtail.comments import counters
+from neuromod_wagtail.comments.actions import on_commit
+from neuromod_wagtail.comments.counters import Move
+from neuromod_wagtail.comments.effective_settings import Rules
+from neuromod_wagtail.comments.models import Batch, Comment, Discussion, Edit
+from neuromod_wagtail.comments.notifications import messages
+from neuromod_wagtail.comments.policy import policy
+from neuromod_wagtail.comments.spam.submission import Hold, Refused, Submission, reasons
+from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict, may_move
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.privacy.declaration import declaration_of
+
+Comments = Comment | Sequence[Comment]
+# What a move looks at; a thousand rows are read for it, without their words.
+NEEDED = ("status", "discussion_id", "thread_id", "page_id", "report_count", "wants_notice")
+
+DECIDED = ("previous_status", "decided_at")
+EDITED = ("body", "body_html", "edited_at", "fingerprint", "hold_reasons", "hold_code")
+
+
+def post(submission: Submission, rules: Rules, holds: list[Hold]) -> tuple[Comment, bool]:
+    """Store a comment, and say whether it is new.
+
+    The same words of the same person in the same place are the same comment, whichever of two
+    clicks, tabs or retries comes first. Raises ``Refused`` when the answered comment is gone.
+    """
+    discussion = rules.discussion or discussion_of(submission.page)
+    submission.badge = policy().badge(submission)
+    status, holds = policy().initial_status(submission, rules, holds)
+    try:
+        with transaction.atomic():
+            # Counting comes first: its update is the lock that lets one post at a time decide
+            # whether the words are new. When they are not, the count is rolled back.
+            thread_id = submission.parent.root_id if submission.parent else None
+            counters.count([Move(0, discussion.pk, thread_id, "", status)])
+            existing, parent = Comment.objects.earlier(submission)
+            if existing is not None:
+                raise _Known(existing)
+            parent = _open(submission, parent, discussion)
+            comment = submission.as_comment(discussion, parent, status, holds)
+            comment.save(force_insert=True)
+            move = Move(comment.pk, discussion.pk, comment.thread_id, "", status)
+            counters.record([move], "post", user=submission.user)
+            mail = messages.posted(comment, submission.follow, rules.alerts)
+            on_commit.plan([move], comment.page_id, mail=mail)
+    except _Known as known:
+        return known.comment, False
+    except IntegrityError:
+        # What the row hangs on was deleted meanwhile. Words that are there already are known above.
+        raise Refused("page", messages.PAGE_GONE, status=404) from None
+    return comment, True
+
+
+def edit(comment: Comment, submission: Submission, rules: Rules, holds: list[Hold]) -> Comment:
+    """Put new words in place of the old ones, which are kept. It starts again as if just posted.
+
+    Raises ``StatusConflict`` when the comment was moved or answered in the meantime, ``Refused``
+    when another of the same person says the same.
+    """
+    try:
+        with transaction.atomic():
+            [now] = counters.locked([comment])
+            if now.status != comment.status or not policy().may_edit(now):
+                raise StatusConflict(now.status)
+            status, holds = policy().initial_status(submission, rules, holds)
+            Edit.objects.create(comment=now, body=now.body, user=submission.user)
+            now.body, now.body_html = submission.body, submission.body_html
+            now.edited_at, now.fingerprint = timezone.now(), submission.fingerprint
+            now.hold_reasons, now.hold_code = reasons(holds)
+            now.save(update_fields=EDITED)
+            move = Move(now.pk, now.discussion_id, now.thread_id, now.status, status)
+            if move.old != move.new:
+                _write([move], now.edited_at, user=submission.user)
+            counters.touch([now.discussion_id])
+            counters.record([move], "edit", user=submission.user)
+            if move.old != move.new:
+                messages.moved([move], [now.pk] if now.wants_notice else [], rules.alerts)
+            on_commit.plan([move], now.page_id)
+    except IntegrityError:
+        raise Refused("duplicate", messages.TWICE, status=409) from None
+    return Comment.objects.get(pk=comment.pk)
+
+
+def approve(comments: Comments, **how: Any) -> list[Move]:
+    """Publish."""
+    return _move(comments, Status.APPROVED, "approve", **how)
+
+
+def hold(comments: Comments, **how: Any) -> list[Move]:
+    """Put back to those that await moderation."""
+    return _move(comments, Status.PENDING, "hold", **how)
+
+
+def decline(comments: Comments, *, reason: str = "", **how: Any) -> list[Move]:
+    """Do not publish. ``reason`` is told to an author who asked to hear."""
+    return _move(comments, Status.DECLINED, "decline", reason=reason, **how)
+
+
+def mark_spam(comments: Comments, **how: Any) -> list[Move]:
+    """Do not publish, and say nothing to the author."""
+    return _move(comments, Status.SPAM, "spam", **how)
+
+
+def withdraw(comment: Comment, **how: Any) -> list[Move]:
+    """The author takes the comment back. Raises ``StatusConflict`` when it is too late."""
+
+    def still_may(rows: list[Comment]) -> None:
+        for row in rows:
+            if not policy().may_edit(row):
+                raise StatusConflict(row.status)
+
+    return _move(comment, Status.WITHDRAWN, "withdraw", check=still_may, **how)
+
+
+def erase(comments: Comments, **how: Any) -> list[Move]:
+    """Take away words, name, e-mail, address and history for good. Replies stay."""
+    return _move(comments, Status.ERASED, "erase", **how)
+
+
+def undo(comments: Comments, **how: Any) -> list[Move]:
+    """Back to the status before the last decision, for those that the table lets go back."""
+    groups: dict[str, list[Comment]] = defaultdict(list)
+    decided, moves = set(), []
+    with transaction.atomic():
+        # Which decision was the last is asked under the lock: somebody may just have made one.
+        for row in counters.locked(_many(comments), fields=(*NEEDED, *DECIDED)):
+            if row.previous_status and row.decided_at:
+                groups[row.previous_status].append(row)
+                decided.add(row.decided_at)
+        for status, group in groups.items():
+            moves += _move(group, status, "undo", answers=False, **how)
+        counters.reopen_reports([move.pk for move in moves], decided)
+    return moves
+
+
+def purge(comments: Sequence[Comment]) -> int:
+    """Remove rows for good, as retention asks: those that nobody answered. Returns how many."""
+    with transaction.atomic():
+        counters.lock({comment.discussion_id for comment in comments})
+        gone = Comment.objects.filter(
+            pk__in=[comment.pk for comment in comments], replies__isnull=True
+        ).exclude(status=Status.APPROVED)
+        rows = list(gone.values_list("pk", "discussion_id", "status"))
+        counters.forget([pk for pk, _discussion, _status in rows])
+        Comment.objects.filter(pk__in=[pk for pk, _discussion, _status in rows]).delete()
+        removed: dict[tuple[int, str], int] = defaultdict(int)
+        for _pk, discussion_id, status in rows:
+            removed[discussion_id, status] += 1
+        for (discussion_id, status), number in removed.items():
+            field = f"{status}_count"
+            Discussion.objects.filter(pk=discussion_id).update(**{field: F(field) - number})
+    return len(rows)
+
+
+def discussion_of(page: Any) -> Discussion:
+    """The discussion of a page, made when it is missing; of its oldest translation when shared."""
+    page_id = page.pk
+    if settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
+        family = type(page)._default_manager.filter(translation_key=page.translation_key)
+        page_id = family.aggregate(oldest=Min("pk"))["oldest"] or page_id
+    return Discussion.objects.get_or_create(page_id=page_id)[0]
+
+
+def _move(
+    comments: Comments,
+    new: str,
+    action: str,
+    *,
+    user: Any = None,
+    expected: str | None = None,
+    reason: str = "",
+    screen: str = "",
+    uuid: UUID | None = None,
+    batch: Batch | None = None,
+    tell: bool = True,
+    answers: bool = True,
+    check: Callable[[list[Comment]], None] | None = None,
+) -> list[Move]:
+    """The one way from status to status. ``screen`` says from where, for the record.
+
+    ``tell=False``: authors who asked to hear of the decision are not told of this one.
+    ``answers=False``: it says nothing about what readers reported.
+    """
+    wanted, now = _many(comments), timezone.now()
+    with transaction.atomic():
+        rows = counters.locked(wanted, fields=NEEDED)
+        if expected is not None and any(row.status != expected for row in rows):
+            raise StatusConflict(next(row.status for row in rows if row.status != expected))
+        if isinstance(comments, Comment) and rows and not may_move(rows[0].status, new):
+            raise InvalidTransition(rows[0].status, new)
+        if check is not None:
+            check(rows)
+        rows = [row for row in rows if may_move(row.status, new)]
+        moves = [Move(row.pk, row.discussion_id, row.thread_id, row.status, new) for row in rows]
+        _write(moves, now, user=user, reason=reason, batch=batch)
+        if answers and (reported := [row.pk for row in rows if row.report_count]):
+            counters.answer_reports(reported, new, now)
+        counters.record(moves, action, user=user, uuid=uuid, **_said(reason=reason, screen=screen))
+        curious = [row.pk for row in rows if row.wants_notice] if tell else []
+        messages.moved(moves, curious)
+        on_commit.plan(moves, *{row.page_id for row in rows})
+    return moves
+
+
+def _write(
+    moves: list[Move],
+    at: datetime,
+    *,
+    user: Any = None,
+    reason: str = "",
+    batch: Batch | None = None,
+) -> None:
+    """Write the statuses, each only over the one that was read, and count.
+
+    Any decision takes a comment out of an earlier batch.
+    """
+    by_old: dict[str, list[int]] = defaultdict(list)
+    for move in moves:
+        by_old[move.old].append(move.pk)
+    for old, pks in by_old.items():
+        new = moves[0].new
+        rows = Comment.objects.filter(pk__in=pks, status=old)
+        changes = _emptied(pks) if new == Status.ERASED else {}
+        if new == Status.WITHDRAWN:
+            changes["fingerprint"] = None
+        rows.update(
+            status=new,
+            previous_status=old,
+            decided_at=at,
+            decided_by=user,
+            batch=batch,
+            **{"decline_reason": reason if new == Status.DECLINED else "", **changes},
+        )
+    if moves:
+        counters.count(moves)
+
+
+def _emptied(pks: list[int]) -> dict[str, Any]:
+    """What an erased comment has left: nothing of its author. What hangs on it goes, too."""
+    counters.forget(pks)
+    return declaration_of(Comment).emptied()
+
+
+class _Known(Exception):
+    """These words of this person are there already."""
+
+    def __init__(self, comment: Comment) -> None:
+        self.comment = comment
+
+
+def _open(submission: Submission, parent: Comment | None, discussion: Discussion) -> Comment | None:
+    """The answered comment, if it is still here and takes answers. Raises ``Refused``."""
+    if submission.parent is None:
+        return None
+    gone = Refused("parent_gone", messages.PARENT_GONE, status=409, field="parent")
+    if parent is None or parent.discussion_id != discussion.pk:
+        raise gone
+    if (parent.thread or parent).closed:
+        raise Refused("thread_closed", messages.THREAD_CLOSED, status=403)
+    if not policy().may_reply(parent, submission.user):
+        raise gone
+    return parent
+
+
+def _said(**data: str) -> dict[str, str]:
+    return {name: value for name, value in data.items() if value}
+
+
+def _many(comments: Comments) -> list[Comment]:
+    return [comments] if isinstance(comments, Comment) else list(comments)

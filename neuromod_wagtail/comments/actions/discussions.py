@@ -1,0 +1,119 @@
+"""The discussion of a page as its editors see it, and the one way to open, close or hide it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import swapper
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from neuromod_wagtail.comments import actions, counters
+from neuromod_wagtail.comments.actions import on_commit
+from neuromod_wagtail.comments.effective_settings import Rules, rules_for
+from neuromod_wagtail.comments.models import Comment, Discussion
+from neuromod_wagtail.comments.models.settings import Mode
+from neuromod_wagtail.comments.permissions import may_arrange, may_moderate
+from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.conf import settings
+
+LATEST = 3
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What is said of a page's discussion. ``waiting`` is empty for who does not moderate it."""
+
+    page: Any
+    rules: Rules
+    discussion: Discussion | None
+    may_moderate: bool
+    may_arrange: bool
+    waiting: list[Comment] = field(default_factory=list)
+    published: list[Comment] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        """Open, read-only or hidden, as readers find it."""
+        if self.rules.mode == Mode.OPEN and self.rules.is_closed_by_date:
+            return _("Closed since the closing date")
+        return str(Mode(self.rules.mode).label)
+
+    @property
+    def is_own(self) -> bool:
+        """Does the page itself say so, and not the section or the site?"""
+        return bool(self.discussion and self.discussion.mode)
+
+
+def overview(page: Any, user: Any) -> Overview:
+    """Five queries at most, however many comments there are."""
+    site = page.get_site()
+    rules = rules_for(page, site.pk if site else None, words=False)
+    moderated = may_moderate(user, page)
+    return Overview(
+        page=page,
+        rules=rules,
+        discussion=rules.discussion,
+        may_moderate=moderated,
+        may_arrange=may_arrange(user, page),
+        waiting=_latest(rules.discussion, Status.PENDING) if moderated else [],
+        published=_latest(rules.discussion, Status.APPROVED),
+    )
+
+
+def of_pages(pages: Iterable[Any]) -> dict[int, Discussion]:
+    """The discussions of many pages by the key of the page. One query."""
+    rows = list(pages)
+    if not settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
+        found = Discussion.objects.filter(page__in=[page.pk for page in rows])
+        return {discussion.page_id: discussion for discussion in found}
+    page_model = swapper.load_model("wagtailcore", "Page")
+    family: QuerySet = page_model.objects.filter(
+        translation_key__in=[page.translation_key for page in rows]
+    )
+    by_key: dict[Any, Discussion] = {}
+    for one in Discussion.objects.filter(page__in=family).select_related("page").order_by("-page"):
+        by_key[one.page.translation_key] = one
+    return {
+        page.pk: by_key[page.translation_key] for page in rows if page.translation_key in by_key
+    }
+
+
+def arrange(page: Any, *, mode: str, closes_at: datetime | None, user: Any = None) -> Discussion:
+    """Open, close or hide the discussion of a page; an empty ``mode`` leaves it to the section.
+
+    Recorded in the page's own history. Readers see it at once, whatever draft the page has.
+    """
+    discussion = actions.discussion_of(page)
+    with transaction.atomic():
+        counters.lock([discussion.pk])
+        discussion = Discussion.objects.get(pk=discussion.pk)
+        before = (discussion.mode, discussion.closes_at)
+        if before == (mode, closes_at):
+            return discussion
+        Discussion.objects.filter(pk=discussion.pk).update(mode=mode, closes_at=closes_at)
+        counters.touch([discussion.pk])
+        data = {
+            "from": {"mode": before[0], "closes_at": _iso(before[1])},
+            "to": {"mode": mode, "closes_at": _iso(closes_at)},
+        }
+        log(page, "neuromod_comments.arrange", user=user, data=data)
+        on_commit.purge(page.pk, discussion.page_id)
+        discussion.refresh_from_db()
+    return discussion
+
+
+def _latest(discussion: Discussion | None, status: str) -> list[Comment]:
+    if discussion is None:
+        return []
+    found = Comment.objects.filter(discussion=discussion, status=status)
+    return list(found.order_by("-submitted_at", "-pk")[:LATEST])
+
+
+def _iso(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""

@@ -1,0 +1,87 @@
+"""The verbs of notes: what moderators tell each other about a comment or about a person.
+
+A note belongs to who wrote it, who alone may change it or, with no text left, take it back. Each
+verb asks for permission and writes to Wagtail's audit log that there was a note, not what it said:
+the log outlives the erasure of the comment.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from wagtail.log_actions import log
+
+from neuromod_wagtail.comments import counters
+from neuromod_wagtail.comments.author_profile import may_see
+from neuromod_wagtail.comments.models import Comment, Note
+from neuromod_wagtail.comments.permissions import may_moderate
+
+
+def own(comment: Comment, user: Any) -> Note | None:
+    """The note of ``user`` on a comment: the newest, where there are several."""
+    note: Note | None = comment.notes.filter(user=user).first()
+    return note
+
+
+def keep(comment: Comment, text: str, *, user: Any, screen: str = "") -> None:
+    """Let ``text`` be what ``user`` notes on a comment, whatever it was before."""
+    note = own(comment, user)
+    if note is not None:
+        change(note, text, user=user, screen=screen)
+    elif text.strip():
+        write(comment, text, user=user, screen=screen)
+
+
+def write(about: Comment | str, text: str, *, user: Any, screen: str = "") -> Note:
+    """Note something on a comment, or on a person by their ``person_key``."""
+    note = Note(text=text.strip(), user=user)
+    if isinstance(about, str):
+        note.person_key = about
+    else:
+        note.comment = about
+    _ask(note, user)
+    with transaction.atomic():
+        note.save()
+        _record(note, "note", user, screen)
+    return note
+
+
+def change(note: Note, text: str, *, user: Any, screen: str = "") -> None:
+    """Say it in other words; with none, take it back."""
+    _ask(note, user)
+    text = text.strip()
+    if text == note.text:
+        return
+    with transaction.atomic():
+        if text:
+            Note.objects.filter(pk=note.pk).update(text=text)
+            _record(note, "change_note", user, screen)
+        else:
+            _record(note, "delete_note", user, screen)
+            note.delete()
+
+
+def _ask(note: Note, user: Any) -> None:
+    if note.comment is not None:
+        allowed = may_moderate(user, note.comment.page)
+    else:
+        allowed = may_see(user, note.person_key)
+    if not allowed or note.user_id != user.pk:
+        raise PermissionDenied
+
+
+def _record(note: Note, action: str, user: Any, screen: str) -> None:
+    if note.comment is not None:
+        moves = [counters.staying(note.comment)]
+        counters.record(moves, action, user=user, screen=screen)
+    else:
+        said = {"screen": screen} if screen else {}
+        log(
+            instance=note,
+            action=f"neuromod_comments.{action}",
+            user=user,
+            title=f"#{note.pk}",
+            data={"person": note.person_key, **said},
+        )

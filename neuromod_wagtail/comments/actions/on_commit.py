@@ -1,0 +1,53 @@
+"""What happens once a change is safe in the database: signals, mail, cache purge.
+
+A queue of tasks or a cache that fails then is logged; the change itself stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+
+from neuromod_wagtail.comments import tasks
+from neuromod_wagtail.comments.counters import Move
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.signals import comment_moved, comment_posted
+from neuromod_wagtail.comments.states import Status
+
+
+def plan(moves: list[Move], *page_ids: int, mail: bool = True) -> None:
+    """Have all this done after the commit of the current transaction, or never."""
+    if not moves:
+        return
+    _afterwards(_tell, moves)
+    if mail:
+        _afterwards(tasks.send_mail_about.enqueue, [move.pk for move in moves])
+    if any(Status.APPROVED in {move.old, move.new} for move in moves):
+        purge(*page_ids)
+
+
+def purge(*page_ids: int) -> None:
+    """After the commit, take the pages out of the caches: readers see something else there."""
+    _afterwards(tasks.purge_pages.enqueue, sorted(set(page_ids)))
+
+
+def mail(comment_id: int) -> None:
+    """After the commit, send what is due about a comment that did not move."""
+    _afterwards(tasks.send_mail_about.enqueue, [comment_id])
+
+
+def _afterwards(work: Callable[[Any], Any], argument: Any) -> None:
+    def run() -> None:
+        work(argument)
+
+    transaction.on_commit(run, robust=True)
+
+
+def _tell(moves: list[Move]) -> None:
+    for move in moves:
+        if move.old:
+            comment_moved.send_robust(Comment, pk=move.pk, old=move.old, new=move.new)
+        else:
+            comment_posted.send_robust(Comment, pk=move.pk, status=move.new)

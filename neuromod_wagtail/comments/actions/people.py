@@ -1,0 +1,180 @@
+"""The verbs of a person: trust, hold always, ban. Whoever decides about people calls these.
+
+Each asks for permission, is one transaction, and writes to Wagtail's audit log. A person is a
+``person_key`` as comments have it. What is decided holds on the whole site, and is for those who
+moderate all of it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log
+
+from neuromod_wagtail.comments.models import Ban, Standing
+from neuromod_wagtail.comments.permissions import may_judge
+from neuromod_wagtail.comments.security.ip import (
+    SHARED_DOMAINS,
+    address_hash,
+    domain_of,
+    email_hash,
+    keyed_hash,
+    network,
+)
+
+LONGEST = timedelta(days=3653)
+
+
+def trust(key: str, *, user: Any, reason: str = "", screen: str = "") -> Standing:
+    """Publish this person's comments at once, unless a guard finds something in the words."""
+    return _stand(key, Standing.Choice.TRUSTED, "trust", user, reason, screen)
+
+
+def hold_always(key: str, *, user: Any, reason: str, screen: str = "") -> Standing:
+    """Look at every comment of this person. The reason is shown beside each of them."""
+    return _stand(key, Standing.Choice.HOLD, "hold_always", user, _given(reason), screen)
+
+
+def clear(key: str, *, user: Any, screen: str = "") -> bool:
+    """Treat the person as any other again. False: nothing was decided about them."""
+    _ask(may_judge(user))
+    with transaction.atomic():
+        standing = Standing.objects.select_for_update().filter(person_key=key).first()
+        if standing is None:
+            return False
+        _record(standing, "clear", user, key, screen=screen, before=standing.choice)
+        standing.delete()
+    return True
+
+
+def ban(
+    kind: str,
+    value: str,
+    *,
+    user: Any,
+    reason: str,
+    until: datetime,
+    label: str,
+    person: str = "",
+    screen: str = "",
+) -> Ban:
+    """Take no comments before ``until``; an earlier ban of the same is given the new end.
+
+    ``value`` as ``Ban.value`` has it (``value_of``). Raises ``ValidationError`` without a reason,
+    with an end that is over, and for a domain that everybody uses.
+    """
+    _ask(may_judge(user))
+    if kind == Ban.Kind.DOMAIN:
+        few(value)
+    with transaction.atomic():
+        row, _made = Ban.objects.update_or_create(
+            kind=kind,
+            value=value,
+            defaults={
+                "label": label[:120],
+                "reason": _given(reason),
+                "until": ahead(until),
+                "user": user,
+                "created_at": timezone.now(),
+            },
+        )
+        _record(row, "ban", user, person, screen=screen, reason=row.reason, until=_iso(until))
+    return row
+
+
+def change_ban(row: Ban, *, user: Any, reason: str, until: datetime) -> Ban:
+    """Another reason, another end. Raises ``ValidationError`` as ``ban`` does."""
+    _ask(may_judge(user))
+    with transaction.atomic():
+        row.reason, row.until = _given(reason), ahead(until)
+        row.save(update_fields=["reason", "until"])
+        _record(row, "change_ban", user, "", reason=row.reason, until=_iso(until))
+    return row
+
+
+def lift(row: Ban, *, user: Any, person: str = "", screen: str = "") -> None:
+    """End a ban before its time."""
+    _ask(may_judge(user))
+    with transaction.atomic():
+        _record(row, "lift", user, person, screen=screen, kind=row.kind)
+        row.delete()
+
+
+def value_of(kind: str, text: str) -> str:
+    """What is stored for something typed: an e-mail, an address, a domain (or an e-mail of it)."""
+    if kind == Ban.Kind.EMAIL:
+        return email_hash(text)
+    if kind == Ban.Kind.ADDRESS:
+        return keyed_hash("address", network(text)) if "/" in text else address_hash(text)
+    return domain_of(text)
+
+
+def few(domain: str) -> str:
+    """The domain. Raises ``ValidationError`` for one that everybody uses."""
+    if domain in SHARED_DOMAINS:
+        said = _("Too many people have an address of %(domain)s. Ban the one e-mail instead.")
+        raise ValidationError(said, params={"domain": domain}, code="shared_domain")
+    return domain
+
+
+def ahead(until: datetime) -> datetime:
+    """The end of a ban. Raises ``ValidationError`` when it is over, or so far that it is none."""
+    now = timezone.now()
+    if until <= now:
+        raise ValidationError(_("The end has to lie ahead."), code="past")
+    if until > now + LONGEST:
+        raise ValidationError(_("Ten years are the longest."), code="far")
+    return until
+
+
+def _stand(key: str, choice: str, action: str, user: Any, reason: str, screen: str) -> Standing:
+    _ask(may_judge(user))
+    with transaction.atomic():
+        row, _made = Standing.objects.update_or_create(
+            person_key=key,
+            defaults={
+                "choice": choice,
+                "reason": reason.strip()[:300],
+                "user": user,
+                "changed_at": timezone.now(),
+            },
+        )
+        _record(row, action, user, key, screen=screen, reason=row.reason)
+    return row
+
+
+def _ask(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied
+
+
+def _given(text: str) -> str:
+    if not text.strip():
+        raise ValidationError(_("Say why, for those who come after you."), code="required")
+    return text.strip()
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="minutes")
+
+
+def _record(row: models.Model, action: str, user: Any, person: str, **data: str) -> None:
+    """Who, what, why. The label is a number, as names do not belong into a log that stays.
+
+    The person is named where it can be, so that the words are found when they are to be erased.
+    """
+    if isinstance(row, Ban) and row.kind == Ban.Kind.EMAIL:
+        person = person or f"mail:{row.value}"
+    said = {name: value for name, value in data.items() if value}
+    log(
+        instance=row,
+        action=f"neuromod_comments.{action}",
+        user=user,
+        title=f"#{row.pk}",
+        data={**({"person": person} if person else {}), **said},
+    )

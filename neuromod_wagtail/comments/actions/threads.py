@@ -1,0 +1,89 @@
+"""The verbs that arrange a discussion: pin, feature, close, move. Statuses are ``actions``' alone.
+
+``pin``, ``close`` and ``move`` take any comment and act on its whole thread, ``feature`` on the
+comment itself. Each is one transaction, recorded in the audit log; what changes nothing is no
+entry. After the commit the pages are taken out of the caches.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from neuromod_wagtail.comments import actions, counters
+from neuromod_wagtail.comments.actions import on_commit
+from neuromod_wagtail.comments.models import Comment, Subscription
+from neuromod_wagtail.comments.states import Status, StatusConflict
+
+
+def pin(comment: Comment, pinned: bool, *, user: Any = None, screen: str = "") -> bool:
+    """Show the thread before all others, or no longer. Returns whether that was a change."""
+    action = "pin" if pinned else "unpin"
+    return _mark(_first_of(comment), "pinned", pinned, action, user, screen)
+
+
+def close(comment: Comment, closed: bool, *, user: Any = None, screen: str = "") -> bool:
+    """Take no more replies in the thread, or take them again."""
+    action = "close" if closed else "reopen"
+    return _mark(_first_of(comment), "closed", closed, action, user, screen)
+
+
+def feature(comment: Comment, featured: bool, *, user: Any = None, screen: str = "") -> bool:
+    """Mark the comment as worth reading, or no longer.
+
+    Raises ``StatusConflict`` when it is to be featured and is not published.
+    """
+    action = "feature" if featured else "unfeature"
+    return _mark(comment, "featured", featured, action, user, screen)
+
+
+def move(comment: Comment, page: Any, *, user: Any = None, screen: str = "") -> int:
+    """Take the whole thread to another page. Returns how many comments went, 0 when it was there.
+
+    Words, statuses, reports, notes and the numbers in the addresses of comments stay; who
+    follows a comment of the thread follows it there. Permalinks lead to the new page.
+    """
+    target = actions.discussion_of(page)
+    with transaction.atomic():
+        [first] = counters.locked([_first_of(comment)], target.pk)
+        thread = Comment.objects.filter(Q(pk=first.pk) | Q(thread=first.pk))
+        pages = set(thread.order_by().values_list("page_id", flat=True).distinct())
+        if first.discussion_id == target.pk and pages == {page.pk}:
+            return 0
+        by_status = thread.order_by().values_list("status").annotate(Count("pk"))
+        numbers = dict(by_status)
+        counters.carry(numbers, first.discussion_id, target.pk)
+        thread.update(page_id=page.pk, discussion=target)
+        Subscription.objects.filter(comment__in=thread.values("pk")).update(discussion=target)
+        number = sum(numbers.values())
+        data = {"from_page": first.page_id, "to_page": page.pk, "comments": number}
+        _record(first, "move", user, screen, **data)
+        on_commit.purge(*pages, page.pk)
+    return number
+
+
+def _first_of(comment: Comment) -> Comment:
+    """The first comment of the thread, as far as locking needs to know it."""
+    return Comment(pk=comment.root_id, discussion_id=comment.discussion_id)
+
+
+def _mark(comment: Comment, field: str, value: bool, action: str, user: Any, screen: str) -> bool:
+    with transaction.atomic():
+        [now] = counters.locked([comment])
+        if field == "featured" and value and now.status != Status.APPROVED:
+            raise StatusConflict(now.status)
+        if getattr(now, field) == value:
+            return False
+        Comment.objects.filter(pk=now.pk).update(**{field: value})
+        counters.touch([now.discussion_id])
+        _record(now, action, user, screen)
+        on_commit.purge(now.page_id)
+    return True
+
+
+def _record(comment: Comment, action: str, user: Any, screen: str, **data: Any) -> None:
+    if screen:
+        data["screen"] = screen
+    counters.record([counters.staying(comment)], action, user=user, **data)

@@ -1,0 +1,24 @@
+"""A reader found a comment helpful: the only reaction there is."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+
+from neuromod_wagtail.comments import counters
+from neuromod_wagtail.comments.models import Comment, Helpful
+
+
+def thank(comment: Comment, *, reader: str) -> bool:
+    """Count it once for each reader, and say whether it is new.
+
+    No cache is purged: else whoever clicks could keep a page out of all of them.
+    """
+    with transaction.atomic():
+        counters.lock([comment.discussion_id])
+        if Helpful.objects.filter(comment=comment, reader=reader).exists():
+            return False
+        Helpful.objects.create(comment=comment, reader=reader)
+        Comment.objects.filter(pk=comment.pk).update(helpful_count=F("helpful_count") + 1)
+        counters.touch([comment.discussion_id])
+    return True

@@ -1,0 +1,169 @@
+"""What is known of one person: their comments, names, standing, bans, and notes of moderators.
+
+A person is a ``person_key``: ``user:<key of an account>`` or ``mail:<keyed hash of an e-mail>``.
+Everything here is limited to the comments that the asking user moderates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Max, Min, Q, QuerySet
+from wagtail.admin.utils import get_user_display_name
+from wagtail.models import ModelLogEntry
+
+from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
+from neuromod_wagtail.comments.models.querysets import Cursor, past
+from neuromod_wagtail.comments.permissions import moderated, moderates, sections
+from neuromod_wagtail.comments.security.ip import (
+    SHARED_DOMAINS,
+    account_hash,
+    domain_of,
+    domains_of,
+    email_hash,
+)
+
+PAGE = 20
+# So many names, notes and entries of the record are shown.
+NAMES = 10
+ENTRIES = 50
+KEY = re.compile(r"user:(?P<account>[1-9]\d{0,17})|mail:(?P<mail>[0-9a-f]{64})")
+
+
+def comments_by(key: str, rows: QuerySet | None = None) -> QuerySet:
+    """The comments of a person, among ``rows`` or among all; none for what is no key."""
+    rows = Comment.objects.all() if rows is None else rows
+    match = KEY.fullmatch(key)
+    if match is None:
+        return rows.none()
+    if match["account"]:
+        return rows.filter(user=int(match["account"]))
+    return rows.filter(email_hash=match["mail"], user__isnull=True)
+
+
+def may_see(user: Any, key: str) -> bool:
+    """May the user see this person? Those who moderate any of their comments may."""
+    if KEY.fullmatch(key) is None or not moderates(user):
+        return False
+    return sections(user) is None or comments_by(key, moderated(user)).exists()
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One person on one screen. ``counts`` has the number of comments by status, from most to least.
+
+    ``latest`` is their newest comment that the user may see, ``None`` when there is none.
+    """
+
+    key: str
+    rows: QuerySet
+    counts: dict[str, int]
+    first_seen: datetime | None
+    last_seen: datetime | None
+    names: list[str]
+    latest: Comment | None
+    standing: Standing | None
+    notes: list[Note]
+    bans: list[Ban]
+    record: list[ModelLogEntry]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.counts or self.standing or self.notes)
+
+    @property
+    def offers(self) -> dict[str, Offer]:
+        return offers(self.latest) if self.latest else {}
+
+
+def open_for(user: Any, key: str) -> Dossier:
+    """All that ``user`` may know of a person, in seven queries. Ask ``may_see`` before."""
+    rows = comments_by(key, moderated(user))
+    spans = rows.values("status").order_by()
+    found = list(
+        spans.annotate(number=Count("pk"), first=Min("submitted_at"), last=Max("submitted_at"))
+    )
+    found.sort(key=lambda row: -row["number"])
+    names = rows.exclude(name="").values("name").annotate(last=Max("submitted_at"))
+    bans = list(bans_of(key, rows))
+    return Dossier(
+        key=key,
+        rows=rows,
+        counts={row["status"]: row["number"] for row in found},
+        first_seen=min((row["first"] for row in found), default=None),
+        last_seen=max((row["last"] for row in found), default=None),
+        names=[row["name"] for row in names.order_by("-last")[:NAMES]],
+        latest=rows.select_related("user").order_by("-submitted_at", "-id").first(),
+        standing=Standing.objects.select_related("user").filter(person_key=key).first(),
+        notes=list(Note.objects.select_related("user").filter(person_key=key)[:ENTRIES]),
+        bans=bans,
+        record=list(record_of([key], [ban.pk for ban in bans]).select_related("user")[:ENTRIES]),
+    )
+
+
+def history(rows: QuerySet, after: Cursor | None) -> tuple[list[Comment], Cursor | None]:
+    """One page of a person's comments, newest first, and where the next one begins."""
+    found = rows.select_related("page", "parent", "decided_by").prefetch_related("notes__user")
+    if after is not None:
+        found = found.filter(past(after, descending=True))
+    page = list(found.order_by("-submitted_at", "-id")[: PAGE + 1])
+    if len(page) <= PAGE:
+        return page, None
+    return page[:PAGE], Cursor(0, page[PAGE - 1].submitted_at, page[PAGE - 1].pk)
+
+
+def bans_of(key: str, rows: QuerySet) -> QuerySet:
+    """Bans that meet this person, those that are over too: by account, e-mail, domain, address."""
+    emails = set(rows.exclude(email="").values_list("email", flat=True).distinct())
+    hashes = {email_hash(email) for email in emails}
+    addresses = rows.exclude(address_hash="").order_by().values("address_hash")
+    wanted = Q(kind=Ban.Kind.EMAIL, value__in=hashes | {key.partition(":")[2]})
+    wanted |= Q(kind=Ban.Kind.ADDRESS, value__in=addresses)
+    wanted |= Q(kind=Ban.Kind.DOMAIN, value__in={d for email in emails for d in domains_of(email)})
+    if key.startswith("user:"):
+        wanted |= Q(kind=Ban.Kind.USER, value=account_hash(int(key.partition(":")[2])))
+    return Ban.objects.select_related("user").filter(wanted).order_by("-until")
+
+
+def record_of(keys: Iterable[str], ban_pks: Iterable[int] = ()) -> QuerySet:
+    """What was decided about a person, newest first; about these bans, too."""
+    kinds = ContentType.objects.get_for_models(Standing, Ban, Note)
+    about = Q(content_type=kinds[Ban], object_id__in=[str(pk) for pk in ban_pks])
+    for key in keys:
+        about |= Q(content_type__in=kinds.values(), data__person=key)
+    return ModelLogEntry.objects.filter(about).order_by("-timestamp", "-pk")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What of a comment's author can be banned: ``value`` as it is stored, ``label`` to be read."""
+
+    value: str
+    label: str
+
+
+def offers(comment: Comment) -> dict[str, Offer]:
+    """By kind of ban. The domain only where few others have it too."""
+    found = {}
+    if comment.user is not None:
+        name = get_user_display_name(comment.user)
+        found[Ban.Kind.USER] = Offer(account_hash(comment.user.pk), name)
+    if comment.email_hash:
+        found[Ban.Kind.EMAIL] = Offer(comment.email_hash, masked(comment.email))
+    if comment.address_hash:
+        found[Ban.Kind.ADDRESS] = Offer(comment.address_hash, comment.name)
+    domain = domain_of(comment.email)
+    if domain and domain not in SHARED_DOMAINS:
+        found[Ban.Kind.DOMAIN] = Offer(domain, domain)
+    return {str(kind): offer for kind, offer in found.items()}
+
+
+def masked(email: str) -> str:
+    """Enough of an e-mail to tell it from others: ``a…@example.org``."""
+    name, _at, domain = email.rpartition("@")
+    return f"{name[:1]}…@{domain}"

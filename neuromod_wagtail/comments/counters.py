@@ -1,0 +1,221 @@
+"""Counts and the record, kept in step with the statuses. Called by ``actions`` and nobody else.
+
+All of it is by sets: one comment and a thousand cost the same number of queries.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connections, models, router
+from django.db.models import Case, F, OuterRef, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, Least
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from neuromod_wagtail.comments.models import Comment, Discussion, Report
+from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.privacy.declaration import declarations
+
+HEAVIEST = 2**15 - 1
+
+
+@dataclass(frozen=True)
+class Move:
+    """One comment went from a status (empty: it is new) to another (empty: it is gone)."""
+
+    pk: int
+    discussion_id: int
+    thread_id: int | None
+    old: str
+    new: str
+
+
+def staying(comment: Comment) -> Move:
+    """For the record of what happened to a comment without moving it."""
+    return Move(comment.pk, comment.discussion_id, None, comment.status, comment.status)
+
+
+def lock(discussion_ids: Iterable[int]) -> None:
+    """Let nobody else change these discussions until the transaction ends.
+
+    Where rows cannot be locked (SQLite) a write takes the database's only write lock, before
+    anything was read that could be stale.
+    """
+    rows = Discussion.objects.filter(pk__in=set(discussion_ids))
+    if connections[router.db_for_write(Discussion)].features.has_select_for_update:
+        list(rows.select_for_update().order_by("pk").values_list("pk"))
+    else:
+        rows.update(version=F("version"))
+
+
+def locked(comments: Iterable[Comment], *also: int, fields: Collection[str] = ()) -> list[Comment]:
+    """The comments as they are now, with their discussions, and ``also``, locked.
+
+    A thread may have been moved to another discussion since its comments were read, so it is
+    asked again, once the locks are held, where they are. ``fields``: load no others.
+    """
+    wanted = list(comments)
+    found = Comment.objects.filter(pk__in=[comment.pk for comment in wanted])
+    ids = {comment.discussion_id for comment in wanted} | set(also)
+    while True:
+        lock(ids)
+        rows = list(found.only(*fields) if fields else found.all())
+        here = {row.discussion_id for row in rows}
+        if here <= ids:
+            return rows
+        ids |= here
+
+
+def count(moves: list[Move]) -> None:
+    """Bring the counts of the discussions and threads up to date with ``moves``."""
+    by_status: dict[str, Counter[int]] = defaultdict(Counter)
+    replies: Counter[int] = Counter()
+    seen: Counter[int] = Counter()
+    for move in moves:
+        if move.old:
+            by_status[f"{move.old}_count"][move.discussion_id] -= 1
+        if move.new:
+            by_status[f"{move.new}_count"][move.discussion_id] += 1
+        change = (move.new == Status.APPROVED) - (move.old == Status.APPROVED)
+        if change:
+            seen[move.discussion_id] = 1
+        if change and move.thread_id:
+            replies[move.thread_id] += change
+    ids = {move.discussion_id for move in moves}
+    changes = {field: _plus(field, deltas, ids) for field, deltas in by_status.items()}
+    if seen:
+        changes["version"] = _plus("version", seen, ids)
+    if changes:
+        Discussion.objects.filter(pk__in=ids).update(**changes)
+    if any(replies.values()):
+        Comment.objects.filter(pk__in=replies).update(
+            reply_count=_plus("reply_count", replies, replies)
+        )
+
+
+def carry(numbers: Mapping[str, int], source_id: int, target_id: int) -> None:
+    """Take so many comments of each status from one discussion's counts to another's."""
+    for pk, sign in ((source_id, -1), (target_id, 1)):
+        changes = {
+            f"{status}_count": F(f"{status}_count") + sign * n for status, n in numbers.items()
+        }
+        Discussion.objects.filter(pk=pk).update(version=F("version") + 1, **changes)
+
+
+def answer_reports(pks: list[int], new: str, at: datetime) -> None:
+    """Note beside open reports whether their readers were right: the comment went, or it stayed.
+
+    Other statuses answer nothing: who only holds a comment has not made up their mind.
+    """
+    outcomes = {
+        Status.APPROVED: Report.Outcome.WRONG,
+        Status.SPAM: Report.Outcome.RIGHT,
+        Status.DECLINED: Report.Outcome.RIGHT,
+        Status.ERASED: Report.Outcome.RIGHT,
+    }
+    if outcome := outcomes.get(Status(new)):
+        open_ones = Report.objects.filter(comment__in=pks, outcome=Report.Outcome.OPEN)
+        open_ones.update(outcome=outcome, answered_at=at)
+        weigh(pks)
+
+
+def reopen_reports(pks: list[int], answered: Collection[datetime]) -> None:
+    """Decisions of these moments were undone, so the reports that they answered are open again."""
+    found = Report.objects.filter(comment__in=pks, answered_at__in=answered)
+    if found.update(outcome=Report.Outcome.OPEN, answered_at=None):
+        weigh(pks)
+
+
+def weigh(pks: list[int]) -> None:
+    """A comment is as urgent as its open reports weigh together."""
+    Comment.objects.filter(pk__in=pks).update(urgency=weight_of_reports())
+
+
+def weight_of_reports() -> Any:
+    """Of each outer comment, up to what its column holds."""
+    open_ones = Report.objects.filter(comment=OuterRef("pk"), outcome=Report.Outcome.OPEN)
+    sums = open_ones.order_by().values("comment").annotate(sum=Sum("weight")).values("sum")
+    together = Subquery(sums, output_field=models.IntegerField())
+    return Least(Coalesce(together, Value(0)), Value(HEAVIEST))
+
+
+def forget(pks: list[int]) -> None:
+    """Erase what hangs on erased comments, as it is declared: earlier words, follows, mail, notes
+    of moderators, what others reported, and the words of the record."""
+    for declaration in declarations():
+        declaration.erase_with(pks)
+
+
+def touch(discussion_ids: Iterable[int]) -> None:
+    """Something that readers see has changed, though no status has."""
+    Discussion.objects.filter(pk__in=set(discussion_ids)).update(version=F("version") + 1)
+
+
+def _plus(field: str, deltas: Counter[int], rows: Collection[int]) -> Any:
+    """``field`` plus what each of ``rows`` gets; those without a delta stay as they are."""
+    if len(deltas) == len(rows) == 1:
+        return F(field) + next(iter(deltas.values()))
+    whens = [When(pk=pk, then=F(field) + delta) for pk, delta in deltas.items() if delta]
+    return Case(*whens, default=F(field), output_field=models.BigIntegerField())
+
+
+def record_sets(numbers: Mapping[int, int], action: str, *, user: Any = None, **data: Any) -> None:
+    """Write one entry a discussion, which says how many of its comments an import touched.
+
+    A million imported comments must not make a million entries, nor twice the database.
+    """
+    kind = ContentType.objects.get_for_model(Discussion, for_concrete_model=False)
+    now, batch = timezone.now(), uuid4()
+    ModelLogEntry.objects.bulk_create(
+        ModelLogEntry(
+            content_type=kind,
+            object_id=str(pk),
+            label=f"#{pk}",
+            action=f"neuromod_comments.{action}",
+            timestamp=now,
+            uuid=batch,
+            user=user,
+            data={"comments": number, **data},
+            content_changed=False,
+            deleted=False,
+        )
+        for pk, number in numbers.items()
+    )
+
+
+def record(
+    moves: Iterable[Move], action: str, *, user: Any = None, uuid: UUID | None = None, **data: Any
+) -> None:
+    """Write to Wagtail's audit log: who, what, when, why. One ``uuid`` makes one batch.
+
+    The label is the comment's number. A comment's words do not belong into a log that
+    outlives their erasure.
+    """
+    kind = ContentType.objects.get_for_model(Comment, for_concrete_model=False)
+    now = timezone.now()
+    batch = uuid or uuid4()
+    ModelLogEntry.objects.bulk_create(
+        [
+            ModelLogEntry(
+                content_type=kind,
+                object_id=str(move.pk),
+                label=f"#{move.pk}",
+                action=f"neuromod_comments.{action}",
+                timestamp=now,
+                uuid=batch,
+                user=user,
+                data={"from": move.old, "to": move.new, **data},
+                content_changed=False,
+                deleted=False,
+            )
+            for move in moves
+        ],
+        batch_size=500,
+    )

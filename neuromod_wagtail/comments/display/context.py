@@ -1,0 +1,150 @@
+"""The comments section of a page: what the template tag shows, put together."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.context_processors import csrf
+from django.urls import reverse
+from wagtail.models import AbstractPage, Site
+from wagtail.rich_text import expand_db_html
+
+from neuromod_wagtail.caching import SteadyCache
+from neuromod_wagtail.comments.display import threads
+from neuromod_wagtail.comments.display.rendering import Renderer
+from neuromod_wagtail.comments.effective_settings import Rules, rules_for_reader
+from neuromod_wagtail.comments.forms import CommentForm
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.querysets import Cursor, is_key
+from neuromod_wagtail.comments.policy import CommentPolicy, policy
+from neuromod_wagtail.comments.security import tokens
+from neuromod_wagtail.comments.security.request import user_of
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.page_statements import Occasion, Statement, statements_of
+from neuromod_wagtail.web import permalinks
+
+NOTICE_SECONDS = 300
+
+
+@dataclass
+class Form:
+    """A comment form and where it stands: answering what, with which preview."""
+
+    form: CommentForm
+    token: str
+    action: str
+    user: Any = None
+    account_name: str = ""
+    notice: str = ""
+    parent: Comment | None = None
+    preview: str = ""
+    message: str = ""
+    closed: str = ""
+    idempotency_key: str = ""
+    statements: list[Statement] = field(default_factory=list)
+
+
+def is_installed() -> bool:
+    """Has the site included the URLs? A system check says so; no page breaks over it."""
+    return bool(permalinks.named("neuromod_comments:site_feed"))
+
+
+def root_url() -> str:
+    """Return the address that all those of comments begin with."""
+    return reverse("neuromod_comments:site_feed").removesuffix("feed/")
+
+
+def site_id_of(request: HttpRequest | None, page: AbstractPage) -> int | None:
+    site = Site.find_for_request(request) if request is not None else page.get_site()
+    return site.pk if site is not None else None
+
+
+def section(page: AbstractPage, request: HttpRequest | None) -> dict[str, Any] | None:
+    """The context of the section, or ``None`` where nothing is to be shown."""
+    if not is_installed():
+        return None
+    rules = rules_for_reader(page, site_id_of(request, page), request, words=False)
+    is_preview = bool(getattr(request, "is_preview", False))
+    if not rules.is_shown and not (is_preview and rules.mode != "hidden"):
+        return None
+    house, user = policy(), user_of(request)
+    asked = request.GET if request is not None and not is_preview else {}
+    root = root_url()
+    renderer = Renderer(root, is_open=house.may_post(rules))
+    listing = _listing(rules, page, asked)
+    return {
+        "request": request,
+        # Made when it is used, which only the forms of signed-in readers do: it sets a cookie.
+        **(csrf(request) if request is not None else {}),
+        "page": page,
+        # By it, what is said of the comments here and of the page elsewhere is of one thing.
+        "page_url": permalinks.full_of_page(page, request=request) if page.pk else "",
+        "rules": rules,
+        "is_preview": is_preview,
+        "count": rules.discussion.approved_count if rules.discussion else 0,
+        "listing": listing,
+        "threads": renderer.listing(listing),
+        "order": asked.get("comments-order", rules.order),
+        "form": comment_form(page, rules, user, house),
+        "user": user,
+        "root": root,
+        "feeds": settings.NEUROMOD_COMMENTS_FEEDS,
+    }
+
+
+def comment_form(
+    page: AbstractPage,
+    rules: Rules,
+    user: Any,
+    house: CommentPolicy | None = None,
+    form: CommentForm | None = None,
+    **parts: Any,
+) -> Form:
+    """The form of a page, empty unless ``form`` brings one that was sent."""
+    form, house = form or CommentForm(user=user), house or policy()
+    return Form(
+        form=form,
+        token=tokens.next_form_token(form.data.get("token", ""), page.pk or 0),
+        action=reverse("neuromod_comments:post", args=[page.pk or 0]),
+        user=user,
+        account_name=house.display_name(user) if user else "",
+        notice=notice_html(rules.notice),
+        closed=house.why_closed(rules),
+        statements=statements_of(page, Occasion.COMMENT_FORM),
+        **parts,
+    )
+
+
+def notice_html(source: str) -> str:
+    """The notice with its links resolved. Kept for minutes: every page shows the same one."""
+    if not source:
+        return ""
+    key = f"nm-comments-notice:{hashlib.sha256(source.encode()).hexdigest()[:32]}"
+    cache = SteadyCache(settings.NEUROMOD_COMMENTS_CACHE)
+    html = cache.get(key)
+    if html is None:
+        html = expand_db_html(source)
+        cache.set(key, html, NOTICE_SECONDS)
+    return str(html)
+
+
+def _listing(rules: Rules, page: AbstractPage, asked: Any) -> threads.Listing:
+    if rules.discussion is None:
+        return threads.Listing([])
+    elsewhere = 0
+    wanted = asked.get("comment", "")
+    if is_key(wanted):
+        comment = Comment.objects.filter(pk=wanted).first()
+        if comment is not None and comment.discussion_id == rules.discussion.pk:
+            if comment.is_public or comment.rank is not None:
+                after = Cursor.parse(asked.get("replies-after", ""))
+                return threads.one_thread(rules, comment, after)
+        elif comment is not None and comment.is_public:
+            elsewhere = comment.pk
+    after = Cursor.parse(asked.get("comments-after", ""))
+    listing = threads.first_page(rules, after=after, order=asked.get("comments-order", ""))
+    listing.elsewhere = elsewhere
+    return listing

@@ -1,0 +1,129 @@
+"""Which comments a page shows, and how they hang together: threads, nested as the site wants."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from neuromod_wagtail.comments.effective_settings import Rules
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.querysets import Cursor
+from neuromod_wagtail.comments.models.settings import Order
+from neuromod_wagtail.conf import settings
+
+SHOWN_FIELDS = (
+    "parent_id thread_id kind status name url badge body_html submitted_at edited_at pinned closed "
+    "featured helpful_count reply_count rank"
+).split()
+
+
+@dataclass(slots=True)
+class Reply:
+    """A reply and the level at which it is shown; ``answers`` when its place does not say it."""
+
+    comment: Comment
+    level: int
+    answers: int = 0
+    answers_name: str = ""
+
+
+@dataclass(slots=True)
+class Thread:
+    """A first comment, some of its replies in reading order, and where the others are."""
+
+    first: Comment
+    replies: list[Reply] = field(default_factory=list)
+    more: int = 0
+    more_url: str = ""
+
+
+@dataclass(slots=True)
+class Listing:
+    """The threads of one page of a discussion. ``focus`` is the comment of a permalink.
+
+    ``elsewhere`` is a comment that was asked for and stands on another page by now.
+    """
+
+    threads: list[Thread]
+    next_url: str = ""
+    first_url: str = ""
+    focus: int = 0
+    elsewhere: int = 0
+
+
+def first_page(rules: Rules, *, after: Cursor | None = None, order: str = "") -> Listing:
+    """A page of threads with the first replies of each. Two queries."""
+    size = settings.NEUROMOD_COMMENTS_THREADS_PER_PAGE
+    number = settings.NEUROMOD_COMMENTS_REPLIES_SHOWN
+    order = order if order in Order.values else rules.order
+    found = Comment.objects.threads(rules.discussion, newest=order == Order.NEWEST, after=after)
+    roots = list(found.with_first_replies(number).only(*SHOWN_FIELDS)[: size + 1])
+    replies = _first_replies(roots[:size], number)
+    threads = [thread(root, replies[root.pk], rules.depth) for root in roots[:size]]
+    for made in threads:
+        made.more = made.first.reply_count - len(made.replies)
+        made.more_url = _more_url(made.first.pk, replies[made.first.pk])
+    next_url = ""
+    if len(roots) > size:
+        ordered = f"comments-order={order}&" if order != rules.order else ""
+        next_url = f"?{ordered}comments-after={Cursor.of(roots[size - 1])}#comments"
+    return Listing(threads, next_url=next_url, first_url="?#comments" if after else "")
+
+
+def _first_replies(roots: list[Comment], number: int) -> dict[int | None, list[Comment]]:
+    """The replies whose keys the roots are annotated with, by thread, oldest first."""
+    keys = (getattr(root, f"first_{place}") for root in roots for place in range(number))
+    wanted = [key for key in keys if key is not None]
+    replies: dict[int | None, list[Comment]] = defaultdict(list)
+    if wanted:
+        found = Comment.objects.filter(pk__in=wanted).only(*SHOWN_FIELDS)
+        for reply in found.order_by("submitted_at", "id"):
+            replies[reply.thread_id].append(reply)
+    return replies
+
+
+def one_thread(rules: Rules, comment: Comment, after: Cursor | None = None) -> Listing:
+    """The thread of one comment, from that comment on: what a permalink shows. Two queries."""
+    size = settings.NEUROMOD_COMMENTS_REPLIES_PER_PAGE
+    root = comment if comment.thread_id is None else Comment.objects.get(pk=comment.thread_id)
+    if after is None and comment.thread_id is not None:
+        found = Comment.objects.replies_from(comment)
+    else:
+        found = Comment.objects.replies_of(root.pk, after=after)
+    rows = list(found.only(*SHOWN_FIELDS)[: size + 1])
+    made = thread(root, rows[:size], rules.depth)
+    if len(rows) > size:
+        made.more = 1
+        made.more_url = _more_url(root.pk, rows[:size])
+    return Listing([made], first_url="?#comments", focus=comment.pk)
+
+
+def _more_url(root_id: int, replies: list[Comment]) -> str:
+    place = f"&replies-after={Cursor.of(replies[-1])}" if replies else ""
+    return f"?comment={root_id}{place}#comment-{root_id}"
+
+
+def thread(root: Comment, replies: Iterable[Comment], depth: int) -> Thread:
+    """Nest replies under what they answer, ``depth`` levels in all; deeper ones stay flat.
+
+    A reply whose parent is not among those shown hangs from the first comment and says so.
+    """
+    rows = list(replies)
+    here: dict[int | None, Comment] = {reply.pk: reply for reply in rows}
+    children: dict[int | None, list[Comment]] = defaultdict(list)
+    for reply in rows:
+        children[reply.parent_id if reply.parent_id in here else root.pk].append(reply)
+    made = Thread(root)
+    # A stack, not recursion: threads are as deep as readers make them.
+    stack = [(child, 2) for child in reversed(children[root.pk])]
+    while stack:
+        comment, wanted = stack.pop()
+        item = Reply(comment, min(wanted, max(2, depth)))
+        parent = here.get(comment.parent_id)
+        if wanted > item.level or (parent is None and comment.parent_id != root.pk):
+            item.answers = comment.parent_id or 0
+            item.answers_name = parent.name if parent else ""
+        made.replies.append(item)
+        stack += [(child, wanted + 1) for child in reversed(children[comment.pk])]
+    return made

@@ -1,0 +1,72 @@
+"""Comments as lines of JSON: complete, for keeping or moving elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import F, QuerySet
+from wagtail.models import Site
+
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.names import email_field
+from neuromod_wagtail.privacy.declaration import declaration_of
+from neuromod_wagtail.spreadsheets import csv_rows
+
+
+def columns() -> list[str]:
+    """What is told of a comment: all that is declared to be part of an archive."""
+    return [*declaration_of(Comment).archived, "page__url_path"]
+
+
+def accounts() -> dict[str, str]:
+    """What is told of the account that wrote it: elsewhere its number says nothing."""
+    found = {"account": f"user__{get_user_model().USERNAME_FIELD}"}
+    return found | ({"account_email": f"user__{email}"} if (email := email_field()) else {})
+
+
+def below(page: Any) -> QuerySet:
+    """The comments of a page and of all pages below it."""
+    return Comment.objects.filter(page__path__startswith=page.path)
+
+
+def lines(comments: QuerySet) -> Iterator[str]:
+    """One JSON object a comment, oldest first, in constant memory."""
+    for row in _rows(comments):
+        yield Encoder(ensure_ascii=False).encode(row)
+
+
+def rows_of_csv(comments: QuerySet) -> Iterator[str]:
+    """The same as a table with a head. What a spreadsheet would run as a formula is quoted."""
+    head = [*columns(), *accounts(), "page"]
+    return csv_rows(chain([head], (_cells(row) for row in _rows(comments))))
+
+
+class Encoder(DjangoJSONEncoder):
+    """Dates with all their digits; Django cuts them to milliseconds."""
+
+    def default(self, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, datetime) else super().default(value)
+
+
+def _rows(comments: QuerySet) -> Iterator[dict[str, Any]]:
+    """``page`` is the page's path below the root of its site, as its address has it."""
+    roots = sorted((site.root_page.url_path for site in _sites()), key=len, reverse=True)
+    named = {name: F(path) for name, path in accounts().items()}
+    for row in comments.order_by("pk").values(*columns(), **named).iterator(chunk_size=500):
+        path = row["page__url_path"]
+        root = next((root for root in roots if path.startswith(root)), "/")
+        yield {**row, "page": "/" + path.removeprefix(root)}
+
+
+def _sites() -> Any:
+    return Site.objects.select_related("root_page")
+
+
+def _cells(row: dict[str, Any]) -> list[str]:
+    encode = Encoder(ensure_ascii=False).encode
+    return [value if isinstance(value, str) else encode(value) for value in row.values()]

@@ -1,0 +1,273 @@
+"""The verbs of importers: comments that were written elsewhere come in, and out again.
+
+They are to sets what ``actions`` is to single comments: lock, write, count, record, and after
+the commit the purge of the pages. No mail is written and no signal sent: nobody posted here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from neuromod_wagtail.bulk_insert import insert
+from neuromod_wagtail.comments import counters, tasks
+from neuromod_wagtail.comments.actions import discussion_of
+from neuromod_wagtail.comments.counters import Move
+from neuromod_wagtail.comments.importing.records import (
+    CONTENT,
+    Anchor,
+    Arrival,
+    anchors_of,
+    checksum,
+    levels,
+)
+from neuromod_wagtail.comments.models import Comment, Discussion, Report
+from neuromod_wagtail.comments.policy import policy
+from neuromod_wagtail.comments.spam.submission import Submission
+from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.conf import settings
+
+BATCH = 500
+Group = tuple[Any, Sequence[Arrival]]
+
+
+@dataclass
+class Intake:
+    """What came of it: stored comments and their checksums by source id, and the orphans."""
+
+    comments: dict[str, tuple[int, str]] = field(default_factory=dict)
+    orphans: list[str] = field(default_factory=list)
+
+
+def bring_in(
+    groups: Sequence[Group],
+    *,
+    known: Mapping[str, int] | None = None,
+    user: Any = None,
+    **said: Any,
+) -> Intake:
+    """Store comments of one or several pages as they were elsewhere: dates, statuses, threads.
+
+    ``groups`` are pairs of a page and its arrivals, whose ids are unique among all of them;
+    ``known`` has the keys of comments that came in before, as they may be answered. Whoever calls
+    sees to it that nothing comes twice, in the same transaction. ``said`` goes into the audit log.
+    """
+    result = Intake()
+    with transaction.atomic():
+        discussions = _discussions([page for page, _arrivals in groups])
+        counters.lock(discussion.pk for discussion in discussions.values())
+        moves: list[Move] = []
+        for page, arrivals in groups:
+            _give_badges(page, arrivals)
+            rows, cut, made = _store(page, arrivals, discussions[page.pk], known or {})
+            result.comments |= {key: (row.pk, checksum(row)) for key, row in rows.items()}
+            result.orphans += cut
+            moves += made
+        _finish(moves, [page.pk for page, _arrivals in groups], "bring_in", user, said)
+    return result
+
+
+def renew(
+    page: Any,
+    changes: Mapping[int, Arrival],
+    *,
+    known: Mapping[str, int] | None = None,
+    user: Any = None,
+    **said: Any,
+) -> Intake:
+    """Write newer versions over comments that were imported before, by their keys here."""
+    result = Intake()
+    with transaction.atomic():
+        discussion = discussion_of(page)
+        counters.lock([discussion.pk])
+        rows = Comment.objects.filter(discussion=discussion).in_bulk(list(changes))
+        wanted = [arrival.parent for arrival in changes.values()]
+        anchors = anchors_of(known or {}, wanted, discussion.pk)
+        _give_badges(page, [changes[pk] for pk in rows])
+        moves = []
+        for pk, row in rows.items():
+            arrival, old = changes[pk], row.status
+            now = arrival.as_comment(discussion.pk, row.page_id)
+            for name in (*CONTENT, *arrival.kept):
+                if name != "parent_id":
+                    setattr(row, name, getattr(now, name))
+            anchor = anchors.get(arrival.parent)
+            if arrival.parent and anchor is None:
+                result.orphans.append(arrival.source_id)
+            _place(row, anchor)
+            result.comments[arrival.source_id] = (pk, checksum(row))
+            moves.append(Move(pk, discussion.pk, None, old, row.status))
+        written = {*CONTENT, *(name for arrival in changes.values() for name in arrival.kept)}
+        Comment.objects.bulk_update(rows.values(), [*written, "thread_id", "depth"], BATCH)
+        rethread(discussion)
+        counters.touch([discussion.pk])
+        _finish(moves, [page.pk], "renew", user, said)
+    return result
+
+
+def take_out(entries: Mapping[int, str], *, user: Any = None, **said: Any) -> set[int]:
+    """Remove imported comments that nobody touched since. Returns the keys of those removed.
+
+    ``entries`` are checksums by key. Whoever was answered here by somebody else stays as well.
+    """
+    with transaction.atomic():
+        found = Comment.objects.filter(pk__in=entries)
+        counters.lock(found.values_list("discussion_id", flat=True))
+        reported = set(Report.objects.filter(comment__in=found).values_list("comment", flat=True))
+        rows = {
+            row.pk: row
+            for row in found.order_by("-depth")
+            if row.pk not in reported and checksum(row) == entries[row.pk]
+        }
+        replies: dict[int, list[int]] = defaultdict(list)
+        answers = Comment.objects.filter(parent__in=rows)
+        for parent, reply in answers.values_list("parent_id", "pk"):
+            replies[parent].append(reply)
+        gone: set[int] = set()
+        # Replies come first: whether a comment can go depends on all below it.
+        for pk in rows:
+            if gone.issuperset(replies[pk]):
+                gone.add(pk)
+        moves = [Move(pk, rows[pk].discussion_id, None, rows[pk].status, "") for pk in gone]
+        Comment.objects.filter(pk__in=gone).delete()
+        _recount(thread for pk in gone if (thread := rows[pk].thread_id) is not None)
+        _finish(moves, {rows[pk].page_id for pk in gone}, "take_out", user, said)
+    return gone
+
+
+def rethread(discussion: Discussion) -> None:
+    """Work out threads, depths and numbers of replies again, from what answers what."""
+    found = Comment.objects.filter(discussion=discussion).order_by("pk")
+    rows = {row.pk: row for row in found.only("parent_id", "thread_id", "depth")}
+    depths, cut = levels({pk: row.parent_id for pk, row in rows.items()})
+    apart = set(cut)
+    changed = []
+    for pk in sorted(rows, key=lambda pk: depths[pk]):
+        row = rows[pk]
+        was = (row.parent_id, row.thread_id, row.depth)
+        parent = None if pk in apart or row.parent_id is None else rows.get(row.parent_id)
+        row.parent_id = parent.pk if parent else None
+        row.thread_id = (parent.thread_id or parent.pk) if parent else None
+        row.depth = parent.depth + 1 if parent else 0
+        if was != (row.parent_id, row.thread_id, row.depth):
+            changed.append(row)
+    Comment.objects.bulk_update(changed, ["parent_id", "thread_id", "depth"], BATCH)
+    _recount(pk for pk, row in rows.items() if row.thread_id is None)
+    found.filter(parent__isnull=False, reply_count__gt=0).update(reply_count=0)
+
+
+def _store(
+    page: Any, arrivals: Sequence[Arrival], discussion: Discussion, known: Mapping[str, int]
+) -> tuple[dict[str, Comment], list[str], list[Move]]:
+    """Write the rows of one page, level by level, as what is answered must have a key."""
+    parents = {arrival.source_id: arrival.parent for arrival in arrivals}
+    anchors = anchors_of(known, parents.values(), discussion.pk)
+    depths, cut = levels(
+        {
+            key: None if not parent or parent in anchors else parent
+            for key, parent in parents.items()
+        }
+    )
+    parents |= dict.fromkeys(cut, "")
+    language = page.locale.language_code
+    rows = {
+        arrival.source_id: arrival.as_comment(discussion.pk, page.pk, language)
+        for arrival in arrivals
+    }
+    by_level: dict[int, list[str]] = defaultdict(list)
+    for key in rows:
+        by_level[depths[key]].append(key)
+    _count_replies(rows, parents, by_level)
+    for depth in sorted(by_level):
+        for key in by_level[depth]:
+            above = rows.get(parents[key])
+            _place(rows[key], anchors.get(parents[key]) or (Anchor.of(above) if above else None))
+        insert(rows[key] for key in by_level[depth])
+    threads = {anchor.thread_id for anchor in anchors.values()}
+    moves = [
+        # The replies of new threads are counted already.
+        Move(
+            row.pk,
+            discussion.pk,
+            row.thread_id if row.thread_id in threads else None,
+            "",
+            row.status,
+        )
+        for row in rows.values()
+    ]
+    return rows, cut, moves
+
+
+def _count_replies(
+    rows: Mapping[str, Comment], parents: Mapping[str, str], by_level: Mapping[int, list[str]]
+) -> None:
+    """Tell the first comments of new threads how many published replies they have."""
+    for depth in sorted(by_level, reverse=True):
+        for key in by_level[depth]:
+            row, above = rows[key], rows.get(parents[key])
+            if above is not None:
+                above.reply_count += row.reply_count + row.is_public
+                row.reply_count = 0
+
+
+def _place(row: Comment, above: Anchor | None) -> None:
+    row.parent_id = above.pk if above else None
+    row.thread_id = above.thread_id if above else None
+    row.depth = above.depth + 1 if above else 0
+    if above:
+        # Under a comment that was there before: its thread counts the replies.
+        row.reply_count = 0
+
+
+def _discussions(pages: Sequence[Any]) -> dict[int, Discussion]:
+    """The discussions of the pages, those that are missing made."""
+    if settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
+        return {page.pk: discussion_of(page) for page in pages}
+    keys = {page.pk for page in pages}
+    found = Discussion.objects.filter(page__in=keys)
+    known = set(found.values_list("page_id", flat=True))
+    Discussion.objects.bulk_create(
+        (Discussion(page_id=pk) for pk in sorted(keys - known)), ignore_conflicts=True
+    )
+    return {discussion.page_id: discussion for discussion in found.all()}
+
+
+def _give_badges(page: Any, arrivals: Iterable[Arrival]) -> None:
+    """Who the accounts among the writers are seen to be. Asked once for each."""
+    badges: dict[int, str] = {}
+    for arrival in arrivals:
+        user = arrival.user
+        if user is not None and not arrival.badge:
+            if user.pk not in badges:
+                badges[user.pk] = policy().badge(Submission(page=page, body="", user=user))
+            arrival.badge = badges[user.pk]
+
+
+def _recount(threads: Iterable[int]) -> None:
+    """Count the published replies of these threads."""
+    replies = (
+        Comment.objects.filter(thread=OuterRef("pk"), status=Status.APPROVED)
+        .order_by()
+        .values("thread")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    Comment.objects.filter(pk__in=set(threads)).update(reply_count=Coalesce(Subquery(replies), 0))
+
+
+def _finish(moves: list[Move], page_ids: Iterable[int], action: str, user: Any, said: Any) -> None:
+    """Count, record, and have the pages fetched anew by the caches once it is safe."""
+    if not moves:
+        return
+    counters.count(moves)
+    numbers = Counter(move.discussion_id for move in moves)
+    counters.record_sets(numbers, action, user=user, **said)
+    if any(Status.APPROVED in {move.old, move.new} for move in moves):
+        transaction.on_commit(partial(tasks.purge_pages.enqueue, list(page_ids)))

@@ -1,0 +1,239 @@
+"""An import of comments that may be run again: each comes once, by its source and number there.
+
+Readers of other systems hand over arrivals; ``transfer`` decides what each becomes, and
+``take_back`` undoes what one import brought.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count
+
+from neuromod_wagtail.bulk_insert import insert
+from neuromod_wagtail.comments.importing import comment_ids, store
+from neuromod_wagtail.comments.importing.records import Arrival, checksum, levels
+from neuromod_wagtail.comments.models import Comment, Provenance
+
+BATCH = 1000
+
+
+@dataclass
+class Transfer:
+    """What became of each arrival, by its number there; each is in one list of the first six.
+
+    ``kept``: somebody changed it here and the source changed too, so it stays as it is here.
+    ``removed``: it came before and was taken away here. ``orphans`` answer what is nowhere,
+    ``renumbered`` have another number here than they were to have.
+    """
+
+    created: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    orphans: list[str] = field(default_factory=list)
+    renumbered: list[str] = field(default_factory=list)
+
+
+def transfer(
+    groups: Sequence[store.Group],
+    *,
+    source: str,
+    batch: str,
+    user: Any = None,
+    dry_run: bool = False,
+) -> Transfer:
+    """Bring in what is new, renew what nobody touched here, leave the rest. One transaction.
+
+    ``groups`` are pairs of a page and its arrivals. ``source`` names the system and site that
+    the numbers belong to, ``batch`` this import.
+    """
+    done = Transfer()
+    with transaction.atomic():
+        groups = _once(groups, done)
+        rows = _known(groups, source)
+        keys = {number: row.comment_id for number, row in rows.items() if row.comment_id}
+        fresh = [
+            (page, [arrival for arrival in arrivals if arrival.source_id not in rows])
+            for page, arrivals in groups
+        ]
+        _number(fresh, source, done, dry_run=dry_run)
+        if dry_run:
+            _foresee(fresh, keys, done)
+        else:
+            keys |= _bring_in(
+                [group for group in fresh if group[1]], keys, source, batch, user, done
+            )
+        for page, arrivals in groups:
+            again = [arrival for arrival in arrivals if arrival.source_id in rows]
+            _compare(page, again, rows, keys, done, user=user, source=source, dry_run=dry_run)
+    return done
+
+
+def take_back(batch: str, *, user: Any = None, source: str = "") -> tuple[int, int]:
+    """Undo an import: remove what it brought and nobody touched. Returns removed and left."""
+    removed = 0
+    mine = Provenance.objects.filter(batch=batch, comment__isnull=False)
+    discussions = mine.values("comment__discussion").annotate(number=Count("pk")).order_by()
+    for together in _together(discussions.values_list("comment__discussion", "number")):
+        with transaction.atomic():
+            rows = mine.filter(comment__discussion__in=together)
+            found = list(rows.values_list("pk", "comment_id", "checksum"))
+            checksums = {comment: checksum for _pk, comment, checksum in found}
+            gone = store.take_out(checksums, user=user, **_said(source))
+            origins = [pk for pk, comment, _checksum in found if comment in gone]
+            Provenance.objects.filter(pk__in=origins).delete()
+            removed += len(gone)
+    # What was removed before is forgotten too: the import is as if it had not been.
+    Provenance.objects.filter(batch=batch, comment__isnull=True).delete()
+    return removed, mine.count()
+
+
+def _together(numbers: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
+    """Discussions, as many at once as have about ``BATCH`` comments together."""
+    waiting: list[int] = []
+    comments = 0
+    for discussion, number in list(numbers):
+        waiting.append(discussion)
+        comments += number
+        if comments >= BATCH:
+            yield waiting
+            waiting, comments = [], 0
+    if waiting:
+        yield waiting
+
+
+def _once(groups: Sequence[store.Group], done: Transfer) -> list[store.Group]:
+    """The first of all arrivals that have the same number."""
+    seen: set[str] = set()
+    kept: list[store.Group] = []
+    for page, arrivals in groups:
+        first = []
+        for arrival in arrivals:
+            if arrival.source_id in seen:
+                done.doubled.append(arrival.source_id)
+            else:
+                seen.add(arrival.source_id)
+                first.append(arrival)
+        kept.append((page, first))
+    return kept
+
+
+def _known(groups: Sequence[store.Group], source: str) -> dict[str, Provenance]:
+    comment_ids = {
+        number
+        for _page, arrivals in groups
+        for arrival in arrivals
+        for number in (arrival.source_id, arrival.parent)
+        if number
+    }
+    found = Provenance.objects.filter(source=source, source_id__in=comment_ids)
+    return {row.source_id: row for row in found}
+
+
+def _bring_in(
+    groups: Sequence[store.Group],
+    keys: Mapping[str, int],
+    source: str,
+    batch: str,
+    user: Any,
+    done: Transfer,
+) -> dict[str, int]:
+    """Store new comments and where they came from. Returns their keys by number."""
+    if not groups:
+        return {}
+    brought = store.bring_in(groups, known=keys, user=user, **_said(source))
+    origins = (
+        Provenance(source=source, source_id=number, batch=batch, comment_id=pk, checksum=told)
+        for number, (pk, told) in brought.comments.items()
+    )
+    insert(origins, keys_wanted=False)
+    done.created += brought.comments
+    done.orphans += brought.orphans
+    return {number: pk for number, (pk, _checksum) in brought.comments.items()}
+
+
+def _number(groups: Sequence[store.Group], source: str, done: Transfer, *, dry_run: bool) -> None:
+    """Leave each arrival the number that it wants, or have it take any."""
+    wanting = [arrival for _page, arrivals in groups for arrival in arrivals if arrival.number]
+    if not wanting:
+        return
+    wanted = {arrival.number for arrival in wanting if arrival.number}
+    if dry_run:
+        free = comment_ids.foreseen(source, wanted)
+    else:
+        comment_ids.reserve(source, wanted)
+        free = comment_ids.kept(source, wanted)
+    for arrival in wanting:
+        if arrival.number not in free:
+            arrival.number = None
+            done.renumbered.append(arrival.source_id)
+
+
+def _foresee(groups: Sequence[store.Group], keys: Mapping[str, int], done: Transfer) -> None:
+    for _page, arrivals in groups:
+        parents = {arrival.source_id: arrival.parent for arrival in arrivals}
+        known = {"", *keys}
+        _depths, cut = levels(
+            {number: None if parent in known else parent for number, parent in parents.items()}
+        )
+        done.created += parents
+        done.orphans += cut
+
+
+def _compare(
+    page: Any,
+    arrivals: Sequence[Arrival],
+    rows: Mapping[str, Provenance],
+    keys: Mapping[str, int],
+    done: Transfer,
+    *,
+    user: Any,
+    source: str,
+    dry_run: bool,
+) -> None:
+    """Those that came before: as they were, changed there, changed here, or gone here."""
+    changed: dict[int, Arrival] = {}
+    answered = {keys[arrival.parent] for arrival in arrivals if arrival.parent in keys}
+    came = {rows[arrival.source_id].comment_id for arrival in arrivals}
+    here = answered | {pk for pk in came if pk is not None}
+    # A thread may have been moved to another page since.
+    places = dict(Comment.objects.filter(pk__in=here).values_list("pk", "discussion"))
+    for arrival in arrivals:
+        row = rows[arrival.source_id]
+        if row.comment_id is None:
+            done.removed.append(arrival.source_id)
+            continue
+        now = arrival.as_comment(0, page.pk)
+        above = keys.get(arrival.parent)
+        is_near = above is not None and places.get(above) == places.get(row.comment_id)
+        now.parent_id = above if is_near else None
+        if checksum(now) == row.checksum:
+            done.unchanged.append(arrival.source_id)
+        else:
+            changed[row.comment_id] = arrival
+    by_page: dict[Any, dict[int, Arrival]] = defaultdict(dict)
+    found = Comment.objects.select_related("page").in_bulk(list(changed)) if changed else {}
+    for pk, comment in found.items():
+        if checksum(comment) != rows[changed[pk].source_id].checksum:
+            done.kept.append(changed[pk].source_id)
+        else:
+            by_page[comment.page][pk] = changed[pk]
+            done.updated.append(changed[pk].source_id)
+    for where, renewable in by_page.items() if not dry_run else ():
+        renewed = store.renew(where, renewable, known=keys, user=user, **_said(source))
+        for number, (_pk, told) in renewed.comments.items():
+            rows[number].checksum = told
+        Provenance.objects.bulk_update(
+            [rows[number] for number in renewed.comments], ["checksum"], BATCH
+        )
+
+
+def _said(source: str) -> dict[str, str]:
+    return {"source": source} if source else {}

@@ -1,0 +1,189 @@
+"""Proof that everything kept beside the comments says what the rows say, and its repair.
+
+Each finding is a query that gives the rows that are wrong, with what would be right beside. The
+database compares; only wrong rows come here, a few hundred at a time. Structure comes before
+counts: a reply that hangs in the wrong thread must be put right before its thread is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
+
+from neuromod_wagtail import names
+from neuromod_wagtail.comments import counters
+from neuromod_wagtail.comments.actions import on_commit
+from neuromod_wagtail.comments.models import Comment, Discussion, Helpful, Provenance, Report
+from neuromod_wagtail.comments.states import Status
+
+BATCH = 500
+RIGHT = "right_"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One kind of mistake: the wrong rows, annotated with ``right_<field>`` for each of ``fields``.
+
+    Without ``fields`` nobody knows what would be right, so it is told and not repaired.
+    """
+
+    name: str
+    wrong: QuerySet
+    fields: tuple[str, ...] = ()
+
+    def rows(self, after: int = 0) -> list[Any]:
+        return list(self.wrong.filter(pk__gt=after).order_by("pk")[:BATCH])
+
+    def all(self) -> Iterator[Any]:
+        """All wrong rows, one after the other, at most ``BATCH`` of them in memory."""
+        rows = self.rows()
+        while rows:
+            yield from rows
+            rows = self.rows(rows[-1].pk)
+
+    def describe(self, row: Any) -> str:
+        """``reader comment 12: reply_count is 3, the rows say 2``."""
+        told = [
+            f"{field} is {_attribute(row, field)}, the rows say {getattr(row, RIGHT + field)}"
+            for field in self.fields
+            if _attribute(row, field) != getattr(row, RIGHT + field)
+        ]
+        return f"{row._meta.verbose_name} {row.pk}: {', '.join(told) or self.name}"
+
+    def repair(self, rows: list[Any]) -> int:
+        """Put right those of ``rows`` that are still wrong, with their discussions locked."""
+        with transaction.atomic():
+            counters.lock({_discussion_of(row) for row in rows})
+            still = list(self.wrong.filter(pk__in=[row.pk for row in rows]))
+            for row in still:
+                for field in self.fields:
+                    setattr(row, _column(row, field), getattr(row, RIGHT + field))
+            type(rows[0])._default_manager.bulk_update(still, self.fields)
+            counters.touch({_discussion_of(row) for row in still})
+            on_commit.purge(*(row.page_id for row in still))
+        return len(still)
+
+
+def findings() -> list[Finding]:
+    """All that is looked at, in the order in which it is repaired."""
+    return [
+        Finding("a status that does not exist", Comment.objects.exclude(status__in=Status.values)),
+        Finding("a reply to itself, or in a circle", _circles()),
+        Finding("thread, depth or place of replies", _replies(), ("thread", "depth")),
+        Finding("discussion of replies", _strays(), ("discussion", "page")),
+        Finding("page of comments", _misplaced(), ("page",)),
+        Finding("counts of discussions", _miscounted(), tuple(_counts())),
+        Finding("published replies", _with_right(reply_count=_replies_shown()), ("reply_count",)),
+        Finding("helpful marks", _unlike("helpful_count", Helpful), ("helpful_count",)),
+        Finding("reports", _unlike("report_count", Report), ("report_count",)),
+        Finding("a login or an email address as a name", _secret_names(), ("name",)),
+        Finding("urgency", _with_right(urgency=counters.weight_of_reports()), ("urgency",)),
+    ]
+
+
+def _circles() -> QuerySet:
+    """Depth grows by one from a comment to its reply; in a circle it cannot. The short ones."""
+    itself = Q(parent=F("pk")) | Q(thread=F("pk"))
+    return Comment.objects.filter(itself | Q(parent__parent=F("pk")))
+
+
+def _replies() -> QuerySet:
+    parents = Q(parent__isnull=False) & ~Q(parent=F("pk")) & ~Q(parent__parent=F("pk"))
+    return (
+        Comment.objects.filter(parents)
+        .alias(above=Coalesce("parent__thread_id", "parent_id"))
+        .annotate(right_thread=F("above"), right_depth=F("parent__depth") + 1)
+        .filter(~Q(thread_id=F("above")) | ~Q(depth=F("right_depth")) | Q(thread__isnull=True))
+    )
+
+
+def _strays() -> QuerySet:
+    found = Comment.objects.filter(thread__isnull=False)
+    return found.annotate(
+        right_discussion=F("thread__discussion_id"), right_page=F("thread__page_id")
+    ).exclude(discussion_id=F("thread__discussion_id"))
+
+
+def _misplaced() -> QuerySet:
+    """On a page that its discussion does not belong to, nor a translation of that page."""
+    found = Comment.objects.annotate(right_page=F("discussion__page_id"))
+    return found.exclude(page__translation_key=F("discussion__page__translation_key"))
+
+
+def _counts() -> dict[str, Any]:
+    rows = Comment.objects.filter(discussion=OuterRef("pk")).order_by()
+    return {
+        f"{status}_count": _count_of(rows.filter(status=status), "discussion")
+        for status in Status.values
+    }
+
+
+def _miscounted() -> QuerySet:
+    right = {RIGHT + name: count for name, count in _counts().items()}
+    wrong = Q()
+    for name in _counts():
+        wrong |= ~Q(**{name: F(RIGHT + name)})
+    return Discussion.objects.annotate(**right).filter(wrong)
+
+
+def _replies_shown() -> Any:
+    replies = Comment.objects.filter(thread=OuterRef("pk"), status=Status.APPROVED)
+    return _count_of(replies, "thread")
+
+
+def _unlike(name: str, rows: type[models.Model]) -> QuerySet:
+    """An import brings numbers without the rows, so imported comments may have more than rows."""
+    imported = Exists(Provenance.objects.filter(comment=OuterRef("pk")))
+    right = F(RIGHT + name)
+    found = Comment.objects.annotate(**{RIGHT + name: _number(rows, "comment")})
+    return found.filter(Q(**{f"{name}__lt": right}) | Q(**{f"{name}__gt": right}) & ~Q(imported))
+
+
+def _secret_names() -> QuerySet:
+    found = Comment.objects.annotate(right_name=Value("", CharField()))
+    return found.filter(names.is_secret(Comment))
+
+
+def _with_right(**right: Any) -> QuerySet:
+    [(name, count)] = right.items()
+    found = Comment.objects.annotate(**{RIGHT + name: count})
+    return found.exclude(**{name: F(RIGHT + name)})
+
+
+def _number(model: type[models.Model], field: str) -> Any:
+    return _count_of(model._default_manager.filter(**{field: OuterRef("pk")}), field)
+
+
+def _count_of(rows: QuerySet, group: str) -> Any:
+    """How many rows, for each outer row one seek in an index."""
+    number = rows.order_by().values(group).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number, output_field=IntegerField()), Value(0))
+
+
+def _column(row: Any, field: str) -> str:
+    """``thread_id`` for ``thread``: what is read and written is keys."""
+    return str(row._meta.get_field(field).attname)
+
+
+def _attribute(row: Any, field: str) -> Any:
+    return getattr(row, _column(row, field))
+
+
+def _discussion_of(row: Any) -> int:
+    return int(row.pk if isinstance(row, Discussion) else row.discussion_id)

@@ -1,0 +1,86 @@
+"""The forms of those who arrange a discussion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import swapper
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
+
+from neuromod_wagtail.comments.actions import discussions
+from neuromod_wagtail.comments.models import Discussion
+from neuromod_wagtail.comments.models.settings import Mode
+from neuromod_wagtail.comments.moderation.widgets import OwnPageChooser
+from neuromod_wagtail.comments.permissions import may_moderate
+from neuromod_wagtail.dates import validate_showable
+
+# On a page's form the fields stand within another form, so each says which one is theirs.
+OWN_FORM = {"form": "nm-discussion"}
+
+
+class DiscussionForm(forms.Form):
+    """Whether readers may comment on a page, and until when."""
+
+    prefix = "nm-discussion"
+
+    mode = forms.ChoiceField(
+        label=_("Comments"),
+        required=False,
+        choices=[("", _("As the section or the site says")), *Mode.choices],
+        widget=forms.Select(attrs=OWN_FORM),
+    )
+    # Wagtail's own widget brings an inline script, which would not run where the answer to a
+    # change is put into the page.
+    closes_at = forms.DateTimeField(
+        label=_("Closes at"),
+        required=False,
+        validators=[validate_showable],
+        help_text=_("Empty: as the section or the site says."),
+        widget=forms.DateTimeInput(
+            attrs={"type": "datetime-local", **OWN_FORM}, format="%Y-%m-%dT%H:%M"
+        ),
+    )
+
+    @classmethod
+    def of(cls, discussion: Discussion | None) -> DiscussionForm:
+        """The form as the discussion is now."""
+        now = {"mode": discussion.mode, "closes_at": discussion.closes_at} if discussion else {}
+        return cls(initial=now)
+
+
+class MoveForm(forms.Form):
+    """Where a thread shall go. ``user`` must moderate there, too."""
+
+    def __init__(self, *args: Any, user: Any, comment: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user, self.comment = user, comment
+        pages = swapper.load_model("wagtailcore", "Page").objects.filter(depth__gt=1)
+        self.fields["page"] = forms.ModelChoiceField(
+            label=_("To the page"), queryset=pages, widget=OwnPageChooser(may=self.may)
+        )
+
+    def may(self, page: Any) -> bool:
+        return may_moderate(self.user, page)
+
+    def clean_page(self) -> Any:
+        page = self.cleaned_data["page"]
+        if page.pk == self.comment.page_id:
+            raise ValidationError(_("The thread stands on this page already."))
+        if not self.may(page):
+            raise ValidationError(_("You do not moderate the comments of this page."))
+        return page
+
+
+class DiscussionEntryForm(WagtailAdminModelForm):
+    """The same in Wagtail's own list of discussions, by the same verb."""
+
+    def save(self, commit: bool = True) -> Discussion:
+        return discussions.arrange(
+            self.instance.page,
+            mode=self.cleaned_data["mode"],
+            closes_at=self.cleaned_data["closes_at"],
+            user=self.for_user,
+        )

@@ -1,0 +1,209 @@
+"""The forms by which moderators decide about people."""
+
+from __future__ import annotations
+
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import DomainNameValidator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
+
+from neuromod_wagtail.comments.actions.people import ahead, few, value_of
+from neuromod_wagtail.comments.author_profile import Dossier, Offer, masked
+from neuromod_wagtail.comments.forms import EmailField
+from neuromod_wagtail.comments.models import Ban, Standing
+from neuromod_wagtail.comments.security.ip import domain_of, network, normalise
+
+DATE = "date"
+# Days by what is chosen.
+SPANS = [
+    ("1", _("1 day")),
+    ("7", _("1 week")),
+    ("30", _("1 month")),
+    ("365", _("1 year")),
+    (DATE, _("Until a day that I choose")),
+]
+REASON = _("Only moderators see it.")
+
+
+class StandingForm(forms.Form):
+    """How the comments of one person start."""
+
+    choice = forms.ChoiceField(
+        label=_("Their comments"),
+        required=False,
+        choices=[("", _("As those of any other reader")), *Standing.Choice.choices],
+        widget=forms.RadioSelect,
+        help_text=_(
+            "A trusted comment still waits when a guard finds a listed word or many links."
+        ),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, required=False, help_text=REASON)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("choice") == Standing.Choice.HOLD and not data.get("reason"):
+            self.add_error("reason", _("Say why, for those who come after you."))
+        return data
+
+
+class EndForm(forms.Form):
+    """Until when, and why: what every ban has. ``cleaned_data["until"]`` is a moment."""
+
+    span = forms.ChoiceField(label=_("For how long"), choices=SPANS, initial="7")
+    date = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        widget=AdminDateInput,
+        help_text=_("Where you choose the day yourself."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=REASON)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        span = data.get("span")
+        if span == DATE and "date" in data:
+            try:
+                data["until"] = _end_of(data["date"])
+            except ValidationError as error:
+                self.add_error("date", error)
+        elif span and span != DATE:
+            data["until"] = timezone.now() + timedelta(days=int(span))
+        return data
+
+
+def _end_of(day: date | None) -> datetime:
+    if day is None:
+        raise ValidationError(_("Choose the last day of the ban."), code="required")
+    # Far from the ends of the calendar, where moments of one zone are none in another.
+    if not MINYEAR < day.year < MAXYEAR:
+        day = day.replace(year=min(max(day.year, MINYEAR + 1), MAXYEAR - 1), day=1)
+    return ahead(timezone.make_aware(datetime.combine(day, time.max)))
+
+
+class PersonBanForm(EndForm):
+    """Ban somebody by what their latest comment tells of them."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("Take no more comments from"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose what to ban.")},
+    )
+    spam = forms.BooleanField(label=_("Mark their waiting comments as spam"), required=False)
+
+    field_order = ["kinds", "span", "date", "reason", "spam"]
+
+    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offers = dossier.offers
+        field = self.fields["kinds"]
+        field.choices = [(kind, _sentence(kind, offer)) for kind, offer in self.offers.items()]  # type: ignore[attr-defined]
+        field.initial = list(self.offers)[:1]
+        if not dossier.counts.get("pending"):
+            del self.fields["spam"]
+
+
+def _sentence(kind: str, offer: Offer) -> str:
+    if kind == Ban.Kind.ADDRESS:
+        return str(_("the network address of their latest comment"))
+    sentences = {
+        Ban.Kind.USER: _("the account %(label)s"),
+        Ban.Kind.EMAIL: _("the e-mail %(label)s"),
+        Ban.Kind.DOMAIN: _("everybody with an e-mail at %(label)s"),
+    }
+    return sentences[Ban.Kind(kind)] % {"label": offer.label}
+
+
+class NoteForm(forms.Form):
+    """A word to other moderators about a person."""
+
+    text = forms.CharField(
+        label=_("New note"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("All who moderate this person’s comments read it. The person may ask for it."),
+    )
+
+
+class NewBanForm(EndForm, forms.ModelForm):
+    """A ban by hand. What is typed is stored as ``Ban.value`` has it, and shortened to be shown."""
+
+    kind = forms.ChoiceField(
+        label=_("What is banned"),
+        choices=[(kind.value, kind.label) for kind in Ban.Kind if kind != Ban.Kind.USER],
+    )
+    typed = forms.CharField(
+        label=_("E-mail, network address or domain"),
+        max_length=254,
+        help_text=_(
+            "E-mails and addresses are stored so that nobody can read them. An IPv6 address stands "
+            "for its network of 64 bits; networks are typed as 192.0.2.0/24 or 2001:db8::/48. A "
+            "domain covers all e-mails that end in it, those of its subdomains too. Accounts are "
+            "banned on the page of the person."
+        ),
+    )
+
+    field_order = ["kind", "typed", "span", "date", "reason"]
+
+    class Meta:
+        model = Ban
+        fields = ["kind", "reason"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        kind, typed = data.get("kind"), data.get("typed", "")
+        if kind and typed:
+            try:
+                data["label"] = CHECKS[kind](typed)
+            except ValidationError as error:
+                self.add_error("typed", error)
+            else:
+                data["value"] = value_of(kind, typed)
+        return data
+
+    def validate_unique(self) -> None:
+        """A second ban of the same moves the end of the first."""
+
+
+def _email(typed: str) -> str:
+    return masked(EmailField().clean(typed))
+
+
+def _address(typed: str) -> str:
+    address = network(typed) if "/" in typed else normalise(typed)
+    if not address:
+        raise ValidationError(
+            _(
+                "Enter an address, or a network of /16 or /24 (IPv4), /32, /48, /56 or /64 (IPv6), "
+                "such as 192.0.2.0/24 or 2001:db8::/48."
+            ),
+            code="invalid",
+        )
+    address, slash, length = address.partition("/")
+    mark = ":" if ":" in address else "."
+    return mark.join(address.split(mark)[:2]) + f"{mark}…{slash}{length}"
+
+
+def _domain(typed: str) -> str:
+    domain = domain_of(typed)
+    DomainNameValidator(message=_("Enter a domain such as example.org."))(domain)
+    return few(domain)
+
+
+CHECKS = {Ban.Kind.EMAIL: _email, Ban.Kind.ADDRESS: _address, Ban.Kind.DOMAIN: _domain}
+
+
+class BanForm(forms.ModelForm):
+    """Another reason, another end."""
+
+    class Meta:
+        model = Ban
+        fields = ["reason", "until"]
+        widgets = {"until": AdminDateTimeInput, "reason": forms.TextInput}
+
+    def clean_until(self) -> datetime:
+        return ahead(self.cleaned_data["until"])

@@ -1,0 +1,198 @@
+"""Decisions on one comment. With the script or without it, each is one POST."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic.edit import FormMixin
+from wagtail.admin.utils import get_user_display_name
+
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.actions import notes, reports
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.querysets import is_key
+from neuromod_wagtail.comments.moderation import replies
+from neuromod_wagtail.comments.moderation.action_registry import VERBS
+from neuromod_wagtail.comments.moderation.forms.decisions import DeclineForm, NoteForm, ReplyForm
+from neuromod_wagtail.comments.moderation.views.mixins import (
+    CommentScreen,
+    ModeratorView,
+    comment_for,
+    told,
+)
+from neuromod_wagtail.comments.spam.submission import Refused
+from neuromod_wagtail.comments.states import InvalidTransition, StatusConflict
+from neuromod_wagtail.comments.views.base import page_url
+
+# What the queue's buttons do at once. Declining asks for a reason, erasing asks whether.
+AT_ONCE = ("approve", "hold", "spam", "undo", "dismiss")
+SAID = {
+    "approve": gettext_lazy("Approved: the comment of %(name)s."),
+    "hold": gettext_lazy("Awaits moderation again: the comment of %(name)s."),
+    "spam": gettext_lazy("Spam: the comment of %(name)s."),
+    "decline": gettext_lazy("Declined: the comment of %(name)s."),
+    "erase": gettext_lazy("Erased: the comment of %(name)s."),
+    "undo": gettext_lazy("Undone: the comment of %(name)s is as before."),
+    "reply": gettext_lazy("Your reply to %(name)s is published."),
+    "note": gettext_lazy("Your note on the comment of %(name)s is saved."),
+    "dismiss": gettext_lazy("The reports of the comment of %(name)s are answered: it stays."),
+}
+
+
+def who_was_first(pk: int) -> str:
+    """What somebody else made of a comment in the meantime."""
+    comment = Comment.objects.select_related("decided_by").filter(pk=pk).first()
+    if comment is None:
+        return _("This comment is gone. Nothing was changed.")
+    facts = {
+        "status": comment.get_status_display(),
+        "who": get_user_display_name(comment.decided_by) or _("somebody"),
+        "time": timesince(comment.decided_at) if comment.decided_at else "",
+    }
+    if not comment.decided_at:
+        return _("Nothing was changed: the comment is “%(status)s”.") % facts
+    return _("Nothing was changed: %(who)s was first, %(time)s ago. Now: %(status)s.") % facts
+
+
+def decide(request: HttpRequest, comment: Comment, verb: str, expected: str) -> HttpResponse:
+    """Do one verb and tell of it; of a conflict too."""
+    try:
+        VERBS[verb](comment, user=request.user, expected=expected, screen="queue")
+    except (StatusConflict, InvalidTransition):
+        return told(request, comment.pk, who_was_first(comment.pk), ok=False)
+    return told(request, comment.pk, done(verb, comment))
+
+
+def done(verb: str, comment: Comment) -> str:
+    return SAID[verb] % {"name": comment.name or _("somebody")}
+
+
+class DecideView(ModeratorView):
+    """``decision`` is ``verb:comment:status``, the status being the one that the moderator saw."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        verb, _colon, rest = request.POST.get("decision", "").partition(":")
+        number, _colon, expected = rest.partition(":")
+        if verb not in AT_ONCE or not is_key(number):
+            return HttpResponse(_("This decision is not known."), status=400)
+        comment = comment_for(request, int(number))
+        if verb == "dismiss":
+            reports.dismiss(comment, user=request.user, screen="queue")
+            return told(request, comment.pk, done(verb, comment))
+        return decide(request, comment, verb, expected)
+
+
+class CommentFormView(FormMixin, CommentScreen, ABC):
+    """A form about one comment. In the queue the script shows it in a dialog.
+
+    When somebody else was first, or the answer is refused, the form says so and keeps the words;
+    sent again, it is about the comment as it is by then.
+    """
+
+    template_name = "neuromod_wagtail/comments/admin/comment_form.html"
+    button: Any = ""
+    verb = ""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            self.act(form)
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        except (StatusConflict, InvalidTransition):
+            form.add_error(None, who_was_first(self.comment.pk))
+        else:
+            return told(self.request, self.comment.pk, done(self.verb, self.comment))
+        return self.form_invalid(form)
+
+    @abstractmethod
+    def act(self, form: Any) -> None:
+        """Do what the form asks for."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(button=self.button, verb=self.verb, **kwargs)
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """Who does it where, and the status that they saw."""
+        seen = self.request.POST.get("expected", self.comment.status)
+        return {"user": self.moderator, "screen": "queue", "expected": seen}
+
+
+class DeclineView(CommentFormView):
+    form_class = DeclineForm
+    page_title = gettext_lazy("Decline a comment")
+    button = gettext_lazy("Decline")
+    verb = "decline"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "comment": self.comment, "user": self.moderator}
+
+    def act(self, form: Any) -> None:
+        replies.decline(self.comment, **form.said(), **self.how)
+
+
+class EraseView(CommentFormView):
+    """Asks first: what is erased does not come back."""
+
+    form_class = forms.Form
+    page_title = gettext_lazy("Erase a comment for good")
+    button = gettext_lazy("Erase")
+    verb = "erase"
+
+    def act(self, form: Any) -> None:
+        actions.erase(self.comment, **self.how)
+
+
+class ReplyView(CommentFormView):
+    form_class = ReplyForm
+    page_title = gettext_lazy("Reply to a comment")
+    button = gettext_lazy("Publish the reply")
+    verb = "reply"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "comment": self.comment, "user": self.moderator}
+
+    def act(self, form: Any) -> None:
+        replies.reply(self.comment, form.cleaned_data["body"], **self.how)
+
+
+class NoteView(CommentFormView):
+    """What the moderator notes on the comment: written, changed, or taken back."""
+
+    form_class = NoteForm
+    page_title = gettext_lazy("Your note on a comment")
+    button = gettext_lazy("Save the note")
+    verb = "note"
+
+    def get_initial(self) -> dict[str, Any]:
+        note = notes.own(self.comment, self.moderator)
+        return {"text": note.text if note else ""}
+
+    def act(self, form: Any) -> None:
+        notes.keep(self.comment, form.cleaned_data["text"], user=self.moderator, screen="queue")
+
+
+def at(request: HttpRequest, pk: int) -> HttpResponseRedirect:
+    """Where readers see the comment; its page while they do not."""
+    comment = comment_for(request, pk)
+    url = page_url(comment.page, request)
+    return redirect(f"{url}?comment={pk}#comment-{pk}" if comment.is_public else url)

@@ -1,0 +1,89 @@
+"""What the screens of moderators have in common: one comment, the right to it, the way back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+from wagtail.admin import messages
+from wagtail.admin.utils import get_valid_next_url_from_request
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.moderation.views.columns import dress
+from neuromod_wagtail.comments.permissions import may_moderate, moderates
+
+QUEUE = "wagtailsnippets_neuromod_comments_comment:list"
+CONTEXT = ("page", "parent", "user", "decided_by", "discussion")
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def comment_for(request: HttpRequest, pk: int) -> Comment:
+    """The comment, for those who moderate its page. Raises ``Http404``, ``PermissionDenied``."""
+    if not moderates(request.user):
+        raise PermissionDenied
+    comment = get_object_or_404(Comment.objects.select_related(*CONTEXT), pk=pk)
+    if not may_moderate(request.user, comment.page):
+        raise PermissionDenied
+    return comment
+
+
+def back(request: HttpRequest) -> str:
+    """Where the moderator came from; the queue when that is not known."""
+    return get_valid_next_url_from_request(request) or reverse(QUEUE)
+
+
+def told(request: HttpRequest, pk: int, said: str, *, ok: bool = True) -> HttpResponse:
+    """The answer to a decision: to the script what the cell is now, to others a way back."""
+    if not wants_json(request):
+        (messages.success if ok else messages.warning)(request, said)
+        return redirect(back(request))
+    comment = Comment.objects.select_related(*CONTEXT).filter(pk=pk).first()
+    html = ""
+    if comment is not None:
+        [shown] = dress([comment])
+        html = render_to_string("neuromod_wagtail/comments/admin/queue_comment.html", shown)
+    data = {"said": said, "pk": pk, "status": comment.status if comment else "", "html": html}
+    return JsonResponse(data, status=200 if ok else 409)
+
+
+class ModeratorView(WagtailAdminTemplateMixin, View):
+    """A screen for people who moderate something."""
+
+    header_icon = "comment"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not moderates(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def moderator(self) -> Any:
+        """The user, who is signed in: Wagtail lets nobody else so far."""
+        return self.request.user
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        queue = {"url": reverse(QUEUE), "label": _("Reader comments")}
+        return [*self.breadcrumbs_items, queue, {"url": "", "label": str(self.get_page_title())}]
+
+
+class CommentScreen(ModeratorView):
+    """A screen about one comment, which the address names."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.comment = comment_for(request, kwargs["pk"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        here = {"comment": self.comment, "next": back(self.request)}
+        return super().get_context_data(**here, **kwargs)

@@ -1,0 +1,230 @@
+"""The report on moderating, in Wagtail's own frame for reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import django_filters
+import swapper
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.reports import ReportView
+from wagtail.admin.widgets import AdminPageChooser
+from wagtail.permissions import policy_registry
+
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.moderation import charts
+from neuromod_wagtail.comments.moderation.statistics import Figures, Period, Tally
+from neuromod_wagtail.comments.moderation.widgets import without_others
+from neuromod_wagtail.comments.permissions import moderates
+from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin
+
+STATUSES = (Status.APPROVED, Status.SPAM, Status.DECLINED, Status.ERASED)
+
+
+class FiguresFilterSet(WagtailFilterSet):
+    """Which days, and which part of the page tree."""
+
+    day = django_filters.DateFromToRangeFilter(
+        label=gettext_lazy("Days"), widget=DateRangePickerWidget
+    )
+    section = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Section"),
+        queryset=lambda request: swapper.load_model("wagtailcore", "Page").objects.all(),
+        widget=AdminPageChooser,
+    )
+
+    class Meta:
+        model = Comment
+        fields: list[str] = []
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        if data is not None:
+            data = without_others(data, ("section",), kwargs.get("request"))
+        super().__init__(data, *args, **kwargs)
+
+    def chosen(self, name: str) -> Any:
+        return self.form.cleaned_data.get(name) if self.is_valid() else None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One number, as it is exported."""
+
+    figure: str
+    week: Any
+    of: str
+    status: str
+    value: float
+    unit: str
+
+
+class FiguresView(SafeSpreadsheetMixin, ReportView):
+    """``object_list`` is what is exported: one line for each number of the report."""
+
+    model = Comment
+    page_title = gettext_lazy("Moderation of comments")
+    header_icon = "comment"
+    template_name = "neuromod_wagtail/comments/admin/figures.html"
+    results_template_name = "neuromod_wagtail/comments/admin/figures_results.html"
+    index_url_name = "neuromod_comments_figures"
+    index_results_url_name = "neuromod_comments_figures_results"
+    filterset_class = FiguresFilterSet
+    any_permission_required = ["change"]
+    is_searchable = False
+    paginate_by = None
+    list_export = ["figure", "week", "of", "status", "value", "unit"]
+    export_headings = {
+        "figure": gettext_lazy("Figure"),
+        "week": gettext_lazy("Week from"),
+        "of": gettext_lazy("Of"),
+        "status": gettext_lazy("Status"),
+        "value": gettext_lazy("Value"),
+        "unit": gettext_lazy("Unit"),
+    }
+
+    @cached_property
+    def permission_policy(self) -> Any:
+        return policy_registry.get_by_type(Comment)
+
+    @cached_property
+    def figures(self) -> Figures:
+        days = self.filters.chosen("day")
+        start, end = (days.start, days.stop) if days else (None, None)
+        period = Period.asked(start and start.date(), end and end.date())
+        return Figures(self.request.user, period, self.filters.chosen("section"))
+
+    def get_filtered_queryset(self) -> list[Line]:
+        return list(lines(self.figures)) if self.is_export else []
+
+    def get_filename(self) -> str:
+        period = self.figures.period
+        return f"moderation-of-comments-{period.start}-{period.end}"
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(*args, **kwargs)
+        if self.is_export:
+            return context
+        figures = self.figures
+        kept_from = timezone.localdate() - timedelta(days=settings.NEUROMOD_COMMENTS_KEEP_SPAM_DAYS)
+        return {
+            **context,
+            "figures": figures,
+            "waits": [
+                (wait, in_words(wait.median), in_words(wait.ninth)) for wait in figures.waits
+            ],
+            "waits_chart": waits_chart(figures),
+            "spam_chart": spam_chart(figures),
+            "moderators": with_bars(figures.moderators, STATUSES),
+            "holds": with_bars(figures.holds, (*STATUSES[:3], Status.PENDING)),
+            "declines": with_bars(figures.declines, (Status.DECLINED,), first=3),
+            "kept_days": settings.NEUROMOD_COMMENTS_KEEP_SPAM_DAYS
+            if figures.period.start < kept_from
+            else 0,
+        }
+
+
+def waits_chart(figures: Figures) -> charts.Columns:
+    groups = [
+        charts.Group(
+            _day(wait.week),
+            [_hours(wait.median), _hours(wait.ninth)],
+            [
+                _("Half within %(time)s") % {"time": in_words(wait.median)},
+                _("Nine in ten within %(time)s") % {"time": in_words(wait.ninth)},
+            ],
+        )
+        for wait in figures.waits
+    ]
+    return charts.columns(groups, lambda hours: in_words(timedelta(hours=hours)))
+
+
+def spam_chart(figures: Figures) -> charts.Columns:
+    groups = [
+        charts.Group(
+            _day(tally.week), [tally.spam_share], [f"{number_format(tally.spam_share, 1)} %"]
+        )
+        for tally in figures.arrivals
+    ]
+    return charts.columns(groups, lambda share: f"{number_format(share, 0)} %", whole=100, first=2)
+
+
+def with_bars(
+    tallies: list[Tally], statuses: Any, *, first: int = 1
+) -> list[tuple[Tally, list[charts.Bar]]]:
+    """Each tally with its bar, of which the longest is whole."""
+    most = max((tally.total for tally in tallies), default=0)
+    return [
+        (tally, charts.stacked([tally.by_status[one] for one in statuses], most, first=first))
+        for tally in tallies
+    ]
+
+
+def lines(figures: Figures) -> Iterator[Line]:
+    """Every number of the report. Times are hours, shares are per cent."""
+    hours, comments = _("hours"), _("comments")
+    for wait in figures.waits:
+        yield Line(_("Decided"), wait.week, "", "", wait.number, comments)
+        if wait.median is not None:
+            median, ninth = round(_hours(wait.median), 2), round(_hours(wait.ninth), 2)
+            yield Line(_("Waiting time, median"), wait.week, "", "", median, hours)
+            yield Line(_("Waiting time, 90th percentile"), wait.week, "", "", ninth, hours)
+    for tally in figures.arrivals:
+        share = round(tally.spam_share, 1)
+        yield Line(_("Spam share"), tally.week, "", "", share, "%")
+        yield from _counted(_("Received"), tally, tally.week)
+    for tally in figures.moderators:
+        yield from _counted(_("Decisions of a moderator"), tally)
+    for tally in figures.holds:
+        yield from _counted(_("Reason of holding"), tally)
+    for tally in figures.declines:
+        yield from _counted(_("Reason of declining"), tally)
+
+
+def _counted(figure: str, tally: Tally, week: Any = None) -> Iterator[Line]:
+    of = "" if week else tally.label
+    for status, number in sorted(tally.by_status.items()):
+        if number:
+            yield Line(figure, week, of, str(Status(status).label), number, _("comments"))
+
+
+def in_words(wait: timedelta | None) -> str:
+    """A time as one number: ``40 min``, ``5.2 h``, ``3.1 d``; a dash for none."""
+    if wait is None:
+        return "–"
+    hours = _hours(wait)
+    if hours < 1:
+        return _("%(number)s min") % {"number": number_format(round(hours * 60))}
+    if hours < 48:
+        return _("%(number)s h") % {"number": _short(hours)}
+    return _("%(number)s d") % {"number": _short(hours / 24)}
+
+
+def _short(number: float) -> str:
+    return number_format(number, 0 if number >= 10 or number == int(number) else 1)
+
+
+def _hours(wait: timedelta | None) -> float:
+    return max(wait.total_seconds(), 0) / 3600 if wait is not None else 0.0
+
+
+def _day(day: Any) -> str:
+    return date_format(day, "j M")
+
+
+class FiguresItem(MenuItem):
+    """Shown to those who moderate anything."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return moderates(request.user)

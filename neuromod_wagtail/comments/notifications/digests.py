@@ -1,0 +1,154 @@
+"""Mail to moderators once an hour or once a day: what waits, and since when.
+
+Every hour and every day has one order, a row whose event can only be written once, however many
+timers run. Carried out, it becomes one row for each moderator who has something to look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
+
+from neuromod_wagtail import languages
+from neuromod_wagtail.comments.models import Comment, Mail, Report
+from neuromod_wagtail.comments.models.mail import Kind
+from neuromod_wagtail.comments.models.moderator_mail import Pace
+from neuromod_wagtail.comments.notifications import preferences
+from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.names import email_of
+
+# Comments of one kind in a mail; the rest is in the queue.
+LISTED = 20
+# Who had too much mail at once gets a digest too: see ``alerts``.
+FLOOD = "flood"
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What there is to look at. ``number`` wait in all, ``oldest`` since when; lists are cut."""
+
+    number: int
+    oldest: datetime | None
+    waiting: list[Comment]
+    reported: list[Comment]
+    published: list[Comment]
+
+
+def order() -> int:
+    """Order the digests of this hour and of this day, unless that was done. Returns how many."""
+    now = timezone.now()
+    today = timezone.localtime(now) - timedelta(hours=settings.NEUROMOD_COMMENTS_DIGEST_HOUR)
+    events = [f"digests:{Pace.HOURLY}:{now:%Y-%m-%dT%H}", f"digests:{Pace.DAILY}:{today:%Y-%m-%d}"]
+    done = set(Mail.objects.filter(event__in=events).values_list("event", flat=True))
+    new = [
+        Mail(event=event, kind=Kind.DIGESTS, created_at=now, due_at=now)
+        for event in events
+        if event not in done
+    ]
+    if new:
+        Mail.objects.bulk_create(new, ignore_conflicts=True)
+    return len(new)
+
+
+def rows(mail: Mail) -> Iterator[Mail]:
+    """What becomes of an order: a mail for each moderator for whom there is anything."""
+    _digests, pace, slot = mail.event.split(":")
+    for user in preferences.listening(pace):
+        if gather(user, pace, before=mail.created_at) is not None:
+            yield _digest(user, pace, slot, timezone.now())
+
+
+def of_flood(user: Any) -> Mail:
+    """A digest at the end of the hour, in place of more mails at once."""
+    end = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return _digest(user, FLOOD, f"{end:%Y-%m-%dT%H}", end)
+
+
+def _digest(user: Any, pace: str, slot: str, due_at: datetime) -> Mail:
+    return Mail(
+        event=f"digest:{user.pk}:{pace}:{slot}",
+        kind=Kind.DIGEST,
+        user=user,
+        to=email_of(user),
+        language=languages.of_user(user),
+        created_at=timezone.now(),
+        due_at=due_at,
+    )
+
+
+def for_mail(mail: Mail, user: Any) -> Digest | None:
+    """What a digest has to tell now, or ``None``."""
+    return gather(user, mail.event.split(":")[2], before=mail.created_at)
+
+
+def gather(user: Any, pace: str, *, before: datetime) -> Digest | None:
+    """What there is for one of the ``listeners``, or ``None`` when there is no need for a mail.
+
+    Once a day: as long as anything waits. Once an hour: what is new since the digest before.
+    """
+    wanted = [
+        wish
+        for wish in preferences.wishes_of(user)
+        if wish.pace == (Pace.NOW if pace == FLOOD else pace)
+    ]
+    since = _before(user, pace, before)
+    discussions = preferences.discussions_of(user, wanted)
+    waiting = Comment.objects.filter(
+        status=Status.PENDING, discussion__in=discussions.values("pk")
+    ).order_by("submitted_at", "pk")
+    news = waiting
+    if pace != Pace.DAILY and since is not None:
+        # A comment that was put back waits anew.
+        news = waiting.filter(Q(submitted_at__gt=since) | Q(decided_at__gt=since))
+    found = Digest(
+        number=discussions.aggregate(number=Sum("pending_count"))["number"] or 0,
+        oldest=waiting.values_list("submitted_at", flat=True).first(),
+        waiting=_listed(news),
+        reported=_listed(_reported(user, wanted, None if pace == Pace.DAILY else since)),
+        published=_listed(_published(user, wanted, since)),
+    )
+    return found if found.waiting or found.reported or found.published else None
+
+
+def _before(user: Any, pace: str, moment: datetime) -> datetime | None:
+    """When the digest before was written; ``None``: never, or so long ago that nobody knows."""
+    earlier = Mail.objects.filter(
+        user=user,
+        kind=Kind.DIGEST,
+        event__startswith=f"digest:{user.pk}:{pace}:",
+        created_at__lt=moment,
+    )
+    return earlier.order_by("-created_at").values_list("created_at", flat=True).first()
+
+
+def _reported(user: Any, wanted: list[preferences.Wish], since: datetime | None) -> QuerySet:
+    where = preferences.discussions_of(user, [wish for wish in wanted if wish.reports])
+    found = Comment.objects.filter(
+        status=Status.APPROVED, urgency__gt=0, discussion__in=where.values("pk")
+    )
+    if since is not None:
+        found = found.filter(
+            Exists(Report.objects.filter(comment=OuterRef("pk"), created_at__gt=since))
+        )
+    return found.order_by("-urgency", "submitted_at", "pk")
+
+
+def _published(user: Any, wanted: list[preferences.Wish], since: datetime | None) -> QuerySet:
+    where = preferences.discussions_of(user, [wish for wish in wanted if wish.published])
+    return Comment.objects.filter(
+        status=Status.APPROVED,
+        decided_at__isnull=True,
+        submitted_at__gt=since or timezone.now() - DAY,
+        discussion__in=where.values("pk"),
+    ).order_by("submitted_at", "pk")
+
+
+def _listed(found: QuerySet) -> list[Comment]:
+    return list(found.select_related("page")[:LISTED])

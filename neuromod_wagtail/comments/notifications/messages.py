@@ -1,0 +1,223 @@
+"""Which mail is due after what, and what it says. Rows are written here, sent by ``outbox``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.core.mail import EmailMultiAlternatives
+from django.db.models import Case, Q, Value, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from neuromod_wagtail import languages
+from neuromod_wagtail.comments.counters import Move
+from neuromod_wagtail.comments.models import Comment, Mail, Subscription
+from neuromod_wagtail.comments.models.mail import Kind
+from neuromod_wagtail.comments.notifications import moderator_messages, moderators
+from neuromod_wagtail.comments.notifications.email import sealed
+from neuromod_wagtail.comments.security import tokens
+from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.page_statements import Occasion, statements_of
+from neuromod_wagtail.web import permalinks
+
+PARENT_GONE = gettext_lazy("The comment you answer is no longer there. Your text is kept below.")
+PAGE_GONE = gettext_lazy("There is no such page to comment on.")
+TWICE = gettext_lazy("You have already written exactly this here.")
+THREAD_CLOSED = gettext_lazy("This thread is closed to new replies.")
+
+NOTICES = {Status.APPROVED: Kind.PUBLISHED, Status.DECLINED: Kind.DECLINED}
+ABOUT_STATUS = [Kind.PUBLISHED, Kind.DECLINED, Kind.FAN_OUT, Kind.FOLLOWED]
+
+
+def posted(comment: Comment, follow: str = "", alert: str = "") -> bool:
+    """Write the mail that a new comment causes, and say whether there is any.
+
+    ``follow`` is what the author asked for: ``"replies"``, ``"all"`` or nothing; ``alert`` what
+    moderators want to hear of at once, as ``Rules.alerts`` has it.
+    """
+    due = moderators.after_post(comment, alert)
+    known = _subscriptions(comment) if follow or comment.is_public else []
+    if follow and comment.email:
+        due += _follow(comment, follow, known)
+    if comment.wants_notice and comment.email:
+        due.append(_about(comment, Kind.PUBLISHED if comment.is_public else Kind.RECEIVED))
+    if comment.is_public and any(follower.confirmed_at for follower in known):
+        due.append(_order(comment.pk))
+    if due:
+        Mail.objects.bulk_create(due, ignore_conflicts=True)
+    return bool(due)
+
+
+def _subscriptions(comment: Comment) -> list[Subscription]:
+    """The author's own subscription to all of this discussion, and one that is confirmed."""
+    mine = Q(email_hash=comment.email_hash, comment__isnull=True)
+    found = Subscription.objects.filter(
+        Q(confirmed_at__isnull=False) | mine, discussion=comment.discussion_id
+    )
+    first = Case(When(mine, then=Value(0)), default=Value(1))
+    return list(found.order_by(first)[:2])
+
+
+def _follow(comment: Comment, follow: str, known: list[Subscription]) -> list[Mail]:
+    """Subscribe the author, and ask, once, whether it was they who wanted it.
+
+    A site user's e-mail is the account's, so there is nobody to ask.
+    """
+    subscription = next(
+        (
+            one
+            for one in known
+            if follow == "all" and one.comment_id is None and one.email_hash == comment.email_hash
+        ),
+        None,
+    )
+    if subscription is None:
+        subscription = Subscription.objects.create(
+            discussion_id=comment.discussion_id,
+            comment=None if follow == "all" else comment,
+            email=comment.email,
+            email_hash=comment.email_hash,
+            language=comment.language,
+            confirmed_at=timezone.now() if comment.user_id else None,
+        )
+    if subscription.confirmed_at is not None:
+        return []
+    return [
+        Mail(
+            event=f"confirm:{subscription.pk}:{comment.pk}",
+            kind=Kind.CONFIRM,
+            to=subscription.email,
+            language=subscription.language,
+            comment=comment,
+            subscription=subscription,
+        )
+    ]
+
+
+def moved(moves: list[Move], curious: list[int], alert: str = "") -> None:
+    """Mail that moves cause; what an earlier move ordered and nobody sent yet is taken back.
+
+    ``curious``: the comments whose authors asked to hear, and are to be told. ``alert``: what
+    moderators want to hear of at once, when it was no moderator who moved.
+    """
+    pks = [move.pk for move in moves]
+    if not pks:
+        return
+    Mail.objects.filter(comment__in=pks, kind__in=ABOUT_STATUS, sent_at__isnull=True).delete()
+    kind = NOTICES.get(Status(moves[0].new))
+    due: list[Mail] = []
+    if kind is not None and curious:
+        waiting = Comment.objects.filter(pk__in=pks).filter(pk__in=curious).exclude(email="")
+        due += [_about(comment, kind) for comment in waiting]
+    if alert and moves[0].new == Status.PENDING:
+        now = int(timezone.now().timestamp())
+        due += [moderators.order(move.pk, "edited", now) for move in moves]
+    if moves[0].new == Status.APPROVED:
+        followed_ones = _followed_discussions({move.discussion_id for move in moves})
+        due += [_order(move.pk) for move in moves if move.discussion_id in followed_ones]
+    Mail.objects.bulk_create(due, ignore_conflicts=True, batch_size=500)
+
+
+def wants(comment: Comment) -> Q:
+    """Which followers of the discussion hear of ``comment``: of all, or of its parent."""
+    return Q(comment__isnull=True) | Q(comment=comment.parent_id or 0)
+
+
+def followed(comment: Comment, follower: Subscription) -> Mail:
+    """One mail for one follower. By e-mail: who follows twice hears once."""
+    return Mail(
+        event=f"followed:{comment.pk}:{follower.email_hash}",
+        kind=Kind.FOLLOWED,
+        to=follower.email,
+        language=follower.language,
+        comment=comment,
+        subscription=follower,
+    )
+
+
+def compose(mail: Mail) -> EmailMultiAlternatives | None:
+    """The message, or ``None`` when what it would tell is no longer so."""
+    if mail.kind in {Kind.ALERT, Kind.DIGEST}:
+        return moderator_messages.compose(mail)
+    if not _still_true(mail):
+        return None
+    with languages.speak(mail.language):
+        context = _context(mail)
+        return sealed(mail, mail.to, _subject(mail, context["title"]), context)
+
+
+def _still_true(mail: Mail) -> bool:
+    comment: Any = mail.comment
+    status = comment.status if comment else None
+    if mail.kind == Kind.CONFIRM:
+        return mail.subscription is not None and mail.subscription.confirmed_at is None
+    if mail.kind in {Kind.PUBLISHED, Kind.FOLLOWED}:
+        return status == Status.APPROVED and comment.page.live
+    return status == (Status.DECLINED if mail.kind == Kind.DECLINED else Status.PENDING)
+
+
+def _subject(mail: Mail, title: str) -> str:
+    return {
+        Kind.RECEIVED: _("Your comment on “%(title)s” awaits moderation"),
+        Kind.CONFIRM: _("Follow the comments on “%(title)s”?"),
+        Kind.PUBLISHED: _("Your comment on “%(title)s” is published"),
+        Kind.DECLINED: _("Your comment on “%(title)s” was not published"),
+        Kind.FOLLOWED: _("A new comment on “%(title)s”"),
+    }[Kind(mail.kind)] % {"title": title}
+
+
+def _context(mail: Mail) -> dict[str, Any]:
+    # The kind of a mail tells which of the two it has.
+    comment: Any = mail.comment
+    subscription: Any = mail.subscription
+    page = comment.page.specific if comment else subscription.discussion.page.specific
+    site = page.get_site()
+    root = site.root_url if site else getattr(django_settings, "WAGTAILADMIN_BASE_URL", "")
+    page_url = permalinks.full_of_page(page)
+    context = {
+        "title": page.title,
+        "page_url": page_url,
+        "site_name": getattr(site, "site_name", "") or getattr(site, "hostname", ""),
+        "comment": comment,
+        "comment_url": f"{page_url}?comment={comment.pk}#comment-{comment.pk}",
+        "statements": statements_of(page, Occasion.MAIL),
+        "root_url": root,
+    }
+    if mail.kind in {Kind.RECEIVED, Kind.PUBLISHED, Kind.DECLINED}:
+        context["own_url"] = _link(root, "own", tokens.own_token(comment.pk))
+    if mail.kind in {Kind.CONFIRM, Kind.FOLLOWED}:
+        token = tokens.subscription_token(subscription.pk)
+        context["follows_all"] = subscription.comment_id is None
+        context["confirm_url"] = _link(root, "confirm", token)
+        context["unsubscribe_url"] = _link(root, "unsubscribe", token)
+    return context
+
+
+def _link(root: str, name: str, token: str) -> str:
+    return permalinks.absolute(root, reverse(f"neuromod_comments:{name}", args=[token]))
+
+
+def _about(comment: Comment, kind: Kind) -> Mail:
+    return Mail(
+        event=f"{kind.value}:{comment.pk}",
+        kind=kind,
+        to=comment.email,
+        language=comment.language,
+        comment=comment,
+    )
+
+
+def _order(comment_id: int) -> Mail:
+    return Mail(event=f"fan_out:{comment_id}", kind=Kind.FAN_OUT, comment_id=comment_id)
+
+
+def _followed_discussions(discussion_ids: Iterable[int]) -> set[int]:
+    return set(
+        Subscription.objects.filter(discussion__in=discussion_ids, confirmed_at__isnull=False)
+        .values_list("discussion", flat=True)
+        .distinct()
+    )

@@ -1,0 +1,122 @@
+"""What mail to moderators says. Asked when it is sent: is it still so, may they still moderate?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.mail import EmailMultiAlternatives
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.admin.utils import get_admin_base_url
+from wagtail.models import Site
+
+from neuromod_wagtail import languages
+from neuromod_wagtail.comments.models import Comment, Mail
+from neuromod_wagtail.comments.models.mail import Kind
+from neuromod_wagtail.comments.notifications import digests, moderators, preferences
+from neuromod_wagtail.comments.notifications.email import sealed
+from neuromod_wagtail.comments.permissions import may_moderate
+from neuromod_wagtail.comments.security import tokens
+from neuromod_wagtail.comments.spam.hold_reasons import in_words
+from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.names import email_of
+from neuromod_wagtail.web import permalinks
+
+QUEUE = "wagtailsnippets_neuromod_comments_comment:list"
+VERBS = {Status.PENDING: ("approve", "spam", "decline"), Status.APPROVED: ("spam", "decline")}
+
+
+def compose(mail: Mail) -> EmailMultiAlternatives | None:
+    """The message, or ``None`` when there is nothing to tell this user any more."""
+    user = preferences.listener(mail.user_id)
+    if user is None:
+        return None
+    with languages.speak(languages.of_user(user)):
+        context = _alert(mail, user) if mail.kind == Kind.ALERT else _digest(mail, user)
+        if context is None:
+            return None
+        subject = context.pop("subject")
+        return sealed(mail, email_of(user), subject, {**_frame(user), **context})
+
+
+def _alert(mail: Mail, user: Any) -> dict[str, Any] | None:
+    comment: Any = mail.comment
+    if not moderators.hears(user, comment, mail.event):
+        return None
+    is_reported = ":reported:" in mail.event
+    subjects = {
+        "reported": _("Reported by a reader: a comment on “%(title)s”"),
+        Status.PENDING: _("A comment on “%(title)s” awaits moderation"),
+        Status.APPROVED: _("A comment on “%(title)s” was published"),
+    }
+    subject = subjects["reported" if is_reported else comment.status]
+    reports = comment.reports.filter(outcome="") if is_reported else []
+    return {
+        "subject": subject % {"title": comment.page.title},
+        "entry": _entry(comment, user),
+        "reports": [
+            ": ".join(filter(None, [one.get_reason_display(), one.note])) for one in reports
+        ],
+    }
+
+
+def _digest(mail: Mail, user: Any) -> dict[str, Any] | None:
+    found = digests.for_mail(mail, user)
+    if found is None:
+        return None
+    subject = ngettext(
+        "%(number)d comment awaits moderation", "%(number)d comments await moderation", found.number
+    ) % {"number": found.number}
+    if not found.number:
+        subject = _("Comments that were reported") if found.reported else _("New comments")
+    return {
+        "subject": subject,
+        "digest": found,
+        "waiting": [_entry(comment, user) for comment in found.waiting],
+        "reported": [_entry(comment, user) for comment in found.reported],
+        "published": [_entry(comment, user) for comment in found.published],
+        "now": timezone.now(),
+    }
+
+
+def _entry(comment: Comment, user: Any) -> dict[str, Any]:
+    """One comment with its reasons and the links to decide on it. Never its author's e-mail.
+
+    Shape: ``{"comment", "title", "reasons": [str], "links": {verb: url}}``.
+    """
+    links = {}
+    if may_moderate(user, comment.page):
+        token = tokens.decision_token(comment.pk, user.pk, comment.status)
+        links = {
+            verb: _link("neuromod_comments_from_mail", token, verb)
+            for verb in VERBS.get(Status(comment.status), ())
+        }
+    return {
+        "comment": comment,
+        "title": comment.page.title,
+        "reasons": [in_words(hold) for hold in comment.hold_reasons],
+        "links": links,
+    }
+
+
+def _frame(user: Any) -> dict[str, Any]:
+    return {
+        "root_url": _base(),
+        "queue_url": f"{_link(QUEUE)}?tab=pending",
+        "account_url": _link("wagtailadmin_account"),
+        "unsubscribe_url": _link("neuromod_comments:no_mail", tokens.no_mail_token(user.pk)),
+    }
+
+
+def _link(name: str, *arguments: Any) -> str:
+    return permalinks.absolute(_base(), reverse(name, args=arguments))
+
+
+def _base() -> str:
+    """Where the admin is; on a site that does not say, on the default site."""
+    if base := get_admin_base_url():
+        return str(base).rstrip("/")
+    site = Site.objects.filter(is_default_site=True).first()
+    return str(site.root_url) if site else ""

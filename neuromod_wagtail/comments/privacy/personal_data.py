@@ -1,0 +1,128 @@
+"""All that is stored of one person, found by e-mail: to give it to them, or to erase it.
+
+What that is, ``personal_fields`` of each app declares.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.db import router, transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.security.ip import email_hash
+from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.names import email_field, email_of
+from neuromod_wagtail.privacy.declaration import BATCH, Person, declarations
+from neuromod_wagtail.privacy.wiping import wipe
+
+logger = logging.getLogger(__name__)
+
+
+def person_of(email: str) -> Person:
+    """Find a person: who has this e-mail, the accounts that have it or wrote under it, and the
+    other e-mails of those accounts.
+
+    It need not be a valid address, and its case says nothing. Raises ``ValidationError`` when it
+    is empty: then it would be everybody who gave none.
+    """
+    email = email.strip()
+    if not email_hash(email):
+        raise ValidationError(_("Give the e-mail of the person."), code="required")
+    theirs = Q(email_hash=email_hash(email)) | Q(email__iexact=email)
+    wrote = Comment.objects.filter(theirs, user__isnull=False).order_by()
+    accounts = set(wrote.values_list("user", flat=True).distinct())
+    accounts |= set(_accounts(email).values_list("pk", flat=True))
+    users = list(get_user_model()._default_manager.filter(pk__in=accounts))
+    own = Q(user__in=accounts)
+    emails = {email, *(email_of(user).strip() for user in users)}
+    emails |= set(Comment.objects.filter(theirs | own).values_list("email", flat=True).distinct())
+    emails.discard("")
+    hashes = {email_hash(address) for address in emails}
+    comments = Comment.objects.filter(
+        Q(email_hash__in=hashes) | Q(email__in=emails) | theirs | own
+    ).order_by("pk")
+    names = set(comments.order_by().values_list("name", flat=True).distinct())
+    names |= {user.get_username() for user in users}
+    return Person(
+        emails=frozenset(emails),
+        hashes=frozenset(hashes),
+        accounts=frozenset(accounts),
+        keys=frozenset({*(f"mail:{one}" for one in hashes), *(f"user:{pk}" for pk in accounts)}),
+        names=frozenset(names - {""}),
+        comments=comments,
+    )
+
+
+def comments_of(email: str) -> QuerySet[Comment]:
+    """Return the comments of a person. Raises ``ValidationError`` as ``person_of`` does."""
+    return person_of(email).comments
+
+
+def export(email: str) -> dict[str, Any]:
+    """Return everything about a person as plain data. Empty fields are left out.
+
+    Shape: ``{"email", "comments": [{...}], "subscriptions": [{...}], ...}``, one list for each
+    model that is declared with a title. What moderators noted and decided is given without their
+    names.
+    """
+    person = person_of(email)
+    return {
+        "email": email.strip(),
+        **{one.title: list(one.give(person)) for one in declarations() if one.title},
+    }
+
+
+def erase(email: str, *, user: Any = None) -> int:
+    """Erase a person: all that is declared as theirs. Returns how many comments that were.
+
+    Replies of others stay, and so does the fact that something stood there; and a ban in force
+    keeps its hash and its end, or asking for erasure would be the way around it.
+    """
+    person = person_of(email)
+    with transaction.atomic():
+        # All is found before anything is erased: one thing leads to another.
+        found = [(one, one.keys(person)) for one in declarations() if one.model is not Comment]
+        for declaration, keys in found:
+            declaration.erase(person, keys)
+    erased = 0
+    # Those of the first look: what they were found by is gone with each.
+    pks = list(person.comments.exclude(status=Status.ERASED).values_list("pk", flat=True))
+    for start in range(0, len(pks), BATCH):
+        batch = list(Comment.objects.filter(pk__in=pks[start : start + BATCH]))
+        erased += len(actions.erase(batch, user=user, screen="person"))
+    transaction.on_commit(partial(wipe, router.db_for_write(Comment)))
+    return erased
+
+
+def forget() -> Iterator[tuple[str, int, Exception | None]]:
+    """Forget what was kept long enough; yields each kind of thing, how many, and what went wrong.
+
+    One that fails keeps no other from being forgotten.
+    """
+    for declaration in declarations():
+        number, wrong = 0, None
+        try:
+            number = declaration.forget()
+        except Exception as error:
+            logger.exception("%s were not forgotten.", declaration.model._meta.label)
+            wrong = error
+        yield str(declaration.model._meta.verbose_name_plural), number, wrong
+
+
+def _accounts(email: str) -> QuerySet[Any]:
+    """The accounts that have this e-mail, or sign in with it."""
+    users = get_user_model()
+    names = {users.USERNAME_FIELD, email_field()} - {""}
+    has_it = Q(pk__in=[])
+    for name in names:
+        has_it |= Q(**{f"{name}__iexact": email})
+    return users._default_manager.filter(has_it)

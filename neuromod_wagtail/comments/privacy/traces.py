@@ -1,0 +1,152 @@
+"""Where else a person is found: bans, decisions on many comments, lists of words, the audit log.
+
+``personal_fields`` names these functions; what they find is erased as it says there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from neuromod_wagtail.comments import author_profile
+from neuromod_wagtail.comments.models import Ban, Batch, Comment, CommentSettings
+from neuromod_wagtail.comments.security.ip import account_hash
+from neuromod_wagtail.privacy.declaration import BATCH, Person
+
+# What the record says of a decision besides words: these stay.
+FACTS = ("from", "to", "screen")
+# The verbs of authors. Others are those of moderators, who answer for them.
+OF_AUTHORS = tuple(f"neuromod_comments.{verb}" for verb in ("post", "edit", "withdraw"))
+FREE_TEXT = ("q", "email")
+AT_WORK = (Batch.Status.RUNNING, Batch.Status.UNDOING)
+
+
+# --- bans -----------------------------------------------------------------------------------
+
+
+def bans_of(person: Person) -> Q:
+    """The bans of this person alone: of e-mail, account and address, not those of a domain."""
+    addresses = person.comments.exclude(address_hash="").order_by().values("address_hash")
+    return (
+        Q(kind=Ban.Kind.EMAIL, value__in=person.hashes)
+        | Q(kind=Ban.Kind.USER, value__in=[account_hash(pk) for pk in person.accounts])
+        | Q(kind=Ban.Kind.ADDRESS, value__in=addresses)
+        # Made on the person's page, though the address that it bans was forgotten since.
+        | Q(pk__in=recorded_bans(person)) & ~Q(kind=Ban.Kind.DOMAIN)
+    )
+
+
+def recorded_bans(person: Person) -> set[int]:
+    """Keys of the bans that the record connects with the person, those that are gone included."""
+    kind = ContentType.objects.get_for_model(Ban)
+    found = author_profile.record_of(person.keys).filter(content_type=kind)
+    return {int(pk) for pk in found.order_by().values_list("object_id", flat=True)}
+
+
+def labels_of(person: Person) -> None:
+    """Empty the name beside a ban that nothing else connects with the person any more."""
+    Ban.objects.filter(label__in=person.names).update(label="")
+
+
+# --- decisions on many comments -------------------------------------------------------------
+
+
+def batches_of(person: Person) -> Q:
+    """Batches whose filter or reason names the person; of those that are over, also those that
+    decided on a comment of theirs.
+
+    One at work needs its filter to know what it decides on, so it is left alone otherwise.
+    """
+    worded = Batch.objects.exclude(query="", reason="").values_list("pk", "query", "reason")
+    named = [pk for pk, query, reason in worded if person.is_in(f"{_typed(query)} {reason}")]
+    parts = [pk for pk, query, _reason in worded if _is_part(person, _typed(query))]
+    decided = (
+        Q(uuid__in=_uuids(person))
+        | Q(pk__in=person.comments.exclude(batch=None).order_by().values("batch"))
+        | Q(pk__in=parts)
+    )
+    return Q(pk__in=named) | decided & ~Q(status__in=AT_WORK)
+
+
+def _typed(query: str) -> str:
+    """What somebody typed into the filters of the queue."""
+    return " ".join(value for name, value in parse_qsl(query) if name in FREE_TEXT)
+
+
+def _is_part(person: Person, typed: str) -> bool:
+    """Whether something typed is a part of an e-mail of the person."""
+    words = [word for word in typed.casefold().split() if len(word) > 2]
+    return any(word in email.casefold() for word in words for email in person.emails)
+
+
+def _uuids(person: Person) -> set[Any]:
+    """The batches of the record's entries about the person's comments."""
+    keys = list(person.comments.order_by().values_list("pk", flat=True))
+    found: set[Any] = set()
+    for start in range(0, len(keys), BATCH):
+        entries = ModelLogEntry.objects.filter(record_of_comments(keys[start : start + BATCH]))
+        found |= set(entries.order_by().values_list("uuid", flat=True))
+    return found
+
+
+def end_batches(person: Person) -> None:
+    """End those at work that name the person: without its filter, one would decide on everything."""
+    Batch.objects.filter(batches_of(person), status__in=AT_WORK).update(
+        status=Batch.Status.DONE, finished_at=timezone.now(), claimed_until=None
+    )
+
+
+# --- lists of words -------------------------------------------------------------------------
+
+
+def settings_with(person: Person) -> Q:
+    """Settings of sites whose lists of words hold an e-mail of the person."""
+    found = Q(pk__in=[])
+    for email in person.emails:
+        found |= Q(hold_words__icontains=email) | Q(refuse_words__icontains=email)
+    return found
+
+
+def without_hold_words(row: CommentSettings, person: Person | None) -> str:
+    return _without(row.hold_words, person)
+
+
+def without_refuse_words(row: CommentSettings, person: Person | None) -> str:
+    return _without(row.refuse_words, person)
+
+
+def _without(words: str, person: Person | None) -> str:
+    emails = [email.casefold() for email in person.emails] if person else []
+    lines = words.splitlines()
+    return "\n".join(line for line in lines if not any(mail in line.casefold() for mail in emails))
+
+
+# --- the audit log --------------------------------------------------------------------------
+
+
+def record_of(person: Person) -> Q:
+    """What was decided about the person and about their bans."""
+    bans = Ban.objects.filter(bans_of(person)).values_list("pk", flat=True)
+    entries = author_profile.record_of(person.keys, {*bans, *recorded_bans(person)})
+    return Q(pk__in=entries.order_by().values("pk"))
+
+
+def record_of_comments(comments: list[int]) -> Q:
+    """What happened to comments."""
+    kind = ContentType.objects.get_for_model(Comment, for_concrete_model=False)
+    return Q(content_type=kind, object_id__in=[str(pk) for pk in comments])
+
+
+def without_words(row: ModelLogEntry, person: Person | None) -> dict[str, Any]:
+    """From where to where, and on which screen; not why, and not about whom."""
+    return {name: row.data[name] for name in FACTS if name in row.data}
+
+
+def without_author(row: ModelLogEntry, person: Person | None) -> Any:
+    """The account, unless it is the author's own."""
+    return None if row.action in OF_AUTHORS else row.user_id

@@ -1,0 +1,63 @@
+"""Quotas such as ``"5/10m"``, counted in Django's cache and so shared by all processes."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+
+from neuromod_wagtail.caching import LOCAL, SteadyCache
+from neuromod_wagtail.comments.security.ip import keyed_hash
+from neuromod_wagtail.conf import settings
+
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+GRAMMAR = re.compile(r"(?P<count>\d+)/(?P<number>\d*)(?P<unit>[smhd])")
+
+
+@dataclass(frozen=True)
+class Rate:
+    """``count`` times in ``seconds``."""
+
+    count: int
+    seconds: int
+
+
+def parse(text: str) -> Rate | None:
+    """``"5/10m"`` is five in ten minutes, ``"20/h"`` twenty an hour, ``""`` no limit.
+
+    Raises ``ValueError`` for anything else.
+    """
+    if not text:
+        return None
+    match = GRAMMAR.fullmatch(text)
+    if match is None or int(match["number"] or 1) == 0:
+        raise ValueError(f"{text!r} is no rate; write for example 5/10m.")
+    return Rate(int(match["count"]), int(match["number"] or 1) * UNITS[match["unit"]])
+
+
+def take(scope: str, who: str, rate: Rate | None) -> int:
+    """Count one use by ``who``. Returns 0, or the seconds to wait when the quota is spent.
+
+    Windows are fixed: at the border of two, twice the count can pass. The counter is as exact
+    as the cache's ``incr`` (memcached, Redis and local memory are).
+    """
+    if rate is None or not who:
+        return 0
+    now = time.time()
+    window, past = divmod(now, rate.seconds)
+    key = f"nm-rate:{scope}:{keyed_hash('rate', who)[:32]}:{int(window)}"
+    used = _count(key, rate.seconds + 1)
+    return 0 if used <= rate.count else max(1, int(rate.seconds - past))
+
+
+def _count(key: str, seconds: int) -> int:
+    """One more under this key; in this process when the shared cache loses it or keeps silent."""
+    for cache in (SteadyCache(settings.NEUROMOD_COMMENTS_CACHE), LOCAL):
+        cache.add(key, 0, timeout=seconds)
+        try:
+            used = cache.incr(key)
+        except ValueError:  # the key left the cache between the two calls
+            continue
+        if used is not None:
+            return int(used)
+    return 0

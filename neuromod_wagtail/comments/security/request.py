@@ -1,0 +1,78 @@
+"""Who is reading: a signed-in user, or nobody in particular."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.core.signing import BadSignature
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+
+from neuromod_wagtail.comments.security.ip import keyed_hash
+
+COOKIE = "nm_reader"
+YEAR = 365 * 24 * 3600
+
+
+def user_of(request: HttpRequest | None) -> Any:
+    """The signed-in user or ``None``.
+
+    Without a session cookie the session is not even looked at: that alone would mark the
+    answer as varying by cookie, and no shared cache could keep the page.
+    """
+    if request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    user = getattr(request, "user", None)
+    return user if user is not None and user.is_authenticated else None
+
+
+class _Csrf(CsrfViewMiddleware):
+    def _origin_verified(self, request: HttpRequest) -> bool:
+        # The origin of a page that sends no referrer is "null", its site still its own.
+        if request.headers.get("Origin") == "null":
+            return request.headers.get("Sec-Fetch-Site") == "same-origin"
+        return super()._origin_verified(request)
+
+    def _reject(self, request: HttpRequest, reason: str) -> str:
+        return reason
+
+
+def csrf_failure(request: HttpRequest) -> str:
+    """Why Django's own protection would refuse this request, or ``""``."""
+    check = _Csrf(lambda request: HttpResponse())
+    check.process_request(request)
+    return str(check.process_view(request, lambda request: HttpResponse(), (), {}) or "")
+
+
+def key_of(account: int) -> str:
+    """The keyed hash of somebody who reacts with an account."""
+    return keyed_hash("reader", f"user:{account}")
+
+
+def reader_key(request: HttpRequest) -> tuple[str, str]:
+    """The keyed hash of a reader who reacts, and the cookie value to set (empty: none)."""
+    user = user_of(request)
+    if user is not None:
+        return key_of(user.pk), ""
+    try:
+        known = request.get_signed_cookie(COOKIE, salt="neuromod_comments", max_age=YEAR)
+    except (KeyError, BadSignature):
+        known = ""
+    fresh = "" if known else secrets.token_hex(16)
+    return keyed_hash("reader", f"cookie:{known or fresh}"), fresh
+
+
+def remember(request: HttpRequest, response: HttpResponse, value: str) -> None:
+    """Set the cookie by which a second click of the same reader is known."""
+    if value:
+        response.set_signed_cookie(
+            COOKIE,
+            value,
+            salt="neuromod_comments",
+            max_age=YEAR,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )

@@ -1,0 +1,194 @@
+"""What stands at the door. Each guard takes a submission and its rules, and then
+
+returns nothing, returns a ``Hold`` (a person decides), or raises ``Refused`` (its author is told).
+``NEUROMOD_COMMENTS_GUARDS`` lists the guards in order; a site may add its own.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.db.models import Q
+from django.utils.module_loading import import_string
+from django.utils.timesince import timeuntil
+from django.utils.translation import gettext_lazy as _
+
+from neuromod_wagtail.characters import folded
+from neuromod_wagtail.comments import markup
+from neuromod_wagtail.comments.effective_settings import Rules
+from neuromod_wagtail.comments.models import Ban
+from neuromod_wagtail.comments.permissions import may_moderate
+from neuromod_wagtail.comments.spam.submission import Hint, Hold, Refused, Submission
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.names import email_field, public_name
+
+Guard = Callable[[Submission, Rules], Hold | None]
+
+# Letters that pass for Latin ones in a name. Not complete, and need not be: it is about the
+# handful that a keyboard offers; whoever goes further is seen by the moderator.
+LOOKALIKES = str.maketrans("аеорсухіјѕԁɡһӏοαενρτυικ01", "aeopcyxijsdghloaevptuikol")
+
+
+def run(submission: Submission, rules: Rules) -> list[Hold]:
+    """All reasons to hold the submission. Raises ``Refused`` at the first that turns it away.
+
+    Bans come first and are not in the setting: a site with a list of its own has them too.
+    """
+    bans(submission)
+    guards: list[Guard] = [import_string(path) for path in settings.NEUROMOD_COMMENTS_GUARDS]
+    found = (guard(submission, rules) for guard in guards)
+    return [hold for hold in found if hold is not None]
+
+
+def bans(submission: Submission) -> None:
+    """The sender is banned. Those who moderate here are not kept out by a ban of their network.
+
+    The sentence names a domain, since who has another address can use it, and nothing else:
+    it shall not tell what to change to get around the ban.
+    """
+    verdicts = submission.verdicts
+    if not verdicts.banned or verdicts.until is None:
+        return
+    if submission.user is not None and may_moderate(submission.user, submission.page):
+        return
+    # A span: the reader's clock is not the server's.
+    span = timeuntil(verdicts.until)
+    is_domain = verdicts.banned == Ban.Kind.DOMAIN
+    if is_domain:
+        said = _(
+            "Comments with an email address of %(domain)s are not accepted for another %(span)s."
+        )
+    else:
+        said = _("Comments and reports from you are not accepted here for another %(span)s.")
+    raise Refused(
+        "banned",
+        said % {"span": span, "domain": submission.email.rpartition("@")[2]},
+        status=403,
+        field="email" if is_domain else None,
+    )
+
+
+def honeypot(submission: Submission, rules: Rules) -> Hold | None:
+    """A field that people do not see was filled in."""
+    if submission.honeypot:
+        raise Refused(
+            "honeypot",
+            _("The field that should stay empty was filled in. Please empty it and send again."),
+        )
+    return None
+
+
+def links(submission: Submission, rules: Rules) -> Hold | None:
+    """As many links as the limit, or more."""
+    number = markup.count_links(submission.body_html)
+    limit = settings.NEUROMOD_COMMENTS_MAX_LINKS
+    return Hold("links", str(number)) if limit and number >= limit else None
+
+
+def words(submission: Submission, rules: Rules) -> Hold | None:
+    """The site's two word lists, looked for in all that was sent.
+
+    What is found only when lines are joined may be two words: a person decides.
+    """
+    said = _said(submission)
+    text = "\n".join(folded(version) for version in said)
+    if refused := _first_word(rules.refuse_words, text):
+        raise Refused(
+            "words",
+            # Named placeholders, so that the sentence can be translated.
+            _("“%(word)s” is not published here. Please change it and send again.")
+            % {"word": refused},
+            field="body",
+        )
+    joined = "\n".join(folded(version.replace("\n", "")) for version in said)
+    held = _first_word(rules.hold_words, text) or _first_word(
+        f"{rules.hold_words}\n{rules.refuse_words}", joined
+    )
+    return Hold("words", held) if held else None
+
+
+def _said(submission: Submission) -> list[str]:
+    """All that was sent: as it was typed, as it is read, and with what hides a word undone."""
+    fields = [submission.body, submission.name, submission.email, submission.url]
+    typed = "\n".join([*fields, submission.address, submission.user_agent])
+    unescaped = unescape(typed)
+    return [typed, markup.plain(submission.body_html), unescaped, markup.plain(unescaped)]
+
+
+def _first_word(lines: str, text: str) -> str:
+    """The first line that occurs in ``text`` (folded), or ``""``."""
+    listed = (line.strip() for line in lines.splitlines())
+    return next((word for word in listed if folded(word) and folded(word) in text), "")
+
+
+def registered_email(submission: Submission, rules: Rules) -> Hold | None:
+    """A guest used the e-mail of a site user: perhaps the same person, perhaps not.
+
+    No reason to hold the comment, because that would tell anybody who has an account.
+    """
+    if submission.user is not None or not submission.email:
+        return None
+    users, field = get_user_model()._default_manager, email_field()
+    known = field and users.filter(**{f"{field}__iexact": submission.email}).exists()
+    return Hint("registered_email") if known else None
+
+
+def staff_name(submission: Submission, rules: Rules) -> Hold | None:
+    """A reader signs as one of the staff or as who wrote the page. Refused, or marked “Guest”."""
+    if settings.NEUROMOD_COMMENTS_STAFF_NAMES == "refuse" and signs_as_staff(submission):
+        raise Refused(
+            "staff_name",
+            _("Somebody who writes or works here has this name. Please sign in, or add to yours."),
+            field="name",
+        )
+    return None
+
+
+def signs_as_staff(submission: Submission) -> bool:
+    """Tell whether a name that was typed, not that of an account, is somebody else's of the staff."""
+    if submission.user is not None and not submission.is_signed:
+        return False
+    return is_staff_name(submission.name, submission.page, submission.user)
+
+
+def is_staff_name(name: str, page: Any, user: Any = None) -> bool:
+    """Does ``name`` read like that of an author of the page, its owner, or somebody of the staff?
+
+    A page that knows the names of its authors is asked by ``get_writer_names()``. ``user`` is who
+    signs: the staff may choose what to be called.
+    """
+    wanted = skeleton(name)
+    if not wanted:
+        return False
+    page = page.specific_deferred
+    people = list(_staff(page.owner_id))
+    if user in people:
+        return False
+    names = page.get_writer_names() if hasattr(page, "get_writer_names") else []
+    # Logins too, though none is published: readers take an “admin” for one.
+    names = [*names, *(name for one in people for name in (public_name(one), one.get_username()))]
+    return any(wanted == skeleton(name) for name in names)
+
+
+def _staff(owner_id: int | None) -> Any:
+    """The owner, and all who can sign in to the admin."""
+    users = get_user_model()
+    access = Permission.objects.filter(
+        codename="access_admin", content_type__app_label="wagtailadmin"
+    )
+    staff = Q(is_superuser=True) | Q(pk=owner_id)
+    staff |= Q(groups__permissions__in=access) | Q(user_permissions__in=access)
+    if hasattr(users, "is_staff"):
+        staff |= Q(is_staff=True)
+    return users._default_manager.filter(staff, is_active=True).distinct()
+
+
+def skeleton(name: str) -> str:
+    """A name as the eye takes it: no case, no accents, no spaces, no look-alike letters."""
+    folded = unicodedata.normalize("NFKD", name).casefold().translate(LOOKALIKES)
+    return "".join(letter for letter in folded if letter.isalnum())

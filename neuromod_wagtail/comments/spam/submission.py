@@ -1,0 +1,156 @@
+"""What somebody sent, before it is a comment."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.crypto import constant_time_compare
+from wagtail.models import AbstractPage
+
+from neuromod_wagtail.comments import markup
+from neuromod_wagtail.comments.models import Comment, Discussion
+from neuromod_wagtail.comments.security.ip import address_hash, email_hash, keyed_hash
+from neuromod_wagtail.comments.spam.bans import Verdicts, verdicts_on
+
+# Characters of a random key; a shorter one is taken for none.
+SHORTEST_KEY = 20
+
+
+@dataclass
+class Submission:
+    """A comment on its way in. ``address`` and ``user_agent`` are looked at and not stored.
+
+    ``is_signed``: the name was typed for this comment; it is not that of the account.
+    """
+
+    page: AbstractPage
+    body: str
+    name: str = ""
+    email: str = ""
+    url: str = ""
+    user: Any = None
+    is_signed: bool = False
+    parent: Comment | None = None
+    address: str = ""
+    user_agent: str = ""
+    honeypot: str = ""
+    wants_notice: bool = False
+    follow: str = ""
+    badge: str = ""
+    idempotency_key: str = ""
+
+    @cached_property
+    def body_html(self) -> str:
+        return markup.render(self.body)
+
+    @property
+    def email_hash(self) -> str:
+        return email_hash(self.email)
+
+    @property
+    def idempotency_hash(self) -> str:
+        """Return the hash of the key, if the browser took one that nobody guesses."""
+        is_random = len(self.idempotency_key) >= SHORTEST_KEY
+        return keyed_hash("idempotency", self.idempotency_key) if is_random else ""
+
+    def is_resent(self, earlier: Comment) -> bool:
+        """Tell whether the sender of ``earlier`` sends the same again.
+
+        Name, email and words prove nothing: anybody may know them. The account does, and so does
+        the random key that the browser made for the form.
+        """
+        if self.user is not None:
+            return earlier.user_id == self.user.pk
+        known = earlier.idempotency_hash
+        return bool(known) and constant_time_compare(known, self.idempotency_hash)
+
+    @property
+    def author_key(self) -> str:
+        """Who this is, as far as one can tell: an account, an e-mail, an address."""
+        if self.user is not None:
+            return f"user:{self.user.pk}"
+        return f"mail:{self.email_hash}" if self.email else f"address:{self.address}"
+
+    @cached_property
+    def verdicts(self) -> Verdicts:
+        """What moderators decided about the sender. Asked once."""
+        return verdicts_on(self)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same words of the same person in the same place."""
+        place = f"{self.page.pk}:{self.parent.pk if self.parent else ''}"
+        name = self.name.casefold()
+        return keyed_hash("text", "\n".join([place, self.author_key, name, self.body]))
+
+    def as_comment(
+        self, discussion: Discussion, parent: Comment | None, status: str, holds: list[Hold]
+    ) -> Comment:
+        """The comment that this becomes, not saved. Only ``actions.post`` has a use for it."""
+        hold_reasons, hold_code = reasons(holds)
+        return Comment(
+            page_id=self.page.pk,
+            discussion=discussion,
+            parent=parent,
+            thread_id=parent.root_id if parent else None,
+            depth=parent.depth + 1 if parent else 0,
+            status=status,
+            user=self.user,
+            name=self.name,
+            email=self.email,
+            email_hash=self.email_hash,
+            url=self.url,
+            badge=self.badge,
+            address_hash=address_hash(self.address),
+            language=self.page.locale.language_code,
+            wants_notice=self.wants_notice,
+            body=self.body,
+            body_html=self.body_html,
+            fingerprint=self.fingerprint,
+            idempotency_hash=self.idempotency_hash,
+            hold_reasons=hold_reasons,
+            hold_code=hold_code,
+        )
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A reason to look at a comment before it is published. ``evidence`` is what was found."""
+
+    code: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Hint(Hold):
+    """Something that moderators should know when they look at a comment; alone it holds none."""
+
+
+def reasons(holds: list[Hold]) -> tuple[list[dict[str, str]], str]:
+    """Reasons as they are stored, and the one to sort by: found evidence before house rules."""
+    return [asdict(hold) for hold in holds], holds[0].code if holds else ""
+
+
+class Refused(Exception):
+    """The comment is not taken. ``message`` says why, in words for its author.
+
+    ``status`` is the HTTP status, ``field`` the form field at fault, ``wait`` seconds to wait.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: Any,
+        *,
+        status: int = 400,
+        field: str | None = None,
+        wait: int = 0,
+    ) -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+        self.status = status
+        self.field = field
+        self.wait = wait

@@ -1,0 +1,125 @@
+"""What all views have in common: finding the page, and letting a form in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any
+
+import swapper
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from neuromod_wagtail.comments.effective_settings import Rules, rules_for, rules_for_reader
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.security import origin, tokens
+from neuromod_wagtail.comments.security.request import csrf_failure, user_of
+from neuromod_wagtail.comments.spam.submission import Refused
+from neuromod_wagtail.web import permalinks
+
+
+def no_referrer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorate a view whose address has a key, so that no link on its page tells the address."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return answer
+
+
+# Not without protection: ``let_in`` asks for a CSRF token from those who are signed in, and
+# for the signed form token from those who are not (they must not need a cookie).
+@method_decorator([csrf_exempt, never_cache], name="dispatch")
+class FormView(View):
+    """A view whose POST comes from a form that may have been in a cache for a day.
+
+    ``has_key``: its address has a key, which no other site knows.
+    """
+
+    has_key = False
+
+    def let_in(self, request: HttpRequest, page_id: int) -> None:
+        """Raises ``Refused`` for a form that is not ours, not fresh, or not the reader's."""
+        if not origin.is_own(request, has_key=self.has_key):
+            raise Refused(
+                "origin",
+                _("This form was sent from another site, so it was not taken."),
+                status=403,
+            )
+        if user_of(request) is not None and csrf_failure(request):
+            raise Refused(
+                "csrf",
+                _("You are signed in, and this form did not know it. Please send it again."),
+                status=403,
+            )
+        verdict = tokens.check_form_token(request.POST.get("token", ""), page_id)
+        if verdict is tokens.Verdict.FORGED:
+            raise Refused(
+                "token",
+                _("This form was not made for this page. Please send it again."),
+                status=403,
+            )
+        if verdict is tokens.Verdict.STALE:
+            raise Refused(
+                "stale",
+                _("This form had become old. It is fresh now: please send it again."),
+                status=409,
+            )
+        self.is_hasty = verdict is tokens.Verdict.TOO_FAST
+
+
+def readable_page(page_id: int | None, request: HttpRequest) -> tuple[Any, Rules]:
+    """A page that this reader can see, with its rules. Raises ``Http404``."""
+    return _page(page_id, partial(rules_for_reader, request=request))
+
+
+def public_page(page_id: int | None) -> tuple[Any, Rules]:
+    """A page that everybody can see, with its rules. Raises ``Http404``."""
+    return _page(page_id, rules_for)
+
+
+def _page(page_id: int | None, rules_of: Callable[..., Rules]) -> tuple[Any, Rules]:
+    page_model = swapper.load_model("wagtailcore", "Page")
+    page = page_model.objects.filter(pk=page_id, live=True).select_related("locale").first()
+    if page is None:
+        raise Http404
+    parts = page.get_url_parts()  # from Wagtail's cache of sites, without a query
+    rules = rules_of(page, parts[0] if parts else None)
+    if not rules.is_public:
+        raise Http404
+    return page, rules
+
+
+def public_comment(pk: int, request: HttpRequest) -> tuple[Comment, Any, Rules]:
+    """A published comment on a page that this reader can see. Raises ``Http404``."""
+    comment = Comment.objects.public().filter(pk=pk).first()
+    if comment is None:
+        raise Http404
+    page, rules = readable_page(comment.page_id, request)
+    if not rules.is_shown:
+        raise Http404
+    return comment, page, rules
+
+
+def page_url(page: Any, request: HttpRequest) -> str:
+    """Where the page is for this request. Its own class may route in its own way."""
+    return permalinks.of_page(page.specific_deferred) or "/"
+
+
+def refusal(request: HttpRequest, refused: Refused, page: Any = None) -> HttpResponse:
+    """A page that says why, with the text that was sent."""
+    context = {
+        "message": refused.message,
+        "body": request.POST.get("body", ""),
+        "page": page,
+        "page_url": page_url(page, request) if page else "",
+    }
+    return render(request, "neuromod_wagtail/comments/refused.html", context, status=refused.status)

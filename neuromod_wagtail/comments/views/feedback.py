@@ -1,0 +1,117 @@
+"""Calling a comment helpful; reporting one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.comments.actions import reports
+from neuromod_wagtail.comments.actions.votes import thank
+from neuromod_wagtail.comments.forms import ReportForm
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.querysets import is_key
+from neuromod_wagtail.comments.security import ratelimit, tokens
+from neuromod_wagtail.comments.security import request as security_request
+from neuromod_wagtail.comments.security.ip import address_of, limit_key
+from neuromod_wagtail.comments.spam import checks
+from neuromod_wagtail.comments.spam.submission import Refused, Submission
+from neuromod_wagtail.comments.views.base import FormView, page_url, public_comment, refusal
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.names import email_of
+
+
+class HelpfulView(FormView):
+    """One mark per reader. A second click changes nothing and is no error."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        pk = request.POST.get("helpful", "")
+        comment, page, _rules = public_comment(int(pk) if is_key(pk) else 0, request)
+        try:
+            self.let_in(request, page.pk)
+            let_react(request, page)
+        except Refused as refused:
+            return refusal(request, refused, page)
+        reader, cookie = security_request.reader_key(request)
+        thank(comment, reader=reader)
+        answer = HttpResponseRedirect(
+            f"{page_url(page, request)}?comment={comment.pk}#comment-{comment.pk}"
+        )
+        security_request.remember(request, answer, cookie)
+        return answer
+
+
+class ReportView(FormView):
+    """A complaint, once per reader, with a reason."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        comment, page, _rules = public_comment(pk, request)
+        return self.answer(request, comment, page, ReportForm())
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        comment, page, _rules = public_comment(pk, request)
+        form = ReportForm(request.POST)
+        try:
+            self.let_in(request, page.pk)
+            if not form.is_valid():
+                return self.answer(request, comment, page, form, status=400)
+            let_react(request, page)
+        except Refused as refused:
+            return self.answer(
+                request, comment, page, form, message=refused.message, status=refused.status
+            )
+        reader, cookie = security_request.reader_key(request)
+        self.store(request, comment, reader, form)
+        context = {
+            "heading": _("Thank you"),
+            "message": _("Your report was received. A moderator will look at the comment."),
+            "page": page,
+            "page_url": page_url(page, request),
+        }
+        answer = render(request, "neuromod_wagtail/comments/done.html", context)
+        security_request.remember(request, answer, cookie)
+        return answer
+
+    def store(self, request: HttpRequest, comment: Comment, reader: str, form: ReportForm) -> None:
+        reports.report(
+            comment,
+            reader=reader,
+            user=security_request.user_of(request),
+            reason=form.cleaned_data["reason"],
+            note=form.cleaned_data["note"],
+        )
+
+    def answer(
+        self,
+        request: HttpRequest,
+        comment: Comment,
+        page: object,
+        form: ReportForm,
+        *,
+        status: int = 200,
+        message: str = "",
+    ) -> HttpResponse:
+        context = {
+            "form": form,
+            "comment": comment,
+            "message": message,
+            "token": tokens.next_form_token(form.data.get("token", ""), comment.page_id),
+            "user": security_request.user_of(request),
+            "page": page,
+            "page_url": page_url(page, request),
+        }
+        return render(request, "neuromod_wagtail/comments/report_page.html", context, status=status)
+
+
+def let_react(request: HttpRequest, page: Any) -> None:
+    """Raises ``Refused`` for readers who are banned, and (status 429) for too much at once."""
+    user, address = security_request.user_of(request), address_of(request)
+    email = email_of(user)
+    checks.bans(Submission(page=page, body="", email=email, user=user, address=address))
+    rate = ratelimit.parse(settings.NEUROMOD_COMMENTS_REACTION_RATE)
+    if ratelimit.take("react", limit_key(address), rate):
+        raise Refused("rate", _("That was a lot at once. Please try again later."), status=429)

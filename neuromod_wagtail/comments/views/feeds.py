@@ -1,0 +1,123 @@
+"""Atom feeds of new comments: of one page, and of a site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import swapper
+from django.db.models import Q
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+
+from neuromod_wagtail.comments.models import Comment, CommentSettings, SectionRules
+from neuromod_wagtail.comments.models.settings import Mode
+from neuromod_wagtail.comments.views.base import page_url, public_page
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.feeds import VerifiedFeed
+from neuromod_wagtail.web import permalinks
+
+
+class CommentFeed(VerifiedFeed):
+    feed_type = Atom1Feed
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not settings.NEUROMOD_COMMENTS_FEEDS:
+            raise Http404
+        self.request = request
+        return super().__call__(request, *args, **kwargs)
+
+    def item_title(self, item: Comment) -> str:
+        return _("%(name)s on “%(title)s”") % {
+            "name": item.public_name,
+            "title": item.page.title,
+        }
+
+    def item_description(self, item: Comment) -> str:
+        return item.body_html
+
+    def item_link(self, item: Comment) -> str:
+        return reverse("neuromod_comments:permalink", args=[item.pk])
+
+    def item_guid(self, item: Comment) -> str:
+        return f"{self.request.build_absolute_uri(self.item_link(item))}"
+
+    def item_author_name(self, item: Comment) -> str:
+        return item.public_name
+
+    def item_pubdate(self, item: Comment) -> datetime:
+        return item.submitted_at
+
+    def item_updateddate(self, item: Comment) -> datetime:
+        return item.edited_at or item.submitted_at
+
+
+class PageFeed(CommentFeed):
+    """The newest comments of one page."""
+
+    def get_object(self, request: HttpRequest, page_id: int) -> Any:
+        page, rules = public_page(page_id)
+        if not rules.is_shown:
+            raise Http404
+        page.rules = rules
+        return page
+
+    def title(self, page: Any) -> str:
+        site = Site.find_for_request(self.request)
+        names = {"title": page.title, "site": _name(site) if site else ""}
+        return (
+            _("Comments on “%(title)s” – %(site)s") if site else _("Comments on “%(title)s”")
+        ) % names
+
+    def link(self, page: Any) -> str:
+        return page_url(page, self.request)
+
+    def items(self, page: Any) -> Iterable[Comment]:
+        return _newest(Comment.objects.filter(discussion=page.rules.discussion))
+
+
+class SiteFeed(CommentFeed):
+    """The newest comments of all public pages of a site."""
+
+    def get_object(self, request: HttpRequest) -> Any:
+        site = Site.find_for_request(request)
+        if site is None:
+            raise Http404
+        return site
+
+    def title(self, site: Site) -> str:
+        return _("Comments on %(site)s") % {"site": _name(site)}
+
+    def link(self, site: Site) -> str:
+        return permalinks.home(site)
+
+    def items(self, site: Site) -> Iterable[Comment]:
+        page_model = swapper.load_model("wagtailcore", "Page")
+        pages = page_model.objects.descendant_of(site.root_page, inclusive=True).live().public()
+        return _newest(Comment.objects.filter(_is_shown(site), page__in=pages))
+
+
+def _name(site: Site) -> str:
+    return str(site.site_name or site.hostname)
+
+
+def _is_shown(site: Site) -> Q:
+    """Comments that their pages show: the page's own mode, else the nearest section's, else the site's."""
+    hidden = CommentSettings.objects.filter(site=site, mode=Mode.HIDDEN).exists()
+    shown = Q(pk__isnull=hidden)
+    sections = SectionRules.objects.exclude(mode="").order_by("page__path")
+    # In the order of the tree, so that a section inside another one has the last word.
+    for path, mode in sections.values_list("page__path", "mode"):
+        inside = Q(page__path__startswith=path)
+        shown = shown & ~inside if mode == Mode.HIDDEN else shown | inside
+    by_page = Q(discussion__mode__in=[Mode.OPEN, Mode.READ_ONLY])
+    return by_page | (Q(discussion__mode="") & shown)
+
+
+def _newest(comments: Any) -> Any:
+    found = comments.public().select_related("page").order_by("-submitted_at", "-id")
+    return found[: settings.NEUROMOD_FEED_LENGTH]

@@ -1,0 +1,136 @@
+"""One's own comment: where it stands, change it, withdraw it. The signed address is the key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.comments import actions, markup
+from neuromod_wagtail.comments.display.context import root_url
+from neuromod_wagtail.comments.display.rendering import Renderer
+from neuromod_wagtail.comments.forms import CommentForm
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.policy import policy
+from neuromod_wagtail.comments.security import tokens
+from neuromod_wagtail.comments.security.ip import address_of
+from neuromod_wagtail.comments.security.request import user_of
+from neuromod_wagtail.comments.spam import checks
+from neuromod_wagtail.comments.spam.submission import Refused, Submission
+from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict
+from neuromod_wagtail.comments.views.base import FormView, no_referrer, page_url, readable_page
+from neuromod_wagtail.comments.views.posting import spend
+from neuromod_wagtail.page_statements import Occasion, statements_of
+
+
+@method_decorator(no_referrer, name="dispatch")
+class OwnView(FormView):
+    has_key = True
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        pk = tokens.own_comment(kwargs["token"])
+        found = Comment.objects.select_related("parent", "user")
+        comment = found.filter(pk=pk).first() if pk else None
+        if comment is None:
+            raise Http404
+        self.comment = comment
+        self.page, self.rules = readable_page(self.comment.page_id, request)
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        return self.answer(request, CommentForm(editing=True, initial={"body": self.comment.body}))
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        form = CommentForm(request.POST, editing=True)
+        action = request.POST.get("action")
+        try:
+            self.let_in(request, self.page.pk)
+            if action == "withdraw":
+                return self.withdraw(request)
+            if not form.is_valid():
+                return self.answer(request, form, status=400)
+            if action == "preview":
+                html = markup.render(form.cleaned_data["body"])
+                return self.answer(request, form, preview=mark_safe(html))  # noqa: S308
+            return self.edit(request, form)
+        except Refused as refused:
+            return self.answer(request, form, message=refused.message, status=refused.status)
+        except (StatusConflict, InvalidTransition):
+            self.comment.refresh_from_db()
+            late = _("It is too late to change this comment. Your text is kept below.")
+            return self.answer(request, form, message=late, status=409)
+
+    def edit(self, request: HttpRequest, form: CommentForm) -> HttpResponse:
+        submission = self.submission(request, form.cleaned_data["body"])
+        holds = checks.run(submission, self.rules)
+        spend(submission)
+        actions.edit(self.comment, submission, self.rules, holds)
+        return HttpResponseRedirect(request.path)
+
+    def withdraw(self, request: HttpRequest) -> HttpResponse:
+        actions.withdraw(self.comment, user=user_of(request), screen="own")
+        context = {
+            "heading": _("Withdrawn"),
+            "message": _("Your comment was withdrawn."),
+            "page": self.page,
+            "page_url": page_url(self.page, request),
+        }
+        return render(request, "neuromod_wagtail/comments/done.html", context)
+
+    def submission(self, request: HttpRequest, body: str) -> Submission:
+        comment = self.comment
+        return Submission(
+            page=self.page,
+            body=body,
+            name=comment.name,
+            email=comment.email,
+            url=comment.url,
+            user=comment.user,
+            parent=comment.parent,
+            address=address_of(request),
+            badge=comment.badge,
+        )
+
+    def waiting_html(self) -> str:
+        """Return the comment as it will look, while nobody else sees it."""
+        if self.comment.status != Status.PENDING:
+            return ""
+        return Renderer(root_url(), is_open=False).comment(self.comment, is_own=True)
+
+    def answer(
+        self, request: HttpRequest, form: CommentForm, *, status: int = 200, **parts: Any
+    ) -> HttpResponse:
+        in_time = policy().may_edit(self.comment)
+        may_edit = in_time or status == 409
+        context = {
+            "form": form,
+            "comment": self.comment,
+            "standing": STANDING[Status(self.comment.status)](),
+            "may_edit": may_edit,
+            "statements": statements_of(self.page, Occasion.COMMENT_FORM) if may_edit else [],
+            "until": policy().editable_until(self.comment) if in_time else None,
+            "waiting_html": self.waiting_html(),
+            "token": tokens.next_form_token(form.data.get("token", ""), self.page.pk),
+            "user": user_of(request),
+            "page": self.page,
+            "page_url": page_url(self.page, request),
+            **parts,
+        }
+        return render(request, "neuromod_wagtail/comments/own_page.html", context, status=status)
+
+
+STANDING = {
+    Status.PENDING: lambda: _(
+        "Thank you. Your comment is awaiting moderation; only you can see it."
+    ),
+    Status.APPROVED: lambda: _("Your comment is published."),
+    Status.DECLINED: lambda: _("Your comment was declined."),
+    # Not shadow-banned: who was taken for spam hears it too.
+    Status.SPAM: lambda: _("Your comment was taken for spam. Write to us if that is wrong."),
+    Status.WITHDRAWN: lambda: _("You withdrew this comment."),
+    Status.ERASED: lambda: _("This comment was erased."),
+}

@@ -1,0 +1,83 @@
+"""Confirming and ending a subscription. Opening a link asks; only its button acts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from neuromod_wagtail.comments.models import Subscription
+from neuromod_wagtail.comments.security import tokens
+from neuromod_wagtail.comments.views.base import no_referrer, page_url
+
+
+# Mail programs post here on their own (RFC 8058), without any cookie: the address is the secret.
+@method_decorator([csrf_exempt, never_cache, no_referrer], name="dispatch")
+class SubscriptionView(View):
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.pk = tokens.subscription(kwargs["token"])
+        if self.pk is None:
+            raise Http404
+        found = Subscription.objects.select_related("discussion__page").filter(pk=self.pk or 0)
+        self.subscription = found.first()
+
+    def page(self, request: HttpRequest, name: str, **context: Any) -> HttpResponse:
+        page = self.subscription.discussion.page if self.subscription else None
+        context |= {"page": page, "page_url": page_url(page, request) if page else ""}
+        return render(request, f"neuromod_wagtail/comments/{name}.html", context)
+
+
+class ConfirmView(SubscriptionView):
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        if self.subscription is None:
+            raise Http404
+        return self.page(
+            request,
+            "ask",
+            heading=_("Follow these comments?"),
+            message=_("You get a mail for each new one, and a link in each mail to stop."),
+            button=_("Yes, follow"),
+        )
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        if self.subscription is None:
+            raise Http404
+        Subscription.objects.filter(pk=self.pk or 0, confirmed_at__isnull=True).update(
+            confirmed_at=timezone.now()
+        )
+        return self.page(
+            request, "done", heading=_("You follow"), message=_("You will hear of new comments.")
+        )
+
+
+class UnsubscribeView(SubscriptionView):
+    """Ends the subscription; the row goes, and with it all mail that was not sent yet."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        if self.subscription is None:
+            return self.done(request)
+        return self.page(
+            request,
+            "ask",
+            heading=_("No more mails?"),
+            message=_("You will hear no more of these comments."),
+            button=_("Stop the mails"),
+        )
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        answer = self.done(request)
+        Subscription.objects.filter(pk=self.pk or 0).delete()
+        return answer
+
+    def done(self, request: HttpRequest) -> HttpResponse:
+        return self.page(
+            request, "done", heading=_("No more mails"), message=_("You follow this no longer.")
+        )

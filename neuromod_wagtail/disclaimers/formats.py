@@ -1,0 +1,79 @@
+"""Disclaimers outside of the page: feeds, API, Markdown, comment forms and mails tell the same
+
+text and version. No query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import NoReverseMatch
+from django.utils.formats import date_format
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from wagtail.rich_text import expand_db_html
+
+from neuromod_wagtail.disclaimers.addresses import address_of
+from neuromod_wagtail.disclaimers.resolver import Placement
+from neuromod_wagtail.disclaimers.vocabulary import Place
+from neuromod_wagtail.page_statements import Occasion, Statement
+
+
+def elsewhere(placements: Iterable[Placement]) -> list[Placement]:
+    """Each text once, in the order of the page: away from it, places mean nothing."""
+    once = {
+        (placement.kind, placement.notice.pk if placement.notice else None): placement
+        for placement in reversed(list(placements))
+    }
+    return list(reversed(once.values()))
+
+
+def as_data(placement: Placement) -> dict[str, Any]:
+    """For the API: ``{"kind", "title", "text", "version", …}``; ``text`` is HTML.
+
+    ``version`` and ``in_force_since`` are None for a fallback.
+    """
+    notice = placement.notice
+    return {
+        "kind": placement.kind,
+        "place": placement.place,
+        "title": placement.title,
+        "short_text": notice.short_text if notice else placement.fallback,
+        "text": expand_db_html(notice.text) if notice else f"<p>{escape(placement.fallback)}</p>",
+        "version": notice.number if notice else None,
+        "in_force_since": notice.since.isoformat() if notice and notice.since else None,
+        "is_fallback": notice is None,
+    }
+
+
+def statements(placements: Iterable[Placement], occasion: Occasion) -> list[Statement]:
+    """For those who show the page's comments or write of it: in a mail each text once.
+
+    The form shows what a rule puts there, and nothing that stands elsewhere on the page.
+    """
+    if occasion == Occasion.COMMENT_FORM:
+        wanted = [item for item in placements if item.place == Place.COMMENT_FORM]
+    else:
+        wanted = elsewhere(placements)
+    return [_statement(placement) for placement in wanted]
+
+
+def _statement(placement: Placement) -> Statement:
+    data, notice = as_data(placement), placement.notice
+    version = url = ""
+    if notice and notice.number and notice.since:
+        since = date_format(localtime(notice.since), "DATE_FORMAT")
+        version = _("Version %(number)s, in force since %(day)s") % {
+            "number": notice.number,
+            "day": since,
+        }
+        try:
+            url = address_of(notice)
+        except NoReverseMatch:  # the site has not included the public pages
+            url = ""
+    # As the filter "richtext" does it: the text came through the rich text field's own list.
+    html = mark_safe(data["text"])  # noqa: S308
+    return Statement(data["title"], data["short_text"], html, version, url)

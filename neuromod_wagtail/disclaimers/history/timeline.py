@@ -1,0 +1,166 @@
+"""Which disclaimers a page carried at an earlier time, and what of that is not known for sure.
+
+Put together from Wagtail's log (which revision was published, where the page stood), the versions
+of disclaimers, the records of rules, and what the page can find out about its facts of that day.
+Where something was not kept, today's state is taken, and a note says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import swapper
+from django.db.models import Min, Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from wagtail.models import PageLogEntry
+
+from neuromod_wagtail.disclaimers.history import publications
+from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion, RuleRecord
+from neuromod_wagtail.disclaimers.resolver import Notice, Placement, Rule, resolve
+from neuromod_wagtail.disclaimers.rules import ancestor_paths, ancestor_sections
+
+
+@dataclass(frozen=True)
+class Carried:
+    """``notes`` say in words what was not kept and is taken as it is today."""
+
+    moment: datetime
+    is_published: bool
+    placements: list[Placement] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def carried(page: Any, moment: datetime) -> Carried:
+    """What readers of ``page`` were told at ``moment``."""
+    publication = publications.of_page(page, moment)
+    first = page.first_published_at
+    if publication is None and not (page.live and first and first <= moment):
+        return Carried(moment, is_published=False)
+    if publication is not None and not publication.is_live:
+        return Carried(moment, is_published=False)
+    notes = _unrecorded(moment)
+    then = page
+    if publication is not None and publication.revision is not None:
+        then = publication.revision.as_object()
+    else:
+        notes.append(_("The article of that day is no longer stored: taken as it is today."))
+    facts, unsure = then.load_disclaimer_facts_at(moment)
+    sections, moved = _sections(page, moment)
+    chosen = then.get_chosen_disclaimers()
+    records = list(_records(moment).filter(page_id__in=sections))
+    translations = _translations(records, page.locale_id)
+    notices = _notices({*translations.values(), *chosen}, moment)
+    rules = [
+        _rule(record, sections, notices.get(translations.get(record.disclaimer_id or 0)))
+        for record in records
+    ]
+    said = (notices.get(pk) or _lost(pk) for pk in chosen)
+    in_text = tuple(notice for notice in said if notice)
+    placements = resolve(replace(facts, in_text=in_text), rules)
+    return Carried(moment, True, placements, [*notes, *unsure, *moved])
+
+
+def _unrecorded(moment: datetime) -> list[str]:
+    """Before anything was written down there is nothing to know."""
+    starts = [
+        model.objects.aggregate(first=Min("in_force_from"))["first"]
+        for model in (RuleRecord, DisclaimerVersion)
+    ]
+    first = min((start for start in starts if start), default=None)
+    if first is not None and first <= moment:
+        return []
+    if first is None:
+        return [_("Nothing about disclaimers was recorded yet.")]
+    day = date_format(timezone.localtime(first), "DATE_FORMAT")
+    return [_("Nothing about disclaimers was recorded before %(day)s.") % {"day": day}]
+
+
+def _sections(page: Any, moment: datetime) -> tuple[dict[int, Any], list[str]]:
+    """The page and what was above it at that time, by key, with their translations."""
+    moves = PageLogEntry.objects.filter(action="wagtail.move", timestamp__gt=moment)
+    first = moves.filter(page=page.pk).order_by("timestamp", "pk").first()
+    here = ancestor_sections(page)
+    if first is not None:
+        pages = swapper.load_model("wagtailcore", "Page").objects
+        parent = pages.filter(pk=first.data.get("source", {}).get("id")).first()
+        if parent is None:
+            return here, [
+                _("It stood in a section that has been deleted: the rules are those of today’s.")
+            ]
+        own = {pk: section for pk, section in here.items() if section.pk == page.pk}
+        here = {**ancestor_sections(parent), **own}
+        page = parent
+    above = swapper.load_model("wagtailcore", "Page").objects.filter(
+        path__in=ancestor_paths([page])
+    )
+    if moves.filter(page__in=above.exclude(pk=page.pk).values("pk")).exists() or (
+        first is not None and moves.filter(page=page.pk).exists()
+    ):
+        return here, [
+            _("A section above it was moved since: the rules are those of its new place.")
+        ]
+    return here, []
+
+
+def _at(moment: datetime) -> Q:
+    ended = Q(in_force_until__isnull=True) | Q(in_force_until__gt=moment)
+    return Q(in_force_from__lte=moment) & ended
+
+
+def _records(moment: datetime) -> QuerySet[RuleRecord]:
+    return RuleRecord.objects.filter(_at(moment)).order_by("pk")
+
+
+def _translations(records: Iterable[RuleRecord], locale_id: int) -> dict[int, int]:
+    """For each disclaimer of a rule the one in this language; a deleted one stands for itself."""
+    pks = {record.disclaimer_id for record in records if record.disclaimer_id}
+    named = dict(Disclaimer.objects.filter(pk__in=pks).values_list("pk", "translation_key"))
+    here = Disclaimer.objects.filter(translation_key__in=named.values(), locale=locale_id)
+    by_key = dict(here.values_list("translation_key", "pk"))
+    known = {pk: by_key[key] for pk, key in named.items() if key in by_key}
+    return {**{pk: pk for pk in pks if pk not in named}, **known}
+
+
+def _notices(pks: set[int], moment: datetime) -> dict[int | None, Notice]:
+    return {
+        version.disclaimer_id: _notice(version)
+        for version in DisclaimerVersion.objects.filter(_at(moment), disclaimer_id__in=pks)
+    }
+
+
+def _lost(pk: int) -> Notice | None:
+    """One in the text of the page that was not in force then: readers saw a fallback for its kind."""
+    version = DisclaimerVersion.objects.filter(disclaimer_id=pk).first()
+    return _notice(version, in_force=False) if version else None
+
+
+def _notice(version: DisclaimerVersion, *, in_force: bool = True) -> Notice:
+    return Notice(
+        pk=version.disclaimer_id,
+        kind=version.kind,
+        title=version.title,
+        short_text=version.short_text,
+        text=version.text,
+        number=version.number,
+        since=version.in_force_from,
+        in_force=in_force,
+    )
+
+
+def _rule(record: RuleRecord, sections: dict[int, Any], notice: Notice | None) -> Rule:
+    section = sections[record.page_id]
+    return Rule(
+        pk=record.rule_pk,
+        kind=record.kind,
+        condition=record.condition,
+        place=record.place,
+        depth=section.depth,
+        section=section.title,
+        notice=notice,
+        fallback=record.fallback,
+    )

@@ -1,0 +1,57 @@
+"""The publish gate: what lacks a required disclaimer does not go live.
+
+Every way to publish ends in one of two writes, and both ask here: the page is saved as live
+(``DisclaimedMixin.save``), or a revision is approved for a later time (``signal_handlers.py``).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.disclaimers.resolver import Placement, missing, required
+from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind
+
+
+class PublishingRefused(ValidationError):
+    """A page cannot go live; ``page`` is that page, ``kinds`` are the kinds that it lacks."""
+
+    def __init__(self, page: Any, placements: list[Placement]) -> None:
+        self.page = page
+        self.kinds = list(dict.fromkeys(placement.kind for placement in placements))
+        super().__init__({NON_FIELD_ERRORS: [explain(page, placements)]})
+
+
+def explain(page: Any, placements: list[Placement]) -> str:
+    """What is missing, who asks for it, and what to do."""
+    lacking: dict[str, list[str]] = {}
+    for placement in placements:
+        sections = lacking.setdefault(str(DisclaimerKind(placement.kind).label), [])
+        sections += [rule.section for rule in placement.because if rule.section not in sections]
+    listed = "; ".join(
+        _("“%(kind)s” (required by “%(sections)s”)")
+        % {"kind": kind, "sections": "”, “".join(sections)}
+        for kind, sections in lacking.items()
+    )
+    return _(
+        "“%(title)s” cannot be published or scheduled yet. These disclaimers are missing: "
+        "%(listed)s. Publish a disclaimer of this kind in the language of the page and choose it "
+        "in the rule, or put it into the text."
+    ) % {"title": page.title, "listed": listed}
+
+
+def lacking(page: Any) -> list[Placement]:
+    """What keeps the page from going live, by its present content and the present rules.
+
+    The page keeps what was loaded: what it shows is written down when it is published.
+    """
+    page.placements = page.load_placements()
+    return missing(required(page.placements))
+
+
+def check(page: Any) -> None:
+    """Raise ``PublishingRefused`` unless everything required resolves to a text in force."""
+    if placements := lacking(page):
+        raise PublishingRefused(page, placements)

@@ -1,0 +1,137 @@
+"""The rules that hold for pages, each with the text that it supplies: one query per language.
+
+Rules hang in the tree. They reach a page through its ancestors and, since every language has a
+tree of its own, through the translations of its ancestors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import swapper
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
+from neuromod_wagtail.disclaimers.resolver import Notice, Rule
+
+_COLUMNS = ("pk", "kind", "title", "short_text", "text", "slug", "live", "expire_at")
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """Rules with the path of the section that each belongs to, by language."""
+
+    rules: dict[int, list[tuple[str, Rule]]]
+
+    @classmethod
+    def load(cls, pages: Iterable[Any]) -> Rulebook:
+        """All rules for ``pages``: one query for each language among them."""
+        by_locale: dict[int, list[Any]] = {}
+        for page in pages:
+            by_locale.setdefault(page.locale_id, []).append(page)
+        return cls({locale: _load(some, locale) for locale, some in by_locale.items()})
+
+    def for_page(self, page: Any) -> list[Rule]:
+        """From the root of the tree down to the page."""
+        rules = self.rules.get(page.locale_id, ())
+        return [rule for path, rule in rules if page.path.startswith(path)]
+
+
+def _load(pages: list[Any], locale_id: int) -> list[tuple[str, Rule]]:
+    rows = applying(DisclaimerRule.objects.all(), pages).annotate(
+        section=F("page__title"), notice=Subquery(_texts(locale_id))
+    )
+    return [(row.section_path, _rule(row)) for row in rows]
+
+
+def applying(rules: QuerySet[Any], pages: Iterable[Any]) -> QuerySet[Any]:
+    """Those rules that reach any of ``pages``, with ``section_path`` in the tree of the pages."""
+    page_model = swapper.load_model("wagtailcore", "Page")
+    paths = ancestor_paths(pages)
+    sections = page_model.objects.filter(
+        path__in=paths, translation_key=OuterRef("page__translation_key")
+    ).order_by("-depth")
+    return (
+        rules.annotate(section_path=Subquery(sections.values("path")[:1]))
+        .filter(section_path__isnull=False)
+        .order_by("section_path", "pk")
+    )
+
+
+def ancestor_paths(pages: Iterable[Any]) -> set[str]:
+    """The paths of the pages and of everything above them; no query."""
+    return {
+        page.path[:end]
+        for page in pages
+        for end in range(page.steplen, len(page.path) + 1, page.steplen)
+    }
+
+
+def ancestor_sections(page: Any) -> dict[int, Any]:
+    """``{pk: page}`` of the page, what is above it, and their translations: two queries."""
+    page_model = swapper.load_model("wagtailcore", "Page")
+    above = {
+        section.translation_key: section
+        for section in page_model.objects.filter(path__in=ancestor_paths([page]))
+    }
+    related = page_model.objects.filter(translation_key__in=above).values_list(
+        "pk", "translation_key"
+    )
+    return {pk: above[key] for pk, key in related}
+
+
+def _texts(locale_id: int) -> QuerySet[Any]:
+    """The translation of a rule's disclaimer as one JSON column, so that no query is added."""
+    columns = {name: name for name in (*_COLUMNS, "number", "since")}
+    return (
+        Disclaimer.objects.with_version()
+        .filter(translation_key=OuterRef("disclaimer__translation_key"), locale_id=locale_id)
+        .values(data=JSONObject(language="locale__language_code", **columns))[:1]
+    )
+
+
+def _rule(row: Any) -> Rule:
+    return Rule(
+        pk=row.pk,
+        kind=row.kind,
+        condition=row.condition,
+        place=row.place,
+        depth=len(row.section_path),
+        section=row.section,
+        notice=_notice(row.notice) if row.notice else None,
+        fallback=row.fallback,
+    )
+
+
+def _notice(data: dict[str, Any]) -> Notice:
+    live, expire_at = bool(data.pop("live")), _moment(data.pop("expire_at"))
+    in_force = live and (expire_at is None or expire_at > timezone.now())
+    return Notice(**{**data, "since": _moment(data["since"])}, in_force=in_force)
+
+
+def notice_of(disclaimer: Any) -> Notice:
+    """From a disclaimer loaded with ``with_version()``; without a version it has no number."""
+    return Notice(
+        pk=disclaimer.pk,
+        kind=disclaimer.kind,
+        title=disclaimer.title,
+        short_text=disclaimer.short_text,
+        text=disclaimer.text,
+        slug=disclaimer.slug,
+        language=disclaimer.locale.language_code,
+        number=getattr(disclaimer, "number", None),
+        since=getattr(disclaimer, "since", None),
+        in_force=disclaimer.in_force,
+    )
+
+
+def _moment(value: str | None) -> datetime | None:
+    """A moment from JSON; SQLite writes UTC without saying so."""
+    moment = parse_datetime(value) if value else None
+    return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment

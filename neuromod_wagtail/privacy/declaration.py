@@ -1,0 +1,297 @@
+"""What is personal in each field of each model, and what becomes of it: declared once.
+
+Erasing a person, giving a person their data, retention and the archive of comments read these
+declarations and nothing else. An app declares its models in a module ``personal_fields``, which
+is found by itself, as ``wagtail_hooks`` is. A site does the same for what it adds::
+
+    from neuromod_wagtail.privacy.declaration import GIVEN, declare
+
+    declare(Comment, {"phone": GIVEN})                          # a field added to a model of ours
+    declare(Answer, {"text": GIVEN, "id": NEUTRAL, "comment": NEUTRAL}, hangs_on="comment")
+
+A field that nobody declared is told by a system check.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from neuromod_wagtail.conf import SETTINGS, settings
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody as the database knows them.
+
+    ``emails`` are spelled as they are stored, ``hashes`` and ``keys`` what comments have in their
+    place, ``accounts`` primary keys of users, ``comments`` the comments of all of these.
+    """
+
+    emails: frozenset[str]
+    hashes: frozenset[str]
+    accounts: frozenset[int]
+    keys: frozenset[str]
+    names: frozenset[str]
+    comments: QuerySet[Any]
+
+    def is_in(self, text: str) -> bool:
+        """Say whether an e-mail of theirs stands in a text, or a name of theirs as a whole word."""
+        folded = text.casefold()
+        if any(email.casefold() in folded for email in self.emails):
+            return True
+        names = [re.escape(name.casefold()) for name in self.names if len(name) > 2]
+        return bool(names and re.search(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", folded))
+
+
+@dataclass(frozen=True)
+class Keep:
+    """How long: so many days (a setting) after a moment that the row has.
+
+    ``only`` says which rows.
+    """
+
+    setting: str
+    since: str
+    only: Q = field(default_factory=Q)
+
+    @property
+    def days(self) -> int:
+        known = settings if self.setting in SETTINGS else django_settings
+        return int(getattr(known, self.setting))
+
+    def over(self) -> Q:
+        """Return the condition on rows whose time is over."""
+        moment = timezone.now() - timedelta(days=self.days)
+        return Q(**{f"{self.since}__lt": moment}) & self.only
+
+
+Erasure = Callable[[Any, Person | None], Any]
+
+
+@dataclass(frozen=True)
+class Field:
+    """What becomes of one field.
+
+    ``erased``: emptied, or what a function of the row and the person returns.
+    ``with_comment``: it is so, too, when only the comment is erased that the row hangs on.
+    ``given``: its name in what a person is given (True: its own), ``value`` how it is told there.
+    ``keep``: emptied after a time in any case. ``archived``: part of the archive of its model.
+    """
+
+    erased: bool | Erasure = False
+    with_comment: bool = False
+    given: str | bool = False
+    value: Callable[[Any], Any] | None = None
+    keep: Keep | None = None
+    archived: bool = True
+
+    def called(self, name: str, value: Callable[[Any], Any] | None = None) -> Field:
+        """Return the same, given under another name."""
+        return replace(self, given=name, value=value)
+
+
+# Nothing about a person: keys, counts, states. ``LOCAL`` says nothing elsewhere either.
+NEUTRAL = Field()
+LOCAL = Field(archived=False)
+# Nothing that is erased with a reader: an account of the staff (gone with the account), or what
+# the site publishes and edits itself.
+STAFF = Field(archived=False)
+CONTENT = Field()
+# What somebody gave, or what was noted about them: erased, and theirs to have.
+GIVEN = Field(erased=True, given=True)
+# Worked out from it: erased. A keyed hash is of no use elsewhere, so no archive has it.
+DERIVED = Field(erased=True)
+HASH = Field(erased=True, archived=False)
+# Stays when its row stays, and theirs to have.
+TOLD = Field(given=True)
+
+
+@dataclass
+class Declaration:
+    """A model whose fields are declared.
+
+    ``rows``: which rows are a person's. ``title``: their list in what a person is given.
+    ``hangs_on``: the key to the comment that a row is about, or the condition for given comments.
+    ``deleted``: erasing deletes the rows, or those for which the condition holds.
+    ``keep``: rows are deleted after a time. ``more``: what else a person is given of a row.
+    ``partly``: a model of somebody else's, of which no more is said than concerns people here.
+    ``also_erase`` and ``also_forget`` do what no field tells.
+    """
+
+    model: type[models.Model]
+    fields: dict[str, Field] = field(default_factory=dict)
+    rows: Callable[[Person], Q] | None = None
+    title: str = ""
+    hangs_on: str | Callable[[list[int]], Q] = ""
+    deleted: bool | Callable[[], Q] = False
+    keep: Keep | None = None
+    more: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    related: tuple[str, ...] = ()
+    partly: bool = False
+    also_erase: Callable[[Person], object] | None = None
+    also_forget: Callable[[], int] | None = None
+
+    @property
+    def undeclared(self) -> list[str]:
+        names = [one.name for one in self.model._meta.local_concrete_fields]
+        return [] if self.partly else [name for name in names if name not in self.fields]
+
+    @property
+    def archived(self) -> list[str]:
+        """Return the columns of the archive, in the order of the model."""
+        columns = self.model._meta.local_concrete_fields
+        return [one.attname for one in columns if self.fields.get(one.name, NEUTRAL).archived]
+
+    def emptied(self) -> dict[str, Any]:
+        """Return what stands in each field of a row that was erased."""
+        return {name: self.empty(name) for name, one in self.fields.items() if one.erased is True}
+
+    def empty(self, name: str) -> Any:
+        column: Any = self.model._meta.get_field(name)
+        if column.null:
+            return None
+        return column.get_default() if column.has_default() else ""
+
+    def found(self, person: Person) -> QuerySet[Any]:
+        rows = self.model._base_manager.all()
+        return rows.filter(self.rows(person)) if self.rows else rows.none()
+
+    def give(self, person: Person) -> Iterator[dict[str, Any]]:
+        """Yield what a person is given of each row of theirs. What is empty is left out."""
+        rows = self.found(person).select_related(*self.related).order_by("pk")
+        for row in rows.iterator(chunk_size=BATCH):
+            told = {name: value(row) for name, value in self.more.items()}
+            for name, one in self.fields.items():
+                if one.given:
+                    value = one.value(row) if one.value else getattr(row, name)
+                    told[name if one.given is True else str(one.given)] = plain(value)
+            yield {name: value for name, value in told.items() if value}
+
+    def keys(self, person: Person) -> list[Any]:
+        """Return the keys of the rows of a person."""
+        return list(self.found(person).order_by().values_list("pk", flat=True))
+
+    def erase(self, person: Person, keys: list[Any]) -> None:
+        """Erase what the rows of a person hold, which were found by ``keys``."""
+        if self.also_erase is not None:
+            self.also_erase(person)
+        self._erase(keys, person, self.fields)
+
+    def erase_with(self, comments: list[int]) -> None:
+        """Erase what hangs on comments that are erased."""
+        if not self.hangs_on:
+            return
+        on = self.hangs_on
+        condition = Q(**{f"{on}__in": comments}) if isinstance(on, str) else on(comments)
+        rows = self.model._base_manager.filter(condition)
+        if self.deleted is True:
+            rows.delete()
+            return
+        touched = {name: one for name, one in self.fields.items() if one.with_comment}
+        keys = list(rows.order_by().values_list("pk", flat=True))
+        self._erase(keys, None, touched)
+
+    def _erase(self, keys: list[Any], person: Person | None, fields: Mapping[str, Field]) -> None:
+        for start in range(0, len(keys), BATCH):
+            rows = self.model._base_manager.filter(pk__in=keys[start : start + BATCH])
+            if self.deleted is True:
+                rows.delete()
+                continue
+            if callable(self.deleted):
+                rows.filter(self.deleted()).delete()
+            self._rewrite(rows, person, fields)
+
+    def _rewrite(
+        self, rows: QuerySet[Any], person: Person | None, fields: Mapping[str, Field]
+    ) -> None:
+        emptied = {name: self.empty(name) for name, one in fields.items() if one.erased is True}
+        if emptied:
+            rows.update(**emptied)
+        worked_out = {name: one.erased for name, one in fields.items() if callable(one.erased)}
+        if not worked_out:
+            return
+        changed = [row for row in rows if _rewritten(row, worked_out, person)]
+        self.model._base_manager.bulk_update(changed, list(worked_out))
+
+    def forget(self) -> int:
+        """Forget what was kept long enough. Return how many rows that touched."""
+        number = self.also_forget() if self.also_forget is not None else 0
+        if self.keep is not None:
+            rows = self.model._base_manager.filter(self.keep.over())
+            number += rows.delete()[1].get(self.model._meta.label, 0)
+        for name, one in self.fields.items():
+            if one.keep is not None:
+                empty = self.empty(name)
+                full = self.model._base_manager.filter(one.keep.over()).exclude(**{name: empty})
+                number += full.update(**{name: empty})
+        return number
+
+
+def _rewritten(row: Any, worked_out: Mapping[str, Any], person: Person | None) -> bool:
+    """Write what is worked out into a row, and say whether that is anything else than it was."""
+    is_new = False
+    for name, erasure in worked_out.items():
+        column = row._meta.get_field(name).attname
+        was, now = getattr(row, column), erasure(row, person)
+        setattr(row, column, now)
+        is_new |= was != now
+    return is_new
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON has it."""
+    value = value.isoformat() if isinstance(value, date) else value
+    return value if isinstance(value, (str, int, float, list, dict, type(None))) else str(value)
+
+
+def each(names: str, one: Field) -> dict[str, Field]:
+    """Return the same for several fields."""
+    return dict.fromkeys(names.split(), one)
+
+
+# What each snippet has from ``EditorialSnippet``; to be passed to ``declare`` with its own fields.
+EDITORIAL = each(
+    "id translation_key locale latest_revision live_revision live has_unpublished_changes "
+    "first_published_at last_published_at go_live_at expire_at expired locked locked_at",
+    CONTENT,
+) | {"locked_by": STAFF}
+
+_declared: dict[type[models.Model], Declaration] = {}
+
+
+def declare(model: type[models.Model], *fields: Mapping[str, Field], **about: Any) -> Declaration:
+    """Say what is personal in a model; called again, in fields that were added to it.
+
+    Raises ``ValueError`` for a field that there is not, or that was declared before.
+    """
+    declaration = _declared.setdefault(model, Declaration(model))
+    known = {one.name for one in model._meta.local_concrete_fields}
+    for group in fields:
+        for name, one in group.items():
+            if name not in known:
+                raise ValueError(f"{model._meta.label} has no field {name!r}.")
+            if name in declaration.fields:
+                raise ValueError(f"{model._meta.label}.{name} is declared already.")
+            declaration.fields[name] = one
+    for name, value in about.items():
+        setattr(declaration, name, value)
+    return declaration
+
+
+def declarations() -> list[Declaration]:
+    return list(_declared.values())
+
+
+def declaration_of(model: type[models.Model]) -> Declaration:
+    return _declared[model]

@@ -1,0 +1,66 @@
+"""What the admin listings of all editorial snippets share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from wagtail.admin.ui.tables import LiveStatusTagColumn, LocaleColumn, UpdatedAtColumn
+from wagtail.search.backends import get_search_backend
+from wagtail.snippets.views.snippets import IndexView
+
+from neuromod_wagtail.snippets.guarded import GuardedChooserViewSet, GuardedViewSet
+from neuromod_wagtail.snippets.querysets import with_status
+from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin
+
+
+class EditorialChooserViewSet(GuardedChooserViewSet):
+    """The dialog in which an editor chooses one."""
+
+    on_pages = True
+
+    def get_object_list(self) -> QuerySet[Any]:
+        return with_status(self.model._default_manager.all())
+
+
+class SearchMixin:
+    """A listing in which words can be searched beside any filter and in any order.
+
+    Wagtail's search knows the fields alone that a model declares for it, and no conditions with
+    a query inside; anything else is an error there. So the words are looked for first then.
+    """
+
+    search_query: str
+    is_filtering: bool
+    is_explicitly_ordered: bool
+
+    def search_queryset(self, queryset: QuerySet[Any]) -> Any:
+        if not self.search_query or not (self.is_filtering or self.is_explicitly_ordered):
+            return super().search_queryset(queryset)  # type: ignore[misc]
+        rows = queryset.model._default_manager.order_by().only("pk")
+        # Weighing the hits is what takes long on SQLite, and these have an order of their own.
+        hits = get_search_backend().autocomplete(self.search_query, rows, order_by_relevance=False)
+        return queryset.filter(pk__in=[hit.pk for hit in hits])
+
+
+class EditorialIndexView(SafeSpreadsheetMixin, SearchMixin, IndexView):
+    """The listing of editorial snippets."""
+
+
+class EditorialViewSet(GuardedViewSet):
+    """A listing with language, time of the last change and status after its own ``columns``."""
+
+    columns: list[Any] = ["__str__"]
+    index_view_class = EditorialIndexView
+    chooser_viewset_class = EditorialChooserViewSet
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return with_status(self.model._default_manager.all())
+
+    @property
+    def list_display(self) -> list[Any]:
+        i18n = getattr(settings, "WAGTAIL_I18N_ENABLED", False)
+        language = [LocaleColumn()] if i18n else []
+        return [*self.columns, *language, UpdatedAtColumn(), LiveStatusTagColumn()]

@@ -1,0 +1,209 @@
+"""The only way out of the package: one GET, to an address that was checked.
+
+What is fetched is named by exports of strangers, by answers of other servers and by settings. So
+
+- an address that two programs could read differently is not asked at all (``split``);
+- a name is looked up once, and the connection goes to the very number that was checked;
+- numbers inside a network are refused, but for origins that the caller names as trusted;
+- each redirect is a new address and is checked like the first;
+- size is limited as it comes out of any compression, and time as a whole, so that a server
+  which sends a byte now and then holds nobody.
+
+Proxies of the environment are not used: behind one nobody knows where a name leads.
+"""
+
+from __future__ import annotations
+
+import io
+import socket
+import ssl
+import time
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.web.addresses import join_address
+from neuromod_wagtail.web.destinations import (
+    DEFAULT_PORTS,
+    Address,
+    FetchError,
+    NoAnswer,
+    look_up,
+    origins,
+    split,
+)
+
+HOPS = 5
+CHUNK = 1 << 16
+IN_MEMORY = 1 << 20
+REDIRECTS = {301, 302, 303, 307, 308}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``body`` is a temporary file at its beginning; empty unless ``status`` is 200."""
+
+    status: int
+    headers: HTTPMessage
+    body: IO[bytes]
+
+
+def fetch(
+    address: str,
+    *,
+    limit: int,
+    seconds: float,
+    headers: Mapping[str, str] | None = None,
+    trusted: Collection[str] = (),
+) -> Answer:
+    """Get what an address answers, after redirects, within ``limit`` bytes and so many seconds.
+
+    ``trusted`` are addresses whose host and port may be inside the network. Raises ``FetchError``.
+    """
+    ends = time.monotonic() + seconds
+    may_be_local = origins(trusted)
+    for _hop in range(HOPS):
+        place = split(address)
+        connection = _Connection(place, place.origin in may_be_local, ends)
+        try:
+            connection.request("GET", place.target, headers=_asking(headers))
+            with connection.getresponse() as response:
+                following = response.headers.get("Location", "")
+                if response.status not in REDIRECTS or not following:
+                    body = _body(response, limit, address)
+                    return Answer(response.status, response.headers, body)
+        except TimeoutError as error:
+            raise NoAnswer(_("%(url)s took too long.") % {"url": address[:200]}) from error
+        except (OSError, HTTPException, ValueError) as error:
+            message = _("%(url)s could not be fetched (%(reason)s).")
+            values = {"url": address[:200], "reason": str(error) or type(error).__name__}
+            raise NoAnswer(message % values) from error
+        finally:
+            connection.close()
+        address = _joined(address, following)
+    raise FetchError(_("%(url)s is sent on too often.") % {"url": address[:200]})
+
+
+def _asking(headers: Mapping[str, str] | None) -> dict[str, str]:
+    return {
+        "Accept": "*/*",
+        **(headers or {}),
+        "Accept-Encoding": "identity",
+        "Connection": "close",
+    }
+
+
+def _joined(address: str, location: str) -> str:
+    """Where a redirect leads. Headers are bytes, which most servers mean as UTF-8."""
+    return join_address(address, location.encode("latin-1").decode("utf-8", "replace"))
+
+
+class _Timed:
+    """All waiting ends at one moment, however little comes each time."""
+
+    ends: float
+
+    def recv_into(self, *arguments: Any) -> int:
+        self.settimeout(_left(self.ends))  # type: ignore[attr-defined]
+        return super().recv_into(*arguments)  # type: ignore[misc]
+
+
+class _Socket(_Timed, socket.socket):
+    pass
+
+
+class _TLSSocket(_Timed, ssl.SSLSocket):
+    pass
+
+
+def _left(ends: float) -> float:
+    left = ends - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+class _Connection(HTTPConnection):
+    """Connects to a number that was checked, under the name of the host."""
+
+    def __init__(self, place: Address, is_trusted: bool, ends: float) -> None:
+        super().__init__(f"[{place.host}]" if ":" in place.host else place.host, place.port)
+        self.default_port = DEFAULT_PORTS[place.scheme]
+        self.place = place
+        self.found = look_up(place, is_trusted)
+        self.ends = ends
+
+    def connect(self) -> None:
+        sock: Any = self._connected()
+        if self.place.scheme == "https":
+            context = ssl.create_default_context()
+            context.sslsocket_class = _TLSSocket
+            try:
+                sock = context.wrap_socket(sock, server_hostname=self.place.host)
+            except BaseException:
+                sock.close()
+                raise
+            sock.ends = self.ends
+        self.sock = sock
+
+    def _connected(self) -> Any:
+        problem: OSError = OSError()
+        for family, kind, protocol, _canonical, number in self.found:
+            sock = _Socket(family, kind, protocol)
+            try:
+                sock.ends = self.ends
+                sock.settimeout(_left(self.ends))
+                sock.connect(number)
+            except OSError as error:
+                sock.close()
+                problem = error
+            else:
+                return sock
+        raise problem
+
+
+def _body(response: HTTPResponse, limit: int, address: str) -> IO[bytes]:
+    if response.status != 200:
+        return io.BytesIO()
+    file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - handed on
+    try:
+        for chunk in _unpacked(response):
+            if file.tell() + len(chunk) > limit:
+                message = _("The answer of %(url)s is too long: larger than %(limit)s.")
+                raise FetchError(message % {"url": address[:200], "limit": filesizeformat(limit)})
+            file.write(chunk)
+        if response.length:
+            raise NoAnswer(_("%(url)s broke off in the middle.") % {"url": address[:200]})
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
+
+
+def _unpacked(response: HTTPResponse) -> Iterator[bytes]:
+    """The body in small pieces. Some servers compress though they were asked not to."""
+    coding = response.headers.get("Content-Encoding", "identity").strip().lower()
+    chunks = iter(lambda: response.read(CHUNK), b"")
+    if coding in {"identity", ""}:
+        yield from chunks
+        return
+    if coding not in {"gzip", "x-gzip", "deflate"}:
+        raise HTTPException(coding)
+    unpacking = zlib.decompressobj(zlib.MAX_WBITS | 32)
+    try:
+        for chunk in chunks:
+            piece = unpacking.decompress(chunk, CHUNK)
+            while piece:
+                yield piece
+                piece = unpacking.decompress(unpacking.unconsumed_tail, CHUNK)
+    except zlib.error as error:
+        raise HTTPException(coding) from error
+    if not unpacking.eof:
+        raise HTTPException(coding)

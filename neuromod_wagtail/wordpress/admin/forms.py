@@ -1,0 +1,171 @@
+"""The forms of an import: its files, and the decisions about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.web import permalinks
+from neuromod_wagtail.wordpress.admin import permissions, upload_store
+from neuromod_wagtail.wordpress.importing import Options
+from neuromod_wagtail.wordpress.mapping import Mapping
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.wordpress.storing.target_page import find_parent
+
+ENDINGS = (".xml", ".gz", ".zip")
+PARTS = [
+    ("posts", gettext_lazy("Posts")),
+    ("pages", gettext_lazy("Pages")),
+    ("attachments", gettext_lazy("Pictures and other files")),
+    ("comments", gettext_lazy("Comments")),
+]
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One or several files; ``cleaned_data`` has a list."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(FilesField, self).clean(file, initial) for file in given or [None]]
+
+
+class IndexField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.get_admin_display_title()} ({permalinks.of_page(obj) or obj.url_path})"
+
+
+class DecisionsForm(forms.Form):
+    """Where to, and how. ``user`` decides which indexes are offered."""
+
+    parent = IndexField(
+        queryset=None,
+        label=gettext_lazy("Where the articles go"),
+        help_text=gettext_lazy("An index of articles below which you may publish."),
+        empty_label=None,
+    )
+    only = forms.MultipleChoiceField(
+        label=gettext_lazy("What to import"),
+        choices=PARTS,
+        initial=[name for name, _label in PARTS],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Categories, tags and authors come along with what uses them."),
+    )
+    fetch = forms.BooleanField(
+        label=gettext_lazy("Fetch pictures and other files from the old blog"),
+        required=False,
+        help_text=gettext_lazy("The export only says where they are. The old blog must be online."),
+    )
+    mapping = forms.CharField(
+        label=gettext_lazy("Mapping"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        help_text=gettext_lazy(
+            "Decisions of yours in TOML, as the guide explains. Leave it empty at first: the "
+            "report of a trial says what there is to decide."
+        ),
+    )
+    source = forms.CharField(
+        label=gettext_lazy("Name of the blog"),
+        required=False,
+        max_length=180,
+        help_text=gettext_lazy(
+            "By it a later export of the same blog is recognised. Empty: the address of the blog."
+        ),
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        parent: Any = self.fields["parent"]
+        parent.queryset = permissions.indexes(user)
+
+    @property
+    def has_index(self) -> bool:
+        parent: Any = self.fields["parent"]
+        return bool(parent.queryset.exists())
+
+    def clean_mapping(self) -> Mapping:
+        try:
+            mapping = Mapping.parse(self.cleaned_data["mapping"])
+            parents = [find_parent(name) for name in mapping.parents.values()]
+        except ExportRefused as refused:
+            raise forms.ValidationError(refused.message) from refused
+        for page in parents:
+            if not permissions.may_import_below(self.user, page):
+                message = _("You may not publish below “%(title)s”, which the mapping names.")
+                raise forms.ValidationError(message % {"title": page.title})
+        return mapping
+
+    def options(self) -> dict[str, Any]:
+        """As a run keeps them; ``options_of`` makes them ready for the import."""
+        only = self.cleaned_data["only"]
+        return {
+            "only": sorted(only) if len(only) < len(PARTS) else [],
+            "fetch": self.cleaned_data["fetch"],
+            "mapping": self.cleaned_data["mapping"].text,
+            "source": self.cleaned_data["source"].strip(),
+        }
+
+
+class UploadForm(DecisionsForm):
+    """The same with the files."""
+
+    exports = FilesField(
+        label=gettext_lazy("Export of the blog"),
+        help_text=gettext_lazy(
+            "In WordPress: Tools, Export, All content. If it gave you several files, choose all "
+            "of them. They may be packed (.zip, .gz)."
+        ),
+        widget=FilesInput(attrs={"accept": ",".join(ENDINGS)}),
+    )
+    field_order = ["exports"]
+
+    def clean_exports(self) -> list[Any]:
+        files = self.cleaned_data["exports"]
+        limit = settings.NEUROMOD_IMPORT_MAX_MEGABYTES << 20
+        if sum(file.size for file in files) > limit:
+            message = _(
+                "More than %(limit)s cannot be uploaded. Pack the files (.zip), or have them "
+                "imported by the command import_wordpress."
+            )
+            raise forms.ValidationError(message % {"limit": filesizeformat(limit)})
+        for file in files:
+            if not file.name.lower().endswith(ENDINGS):
+                message = _("%(name)s is no export: those end in .xml, .gz or .zip.")
+                raise forms.ValidationError(message % {"name": file.name})
+        if len({upload_store.name_of(file) for file in files}) < len(files):
+            raise forms.ValidationError(_("Two of the files have the same name."))
+        return files
+
+
+def decided(run: Any) -> dict[str, Any]:
+    """What was decided about a run, for its form."""
+    kept = run.options
+    return {
+        "parent": run.parent_id,
+        "only": kept.get("only") or [name for name, _label in PARTS],
+        **{name: kept.get(name) for name in ("fetch", "mapping", "source")},
+    }
+
+
+def options_of(run: Any) -> Options:
+    kept = run.options
+    return Options(
+        dry_run=bool(kept.get("dry_run")),
+        only=frozenset(kept.get("only", ())),
+        mapping=Mapping.parse(kept.get("mapping") or ""),
+        fetch=bool(kept.get("fetch")),
+        source=kept.get("source", ""),
+    )

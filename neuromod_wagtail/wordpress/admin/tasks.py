@@ -1,0 +1,114 @@
+"""An import in the background. Tasks take the key of a run and look again."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from neuromod_wagtail.wordpress import runs
+from neuromod_wagtail.wordpress.admin import upload_store
+from neuromod_wagtail.wordpress.admin.forms import options_of
+from neuromod_wagtail.wordpress.importing import Import
+from neuromod_wagtail.wordpress.models import ImportRun
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.wordpress.report.report import Report
+from neuromod_wagtail.wordpress.storing.target_page import checked
+from neuromod_wagtail.wordpress.undo import undo
+
+logger = logging.getLogger(__name__)
+
+State = ImportRun.State
+
+
+def start(run: ImportRun, *, dry_run: bool) -> bool:
+    """Put a run up for import, as decided. False when somebody else did so in the meantime."""
+    return _put_up(run, carry_out, dry_run=dry_run)
+
+
+def start_undo(run: ImportRun, user: Any) -> bool:
+    return _put_up(run, take_out, undoing=True, undone_by=user.pk)
+
+
+def _put_up(run: ImportRun, work: Any, **options: Any) -> bool:
+    options = {**run.options, **options, "asked_at": timezone.now().isoformat(), "started_at": ""}
+    same = ImportRun.objects.filter(pk=run.pk, state=run.state, finished_at=run.finished_at)
+    put_up = {"state": State.WAITING, "worker": "", "done": 0, "message": ""}
+    if not same.update(**put_up, parent=run.parent, options=options):
+        return False
+    transaction.on_commit(partial(work.enqueue, run.pk))
+    return True
+
+
+def _claim(run_pk: int) -> ImportRun | None:
+    """The run, for one worker only."""
+    waiting = ImportRun.objects.filter(pk=run_pk, state=State.WAITING)
+    if not waiting.update(state=State.RUNNING, worker=runs.worker()):
+        return None
+    run = ImportRun.objects.select_related("parent", "user").get(pk=run_pk)
+    run.options["started_at"] = timezone.now().isoformat()
+    run.save(update_fields=["options"])
+    return run
+
+
+@task()
+def carry_out(run_pk: int) -> str:
+    """Import what was uploaded for a run; returns how it ended. A second call does nothing."""
+    run = _claim(run_pk)
+    if run is None:
+        return ""
+    try:
+        files = upload_store.paths(run)
+        if not files:
+            raise ExportRefused("not_found", _("The uploaded files are gone. Upload them again."))
+        Import(run, files, _parent(run), options_of(run)).execute()
+    except ExportRefused as refused:
+        runs.finish(run, Report(refusal=refused.message), State.STOPPED)
+    except Exception as error:
+        # Else it would look as if this worker were still at it.
+        logger.exception("The import stopped")
+        runs.finish(run, Report(refusal=runs.explain(error)), State.STOPPED)
+    if run.state == State.DONE and not run.options["dry_run"]:
+        upload_store.remove(run)
+    return str(run.state)
+
+
+def _parent(run: ImportRun) -> Any:
+    if run.parent is None:
+        message = _("The page below which the articles were to go was removed.")
+        raise ExportRefused("no_parent", message)
+    return checked(run.parent.specific)
+
+
+@task()
+def take_out(run_pk: int) -> str:
+    """Undo a run; what stays is written into its account."""
+    run = _claim(run_pk)
+    if run is None:
+        return ""
+    user = get_user_model()._default_manager.filter(pk=run.options.get("undone_by")).first()
+    try:
+        undone = undo(run, user=user, progress=lambda done, total: _tell(run, done, total))
+    except Exception as error:
+        # Else it would look as if this worker were still at it. What is left can be undone again.
+        reason = error.message if isinstance(error, ExportRefused) else type(error).__name__
+        message = _("The undo broke off (%(reason)s). Try it again.") % {"reason": reason}
+        stopped = {"state": State.STOPPED, "message": message, "finished_at": timezone.now()}
+        ImportRun.objects.filter(pk=run.pk).update(**stopped)
+        raise
+    left = [{"kind": one.kind, "id": one.id, "reason": one.reason} for one in undone.left]
+    kept = {**(run.report or {}), "undone": {"removed": undone.removed, "left": left}}
+    run.options.pop("undoing", None)
+    ImportRun.objects.filter(pk=run.pk).update(report=kept, options=run.options)
+    return str(run.state)
+
+
+def _tell(run: ImportRun, done: int, total: int) -> None:
+    run.total = total
+    runs.tell_progress(run, done)

@@ -1,0 +1,286 @@
+"""The import in the Wagtail admin: upload, trial, progress, account, undo."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView, TemplateView
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn, UserColumn
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from neuromod_wagtail.wordpress.admin import permissions, run_states, tasks, upload_store
+from neuromod_wagtail.wordpress.admin.forms import DecisionsForm, UploadForm, decided
+from neuromod_wagtail.wordpress.models import ImportRun
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.wordpress.report import labels
+
+PER_PAGE = 50
+ICON = "download"
+TEMPLATES = "neuromod_wagtail/wordpress/admin/"
+
+
+class ImportMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return permissions.may_look(request.user)
+
+
+class RunsView(generic.IndexView):
+    """All imports, the newest first."""
+
+    model = ImportRun
+    page_title = gettext_lazy("Imports from WordPress")
+    header_icon = ICON
+    index_url_name = "neuromod_wordpress_runs"
+    add_url_name = "neuromod_wordpress_upload"
+    add_item_label = gettext_lazy("Import a blog")
+    any_permission_required = list(permissions.ANY)
+    permission_policy = permissions.policy
+    paginate_by = PER_PAGE
+    is_searchable = False
+    default_ordering = "-created_at"
+    columns = [
+        TitleColumn(
+            "name",
+            label=gettext_lazy("Blog"),
+            accessor=run_states.name_of,
+            get_url=lambda run: reverse("neuromod_wordpress_run", args=[run.pk]),
+        ),
+        StatusTagColumn("state", label=gettext_lazy("State"), accessor=run_states.label_of),
+        Column("parent", label=gettext_lazy("Below")),
+        UserColumn("user", label=gettext_lazy("Started by")),
+        DateColumn("created_at", label=gettext_lazy("Begun")),
+    ]
+
+    def get_base_queryset(self) -> Any:
+        related = ("parent", "user__wagtail_userprofile")
+        return ImportRun.objects.defer("report").select_related(*related)
+
+
+class ImportView(WagtailAdminTemplateMixin):
+    """What the other pages have in common."""
+
+    page_title = gettext_lazy("Import from WordPress")
+    header_icon = ICON
+    request: HttpRequest
+
+    def may(self, user: Any) -> bool:
+        return permissions.may_look(user)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.may(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        runs = {"url": reverse("neuromod_wordpress_runs"), "label": RunsView.page_title}
+        return [*super().get_breadcrumbs_items(), runs, *self.steps()]
+
+    def steps(self) -> list[dict[str, Any]]:
+        return []
+
+
+class ImportFormView(ImportView, FormView):
+    """What the form of an upload and that of the decisions about it have in common."""
+
+    template_name = f"{TEMPLATES}upload.html"
+
+    def may(self, user: Any) -> bool:
+        return permissions.may_import(user)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "user": self.request.user}
+
+
+class UploadView(ImportFormView):
+    """Takes the files, and hands over to ``DecisionsView``."""
+
+    form_class = UploadForm
+
+    def steps(self) -> list[dict[str, Any]]:
+        return [{"url": "", "label": _("Import a blog")}]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Files are not asked for again because of a mistake elsewhere."""
+        form = self.get_form()
+        if "exports" in form.errors or not form.has_index:
+            return self.form_invalid(form)
+        files, user = form.cleaned_data["exports"], cast(Any, request.user)
+        names = [file.name for file in files]
+        run = ImportRun.objects.create(user=user, files=names, state=ImportRun.State.UPLOADED)
+        try:
+            upload_store.keep(run, files)
+        except ExportRefused as refused:
+            run.delete()
+            form.add_error("exports", refused.message)
+            return self.form_invalid(form)
+        return DecisionsView.as_view()(request, pk=run.pk)
+
+
+class OneRunView(ImportView, TemplateView):
+    """A page about one run."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        if not self.may(request.user):
+            raise PermissionDenied
+        known = ImportRun.objects.select_related("parent", "user")
+        self.run = get_object_or_404(known, pk=kwargs["pk"])
+
+    def get_page_subtitle(self) -> str:
+        return run_states.name_of(self.run)
+
+    def steps(self) -> list[dict[str, Any]]:
+        address = reverse("neuromod_wordpress_run", args=[self.run.pk])
+        return [{"url": address, "label": run_states.name_of(self.run)}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "run": self.run}
+
+    def back(self) -> HttpResponse:
+        return redirect("neuromod_wordpress_run", self.run.pk)
+
+    def refuse(self, reason: str) -> HttpResponse:
+        messages.error(self.request, reason)
+        return self.back()
+
+
+class DecisionsView(OneRunView, ImportFormView):
+    """Decide about files that are here, as often as needed; then try or import."""
+
+    form_class = DecisionsForm
+
+    def steps(self) -> list[dict[str, Any]]:
+        return [*super().steps(), {"url": "", "label": _("Decisions")}]
+
+    def get_initial(self) -> dict[str, Any]:
+        return decided(self.run)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not permissions.may_decide(request.user, self.run):
+            raise PermissionDenied
+        if not run_states.is_startable(self.run):
+            return self.refuse(_("This import cannot be started. Upload the files again."))
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: DecisionsForm) -> HttpResponse:
+        run = self.run
+        run.parent = form.cleaned_data["parent"]
+        run.options = {**run.options, **form.options()}
+        if not tasks.start(run, dry_run=self.request.POST.get("action") != "import"):
+            return self.refuse(_("Somebody else has started it in the meantime."))
+        return self.back()
+
+
+class RunView(OneRunView):
+    """Progress while it is at work, its account afterwards; POST starts it."""
+
+    def get_template_names(self) -> list[str]:
+        if not run_states.is_at_work(self.run):
+            return [f"{TEMPLATES}run.html"]
+        part = "progress_part" if self.request.GET.get("part") else "progress"
+        return [f"{TEMPLATES}{part}.html"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        run = self.run
+        context = {**super().get_context_data(**kwargs), "state": run_states.label_of(run)}
+        if run_states.is_at_work(run):
+            return {**context, **run_states.progress_of(run)}
+        report = run.report or {}
+        return {
+            **context,
+            "report": report,
+            "rows": labels.rows(report),
+            "groups": labels.groups(report),
+            "repairs": labels.repairs(report),
+            "undone": labels.undone(report),
+            "text_kept": report.get("text_kept", 1) * 100,
+            "was_trial": run_states.is_trial(run),
+            "may_start": self.may_start(),
+            "may_decide": permissions.may_decide(self.request.user, run)
+            and run_states.is_startable(run),
+            "may_undo": permissions.may_undo(self.request.user) and run_states.is_undoable(run),
+        }
+
+    def may_start(self) -> bool:
+        user, parent = self.request.user, self.run.parent
+        if not permissions.may_import(user) or not run_states.is_startable(self.run):
+            return False
+        return parent is not None and permissions.may_import_below(user, parent)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Import for good, try again, or go on with what was broken off."""
+        if not permissions.may_import(request.user):
+            raise PermissionDenied
+        if not self.may_start():
+            return self.refuse(_("This import cannot be started. Upload the files again."))
+        if not tasks.start(self.run, dry_run=request.POST.get("action") == "try"):
+            return self.refuse(_("Somebody else has started it in the meantime."))
+        return self.back()
+
+
+class UndoView(OneRunView):
+    """Asks, and takes an import back."""
+
+    template_name = f"{TEMPLATES}undo.html"
+
+    def may(self, user: Any) -> bool:
+        return permissions.may_undo(user)
+
+    def steps(self) -> list[dict[str, Any]]:
+        return [*super().steps(), {"url": "", "label": _("Undo")}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "counts": labels.made_by(self.run)}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not run_states.is_undoable(self.run):
+            return self.refuse(_("There is nothing to undo here."))
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not run_states.is_undoable(self.run) or not tasks.start_undo(self.run, request.user):
+            return self.refuse(_("There is nothing to undo here."))
+        return self.back()
+
+
+class FindingsView(OneRunView):
+    """All findings of one kind, page by page, with links to edit."""
+
+    template_name = f"{TEMPLATES}findings.html"
+
+    def steps(self) -> list[dict[str, Any]]:
+        return [*super().steps(), {"url": "", "label": self.label}]
+
+    @property
+    def label(self) -> str:
+        return str(labels.LABELS.get(self.kwargs["code"], self.kwargs["code"]))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = labels.of_code(self.run.report or {}, self.kwargs["code"])
+        page: Any = Paginator(found, PER_PAGE).get_page(self.request.GET.get("p"))
+        page.object_list = labels.linked(self.run, self.request.user, page.object_list)
+        context = {"label": self.label, "page_obj": page, "number": len(found)}
+        return {**super().get_context_data(**kwargs), **context}
+
+
+class ReportView(OneRunView):
+    """The account as JSON, as the command writes it."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = JsonResponse(
+            {**(self.run.report or {}), "import": self.run.pk},
+            json_dumps_params={"indent": 2, "ensure_ascii": False},
+        )
+        answer["Content-Disposition"] = f'attachment; filename="import-{self.run.pk}.json"'
+        return answer

@@ -1,0 +1,225 @@
+"""The addresses that things had on the old blog, and links to them in texts. Pure functions.
+
+Addresses are paths with query, as a browser sends them, percent-encoded the way WordPress
+does it (lower case). The structure is that of Settings, Permalinks; ``guess_structure``
+finds it from posts whose address and date are known, as the export does not say it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from html import unescape
+from urllib.parse import quote, unquote
+
+from neuromod_wagtail.web.addresses import path_in, split_address
+from neuromod_wagtail.wordpress.reading.records import Item, meta_value
+
+FEEDS = ("feed/", "feed/rss/", "feed/rss2/", "feed/atom/", "feed/rdf/")
+DEFAULT_STRUCTURE = "/%year%/%monthnum%/%day%/%postname%/"
+# Those that WordPress offers, most specific first, and what people type.
+STRUCTURES = (
+    "/%year%/%monthnum%/%day%/%postname%/",
+    "/%year%/%monthnum%/%postname%/",
+    "/%category%/%postname%/",
+    "/archives/%post_id%",
+    "/%year%/%postname%/",
+    "/blog/%postname%/",
+    "/%postname%/",
+    "/%post_id%/",
+)
+
+
+@dataclass(frozen=True)
+class Permalinks:
+    """How the old blog built addresses. ``root`` is the path of the blog, ``""`` at the top."""
+
+    structure: str = DEFAULT_STRUCTURE
+    root: str = ""
+    category_base: str = "category"
+    tag_base: str = "tag"
+    author_base: str = "author"
+
+    @property
+    def slash(self) -> str:
+        return "/" if self.structure.endswith("/") else ""
+
+    def post(self, item: Item, category: str = "uncategorized") -> str:
+        """The address by the structure; empty when a part of it is unknown."""
+        date = item.date.local
+        values = {
+            "%year%": f"{date:%Y}" if date else "",
+            "%monthnum%": f"{date:%m}" if date else "",
+            "%day%": f"{date:%d}" if date else "",
+            "%hour%": f"{date:%H}" if date else "",
+            "%minute%": f"{date:%M}" if date else "",
+            "%second%": f"{date:%S}" if date else "",
+            "%postname%": encoded(item.slug),
+            "%post_id%": str(item.id),
+            "%category%": encoded(category),
+            "%author%": encoded(item.author),
+        }
+        parts = re.findall(r"%[a-z_]+%", self.structure)
+        if any(not values.get(part) for part in parts):
+            return ""
+        return self.root + re.sub(r"%[a-z_]+%", lambda match: values[str(match[0])], self.structure)
+
+
+def encoded(slug: str) -> str:
+    """A slug as WordPress writes it into an address: once encoded, hexadecimal in lower case."""
+    text = quote(unquote(slug), safe="/-_.~!$&'()*+,;=:@")
+    return re.sub(r"%[0-9A-F]{2}", lambda match: match[0].lower(), text)
+
+
+def path_of(address: str, site: str = "") -> str:
+    """Path and query of an address of the old blog; empty for addresses of other sites.
+
+    With and without ``www.``, http and https are the same site, as to WordPress.
+    """
+    parts, own = split_address(unescape(address.strip())), split_address(site)
+    if parts is None or parts.scheme not in {"", "http", "https"}:
+        return ""
+    host, own_host = _host(parts.netloc), _host(own.netloc) if own else ""
+    if parts.netloc and own_host and host != own_host:
+        return ""
+    if not parts.netloc and not parts.path.startswith("/") and not parts.query:
+        return ""
+    path = encoded(parts.path) or "/"
+    return f"{path}?{parts.query}" if parts.query else path
+
+
+def _host(netloc: str) -> str:
+    return netloc.lower().removeprefix("www.").removesuffix(":80").removesuffix(":443")
+
+
+def guess_structure(items: Iterable[Item], site: str) -> str:
+    """The permalink structure that fits the most published posts; the default without any."""
+    votes: Counter[str] = Counter()
+    root = path_in(site).rstrip("/")
+    for item in items:
+        path = path_of(item.link, site)
+        if item.type != "post" or item.status != "publish" or not path or "?" in path:
+            continue
+        categories = [term.slug for term in item.terms_of("category")] or ["uncategorized"]
+        for structure in STRUCTURES:
+            links = Permalinks(structure, root)
+            if any(links.post(item, category) == path for category in categories):
+                votes[structure] += 1
+                break
+    return votes.most_common(1)[0][0] if votes else DEFAULT_STRUCTURE
+
+
+def _once(addresses: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(address for address in addresses if address))
+
+
+def of_item(item: Item, permalinks: Permalinks, site: str = "") -> list[str]:
+    """Every address of a post, page or attachment, its present one first, without comments' pages."""
+    main = path_of(item.link, site)
+    dated = permalinks.post(item) if item.type == "post" else ""
+    bases = _once([main if "?" not in main else "", dated, *_old_slugs(item, permalinks)])
+    return _once([*([main] if main else []), *_below(bases), *_by_id(item, permalinks)])
+
+
+def _old_slugs(item: Item, permalinks: Permalinks) -> Iterator[str]:
+    """WordPress sends on from the slugs that a post had before."""
+    for key, value in item.meta:
+        if key == "_wp_old_slug" and value:
+            yield permalinks.post(_with_slug(item, value)) if item.type == "post" else ""
+
+
+def _with_slug(item: Item, slug: str) -> Item:
+    return replace(item, slug=slug)
+
+
+def _below(bases: Iterable[str]) -> Iterator[str]:
+    for base in bases:
+        slashed = base.rstrip("/") + "/"
+        yield from (base, slashed, slashed.rstrip("/") or "/")
+        yield from (slashed + feed for feed in FEEDS)
+        yield from (slashed + "trackback/", slashed + "embed/", slashed + "amp/")
+
+
+def _by_id(item: Item, permalinks: Permalinks) -> Iterator[str]:
+    root = f"{permalinks.root}/"
+    if not item.id:
+        return
+    yield f"{root}?p={item.id}"
+    if item.type == "page":
+        yield f"{root}?page_id={item.id}"
+    elif item.type == "attachment":
+        yield f"{root}?attachment_id={item.id}"
+        yield from (*_upload(item), *_sizes(item))
+
+
+def _upload(item: Item) -> Iterator[str]:
+    """The file itself."""
+    if item.attachment_url:
+        yield encoded(path_in(item.attachment_url))
+    file = meta_value(item.meta, "_wp_attached_file")
+    if file and not file.startswith("/"):
+        yield encoded(f"/wp-content/uploads/{file}")
+
+
+def _sizes(item: Item) -> Iterator[str]:
+    """The smaller copies of a picture, from WordPress's notes in serialised PHP.
+
+    In texts, where they have no notes, ``links.original_upload`` finds the file.
+    """
+    notes = meta_value(item.meta, "_wp_attachment_metadata")
+    names = re.findall(r's:4:"file";s:\d+:"([^"/\\]+)"', notes)
+    for path in _upload(item):
+        yield from (f"{path.rpartition('/')[0]}/{encoded(name)}" for name in names)
+
+
+def comment_pages(base: str, pages: int) -> list[str]:
+    """The pages of a long discussion below a post's address."""
+    return [f"{base.rstrip('/')}/comment-page-{number}/" for number in range(1, pages + 1)]
+
+
+def of_category(slugs: Iterable[str], identifier: str, permalinks: Permalinks) -> list[str]:
+    """``slugs`` from the top of the tree down to the category."""
+    path = "/".join(encoded(slug) for slug in slugs)
+    base = f"{permalinks.root}/{permalinks.category_base}/{path}/"
+    return _archive(base, f"{permalinks.root}/?cat={identifier}" if identifier else "")
+
+
+def of_tag(slug: str, permalinks: Permalinks) -> list[str]:
+    base = f"{permalinks.root}/{permalinks.tag_base}/{encoded(slug)}/"
+    return _archive(base, f"{permalinks.root}/?tag={encoded(slug)}")
+
+
+def of_author(login: str, identifier: str, permalinks: Permalinks) -> list[str]:
+    """The address uses the "nicename": the login in small letters, other characters as hyphens."""
+    nicename = re.sub(r"[^a-z0-9_-]+", "-", login.lower()).strip("-")
+    base = f"{permalinks.root}/{permalinks.author_base}/{encoded(nicename)}/"
+    return _archive(base, f"{permalinks.root}/?author={identifier}" if identifier else "")
+
+
+def of_dates(moments: Iterable[datetime], permalinks: Permalinks) -> dict[str, tuple[int, ...]]:
+    """Addresses of year, month and day archives → ``(year[, month[, day]])``."""
+    found: dict[str, tuple[int, ...]] = {}
+    for moment in moments:
+        texts = (f"{moment:%Y}", f"{moment:%m}", f"{moment:%d}")
+        for depth in (1, 2, 3):
+            numbers = (moment.year, moment.month, moment.day)[:depth]
+            base = f"{permalinks.root}/{'/'.join(texts[:depth])}/"
+            for address in _archive(base, f"{permalinks.root}/?m={''.join(texts[:depth])}"):
+                found[address] = numbers
+    return found
+
+
+def of_site(permalinks: Permalinks) -> list[str]:
+    """The feeds of the blog and of all its comments."""
+    root = f"{permalinks.root}/"
+    old = [root + name for name in ("rss", "rss/", "rss2", "rss2/", "atom", "atom/", "rdf", "rdf/")]
+    by_query = [f"{root}?feed={name}" for name in ("rss", "rss2", "atom", "rdf")]
+    below = [root + feed for feed in FEEDS] + [root + "feed", f"{root}comments/feed/"]
+    return _once([*below, *by_query, *old])
+
+
+def _archive(base: str, by_query: str) -> list[str]:
+    return _once([base, base.rstrip("/"), *(base + feed for feed in FEEDS), by_query])

@@ -1,0 +1,120 @@
+"""The file of an attachment → an image or a document, as the site's own forms would take it."""
+
+from __future__ import annotations
+
+from html import unescape
+from pathlib import PurePosixPath
+from typing import IO, Any
+from urllib.parse import unquote
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import gettext as _
+from PIL import Image as Pillow
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.fields import WagtailImageField
+from wagtail.utils.file import hash_filelike
+
+from neuromod_wagtail.web.addresses import path_in
+from neuromod_wagtail.wordpress.media.runnable import is_runnable
+from neuromod_wagtail.wordpress.media.sources import UploadRefused
+from neuromod_wagtail.wordpress.storing.index_pass import Attachment
+
+EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
+
+
+def _refuse_runnable(file: IO[bytes], name: str) -> None:
+    """Whatever the site lets its editors upload."""
+    if is_runnable(name, file):
+        message = _("%(file)s could be run by a browser or a server, so it is not taken.")
+        raise UploadRefused(message % {"file": name[-200:]})
+
+
+def take_image(file: IO[bytes], attachment: Attachment) -> tuple[Any, bool]:
+    """An image that is not saved yet, or one here with the same bytes."""
+    model = get_image_model()
+    told = hash_filelike(file)
+    file.seek(0)
+    same = model._default_manager.filter(file_hash=told).first()
+    if same is not None:
+        return same, False
+    name = _checked(file, name_of(attachment))
+    file.seek(0, 2)
+    size = file.tell()
+    file.seek(0)
+    image = model(file_size=size, file_hash=told)
+    describe(image, attachment)
+    _attach(image, File(file, name=name), told)
+    return image, True
+
+
+def _checked(file: IO[bytes], name: str) -> str:
+    """The name with the ending that its content has. Raises ``UploadRefused`` for what the site's
+    own form would not take."""
+    try:
+        with Pillow.open(file) as picture:
+            ending = EXTENSIONS.get(picture.format or "", "")
+    except Pillow.DecompressionBombError as error:
+        raise UploadRefused(_("It has too many pixels. Make it smaller.")) from error
+    except (OSError, ValueError, SyntaxError):
+        ending = ""
+    # Some servers go by any ending of a name.
+    path = PurePosixPath(name)
+    path = path.with_name(path.stem.replace(".", "-") + path.suffix)
+    name = path.name
+    if ending and path.suffix.lower().replace("jpeg", "jpg") != f".{ending}":
+        name = f"{path.stem}.{ending}"
+    file.seek(0)
+    try:
+        WagtailImageField().clean(SimpleUploadedFile(name, file.read()))
+    except ValidationError as error:
+        raise UploadRefused(f"{name}: {' '.join(error.messages)}") from error
+    finally:
+        file.seek(0)
+    _refuse_runnable(file, name)
+    return name
+
+
+def take_document(file: IO[bytes], attachment: Attachment) -> tuple[Any, bool]:
+    model = get_document_model()
+    told = hash_filelike(file)
+    file.seek(0)
+    same = model._default_manager.filter(file_hash=told).first()
+    if same is not None:
+        return same, False
+    file.seek(0, 2)
+    document = model(file_size=file.tell(), file_hash=told)
+    file.seek(0)
+    describe(document, attachment)
+    _refuse_runnable(file, name_of(attachment))
+    _attach(document, File(file, name=name_of(attachment)), told)
+    try:
+        document.clean()
+    except ValidationError as error:
+        raise UploadRefused(f"{name_of(attachment)}: {' '.join(error.messages)}") from error
+    return document, True
+
+
+def _attach(target: Any, file: File, told: str) -> None:
+    """Give the row its file. One that an import which was killed left behind is used again."""
+    name = target.file.field.generate_filename(target, file.name)
+    storage = target.file.storage
+    if storage.exists(name) and not type(target)._default_manager.filter(file=name).exists():
+        with storage.open(name) as left:
+            if hash_filelike(left) == told:
+                target.file = name
+                return
+    target.file = file
+
+
+def describe(target: Any, attachment: Attachment) -> None:
+    target.title = (unescape(attachment.title).strip() or name_of(attachment))[:255]
+    if hasattr(target, "description") and hasattr(target, "default_alt_text"):
+        target.description = unescape(attachment.alt)[:255]
+
+
+def name_of(attachment: Attachment) -> str:
+    path = attachment.file or unquote(path_in(attachment.url))
+    return PurePosixPath(path).name or f"attachment-{attachment.key[-40:]}"

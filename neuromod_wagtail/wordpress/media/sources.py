@@ -1,0 +1,138 @@
+"""The uploads of the old blog: from a folder, or fetched from where they were.
+
+Whatever is read is bounded: in size, in time, and in where it may come from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, Protocol
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.web.addresses import path_in
+from neuromod_wagtail.web.destinations import FetchError, NoAnswer
+from neuromod_wagtail.web.fetching import fetch
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+
+IN_MEMORY = 1 << 20
+CHUNK = 1 << 16
+LARGEST_DOCUMENT = 200 << 20
+LONGEST = 180.0
+GIVE_UP_AFTER = 5
+PICTURES = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|heic|svg|bmp|tiff?|ico)$", re.IGNORECASE)
+
+
+class UploadRefused(Exception):
+    """A file cannot be had. The message is the reason that the report gives."""
+
+
+class Uploads(Protocol):
+    def is_there(self, url: str, file: str) -> bool: ...
+
+    def open(self, url: str, file: str) -> IO[bytes]:
+        """A temporary file, at its beginning. Raises ``UploadRefused``."""
+
+
+def limit_for(name: str) -> int:
+    """How many bytes a file of this name may have: as the site's own upload forms allow."""
+    if PICTURES.search(name):
+        return getattr(settings, "WAGTAILIMAGES_MAX_UPLOAD_SIZE", 10 << 20) or LARGEST_DOCUMENT
+    return getattr(settings, "WAGTAILDOCS_MAX_UPLOAD_SIZE", None) or LARGEST_DOCUMENT
+
+
+@dataclass
+class Folder:
+    """``root`` is ``wp-content/uploads``, or a folder above it."""
+
+    root: Path
+
+    def __post_init__(self) -> None:
+        if not self.root.is_dir():
+            message = _("The folder %(folder)s is not there, or is no folder.")
+            raise ExportRefused("no_media", message % {"folder": self.root})
+        self.root = self.root.resolve()
+
+    def is_there(self, url: str, file: str) -> bool:
+        return self._find(url, file) is not None
+
+    def open(self, url: str, file: str) -> IO[bytes]:
+        found = self._find(url, file)
+        name = file or path_in(url)
+        if found is None:
+            message = _("Its file %(file)s is not in the folder. Copy it there and import again.")
+            raise UploadRefused(message % {"file": name})
+        try:
+            with found.open("rb") as stream:
+                chunks = iter(lambda: stream.read(CHUNK), b"")
+                return _spooled(chunks, limit_for(found.name), name)
+        except OSError as error:
+            message = _("Its file %(file)s cannot be read: %(reason)s.")
+            raise UploadRefused(message % {"file": name, "reason": error.strerror}) from error
+
+    def _find(self, url: str, file: str) -> Path | None:
+        path = unquote(path_in(url)).lstrip("/")
+        below = path.partition("wp-content/uploads/")[2]
+        for name in filter(None, (file, below, path)):
+            for folder in (".", "uploads", "wp-content/uploads"):
+                found = (self.root / folder / name).resolve()
+                # A name such as "../../etc/passwd" stays outside.
+                if found.is_relative_to(self.root) and found.is_file():
+                    return found
+        return None
+
+
+@dataclass
+class Web:
+    """Fetches from the old blog. Addresses inside the network are only asked when ``may_be_local``
+    and the blog itself (``site``) is there: an export could name any."""
+
+    site: str
+    may_be_local: bool = False
+    failures: int = 0
+
+    def is_there(self, url: str, file: str) -> bool:
+        return url.startswith(("http://", "https://"))
+
+    def open(self, url: str, file: str) -> IO[bytes]:
+        if self.failures >= GIVE_UP_AFTER:
+            raise UploadRefused(_("Not fetched: the old blog does not answer. Import again later."))
+        trusted = [self.site] if self.may_be_local else []
+        try:
+            answer = fetch(url, limit=limit_for(path_in(url)), seconds=LONGEST, trusted=trusted)
+        except FetchError as error:
+            self.failures += isinstance(error, NoAnswer)
+            raise UploadRefused(str(error)) from error
+        self.failures = 0
+        if answer.status != 200:
+            message = _("%(url)s could not be fetched: the old blog answers %(status)d.")
+            raise UploadRefused(message % {"url": url[:200], "status": answer.status})
+        if not answer.body.read(1):
+            answer.body.close()
+            raise UploadRefused(_("%(file)s is empty.") % {"file": url[-200:]})
+        answer.body.seek(0)
+        return answer.body
+
+
+def _spooled(chunks: Iterable[bytes], limit: int, name: str) -> IO[bytes]:
+    file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - handed on
+    size = 0
+    for chunk in chunks:
+        size += len(chunk)
+        if size > limit:
+            file.close()
+            message = _("%(file)s is larger than %(limit)s. Make it smaller, or raise the limit.")
+            raise UploadRefused(message % {"file": name[-200:], "limit": filesizeformat(limit)})
+        file.write(chunk)
+    if not size:
+        file.close()
+        raise UploadRefused(_("%(file)s is empty.") % {"file": name[-200:]})
+    file.seek(0)
+    return file

@@ -1,0 +1,211 @@
+"""Attachments of an export → images and documents. The same file is stored once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.images import get_image_model
+
+from neuromod_wagtail.web.addresses import host_of
+from neuromod_wagtail.wordpress.converting.blocks import ImageReference
+from neuromod_wagtail.wordpress.failures import reason_of
+from neuromod_wagtail.wordpress.links.old_addresses import path_of
+from neuromod_wagtail.wordpress.links.rewriting import original_upload
+from neuromod_wagtail.wordpress.media.files import describe, name_of, take_document, take_image
+from neuromod_wagtail.wordpress.media.sources import PICTURES, UploadRefused, Uploads
+from neuromod_wagtail.wordpress.models import ImportedItem
+from neuromod_wagtail.wordpress.report.report import Outcome, Report
+from neuromod_wagtail.wordpress.storing.index_pass import Attachment, Survey
+from neuromod_wagtail.wordpress.storing.item_store import Ledger, digest
+from neuromod_wagtail.wordpress.storing.snippets import PLANNED
+
+BATCH = 10
+# Jetpack served pictures of a blog from https://i0.wp.com/the.blog/path.
+PHOTON = re.compile(r"https?://i\d\.wp\.com/(?P<rest>[^?]+)", re.IGNORECASE)
+
+
+@dataclass
+class MediaWriter:
+    """``uploads`` is None when no files were given. ``images`` are keys here by number there."""
+
+    survey: Survey
+    ledger: Ledger
+    report: Report
+    uploads: Uploads | None = None
+    user: Any = None
+    images: dict[int, int] = field(default_factory=dict)
+    others: dict[str, int | None] = field(default_factory=dict)
+
+    def write(self, wanted: bool, done: Callable[[int], None]) -> None:
+        """All attachments; ``wanted`` is False when only other things were asked for."""
+        self.image_type = ContentType.objects.get_for_model(get_image_model()).pk
+        known = {row.source_id: row for row in self.ledger.rows("attachment")}
+        for (kind, key), reason in self.survey.unread.items():
+            if kind == "attachment":
+                self.report.read(kind)
+                self.report.skip(kind, key, reason)
+        seen: set[str] = set()
+        attachments = self.survey.attachments
+        for start in range(0, len(attachments), BATCH):
+            with transaction.atomic():
+                for attachment in attachments[start : start + BATCH]:
+                    self.report.read("attachment")
+                    twice = attachment.key in seen
+                    seen.add(attachment.key)
+                    self._settle(attachment, known.get(attachment.key), wanted, twice)
+            done(min(start + BATCH, len(attachments)))
+
+    def _settle(
+        self, attachment: Attachment, row: ImportedItem | None, wanted: bool, twice: bool
+    ) -> None:
+        try:
+            if twice:
+                raise UploadRefused(_("Another item of the file has the same number."))
+            if not attachment.complete:
+                message = _("The file ends inside it. Export again, and import the complete file.")
+                raise UploadRefused(message)
+            if row is not None:
+                with transaction.atomic():
+                    outcome = self._again(attachment, row)
+            elif not wanted:
+                raise UploadRefused(_("Left out: not asked for."))
+            else:
+                outcome = self._new("attachment", attachment)
+        except UploadRefused as refused:
+            self.report.skip("attachment", attachment.key, str(refused))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
+            self.images.pop(attachment.id, None)
+            reason = reason_of(error, f"attachment {attachment.key}")
+            self.report.skip("attachment", attachment.key, reason)
+        else:
+            self.report.count("attachment", outcome)
+
+    def _again(self, attachment: Attachment, row: ImportedItem) -> Outcome:
+        target = row.target
+        if target is None:
+            raise UploadRefused(_("It was imported before and removed here since."))
+        if row.content_type_id == self.image_type:
+            self.images[attachment.id] = target.pk
+        wanted = _wanted(attachment)
+        if row.wanted_hash == wanted or not row.made:
+            return Outcome.UNCHANGED
+        if row.fingerprint != fingerprint(target):
+            message = _("Changed both here and on the old blog since; left as it is here.")
+            raise UploadRefused(message)
+        if not self.ledger.dry_run:
+            describe(target, attachment)
+            target.save()
+            row.wanted_hash, row.fingerprint = wanted, fingerprint(target)
+            row.save(update_fields=["wanted_hash", "fingerprint"])
+        return Outcome.UPDATED
+
+    def _new(self, kind: str, attachment: Attachment) -> Outcome:
+        if self.uploads is None:
+            message = _("Its file was not given. Import again with --media or --fetch-media.")
+            raise UploadRefused(message)
+        is_picture = bool(PICTURES.search(name_of(attachment)))
+        if self.ledger.dry_run:
+            if not self.uploads.is_there(attachment.url, attachment.file):
+                self.uploads.open(attachment.url, attachment.file).close()
+            if is_picture:
+                self.images[attachment.id] = PLANNED
+            self.ledger.keep(kind, attachment.key, None)
+            return Outcome.CREATED
+        with transaction.atomic(), self.uploads.open(attachment.url, attachment.file) as file:
+            target, made = (
+                take_image(file, attachment) if is_picture else take_document(file, attachment)
+            )
+            if made:
+                target.uploaded_by_user = self.user
+                target.save()
+            self.ledger.keep(
+                kind,
+                attachment.key,
+                target,
+                wanted=_wanted(attachment),
+                fingerprint=fingerprint(target),
+                made=made,
+                addresses=self._addresses(attachment),
+                kept={
+                    name: text
+                    for name, text in (
+                        ("caption", attachment.caption),
+                        ("description", attachment.description),
+                    )
+                    if text
+                },
+            )
+        if is_picture:
+            self.images[attachment.id] = target.pk
+        return Outcome.CREATED if made else Outcome.UNCHANGED
+
+    def _addresses(self, attachment: Attachment) -> tuple[str, ...]:
+        """Numbers can be tried one after another: those of files in posts that are not public do
+        not lead to the files."""
+        if attachment.parent not in self.survey.hidden:
+            return attachment.addresses
+        return tuple(address for address in attachment.addresses if "?" not in address)
+
+    def find_image(self, reference: ImageReference) -> int | None:
+        """The image for a picture of a post, by its attachment's number or its address."""
+        if reference.attachment in self.images:
+            return self.images[reference.attachment]
+        path = self._path(reference.src)
+        number = self.survey.uploads.get(path) or self.survey.uploads.get(original_upload(path))
+        if number:
+            return self.images.get(number)
+        if not path or not PICTURES.search(path):
+            return None
+        if path not in self.others:
+            self.others[path] = self._unattached(path, reference.src)
+        return self.others[path]
+
+    def _path(self, src: str) -> str:
+        photon = PHOTON.match(src)
+        address = f"https://{photon['rest']}" if photon else src
+        host = host_of(address)
+        site = "" if host in self.survey.hosts else self.survey.site.address
+        return path_of(address.partition("?")[0], site)
+
+    def _unattached(self, path: str, src: str) -> int | None:
+        """A picture of the old blog that is among its uploads and not among its attachments."""
+        key = original_upload(path)[-250:]
+        row = self.ledger.row("file", key)
+        if row is not None:
+            return row.object_id
+        if self.uploads is None:
+            return None
+        address = src if "//" in src else f"{self.survey.site.address}{path}"
+        name = PurePosixPath(unquote(path)).stem
+        for url in dict.fromkeys((original_upload(address), address)):
+            attachment = Attachment(key, 0, url, name, "", "", "", "", (path,), complete=True)
+            try:
+                self._new("file", attachment)
+            except UploadRefused:
+                continue
+            except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
+                reason_of(error, f"file {key}")
+                continue
+            return PLANNED if self.ledger.dry_run else self.ledger.pk_of("file", key)
+        return None
+
+
+def fingerprint(target: Any) -> str:
+    """The same as long as nobody touched the image or document."""
+    names = (
+        "title", "description", "collection_id", "focal_point_x", "focal_point_y",
+        "focal_point_width", "focal_point_height",
+    )  # fmt: skip
+    return digest([target.file.name, *(getattr(target, name, "") for name in names)])
+
+
+def _wanted(attachment: Attachment) -> str:
+    return digest([attachment.title, attachment.alt])

@@ -1,0 +1,169 @@
+"""Which page of this site an address, a number or a title of the old one means."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import swapper
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from wagtail.models import Site
+
+from neuromod_wagtail.comments.models.querysets import is_key
+from neuromod_wagtail.web.addresses import split_address
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.wordpress.systems import Thread
+
+# With one of these, the query names the page and the path does not.
+TELLING = {"p", "page_id", "attachment_id", "name", "pagename", "post", "post_type", "id"}
+
+
+class Matcher:
+    """Pages by the mapping file, the address, a redirect, the title; each asked for once.
+
+    A line of the mapping file is ``old,new``: an address, path, title or ``app.model:number``
+    there, and the path or the number of a page here.
+    """
+
+    def __init__(self, site: Site, mapping: Path | None = None) -> None:
+        self.site = site
+        self.pages = swapper.load_model("wagtailcore", "Page").objects
+        self.mapping = _read(mapping) if mapping else {}
+        self.found: dict[tuple[str, str, int | None], Any] = {}
+
+    def page_of(self, thread: Thread) -> Any:
+        """The page, or None. Titles count only when no other page has the same."""
+        key = (thread.key, thread.title, thread.page_id)
+        if key not in self.found:
+            self.found[key] = self._find(thread)
+        return self.found[key]
+
+    def _find(self, thread: Thread) -> Any:
+        place = Place.of(thread.key)
+        for name in filter(None, (thread.key, place.asked, place.path, thread.title)):
+            if name in self.mapping:
+                return self._named(self.mapping[name])
+        if thread.page_id is not None:
+            return self._numbered(str(thread.page_id))
+        page = self._by_path(place.path) or self._redirected(place)
+        if page is None and thread.title:
+            inside = Q()
+            for _prefix, root in self.roots:
+                inside |= Q(url_path__startswith=f"{root}/")
+            same = self.pages.filter(inside, title__iexact=thread.title)
+            page = same.first() if same[:2].count() == 1 else None
+        return page
+
+    def _named(self, target: str) -> Any:
+        return self._numbered(target) or self._by_path(Place.of(target).path)
+
+    def _numbered(self, number: str) -> Any:
+        return self.pages.filter(pk=number).first() if is_key(number) else None
+
+    def _by_path(self, path: str) -> Any:
+        """The page at a path, below whatever stands before it here: a language, a folder."""
+        if not path:
+            return None
+        path = path.removesuffix("index.html").strip("/")
+        path = f"/{path}/" if path else "/"
+        paths = [
+            f"{root}/{path.removeprefix(prefix)}"
+            for prefix, root in self.roots
+            if path.startswith(prefix)
+        ]
+        found = {page.url_path: page for page in self.pages.filter(url_path__in=paths)}
+        return next((found[one] for one in paths if one in found), None)
+
+    @cached_property
+    def roots(self) -> list[tuple[str, str]]:
+        """What addresses of pages begin with, and the root that they count from; the longest first.
+
+        Wagtail builds addresses the same way: see ``Page.get_url_parts``. The last pairs are of an
+        old site that had nothing before its paths.
+        """
+        is_translated = getattr(settings, "WAGTAIL_I18N_ENABLED", False)
+        every = [code for code, _name in settings.LANGUAGES]
+        found: dict[tuple[str, str], None] = {}
+        for root in Site.get_site_root_paths():
+            if root.site_id != self.site.pk:
+                continue
+            below = root.root_path.rstrip("/")
+            for language in [root.language_code] if is_translated else every:
+                with override(language):
+                    found[serve_prefix(), below] = None
+            found["/", below] = None
+        return sorted(found, key=lambda pair: -len(pair[0]))
+
+    def _redirected(self, place: Place) -> Any:
+        if not apps.is_installed("wagtail.contrib.redirects") or not place.asked:
+            return None
+        from wagtail.contrib.redirects.models import Redirect
+
+        from neuromod_wagtail.wordpress.redirects.storing import normalised
+
+        here = Redirect.objects.filter(Q(site=self.site) | Q(site__isnull=True))
+        here = here.filter(redirect_page__isnull=False).select_related("redirect_page")
+        for asked in dict.fromkeys(filter(None, (place.asked, place.path))):
+            if redirect := here.filter(old_path=normalised(asked)).first():
+                return redirect.redirect_page
+        return None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an address leads: the path and query that a server is ``asked`` for, and the ``path``
+    that tells the page, unquoted. Both are empty for what is none.
+
+    The path of ``/?p=12`` tells nothing: the query does. Neither does that of ``/#!/blog/one/``,
+    where the page's path stands behind the sign.
+    """
+
+    asked: str = ""
+    path: str = ""
+
+    @classmethod
+    def of(cls, address: str) -> Place:
+        parts = split_address(address)
+        if parts is None or not (parts.netloc or address.startswith("/")):
+            return cls()
+        path = parts.path or "/"
+        asked = f"{path}?{parts.query}" if parts.query else path
+        if parts.fragment.startswith("!"):
+            behind = unquote(parts.fragment[1:])
+            return cls(path=behind if behind.startswith("/") and behind != "/" else "")
+        names = {name for name, _value in parse_qsl(parts.query, keep_blank_values=True)}
+        if names & TELLING or (names and path.strip("/") in {"", "index.php"}):
+            return cls(asked)
+        return cls(asked, unquote(path))
+
+
+def serve_prefix() -> str:
+    """What stands before the paths of pages in the active language: ``/``, ``/en/``, ``/cms/``."""
+    try:
+        return reverse("wagtail_serve", args=[""])
+    except NoReverseMatch:
+        return "/"
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = [row for row in csv.reader(file) if any(cell.strip() for cell in row)]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        message = _("The mapping file %(file)s cannot be read: %(reason)s.")
+        values = {"file": path.name, "reason": str(error)[:200]}
+        raise ExportRefused("unreadable", message % values) from error
+    for number, row in enumerate(rows, start=1):
+        if len(row) != 2:
+            message = _("Line %(line)d of %(file)s is not “old,new”.")
+            raise ExportRefused("unreadable", message % {"line": number, "file": path.name})
+    return {old.strip(): new.strip() for old, new in rows}

@@ -1,0 +1,108 @@
+"""What stood where on the old blog, and where it stands now: pairs for the redirects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
+from django.utils import timezone
+from taggit.models import Tag
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import AbstractPage, BaseViewRestriction, PageViewRestriction
+
+from neuromod_wagtail.articles.models import Author, Category
+from neuromod_wagtail.comments.display.context import is_installed
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.web import permalinks
+from neuromod_wagtail.wordpress.models import ImportedItem
+from neuromod_wagtail.wordpress.redirects import rules
+from neuromod_wagtail.wordpress.redirects.rules import Blog, Destination, Pair
+from neuromod_wagtail.wordpress.storing.index_pass import Survey
+from neuromod_wagtail.wordpress.storing.item_store import REDIRECT
+
+BATCH = 200
+ROUTES = {Category: "category", Author: "author", Tag: "tag"}
+
+
+@dataclass
+class Moves:
+    """``index`` is the page below which the blog stands now. Read as a stream from what imports
+    of this blog wrote down, so a later export adds what it brings."""
+
+    source: str
+    index: Any
+    survey: Survey
+
+    def __iter__(self) -> Iterator[Iterable[Pair]]:
+        address = permalinks.of_page(self.index)
+        if not address:
+            return
+        self.blog = Blog(self.index.pk, address)
+        groups = BaseViewRestriction.GROUPS
+        closed = PageViewRestriction.objects.filter(restriction_type=groups)
+        self.private = set(closed.values_list("page_id", flat=True))
+        rows = ImportedItem.objects.filter(source=self.source, object_id__isnull=False)
+        stream = rows.exclude(kind=REDIRECT).order_by("pk").iterator(chunk_size=BATCH)
+        while batch := list(islice(stream, BATCH)):
+            targets = _targets(batch)
+            for row in batch:
+                target = targets.get((row.content_type_id, row.object_id))
+                if target is not None and row.addresses:
+                    yield self._pairs(row.addresses, target)
+        yield rules.of_dates(self._moments(), self.survey.permalinks, self.blog)
+        feed = _comments_feed("site_feed")
+        yield rules.of_site(self.survey.permalinks, self.blog, feed)
+
+    def _pairs(self, old: list[str], target: Any) -> Iterable[Pair]:
+        if isinstance(target, AbstractPage):
+            page = Destination(target.pk, path=permalinks.of_page(target))
+            if target.live and target.pk not in self.private:
+                return rules.of_page(old, page, _comments_feed("page_feed", target.pk))
+            # A feed has an address of its own, which answers although the page does not yet.
+            return rules.of_page((path for path in old if not rules.is_feed(path)), page)
+        if isinstance(target, get_image_model()):
+            return rules.of_file(old, rules.place(target.file.url))
+        if isinstance(target, get_document_model()):
+            return rules.of_file(old, rules.place(target.url))
+        name = ROUTES.get(type(target))
+        return rules.of_listing(old, self.blog, f"/{name}/{target.slug}/") if name else ()
+
+    def _moments(self) -> Iterator[tuple[datetime, datetime]]:
+        """When each article was published, by the clock there and by the one here."""
+        rows = ImportedItem.objects.filter(source=self.source, kind="post")
+        articles = self.index.get_article_model().objects.filter(
+            pk__in=rows.values("object_id"), live=True, published_at__isnull=False
+        )
+        for moment in articles.values_list("published_at", flat=True).iterator():
+            there = moment.astimezone(self.survey.zone).replace(tzinfo=None)
+            yield there, timezone.localtime(moment)
+
+
+def _comments_feed(name: str, *arguments: int) -> Destination | None:
+    """Where the site has feeds of comments."""
+    if not settings.NEUROMOD_COMMENTS_FEEDS or not is_installed():
+        return None
+    return rules.place(reverse(f"neuromod_comments:{name}", args=arguments))
+
+
+def _targets(rows: list[ImportedItem]) -> dict[tuple[int | None, int | None], Any]:
+    """What a batch of rows became, by content type and key; one query for each model."""
+    keys: dict[int, tuple[Any, list[int]]] = {}
+    for row in rows:
+        if row.content_type_id is None or row.object_id is None:
+            continue
+        # Not ``row.content_type``, which asks for each row.
+        model = ContentType.objects.get_for_id(row.content_type_id).model_class()
+        if model is not None:
+            keys.setdefault(row.content_type_id, (model, []))[1].append(row.object_id)
+    return {
+        (content_type, pk): target
+        for content_type, (model, pks) in keys.items()
+        for pk, target in model._default_manager.in_bulk(pks).items()
+    }

@@ -1,0 +1,206 @@
+"""Posts and pages of an export → articles, some at a time, each whole.
+
+``write`` makes the pages, ``flush`` does for all of them at once what a single page would cost
+many queries: both in one transaction of the caller. No ``page_published`` is sent: an import is
+no news, and a site that mails its readers on publishing must not send them ten years of posts.
+What the package itself does on publishing is done here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+import swapper
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.articles.pages import routes
+from neuromod_wagtail.comments.actions import discussion_of
+from neuromod_wagtail.comments.models.settings import Mode
+from neuromod_wagtail.wordpress.models import ImportedItem
+from neuromod_wagtail.wordpress.reading.records import Item
+from neuromod_wagtail.wordpress.report.report import Outcome, Report
+from neuromod_wagtail.wordpress.storing import fingerprints
+from neuromod_wagtail.wordpress.storing.batch import Batch, Waiting
+from neuromod_wagtail.wordpress.storing.branch import Branch
+from neuromod_wagtail.wordpress.storing.item_store import Ledger, digest
+from neuromod_wagtail.wordpress.storing.plan import AUDIENCES, Composition
+from neuromod_wagtail.wordpress.storing.privacy import restrict
+from neuromod_wagtail.wordpress.storing.slugs import free, slug_of
+
+LONGEST_SLUG = 255
+
+
+@dataclass(frozen=True)
+class Written:
+    """``page`` is what the item is now, None when it is nothing here; ``reason`` why it was
+    skipped when there is no outcome."""
+
+    page: Any
+    outcome: Outcome | None = None
+    reason: str = ""
+
+
+@dataclass
+class ArticleWriter:
+    """``parents`` are the indexes below which items go, by their type; ``""`` for all others."""
+
+    ledger: Ledger
+    report: Report
+    parents: dict[str, Any]
+    user: Any = None
+    waiting: list[Waiting] = field(default_factory=list)
+    branches: dict[int, Branch] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.batch = Batch(self.ledger, self.report, self.user)
+
+    def write(self, item: Item, made: Composition, addresses: list[str]) -> Written:
+        """Make the page of an item, renew it, or leave it as it is. Call ``flush`` afterwards."""
+        row = self.ledger.row(made.kind, made.key)
+        if row is None:
+            return Written(self._create(item, made, addresses), Outcome.CREATED)
+        model = self.parent_of(made.kind).get_article_model()
+        page = model.objects.filter(pk=row.object_id).first()
+        if page is None:
+            return Written(None, reason=_("It was imported before and removed here since."))
+        if row.wanted_hash == digest(made.wanted):
+            return Written(page, Outcome.UNCHANGED)
+        if self.is_older(made, row):
+            reason = _("An older state than what was imported before; left as it is here.")
+            return Written(page, reason=reason)
+        if fingerprints.of_page(page) == row.fingerprint:
+            self._tell_opened(made, row)
+            self._update(page, item, made, row)
+            return Written(page, Outcome.UPDATED)
+        if row.source_hash == digest(_said(item)):
+            # Only what is known here has changed, such as a modality: the editor's text stands.
+            return Written(page, Outcome.UNCHANGED)
+        reason = _("Changed both here and on the old blog since; left as it is here.")
+        return Written(page, reason=reason)
+
+    def is_older(self, made: Composition, row: ImportedItem) -> bool:
+        """Whether the file says of an item what it was like before the state that is here: what
+        was closed since would be open again."""
+        now, before = made.kept.get("modified"), row.kept.get("modified")
+        return self.ledger.is_old or bool(now and before and now < before)
+
+    def _tell_opened(self, made: Composition, row: ImportedItem) -> None:
+        """Whatever more people may read or answer from now on is named."""
+        before = row.kept.get("audience", AUDIENCES[-1])
+        opens = AUDIENCES.index(made.audience) > AUDIENCES.index(before)
+        was_closed, is_closed = (
+            kept.get("comment_status") == "closed" for kept in (row.kept, made.kept)
+        )
+        if opens or (was_closed and not is_closed):
+            self.report.remark(made.kind, made.key, "opened")
+
+    def flush(self) -> None:
+        """Finish the pages written since the last call, in the same transaction."""
+        waiting, self.waiting = self.waiting, []
+        if waiting:
+            self.batch.finish(waiting)
+        for branch in self.branches.values():
+            branch.close(sum(entry.branch is branch for entry in waiting))
+
+    def drop(self, kind: str, key: str) -> None:
+        """An item was rolled back."""
+        self.waiting = [
+            entry for entry in self.waiting if (entry.made.kind, entry.made.key) != (kind, key)
+        ]
+
+    def forget(self) -> None:
+        """All that was written since ``flush`` was rolled back."""
+        self.waiting, self.branches = [], {}
+
+    def parent_of(self, kind: str) -> Any:
+        return self.parents.get(kind) or self.parents[""]
+
+    def _create(self, item: Item, made: Composition, addresses: list[str]) -> Any:
+        parent = self.parent_of(made.kind)
+        page = parent.get_article_model()(owner=self.user, locale=parent.locale)
+        page.slug = self._slug(made, parent)
+        if self.ledger.dry_run:
+            self.ledger.planned.add((made.kind, made.key))
+            return page
+        self._fill(page, made)
+        # Known to Wagtail under this name from annotations; a new page is no root of a site.
+        page._is_site_root = False
+        branch = self.branches.setdefault(parent.pk, Branch(parent))
+        branch.seat(page)
+        # Live it is once it has its revision; title and slug are checked here.
+        page.live = False
+        page.save(clean=False, log_action=None)
+        page.live = made.live
+        row = ImportedItem(kind=made.kind, source_id=made.key, addresses=addresses)
+        self._wait(page, item, made, row, branch)
+        if made.password or made.only_editors:
+            restrict(page, made.password, only_editors=made.only_editors, user=self.user)
+        if item.comment_status == "closed":
+            self._set_mode(page, item)
+        return page
+
+    def _update(self, page: Any, item: Item, made: Composition, row: ImportedItem) -> None:
+        if self.ledger.dry_run:
+            return
+        self._fill(page, made)
+        page.live = page.comes_live = made.live
+        page.save()
+        self._wait(page, item, made, row)
+        restrict(page, made.password, only_editors=made.only_editors, user=self.user)
+        if row.kept.get("comment_status") != item.comment_status:
+            self._set_mode(page, item)
+
+    def _fill(self, page: Any, made: Composition) -> None:
+        for name, value in (made.fields | {"body": made.linked}).items():
+            if hasattr(page, name):
+                setattr(page, name, value)
+        # So that an update ends the schedule of a post that is public by now.
+        page.go_live_at = made.fields.get("go_live_at")
+        page.draft_title = page.title
+        page.has_unpublished_changes = not made.live
+        page.latest_revision_created_at = timezone.now()
+
+    def _wait(
+        self,
+        page: Any,
+        item: Item,
+        made: Composition,
+        row: ImportedItem,
+        branch: Branch | None = None,
+    ) -> None:
+        row.source_hash, row.wanted_hash = digest(_said(item)), digest(made.wanted)
+        row.has_open_links = made.has_open_links
+        self.ledger.targets[made.kind, made.key] = page.pk
+        self.waiting.append(Waiting(page, made, row, branch))
+
+    def _set_mode(self, page: Any, item: Item) -> None:
+        """Closed there is closed here; open there is as the site has it."""
+        mode = Mode.READ_ONLY if item.comment_status == "closed" else ""
+        discussion = discussion_of(page) if mode else None
+        if discussion is None:
+            discussion = getattr(page, "reader_discussion", None)
+        # What a moderator has hidden since is not the file's to open.
+        if discussion is not None and discussion.mode not in {mode, Mode.HIDDEN}:
+            discussion.mode = mode
+            discussion.save(update_fields=["mode"])
+
+    def _slug(self, made: Composition, parent: Any) -> str:
+        wanted = slug_of(*made.slugs, limit=LONGEST_SLUG)
+        siblings = swapper.load_model("wagtailcore", "Page").objects.child_of(parent)
+
+        def is_taken(slug: str) -> bool:
+            return routes.is_reserved(slug) or siblings.filter(slug=slug).exists()
+
+        slug = free(wanted, is_taken, LONGEST_SLUG)
+        if made.slugs[0] and slug != unquote(made.slugs[0]):
+            self.report.remark(made.kind, made.key, "slug_changed", slug)
+        return slug
+
+
+def _said(item: Item) -> list[Any]:
+    """All that the file says about an item, but for its comments."""
+    names = (name for name in item.__slots__ if name not in {"comments", "complete"})
+    return [(name, str(getattr(item, name))) for name in names]

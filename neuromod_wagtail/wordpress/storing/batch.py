@@ -1,0 +1,200 @@
+"""What pages need once they are stored, done for many at once.
+
+One by one the same costs thirty queries a page, most of them to learn what is known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils import timezone
+from taggit.models import Tag
+from wagtail.models import PageLogEntry, ReferenceIndex, Revision
+
+from neuromod_wagtail.articles.language import service
+from neuromod_wagtail.articles.models import Author, Category
+from neuromod_wagtail.articles.pages import search_indexing
+from neuromod_wagtail.articles.tasks import make_renditions
+from neuromod_wagtail.disclaimers.abstract_models import load_placements
+from neuromod_wagtail.disclaimers.publish_gate import PublishingRefused
+from neuromod_wagtail.disclaimers.resolver import missing, required
+from neuromod_wagtail.disclaimers.usage import write_down
+from neuromod_wagtail.purging import purge
+from neuromod_wagtail.wordpress.models import ImportedItem
+from neuromod_wagtail.wordpress.report.report import Report
+from neuromod_wagtail.wordpress.storing import fingerprints
+from neuromod_wagtail.wordpress.storing.branch import Branch
+from neuromod_wagtail.wordpress.storing.item_store import Ledger
+from neuromod_wagtail.wordpress.storing.plan import Composition
+
+WITH_PICTURES = {"picture", "gallery"}
+
+
+@dataclass
+class Waiting:
+    """A page that is stored, and ``row``, which is not yet. A new page has a ``branch``."""
+
+    page: Any
+    made: Composition
+    row: ImportedItem
+    branch: Branch | None = None
+    revision: Any = None
+
+
+class Batch:
+    """``entries`` are authors, categories and tags by their keys; each is fetched once in a run."""
+
+    def __init__(self, ledger: Ledger, report: Report, user: Any) -> None:
+        self.ledger, self.report, self.user = ledger, report, user
+        self.entries: dict[Any, dict[int, Any]] = {Author: {}, Category: {}, Tag: {}}
+
+    def finish(self, waiting: list[Waiting]) -> None:
+        """In the transaction that stored the pages."""
+        pages = [entry.page for entry in waiting]
+        for model in {type(page) for page in pages}:
+            self._relate(model, [entry for entry in waiting if type(entry.page) is model])
+        self._revise(waiting)
+        for page in pages:
+            ReferenceIndex.create_or_update_for_object(page)
+        search_indexing.add(pages)
+        self._log(waiting)
+        live = [page for page in pages if page.live]
+        placements = load_placements(live)
+        for entry in waiting:
+            if missing(required(placements.get(id(entry.page), ()))):
+                self.report.remark(entry.made.kind, entry.made.key, "disclaimer_missing")
+        write_down(pages, placements)
+        service.write_down(live)
+        self._keep(waiting)
+        transaction.on_commit(partial(purge, live))
+        for page in live:
+            if page.picture or any(block["type"] in WITH_PICTURES for block in page.body.raw_data):
+                transaction.on_commit(partial(make_renditions.enqueue, page.pk))
+
+    def _relate(self, model: Any, waiting: list[Waiting]) -> None:
+        """Authors, categories and tags: stored, and in the memory of each page for its revision."""
+        authorship = model.authorships.rel.related_model
+        through = model.categories.through
+        page_field = model.categories.field.m2m_field_name()
+        other = model.categories.field.m2m_reverse_field_name()
+        tagging = model.tags.through if hasattr(model, "tags") else None
+        bylines, posted, tagged = [], [], []
+        for entry in waiting:
+            page, made = entry.page, entry.made
+            page.authorships = [
+                authorship(page=page, author=author, byline=author.name, sort_order=place)
+                for place, author in enumerate(self._rows(Author, made.authors))
+            ]
+            page.categories = self._rows(Category, made.categories)
+            bylines += page.authorships.all()
+            posted += [
+                through(**{f"{page_field}_id": page.pk, f"{other}_id": category.pk})
+                for category in page.categories.all()
+            ]
+            if tagging is not None:
+                relation = getattr(page, tagging.content_object.field.remote_field.related_name)
+                relation.set(
+                    [tagging(content_object=page, tag=tag) for tag in self._rows(Tag, made.tags)]
+                )
+                tagged += relation.all()
+        renewed = [entry.page.pk for entry in waiting if entry.branch is None]
+        for table, name, rows in (
+            (authorship, "page", bylines),
+            (through, page_field, posted),
+            (tagging, "content_object", tagged),
+        ):
+            if table is not None:
+                if renewed:
+                    table.objects.filter(**{f"{name}__in": renewed}).delete()
+                table.objects.bulk_create(rows)
+
+    def _rows(self, model: Any, keys: list[int]) -> list[Any]:
+        known = self.entries[model]
+        unknown = [key for key in keys if key not in known]
+        known |= model._default_manager.in_bulk(unknown) if unknown else {}
+        return [known[key] for key in keys if key in known]
+
+    def _revise(self, waiting: list[Waiting]) -> None:
+        """As ``save_revision``, which would save each page and index it once more."""
+        for entry in waiting:
+            page = entry.page
+            if entry.branch:
+                # Nobody has written a remark in the editor yet; saves a query.
+                page.wagtail_admin_comments = []
+            entry.revision = Revision(
+                content_object=page,
+                base_content_type=page.get_base_content_type(),
+                created_at=page.latest_revision_created_at,
+                user=self.user,
+                object_str=str(page),
+                content=page.serializable_data(),
+            )
+        Revision.objects.bulk_create(entry.revision for entry in waiting)
+        for entry in waiting:
+            entry.page.latest_revision = entry.revision
+            entry.page.live_revision = entry.revision if entry.page.live else None
+        pages = [entry.page for entry in waiting]
+        pages[0].base_page_model._base_manager.bulk_update(
+            pages, ["latest_revision", "live_revision", "live"]
+        )
+        for entry in waiting:
+            if not entry.page.live and entry.page.go_live_at:
+                self._schedule(entry)
+
+    def _schedule(self, entry: Waiting) -> None:
+        """What is not public yet must pass the publish gate like everything else."""
+        revision, moment = entry.revision, entry.page.go_live_at
+        try:
+            with transaction.atomic():
+                revision.approved_go_live_at = moment
+                revision.save(update_fields=["approved_go_live_at"])
+        except PublishingRefused:
+            revision.approved_go_live_at = None
+            made = entry.made
+            self.report.remark(made.kind, made.key, "not_scheduled", f"{moment:%Y-%m-%d}")
+
+    def _log(self, waiting: Iterable[Waiting]) -> None:
+        """In the history of each page: where it came from, and with which import."""
+        now = timezone.now()
+        said = {"source": self.ledger.source, "run": self.ledger.run.pk}
+        PageLogEntry.objects.bulk_create(
+            PageLogEntry(
+                page=entry.page,
+                content_type=ContentType.objects.get_for_model(entry.page),
+                label=entry.page.get_admin_display_title(),
+                action=action,
+                timestamp=now,
+                user=self.user,
+                revision=revision,
+                content_changed=True,
+                data=data,
+            )
+            for entry in waiting
+            for action, revision, data in (
+                *([("wagtail.create", None, {})] if entry.branch else ()),
+                ("neuromod_wordpress.import", entry.revision, said),
+            )
+        )
+
+    def _keep(self, waiting: list[Waiting]) -> None:
+        """Write down what the items became, and what the pages are like now."""
+        by_model: dict[Any, list[int]] = {}
+        for entry in waiting:
+            by_model.setdefault(type(entry.page), []).append(entry.page.pk)
+        told = {
+            pk: found
+            for model, keys in by_model.items()
+            for pk, found in fingerprints.of_pages(model, keys).items()
+        }
+        for entry in waiting:
+            row, page = entry.row, entry.page
+            row.fingerprint = told[page.pk]
+            row.kept = entry.made.kept
+            row.content_type = ContentType.objects.get_for_model(page)
+            row.object_id = page.pk
+        self.ledger.store(entry.row for entry in waiting)

@@ -1,0 +1,150 @@
+"""Categories and authors: matched with what is here, made, renewed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.wordpress.models import ImportedItem
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.wordpress.report.report import Outcome, Report
+from neuromod_wagtail.wordpress.storing.item_store import Ledger, digest
+from neuromod_wagtail.wordpress.storing.slugs import free, slug_of
+
+# Stands for the key of what a dry run would have made.
+PLANNED = 0
+
+
+@dataclass
+class SnippetWriter:
+    """Writes one kind of snippet. ``chosen`` are slugs here that the mapping file names."""
+
+    model: Any
+    kind: str
+    fields: Sequence[str]
+    ledger: Ledger
+    report: Report
+    locale: Any
+    chosen: Any = field(default_factory=dict)
+    known: dict[str, ImportedItem] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.known = {row.source_id: row for row in self.ledger.rows(self.kind)}
+
+    def write(
+        self,
+        key: str,
+        values: dict[str, Any],
+        slugs: Sequence[str],
+        *,
+        counted: bool = True,
+        extra: dict[str, Any] | None = None,
+        addresses: Sequence[str] = (),
+    ) -> int | None:
+        """The key of the entry that this is here; None when there is none.
+
+        ``values`` are compared with later exports, ``extra`` is only written when it is made.
+        ``counted`` is False for what posts name and the file has no entry for.
+        """
+        key = key[:250]
+        if key in self.chosen:
+            return self._chosen(key, counted, addresses)
+        row, wanted = self.known.get(key), digest(values)
+        if row is not None:
+            return self._again(row, values, wanted, counted)
+        slug = slug_of(*slugs) or f"{self.kind}-{digest(key)[:8]}"
+        here = self.model.objects.filter(locale=self.locale)
+        found = here.filter(slug=slug).first()
+        if found is not None and (found.name == values["name"] or self._is_free(found)):
+            self._keep(key, found, wanted, made=False, addresses=addresses)
+            self._count(counted, Outcome.UNCHANGED)
+            return int(found.pk)
+        if found is not None:
+            slug = free(slug, lambda other: here.filter(slug=other).exists())
+            self.report.remark(self.kind, key, "slug_changed", slug)
+        self._count(counted, Outcome.CREATED)
+        if self.ledger.dry_run:
+            return PLANNED
+        made = self.model.objects.create(slug=slug, locale=self.locale, **values, **(extra or {}))
+        self._keep(key, made, wanted, made=True, addresses=addresses)
+        return int(made.pk)
+
+    def _is_free(self, found: Any) -> bool:
+        """Whether an entry with the same slug stands for no other thing of this blog."""
+        return all(row.object_id != found.pk for row in self.known.values())
+
+    def _chosen(self, key: str, counted: bool, addresses: Sequence[str]) -> int | None:
+        slug = self.chosen[key]
+        if not slug:
+            if counted:
+                self.report.skip(self.kind, key, _("Left out by the mapping file."))
+            return None
+        found = self.model.objects.filter(locale=self.locale, slug=slug).first()
+        if found is None:
+            message = _(
+                "The mapping file says that %(kind)s “%(key)s” is “%(slug)s” here. There is none."
+                " Make it first, or correct the line."
+            )
+            values = {"kind": self.kind, "key": key, "slug": slug}
+            raise ExportRefused("bad_mapping", message % values)
+        if key not in self.known:
+            self._keep(key, found, "", made=False, addresses=addresses)
+        self._count(counted, Outcome.UNCHANGED)
+        return int(found.pk)
+
+    def _again(
+        self, row: ImportedItem, values: dict[str, Any], wanted: str, counted: bool
+    ) -> int | None:
+        found = self.model.objects.filter(pk=row.object_id).first()
+        if found is None:
+            if counted:
+                reason = _("It was imported before and removed here since.")
+                self.report.skip(self.kind, row.source_id, reason)
+            return None
+        if not row.made or row.wanted_hash == wanted:
+            self._count(counted, Outcome.UNCHANGED)
+        elif row.fingerprint != self.fingerprint(found):
+            if counted:
+                reason = _("Changed both here and on the old blog since; left as it is here.")
+                self.report.skip(self.kind, row.source_id, reason)
+        else:
+            self._count(counted, Outcome.UPDATED)
+            if not self.ledger.dry_run:
+                for name, value in values.items():
+                    setattr(found, name, value)
+                found.save()
+                row.wanted_hash, row.fingerprint = wanted, self.fingerprint(found)
+                row.save(update_fields=["wanted_hash", "fingerprint"])
+        return int(found.pk)
+
+    def fingerprint(self, entry: Any) -> str:
+        """The same as long as nobody touched the entry."""
+        return fingerprint(entry, self.fields)
+
+    def _keep(
+        self, key: str, target: Any, wanted: str, *, made: bool, addresses: Sequence[str]
+    ) -> None:
+        row = self.ledger.keep(
+            self.kind,
+            key,
+            target,
+            wanted=wanted,
+            fingerprint=self.fingerprint(target),
+            made=made,
+            addresses=tuple(addresses),
+        )
+        if row is not None:
+            self.known[key] = row
+
+    def _count(self, counted: bool, outcome: Outcome) -> None:
+        if counted:
+            self.report.count(self.kind, outcome)
+
+
+def fingerprint(entry: Any, fields: Sequence[str]) -> str:
+    """``fields`` are those that the import writes; a draft that an editor saved counts too."""
+    names = [*fields, "slug", "live", "latest_revision_id"]
+    return digest([getattr(entry, name) for name in names])

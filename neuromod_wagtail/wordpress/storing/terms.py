@@ -1,0 +1,198 @@
+"""Categories, tags and the terms of other taxonomies → categories and tags here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from taggit.models import Tag
+
+from neuromod_wagtail.articles.models import Category
+from neuromod_wagtail.wordpress.failures import reason_of
+from neuromod_wagtail.wordpress.links import old_addresses
+from neuromod_wagtail.wordpress.mapping import Mapping
+from neuromod_wagtail.wordpress.reading import records
+from neuromod_wagtail.wordpress.report.report import Outcome, Report
+from neuromod_wagtail.wordpress.storing.bylines import TAXONOMY
+from neuromod_wagtail.wordpress.storing.index_pass import Survey
+from neuromod_wagtail.wordpress.storing.item_store import Ledger, digest
+from neuromod_wagtail.wordpress.storing.slugs import free, slug_of
+from neuromod_wagtail.wordpress.storing.snippets import PLANNED, SnippetWriter
+
+FIELDS = ("name", "description", "parent_id")
+KINDS = {"category": "category", "post_tag": "tag"}
+# Taxonomies of WordPress itself that say nothing about what a post is about.
+OWN = {
+    "post_format", "nav_menu", "link_category", "wp_theme", "wp_template_part_area",
+    "wp_pattern_category", "language", "post_translations", "term_language", "term_translations",
+}  # fmt: skip
+
+
+@dataclass
+class TermWriter:
+    """``categories`` and ``tags`` are keys here by taxonomy and slug there."""
+
+    survey: Survey
+    ledger: Ledger
+    report: Report
+    mapping: Mapping
+    locale: Any
+    categories: dict[tuple[str, str], int | None] = field(default_factory=dict)
+    tags: dict[tuple[str, str], int | None] = field(default_factory=dict)
+    tag_rows: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def write(self) -> None:
+        """The vocabulary of the file, then what only posts name."""
+        self.snippets = SnippetWriter(
+            Category,
+            "category",
+            FIELDS,
+            self.ledger,
+            self.report,
+            self.locale,
+            self.mapping.categories,
+        )
+        self.tag_rows = {("post_tag", row.source_id): row for row in self.ledger.rows("tag")}
+        for category in self._parents_first():
+            self._try("category", category, counted=True)
+        for tag in self.survey.tags.values():
+            self._try("post_tag", tag, counted=True)
+        for term in self.survey.terms.values():
+            self._term(term)
+        for (taxonomy, key), use in self.survey.used_terms.items():
+            if self._target(taxonomy) and (taxonomy, key) not in self._all():
+                term = records.Term("", taxonomy, use.slug, use.name)
+                self._settle(term, counted=False)
+
+    def of(self, item: records.Item) -> tuple[list[str], list[int], list[int]]:
+        """What stands in the digest of an item, the categories and the tags."""
+        names, categories, tags = [], [], []
+        for use in item.terms:
+            key = (use.taxonomy, use.slug or use.name)
+            category, tag = self.categories.get(key), self.tags.get(key)
+            if category is not None or tag is not None:
+                names.append("/".join(key))
+            categories += [category] if category is not None else []
+            tags += [tag] if tag is not None else []
+        return sorted(names), list(dict.fromkeys(categories)), list(dict.fromkeys(tags))
+
+    def _all(self) -> set[tuple[str, str]]:
+        return {*self.categories, *self.tags}
+
+    def _target(self, taxonomy: str) -> str:
+        """``categories``, ``tags``, or nothing."""
+        if taxonomy == TAXONOMY and self.survey.bylines.are_terms:
+            return ""
+        usual = {"category": "categories", "post_tag": "tags"}.get(taxonomy, "tags")
+        chosen = self.mapping.taxonomies.get(taxonomy, "skip" if taxonomy in OWN else usual)
+        return "" if chosen == "skip" else chosen
+
+    def _parents_first(self) -> Iterator[records.Category]:
+        """Parents may come later in the file, or name themselves in a circle."""
+        done: set[str] = set()
+        for slug in self.survey.categories:
+            for ancestor in self.survey.lineage(slug):
+                if ancestor in self.survey.categories and ancestor not in done:
+                    done.add(ancestor)
+                    yield self.survey.categories[ancestor]
+
+    def _term(self, term: records.Term) -> None:
+        kind = KINDS.get(term.taxonomy, term.taxonomy)
+        if self._target(term.taxonomy):
+            self._settle(term, counted=True)
+            return
+        if term.taxonomy == TAXONOMY:
+            # An author, who is counted as one.
+            return
+        self.report.read(kind)
+        if term.taxonomy == "nav_menu":
+            reason = _("A menu of WordPress. Here menus follow the tree of pages.")
+        elif term.taxonomy in OWN:
+            reason = _("It belongs to WordPress itself and says nothing about an article.")
+        else:
+            reason = _("Left out by the mapping file.")
+        self.report.skip(kind, term.id or term.slug, reason)
+
+    def _settle(self, term: records.Term, *, counted: bool) -> None:
+        if self._target(term.taxonomy) == "categories":
+            parent = term.parent
+            entry = records.Category(term.id, term.slug, term.name, parent, term.description)
+            self._try(term.taxonomy, entry, counted=counted)
+        else:
+            tag = records.Tag(term.id, term.slug, term.name, term.description)
+            self._try(term.taxonomy, tag, counted=counted)
+
+    def _try(self, taxonomy: str, entry: records.Category | records.Tag, *, counted: bool) -> None:
+        """Write a category or tag; one that cannot be stored is left out and named."""
+        is_category = isinstance(entry, records.Category)
+        kind = "category" if is_category else KINDS.get(taxonomy, taxonomy)
+        if counted:
+            self.report.read(kind)
+        try:
+            with self.report.whole(), transaction.atomic():
+                if isinstance(entry, records.Category):
+                    self._category(taxonomy, entry, counted=counted)
+                else:
+                    self._tag(taxonomy, entry, counted=counted)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
+            key = entry.slug or entry.name
+            (self.categories if is_category else self.tags)[taxonomy, key] = None
+            reason = reason_of(error, f"{kind} {key[:100]}")
+            if counted:
+                self.report.skip(kind, key, reason)
+
+    def _category(self, taxonomy: str, category: records.Category, *, counted: bool) -> None:
+        key = category.slug or category.name
+        parent = self.categories.get((taxonomy, category.parent)) if category.parent else None
+        name = unescape(category.name).strip()[:120] or key
+        old = old_addresses.of_category(
+            self.survey.lineage(key), category.id, self.survey.permalinks
+        )
+        self.categories[taxonomy, key] = self.snippets.write(
+            key if taxonomy == "category" else f"{taxonomy}:{key}",
+            {"name": name, "description": unescape(category.description), "parent_id": parent},
+            [category.slug, name],
+            counted=counted,
+            addresses=old if taxonomy == "category" else (),
+        )
+
+    def _tag(self, taxonomy: str, tag: records.Tag, *, counted: bool) -> None:
+        kind = KINDS.get(taxonomy, taxonomy)
+        slug = tag.slug or tag.name
+        key = slug if taxonomy == "post_tag" else f"{taxonomy}:{slug}"
+        row = self.tag_rows.get(("post_tag", key[:250]))
+        if row is not None:
+            gone = not Tag.objects.filter(pk=row.object_id).exists()
+            self.tags[taxonomy, slug] = None if gone else row.object_id
+            if gone and counted:
+                self.report.skip(kind, key, _("It was imported before and removed here since."))
+            elif counted:
+                self.report.count(kind, Outcome.UNCHANGED)
+            return
+        name = unescape(tag.name).strip()[:100] or slug
+        found = Tag.objects.filter(name__iexact=name).order_by("pk").first()
+        if counted:
+            self.report.count(kind, Outcome.UNCHANGED if found else Outcome.CREATED)
+        if self.ledger.dry_run:
+            self.tags[taxonomy, slug] = found.pk if found else PLANNED
+            return
+        made = found or Tag.objects.create(name=name, slug=self._free_slug(tag.slug, name))
+        old = old_addresses.of_tag(slug, self.survey.permalinks) if taxonomy == "post_tag" else []
+        kept = self.ledger.keep(
+            "tag",
+            key[:250],
+            made,
+            fingerprint=digest([made.name, made.slug]),
+            made=found is None,
+            addresses=old,
+        )
+        self.tag_rows["post_tag", key[:250]] = kept
+        self.tags[taxonomy, slug] = made.pk
+
+    def _free_slug(self, slug: str, name: str) -> str:
+        wanted = slug_of(slug, name) or "tag"
+        return free(wanted, lambda other: Tag.objects.filter(slug=other).exists())

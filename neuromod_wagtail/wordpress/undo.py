@@ -1,0 +1,227 @@
+"""Take an import back: what it made and nobody touched since goes, the rest stays and is named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import swapper
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from taggit.models import Tag
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.images import get_image_model
+from wagtail.log_actions import log
+from wagtail.models import AbstractPage, ReferenceIndex
+
+from neuromod_wagtail.articles.models import Author, Category
+from neuromod_wagtail.comments.importing.sync import take_back
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.wordpress import runs
+from neuromod_wagtail.wordpress.media import storing
+from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
+from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.wordpress.storing import authors, fingerprints, snippets, terms
+from neuromod_wagtail.wordpress.storing.item_store import REDIRECT, digest, redirect_fingerprint
+
+BATCH = 50
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Left:
+    """What stays, by its kind and WordPress's number, and why."""
+
+    kind: str
+    id: str
+    reason: str
+
+
+@dataclass
+class Undone:
+    """How many of each kind are gone, and what stays."""
+
+    removed: Counter[str] = field(default_factory=Counter)
+    left: list[Left] = field(default_factory=list)
+
+    def as_text(self) -> str:
+        line = _("removed: %(kind)s %(number)d")
+        stays = _("stays: %(kind)s %(id)s: %(reason)s")
+        gone = [line % {"kind": kind, "number": number} for kind, number in self.removed.items()]
+        kept = [stays % {"kind": e.kind, "id": e.id, "reason": e.reason} for e in self.left]
+        return "\n".join([*gone, *kept]) or _("There was nothing to remove.")
+
+
+def undo(run: ImportRun, *, user: Any = None, progress: Progress | None = None) -> Undone:
+    """Remove what the run made. May be killed and called again. Raises ``ExportRefused``.
+
+    What a run only updated stays as it is now: its earlier state is in the page's history.
+    """
+    if run.state == ImportRun.State.RUNNING and runs.is_alive(run.worker):
+        message = _("Import %(number)d is still running. Wait until it is finished, or end it.")
+        raise ExportRefused("running", message % {"number": run.pk})
+    if run.state in {ImportRun.State.UNDONE, ImportRun.State.CONTINUED}:
+        message = _("Import %(number)d has nothing to undo: %(state)s.")
+        values = {"number": run.pk, "state": run.get_state_display().lower()}
+        raise ExportRefused("undone", message % values)
+    result = Undone()
+    removed, left = take_back(run.batch, user=user, source=f"wordpress:{run.source}")
+    result.removed["comment"] = removed
+    if left:
+        reason = _("Somebody answered, changed or reported them.")
+        result.left.append(Left("comment", _("%(number)d comments") % {"number": left}, reason))
+    _remove_items(run, user, result, progress or (lambda _done, _total: None))
+    run.state, run.finished_at = ImportRun.State.UNDONE, timezone.now()
+    run.save(update_fields=["state", "finished_at"])
+    result.removed = +result.removed
+    return result
+
+
+def _remove_items(run: ImportRun, user: Any, result: Undone, progress: Progress) -> None:
+    rows = run.items.order_by("-pk")
+    kinds = dict.fromkeys(rows.order_by().values_list("kind", flat=True).distinct())
+    last = [REDIRECT, "attachment", "file", "tag", "category", "author"]
+    order = [*(kind for kind in kinds if kind not in last), *(k for k in last if k in kinds)]
+    total, done = rows.count(), 0
+    for kind in order:
+        for batch in _batches(rows.filter(kind=kind)):
+            with transaction.atomic():
+                _remove(batch, user, result)
+            done += len(batch)
+            progress(done, total)
+
+
+def _batches(rows: Any) -> Iterator[list[ImportedItem]]:
+    """Rows stay when their targets do, so the stream is by key and not by what is left."""
+    keys = iter(list(rows.values_list("pk", flat=True)))
+    while some := list(islice(keys, BATCH)):
+        found = ImportedItem.objects.select_related("content_type").in_bulk(some)
+        yield [found[key] for key in some if key in found]
+
+
+def _remove(batch: list[ImportedItem], user: Any, result: Undone) -> None:
+    """Pages and redirects go together, which costs little more than one of them. Those that have
+    others below them come last, and of the rest each after what it is used by.
+    """
+    models.prefetch_related_objects(batch, "target")
+    together = [row for row in batch if row.kind == REDIRECT or _is_leaf(row.target)]
+    _delete(_going(together, result), user, result)
+    for row in batch:
+        if row not in together:
+            if row.target is not None:
+                row.target.refresh_from_db()
+            _delete(_going([row], result), user, result)
+
+
+def _is_leaf(target: Any) -> bool:
+    return isinstance(target, AbstractPage) and not target.numchild
+
+
+def _going(rows: list[ImportedItem], result: Undone) -> list[ImportedItem]:
+    """Those that may go; why the others stay is told."""
+    reasons = _reasons_to_stay([row for row in rows if row.target is not None and row.made])
+    for row in rows:
+        if row.pk in reasons:
+            # Redirects are many, and nobody knows them by a number.
+            name = row.target.old_path if row.kind == REDIRECT else row.source_id
+            result.left.append(Left(row.kind, name, reasons[row.pk]))
+    return [row for row in rows if row.pk not in reasons]
+
+
+def _delete(rows: list[ImportedItem], user: Any, result: Undone) -> None:
+    made = [row for row in rows if row.target is not None and row.made]
+    pages = [row.target for row in made if isinstance(row.target, AbstractPage)]
+    if pages:
+        keys = [page.pk for page in pages]
+        # They go with them, and are counted here because nothing is left of them then.
+        result.removed[REDIRECT] += _redirects_to(keys, rows[0].run_id).count()
+        for page in pages:
+            # Pages record who removed them.
+            log(instance=page, action="wagtail.delete", user=user, deleted=True)
+        swapper.load_model("wagtailcore", "Page").objects.filter(pk__in=keys).delete()
+    elif made and made[0].kind == REDIRECT:
+        Redirect.objects.filter(pk__in=[row.target.pk for row in made]).delete()
+    else:
+        # Files go with their rows, so each is deleted by itself.
+        for row in made:
+            row.target.delete()
+    for row in made:
+        result.removed[row.kind] += 1
+    ImportedItem.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def _reasons_to_stay(rows: list[ImportedItem]) -> dict[int, str]:
+    pages = [row.target for row in rows if isinstance(row.target, AbstractPage)]
+    prints: dict[int, str] = {}
+    for model in {page.specific_class for page in pages}:
+        keys = [page.pk for page in pages if page.specific_class is model]
+        prints |= fingerprints.of_pages(model, keys)
+    commented = set(
+        Comment.objects.filter(page__in=[page.pk for page in pages]).values_list("page", flat=True)
+    )
+    staying = _staying(rows)
+    found: dict[int, str] = {}
+    for row in rows:
+        is_page = isinstance(row.target, AbstractPage)
+        now = prints[row.target.pk] if is_page else _fingerprint(row.target)
+        if row.fingerprint and row.fingerprint != now:
+            found[row.pk] = _("It was changed since.")
+        elif is_page and row.target.pk in commented:
+            found[row.pk] = _("It has comments that stay.")
+        elif is_page and row.target.numchild:
+            found[row.pk] = _("There are pages below it.")
+        elif row.kind == REDIRECT and row.target.redirect_page_id in staying:
+            found[row.pk] = _("It leads to a page that stays.")
+        elif not is_page and row.kind != REDIRECT and is_used(row.target):
+            found[row.pk] = _("It is used elsewhere.")
+    return found
+
+
+def _staying(rows: list[ImportedItem]) -> set[int | None]:
+    """Of the pages to which these redirects lead, those that stay."""
+    led_to = {row.target.redirect_page_id for row in rows if row.kind == REDIRECT}
+    if not led_to:
+        return set()
+    own = {REDIRECT, "attachment", "file", "tag", "category", "author"}
+    pages = ImportedItem.objects.filter(run=rows[0].run_id, object_id__in=led_to)
+    return set(pages.exclude(kind__in=own).values_list("object_id", flat=True))
+
+
+def _redirects_to(pages: list[int], run_id: int) -> models.QuerySet[ImportedItem]:
+    leading = Redirect.objects.filter(redirect_page__in=pages).values("pk")
+    return ImportedItem.objects.filter(run=run_id, kind=REDIRECT, object_id__in=leading)
+
+
+def _fingerprint(target: Any) -> str:
+    if isinstance(target, Category):
+        return snippets.fingerprint(target, terms.FIELDS)
+    if isinstance(target, Author):
+        return snippets.fingerprint(target, authors.FIELDS)
+    if isinstance(target, Tag):
+        return digest([target.name, target.slug])
+    if hasattr(target, "old_path"):
+        return redirect_fingerprint(target)
+    return storing.fingerprint(target)
+
+
+def is_used(target: models.Model) -> bool:
+    """Whether any row refers to it, or any text that Wagtail's index of references knows."""
+    if ReferenceIndex.get_references_to(target).exists():
+        return True
+    renditions = getattr(get_image_model(), "renditions", None)
+    own = renditions.rel.related_model if renditions is not None else None
+    for relation in target._meta.get_fields(include_hidden=True):
+        # Relations of many to many are seen by their tables between.
+        if relation.concrete or not (relation.one_to_many or relation.one_to_one):
+            continue
+        model: Any = relation.related_model
+        if not relation.auto_created or model is own:
+            continue
+        name = relation.field.name  # type: ignore[union-attr]
+        if model._base_manager.filter(**{name: target.pk}).exists():
+            return True
+    return False

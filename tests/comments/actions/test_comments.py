@@ -1,0 +1,238 @@
+"""The verbs: statuses by the table, counts equal to the rows, nothing of an erased person left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from wagtail.models import ModelLogEntry
+
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.effective_settings import rules_for
+from neuromod_wagtail.comments.models import Comment, Discussion, Edit, Mail, Subscription
+from neuromod_wagtail.comments.spam.submission import Submission
+from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict, may_move
+from tests.comments.conftest import counts, write
+
+pytestmark = pytest.mark.django_db
+
+VERBS = {
+    "approve": (actions.approve, Status.APPROVED),
+    "hold": (actions.hold, Status.PENDING),
+    "decline": (actions.decline, Status.DECLINED),
+    "spam": (actions.mark_spam, Status.SPAM),
+    "erase": (actions.erase, Status.ERASED),
+}
+
+
+def assert_counts_equal_rows(discussion):
+    rows = Counter(Comment.objects.filter(discussion=discussion).values_list("status", flat=True))
+    assert counts(discussion) == {status.value: rows.get(status.value, 0) for status in Status}
+    for root in Comment.objects.filter(discussion=discussion, parent__isnull=True):
+        assert root.reply_count == root.thread_replies.filter(status="approved").count()
+
+
+def test_approve_publishes_counts_and_records(page):
+    comment = write(page)
+    user = get_user_model().objects.create_user("mod", "mod@example.org")
+    before = Discussion.objects.version_of(page)
+    (move,) = actions.approve(comment, user=user, screen="queue")
+    comment.refresh_from_db()
+    assert (move.old, comment.status, comment.decided_by) == ("pending", "approved", user)
+    assert Discussion.objects.version_of(page) == before + 1
+    entry = ModelLogEntry.objects.for_instance(comment).first()
+    assert (entry.action, entry.user) == ("neuromod_comments.approve", user)
+    assert entry.data == {"from": "pending", "to": "approved", "screen": "queue"}
+    assert entry.message == "Approved (Awaiting moderation → Approved; in the queue)"
+    assert_counts_equal_rows(comment.discussion)
+
+
+def test_the_log_never_holds_words_or_names(page):
+    comment = write(page, "a secret diagnosis", name="Zenobia")
+    actions.approve(comment)
+    actions.erase(comment)
+    text = str(list(ModelLogEntry.objects.values_list("label", "data")))
+    assert "diagnosis" not in text and "Zenobia" not in text
+
+
+def test_a_wrong_move_is_an_error_and_changes_nothing(page):
+    comment = write(page, status="erased")
+    with pytest.raises(InvalidTransition):
+        actions.approve(comment)
+    assert_counts_equal_rows(comment.discussion)
+
+
+def test_the_second_moderator_is_told_what_the_first_decided(page):
+    comment = write(page)
+    actions.mark_spam(comment, expected="pending")
+    with pytest.raises(StatusConflict) as told:
+        actions.approve(comment, expected="pending")
+    assert told.value.actual == "spam"
+    assert Comment.objects.get().status == "spam"
+
+
+def test_undo_goes_back_and_takes_unsent_mail_back(page, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    comment = write(page, wants_notice=True)
+    actions.approve(comment)
+    assert Mail.objects.filter(kind="published").count() == 1
+    comment.refresh_from_db()
+    actions.undo(comment)
+    comment.refresh_from_db()
+    assert comment.status == "pending"
+    assert not Mail.objects.filter(kind="published").exists()
+    assert_counts_equal_rows(comment.discussion)
+
+
+def test_an_edit_tells_moderators_and_takes_back_what_was_to_be_told(page, settings, site_rules):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    edited, other = write(page, "a", wants_notice=True), write(page, "b", wants_notice=True)
+    for comment in (edited, other):
+        actions.approve(comment)
+        comment.refresh_from_db()
+    rules = replace(rules_for(page, page.get_site().pk), alerts="held")
+    new = Submission(page=page, body="other words", name=edited.name, email=edited.email)
+    Mail.objects.filter(kind="alerts").delete()
+    assert actions.edit(edited, new, rules, []).status == "pending"
+    assert list(Mail.objects.filter(kind="published").values_list("comment", flat=True)) == [
+        other.pk
+    ]
+    [order] = Mail.objects.filter(kind="alerts")
+    assert order.comment_id == edited.pk and ":edited:" in order.event
+
+
+def test_an_edit_keeps_the_words_before_and_who_changed_them(page):
+    user = get_user_model().objects.create_user("ann", "ann@example.org")
+    edited, other = write(page, "a", user=user), write(page, "b", user=user)
+    new = Submission(page=page, body="other words", name="Ann", email=edited.email, user=user)
+    actions.edit(edited, new, rules_for(page, page.get_site().pk), [])
+    [row] = Edit.objects.all()
+    assert (row.comment_id, row.body, row.user) == (edited.pk, "a", user)
+    assert Comment.objects.get(pk=edited.pk).body == "other words"
+    assert Comment.objects.get(pk=other.pk).body == "b"
+
+
+def test_an_edit_that_changes_no_status_sends_nothing(page, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    comment = write(page, "a", wants_notice=True)
+    before = list(Mail.objects.values())
+    rules = replace(rules_for(page, page.get_site().pk), alerts="held")
+    new = Submission(page=page, body="other words", name=comment.name, email=comment.email)
+    assert actions.edit(comment, new, rules, []).status == "pending"
+    assert list(Mail.objects.values()) == before
+
+
+def test_batches_cost_the_same_queries_at_two_sizes(page, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+
+    def cost(number):
+        batch = [write(page, f"{number} {n}", wants_notice=True) for n in range(number)]
+        with CaptureQueriesContext(connection) as captured:
+            assert len(actions.approve(batch)) == number
+        return len(captured)
+
+    assert cost(2) == cost(20) <= 15
+    assert_counts_equal_rows(Discussion.objects.get())
+
+
+def test_batches_pass_over_what_cannot_move(page):
+    batch = [write(page, "a"), write(page, "b", status="erased"), write(page, "c", status="spam")]
+    assert len(actions.approve(batch)) == 2
+    assert_counts_equal_rows(Discussion.objects.get())
+
+
+def test_a_batch_over_several_pages_counts_each(root, page):
+    from tests.testapp.models import PlainPage
+
+    other = root.add_child(instance=PlainPage(title="Other", slug="other"))
+    batch = [write(page, "a"), write(other, "b"), write(other, "c")]
+    actions.approve(batch)
+    for discussion in Discussion.objects.all():
+        assert_counts_equal_rows(discussion)
+
+
+def test_post_refuses_when_the_parent_went_in_the_meantime(page, published_at_once):
+    parent = write(page)
+    actions.mark_spam(parent)
+    from neuromod_wagtail.comments.spam.submission import Refused
+
+    with pytest.raises(Refused):
+        write(page, "late", parent=parent, email="b@example.org")
+    assert Comment.objects.count() == 1
+
+
+def test_purge_removes_and_counts(page):
+    spam = write(page, status="spam")
+    kept = write(page, "b", status="approved")
+    assert actions.purge([spam, kept]) == 1
+    assert_counts_equal_rows(Discussion.objects.get())
+    assert list(Comment.objects.all()) == [kept]
+
+
+def test_follow_once_however_often_asked(page, published_at_once):
+    write(page, "a", follow="all")
+    write(page, "b", follow="all")
+    assert Subscription.objects.count() == 1
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(steps=st.lists(st.tuples(st.sampled_from([*VERBS, "undo"]), st.integers(0, 3)), max_size=12))
+def test_any_sequence_of_verbs_ends_as_the_model_says(page, steps):
+    Comment.objects.filter(thread__isnull=False).delete()
+    Comment.objects.all().delete()
+    Discussion.objects.all().delete()
+    first = write(page, "root", status="approved")
+    others = [write(page, f"r{n}", parent=first, email=f"r{n}@example.org") for n in range(3)]
+    comments = [first, *others]
+    model = {first.pk: ("approved", "pending")} | {c.pk: ("pending", "") for c in others}
+    for verb, which in steps:
+        comment = Comment.objects.get(pk=comments[which].pk)
+        now, before = model[comment.pk]
+        new = before if verb == "undo" else VERBS[verb][1].value
+        if verb == "undo":
+            if new and may_move(now, new):
+                actions.undo([comment])
+                model[comment.pk] = (new, now)
+        elif may_move(now, new):
+            VERBS[verb][0](comment)
+            model[comment.pk] = (new, now)
+        else:
+            with pytest.raises(InvalidTransition):
+                VERBS[verb][0](comment)
+    assert {pk: status for pk, (status, _old) in model.items()} == dict(
+        Comment.objects.values_list("pk", "status")
+    )
+    assert_counts_equal_rows(first.discussion)
+
+
+def test_a_batch_leaves_reports_and_authors_of_what_does_not_move_alone(page, published_at_once):
+    from neuromod_wagtail.comments.actions import reports
+
+    stays = write(page, "a", wants_notice=True)
+    reports.report(stays, reader="r", user=None, reason="spam", note="")
+    goes = write(page, "b", status="declined")
+    Mail.objects.all().delete()
+    assert len(actions.approve([stays, goes])) == 1
+    stays.refresh_from_db()
+    assert stays.urgency
+    assert [report.outcome for report in stays.reports.all()] == [""]
+    assert not Mail.objects.filter(comment=stays).exists()
+
+
+def test_undo_goes_back_from_the_last_decision_not_from_the_one_that_was_seen(page):
+    comment = write(page)
+    actions.decline(comment)
+    stale = Comment.objects.get(pk=comment.pk)
+    actions.approve(comment)
+    actions.undo(stale)
+    assert Comment.objects.get().status == "declined"

@@ -1,0 +1,327 @@
+"""Trust, always hold, ban: what becomes of comments, who may decide, and what is recorded."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from neuromod_wagtail.comments import author_profile
+from neuromod_wagtail.comments.actions import notes, people
+from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
+from neuromod_wagtail.comments.security import ip
+from neuromod_wagtail.comments.spam.hold_reasons import in_words
+from tests.comments.conftest import soup, write
+from tests.comments.roles import ANN, WEEK, ban, cast, expire, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def boss() -> User:
+    return User.objects.create_superuser("boss", "boss@example.net", "x")
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        ("email", "ANN@example.org "),
+        ("domain", "example.org"),
+        ("domain", "someone@Example.org"),
+        ("address", "8.8.8.8"),
+    ],
+)
+def test_who_is_banned_is_told_until_when_and_keeps_the_words(
+    send, boss, settings, client, page, kind, typed
+):
+    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    client.defaults["REMOTE_ADDR"] = "8.8.8.8"
+    row = ban(boss, kind, typed)
+    answer = send(body="My own words")
+    assert (answer.status_code, answer["X-Comment-Refused"]) == (403, "banned")
+    html = soup(answer)
+    assert html.select_one("[name=body]").string.strip() == "My own words"
+    assert html.select_one("[name=email]")["value"] == "ann@example.org"
+    said = html.get_text()
+    assert "not taken" in said and str(timezone.localtime(row.until).year) in said
+    assert ("example.org are not taken" in said) == (kind == "domain")
+    assert row.reason not in said
+    assert not Comment.objects.exists()
+    expire(row)
+    assert send(body="My own words").status_code == 302
+
+
+def test_a_banned_account_is_refused_and_others_are_not(client, send, boss):
+    reader, other = person(access=False), person(access=False)
+    value, until = ip.account_hash(reader.pk), timezone.now() + WEEK
+    people.ban("user", value, user=boss, reason="Rude", until=until, label="reader")
+    client.force_login(reader)
+    assert send()["X-Comment-Refused"] == "banned"
+    client.force_login(other)
+    assert send().status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("banned", "writer", "is_banned"),
+    [
+        ("example.org", "a@mail.example.org", True),
+        ("mail.example.org", "a@example.org", False),
+        ("example.org", "a@notexample.org", False),
+        ("bücher.example", "a@xn--bcher-kva.example", True),
+    ],
+)
+def test_a_banned_domain_covers_those_below_it(send, boss, banned, writer, is_banned):
+    ban(boss, "domain", banned)
+    assert send(email=writer).status_code == (403 if is_banned else 302)
+
+
+@pytest.mark.parametrize(
+    ("typed", "writer", "is_banned"),
+    [
+        ("2001:4860:1:2::8888", "2001:4860:1:2:ffff::1", True),
+        ("2001:4860:1:2::8888", "2001:4860:1:3::8888", False),
+        ("2001:4860:1::/48", "2001:4860:1:3::8888", True),
+        ("2001:4860:1::/48", "2001:4860:2:3::8888", False),
+        ("8.8.8.8", "8.8.8.9", False),
+        ("8.8.8.8/24", "8.8.8.9", True),
+        ("8.8.8.8", "::ffff:8.8.8.8", True),
+    ],
+)
+def test_a_banned_network_covers_the_addresses_in_it(
+    send, boss, client, settings, typed, writer, is_banned
+):
+    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    client.defaults["REMOTE_ADDR"] = writer
+    ban(boss, "address", typed)
+    assert send().status_code == (403 if is_banned else 302)
+
+
+def test_who_is_banned_by_the_address_of_a_comment_is_banned_in_its_network(
+    send, boss, client, settings
+):
+    """An IPv6 reader has another address tomorrow, in the same network."""
+    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    client.defaults["REMOTE_ADDR"] = "2001:4860:1:2::8888"
+    send()
+    offer = author_profile.offers(Comment.objects.get())["address"]
+    until = timezone.now() + WEEK
+    people.ban("address", offer.value, user=boss, reason="Rude", until=until, label="Ann")
+    client.defaults["REMOTE_ADDR"] = "2001:4860:1:2::9999"
+    assert send(body="Other words", email="bea@example.net").status_code == 403
+
+
+def test_who_is_banned_reports_nothing_and_marks_nothing(page, boss, client, settings):
+    from tests.comments.conftest import form
+
+    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    client.defaults["REMOTE_ADDR"] = "8.8.8.8"
+    comment = write(page, status="approved")
+    row = ban(boss, "address", "8.8.8.8")
+    for _turn in range(2):
+        report = form(page, reason="spam", note="Look")
+        answer = client.post(f"/comments/{comment.pk}/report/", report)
+        helpful = client.post("/comments/helpful/", form(page, helpful=comment.pk))
+        comment.refresh_from_db()
+        if row.is_in_force:
+            assert (answer.status_code, helpful.status_code) == (403, 403)
+            assert "not taken" in soup(answer).get_text()
+            assert soup(answer).select_one("textarea").get_text().strip() == "Look"
+            assert (comment.report_count, comment.helpful_count) == (0, 0)
+        expire(row)
+        row.refresh_from_db()
+    assert (comment.report_count, comment.helpful_count) == (1, 1)
+
+
+def test_of_several_bans_the_longest_is_told(send, boss):
+    ban(boss, "domain", "example.org", until=timedelta(days=2))
+    later = ban(boss, until=timedelta(days=800))
+    said = soup(send()).get_text()
+    assert str(timezone.localtime(later.until).year) in said
+
+
+def test_a_ban_of_their_network_does_not_keep_moderators_out(client, send, boss, page, settings):
+    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    ban(boss, "address", "127.0.0.1")
+    assert send().status_code == 403
+    client.force_login(person(section=page))
+    assert send(body="from the section").status_code == 302
+
+
+def test_a_ban_is_not_a_guard_that_a_site_can_forget(send, boss, settings):
+    settings.NEUROMOD_COMMENTS_GUARDS = []
+    ban(boss)
+    assert send()["X-Comment-Refused"] == "banned"
+
+
+def test_a_banned_author_edits_nothing_but_may_withdraw(client, page, boss):
+    from neuromod_wagtail.comments.security import tokens
+    from tests.comments.conftest import form
+
+    comment = write(page)
+    ban(boss)
+    address = f"/comments/own/{tokens.own_token(comment.pk)}/"
+    answer = client.post(address, form(page, body="changed", action="save"))
+    assert answer.status_code == 403 and "not taken" in soup(answer).get_text()
+    assert soup(answer).select_one("[name=body]").string.strip() == "changed"
+    assert client.post(address, form(page, action="withdraw")).status_code == 200
+    comment.refresh_from_db()
+    assert (comment.status, comment.body) == ("withdrawn", "Words")
+
+
+@pytest.mark.parametrize("rule", ["before", "first"])
+def test_trusted_people_are_published_at_once(send, site_rules, boss, rule):
+    site_rules.moderation = rule
+    site_rules.save()
+    send(body="one")
+    people.trust(ANN, user=boss)
+    send(body="two")
+    people.clear(ANN, user=boss)
+    send(body="three")
+    statuses = Comment.objects.order_by("pk").values_list("status", flat=True)
+    # By the rule of first comments, one that was published before is enough from now on.
+    after = "pending" if rule == "before" else "approved"
+    assert list(statuses) == ["pending", "approved", after]
+
+
+def test_trust_does_not_carry_spam(send, boss):
+    people.trust(ANN, user=boss)
+    send(body="Look: https://a.example and https://b.example")
+    comment = Comment.objects.get()
+    assert (comment.status, comment.hold_code) == ("pending", "links")
+    assert len(comment.hold_reasons) == 1
+
+
+def test_trust_answers_whose_email_it_is(send, boss):
+    User.objects.create_user("ann", email="ann@example.org")
+    send(body="before")
+    people.trust(ANN, user=boss)
+    send(body="after")
+    before, after = Comment.objects.order_by("pk")
+    assert before.hold_code == "registered_email"
+    assert (after.status, after.hold_reasons) == ("approved", [])
+
+
+def test_the_always_held_wait_with_the_reason(send, published_at_once, boss):
+    people.hold_always(ANN, user=boss, reason="Sells pads")
+    send(body="https://a.example https://b.example")
+    send(email="b@example.org", body="somebody else")
+    held, free = Comment.objects.order_by("pk")
+    assert (held.status, held.hold_code, free.status) == ("pending", "standing", "approved")
+    assert in_words(held.hold_reasons[0]) == "Comments of this person are always held: Sells pads"
+    assert held.hold_reasons[1]["code"] == "links"
+
+
+def test_an_account_has_a_standing_of_its_own(client, send, published_at_once, boss):
+    reader = person(access=False)
+    people.hold_always(f"user:{reader.pk}", user=boss, reason="Rude")
+    client.force_login(reader)
+    send()
+    assert Comment.objects.get().hold_code == "standing"
+
+
+def test_bans_and_standing_cost_one_query_a_post(send, page, boss):
+    def cost(body):
+        with CaptureQueriesContext(connection) as captured:
+            assert send(body=body).status_code == 302
+        return len(captured), [q["sql"] for q in captured if "neuromod_comments_ban" in q["sql"]]
+
+    send(body="warm")
+    first, asked = cost("nothing decided")
+    assert first <= 12 and len(asked) == 1 and "neuromod_comments_standing" in asked[0]
+    people.hold_always(ANN, user=boss, reason="Rude")
+    for number in range(9):
+        expire(ban(boss, typed=f"{number}@example.org"))
+    assert cost("a lot decided")[0] == first
+
+
+VERBS = {
+    "trust": lambda user: people.trust(ANN, user=user),
+    "hold_always": lambda user: people.hold_always(ANN, user=user, reason="why"),
+    "clear": lambda user: people.clear(ANN, user=user),
+    "ban": lambda user: ban(user),
+    "change_ban": lambda user: people.change_ban(
+        Ban.objects.get(), user=user, reason="other", until=timezone.now() + 2 * WEEK
+    ),
+    "lift": lambda user: people.lift(Ban.objects.get(), user=user),
+    "note": lambda user: notes.write(ANN, "A note", user=user),
+}
+
+
+def test_who_may_decide_about_people(page, boss):
+    roles = cast(page)
+    write(page)
+    everywhere, anywhere = {"moderator", "superuser"}, {"moderator", "superuser", "section"}
+    for name, verb in VERBS.items():
+        for role, user in roles.items():
+            people.trust(ANN, user=boss)
+            ban(boss)
+            allowed = role in (anywhere if name == "note" else everywhere)
+            before = _state()
+            if allowed:
+                verb(user)
+                entry = ModelLogEntry.objects.order_by("-pk").first()
+                assert (entry.action, entry.user) == (f"neuromod_comments.{name}", user)
+            else:
+                with pytest.raises(PermissionDenied):
+                    verb(user)
+                assert _state() == before, (name, role)
+
+
+def _state():
+    return [list(model.objects.order_by("pk").values()) for model in (Ban, Standing, Note)]
+
+
+def test_only_ones_own_note_is_changed_or_deleted(page):
+    roles = cast(page)
+    write(page)
+    mine = notes.write(ANN, "Mine", user=roles["section"])
+    for role in set(roles) - {"section"}:
+        for text in ("Not mine", ""):
+            with pytest.raises(PermissionDenied):
+                notes.change(mine, text, user=roles[role])
+    notes.change(mine, "Mine, still", user=roles["section"])
+    assert Note.objects.get().text == "Mine, still"
+    notes.change(mine, "", user=roles["section"])
+    assert not Note.objects.exists()
+
+
+def test_a_ban_has_a_reason_an_end_ahead_and_leaves_most_readers_in(boss):
+    for wrong in (
+        {"reason": " "},
+        {"until": timedelta(0)},
+        {"kind": "domain", "typed": "gmail.com"},
+    ):
+        with pytest.raises(ValidationError):
+            ban(boss, **wrong)
+    with pytest.raises(ValidationError):
+        people.hold_always(ANN, user=boss, reason="")
+    assert not Ban.objects.exists() and not Standing.objects.exists()
+    assert not ModelLogEntry.objects.exists()
+
+
+def test_a_second_ban_of_the_same_moves_its_end(boss):
+    first = ban(boss)
+    second = ban(boss, until=2 * WEEK, reason="Again")
+    row = Ban.objects.get()
+    assert (row.pk, row.reason, row.until) == (first.pk, "Again", second.until)
+
+
+def test_the_record_says_who_what_why_without_names(boss, client, page):
+    write(page)
+    people.trust(ANN, user=boss, reason="Known", screen="person")
+    people.clear(ANN, user=boss)
+    ban(boss)
+    entries = ModelLogEntry.objects.exclude(action="neuromod_comments.post").order_by("pk")
+    assert entries[0].data == {"person": ANN, "screen": "person", "reason": "Known"}
+    assert entries[2].data["reason"] == "Insults" and "until" in entries[2].data
+    assert all(entry.label.startswith("#") for entry in entries)
+    client.force_login(boss)
+    history = client.get("/admin/reports/site-history/")
+    assert history.status_code == 200
+    assert "Treated as any other reader again" in soup(history).get_text()

@@ -1,0 +1,366 @@
+"""Comments from elsewhere: as they were there, counted right, told once, and out again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from wagtail.models import ModelLogEntry
+
+from neuromod_wagtail.bulk_insert import insert
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.actions import reports, threads
+from neuromod_wagtail.comments.importing import store, sync
+from neuromod_wagtail.comments.importing.records import Arrival, checksum, levels
+from neuromod_wagtail.comments.models import Comment, Discussion, Mail, Provenance
+from neuromod_wagtail.comments.states import Status
+from tests.comments.actions.test_comments import assert_counts_equal_rows
+from tests.comments.conftest import soup, write
+from tests.testapp.models import PlainPage
+
+pytestmark = pytest.mark.django_db
+
+START = datetime(2019, 5, 1, 12, tzinfo=UTC)
+
+
+def arrival(number: int, parent: int | str = "", **fields) -> Arrival:
+    fields.setdefault("status", Status.APPROVED)
+    fields.setdefault("body", f"Comment {number}")
+    fields.setdefault("submitted_at", START + timedelta(minutes=number))
+    return Arrival(str(number), parent=str(parent), **fields)
+
+
+def nesting() -> list[tuple[str, str]]:
+    rows = Comment.objects.order_by("submitted_at").select_related("parent")
+    return [(row.body, row.parent.body if row.parent else "") for row in rows]
+
+
+def entries(result: store.Intake) -> dict[int, str]:
+    return dict(result.comments.values())
+
+
+def test_everything_of_a_comment_is_kept(page):
+    user = get_user_model().objects.create_user("ada", "ada@example.org")
+    long_name = "Grüße " * 30
+    written = arrival(
+        7,
+        name=long_name,
+        email="Ann@Example.org",
+        url="javascript:alert(1)",
+        address="192.0.2.7",
+        body="*so* it was",
+        body_html="<p><em>so</em> it was<script>alert(1)</script></p>",
+        kind="pingback",
+        user=user,
+        meta=[["rating", "5"]],
+    )
+    store.bring_in([(page, [written])])
+    comment = Comment.objects.get()
+    assert (comment.submitted_at, comment.kind, comment.user) == (
+        START + timedelta(minutes=7),
+        "pingback",
+        user,
+    )
+    assert (comment.body, comment.body_html) == ("*so* it was", "<p><em>so</em> it was</p>")
+    assert comment.name == " ".join(long_name.split())[:100]
+    assert (comment.url, comment.language) == ("", "en")
+    assert comment.meta == [
+        ["rating", "5"],
+        ["name", " ".join(long_name.split())],
+        ["url", "javascript:alert(1)"],
+    ]
+    known = write(page, email="ann@example.org", address="192.0.2.7")
+    assert (comment.email_hash, comment.address_hash) == (known.email_hash, known.address_hash)
+    assert "192.0.2.7" not in str(Comment.objects.filter(pk=comment.pk).values())
+
+
+def test_late_missing_and_circular_parents(page):
+    result = store.bring_in(
+        [(page, [arrival(3, 5), arrival(4, 99), arrival(5), arrival(8, 9), arrival(9, 8)])]
+    )
+    assert nesting() == [
+        ("Comment 3", "Comment 5"),
+        ("Comment 4", ""),
+        ("Comment 5", ""),
+        ("Comment 8", ""),
+        ("Comment 9", "Comment 8"),
+    ]
+    assert result.orphans == ["4", "8"]
+    assert_counts_equal_rows(Discussion.objects.get())
+
+
+def test_a_thread_may_be_as_deep_as_it_likes():
+    depths, cut = levels({number: number - 1 or None for number in range(1, 50_000)})
+    assert (depths[49_999], cut) == (49_998, [])
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 12), st.sampled_from(["approved", "pending", "spam", "declined"])),
+        max_size=12,
+    ),
+    st.integers(0, 12),
+)
+def test_threads_and_counts_are_right_however_the_comments_come(page, drawn, cut):
+    """In one go or in two, the second one answering the first."""
+    Comment.objects.all().delete()
+    Discussion.objects.all().delete()
+    made = [
+        arrival(number, parent if 0 < parent < number else "", status=status)
+        for number, (parent, status) in enumerate(drawn, start=1)
+    ]
+    first = store.bring_in([(page, made[:cut])])
+    known = {key: pk for key, (pk, _checksum) in first.comments.items()}
+    second = store.bring_in([(page, made[cut:])], known=known)
+    bodies = {one.source_id: one.body for one in made}
+    assert nesting() == [(one.body, bodies.get(one.parent, "")) for one in made]
+    for row in Comment.objects.select_related("parent"):
+        above = row.parent
+        assert row.depth == (above.depth + 1 if above else 0)
+        assert row.thread_id == ((above.thread_id or above.pk) if above else None)
+    for discussion in Discussion.objects.all():
+        assert_counts_equal_rows(discussion)
+        rows = Comment.objects.filter(discussion=discussion)
+        before = list(rows.order_by("pk").values())
+        store.rethread(discussion)
+        assert list(rows.order_by("pk").values()) == before
+    gone = store.take_out(entries(first) | entries(second))
+    assert len(gone) == len(made)
+    assert not Comment.objects.exists()
+    for discussion in Discussion.objects.all():
+        assert_counts_equal_rows(discussion)
+
+
+def test_each_discussion_counts_its_own(page, root):
+    from tests.testapp.models import PlainPage
+
+    other = root.add_child(instance=PlainPage(title="Another", slug="another"))
+    store.bring_in([(page, [arrival(1), arrival(2, status="spam")]), (other, [arrival(3)])])
+    for discussion in Discussion.objects.all():
+        assert_counts_equal_rows(discussion)
+    actions.hold(list(Comment.objects.all()))
+    for discussion in Discussion.objects.all():
+        assert_counts_equal_rows(discussion)
+
+
+def test_no_mail_no_signal_and_one_entry_a_discussion(
+    page, root, django_capture_on_commit_callbacks
+):
+    from tests.testapp.models import PlainPage
+
+    other = root.add_child(instance=PlainPage(title="Another", slug="another"))
+    groups = [(page, [arrival(1), arrival(2, 1)]), (other, [arrival(3)])]
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+        store.bring_in(groups, source="old.example")
+    assert len(callbacks) == 1
+    assert not mail.outbox
+    assert not Mail.objects.exists()
+    logged = ModelLogEntry.objects.filter(action="neuromod_comments.bring_in").order_by("pk")
+    assert [entry.data for entry in logged] == [
+        {"comments": 2, "source": "old.example"},
+        {"comments": 1, "source": "old.example"},
+    ]
+    assert {entry.message for entry in logged} == {"Comments imported"}
+
+
+def test_queries_do_not_grow_with_comments(page):
+    """As long as the rows fit into one statement."""
+    actions.discussion_of(page)
+    counted = []
+    for size in (3, 20):
+        first = arrival(size * 100)
+        made = [first, *(arrival(size * 100 + n, first.source_id) for n in range(1, size))]
+        with CaptureQueriesContext(connection) as captured:
+            store.bring_in([(page, made)])
+        counted.append(len(captured))
+    assert counted[0] == counted[1]
+
+
+def test_out_again_goes_only_what_nobody_touched(page):
+    result = store.bring_in([(page, [arrival(n) for n in range(1, 6)] + [arrival(6, 5)])])
+    keys = {key: pk for key, (pk, _checksum) in result.comments.items()}
+    actions.decline(Comment.objects.get(pk=keys["1"]))
+    write(page, "An answer", parent=Comment.objects.get(pk=keys["2"]), status="approved")
+    threads.pin(Comment.objects.get(pk=keys["3"]), True)
+    write(page, "Another", parent=Comment.objects.get(pk=keys["6"]), status="approved")
+    gone = store.take_out(entries(result))
+    assert gone == {keys["4"]}
+    assert_counts_equal_rows(Discussion.objects.get())
+
+
+def test_a_newer_version_is_written_over_and_moves_with_its_replies(page):
+    result = store.bring_in([(page, [arrival(1), arrival(2, 99), arrival(3, 2)])])
+    known = {key: pk for key, (pk, _checksum) in result.comments.items()}
+    newer = arrival(2, 1, status=Status.SPAM, body="Changed", name="Ann")
+    before = Discussion.objects.get().version
+    renewed = store.renew(page, {known["2"]: newer}, known=known)
+    row = Comment.objects.get(pk=known["2"])
+    assert (row.body, row.name, row.status, row.parent_id) == ("Changed", "Ann", "spam", known["1"])
+    assert renewed.comments == {"2": (row.pk, checksum(row))}
+    reply = Comment.objects.get(pk=known["3"])
+    assert (reply.thread_id, reply.depth) == (known["1"], 2)
+    assert Discussion.objects.get().version > before
+    assert_counts_equal_rows(Discussion.objects.get())
+
+
+def test_a_pingback_is_shown_apart_and_cannot_be_answered(page, client, send):
+    store.bring_in([(page, [arrival(1, kind="pingback", name="A blog", url="https://b.example/")])])
+    comment = Comment.objects.get()
+    shown = soup(client.get(page.url)).select_one(f"#comment-{comment.pk}")
+    assert "nm-comment--mention" in shown["class"]
+    assert "Mentioned by" in shown.text
+    assert not shown.select("[href$='/reply/'], button")
+    assert send(parent=str(comment.pk)).status_code == 409
+
+
+def test_an_import_may_be_run_again_and_undone(page):
+    def run(*arrivals, batch="1", **how):
+        return sync.transfer([(page, list(arrivals))], source="old", batch=batch, **how)
+
+    assert run(arrival(1), dry_run=True).created == ["1"]
+    assert not Discussion.objects.exists()
+    first = run(arrival(1), arrival(2, 1), arrival(2), arrival(3), arrival(4))
+    assert (first.created, first.doubled) == (["1", "2", "3", "4"], ["2"])
+    rows = list(Comment.objects.order_by("pk").values())
+    second = run(arrival(1), arrival(2, 1), arrival(3), arrival(4))
+    assert (second.unchanged, second.updated) == (["1", "2", "3", "4"], [])
+    assert list(Comment.objects.order_by("pk").values()) == rows
+    here = {row.body: row for row in Comment.objects.all()}
+    actions.erase(here["Comment 3"])
+    actions.mark_spam(here["Comment 4"])
+    actions.purge([here["Comment 4"]])
+    newer = [
+        arrival(1, body="New"),
+        arrival(2, 1),
+        arrival(3, body="New"),
+        arrival(4),
+        arrival(5, 1),
+    ]
+    third = run(*newer, batch="2")
+    assert (third.updated, third.unchanged, third.kept, third.removed, third.created) == (
+        ["1"],
+        ["2"],
+        ["3"],
+        ["4"],
+        ["5"],
+    )
+    assert sorted(Comment.objects.values_list("body", flat=True)) == [
+        "",
+        "Comment 2",
+        "Comment 5",
+        "New",
+    ]
+    assert sync.take_back("1") == (1, 2)
+    assert sync.take_back("2") == (1, 0)
+    assert sync.take_back("1") == (1, 1)
+    assert_counts_equal_rows(Discussion.objects.get())
+
+
+def test_rows_with_and_without_keys_are_what_django_would_have_stored(page):
+    """Each field of each row, whichever way it went into the table."""
+    discussion = actions.discussion_of(page)
+    written = [
+        arrival(n, name="Ann", url="https://example.org/", meta=[["ä", "%s"]]) for n in range(3)
+    ]
+    written[0].number, written[1].number = 700, 800
+    rows = [one.as_comment(discussion.pk, page.pk, "en") for one in written]
+    insert(rows)
+    assert [row.pk for row in rows[:2]] == [700, 800]
+    assert rows[2].pk not in {None, 700, 800}
+    assert not any(row._state.adding for row in rows)
+    again = [one.as_comment(discussion.pk, page.pk, "en") for one in written]
+    for row in again:
+        row.pk = None
+    Comment.objects.bulk_create(again)
+    names = [field.attname for field in Comment._meta.concrete_fields if not field.primary_key]
+    for ours, theirs in zip(rows, again, strict=True):
+        stored, expected = (Comment.objects.get(pk=one.pk) for one in (ours, theirs))
+        assert [getattr(stored, name) for name in names] == [
+            getattr(expected, name) for name in names
+        ]
+
+
+def test_a_moved_thread_that_comes_again_is_unchanged_or_renewed_where_it_is(page, root):
+    """And one that was not moved, beside it."""
+    elsewhere = root.add_child(instance=PlainPage(title="Elsewhere", slug="elsewhere"))
+    came = [arrival(1), arrival(2, 1), arrival(3)]
+
+    def bring(*arrivals):
+        return sync.transfer([(page, list(arrivals))], source="old", batch="b")
+
+    bring(*came)
+    first = Comment.objects.get(body="Comment 1")
+    threads.move(first, elsewhere, user=None)
+    before = list(Comment.objects.order_by("pk").values())
+    for _time in range(2):
+        again = bring(*came)
+        assert (again.unchanged, again.updated) == (["1", "2", "3"], [])
+    assert list(Comment.objects.order_by("pk").values()) == before
+    newer = [arrival(1), arrival(2, 1, body="Newer"), arrival(3, body="Newer, too")]
+    assert sorted(bring(*newer).updated) == ["2", "3"]
+    places = dict(Comment.objects.values_list("body", "page"))
+    assert places == {"Comment 1": elsewhere.pk, "Newer": elsewhere.pk, "Newer, too": page.pk}
+    assert nesting() == [("Comment 1", ""), ("Newer", "Comment 1"), ("Newer, too", "")]
+    assert bring(*newer).unchanged == ["1", "2", "3"]
+    for discussion in Discussion.objects.all():
+        assert_counts_equal_rows(discussion)
+
+
+def all_columns(*leaving_out):
+    return {
+        row["body"]: {name: value for name, value in row.items() if name not in leaving_out}
+        for row in Comment.objects.values()
+    }
+
+
+def test_what_is_renewed_is_that_and_nothing_beside_it(page):
+    result = store.bring_in([(page, [arrival(1), arrival(2, 1), arrival(3)])])
+    known = {key: pk for key, (pk, _told) in result.comments.items()}
+    Comment.objects.update(pinned=False, helpful_count=4, featured=True)
+    before = all_columns()
+    newer = arrival(3, body="Newer", name="Ann")
+    store.renew(page, {known["3"]: newer}, known=known)
+    after = all_columns()
+    assert {body: after[body] for body in ("Comment 1", "Comment 2")} == {
+        body: before[body] for body in ("Comment 1", "Comment 2")
+    }
+    told = after["Newer"], before["Comment 3"]
+    assert {name for name in told[0] if told[0][name] != told[1][name]} == {
+        *("body", "body_html", "name")
+    }
+
+
+def test_one_import_is_taken_back_and_the_other_stays(page, root):
+    """So do comments that readers wrote, answered or reported since."""
+    elsewhere = root.add_child(instance=PlainPage(title="Elsewhere", slug="elsewhere"))
+
+    def bring(source, batch, where, *arrivals):
+        sync.transfer([(where, list(arrivals))], source=source, batch=batch)
+
+    bring("one", "first", page, arrival(1), arrival(2), arrival(3), arrival(4, 3))
+    bring("one", "first", elsewhere, arrival(5))
+    bring("two", "second", page, arrival(1, body="Of the other"))
+    write(page, "Own", status="approved")
+    answer = write(page, "Answer", parent=Comment.objects.get(body="Comment 4"), status="approved")
+    reports.report(
+        Comment.objects.get(body="Comment 2"), reader="r", user=None, reason="spam", note=""
+    )
+    before = all_columns("reply_count")
+    assert sync.take_back("first") == (2, 3)
+    after = all_columns("reply_count")
+    assert set(before) - set(after) == {"Comment 1", "Comment 5"}
+    assert after == {body: before[body] for body in after}
+    assert answer.parent.body == "Comment 4"
+    assert set(Provenance.objects.values_list("batch", "source_id")) == {
+        *(("first", number) for number in "234"),
+        ("second", "1"),
+    }
+    for discussion in Discussion.objects.all():
+        assert_counts_equal_rows(discussion)

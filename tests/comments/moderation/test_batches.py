@@ -1,0 +1,330 @@
+"""Decisions on everything that matches: pieces, kills, undo."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.models import Batch, Comment, Discussion
+from neuromod_wagtail.comments.moderation import batches
+from tests.comments.conftest import counts, soup, write
+from tests.comments.moderation.test_bulk_actions import url as bulk_url
+from tests.comments.moderation.test_queue import QUEUE, elsewhere, moderator  # noqa: F401
+from tests.comments.roles import person
+from tests.testapp.models import PlainPage
+
+pytestmark = pytest.mark.django_db
+# The script and the template speak of pages by these names.
+NEW = "neuromod_comments_batch_new"
+
+
+def at(name, query=""):
+    return f"{reverse(name)}?{query}" if query else reverse(name)
+
+
+@pytest.fixture
+def seven(page, monkeypatch):
+    """Seven that wait, in pieces of three."""
+    monkeypatch.setattr(batches, "PIECE", 3)
+    return [write(page, f"Words {number}", status="pending") for number in range(7)]
+
+
+def said_by_buttons(asked):
+    """What each button says, by the verb that it does."""
+    return {one["value"]: one.get_text(strip=True) for one in asked.select("button[name=verb]")}
+
+
+def statuses():
+    return sorted(Comment.objects.values_list("status", flat=True))
+
+
+def test_all_that_match_are_decided_on_and_put_back(client, page, seven, moderator):  # noqa: F811
+    spam = write(page, "Buy", status="spam")
+    asked = soup(client.get(at(NEW, "tab=pending")))
+    assert "7 comments match" in asked.get_text()
+    assert said_by_buttons(asked) == {
+        "approve": "Approve 7 comments",
+        "spam": "Mark 7 comments as spam",
+        "decline": "Decline 7 comments",
+        "erase": "Erase 7 comments…",
+    }
+    assert not asked.select("main [checked], main input[type=radio]"), "nothing is preselected"
+    ceiling = asked.select_one("[name=ceiling]")["value"]
+    late = write(page, "Came later", status="pending")
+    answer = client.post(
+        at(NEW, "tab=pending"), {"verb": "decline", "reason": "No", "ceiling": ceiling}
+    )
+    batch = Batch.objects.get()
+    assert answer["Location"] == reverse("neuromod_comments_batch", args=[batch.uuid])
+    assert statuses() == ["declined"] * 7 + ["pending", "spam"]
+    assert set(
+        Comment.objects.filter(status="declined").values_list("decline_reason", flat=True)
+    ) == {"No"}
+    late.refresh_from_db()
+    assert late.status == "pending"
+    shown = soup(client.get(answer["Location"]))
+    assert "7 comments decided" in shown.get_text()
+    actions.approve(Comment.objects.get(pk=seven[0].pk), user=moderator)
+    client.post(answer["Location"], {"action": "undo"})
+    batch.refresh_from_db()
+    assert (batch.status, batch.undone) == ("undone", 6)
+    seven[0].refresh_from_db()
+    spam.refresh_from_db()
+    assert (seven[0].status, spam.status) == ("approved", "spam")
+    assert counts(Discussion.objects.get())["pending"] == 7
+
+
+def test_a_filter_narrows_the_batch(client, page, seven, moderator):  # noqa: F811
+    write(page, "A needle", status="pending")
+    asked = soup(client.get(at(NEW, "q=needle")))
+    assert "1 comment matches" in asked.get_text()
+    client.post(
+        at(NEW, "q=needle"),
+        {"verb": "spam", "ceiling": asked.select_one("[name=ceiling]")["value"]},
+    )
+    assert statuses() == ["pending"] * 7 + ["spam"]
+    # What was searched for may be a name: when the work is done, nobody needs it.
+    assert list(Batch.objects.values_list("status", "query")) == [("done", "")]
+
+
+def test_no_verb_chosen_is_said(client, seven, moderator):  # noqa: F811
+    answer = client.post(at(NEW), {"ceiling": "x", "reason": "My words"})
+    assert answer.status_code == 422
+    assert "Choose what" in soup(answer).select_one("[role=alert]").get_text()
+    assert "My words" in soup(answer).get_text()
+    assert not Batch.objects.exists()
+
+
+def test_a_killed_batch_goes_on_where_it_stood(page, seven):
+    user = User.objects.create_superuser("root")
+    batch = Batch.objects.create(
+        verb="approve", query="", user=user, ceiling=batches.newest(), expected=7
+    )
+    assert batches.piece(batch.pk)
+    batch.refresh_from_db()
+    assert batch.done == 3 and batch.cursor
+    # The one who worked is gone, and its claim holds on for a while.
+    assert not batches.work(batch.pk)
+    Batch.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
+    assert batches.work(batch.pk)
+    batch.refresh_from_db()
+    assert (batch.status, batch.done) == ("done", 7)
+    assert statuses() == ["approved"] * 7
+
+
+def test_a_large_batch_is_worked_on_by_its_page(client, page, seven, moderator, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(batches, "AT_ONCE", 1)
+    monkeypatch.setattr(batches, "SPELL", 0)
+    client.post(at(NEW), {"verb": "approve", "ceiling": batches.newest()})
+    batch = Batch.objects.get()
+    where = reverse("neuromod_comments_batch", args=[batch.uuid])
+    assert batch.is_at_work and soup(client.get(where)).select_one("button[value=work]")
+    said = client.post(where, {"action": "work"}, headers={"accept": "application/json"}).json()
+    assert (said["done"], said["total"], said["is_at_work"]) == (3, 7, True)
+    for _time in range(3):
+        client.post(where, {"action": "work"})
+    assert statuses() == ["approved"] * 7
+    assert soup(client.get(where)).select_one("button[value=undo]")
+
+
+def test_each_button_names_its_own_number(client, page, seven, moderator):  # noqa: F811
+    """In the tab of all, a verb counts those that it does something to."""
+    write(page, "Buy", status="spam")
+    write(page, "Gone", status="erased")
+    asked = soup(client.get(at(NEW, "tab=all")))
+    assert "9 comments match" in asked.get_text()
+    assert said_by_buttons(asked) == {
+        "approve": "Approve 8 comments",
+        "hold": "Hold 1 comment",
+        "spam": "Mark 7 comments as spam",
+        "decline": "Decline 8 comments",
+        "erase": "Erase 8 comments…",
+    }
+    client.post(at(NEW, "tab=all"), {"verb": "approve", "ceiling": batches.newest()})
+    batch = Batch.objects.get()
+    assert (batch.expected, batch.done) == (8, 8)
+    assert said_by_buttons(soup(client.get(at(NEW, "tab=erased")))) == {}
+
+
+def test_erasing_is_asked_once_more(client, seven, moderator):  # noqa: F811
+    asked = client.post(at(NEW), {"verb": "erase", "ceiling": batches.newest()})
+    assert asked.status_code == 200
+    assert said_by_buttons(soup(asked)) == {"erase": "Erase 7 comments"}
+    assert statuses() == ["pending"] * 7 and not Batch.objects.exists()
+    [form] = soup(asked).select("main form")
+    sent = {one["name"]: one["value"] for one in form.select("input")}
+    client.post(form["action"], {**sent, "verb": "erase"})
+    assert statuses() == ["erased"] * 7
+
+
+def test_erasing_cannot_be_undone(client, seven, moderator):  # noqa: F811
+    client.post(at(NEW), {"verb": "erase", "sure": "on", "ceiling": batches.newest()})
+    batch = Batch.objects.get()
+    where = reverse("neuromod_comments_batch", args=[batch.uuid])
+    assert soup(client.get(where)).select_one("button[value=undo]") is None
+    client.post(where, {"action": "undo"})
+    assert statuses() == ["erased"] * 7
+
+
+def test_a_batch_reaches_no_other_section(client, seven, elsewhere):  # noqa: F811
+    mine = write(PlainPage.objects.get(slug="elsewhere"), status="pending")
+    asked = soup(client.get(at(NEW)))
+    assert "1 comment matches" in asked.get_text()
+    client.post(at(NEW), {"verb": "spam", "ceiling": batches.newest()})
+    mine.refresh_from_db()
+    assert mine.status == "spam" and statuses() == ["pending"] * 7 + ["spam"]
+
+
+def test_a_batch_belongs_to_who_made_it(client, seven, elsewhere):  # noqa: F811
+    other = Batch.objects.create(verb="approve", user=User.objects.create_user("x"), status="done")
+    where = reverse("neuromod_comments_batch", args=[other.uuid])
+    assert client.post(where, {"action": "undo"}).status_code == 302
+    other.refresh_from_db()
+    assert other.status == "done"
+
+
+def test_selected_comments_are_put_back_together(client, page, seven, moderator):  # noqa: F811
+    chosen = seven[:4]
+    answer = client.post(f"{bulk_url('spam', *chosen)}&next={reverse(QUEUE)}", follow=True)
+    link = next(a for a in soup(answer).select("a") if "undo" in a.get_text())
+    assert statuses() == ["pending"] * 3 + ["spam"] * 4
+    client.post(link["href"], {"action": "undo"})
+    assert statuses() == ["pending"] * 7
+
+
+def test_all_is_no_selection(client, seven, moderator):  # noqa: F811
+    """Wagtail's "id=all" would read every comment of the site into memory."""
+    client.post("/admin/bulk/neuromod_comments/comment/spam/?id=all")
+    assert statuses() == ["pending"] * 7 and not Batch.objects.exists()
+
+
+def test_a_batch_whose_user_is_gone_ends_and_can_be_put_back(client, page, seven, moderator):  # noqa: F811
+    gone = User.objects.create_superuser("gone")
+    batch = Batch.objects.create(
+        verb="approve", query="tab=pending&q=Words", user=gone, ceiling=batches.newest(), expected=7
+    )
+    other = Batch.objects.create(
+        verb="approve", query="tab=spam", user=moderator, ceiling=batches.newest(), expected=0
+    )
+    assert batches.work(batch.pk, seconds=0)
+    gone.delete()
+    call_command("continue_comment_batches")
+    for one in (batch, other):
+        one.refresh_from_db()
+        assert (one.status, one.claimed_until, one.query) == ("done", None, "")
+        assert one.finished_at is not None
+    assert statuses() == ["approved"] * 3 + ["pending"] * 4
+    address = reverse("neuromod_comments_batch", args=[batch.uuid])
+    assert "the others were left as they are" in soup(client.get(address)).get_text()
+    address_of_other = reverse("neuromod_comments_batch", args=[other.uuid])
+    assert "left as they are" not in soup(client.get(address_of_other)).get_text()
+    client.post(address, {"action": "undo"})
+    batch.refresh_from_db()
+    assert (batch.status, batch.undone) == ("undone", 3)
+    assert statuses() == ["pending"] * 7
+
+
+def test_undoing_whose_user_is_gone_can_be_begun_again(page, seven, moderator):  # noqa: F811
+    gone = User.objects.create_superuser("gone")
+    batch = batches.selected("approve", seven, user=gone)
+    Batch.objects.filter(pk=batch.pk).update(status="undoing")
+    assert batches.work(batch.pk, seconds=0)
+    gone.delete()
+    assert batches.work(batch.pk)
+    batch.refresh_from_db()
+    assert batch.status == "done"
+    assert batches.begin_undo(batch, user=moderator)
+    assert statuses() == ["pending"] * 7
+
+
+def told():
+    """Every column of every comment and batch, by key."""
+    rows = [*Comment.objects.order_by("pk").values(), *Batch.objects.order_by("pk").values()]
+    return {(row.get("body", "batch"), row["id"]): row for row in rows}
+
+
+def changed(before, after):
+    """Which columns of what are not as before."""
+    return {
+        key: sorted(name for name in row if row[name] != after[key][name])
+        for key, row in before.items()
+        if row != after[key]
+    }
+
+
+@pytest.fixture
+def decided(page, root):
+    """Two batches of somebody who may all, over two pages: by verb, with their comments."""
+    boss = User.objects.create_superuser("root")
+    other = root.add_child(instance=PlainPage(title="Theirs", slug="theirs"))
+    found = {}
+    for verb in ("approve", "spam"):
+        comments = [
+            write(where, f"{verb} {where.slug}", status="pending") for where in (page, other)
+        ]
+        found[verb] = (batches.selected(verb, comments, user=boss), comments)
+    return found
+
+
+def test_who_undoes_puts_back_only_what_they_moderate(page, decided):
+    batch, (mine, _theirs) = decided["approve"]
+    here = person(section=page)
+    before = told()
+    assert batches.begin_undo(batch, user=here)
+    columns = changed(before, told())
+    assert set(columns) == {("approve article", mine.pk), ("batch", batch.pk)}
+    batch.refresh_from_db()
+    mine.refresh_from_db()
+    assert (batch.status, batch.undone, batch.user) == ("undone", 1, here)
+    assert (mine.status, mine.batch, mine.decided_by) == ("pending", None, here)
+
+
+def test_undoing_a_batch_leaves_the_other_one(decided):
+    batch, comments = decided["spam"]
+    before = told()
+    assert batches.begin_undo(batch, user=User.objects.get(username="root"))
+    assert {key for key in changed(before, told()) if key[0] != "batch"} == {
+        (comment.body, comment.pk) for comment in comments
+    }
+    assert statuses() == ["approved", "approved", "pending", "pending"]
+
+
+@pytest.mark.parametrize("status", Batch.Status.values)
+def test_only_what_is_done_can_be_begun_to_undo(decided, status, monkeypatch):
+    monkeypatch.setattr(batches, "AT_ONCE", 0)
+    batch, _comments = decided["approve"]
+    Batch.objects.filter(pk=batch.pk).update(status=status, cursor="7", undone=1)
+    before = told()
+    begun = batches.begin_undo(batch, user=person("change_comment"))
+    assert begun == (status == Batch.Status.DONE)
+    assert bool(changed(before, told())) == begun
+    if begun:
+        batch.refresh_from_db()
+        assert (batch.status, batch.cursor, batch.finished_at) == ("undoing", "", None)
+
+
+@pytest.mark.parametrize("status", [Batch.Status.DONE, Batch.Status.UNDONE])
+def test_nobody_works_on_what_is_finished(decided, status):
+    batch, _comments = decided["approve"]
+    Batch.objects.filter(pk=batch.pk).update(status=status)
+    before = told()
+    assert not batches.work(batch.pk)
+    assert told() == before
+
+
+def test_a_claim_holds_until_it_runs_out(decided):
+    batch, _comments = decided["approve"]
+    now = timezone.now()
+    Batch.objects.filter(pk=batch.pk).update(
+        status="undoing", claimed_until=now + timedelta(minutes=1)
+    )
+    before = told()
+    assert not batches.work(batch.pk) and told() == before
+    Batch.objects.filter(pk=batch.pk).update(claimed_until=now - timedelta(seconds=1))
+    assert batches.work(batch.pk) and told() != before

@@ -1,0 +1,322 @@
+"""Comments where moderators are anyway: menu, dashboard, a page's form, lists of pages."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.menu import admin_menu
+from wagtail.admin.ui.tables import Table, TitleColumn
+from wagtail.models import GroupPagePermission, PageLogEntry
+
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.actions import discussions, reports
+from neuromod_wagtail.comments.models import Comment, Discussion
+from neuromod_wagtail.comments.moderation import counts
+from neuromod_wagtail.comments.moderation.panels import CommentsColumn, CommentsToDo
+from tests.comments.conftest import soup, write
+from tests.comments.roles import person
+from tests.testapp.models import PlainPage
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/snippets/neuromod_comments/comment/"
+
+
+@pytest.fixture
+def other(root):
+    return root.add_child(instance=PlainPage(title="Other", slug="other"))
+
+
+def request_of(user):
+    request = RequestFactory().get("/admin/")
+    request.user = user
+    return request
+
+
+def menu_of(user):
+    """The entry of the comments, and the one of the queue below it."""
+    shown = admin_menu.render_component(request_of(user))
+    group = next((item for item in shown if item.label.startswith("Comments")), None)
+    if group is None:
+        return None, None
+    return group, next(item for item in group.menu_items if item.url == QUEUE)
+
+
+def dashboard_of(user):
+    from bs4 import BeautifulSoup
+
+    html = CommentsToDo().render_html({"request": request_of(user)})
+    return BeautifulSoup(html, "html.parser")
+
+
+def may_on(user, page, *codenames):
+    """Page permissions for the user's group."""
+    from django.contrib.auth.models import Permission
+
+    for codename in codenames:
+        permission = Permission.objects.get(
+            codename=codename, content_type__app_label="wagtailcore"
+        )
+        GroupPagePermission.objects.create(
+            group=user.groups.get(), page=page, permission=permission
+        )
+    return user
+
+
+def test_the_menu_says_how_much_awaits_a_moderator(page, other):
+    for number in range(2):
+        write(page, f"{number}")
+    write(other, "elsewhere")
+    for user, number in ((person("change_comment"), 3), (person(section=page), 2)):
+        for part, label in zip(menu_of(user), ("Comments", "Reader comments"), strict=True):
+            assert part.label == f"{label} ({number})"
+            assert part.attrs["aria-label"] == f"{label} ({number}) awaiting moderation"
+    # What is kept for all requests was not written into.
+    Comment.objects.all().delete()
+    Discussion.objects.all().delete()
+    group, queue = menu_of(person("change_comment"))
+    assert (group.label, queue.label) == ("Comments", "Reader comments")
+    assert "aria-label" not in {**group.attrs, **queue.attrs}
+
+
+def test_the_menu_of_others_has_no_comments(page):
+    write(page)
+    assert menu_of(person()) == (None, None)
+
+
+def test_a_menu_of_many_ends_with_a_plus(page):
+    write(page)
+    Discussion.objects.update(pending_count=4321)
+    assert menu_of(person("change_comment"))[0].label == "Comments (999+)"
+
+
+def test_the_menu_reaches_the_screen(client, page):
+    write(page)
+    client.force_login(person("change_comment"))
+    props = soup(client.get(QUEUE)).select_one("#wagtail-sidebar-props").string
+    assert "Reader comments (1)" in json.dumps(json.loads(props))
+
+
+def test_the_dashboard_says_what_waits_and_for_how_long(client, page):
+    oldest = write(page, "old")
+    Comment.objects.filter(pk=oldest.pk).update(
+        submitted_at=timezone.now() - timedelta(days=3, hours=2)
+    )
+    write(page, "new")
+    told = write(page, "told", status="approved")
+    reports.report(told, reader="r", user=None, reason="spam", note="")
+    client.force_login(person("change_comment"))
+    panel = soup(client.get("/admin/")).select_one("#neuromod-comments-section")
+    assert [" ".join(item.text.split()).replace("\xa0", " ") for item in panel.select("li")] == [
+        "2 comments await a decision, the longest for 3 days",
+        "1 comment was reported by readers",
+    ]
+    for link in panel.select("li a"):
+        assert client.get(link["href"]).status_code == 200
+    links = [link["href"] for link in panel.select("li a")]
+    assert links == [f"{QUEUE}?tab=pending&order=oldest", f"{QUEUE}?tab=reported"]
+
+
+def test_the_dashboard_counts_the_moderators_own_section(page, other):
+    write(page)
+    for number in range(3):
+        write(other, f"{number}")
+    assert "1 comment awaits" in dashboard_of(person(section=page)).text
+    empty = other.get_parent().add_child(instance=PlainPage(title="Empty", slug="empty"))
+    assert "Nothing waits." in dashboard_of(person(section=empty)).text
+    assert not dashboard_of(person()).contents
+
+
+def test_the_dashboard_costs_three_queries_at_any_size(page):
+    user = person("change_comment")
+
+    def cost():
+        workload_request = request_of(type(user).objects.get(pk=user.pk))
+        workload_request.user.has_perm("neuromod_comments.change_comment")
+        with CaptureQueriesContext(connection) as captured:
+            CommentsToDo().render_html({"request": workload_request})
+            counts.pending(workload_request)  # the menu asks, too
+        return len(captured)
+
+    write(page)
+    first = cost()
+    for number in range(5):
+        reports.report(
+            write(page, f"{number}", status="approved"),
+            reader="r",
+            user=None,
+            reason="spam",
+            note="",
+        )
+        write(page, f"waits {number}")
+    assert cost() == first <= 3
+
+
+def test_the_form_of_a_page_shows_its_discussion(client, page):
+    waiting, published = write(page, "it waits"), write(page, "it is seen", status="approved")
+    client.force_login(may_on(person(section=page), page, "change_page"))
+    form = soup(client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])))
+    panel = form.select_one("[data-nm-discussion]")
+    facts = {row.dt.text: row.dd.text for row in panel.select("dl div")}
+    assert (facts["Published"], facts["Awaiting"]) == ("1", "1")
+    links = {link["href"] for link in panel.select("a")}
+    assert links == {
+        f"{QUEUE}?tab=approved&page={page.pk}",
+        f"{QUEUE}?tab=pending&page={page.pk}",
+        reverse("neuromod_comments_history", args=[waiting.pk]),
+        f"/comments/{published.pk}/",
+    }
+    for link in links:
+        assert client.get(link).status_code in {200, 302}
+    # None of its fields is part of the page's own form.
+    fields = panel.select("select, input, button:not([type=button])")
+    assert len(fields) == 3
+    assert {field["form"] for field in fields} == {"nm-discussion"}
+
+
+def test_an_editor_sees_no_comment_that_waits(client, page):
+    write(page, "a secret")
+    client.force_login(may_on(person(), page, "change_page"))
+    for url in (
+        reverse("wagtailadmin_pages:edit", args=[page.pk]),
+        reverse("neuromod_comments_discussion", args=[page.pk]),
+    ):
+        shown = client.get(url)
+        assert b"a secret" not in shown.content
+        panel = soup(shown).select_one("[data-nm-discussion]")
+        assert not panel.select("select, button, a")
+
+
+@pytest.mark.parametrize("who", ["section", "publisher"])
+def test_comments_are_closed_right_there(client, page, who, published_at_once):
+    user = person(section=page) if who == "section" else person()
+    client.force_login(may_on(user, page, "change_page", "publish_page"))
+    url = reverse("neuromod_comments_discussion", args=[page.pk])
+    assert "Nobody has commented yet." in client.get(page.url).text
+    before = Discussion.objects.version_of(page)
+    data = {"nm-discussion-mode": "read_only", "nm-discussion-closes_at": "2030-01-02T03:04"}
+    assert client.post(url, data).url == url
+    discussion = Discussion.objects.get(page=page)
+    assert (discussion.mode, discussion.closes_at.isoformat()) == (
+        "read_only",
+        "2030-01-02T03:04:00+00:00",
+    )
+    assert discussion.version > before
+    assert not soup(client.get(page.url)).select("#comments textarea")
+    entry = PageLogEntry.objects.get(action="neuromod_comments.arrange")
+    assert (entry.page_id, entry.user, entry.message) == (
+        page.pk,
+        user,
+        "Comments opened, closed or hidden",
+    )
+    assert entry.data["to"] == {"mode": "read_only", "closes_at": "2030-01-02T03:04:00+00:00"}
+    client.post(url, data)
+    assert PageLogEntry.objects.filter(action="neuromod_comments.arrange").count() == 1
+    # And back to what the section says.
+    client.post(url, {"nm-discussion-mode": "", "nm-discussion-closes_at": ""})
+    discussion.refresh_from_db()
+    assert (discussion.mode, discussion.closes_at) == ("", None)
+    assert soup(client.get(page.url)).select("#comments textarea")
+
+
+def test_who_edits_drafts_closes_nothing(client, page):
+    client.force_login(may_on(person(), page, "change_page"))
+    url = reverse("neuromod_comments_discussion", args=[page.pk])
+    assert client.get(url).status_code == 200
+    client.post(url, {"nm-discussion-mode": "hidden"})
+    assert not Discussion.objects.filter(mode="hidden").exists()
+
+
+def test_the_script_gets_the_panel_and_what_is_wrong(client, page):
+    client.force_login(person(section=page))
+    url = reverse("neuromod_comments_discussion", args=[page.pk])
+    script = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
+    done = client.post(url, {"nm-discussion-mode": "hidden"}, **script)
+    panel = soup(done)
+    assert panel.select_one("[role=status]").text == "Saved. Readers see it at once."
+    assert panel.select_one("option[selected]")["value"] == "hidden"
+    assert not panel.select("html")
+    data = {"nm-discussion-mode": "open", "nm-discussion-closes_at": "tomorrow"}
+    wrong = client.post(url, data, **script)
+    assert wrong.status_code == 400
+    assert soup(wrong).select_one(".w-field__errors .error-message").text.strip()
+    assert soup(wrong).select_one("input")["value"] == "tomorrow"
+    assert Discussion.objects.get().mode == "hidden"
+
+
+def test_the_state_of_a_page_is_said_as_readers_find_it(page, site_rules, root):
+    user = person("change_comment")
+
+    def state():
+        return discussions.overview(page, user).state
+
+    assert (state(), discussions.overview(page, user).is_own) == ("Open", False)
+    site_rules.mode = "hidden"
+    site_rules.save()
+    assert state().startswith("Hidden")
+    yesterday = timezone.now() - timedelta(days=1)
+    discussions.arrange(page, mode="open", closes_at=yesterday, user=user)
+    assert (state(), discussions.overview(page, user).is_own) == (
+        "Closed since the closing date",
+        True,
+    )
+
+
+def test_a_list_of_pages_says_how_many_comments_each_has(page, other):
+    write(page, "a", status="approved")
+    write(page, "b")
+    user = person(section=page)
+
+    def cells(pages):
+        request = request_of(type(user).objects.get(pk=user.pk))
+        table = Table([TitleColumn("title"), CommentsColumn()], pages)
+        with CaptureQueriesContext(connection) as captured:
+            from bs4 import BeautifulSoup
+
+            html = table.render_html({"request": request})
+        shown = BeautifulSoup(html, "html.parser").select("tbody tr")
+        return [row.select("td")[-1] for row in shown], len(captured)
+
+    (mine, none), cost = cells([page, other])
+    assert " ".join(mine.text.split()).replace("\xa0", " ") == "1 1 awaits"
+    assert mine.a["href"] == f"{QUEUE}?tab=pending&page={page.pk}"
+    assert none.text.strip() == "0"
+    more = [other.add_child(instance=PlainPage(title=f"{n}", slug=f"{n}")) for n in range(5)]
+    for one in more:
+        write(one, "c")
+    found, cost_of_more = cells([page, other, *more])
+    assert cost_of_more == cost
+    assert not any(cell.select("a") for cell in found[1:]), "not the moderator's section"
+
+
+def test_translations_that_share_a_discussion_share_its_counts(page, settings):
+    from wagtail.models import Locale
+
+    settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS = True
+    french = page.copy_for_translation(
+        Locale.objects.get_or_create(language_code="fr")[0], copy_parents=True
+    )
+    actions.discussion_of(french)
+    write(page)
+    found = discussions.of_pages([page, french])
+    assert found[page.pk] == found[french.pk]
+    assert found[french.pk].pending_count == 1
+
+
+def test_wagtails_own_list_of_discussions_arranges_them_the_same_way(admin_client, page):
+    write(page)
+    discussion = Discussion.objects.get()
+    address = reverse("wagtailsnippets_neuromod_comments_discussion:edit", args=[discussion.pk])
+    admin_client.post(address, {"mode": "hidden", "closes_at": ""})
+    before, discussion = discussion.version, Discussion.objects.get()
+    assert (discussion.mode, discussion.version) == ("hidden", before + 1)
+    # Nobody deletes one with all its comments.
+    gone = reverse("wagtailsnippets_neuromod_comments_discussion:delete", args=[discussion.pk])
+    admin_client.post(gone)
+    assert Discussion.objects.exists()

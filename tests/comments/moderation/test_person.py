@@ -1,0 +1,307 @@
+"""One person's page in the admin: what it shows to whom, and its forms."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from neuromod_wagtail.comments import actions, author_profile
+from neuromod_wagtail.comments.actions import notes, people
+from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
+from neuromod_wagtail.comments.moderation.forms.people import PersonBanForm
+from neuromod_wagtail.comments.security import ip
+from tests.comments.conftest import soup, write
+from tests.comments.roles import ANN, WEEK, ban, cast, expire, person
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(key=ANN):
+    return reverse("neuromod_comments_person_page", args=[key])
+
+
+@pytest.fixture
+def boss(client) -> User:
+    user = User.objects.create_superuser("boss", "boss@example.net", "x")
+    client.force_login(user)
+    return user
+
+
+BAN = {"action": "ban", "ban-kinds": ["email"], "ban-span": "7", "ban-reason": "Insults"}
+
+
+def test_the_page_tells_who_it_is(client, boss, page):
+    write(page, "First words", name="Ann", status="approved")
+    write(page, "Second words", name="Annie", status="spam")
+    write(page, "Third words", name="Annie")
+    write(page, "Somebody else’s", email="b@example.org")
+    html = soup(client.get(page_of()))
+    assert html.select_one("header h1, header h2").get_text(strip=True) == "Annie"
+    facts = {row.dt.get_text(): row.dd.get_text() for row in html.select(".nm-person__facts > div")}
+    assert facts["Also wrote as"] == "Ann"
+    assert facts["E-mail"] == "ann@example.org"
+    assert facts["Account"] == "None: wrote as a guest"
+    words = [one.get_text(strip=True) for one in html.select(".nm-person__words")]
+    assert words == ["Third words", "Second words", "First words"]
+    counts = {a.contents[0].strip(): a.span.get_text() for a in html.select(".nm-person__counts a")}
+    assert counts == {"All": "3", "Approved": "1", "Spam": "1", "Awaiting moderation": "1"}
+    filtered = soup(client.get(page_of() + "?status=spam"))
+    assert [w.get_text(strip=True) for w in filtered.select(".nm-person__words")] == [
+        "Second words"
+    ]
+
+
+def test_an_account_has_a_page_of_its_own(client, boss, page):
+    reader = User.objects.create_user("reader", "ann@example.org")
+    write(page, "with an account", user=reader)
+    write(page, "without")
+    account = soup(client.get(page_of(f"user:{reader.pk}")))
+    assert [w.get_text(strip=True) for w in account.select(".nm-person__words")] == [
+        "with an account"
+    ]
+    assert "reader" in account.select_one(".nm-person__facts").get_text()
+    guest = soup(client.get(page_of()))
+    assert [w.get_text(strip=True) for w in guest.select(".nm-person__words")] == ["without"]
+
+
+def test_there_is_no_page_of_nobody(client, boss, page):
+    for key in ("mail:abc", "user:0", "user:1x", "user:99999", "x", "mail:" + "0" * 64):
+        assert client.get(page_of(key)).status_code == 404, key
+
+
+def test_who_sees_the_page_and_what_they_may_do(page):
+    write(page, "Seen by the section")
+    for role, user in cast(page).items():
+        client = Client()
+        client.force_login(user)
+        answer = client.get(page_of())
+        if role in {"section", "moderator", "superuser"}:
+            html = soup(answer)
+            forms = {button["value"] for button in html.select("main button[name=action]")}
+            assert forms == ({"note"} if role == "section" else {"standing", "ban", "note"})
+        else:
+            assert answer.status_code == 302 and "ann@example.org" not in str(answer.content)
+        for data in (
+            BAN,
+            {"action": "standing", "standing-choice": "trusted"},
+        ):
+            client.post(page_of(), data)
+            done = Ban.objects.exists() or Standing.objects.exists()
+            assert done == (role in {"moderator", "superuser"}), role
+            Ban.objects.all().delete()
+            Standing.objects.all().delete()
+    assert Client().get(page_of()).status_code == 302
+
+
+def test_a_section_moderator_sees_no_other_section(page, client):
+    roles = cast(page)
+    elsewhere = page.get_siblings().exclude(pk=page.pk).get(slug="elsewhere").specific
+    write(page, "Here", name="Ann Here")
+    write(elsewhere, "Far away", name="Ann Elsewhere")
+    client.force_login(roles["section"])
+    text = soup(client.get(page_of())).select_one("main").get_text()
+    assert "Here" in text and "Far away" not in text and "Ann Elsewhere" not in text
+
+
+def test_trust_hold_and_clear(client, boss, page):
+    write(page)
+    send = {"action": "standing", "standing-choice": "trusted", "standing-reason": "Known"}
+    assert client.post(page_of(), send).status_code == 302
+    assert Standing.objects.get().choice == "trusted"
+    html = soup(client.get(page_of()))
+    assert html.select_one("[name=standing-choice][checked]")["value"] == "trusted"
+    assert "Trusted" in html.select_one(".nm-person__facts .w-status").get_text()
+    wrong = client.post(page_of(), {**send, "standing-choice": "hold", "standing-reason": ""})
+    assert "Say why" in soup(wrong).select_one("#standing-content .error-message").get_text()
+    assert Standing.objects.get().choice == "trusted"
+    client.post(page_of(), {**send, "standing-choice": "hold", "standing-reason": "Rude"})
+    assert Standing.objects.get().reason == "Rude"
+    client.post(page_of(), {"action": "standing", "standing-choice": ""})
+    assert not Standing.objects.exists()
+    record = [li.get_text() for li in soup(client.get(page_of())).select(".nm-person__record li")]
+    assert ["any other" in record[0], "Rude" in record[1], "Known" in record[2]] == [True] * 3
+
+
+def test_a_ban_offers_what_the_latest_comment_tells(client, boss, page, settings):
+    write(page, "old", address="8.8.8.8")
+    write(page, "new", email="ann@example.org")
+    offered = soup(client.get(page_of())).select("[name=ban-kinds]")
+    assert [box["value"] for box in offered] == ["email", "domain"]
+    assert [box["value"] for box in offered if box.has_attr("checked")] == ["email"]
+    write(page, "many", email="x@gmail.com", address="9.9.9.9")
+    key = f"mail:{ip.email_hash('x@gmail.com')}"
+    offered = soup(client.get(page_of(key))).select("[name=ban-kinds]")
+    assert [box["value"] for box in offered] == ["email", "address"]
+
+
+def test_a_ban_from_the_page(client, boss, page, send):
+    write(page, "waiting", address="127.0.0.1")
+    published = write(page, "published", address="127.0.0.1", status="approved")
+    data = {**BAN, "ban-kinds": ["email", "address"], "ban-spam": "on"}
+    assert client.post(page_of(), data).status_code == 302
+    assert {row.kind for row in Ban.objects.all()} == {"email", "address"}
+    for row in Ban.objects.all():
+        assert row.reason == "Insults" and row.user == boss
+        assert abs(row.until - timezone.now() - WEEK) < timedelta(minutes=1)
+        assert "ann@" not in row.label
+    published.refresh_from_db()
+    assert published.status == "approved"
+    assert Comment.objects.exclude(pk=published.pk).get().status == "spam"
+    client.logout()
+    assert send(email="other@example.net", body="other")["X-Comment-Refused"] == "banned"
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "said"),
+    [
+        ({"reason": ""}, "reason", "required"),
+        ({"kinds": []}, "kinds", "Choose what to ban"),
+        ({"kinds": ["user"]}, "kinds", "not one of the available choices"),
+        ({"span": "date"}, "date", "Choose the last day"),
+        ({"span": "date", "date": "2001-01-01"}, "date", "lie ahead"),
+        ({"span": "date", "date": "tomorrow"}, "date", "valid date"),
+        ({"span": "date", "date": "9999-12-31"}, "date", "Ten years"),
+        ({"span": "date", "date": "0001-01-01"}, "date", "lie ahead"),
+        ({"span": ""}, "span", "required"),
+    ],
+)
+def test_what_a_ban_lacks_is_told_beside_it(page, change, field, said):
+    comment = write(page)
+    person = SimpleNamespace(offers=author_profile.offers(comment), counts={})
+    data = {"kinds": ["email"], "span": "7", "reason": "Insults", **change}
+    form = PersonBanForm(data, dossier=person)
+    assert list(form.errors) == [field]
+    assert said in form.errors[field][0]
+
+
+def test_a_ban_that_is_not_complete_keeps_what_was_typed(client, boss, page):
+    write(page)
+    data = {**BAN, "ban-reason": "My reason", "ban-span": "date", "ban-date": "2001-01-01"}
+    html = soup(client.post(page_of(), data))
+    assert "lie ahead" in html.select_one("#bans-content .error-message").get_text()
+    assert html.select_one("#bans-content details").has_attr("open")
+    assert html.select_one("[name=ban-reason]")["value"] == "My reason"
+    assert html.select_one("[name=ban-date]")["value"] == "2001-01-01"
+    assert html.select_one("[name=ban-span] [selected]")["value"] == "date"
+    assert not Ban.objects.exists()
+
+
+def test_a_ban_until_a_day_lasts_to_its_end(client, boss, page):
+    write(page)
+    day = timezone.localdate() + timedelta(days=40)
+    client.post(page_of(), {**BAN, "ban-span": "date", "ban-date": day.isoformat()})
+    until = timezone.localtime(Ban.objects.get().until)
+    assert (until.date(), until.hour, until.minute) == (day, 23, 59)
+
+
+def test_bans_are_shown_and_lifted(client, boss, page):
+    write(page)
+    row, over = ban(boss), ban(boss, "domain", "example.org", reason="Was long ago")
+    expire(over)
+    other = ban(boss, typed="b@example.org", reason="Not hers")
+    html = soup(client.get(page_of()))
+    text = html.select_one("#bans-content").get_text()
+    assert "Insults" in text and "Not hers" not in text
+    assert "Was long ago" in html.select_one("#bans-content details").get_text()
+    client.post(page_of(), {"action": "lift", "ban": other.pk})
+    assert Ban.objects.filter(pk=other.pk).exists()
+    client.post(page_of(), {"action": "lift", "ban": row.pk})
+    assert not Ban.objects.filter(pk=row.pk).exists()
+    assert client.post(page_of(), {"action": "lift", "ban": row.pk}).status_code == 302
+
+
+def test_notes(client, boss, page):
+    write(page)
+    hostile = "<script>alert(1)</script> & so on"
+    client.post(page_of(), {"action": "note", "note-text": hostile})
+    other = person("change_comment")
+    theirs = notes.write(ANN, "From somebody else", user=other)
+    html = soup(client.get(page_of()))
+    shown = html.select(".nm-person__notes > li")
+    assert [hostile in note.get_text() for note in shown] == [False, True]
+    assert [bool(note.select("button")) for note in shown] == [False, True]
+    change = {"action": "change-note", "text": "Other words"}
+    assert client.post(page_of(), {**change, "note": theirs.pk}).status_code == 302
+    assert client.post(page_of(), {**change, "note": "x"}).status_code == 302
+    mine = Note.objects.get(user=boss)
+    assert mine.text == hostile and Note.objects.get(user=other).text == "From somebody else"
+    client.post(page_of(), {**change, "note": mine.pk})
+    mine.refresh_from_db()
+    assert mine.text == "Other words"
+    client.post(page_of(), {**change, "note": mine.pk, "text": ""})
+    assert Note.objects.get() == theirs
+    empty = soup(client.post(page_of(), {"action": "note", "note-text": " "}))
+    assert empty.select_one("#notes-content .error-message")
+
+
+def test_the_page_costs_the_same_for_much_and_little(client, boss, page, monkeypatch):
+    monkeypatch.setattr(author_profile, "PAGE", 4)
+
+    def cost(address):
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(address)
+        return len(captured), soup(answer)
+
+    write(page, "the first")
+    notes.write(ANN, "A note", user=boss)
+    people.trust(ANN, user=boss)
+    ban(boss)
+    client.get(page_of())
+    little, _html = cost(page_of())
+    for number in range(9):
+        comment = write(page, f"words {number}", status=["approved", "spam", "pending"][number % 3])
+        Note.objects.create(comment=comment, text="on the comment", user=boss)
+        notes.write(ANN, f"note {number}", user=boss)
+    expire(ban(boss, "domain", "example.org"))
+    much, html = cost(page_of())
+    # One more: the first page of comments with notes of their own.
+    assert little <= much <= little + 1 <= 25
+    seen = []
+    while True:
+        seen += [one.get_text(strip=True) for one in html.select(".nm-person__words")]
+        older = html.find("a", string="Older")
+        if older is None:
+            break
+        number, html = cost(page_of() + older["href"].partition("#")[0])
+        assert number <= much
+    assert seen == [f"words {n}" for n in reversed(range(9))] + ["the first"]
+
+
+def test_an_erased_person_has_no_page(client, boss, page):
+    comment = write(page)
+    actions.erase(comment)
+    assert client.get(page_of()).status_code == 404
+
+
+def test_decisions_on_the_page_lead_back_to_it(client, boss, page):
+    comment = write(page, "waiting")
+    html = soup(client.get(page_of() + "?status=pending"))
+    form = html.select_one("#nm-person-decide")
+    spam = html.select_one("button[form=nm-person-decide][value^=spam]")
+    here = form.select_one("[name=next]")["value"]
+    answer = client.post(form["action"], {"decision": spam["value"], "next": here})
+    assert (answer.status_code, answer.url) == (302, page_of() + "?status=pending")
+    comment.refresh_from_db()
+    assert comment.status == "spam"
+    undo = soup(client.get(page_of())).select_one("button[value^=undo]")
+    client.post(form["action"], {"decision": undo["value"], "next": here})
+    comment.refresh_from_db()
+    assert comment.status == "pending"
+
+
+def test_every_jump_on_the_page_lands(client, boss, page):
+    write(page)
+    html = soup(client.get(page_of() + "?status=pending"))
+    jumps = [a["href"] for a in html.select("main a[href*='#']")]
+    jumps += [form["action"] for form in html.select("main form[action*='#']")]
+    assert len(jumps) >= 5
+    for jump in jumps:
+        assert html.find(id=jump.partition("#")[2]), jump

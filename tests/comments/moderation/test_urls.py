@@ -1,0 +1,192 @@
+"""Every address of the comments in the admin, and who may open it.
+
+The addresses are read from the URL configuration; one that has no row in ``MAY`` fails. A new
+row says which roles get in, on the page ``article`` that the role "section" moderates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from neuromod_wagtail.comments.models import Batch, Comment, CommentNotice, Discussion, SectionRules
+from neuromod_wagtail.comments.moderation import bulk_actions
+from neuromod_wagtail.comments.security.tokens import decision_token
+from tests.admin_addresses import walk
+from tests.comments.conftest import write
+from tests.comments.roles import ban, cast
+
+pytestmark = pytest.mark.django_db
+
+BOSS = {"superuser"}
+JUDGES = {"moderator", "superuser"}  # of people, which holds on the whole site
+HERE = {"section", "moderator", "superuser"}  # decide on this comment
+ANYWHERE = HERE | {"other section"}  # moderate something
+READERS = {"viewer"}  # have the permission to see comments and no more
+NONE: set[str] = set()
+
+SNIPPET = "wagtailsnippets_neuromod_comments_comment"
+# A name, or the beginning of names that ends with a colon. The longest that fits counts.
+MAY: dict[str, set[str]] = {
+    "neuromod_comments_person": BOSS,
+    "neuromod_comments_export": HERE,
+    "neuromod_comments_person_page": HERE,
+    "neuromod_comments_decide": ANYWHERE,
+    "neuromod_comments_batch_new": ANYWHERE,
+    "neuromod_comments_batch": JUDGES,
+    "neuromod_comments_from_mail": {"section"},  # to whom the mail was sent
+    "neuromod_comments_decline": HERE,
+    "neuromod_comments_erase": HERE,
+    "neuromod_comments_reply": HERE,
+    "neuromod_comments_note": HERE,
+    "neuromod_comments_history": HERE,
+    "neuromod_comments_at": HERE,
+    "neuromod_comments_discussion": HERE,
+    "neuromod_comments_pin": HERE,
+    "neuromod_comments_feature": HERE,
+    "neuromod_comments_close_thread": HERE,
+    "neuromod_comments_move_thread": HERE,
+    "neuromod_comments_ban:": JUDGES,
+    "neuromod_comments_figures": ANYWHERE,
+    "neuromod_comments_figures_results": ANYWHERE,
+    f"{SNIPPET}:list": ANYWHERE | READERS,
+    f"{SNIPPET}:list_results": ANYWHERE | READERS,
+    f"{SNIPPET}:add": NONE,
+    f"{SNIPPET}:delete": NONE,
+    f"{SNIPPET}:edit": HERE,
+    f"{SNIPPET}:usage": HERE,
+    f"{SNIPPET}:history": HERE,
+    f"{SNIPPET}:history_results": HERE,
+    f"{SNIPPET}:inspect": HERE | READERS,
+    # What only the superuser has here, and others by the permissions of the model.
+    "wagtailsnippets_neuromod_comments_discussion:": BOSS,
+    "wagtailsnippets_neuromod_comments_sectionrules:": BOSS,
+    "wagtailsnippets_neuromod_comments_sectionmoderators:": BOSS,
+    "wagtailsnippets_neuromod_comments_declinereason:": BOSS,
+    "wagtailsnippets_neuromod_comments_commentnotice:": BOSS,
+    "wagtailsnippetchoosers_neuromod_comments_commentnotice:": BOSS,
+}
+# Wagtail's own addresses of one revision, task or workflow, of which there is none here.
+OF_REVISIONS = ("revision_id", "task_state_id", "task_id", "workflow_state_id", "revision_id_a")
+# The page that asks whether to cancel a workflow: says nothing of what it is about.
+OF_NOTHING = ("confirm_workflow_cancellation",)
+
+
+def ours() -> Iterator[tuple[str, list[str]]]:
+    """Name and arguments of each address of the comments in the admin."""
+    for name, pattern, path in walk(get_resolver().url_patterns):
+        view = getattr(pattern.callback, "view_class", pattern.callback)
+        is_ours = "neuromod_comments" in name or "neuromod_wagtail.comments" in view.__module__
+        if path.startswith("admin/") and is_ours:
+            arguments = [*pattern.pattern.converters, *pattern.pattern.regex.groupindex]
+            if not set(arguments) & set(OF_REVISIONS) and not name.endswith(OF_NOTHING):
+                yield name, sorted(set(arguments))
+
+
+def row_of(name: str) -> set[str] | None:
+    fitting = [key for key in MAY if name == key or (key.endswith(":") and name.startswith(key))]
+    return MAY[max(fitting, key=len)] if fitting else None
+
+
+@pytest.fixture
+def things(page):
+    """The users; arguments of addresses; a thing of each kind, by the word its addresses have."""
+    comment = write(page, status="approved")
+    users = cast(page)
+    key = "44444444-4444-4444-8444-444444444444"
+    Batch.objects.create(uuid=UUID(key), verb="approve", user=users["moderator"])
+    arguments = {
+        "page_id": page.pk,
+        "key": comment.person_key,
+        "uuid": key,
+        "token": decision_token(comment.pk, users["section"].pk, comment.status),
+        "verb": "approve",
+    }
+    return (
+        users,
+        arguments,
+        {
+            "_comment:": comment.pk,
+            "_ban:": ban(users["superuser"]).pk,
+            "_discussion:": comment.discussion_id,
+            "_sectionrules:": SectionRules.objects.create(page=page).pk,
+            "_sectionmoderators:": users["section"].groups.get().comment_sections.get().pk,
+            "_declinereason:": reason(page),
+            "_commentnotice:": CommentNotice.objects.create(
+                title="N", body="n", locale=page.locale
+            ).pk,
+            "": comment.pk,
+        },
+    )
+
+
+def reason(page) -> int:
+    from neuromod_wagtail.comments.models import DeclineReason
+
+    return DeclineReason.objects.create(title="T", text="t", locale=page.locale).pk
+
+
+def address(name: str, arguments: list[str], known, keys) -> str:
+    pk = next(value for word, value in keys.items() if word in name)
+    return reverse(name, kwargs={one: pk if one == "pk" else known[one] for one in arguments})
+
+
+def state() -> list[object]:
+    """All that a stranger must not change."""
+    return [*Comment.objects.order_by("pk").values(), *Discussion.objects.values()]
+
+
+def got_in(answer) -> bool:
+    """Wagtail sends who may not enter to its home or to the login."""
+    refused = answer.status_code in {403, 404} or (
+        answer.status_code == 302
+        and (answer.url == reverse("wagtailadmin_home") or answer.url.startswith("/admin/login/"))
+    )
+    return not refused
+
+
+def test_every_address_has_a_row():
+    names = {name for name, _arguments in ours()}
+    assert len(names) > 60, "the addresses were not found"
+    assert not {name for name in names if row_of(name) is None}, "add a row to MAY"
+
+
+def test_every_row_is_of_an_address():
+    names = {name for name, _arguments in ours()}
+    assert not {
+        key
+        for key in MAY
+        if key not in names and not (key.endswith(":") and any(n.startswith(key) for n in names))
+    }
+
+
+ROLES = ["anonymous", "editor", "viewer", "other section", "section", "moderator", "superuser"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_who_gets_in_and_that_the_others_change_nothing(client, things, role):
+    users, known, keys = things
+    if role != "anonymous":
+        client.force_login(users[role])
+    before, seen, expected = state(), {}, {}
+    for name, arguments in ours():
+        if role == "superuser" and row_of(name) is BOSS and ":" in name:
+            continue  # Wagtail's own screens, and nobody is surprised
+        url = address(name, arguments, known, keys)
+        expected[name] = role in (row_of(name) or NONE)
+        seen[name] = got_in(client.get(url))
+        if not expected[name]:
+            seen[name] |= got_in(client.post(url, {"value": "on", "text": "x", "reason": "x"}))
+    for action in bulk_actions.ALL:
+        name = f"bulk {action.action_type}"
+        url = f"/admin/bulk/neuromod_comments/comment/{action.action_type}/?id={keys['']}"
+        expected[name] = role in HERE
+        shown = client.get(url)
+        seen[name] = shown.status_code == 200 and b'type="submit"' in shown.content
+        if not expected[name]:
+            client.post(url)
+    assert seen == expected
+    assert state() == before

@@ -1,0 +1,356 @@
+"""Mail through a real SMTP server: what is sent, when, once, and how it stops."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import django
+import pytest
+from django.core.cache import cache
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.management import call_command
+from django.db import connection
+from django.template import TemplateSyntaxError
+from django.test import Client
+from django.utils import timezone
+
+from neuromod_wagtail.comments import actions, tasks
+from neuromod_wagtail.comments.models import Comment, Mail, Subscription
+from neuromod_wagtail.comments.notifications import messages as notifications_messages
+from neuromod_wagtail.comments.notifications import queue
+from tests.comments.conftest import form, soup, write
+from tests.mail_server import link, use_smtp
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_follow_confirm_hear_and_unsubscribe(client, page, published_at_once, sink):
+    client.post(f"/comments/post/{page.pk}/", form(page, follow="replies"))
+    first = Comment.objects.get()
+    assert sink.subjects("ann@example.org") == ["Follow the comments on “An article”?"]
+    assert Subscription.objects.get().confirmed_at is None
+
+    write(page, "Before the confirmation", parent=first, name="Bob", email="bob@example.org")
+    assert len(sink.mails) == 1, "nobody hears anything before the confirmation"
+
+    confirm = link(sink.mails[0][1], "follow")
+    assert client.get(confirm).status_code == 200
+    assert Subscription.objects.get().confirmed_at is None, "opening the link only asks"
+    assert client.post(confirm).status_code == 200
+
+    write(page, "Somebody else's thread", name="Cid", email="cid@example.org")
+    write(page, "A *reply*", parent=first, name="<b>Bob</b>", email="bob@example.org")
+    write(page, "My own answer", parent=first)
+    assert sink.subjects("ann@example.org")[1:] == ["A new comment on “An article”"]
+    message = sink.mails[-1][1]
+    assert message.get_content_type() == "multipart/alternative"
+    html = message.get_body(("html",)).get_content()
+    assert "<em>reply</em>" in html and "&lt;b&gt;Bob" in html
+    assert "A *reply*" in message.get_body(("plain",)).get_content()
+    assert "bob@example.org" not in message.as_string()
+
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    one_click = urlsplit(message["List-Unsubscribe"].strip().strip("<>")).path
+    assert one_click == link(message, "unfollow")
+    assert client.get(one_click).status_code == 200 and Subscription.objects.exists()
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(one_click, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not Subscription.objects.exists()
+    assert strict.post(one_click).status_code == 200, "twice is no error"
+    write(page, "Later", parent=first, name="Bob", email="bob@example.org")
+    assert len(sink.mails) == 2
+
+
+def test_following_all_hears_once_even_when_it_is_also_a_reply(page, published_at_once, sink):
+    mine = write(page, "mine", follow="replies")
+    write(page, "mine too", follow="all")
+    Subscription.objects.update(confirmed_at=timezone.now())
+    sink.mails.clear()
+    write(page, "for both", parent=mine, name="Bob", email="bob@example.org")
+    assert len(sink.subjects("ann@example.org")) == 1
+
+
+def test_author_hears_that_it_is_published_or_declined_and_why(client, page, sink):
+    client.post(f"/comments/post/{page.pk}/", form(page, notify="on"))
+    comment = Comment.objects.get()
+    own = link(sink.mails[0][1], "own")
+    assert "awaiting moderation" in soup(client.get(own)).get_text()
+    actions.decline(comment, reason="No dosing advice, please.")
+    message = sink.mails[-1][1]
+    assert message["Subject"].strip() == "Your comment on “An article” was not published"
+    assert "No dosing advice, please." in message.get_body(("plain",)).get_content()
+    assert "No dosing advice, please." in soup(client.get(own)).get_text()
+    actions.approve(comment)
+    assert sink.mails[-1][1]["Subject"].strip() == "Your comment on “An article” is published"
+    actions.hold(comment)
+    actions.approve(comment)
+    assert len(sink.mails) == 3, "the same event never makes a second mail"
+
+
+def test_who_never_confirmed_hears_nothing_when_another_did(page, published_at_once, sink):
+    write(page, "a", email="ann@example.org", follow="all")
+    write(page, "b", name="Bob", email="bob@example.org", follow="all")
+    Subscription.objects.filter(email="bob@example.org").update(confirmed_at=timezone.now())
+    sink.mails.clear()
+    write(page, "c", name="Cid", email="cid@example.org")
+    assert sink.subjects("bob@example.org") == ["A new comment on “An article”"]
+    assert sink.subjects("ann@example.org") == [] and len(sink.mails) == 1
+
+
+def test_each_follower_hears_of_the_discussion_that_they_follow(
+    root, page, published_at_once, sink
+):
+    other = root.add_child(instance=type(page)(title="Elsewhere", slug="elsewhere"))
+    write(page, "a", email="ann@example.org", follow="all")
+    write(other, "b", name="Bob", email="bob@example.org", follow="all")
+    Subscription.objects.update(confirmed_at=timezone.now())
+    sink.mails.clear()
+    write(page, "c", name="Cid", email="cid@example.org")
+    assert sink.subjects("ann@example.org") == ["A new comment on “An article”"]
+    assert len(sink.mails) == 1, "nobody on another page, and not who wrote it"
+
+
+@pytest.mark.parametrize(("attempts", "minutes"), [(0, 1), (1, 5), (5, 1440), (6, None)])
+def test_the_next_attempt_is_later_each_time_and_the_seventh_is_the_last(
+    page, settings, attempts, minutes
+):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    use_smtp(settings, 9)
+    write(page, "a", wants_notice=True)
+    before = timezone.now()
+    Mail.objects.update(attempts=attempts, due_at=before)
+    with pytest.raises(queue.ServerDown):
+        queue.send(Mail.objects.get().pk)
+    mail = Mail.objects.get()
+    assert (mail.attempts, mail.sent_at, mail.claimed_until) == (attempts + 1, None, None)
+    if minutes is None:
+        assert mail.due_at > before + timedelta(days=36000)
+    else:
+        assert (
+            timedelta(0) <= mail.due_at - before - timedelta(minutes=minutes) < timedelta(minutes=1)
+        )
+
+
+def test_mail_about_one_comment_sends_none_about_another(page, settings, sink):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    ann = write(page, "a", wants_notice=True)
+    write(page, "b", email="bob@example.org", wants_notice=True)
+    assert queue.send_about([ann.pk]) == 1
+    assert [sink.subjects(f"{name}@example.org") != [] for name in ("ann", "bob")] == [True, False]
+    assert Mail.objects.get(sent_at__isnull=True).to == "bob@example.org"
+
+
+def test_an_order_about_a_comment_that_is_held_again_writes_no_mail(page, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    write(page, "a", follow="all")
+    Subscription.objects.update(confirmed_at=timezone.now())
+    held = write(page, "b", name="Bob", email="bob@example.org")
+    order = Mail.objects.create(event=f"fan_out:{held.pk}", kind="fan_out", comment=held)
+    queue.fan_out(Mail.objects.get(pk=order.pk))
+    assert not Mail.objects.filter(kind="followed").exists(), "it would be missing when approved"
+
+
+def test_nobody_hears_without_having_asked(client, page, sink):
+    client.post(f"/comments/post/{page.pk}/", form(page))
+    actions.approve(Comment.objects.get())
+    assert sink.mails == []
+
+
+def test_a_dead_server_loses_nothing_and_is_not_asked_by_every_reader(client, page, settings, sink):
+    use_smtp(settings, 9)
+    answer = client.post(f"/comments/post/{page.pk}/", form(page, notify="on"))
+    assert answer.status_code == 302
+    mail = Mail.objects.get()
+    assert (mail.attempts, mail.sent_at) == (1, None)
+    assert "ConnectionRefusedError" in mail.error
+    assert mail.due_at > timezone.now()
+    client.post(f"/comments/post/{page.pk}/", form(page, body="Another", notify="on"))
+    assert sorted(Mail.objects.values_list("attempts", flat=True)) == [0, 1]
+
+    use_smtp(settings, sink.port)
+    cache.clear()
+    call_command("send_comment_mail", verbosity=0)
+    assert len(sink.mails) == 1, "the first one waits for its time"
+    Mail.objects.update(due_at=timezone.now())
+    call_command("send_comment_mail", verbosity=0)
+    call_command("send_comment_mail", verbosity=0)
+    assert len(sink.mails) == 2
+
+
+def test_a_refused_recipient_is_tried_again_later_and_holds_up_nobody(page, sink):
+    sink.answer = "550 no"
+    write(page, "a", wants_notice=True)
+    sink.answer = "250 OK"
+    write(page, "b", wants_notice=True, email="bob@example.org", name="Bob")
+    assert sink.subjects("bob@example.org")
+    assert Mail.objects.get(to="ann@example.org").attempts == 1
+
+
+def test_mail_is_given_up_after_the_last_attempt(page, settings, sink):
+    use_smtp(settings, 9)
+    write(page, "a", wants_notice=True)
+    for _ in range(10):
+        Mail.objects.update(due_at=timezone.now())
+        queue.send_due()
+    mail = Mail.objects.get()
+    assert mail.attempts > len(queue.BACKOFF) and mail.due_at > timezone.now() + timedelta(
+        days=9999
+    )
+
+
+def test_two_processes_never_send_the_same_mail(page, settings, sink):
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("threads cannot share an SQLite database in memory")
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    for number in range(5):
+        write(page, f"{number}", wants_notice=True)
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+    def run(_):
+        try:
+            return queue.send_due()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(run, range(3)))
+    assert len(sink.mails) == 5
+    assert len({message["Message-ID"] for _to, message in sink.mails}) == 5
+
+
+def test_a_claim_that_ran_out_is_taken_again_with_the_same_message_id(page, settings, sink):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    write(page, "a", wants_notice=True)
+    now = timezone.now()
+    pk = Mail.objects.get().pk
+    assert Mail.objects.claim(pk, now + queue.CLAIM, now)
+    assert queue.send_due() == 0, "somebody has it"
+    Mail.objects.update(claimed_until=now - timedelta(seconds=1))
+    assert queue.send_due() == 1
+    assert (
+        sink.mails[0][1]["Message-ID"].strip()
+        == f"<received.{Comment.objects.get().pk}.comments@localhost>"
+    )
+
+
+def test_mail_that_is_no_longer_true_is_not_sent(page, settings, sink):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    comment = write(page, "a", wants_notice=True, status="approved")
+    page.unpublish()
+    tasks.send_due_mail.call()
+    assert sink.mails == []
+    assert Mail.objects.get(comment=comment, kind="published").sent_at
+
+
+def test_the_fan_out_is_a_bounded_number_of_queries_and_doubles_nobody(
+    page, published_at_once, settings, sink, django_assert_max_num_queries
+):
+    first = write(page, "first", name="Zoe", email="zoe@example.org")
+    Subscription.objects.bulk_create(
+        Subscription(
+            discussion=first.discussion,
+            email=f"r{n}@example.org",
+            email_hash=f"{n:064}",
+            confirmed_at=timezone.now(),
+        )
+        for n in range(30)
+    )
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    second = write(page, "second")
+    order = Mail.objects.get(kind="fan_out")
+    queue.fan_out(order)
+    queue.fan_out(order)
+    assert Mail.objects.filter(kind="followed", comment=second).count() == 30
+    assert len(sink.mails) == 30
+
+
+def test_line_breaks_in_titles_make_no_headers(page, sink):
+    page.title = "Good\r\nBcc: everybody@example.org"
+    page.save()
+    write(page, "a", wants_notice=True)
+    message = sink.mails[0][1]
+    assert message["Bcc"] is None and "\n" not in message["Subject"]
+
+
+def test_mail_speaks_the_language_of_the_page(page, sink):
+    from wagtail.models import Locale
+
+    page.locale = Locale.objects.get_or_create(language_code="fr")[0]
+    page.save()
+    write(page, "a", wants_notice=True)
+    assert Mail.objects.get().language == "fr"
+
+
+@pytest.mark.parametrize("path", ["follow", "unfollow", "own"])
+def test_forged_links_lead_nowhere(client, db, path):
+    for token in ("1", "1.forged", "x" * 300):
+        assert client.get(f"/comments/{path}/{token}/").status_code == 404
+        assert client.post(f"/comments/{path}/{token}/").status_code == 404
+
+
+class Refusing(BaseEmailBackend):
+    """The back end of a mail service, with exceptions of its own; takes what is to ``ok@``."""
+
+    class ApiError(Exception): ...
+
+    sent: list[str] = []
+
+    def send_messages(self, messages):
+        for message in messages:
+            if not message.to[0].startswith("ok"):
+                raise self.ApiError("quota of the service")
+            self.sent.extend(message.to)
+        return len(messages)
+
+
+def use_refusing(settings):
+    backend = f"{__name__}.Refusing"
+    if django.VERSION >= (6, 1):
+        settings.MAILERS = {"default": {"BACKEND": backend}}
+    else:
+        settings.EMAIL_BACKEND = backend
+    Refusing.sent.clear()
+
+
+def test_a_back_end_with_exceptions_of_its_own_holds_up_nobody(page, settings):
+    use_refusing(settings)
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    made = [
+        write(page, f"{number}", email=f"{who}{number}@example.org", wants_notice=True)
+        for number, who in enumerate(["bad", "ok", "bad", "ok"])
+    ]
+    actions.approve(made)
+    call_command("send_comment_mail")
+    assert sorted(Refusing.sent) == ["ok1@example.org", "ok3@example.org"]
+    for comment in made:
+        mail = Mail.objects.get(comment=comment, kind="published")
+        if comment.email.startswith("ok"):
+            assert mail.sent_at and not mail.error
+        else:
+            assert mail.sent_at is None and mail.claimed_until is None
+            assert mail.error == "ApiError: quota of the service"
+            assert mail.due_at > timezone.now()
+
+
+def test_a_mail_that_cannot_be_written_holds_up_nobody(page, settings, monkeypatch, mailoutbox):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    made = [
+        write(page, f"{number}", email=f"a{number}@example.org", wants_notice=True)
+        for number in (1, 2)
+    ]
+    actions.approve(made)
+    compose = notifications_messages.compose
+
+    def broken(mail):
+        if mail.comment_id == made[0].pk:
+            raise TemplateSyntaxError("a site's own template")
+        return compose(mail)
+
+    monkeypatch.setattr(notifications_messages, "compose", broken)
+    call_command("send_comment_mail")
+    assert [message.to for message in mailoutbox] == [["a2@example.org"]]
+    assert Mail.objects.get(comment=made[0], kind="published").error.startswith(
+        "TemplateSyntaxError"
+    )

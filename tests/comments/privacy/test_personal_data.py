@@ -1,0 +1,166 @@
+"""What moderators noted and decided about a person is given, erased and forgotten with the rest."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.actions import notes, people
+from neuromod_wagtail.comments.models import Ban, Comment, Mail, Note, Standing
+from tests.comments.conftest import write
+from tests.comments.roles import ANN, ban, expire
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def decided(page):
+    """Ann wrote as a guest and with an account, and moderators had their say."""
+    boss = User.objects.create_superuser("boss", "boss@example.net", "x")
+    account = User.objects.create_user("ann", "Ann@example.org")
+    comment = write(page, "as a guest", address="8.8.8.8")
+    write(page, "with an account", user=account)
+    other = write(page, "somebody else", email="b@example.org", address="9.9.9.9")
+    Note.objects.create(comment=comment, text="On the comment", user=boss)
+    Note.objects.create(comment=other, text="On another", user=boss)
+    notes.write(ANN, "On the person", user=boss)
+    people.trust(ANN, user=boss, reason="Writes well")
+    people.hold_always(f"user:{account.pk}", user=boss, reason="Sells pads")
+    ban(boss, reason="Insults")
+    ban(boss, "address", "8.8.8.8", reason="Same house")
+    ban(boss, "address", "9.9.9.9", reason="Another house")
+    ban(boss, "domain", "example.org", reason="A farm of spam")
+    return boss
+
+
+def test_the_export_has_all_of_it(decided, capsys):
+    call_command("export_reader_data", "ann@example.org")
+    text = capsys.readouterr().out
+    data = json.loads(text)
+    assert {row["text"] for row in data["notes"]} == {"On the comment", "On the person"}
+    assert {(row["standing"], row["reason"]) for row in data["standing"]} == {
+        ("trusted", "Writes well"),
+        ("hold", "Sells pads"),
+    }
+    assert {(row["what"], row["reason"]) for row in data["bans"]} == {
+        ("email", "Insults"),
+        ("address", "Same house"),
+    }
+    assert "Another" not in text and "boss" not in text
+
+
+def test_erasing_leaves_of_a_ban_only_what_enforces_it(decided, send, page):
+    over = ban(decided, "email", "ann@example.org", reason="Renewed")
+    call_command("erase_reader_data", "ann@example.org", yes=True)
+    assert list(Note.objects.values_list("text", flat=True)) == ["On another"]
+    assert not Standing.objects.exists()
+    left = {row.value: (row.label, row.reason) for row in Ban.objects.all()}
+    assert left[over.value] == ("", "")
+    assert sorted(reason for _label, reason in left.values()) == [
+        "",
+        "",
+        "A farm of spam",
+        "Another house",
+    ]
+    said = json.dumps(list(ModelLogEntry.objects.values_list("data", flat=True)))
+    assert "Writes well" not in said and "Insults" not in said and "mail:" not in said
+    assert "Another house" in said
+    assert send()["X-Comment-Refused"] == "banned"
+
+
+def test_erasing_forgets_bans_that_are_over(decided):
+    for row in Ban.objects.all():
+        expire(row)
+    call_command("erase_reader_data", "ann@example.org", yes=True)
+    assert {row.reason for row in Ban.objects.all()} == {"Another house", "A farm of spam"}
+
+
+def test_retention_forgets_old_bans_and_accounts_that_are_gone(decided, settings, capsys):
+    settings.NEUROMOD_COMMENTS_KEEP_BAN_DAYS = 10
+    now = timezone.now()
+    Ban.objects.filter(kind="email").update(until=now - timedelta(days=11))
+    Ban.objects.filter(kind="domain").update(until=now - timedelta(days=9))
+    notes.write(f"user:{decided.pk}", "stays", user=decided)
+    call_command("purge_reader_comments")
+    assert "bans: 1" in capsys.readouterr().out
+    assert sorted(Ban.objects.values_list("kind", flat=True)) == ["address", "address", "domain"]
+    assert Standing.objects.count() == 2
+    User.objects.get(username="ann").delete()
+    call_command("purge_reader_comments")
+    assert Standing.objects.get().person_key == ANN
+    assert Note.objects.filter(person_key=f"user:{decided.pk}").exists()
+
+
+def test_a_ban_that_nothing_else_connects_with_the_person_loses_their_name(decided):
+    later = timezone.now() + timedelta(days=1)
+    forgotten = {"kind": "address", "until": later, "reason": "Same house"}
+    hers = Ban.objects.create(value="forgotten", label="Ann Reader", **forgotten)
+    other = Ban.objects.create(value="another", label="Anna Reader", **forgotten)
+    before = {row["id"]: row for row in Ban.objects.values()}
+    call_command("erase_reader_data", "ann@example.org", yes=True)
+    after = {row["id"]: row for row in Ban.objects.values()}
+    assert after[hers.pk] == {**before[hers.pk], "label": ""}
+    assert after[other.pk] == before[other.pk]
+
+
+def test_a_ban_made_by_hand_and_lifted_leaves_no_reason(decided):
+    later = timezone.now() + timedelta(days=1)
+    for email in ("ann@example.org", "b@example.org"):
+        value = people.value_of("email", email)
+        row = people.ban("email", value, user=decided, reason=f"of {email}", until=later, label="")
+        people.change_ban(row, user=decided, reason=f"still {email}", until=later)
+        people.lift(row, user=decided)
+    call_command("erase_reader_data", "ann@example.org", yes=True)
+    said = json.dumps(list(ModelLogEntry.objects.values_list("data", flat=True)))
+    assert "ann@" not in said and "of b@" in said and "still b@" in said
+
+
+def test_the_record_forgets_the_words_about_what_is_gone_in_time(decided, settings):
+    settings.NEUROMOD_COMMENTS_KEEP_BAN_DAYS = 10
+    ban(decided, "address", "7.7.7.7", reason="In force")
+    lifted = ban(decided, "address", "6.6.6.6", reason="Lifted lately")
+    older = ban(decided, "address", "5.5.5.5", reason="Lifted long ago")
+    long_ago = ModelLogEntry.objects.filter(object_id=str(older.pk), data__reason=older.reason)
+    assert long_ago.update(timestamp=timezone.now() - timedelta(days=11)) == 1
+    for row in (lifted, older):
+        people.lift(row, user=decided)
+    call_command("purge_reader_comments")
+    said = json.dumps(list(ModelLogEntry.objects.values_list("data", flat=True)))
+    assert "Lifted long ago" not in said
+    assert "Lifted lately" in said and "In force" in said
+
+
+def test_the_record_of_comments_that_went_with_their_page_keeps_no_words(decided, page):
+    actions.decline(write(page, "x"), user=decided, reason="Went with the page")
+    other = page.get_parent().add_child(instance=type(page)(title="Stays", slug="stays"))
+    actions.decline(write(other, "y"), user=decided, reason="Is still here")
+    page.delete()
+    call_command("purge_reader_comments")
+    said = json.dumps(list(ModelLogEntry.objects.values_list("data", flat=True)))
+    assert "Went with the page" not in said and "Is still here" in said
+
+
+def test_an_account_that_signs_in_with_the_address_is_found_and_no_other(page):
+    ann = User.objects.create_user("Ann@Example.org")
+    bob = User.objects.create_user("bob@example.org")
+    hers = write(page, "hers", user=ann, email="", name="Ann")
+    write(page, "his", user=bob, email="", name="Bob")
+    before = Comment.objects.exclude(pk=hers.pk).values().get()
+    call_command("erase_reader_data", "ann@example.org", yes=True)
+    assert Comment.objects.get(pk=hers.pk).status == "erased"
+    assert Comment.objects.exclude(pk=hers.pk).values().get() == before
+    assert set(User.objects.values_list("username", flat=True)) == {ann.username, bob.username}
+
+
+def test_who_never_wrote_and_only_got_mail_is_found_by_any_spelling(db):
+    for to in ("Ann@Example.org", "anna@example.org"):
+        Mail.objects.create(event=to, kind="digest", to=to)
+    call_command("erase_reader_data", " ann@EXAMPLE.org\n", yes=True)
+    assert list(Mail.objects.values_list("to", flat=True)) == ["anna@example.org"]

@@ -1,0 +1,120 @@
+"""Tokens: what each opens, for how long, and nothing else."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from django.core.signing import SignatureExpired
+
+from neuromod_wagtail.comments.security import tokens
+from neuromod_wagtail.comments.security.tokens import Verdict
+
+NOW = 1_700_000_000.0
+HOUR = 3600
+PURPOSES = [
+    (tokens.own_token, tokens.own_comment),
+    (tokens.subscription_token, tokens.subscription),
+    (tokens.no_mail_token, tokens.no_mail),
+]
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """Set the clock of everything that signs."""
+    return lambda moment: monkeypatch.setattr(time, "time", lambda: moment)
+
+
+@pytest.mark.parametrize(
+    ("age", "verdict"),
+    [
+        (0, Verdict.TOO_FAST),
+        (4.9, Verdict.TOO_FAST),
+        (5, Verdict.GOOD),
+        (2 * HOUR, Verdict.GOOD),
+        (48 * HOUR, Verdict.GOOD),
+        (48 * HOUR + 1, Verdict.STALE),
+    ],
+)
+def test_the_age_of_a_form(settings, age, verdict):
+    settings.NEUROMOD_COMMENTS_MIN_SECONDS = 3
+    token = tokens.form_token(7, NOW)
+    assert tokens.check_form_token(token, 7, NOW + age) == verdict
+    assert tokens.check_form_token(token, 8, NOW + age) == Verdict.FORGED
+
+
+def test_without_a_least_time_a_form_is_good_at_once(settings):
+    settings.NEUROMOD_COMMENTS_MIN_SECONDS = 0
+    assert tokens.check_form_token(tokens.form_token(7, NOW + 1), 7, NOW + 1) == Verdict.GOOD
+
+
+@pytest.mark.parametrize(("step", "made"), [(2, [10, 12, 12]), (0, [11, 12, 13]), (10, [10] * 3)])
+def test_readers_of_one_step_get_the_same_token(settings, step, made):
+    settings.NEUROMOD_COMMENTS_TOKEN_STEP = step
+    signed = [tokens.form_token(7, moment) for moment in (11.9, 12.0, 13.9)]
+    assert [token.partition(".")[0] for token in signed] == [f"7-{moment}" for moment in made]
+
+
+@pytest.mark.parametrize(
+    "token", ["", "7", "7-1", "7-1700000000.x", "x" * 500, "7-1700000000.", ".", "7-x.y"]
+)
+def test_what_was_never_ours_is_forged(token):
+    assert tokens.check_form_token(token, 7, NOW) == Verdict.FORGED
+
+
+def test_each_character_of_a_token_counts():
+    token = tokens.form_token(7, NOW)
+    for place in range(len(token)):
+        other = "B" if token[place] == "A" else "A"
+        changed = f"{token[:place]}{other}{token[place + 1 :]}"
+        assert tokens.check_form_token(changed, 7, NOW + HOUR) == Verdict.FORGED, place
+
+
+@pytest.mark.parametrize(
+    ("age", "again", "then"),
+    [
+        (0, True, Verdict.TOO_FAST),
+        (HOUR, True, Verdict.GOOD),
+        (48 * HOUR + 1, False, Verdict.GOOD),
+    ],
+)
+def test_the_token_of_a_form_that_comes_back(settings, at, age, again, then):
+    settings.NEUROMOD_COMMENTS_MIN_SECONDS = 3
+    token = tokens.form_token(7, NOW)
+    at(NOW + age)
+    following = tokens.next_form_token(token, 7)
+    assert (following == token) is again
+    assert tokens.check_form_token(following, 7) == then
+    forged = tokens.next_form_token("forged", 7)
+    assert tokens.check_form_token(forged, 7) == Verdict.TOO_FAST
+    assert tokens.check_form_token(tokens.next_form_token(token, 8), 8) == Verdict.TOO_FAST
+
+
+@pytest.mark.parametrize("purpose", range(3))
+def test_a_key_opens_its_own_door_only(purpose):
+    make, _read = PURPOSES[purpose]
+    key = make(12)
+    assert [read(key) for _make, read in PURPOSES] == [
+        12 if place == purpose else None for place in range(3)
+    ]
+    assert PURPOSES[purpose][1](key.replace("12.", "13.", 1)) is None
+    assert PURPOSES[purpose][1](tokens.form_token(12)) is None
+    assert tokens.decision(key) is None
+    assert tokens.check_form_token(key, 12) == Verdict.FORGED
+
+
+@pytest.mark.parametrize("text", ["", "x", "x.y", "12", "12." + "x" * 300])
+def test_rubbish_opens_none(text):
+    assert [read(text) for _make, read in PURPOSES] == [None] * 3
+    assert tokens.decision(text) is None
+
+
+def test_a_decision_runs_out_to_the_second(settings, at):
+    settings.NEUROMOD_COMMENTS_DECIDE_DAYS = 7
+    at(NOW)
+    token = tokens.decision_token(3, 4, "pending")
+    at(NOW + 7 * 24 * HOUR - 1)
+    assert tokens.decision(token) == tokens.Decision(3, 4, "pending")
+    at(NOW + 7 * 24 * HOUR + 1)
+    with pytest.raises(SignatureExpired):
+        tokens.decision(token)

@@ -1,0 +1,135 @@
+"""Editing and withdrawing one's own comment."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.models import Comment, Edit
+from neuromod_wagtail.comments.security import tokens
+from tests.comments.conftest import form, soup, write
+
+pytestmark = pytest.mark.django_db
+
+
+def own(comment):
+    return f"/comments/own/{tokens.own_token(comment.pk)}/"
+
+
+def test_edit_renders_again_keeps_the_old_words_and_marks(client, page, published_at_once):
+    comment = write(page, "first words")
+    assert (
+        client.post(own(comment), form(page, body="*better* words", action="edit")).status_code
+        == 302
+    )
+    comment.refresh_from_db()
+    assert (comment.body, comment.status) == ("*better* words", "approved")
+    assert comment.body_html == "<p><em>better</em> words</p>"
+    assert comment.edited_at and Edit.objects.get().body == "first words"
+
+
+def test_an_edit_goes_through_the_checks_again(client, page, published_at_once):
+    published_at_once.refuse_words = "casino"
+    published_at_once.save()
+    comment = write(page, "fine")
+    answer = client.post(own(comment), form(page, body="my casino", action="edit"))
+    assert answer.status_code == 400 and "casino" in soup(answer).select_one("textarea").get_text()
+    links = "http://a.example http://b.example"
+    client.post(own(comment), form(page, body=links, action="edit"))
+    comment.refresh_from_db()
+    assert (comment.status, comment.hold_code) == ("pending", "links")
+    assert comment.discussion.pending_count == 1 and comment.discussion.approved_count == 0
+
+
+def test_an_edit_of_a_moderated_comment_is_moderated_again(client, page):
+    comment = write(page, "fine", status="approved")
+    client.post(own(comment), form(page, body="now different", action="edit"))
+    comment.refresh_from_db()
+    assert comment.status == "pending"
+
+
+@pytest.mark.parametrize("why", ["time", "reply", "declined"])
+def test_too_late_to_change_keeps_the_text(client, page, published_at_once, why):
+    comment = write(page, "old")
+    if why == "time":
+        Comment.objects.update(submitted_at=timezone.now() - timedelta(minutes=16))
+    elif why == "reply":
+        write(page, "an answer", parent=comment, email="b@example.org")
+    else:
+        actions.decline(comment)
+    assert soup(client.get(own(comment))).select_one("textarea") is None
+    answer = client.post(own(comment), form(page, body="new", action="edit"))
+    assert answer.status_code == 409
+    assert soup(answer).select_one("textarea").get_text().strip() == "new"
+    assert Comment.objects.get(pk=comment.pk).body == "old"
+    status = comment.__class__.objects.get(pk=comment.pk).status
+    assert client.post(own(comment), form(page, action="withdraw")).status_code == 409
+    assert Comment.objects.get(pk=comment.pk).status == status
+
+
+def test_withdraw_needs_a_click_and_frees_the_words(client, page, send, published_at_once):
+    send()
+    comment = Comment.objects.get()
+    client.get(own(comment))
+    assert Comment.objects.get().status == "approved"
+    assert client.post(own(comment), form(page, action="withdraw")).status_code == 200
+    comment.refresh_from_db()
+    assert comment.status == "withdrawn"
+    assert client.get(f"/comments/{comment.pk}/").status_code == 404
+    assert send().status_code == 302 and Comment.objects.count() == 2
+
+
+def test_preview_of_an_edit_stores_nothing(client, page):
+    comment = write(page, "first")
+    answer = client.post(own(comment), form(page, body="**bold**", action="preview"))
+    assert soup(answer).select_one(".nm-preview strong").get_text() == "bold"
+    assert Comment.objects.get().body == "first"
+
+
+@pytest.mark.parametrize("change", [{"token": "x"}, {"body": ""}, {"body": "\x00"}])
+def test_bad_edits_change_nothing(client, page, change):
+    comment = write(page, "first")
+    assert client.post(own(comment), form(page, action="edit", **change)).status_code in {400, 403}
+    assert Comment.objects.get().body == "first"
+
+
+def test_one_token_opens_one_comment_only(client, page):
+    comment = write(page, "first")
+    token = tokens.own_token(comment.pk)
+    other = write(page, "second")
+    assert client.get(f"/comments/own/{other.pk}.{token.partition('.')[2]}/").status_code == 404
+
+
+def test_words_that_another_of_mine_has_are_refused_with_the_text(client, page):
+    first, second = (write(page, words) for words in ("One", "Two"))
+    other = write(page, "Three", email="bob@example.org")
+    fields = {"token": form(page)["token"], "action": "edit"}
+    answer = client.post(f"/comments/own/{tokens.own_token(second.pk)}/", {**fields, "body": "One"})
+    assert answer.status_code == 409
+    assert "already written exactly this" in soup(answer).select_one("[role=alert]").get_text()
+    assert soup(answer).select_one("textarea").get_text().strip() == "One"
+    answer = client.post(f"/comments/own/{tokens.own_token(other.pk)}/", {**fields, "body": "One"})
+    assert answer.status_code == 302
+    assert sorted(Comment.objects.values_list("pk", "body")) == [
+        (first.pk, "One"), (second.pk, "Two"), (other.pk, "One"),
+    ]  # fmt: skip
+    assert not second.edits.exists() and other.edits.count() == 1
+
+
+def delete_the_page(submission, rules):
+    submission.page.delete()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_deleted_while_somebody_writes(client, page, send, settings, root):
+    other = root.add_child(instance=type(page)(title="Other", slug="other"))
+    kept = write(other, "Kept")
+    write(page, "Goes with it")
+    settings.NEUROMOD_COMMENTS_GUARDS = [f"{__name__}.delete_the_page"]
+    answer = send(body="Long words")
+    assert answer.status_code == 404
+    assert "Long words" in soup(answer).find("textarea").get_text()
+    assert list(Comment.objects.all()) == [kept]

@@ -1,0 +1,199 @@
+"""Which text did this article carry on 3 March? With the facts of that day, and what is not known."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import ModelLogEntry, PageLogEntry, Revision
+
+from neuromod_wagtail.disclaimers.history.timeline import carried
+from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion, RuleRecord
+from neuromod_wagtail.pages.models import ArticlePage, Authorship
+from tests.disclaimers.admin.test_reports import answer
+from tests.disclaimers.disclaimer_site import KIND, get
+from tests.factories import (
+    full_body,
+    make_article,
+    make_author,
+    make_disclaimer,
+    make_index,
+    make_modality,
+    make_rule,
+)
+
+pytestmark = pytest.mark.django_db
+
+THEN = timedelta(days=10)
+
+
+@pytest.fixture
+def ten_days_pass():
+    """Everything that was recorded so far happened ten days earlier."""
+
+    def age():
+        for log in (PageLogEntry, ModelLogEntry):
+            for entry in log.objects.all():
+                log.objects.filter(pk=entry.pk).update(timestamp=entry.timestamp - THEN)
+        for model in (DisclaimerVersion, RuleRecord):
+            for row in model.objects.all():
+                until = row.in_force_until and row.in_force_until - THEN
+                model.objects.filter(pk=row.pk).update(
+                    in_force_from=row.in_force_from - THEN, in_force_until=until
+                )
+
+    return age
+
+
+def then(article):
+    return carried(ArticlePage.objects.get(pk=article.pk), timezone.now() - timedelta(days=5))
+
+
+def kinds(answered):
+    return [placement.kind for placement in answered.placements]
+
+
+@pytest.fixture
+def published():
+    """Publish a snippet as an editor does, so that the log knows of it."""
+
+    def publish(entry, **fields):
+        for name, value in fields.items():
+            setattr(entry, name, value)
+        entry.save_revision().publish()
+        return entry
+
+    return publish
+
+
+@pytest.mark.parametrize("was_professional", [True, False])
+def test_the_authors_are_those_of_that_day(index, published, ten_days_pass, was_professional):
+    lay = make_disclaimer(kind=KIND)
+    make_rule(index, kind=KIND, condition="lay_author", disclaimer=lay)
+    author = published(make_author(), is_medical_professional=was_professional)
+    article = make_article(index, authors=[author])
+    ten_days_pass()
+    published(author, is_medical_professional=not was_professional)
+    assert kinds(then(article)) == ([] if was_professional else [KIND])
+    assert kinds(carried(article, timezone.now())) == ([KIND] if was_professional else [])
+    assert then(article).notes == []
+
+
+def test_who_was_an_author_and_is_not_any_more(index, published, ten_days_pass):
+    lay = make_disclaimer(kind=KIND)
+    make_rule(index, kind=KIND, condition="lay_author", disclaimer=lay)
+    author = published(make_author(), is_medical_professional=False)
+    article = make_article(index, authors=[author])
+    ten_days_pass()
+    later = ArticlePage.objects.get(pk=article.pk)
+    later.authorships = [Authorship(author=make_author(is_medical_professional=True))]
+    later.save_revision().publish()
+    assert kinds(then(article)) == [KIND]
+
+
+def test_off_label_use_is_that_of_that_day(index, published, ten_days_pass):
+    text = make_disclaimer(kind="off_label")
+    make_rule(index, kind="off_label", condition="off_label", disclaimer=text)
+    modality = make_modality()
+    row = modality.regulatory.all()[0]
+    row.status = "off_label"
+    modality.regulatory = [row]
+    published(modality)
+    article = make_article(index, body=full_body(modalities=[modality]))
+    ten_days_pass()
+    modality.regulatory = []
+    published(modality)
+    assert kinds(then(article)) == ["off_label"]
+    assert kinds(carried(article, timezone.now())) == []
+
+
+def test_it_says_what_was_never_recorded(index, rule, ten_days_pass):
+    """Authors and modalities that no log knows: written by code, or before there was a log."""
+    author, modality = make_author(name="Ann Author"), make_modality(name="A coil")
+    article = make_article(index, authors=[author], body=full_body(modalities=[modality]))
+    ten_days_pass()
+    notes = " ".join(then(article).notes)
+    assert "“Ann Author”" in notes
+    assert "“A coil”" in notes
+    author.delete()
+    assert "was deleted since" in " ".join(then(article).notes)
+
+
+def test_a_revision_that_was_purged_is_said_to_be_gone(index, rule, ten_days_pass):
+    article = make_article(index)
+    ten_days_pass()
+    Revision.objects.all().delete()
+    answered = then(article)
+    assert answered.is_published
+    assert kinds(answered) == [KIND]
+    assert "no longer stored" in " ".join(answered.notes)
+
+
+def test_an_article_that_no_log_knows_counts_from_its_first_day(index, rule, ten_days_pass):
+    article = make_article(index)
+    ten_days_pass()
+    PageLogEntry.objects.all().delete()
+    assert not then(article).is_published
+    long_ago = timezone.now() - THEN
+    ArticlePage.objects.filter(pk=article.pk).update(first_published_at=long_ago)
+    assert then(article).is_published
+    assert "no longer stored" in " ".join(then(article).notes)
+
+
+def test_the_section_is_where_it_stood_that_day(index, rule, ten_days_pass):
+    text = make_disclaimer(kind="funding")
+    other = make_index(index.get_parent(), title="Other")
+    make_rule(other, kind="funding", disclaimer=text)
+    article = make_article(other)
+    ten_days_pass()
+    assert kinds(then(article)) == [KIND, "funding"]
+    ArticlePage.objects.get(pk=article.pk).move(index, pos="last-child")
+    assert kinds(then(article)) == [KIND, "funding"]
+    assert then(article).notes == []
+    assert kinds(carried(ArticlePage.objects.get(), timezone.now())) == [KIND]
+
+
+def test_a_section_that_is_gone_or_was_moved_is_said_to_be(index, rule, ten_days_pass):
+    other = make_index(index.get_parent(), title="Other")
+    article, stays = make_article(other), make_article(index)
+    ten_days_pass()
+    ArticlePage.objects.get(pk=article.pk).move(index, pos="last-child")
+    type(other).objects.get(pk=other.pk).delete()
+    assert "section that has been deleted" in " ".join(then(article).notes)
+    third = make_index(index.get_parent(), title="Third")
+    type(index).objects.get(pk=index.pk).move(third, pos="last-child")
+    assert "was moved since" in " ".join(then(stays).notes)
+
+
+def test_before_anything_was_recorded_it_says_so(index, rule, ten_days_pass):
+    article = make_article(index)
+    ten_days_pass()
+    RuleRecord.objects.update(in_force_from=timezone.now())
+    DisclaimerVersion.objects.update(in_force_from=timezone.now())
+    assert "Nothing about disclaimers was recorded before" in " ".join(then(article).notes)
+    assert then(article).placements == []
+
+
+def test_one_in_the_text_that_was_not_in_force_showed_a_fallback(index, ten_days_pass):
+    text = make_disclaimer(kind="funding")
+    article = make_article(index, body=[{"type": "disclaimer", "value": text.pk}])
+    Disclaimer.objects.get(pk=text.pk).unpublish()
+    ten_days_pass()
+    [placement] = then(article).placements
+    assert placement.notice is None
+    assert "How this site is paid for" in placement.fallback
+
+
+def test_the_admin_and_the_command_say_the_same(admin_client, index, rule, ten_days_pass):
+    article = make_article(index, authors=[make_author(name="Ann Author")])
+    ten_days_pass()
+    moment = timezone.now() - timedelta(days=5)
+    address = reverse("neuromod_disclaimers_history", args=[article.pk])
+    page = get(admin_client, f"{address}?day={moment.date()}").get_text(" ", strip=True)
+    for words in (page, answer(article, moment.isoformat())):
+        assert "Not advice" in words
+        assert "“Ann Author” was a medical professional is not recorded" in words
+    assert "Required by “Home”: On every page." in page
+    assert "After the introduction." in page

@@ -1,0 +1,56 @@
+"""HTML becomes Markdown that says the same, and that nobody can break out of."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from neuromod_wagtail.html.markdown import to_markdown
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<h2>How it works</h2><p>One.</p>", "## How it works\n\nOne."),
+        ("<p>A <b>bold </b>and <i>soft</i> word</p>", "A **bold** and *soft* word"),
+        ("<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>", "- a\n- b\n\n  - c"),
+        ("<ol><li><p>a</p><p>b</p></li><li>c</li></ol>", "1. a\n\n   b\n2. c"),
+        ('<p><a href="https://a.example/x (1)">x</a></p>', "[x](https://a.example/x%20%281%29)"),
+        ('<p><a href="javascript:go()">x</a></p>', "x"),
+        ('<div role="note"><p>Title</p><p>Text</p></div>', "> Title\n>\n> Text"),
+        ("<p>2 * 3 | 4 _5_ &lt;b&gt;</p>", r"2 \* 3 \| 4 \_5\_ \<b\>"),
+        ("<p># no heading</p><p>1. no list</p><p>- nor this</p>",
+         "\\# no heading\n\n1\\. no list\n\n\\- nor this"),
+        ('<p>Yes<span class="nm-hidden"> hidden</span><!-- comment --></p>', "Yes"),
+        ("<table><caption>C</caption><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr>"
+         "</table>", "C\n\n| a | b |\n| --- | --- |\n| 1 | 2 |"),
+        ("<dl><dt>Target</dt><dd>A nerve</dd></dl><hr>", "**Target**\n\nA nerve\n\n---"),
+        ('<figure><img src="a.png" alt="A coil"><figcaption>By B</figcaption></figure>',
+         "A coil\n\nBy B"),
+        ('<p>Seen<sup><a href="#ref-1" role="doc-noteref">1</a></sup></p>', "Seen[1]"),
+        ('<p>Source <a href="#cite-1-1" role="doc-backlink">↩</a></p>', "Source"),
+    ],
+)  # fmt: skip
+def test_each_element(html, markdown):
+    assert to_markdown(html) == markdown + "\n"
+
+
+def read(markdown):
+    html = MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown)
+    return BeautifulSoup(html, "html5lib")
+
+
+@given(st.text(alphabet="ablt;12 \n<>*_`[]()#.+-=|~!&\\\"'", max_size=60))
+def test_what_somebody_typed_stays_text(text):
+    soup = BeautifulSoup("<p></p>", "html.parser")
+    soup.p.string = text
+    rendered = read(to_markdown(str(soup)))
+    assert {tag.name for tag in rendered.body.find_all(True)} <= {"p"}
+    assert rendered.body.get_text().split() == text.split()
+
+
+def test_words_of_a_tree_that_is_too_deep_stay():
+    assert to_markdown("<div><b>" * 2000 + "dose * 2") == "dose \\* 2\n"
