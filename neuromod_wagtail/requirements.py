@@ -35,7 +35,7 @@ REQUIRES = {
 included_in_vain: set[str] = set()
 
 
-class RoomConfig(AppConfig):
+class DependentAppConfig(AppConfig):
     """An app that starts by ``begin`` once everything is there that it needs."""
 
     default_auto_field = "django.db.models.BigAutoField"

@@ -105,7 +105,7 @@ def test_templates_are_short(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= 60
 
 
-def test_rooms_load_only_tags_of_rooms_below() -> None:
+def test_apps_load_only_tags_of_apps_below() -> None:
     """The arrows that import-linter guards in Python, in templates."""
     allowed = {
         "comments": {"neuromod_comments"},

@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from neuromod_wagtail import requirements
 
 
-class NeuromodArticlesConfig(requirements.RoomConfig):
+class NeuromodArticlesConfig(requirements.DependentAppConfig):
     name = "neuromod_wagtail.articles"
     label = "neuromod_articles"
     verbose_name = _("Articles")

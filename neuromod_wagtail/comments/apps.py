@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from neuromod_wagtail import requirements
 
 
-class CommentsConfig(requirements.RoomConfig):
+class CommentsConfig(requirements.DependentAppConfig):
     name = "neuromod_wagtail.comments"
     label = "neuromod_comments"
     verbose_name = _("Reader comments")

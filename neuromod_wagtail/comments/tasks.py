@@ -28,11 +28,3 @@ def purge_pages(page_ids: list[int]) -> None:
     if purging.has_caches():
         page_model = swapper.load_model("wagtailcore", "Page")
         purging.purge(page_model.objects.filter(pk__in=page_ids).specific())
-
-
-@task()
-def work_on_batch(pk: int) -> None:
-    """Decide on all that match, to the end. Killed, it is taken up by its page or the command."""
-    from neuromod_wagtail.comments.moderation import batches
-
-    batches.work(pk)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from neuromod_wagtail import requirements
 
 
-class NeuromodDisclaimersConfig(requirements.RoomConfig):
+class NeuromodDisclaimersConfig(requirements.DependentAppConfig):
     name = "neuromod_wagtail.disclaimers"
     label = "neuromod_disclaimers"
     verbose_name = _("Disclaimers")

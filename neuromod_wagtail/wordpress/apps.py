@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from neuromod_wagtail import requirements
 
 
-class WordPressConfig(requirements.RoomConfig):
+class WordPressConfig(requirements.DependentAppConfig):
     """Installed while importing; nothing on the site needs it afterwards."""
 
     name = "neuromod_wagtail.wordpress"

@@ -24,12 +24,14 @@ MOST_UNNOTICED = 0.05
 
 # Where a mistake would hurt most: privacy, permissions, states, what is published.
 MODULES = """
-    comments.actions comments.bookkeeping comments.guards comments.personal_data comments.policy
-    comments.rules comments.tokens comments.mail.outbox comments.moderation.batches
-    comments.permissions comments.people
-    disclaimers.gate disclaimers.resolution disclaimers.rulebook
-    articles.retractions articles.reviewing.reviews articles.structured_data
-    wordpress.composing wordpress.ledger wordpress.reading.scanner wordpress.writers.privacy
+    comments.actions.comments comments.actions.people comments.counters comments.policy
+    comments.permissions comments.effective_settings comments.privacy.personal_data
+    comments.privacy.retention comments.spam.checks comments.security.tokens
+    comments.notifications.queue comments.moderation.batches
+    disclaimers.publish_gate disclaimers.resolver disclaimers.rules
+    articles.references.retractions articles.reviews.actions articles.rendering.structured_data
+    wordpress.storing.plan wordpress.storing.item_store wordpress.storing.privacy
+    wordpress.reading.scanner web.fetching web.destinations
 """.split()
 
 

@@ -17,7 +17,7 @@ from neuromod_wagtail.wordpress.links.old_addresses import path_of
 from neuromod_wagtail.wordpress.links.rewriting import Target, rewrite_links
 from neuromod_wagtail.wordpress.media.sources import UploadRefused, Web
 from neuromod_wagtail.wordpress.reading.records import Site
-from neuromod_wagtail.wordpress.redirects.page_matching import path_of as path_of_thread
+from neuromod_wagtail.wordpress.redirects.page_matching import Place
 from neuromod_wagtail.wordpress.redirects.storing import normalised
 from neuromod_wagtail.wordpress.runs import source_of
 
@@ -75,7 +75,8 @@ def test_what_is_one_has_its_parts(
 @pytest.mark.parametrize("address", NONE, ids=ascii)
 def test_whoever_reads_addresses_goes_on(address: str) -> None:
     assert find_player(address) is None
-    assert path_of(address, "https://old.example") == path_of_thread(address) == ""
+    assert path_of(address, "https://old.example") == ""
+    assert Place.of(address) == Place()
     assert normalised(address) == ""
     assert source_of(Site(link=address, title="My blog")) == "My blog"
     with pytest.raises(UploadRefused, match="no address"):

@@ -17,10 +17,10 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.http import QueryDict
 from django.utils import timezone
-from django_tasks import task_backends
+from django_tasks import task, task_backends
 from django_tasks.backends.immediate import ImmediateBackend
 
-from neuromod_wagtail.comments import actions, tasks
+from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Batch, Comment
 from neuromod_wagtail.comments.models.querysets import Cursor
 from neuromod_wagtail.comments.moderation.action_registry import VERBS
@@ -89,7 +89,7 @@ def _set_going(batch: Batch, *, now: bool) -> None:
         work(batch.pk)
         batch.refresh_from_db()
     elif not isinstance(task_backends["default"], ImmediateBackend):
-        transaction.on_commit(lambda: tasks.work_on_batch.enqueue(batch.pk))
+        transaction.on_commit(lambda: work_on_batch.enqueue(batch.pk))
 
 
 def work(pk: int, *, seconds: float | None = None) -> bool:
@@ -103,6 +103,12 @@ def work(pk: int, *, seconds: float | None = None) -> bool:
     finally:
         Batch.objects.filter(pk=pk).update(claimed_until=None)
     return True
+
+
+@task()
+def work_on_batch(pk: int) -> None:
+    """Decide on all that match, to the end. Killed, it is taken up by its page or the command."""
+    work(pk)
 
 
 def _claim(pk: int) -> bool:
