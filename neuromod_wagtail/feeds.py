@@ -20,4 +20,5 @@ class VerifiedFeed(Feed):
         response = super().__call__(request, *args, **kwargs)
         del response["Last-Modified"]
         set_response_etag(response)
-        return get_conditional_response(request, etag=response["ETag"], response=response)
+        answer = get_conditional_response(request, etag=response["ETag"], response=response)
+        return answer or response

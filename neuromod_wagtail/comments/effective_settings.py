@@ -151,8 +151,9 @@ def _closing(
     if discussion is not None and discussion.closes_at is not None:
         return discussion.closes_at
     # A page without a date of publication is not closed by the calendar.
-    never = close_after_days is None or close_after_days == NEVER
-    if never or page is None or page.first_published_at is None:
+    if close_after_days is None or close_after_days == NEVER:
+        return None
+    if page is None or page.first_published_at is None:
         return None
     try:
         return showable(page.first_published_at + timedelta(days=close_after_days))

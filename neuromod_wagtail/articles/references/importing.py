@@ -80,7 +80,7 @@ def _row(number: int, entry: Entry, locale_id: int) -> Row:
             if isinstance(problem, ValidationError)
             else [message for one in problem for message in one.messages]
         )
-        label = Reference._meta.get_field(name).verbose_name
+        label = getattr(Reference._meta.get_field(name), "verbose_name", name)
         row.errors += [f"{capfirst(label)}: {message}" for message in messages]
     return row
 

@@ -7,7 +7,7 @@ turned into values. One instance lives as long as one response.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -125,7 +125,7 @@ class ArticleContent:
         reference_pks = dict.fromkeys([*_cited(page, modalities), *uses.get(Reference, {})])
         references = Reference.objects.in_bulk(reference_pks) if reference_pks else {}
         loading.attach_sources(modalities.values(), references)
-        pool = {
+        pool: dict[type[models.Model], Mapping[Any, models.Model]] = {
             Modality: modalities,
             Reference: references,
             get_image_model(): load_images(uses.get(get_image_model(), {})),

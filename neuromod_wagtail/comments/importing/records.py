@@ -97,6 +97,8 @@ class Arrival:
         What is too long or no address is kept whole in ``meta`` and shortened in its field. So is
         a name that readers must not see, because somebody could write to it or sign in with it.
         """
+        if self.submitted_at is None:
+            raise ValueError(f"Comment {self.source_id!r} has no date yet.")
         name = " ".join(markup.clean(self.name).split())
         shown = name[:100] if is_publishable(name, self.user) else public_name(self.user)[:100]
         url = website(self.url)

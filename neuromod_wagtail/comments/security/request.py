@@ -33,7 +33,7 @@ class _Csrf(CsrfViewMiddleware):
         # The origin of a page that sends no referrer is "null", its site still its own.
         if request.headers.get("Origin") == "null":
             return request.headers.get("Sec-Fetch-Site") == "same-origin"
-        return super()._origin_verified(request)
+        return super()._origin_verified(request)  # type: ignore[misc]
 
     def _reject(self, request: HttpRequest, reason: str) -> str:
         return reason

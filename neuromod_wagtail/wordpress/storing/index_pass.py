@@ -50,7 +50,7 @@ class Attachment:
     alt: str
     caption: str
     description: str
-    old_addresses: tuple[str, ...]
+    addresses: tuple[str, ...]
     complete: bool
     parent: int = 0
 

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from neuromod_wagtail.comments.importing.store import Group
 from neuromod_wagtail.comments.importing.sync import take_back
 from neuromod_wagtail.wordpress.reading.records import Author, Item
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
@@ -109,7 +110,7 @@ class Command(BaseCommand):
             if page is None:
                 _skip(report, thread)
                 continue
-            groups = [(page, thread.arrivals)]
+            groups: list[Group] = [(page, thread.arrivals)]
             hand_over(report, groups, source=source, batch=batch, dry_run=options["dry_run"])
             for arrival in thread.arrivals:
                 if account := dict(arrival.meta).get("account"):
