@@ -297,6 +297,20 @@ def test_axe_finds_nothing_in_what_we_add(admin, waiting, enter, scheme):
         assert found.response["violations"] == [], (place, found.generate_report())
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_buttons_of_the_bar_can_be_read(waiting, enter, scheme):
+    tab = enter(color_scheme=scheme)
+    tab.locator(f"#nm-row-{waiting[0].pk} input[type=checkbox]").check()
+    bar = tab.locator("[data-bulk-action-footer]")
+    expect(bar).to_be_visible()
+    # It comes with a transition, and a colour on its way is none that anybody reads.
+    bar.evaluate("bar => Promise.all(bar.getAnimations({subtree: true}).map(one => one.finished))")
+    within = {"include": [["[data-bulk-action-footer] a"]]}
+    found = Axe().run(tab, context=within, options={"runOnly": ["color-contrast"]})
+    assert found.response["violations"] == [], found.generate_report()
+    assert len(found.response["passes"][0]["nodes"]) == 4
+
+
 def test_on_a_narrow_screen(waiting, enter):
     tab = enter(width=320, height=720)
     fits(tab)
