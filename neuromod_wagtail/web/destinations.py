@@ -12,7 +12,7 @@ import socket
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 from urllib.parse import quote
 
@@ -38,6 +38,15 @@ NUMERIC = re.compile(r"\d+|0x[0-9a-f]*")
 LOCAL_NAMES = ("localhost", "local", "localdomain", "internal", "home.arpa")
 GLOBAL_UNICAST = IPv6Network("2000::/3")
 NAT64 = IPv6Network("64:ff9b::/96")
+# Numbers that no export may name, and that Python (3.11) takes for global all the same.
+INSIDE = [ip_network(text) for text in ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")]
+# Where clouds give keys away, beside the link-local numbers: Alibaba, Azure, Oracle, Amazon, Google.
+KEYS = {
+    ip_address(text)
+    for text in (
+        "100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254", "fd20:ce::254",
+    )
+}  # fmt: skip
 
 
 class FetchError(Exception):
@@ -143,10 +152,12 @@ def _may_be_asked(number: IPv4Address | IPv6Address, is_trusted: bool) -> bool:
         if number in NAT64:
             return _may_be_asked(IPv4Address(int(number) & 0xFFFFFFFF), is_trusted)
     # Nobody's own server is there, and on link-local numbers clouds give their keys away.
-    if number.is_multicast or number.is_unspecified or number.is_link_local:
+    if number.is_multicast or number.is_unspecified or number.is_link_local or number in KEYS:
         return False
     if is_trusted:
         return True
+    if any(number in network for network in INSIDE):
+        return False
     if isinstance(number, IPv6Address):
         # 6to4 and Teredo lead to an IPv4 number that stands inside.
         tunnels = number.sixtofour is not None or number.teredo is not None

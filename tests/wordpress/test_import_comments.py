@@ -306,6 +306,10 @@ HOME, ONE, NOWHERE = "home", "one", None
         ("/#!article", NOWHERE),
         ("/#!/blog/one/", ONE),
         ("/#!/blog/none/", NOWHERE),
+        ("/#/blog/one/", ONE),
+        ("/#/blog/none/", NOWHERE),
+        ("/index.html#/blog/none", NOWHERE),
+        ("/blog/one/#/part", ONE),
         ("/blog/one/", ONE),
         ("/blog/one", ONE),
         ("/blog/one/?utm_source=mail&x=", ONE),
@@ -537,3 +541,25 @@ def test_an_account_that_is_somebody_elses_here_is_told(lively, tmp_path):
     one = Comment.objects.get(body="One")
     assert (one.user, one.name, one.meta) == (None, "Ada", [["account", "ada"]])
     assert "no_account, 1 times, first at comment 1 ada" in text
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("<isApproved>false</isApproved>", "pending"),
+        ("<isApproved>0</isApproved><isSpam>1</isSpam>", "spam"),
+        ("<isApproved>true</isApproved>", "approved"),
+        ("<isDeleted>1</isDeleted>", "declined"),
+        ("<isDeleted> true </isDeleted><isSpam>true</isSpam>", "declined"),
+        ("<isDeleted>0</isDeleted><isSpam>false</isSpam>", "approved"),
+    ],
+)
+def test_what_disqus_does_not_show_is_not_public(page, tmp_path, said, status):
+    file = tmp_path / "disqus.xml"
+    file.write_text(
+        '<disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">'
+        '<thread dsq:id="1"><link>https://old.example/blog/one/</link></thread>'
+        f'<post dsq:id="2"><message>Words.</message>{said}<thread dsq:id="1"/></post></disqus>'
+    )
+    run("disqus", str(file))
+    assert Comment.objects.get().status == status

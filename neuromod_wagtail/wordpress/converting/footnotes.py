@@ -29,8 +29,9 @@ def complete(html: str, details: Mapping[str, str]) -> tuple[str, list[str]]:
     """A text with its footnotes, also where no block says that they stand at its end; and the
     marks that lead to none."""
     marks = dict.fromkeys(MARK.findall(html))
-    if marks and OPENING not in html:
-        html += as_html(details)
+    notes = as_html(details)
+    if marks and notes not in html:
+        html += notes
     known = {anchor for anchor, _text in _parsed(details.get(KEY, ""))}
     return html, [anchor for anchor in marks if anchor not in known]
 

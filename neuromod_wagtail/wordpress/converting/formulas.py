@@ -34,11 +34,11 @@ def _read(node: PageElement, depth: int) -> str:
     match node.name, parts:
         case "mfrac", [above, below]:
             return f"{_grouped(above)}/{_grouped(below)}"
-        case "msup", [base, raised]:
+        case "msup" | "mover", [base, raised]:
             return f"{_grouped(base)}<sup>{raised}</sup>"
-        case "msub", [base, lowered]:
+        case "msub" | "munder", [base, lowered]:
             return f"{base}<sub>{lowered}</sub>"
-        case "msubsup", [base, lowered, raised]:
+        case "msubsup" | "munderover", [base, lowered, raised]:
             return f"{base}<sub>{lowered}</sub><sup>{raised}</sup>"
         case "msqrt", _:
             return f"√{_grouped(''.join(parts))}"

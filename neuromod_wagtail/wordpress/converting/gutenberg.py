@@ -27,6 +27,8 @@ EMAIL = re.compile(r"[^@\s/:]+@[^@\s/:]+\.[^@\s/:]+")
 OWN_HTML = re.compile(r"\s*<(?!!--)")
 MAX_DEPTH = 8
 MAX_OPEN = 60
+# Characters that reusable blocks may add to a post: ten in each of ten would be millions.
+MAX_REUSED = 1 << 20
 EMBEDS = "core-embed/"
 LINKS = {"core/social-link", "core/navigation-link", "core/navigation-submenu"}
 
@@ -54,7 +56,7 @@ def flatten(
     """``reusable`` are the contents of the reusable blocks (``wp_block`` items) by their id,
     ``details`` the meta of the post."""
     result = Flattened()
-    result.html = _Flattener(reusable or {}, details or {}, result).flatten(content, {}, 0)
+    result.html = _Flattener(reusable or {}, details or {}, result).flatten(content, {}, ())
     return result
 
 
@@ -73,9 +75,11 @@ class _Flattener:
     reusable: Mapping[int, str]
     details: Mapping[str, str]
     result: Flattened
+    reused: int = 0
 
-    def flatten(self, content: str, overrides: Mapping[str, Any], depth: int) -> str:
-        """``overrides`` are the words that a post has for a pattern, by the names of its blocks."""
+    def flatten(self, content: str, overrides: Mapping[str, Any], inside: tuple[int, ...]) -> str:
+        """``overrides`` are the words that a post has for a pattern, by the names of its blocks;
+        ``inside`` are the patterns around it."""
         parts: list[str] = []
         opened: list[_Open] = []
         at = 0
@@ -84,7 +88,7 @@ class _Flattener:
             at = match.end()
             name = (match["space"] or "core/") + match["name"]
             if match["void"]:
-                parts.append(self._void(name, _attributes(match), depth))
+                parts.append(self._void(name, _attributes(match), inside))
             elif match["close"]:
                 if any(each.name == name for each in opened):
                     while _close(opened, parts) != name:
@@ -111,9 +115,9 @@ class _Flattener:
         elif '"bindings"' in (match["attributes"] or ""):
             yield _Open(name, at, bindings.values_of(_attributes(match), overrides, self.details))
 
-    def _void(self, name: str, attributes: dict[str, Any], depth: int) -> str:
+    def _void(self, name: str, attributes: dict[str, Any], inside: tuple[int, ...]) -> str:
         if name == "core/block":
-            return self._pattern(attributes, depth)
+            return self._pattern(attributes, inside)
         if name == "core/footnotes":
             return footnotes.as_html(self.details)
         if name in LINKS:
@@ -132,13 +136,18 @@ class _Flattener:
             self.result.dropped.append(name)
         return ""
 
-    def _pattern(self, attributes: dict[str, Any], depth: int) -> str:
-        reference = attributes.get("ref")
-        if isinstance(reference, int) and reference in self.reusable and depth < MAX_DEPTH:
+    def _pattern(self, attributes: dict[str, Any], inside: tuple[int, ...]) -> str:
+        """The content of a pattern; nothing inside itself, as in WordPress."""
+        found = attributes.get("ref")
+        reference = found if isinstance(found, int) else 0
+        content = self.reusable.get(reference, "")
+        is_shown = reference in self.reusable and reference not in inside
+        if is_shown and len(inside) < MAX_DEPTH and self.reused + len(content) <= MAX_REUSED:
+            self.reused += len(content)
             given = attributes.get("content")
             overrides = given if isinstance(given, dict) else {}
-            return self.flatten(self.reusable[reference], overrides, depth + 1)
-        self.result.missing.append(reference if isinstance(reference, int) else 0)
+            return self.flatten(content, overrides, (*inside, reference))
+        self.result.missing.append(reference)
         return ""
 
 

@@ -122,7 +122,7 @@ class _Flow:
         elif name == "figure" or (name == "div" and figures.is_gallery(element)):
             self._figure(element, depth)
         elif name == "table":
-            self._add(read_table(element) or self._raw(element, "table"))
+            self._table(element)
         elif name == "blockquote":
             self._quote(element)
         elif name == "hr":
@@ -220,14 +220,19 @@ class _Flow:
         elif images and inner is None and not figures.has_other_text(element, caption):
             self._picture(images[0], figures.caption_html(caption))
         elif inner is not None and inner.name == "table" and len(element.find_all("table")) == 1:
-            table = read_table(inner, plain([caption]) if caption else "")
-            self._add(table or self._raw(element, "table"))
+            self._table(element, inner, plain([caption]) if caption else "")
         elif not images and (address := figures.embedded_address(element, caption, inner)):
             self._add(Embed(address, plain([caption]) if caption else ""))
         else:
             self._end_paragraph()
             self._walk(element, depth + 1)
             self._end_paragraph()
+
+    def _table(self, element: Tag, inner: Tag | None = None, caption: str = "") -> None:
+        table = read_table(inner or element, caption)
+        if table is not None:
+            self._tell_languages([element])
+        self._add(table or self._raw(element, "table"))
 
     def _embed(self, element: Tag) -> None:
         embed = figures.read_embed(element)

@@ -10,6 +10,9 @@ from neuromod_wagtail.dates import showable
 
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}")
 
+# Python takes years like this for two digits of our time.
+BEFORE_ALL = re.compile(r"\b0\d{3}\s")
+
 # How systems write that there is none: MySQL and what WordPress makes of it, Go and .NET, "never".
 NONE = re.compile(r"0000-00-00|-0001-11-30|0001-01-01|9999-12-31")
 
@@ -27,6 +30,8 @@ def from_rfc(text: str) -> datetime | None:
     try:
         parsed = parsedate_to_datetime(text)
     except (ValueError, IndexError, TypeError):
+        return None
+    if BEFORE_ALL.search(text):
         return None
     # WordPress writes "Wed, 30 Nov -0001" or 1999-11-30 for zero dates.
     if parsed.date().isoformat() == "1999-11-30" and not (parsed.hour or parsed.minute):

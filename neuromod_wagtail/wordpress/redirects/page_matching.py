@@ -123,8 +123,8 @@ class Place:
     """Where an address leads: the path and query that a server is ``asked`` for, and the ``path``
     that tells the page, unquoted. Both are empty for what is none.
 
-    The path of ``/?p=12`` tells nothing: the query does. Neither does that of ``/#!/blog/one/``,
-    where the page's path stands behind the sign.
+    The path of ``/?p=12`` tells nothing: the query does. Neither does that of ``/#!/blog/one/`` and
+    ``/#/blog/one/``, where the page's path stands behind the sign.
     """
 
     asked: str = ""
@@ -137,8 +137,9 @@ class Place:
             return cls()
         path = parts.path or "/"
         asked = f"{path}?{parts.query}" if parts.query else path
-        if parts.fragment.startswith("!"):
-            behind = unquote(parts.fragment[1:])
+        is_home = path.strip("/") in {"", "index.html", "index.php"}
+        if parts.fragment.startswith("!") or (is_home and parts.fragment.startswith("/")):
+            behind = unquote(parts.fragment.removeprefix("!"))
             return cls(path=behind if behind.startswith("/") and behind != "/" else "")
         names = {name for name, _value in parse_qsl(parts.query, keep_blank_values=True)}
         if names & TELLING or (names and path.strip("/") in {"", "index.php"}):

@@ -88,6 +88,7 @@ LABELS = {
     "no_words": _("A comment without words: only its place is kept"),
     "no_account": _("Written by an account that is not here"),
     "excerpt_shortened": _("The excerpt was shortened"),
+    "name_shortened": _("A title or name was shortened"),
     "sticky": _("Was shown first on the old blog"),
     "profession_not_stated": _("Author: whether this is a medical professional is not stated"),
     "name_not_public": _("An author known by an email address only, who needs a name for readers"),

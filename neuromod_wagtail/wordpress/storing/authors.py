@@ -21,6 +21,7 @@ from neuromod_wagtail.wordpress.storing.item_store import Ledger
 from neuromod_wagtail.wordpress.storing.snippets import PLANNED, SnippetWriter
 
 FIELDS = ("name",)
+LONGEST = 120
 
 
 @dataclass
@@ -62,10 +63,12 @@ class AuthorWriter:
     def _write(self, snippets: SnippetWriter, author: records.Author, *, counted: bool) -> None:
         account = self.users.get(int(author.id)) if author.id.isdecimal() else None
         name = self._name_of(author, account)
+        if len(name) > LONGEST:
+            self.report.remark("author", author.login, "name_shortened", name)
         slugs = [one for one in (author.login, name) if is_publishable(one)]
         self.keys[author.login] = snippets.write(
             author.login,
-            {"name": name[:120]},
+            {"name": name[:LONGEST]},
             slugs,
             counted=counted,
             extra={"user": account},

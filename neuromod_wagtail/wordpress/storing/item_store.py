@@ -56,6 +56,13 @@ class Ledger:
                 if row.target is not None:
                     yield kind, row
 
+    def is_of_another_blog(self, kind: str, target: Any) -> bool:
+        """Whether something here came from another blog, or stands for something of one."""
+        content_type = ContentType.objects.get_for_model(target)
+        found = ImportedItem.objects.filter(kind=kind, object_id=target.pk)
+        found = found.filter(content_type=content_type).exclude(source=self.source)
+        return found.exists()
+
     def row(self, kind: str, key: str) -> ImportedItem | None:
         if (kind, key) in self.fetched:
             return self.fetched[kind, key]

@@ -35,6 +35,7 @@ from neuromod_wagtail.wordpress.reading.records import Item, meta_value
 from neuromod_wagtail.wordpress.storing.index_pass import Survey
 
 SUMMARY = 300
+LONGEST_TITLE = 255
 EXCERPT_WORDS = 55
 LISTS = {"gallery": "pictures", "modality_list": "items", "footnotes": "notes"}
 # Where a text goes on in another line.
@@ -124,8 +125,11 @@ class Composer:
         if excerpt != summary:
             made.remarks.append(("excerpt_shortened", ""))
             made.kept["excerpt"] = item.excerpt
+        if len(title) > LONGEST_TITLE:
+            made.remarks.append(("name_shortened", title))
+            made.kept["title"] = title
         made.fields = {
-            "title": title[:255],
+            "title": title[:LONGEST_TITLE],
             "summary": summary or _beginning(filled),
             "seo_title": seo.title_of(item, self.survey.site.title),
             "search_description": seo.description_of(item, self.survey.site.title),

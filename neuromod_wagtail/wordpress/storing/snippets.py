@@ -73,8 +73,11 @@ class SnippetWriter:
         return int(made.pk)
 
     def _is_free(self, found: Any) -> bool:
-        """Whether an entry with the same slug stands for no other thing of this blog."""
-        return all(row.object_id != found.pk for row in self.known.values())
+        """Whether an entry with the same slug stands for no other thing of this blog, and for
+        nobody of another one: each blog has its ``admin``."""
+        if any(row.object_id == found.pk for row in self.known.values()):
+            return False
+        return self.kind != "author" or not self.ledger.is_of_another_blog(self.kind, found)
 
     def _chosen(self, key: str, counted: bool, addresses: Sequence[str]) -> int | None:
         slug = self.chosen[key]

@@ -132,6 +132,10 @@ class TermWriter:
         kind = "category" if is_category else KINDS.get(taxonomy, taxonomy)
         if counted:
             self.report.read(kind)
+        if not (entry.slug or entry.name).strip():
+            if counted:
+                self.report.skip(kind, entry.id, _("It has no name."))
+            return
         try:
             with self.report.whole(), transaction.atomic():
                 if isinstance(entry, records.Category):
@@ -148,7 +152,7 @@ class TermWriter:
     def _category(self, taxonomy: str, category: records.Category, *, counted: bool) -> None:
         key = category.slug or category.name
         parent = self.categories.get((taxonomy, category.parent)) if category.parent else None
-        name = unescape(category.name).strip()[:120] or key
+        name = self._short("category", key, category.name, 120)
         old = old_addresses.of_category(
             self.survey.lineage(key), category.id, self.survey.permalinks
         )
@@ -173,7 +177,7 @@ class TermWriter:
             elif counted:
                 self.report.count(kind, Outcome.UNCHANGED)
             return
-        name = unescape(tag.name).strip()[:100] or slug
+        name = self._short(kind, slug, tag.name, 100)
         found = Tag.objects.filter(name__iexact=name).order_by("pk").first()
         if counted:
             self.report.count(kind, Outcome.UNCHANGED if found else Outcome.CREATED)
@@ -192,6 +196,12 @@ class TermWriter:
         )
         self.tag_rows["post_tag", key[:250]] = kept
         self.tags[taxonomy, slug] = made.pk
+
+    def _short(self, kind: str, key: str, told: str, limit: int) -> str:
+        name = unescape(told).strip() or key
+        if len(name) > limit:
+            self.report.remark(kind, key, "name_shortened", name)
+        return name[:limit]
 
     def _free_slug(self, slug: str, name: str) -> str:
         wanted = slug_of(slug, name) or "tag"

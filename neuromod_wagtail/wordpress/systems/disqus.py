@@ -20,6 +20,8 @@ from neuromod_wagtail.wordpress.systems import Thread, each, moment, pieces
 
 NUMBER = "http://disqus.com/disqus-internals id"
 Fields = dict[str, str]
+# How XML writes them.
+TRUE, FALSE = {"true", "1"}, {"false", "0"}
 
 
 def read(path: Path) -> Iterator[Thread]:
@@ -45,9 +47,11 @@ def _post(record: tuple[Thread, Fields]) -> tuple[Thread, Arrival]:
 def _arrival(fields: Fields) -> Arrival:
     words = comment_html.from_html(fields.get("message", ""))
     status = Status.APPROVED
-    if fields.get("isDeleted") == "true":
+    if fields.get("isApproved", "true").strip() in FALSE:
+        status = Status.PENDING
+    if fields.get("isDeleted", "").strip() in TRUE:
         status = Status.DECLINED if words.body else Status.ERASED
-    elif fields.get("isSpam") == "true":
+    elif fields.get("isSpam", "").strip() in TRUE:
         status = Status.SPAM
     username = fields.get("author/username", "")
     return Arrival(

@@ -10,6 +10,7 @@ from neuromod_wagtail.wordpress.converting import gutenberg, shortcodes, words
 from neuromod_wagtail.wordpress.converting.conversion import convert
 from neuromod_wagtail.wordpress.converting.html import read_html
 from neuromod_wagtail.wordpress.converting.nodes import (
+    Document,
     Embed,
     Gallery,
     Heading,
@@ -149,3 +150,30 @@ def test_words_survive_any_broken_markup(parts: list[str]) -> None:
     content = "".join(parts)
     found = words.of_blocks(build(convert(content)).blocks)
     assert " ".join(found).count("word") == content.count("word")
+
+
+def test_patterns_within_each_other_cannot_fill_the_memory() -> None:
+    use = '<!-- wp:block {{"ref":{0}}} /-->'
+    reusable = {each: use.format(each + 1) * 10 for each in range(1, 8)}
+    reusable[8] = "<p>Words.</p>" * 100
+    document = convert(use.format(1), reusable)
+    assert 100 <= len(document.nodes) <= 100_000
+    assert Note("missing_reusable_block", "8") in document.notes
+    # In itself, a pattern is shown no more often than by WordPress.
+    reusable = {5: use.format(5) * 10 + "<p>Once.</p>"}
+    assert convert(use.format(5), reusable).nodes == [Paragraph("Once.")]
+
+
+@pytest.mark.parametrize(
+    ("html", "said"),
+    [
+        ('<table lang="it"><tr><td>ciao</td></tr></table>', 'lang="it"'),
+        ('<figure><table><tr><td dir="rtl">x</td></tr></table></figure>', 'dir="rtl"'),
+        ("<table><tr><td>plain</td></tr></table>", None),
+    ],
+)
+def test_the_language_of_a_table_is_told(html: str, said: str | None) -> None:
+    document = Document(language="en")
+    read_html(html, document)
+    assert [node.head for node in document.nodes] == [()]
+    assert document.notes == ([Note("format", said)] if said else [])

@@ -228,6 +228,11 @@ def test_a_word_is_missed_that_readers_do_not_get() -> None:
         ("<ruby>pain<rp>(</rp><rt>peɪn</rt><rp>)</rp></ruby>", "pain（peɪn）"),
         ("<math><msup><mi>x</mi><mn>2</mn></msup></math>", "x<sup>2</sup>"),
         (
+            "<math><munderover><mo>∑</mo><mi>i</mi><mi>n</mi></munderover><mi>x</mi></math>",
+            "∑<sub>i</sub><sup>n</sup>x",
+        ),
+        ("<math><munder><mi>lim</mi><mi>n</mi></munder></math>", "lim<sub>n</sub>"),
+        (
             "<math><mfrac><mrow><mi>a</mi><mo>+</mo><mn>1</mn></mrow><mi>b</mi></mfrac></math>",
             "(a+1)/b",
         ),
@@ -396,3 +401,10 @@ def test_time_grows_with_the_length(name: str) -> None:
 
     # Four times the length: sixteen times the time if each place looked at all others.
     assert seconds(4000) < 8 * seconds(1000) + 0.5
+
+
+@pytest.mark.parametrize("place", ["", "<!-- wp:footnotes /-->"])
+def test_footnotes_that_are_no_json_stand_there_once(place: str) -> None:
+    content = f"<!-- wp:paragraph --><p>One{MARK.format('a1', 1)}.</p><!-- /wp:paragraph -->{place}"
+    found = kinds_and_values(content, details={"footnotes": 'He said "hi"'})
+    assert [kind for kind, _value in found] == ["paragraph", "imported_html"]

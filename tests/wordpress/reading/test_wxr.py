@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from neuromod_wagtail.wordpress.reading import scanner
+from neuromod_wagtail.wordpress.reading.dates import from_rfc
 from neuromod_wagtail.wordpress.reading.records import Item, Record, TermUse
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.reading.repairs import RepairKind, Repairs
@@ -356,3 +357,17 @@ def test_sections_behind_which_another_end_stands(export_file) -> None:
     post, export = one(export_file(item(f"<content:encoded>{text}</content:encoded>")))
     assert post.content == "a]]> <![CDATA[b]]> c "
     assert [repair.kind for repair in export.repairs.first] == [RepairKind.NESTED_CDATA]
+
+
+@pytest.mark.parametrize(
+    ("told", "year"),
+    [
+        ("Mon, 01 Jan 0001 00:00:00 UTC", None),
+        ("Mon, 01 Jan 0024 00:00:00 +0000", None),
+        ("Mon, 01 Jan 24 00:00:00 +0000", 2024),
+        ("Mon, 01 Jan 2001 00:00:00 +0000", 2001),
+    ],
+)
+def test_a_year_before_all_blogs_is_no_year_of_ours(told: str, year: int | None) -> None:
+    moment = from_rfc(told)
+    assert (moment and moment.year) == year

@@ -93,3 +93,47 @@ def test_a_taxonomy_of_authors_of_books_stays_one(index, export_file):
     bring(path, index)
     assert bylines() == {"post-1": ["Ada"]}
     assert list(Tag.objects.values_list("name", flat=True)) == ["Jane Austen"]
+
+
+def test_authors_of_two_blogs_with_one_login_are_two_people(index, export_file):
+    """Each blog has its ``admin``; an author whom an editor made here is nobody of a blog yet."""
+    factories.make_author(name="Dr Cleo", slug="cleo")
+    for blog, name in (("one", "Ann"), ("two", "Bob"), ("three", "Ann")):
+        people = author("admin", name) + author("cleo", f"Cleo {blog}", 2)
+        path = export_file(people + post(1, post_name=blog))
+        path.write_text(path.read_text().replace("blog.example", f"{blog}.example"))
+        path.write_text(path.read_text().replace(">ada<", ">admin<"))
+        bring(path, index)
+        # The same again changes nobody.
+        bring(path, index)
+    bylines = {
+        page.slug: [row.byline for row in page.authorships.all()]
+        for page in ArticlePage.objects.all()
+    }
+    assert bylines == {"one": ["Ann"], "two": ["Bob"], "three": ["Ann"]}
+    names = sorted(Author.objects.values_list("slug", "name"))
+    assert names == [
+        ("admin", "Ann"),
+        ("admin-2", "Bob"),
+        ("cleo", "Dr Cleo"),
+        ("cleo-2", "Cleo two"),
+        ("cleo-3", "Cleo three"),
+    ]
+
+
+def test_names_too_long_for_their_columns_are_told_whole(index, export_file):
+    long = "Long " * 60
+    terms = (
+        f'<category domain="category" nicename="c">{long}</category>'
+        f'<category domain="post_tag" nicename="t">{long}</category>'
+        '<category domain="category" nicename="short">Short</category>'
+        '<category domain="category"></category><category domain="post_tag" nicename=" "> </category>'
+    )
+    path = export_file(author("ada", long) + post(1, title=long, inside=terms) + post(2))
+    report, _run = bring(path, index)
+    told = remarks(report, "name_shortened")
+    assert sorted(key for key, _name in told) == ["1", "ada", "c", "t"]
+    assert {name for _key, name in told} == {long.strip()}
+    page = ArticlePage.objects.get(slug="post-1")
+    assert sorted(each.slug for each in page.categories.all()) == ["c", "short"]
+    assert [tag.slug for tag in page.tags.all()] == ["t"]
