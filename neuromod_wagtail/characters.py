@@ -8,6 +8,8 @@ import unicodedata
 # Neither controls nor spaces by their Unicode category, and yet nothing is drawn for them.
 BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 SPACES = re.compile(r"\s+")
+# What chooses between forms of the letter before it; marks by their category, and never drawn.
+VARIANT = re.compile("[\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 def is_visible(text: str) -> bool:
@@ -26,4 +28,4 @@ def _is_hidden(letter: str) -> bool:
     """Zero-width characters, soft hyphens, marks of direction, variants of a form."""
     if letter.isspace():
         return False
-    return unicodedata.category(letter)[0] == "C" or "\ufe00" <= letter <= "\ufe0f"
+    return unicodedata.category(letter)[0] == "C" or bool(VARIANT.match(letter))

@@ -19,7 +19,7 @@ def test_what_draws_nothing_is_not_visible(text):
 @pytest.mark.parametrize(
     "text",
     ["casino", "CASINO", "cas\u00adino", "c\u200ba\u200cs\u2060ino\ufeff", "\uff23\uff41\uff53ino",
-     "ca\ufe0fsino", " casino\n", "ca\u034fsino", "\U0001d41c\U0001d41asino"],
+     "ca\ufe0fsino", "ca\u180bsi\u180fno", "ca\U000e0100sino\U000e01ef", " casino\n", "ca\u034fsino", "\U0001d41c\U0001d41asino"],
 )  # fmt: skip
 def test_what_reads_the_same_is_the_same(text):
     assert folded(text) == "casino"

@@ -61,6 +61,39 @@ def test_reading_and_posting_survive_every_header(
     assert Comment.objects.count() == (0 if header in REFUSING else len(ODD))
 
 
+@pytest.mark.parametrize(
+    "encoding",
+    ["raw_unicode_escape", "unicode_escape", "rot13", "hex", "idna", "undefined", "utf-16"],
+)
+def test_forms_are_utf_8_whatever_the_header_says(client, page, published_at_once, encoding):
+    half = "\\ud800"
+    comment = write(page)
+    kind = f"multipart/form-data; boundary=B; charset={encoding}"
+
+    def send(address, fields):
+        # The client's own ``post`` would follow the header.
+        return client.generic("POST", address, _multipart(fields), content_type=kind)
+
+    posted = form(page, body=f"Né {half}", idempotency_key=half * 15)
+    answer = send(f"/comments/post/{page.pk}/", posted)
+    assert answer.status_code == 302
+    assert Comment.objects.exclude(pk=comment.pk).get().body == f"Né {half}"
+    preview = send(f"/comments/post/{page.pk}/", {**posted, "action": "preview"})
+    assert preview.status_code == 200
+    assert soup(preview).select_one(".nm-preview").get_text().strip().endswith(f"Né {half}")
+    fields = {"reason": "spam", "note": half, "token": posted["token"]}
+    send(f"/comments/{comment.pk}/report/", fields)
+    assert Report.objects.get().note == half
+
+
+def _multipart(fields):
+    parts = "".join(
+        f'--B\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    )
+    return f"{parts}--B--\r\n".encode()
+
+
 def test_an_unknown_host_is_a_bad_request(client, page, settings):
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.DEBUG = False

@@ -47,6 +47,12 @@ class FormView(View):
 
     has_key = False
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        # What our pages send is UTF-8; a header that names another encoding, or none there is,
+        # would make Django fail on reading, or hand on halves of characters.
+        request.encoding = "utf-8"
+        super().setup(request, *args, **kwargs)
+
     def let_in(self, request: HttpRequest, page_id: int) -> None:
         """Raises ``Refused`` for a form that is not ours, not fresh, or not the reader's."""
         if not origin.is_own(request, has_key=self.has_key):

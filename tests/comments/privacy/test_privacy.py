@@ -124,6 +124,18 @@ def test_the_admin_page_for_one_person(page):
     assert Comment.objects.get().body == ""
 
 
+def test_an_address_in_capitals_is_no_second_address(page):
+    write(page, "A guest's", email="Ann@example.org")
+    asked = {"email": "ANN@example.org", "action": "find"}
+    found = soup(login("delete_comment").post("/admin/reader-data/", asked)).get_text()
+    assert "1 comment was found" in found and "one account" not in found
+    user = get_user_model().objects.create_user("ann", email="new@example.org")
+    write(page, "An account's", email="Ann@example.org", user=user)
+    found = soup(login("delete_comment").post("/admin/reader-data/", asked)).get_text()
+    assert "2 comments were found" in found
+    assert "one account used them: ann@example.org, new@example.org" in " ".join(found.split())
+
+
 def test_only_those_who_may_delete_comments_see_a_persons_data(page):
     comment = write(page)
     for client, status in ((login("change_comment"), 302), (login(), 302), (Client(), 302)):

@@ -71,7 +71,9 @@ class PersonDataView(View):
             messages.success(request, _("Erased: %(number)d comments.") % {"number": number})
             return redirect("neuromod_comments_person")
         person = personal_data.person_of(email)
-        found = {"number": person.comments.count(), "emails": sorted(person.emails)}
+        # The same in capitals is the same, and says nothing of an account.
+        emails = sorted({address.casefold() for address in person.emails})
+        found = {"number": person.comments.count(), "emails": emails}
         return self.answer(request, form, **found)
 
     def answer(self, request: HttpRequest, form: PersonForm, **more: Any) -> HttpResponse:
