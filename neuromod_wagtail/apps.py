@@ -14,6 +14,7 @@ class NeuromodWagtailConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import copy_for_translation_done
 
+        from neuromod_wagtail import checks  # noqa: F401
         from neuromod_wagtail.privacy import wiping  # noqa: F401
         from neuromod_wagtail.snippets.models import begin_translation
 

@@ -20,7 +20,7 @@ class NeuromodArticlesConfig(requirements.DependentAppConfig):
             unpublished,
         )
 
-        from neuromod_wagtail.articles import signal_handlers
+        from neuromod_wagtail.articles import checks, signal_handlers  # noqa: F401
         from neuromod_wagtail.articles.abstract_models import ArticleMixin
         from neuromod_wagtail.articles.models import Author, Category, Modality
         from neuromod_wagtail.articles.pages import search_indexing

@@ -18,7 +18,7 @@ def sealed(mail: Mail, to: str, subject: str, context: dict[str, Any]) -> EmailM
     ``context`` has ``root_url``, the address of the site, and for what can be cancelled by one
     click (RFC 8058) ``unsubscribe_url``.
     """
-    name = f"neuromod_wagtail/comments/notifications/{mail.kind}"
+    name = f"neuromod_wagtail/comments/mail/{mail.kind}"
     domain = host_of(context["root_url"]) or "localhost"
     headers = {
         # The same for every attempt: a mail server that saw it before can drop the second.
