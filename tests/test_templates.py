@@ -55,6 +55,19 @@ def inline_code(source: str) -> list[str]:
     return parser.found
 
 
+SOURCES = sorted(
+    path for path in FOLDERS[0].rglob("*.*") if path.suffix in {".py", ".html", ".txt"}
+)
+NAMED = re.compile(r"""["'](neuromod_wagtail/[\w/-]+\.(?:html|txt|xml))["']""")
+
+
+def test_every_template_that_is_named_is_there() -> None:
+    there = {str(path.relative_to(site)) for site in SITES for path in site.rglob("*.*")}
+    named = {(found, name(path)) for path in SOURCES for found in NAMED.findall(path.read_text())}
+    assert len(named) > 100
+    assert sorted(pair for pair in named if pair[0] not in there) == []
+
+
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_nothing_is_inline(path: Path) -> None:
     assert inline_code(path.read_text()) == []
