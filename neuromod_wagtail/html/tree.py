@@ -9,11 +9,35 @@ from __future__ import annotations
 
 import re
 import warnings
+from itertools import islice, takewhile
+from typing import Any
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag
 
 # ``<![if !IE]>``, ``<![ endif]-->``: a comment that ends at the next angle, as in browsers.
 MARKED_SECTION = re.compile(r"<!\[(?!CDATA\[)[^>]*>", re.IGNORECASE)
+
+# HTML lets these end without a tag of their own: which open elements each one ends, and inside
+# what they stay open.
+LISTS = {"ul", "ol", "menu", "dl", "table", "td", "th", "blockquote", "figure", "details"}
+ROWS = {"tr", "td", "th", "caption", "colgroup"}
+ENDS = {
+    "li": ({"li"}, LISTS),
+    "dt": ({"dt", "dd"}, LISTS),
+    "dd": ({"dt", "dd"}, LISTS),
+    "td": ({"td", "th"}, {"table", "tr"}),
+    "th": ({"td", "th"}, {"table", "tr"}),
+    "tr": (ROWS, {"table"}),
+    "thead": (ROWS | {"thead", "tbody", "tfoot"}, {"table"}),
+    "tbody": (ROWS | {"thead", "tbody", "tfoot"}, {"table"}),
+    "tfoot": (ROWS | {"thead", "tbody", "tfoot"}, {"table"}),
+    "option": ({"option"}, {"select", "datalist", "optgroup"}),
+    "optgroup": ({"option", "optgroup"}, {"select"}),
+    "rt": ({"rt", "rp"}, {"ruby"}),
+    "rp": ({"rt", "rp"}, {"ruby"}),
+}
+NOTHING: tuple[set[str], set[str]] = (set(), set())
+DEEPEST = 100
 
 
 class Element(Tag):
@@ -25,12 +49,27 @@ class Element(Tag):
     __hash__ = object.__hash__
 
 
+class Soup(BeautifulSoup):
+    """The parser of the standard library would put each row of a table into the one before it
+    that nobody ended."""
+
+    def handle_starttag(self, name: str, *arguments: Any, **named: Any) -> Tag | None:
+        """Begin an element, after the end of what cannot hold it."""
+        ended, around = ENDS.get(name, NOTHING)
+        if any(self.open_tag_counter.get(each) for each in ended):
+            names = [tag.name for tag in islice(reversed(self.tagStack), DEEPEST)]
+            for each in takewhile(lambda open_one: open_one not in around, names):
+                if each in ended:
+                    self.handle_endtag(each)
+        return super().handle_starttag(name, *arguments, **named)
+
+
 def parse_html(html: str) -> BeautifulSoup:
     """The tree of a text that may be broken in any way; no word outside its tags is lost."""
     with warnings.catch_warnings():
         # A text may well look like an address or a file name.
         warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
-        return BeautifulSoup(readable(html), "html.parser", element_classes={Tag: Element})
+        return Soup(readable(html), "html.parser", element_classes={Tag: Element})
 
 
 def readable(html: str) -> str:

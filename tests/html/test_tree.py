@@ -40,3 +40,29 @@ def test_deep_trees_are_written_again():
 def test_elements_are_the_same_by_identity():
     first, second = parse_html("<p>a</p><p>a</p>").find_all("p")
     assert (first == first, first == second, second in [first]) == (True, False, False)
+
+
+@pytest.mark.parametrize(
+    ("html", "whole"),
+    [
+        ("<ul><li>a<li>b</ul>", "<ul><li>a</li><li>b</li></ul>"),
+        ("<ul><li>a<ul><li>b<li>c</ul><li>d</ul>",
+         "<ul><li>a<ul><li>b</li><li>c</li></ul></li><li>d</li></ul>"),
+        ("<ul><li><b>a<li>b</ul>", "<ul><li><b>a</b></li><li>b</li></ul>"),
+        ("<dl><dt>a<dd>b<dt>c</dl>", "<dl><dt>a</dt><dd>b</dd><dt>c</dt></dl>"),
+        ("<table><caption>t<tr><th>a<th>b<tr><td>1<td>2</table>",
+         "<table><caption>t</caption><tr><th>a</th><th>b</th></tr><tr><td>1</td><td>2</td></tr></table>"),
+        ("<table><thead><tr><th>a<tbody><tr><td>1</table>",
+         "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>"),
+        ("<table><tr><td><table><tr><td>a<td>b</table><td>c</table>",
+         "<table><tr><td><table><tr><td>a</td><td>b</td></tr></table></td><td>c</td></tr></table>"),
+        ("<table><tr><td><ul><li>a<td>b</table>",
+         "<table><tr><td><ul><li>a</li></ul></td><td>b</td></tr></table>"),
+        ("<select><option>a<optgroup><option>b<option>c</select>",
+         "<select><option>a</option><optgroup><option>b</option><option>c</option></optgroup></select>"),
+        ("<ruby>a<rp>(<rt>b<rp>)</ruby>", "<ruby>a<rp>(</rp><rt>b</rt><rp>)</rp></ruby>"),
+        ("<ul><li>a</li><li>b</li></ul>", "<ul><li>a</li><li>b</li></ul>"),
+    ],
+)  # fmt: skip
+def test_what_may_end_without_a_tag_ends(html, whole):
+    assert str(parse_html(html)) == whole

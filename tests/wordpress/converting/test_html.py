@@ -177,3 +177,10 @@ def test_the_language_of_a_table_is_told(html: str, said: str | None) -> None:
     read_html(html, document)
     assert [node.head for node in document.nodes] == [()]
     assert document.notes == ([Note("format", said)] if said else [])
+
+
+def test_rows_and_items_that_nobody_ended_are_rows_and_items() -> None:
+    rows = "".join(f"<tr><td>{number}<td>b" for number in range(400))
+    table, items = convert(f"<table>{rows}</table><ul><li>a<li>b</ul>").nodes
+    assert table == Table((), tuple((str(number), "b") for number in range(400)))
+    assert items == ItemList(("a", "b"), ordered=False)
