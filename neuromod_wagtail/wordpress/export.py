@@ -206,7 +206,8 @@ def _comment(comment: Comment) -> str:
         (
             "<wp:comment>\n",
             _tag("wp:comment_id", comment.pk),
-            _tag("wp:comment_author", comment.name, data=True),
+            # WordPress keeps names escaped, and so does whoever reads its exports expect them.
+            _tag("wp:comment_author", escape(comment.name), data=True),
             _tag("wp:comment_author_email", email, data=True),
             _tag("wp:comment_author_url", comment.url, data=True),
             _tag("wp:comment_author_IP", ""),

@@ -385,7 +385,7 @@ def rows(model: type[Model], using: str, *without: str) -> list[str]:
     with connections[using].cursor() as cursor:
         cursor.execute(f'SELECT {names} FROM "{model._meta.db_table}"')  # noqa: S608  our tables
         return sorted(
-            re.sub(r"(:\d\d\.\d{3})\d{3}", r"\1", str([str(value) for value in row]))
+            re.sub(r"(:\d\d)(?:\.000|(\.\d{3}))\d{3}", r"\1\2", str([str(value) for value in row]))
             for row in cursor
         )
 

@@ -89,7 +89,11 @@ def test_comments_come_back_as_they_were(index, tmp_path, way, drawn, foreign):
     for page in pages:
         arrivals = []
         for number, (text, name, parent, status, kind) in enumerate(drawn, start=1):
-            words = comment_html.from_wordpress(text) if foreign else comment_html.Words(text, "")
+            words = (
+                comment_html.from_wordpress(f"a {text}")
+                if foreign
+                else comment_html.Words(text, "")
+            )
             arrivals.append(
                 Arrival(
                     f"{page.pk}-{number}",
