@@ -30,7 +30,7 @@ UNITS = [
     "<wp:a>", "</", "&", "&#", "&amp;", " ", "\n", "\n \n", "\t", "@a{", "@article{a,", '@article{a,b="', "@\n", "{", "}",
     "\\", '"', "'", "a=", " and ", ",", "a", "a b ", "A. ", "1", "http://", "http://a]", "://", "*", "_", "`", "(", ")",
     "“", "not ", "%", "%20", "-1x1", ".", "/", "é", "\u200b", "TY  - ", "risks ", "(SCS) ", "|", "> ", "<dl><dt>", "<noscript>",
-    "<tr><td>a", "<option>a",
+    "<tr><td>a", "<option>a", "<figure><img src='/a.png'>",
 ]  # fmt: skip
 INSIDE = {"<tr><td>a": ("<table>", ""), "<option>a": ("<select>", "")}
 AROUND = [("", ""), ("@article{", ""), ("<a", ""), ("http://", "x"), ("a", "x")]

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from urllib.parse import unquote
 
 from bs4 import Tag
 from bs4.element import NavigableString
 
 from neuromod_wagtail.web.addresses import host_of
-from neuromod_wagtail.wordpress.converting.inline import address_of, plain, rich_text, tidy
+from neuromod_wagtail.wordpress.converting.inline import (
+    MAX_DEPTH,
+    address_of,
+    plain,
+    rich_text,
+    tidy,
+)
 from neuromod_wagtail.wordpress.converting.nodes import Embed, Gallery, Picture
 
 GALLERY_CLASSES = {
@@ -32,6 +39,12 @@ def classes(element: Tag) -> set[str]:
     return set(value) if isinstance(value, list) else set(str(value or "").split())
 
 
+def near(element: Tag, *names: str) -> Tag | None:
+    """The nearest element of such a name around one, not looked for beyond what anybody wrote."""
+    around = islice(element.parents, MAX_DEPTH)
+    return next((parent for parent in around if parent.name in names), None)
+
+
 def attachment_id(element: Tag) -> int:
     """From the class of the picture, its data, or the id of the figure around it."""
     for name in sorted(classes(element)):
@@ -40,7 +53,7 @@ def attachment_id(element: Tag) -> int:
     for attribute in ("data-id", "data-attachment-id"):
         if str(element.get(attribute, "")).isdecimal():
             return int(str(element[attribute])[:18])
-    figure = element.find_parent("figure")
+    figure = near(element, "figure")
     match = re.fullmatch(r"attachment_(\d{1,18})", str(figure.get("id", ""))) if figure else None
     return int(match[1]) if match else 0
 
@@ -49,7 +62,7 @@ def read_picture(image: Tag, caption: str = "") -> Picture | None:
     src = address_of(image, "src") or address_of(image, "data-src")
     if not src:
         return None
-    around = image.find_parent("a")
+    around = near(image, "a")
     link = address_of(around) if around else ""
     # A link to the file itself or to the page of the attachment only showed it larger.
     if FILES.search(link) or (around and "attachment" in str(around.get("rel", ""))):
@@ -64,17 +77,20 @@ def is_gallery(element: Tag) -> bool:
 
 def read_gallery(element: Tag) -> Gallery:
     """Each picture with the caption that stands in its own figure; the rest is the title."""
+    captions: dict[Tag | None, Tag] = {}
+    for caption in element.find_all(["figcaption", "dd"]):
+        captions.setdefault(near(caption, "figure", "li", "dl"), caption)
     pictures = []
     for image in element.find_all("img"):
-        figure = image.find_parent(["figure", "li", "dl"])
-        own = figure.find(["figcaption", "dd"]) if figure and figure is not element else None
+        figure = near(image, "figure", "li", "dl")
+        own = captions.get(figure) if figure is not None and figure is not element else None
         picture = read_picture(image, caption_html(own))
         if picture:
             pictures.append(picture)
     titles = [
         caption
         for caption in element.find_all("figcaption")
-        if not (parent := caption.find_parent(["figure", "li"])) or parent is element
+        if not (parent := near(caption, "figure", "li")) or parent is element
     ]
     return Gallery(pictures=tuple(pictures), title=plain(titles))
 
