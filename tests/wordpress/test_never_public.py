@@ -195,3 +195,23 @@ def test_what_a_moderator_hid_is_not_opened(index, export_file):
     Discussion.objects.update(mode=Mode.HIDDEN)
     bring(export_file(post(1, "New.", comment_status="open")), index)
     assert Discussion.objects.get().mode == Mode.HIDDEN
+
+
+@pytest.mark.parametrize("inside", ["<p>{0}</p>", "<pre>{0}</pre>"])
+def test_a_link_by_number_does_not_tell_the_slug_of_what_is_hidden(
+    client, index, export_file, inside
+):
+    hidden = {2: "draft", 3: "private", 4: "pending"}
+    links = [f'<a href="https://blog.example/?p={number}">{number}</a>' for number in range(2, 6)]
+    content = post(1, inside.format(" ".join(links)))
+    content += "".join(
+        post(number, status=status, post_name=f"secret-{number}")
+        for number, status in hidden.items()
+    )
+    report, _run = bring(export_file(content + post(5, post_name="open-5")), index)
+    page = index.get_children().get(slug="post-1")
+    text = client.get(page.url).text
+    assert "secret" not in text
+    assert f"{index.url}open-5/" in text
+    lost = {detail for _number, detail in remarks(report, "lost_link")}
+    assert lost == {f"https://blog.example/?p={number}" for number in hidden}

@@ -46,6 +46,8 @@ class LinkFinder:
 
     def find(self, path: str, *, plain: bool = False) -> Target | None:
         """``plain``: an address is wanted, not a row of Wagtail's."""
+        if self._is_hidden(path):
+            return None
         place = self._place(path)
         if place is None:
             url = self.listings.get(bare(path.partition("?")[0]) if "?" not in path else path)
@@ -59,6 +61,11 @@ class LinkFinder:
         if pk is None:
             return None
         return Target(url=self._url(pk)) if plain else Target("page", pk, self._url(pk))
+
+    def _is_hidden(self, path: str) -> bool:
+        """Whether a number stands for what is not public: its address here would tell the slug."""
+        number = BY_NUMBER.search(path)
+        return number is not None and int(number[1]) in self.survey.hidden
 
     def is_known(self, path: str) -> bool:
         """Whether a link will lead somewhere once everything of the file is here."""
