@@ -402,6 +402,8 @@ ODD = {
     "no date": {"time": "yesterday", "submitted_at": "yesterday"},
     "a date beyond all": {"time": "99999-01-01", "submitted_at": 1e300, "edited_at": "0001-01-01"},
     "its own parent": {"pid": "odd", "parent_id": 77},
+    "a detail without value": {"meta": [["a"]]},
+    "a detail of three": {"meta": [["account", "b", "c"]]},
     "odd details": {"meta": "no list", "hold_reasons": [1], "edit": 5},
 }
 
@@ -563,3 +565,15 @@ def test_what_disqus_does_not_show_is_not_public(page, tmp_path, said, status):
     )
     run("disqus", str(file))
     assert Comment.objects.get().status == status
+
+
+@pytest.mark.parametrize("odd", [10**20, 2**31 - 1, -4])
+def test_no_record_takes_the_last_number(page, tmp_path, odd):
+    """The next comment would get one above it, and no other number were left."""
+    path = tmp_path / "ours.jsonl"
+    records = [ours(id=77, spam_score=0.5), ours(id=odd, body="Odd", spam_score=1e999)]
+    path.write_text("\n".join(json.dumps(record) for record in records))
+    run("neuromod", str(path))
+    first, second = Comment.objects.order_by("pk")
+    assert (first.pk, second.body) == (77, "Odd") and second.pk < 1000
+    assert (first.spam_score, second.spam_score) == (0.5, None)

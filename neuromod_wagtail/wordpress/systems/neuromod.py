@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.importing.records import Arrival
+from neuromod_wagtail.comments.importing.records import HIGHEST, Arrival
 from neuromod_wagtail.comments.models.comment import Badge, Kind
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.names import email_of
@@ -79,19 +80,30 @@ def _arrival(record: dict[str, Any]) -> Arrival:
         edited_at=moment(record["edited_at"]),
         pinned=bool(record["pinned"]),
         helpful_count=whole(record["helpful_count"]),
-        number=whole(record["id"]) or None,
-        meta=[[text(part) for part in pair] for pair in record["meta"] or []],
+        number=_number(record["id"]),
+        meta=[[text(name), text(value)] for name, value in record["meta"] or []],
         kept={
             "decided_at": moment(record.get("decided_at")),
             "language": text(record.get("language"))[:20],
             "decline_reason": text(record.get("decline_reason")),
             "hold_reasons": _reasons(record.get("hold_reasons")),
             "hold_code": text(record.get("hold_code"))[:30],
-            "spam_score": None if (score := record.get("spam_score")) is None else float(score),
+            "spam_score": _score(record.get("spam_score")),
             "report_count": whole(record.get("report_count")),
             **{name: bool(record.get(name)) for name in FLAGS},
         },
     )
+
+
+def _number(found: Any) -> int | None:
+    """The number that it had here. One above all others would leave none for new comments."""
+    number = int(found or 0)
+    return number if 0 < number < HIGHEST else None
+
+
+def _score(found: Any) -> float | None:
+    score = float(found or 0)
+    return None if found is None or not isfinite(score) else score
 
 
 def _reasons(found: Any) -> list[dict[str, str]]:
