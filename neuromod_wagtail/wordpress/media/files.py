@@ -71,6 +71,12 @@ def _checked(file: IO[bytes], name: str) -> str:
         WagtailImageField().clean(SimpleUploadedFile(name, file.read()))
     except ValidationError as error:
         raise UploadRefused(f"{name}: {' '.join(error.messages)}") from error
+    except OSError as error:
+        # Of a disk it has a number; of a picture it has none.
+        if error.errno is not None:
+            raise
+        message = _("%(file)s is damaged: its picture ends too early, or is none.")
+        raise UploadRefused(message % {"file": name[-200:]}) from error
     finally:
         file.seek(0)
     _refuse_runnable(file, name)

@@ -210,3 +210,15 @@ def test_an_export_cannot_name_a_server_inside(index, export_file, uploads, old_
     assert "is no address on the web" in reasons["2"]
     assert "network of its own" in reasons["3"]
     assert not get_image_model().objects.exists()
+
+
+def test_damaged_pictures_are_called_so(index, export_file, uploads):
+    whole = picture(uploads / "whole.png", size=(300, 300)).read_bytes()
+    (uploads / "short.png").write_bytes(whole[:60])
+    (uploads / "odd.gif").write_bytes(b"GIF89a<odd>")
+    names = ["whole.png", "short.png", "odd.gif"]
+    content = "".join(attachment(number, name) for number, name in enumerate(names, start=2))
+    report, _page = brought(index, export_file(post(1) + content), media=uploads)
+    skipped = report.kinds["attachment"].skipped
+    assert [(one.id, "is damaged" in one.reason) for one in skipped] == [("3", True), ("4", True)]
+    assert get_image_model().objects.get().file.name.endswith("whole.png")
