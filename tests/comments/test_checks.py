@@ -95,7 +95,7 @@ def test_guards_of_ones_own_that_drop_the_shipped_ones(settings):
     settings.NEUROMOD_COMMENTS_GUARDS = [own]
     [message] = checks.check_guards(None)
     assert message.id == "neuromod_comments.W109"
-    assert "guards.honeypot" in message.msg and own not in message.msg
+    assert "spam.checks.honeypot" in message.msg and own not in message.msg
     settings.NEUROMOD_COMMENTS_GUARDS = [*COMMENT_GUARDS, own]
     assert checks.check_guards(None) == []
 
