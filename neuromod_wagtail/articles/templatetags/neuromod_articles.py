@@ -69,10 +69,21 @@ def cited(context: Context, value: RichText | str) -> SafeString:
     )
     html = _LOOSE_CITATION.sub(_CITATION_START, html)
     html = html.replace(f"</sup>{_CITATION_START}", f"</sup>{_CITATION_START}, ")
-    content = context.get("content")
-    if content is not None and content.footnotes.numbers:
-        html = ANCHOR_LINK.sub(lambda match: _footnote_mark(content, match), html)
+    html = _with_footnotes(context, html)
     return mark_safe(expand_db_html(html))  # noqa: S308  rich text comes from editors
+
+
+@register.simple_tag(takes_context=True)
+def noted(context: Context, html: SafeString) -> SafeString:
+    """HTML that is safe already, with its links to footnotes as places to lead back to."""
+    return mark_safe(_with_footnotes(context, html))  # noqa: S308  safe before and after
+
+
+def _with_footnotes(context: Context, html: str) -> str:
+    content = context.get("content")
+    if content is None or not content.footnotes.numbers:
+        return html
+    return ANCHOR_LINK.sub(lambda match: _footnote_mark(content, match), html)
 
 
 @register.simple_tag(takes_context=True)

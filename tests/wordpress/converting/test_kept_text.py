@@ -408,3 +408,25 @@ def test_footnotes_that_are_no_json_stand_there_once(place: str) -> None:
     content = f"<!-- wp:paragraph --><p>One{MARK.format('a1', 1)}.</p><!-- /wp:paragraph -->{place}"
     found = kinds_and_values(content, details={"footnotes": 'He said "hi"'})
     assert [kind for kind, _value in found] == ["paragraph", "imported_html"]
+
+
+@pytest.mark.django_db
+def test_footnotes_in_tables_and_quotations_lead_back_too(client, export_file):
+    index = factories.make_index()
+    content = (
+        f"<!-- wp:paragraph --><p>One{MARK.format('a1', 8)}.</p><!-- /wp:paragraph -->"
+        f"<!-- wp:quote --><blockquote><p>Two{MARK.format('b2', 7)}"
+        ' <a href="#elsewhere">there</a></p></blockquote><!-- /wp:quote -->'
+        f"<table><tr><td>Three{MARK.format('b2', 7)}</td></tr></table><!-- wp:footnotes /-->"
+    )
+    bring(export_file(post(1, content, inside=meta("footnotes", json.dumps(NOTES)))), index)
+    page = BeautifulSoup(client.get(index.get_children().get().url).text, "html.parser")
+    marks = page.select('a[role="doc-noteref"]')
+    assert [(mark["href"], mark.text) for mark in marks] == [
+        ("#a1", "2"),
+        ("#b2", "1"),
+        ("#b2", "1"),
+    ]
+    backs = page.select('a[role="doc-backlink"]')
+    assert {back["href"] for back in backs} == {f"#{mark['id']}" for mark in marks}
+    assert page.find("a", string="there").get("role") is None
