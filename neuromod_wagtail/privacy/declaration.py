@@ -169,7 +169,9 @@ class Declaration:
 
     def give(self, person: Person) -> Iterator[dict[str, Any]]:
         """Yield what a person is given of each row of theirs. What is empty is left out."""
-        rows = self.found(person).select_related(*self.related).order_by("pk")
+        rows = self.found(person).order_by("pk")
+        if self.related:
+            rows = rows.select_related(*self.related)
         for row in rows.iterator(chunk_size=BATCH):
             told = {name: value(row) for name, value in self.more.items()}
             for name, one in self.fields.items():
