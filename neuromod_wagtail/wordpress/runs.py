@@ -16,7 +16,7 @@ from neuromod_wagtail.web.addresses import split_address
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.reading.records import Site
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.report.report import Report
+from neuromod_wagtail.wordpress.report.report import Report, storable
 
 LONGEST_SOURCE = 180
 
@@ -74,7 +74,7 @@ def finish(run: ImportRun, report: Report, state: str) -> None:
     if run.pk is None:
         return
     run.state, run.report = state, report.as_json()
-    run.message = report.refusal or report.stopped
+    run.message = storable(report.refusal or report.stopped)
     run.finished_at = timezone.now()
     run.save(update_fields=["state", "report", "message", "finished_at"])
 

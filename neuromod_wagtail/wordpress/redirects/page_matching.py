@@ -144,7 +144,9 @@ class Place:
         names = {name for name, _value in parse_qsl(parts.query, keep_blank_values=True)}
         if names & TELLING or (names and path.strip("/") in {"", "index.php"}):
             return cls(asked)
-        return cls(asked, unquote(path))
+        found = unquote(path)
+        # No page has a NUL in its address, and PostgreSQL does not even let one ask.
+        return cls() if "\0" in found else cls(asked, found)
 
 
 def serve_prefix() -> str:

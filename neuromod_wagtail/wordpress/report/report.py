@@ -160,28 +160,34 @@ class Report:
         )
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "kinds": {kind: tally.as_json() for kind, tally in self.kinds.items()},
-            "repairs": [
-                {
-                    "kind": entry.kind.value,
-                    "file": entry.file,
-                    "line": entry.line,
-                    "detail": entry.detail,
-                }
-                for entry in self.repairs.first
-            ],
-            "repair_counts": {kind.value: number for kind, number in self.repairs.counts.items()},
-            "remarks": [
-                {"kind": entry.kind, "id": entry.id, "code": entry.code, "detail": entry.detail}
-                for entry in self.remarks
-            ],
-            "redirects": self.redirects,
-            "text_kept": round(self.text.share, 6),
-            "refused": self.refusal,
-            "stopped": self.stopped,
-            "exit_status": self.exit_status,
-        }
+        """Return the account as values that every database stores."""
+        values: dict[str, Any] = storable(
+            {
+                "kinds": {kind: tally.as_json() for kind, tally in self.kinds.items()},
+                "repairs": [
+                    {
+                        "kind": entry.kind.value,
+                        "file": entry.file,
+                        "line": entry.line,
+                        "detail": entry.detail,
+                    }
+                    for entry in self.repairs.first
+                ],
+                "repair_counts": {
+                    kind.value: number for kind, number in self.repairs.counts.items()
+                },
+                "remarks": [
+                    {"kind": entry.kind, "id": entry.id, "code": entry.code, "detail": entry.detail}
+                    for entry in self.remarks
+                ],
+                "redirects": self.redirects,
+                "text_kept": round(self.text.share, 6),
+                "refused": self.refusal,
+                "stopped": self.stopped,
+                "exit_status": self.exit_status,
+            }
+        )
+        return values
 
     def as_text(self) -> str:
         """A table of the kinds, then what was skipped, repaired and remarked, line by line."""
@@ -255,3 +261,14 @@ class Report:
         if not self.balances and not self.stopped:
             lines.append(_("The numbers do not add up: items are missing from this account."))
         return lines
+
+
+def storable(value: Any) -> Any:
+    """Return the same without what PostgreSQL cannot store: NUL, and halves of characters."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {storable(key): storable(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(inner) for inner in value]
+    return value
