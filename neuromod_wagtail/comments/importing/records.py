@@ -99,20 +99,7 @@ class Arrival:
         """
         if self.submitted_at is None:
             raise ValueError(f"Comment {self.source_id!r} has no date yet.")
-        name = " ".join(markup.clean(self.name).split())
-        shown = name[:100] if is_publishable(name, self.user) else public_name(self.user)[:100]
-        url = website(self.url)
-        email = "".join(markup.clean(self.email).split())
-        email = email if len(email) <= 254 else ""
-        lost = [
-            [what, was]
-            for what, was, now in (
-                ("name", name, shown),
-                ("url", self.url.strip(), url),
-                ("email", self.email.strip(), email),
-            )
-            if was != now
-        ]
+        writer, lost = self._writer()
         refused = self.status in {Status.SPAM, Status.DECLINED}
         body, html = markup.clean(self.body), markup.clean(self.body_html)
         return Comment(
@@ -125,10 +112,8 @@ class Arrival:
             # Retention counts from the day on which the site took it over.
             decided_at=self.kept.get("decided_at") or (timezone.now() if refused else None),
             user_id=self.user.pk if self.user is not None else None,
-            name=shown,
-            email=email,
-            email_hash=email_hash(email),
-            url=url,
+            **writer,
+            email_hash=email_hash(writer["email"]),
             badge=self.badge,
             address_hash=address_hash(self.address),
             language=self.kept.get("language") or language,
@@ -141,6 +126,19 @@ class Arrival:
             meta=[[markup.clean(part) for part in pair] for pair in [*self.meta, *lost]],
             **{name: self.kept[name] for name in OWN if name in self.kept},
         )
+
+    def _writer(self) -> tuple[dict[str, str], list[list[str]]]:
+        """Return name, email and website as they fit here, and as they were where they differ."""
+        name = " ".join(markup.clean(self.name).split())
+        shown = name if is_publishable(name, self.user) else public_name(self.user)
+        email = "".join(markup.clean(self.email).split())
+        here = {
+            "name": shown[:100],
+            "url": website(self.url),
+            "email": email if len(email) <= 254 else "",
+        }
+        there = {"name": name, "url": self.url.strip(), "email": self.email.strip()}
+        return here, [[field, was] for field, was in there.items() if was != here[field]]
 
 
 def short(number: str) -> str:

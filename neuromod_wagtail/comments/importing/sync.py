@@ -218,6 +218,20 @@ def _compare(
             done.unchanged.append(arrival.source_id)
         else:
             changed[row.comment_id] = arrival
+    by_page = _untouched(changed, rows, done)
+    for where, renewable in by_page.items() if not dry_run else ():
+        renewed = store.renew(where, renewable, known=keys, user=user, **_said(source))
+        for number, (_pk, told) in renewed.comments.items():
+            rows[number].checksum = told
+        Provenance.objects.bulk_update(
+            [rows[number] for number in renewed.comments], ["checksum"], BATCH
+        )
+
+
+def _untouched(
+    changed: Mapping[int, Arrival], rows: Mapping[str, Provenance], done: Transfer
+) -> dict[Any, dict[int, Arrival]]:
+    """Sort out what somebody edited here since; return the rest by page and key."""
     by_page: dict[Any, dict[int, Arrival]] = defaultdict(dict)
     found = Comment.objects.select_related("page").in_bulk(list(changed)) if changed else {}
     for pk, comment in found.items():
@@ -226,13 +240,7 @@ def _compare(
         else:
             by_page[comment.page][pk] = changed[pk]
             done.updated.append(changed[pk].source_id)
-    for where, renewable in by_page.items() if not dry_run else ():
-        renewed = store.renew(where, renewable, known=keys, user=user, **_said(source))
-        for number, (_pk, told) in renewed.comments.items():
-            rows[number].checksum = told
-        Provenance.objects.bulk_update(
-            [rows[number] for number in renewed.comments], ["checksum"], BATCH
-        )
+    return by_page
 
 
 def _said(source: str) -> dict[str, str]:
