@@ -247,7 +247,12 @@ def test_files_and_properties_that_are_named_exist(page: Path) -> None:
     for name in re.findall(r"--nm-[\w-]*\w", text):
         assert f"{name}:" in styles, name
     for name in re.findall(r"\b((?:example_site|tests|neuromod_wagtail|docs)/[\w/.-]*\.\w+)", text):
-        places = [ROOT / name, *ROOT.glob(f"neuromod_wagtail/**/templates/{name}")]
+        roots = [
+            ROOT,
+            *ROOT.glob("neuromod_wagtail/**/templates"),
+            *ROOT.glob("neuromod_wagtail/**/static"),
+        ]
+        places = [root / name for root in roots]
         assert any(place.exists() for place in places), name
 
 
