@@ -26,7 +26,7 @@ PLAIN = (BooleanField, CharField, IntegerField, TextField)
 
 
 def insert(rows: Iterable[Any], *, keys_wanted: bool = True) -> None:
-    """Store new rows of one model. Each has its key afterwards, unless nobody wants keys."""
+    """Store new rows of one model. Each has its key afterwards, unless no one wants keys."""
     without_key: list[Any] = []
     ready: list[Any] = []
     for row in rows:

@@ -1,6 +1,6 @@
 """A cache of the site, and this process's own while that one does not answer.
 
-What is kept there makes answers quicker or counts how often somebody wrote. No reader is to meet
+What is kept there makes answers quicker or counts how often someone wrote. No reader is to meet
 an error because of it.
 """
 

@@ -15,7 +15,7 @@ from neuromod_wagtail.conf import PREFIX, SETTINGS
 from neuromod_wagtail.privacy.declaration import declarations
 from neuromod_wagtail.web import permalinks
 
-# The secret key of the example site, which everybody knows.
+# The secret key of the example site, which everyone knows.
 EXAMPLE_KEY = "example-site-only"
 # Public addresses by name, with arguments that fit.
 ADDRESSES = {
@@ -91,7 +91,7 @@ def check_installed_apps(
 def check_personal_fields(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """W010: nobody said whether a field is personal, so erasing and giving a person's data miss it."""
+    """W010: no one said whether a field is personal, so erasing and giving a person's data miss it."""
     return [
         Warning(
             f"{one.model._meta.label}.{name} is neither erased nor given with a person's data.",
@@ -135,12 +135,12 @@ def check_included(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
 
 @register(Tags.security)
 def check_secret(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """E006: the secret key is that of the example, so anybody can sign forms and sessions."""
+    """E006: the secret key is that of the example, so anyone can sign forms and sessions."""
     if settings.DEBUG or settings.SECRET_KEY != EXAMPLE_KEY:
         return []
     return [
         Error(
-            "SECRET_KEY is that of the example site, which everybody can read.",
+            "SECRET_KEY is that of the example site, which everyone can read.",
             hint="Set SECRET_KEY to a long random text of your own, and keep it secret.",
             id="neuromod.E006",
         )

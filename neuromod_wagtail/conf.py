@@ -92,7 +92,7 @@ SETTINGS: dict[str, Setting] = {
         "Checks of a new comment, in order. Each may refuse it or have it held.",
     ),
     "NEUROMOD_COMMENTS_RATE": Setting(
-        "5/10m", (str,), "Comments per address and per e-mail; empty for no limit."
+        "5/10m", (str,), "Comments per address and per email; empty for no limit."
     ),
     "NEUROMOD_COMMENTS_REACTION_RATE": Setting(
         "30/10m", (str,), "Reports and “helpful” marks per address; empty for no limit."
@@ -110,7 +110,7 @@ SETTINGS: dict[str, Setting] = {
         None,
         (int, type(None)),
         "How many proxies of yours stand before Django and add to X-Forwarded-For. "
-        "None means not known: then addresses that a proxy may hide limit nobody.",
+        "None means not known: then addresses that a proxy may hide limit no one.",
     ),
     "NEUROMOD_COMMENTS_MAX_LENGTH": Setting(10_000, (int,), "Characters in a comment."),
     "NEUROMOD_COMMENTS_MAX_LINKS": Setting(
@@ -126,10 +126,10 @@ SETTINGS: dict[str, Setting] = {
         48, (int,), "Hours that a form may lie in a cache or an open tab."
     ),
     "NEUROMOD_COMMENTS_REQUIRE_IDENTITY": Setting(
-        True, (bool,), "Guests must give a name and an e-mail address."
+        True, (bool,), "Guests must give a name and an email address."
     ),
     "NEUROMOD_COMMENTS_STAFF_NAMES": Setting(
-        "refuse", (str,), "A guest with the name of somebody of the staff: refuse, mark or allow."
+        "refuse", (str,), "A guest with the name of someone of the staff: refuse, mark or allow."
     ),
     "NEUROMOD_COMMENTS_EDIT_MINUTES": Setting(
         15, (int,), "Minutes in which authors may change or withdraw a comment."
@@ -161,7 +161,7 @@ SETTINGS: dict[str, Setting] = {
         7, (int,), "Days that links to decide, in mail to moderators, can be used."
     ),
     "NEUROMOD_COMMENTS_HASH_KEY": Setting(
-        "", (str,), "Key of the hashes of addresses and e-mails; empty for SECRET_KEY."
+        "", (str,), "Key of the hashes of addresses and emails; empty for SECRET_KEY."
     ),
     "NEUROMOD_COMMENTS_KEEP_ADDRESS_DAYS": Setting(
         30, (int,), "Days until purge_reader_comments forgets the hash of an address."

@@ -1,4 +1,4 @@
-"""In which language somebody is written to, who is not there to say so."""
+"""In which language someone is written to, who is not there to say so."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def is_publishable(name: str, user: Any = None) -> bool:
 
 
 def name_fields() -> list[str]:
-    """Return the fields of the site's user model that name somebody, the login first."""
+    """Return the fields of the site's user model that name someone, the login first."""
     model = get_user_model()
     present = {field.name for field in model._meta.get_fields()}
     return [name for name in (model.USERNAME_FIELD, "first_name", "last_name") if name in present]
@@ -58,7 +58,7 @@ def email_of(user: Any) -> str:
 def is_secret(model: Any) -> Q:
     """Return the condition under which a row of ``model`` publishes a login or an email address.
 
-    Models say by ``public_name_field`` which of their fields readers see as somebody's name, and by
+    Models say by ``public_name_field`` which of their fields readers see as someone's name, and by
     ``public_name_user`` the way to the account that it may be of.
     """
     login = F(f"{model.public_name_user}__{get_user_model().USERNAME_FIELD}")

@@ -42,7 +42,7 @@ class DependentAppConfig(AppConfig):
 
     def import_models(self) -> None:
         if not is_complete(self.name):
-            # Nobody looks for hooks and the like in a module without a path.
+            # No one looks for hooks and the like in a module without a path.
             self.module = ModuleType(self.name)
         super().import_models()
 

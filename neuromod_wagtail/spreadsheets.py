@@ -1,4 +1,4 @@
-"""Tables that people open in a spreadsheet: what somebody typed stays text there.
+"""Tables that people open in a spreadsheet: what someone typed stays text there.
 
 A spreadsheet runs a cell that begins with ``=`` and the like as a formula, so such text gets an
 apostrophe in front. Everything that the package writes as CSV or XLSX goes through here.

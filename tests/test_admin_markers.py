@@ -1,6 +1,6 @@
 """Whoever may not see something never gets a word of it from the admin, whatever they ask.
 
-Words that nobody else writes are planted in everything that is not public. Then each role opens
+Words that no one else writes are planted in everything that is not public. Then each role opens
 every address of the package in the admin, its lists with each filter, dialogs, fragments and
 downloads, and posts to it; bulk actions too. No answer has a word that the role may not see.
 """
@@ -310,4 +310,4 @@ def test_nobody_gets_a_word_that_is_not_theirs(role: str) -> None:
     assert not leaks, "\n".join(" ".join(leak) for leak in sorted(leaks))
     assert not broken, broken
     if role == "superuser":
-        assert seen == set(MAY), "what was planted is shown to nobody, so its test is worth nothing"
+        assert seen == set(MAY), "what was planted is shown to no one, so its test is worth nothing"

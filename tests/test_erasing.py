@@ -57,7 +57,7 @@ def uploads(settings, tmp_path) -> Path:
 
 
 def plant(who: str, page, other: Comment, boss, users, client) -> None:
-    """All that can be stored of somebody, by the verbs that store it."""
+    """All that can be stored of someone, by the verbs that store it."""
     m = lambda number: mark(who, number)  # noqa: E731
     email = f"{m(1)}@example.org"
     account = users.create_user(m(2), email=f"{m(3)}@example.org")
@@ -69,7 +69,7 @@ def plant(who: str, page, other: Comment, boss, users, client) -> None:
     hold = {"code": "words", "evidence": m(8)}
     Comment.objects.filter(pk=comment.pk).update(meta=[["agent", m(9)]], hold_reasons=[hold])
     actions.decline(comment, user=boss, reason=m(10))
-    # With an account that had this e-mail, and has another one now; spelled as no address is.
+    # With an account that had this email, and has another one now; spelled as no address is.
     write(page, f"{m(11)} with an account", user=account, email=email.upper(), name=m(4))
     write(page, "under an older one", user=account, email=f"{m(12)} at example", name=m(13))
     # What others say.
@@ -280,7 +280,7 @@ def test_a_decision_at_work_that_names_the_person_ends(people_here):
 @pytest.mark.django_db(transaction=True)
 def test_a_decision_at_work_that_does_not_name_the_person_goes_on(people_here):
     page = people_here.page
-    # "end" is part of each mark, "example" of each e-mail, and she may be called "A".
+    # "end" is part of each mark, "example" of each email, and she may be called "A".
     comment = write(page, "short", name="A", email=f"{mark(ANNS, 1)}@example.org")
     kept = [
         Batch.objects.create(

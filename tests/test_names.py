@@ -1,4 +1,4 @@
-"""Nobody is named in public by what they sign in with, nor by an email address."""
+"""No one is named in public by what they sign in with, nor by an email address."""
 
 from __future__ import annotations
 

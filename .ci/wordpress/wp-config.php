@@ -1,5 +1,5 @@
 <?php
-// A WordPress that nobody visits: one database, nothing from outside, no work in the background.
+// A WordPress that no one visits: one database, nothing from outside, no work in the background.
 define( 'DB_NAME', 'wordpress' );
 define( 'DB_USER', 'root' );
 define( 'DB_PASSWORD', '' );

@@ -44,10 +44,10 @@ def change(camera: Camera, page: Page) -> None:
     editor = page.locator(".public-DraftEditor-content").first
     editor.click()
     page.keyboard.press("Control+End")
-    page.keyboard.type(" Ask somebody who knows you.")
+    page.keyboard.type(" Ask someone who knows you.")
     save(page)
     page.get_by_role("button", name="Toggle preview").click()
-    page.frame_locator("#w-preview-iframe").get_by_text("Ask somebody").first.wait_for()
+    page.frame_locator("#w-preview-iframe").get_by_text("Ask someone").first.wait_for()
     camera.save("disclaimer-preview", page)
     page.get_by_role("button", name="Toggle preview").click()
     page.get_by_role("button", name="More actions").click()

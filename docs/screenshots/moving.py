@@ -1,4 +1,4 @@
-"""What somebody sees who brings a WordPress blog over. Undoes it again."""
+"""What someone sees who brings a WordPress blog over. Undoes it again."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Disclaimers, references, authors, categories and modalities: made once, then left alone.
 
 An entry is found again by its translation key, which follows from its kind and key here, so
-that editors may rename it. An entry of the same slug that somebody else wrote is used as it is.
+that editors may rename it. An entry of the same slug that someone else wrote is used as it is.
 """
 
 from __future__ import annotations

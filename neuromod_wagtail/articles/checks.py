@@ -24,7 +24,7 @@ BLOCKS = {
 
 @register("neuromod")
 def check_page_types(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """W201: no type of page is an article, so nobody can write one."""
+    """W201: no type of page is an article, so no one can write one."""
     from neuromod_wagtail.articles.abstract_models import ArticleMixin
 
     if any(issubclass(model, ArticleMixin) for model in apps.get_models()):

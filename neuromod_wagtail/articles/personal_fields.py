@@ -1,6 +1,6 @@
 """What is personal in the models of articles: what the site publishes, and accounts of the staff.
 
-Authors, reviewers and editors are no readers who are found by e-mail. What is published of them
+Authors, reviewers and editors are no readers who are found by email. What is published of them
 is edited and deleted in the admin, and what an account did goes with the account.
 """
 

@@ -15,7 +15,7 @@ from neuromod_wagtail.dates import SHOWABLE
 
 
 def published(index: Any) -> QuerySet[Any]:
-    """The articles of ``index`` that everybody may read, newest first.
+    """The articles of ``index`` that everyone may read, newest first.
 
     Who may see the index may see its articles but for those with a restriction of their own.
     """

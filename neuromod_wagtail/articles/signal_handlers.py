@@ -53,7 +53,7 @@ def modality_published(sender: Any, instance: Any, **kwargs: Any) -> None:
 
 
 def reference_published(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """A DOI that nobody asked about yet; others wait for their turn."""
+    """A DOI that no one asked about yet; others wait for their turn."""
     if (
         isinstance(instance, Reference)
         and settings.NEUROMOD_REFERENCES_ONLINE

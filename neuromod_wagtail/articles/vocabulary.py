@@ -228,7 +228,7 @@ class NoticeKind(models.TextChoices):
 class AiUse(models.TextChoices):
     """Whether software wrote along; Regulation (EU) 2024/1689, Article 50 (4) asks for the answer.
 
-    Nothing is claimed until somebody says so: what was imported says nothing.
+    Nothing is claimed until someone says so: what was imported says nothing.
     """
 
     NOT_STATED = "", _("Not stated")

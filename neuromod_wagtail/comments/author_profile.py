@@ -1,6 +1,6 @@
 """What is known of one person: their comments, names, standing, bans, and notes of moderators.
 
-A person is a ``person_key``: ``user:<key of an account>`` or ``mail:<keyed hash of an e-mail>``.
+A person is a ``person_key``: ``user:<key of an account>`` or ``mail:<keyed hash of an email>``.
 Everything here is limited to the comments that the asking user moderates.
 """
 
@@ -118,7 +118,7 @@ def history(rows: QuerySet, after: Cursor | None) -> tuple[list[Comment], Cursor
 
 
 def bans_of(key: str, rows: QuerySet) -> QuerySet:
-    """Bans that meet this person, those that are over too: by account, e-mail, domain, address."""
+    """Bans that meet this person, those that are over too: by account, email, domain, address."""
     emails = set(rows.exclude(email="").values_list("email", flat=True).distinct())
     hashes = {email_hash(email) for email in emails}
     addresses = rows.exclude(address_hash="").order_by().values("address_hash")
@@ -164,6 +164,6 @@ def offers(comment: Comment) -> dict[str, Offer]:
 
 
 def masked(email: str) -> str:
-    """Enough of an e-mail to tell it from others: ``a…@example.org``."""
+    """Enough of an email to tell it from others: ``a…@example.org``."""
     name, _at, domain = email.rpartition("@")
     return f"{name[:1]}…@{domain}"

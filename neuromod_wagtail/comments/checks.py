@@ -171,7 +171,7 @@ def check_deployment(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
         messages.append(
             Warning(
                 "It is not known how many proxies stand before Django, so readers' addresses "
-                "limit nobody where a proxy hides them.",
+                "limit no one where a proxy hides them.",
                 hint="Set NEUROMOD_COMMENTS_PROXIES: 0 when readers reach Django directly, "
                 "else the number of proxies that add to X-Forwarded-For.",
                 id="neuromod_comments.W106",
@@ -202,7 +202,7 @@ def check_deployment(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
 def check_what_hangs_on_comments(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """W110: a model belongs to comments, and nobody said what of it is erased with them."""
+    """W110: a model belongs to comments, and no one said what of it is erased with them."""
     declared = {one.model for one in declarations()}
     found = {relation.related_model for relation in Comment._meta.related_objects}
     return [

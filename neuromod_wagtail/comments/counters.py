@@ -1,4 +1,4 @@
-"""Counts and the record, kept in step with the statuses. Called by ``actions`` and nobody else.
+"""Counts and the record, kept in step with the statuses. Called by ``actions`` and no one else.
 
 All of it is by sets: one comment and a thousand cost the same number of queries.
 """
@@ -43,7 +43,7 @@ def staying(comment: Comment) -> Move:
 
 
 def lock(discussion_ids: Iterable[int]) -> None:
-    """Let nobody else change these discussions until the transaction ends.
+    """Let no one else change these discussions until the transaction ends.
 
     Where rows cannot be locked (SQLite) a write takes the database's only write lock, before
     anything was read that could be stale.

@@ -21,7 +21,7 @@ from neuromod_wagtail.names import is_publishable
 
 
 class EmailField(forms.CharField):
-    """An e-mail address by the standard, without asking the network whether it exists."""
+    """An email address by the standard, without asking the network whether it exists."""
 
     widget = forms.EmailInput
 
@@ -35,12 +35,12 @@ class EmailField(forms.CharField):
         try:
             checked = validate_email(value, check_deliverability=False)
         except EmailNotValidError:
-            raise ValidationError(_("Enter a valid e-mail address."), code="invalid") from None
+            raise ValidationError(_("Enter a valid email address."), code="invalid") from None
         return checked.normalized
 
 
 class CommentForm(forms.Form):
-    """A comment as a guest fills it in; a site user's name and e-mail come from the account."""
+    """A comment as a guest fills it in; a site user's name and email come from the account."""
 
     name = forms.CharField(
         label=_("Name"),
@@ -49,9 +49,9 @@ class CommentForm(forms.Form):
         error_messages={"required": _("Enter your name.")},
     )
     email = EmailField(
-        label=_("E-mail"),
+        label=_("Email"),
         help_text=_("Will not be published."),
-        error_messages={"required": _("Enter your e-mail address.")},
+        error_messages={"required": _("Enter your email address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     url = forms.URLField(
@@ -73,10 +73,10 @@ class CommentForm(forms.Form):
     contact_time = forms.CharField(required=False)
     idempotency_key = forms.CharField(required=False, max_length=100)
     notify = forms.BooleanField(
-        label=_("Tell me by e-mail when my comment is published or declined"), required=False
+        label=_("Tell me by email when my comment is published or declined"), required=False
     )
     follow = forms.ChoiceField(
-        label=_("Follow by e-mail"),
+        label=_("Follow by email"),
         required=False,
         choices=[
             ("", _("No")),

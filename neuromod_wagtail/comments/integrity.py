@@ -40,7 +40,7 @@ RIGHT = "right_"
 class Finding:
     """One kind of mistake: the wrong rows, annotated with ``right_<field>`` for each of ``fields``.
 
-    Without ``fields`` nobody knows what would be right, so it is told and not repaired.
+    Without ``fields`` no one knows what would be right, so it is told and not repaired.
     """
 
     name: str

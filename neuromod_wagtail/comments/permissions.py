@@ -106,7 +106,7 @@ def moderated(user: Any) -> QuerySet:
 
 
 class ModerationPolicy(ModelPermissionPolicy):
-    """Nobody adds a comment in the admin, and nobody deletes one."""
+    """No one adds a comment in the admin, and no one deletes one."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         if action in REFUSED:
@@ -133,7 +133,7 @@ class ModerationPolicy(ModelPermissionPolicy):
 
 
 class DiscussionPolicy(ModelPermissionPolicy):
-    """A discussion comes with its first comment and goes with its page. Nobody deletes it by hand:
+    """A discussion comes with its first comment and goes with its page. No one deletes it by hand:
     its comments would go, too.
     """
 

@@ -67,12 +67,12 @@ def link_of(row: Any) -> str:
 
 
 def by_chance(row: Any, person: Person | None) -> str:
-    """Tells one reader from another and leads to nobody."""
+    """Tells one reader from another and leads to no one."""
     return secrets.token_hex(32)
 
 
 def spelled(name: str, emails: Any) -> Q:
-    """A column that has one of these e-mails, in whatever case."""
+    """A column that has one of these emails, in whatever case."""
     found = Q(**{f"{name}__in": emails})
     for email in emails:
         found |= Q(**{f"{name}__iexact": email})
@@ -152,7 +152,7 @@ declare(
     title="mails",
     hangs_on="comment",
     deleted=True,
-    # Those that were given up, too: nobody would send them any more.
+    # Those that were given up, too: no one would send them any more.
     keep=Keep(MAIL_DAYS, since="created_at"),
 )
 declare(
@@ -216,7 +216,7 @@ declare(
 declare(
     Report,
     {
-        # What a reader wrote about somebody's comment is gone with the comment. It is given to
+        # What a reader wrote about someone's comment is gone with the comment. It is given to
         # who wrote it alone: they have rights of their own.
         "note": Field(erased=True, with_comment=True, given=True),
         "reason": TOLD.called("reason", lambda row: str(row.get_reason_display())),
@@ -266,7 +266,7 @@ declare(
 )
 declare(
     CommentSettings,
-    # A word list can hold an e-mail. The line with it goes.
+    # A word list can hold an email. The line with it goes.
     {
         "hold_words": Field(erased=traces.without_hold_words),
         "refuse_words": Field(erased=traces.without_refuse_words),

@@ -112,7 +112,7 @@ class CommentPolicy:
     def published_before(self, submission: Submission, up_to: int) -> int:
         """How many comments of this person are published, counted up to a limit.
 
-        A guest is the same person when both e-mail and name are the same.
+        A guest is the same person when both email and name are the same.
         """
         if submission.user is not None:
             person = Q(user=submission.user)
@@ -128,7 +128,7 @@ class CommentPolicy:
         return comment.submitted_at + timedelta(minutes=settings.NEUROMOD_COMMENTS_EDIT_MINUTES)
 
     def may_edit(self, comment: Comment) -> bool:
-        """May the author change or withdraw it still? Not once somebody answered."""
+        """May the author change or withdraw it still? Not once someone answered."""
         return (
             comment.status in OWN
             and timezone.now() < self.editable_until(comment)

@@ -15,7 +15,7 @@ class Status(TextChoices):
     ERASED = "erased", _("Erased")
 
 
-# A withdrawn comment can only be erased: what its author took back, nobody republishes.
+# A withdrawn comment can only be erased: what its author took back, no one republishes.
 TRANSITIONS: dict[str, frozenset[str]] = {
     Status.PENDING: frozenset(
         {Status.APPROVED, Status.SPAM, Status.DECLINED, Status.WITHDRAWN, Status.ERASED}
@@ -43,7 +43,7 @@ class InvalidTransition(ValueError):
 
 
 class StatusConflict(RuntimeError):
-    """Somebody else moved the comment first; ``actual`` is the status that it has now."""
+    """Someone else moved the comment first; ``actual`` is the status that it has now."""
 
     def __init__(self, actual: str) -> None:
         super().__init__(f"The comment is {actual} by now.")

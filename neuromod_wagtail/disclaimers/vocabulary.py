@@ -84,7 +84,7 @@ FALLBACKS: dict[str, str | Promise] = {
     DisclaimerKind.AFFILIATE: _(
         "This page has affiliate links: the site may earn money when you buy through them."
     ),
-    DisclaimerKind.SPONSORED: _("Somebody paid for this page."),
+    DisclaimerKind.SPONSORED: _("Someone paid for this page."),
     DisclaimerKind.CONFLICT_OF_INTEREST: _(
         "The author may have interests that bear on this text. Details are not stated here yet."
     ),

@@ -1,6 +1,6 @@
 """Markdown (CommonMark, tables as in GFM) of an article or a part of one, from its HTML. Pure.
 
-Text is escaped, so that nothing that somebody typed turns into markup or raw HTML.
+Text is escaped, so that nothing that someone typed turns into markup or raw HTML.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def to_markdown(html: str) -> str:
     try:
         blocks = _blocks(tree.contents)
     except RecursionError:
-        # Elements within each other by the hundred, as nobody writes them: the words alone.
+        # Elements within each other by the hundred, as no one writes them: the words alone.
         blocks = _paragraph([NavigableString(tree.get_text(" "))])
     return "\n\n".join(blocks) + "\n"
 

@@ -51,7 +51,7 @@ class Element(Tag):
 
 class Soup(BeautifulSoup):
     """The parser of the standard library would put each row of a table into the one before it
-    that nobody ended."""
+    that no one ended."""
 
     def handle_starttag(self, name: str, *arguments: Any, **named: Any) -> Tag | None:
         """Begin an element, after the end of what cannot hold it."""

@@ -9,7 +9,7 @@ is found by itself, as ``wagtail_hooks`` is. A site does the same for what it ad
     declare(Comment, {"phone": GIVEN})                          # a field added to a model of ours
     declare(Answer, {"text": GIVEN, "id": NEUTRAL, "comment": NEUTRAL}, hangs_on="comment")
 
-A field that nobody declared is told by a system check.
+A field that no one declared is told by a system check.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody as the database knows them.
+    """Someone as the database knows them.
 
     ``emails`` are spelled as they are stored, ``hashes`` and ``keys`` what comments have in their
     place, ``accounts`` primary keys of users, ``comments`` the comments of all of these.
@@ -46,7 +46,7 @@ class Person:
     comments: QuerySet[Any]
 
     def is_in(self, text: str) -> bool:
-        """Say whether an e-mail of theirs stands in a text, or a name of theirs as a whole word."""
+        """Say whether an email of theirs stands in a text, or a name of theirs as a whole word."""
         folded = text.casefold()
         if any(email.casefold() in folded for email in self.emails):
             return True
@@ -108,7 +108,7 @@ LOCAL = Field(archived=False)
 # the site publishes and edits itself.
 STAFF = Field(archived=False)
 CONTENT = Field()
-# What somebody gave, or what was noted about them: erased, and theirs to have.
+# What someone gave, or what was noted about them: erased, and theirs to have.
 GIVEN = Field(erased=True, given=True)
 # Worked out from it: erased. A keyed hash is of no use elsewhere, so no archive has it.
 DERIVED = Field(erased=True)
@@ -125,7 +125,7 @@ class Declaration:
     ``hangs_on``: the key to the comment that a row is about, or the condition for given comments.
     ``deleted``: erasing deletes the rows, or those for which the condition holds.
     ``keep``: rows are deleted after a time. ``more``: what else a person is given of a row.
-    ``partly``: a model of somebody else's, of which no more is said than concerns people here.
+    ``partly``: a model of someone else's, of which no more is said than concerns people here.
     ``also_erase`` and ``also_forget`` do what no field tells.
     """
 

@@ -113,11 +113,11 @@ class UnchosenViewSet(SnippetViewSet):
     """A listing of what is chosen nowhere, so that there is no dialog to look into."""
 
     def register_chooser_viewset(self) -> None:
-        """None: Wagtail's dialog shows everything to everybody who may enter the admin."""
+        """None: Wagtail's dialog shows everything to everyone who may enter the admin."""
 
 
 class GuardedDelete(DeleteBulkAction):
-    """Wagtail's own page names what it refuses to delete, to anybody. This one asks first."""
+    """Wagtail's own page names what it refuses to delete, to anyone. This one asks first."""
 
     @classproperty
     def models(cls) -> list[type[Model]]:

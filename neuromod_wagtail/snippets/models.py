@@ -89,7 +89,7 @@ class EditorialSnippet(
     def begin_translation(self) -> None:
         """Make this unsaved copy for another language a draft, as Wagtail does with pages.
 
-        Its words are still those of the original, perhaps of a draft that nobody may read yet.
+        Its words are still those of the original, perhaps of a draft that no one may read yet.
         """
         self.live, self.has_unpublished_changes = False, True
 

@@ -54,7 +54,7 @@ class FetchError(Exception):
 
 
 class AddressRefused(FetchError):
-    """The address is not asked: nobody was connected to."""
+    """The address is not asked: no one was connected to."""
 
 
 class NoAnswer(FetchError):
@@ -151,7 +151,7 @@ def _may_be_asked(number: IPv4Address | IPv6Address, is_trusted: bool) -> bool:
             return _may_be_asked(number.ipv4_mapped, is_trusted)
         if number in NAT64:
             return _may_be_asked(IPv4Address(int(number) & 0xFFFFFFFF), is_trusted)
-    # Nobody's own server is there, and on link-local numbers clouds give their keys away.
+    # No one's own server is there, and on link-local numbers clouds give their keys away.
     if number.is_multicast or number.is_unspecified or number.is_link_local or number in KEYS:
         return False
     if is_trusted:

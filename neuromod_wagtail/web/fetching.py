@@ -7,9 +7,9 @@ What is fetched is named by exports of strangers, by answers of other servers an
 - numbers inside a network are refused, but for origins that the caller names as trusted;
 - each redirect is a new address and is checked like the first;
 - size is limited as it comes out of any compression, and time as a whole, so that a server
-  which sends a byte now and then holds nobody.
+  which sends a byte now and then holds no one.
 
-Proxies of the environment are not used: behind one nobody knows where a name leads.
+Proxies of the environment are not used: behind one no one knows where a name leads.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ def reason_of(error: Exception, name: str) -> str:
     """The reason that the report gives for leaving out what is called ``name``.
 
     Raises the exception again when nothing else could be stored either. Otherwise it is logged
-    without its message, which could quote what nobody may see.
+    without its message, which could quote what no one may see.
     """
     gone = isinstance(error, (OperationalError, InterfaceError)) and not connection.is_usable()
     if isinstance(error, ExportRefused) or is_full(error) or gone:

@@ -85,7 +85,7 @@ class ImportedItem(models.Model):
     """What one thing of an export became.
 
     It stays when its target is removed, so that a second import does not bring back what
-    somebody took away. ``source_hash`` is of the item in the file, ``wanted_hash`` of what the
+    someone took away. ``source_hash`` is of the item in the file, ``wanted_hash`` of what the
     import wanted to write, ``fingerprint`` of what was there afterwards: they tell what changed
     in the source, in the import, and here. ``made`` is False when the target was here before. ``addresses`` are those it had on the old
     blog; ``kept`` is what has no field here.

@@ -20,7 +20,7 @@ ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 
 
 def remove_uploads_with(person: Person) -> None:
-    """Remove uploads that hold an e-mail of the person: importing them would bring it back."""
+    """Remove uploads that hold an email of the person: importing them would bring it back."""
     try:
         places = [place for place in upload_store.folder().iterdir() if place.name.isdecimal()]
     except ExportRefused:
@@ -54,14 +54,14 @@ def _bytes(files: list[Path]) -> Iterable[bytes]:
 
 
 def runs_that_name(person: Person) -> Q:
-    """The imports whose account holds an e-mail of the person. There are few imports."""
+    """The imports whose account holds an email of the person. There are few imports."""
     mails = _pattern(person)
     rows = ImportRun.objects.values_list("pk", "report", "message")
     return Q(pk__in=[pk for pk, report, said in rows if mails.search(f"{report} {said}")])
 
 
 def report_without(run: ImportRun, person: Person | None) -> Any:
-    """The account without e-mails of the person."""
+    """The account without emails of the person."""
     return run.report if person is None else _without(run.report, _pattern(person))
 
 

@@ -1,4 +1,4 @@
-"""Take an import back: what it made and nobody touched since goes, the rest stays and is named."""
+"""Take an import back: what it made and no one touched since goes, the rest stays and is named."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def undo(run: ImportRun, *, user: Any = None, progress: Progress | None = None) 
     removed, left = take_back(run.batch, user=user, source=f"wordpress:{run.source}")
     result.removed["comment"] = removed
     if left:
-        reason = _("Somebody answered, changed or reported them.")
+        reason = _("Someone answered, changed or reported them.")
         result.left.append(Left("comment", _("%(number)d comments") % {"number": left}, reason))
     _remove_items(run, user, result, progress or (lambda _done, _total: None))
     run.state, run.finished_at = ImportRun.State.UNDONE, timezone.now()
@@ -126,7 +126,7 @@ def _going(rows: list[ImportedItem], result: Undone) -> list[ImportedItem]:
     reasons = _reasons_to_stay([row for row in rows if row.target is not None and row.made])
     for row in rows:
         if row.pk in reasons:
-            # Redirects are many, and nobody knows them by a number.
+            # Redirects are many, and no one knows them by a number.
             name = row.target.old_path if row.kind == REDIRECT else row.source_id
             result.left.append(Left(row.kind, name, reasons[row.pk]))
     return [row for row in rows if row.pk not in reasons]

@@ -105,7 +105,7 @@ def test_a_new_article_is_not_called_faultless_before_it_was_checked(page, blog)
     page.goto(f"/admin/pages/add/neuromod_pages/articlepage/{blog.pk}/")
     write_title_and_save(page)
     counter = page.locator("[data-content-checker-count]")
-    # Nobody has opened a panel, so nothing was looked at.
+    # No one has opened a panel, so nothing was looked at.
     assert page.locator("[data-nm-unchecked]").text_content() == "Not checked yet."
     assert counter.evaluate("element => element.style.display") == "none"
     page.get_by_role("button", name="Toggle checks").click()

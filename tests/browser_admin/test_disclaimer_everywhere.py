@@ -14,7 +14,7 @@ from tests.browser_admin.test_publish_gate import publish
 from tests.factories import make_article, make_author, make_disclaimer, make_rule, paragraph
 
 OLD = "This is no advice."
-NEW = "Ask somebody who knows you."
+NEW = "Ask someone who knows you."
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ A26  the user agent is looked at by the word rules (cut to 254 characters) and n
 B7   a word that is not published here is refused and told, not put into a hidden bin.
 B14  moderation links in mails belong to the queue in the admin; the links of readers (confirm,
      unsubscribe, withdraw) obey the same rule and are tested in test_mail and test_own.
-B16  readers without an account may report too, once each; nobody is sent to a login.
+B16  readers without an account may report too, once each; no one is sent to a login.
 B17  moderators do not rewrite other people's words; an author's edit is sanitised again.
 C5   any depth is stored; the limit is one of display (test_reading, deeper replies are flat).
 C14  the largest real thread is in test_reading.
 E1   the answer is one document, so there is no second page; addresses are given as the hash.
 E2   erasing takes the words too: on a health blog they are the most personal part. The date stays.
-E6   there is no cookie to consent to; the form's note on the e-mail is tested below.
+E6   there is no cookie to consent to; the form's note on the email is tested below.
 F5   the page's structured data is the page's and tested with it; what the section says of its
      comments is tested in test_rendering.
 
@@ -196,7 +196,7 @@ def test_b1_approved_before(client, page, site_rules):
     actions.approve(first)
     post(client, page, body="third")
     assert Comment.objects.latest("pk").status == "approved"
-    post(client, page, body="fourth", name="Somebody else")
+    post(client, page, body="fourth", name="Someone else")
     assert Comment.objects.latest("pk").status == "pending"
 
 

@@ -62,7 +62,7 @@ def test_one_comment_of_many_clicks_at_once(page, settings):
 
 
 def test_first_comments_of_many_readers_at_once(page, settings):
-    """Nobody has commented here before: the discussion itself is made in the race."""
+    """No one has commented here before: the discussion itself is made in the race."""
     answers = at_once(
         lambda n: Client().post(f"/comments/post/{page.pk}/", form(page, body=f"{n}")), range(8)
     )

@@ -1,4 +1,4 @@
-"""Erasing a comment: every column, every table beside it, and nothing of anybody else's."""
+"""Erasing a comment: every column, every table beside it, and nothing of anyone else's."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_what_hangs_on_an_erased_comment_goes_and_the_rest_stays(page):
         {"from": "pending", "to": "declined"},
         {"from": "declined", "to": "erased"},
     ]
-    # Her account posted it, which nobody needs to know; a moderator answers for a decision.
+    # Her account posted it, which no one needs to know; a moderator answers for a decision.
     assert [row["user_id"] is None for row in after["record"]] == [True, False, True]
     assert Subscription.objects.get().email_hash == "ann all", "she follows the page, not herself"
 

@@ -1,4 +1,4 @@
-"""Addresses with a key: what they show and do, and that they tell nobody the address."""
+"""Addresses with a key: what they show and do, and that they tell no one the address."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_a_forged_key_changes_nothing(client, followers, kind):
 
 
 def test_only_ones_own_comment_is_changed(client, page, comment):
-    other = write(page, "Of somebody else", email="b@example.org")
+    other = write(page, "Of someone else", email="b@example.org")
     before = Comment.objects.filter(pk=other.pk).values().get()
     url = f"/comments/own/{tokens.own_token(comment.pk)}/"
     answer = client.post(url, form(page, body="Better", action="edit"))

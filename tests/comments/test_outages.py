@@ -132,7 +132,7 @@ def test_a_cache_that_is_back_counts_again(settings, dead_cache, monkeypatch):
 
 
 class Broken(BaseBackend):
-    """A cache in front of the site whose client raises what nobody foresaw."""
+    """A cache in front of the site whose client raises what no one foresaw."""
 
     def purge_batch(self, urls):
         raise RuntimeError("no route")

@@ -204,7 +204,7 @@ def test_random_verbs_of_several_threads_end_as_the_model_says(page, root, setti
             pk: model.marks[name] for pk, model in models.items()
         }
     told = sum((worker.moves for worker in workers), Counter())
-    # Enough reports take a comment out of sight: nobody is told of that move.
+    # Enough reports take a comment out of sight: no one is told of that move.
     hidden = moves - before - told
     assert told == moves - before - hidden
     assert {(old, new) for _pk, old, new in hidden} <= {("approved", "pending")}

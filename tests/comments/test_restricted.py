@@ -1,4 +1,4 @@
-"""Pages for some: whoever the page lets in reads and writes, nobody else learns of anything."""
+"""Pages for some: whoever the page lets in reads and writes, no one else learns of anything."""
 
 from __future__ import annotations
 

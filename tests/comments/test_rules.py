@@ -253,7 +253,7 @@ def test_only_groups_that_may_enter_the_admin_are_staff(send, page):
     assert code(send(name="Edda")) == "staff_name"
     assert code(send(name="Reba")) == ""
     assert code(send(name="Ingo", body="is_staff")) == "staff_name"
-    assert code(send(name="edda", body="login of somebody")) == "staff_name"
+    assert code(send(name="edda", body="login of someone")) == "staff_name"
 
 
 def test_the_staff_may_sign_with_their_own_name(client, send, page):

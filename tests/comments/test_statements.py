@@ -1,4 +1,4 @@
-"""What a page of somebody else says in its comment form and in mails: by one method, or not at all."""
+"""What a page of someone else says in its comment form and in mails: by one method, or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No article goes live without its required disclaimers, whichever way somebody tries."""
+"""No article goes live without its required disclaimers, whichever way someone tries."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def index():
 
 @pytest.fixture
 def rule(index):
-    """The whole site requires a text about lay authors, and nobody has written one."""
+    """The whole site requires a text about lay authors, and no one has written one."""
     return make_rule(index.get_parent(), condition="lay_author")
 
 

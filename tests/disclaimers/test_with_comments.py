@@ -121,7 +121,7 @@ def letter(kind, article, comment):
     return message.body, html
 
 
-# Orders go to nobody, alerts and digests to the site's own moderators.
+# Orders go to no one, alerts and digests to the site's own moderators.
 NOT_FOR_READERS = {Kind.FAN_OUT, Kind.ALERTS, Kind.ALERT, Kind.DIGESTS, Kind.DIGEST}
 
 

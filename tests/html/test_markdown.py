@@ -1,4 +1,4 @@
-"""HTML becomes Markdown that says the same, and that nobody can break out of."""
+"""HTML becomes Markdown that says the same, and that no one can break out of."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def test_synced_after_the_original_changed(translator, kind):
     translator.sync(entry)
     assert stored(entry) == before
     copy.refresh_from_db()
-    assert getattr(copy, field) == "A newer name"  # until somebody translates it
+    assert getattr(copy, field) == "A newer name"  # until someone translates it
     translator.write(copy, **{field: "Un nom plus récent"})
     entry.refresh_from_db()
     copy.refresh_from_db()

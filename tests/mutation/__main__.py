@@ -2,7 +2,7 @@
 
     python -m tests.mutation [--seed 2] [--mutants 100] [MODULE ...]
 
-Fails when more than one in twenty goes unnoticed. A mistake that changes nothing anybody could see
+Fails when more than one in twenty goes unnoticed. A mistake that changes nothing anyone could see
 belongs into `equivalent.txt`, with the reason.
 """
 

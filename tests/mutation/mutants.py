@@ -1,4 +1,4 @@
-"""Deliberate mistakes: each changes one place of a module, as somebody might by accident.
+"""Deliberate mistakes: each changes one place of a module, as someone might by accident.
 
 A condition is dropped, a comparison turned, a row not deleted, a permission not asked. Pure: reads
 source text and makes code objects; `plugin.py` runs the tests.

@@ -463,9 +463,9 @@ def test_publishing_again_moves_the_date_of_the_change_alone(client, article):
 
 
 def test_the_text_in_an_emergency_is_in_the_structured_data(client, index, article):
-    make_rule(index, kind="funding", fallback="Nobody pays for this.")
+    make_rule(index, kind="funding", fallback="No one pays for this.")
     parts = node(graph_of(get(client, article.url)), "MedicalWebPage")["hasPart"]
-    [part] = [part for part in parts if part["text"] == "Nobody pays for this."]
+    [part] = [part for part in parts if part["text"] == "No one pays for this."]
     assert set(part) == {"@type", "name", "text"}  # no version, no date
 
 

@@ -1,4 +1,4 @@
-"""What readers are told of an author's profession: only what somebody stated."""
+"""What readers are told of an author's profession: only what someone stated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The editor saves by itself while somebody publishes: what went live stays live."""
+"""The editor saves by itself while someone publishes: what went live stays live."""
 
 from __future__ import annotations
 

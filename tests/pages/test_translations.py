@@ -26,7 +26,7 @@ from tests.translating import KINDS, make, rows_of, stored, text_of
 
 pytestmark = pytest.mark.django_db
 
-# What a translation has of its own, besides the words that somebody writes.
+# What a translation has of its own, besides the words that someone writes.
 OWN = {
     "id", "locale_id", "live", "has_unpublished_changes", "latest_revision_id",
     "live_revision_id", "first_published_at", "last_published_at", "locked", "locked_at",

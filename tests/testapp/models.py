@@ -1,4 +1,4 @@
-"""Page types of somebody else's project: one in Django's templates, one in Jinja2."""
+"""Page types of someone else's project: one in Django's templates, one in Jinja2."""
 
 from __future__ import annotations
 

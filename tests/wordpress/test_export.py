@@ -40,7 +40,7 @@ TEXTS = st.lists(
     st.sampled_from([*"ab \n*_`[]()<>&\"'\\#-1.!é中😀", "]]>", "https://e.org/ ", "<b>", "</b>"]),
     max_size=30,
 ).map("".join)
-# What nobody can see is no comment here, so only its place would come back.
+# What no one can see is no comment here, so only its place would come back.
 WORDS = TEXTS.map(lambda text: text if any(map(str.isalnum, text)) else f"{text}a")
 
 

@@ -2,7 +2,7 @@
 
 ``at`` is days after the article; ``state`` is published unless it says otherwise; ``reported`` is
 a reader's reason for reporting it, and their note.
-Everybody here is invented, and so is what they say.
+Everyone here is invented, and so is what they say.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ COMMENT_NOTICE = {
     "title": "Before you post",
     "body": (
         "<p>Please write about your own experience, not about what others should do. Leave out "
-        "names of doctors and clinics, and anything that tells who you are. Nobody reads this at "
+        "names of doctors and clinics, and anything that tells who you are. No one reads this at "
         "all hours: <b>in an emergency call your local emergency number</b>.</p>"
     ),
 }
@@ -110,7 +110,7 @@ COMMENTS: dict[str, list[dict[str, Any]]] = {
             "state": "pending",
             "body": (
                 "I kept a diary of two years with a stimulator, week by week, and wrote it all up. "
-                "What I would tell anybody who asks: the first month is about the wound, the second "
+                "What I would tell anyone who asks: the first month is about the wound, the second "
                 "about the remote control, and only the third about the pain. People expect it the "
                 "other way round.\n\n"
                 "My numbers, for what one person's numbers are worth: worst pain of the day went from "
@@ -138,7 +138,7 @@ COMMENTS: dict[str, list[dict[str, Any]]] = {
             "name": "Bertil",
             "at": 24,
             "reported": ("advice", "Tells people to leave out their tablets."),
-            "body": "I left my tablets out from the first day. Everybody should, they only cloud it.",
+            "body": "I left my tablets out from the first day. Everyone should, they only cloud it.",
         },
         {
             "name": "Cheap stimulators",

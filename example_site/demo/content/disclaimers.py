@@ -7,7 +7,7 @@ DISCLAIMERS: dict[str, dict[str, str]] = {
         "kind": "medical_advice",
         "title": "This is information, not medical advice",
         "short_text": "This blog explains treatments. It cannot know your body, your history or "
-        "your medicines. Decide together with somebody who does.",
+        "your medicines. Decide together with someone who does.",
         "text": "<p>This blog explains treatments in general. It cannot know your body, your "
         "history or your medicines.</p><p>Talk to a doctor, a nurse or a pharmacist before you "
         "start, stop or change a treatment. Do not put off getting help because of something "
@@ -56,23 +56,23 @@ DISCLAIMERS: dict[str, dict[str, str]] = {
         "text": "<p>Call your local emergency number if you have an implant or a trial lead and "
         "notice:</p><ul><li>new weakness or numbness in arms or legs</li><li>new trouble with "
         "bladder or bowel</li><li>fever together with a red, hot or leaking wound</li><li>a "
-        "seizure, or a sudden severe headache</li></ul><p>Nobody reads the comments of this blog "
+        "seizure, or a sudden severe headache</li></ul><p>No one reads the comments of this blog "
         "at all hours. Do not wait for an answer here.</p>",
     },
     "no-conflict": {
         "kind": "conflict_of_interest",
         "title": "Who pays for this blog",
-        "short_text": "Nobody pays us to mention a device or a clinic. There are no advertisements.",
-        "text": "<p>Nobody pays us to mention a device or a clinic. There are no advertisements "
+        "short_text": "No one pays us to mention a device or a clinic. There are no advertisements.",
+        "text": "<p>No one pays us to mention a device or a clinic. There are no advertisements "
         "and no affiliate links on this blog.</p>",
     },
     "comments-are-opinions": {
         "kind": "user_comments",
         "title": "Comments are their writers’ own",
         "short_text": "Readers write about themselves. What helped one person may not help you, "
-        "and nobody here can check it.",
+        "and no one here can check it.",
         "text": "<p>Readers write about themselves. What helped one person may not help you, and "
-        "nobody here can check it. <b>Comments are not medical advice.</b> Do not wait here for "
+        "no one here can check it. <b>Comments are not medical advice.</b> Do not wait here for "
         "help in an emergency.</p>",
     },
 }

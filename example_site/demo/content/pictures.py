@@ -1,4 +1,4 @@
-"""The pictures: a title for the image library, and what somebody who cannot see it should know.
+"""The pictures: a title for the image library, and what someone who cannot see it should know.
 
 The key is the file's name. All were drawn for this demo and are in the public domain (CC0).
 """

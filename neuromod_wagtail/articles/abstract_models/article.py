@@ -66,7 +66,7 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
     has_affiliate_links = models.BooleanField(
         _("has affiliate links"),
         default=False,
-        help_text=_("Somebody pays when readers buy through a link in this article."),
+        help_text=_("Someone pays when readers buy through a link in this article."),
     )
     ai_use = models.CharField(
         _("use of AI"),
@@ -187,7 +187,7 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         return user.pk in (set(accounts) - {None} or {self.owner_id})
 
     def get_writer_names(self) -> list[str]:
-        """Names that nobody else may sign a comment with."""
+        """Names that no one else may sign a comment with."""
         return [entry.name for entry in self.get_authorships()]
 
     @cached_property

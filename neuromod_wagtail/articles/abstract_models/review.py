@@ -32,7 +32,7 @@ class ReviewMixin(models.Model):
         _("funding"),
         max_length=600,
         blank=True,
-        help_text=_("Who paid for the work on this article; “None” when nobody did."),
+        help_text=_("Who paid for the work on this article; “None” when no one did."),
     )
     changes = StreamField(
         ChangeLogBlock(),

@@ -82,7 +82,7 @@ class CategoryViewSet(EditorialViewSet):
 
 
 class CitableMixin:
-    """Adds the words that stand for the reference while somebody writes: “Deer 2021”."""
+    """Adds the words that stand for the reference while someone writes: “Deer 2021”."""
 
     def get_chosen_response_data(self, item: Reference) -> dict[str, Any]:
         return {**super().get_chosen_response_data(item), "label": item.short_label}  # type: ignore[misc]

@@ -72,7 +72,7 @@ class QuoteBlock(blocks.StructBlock):
     class Meta:
         icon = "openquote"
         label = _("Quote")
-        description = _("Somebody’s words, with who said them")
+        description = _("Someone’s words, with who said them")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/quote.html"
         preview_value = {

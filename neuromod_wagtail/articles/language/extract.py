@@ -1,6 +1,6 @@
 """The words of an article as the rules of language read them, and what its modalities say.
 
-Quotations and questions to ask are somebody else's words and stay out.
+Quotations and questions to ask are someone else's words and stay out.
 """
 
 from __future__ import annotations

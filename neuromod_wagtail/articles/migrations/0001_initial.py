@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('checked_on', models.DateField(blank=True, help_text='When somebody last read the source.', null=True, verbose_name='checked on')),
+                ('checked_on', models.DateField(blank=True, help_text='When someone last read the source.', null=True, verbose_name='checked on')),
                 ('indication', models.CharField(help_text='For example “chronic neuropathic pain”.', max_length=200, verbose_name='kind of pain')),
                 ('grade', models.CharField(choices=neuromod_wagtail.articles.vocabulary.grade_choices, default='not_graded:', help_text='In the source’s own grading system; grades of different systems are not converted.', max_length=60, verbose_name='grade')),
                 ('finding', models.TextField(blank=True, help_text='What was found, in one or two plain sentences.', verbose_name='finding')),
@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('checked_on', models.DateField(blank=True, help_text='When somebody last read the source.', null=True, verbose_name='checked on')),
+                ('checked_on', models.DateField(blank=True, help_text='When someone last read the source.', null=True, verbose_name='checked on')),
                 ('jurisdiction', models.CharField(choices=[('US', 'United States'), ('EU', 'European Union'), ('UK', 'United Kingdom'), ('CA', 'Canada'), ('AU', 'Australia'), ('JP', 'Japan'), ('CH', 'Switzerland'), ('other', 'Other')], max_length=10, verbose_name='jurisdiction')),
                 ('indication', models.CharField(max_length=200, verbose_name='use')),
                 ('pathway', models.CharField(choices=[('pma', 'PMA, premarket approval (US)'), ('hde', 'HDE, humanitarian device exemption (US)'), ('510k', '510(k), premarket notification (US)'), ('de_novo', 'De Novo request (US)'), ('exempt_510k', 'Exempt from 510(k) (US)'), ('registered_listed', 'Registered and listed (US)'), ('breakthrough_designation', 'Breakthrough designation (US)'), ('ce_mdr', 'CE marking under the MDR (EU)'), ('ce_mdd_legacy', 'CE marking under the old directives (EU)'), ('ukca', 'UKCA marking (UK)'), ('none', 'No authorisation for this use')], max_length=30, verbose_name='pathway')),

@@ -23,9 +23,9 @@ from neuromod_wagtail.snippets.models import SluggedSnippet
 
 
 class Author(SluggedSnippet, index.Indexed):
-    """Somebody with a byline. Whether they are a medical professional is a fact, not a tone.
+    """Someone with a byline. Whether they are a medical professional is a fact, not a tone.
 
-    None: nobody has said it. Then readers are told nothing, and the rules of disclaimers take the
+    None: no one has said it. Then readers are told nothing, and the rules of disclaimers take the
     safe side: their articles need what those of laypeople need.
     """
 

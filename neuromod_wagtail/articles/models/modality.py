@@ -144,7 +144,7 @@ class SourcedRow(ShowableDates, Orderable):
         help_text=_("Readers see it beside the fact. A row without a source is reported."),
     )
     checked_on = models.DateField(
-        _("checked on"), null=True, blank=True, help_text=_("When somebody last read the source.")
+        _("checked on"), null=True, blank=True, help_text=_("When someone last read the source.")
     )
 
     class Meta(Orderable.Meta):

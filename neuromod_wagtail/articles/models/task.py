@@ -1,4 +1,4 @@
-"""The step of a workflow in which somebody with credentials reviews an article."""
+"""The step of a workflow in which someone with credentials reviews an article."""
 
 from __future__ import annotations
 

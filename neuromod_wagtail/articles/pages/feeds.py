@@ -49,7 +49,7 @@ class AuthorsAtomFeed(Atom1Feed):
 
 
 class AuthorsRssFeed(Rss201rev2Feed):
-    """RSS with ``dc:creator``: RSS's own ``author`` would have to be an e-mail address."""
+    """RSS with ``dc:creator``: RSS's own ``author`` would have to be an email address."""
 
     def rss_attributes(self) -> dict[str, str]:
         return {**super().rss_attributes(), "xmlns:dc": "http://purl.org/dc/elements/1.1/"}

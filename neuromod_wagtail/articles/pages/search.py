@@ -18,8 +18,8 @@ from neuromod_wagtail.articles.pages.archive import page_number
 from neuromod_wagtail.articles.querysets import dated, in_period
 from neuromod_wagtail.conf import settings
 
-# Beyond this many hits nobody pages; facets count within them.
-# Nobody looks for more at once, and a search engine's query of thousands of words takes minutes.
+# Beyond this many hits no one pages; facets count within them.
+# No one looks for more at once, and a search engine's query of thousands of words takes minutes.
 MOST_WORDS = 32
 LONGEST_WORD = 100
 MOST_HITS = 1000

@@ -35,7 +35,7 @@ def article_saved(sender: Any, instance: Any, **kwargs: Any) -> None:
 
 
 def add(articles: Iterable[Any]) -> None:
-    """Index articles that were saved. A search service that is down stops nobody, as in Wagtail."""
+    """Index articles that were saved. A search service that is down stops no one, as in Wagtail."""
     by_model: dict[type[Any], list[Any]] = {}
     for article in articles:
         by_model.setdefault(type(article), []).append(article)

@@ -1,6 +1,6 @@
 """One JSON-LD graph per article: schema.org 30.0, only what the page itself shows.
 
-``lastReviewed`` and ``reviewedBy`` sit on WebPage; both are given only when somebody with
+``lastReviewed`` and ``reviewedBy`` sit on WebPage; both are given only when someone with
 credentials who is no author reviewed the page. There is no property for a disclaimer, so
 it is a part of the page (``hasPart``).
 """

@@ -87,7 +87,7 @@ def that_count(page_pk: Any) -> QuerySet[Review]:
     """The reviews of one page that readers may be told of, the decisive one first.
 
     A draft that was reviewed counts from the day on which it, or a later one, is published.
-    Somebody else's review outweighs a check by the author, however new that is.
+    Someone else's review outweighs a check by the author, however new that is.
     """
     published = Q(revision__isnull=True) | Q(revision_id__lte=F("page__live_revision_id"))
     return (
@@ -177,7 +177,7 @@ def find_reviewer(page: Any, user: Any) -> Signature:
     if not entries:
         return Signature(None, _("Your account belongs to no published author entry."))
     if entries[0].translation_key in authors_of(page):
-        return Signature(None, _("You wrote this article: somebody else has to review it."))
+        return Signature(None, _("You wrote this article: someone else has to review it."))
     signed = next((entry for entry in entries if entry.credentials.strip()), None)
     if signed is None:
         return Signature(None, _("Your author entry says nothing about your credentials."))

@@ -1,4 +1,4 @@
-"""Which published articles need somebody's attention: questions to the database, no rows of their own."""
+"""Which published articles need someone's attention: questions to the database, no rows of their own."""
 
 from __future__ import annotations
 

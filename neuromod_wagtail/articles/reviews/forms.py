@@ -55,12 +55,12 @@ class WorkflowReviewForm(TaskStateCommentForm):
 
 
 class ReviewForm(WorkflowReviewForm):
-    """A review that somebody else made, written down by an editor."""
+    """A review that someone else made, written down by an editor."""
 
     reviewer = forms.ModelChoiceField(
         label=_("Reviewer"),
         queryset=Author.objects.none(),
-        help_text=_("Somebody with credentials, or an author of the article who checked it."),
+        help_text=_("Someone with credentials, or an author of the article who checked it."),
     )
     reviewed_on = forms.DateField(
         label=_("Reviewed on"),

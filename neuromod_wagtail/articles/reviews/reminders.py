@@ -44,7 +44,7 @@ class Outcome:
 
 
 def send_all() -> Outcome:
-    """Remind everybody who has not been today, and renew cached copies of what is overdue now."""
+    """Remind everyone who has not been today, and renew cached copies of what is overdue now."""
     today = timezone.localdate()
     articles = _due(today)
     purge([page for page in articles if today - OVERDUE_LATELY <= page.next_review_on < today])

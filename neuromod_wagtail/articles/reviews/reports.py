@@ -102,7 +102,7 @@ class ReviewFilterSet(WagtailFilterSet):
 
 
 class ReviewReportView(PagesReportView):
-    """Published articles that a user may edit, those that need somebody first."""
+    """Published articles that a user may edit, those that need someone first."""
 
     page_title = _("Reviews of articles")
     header_icon = "clipboard-list"

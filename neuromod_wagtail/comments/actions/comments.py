@@ -5,7 +5,7 @@ count, record, write the mail that is due. After the commit: signals, mail, cach
 Queue, bulk actions, panels, mail links, commands and importers all call these.
 
 Verbs that move take one comment or many, and ``expected``, the status that the person saw:
-if somebody else was first, ``StatusConflict`` tells what they decided and nothing is changed.
+if someone else was first, ``StatusConflict`` tells what they decided and nothing is changed.
 They return the moves made. In a batch, comments that cannot make the move are passed over.
 """
 
@@ -136,7 +136,7 @@ def withdraw(comment: Comment, **how: Any) -> list[Move]:
 
 
 def erase(comments: Comments, **how: Any) -> list[Move]:
-    """Take away words, name, e-mail, address and history for good. Replies stay."""
+    """Take away words, name, email, address and history for good. Replies stay."""
     return _move(comments, Status.ERASED, "erase", **how)
 
 
@@ -145,7 +145,7 @@ def undo(comments: Comments, **how: Any) -> list[Move]:
     groups: dict[str, list[Comment]] = defaultdict(list)
     decided, moves = set(), []
     with transaction.atomic():
-        # Which decision was the last is asked under the lock: somebody may just have made one.
+        # Which decision was the last is asked under the lock: someone may just have made one.
         for row in counters.locked(_many(comments), fields=(*NEEDED, *DECIDED)):
             if row.previous_status and row.decided_at:
                 groups[row.previous_status].append(row)
@@ -157,7 +157,7 @@ def undo(comments: Comments, **how: Any) -> list[Move]:
 
 
 def purge(comments: Sequence[Comment]) -> int:
-    """Remove rows for good, as retention asks: those that nobody answered. Returns how many."""
+    """Remove rows for good, as retention asks: those that no one answered. Returns how many."""
     with transaction.atomic():
         counters.lock({comment.discussion_id for comment in comments})
         gone = Comment.objects.filter(

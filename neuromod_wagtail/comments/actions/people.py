@@ -66,7 +66,7 @@ def ban(
     """Take no comments before ``until``; an earlier ban of the same is given the new end.
 
     ``value`` as ``Ban.value`` has it (``value_of``). Raises ``ValidationError`` without a reason,
-    with an end that is over, and for a domain that everybody uses.
+    with an end that is over, and for a domain that everyone uses.
     """
     _ask(may_judge(user))
     if kind == Ban.Kind.DOMAIN:
@@ -106,7 +106,7 @@ def lift(row: Ban, *, user: Any, person: str = "", screen: str = "") -> None:
 
 
 def value_of(kind: str, text: str) -> str:
-    """What is stored for something typed: an e-mail, an address, a domain (or an e-mail of it)."""
+    """What is stored for something typed: an email, an address, a domain (or an email of it)."""
     if kind == Ban.Kind.EMAIL:
         return email_hash(text)
     if kind == Ban.Kind.ADDRESS:
@@ -115,9 +115,9 @@ def value_of(kind: str, text: str) -> str:
 
 
 def few(domain: str) -> str:
-    """The domain. Raises ``ValidationError`` for one that everybody uses."""
+    """The domain. Raises ``ValidationError`` for one that everyone uses."""
     if domain in SHARED_DOMAINS:
-        said = _("Too many people have an address of %(domain)s. Ban the one e-mail instead.")
+        said = _("Too many people have an address of %(domain)s. Ban the one email instead.")
         raise ValidationError(said, params={"domain": domain}, code="shared_domain")
     return domain
 

@@ -22,7 +22,7 @@ def weight_of(reader: str) -> int:
     """0 to 20: twice the share of this reader's earlier reports that were right.
 
     Counted with one right and one wrong report in advance (Laplace's rule of succession), so that
-    nobody is judged by a single one.
+    no one is judged by a single one.
     """
     outcomes = Report.objects.filter(reader=reader).aggregate(
         right=Count("pk", filter=Q(outcome=Report.Outcome.RIGHT)),
@@ -52,7 +52,7 @@ def report(comment: Comment, *, reader: str, user: Any, reason: str, note: str) 
         limit = settings.NEUROMOD_COMMENTS_HIDE_REPORTS * USUAL
         if limit and now.urgency >= limit and now.status == Status.APPROVED:
             _hide(now)
-        is_first = weight and now.urgency == weight  # since somebody last looked
+        is_first = weight and now.urgency == weight  # since someone last looked
         if is_first and moderators.after_report(now, made.pk):
             on_commit.mail(now.pk)
     return True

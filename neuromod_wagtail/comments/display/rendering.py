@@ -25,7 +25,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.comment import Badge
 from neuromod_wagtail.comments.states import Status
 
-# Two characters that Unicode gives no meaning; nobody's words are ever searched for them.
+# Two characters that Unicode gives no meaning; no one's words are ever searched for them.
 MARK = re.compile("\ue000([a-z_]+)\ue001")
 MARKED = ("pk", "name", "url", "body", "iso", "when", "helpful", "answers", "answers_name")
 

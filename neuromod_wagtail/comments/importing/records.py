@@ -28,7 +28,7 @@ CONTENT = (
 OWN = (
     "decline_reason hold_reasons hold_code spam_score wants_notice report_count closed featured"
 ).split()
-# What tells whether somebody touched it since. A hash kept at import must not outlive the
+# What tells whether someone touched it since. A hash kept at import must not outlive the
 # erasure of a person, so it is made with the site's key.
 TOLD = (
     "parent_id status kind user_id name email url body submitted_at edited_at pinned closed".split()
@@ -80,7 +80,7 @@ class Arrival:
 
     @property
     def is_empty(self) -> bool:
-        """Is there nothing to read, though somebody is said to have written it?"""
+        """Is there nothing to read, though someone is said to have written it?"""
         words = markup.plain(self.body_html) if self.body_html else self.body
         return not is_visible(words) and self.status != Status.ERASED
 
@@ -95,7 +95,7 @@ class Arrival:
         """The comment that this becomes, not saved and without its place among the others.
 
         What is too long or no address is kept whole in ``meta`` and shortened in its field. So is
-        a name that readers must not see, because somebody could write to it or sign in with it.
+        a name that readers must not see, because someone could write to it or sign in with it.
         """
         if self.submitted_at is None:
             raise ValueError(f"Comment {self.source_id!r} has no date yet.")
@@ -158,7 +158,7 @@ def website(url: str) -> str:
 
 
 def checksum(comment: Comment) -> str:
-    """The same as long as nobody touched the comment. 32 hex digits."""
+    """The same as long as no one touched the comment. 32 hex digits."""
     values = [str(getattr(comment, name)) for name in TOLD]
     text = "\x00".join(values)
     return keyed_hash("imported", hashlib.sha256(text.encode()).hexdigest())[:32]

@@ -1,7 +1,7 @@
 """The verbs of importers: comments that were written elsewhere come in, and out again.
 
 They are to sets what ``actions`` is to single comments: lock, write, count, record, and after
-the commit the purge of the pages. No mail is written and no signal sent: nobody posted here.
+the commit the purge of the pages. No mail is written and no signal sent: no one posted here.
 """
 
 from __future__ import annotations
@@ -113,9 +113,9 @@ def renew(
 
 
 def take_out(entries: Mapping[int, str], *, user: Any = None, **said: Any) -> set[int]:
-    """Remove imported comments that nobody touched since. Returns the keys of those removed.
+    """Remove imported comments that no one touched since. Returns the keys of those removed.
 
-    ``entries`` are checksums by key. Whoever was answered here by somebody else stays as well.
+    ``entries`` are checksums by key. Whoever was answered here by someone else stays as well.
     """
     with transaction.atomic():
         found = Comment.objects.filter(pk__in=entries)

@@ -26,7 +26,7 @@ BATCH = 1000
 class Transfer:
     """What became of each arrival, by its number there; each is in one list of the first six.
 
-    ``kept``: somebody changed it here and the source changed too, so it stays as it is here.
+    ``kept``: someone changed it here and the source changed too, so it stays as it is here.
     ``removed``: it came before and was taken away here. ``orphans`` answer what is nowhere,
     ``renumbered`` have another number here than they were to have.
     """
@@ -49,7 +49,7 @@ def transfer(
     user: Any = None,
     dry_run: bool = False,
 ) -> Transfer:
-    """Bring in what is new, renew what nobody touched here, leave the rest. One transaction.
+    """Bring in what is new, renew what no one touched here, leave the rest. One transaction.
 
     ``groups`` are pairs of a page and its arrivals. ``source`` names the system and site that
     the numbers belong to, ``batch`` this import.
@@ -77,7 +77,7 @@ def transfer(
 
 
 def take_back(batch: str, *, user: Any = None, source: str = "") -> tuple[int, int]:
-    """Undo an import: remove what it brought and nobody touched. Returns removed and left."""
+    """Undo an import: remove what it brought and no one touched. Returns removed and left."""
     removed = 0
     mine = Provenance.objects.filter(batch=batch, comment__isnull=False)
     discussions = mine.values("comment__discussion").annotate(number=Count("pk")).order_by()
@@ -231,7 +231,7 @@ def _compare(
 def _untouched(
     changed: Mapping[int, Arrival], rows: Mapping[str, Provenance], done: Transfer
 ) -> dict[Any, dict[int, Arrival]]:
-    """Sort out what somebody edited here since; return the rest by page and key."""
+    """Sort out what someone edited here since; return the rest by page and key."""
     by_page: dict[Any, dict[int, Arrival]] = defaultdict(dict)
     found = Comment.objects.select_related("page").in_bulk(list(changed)) if changed else {}
     for pk, comment in found.items():

@@ -19,7 +19,7 @@ swapper.set_app_prefix("wagtailcore", "wagtail")
 
 
 class Badge(models.TextChoices):
-    """Who somebody was when they wrote."""
+    """Who someone was when they wrote."""
 
     AUTHOR = "author", _("Author")
     STAFF = "staff", _("Staff")
@@ -98,7 +98,7 @@ class Comment(models.Model):
         related_name="+",
     )
     name = models.CharField(_("name"), max_length=100, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = models.EmailField(_("email"), blank=True)
     email_hash = models.CharField(max_length=64, blank=True, editable=False)
     url = models.URLField(_("website"), max_length=200, blank=True)
     badge = models.CharField(_("badge"), max_length=10, choices=Badge, blank=True)
@@ -117,7 +117,7 @@ class Comment(models.Model):
     hold_reasons = models.JSONField(_("why it was held"), default=list, blank=True)
     hold_code = models.CharField(_("main reason"), max_length=30, blank=True, editable=False)
     spam_score = models.FloatField(_("spam score"), null=True, editable=False)
-    # The weight of readers' reports that nobody answered yet: what moderators look at first.
+    # The weight of readers' reports that no one answered yet: what moderators look at first.
     urgency = models.PositiveSmallIntegerField(_("urgency"), default=0, editable=False)
     report_count = models.PositiveIntegerField(_("reports"), default=0, editable=False)
     helpful_count = models.PositiveIntegerField(
@@ -225,12 +225,12 @@ class Comment(models.Model):
 
     @property
     def is_mention(self) -> bool:
-        """Another blog told of a link; nobody wrote to the readers here."""
+        """Another blog told of a link; no one wrote to the readers here."""
         return self.kind != Kind.COMMENT
 
     @property
     def person_key(self) -> str:
-        """Who wrote it, as far as one can tell: an account or an e-mail; empty when neither is known.
+        """Who wrote it, as far as one can tell: an account or an email; empty when neither is known.
 
         As ``Submission.author_key`` has it, so that standing and notes are found for both.
         """

@@ -28,7 +28,7 @@ class Kind(models.TextChoices):
 class Mail(models.Model):
     """One mail about one event. ``event`` is unique: the same event never makes two mails.
 
-    ``FAN_OUT``, ``ALERTS`` and ``DIGESTS`` are orders: nobody gets them, and they become one row
+    ``FAN_OUT``, ``ALERTS`` and ``DIGESTS`` are orders: no one gets them, and they become one row
     for each who is to hear.
     ``user`` is the moderator that ``ALERT`` and ``DIGEST`` go to.
     """

@@ -11,7 +11,7 @@ from neuromod_wagtail.snippets.models import ShowableDates
 
 
 class Standing(models.Model):
-    """How comments of one person start. ``person_key`` is ``Comment.person_key``: no e-mail."""
+    """How comments of one person start. ``person_key`` is ``Comment.person_key``: no email."""
 
     class Choice(models.TextChoices):
         TRUSTED = "trusted", _("Trusted: published at once")
@@ -42,15 +42,15 @@ class BanQuerySet(models.QuerySet):
 
 
 class Ban(ShowableDates):
-    """Nobody with this e-mail, address or e-mail domain may comment before ``until``.
+    """No one with this email, address or email domain may comment before ``until``.
 
-    ``value`` is a keyed hash for e-mails, addresses and accounts, and the name of a domain.
+    ``value`` is a keyed hash for emails, addresses and accounts, and the name of a domain.
     """
 
     class Kind(models.TextChoices):
-        EMAIL = "email", _("E-mail")
+        EMAIL = "email", _("Email")
         ADDRESS = "address", _("Network address")
-        DOMAIN = "domain", _("Domain of the e-mail")
+        DOMAIN = "domain", _("Domain of the email")
         USER = "user", _("Account")
 
     id = models.BigAutoField(primary_key=True)

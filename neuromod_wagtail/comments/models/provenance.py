@@ -12,7 +12,7 @@ class Provenance(models.Model):
     """A comment's number in the system that it was imported from.
 
     It stays when the comment is removed, so that a second import does not bring back what
-    somebody took away. ``checksum`` tells whether anybody touched the comment since.
+    someone took away. ``checksum`` tells whether anyone touched the comment since.
     """
 
     id = models.BigAutoField(primary_key=True)

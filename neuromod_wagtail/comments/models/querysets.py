@@ -135,13 +135,13 @@ def upto(cursor: Cursor, *, descending: bool) -> Q:
 
 class MailQuerySet(models.QuerySet):
     def due(self, now: datetime | None = None) -> MailQuerySet:
-        """Mail that nobody has sent and nobody is sending, oldest first."""
+        """Mail that no one has sent and no one is sending, oldest first."""
         now = now or timezone.now()
         free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
         return self.filter(free, sent_at__isnull=True, due_at__lte=now).order_by("due_at", "id")
 
     def claim(self, pk: int, until: datetime, now: datetime) -> bool:
-        """Take one mail for oneself; false when somebody else was first."""
+        """Take one mail for oneself; false when someone else was first."""
         return bool(
             self.due(now)
             .order_by()

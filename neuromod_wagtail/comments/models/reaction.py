@@ -40,7 +40,7 @@ class Report(models.Model):
     class Reason(models.TextChoices):
         ADVICE = "advice", _("Dangerous or wrong medical advice")
         ABUSE = "abuse", _("Insulting or hateful")
-        PRIVATE = "private", _("Shows somebody's personal data")
+        PRIVATE = "private", _("Shows someone's personal data")
         SPAM = "spam", _("Advertising or spam")
         OTHER = "other", _("Something else")
 
@@ -49,7 +49,7 @@ class Report(models.Model):
         RIGHT = "right", _("The comment was taken down")
         WRONG = "wrong", _("The comment stayed")
 
-    # A report of somebody of whom nothing is known. The open ones of a comment are its urgency.
+    # A report of someone of whom nothing is known. The open ones of a comment are its urgency.
     USUAL_WEIGHT = 10
 
     id = models.BigAutoField(primary_key=True)

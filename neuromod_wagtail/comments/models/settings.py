@@ -78,7 +78,7 @@ class CommentSettings(BaseSiteSetting):
     hold_words = models.TextField(
         _("words that hold a comment"),
         blank=True,
-        help_text=_("One on a line; found anywhere in the text, name, e-mail or website."),
+        help_text=_("One on a line; found anywhere in the text, name, email or website."),
     )
     refuse_words = models.TextField(
         _("words that refuse a comment"), blank=True, help_text=_("One on a line.")

@@ -25,7 +25,7 @@ class Subscription(models.Model):
         on_delete=models.CASCADE,
         related_name="subscriptions",
     )
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(_("email"))
     email_hash = models.CharField(max_length=64, editable=False, db_index=True)
     language = models.CharField(_("language"), max_length=20, blank=True)
     created_at = models.DateTimeField(_("asked at"), default=timezone.now)

@@ -74,7 +74,7 @@ def begin(
 
 
 def begin_undo(batch: Batch, *, user: Any) -> bool:
-    """Begin to put back what the batch decided and nobody decided since. False: it is at work."""
+    """Begin to put back what the batch decided and no one decided since. False: it is at work."""
     changed = Batch.objects.filter(pk=batch.pk, status=Batch.Status.DONE).update(
         status=Batch.Status.UNDOING, cursor="", finished_at=None, user=user, claimed_until=None
     )
@@ -93,7 +93,7 @@ def _set_going(batch: Batch, *, now: bool) -> None:
 
 
 def work(pk: int, *, seconds: float | None = None) -> bool:
-    """Work on a batch until it is done, or for so many seconds. False: somebody else does."""
+    """Work on a batch until it is done, or for so many seconds. False: someone else does."""
     if not _claim(pk):
         return False
     end = time.monotonic() + seconds if seconds is not None else None
@@ -134,14 +134,14 @@ def piece(pk: int) -> bool:
         if not more:
             batch.status = Batch.Status.UNDONE if undoing else Batch.Status.DONE
             batch.finished_at = timezone.now()
-            batch.query = ""  # what somebody searched for may be about a person
+            batch.query = ""  # what someone searched for may be about a person
         batch.claimed_until = timezone.now() + CLAIM
         batch.save()
     return more
 
 
 def _end_without_user(batch: Batch) -> None:
-    """Nobody decides any more: what was decided stands, and others can put it back."""
+    """No one decides any more: what was decided stands, and others can put it back."""
     batch.status, batch.finished_at = Batch.Status.DONE, timezone.now()
     batch.query = ""
     batch.save(update_fields=["status", "finished_at", "query"])

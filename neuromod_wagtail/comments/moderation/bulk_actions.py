@@ -87,7 +87,7 @@ class CommentBulkAction(SnippetBulkAction):
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
         if not self.batch:
-            messages.warning(self.request, _("Nothing was decided: somebody else was first."))
+            messages.warning(self.request, _("Nothing was decided: someone else was first."))
             return None
         said = ngettext(
             "%(verb)s: %(count)d comment.", "%(verb)s: %(count)d comments.", num_parent_objects

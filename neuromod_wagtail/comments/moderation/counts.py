@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from neuromod_wagtail.comments.moderation import queue
 from neuromod_wagtail.comments.permissions import moderated, moderated_discussions
 
-# Nobody reads more digits; beyond this, numbers end with a plus.
+# No one reads more digits; beyond this, numbers end with a plus.
 MOST = 999
 
 

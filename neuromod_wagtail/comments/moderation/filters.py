@@ -53,7 +53,7 @@ class QueueFilterSet(WagtailFilterSet):
         label=pgettext_lazy("of a comment", "Age"),
         choices=[(key, label) for key, (label, _span, _newer) in AGES.items()],
     )
-    email = django_filters.CharFilter(label=_("E-mail of the author"))
+    email = django_filters.CharFilter(label=_("Email of the author"))
     who = django_filters.ChoiceFilter(label=_("Written by"), choices=list(WHO.items()))
     language = django_filters.ChoiceFilter(
         label=_("Language"), choices=lambda: list(django_settings.LANGUAGES)

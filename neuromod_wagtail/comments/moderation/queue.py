@@ -91,7 +91,7 @@ class Queue:
     def numbers(self, ceiling: int) -> dict[str, int]:
         """How many match in each status, for a decision on all of them, among the first half million.
 
-        Counted only when somebody asks to decide on all; the list itself never counts.
+        Counted only when someone asks to decide on all; the list itself never counts.
         """
         walk = self.walk().filter(pk__lte=ceiling).order_by()
         if self.tab in Status.values and not self.sift:
@@ -137,7 +137,7 @@ class QueuePage:
 
 
 def reported(rows: QuerySet) -> QuerySet:
-    """Those with reports that nobody answered yet."""
+    """Those with reports that no one answered yet."""
     return rows.filter(urgency__gt=0, status__in=[Status.PENDING, Status.APPROVED])
 
 
@@ -157,7 +157,7 @@ def counts(user: Any) -> dict[str, int]:
 def records(comments: Iterable[Any]) -> dict[str, dict[str, int]]:
     """For each person among the writers, how many of their comments have which status.
 
-    Shape: ``{person_key: {"approved": 3, "spam": 1}}``. One query for accounts, one for e-mails.
+    Shape: ``{person_key: {"approved": 3, "spam": 1}}``. One query for accounts, one for emails.
     """
     users = {comment.user_id for comment in comments if comment.user_id}
     mails = {comment.email_hash for comment in comments if comment.email_hash} - {""}

@@ -22,7 +22,7 @@ def reply(
     """Answer under the user's name, published at once. A comment that waits is published with it;
     one that was declined is not: the answer stands below the words that it was removed.
 
-    Raises ``Refused`` when the comment is gone or its thread closed, ``StatusConflict`` when somebody
+    Raises ``Refused`` when the comment is gone or its thread closed, ``StatusConflict`` when someone
     else decided on it first; then nothing is changed.
     """
     page = comment.page

@@ -40,7 +40,7 @@ LONGEST = 366
 DECIDED = [Status.APPROVED, Status.SPAM, Status.DECLINED, Status.ERASED]
 MOST_REASONS = 15
 WEEK = timedelta(days=7)
-# Before the web nobody commented; and years as low as 1 know no time zone.
+# Before the web no one commented; and years as low as 1 know no time zone.
 EARLIEST = date(1990, 1, 1)
 
 

@@ -118,7 +118,7 @@ def gather(user: Any, pace: str, *, before: datetime) -> Digest | None:
 
 
 def _before(user: Any, pace: str, moment: datetime) -> datetime | None:
-    """When the digest before was written; ``None``: never, or so long ago that nobody knows."""
+    """When the digest before was written; ``None``: never, or so long ago that no one knows."""
     earlier = Mail.objects.filter(
         user=user,
         kind=Kind.DIGEST,

@@ -65,7 +65,7 @@ def _subscriptions(comment: Comment) -> list[Subscription]:
 def _follow(comment: Comment, follow: str, known: list[Subscription]) -> list[Mail]:
     """Subscribe the author, and ask, once, whether it was they who wanted it.
 
-    A site user's e-mail is the account's, so there is nobody to ask.
+    A site user's email is the account's, so there is no one to ask.
     """
     subscription = next(
         (
@@ -99,7 +99,7 @@ def _follow(comment: Comment, follow: str, known: list[Subscription]) -> list[Ma
 
 
 def moved(moves: list[Move], curious: list[int], alert: str = "") -> None:
-    """Mail that moves cause; what an earlier move ordered and nobody sent yet is taken back.
+    """Mail that moves cause; what an earlier move ordered and no one sent yet is taken back.
 
     ``curious``: the comments whose authors asked to hear, and are to be told. ``alert``: what
     moderators want to hear of at once, when it was no moderator who moved.
@@ -128,7 +128,7 @@ def wants(comment: Comment) -> Q:
 
 
 def followed(comment: Comment, follower: Subscription) -> Mail:
-    """One mail for one follower. By e-mail: who follows twice hears once."""
+    """One mail for one follower. By email: who follows twice hears once."""
     return Mail(
         event=f"followed:{comment.pk}:{follower.email_hash}",
         kind=Kind.FOLLOWED,

@@ -82,7 +82,7 @@ def _digest(mail: Mail, user: Any) -> dict[str, Any] | None:
 
 
 def _entry(comment: Comment, user: Any) -> dict[str, Any]:
-    """One comment with its reasons and the links to decide on it. Never its author's e-mail.
+    """One comment with its reasons and the links to decide on it. Never its author's email.
 
     Shape: ``{"comment", "title", "reasons": [str], "links": {verb: url}}``.
     """

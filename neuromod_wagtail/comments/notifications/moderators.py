@@ -82,7 +82,7 @@ def hears(user: Any, comment: Comment, event: str) -> bool:
     if ":reported:" in event:
         is_wanted = wish.reports and comment.urgency > 0
     else:
-        # What nobody decided on went online without waiting.
+        # What no one decided on went online without waiting.
         at_once = comment.status == Status.APPROVED and comment.decided_at is None
         is_wanted = comment.status == Status.PENDING or (at_once and wish.published)
     return is_wanted and may_moderate(user, comment.page)

@@ -19,7 +19,7 @@ from neuromod_wagtail.names import email_field
 
 @dataclass(frozen=True)
 class Wish:
-    """What somebody wants to hear of the pages below ``path``; an empty path means all."""
+    """What someone wants to hear of the pages below ``path``; an empty path means all."""
 
     path: str
     pace: str

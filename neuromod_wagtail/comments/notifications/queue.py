@@ -68,7 +68,7 @@ def _send_all(pks: Iterable[int]) -> tuple[int, bool]:
 
 
 def send(pk: int) -> bool:
-    """Send one mail now. False when somebody else has it, or it failed and will be tried again."""
+    """Send one mail now. False when someone else has it, or it failed and will be tried again."""
     now = timezone.now()
     if not Mail.objects.claim(pk, now + CLAIM, now):
         return False

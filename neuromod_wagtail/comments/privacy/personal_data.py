@@ -1,4 +1,4 @@
-"""All that is stored of one person, found by e-mail: to give it to them, or to erase it.
+"""All that is stored of one person, found by email: to give it to them, or to erase it.
 
 What that is, ``personal_fields`` of each app declares.
 """
@@ -28,15 +28,15 @@ logger = logging.getLogger(__name__)
 
 
 def person_of(email: str) -> Person:
-    """Find a person: who has this e-mail, the accounts that have it or wrote under it, and the
-    other e-mails of those accounts.
+    """Find a person: who has this email, the accounts that have it or wrote under it, and the
+    other emails of those accounts.
 
     It need not be a valid address, and its case says nothing. Raises ``ValidationError`` when it
-    is empty: then it would be everybody who gave none.
+    is empty: then it would be everyone who gave none.
     """
     email = email.strip()
     if not email_hash(email):
-        raise ValidationError(_("Give the e-mail of the person."), code="required")
+        raise ValidationError(_("Give the email of the person."), code="required")
     theirs = Q(email_hash=email_hash(email)) | Q(email__iexact=email)
     wrote = Comment.objects.filter(theirs, user__isnull=False).order_by()
     accounts = set(wrote.values_list("user", flat=True).distinct())
@@ -119,7 +119,7 @@ def forget() -> Iterator[tuple[str, int, Exception | None]]:
 
 
 def _accounts(email: str) -> QuerySet[Any]:
-    """The accounts that have this e-mail, or sign in with it."""
+    """The accounts that have this email, or sign in with it."""
     users = get_user_model()
     names = {users.USERNAME_FIELD, email_field()} - {""}
     has_it = Q(pk__in=[])

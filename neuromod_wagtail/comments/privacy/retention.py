@@ -22,9 +22,9 @@ REFUSED = (Status.SPAM, Status.DECLINED)
 
 
 def old_comments() -> int:
-    """Remove refused and erased comments that nobody answered; erase the others, and withdrawn ones.
+    """Remove refused and erased comments that no one answered; erase the others, and withdrawn ones.
 
-    Those that somebody answered stay as the place where they stood.
+    Those that someone answered stay as the place where they stood.
     """
     number = _remove(REFUSED, _ago("SPAM")) + _remove([Status.ERASED], _ago("WITHDRAWN"))
     return number + _erase(REFUSED, _ago("SPAM")) + _erase([Status.WITHDRAWN], _ago("WITHDRAWN"))

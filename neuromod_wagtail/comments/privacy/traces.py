@@ -30,7 +30,7 @@ AT_WORK = (Batch.Status.RUNNING, Batch.Status.UNDOING)
 
 
 def bans_of(person: Person) -> Q:
-    """The bans of this person alone: of e-mail, account and address, not those of a domain."""
+    """The bans of this person alone: of email, account and address, not those of a domain."""
     addresses = person.comments.exclude(address_hash="").order_by().values("address_hash")
     return (
         Q(kind=Ban.Kind.EMAIL, value__in=person.hashes)
@@ -74,12 +74,12 @@ def batches_of(person: Person) -> Q:
 
 
 def _typed(query: str) -> str:
-    """What somebody typed into the filters of the queue."""
+    """What someone typed into the filters of the queue."""
     return " ".join(value for name, value in parse_qsl(query) if name in FREE_TEXT)
 
 
 def _is_part(person: Person, typed: str) -> bool:
-    """Whether something typed is a part of an e-mail of the person."""
+    """Whether something typed is a part of an email of the person."""
     words = [word for word in typed.casefold().split() if len(word) > 2]
     return any(word in email.casefold() for word in words for email in person.emails)
 
@@ -105,7 +105,7 @@ def end_batches(person: Person) -> None:
 
 
 def settings_with(person: Person) -> Q:
-    """Settings of sites whose lists of words hold an e-mail of the person."""
+    """Settings of sites whose lists of words hold an email of the person."""
     found = Q(pk__in=[])
     for email in person.emails:
         found |= Q(hold_words__icontains=email) | Q(refuse_words__icontains=email)

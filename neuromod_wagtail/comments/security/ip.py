@@ -47,7 +47,7 @@ def account_hash(pk: int) -> str:
 
 
 def domain_of(email: str) -> str:
-    """The domain of an e-mail as it is compared: lower case, letters of other scripts as punycode."""
+    """The domain of an email as it is compared: lower case, letters of other scripts as punycode."""
     domain = email.rpartition("@")[2].strip().rstrip(".").casefold()
     try:
         return domain.encode("idna").decode("ascii")
@@ -56,7 +56,7 @@ def domain_of(email: str) -> str:
 
 
 def domains_of(email: str) -> list[str]:
-    """The domain of an e-mail and those above it, without the last part alone.
+    """The domain of an email and those above it, without the last part alone.
 
     ``a@mail.example.org`` gives ``["mail.example.org", "example.org"]``.
     """
@@ -67,7 +67,7 @@ def domains_of(email: str) -> list[str]:
 def address_of(request: HttpRequest) -> str:
     """The reader's address in its shortest form, or ``""`` where it cannot be known.
 
-    With ``NEUROMOD_COMMENTS_PROXIES`` unset, a forwarding header means that somebody stands
+    With ``NEUROMOD_COMMENTS_PROXIES`` unset, a forwarding header means that someone stands
     between: then neither the header nor the peer tells who the reader is, and guessing would
     let one reader use up the quota of all.
     """
@@ -128,7 +128,7 @@ def address_hashes(address: str) -> list[str]:
 def limit_key(address: str) -> str:
     """What a quota is counted on: the address, or the network of 64 bits for IPv6.
 
-    Empty for addresses that many readers may share behind a proxy nobody told us of.
+    Empty for addresses that many readers may share behind a proxy no one told us of.
     """
     if not address:
         return ""

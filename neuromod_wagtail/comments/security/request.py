@@ -1,4 +1,4 @@
-"""Who is reading: a signed-in user, or nobody in particular."""
+"""Who is reading: a signed-in user, or no one in particular."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def csrf_failure(request: HttpRequest) -> str:
 
 
 def key_of(account: int) -> str:
-    """The keyed hash of somebody who reacts with an account."""
+    """The keyed hash of someone who reacts with an account."""
     return keyed_hash("reader", f"user:{account}")
 
 

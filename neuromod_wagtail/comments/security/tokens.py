@@ -1,6 +1,6 @@
 """Signed tokens: of the form, of one's own comment, of a subscription, of a moderator's links.
 
-The form's token says which page it was made for and when, to a few seconds. It names nobody:
+The form's token says which page it was made for and when, to a few seconds. It names no one:
 all readers who load the page in these seconds get the same one, from whatever cache.
 """
 
@@ -24,7 +24,7 @@ class Verdict(Enum):
 
 
 def form_token(page_id: int, now: float | None = None) -> str:
-    """The token of the form on a page, the same for everybody within one step of time."""
+    """The token of the form on a page, the same for everyone within one step of time."""
     step = max(1, settings.NEUROMOD_COMMENTS_TOKEN_STEP)
     made = int(now if now is not None else time.time()) // step * step
     return _signer("form").sign(f"{page_id}-{made}")

@@ -127,9 +127,9 @@ def _first_word(lines: str, text: str) -> str:
 
 
 def registered_email(submission: Submission, rules: Rules) -> Hold | None:
-    """A guest used the e-mail of a site user: perhaps the same person, perhaps not.
+    """A guest used the email of a site user: perhaps the same person, perhaps not.
 
-    No reason to hold the comment, because that would tell anybody who has an account.
+    No reason to hold the comment, because that would tell anyone who has an account.
     """
     if submission.user is not None or not submission.email:
         return None
@@ -143,21 +143,21 @@ def staff_name(submission: Submission, rules: Rules) -> Hold | None:
     if settings.NEUROMOD_COMMENTS_STAFF_NAMES == "refuse" and signs_as_staff(submission):
         raise Refused(
             "staff_name",
-            _("Somebody who writes or works here has this name. Please sign in, or add to yours."),
+            _("Someone who writes or works here has this name. Please sign in, or add to yours."),
             field="name",
         )
     return None
 
 
 def signs_as_staff(submission: Submission) -> bool:
-    """Tell whether a name that was typed, not that of an account, is somebody else's of the staff."""
+    """Tell whether a name that was typed, not that of an account, is someone else's of the staff."""
     if submission.user is not None and not submission.is_signed:
         return False
     return is_staff_name(submission.name, submission.page, submission.user)
 
 
 def is_staff_name(name: str, page: Any, user: Any = None) -> bool:
-    """Does ``name`` read like that of an author of the page, its owner, or somebody of the staff?
+    """Does ``name`` read like that of an author of the page, its owner, or someone of the staff?
 
     A page that knows the names of its authors is asked by ``get_writer_names()``. ``user`` is who
     signs: the staff may choose what to be called.

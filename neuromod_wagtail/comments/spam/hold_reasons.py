@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 NAMES: dict[str, str | Promise] = {
     "words": gettext_lazy("A word of the list"),
     "links": gettext_lazy("Links"),
-    "registered_email": gettext_lazy("The e-mail of a site user"),
+    "registered_email": gettext_lazy("The email of a site user"),
     "standing": gettext_lazy("A person who is always held"),
     "reports": gettext_lazy("Reported by readers"),
     "first_comments": gettext_lazy("A person’s first comments"),
@@ -23,12 +23,12 @@ SENTENCES: dict[str, str | Promise] = {
     "words": gettext_lazy("Contains “%(evidence)s”, a word of the list."),
     "links": ngettext_lazy("Contains %(evidence)s link.", "Contains %(evidence)s links.", "number"),
     "registered_email": gettext_lazy(
-        "A guest used the e-mail of a site user: perhaps the same person, perhaps not."
+        "A guest used the email of a site user: perhaps the same person, perhaps not."
     ),
     "standing": gettext_lazy("Comments of this person are always held: %(evidence)s"),
     "reports": ngettext_lazy(
-        "Hidden until somebody looks: %(evidence)s reader reported it.",
-        "Hidden until somebody looks: %(evidence)s readers reported it.",
+        "Hidden until someone looks: %(evidence)s reader reported it.",
+        "Hidden until someone looks: %(evidence)s readers reported it.",
         "number",
     ),
     "first_comments": gettext_lazy(

@@ -1,4 +1,4 @@
-"""What somebody sent, before it is a comment."""
+"""What someone sent, before it is a comment."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ class Submission:
 
     @property
     def idempotency_hash(self) -> str:
-        """Return the hash of the key, if the browser took one that nobody guesses."""
+        """Return the hash of the key, if the browser took one that no one guesses."""
         is_random = len(self.idempotency_key) >= SHORTEST_KEY
         return keyed_hash("idempotency", self.idempotency_key) if is_random else ""
 
     def is_resent(self, earlier: Comment) -> bool:
         """Tell whether the sender of ``earlier`` sends the same again.
 
-        Name, email and words prove nothing: anybody may know them. The account does, and so does
+        Name, email and words prove nothing: anyone may know them. The account does, and so does
         the random key that the browser made for the form.
         """
         if self.user is not None:
@@ -68,7 +68,7 @@ class Submission:
 
     @property
     def author_key(self) -> str:
-        """Who this is, as far as one can tell: an account, an e-mail, an address."""
+        """Who this is, as far as one can tell: an account, an email, an address."""
         if self.user is not None:
             return f"user:{self.user.pk}"
         return f"mail:{self.email_hash}" if self.email else f"address:{self.address}"

@@ -89,7 +89,7 @@ def readable_page(page_id: int | None, request: HttpRequest) -> tuple[Any, Rules
 
 
 def public_page(page_id: int | None) -> tuple[Any, Rules]:
-    """A page that everybody can see, with its rules. Raises ``Http404``."""
+    """A page that everyone can see, with its rules. Raises ``Http404``."""
     return _page(page_id, rules_for)
 
 

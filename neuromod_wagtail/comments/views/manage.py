@@ -96,7 +96,7 @@ class OwnView(FormView):
         )
 
     def waiting_html(self) -> str:
-        """Return the comment as it will look, while nobody else sees it."""
+        """Return the comment as it will look, while no one else sees it."""
         if self.comment.status != Status.PENDING:
             return ""
         return Renderer(root_url(), is_open=False).comment(self.comment, is_own=True)

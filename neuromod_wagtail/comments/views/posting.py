@@ -200,7 +200,7 @@ def submission_of(request: HttpRequest, page: Any, form: CommentForm) -> Submiss
 
 
 def spend(submission: Submission) -> None:
-    """Count one comment on the sender's address and e-mail. Raises ``Refused`` with status 429."""
+    """Count one comment on the sender's address and email. Raises ``Refused`` with status 429."""
     if policy().is_moderator(submission.user, submission.page):
         return
     rate = ratelimit.parse(settings.NEUROMOD_COMMENTS_RATE)
@@ -238,7 +238,7 @@ def _is_of(parent: Comment, page: Any) -> bool:
 def _resent(earlier: Comment, submission: Submission) -> Comment | None:
     """Return the earlier comment to a second click, which may then edit and withdraw it.
 
-    Anybody else is told no more than that the words are here already; much later, everybody.
+    Anyone else is told no more than that the words are here already; much later, everyone.
     """
     if timezone.now() - earlier.submitted_at >= RETRY:
         raise Refused("duplicate", ALREADY, status=409)
@@ -246,6 +246,6 @@ def _resent(earlier: Comment, submission: Submission) -> Comment | None:
 
 
 def own_url(comment: Comment) -> str:
-    """Return the address of the author's own page, which nobody else knows."""
+    """Return the address of the author's own page, which no one else knows."""
     own = reverse("neuromod_comments:own", args=[tokens.own_token(comment.pk)])
     return f"{own}#comment-{comment.pk}"

@@ -15,7 +15,7 @@ from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 
 State = ImportRun.State
-# A task that nobody takes up for so long waits for a worker that does not run.
+# A task that no one takes up for so long waits for a worker that does not run.
 WAITS_TOO_LONG = 60
 
 

@@ -28,7 +28,7 @@ State = ImportRun.State
 
 
 def start(run: ImportRun, *, dry_run: bool) -> bool:
-    """Put a run up for import, as decided. False when somebody else did so in the meantime."""
+    """Put a run up for import, as decided. False when someone else did so in the meantime."""
     return _put_up(run, carry_out, dry_run=dry_run)
 
 

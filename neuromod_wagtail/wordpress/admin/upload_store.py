@@ -1,6 +1,6 @@
 """Uploaded exports, from upload to import, in a folder that no web server serves.
 
-They hold e-mail addresses and the passwords of posts, so they are removed as soon as they are
+They hold email addresses and the passwords of posts, so they are removed as soon as they are
 imported, and by ``purge_reader_comments`` after a week in any case.
 """
 
@@ -38,12 +38,12 @@ def folder() -> Path:
     path = Path(given or Path(tempfile.gettempdir()) / f"neuromod-imports-{own}")
     try:
         path.mkdir(mode=0o777 if given else 0o700, parents=True, exist_ok=True)
-        # Anybody on the machine can make a folder with this name in the one for temporary files.
+        # Anyone on the machine can make a folder with this name in the one for temporary files.
         strange = not given and (path.stat().st_uid != own or path.stat().st_mode & 0o077)
     except OSError as error:
         raise _unusable(path, error.strerror or "") from error
     if strange and os.name == "posix":
-        raise _unusable(path, _("it belongs to somebody else, or others may read it"))
+        raise _unusable(path, _("it belongs to someone else, or others may read it"))
     return path
 
 
@@ -113,7 +113,7 @@ def remove_place(place: Path) -> None:
 def forget_old() -> int:
     """Remove what was uploaded a week ago, whatever became of it. Returns how many uploads.
 
-    Raises ``OSError`` at the end for what could not be removed, so that somebody hears of it.
+    Raises ``OSError`` at the end for what could not be removed, so that someone hears of it.
     """
     too_old = time.time() - KEPT_SECONDS
     places = [place for place in folder().iterdir() if place.name.isdecimal()]

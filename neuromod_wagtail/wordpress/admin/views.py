@@ -178,7 +178,7 @@ class DecisionsView(OneRunView, ImportFormView):
         run.parent = form.cleaned_data["parent"]
         run.options = {**run.options, **form.options()}
         if not tasks.start(run, dry_run=self.request.POST.get("action") != "import"):
-            return self.refuse(_("Somebody else has started it in the meantime."))
+            return self.refuse(_("Someone else has started it in the meantime."))
         return self.back()
 
 
@@ -225,7 +225,7 @@ class RunView(OneRunView):
         if not self.may_start():
             return self.refuse(_("This import cannot be started. Upload the files again."))
         if not tasks.start(self.run, dry_run=request.POST.get("action") == "try"):
-            return self.refuse(_("Somebody else has started it in the meantime."))
+            return self.refuse(_("Someone else has started it in the meantime."))
         return self.back()
 
 

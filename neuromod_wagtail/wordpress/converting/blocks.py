@@ -180,7 +180,7 @@ def picture_value(node: Picture, credit: FoundCredit | None = None) -> dict[str,
         "image": {
             "image": ImageReference(node.src, node.attachment),
             "alt_text": alt,
-            # Without a text nobody said that the picture is decoration: the editor decides.
+            # Without a text no one said that the picture is decoration: the editor decides.
             "decorative": False,
         },
         "caption": recognise.text_of(node.caption)[:MAX_CAPTION],

@@ -1,6 +1,6 @@
 """Words in the fields of Advanced Custom Fields, which a theme showed or did not show.
 
-Nobody can tell from a file whether readers saw them, so they are named and not published.
+No one can tell from a file whether readers saw them, so they are named and not published.
 """
 
 from __future__ import annotations

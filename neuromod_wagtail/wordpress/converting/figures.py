@@ -40,7 +40,7 @@ def classes(element: Tag) -> set[str]:
 
 
 def near(element: Tag, *names: str) -> Tag | None:
-    """The nearest element of such a name around one, not looked for beyond what anybody wrote."""
+    """The nearest element of such a name around one, not looked for beyond what anyone wrote."""
     around = islice(element.parents, MAX_DEPTH)
     return next((parent for parent in around if parent.name in names), None)
 

@@ -97,7 +97,7 @@ def _unescape(text: str) -> str:
 
 
 def is_text(string: NavigableString) -> bool:
-    """Not comments, declarations and the like; CDATA is text that somebody meant to show."""
+    """Not comments, declarations and the like; CDATA is text that someone meant to show."""
     return isinstance(string, CData) or not isinstance(string, PreformattedString)
 
 

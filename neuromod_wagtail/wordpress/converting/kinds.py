@@ -54,7 +54,7 @@ def is_in_paragraph(element: Tag) -> bool:
 
 
 def stands_alone(element: Tag) -> bool:
-    """Whether a drawing has no words beside it, and none in it that nobody would see."""
+    """Whether a drawing has no words beside it, and none in it that no one would see."""
     if element.name == "svg" and drawn_words(element):
         return False
     if _is_beside(element.previous_sibling, back=True) or _is_beside(element.next_sibling):

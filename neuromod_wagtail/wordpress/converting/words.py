@@ -35,7 +35,7 @@ EDGES = "\"'-.,;:!?()[]{}<>«»„×/|*\u200b（）「」『』、。，．：�
 _DENSE = "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 DENSE = re.compile(f"[{_DENSE}]")
 PIECES = re.compile(f"[{_DENSE}]|[^{_DENSE}]+")
-# Nobody sees their words, or only browsers of another time.
+# No one sees their words, or only browsers of another time.
 UNSEEN = SILENT | FALLBACK
 # What goes on in its line.
 IN_LINE = {

@@ -1,7 +1,7 @@
 """Files that a browser or a server runs instead of showing or offering them. Pure functions.
 
 Media are served from the site's own address, so a script among them acts as the site itself. An
-export is somebody else's, so none of these comes in, whatever the site lets its editors upload.
+export is someone else's, so none of these comes in, whatever the site lets its editors upload.
 """
 
 from __future__ import annotations

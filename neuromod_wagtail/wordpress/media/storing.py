@@ -199,7 +199,7 @@ class MediaWriter:
 
 
 def fingerprint(target: Any) -> str:
-    """The same as long as nobody touched the image or document."""
+    """The same as long as no one touched the image or document."""
     names = (
         "title", "description", "collection_id", "focal_point_x", "focal_point_y",
         "focal_point_width", "focal_point_height",

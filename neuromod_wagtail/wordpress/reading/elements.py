@@ -1,7 +1,7 @@
 """From tags to elements: the structure of WXR, kept where the file breaks it.
 
 ``Builder`` closes what was left open by what may stand where: a post cannot begin inside
-a category. Text fields take markup that somebody forgot to escape as text.
+a category. Text fields take markup that someone forgot to escape as text.
 """
 
 from __future__ import annotations

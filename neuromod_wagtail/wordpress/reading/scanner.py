@@ -18,7 +18,7 @@ from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.reading.repairs import RepairKind, Repairs
 from neuromod_wagtail.wordpress.reading.tokens import COMMENT, FIELD, Kind, Token
 
-# In characters. The longest text that MySQL holds in a post is 4 GB, but nobody reads it.
+# In characters. The longest text that MySQL holds in a post is 4 GB, but no one reads it.
 MAX_TEXT = 64 << 20
 MAX_TAG = 1 << 16
 # Small enough that a line number is found at once.

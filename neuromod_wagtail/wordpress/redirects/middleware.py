@@ -4,7 +4,7 @@ Wagtail's own middleware looks for a redirect when nothing was found. ``/?p=12``
 it is the home page. This class does all that Wagtail's does, so it stands in its place.
 
 Where a redirect leads is told to those who may open the page: the address of a draft, of a
-scheduled or a private post is part of what nobody may know yet.
+scheduled or a private post is part of what no one may know yet.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The account of an import: every item of the file is created, updated, unchanged or skipped.
 
-The JSON form is stable; the text form is for people. Neither shows passwords, e-mail
+The JSON form is stable; the text form is for people. Neither shows passwords, email
 addresses or network addresses: what is written here names items by id.
 """
 

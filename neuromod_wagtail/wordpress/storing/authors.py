@@ -91,7 +91,7 @@ class AuthorWriter:
         return _("Author %(number)s") % {"number": author.id or len(self.keys) + 1}
 
     def _ask_for_professions(self) -> None:
-        """No export says it, and readers are told nothing before somebody does."""
+        """No export says it, and readers are told nothing before someone does."""
         here = Author.objects.in_bulk(key for key in self.keys.values() if key)
         for login, key in self.keys.items():
             if key is not None and (key == PLANNED or here[key].is_medical_professional is None):

@@ -124,7 +124,7 @@ class Batch:
         for entry in waiting:
             page = entry.page
             if entry.branch:
-                # Nobody has written a remark in the editor yet; saves a query.
+                # No one has written a remark in the editor yet; saves a query.
                 page.wagtail_admin_comments = []
             entry.revision = Revision(
                 content_object=page,

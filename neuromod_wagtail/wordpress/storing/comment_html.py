@@ -1,6 +1,6 @@
 """The words of comments from other systems: as Markdown to edit, as HTML to show.
 
-Both are made in one walk. They say the same, except where somebody typed what Markdown takes
+Both are made in one walk. They say the same, except where someone typed what Markdown takes
 for markup (``2*3*4``): readers go on seeing what they saw, and an edit shows it as Markdown.
 """
 

@@ -46,7 +46,7 @@ Mark: TypeAlias = tuple[list[Group], int, int]
 
 
 def accounts(authors: Iterable[Author]) -> dict[int, Any]:
-    """Users of this site by their number there: the same e-mail, else the same login."""
+    """Users of this site by their number there: the same email, else the same login."""
     users = list(get_user_model()._default_manager.all())
     by_email: dict[str, list[Any]] = {}
     for user in users:

@@ -1,4 +1,4 @@
-"""What tells whether somebody touched a page since it was imported."""
+"""What tells whether someone touched a page since it was imported."""
 
 from __future__ import annotations
 

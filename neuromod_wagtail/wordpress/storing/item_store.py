@@ -23,7 +23,7 @@ def digest(value: Any) -> str:
 
 
 def redirect_fingerprint(redirect: Any) -> str:
-    """The same as long as nobody touched the redirect."""
+    """The same as long as no one touched the redirect."""
     route = redirect.redirect_page_route_path
     values = (redirect.old_path, redirect.site_id, redirect.redirect_page_id, route)
     return digest([*values, redirect.redirect_link, redirect.is_permanent])

@@ -74,7 +74,7 @@ class SnippetWriter:
 
     def _is_free(self, found: Any) -> bool:
         """Whether an entry with the same slug stands for no other thing of this blog, and for
-        nobody of another one: each blog has its ``admin``."""
+        no one of another one: each blog has its ``admin``."""
         if any(row.object_id == found.pk for row in self.known.values()):
             return False
         return self.kind != "author" or not self.ledger.is_of_another_blog(self.kind, found)
@@ -124,7 +124,7 @@ class SnippetWriter:
         return int(found.pk)
 
     def fingerprint(self, entry: Any) -> str:
-        """The same as long as nobody touched the entry."""
+        """The same as long as no one touched the entry."""
         return fingerprint(entry, self.fields)
 
     def _keep(

@@ -55,8 +55,8 @@ def read(path: Path) -> Iterator[Thread]:
 
 
 def _account(name: str, email: str) -> Any:
-    """The account of this site with the same login; on another site it may be somebody else's,
-    so it must have the same e-mail.
+    """The account of this site with the same login; on another site it may be someone else's,
+    so it must have the same email.
     """
     model = get_user_model()
     user = model._default_manager.filter(**{model.USERNAME_FIELD: name}).first()

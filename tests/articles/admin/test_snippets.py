@@ -124,7 +124,7 @@ def kind(request) -> Kind:
 
 @pytest.fixture
 def editor_client(client, kind):
-    """Somebody who may do everything with this kind of snippet, and nothing else."""
+    """Someone who may do everything with this kind of snippet, and nothing else."""
     user = get_user_model().objects.create_user("editor", "editor@example.org", "editor")
     actions = ["add", "change", "delete", "publish"]
     names = [f"{action}_{kind.name}" for action in actions]

@@ -1,4 +1,4 @@
-"""Adding many references: looked at first, written in one go, nothing lost, nobody asked offline."""
+"""Adding many references: looked at first, written in one go, nothing lost, no one asked offline."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _no_network(monkeypatch):
     real = socket.socket.connect
 
     def connect(self, address):
-        assert address[0] == "127.0.0.1", "somebody was called"
+        assert address[0] == "127.0.0.1", "someone was called"
         return real(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)

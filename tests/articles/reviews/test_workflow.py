@@ -75,7 +75,7 @@ def workflow(task):
 
 @pytest.fixture
 def submitted(workflow):
-    """A draft in the workflow, with an author who is somebody else."""
+    """A draft in the workflow, with an author who is someone else."""
     article = make_article(make_index(), authors=[make_author(name="Alex")], publish=False)
     article.save_revision()
     workflow.start(article, None)

@@ -211,7 +211,7 @@ def test_trust_answers_whose_email_it_is(send, boss):
 def test_the_always_held_wait_with_the_reason(send, published_at_once, boss):
     people.hold_always(ANN, user=boss, reason="Sells pads")
     send(body="https://a.example https://b.example")
-    send(email="b@example.org", body="somebody else")
+    send(email="b@example.org", body="someone else")
     held, free = Comment.objects.order_by("pk")
     assert (held.status, held.hold_code, free.status) == ("pending", "standing", "approved")
     assert in_words(held.hold_reasons[0]) == "Comments of this person are always held: Sells pads"

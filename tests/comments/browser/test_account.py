@@ -20,7 +20,7 @@ def ann(django_user_model):
 
 @pytest.fixture
 def open_as_ann(open_tab, client, site, ann):
-    """A tab of somebody who is signed in. Django's CSRF protection is as strict as on a site."""
+    """A tab of someone who is signed in. Django's CSRF protection is as strict as on a site."""
 
     def _open(**options):
         client.force_login(ann)
@@ -81,7 +81,7 @@ def test_answer_follow_thank_and_report(site, page, open_as_ann, ann, js, publis
     else:
         tab.wait_for_url("**/own/**")
     assert Comment.objects.get(parent=first).user == ann
-    assert Subscription.objects.get().confirmed_at, "the account's e-mail is known to be theirs"
+    assert Subscription.objects.get().confirmed_at, "the account's email is known to be theirs"
 
     tab.goto(site + page.url)
     press(tab, f"#comment-{first.pk} button[name=helpful]")

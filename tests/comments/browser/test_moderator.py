@@ -40,7 +40,7 @@ def waiting(page):
 
 @pytest.fixture
 def enter(admin, open_tab):
-    """Opens the queue as somebody who may do everything."""
+    """Opens the queue as someone who may do everything."""
 
     def _enter(name="mia", **options):
         options = {"width": 1280, "height": 900, **options}
@@ -303,7 +303,7 @@ def test_the_buttons_of_the_bar_can_be_read(waiting, enter, scheme):
     tab.locator(f"#nm-row-{waiting[0].pk} input[type=checkbox]").check()
     bar = tab.locator("[data-bulk-action-footer]")
     expect(bar).to_be_visible()
-    # It comes with a transition, and a colour on its way is none that anybody reads.
+    # It comes with a transition, and a colour on its way is none that anyone reads.
     bar.evaluate("bar => Promise.all(bar.getAnimations({subtree: true}).map(one => one.finished))")
     within = {"include": [["[data-bulk-action-footer] a"]]}
     found = Axe().run(tab, context=within, options={"runOnly": ["color-contrast"]})
@@ -329,7 +329,7 @@ def test_a_filter_and_a_search_stay_in_their_tab(page, admin, enter):
     listed = tab.locator("[data-nm-row]")
     expect(listed).to_have_count(2)
     tab.get_by_role("button", name="Show filters").click()
-    tab.get_by_role("button", name="E-mail of the author").click()
+    tab.get_by_role("button", name="Email of the author").click()
     tab.locator("#id_email").fill("a@example.org")
     expect(listed).to_have_count(1)
     expect(listed).to_contain_text("Words by Ada")

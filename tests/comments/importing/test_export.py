@@ -73,7 +73,7 @@ def test_a_body_of_two_lines_is_one_record(page):
 
 
 def test_the_export_of_a_page_is_for_those_who_moderate_it(client, page):
-    write(page, "with an e-mail")
+    write(page, "with an email")
     address = f"/admin/reader-comments/{page.pk}/export/"
     for role, user in cast(page).items():
         client.force_login(user)
@@ -87,7 +87,7 @@ def test_the_export_of_a_page_is_for_those_who_moderate_it(client, page):
 
 @pytest.mark.parametrize("codename", ["publish_page", "bulk_delete_page", "change_page"])
 def test_who_may_only_publish_and_delete_the_page_gets_no_emails(client, page, codename):
-    write(page, "with an e-mail")
+    write(page, "with an email")
     editor = person()
     group = Group.objects.get(user=editor)
     for name in ("publish_page", codename):

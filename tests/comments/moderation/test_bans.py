@@ -87,7 +87,7 @@ def test_a_ban_by_hand_stores_nothing_readable_but_domains(client, boss, kind, t
 @pytest.mark.parametrize(
     ("kind", "typed", "said"),
     [
-        ("email", "example.org", "valid e-mail"),
+        ("email", "example.org", "valid email"),
         ("address", "10.0.0.0/8", "Enter an address"),
         ("domain", "org", "Enter a domain"),
         ("domain", "not a domain", "Enter a domain"),

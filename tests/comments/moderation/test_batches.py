@@ -89,7 +89,7 @@ def test_a_filter_narrows_the_batch(client, page, seven, moderator):  # noqa: F8
         {"verb": "spam", "ceiling": asked.select_one("[name=ceiling]")["value"]},
     )
     assert statuses() == ["pending"] * 7 + ["spam"]
-    # What was searched for may be a name: when the work is done, nobody needs it.
+    # What was searched for may be a name: when the work is done, no one needs it.
     assert list(Batch.objects.values_list("status", "query")) == [("done", "")]
 
 
@@ -260,7 +260,7 @@ def changed(before, after):
 
 @pytest.fixture
 def decided(page, root):
-    """Two batches of somebody who may all, over two pages: by verb, with their comments."""
+    """Two batches of someone who may all, over two pages: by verb, with their comments."""
     boss = User.objects.create_superuser("root")
     other = root.add_child(instance=PlainPage(title="Theirs", slug="theirs"))
     found = {}

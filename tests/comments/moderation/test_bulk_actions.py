@@ -17,7 +17,7 @@ VERBS = {"approve": "approved", "spam": "spam", "decline": "declined", "erase": 
 
 
 def sign_in(client, *codenames):
-    """Somebody with access to the admin and these permissions on comments."""
+    """Someone with access to the admin and these permissions on comments."""
     user = User.objects.create_user(f"user{User.objects.count()}", password="secret")
     group = Group.objects.create(name=user.username)
     group.permissions.add(

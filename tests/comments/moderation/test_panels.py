@@ -198,7 +198,7 @@ def test_comments_are_closed_right_there(client, page, who, published_at_once):
     user = person(section=page) if who == "section" else person()
     client.force_login(may_on(user, page, "change_page", "publish_page"))
     url = reverse("neuromod_comments_discussion", args=[page.pk])
-    assert "Nobody has commented yet." in client.get(page.url).text
+    assert "No one has commented yet." in client.get(page.url).text
     before = Discussion.objects.version_of(page)
     data = {"nm-discussion-mode": "read_only", "nm-discussion-closes_at": "2030-01-02T03:04"}
     assert client.post(url, data).url == url
@@ -316,7 +316,7 @@ def test_wagtails_own_list_of_discussions_arranges_them_the_same_way(admin_clien
     admin_client.post(address, {"mode": "hidden", "closes_at": ""})
     before, discussion = discussion.version, Discussion.objects.get()
     assert (discussion.mode, discussion.version) == ("hidden", before + 1)
-    # Nobody deletes one with all its comments.
+    # No one deletes one with all its comments.
     gone = reverse("wagtailsnippets_neuromod_comments_discussion:delete", args=[discussion.pk])
     admin_client.post(gone)
     assert Discussion.objects.exists()

@@ -42,12 +42,12 @@ def test_the_page_tells_who_it_is(client, boss, page):
     write(page, "First words", name="Ann", status="approved")
     write(page, "Second words", name="Annie", status="spam")
     write(page, "Third words", name="Annie")
-    write(page, "Somebody else’s", email="b@example.org")
+    write(page, "Someone else’s", email="b@example.org")
     html = soup(client.get(page_of()))
     assert html.select_one("header h1, header h2").get_text(strip=True) == "Annie"
     facts = {row.dt.get_text(): row.dd.get_text() for row in html.select(".nm-person__facts > div")}
     assert facts["Also wrote as"] == "Ann"
-    assert facts["E-mail"] == "ann@example.org"
+    assert facts["Email"] == "ann@example.org"
     assert facts["Account"] == "None: wrote as a guest"
     words = [one.get_text(strip=True) for one in html.select(".nm-person__words")]
     assert words == ["Third words", "Second words", "First words"]
@@ -223,7 +223,7 @@ def test_notes(client, boss, page):
     hostile = "<script>alert(1)</script> & so on"
     client.post(page_of(), {"action": "note", "note-text": hostile})
     other = person("change_comment")
-    theirs = notes.write(ANN, "From somebody else", user=other)
+    theirs = notes.write(ANN, "From someone else", user=other)
     html = soup(client.get(page_of()))
     shown = html.select(".nm-person__notes > li")
     assert [hostile in note.get_text() for note in shown] == [False, True]
@@ -232,7 +232,7 @@ def test_notes(client, boss, page):
     assert client.post(page_of(), {**change, "note": theirs.pk}).status_code == 302
     assert client.post(page_of(), {**change, "note": "x"}).status_code == 302
     mine = Note.objects.get(user=boss)
-    assert mine.text == hostile and Note.objects.get(user=other).text == "From somebody else"
+    assert mine.text == hostile and Note.objects.get(user=other).text == "From someone else"
     client.post(page_of(), {**change, "note": mine.pk})
     mine.refresh_from_db()
     assert mine.text == "Other words"

@@ -38,7 +38,7 @@ def boss():
 
 
 def made(page, hours, *, by, status="approved", at=NOON, **fields):
-    """A comment on which somebody decided at some time, after so many hours."""
+    """A comment on which someone decided at some time, after so many hours."""
     submitted = at - timedelta(hours=hours)
     comment = write(page, f"Comment {next(NUMBER)}")
     fields = {

@@ -174,7 +174,7 @@ def test_who_gets_in_and_that_the_others_change_nothing(client, things, role):
     before, seen, expected = state(), {}, {}
     for name, arguments in ours():
         if role == "superuser" and row_of(name) is BOSS and ":" in name:
-            continue  # Wagtail's own screens, and nobody is surprised
+            continue  # Wagtail's own screens, and no one is surprised
         url = address(name, arguments, known, keys)
         expected[name] = role in (row_of(name) or NONE)
         seen[name] = got_in(client.get(url))

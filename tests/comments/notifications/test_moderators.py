@@ -94,7 +94,7 @@ def test_nobody_without_a_group_of_moderators_hears_before_choosing(root):
 
 
 def panel_data(**fields) -> dict[str, str]:
-    """The account form of somebody who changes nothing but this panel."""
+    """The account form of someone who changes nothing but this panel."""
     return {
         "name_email-first_name": "Mia",
         "name_email-last_name": "M",
@@ -247,7 +247,7 @@ def test_published_comments_are_told_only_to_those_who_want_it(page, published_a
     writer = moderator("writer")
     ModeratorMail.objects.create(user=writer, pace="now", published=True)
     write(page, "Published", user=writer, name="W", email="writer@example.net")
-    assert [to for to, _message in sink.mails] == ["mia@example.net"], "nobody hears of themselves"
+    assert [to for to, _message in sink.mails] == ["mia@example.net"], "no one hears of themselves"
     assert sink.subjects("mia@example.net") == ["A comment on “An article” was published"]
     assert "/approve/" not in text_of(sink.mails[0][1])
 
@@ -419,7 +419,7 @@ def test_a_digest_costs_the_same_for_many_comments(page, mailoutbox):
 
 @pytest.mark.parametrize("hear", ["nobody", "at once"])
 def test_a_post_costs_one_query_more_at_most(send, page, hear, no_tasks):
-    """And none where nobody wants mail at once."""
+    """And none where no one wants mail at once."""
     send(body="warm")
     with CaptureQueriesContext(connection) as before:
         send(body="first")
@@ -553,7 +553,7 @@ def test_a_link_is_good_for_its_moderator_while_they_moderate(client, root, page
         return answer.status_code
 
     address = decision_link(mia, comment)
-    assert status(boss, address) == 403, "not even somebody who may"
+    assert status(boss, address) == 403, "not even someone who may"
     assert status(editor, decision_link(editor, comment)) == "/admin/"
     assert status(other, decision_link(other, comment)) == "/admin/"
     mia.user_permissions.add(Permission.objects.get(codename="access_admin"))

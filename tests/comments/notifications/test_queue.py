@@ -33,14 +33,14 @@ def test_follow_confirm_hear_and_unsubscribe(client, page, published_at_once, si
     assert Subscription.objects.get().confirmed_at is None
 
     write(page, "Before the confirmation", parent=first, name="Bob", email="bob@example.org")
-    assert len(sink.mails) == 1, "nobody hears anything before the confirmation"
+    assert len(sink.mails) == 1, "no one hears anything before the confirmation"
 
     confirm = link(sink.mails[0][1], "follow")
     assert client.get(confirm).status_code == 200
     assert Subscription.objects.get().confirmed_at is None, "opening the link only asks"
     assert client.post(confirm).status_code == 200
 
-    write(page, "Somebody else's thread", name="Cid", email="cid@example.org")
+    write(page, "Someone else's thread", name="Cid", email="cid@example.org")
     write(page, "A *reply*", parent=first, name="<b>Bob</b>", email="bob@example.org")
     write(page, "My own answer", parent=first)
     assert sink.subjects("ann@example.org")[1:] == ["A new comment on “An article”"]
@@ -109,7 +109,7 @@ def test_each_follower_hears_of_the_discussion_that_they_follow(
     sink.mails.clear()
     write(page, "c", name="Cid", email="cid@example.org")
     assert sink.subjects("ann@example.org") == ["A new comment on “An article”"]
-    assert len(sink.mails) == 1, "nobody on another page, and not who wrote it"
+    assert len(sink.mails) == 1, "no one on another page, and not who wrote it"
 
 
 @pytest.mark.parametrize(("attempts", "minutes"), [(0, 1), (1, 5), (5, 1440), (6, None)])
@@ -226,7 +226,7 @@ def test_a_claim_that_ran_out_is_taken_again_with_the_same_message_id(page, sett
     now = timezone.now()
     pk = Mail.objects.get().pk
     assert Mail.objects.claim(pk, now + queue.CLAIM, now)
-    assert queue.send_due() == 0, "somebody has it"
+    assert queue.send_due() == 0, "someone has it"
     Mail.objects.update(claimed_until=now - timedelta(seconds=1))
     assert queue.send_due() == 1
     assert (
@@ -267,7 +267,7 @@ def test_the_fan_out_is_a_bounded_number_of_queries_and_doubles_nobody(
 
 
 def test_line_breaks_in_titles_make_no_headers(page, sink):
-    page.title = "Good\r\nBcc: everybody@example.org"
+    page.title = "Good\r\nBcc: everyone@example.org"
     page.save()
     write(page, "a", wants_notice=True)
     message = sink.mails[0][1]

@@ -27,7 +27,7 @@ def decided(page):
     account = User.objects.create_user("ann", "Ann@example.org")
     comment = write(page, "as a guest", address="8.8.8.8")
     write(page, "with an account", user=account)
-    other = write(page, "somebody else", email="b@example.org", address="9.9.9.9")
+    other = write(page, "someone else", email="b@example.org", address="9.9.9.9")
     Note.objects.create(comment=comment, text="On the comment", user=boss)
     Note.objects.create(comment=other, text="On another", user=boss)
     notes.write(ANN, "On the person", user=boss)

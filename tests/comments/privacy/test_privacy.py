@@ -194,7 +194,7 @@ def test_the_other_listings_open(page, name):
     admin = login(superuser=True)
     base = f"/admin/snippets/neuromod_comments/{name}"
     assert admin.get(f"{base}/").status_code == 200
-    # A discussion comes with its first comment; nobody adds one.
+    # A discussion comes with its first comment; no one adds one.
     assert admin.get(f"{base}/add/").status_code == (302 if name == "discussion" else 200)
 
 
@@ -255,12 +255,12 @@ def test_only_those_with_the_permission_change_the_settings(root):
 @pytest.mark.parametrize("email", ["", " ", "\t\n"])
 @pytest.mark.parametrize("command", ["erase_reader_data", "export_reader_data"])
 def test_the_empty_address_is_nobody(page, capsys, command, email):
-    """An unset variable of a shell must not mean everybody who gave no e-mail."""
-    write(page, "without an e-mail", name="", email="")
+    """An unset variable of a shell must not mean everyone who gave no email."""
+    write(page, "without an email", name="", email="")
     write(page, "Ann's")
     before = list(Comment.objects.order_by("pk").values())
     options = {"yes": True} if command == "erase_reader_data" else {}
-    with pytest.raises(CommandError, match="Give the e-mail of the person.") as refused:
+    with pytest.raises(CommandError, match="Give the email of the person.") as refused:
         call_command(command, email, **options)
     assert refused.value.returncode == 1
     assert capsys.readouterr().out == ""
@@ -268,7 +268,7 @@ def test_the_empty_address_is_nobody(page, capsys, command, email):
 
 
 def test_the_admin_page_refuses_the_empty_address_and_takes_one_that_is_none(page):
-    write(page, "without an e-mail", name="", email="")
+    write(page, "without an email", name="", email="")
     odd = write(page, "Ann's", email="ann at example")
     admin = login("delete_comment")
     for action in ("find", "export", "erase"):

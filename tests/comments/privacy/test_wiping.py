@@ -71,7 +71,7 @@ def test_a_file_that_is_busy_is_told_and_nothing_is_lost(page, caplog):
     write(page, "words")
     with connection.cursor() as cursor:
         cursor.execute("BEGIN IMMEDIATE")
-        assert wiping.wipe() is False  # as while somebody else writes
+        assert wiping.wipe() is False  # as while someone else writes
         cursor.execute("ROLLBACK")
     assert "run VACUUM later" in caplog.text
     assert wiping.wipe() is True

@@ -335,7 +335,7 @@ def test_reading_and_preview_spend_nobodys_quota(client, page, send, settings):
 
 @pytest.mark.parametrize("address", ["", "127.0.0.1", "10.0.0.7"])
 def test_behind_a_socket_or_an_unknown_proxy_comments_are_taken(client, page, settings, address):
-    """No address, or one that all readers share, must not use up one quota for everybody."""
+    """No address, or one that all readers share, must not use up one quota for everyone."""
     settings.NEUROMOD_COMMENTS_RATE = "1/10m"
     for number in range(4):
         fields = form(page, body=f"Comment {number}", email=f"r{number}@example.org")

@@ -109,7 +109,7 @@ def table(response) -> dict[str, list[str]]:
 
 
 def person(index, *permissions: str, publishes: bool = True) -> User:
-    """Somebody who may open the admin, publish below the index, and what is named."""
+    """Someone who may open the admin, publish below the index, and what is named."""
     group = Group.objects.create(name="Movers")
     wanted = ["access_admin", *permissions]
     group.permissions.set(Permission.objects.filter(codename__in=wanted))
@@ -252,7 +252,7 @@ def test_other_decisions_about_the_same_files(admin_client, index) -> None:
 
 
 def test_files_are_decided_about_by_who_may_have_them(client, admin_client, index) -> None:
-    """They hold private posts, and could be imported to where somebody else may read."""
+    """They hold private posts, and could be imported to where someone else may read."""
     tried = upload(admin_client, index)
     admin_client.post(reverse(UPLOAD), data(index, mapping="[types"))
     begun = ImportRun.objects.latest("pk")

@@ -170,7 +170,7 @@ def test_the_text_of_every_real_export_is_kept(name: str) -> None:
 @pytest.mark.usefixtures("shared_data")
 @pytest.mark.parametrize("name", ["wordpress-6.1/export.xml", *REAL_EXPORTS])
 def test_the_blocks_are_what_the_editor_would_accept(name: str, settings, tmp_path) -> None:
-    """All but pictures that nobody described: the editor is asked for the text, as for any."""
+    """All but pictures that no one described: the editor is asked for the text, as for any."""
     settings.MEDIA_ROOT = tmp_path
     image, modality = make_image(), make_modality()
     body_block = ArticleBody()

@@ -1,4 +1,4 @@
-"""Openings that nobody closed cost one look, however many they are."""
+"""Openings that no one closed cost one look, however many they are."""
 
 from __future__ import annotations
 

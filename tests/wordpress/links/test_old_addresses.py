@@ -72,8 +72,8 @@ GUESSED = {
     "/xmlrpc.php": "no page",
     "/wp-admin": "no page",
     "/login": "no page",
-    "/index.php/2024/": "a form that nobody links to",
-    "/2024/2/2/": "a form that nobody links to",
+    "/index.php/2024/": "a form that no one links to",
+    "/2024/2/2/": "a form that no one links to",
     "/2024/02/02/neuromodulation-pain-relief/comment-page-99/": "a page that never was",
     "/author/nobody/": "not found there either",
 }

@@ -338,7 +338,7 @@ def test_a_section_that_its_element_ends_is_no_end_of_the_file(export_file) -> N
 @pytest.mark.parametrize("rest", ["<![CDATA[rest", "<!-- rest", "<?rest"])
 @pytest.mark.parametrize("tail", ["", TAIL])
 def test_what_begins_behind_the_last_item_and_never_ends(export_file, rest, tail) -> None:
-    """Nobody knows what else was to come, also where all is closed that was opened."""
+    """No one knows what else was to come, also where all is closed that was opened."""
     found, export = items(export_file(HEAD + item("", 1) + tail + rest, whole=True))
     assert [(post.id, post.complete) for post in found] == [(1, True)]
     assert RepairKind.TRUNCATED in {repair.kind for repair in export.repairs.first}

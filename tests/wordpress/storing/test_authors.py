@@ -1,4 +1,4 @@
-"""Authors of a blog: who they are here, and what nobody knows of them."""
+"""Authors of a blog: who they are here, and what no one knows of them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_no_export_says_who_is_a_medical_professional(client, index, export_file
     assert remarks(planned, "profession_not_stated") == [("ada", "")]
     page = index.get_children().get().specific
     assert "medical professional" not in client.get(page.url).text
-    # Once somebody has said it, nobody is asked any more.
+    # Once someone has said it, no one is asked any more.
     Author.objects.filter(slug="ada").update(is_medical_professional=False)
     report, _run = bring(path, index)
     assert remarks(report, "profession_not_stated") == []
@@ -96,7 +96,7 @@ def test_a_taxonomy_of_authors_of_books_stays_one(index, export_file):
 
 
 def test_authors_of_two_blogs_with_one_login_are_two_people(index, export_file):
-    """Each blog has its ``admin``; an author whom an editor made here is nobody of a blog yet."""
+    """Each blog has its ``admin``; an author whom an editor made here is no one of a blog yet."""
     factories.make_author(name="Dr Cleo", slug="cleo")
     for blog, name in (("one", "Ann"), ("two", "Bob"), ("three", "Ann")):
         people = author("admin", name) + author("cleo", f"Cleo {blog}", 2)
@@ -104,7 +104,7 @@ def test_authors_of_two_blogs_with_one_login_are_two_people(index, export_file):
         path.write_text(path.read_text().replace("blog.example", f"{blog}.example"))
         path.write_text(path.read_text().replace(">ada<", ">admin<"))
         bring(path, index)
-        # The same again changes nobody.
+        # The same again changes no one.
         bring(path, index)
     bylines = {
         page.slug: [row.byline for row in page.authorships.all()]

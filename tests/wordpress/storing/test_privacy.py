@@ -68,7 +68,7 @@ def test_what_is_there_already_is_the_same_row(page):
     first = PageViewRestriction.objects.get()
     restrict(page, "a", only_editors=False, user=None)
     assert PageViewRestriction.objects.get().pk == first.pk
-    # A second one that somebody added goes, the right one stays.
+    # A second one that someone added goes, the right one stays.
     PageViewRestriction.objects.create(page=page, restriction_type="login")
     restrict(page, "a", only_editors=False, user=None)
     assert PageViewRestriction.objects.get().pk == first.pk

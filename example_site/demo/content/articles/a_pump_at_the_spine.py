@@ -42,7 +42,7 @@ ARTICLE: dict[str, Any] = {
         (
             "text",
             "<p>A pump that runs empty, a wrong dose, an infection: these can be dangerous "
-            "[[capozza]]. And there is one problem that everybody with a pump should know by "
+            "[[capozza]]. And there is one problem that everyone with a pump should know by "
             "name. A lump of inflamed tissue, a granuloma, can grow at the tip of the tube. It "
             "can press on the cord, and its first signs are easy to miss [[granuloma2012]].</p>",
         ),

@@ -17,7 +17,7 @@ ARTICLE: dict[str, Any] = {
     "introduction": [
         (
             "text",
-            "<p>It sounds like a mix-up. You have pain in the pelvis, and somebody puts a "
+            "<p>It sounds like a mix-up. You have pain in the pelvis, and someone puts a "
             "needle into your ankle. There is a reason.</p>",
         ),
     ],

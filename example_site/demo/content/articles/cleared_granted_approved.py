@@ -92,7 +92,7 @@ ARTICLE: dict[str, Any] = {
             "device may be sold. What a health service pays for is yet another decision. NICE "
             "made such a decision for spinal cord stimulators [[ta159]].</p>"
             "<p>On this blog the word is never typed by hand. It follows from the door that "
-            "was recorded, so nobody can be generous by mistake.</p>",
+            "was recorded, so no one can be generous by mistake.</p>",
         ),
         ("references", []),
     ],

@@ -43,7 +43,7 @@ ARTICLE: dict[str, Any] = {
             "<p>For some people. The British institute NICE says there is evidence of benefit "
             "in some people whom everything else has failed. It adds that it may not control the pain. And there is a small risk of death [[ipg382]].</p>"
             "<p>American surgeons wrote in 2014 that conclusive studies were still missing. "
-            "Nobody knew for certain which target is best [[moore2014]]. A British team that "
+            "No one knew for certain which target is best [[moore2014]]. A British team that "
             "believes in the method wrote in 2021 that success varies. They fear that it will "
             "be forgotten before it has been tested well [[farrell2021]].</p>",
         ),
@@ -72,7 +72,7 @@ ARTICLE: dict[str, Any] = {
         (
             "text",
             "<p>NICE wants a team that specialises in pain to choose the patients [[ipg382]]. It should not be one person. I would want to meet the surgeon, the "
-            "pain doctor and a psychologist. And I would want somebody who has lived with the "
+            "pain doctor and a psychologist. And I would want someone who has lived with the "
             "device for years.</p>",
         ),
         (

@@ -62,7 +62,7 @@ ARTICLE: dict[str, Any] = {
             "<p>A review in 2019 looked at trials of three of these. For the neck device, the "
             "trial on attacks was rated high, and the trial on prevention low. For single "
             "magnetic pulses, the trial on attacks was rated moderate [[reuter2019]].</p>"
-            "<p>High for attacks, low for prevention, from the same device: this is why nobody "
+            "<p>High for attacks, low for prevention, from the same device: this is why no one "
             "should ask “does it work?” without saying for what.</p>",
         ),
         ("heading", "Now read the first page again"),

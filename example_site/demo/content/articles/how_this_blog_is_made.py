@@ -9,7 +9,7 @@ SLUG = "how-this-blog-is-made"
 ARTICLE: dict[str, Any] = {
     "title": "How this blog is made, and what it does not do",
     "summary": "No tracking, no advertisements, no player that loads before you ask. And who we "
-    "are: nobody.",
+    "are: no one.",
     "published_at": datetime(2024, 11, 15, 9, 0, tzinfo=UTC),
     "authors": ["alex-morgan", "noor-haddad", "ines-carvalho"],
     "categories": ["blog"],
@@ -29,8 +29,8 @@ ARTICLE: dict[str, Any] = {
         (
             "text",
             "<p>One of us writes. Another one checks every figure against its source. Some "
-            "articles are then read by somebody with medical training, and the page says so. "
-            "If it does not say so, nobody did.</p>"
+            "articles are then read by someone with medical training, and the page says so. "
+            "If it does not say so, no one did.</p>"
             "<p>Three dates matter: when an article was published, when the whole of it was "
             "last checked, and when that is due again. Fixing a comma does not move the second "
             "one.</p>",
@@ -38,7 +38,7 @@ ARTICLE: dict[str, Any] = {
         ("heading", "What we do not do"),
         (
             "text",
-            "<ul><li>We set no cookies for reading and we count nobody.</li><li>We load "
+            "<ul><li>We set no cookies for reading and we count no one.</li><li>We load "
             "nothing from other sites until you ask for it.</li><li>We rank no treatments. "
             "There is no “best” here.</li></ul>",
         ),
@@ -52,7 +52,7 @@ ARTICLE: dict[str, Any] = {
         ("heading", "Pictures"),
         (
             "text",
-            "<p>All pictures were drawn for this site and belong to everybody. Take them, "
+            "<p>All pictures were drawn for this site and belong to everyone. Take them, "
             "change them, print them on a mug.</p>",
         ),
         (

@@ -9,7 +9,7 @@ SLUG = "how-to-read-a-grade-of-evidence"
 ARTICLE: dict[str, Any] = {
     "title": "How to read a grade of evidence",
     "summary": "Level A, low certainty, “special arrangements”: five systems, five questions, "
-    "and why nobody should convert one into another.",
+    "and why no one should convert one into another.",
     "published_at": datetime(2026, 7, 8, 7, 0, tzinfo=UTC),
     "authors": ["noor-haddad", "alex-morgan"],
     "categories": ["reading-evidence"],

@@ -38,7 +38,7 @@ ARTICLE: dict[str, Any] = {
             "text",
             "<p>Write more when something changes: a new medicine, new settings, a trial week. "
             "Start two weeks <b>before</b> the change, so that you have something to compare "
-            "with. That is the part that everybody forgets. I did, twice.</p>",
+            "with. That is the part that everyone forgets. I did, twice.</p>",
         ),
         ("heading", "When to stop"),
         (

@@ -41,7 +41,7 @@ ARTICLE: dict[str, Any] = {
             "One of the five was of high quality [[helm2021]]. Most of the better studies are "
             "about pain from an injured nerve. So the honest summary is short. There is "
             "promise for injured nerves, and there are gaps nearly everywhere else.</p>"
-            "<p>Remember what a review can and cannot do. It can read everything that exists. It cannot read the trials that nobody has run yet. For many nerves and many kinds of pain, nobody has.</p>",
+            "<p>Remember what a review can and cannot do. It can read everything that exists. It cannot read the trials that no one has run yet. For many nerves and many kinds of pain, no one has.</p>",
         ),
         ("modality_facts", "pns"),
         ("heading", "Beware of the look-alikes"),
@@ -64,7 +64,7 @@ ARTICLE: dict[str, Any] = {
         (
             "text",
             "<p>People who had the short treatment tell me about the tape, mostly. Keep it dry. "
-            "Keep it on. Look at it every day in a mirror, or ask somebody. A red edge that "
+            "Keep it on. Look at it every day in a mirror, or ask someone. A red edge that "
             "grows is a reason to ring the clinic.</p>"
             "<p>Some hardly notice the current, others like the tap of it. All of them had to "
             "learn where the controls are in the dark. And most were surprised how soon they "
@@ -74,7 +74,7 @@ ARTICLE: dict[str, Any] = {
         (
             "text",
             "<p>A short treatment with a lead that comes out again is a small bet. An implant "
-            "is a larger one. Both need somebody who knows anatomy very well. I would ask how often they have done this very nerve. I would not be shy about it. And I would ask what comes next if the lead helps for some weeks and the pain returns. Some people then repeat the short treatment. Others move on to an implant, and others leave it there.</p>",
+            "is a larger one. Both need someone who knows anatomy very well. I would ask how often they have done this very nerve. I would not be shy about it. And I would ask what comes next if the lead helps for some weeks and the pain returns. Some people then repeat the short treatment. Others move on to an implant, and others leave it there.</p>",
         ),
         ("references", []),
     ],

@@ -57,7 +57,7 @@ ARTICLE: dict[str, Any] = {
         ("heading", "In the room"),
         (
             "text",
-            "<ul><li><b>Bring somebody.</b> One listens, the other one talks.</li><li><b>Ask "
+            "<ul><li><b>Bring someone.</b> One listens, the other one talks.</li><li><b>Ask "
             "for numbers.</b> “Rare” can mean one in ten to one person and one in a thousand "
             "to another.</li><li><b>Say it back.</b> “So you would start with the pads, and we "
             "meet again in six weeks?”</li><li><b>Take the name.</b> Write down the words for "
@@ -66,7 +66,7 @@ ARTICLE: dict[str, Any] = {
         (
             "quote",
             (
-                "Nobody has ever been cross with me for a list. It saves us all time.",
+                "No one has ever been cross with me for a list. It saves us all time.",
                 "Ines Carvalho, pain doctor",
             ),
         ),
@@ -75,9 +75,9 @@ ARTICLE: dict[str, Any] = {
             "text",
             "<p>Then the list gets longer. In England a stimulator at the spine needs a team "
             "that knows both the pain and the device [[ta159]]. You can ask who is on that "
-            "team. You can also ask to speak with somebody who has the device, and with "
-            "somebody who had it taken out.</p>"
-            "<p>A clear “we do not know” is a good answer. It means that somebody is being "
+            "team. You can also ask to speak with someone who has the device, and with "
+            "someone who had it taken out.</p>"
+            "<p>A clear “we do not know” is a good answer. It means that someone is being "
             "straight with you. Be careful with anyone who has no doubts.</p>",
         ),
         ("heading", "If you are the one who comes along"),

@@ -18,7 +18,7 @@ ARTICLE: dict[str, Any] = {
     "introduction": [
         (
             "text",
-            "<p>Before anybody puts a battery under your skin, you get to try the idea. In "
+            "<p>Before anyone puts a battery under your skin, you get to try the idea. In "
             "England, a trial that works is a condition for the implant [[ta159]]. I found "
             "leaflets about the operation and almost nothing about the week itself. So here is "
             "mine.</p>",
@@ -29,7 +29,7 @@ ARTICLE: dict[str, Any] = {
         ("heading", "Why there is a trial at all"),
         (
             "text",
-            "<p>Nobody can tell beforehand whom stimulation will help. A scan does not show "
+            "<p>No one can tell beforehand whom stimulation will help. A scan does not show "
             "it, and a blood test does not either. A trial is the one honest test. It costs a "
             "week and a small procedure, and it can save you from an implant that does "
             "nothing.</p>"
@@ -44,7 +44,7 @@ ARTICLE: dict[str, Any] = {
             "<p>I lay on my front, awake, with a numb patch of skin. The doctor slid two thin "
             "leads through a needle while watching an X-ray picture. It was pressure rather "
             "than pain.</p>"
-            "<p>Then came the odd part. Somebody turned on the current and asked where I felt "
+            "<p>Then came the odd part. Someone turned on the current and asked where I felt "
             "it. “Left hip. Now the knee. Now the foot.” When the tingle covered the places "
             "that usually hurt, they stopped. The leads stayed under tape. A box the size of a "
             "deck of cards went on my belt.</p>",

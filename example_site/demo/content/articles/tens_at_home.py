@@ -19,7 +19,7 @@ ARTICLE: dict[str, Any] = {
     "last_reviewed_on": date(2026, 8, 1),
     "next_review_on": date(2027, 8, 1),
     "covered": ["text", "evidence", "safety", "references"],
-    "conflicts_of_interest": "Alex Morgan bought a TENS unit and was paid by nobody. Ines "
+    "conflicts_of_interest": "Alex Morgan bought a TENS unit and was paid by no one. Ines "
     "Carvalho: none. Both are invented for this example site.",
     "funding": "None",
     "changes": [

@@ -38,7 +38,7 @@ ARTICLE: dict[str, Any] = {
         (
             "text",
             "<p>In 2021 a large trial came out. All 204 people had the implant. Half got full "
-            "stimulation. The other half got very little, and nobody knew who had which "
+            "stimulation. The other half got very little, and no one knew who had which "
             "[[gilligan2021]].</p>"
             "<p>After 120 days, 57 in 100 people in the first group were clearly better. In "
             "the other group it was 47 in 100. That sounds like a win. But with groups of this "
@@ -53,8 +53,8 @@ ARTICLE: dict[str, Any] = {
             {
                 "tone": "important",
                 "heading": "What came after is weaker evidence",
-                "text": "<p>From day 121 on, everybody got full stimulation. People improved "
-                "further over the years. Without a comparison group, nobody can say why.</p>",
+                "text": "<p>From day 121 on, everyone got full stimulation. People improved "
+                "further over the years. Without a comparison group, no one can say why.</p>",
             },
         ),
         ("heading", "And yet it is approved"),
@@ -73,7 +73,7 @@ ARTICLE: dict[str, Any] = {
             "call it mechanical. None of them was waiting for an operation on the spine. Pain "
             "that shoots down a leg is another matter, and so is pain from a tumour or an "
             "infection.</p>"
-            "<p>It also asks for patience. You lie down twice a day, for months, before anybody "
+            "<p>It also asks for patience. You lie down twice a day, for months, before anyone "
             "can say whether it was worth it. If that does not fit your life, say so early.</p>",
         ),
         ("modality_facts", "restorative"),

@@ -53,7 +53,7 @@ ARTICLE: dict[str, Any] = {
             "text",
             "<ul><li>The people were asked at the end what they think they had. If most guessed "
             "right, the comparison was not fair.</li><li>The plan was made public before the "
-            "study began, so nobody could move the goal.</li><li>Everybody who started is "
+            "study began, so no one could move the goal.</li><li>Everyone who started is "
             "counted in the end, also those who gave up.</li></ul>",
         ),
         (
@@ -61,15 +61,15 @@ ARTICLE: dict[str, Any] = {
             {
                 "tone": "note",
                 "heading": "If you are asked to join a study",
-                "text": "<p>Ask what happens afterwards. In many studies everybody gets the real "
-                "treatment in the end. Ask also how the team will know that nobody could "
+                "text": "<p>Ask what happens afterwards. In many studies everyone gets the real "
+                "treatment in the end. Ask also how the team will know that no one could "
                 "guess.</p>",
             },
         ),
         ("heading", "Not cruel, but kind to the next person"),
         (
             "text",
-            "<p>Without shams, a useless implant can be sold for twenty years. With them, some people wait a few months longer for a treatment that may not work. The waiting is hard, and nobody should pretend that it is not. But a study that cannot tell luck from help asks just as much of people. It gives nothing back to those who come later. I know which "
+            "<p>Without shams, a useless implant can be sold for twenty years. With them, some people wait a few months longer for a treatment that may not work. The waiting is hard, and no one should pretend that it is not. But a study that cannot tell luck from help asks just as much of people. It gives nothing back to those who come later. I know which "
             "world I want my father to be ill in.</p>",
         ),
         ("references", []),

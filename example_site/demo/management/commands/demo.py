@@ -37,7 +37,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             if is_new:
                 loader.load(home, report=progress.report)
-            # After the articles: nobody wants mail about those that wait for moderation.
+            # After the articles: no one wants mail about those that wait for moderation.
             created = users.create_users()
             if is_new:
                 users.give_accounts_to_authors()

@@ -85,7 +85,7 @@ RULES: dict[str, Rule] = {
         Rule(
             "treatment-advice",
             _("Advice on treatment"),
-            _("Describe what is done and why, and send readers to somebody who knows them"),
+            _("Describe what is done and why, and send readers to someone who knows them"),
             Source(
                 "Cochrane Style Manual, Plain language summaries",
                 "https://community.cochrane.org/style-manual/cochrane-review-specific/"

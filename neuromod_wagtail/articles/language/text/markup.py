@@ -20,7 +20,7 @@ _KINDS = {
     "th": "cell",
     **{f"h{level}": "heading" for level in range(1, 7)},
 }
-# Somebody else's words, and what is no sentence.
+# Someone else's words, and what is no sentence.
 _SILENT = {"blockquote", "q", "code", "pre", "script", "style"}
 
 

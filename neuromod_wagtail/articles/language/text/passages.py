@@ -23,7 +23,7 @@ class Sentence:
 
     @cached_property
     def claims(self) -> str:
-        """Quoted words become blanks of the same length: they are somebody else's."""
+        """Quoted words become blanks of the same length: they are someone else's."""
         return _QUOTED.sub(lambda match: " " * len(match[0]), self.text)
 
     @property

@@ -111,7 +111,7 @@ def _value(text: str, place: int, macros: dict[str, str]) -> tuple[str, int]:
         place = joined.end()
 
 
-# More braces within each other mean that one is missing; nobody has to read on to the end.
+# More braces within each other mean that one is missing; no one has to read on to the end.
 MAX_DEPTH = 30
 _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _QUOTES = re.compile(r"\\.|[{}\"]", re.DOTALL)

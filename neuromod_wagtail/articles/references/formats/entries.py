@@ -17,7 +17,7 @@ from neuromod_wagtail.dates import showable
 
 @dataclass(frozen=True)
 class Entry(Citation):
-    """A publication as somebody else wrote it down.
+    """A publication as someone else wrote it down.
 
     ``label``: how the editor finds it in what was pasted. ``error``: why it could not be
     read. ``notes``: what was left out of it, and why.

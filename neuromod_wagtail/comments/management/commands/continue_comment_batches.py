@@ -20,4 +20,4 @@ class Command(BaseCommand):
                 batch.refresh_from_db()
                 self.stdout.write(f"{batch}: {batch.get_status_display()}, {batch.done}")
             else:
-                self.stdout.write(f"{batch}: somebody is at work on it")
+                self.stdout.write(f"{batch}: someone is at work on it")

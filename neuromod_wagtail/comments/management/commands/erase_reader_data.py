@@ -1,4 +1,4 @@
-"""Erase a person: words, name, e-mail, follows and mail."""
+"""Erase a person: words, name, email, follows and mail."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from neuromod_wagtail.comments.privacy import personal_data
 
 
 class Command(BaseCommand):
-    help = "Erases all that is stored of one person, found by e-mail. Cannot be undone."
+    help = "Erases all that is stored of one person, found by email. Cannot be undone."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         if not options["yes"]:
-            self.stdout.write(f"e-mails: {', '.join(sorted(person.emails))}")
+            self.stdout.write(f"emails: {', '.join(sorted(person.emails))}")
             number = person.comments.count()
             raise CommandError(f"{number} comments would be erased. Add --yes to do it.")
         self.stdout.write(f"erased: {personal_data.erase(options['email'])}")

@@ -12,7 +12,7 @@ from neuromod_wagtail.comments.privacy import personal_data
 
 
 class Command(BaseCommand):
-    help = "Writes all that is stored of one person, found by e-mail, as JSON."
+    help = "Writes all that is stored of one person, found by email, as JSON."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")

@@ -86,7 +86,7 @@ def _end_of(day: date | None) -> datetime:
 
 
 class PersonBanForm(EndForm):
-    """Ban somebody by what their latest comment tells of them."""
+    """Ban someone by what their latest comment tells of them."""
 
     kinds = forms.MultipleChoiceField(
         label=_("Take no more comments from"),
@@ -112,8 +112,8 @@ def _sentence(kind: str, offer: Offer) -> str:
         return str(_("the network address of their latest comment"))
     sentences = {
         Ban.Kind.USER: _("the account %(label)s"),
-        Ban.Kind.EMAIL: _("the e-mail %(label)s"),
-        Ban.Kind.DOMAIN: _("everybody with an e-mail at %(label)s"),
+        Ban.Kind.EMAIL: _("the email %(label)s"),
+        Ban.Kind.DOMAIN: _("everyone with an email at %(label)s"),
     }
     return sentences[Ban.Kind(kind)] % {"label": offer.label}
 
@@ -137,12 +137,12 @@ class NewBanForm(EndForm, forms.ModelForm):
         choices=[(kind.value, kind.label) for kind in Ban.Kind if kind != Ban.Kind.USER],
     )
     typed = forms.CharField(
-        label=_("E-mail, network address or domain"),
+        label=_("Email, network address or domain"),
         max_length=254,
         help_text=_(
-            "E-mails and addresses are stored so that nobody can read them. An IPv6 address stands "
+            "Emails and addresses are stored so that no one can read them. An IPv6 address stands "
             "for its network of 64 bits; networks are typed as 192.0.2.0/24 or 2001:db8::/48. A "
-            "domain covers all e-mails that end in it, those of its subdomains too. Accounts are "
+            "domain covers all emails that end in it, those of its subdomains too. Accounts are "
             "banned on the page of the person."
         ),
     )

@@ -37,7 +37,7 @@ class PersonForm(forms.Form):
     """Whose data. What is stored need not be a valid address, and can be asked for all the same."""
 
     email = forms.CharField(
-        label=gettext_lazy("E-mail of the person"),
+        label=gettext_lazy("Email of the person"),
         max_length=320,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "email"}),
     )
@@ -60,7 +60,7 @@ class PersonDataView(View):
             return self.answer(request, form)
         email, action = form.cleaned_data["email"], request.POST.get("action")
         if request.POST.get("found", email) != email:
-            action = "find"  # nobody has looked at what is stored of this one yet
+            action = "find"  # no one has looked at what is stored of this one yet
         if action == "export":
             text = json.dumps(personal_data.export(email), indent=2, ensure_ascii=False)
             answer = HttpResponse(text, content_type="application/json")
@@ -84,7 +84,7 @@ class PersonDataView(View):
 def export_page(request: HttpRequest, page_id: int) -> StreamingHttpResponse:
     """The comments of a page and of all below it, a JSON object a line, for who moderates them.
 
-    They come with names and e-mails, so the right to delete the page is not enough.
+    They come with names and emails, so the right to delete the page is not enough.
     """
     if not moderates(request.user):
         raise PermissionDenied

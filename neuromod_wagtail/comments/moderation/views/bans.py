@@ -67,7 +67,7 @@ class BanCreateView(CreateView):
     submit_button_label = gettext_lazy("Ban")
     submit_button_active_label = gettext_lazy("Banning…")
     success_message = gettext_lazy("Banned: %(object)s.")
-    error_message = gettext_lazy("Nobody was banned: see below.")
+    error_message = gettext_lazy("No one was banned: see below.")
 
     def save_instance(self) -> Ban:
         data = self.form.cleaned_data

@@ -47,7 +47,7 @@ SAID = {
 
 
 def who_was_first(pk: int) -> str:
-    """What somebody else made of a comment in the meantime."""
+    """What someone else made of a comment in the meantime."""
     comment = Comment.objects.select_related("decided_by").filter(pk=pk).first()
     if comment is None:
         return _("This comment is gone. Nothing was changed.")
@@ -94,7 +94,7 @@ class DecideView(ModeratorView):
 class CommentFormView(FormMixin, CommentScreen, ABC):
     """A form about one comment. In the queue the script shows it in a dialog.
 
-    When somebody else was first, or the answer is refused, the form says so and keeps the words;
+    When someone else was first, or the answer is refused, the form says so and keeps the words;
     sent again, it is about the comment as it is by then.
     """
 

@@ -1,7 +1,7 @@
 """Deciding by a link in a mail. Opening it asks; only the button on the page acts.
 
 The link names the comment, the moderator and what the mail showed, and runs out. It does not sign
-anybody in: mails are forwarded, and scanned by machines that follow links. So a decision needs
+anyone in: mails are forwarded, and scanned by machines that follow links. So a decision needs
 the same user signed in to the admin, who still moderates the page.
 """
 

@@ -69,7 +69,7 @@ class ModeratorView(WagtailAdminTemplateMixin, View):
 
     @property
     def moderator(self) -> Any:
-        """The user, who is signed in: Wagtail lets nobody else so far."""
+        """The user, who is signed in: Wagtail lets no one else so far."""
         return self.request.user
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:

@@ -63,7 +63,7 @@ class QueueTable(Table):
 
 
 class QueuePaginator(Paginator):
-    """A page of the queue for Wagtail's templates, which nobody has to count for."""
+    """A page of the queue for Wagtail's templates, which no one has to count for."""
 
     def __init__(self, found: QueuePage) -> None:
         super().__init__(found.rows, max(len(found.rows), 1))
@@ -141,7 +141,7 @@ class QueueView(IndexView):
     def bulk_actions(self) -> list[dict[str, Any]]:
         """The buttons of the bar: verbs that do something in this tab, and what a site has added.
 
-        Nobody deletes a comment, so Wagtail's own action is left out.
+        No one deletes a comment, so Wagtail's own action is left out.
         """
         names = self.model._meta.app_label, self.model._meta.model_name
         here = (

@@ -125,7 +125,7 @@ class CloseView(MarkView):
     verb, field = staticmethod(threads.close), "closed"
     on = Words(
         gettext_lazy("Close this thread"),
-        gettext_lazy("What was written stays; nobody can reply any more."),
+        gettext_lazy("What was written stays; no one can reply any more."),
         gettext_lazy("The thread is closed."),
     )
     off = Words(

@@ -85,7 +85,7 @@ class Command(BaseCommand):
             raise CommandError(message % {"batch": batch}, returncode=EXIT_REFUSED)
         self.stdout.write(_("Comments removed: %(number)d") % {"number": removed})
         if left:
-            message = _("Left, because somebody answered or changed them: %(number)d")
+            message = _("Left, because someone answered or changed them: %(number)d")
             self.stdout.write(message % {"number": left})
 
     def bring(self, options: dict[str, Any], report: Report, batch: str) -> None:

@@ -16,7 +16,7 @@ from neuromod_wagtail.wordpress.undo import undo
 
 
 class Command(BaseCommand):
-    help = "Removes what an import of a WordPress blog made and nobody has touched since."
+    help = "Removes what an import of a WordPress blog made and no one has touched since."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

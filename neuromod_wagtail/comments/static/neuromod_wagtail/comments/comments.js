@@ -141,7 +141,7 @@ async function fromOwnPage(tree, href) {
   return article;
 }
 
-// Coming back: authors see what waits still, and nobody else does.
+// Coming back: authors see what waits still, and no one else does.
 async function recall() {
   for (const [pk, { href, path, waits }] of Object.entries(load(OWN))) {
     if (!waits || path !== location.pathname) continue;
