@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 from neuromod_wagtail.disclaimers import formats, publish_gate
 from neuromod_wagtail.disclaimers.resolver import Facts, Placement, resolve
 from neuromod_wagtail.forms import EditorialPageForm
-from neuromod_wagtail.page_statements import Occasion, Statement
+from neuromod_wagtail.page_protocol import Occasion, Statement
 
 
 class DisclosingMixin(models.Model):

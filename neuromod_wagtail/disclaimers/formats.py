@@ -19,7 +19,7 @@ from wagtail.rich_text import expand_db_html
 from neuromod_wagtail.disclaimers.addresses import address_of
 from neuromod_wagtail.disclaimers.resolver import Placement
 from neuromod_wagtail.disclaimers.vocabulary import Place
-from neuromod_wagtail.page_statements import Occasion, Statement
+from neuromod_wagtail.page_protocol import Occasion, Statement
 
 
 def elsewhere(placements: Iterable[Placement]) -> list[Placement]:

@@ -15,7 +15,7 @@ from neuromod_wagtail.disclaimers.models.version import DisclaimerVersion, numbe
 from neuromod_wagtail.disclaimers.resolver import Notice, Placement
 from neuromod_wagtail.disclaimers.vocabulary import Place
 from neuromod_wagtail.html.markdown import to_markdown
-from neuromod_wagtail.page_statements import Occasion
+from neuromod_wagtail.page_protocol import Occasion
 
 MODES = [
     ("overview", _("At a glance")),

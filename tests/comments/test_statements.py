@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from neuromod_wagtail.comments.models import Mail
 from neuromod_wagtail.comments.models.mail import Kind
 from neuromod_wagtail.comments.notifications import messages
-from neuromod_wagtail.page_statements import Occasion, Statement
+from neuromod_wagtail.page_protocol import Occasion, Statement
 from tests.comments.conftest import soup, write
 from tests.testapp.models import PlainPage
 

@@ -23,7 +23,7 @@ from neuromod_wagtail.comments.policy import CommentPolicy, policy
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.security.request import user_of
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.page_statements import Occasion, Statement, statements_of
+from neuromod_wagtail.page_protocol import Occasion, Statement, statements_of
 from neuromod_wagtail.web import permalinks
 
 NOTICE_SECONDS = 300

@@ -21,7 +21,7 @@ from neuromod_wagtail.comments.notifications import moderator_messages, moderato
 from neuromod_wagtail.comments.notifications.email import sealed
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.states import Status
-from neuromod_wagtail.page_statements import Occasion, statements_of
+from neuromod_wagtail.page_protocol import Occasion, statements_of
 from neuromod_wagtail.web import permalinks
 
 PARENT_GONE = gettext_lazy("The comment you answer is no longer there. Your text is kept below.")

@@ -24,7 +24,7 @@ from neuromod_wagtail.comments.spam.submission import Refused, Submission
 from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict
 from neuromod_wagtail.comments.views.base import FormView, no_referrer, page_url, readable_page
 from neuromod_wagtail.comments.views.posting import spend
-from neuromod_wagtail.page_statements import Occasion, statements_of
+from neuromod_wagtail.page_protocol import Occasion, statements_of
 
 
 @method_decorator(no_referrer, name="dispatch")
