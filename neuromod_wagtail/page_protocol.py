@@ -1,16 +1,98 @@
-"""What a page has said wherever people meet it apart from its own text.
+"""What comments and disclaimers ask of a page, whatever its type.
 
-The rooms of this package need not know each other: reader comments ask the page, and a page that
-has something to say, such as its disclaimers, answers.
+``PageLike`` is the part of Wagtail's pages that is used: any page fulfils it. Beyond that, a page
+type may have any of the methods in ``Answers``. It inherits nothing for that; the functions at the
+end are the one place that looks for these methods, and answer for pages that have none.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Protocol
+from uuid import UUID
 
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
+
+from neuromod_wagtail.types import AnyUser, User
+
+
+class Locale(Protocol):
+    """Wagtail's ``Locale``."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def language_code(self) -> str: ...
+
+
+class Site(Protocol):
+    """Wagtail's ``Site``."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def site_name(self) -> str: ...
+    @property
+    def hostname(self) -> str: ...
+    @property
+    def root_url(self) -> str: ...
+
+
+class PagePermissions(Protocol):
+    """Wagtail's ``PagePermissionTester``."""
+
+    def can_edit(self) -> bool: ...
+    def can_publish(self) -> bool: ...
+
+
+class PageLike(Protocol):
+    """A Wagtail page, as far as comments and disclaimers use it."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def live(self) -> bool: ...
+    @property
+    def first_published_at(self) -> datetime | None: ...
+    @property
+    def owner_id(self) -> int | None: ...
+    @property
+    def alias_of_id(self) -> int | None: ...
+
+    # Its place in the tree.
+    @property
+    def path(self) -> str: ...
+    @property
+    def steplen(self) -> int: ...
+
+    # Its language.
+    @property
+    def locale(self) -> Locale: ...
+    @property
+    def locale_id(self) -> int: ...
+    @property
+    def translation_key(self) -> UUID: ...
+
+    # The same page as its own type, with all of its columns or with those that are there.
+    @property
+    def specific(self) -> PageLike: ...
+    @property
+    def specific_deferred(self) -> PageLike: ...
+
+    def get_admin_display_title(self) -> str: ...
+    def get_site(self) -> Site | None: ...
+    def get_url(self, request: HttpRequest | None = None) -> str | None: ...
+    def get_full_url(self, request: HttpRequest | None = None) -> str | None: ...
+    def permissions_for_user(self, user: AnyUser) -> PagePermissions: ...
+
+
+# --- what a page type may add ---------------------------------------------------------------
 
 
 class Occasion(StrEnum):
@@ -22,7 +104,7 @@ class Occasion(StrEnum):
 
 @dataclass(frozen=True)
 class Statement:
-    """``text`` is plain and short; ``html`` is the whole."""
+    """What a page says apart from its text: ``text`` is plain and short, ``html`` is the whole."""
 
     title: str
     text: str
@@ -31,8 +113,51 @@ class Statement:
     url: str = ""
 
 
-def statements_of(page: Any, occasion: Occasion) -> list[Statement]:
-    """What the page says by its method ``get_statements(occasion)``; pages without one say nothing."""
-    speaker = page.specific if page.pk else page
-    get_statements = getattr(speaker, "get_statements", None)
-    return list(get_statements(occasion)) if get_statements else []
+class Answers(Protocol):
+    """The methods that a page type may have, any of them."""
+
+    def is_written_by(self, user: User) -> bool:
+        """Tell whether ``user`` is one of the page's authors.
+
+        Authors get a badge beside their comments and answer without waiting.
+        Without this method the page's owner is its author.
+        """
+        ...
+
+    def get_writer_names(self) -> list[str]:
+        """Return names that guests may not sign a comment with, beside those of the staff.
+
+        Without this method there are none.
+        """
+        ...
+
+    def get_statements(self, occasion: Occasion) -> list[Statement]:
+        """Return what the comment form or a mail about the page says, such as its disclaimers.
+
+        Without this method they say nothing.
+        """
+        ...
+
+
+# --- the one place that looks ---------------------------------------------------------------
+
+
+def is_written_by(page: PageLike, user: User) -> bool:
+    """Tell whether ``user`` wrote the page: one of its authors, or else its owner."""
+    page = page.specific_deferred
+    method: Callable[[User], bool] | None = getattr(page, "is_written_by", None)
+    return bool(method(user)) if method else user.pk == page.owner_id
+
+
+def writer_names(page: PageLike) -> list[str]:
+    """Return the names of the page's authors, as far as it knows them."""
+    method: Callable[[], list[str]] | None
+    method = getattr(page.specific_deferred, "get_writer_names", None)
+    return method() if method else []
+
+
+def statements_of(page: PageLike, occasion: Occasion) -> list[Statement]:
+    """Return what the page says on an occasion."""
+    method: Callable[[Occasion], list[Statement]] | None
+    method = getattr(page.specific if page.pk else page, "get_statements", None)
+    return list(method(occasion)) if method else []

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -23,6 +22,8 @@ from neuromod_wagtail.comments.spam.submission import Hint, Hold, Submission
 from neuromod_wagtail.comments.states import OWN, Status
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.names import public_name
+from neuromod_wagtail.page_protocol import PageLike, is_written_by
+from neuromod_wagtail.types import User
 
 
 class CommentPolicy:
@@ -41,7 +42,7 @@ class CommentPolicy:
             return _("Comments are closed: this page is older than the time for comments.")
         return _("Comments are closed.")
 
-    def may_reply(self, parent: Comment, user: Any = None) -> bool:
+    def may_reply(self, parent: Comment, user: User | None = None) -> bool:
         """Does this comment take answers? Its first one closes the whole thread.
 
         Moderators may also say something in the place of a comment that they declined.
@@ -52,11 +53,11 @@ class CommentPolicy:
         is_declined = parent.status == Status.DECLINED
         return parent.is_public or (is_declined and self.is_moderator(user, parent.page))
 
-    def is_moderator(self, user: Any, page: Any) -> bool:
+    def is_moderator(self, user: User | None, page: PageLike) -> bool:
         """Does this user decide on the comments of the page? Then theirs need no decision."""
         return user is not None and may_moderate(user, page)
 
-    def display_name(self, user: Any) -> str:
+    def display_name(self, user: User) -> str:
         """Return the name under which a site user's comment appears; "" asks them for one."""
         return public_name(user)[:100]
 
@@ -72,12 +73,9 @@ class CommentPolicy:
         marked = settings.NEUROMOD_COMMENTS_STAFF_NAMES == "mark"
         return Badge.GUEST if marked and signs_as_staff(submission) else ""
 
-    def is_author(self, user: Any, page: Any) -> bool:
+    def is_author(self, user: User, page: PageLike) -> bool:
         """Did this user write the page? A page that knows its authors is asked, others their owner."""
-        page = page.specific_deferred
-        if hasattr(page, "is_written_by"):
-            return bool(page.is_written_by(user))
-        return user.pk == page.owner_id
+        return is_written_by(page, user)
 
     def initial_status(
         self, submission: Submission, rules: Rules, holds: list[Hold]

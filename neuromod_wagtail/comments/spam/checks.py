@@ -26,6 +26,8 @@ from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.spam.submission import Hint, Hold, Refused, Submission
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.names import email_field, public_name
+from neuromod_wagtail.page_protocol import PageLike, writer_names
+from neuromod_wagtail.types import User
 
 Guard = Callable[[Submission, Rules], Hold | None]
 
@@ -156,23 +158,20 @@ def signs_as_staff(submission: Submission) -> bool:
     return is_staff_name(submission.name, submission.page, submission.user)
 
 
-def is_staff_name(name: str, page: Any, user: Any = None) -> bool:
+def is_staff_name(name: str, page: PageLike, user: User | None = None) -> bool:
     """Does ``name`` read like that of an author of the page, its owner, or someone of the staff?
 
-    A page that knows the names of its authors is asked by ``get_writer_names()``. ``user`` is who
-    signs: the staff may choose what to be called.
+    ``user`` is who signs: the staff may choose what to be called.
     """
     wanted = skeleton(name)
     if not wanted:
         return False
-    page = page.specific_deferred
     people = list(_staff(page.owner_id))
     if user in people:
         return False
-    names = page.get_writer_names() if hasattr(page, "get_writer_names") else []
     # Logins too, though none is published: readers take an “admin” for one.
-    names = [*names, *(name for one in people for name in (public_name(one), one.get_username()))]
-    return any(wanted == skeleton(name) for name in names)
+    names = (name for one in people for name in (public_name(one), one.get_username()))
+    return any(wanted == skeleton(name) for name in (*writer_names(page), *names))
 
 
 def _staff(owner_id: int | None) -> Any:

@@ -1,0 +1,19 @@
+"""Types that have no name of their own in Django or Wagtail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.base_user import AbstractBaseUser
+
+__all__ = ["AnyUser", "User"]
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+else:
+    # A site may have any user model. Type checkers take accounts for Django's own, as the test
+    # project has them; what other models may lack is asked for in `names`.
+    User = AnonymousUser = AbstractBaseUser
+
+# A signed-in user, or a visitor.
+AnyUser = User | AnonymousUser
