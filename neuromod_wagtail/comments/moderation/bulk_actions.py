@@ -11,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
@@ -93,7 +92,7 @@ class CommentBulkAction(SnippetBulkAction):
             "%(verb)s: %(count)d comment.", "%(verb)s: %(count)d comments.", num_parent_objects
         ) % {"verb": self.display_name, "count": num_parent_objects}
         url = reverse("neuromod_comments_batch", args=[self.batch.uuid])
-        return format_html('{} <a href="{}">{}</a>', said, url, _("Look at it, or undo"))
+        return messages.render(said, [messages.button(url, _("Look at it, or undo"))])
 
 
 class Approve(CommentBulkAction):
