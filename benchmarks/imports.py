@@ -172,7 +172,7 @@ def run(export: Path, folder: Path, posts: int, comments: int) -> dict[str, Any]
     before = wxr.resident()
     pace = follow_comments(comments)
     started = time.perf_counter()
-    call_command("import_comments", "wordpress", str(export), match=mapping, stdout=io.StringIO())
+    call_command("import_wordpress_comments", str(export), match=mapping, stdout=io.StringIO())
     seconds = time.perf_counter() - started
     from neuromod_wagtail.comments.models import Comment
 

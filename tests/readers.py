@@ -23,6 +23,8 @@ from neuromod_wagtail.articles.rendering import citations, outline, video
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.importing import records
 from neuromod_wagtail.html import markdown, plain_text, tree
+from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.repairs import Repairs
 from neuromod_wagtail.web.addresses import split_address
 from neuromod_wagtail.web.destinations import AddressRefused, split
 from neuromod_wagtail.wordpress.converting import (
@@ -42,8 +44,6 @@ from neuromod_wagtail.wordpress.media import runnable
 from neuromod_wagtail.wordpress.reading import dates
 from neuromod_wagtail.wordpress.reading.decoding import decode
 from neuromod_wagtail.wordpress.reading.elements import Builder
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.reading.repairs import Repairs
 from neuromod_wagtail.wordpress.reading.scanner import Scanner
 from neuromod_wagtail.wordpress.storing import comment_html, plan, slugs
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from traceback import format_tb
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.runs import is_full
+from neuromod_wagtail.importing.refusals import ExportRefused
 
 logger = logging.getLogger(__name__)
 
@@ -27,3 +27,11 @@ def reason_of(error: Exception, name: str) -> str:
     place = "".join(format_tb(error.__traceback__, limit=-12))
     logger.error("%s was not imported: %s\n%s", name, type(error).__name__, place)
     return _("It could not be stored (%(error)s).") % {"error": type(error).__name__}
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether a disk is full: then nothing else can be written either."""
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT}
+    text = str(error).lower()
+    return isinstance(error, DatabaseError) and ("is full" in text or "no space left" in text)

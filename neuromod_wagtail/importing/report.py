@@ -6,7 +6,7 @@ addresses or network addresses: what is written here names items by id.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -15,8 +15,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.wordpress.converting import words
-from neuromod_wagtail.wordpress.reading.repairs import Repairs
+from neuromod_wagtail.importing.repairs import Repairs
+from neuromod_wagtail.importing.text_kept import TextKept
 
 KINDS = ("post", "page", "attachment", "comment", "author", "category", "tag")
 
@@ -77,26 +77,6 @@ class Remark:
     @property
     def place(self) -> str:
         return f"{self.kind} {self.id} {self.detail[:100]}".rstrip()
-
-
-@dataclass
-class TextKept:
-    """How many words of the source are in the result. Compared as multisets, post by post."""
-
-    source: int = 0
-    found: int = 0
-
-    def add(self, source: Iterable[str], result: Iterable[str]) -> list[str]:
-        """Count one post; returns its words that were not found."""
-        wanted = words.count(source)
-        missing = wanted - words.count(result)
-        self.source += wanted.total()
-        self.found += wanted.total() - missing.total()
-        return list(missing.elements())
-
-    @property
-    def share(self) -> float:
-        return self.found / self.source if self.source else 1.0
 
 
 @dataclass

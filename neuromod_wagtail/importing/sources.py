@@ -19,8 +19,8 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.reading.repairs import RepairKind, Repairs
+from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.repairs import RepairKind, Repairs
 
 CHUNK = 1 << 16
 GZIP_MAGIC = b"\x1f\x8b"

@@ -22,6 +22,9 @@ from wagtail.log_actions import LogContext
 
 from neuromod_wagtail.articles.tasks import purge_indexes
 from neuromod_wagtail.comments.importing import comment_ids
+from neuromod_wagtail.importing import garbage
+from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.wordpress import runs
 from neuromod_wagtail.wordpress.items import ItemWriter
@@ -29,14 +32,11 @@ from neuromod_wagtail.wordpress.mapping import Mapping
 from neuromod_wagtail.wordpress.media.sources import Folder, Uploads, Web
 from neuromod_wagtail.wordpress.media.storing import MediaWriter
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.reading.wxr import Export
 from neuromod_wagtail.wordpress.redirects import internal_links
 from neuromod_wagtail.wordpress.redirects.internal_links import LinkFinder
 from neuromod_wagtail.wordpress.redirects.redirect_map import Moves
 from neuromod_wagtail.wordpress.redirects.storing import RedirectWriter
-from neuromod_wagtail.wordpress.report.report import Report
-from neuromod_wagtail.wordpress.storing import garbage
 from neuromod_wagtail.wordpress.storing.articles import ArticleWriter
 from neuromod_wagtail.wordpress.storing.authors import AuthorWriter
 from neuromod_wagtail.wordpress.storing.comments import CommentWriter, accounts

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from neuromod_wagtail.articles.pages import search_indexing
-from neuromod_wagtail.wordpress.failures import reason_of
+from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.wordpress.reading.records import Item
 from neuromod_wagtail.wordpress.reading.wxr import Export
 from neuromod_wagtail.wordpress.storing.articles import Written

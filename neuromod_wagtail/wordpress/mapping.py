@@ -33,7 +33,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.importing.refusals import ExportRefused
 
 TABLES: dict[str, frozenset[str] | None] = {
     "types": frozenset({"article", "skip"}),

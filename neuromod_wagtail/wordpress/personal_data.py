@@ -9,12 +9,12 @@ from typing import Any
 
 from django.db.models import Q
 
+from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.repairs import Repairs
+from neuromod_wagtail.importing.sources import open_sources
 from neuromod_wagtail.privacy.declaration import Person
 from neuromod_wagtail.wordpress.admin import upload_store
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.reading.repairs import Repairs
-from neuromod_wagtail.wordpress.reading.sources import open_sources
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import platform
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.models import Provenance
+from neuromod_wagtail.importing.failures import is_full
+from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.report import Report, storable
 from neuromod_wagtail.web.addresses import split_address
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.reading.records import Site
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.report.report import Report, storable
 
 LONGEST_SOURCE = 180
 
@@ -125,14 +125,6 @@ def _check_address(same: Any, source: str, site: Site) -> None:
         )
         values = {"source": source, "known": known, "address": site.address}
         raise ExportRefused("other_site", message % values)
-
-
-def is_full(error: BaseException) -> bool:
-    """Whether a disk is full: then nothing else can be written either."""
-    if isinstance(error, OSError):
-        return error.errno in {errno.ENOSPC, errno.EDQUOT}
-    text = str(error).lower()
-    return isinstance(error, DatabaseError) and ("is full" in text or "no space left" in text)
 
 
 def explain(error: BaseException) -> str:

@@ -21,10 +21,10 @@ from wagtail.models import AbstractPage, ReferenceIndex
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.comments.importing.sync import take_back
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.wordpress import runs
 from neuromod_wagtail.wordpress.media import storing
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.storing import authors, fingerprints, snippets, terms
 from neuromod_wagtail.wordpress.storing.item_store import REDIRECT, digest, redirect_fingerprint
 

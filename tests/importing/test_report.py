@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from neuromod_wagtail.wordpress.converting.words import folded
-from neuromod_wagtail.wordpress.reading.repairs import RepairKind
-from neuromod_wagtail.wordpress.report.report import Outcome, Report, TextKept
+from neuromod_wagtail.importing.repairs import RepairKind
+from neuromod_wagtail.importing.report import Outcome, Report
+from neuromod_wagtail.importing.text_kept import TextKept, folded
 
 
 def full_report() -> Report:

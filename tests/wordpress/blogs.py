@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from xml.sax.saxutils import escape
 
+from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.wordpress.importing import Import, Options
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.report.report import Report
 
 DATE = "2024-02-02 09:00:00"
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.importing import Import, Options
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.undo import undo
 from tests import factories
 from tests.wordpress.blogs import bring, comment, post, remarks, total

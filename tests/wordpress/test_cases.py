@@ -11,10 +11,10 @@ from taggit.models import Tag
 from wagtail.models import PageViewRestriction
 
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.importing import Import, Options
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.report.report import Report
 from tests import factories
 from tests.conftest import SHARED_DATA
 from tests.wordpress.blogs import remarks

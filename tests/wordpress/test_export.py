@@ -122,8 +122,7 @@ def test_comments_come_back_as_they_were(index, tmp_path, way, drawn, foreign):
         call_command("export_comments", output=path)
     empty()
     call_command(
-        "import_comments",
-        "wordpress" if way == "wordpress" else "neuromod",
+        *(["import_wordpress_comments"] if way == "wordpress" else ["import_comments", "neuromod"]),
         str(path),
         stdout=StringIO(),
     )

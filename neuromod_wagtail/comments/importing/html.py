@@ -6,7 +6,6 @@ for markup (``2*3*4``): readers go on seeing what they saw, and an edit shows it
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass, field
 from html import escape
@@ -16,7 +15,6 @@ from typing import NamedTuple
 import nh3
 
 from neuromod_wagtail.comments import markup
-from neuromod_wagtail.wordpress.converting.autop import autop
 
 # Elements that begin a block of their own; what is inside another block stays text.
 BLOCKS = {
@@ -30,20 +28,6 @@ CODE = {"code", "kbd", "samp", "tt"}
 KNOWN = BLOCKS | STRONG | EMPHASIS | CODE | {"a", "br", "img", "q"}
 ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
 DEPTH = 40
-# The detail of a comment that holds what WordPress has no field for.
-OURS = "_neuromod"
-# WordPress keeps neither paragraphs nor lists in comments; it makes paragraphs of empty lines.
-PLAIN = (
-    (re.compile(r"</?(?:p|ul|ol)(?: [^>]*)?>"), "\n\n"),
-    (re.compile(r"<br>\n?"), "\n"),
-    (re.compile(r"<li>\s*"), "\n- "),
-    (re.compile(r"</li>"), ""),
-    (re.compile(r"<pre><code>"), "\n\n<code>"),
-    (re.compile(r"</code></pre>"), "</code>\n\n"),
-    (re.compile(r"\n{3,}"), "\n\n"),
-    (re.compile(r"<blockquote>\s+"), "<blockquote>"),
-    (re.compile(r"(?<!\s)\s+</blockquote>"), "</blockquote>"),
-)
 
 
 class Words(NamedTuple):
@@ -71,13 +55,6 @@ def from_text(text: str) -> Words:
     return Words(body, "\n".join(html))
 
 
-def from_wordpress(content: str) -> Words:
-    """As WordPress stores comments: HTML without paragraphs."""
-    if "<" not in content and "&" not in content:
-        return from_text(content)
-    return from_html(autop(content))
-
-
 def from_html(html: str) -> Words:
     """Any HTML. Text stays, whatever stood around it."""
     clean = nh3.clean(
@@ -89,17 +66,6 @@ def from_html(html: str) -> Words:
     pieces = _blocks(tree.root)
     body = markup.clean("\n\n".join(piece.markdown for piece in pieces))
     return Words(body, "\n".join(piece.html for piece in pieces))
-
-
-def as_wordpress(html: str) -> str:
-    """A comment as WordPress stores comments."""
-    for pattern, replacement in PLAIN:
-        html = pattern.sub(replacement, html)
-    return html.strip()
-
-
-def digest(content: str) -> str:
-    return hashlib.sha256(content.encode()).hexdigest()
 
 
 class _Tree(HTMLParser):

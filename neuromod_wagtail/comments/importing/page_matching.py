@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import Site
 
+from neuromod_wagtail.comments.importing.systems import Thread
 from neuromod_wagtail.comments.models.querysets import is_key
+from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.web.addresses import split_address
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.systems import Thread
 
 # With one of these, the query names the page and the path does not.
 TELLING = {"p", "page_id", "attachment_id", "name", "pagename", "post", "post_type", "id"}
@@ -108,12 +108,12 @@ class Matcher:
             return None
         from wagtail.contrib.redirects.models import Redirect
 
-        from neuromod_wagtail.wordpress.redirects.storing import normalised
-
         here = Redirect.objects.filter(Q(site=self.site) | Q(site__isnull=True))
         here = here.filter(redirect_page__isnull=False).select_related("redirect_page")
         for asked in dict.fromkeys(filter(None, (place.asked, place.path))):
-            if redirect := here.filter(old_path=normalised(asked)).first():
+            if split_address(asked) is None:
+                continue
+            if redirect := here.filter(old_path=Redirect.normalise_path(asked)).first():
                 return redirect.redirect_page
         return None
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.wordpress.admin import permissions, upload_store
 from neuromod_wagtail.wordpress.importing import Options
 from neuromod_wagtail.wordpress.mapping import Mapping
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.storing.target_page import find_parent
 
 ENDINGS = (".xml", ".gz", ".zip")

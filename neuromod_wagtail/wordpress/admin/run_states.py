@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.models import Provenance
+from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.wordpress import runs
 from neuromod_wagtail.wordpress.admin import upload_store
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 
 State = ImportRun.State
 # A task that no one takes up for so long waits for a worker that does not run.

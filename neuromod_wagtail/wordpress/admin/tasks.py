@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.wordpress import runs
 from neuromod_wagtail.wordpress.admin import upload_store
 from neuromod_wagtail.wordpress.admin.forms import options_of
 from neuromod_wagtail.wordpress.importing import Import
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.report.report import Report
 from neuromod_wagtail.wordpress.storing.target_page import checked
 from neuromod_wagtail.wordpress.undo import undo
 

@@ -21,9 +21,9 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.reading.records import Site
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.reading.wxr import Export
 
 logger = logging.getLogger(__name__)

@@ -19,10 +19,10 @@ from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleCo
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.wordpress.admin import permissions, run_states, tasks, upload_store
 from neuromod_wagtail.wordpress.admin.forms import DecisionsForm, UploadForm, decided
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.report import labels
 
 PER_PAGE = 50

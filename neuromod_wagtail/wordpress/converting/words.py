@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import escape, unescape
 from typing import Any
 
@@ -26,11 +25,6 @@ from neuromod_wagtail.wordpress.converting.inline import (
 
 RICH_FIELDS = {"custom_text", "note"}
 PLAIN_FIELDS = {"text", "attribution", "caption", "title", "custom_name", "url"}
-# WordPress draws these when it shows a text; they are the same words.
-FOLDS = str.maketrans(
-    {"’": "'", "‘": "'", "“": '"', "”": '"', "″": '"', "′": "'", "–": "-", "—": "-", "…": "."}
-)
-EDGES = "\"'-.,;:!?()[]{}<>«»„×/|*\u200b（）「」『』、。，．：；！？・"
 # Thai to Khmer, and what Chinese and Japanese are written in.
 _DENSE = "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 DENSE = re.compile(f"[{_DENSE}]")
@@ -78,25 +72,6 @@ def of_text(text: str) -> list[str]:
 def of_blocks(blocks: list[dict[str, Any]]) -> list[str]:
     """In reading order, of raw blocks with or without primary keys."""
     return of_html(" ".join(texts(blocks)))
-
-
-def folded(words: Iterable[str]) -> list[str]:
-    """Words without the punctuation around them and the look of quotes, dashes and capitals: the
-    name of a modality may be written in another way than in the post that it replaces it in."""
-    return list(filter(None, map(_fold, words)))
-
-
-def count(words: Iterable[str]) -> Counter[str]:
-    """How often each folded word stands there; most words of a post stand there more than once."""
-    counted: Counter[str] = Counter()
-    for word, times in Counter(words).items():
-        counted[_fold(word)] += times
-    del counted[""]
-    return counted
-
-
-def _fold(word: str) -> str:
-    return word.translate(FOLDS).strip(EDGES).casefold()
 
 
 def texts(value: Any) -> Iterator[str]:

@@ -14,15 +14,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
+from neuromod_wagtail.importing.failures import reason_of
+from neuromod_wagtail.importing.report import Outcome, Report
 from neuromod_wagtail.web.addresses import host_of
 from neuromod_wagtail.wordpress.converting.blocks import ImageReference
-from neuromod_wagtail.wordpress.failures import reason_of
 from neuromod_wagtail.wordpress.links.old_addresses import path_of
 from neuromod_wagtail.wordpress.links.rewriting import original_upload
 from neuromod_wagtail.wordpress.media.files import describe, name_of, take_document, take_image
 from neuromod_wagtail.wordpress.media.sources import PICTURES, UploadRefused, Uploads
 from neuromod_wagtail.wordpress.models import ImportedItem
-from neuromod_wagtail.wordpress.report.report import Outcome, Report
 from neuromod_wagtail.wordpress.storing.index_pass import Attachment, Survey
 from neuromod_wagtail.wordpress.storing.item_store import Ledger, digest
 from neuromod_wagtail.wordpress.storing.snippets import PLANNED

@@ -12,7 +12,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 
-from neuromod_wagtail.wordpress.reading.repairs import RepairKind, Repairs
+from neuromod_wagtail.importing.repairs import RepairKind, Repairs
 
 # What a declaration may name. Not all codecs of Python: some are no encodings of text.
 OTHER_ENCODINGS = re.compile(

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.reading.repairs import RepairKind
+from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.repairs import RepairKind
 from neuromod_wagtail.wordpress.reading.scanner import Scanner
 from neuromod_wagtail.wordpress.reading.tokens import DETAIL, Kind, Token, parts_of, texts_of
 

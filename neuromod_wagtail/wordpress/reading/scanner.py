@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.reading.repairs import RepairKind, Repairs
+from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.repairs import RepairKind, Repairs
 from neuromod_wagtail.wordpress.reading.tokens import COMMENT, FIELD, Kind, Token
 
 # In characters. The longest text that MySQL holds in a post is 4 GB, but no one reads it.

@@ -18,6 +18,9 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.repairs import RepairKind, Repairs
+from neuromod_wagtail.importing.sources import Limits, Source, open_sources
 from neuromod_wagtail.wordpress.reading.dates import NONE, from_mysql, from_rfc
 from neuromod_wagtail.wordpress.reading.decoding import decode
 from neuromod_wagtail.wordpress.reading.elements import FIELDS, VOCABULARY, Builder, Element
@@ -35,10 +38,7 @@ from neuromod_wagtail.wordpress.reading.records import (
     TermUse,
     without_bare_doubles,
 )
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.reading.repairs import RepairKind, Repairs
 from neuromod_wagtail.wordpress.reading.scanner import Scanner
-from neuromod_wagtail.wordpress.reading.sources import Limits, Source, open_sources
 
 VERSION = re.compile(r"\d+\.\d+")
 NUMBER = re.compile(r"-?\d{1,18}")

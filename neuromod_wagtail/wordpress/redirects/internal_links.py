@@ -15,13 +15,13 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from neuromod_wagtail.comments.models import Provenance
+from neuromod_wagtail.importing.failures import reason_of
+from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.web.addresses import path_in
-from neuromod_wagtail.wordpress.failures import reason_of
 from neuromod_wagtail.wordpress.links.old_addresses import path_of
 from neuromod_wagtail.wordpress.links.rewriting import Target, original_upload, rewrite_links
 from neuromod_wagtail.wordpress.models import ImportedItem
-from neuromod_wagtail.wordpress.report.report import Report
 from neuromod_wagtail.wordpress.storing import fingerprints
 from neuromod_wagtail.wordpress.storing.index_pass import Survey, bare
 from neuromod_wagtail.wordpress.storing.item_store import Ledger

@@ -13,11 +13,11 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
 from neuromod_wagtail import purging
+from neuromod_wagtail.importing.failures import reason_of
+from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.web.addresses import split_address
-from neuromod_wagtail.wordpress.failures import reason_of
 from neuromod_wagtail.wordpress.redirects.rules import Destination, Pair, followed
-from neuromod_wagtail.wordpress.report.report import Report
 
 BATCH = 400
 # The column of old paths. Slugs are stored decoded, so that few are longer.

@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from neuromod_wagtail.articles.pages import routes
 from neuromod_wagtail.comments.actions import discussion_of
 from neuromod_wagtail.comments.models.settings import Mode
+from neuromod_wagtail.importing.report import Outcome, Report
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.reading.records import Item
-from neuromod_wagtail.wordpress.report.report import Outcome, Report
 from neuromod_wagtail.wordpress.storing import fingerprints
 from neuromod_wagtail.wordpress.storing.batch import Batch, Waiting
 from neuromod_wagtail.wordpress.storing.branch import Branch

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.articles.models import Author
+from neuromod_wagtail.importing.failures import reason_of
+from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.names import is_publishable, public_name
-from neuromod_wagtail.wordpress.failures import reason_of
 from neuromod_wagtail.wordpress.links import old_addresses
 from neuromod_wagtail.wordpress.mapping import Mapping
 from neuromod_wagtail.wordpress.reading import records
-from neuromod_wagtail.wordpress.report.report import Report
 from neuromod_wagtail.wordpress.storing.index_pass import Survey
 from neuromod_wagtail.wordpress.storing.item_store import Ledger
 from neuromod_wagtail.wordpress.storing.snippets import PLANNED, SnippetWriter

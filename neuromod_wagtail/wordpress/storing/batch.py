@@ -24,9 +24,9 @@ from neuromod_wagtail.disclaimers.abstract_models import load_placements
 from neuromod_wagtail.disclaimers.publish_gate import PublishingRefused
 from neuromod_wagtail.disclaimers.resolver import missing, required
 from neuromod_wagtail.disclaimers.usage import write_down
+from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.purging import purge
 from neuromod_wagtail.wordpress.models import ImportedItem
-from neuromod_wagtail.wordpress.report.report import Report
 from neuromod_wagtail.wordpress.storing import fingerprints
 from neuromod_wagtail.wordpress.storing.branch import Branch
 from neuromod_wagtail.wordpress.storing.item_store import Ledger

@@ -8,7 +8,7 @@ import swapper
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
+from neuromod_wagtail.importing.refusals import ExportRefused
 
 
 class Branch:

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from html import unescape
 from typing import Any, TypeAlias
 
 from django.contrib.auth import get_user_model
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.importing.records import Arrival
+from neuromod_wagtail.comments.importing.reporting import transfer_and_report
 from neuromod_wagtail.comments.importing.store import Group
-from neuromod_wagtail.comments.importing.sync import Transfer, transfer
 from neuromod_wagtail.comments.models import Provenance
 from neuromod_wagtail.comments.models.comment import Badge, Kind
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.dates import showable
+from neuromod_wagtail.importing.report import Outcome, Report
 from neuromod_wagtail.names import email_of
-from neuromod_wagtail.wordpress.failures import reason_of
 from neuromod_wagtail.wordpress.reading.records import Author, Comment, Item, meta_value
-from neuromod_wagtail.wordpress.report.report import Outcome, Report
 from neuromod_wagtail.wordpress.storing import comment_html
 
 STATUSES = {
@@ -106,7 +104,7 @@ class CommentWriter:
 
     def flush(self) -> None:
         groups, self.groups, self.waiting = self.groups, [], 0
-        hand_over(
+        transfer_and_report(
             self.report,
             self._unknown(groups) if self.is_old and groups else groups,
             source=self.source,
@@ -174,16 +172,6 @@ class CommentWriter:
         return arrival
 
 
-def _halves(groups: list[Group]) -> tuple[list[Group], ...]:
-    """The same in two parts, answers after what they answer; nothing for a single comment."""
-    if len(groups) > 1:
-        middle = len(groups) // 2
-        return groups[:middle], groups[middle:]
-    page, arrivals = groups[0]
-    middle = len(arrivals) // 2
-    return ([(page, arrivals[:middle])], [(page, arrivals[middle:])]) if middle else ()
-
-
 def _give_back(arrival: Arrival, comment: Comment) -> None:
     """What an export of ours has no field for, unless the words were changed since."""
     try:
@@ -215,58 +203,3 @@ def _moment(text: str) -> datetime:
     if moment is None or moment.tzinfo is None:
         raise ValueError(text)
     return moment
-
-
-def hand_over(report: Report, groups: list[Group], **how: Any) -> None:
-    """Store them together, or by halves until what cannot be stored is alone."""
-    if not groups:
-        return
-    for page, arrivals in groups:
-        _complete(report, page, arrivals)
-    try:
-        done = transfer(groups, **how)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
-        halves = _halves(groups)
-        reason = reason_of(error, _("Comments of a page"))
-        if not halves:
-            report.skip("comment", groups[0][1][0].source_id, reason)
-        for half in halves:
-            hand_over(report, half, **how)
-    else:
-        tell(report, done)
-
-
-def _complete(report: Report, page: Any, arrivals: Sequence[Arrival]) -> None:
-    """Without a date it has that of what it answers, else of its page; without words, its place."""
-    by_number = {arrival.source_id: arrival for arrival in arrivals}
-    for arrival in arrivals:
-        if arrival.submitted_at is None:
-            above = by_number.get(arrival.parent)
-            of_page = page.first_published_at or page.latest_revision_created_at
-            arrival.submitted_at = (above.submitted_at if above else None) or of_page
-            arrival.submitted_at = arrival.submitted_at or timezone.now()
-            report.remark("comment", arrival.source_id, "no_date")
-        if arrival.is_empty:
-            arrival.empty()
-            report.remark("comment", arrival.source_id, "no_words")
-
-
-def tell(report: Report, done: Transfer) -> None:
-    """Write what became of the comments into the account."""
-    for outcome, numbers in (
-        (Outcome.CREATED, done.created),
-        (Outcome.UPDATED, done.updated),
-        (Outcome.UNCHANGED, [*done.unchanged, *done.kept]),
-    ):
-        for _number in numbers:
-            report.count("comment", outcome)
-    for number in done.kept:
-        report.remark("comment", number, "changed_here")
-    for number in done.orphans:
-        report.remark("comment", number, "missing_parent")
-    if done.renumbered:
-        report.remark("comment", done.renumbered[0], "new_number", str(len(done.renumbered)))
-    for number in done.removed:
-        report.skip("comment", number, _("It was imported before and removed here since."))
-    for number in done.doubled:
-        report.skip("comment", number, _("Another comment of the file has the same number."))

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.articles.models import Modality
+from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.wordpress.converting import words
 from neuromod_wagtail.wordpress.converting.blocks import ModalityReference
 from neuromod_wagtail.wordpress.mapping import Mapping
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 
 
 @dataclass

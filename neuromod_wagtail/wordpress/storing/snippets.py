@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.report import Outcome, Report
 from neuromod_wagtail.wordpress.models import ImportedItem
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.report.report import Outcome, Report
 from neuromod_wagtail.wordpress.storing.item_store import Ledger, digest
 from neuromod_wagtail.wordpress.storing.slugs import free, slug_of
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin
+from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.wordpress.mapping import Mapping
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 
 
 def find_parent(name: str) -> Any:

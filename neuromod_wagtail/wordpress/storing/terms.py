@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from neuromod_wagtail.articles.models import Category
-from neuromod_wagtail.wordpress.failures import reason_of
+from neuromod_wagtail.importing.failures import reason_of
+from neuromod_wagtail.importing.report import Outcome, Report
 from neuromod_wagtail.wordpress.links import old_addresses
 from neuromod_wagtail.wordpress.mapping import Mapping
 from neuromod_wagtail.wordpress.reading import records
-from neuromod_wagtail.wordpress.report.report import Outcome, Report
 from neuromod_wagtail.wordpress.storing.bylines import TAXONOMY
 from neuromod_wagtail.wordpress.storing.index_pass import Survey
 from neuromod_wagtail.wordpress.storing.item_store import Ledger, digest

@@ -16,11 +16,11 @@ from wagtail.models import Site
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import threads
+from neuromod_wagtail.comments.importing.page_matching import Matcher
+from neuromod_wagtail.comments.importing.systems import Thread
 from neuromod_wagtail.comments.models import Comment, Discussion, Provenance
-from neuromod_wagtail.wordpress.redirects.page_matching import Matcher
-from neuromod_wagtail.wordpress.systems import Thread
 from tests.comments.conftest import write
-from tests.factories import make_article, make_index, make_root
+from tests.testapp.models import PlainPage
 
 pytestmark = pytest.mark.django_db
 
@@ -64,9 +64,16 @@ COMMENTAIL = (
 )
 
 
+def publish(parent, title, slug) -> PlainPage:
+    page = parent.add_child(instance=PlainPage(title=title, slug=slug))
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page
+
+
 @pytest.fixture
-def page():
-    return make_article(make_index(make_root(), slug="blog"), slug="one", title="Hello, World!")
+def page(root):
+    return publish(publish(root, "Blog", "blog"), "Hello, World!", "one")
 
 
 def run(*arguments, **options) -> tuple[int, str, dict]:
@@ -224,12 +231,6 @@ def test_commentail(page):
     assert not Comment.objects.filter(email="cy@example.org").exists()
 
 
-def test_wordpress_comments_onto_pages_that_are_here(page, shared_data, tmp_path):
-    file = shared_data / "wxr" / "wordpress-importer-e2e" / "wxr-comprehensive.xml"
-    assert run("wordpress", str(file), dry_run=True)[0] == 1
-    assert not Comment.objects.exists()
-
-
 @pytest.mark.parametrize(
     ("system", "content", "told"),
     [
@@ -280,7 +281,7 @@ def test_an_address_of_a_query_alone_is_not_the_home_page(page, shared_data):
     assert list(Comment.objects.values_list("body", "page")) == [
         ("I belong below /blog/one/.", page.pk)
     ]
-    other = make_article(page.get_parent(), slug="two", title="Two")
+    other = publish(page.get_parent(), "Two", "two")
     Redirect.objects.create(old_path="/?p=12", redirect_page=other)
     assert run("disqus", str(file))[0] == 0
     assert Comment.objects.get(page=other).body == "I belong below post 12."
@@ -328,7 +329,7 @@ def test_which_page_an_address_means(page, address, found):
 @pytest.mark.parametrize("translated", [True, False])
 def test_pages_below_a_language_and_a_folder(page, settings, translated):
     settings.WAGTAIL_I18N_ENABLED = translated
-    settings.ROOT_URLCONF = "tests.wordpress.prefixed_urls"
+    settings.ROOT_URLCONF = "tests.comments.importing.prefixed_urls"
     cache.clear()
     assert page.url.startswith("/en/cms/")
     matcher = Matcher(Site.objects.get())

@@ -11,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from neuromod_wagtail.articles.blocks import ArticleBody
+from neuromod_wagtail.importing.text_kept import TextKept, folded
 from neuromod_wagtail.wordpress.converting import blocks, words
 from neuromod_wagtail.wordpress.converting.attachments import AttachmentIndex
 from neuromod_wagtail.wordpress.converting.conversion import convert, rendered
@@ -19,7 +20,6 @@ from neuromod_wagtail.wordpress.converting.nodes import Document
 from neuromod_wagtail.wordpress.links.rewriting import original_upload
 from neuromod_wagtail.wordpress.reading.records import Item
 from neuromod_wagtail.wordpress.reading.wxr import Export
-from neuromod_wagtail.wordpress.report.report import TextKept
 from tests.conftest import SHARED_DATA
 from tests.factories import make_image, make_modality
 
@@ -64,7 +64,7 @@ def shown(html: str, *, captions: bool = True) -> list[str]:
     for link in soup.select("audio a, video a"):
         link.decompose()
     # The smiley that WordPress draws.
-    return words.folded(word.replace("🙂", ":-)") for word in words.of_html(str(soup)))
+    return folded(word.replace("🙂", ":-)") for word in words.of_html(str(soup)))
 
 
 def is_subsequence(wanted: list[str], found: list[str]) -> str:
@@ -77,8 +77,8 @@ def is_subsequence(wanted: list[str], found: list[str]) -> str:
 @pytest.mark.parametrize("post", POSTS, ids=lambda post: str(post["id"]))
 def test_every_word_that_wordpress_rendered_is_kept(post: dict[str, Any]) -> None:
     _item, _document, body = ours(post)
-    missing = Counter(shown(post["html"])) - Counter(words.folded(words.of_blocks(body.blocks)))
-    allowed = Counter(words.folded(NOT_KEPT.get(post["id"], "").split()))
+    missing = Counter(shown(post["html"])) - Counter(folded(words.of_blocks(body.blocks)))
+    allowed = Counter(folded(NOT_KEPT.get(post["id"], "").split()))
     assert not missing - allowed
     # The table of exceptions says no more than is true.
     assert not allowed - missing
@@ -88,10 +88,10 @@ def test_every_word_that_wordpress_rendered_is_kept(post: dict[str, Any]) -> Non
 @pytest.mark.parametrize("post", POSTS, ids=lambda post: str(post["id"]))
 def test_the_words_are_in_order(post: dict[str, Any]) -> None:
     _item, _document, body = ours(post)
-    left_out = set(words.folded(NOT_KEPT.get(post["id"], "").split()))
+    left_out = set(folded(NOT_KEPT.get(post["id"], "").split()))
     # A caption stands above a table and a film here and below it in WordPress.
     wanted = [word for word in shown(post["html"], captions=False) if word not in left_out]
-    assert is_subsequence(wanted, words.folded(words.of_blocks(body.blocks))) == ""
+    assert is_subsequence(wanted, folded(words.of_blocks(body.blocks))) == ""
 
 
 def pictures_in(value: Any) -> list[blocks.ImageReference]:

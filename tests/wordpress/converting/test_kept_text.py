@@ -11,13 +11,13 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.management import call_command
 
+from neuromod_wagtail.importing.text_kept import TextKept
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.converting import words
 from neuromod_wagtail.wordpress.converting.blocks import build
 from neuromod_wagtail.wordpress.converting.conversion import convert, rendered
 from neuromod_wagtail.wordpress.converting.html import read_html
 from neuromod_wagtail.wordpress.converting.nodes import Document, Paragraph, Raw
-from neuromod_wagtail.wordpress.report.report import TextKept
 from tests import factories
 from tests.disclaimers.disclaimer_site import get
 from tests.wordpress.blogs import bring, meta, post, remarks

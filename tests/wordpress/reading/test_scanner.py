@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.repairs import RepairKind, Repairs
 from neuromod_wagtail.wordpress.reading.decoding import decode
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.reading.repairs import RepairKind, Repairs
 from neuromod_wagtail.wordpress.reading.scanner import Scanner
 from neuromod_wagtail.wordpress.reading.tokens import Kind, parts_of
 from tests.conftest import SHARED_DATA

@@ -17,8 +17,9 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, Site
 
+from neuromod_wagtail.importing.report import Report
+from neuromod_wagtail.importing.text_kept import folded
 from neuromod_wagtail.pages.models import ArticlePage
-from neuromod_wagtail.wordpress.converting import words
 from neuromod_wagtail.wordpress.importing import Import, Options
 from neuromod_wagtail.wordpress.links import old_addresses
 from neuromod_wagtail.wordpress.links.old_addresses import Permalinks
@@ -28,7 +29,6 @@ from neuromod_wagtail.wordpress.redirects import rules
 from neuromod_wagtail.wordpress.redirects.middleware import OldAddressMiddleware
 from neuromod_wagtail.wordpress.redirects.rules import Blog, Destination, followed, place
 from neuromod_wagtail.wordpress.redirects.storing import RedirectWriter
-from neuromod_wagtail.wordpress.report.report import Report
 from tests.factories import make_article, make_author, make_category, make_image, make_index
 from tests.wordpress.blogs import attachment, bring, post
 
@@ -336,7 +336,7 @@ def test_every_old_address_of_a_real_blog_leads_to_its_content(
         assert answer.redirect_chain[0][1] == 301 and len(answer.redirect_chain) == 1, old
         heading = BeautifulSoup(answer.content, "html.parser").find("h1").get_text(" ", strip=True)
         # WordPress bends quotation marks when it shows them.
-        assert list(words.folded([heading])) == list(words.folded([title])) or not title, old
+        assert list(folded([heading])) == list(folded([title])) or not title, old
     hidden = {page.pk for page in Page.objects.filter(live=False)}
     hidden |= set(PageViewRestriction.objects.values_list("page_id", flat=True))
     nothing_there = OldAddressMiddleware(lambda request: HttpResponseNotFound())

@@ -16,8 +16,8 @@ from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.importing.sync import take_back
 from neuromod_wagtail.comments.models import Comment, Discussion, Provenance
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.wordpress.reading.records import Author
-from neuromod_wagtail.wordpress.report.report import Report
 from neuromod_wagtail.wordpress.storing import comment_html
 from neuromod_wagtail.wordpress.storing.comments import CommentWriter, accounts
 from tests.factories import make_article, make_index

@@ -234,16 +234,16 @@ def test_a_picture_that_cannot_be_stored(index, export_file, uploads, monkeypatc
 
 
 def test_a_comment_that_cannot_be_stored(index, export_file, monkeypatch):
-    from neuromod_wagtail.wordpress.storing import comments
+    from neuromod_wagtail.comments.importing import reporting
 
-    real = comments.transfer
+    real = reporting.transfer
 
     def transfer(groups, **said):
         if any(arrival.source_id == "12" for _page, arrivals in groups for arrival in arrivals):
             raise Odd
         return real(groups, **said)
 
-    monkeypatch.setattr(comments, "transfer", transfer)
+    monkeypatch.setattr(reporting, "transfer", transfer)
     threads = "".join(comment(n, comment_parent=10 if n > 10 else 0) for n in range(10, 15))
     report, _run = bring(export_file(post(1, inside=threads) + post(2, inside=comment(20))), index)
     assert [entry.id for entry in report.kinds["comment"].skipped] == ["12"]

@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from neuromod_wagtail.comments.importing.records import HIGHEST, Arrival, short
 from neuromod_wagtail.comments.markup import CONTROL
 from neuromod_wagtail.dates import showable
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.reading.repairs import Repairs
-from neuromod_wagtail.wordpress.reading.sources import open_sources
+from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.repairs import Repairs
+from neuromod_wagtail.importing.sources import open_sources
 
 PIECE = 1000
 LONGEST = 1 << 22

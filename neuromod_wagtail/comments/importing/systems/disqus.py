@@ -10,13 +10,13 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
+from neuromod_wagtail.comments.importing import html
 from neuromod_wagtail.comments.importing.records import Arrival
+from neuromod_wagtail.comments.importing.systems import Thread, each, moment, pieces
 from neuromod_wagtail.comments.states import Status
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.reading.repairs import Repairs
-from neuromod_wagtail.wordpress.reading.sources import open_sources
-from neuromod_wagtail.wordpress.storing import comment_html
-from neuromod_wagtail.wordpress.systems import Thread, each, moment, pieces
+from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.repairs import Repairs
+from neuromod_wagtail.importing.sources import open_sources
 
 NUMBER = "http://disqus.com/disqus-internals id"
 Fields = dict[str, str]
@@ -45,7 +45,7 @@ def _post(record: tuple[Thread, Fields]) -> tuple[Thread, Arrival]:
 
 
 def _arrival(fields: Fields) -> Arrival:
-    words = comment_html.from_html(fields.get("message", ""))
+    words = html.from_html(fields.get("message", ""))
     status = Status.APPROVED
     if fields.get("isApproved", "true").strip() in FALSE:
         status = Status.PENDING

@@ -12,11 +12,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.importing.records import HIGHEST, Arrival
-from neuromod_wagtail.comments.models.comment import Badge, Kind
-from neuromod_wagtail.comments.states import Status
-from neuromod_wagtail.names import email_of
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.systems import (
+from neuromod_wagtail.comments.importing.systems import (
     Thread,
     each,
     lines,
@@ -26,6 +22,10 @@ from neuromod_wagtail.wordpress.systems import (
     text,
     whole,
 )
+from neuromod_wagtail.comments.models.comment import Badge, Kind
+from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.names import email_of
 
 FLAGS = ("wants_notice", "closed", "featured")
 

@@ -10,11 +10,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from neuromod_wagtail.comments.importing import html
 from neuromod_wagtail.comments.importing.records import Arrival
+from neuromod_wagtail.comments.importing.systems import (
+    Thread,
+    each,
+    lines,
+    moment,
+    number,
+    pieces,
+    text,
+)
 from neuromod_wagtail.comments.states import Status
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.storing import comment_html
-from neuromod_wagtail.wordpress.systems import Thread, each, lines, moment, number, pieces, text
+from neuromod_wagtail.importing.refusals import ExportRefused
 
 VERSIONS = {0, 1}
 
@@ -43,7 +51,7 @@ def _arrival(record: dict[str, Any]) -> Arrival:
     """``orig`` is the Markdown that was typed; ``text`` what it became there."""
     person = record.get("user") or {}
     erased = bool(record.get("delete"))
-    words = comment_html.from_html(text(record.get("text")))
+    words = html.from_html(text(record.get("text")))
     edit = record.get("edit") or {}
     meta = [["user", str(person.get("id", ""))], ["score", str(record.get("score", 0))]]
     return Arrival(

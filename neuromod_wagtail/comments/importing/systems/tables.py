@@ -16,12 +16,12 @@ from django.utils.connection import ConnectionDoesNotExist
 from django.utils.translation import gettext as _
 from wagtail.models import AbstractPage
 
+from neuromod_wagtail.comments.importing import html
 from neuromod_wagtail.comments.importing.records import Arrival
+from neuromod_wagtail.comments.importing.systems import Found, Thread, each, moment, pieces
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.names import email_of, public_name
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.storing import comment_html
-from neuromod_wagtail.wordpress.systems import Found, Thread, each, moment, pieces
 
 CONTRIB = """
     SELECT c.id, c.object_pk, t.app_label, t.model, c.user_id, c.user_name, c.user_email,
@@ -78,7 +78,7 @@ def _contrib(database: str, query: str) -> Iterator[Found]:
 
     def read(row: dict[str, Any]) -> tuple[Thread, Arrival]:
         user = users.get(row["user_id"])
-        words = comment_html.from_text(row["comment"])
+        words = html.from_text(row["comment"])
         status = Status.APPROVED if row["is_public"] else Status.PENDING
         if row["is_removed"]:
             status = Status.DECLINED
@@ -121,7 +121,7 @@ def _commentail(database: str) -> Iterator[Found]:
     def read(row: dict[str, Any]) -> tuple[Thread, Arrival]:
         status = COMMENTAIL_STATUSES.get(row["status"], Status.PENDING)
         erased = status == Status.ERASED
-        words = comment_html.from_text("" if erased else row["text"])
+        words = html.from_text("" if erased else row["text"])
         user = None if erased else users.get(row["user_id"])
         page_id = row["page_id"]
         thread = Thread(

@@ -13,16 +13,21 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from neuromod_wagtail.comments.importing.page_matching import Matcher
+from neuromod_wagtail.comments.importing.reporting import transfer_and_report
 from neuromod_wagtail.comments.importing.store import Group
 from neuromod_wagtail.comments.importing.sync import take_back
-from neuromod_wagtail.wordpress.reading.records import Author, Item
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
-from neuromod_wagtail.wordpress.reading.wxr import Export
-from neuromod_wagtail.wordpress.redirects.page_matching import Matcher
-from neuromod_wagtail.wordpress.report.report import EXIT_REFUSED, Report
-from neuromod_wagtail.wordpress.storing import garbage
-from neuromod_wagtail.wordpress.storing.comments import CommentWriter, accounts, hand_over
-from neuromod_wagtail.wordpress.systems import Thread, disqus, isso, neuromod, remark42, tables
+from neuromod_wagtail.comments.importing.systems import (
+    Thread,
+    disqus,
+    isso,
+    neuromod,
+    remark42,
+    tables,
+)
+from neuromod_wagtail.importing import garbage
+from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.report import EXIT_REFUSED, Report
 
 FILES: dict[str, Callable[[Path], Iterator[Thread]]] = {
     "disqus": disqus.read,
@@ -39,14 +44,18 @@ TABLES: dict[str, Callable[[str], Iterator[Thread]]] = {
 
 class Command(BaseCommand):
     help = (
-        "Imports reader comments from Disqus, Isso, Remark42 or WordPress (a file), or from the "
-        "tables of django-contrib-comments, django-comments-xtd or Commentail."
+        "Imports reader comments from Disqus, Isso, Remark42 or another site with this package (a"
+        " file), or from the tables of django-contrib-comments, django-comments-xtd or Commentail."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("system", choices=[*FILES, "wordpress", *TABLES])
+        parser.add_argument("system", choices=[*FILES, *TABLES])
         parser.add_argument("file", nargs="?", type=Path, help="the export, for systems with one")
         parser.add_argument("--database", default="default", help="alias of the tables' database")
+        self.add_options(parser)
+
+    def add_options(self, parser: CommandParser) -> None:
+        """Add what every system takes, those with a command of their own, too."""
         parser.add_argument("--match", type=Path, help="CSV of old address or title, new path")
         parser.add_argument("--site", help="host name of the site; the default site without it")
         parser.add_argument(
@@ -89,19 +98,10 @@ class Command(BaseCommand):
             self.stdout.write(message % {"number": left})
 
     def bring(self, options: dict[str, Any], report: Report, batch: str) -> None:
-        matcher = Matcher(_site(options["site"]), options["match"])
-        system, file = options["system"], options["file"]
-        source = f"{system}:{options['source']}"[:200]
-        if system in TABLES:
-            threads = TABLES[system](options["database"])
-        elif file is None:
-            raise ExportRefused("not_found", _("Say which file to read."))
-        elif system == "wordpress":
-            self.wordpress(file, matcher, CommentWriter(source, batch, report), options["dry_run"])
-            return
-        else:
-            threads = FILES[system](file)
-        for thread in threads:
+        """Read the comments and store them with their pages."""
+        matcher = Matcher(site_of(options["site"]), options["match"])
+        how = {"source": source_of(options), "batch": batch, "dry_run": options["dry_run"]}
+        for thread in self.threads(options):
             report.read("comment", len(thread.arrivals) + len(thread.unreadable))
             for odd in thread.unreadable:
                 reason = _("It cannot be read: %(reason)s.") % {"reason": odd.reason}
@@ -111,27 +111,26 @@ class Command(BaseCommand):
                 _skip(report, thread)
                 continue
             groups: list[Group] = [(page, thread.arrivals)]
-            hand_over(report, groups, source=source, batch=batch, dry_run=options["dry_run"])
+            transfer_and_report(report, groups, **how)
             for arrival in thread.arrivals:
                 if account := dict(arrival.meta).get("account"):
                     report.remark("comment", arrival.source_id, "no_account", account)
 
-    def wordpress(self, file: Path, matcher: Matcher, writer: CommentWriter, dry_run: bool) -> None:
-        """The comments alone, for a site whose articles are here already."""
-        export = Export([file])
-        writer.dry_run = dry_run
-        authors: list[Author] = []
-        for record in export:
-            if isinstance(record, Author):
-                authors.append(record)
-            elif isinstance(record, Item) and record.comments:
-                writer.users = writer.users or accounts(authors)
-                writer.add(record, matcher.page_of(Thread(record.link, record.title)))
-        writer.flush()
-        writer.report.repairs = export.repairs
+    def threads(self, options: dict[str, Any]) -> Iterator[Thread]:
+        system, file = options["system"], options["file"]
+        if system in TABLES:
+            return TABLES[system](options["database"])
+        if file is None:
+            raise ExportRefused("not_found", _("Say which file to read."))
+        return FILES[system](file)
 
 
-def _site(host: str | None) -> Site:
+def source_of(options: dict[str, Any]) -> str:
+    """Return the name under which the comments of one old site are kept apart."""
+    return f"{options['system']}:{options['source']}"[:200]
+
+
+def site_of(host: str | None) -> Site:
     found = (
         Site.objects.filter(hostname=host) if host else Site.objects.order_by("-is_default_site")
     )

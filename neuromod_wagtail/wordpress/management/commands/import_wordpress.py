@@ -10,12 +10,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.report import EXIT_REFUSED, Report
 from neuromod_wagtail.wordpress.importing import KINDS, Import, Options
 from neuromod_wagtail.wordpress.mapping import Mapping
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.report.progress import Bar
-from neuromod_wagtail.wordpress.report.report import EXIT_REFUSED, Report
 from neuromod_wagtail.wordpress.storing.target_page import find_parent
 
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.report import EXIT_INCOMPLETE, EXIT_REFUSED
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.reading.refusals import ExportRefused
 from neuromod_wagtail.wordpress.report.progress import Bar
-from neuromod_wagtail.wordpress.report.report import EXIT_INCOMPLETE, EXIT_REFUSED
 from neuromod_wagtail.wordpress.undo import undo
 
 

@@ -1,0 +1,80 @@
+"""Store comments from elsewhere, and write what became of each into the report of the import."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.comments.importing.records import Arrival
+from neuromod_wagtail.comments.importing.store import Group
+from neuromod_wagtail.comments.importing.sync import Transfer, transfer
+from neuromod_wagtail.importing.failures import reason_of
+from neuromod_wagtail.importing.report import Outcome, Report
+
+
+def transfer_and_report(report: Report, groups: list[Group], **how: Any) -> None:
+    """Store them together, or by halves until what cannot be stored is alone."""
+    if not groups:
+        return
+    for page, arrivals in groups:
+        _complete(report, page, arrivals)
+    try:
+        done = transfer(groups, **how)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
+        halves = _halves(groups)
+        reason = reason_of(error, _("Comments of a page"))
+        if not halves:
+            report.skip("comment", groups[0][1][0].source_id, reason)
+        for half in halves:
+            transfer_and_report(report, half, **how)
+    else:
+        _report(report, done)
+
+
+def _halves(groups: list[Group]) -> tuple[list[Group], ...]:
+    """The same in two parts, answers after what they answer; nothing for a single comment."""
+    if len(groups) > 1:
+        middle = len(groups) // 2
+        return groups[:middle], groups[middle:]
+    page, arrivals = groups[0]
+    middle = len(arrivals) // 2
+    return ([(page, arrivals[:middle])], [(page, arrivals[middle:])]) if middle else ()
+
+
+def _complete(report: Report, page: Any, arrivals: Sequence[Arrival]) -> None:
+    """Without a date it has that of what it answers, else of its page; without words, its place."""
+    by_number = {arrival.source_id: arrival for arrival in arrivals}
+    for arrival in arrivals:
+        if arrival.submitted_at is None:
+            above = by_number.get(arrival.parent)
+            of_page = page.first_published_at or page.latest_revision_created_at
+            arrival.submitted_at = (above.submitted_at if above else None) or of_page
+            arrival.submitted_at = arrival.submitted_at or timezone.now()
+            report.remark("comment", arrival.source_id, "no_date")
+        if arrival.is_empty:
+            arrival.empty()
+            report.remark("comment", arrival.source_id, "no_words")
+
+
+def _report(report: Report, done: Transfer) -> None:
+    """Write what became of the comments into the account."""
+    for outcome, numbers in (
+        (Outcome.CREATED, done.created),
+        (Outcome.UPDATED, done.updated),
+        (Outcome.UNCHANGED, [*done.unchanged, *done.kept]),
+    ):
+        for _number in numbers:
+            report.count("comment", outcome)
+    for number in done.kept:
+        report.remark("comment", number, "changed_here")
+    for number in done.orphans:
+        report.remark("comment", number, "missing_parent")
+    if done.renumbered:
+        report.remark("comment", done.renumbered[0], "new_number", str(len(done.renumbered)))
+    for number in done.removed:
+        report.skip("comment", number, _("It was imported before and removed here since."))
+    for number in done.doubled:
+        report.skip("comment", number, _("Another comment of the file has the same number."))

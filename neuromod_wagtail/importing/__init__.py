@@ -1,0 +1,1 @@
+"""What all imports share: files and their repairs, refusals, the report, failures at one record."""
