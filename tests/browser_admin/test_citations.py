@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from wagtail.models import ReferenceIndex
 
-from neuromod_wagtail.articles.rendering.citations import cited_pks
+from neuromod_wagtail.articles.references.citations import cited_pks
 from tests.factories import make_article, make_reference, paragraph
 
 EDITOR = ".public-DraftEditor-content"

@@ -10,7 +10,7 @@ import pytest
 
 import example_site
 import neuromod_wagtail
-from neuromod_wagtail.articles.rendering.video import find_player
+from neuromod_wagtail.articles.blocks.video import find_player
 from neuromod_wagtail.comments.importing.page_matching import Place
 from neuromod_wagtail.web import addresses
 from neuromod_wagtail.web.addresses import host_of, join_address, path_in, split_address

@@ -21,9 +21,9 @@ from wagtail.search import index
 
 from neuromod_wagtail.articles import disclaimer_facts, disclaimer_history
 from neuromod_wagtail.articles.abstract_models.publication import PublicationMixin
-from neuromod_wagtail.articles.abstract_models.review import ReviewMixin
+from neuromod_wagtail.articles.reviews.mixins import ReviewMixin
 from neuromod_wagtail.articles.blocks import ArticleBody, ArticleIntroduction, OnePictureBlock
-from neuromod_wagtail.articles.forms import ArticleForm
+from neuromod_wagtail.articles.taxonomy.forms import ArticleForm
 from neuromod_wagtail.articles.language.service import advise
 from neuromod_wagtail.articles.pages import routes
 from neuromod_wagtail.articles.pages.markdown_view import markdown_response, wants_markdown

@@ -20,7 +20,7 @@ from wagtail.permissions import policy_registry
 
 from neuromod_wagtail.articles.language.rules.registry import RULES
 from neuromod_wagtail.articles.models import LanguageFinding, Reference
-from neuromod_wagtail.articles.models.finding import rule_choices
+from neuromod_wagtail.articles.language.models import rule_choices
 from neuromod_wagtail.articles.references import retractions
 from neuromod_wagtail.articles.vocabulary import NoticeKind
 from neuromod_wagtail.disclaimers.admin.reports import PagesReportView, editable_pages

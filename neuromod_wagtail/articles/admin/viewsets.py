@@ -14,7 +14,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.chooser import SnippetChosenView
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from neuromod_wagtail.articles.admin.filters import ModalityFilterSet
+from neuromod_wagtail.articles.modalities.filters import ModalityFilterSet
 from neuromod_wagtail.articles.models import Author, Category, Modality, Reference
 from neuromod_wagtail.snippets.viewsets import (
     EditorialChooserViewSet,

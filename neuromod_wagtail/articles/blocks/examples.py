@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from neuromod_wagtail.articles.rendering.citations import Numbering
+from neuromod_wagtail.articles.references.citations import Numbering
 
 TEMPLATE = "neuromod_wagtail/articles/previews/block.html"
 
@@ -89,7 +89,7 @@ def disclaimer() -> Any:
 
 def facts_context(value: Mapping[str, Any]) -> dict[str, Any]:
     """The rows of the example's modalities with numbers for their sources."""
-    from neuromod_wagtail.articles.modalities.directory import facts_context
+    from neuromod_wagtail.articles.pages.modality_directory import facts_context
 
     modalities = value.get("modalities") or [value.get("modality")]
     return facts_context([modality for modality in modalities if modality])

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from neuromod_wagtail.articles.blocks import examples
-from neuromod_wagtail.articles.blocks.choosers import PooledSnippetChooserBlock
+from neuromod_wagtail.articles.choosers import PooledSnippetChooserBlock
 
 
 class ReferencesBlock(blocks.StructBlock):

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import models
 from django.db.models.functions import JSONObject
 
-from neuromod_wagtail.articles.blocks.choosers import pooled
+from neuromod_wagtail.articles.choosers import pooled
 from neuromod_wagtail.articles.models import (
     EvidenceStatement,
     Modality,

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from neuromod_wagtail.articles import querysets
-from neuromod_wagtail.articles.modalities.directory import published_modalities
+from neuromod_wagtail.articles.pages.modality_directory import published_modalities
 from neuromod_wagtail.articles.models import Author, Category
 
 FEEDS = ("feed/", "feed/atom/")

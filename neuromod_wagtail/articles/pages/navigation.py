@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from neuromod_wagtail.articles.querysets import published
+from neuromod_wagtail.articles.pages.querysets import published
 
 SIDES = ("previous", "next")
 

@@ -15,7 +15,7 @@ from django.db.models.functions import ExtractYear
 
 from neuromod_wagtail.articles import querysets
 from neuromod_wagtail.articles.pages.archive import page_number
-from neuromod_wagtail.articles.querysets import dated, in_period
+from neuromod_wagtail.articles.pages.querysets import dated, in_period
 from neuromod_wagtail.conf import settings
 
 # Beyond this many hits no one pages; facets count within them.

@@ -20,7 +20,7 @@ from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
 from wagtail.rich_text import LinkHandler
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from neuromod_wagtail.articles.rendering.citations import LINK_TYPE
+from neuromod_wagtail.articles.references.citations import LINK_TYPE
 
 FEATURE = "neuromod-citation"
 ENTITY = "NEUROMOD_CITATION"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from wagtail.blocks import RichTextBlock
 
-from neuromod_wagtail.articles.rendering.citations import CITATION
+from neuromod_wagtail.articles.references.citations import CITATION
 from neuromod_wagtail.articles.rendering.context_loader import iterate
 from neuromod_wagtail.articles.rendering.pictures import WIDTH_SPECS, get_renditions
 from neuromod_wagtail.articles.vocabulary import NoticeKind

@@ -18,13 +18,13 @@ from wagtail.blocks.stream_block import StreamValue
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from neuromod_wagtail.articles.blocks.choosers import PooledMixin, pooled
-from neuromod_wagtail.articles.disclaimer_facts import facts_of
+from neuromod_wagtail.articles.choosers import PooledMixin, pooled
+from neuromod_wagtail.articles.disclaimers import facts_of
 from neuromod_wagtail.articles.modalities import loading
 from neuromod_wagtail.articles.models import Modality, Reference
-from neuromod_wagtail.articles.pages.terms import Term, load_terms
+from neuromod_wagtail.articles.taxonomy.terms import Term, load_terms
 from neuromod_wagtail.articles.rendering import outline
-from neuromod_wagtail.articles.rendering.citations import Numbering, cited_pks
+from neuromod_wagtail.articles.references.citations import Numbering, cited_pks
 from neuromod_wagtail.articles.rendering.pictures import RENDITION_SPECS
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.models import Disclaimer

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import ReferenceIndex
 
 from neuromod_wagtail.articles.abstract_models import ReviewMixin
-from neuromod_wagtail.articles.admin.filters import SHORTCOMINGS
+from neuromod_wagtail.articles.modalities.filters import SHORTCOMINGS
 from neuromod_wagtail.articles.models import (
     EvidenceStatement,
     Modality,

@@ -11,7 +11,7 @@ from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
 from neuromod_wagtail.articles.blocks.imported import sanitise
-from neuromod_wagtail.articles.rendering.attribution import Credit
+from neuromod_wagtail.articles.blocks.credit import Credit
 from neuromod_wagtail.html.tree import parse_html
 from neuromod_wagtail.wordpress.converting.formulas import formula
 from neuromod_wagtail.wordpress.converting.inline import (

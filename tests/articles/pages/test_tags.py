@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from taggit.models import Tag
 
-from neuromod_wagtail.articles.pages.tags import slug_of
+from neuromod_wagtail.articles.taxonomy.tags import slug_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from wagtail.models import ReferenceIndex
 from wagtail.rich_text import expand_db_html
 
 from neuromod_wagtail.articles.references.rich_text import ENTITY, FEATURE
-from neuromod_wagtail.articles.rendering.citations import cited_pks
+from neuromod_wagtail.articles.references.citations import cited_pks
 from tests.factories import make_article, make_index, make_reference, paragraph
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from neuromod_wagtail.articles.abstract_models import (
     ArticleIndexMixin,
     ArticleMixin,
 )
-from neuromod_wagtail.articles.pages.tags import ArticleTags
+from neuromod_wagtail.articles.taxonomy.tags import ArticleTags
 
 
 class HousePage(AbstractPage):

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import nh3
 
 from neuromod_wagtail.articles.language.text.passages import CITED, Passage
-from neuromod_wagtail.articles.rendering.citations import LINK_TYPE
+from neuromod_wagtail.articles.references.citations import LINK_TYPE
 
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "dd", "details", "div", "dl", "dt", "figcaption",

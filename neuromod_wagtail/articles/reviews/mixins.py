@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 
-from neuromod_wagtail.articles.blocks.changes import ChangeLogBlock
+from neuromod_wagtail.articles.reviews.changes import ChangeLogBlock
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.reviews.edit_panels import ReviewsPanel
 

@@ -26,9 +26,9 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from neuromod_wagtail.articles import vocabulary
-from neuromod_wagtail.articles.blocks.safety import SafetyBlock
-from neuromod_wagtail.articles.models.reference import Reference
-from neuromod_wagtail.articles.widgets import GradeSelect
+from neuromod_wagtail.articles.modalities.safety import SafetyBlock
+from neuromod_wagtail.articles.references.models import Reference
+from neuromod_wagtail.articles.modalities.widgets import GradeSelect
 from neuromod_wagtail.snippets.models import ShowableDates, SluggedSnippet
 
 
@@ -124,7 +124,7 @@ class Modality(SluggedSnippet, index.Indexed):
         return "neuromod_wagtail/articles/previews/modality.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        from neuromod_wagtail.articles.modalities.directory import facts_context
+        from neuromod_wagtail.articles.pages.modality_directory import facts_context
 
         context = super().get_preview_context(request, mode_name)
         return {**context, "modality": self, **facts_context([self])}

@@ -17,7 +17,7 @@ from wagtail.search import index
 from neuromod_wagtail.articles.blocks.links import LinksBlock
 from neuromod_wagtail.articles.blocks.media import OnePictureBlock
 from neuromod_wagtail.articles.vocabulary import Relationship
-from neuromod_wagtail.articles.widgets import AccountChooser
+from neuromod_wagtail.articles.modalities.widgets import AccountChooser
 from neuromod_wagtail.names import is_publishable
 from neuromod_wagtail.snippets.models import SluggedSnippet
 

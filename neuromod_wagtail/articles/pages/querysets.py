@@ -9,7 +9,7 @@ from django.db.models.functions import TruncMonth
 
 from neuromod_wagtail.articles.models import Category
 from neuromod_wagtail.articles.pages.archive import Year, group_by_year, period
-from neuromod_wagtail.articles.pages.category_tree import descendant_ids
+from neuromod_wagtail.articles.taxonomy.tree import descendant_ids
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.dates import SHOWABLE
 

@@ -17,7 +17,7 @@ from neuromod_wagtail.articles import querysets
 from neuromod_wagtail.articles.modalities import loading
 from neuromod_wagtail.articles.modalities.comparison import compare
 from neuromod_wagtail.articles.models import Modality
-from neuromod_wagtail.articles.rendering.citations import Numbering
+from neuromod_wagtail.articles.references.citations import Numbering
 from neuromod_wagtail.articles.vocabulary import Invasiveness, Jurisdiction
 
 MOST_COMPARED = 6

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.search import index
 
-from neuromod_wagtail.articles.forms import CategoryForm
-from neuromod_wagtail.articles.pages.category_tree import descendant_ids
+from neuromod_wagtail.articles.taxonomy.forms import CategoryForm
+from neuromod_wagtail.articles.taxonomy.tree import descendant_ids
 from neuromod_wagtail.snippets.models import SluggedSnippet
 
 

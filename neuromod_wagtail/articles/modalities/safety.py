@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from neuromod_wagtail.articles.blocks.choosers import PooledSnippetChooserBlock
+from neuromod_wagtail.articles.choosers import PooledSnippetChooserBlock
 from neuromod_wagtail.articles.vocabulary import ContraindicationStrength, RiskSeriousness
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.articles.rendering.licences import ATTRIBUTION_REQUIRED, LICENCE_URLS, Licence
+from neuromod_wagtail.articles.blocks.licences import ATTRIBUTION_REQUIRED, LICENCE_URLS, Licence
 
 
 @dataclass(frozen=True)
