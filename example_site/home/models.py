@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from neuromod_wagtail.articles import querysets
+from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.rendering.context_loader import load_pictures
 from neuromod_wagtail.pages.models import ArticleIndexPage
 from neuromod_wagtail.web import permalinks

@@ -22,8 +22,10 @@ class NeuromodArticlesConfig(requirements.DependentAppConfig):
 
         from neuromod_wagtail.articles import checks, signal_handlers  # noqa: F401
         from neuromod_wagtail.articles.abstract_models import ArticleMixin
-        from neuromod_wagtail.articles.models import Author, Category, Modality
+        from neuromod_wagtail.articles.authors.models import Author
+        from neuromod_wagtail.articles.modalities.models import Modality
         from neuromod_wagtail.articles.pages import search_indexing
+        from neuromod_wagtail.articles.taxonomy.models import Category
         from neuromod_wagtail.disclaimers.signal_handlers import going
 
         page_published.connect(signal_handlers.prepare_pictures)

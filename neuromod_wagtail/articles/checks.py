@@ -10,6 +10,8 @@ from django.core.checks import CheckMessage, Tags, Warning, register
 from django.template import Context, Engine, TemplateDoesNotExist, engines
 from django.template.loader_tags import BlockNode, ExtendsNode
 
+from neuromod_wagtail.articles.abstract_models import ArticleMixin
+
 BASE = "neuromod_wagtail/base.html"
 # What pages of ours put into the frame, and what is lost without it.
 BLOCKS = {
@@ -25,8 +27,6 @@ BLOCKS = {
 @register("neuromod")
 def check_page_types(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """W201: no type of page is an article, so no one can write one."""
-    from neuromod_wagtail.articles.abstract_models import ArticleMixin
-
     if any(issubclass(model, ArticleMixin) for model in apps.get_models()):
         return []
     return [

@@ -1,35 +1,25 @@
-"""What an article tells about itself to the rules of disclaimers."""
+"""Facts about articles for the rules of disclaimers: as they are now, and at an earlier time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
 
-from neuromod_wagtail.articles.models import Author, RegulatoryRecord
+from neuromod_wagtail.articles.authors.models import Author
+from neuromod_wagtail.articles.modalities.models import Modality, RegulatoryRecord
 from neuromod_wagtail.articles.vocabulary import AI_TOOK_PART, RegulatoryStatus
+from neuromod_wagtail.disclaimers.history import publications
 from neuromod_wagtail.disclaimers.models import Disclaimer
 from neuromod_wagtail.disclaimers.resolver import Facts
 from neuromod_wagtail.disclaimers.rules import notice_of
 from neuromod_wagtail.disclaimers.vocabulary import Condition
 
-if TYPE_CHECKING:
-    from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
-
 # Uses that no authority stands behind yet.
 NOT_AUTHORISED = (RegulatoryStatus.OFF_LABEL, RegulatoryStatus.INVESTIGATIONAL)
-
-
-def facts_of(content: ArticleContent) -> Facts:
-    """From an article that is loaded already; no query."""
-    authors = [entry.author for entry in content.authorships]
-    is_professional = bool(authors) and all(a and a.is_medical_professional for a in authors)
-    off_label = shows_off_label(content.fact_modalities)
-    return Facts(
-        conditions(content.page, is_professional=is_professional, is_off_label=off_label),
-        tuple(notice_of(disclaimer) for disclaimer in content.chosen_disclaimers),
-    )
 
 
 def shows_off_label(modalities: Iterable[Any]) -> bool:
@@ -122,3 +112,58 @@ def _existing(model: Any, groups: Iterable[Iterable[Any]], **conditions: Any) ->
 
 def _all(groups: Iterable[Iterable[Any]]) -> set[Any]:
     return {pk for group in groups for pk in group if pk is not None}
+
+
+# --- at an earlier time ----------------------------------------------------------------------
+
+
+def load_facts_at(page: Any, moment: datetime) -> tuple[Facts, list[str]]:
+    """The facts of a revision of an article, and what is taken as it is today for want of records."""
+    authors, author_notes = _professionals(page, moment)
+    off_label, modality_notes = _off_label(shown_modalities(page), moment)
+    holds = conditions(page, is_professional=bool(authors) and all(authors), is_off_label=off_label)
+    return Facts(holds), [*author_notes, *modality_notes]
+
+
+def _professionals(page: Any, moment: datetime) -> tuple[list[bool], list[str]]:
+    entries = list(page.authorships.all())
+    pks = {entry.author_id for entry in entries if entry.author_id}
+    then = publications.of_snippets(Author, pks, moment)
+    today = Author.objects.in_bulk(pks)
+    answers, notes = [], []
+    for entry in entries:
+        author, known = today.get(entry.author_id), then.get(entry.author_id)
+        if author is None:
+            answers.append(False)
+            notes.append(
+                _("“%(name)s” was deleted since: counted as no medical professional.")
+                % {"name": entry.byline}
+            )
+        elif known and known.revision:
+            answers.append(bool(known.revision.content.get("is_medical_professional")))
+        else:
+            answers.append(bool(author.is_medical_professional))
+            notes.append(
+                _("Whether “%(name)s” was a medical professional is not recorded: taken as today.")
+                % {"name": author.name}
+            )
+    return answers, notes
+
+
+def _off_label(pks: Iterable[int], moment: datetime) -> tuple[bool, list[str]]:
+    pks = set(pks)
+    then = publications.of_snippets(Modality, pks, moment)
+    found, notes = False, []
+    for modality in Modality.objects.filter(pk__in=pks).prefetch_related("regulatory"):
+        known = then.get(modality.pk)
+        if known and (known.revision or not known.is_live):
+            rows = known.revision.content.get("regulatory", []) if known.revision else []
+            is_live, statuses = known.is_live, [row["status"] for row in rows]
+        else:
+            is_live, statuses = modality.live, [row.status for row in modality.regulatory.all()]
+            notes.append(
+                _("The facts of “%(name)s” of that day are not recorded: taken as today.")
+                % {"name": modality.name}
+            )
+        found |= is_live and any(status in NOT_AUTHORISED for status in statuses)
+    return found, notes

@@ -1,13 +1,12 @@
-"""The snippets of the field: what articles are about, who wrote them, where they belong."""
+"""Every model of articles, each defined in the folder of its subject."""
 
-from .author import Author
-from .category import Category
-from .finding import LanguageFinding
-from .modality import EvidenceStatement, Modality, RegulatoryRecord
-from .reference import Reference
-from .reminder import ReviewReminder
-from .review import Review
-from .task import MedicalReviewTask
+from .authors.models import Author
+from .language.models import LanguageFinding
+from .modalities.models import EvidenceStatement, Modality, RegulatoryRecord
+from .references.models import Reference
+from .reviews.models import Review, ReviewReminder
+from .reviews.workflow import MedicalReviewTask
+from .taxonomy.models import Category
 
 __all__ = [
     "Author",

@@ -6,18 +6,17 @@ is edited and deleted in the admin, and what an account did goes with the accoun
 
 from __future__ import annotations
 
-from neuromod_wagtail.articles.models import (
-    Author,
-    Category,
+from neuromod_wagtail.articles.authors.models import Author
+from neuromod_wagtail.articles.language.models import LanguageFinding
+from neuromod_wagtail.articles.modalities.models import (
     EvidenceStatement,
-    LanguageFinding,
-    MedicalReviewTask,
     Modality,
-    Reference,
     RegulatoryRecord,
-    Review,
-    ReviewReminder,
 )
+from neuromod_wagtail.articles.references.models import Reference
+from neuromod_wagtail.articles.reviews.models import Review, ReviewReminder
+from neuromod_wagtail.articles.reviews.workflow import MedicalReviewTask
+from neuromod_wagtail.articles.taxonomy.models import Category
 from neuromod_wagtail.privacy.declaration import CONTENT, EDITORIAL, NEUTRAL, STAFF, declare, each
 
 declare(

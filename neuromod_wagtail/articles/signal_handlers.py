@@ -8,7 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin, ArticleMixin
-from neuromod_wagtail.articles.models import Author, Category, LanguageFinding, Modality, Reference
+from neuromod_wagtail.articles.authors.models import Author
+from neuromod_wagtail.articles.language.models import LanguageFinding
+from neuromod_wagtail.articles.modalities.models import Modality
+from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.tasks import (
     check_language,
     check_language_about,
@@ -16,6 +19,7 @@ from neuromod_wagtail.articles.tasks import (
     make_renditions,
     purge_indexes,
 )
+from neuromod_wagtail.articles.taxonomy.models import Category
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.tasks import follow_object
 from neuromod_wagtail.purging import has_caches

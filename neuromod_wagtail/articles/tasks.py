@@ -13,8 +13,9 @@ from wagtail.models import ReferenceIndex
 
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin, ArticleMixin
 from neuromod_wagtail.articles.language import service
-from neuromod_wagtail.articles.models import Modality, Reference
+from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.references import retractions
+from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.rendering import pictures
 from neuromod_wagtail.articles.rendering.context_loader import Uses, collect
 from neuromod_wagtail.articles.reviews import reminders

@@ -13,8 +13,8 @@ from wagtail.snippets.models import register_snippet
 
 from neuromod_wagtail.articles.admin.content_checker import add_article_rules, checks_script
 from neuromod_wagtail.articles.admin.reports import LanguageReportView, NoticeReportView
-from neuromod_wagtail.articles.authors.user_chooser import AccountChooserViewSet
 from neuromod_wagtail.articles.admin.viewsets import ArticleSnippetGroup
+from neuromod_wagtail.articles.authors.user_chooser import AccountChooserViewSet
 from neuromod_wagtail.articles.references import views
 from neuromod_wagtail.articles.references.rich_text import register_citation
 from neuromod_wagtail.articles.reviews import views as review_views

@@ -31,8 +31,8 @@ from example_site.demo.content.references import REFERENCES
 from example_site.demo.loader import load
 from example_site.demo.pictures.scenes import SCENES
 from neuromod_wagtail.articles.blocks import ArticleBody
-from neuromod_wagtail.articles.models import Author, Category, Modality, Reference
 from neuromod_wagtail.articles.blocks.credit import Credit
+from neuromod_wagtail.articles.models import Author, Category, Modality, Reference
 from neuromod_wagtail.disclaimers.abstract_models import load_placements
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 from neuromod_wagtail.disclaimers.resolver import missing

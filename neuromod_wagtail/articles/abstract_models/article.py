@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
@@ -19,11 +20,8 @@ from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from neuromod_wagtail.articles import disclaimer_facts, disclaimer_history
-from neuromod_wagtail.articles.abstract_models.publication import PublicationMixin
-from neuromod_wagtail.articles.reviews.mixins import ReviewMixin
 from neuromod_wagtail.articles.blocks import ArticleBody, ArticleIntroduction, OnePictureBlock
-from neuromod_wagtail.articles.taxonomy.forms import ArticleForm
+from neuromod_wagtail.articles.disclaimers import chosen_disclaimers, load_facts, load_facts_at
 from neuromod_wagtail.articles.language.service import advise
 from neuromod_wagtail.articles.pages import routes
 from neuromod_wagtail.articles.pages.markdown_view import markdown_response, wants_markdown
@@ -31,14 +29,47 @@ from neuromod_wagtail.articles.pages.navigation import find_neighbours
 from neuromod_wagtail.articles.rendering.content_checks import find_problems
 from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
 from neuromod_wagtail.articles.reviews.api import ReviewField
+from neuromod_wagtail.articles.reviews.mixins import ReviewMixin
+from neuromod_wagtail.articles.taxonomy.forms import ArticleForm
 from neuromod_wagtail.articles.vocabulary import AiUse
+from neuromod_wagtail.dates import showable
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.disclaimers.admin.panels import PlacementsPanel
 from neuromod_wagtail.disclaimers.api import DisclaimersField
 from neuromod_wagtail.disclaimers.formats import as_data, elsewhere
 from neuromod_wagtail.disclaimers.resolver import Facts
 from neuromod_wagtail.html.plain_text import plain_text
+from neuromod_wagtail.snippets.models import ShowableDates
 from neuromod_wagtail.web import permalinks
+
+
+class PublicationMixin(ShowableDates):
+    """The date that readers see on an article, and by which lists are in order."""
+
+    published_at = models.DateTimeField(
+        _("publication date"),
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text=_("Shown to readers; lists are in this order. Empty: when first published."),
+    )
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        # A fact once published: later revisions that leave it empty keep the first date.
+        if self.live and self.published_at is None:
+            self.published_at = self.first_published_at or timezone.now()
+        return super().save(*args, **kwargs)
+
+    @property
+    def date(self) -> Any:
+        return showable(self.published_at) or showable(self.first_published_at)
+
+    @property
+    def modified_at(self) -> Any:
+        return showable(self.last_published_at) or self.date
 
 
 class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
@@ -164,13 +195,13 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
 
     @classmethod
     def load_disclaimer_facts(cls, pages: Iterable[Any]) -> dict[int, Facts]:
-        return disclaimer_facts.load_facts(pages)
+        return load_facts(pages)
 
     def load_disclaimer_facts_at(self, moment: datetime) -> tuple[Facts, list[str]]:
-        return disclaimer_history.load_facts_at(self, moment)
+        return load_facts_at(self, moment)
 
     def get_chosen_disclaimers(self) -> list[int]:
-        return disclaimer_facts.chosen_disclaimers(self)
+        return chosen_disclaimers(self)
 
     @property
     def disclaimers(self) -> list[dict[str, Any]]:

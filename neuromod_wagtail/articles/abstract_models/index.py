@@ -15,10 +15,17 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
 from wagtail.fields import RichTextField
 from wagtail.search import index as search_index
 
-from neuromod_wagtail.articles import disclaimer_facts, querysets
-from neuromod_wagtail.articles.modalities import directory
-from neuromod_wagtail.articles.models import Modality
-from neuromod_wagtail.articles.pages import cached_paths, feeds, listings, navigation, routes
+from neuromod_wagtail.articles import disclaimers
+from neuromod_wagtail.articles.modalities.models import Modality
+from neuromod_wagtail.articles.pages import (
+    cached_paths,
+    feeds,
+    listings,
+    modality_directory,
+    navigation,
+    querysets,
+    routes,
+)
 from neuromod_wagtail.articles.pages.search import Search
 from neuromod_wagtail.articles.rendering.context_loader import load_pictures
 from neuromod_wagtail.articles.reviews import actions
@@ -78,7 +85,7 @@ class ArticleIndexMixin(ShowableDates, RoutablePageMixin, DisclosingMixin):
 
     @classmethod
     def load_disclaimer_facts(cls, pages: Iterable[Any]) -> dict[int, Facts]:
-        return {id(page): disclaimer_facts.facts_of_modalities(page.shown) for page in pages}
+        return {id(page): disclaimers.facts_of_modalities(page.shown) for page in pages}
 
     @property
     def meta_description(self) -> str:
@@ -153,12 +160,12 @@ class ArticleIndexMixin(ShowableDates, RoutablePageMixin, DisclosingMixin):
         return self.render(
             request,
             template="neuromod_wagtail/articles/modalities.html",
-            context_overrides={"directory": directory.Directory.load(self, request.GET)},
+            context_overrides={"directory": modality_directory.Directory.load(self, request.GET)},
         )
 
     @re_path(routes.COMPARE, name="compare")
     def compare_route(self, request: HttpRequest) -> HttpResponse:
-        context = directory.comparison_context(self, request.GET)
+        context = modality_directory.comparison_context(self, request.GET)
         self.shown = context["chosen"]
         return self.render(
             request,
@@ -168,7 +175,7 @@ class ArticleIndexMixin(ShowableDates, RoutablePageMixin, DisclosingMixin):
 
     @re_path(routes.MODALITY, name="modality")
     def modality_route(self, request: HttpRequest, slug: str) -> HttpResponse:
-        context = directory.modality_context(self, slug)
+        context = modality_directory.modality_context(self, slug)
         self.shown = [context["modality"]]
         return self.render(
             request,

@@ -18,10 +18,10 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import ReferenceIndex
 from wagtail.permissions import policy_registry
 
+from neuromod_wagtail.articles.language.models import LanguageFinding, rule_choices
 from neuromod_wagtail.articles.language.rules.registry import RULES
-from neuromod_wagtail.articles.models import LanguageFinding, Reference
-from neuromod_wagtail.articles.language.models import rule_choices
 from neuromod_wagtail.articles.references import retractions
+from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.vocabulary import NoticeKind
 from neuromod_wagtail.disclaimers.admin.reports import PagesReportView, editable_pages
 from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin

@@ -14,8 +14,11 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.chooser import SnippetChosenView
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.modalities.filters import ModalityFilterSet
-from neuromod_wagtail.articles.models import Author, Category, Modality, Reference
+from neuromod_wagtail.articles.modalities.models import Modality
+from neuromod_wagtail.articles.references.models import Reference
+from neuromod_wagtail.articles.taxonomy.models import Category
 from neuromod_wagtail.snippets.viewsets import (
     EditorialChooserViewSet,
     EditorialIndexView,

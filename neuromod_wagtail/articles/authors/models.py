@@ -10,16 +10,43 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
+from wagtail.admin.widgets.chooser import BaseChooser
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
-from neuromod_wagtail.articles.blocks.links import LinksBlock
 from neuromod_wagtail.articles.blocks.media import OnePictureBlock
 from neuromod_wagtail.articles.vocabulary import Relationship
-from neuromod_wagtail.articles.modalities.widgets import AccountChooser
 from neuromod_wagtail.names import is_publishable
 from neuromod_wagtail.snippets.models import SluggedSnippet
+
+
+class LinkBlock(blocks.StructBlock):
+    label = blocks.CharBlock(label=_("Label"), max_length=80)
+    url = blocks.URLBlock(label=_("Link"))
+
+    class Meta:
+        icon = "link"
+        label = _("Link")
+
+
+class LinksBlock(blocks.StreamBlock):
+    link = LinkBlock()
+
+    class Meta:
+        required = False
+
+
+class AccountChooser(BaseChooser):
+    """Choose an account in the dialog of ``user_chooser``: there may be thousands of users."""
+
+    model = settings.AUTH_USER_MODEL
+    chooser_modal_url_name = "neuromod_accounts:choose"
+    icon = "user"
+    choose_one_text = _("Choose a user account")
+    choose_another_text = _("Choose another user account")
+    link_to_chosen_text = _("Edit this user account")
 
 
 class Author(SluggedSnippet, index.Indexed):

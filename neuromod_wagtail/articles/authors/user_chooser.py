@@ -19,8 +19,7 @@ from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.permissions import policy_registry
 
-from neuromod_wagtail.articles.models import Author
-from neuromod_wagtail.articles.modalities.widgets import AccountChooser
+from neuromod_wagtail.articles.authors.models import AccountChooser, Author
 from neuromod_wagtail.names import name_fields
 
 WORDS = 10

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from wagtail import blocks
 
+from neuromod_wagtail.articles.choosers import PooledMixin
 from neuromod_wagtail.disclaimers.blocks import DisclaimerBlock
 
 from . import examples
-from .choosers import PooledMixin
 from .footnotes import FootnotesBlock
 from .imported import ImportedHTMLBlock
 from .media import DocumentBlock, EmbedBlock, GalleryBlock, OnePictureBlock, PictureBlock

@@ -14,21 +14,18 @@ from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
+from neuromod_wagtail.articles.modalities import sources
+from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.references.citations import Numbering
+from neuromod_wagtail.articles.references.models import Reference
+from neuromod_wagtail.disclaimers.models import Disclaimer
+from neuromod_wagtail.snippets.models import EditorialSnippet
 
 TEMPLATE = "neuromod_wagtail/articles/previews/block.html"
 
 
-def _modalities(number: int) -> list[Any]:
-    from neuromod_wagtail.articles.models import Modality
-
-    return list(Modality.objects.filter(live=True)[:number])
-
-
-def _references(number: int) -> list[Any]:
-    from neuromod_wagtail.articles.models import Reference
-
-    return list(Reference.objects.filter(live=True)[:number])
+def newest(model: type[EditorialSnippet], number: int) -> list[EditorialSnippet]:
+    return list(model._default_manager.filter(live=True)[:number])
 
 
 def picture() -> dict[str, Any]:
@@ -55,7 +52,8 @@ def document() -> dict[str, Any]:
 
 def modality_list() -> dict[str, Any]:
     items = [
-        {"modality": modality, "custom_name": "", "custom_text": ""} for modality in _modalities(3)
+        {"modality": modality, "custom_name": "", "custom_text": ""}
+        for modality in newest(Modality, 3)
     ]
     words = {
         "modality": None,
@@ -66,33 +64,29 @@ def modality_list() -> dict[str, Any]:
 
 
 def modality_facts() -> dict[str, Any]:
-    return {"modality": next(iter(_modalities(1)), None), "level": "2"}
+    return {"modality": next(iter(newest(Modality, 1)), None), "level": "2"}
 
 
 def comparison() -> dict[str, Any]:
     return {
         "caption": _("Modalities side by side"),
-        "modalities": _modalities(2),
+        "modalities": newest(Modality, 2),
         "jurisdiction": "US",
     }
 
 
 def references() -> dict[str, Any]:
-    return {"heading": _("References"), "further": _references(2)}
+    return {"heading": _("References"), "further": newest(Reference, 2)}
 
 
 def disclaimer() -> Any:
-    from neuromod_wagtail.disclaimers.models import Disclaimer
-
     return Disclaimer.objects.filter(live=True).first()
 
 
 def facts_context(value: Mapping[str, Any]) -> dict[str, Any]:
     """The rows of the example's modalities with numbers for their sources."""
-    from neuromod_wagtail.articles.pages.modality_directory import facts_context
-
     modalities = value.get("modalities") or [value.get("modality")]
-    return facts_context([modality for modality in modalities if modality])
+    return sources.facts_context([modality for modality in modalities if modality])
 
 
 def references_context(value: Mapping[str, Any]) -> dict[str, Any]:

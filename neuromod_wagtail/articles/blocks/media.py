@@ -6,13 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from neuromod_wagtail.articles.blocks import examples
+from neuromod_wagtail.articles.blocks.credit import Credit, Licence
+from neuromod_wagtail.articles.blocks.video import Player, find_player
 from neuromod_wagtail.articles.choosers import (
     PooledDocumentChooserBlock,
     PooledImageBlock,
 )
-from neuromod_wagtail.articles.blocks.credit import Credit
-from neuromod_wagtail.articles.blocks.licences import Licence
-from neuromod_wagtail.articles.blocks.video import Player, find_player
 
 
 class CreditValue(blocks.StructValue):

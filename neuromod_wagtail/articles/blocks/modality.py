@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from neuromod_wagtail.articles.blocks import examples
-from neuromod_wagtail.articles.choosers import PooledSnippetChooserBlock
 from neuromod_wagtail.articles.blocks.text import INLINE_FEATURES
+from neuromod_wagtail.articles.choosers import PooledSnippetChooserBlock
 from neuromod_wagtail.articles.modalities.comparison import Comparison, compare
 from neuromod_wagtail.articles.vocabulary import Jurisdiction
 

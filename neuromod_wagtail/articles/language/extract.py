@@ -13,7 +13,7 @@ from wagtail import blocks
 from neuromod_wagtail.articles.language.text.markup import passages_of
 from neuromod_wagtail.articles.language.text.passages import CITED, Passage, Subject, Text
 from neuromod_wagtail.articles.modalities import loading
-from neuromod_wagtail.articles.models import Modality
+from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.rendering.context_loader import iterate
 from neuromod_wagtail.articles.vocabulary import Jurisdiction, RegulatoryStatus
 

@@ -10,10 +10,10 @@ from typing import Any
 from django.db import transaction
 
 from neuromod_wagtail.articles.language.extract import Subjects, text_of
+from neuromod_wagtail.articles.language.models import LanguageFinding
 from neuromod_wagtail.articles.language.rules import readability
 from neuromod_wagtail.articles.language.rules.finding import Finding
 from neuromod_wagtail.articles.language.rules.registry import Rule, check, not_reading
-from neuromod_wagtail.articles.models import LanguageFinding
 
 # The preview shows so many of each rule; the report has all of a published article.
 SHOWN = 5

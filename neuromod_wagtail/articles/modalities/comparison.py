@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.vocabulary import Jurisdiction
-
-if TYPE_CHECKING:
-    from neuromod_wagtail.articles.models import Modality
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
 from neuromod_wagtail.articles.modalities.dates import stale_before
-from neuromod_wagtail.articles.models import Modality
+from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.conf import settings
 
 

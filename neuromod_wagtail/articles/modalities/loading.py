@@ -8,17 +8,15 @@ prefetch caches, so that ``modality.evidence.all()`` is the only way to read the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
 from django.db.models.functions import JSONObject
 
-from neuromod_wagtail.articles.choosers import pooled
-from neuromod_wagtail.articles.models import (
+from neuromod_wagtail.articles.modalities.models import (
     EvidenceStatement,
     Modality,
-    Reference,
     RegulatoryRecord,
 )
 
@@ -80,33 +78,3 @@ def _instance(model: type[models.Model], row: dict[str, Any]) -> models.Model:
     instance = model(**{field.attname: field.to_python(row[field.attname]) for field in fields})
     instance._state.adding = False
     return instance
-
-
-def source_pks(modality: Modality) -> Iterator[int]:
-    """The references behind a modality's rows, in the order in which they are shown."""
-    for row in (*modality.evidence.all(), *modality.regulatory.all()):
-        if row.source_id:
-            yield row.source_id
-    for item in list(modality.safety.raw_data):
-        if item["value"].get("source"):
-            yield item["value"]["source"]
-
-
-def attach_sources(modalities: Iterable[Modality], references: dict[int, Reference]) -> None:
-    """Give every loaded row its source without a query."""
-    for modality in modalities:
-        for row in (*modality.evidence.all(), *modality.regulatory.all()):
-            if row.source_id:
-                row.source = references.get(row.source_id)
-
-
-def load_sources(modalities: Iterable[Modality]) -> dict[int, Reference]:
-    """Fetch and attach the sources of modalities shown outside an article, by primary key."""
-    shown = list(modalities)
-    pks = dict.fromkeys(pk for modality in shown for pk in source_pks(modality))
-    references = Reference.objects.in_bulk(pks) if pks else {}
-    attach_sources(shown, references)
-    with pooled({Reference: references}):
-        for modality in shown:
-            list(modality.safety)
-    return references

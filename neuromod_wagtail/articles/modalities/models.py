@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
@@ -27,8 +28,8 @@ from wagtail.search import index
 
 from neuromod_wagtail.articles import vocabulary
 from neuromod_wagtail.articles.modalities.safety import SafetyBlock
+from neuromod_wagtail.articles.modalities.sources import facts_context
 from neuromod_wagtail.articles.references.models import Reference
-from neuromod_wagtail.articles.modalities.widgets import GradeSelect
 from neuromod_wagtail.snippets.models import ShowableDates, SluggedSnippet
 
 
@@ -124,8 +125,6 @@ class Modality(SluggedSnippet, index.Indexed):
         return "neuromod_wagtail/articles/previews/modality.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        from neuromod_wagtail.articles.pages.modality_directory import facts_context
-
         context = super().get_preview_context(request, mode_name)
         return {**context, "modality": self, **facts_context([self])}
 
@@ -149,6 +148,16 @@ class SourcedRow(ShowableDates, Orderable):
 
     class Meta(Orderable.Meta):
         abstract = True
+
+
+class GradeSelect(forms.Select):
+    """Names the grading system with each grade: a closed select does not show its groups."""
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> Any:
+        system = str(value).partition(":")[0]
+        if system in vocabulary.GradingSystem.values and value != vocabulary.NOT_GRADED:
+            label = f"{label} ({vocabulary.GradingSystem(system).label})"
+        return super().create_option(name, value, label, *args, **kwargs)
 
 
 class EvidenceStatement(SourcedRow):

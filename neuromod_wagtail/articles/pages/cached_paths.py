@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import Q
 
-from neuromod_wagtail.articles import querysets
+from neuromod_wagtail.articles.authors.models import Author
+from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.pages.modality_directory import published_modalities
-from neuromod_wagtail.articles.models import Author, Category
+from neuromod_wagtail.articles.taxonomy.models import Category
 
 FEEDS = ("feed/", "feed/atom/")
 

@@ -17,7 +17,7 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import get_language
 from wagtail.models import Site
 
-from neuromod_wagtail.articles import querysets
+from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.pages.listings import Listing
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.abstract_models import load_placements

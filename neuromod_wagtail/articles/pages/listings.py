@@ -16,9 +16,10 @@ from django.shortcuts import get_object_or_404
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.articles import querysets
-from neuromod_wagtail.articles.models import Author, Category
+from neuromod_wagtail.articles.authors.models import Author
+from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.pages.archive import page_number
+from neuromod_wagtail.articles.taxonomy.models import Category
 from neuromod_wagtail.conf import settings
 
 

@@ -13,11 +13,11 @@ from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from wagtail.models import ReferenceIndex
 
-from neuromod_wagtail.articles import querysets
 from neuromod_wagtail.articles.modalities import loading
 from neuromod_wagtail.articles.modalities.comparison import compare
-from neuromod_wagtail.articles.models import Modality
-from neuromod_wagtail.articles.references.citations import Numbering
+from neuromod_wagtail.articles.modalities.models import Modality
+from neuromod_wagtail.articles.modalities.sources import facts_context
+from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.vocabulary import Invasiveness, Jurisdiction
 
 MOST_COMPARED = 6
@@ -78,16 +78,6 @@ def modality_context(index: Any, slug: str) -> dict[str, Any]:
         "mentions": list(querysets.for_listing(mentioning(index, modality))[:10]),
         **facts_context([modality]),
     }
-
-
-def facts_context(modalities: list[Modality]) -> dict[str, Any]:
-    """Load and number the sources of ``modalities``: for pages that are no article."""
-    references = loading.load_sources(modalities)
-    pks = (pk for modality in modalities for pk in loading.source_pks(modality))
-    public = [pk for pk, reference in references.items() if reference.live]
-    numbering = Numbering.of(pks, public)
-    numbered = [(number, references[pk]) for pk, number in numbering.numbers.items()]
-    return {"numbering": numbering, "numbered_references": numbered}
 
 
 def mentioning(index: Any, modality: Modality) -> QuerySet[Any]:

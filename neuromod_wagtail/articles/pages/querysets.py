@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
 
-from neuromod_wagtail.articles.models import Category
 from neuromod_wagtail.articles.pages.archive import Year, group_by_year, period
-from neuromod_wagtail.articles.taxonomy.tree import descendant_ids
 from neuromod_wagtail.articles.reviews import actions
+from neuromod_wagtail.articles.taxonomy.models import Category
+from neuromod_wagtail.articles.taxonomy.tree import descendant_ids
 from neuromod_wagtail.dates import SHOWABLE
 
 

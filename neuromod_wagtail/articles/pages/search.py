@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Count, QuerySet
 from django.db.models.functions import ExtractYear
 
-from neuromod_wagtail.articles import querysets
+from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.pages.archive import page_number
 from neuromod_wagtail.articles.pages.querysets import dated, in_period
 from neuromod_wagtail.conf import settings

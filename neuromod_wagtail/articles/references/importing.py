@@ -14,9 +14,9 @@ from django.db.models import Q
 from django.utils.text import capfirst
 from wagtail.log_actions import log
 
-from neuromod_wagtail.articles.models import Reference
 from neuromod_wagtail.articles.references import vancouver
 from neuromod_wagtail.articles.references.formats.entries import Entry
+from neuromod_wagtail.articles.references.models import Reference
 
 # Numbers of which a language has one entry each; the others may well be shared, as by chapters.
 UNIQUE = ("doi", "pmid")

@@ -13,7 +13,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import ReferenceIndex
 
-from neuromod_wagtail.articles.models import Modality, Reference
+from neuromod_wagtail.articles.modalities.models import Modality
+from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.references.notices import Notice, find_notice
 from neuromod_wagtail.articles.references.online import crossref
 from neuromod_wagtail.articles.references.online.fetching import NotKnown, OnlineError, TooMany

@@ -21,6 +21,7 @@ from wagtail.rich_text import LinkHandler
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from neuromod_wagtail.articles.references.citations import LINK_TYPE
+from neuromod_wagtail.articles.references.models import Reference
 
 FEATURE = "neuromod-citation"
 ENTITY = "NEUROMOD_CITATION"
@@ -35,8 +36,6 @@ class CitationHandler(LinkHandler):
 
     @staticmethod
     def get_model() -> type[models.Model]:
-        from neuromod_wagtail.articles.models import Reference
-
         return Reference
 
     @classmethod

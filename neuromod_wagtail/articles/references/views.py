@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.permissions import policy_registry
 
-from neuromod_wagtail.articles.models import Reference
 from neuromod_wagtail.articles.references import importing
 from neuromod_wagtail.articles.references.formats import detection, export
 from neuromod_wagtail.articles.references.forms import MAX_ROWS, BibliographyForm
+from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.references.online import lookup
 
 EXPORTS = {

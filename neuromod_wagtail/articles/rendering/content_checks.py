@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.translation import gettext as _
 from wagtail.blocks import RichTextBlock
 
 from neuromod_wagtail.articles.references.citations import CITATION
-from neuromod_wagtail.articles.rendering.context_loader import iterate
+from neuromod_wagtail.articles.rendering.context_loader import ArticleContent, iterate
 from neuromod_wagtail.articles.rendering.pictures import WIDTH_SPECS, get_renditions
 from neuromod_wagtail.articles.vocabulary import NoticeKind
 from neuromod_wagtail.disclaimers.resolver import missing, required
 from neuromod_wagtail.html.plain_text import plain_text
-
-if TYPE_CHECKING:
-    from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from wagtail import blocks
@@ -19,20 +19,19 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from neuromod_wagtail.articles.choosers import PooledMixin, pooled
-from neuromod_wagtail.articles.disclaimers import facts_of
-from neuromod_wagtail.articles.modalities import loading
-from neuromod_wagtail.articles.models import Modality, Reference
-from neuromod_wagtail.articles.taxonomy.terms import Term, load_terms
-from neuromod_wagtail.articles.rendering import outline
+from neuromod_wagtail.articles.disclaimers import conditions, shows_off_label
+from neuromod_wagtail.articles.modalities import loading, sources
+from neuromod_wagtail.articles.modalities.models import Modality
+from neuromod_wagtail.articles.protocols import Article
 from neuromod_wagtail.articles.references.citations import Numbering, cited_pks
+from neuromod_wagtail.articles.references.models import Reference
+from neuromod_wagtail.articles.rendering import outline
 from neuromod_wagtail.articles.rendering.pictures import RENDITION_SPECS
+from neuromod_wagtail.articles.taxonomy.terms import Term, load_terms
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.models import Disclaimer
-from neuromod_wagtail.disclaimers.resolver import Placement, resolve
-from neuromod_wagtail.disclaimers.rules import Rulebook
-
-if TYPE_CHECKING:
-    from neuromod_wagtail.articles.abstract_models import ArticleMixin
+from neuromod_wagtail.disclaimers.resolver import Facts, Placement, resolve
+from neuromod_wagtail.disclaimers.rules import Rulebook, notice_of
 
 Uses = dict[type[models.Model], dict[int, None]]
 
@@ -108,14 +107,14 @@ def load_pictures(streams: Iterable[StreamValue]) -> None:
 class ArticleContent:
     """What the templates of an article need beyond the page's own fields."""
 
-    page: ArticleMixin
+    page: Article
     authorships: list[Any]
     references: dict[int, Reference]
     numbering: Numbering
     contents: list[outline.Entry] = field(default_factory=list)
 
     @classmethod
-    def load(cls, page: ArticleMixin) -> ArticleContent:
+    def load(cls, page: Article) -> ArticleContent:
         authorships = list(page.get_authorships())
         own = [page.introduction, page.picture, page.body]
         uses: Uses = {}
@@ -124,7 +123,7 @@ class ArticleContent:
         modalities = loading.load(uses.get(Modality, {}))
         reference_pks = dict.fromkeys([*_cited(page, modalities), *uses.get(Reference, {})])
         references = Reference.objects.in_bulk(reference_pks) if reference_pks else {}
-        loading.attach_sources(modalities.values(), references)
+        sources.attach_sources(modalities.values(), references)
         pool: dict[type[models.Model], Mapping[Any, models.Model]] = {
             Modality: modalities,
             Reference: references,
@@ -234,6 +233,17 @@ class ArticleContent:
         return resolve(facts_of(self), rules)
 
 
+def facts_of(content: ArticleContent) -> Facts:
+    """From an article that is loaded already; no query."""
+    authors = [entry.author for entry in content.authorships]
+    is_professional = bool(authors) and all(a and a.is_medical_professional for a in authors)
+    off_label = shows_off_label(content.fact_modalities)
+    return Facts(
+        conditions(content.page, is_professional=is_professional, is_off_label=off_label),
+        tuple(notice_of(disclaimer) for disclaimer in content.chosen_disclaimers),
+    )
+
+
 def _in_bulk(model: type[models.Model], uses: Uses) -> dict[int, models.Model]:
     pks = uses.get(model)
     return model._default_manager.in_bulk(pks) if pks else {}
@@ -244,7 +254,7 @@ def _disclaimers(uses: Uses) -> dict[int, models.Model]:
     return Disclaimer.objects.with_version().in_bulk(pks) if pks else {}
 
 
-def _cited(page: ArticleMixin, modalities: dict[int, Modality]) -> Iterator[int]:
+def _cited(page: Article, modalities: dict[int, Modality]) -> Iterator[int]:
     """Reference pks in reading order: citations in text, and the sources of shown facts."""
     for stream in (page.introduction, page.body):
         for item in list(stream.raw_data):
@@ -255,7 +265,7 @@ def _cited(page: ArticleMixin, modalities: dict[int, Modality]) -> Iterator[int]
                 if isinstance(leaf, blocks.RichTextBlock) and isinstance(raw, str):
                     yield from cited_pks(raw)
                 elif item["type"] in FACT_BLOCKS and _is_modality(leaf) and raw in modalities:
-                    yield from loading.source_pks(modalities[raw])
+                    yield from sources.source_pks(modalities[raw])
 
 
 def _is_modality(block: blocks.Block) -> bool:

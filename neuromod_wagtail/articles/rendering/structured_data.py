@@ -7,19 +7,17 @@ it is a part of the page (``hasPart``).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from wagtail.models import Site
 
+from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
 from neuromod_wagtail.articles.rendering.pictures import SHARE_SPEC, get_renditions
 from neuromod_wagtail.disclaimers.resolver import Placement
 from neuromod_wagtail.html.plain_text import plain_text
 from neuromod_wagtail.web import permalinks
-
-if TYPE_CHECKING:
-    from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
 
 Node = dict[str, Any]
 

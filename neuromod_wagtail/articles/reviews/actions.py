@@ -21,8 +21,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.modalities.dates import months_after
-from neuromod_wagtail.articles.models import Author, Review
+from neuromod_wagtail.articles.reviews.models import Review
 from neuromod_wagtail.articles.vocabulary import ReviewAspect, ReviewOutcome
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.rules import ancestor_paths

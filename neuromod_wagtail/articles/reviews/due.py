@@ -12,15 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import ReferenceIndex
 
-from neuromod_wagtail.articles.abstract_models import ReviewMixin
 from neuromod_wagtail.articles.modalities.filters import SHORTCOMINGS
-from neuromod_wagtail.articles.models import (
+from neuromod_wagtail.articles.modalities.models import (
     EvidenceStatement,
     Modality,
-    Reference,
     RegulatoryRecord,
 )
+from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.reviews import actions
+from neuromod_wagtail.articles.reviews.mixins import ReviewMixin
 from neuromod_wagtail.articles.vocabulary import NoticeKind
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.admin.reports import page_model

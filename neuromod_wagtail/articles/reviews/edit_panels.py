@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
-from neuromod_wagtail.articles.models import Review
 from neuromod_wagtail.articles.reviews import actions
+from neuromod_wagtail.articles.reviews.models import Review
 
 
 class ReviewsPanel(Panel):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.forms import TaskStateCommentForm
 
-from neuromod_wagtail.articles.models import Author
+from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.vocabulary import ReviewAspect, ReviewOutcome
 from neuromod_wagtail.dates import validate_showable
 

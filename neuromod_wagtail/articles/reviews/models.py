@@ -86,3 +86,23 @@ class Review(models.Model):
     def aspects(self) -> list[str]:
         """The labels of what it covered."""
         return [str(ReviewAspect(code).label) for code in self.covered.split(",")]
+
+
+class ReviewReminder(models.Model):
+    """When a user was last reminded of reviews: at most once a day. ``reminders`` writes it."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        on_delete=models.CASCADE,
+        related_name="+",
+    )
+    sent_on = models.DateField(_("last reminded on"), null=True)
+
+    class Meta:
+        verbose_name = _("reminder of reviews")
+        verbose_name_plural = _("reminders of reviews")
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.sent_on}"

@@ -22,8 +22,8 @@ from wagtail.admin.utils import get_user_display_name
 
 from neuromod_wagtail import languages
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
-from neuromod_wagtail.articles.models import ReviewReminder
 from neuromod_wagtail.articles.reviews import actions
+from neuromod_wagtail.articles.reviews.models import ReviewReminder
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.names import email_of
 from neuromod_wagtail.purging import purge

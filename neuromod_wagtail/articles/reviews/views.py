@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from neuromod_wagtail.articles.abstract_models import ReviewMixin
-from neuromod_wagtail.articles.models import Review
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.reviews.edit_panels import may_record
 from neuromod_wagtail.articles.reviews.forms import ReviewForm
+from neuromod_wagtail.articles.reviews.mixins import ReviewMixin
+from neuromod_wagtail.articles.reviews.models import Review
 
 
 def _page(request: HttpRequest, page_pk: int) -> Any:

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractPage, TaskState
 from wagtail.models.workflows import AbstractGroupApprovalTask
 
+from neuromod_wagtail.articles.reviews import actions
+from neuromod_wagtail.articles.reviews.forms import WorkflowReviewForm
+
 
 class MedicalReviewTask(AbstractGroupApprovalTask):
     """Approving needs a reviewer with credentials who is no author, and writes down the review.
@@ -36,8 +39,6 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
     def get_form_for_action(self, action: str) -> Any:
         if action != "approve":
             return super().get_form_for_action(action)
-        from neuromod_wagtail.articles.reviews.forms import WorkflowReviewForm
-
         return WorkflowReviewForm
 
     def get_template_for_action(self, action: str) -> str:
@@ -50,8 +51,6 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
         """As Wagtail's; ``kwargs`` may come straight from a browser, so they are tried again."""
         if action_name != "approve":
             return super().on_action(task_state, user, action_name, **kwargs)
-        from neuromod_wagtail.articles.reviews import actions
-
         form = self.get_form_for_action("approve")(kwargs)
         if not form.is_valid():
             raise PermissionDenied(str(form.errors.as_text()))

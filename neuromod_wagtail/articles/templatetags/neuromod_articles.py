@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from wagtail.rich_text import RichText, expand_db_html
 
 from neuromod_wagtail.articles.pages import markdown_view
-from neuromod_wagtail.articles.rendering import pictures
 from neuromod_wagtail.articles.references.citations import ANCHOR_LINK, CITATION, Numbering
+from neuromod_wagtail.articles.rendering import pictures
 from neuromod_wagtail.articles.rendering.structured_data import article_graph
 
 register = template.Library()

@@ -10,8 +10,8 @@ from typing import Any
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement
 
-from neuromod_wagtail.articles.blocks.imported import sanitise
 from neuromod_wagtail.articles.blocks.credit import Credit
+from neuromod_wagtail.articles.blocks.imported import sanitise
 from neuromod_wagtail.html.tree import parse_html
 from neuromod_wagtail.wordpress.converting.formulas import formula
 from neuromod_wagtail.wordpress.converting.inline import (

@@ -12,8 +12,8 @@ from wagtail.admin.rich_text.converters.editor_html import EditorHTMLConverter
 from wagtail.models import ReferenceIndex
 from wagtail.rich_text import expand_db_html
 
-from neuromod_wagtail.articles.references.rich_text import ENTITY, FEATURE
 from neuromod_wagtail.articles.references.citations import cited_pks
+from neuromod_wagtail.articles.references.rich_text import ENTITY, FEATURE
 from tests.factories import make_article, make_index, make_reference, paragraph
 
 pytestmark = pytest.mark.django_db
