@@ -13,14 +13,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from neuromod_wagtail.articles.blocks import video
 from neuromod_wagtail.articles.language.rules import negation, readability, registry
 from neuromod_wagtail.articles.language.text import markup as passages
 from neuromod_wagtail.articles.language.text import sentences
 from neuromod_wagtail.articles.language.text.passages import Passage, Text
-from neuromod_wagtail.articles.references import identifiers
+from neuromod_wagtail.articles.references import citations, identifiers
 from neuromod_wagtail.articles.references.formats import bibtex, csl, entries, latex, numbers, ris
-from neuromod_wagtail.articles.blocks import video
-from neuromod_wagtail.articles.references import citations
 from neuromod_wagtail.articles.rendering import outline
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.importing import records

@@ -206,7 +206,7 @@ def vocabulary() -> Iterable[Row]:
     from neuromod_wagtail.articles.vocabulary import GRADES
 
     yield "List", "Value", "Readers see"
-    for module in (*modules("**/vocabulary.py"), *modules("articles/rendering/licences.py")):
+    for module in (*modules("**/vocabulary.py"), *modules("articles/blocks/credit.py")):
         for name, choices in vars(module).items():
             if inspect.isclass(choices) and issubclass(choices, TextChoices):
                 for value, label in choices.choices:

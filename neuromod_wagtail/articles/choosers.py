@@ -2,7 +2,7 @@
 
 An article has several streams (introduction, picture, body, the authors' photos,
 the modalities' risks), and Wagtail fetches chosen objects once per stream and
-block type. ``content.py`` collects what all of them need and loads each model
+block type. ``rendering/context_loader.py`` collects what all of them need and loads each model
 once; inside ``pooled`` these blocks take their objects from there. Everywhere else
 (editing, preview, other packages) they are Wagtail's own blocks.
 """

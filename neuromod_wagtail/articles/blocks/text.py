@@ -9,13 +9,13 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
 from neuromod_wagtail.articles.blocks import examples
 
-# "neuromod-citation" is the in-text citation of rich_text.py.
+# "neuromod-citation" is the in-text citation of references/rich_text.py.
 INLINE_FEATURES = ["bold", "italic", "superscript", "subscript", "link", "neuromod-citation"]
 TEXT_FEATURES = [*INLINE_FEATURES, "ol", "ul", "document-link"]
 
 
 class HeadingValue(blocks.StructValue):
-    """``anchor`` is the id in the page; content.py makes it unique within the article."""
+    """``anchor`` is the id in the page; the context loader makes it unique within the article."""
 
     unique_anchor = ""
 

@@ -16,7 +16,7 @@ def rule_choices() -> list[tuple[str, str]]:
 
 
 class LanguageFinding(models.Model):
-    """One sentence of a live article. ``advice.py`` writes these rows; readers never see them."""
+    """One sentence of a live article. ``service.py`` writes these rows; readers never see them."""
 
     wagtail_reference_index_ignore = True
 

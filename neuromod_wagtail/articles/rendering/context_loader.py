@@ -1,7 +1,7 @@
 """Everything that an article shows, loaded in a constant number of queries.
 
 First the primary keys are read from the raw streams, then each model is queried
-once for all places where it is used (see ``blocks/choosers.py``), then the streams are
+once for all places where it is used (see ``choosers.py``), then the streams are
 turned into values. One instance lives as long as one response.
 """
 

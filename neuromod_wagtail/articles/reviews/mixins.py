@@ -45,7 +45,7 @@ class ChangeLogBlock(blocks.StreamBlock):
 class ReviewMixin(models.Model):
     """Three dates belong to an article: published, last reviewed, next review.
 
-    The last two are those of the newest review that counts (``articles/reviews.py``): saving
+    The last two are those of the newest review that counts (``reviews/actions.py``): saving
     an edit never moves them (NHS service manual, "Know that a page is up to date").
     """
 

@@ -13,7 +13,7 @@ swapper.set_app_prefix("wagtailcore", "wagtail")
 
 
 class Review(models.Model):
-    """Someone looked at a page as a whole. ``articles/reviews.py`` is the only writer.
+    """Someone looked at a page as a whole. ``reviews/actions.py`` is the only writer.
 
     Name and credentials are kept as they were on that day: who reviewed does not change when
     an author's entry is edited or deleted.
