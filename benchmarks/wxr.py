@@ -102,7 +102,7 @@ def read_export(path: Path, convert_too: bool) -> dict[str, float]:
 
     settings.configure(USE_I18N=False)
     from neuromod_wagtail.wordpress.converting import blocks
-    from neuromod_wagtail.wordpress.converting.conversion import convert
+    from neuromod_wagtail.wordpress.converting.content import convert
     from neuromod_wagtail.wordpress.reading.records import Item
     from neuromod_wagtail.wordpress.reading.wxr import Export
 

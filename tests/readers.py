@@ -31,15 +31,15 @@ from neuromod_wagtail.web.destinations import AddressRefused, split
 from neuromod_wagtail.wordpress.converting import (
     autop,
     blocks,
-    credits,
     gutenberg,
+    heuristics,
     inline,
     shortcodes,
-    words,
+    visible_words,
 )
-from neuromod_wagtail.wordpress.converting.attachments import Attachments
-from neuromod_wagtail.wordpress.converting.conversion import convert, rendered
+from neuromod_wagtail.wordpress.converting.content import convert, rendered
 from neuromod_wagtail.wordpress.converting.html import read_html
+from neuromod_wagtail.wordpress.converting.media import Attachments
 from neuromod_wagtail.wordpress.links import old_addresses, rewriting
 from neuromod_wagtail.wordpress.media import runnable
 from neuromod_wagtail.wordpress.reading import dates
@@ -77,7 +77,7 @@ def in_comment(text: str) -> None:
 
 def built(html: str) -> None:
     found = blocks.build(read_html(html), Attachments())
-    words.of_blocks([block for block in found.blocks if block["type"] == "paragraph"])
+    visible_words.of_blocks([block for block in found.blocks if block["type"] == "paragraph"])
 
 
 def checked(text: str) -> None:
@@ -119,12 +119,12 @@ READERS: dict[str, Reader] = {
     "conversion.rendered": rendered,
     "converting.autop": autop.autop,
     "converting.build": built,
-    "converting.credits": credits.find_credit,
+    "converting.credits": heuristics.find_credit,
     "converting.gutenberg": gutenberg.flatten,
     "converting.shortcodes": shortcodes.expand,
     "converting.tidy": inline.tidy,
     "converting.unknown_names": shortcodes.unknown_names,
-    "converting.words": words.of_html,
+    "converting.words": visible_words.of_html,
     "csl.parse": all_of(csl.parse),
     "csl.text": lambda text: list(
         csl.parse(json.dumps([{"title": text, "author": [{"family": text}]}]))

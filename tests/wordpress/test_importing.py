@@ -65,9 +65,9 @@ def test_lists_leave_the_caches(index, export_file, settings, django_capture_on_
 
 
 def test_words_that_are_lost_are_named(index, export_file, monkeypatch):
-    from neuromod_wagtail.wordpress.converting import words
+    from neuromod_wagtail.wordpress.converting import visible_words
 
-    monkeypatch.setattr(words, "of_blocks", lambda blocks: ["Some"])
+    monkeypatch.setattr(visible_words, "of_blocks", lambda blocks: ["Some"])
     report, _run = bring(export_file(post(1, "Some lost words.")), index)
     assert remarks(report, "words_missing") == [("1", "lost words")]
     assert report.text.share == pytest.approx(1 / 3)

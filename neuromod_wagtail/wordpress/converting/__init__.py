@@ -1,1 +1,1 @@
-"""From the content of a post to blocks. Asks no database."""
+"""From the content of a post to blocks, without a database."""

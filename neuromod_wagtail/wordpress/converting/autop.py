@@ -1,4 +1,4 @@
-"""Paragraphs out of line breaks, as WordPress makes them for classic posts.
+"""Paragraphs out of line breaks, as WordPress makes them for the classic editor.
 
 Follows ``wpautop`` of wp-includes/formatting.php rule by rule, since old posts were written
 with its quirks in sight. One difference: a line that already ends in ``<br>`` and a space
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from neuromod_wagtail.wordpress.converting.pairs import pairs
+from neuromod_wagtail.wordpress.converting.delimiters import pairs
 
 BLOCKS = (
     "(?:table|thead|tfoot|caption|col|colgroup|tbody|tr|td|th|div|dl|dd|dt|ul|ol|li|pre|form|map"
@@ -23,7 +23,7 @@ TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 NEWLINE_IN_TAG = "\ue000"
 KEPT_LINES = re.compile(r"<(script|style|svg|math)\b")
 
-# What surrounds some elements is no text: pattern and replacement, and the mark to look for.
+# White space around some elements: the mark to look for, pattern and replacement.
 TIGHTEN = (
     ("<option", r"(?<!\s)\s*<option", "<option"),
     ("<option", r"</option>\s*", "</option>"),
@@ -36,7 +36,7 @@ TIGHTEN = (
     ("<figcaption", r"(?<!\s)\s*(<figcaption[^<>]*>)", r"\1"),
     ("<figcaption", r"</figcaption>\s*", "</figcaption>"),
 )
-# Where a paragraph was opened or closed around a block.
+# Paragraphs that were opened or closed around a block.
 UNWRAP = (
     (r"<p>\s*</p>", ""),
     (r"<p>([^<]+)</(div|address|form)>", r"<p>\1</p></\2>"),
@@ -50,7 +50,7 @@ UNWRAP = (
 
 
 def autop(text: str) -> str:
-    """``text`` with ``<p>`` and ``<br />`` where a reader of WordPress saw them."""
+    """Put ``<p>`` and ``<br />`` where readers of WordPress saw paragraphs and breaks."""
     if not text.strip():
         return ""
     kept: list[str] = []
@@ -79,7 +79,7 @@ def autop(text: str) -> str:
 def _changed(
     text: str, opening: re.Pattern[str], closing: str, change: Callable[[str], str]
 ) -> str:
-    """``change`` on each element that is closed; ``closing`` may name groups of ``opening``."""
+    """Change each element that is closed. ``closing`` may refer to groups of ``opening``."""
     parts, at = [], 0
     for match, content, end in pairs(text, opening, lambda match: match.expand(closing)):
         if content is not None:

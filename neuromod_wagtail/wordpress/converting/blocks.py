@@ -1,13 +1,13 @@
-"""Nodes → the raw data of ``ArticleBody``, with references where rows have to be found.
+"""Nodes → the raw data of ``ArticleBody``.
 
-An ``ImageReference`` or ``ModalityReference`` stands where the primary key will stand;
-``filling.py`` puts the keys in. Nothing is asked of the database here.
+``build`` asks no database: an ``ImageReference`` or ``ModalityReference`` stands where a primary
+key will, and ``fill`` puts the keys in.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import escape
 from itertools import chain
@@ -15,10 +15,9 @@ from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.wordpress.converting import recognise
-from neuromod_wagtail.wordpress.converting.attachments import Attachments
-from neuromod_wagtail.wordpress.converting.credits import FoundCredit
-from neuromod_wagtail.wordpress.converting.figures import file_name, host
+from neuromod_wagtail.wordpress.converting import heuristics
+from neuromod_wagtail.wordpress.converting.heuristics import FoundCredit
+from neuromod_wagtail.wordpress.converting.media import Attachments, file_name, host
 from neuromod_wagtail.wordpress.converting.nodes import (
     Document,
     Embed,
@@ -57,20 +56,24 @@ class ModalityReference:
     abbreviation: str
 
 
+FindImage: TypeAlias = Callable[[ImageReference], int | None]
+FindModality: TypeAlias = Callable[[ModalityReference], int | None]
+
+
 @dataclass
 class Body:
-    """The blocks of a post, and what was recognised in it."""
+    """The blocks of a post, and what was recognised in its text."""
 
     blocks: list[RawBlock] = field(default_factory=list)
-    disclaimers: list[recognise.DisclaimerFound] = field(default_factory=list)
-    sign_off: recognise.SignOff | None = None
-    modalities: list[recognise.Modality] = field(default_factory=list)
+    disclaimers: list[heuristics.DisclaimerFound] = field(default_factory=list)
+    sign_off: heuristics.SignOff | None = None
+    modalities: list[heuristics.Modality] = field(default_factory=list)
     credits: list[FoundCredit] = field(default_factory=list)
     raw: list[str] = field(default_factory=list)
 
     @property
     def undescribed(self) -> list[str]:
-        """Addresses of the pictures that have no alternative text: the editor is to write one."""
+        """The addresses of pictures without alternative text, which the editor has to write."""
         single = [block["value"] for block in self.blocks if block["type"] == "picture"]
         galleries = [
             block["value"]["pictures"] for block in self.blocks if block["type"] == "gallery"
@@ -80,11 +83,11 @@ class Body:
 
 
 def build(document: Document, attachments: Attachments | None = None) -> Body:
-    """The blocks of a post. Galleries that name only ids take their pictures from ``attachments``."""
-    nodes, credits = recognise.with_credits(recognise.with_numbered_lists(document.nodes))
+    """Make the blocks of a post. Galleries of IDs take their pictures from ``attachments``."""
+    nodes, credits = heuristics.with_credits(heuristics.with_numbered_lists(document.nodes))
     body = Body(
-        disclaimers=recognise.disclaimers(nodes),
-        sign_off=recognise.sign_off(nodes),
+        disclaimers=heuristics.disclaimers(nodes),
+        sign_off=heuristics.sign_off(nodes),
         credits=list(credits.values()),
     )
     for position, node in enumerate(nodes):
@@ -136,12 +139,16 @@ def make_block(kind: str, value: Any) -> RawBlock:
     return {"type": kind, "value": value}
 
 
+def _paragraph(text: str) -> RawBlock:
+    return make_block("paragraph", f"<p>{escape(text, quote=False)}</p>")
+
+
 def raw_block(html: str, reason: str) -> RawBlock:
     return make_block(RAW_BLOCK, {"html": html, "reason": reason[:80]})
 
 
 def _list(node: ItemList, body: Body) -> RawBlock:
-    found = recognise.modality_list(node)
+    found = heuristics.modality_list(node)
     if found is None:
         tag = "ol" if node.ordered else "ul"
         items = "".join(f"<li>{item}</li>" for item in node.items)
@@ -159,44 +166,35 @@ def _list(node: ItemList, body: Body) -> RawBlock:
 
 
 def _quote(node: Quote) -> Iterator[RawBlock]:
-    attribution = node.attribution
-    fits = len(attribution) <= MAX_TITLE
-    yield make_block(
-        "quote",
-        {
-            "text": node.text,
-            "attribution": attribution if fits else "",
-            "source_url": node.source_url,
-        },
-    )
+    fits = len(node.attribution) <= MAX_TITLE
+    attribution = node.attribution if fits else ""
+    value = {"text": node.text, "attribution": attribution, "source_url": node.source_url}
+    yield make_block("quote", value)
     if not fits:
-        yield make_block("paragraph", f"<p>{escape(attribution, quote=False)}</p>")
+        yield _paragraph(node.attribution)
 
 
 def picture_value(node: Picture, credit: FoundCredit | None = None) -> dict[str, Any]:
-    """A picture block, its caption as plain text, the picture still a reference."""
+    """Return the value of a picture block, its caption as plain text."""
     alt = node.alt[:MAX_CAPTION]
     return {
         "image": {
             "image": ImageReference(node.src, node.attachment),
             "alt_text": alt,
-            # Without a text no one said that the picture is decoration: the editor decides.
+            # A missing text does not make a picture decoration: the editor decides.
             "decorative": False,
         },
-        "caption": recognise.text_of(node.caption)[:MAX_CAPTION],
+        "caption": heuristics.text_of(node.caption)[:MAX_CAPTION],
         "credit": {
-            "creator": credit.creator if credit else "",
-            "creator_url": credit.creator_url if credit else "",
-            "source": credit.source if credit else "",
-            "source_url": credit.source_url if credit else "",
-            "licence": "",
+            name: getattr(credit, name, "")
+            for name in ("creator", "creator_url", "source", "source_url", "licence")
         },
     }
 
 
 def _needs_text(node: Picture) -> bool:
-    """Whether its caption is more than a caption can say: then it stands behind the picture."""
-    return "<a " in node.caption or len(recognise.text_of(node.caption)) > MAX_CAPTION
+    """Tell whether a caption needs a paragraph after the picture: for its links or length."""
+    return "<a " in node.caption or len(heuristics.text_of(node.caption)) > MAX_CAPTION
 
 
 def _picture(node: Picture, credit: FoundCredit | None = None) -> Iterator[RawBlock]:
@@ -204,23 +202,23 @@ def _picture(node: Picture, credit: FoundCredit | None = None) -> Iterator[RawBl
     if _needs_text(node):
         yield make_block("paragraph", f"<p>{node.caption}</p>")
     if node.link:
-        # What the link was called there: the text of its picture.
-        caption = recognise.text_of(node.caption)
+        # The picture's text was the link's text.
+        caption = heuristics.text_of(node.caption)
         label = node.alt if node.alt and node.alt not in caption else host(node.link) or node.link
         text = escape(label, quote=False)
         yield make_block("paragraph", f'<p><a href="{escape(node.link)}">{text}</a></p>')
 
 
 def _in_text(node: Picture, credit: FoundCredit | None = None) -> dict[str, Any]:
-    """A picture whose caption stands there once, in it or behind it."""
+    """Return the value of a picture whose caption is shown once: in it or after it."""
     value = picture_value(node, credit)
     return {**value, "caption": ""} if _needs_text(node) else value
 
 
 def _rest_of_caption(node: Picture) -> Iterator[RawBlock]:
-    """What the caption of a picture in a gallery cannot hold: its links, or all of a long one."""
+    """Yield what a caption in a gallery cannot hold: its links, or all of a long one."""
     links = LINK.findall(node.caption)
-    if len(recognise.text_of(node.caption)) > MAX_CAPTION:
+    if len(heuristics.text_of(node.caption)) > MAX_CAPTION:
         yield make_block("paragraph", f"<p>{node.caption}</p>")
     elif links:
         yield make_block("paragraph", f"<p>{', '.join(links)}</p>")
@@ -242,7 +240,7 @@ def _gallery(node: Gallery, attachments: Attachments, body: Body) -> Iterator[Ra
         for picture in pictures:
             yield from _rest_of_caption(picture)
         if len(node.title) > 120:
-            yield make_block("paragraph", f"<p>{escape(node.title, quote=False)}</p>")
+            yield _paragraph(node.title)
 
 
 def _embed(node: Embed) -> Iterator[RawBlock]:
@@ -255,7 +253,7 @@ def _embed(node: Embed) -> Iterator[RawBlock]:
     value = {"title": title[:MAX_TITLE], "url": address, "transcript_url": ""}
     yield make_block("embed", value)
     if len(title) > MAX_TITLE:
-        yield make_block("paragraph", f"<p>{escape(title, quote=False)}</p>")
+        yield _paragraph(title)
 
 
 def _table(node: Table) -> Iterator[RawBlock]:
@@ -273,4 +271,56 @@ def _table(node: Table) -> Iterator[RawBlock]:
     }
     yield make_block("table", value)
     if not fits:
-        yield make_block("paragraph", f"<p>{escape(node.caption, quote=False)}</p>")
+        yield _paragraph(node.caption)
+
+
+def fill(
+    blocks: list[RawBlock], find_image: FindImage, find_modality: FindModality
+) -> list[RawBlock]:
+    """Put in primary keys. A picture that is not found becomes HTML with a link to it."""
+    return [filled for given in blocks for filled in _fill(given, find_image, find_modality)]
+
+
+def _fill(
+    given: RawBlock, find_image: FindImage, find_modality: FindModality
+) -> Iterator[RawBlock]:
+    value = given["value"]
+    if given["type"] == "picture":
+        yield _filled_picture(value, find_image)
+    elif given["type"] == "gallery":
+        pictures = [_filled_picture(picture, find_image) for picture in value["pictures"]]
+        found = [picture for picture in pictures if picture["type"] == "picture"]
+        if len(found) > 1:
+            yield make_block(
+                "gallery", {**value, "pictures": [picture["value"] for picture in found]}
+            )
+            pictures = [picture for picture in pictures if picture not in found]
+        elif value["title"]:
+            yield _paragraph(value["title"])
+        yield from pictures
+    elif given["type"] == "modality_list":
+        items = []
+        for item in value["items"]:
+            key = find_modality(item["modality"])
+            items.append(
+                {**item, "modality": key, "custom_name": "" if key else item["custom_name"]}
+            )
+        yield make_block("modality_list", {"items": items})
+    else:
+        yield given
+
+
+def _filled_picture(value: dict[str, Any], find_image: FindImage) -> RawBlock:
+    image = value["image"]
+    key = find_image(image["image"])
+    if key is not None:
+        return make_block("picture", {**value, "image": {**image, "image": key}})
+    credit = value["credit"]
+    lines = [value["caption"], " / ".join(filter(None, (credit["creator"], credit["source"])))]
+    caption = escape(". ".join(filter(None, lines)), quote=False)
+    # A link, not a picture: readers load nothing from the old site.
+    src = image["image"].src
+    label = image["alt_text"] or file_name(src) or _("Picture")
+    link = f'<a href="{escape(src)}">{escape(label)}</a>' if src else escape(label)
+    html = f"<figure>{link}<figcaption>{caption}</figcaption></figure>"
+    return raw_block(html, "picture not found")

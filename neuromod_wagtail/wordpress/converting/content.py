@@ -1,18 +1,17 @@
-"""The content of a post → nodes: blocks or classic, shortcodes, then HTML."""
+"""The content of a post → nodes: blocks or classic editor, then shortcodes, then HTML."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-from neuromod_wagtail.wordpress.converting import footnotes, gutenberg, shortcodes, words
+from neuromod_wagtail.wordpress.converting import gutenberg, shortcodes, visible_words
 from neuromod_wagtail.wordpress.converting.autop import autop
 from neuromod_wagtail.wordpress.converting.html import read_html
 from neuromod_wagtail.wordpress.converting.nodes import Document
 
-# WordPress cuts a post into pages before it looks at anything else.
-# A line in a piece of a sentence. Paragraphs are made as if it ended them, in the middle of a tag;
-# a browser shows a line.
+# A block element inside a sentence. Autop would end the paragraph in the middle of a tag there,
+# where a browser only breaks the line.
 LINE = re.compile(
     r"(<(?:a|b|em|font|i|small|span|strong|u)\b[^<>]*>\s*[^<>\s][^<>]*)<div\b[^<>]*>([^<>]*)</div>",
     re.IGNORECASE,
@@ -24,12 +23,17 @@ def convert(
     content: str,
     reusable: Mapping[int, str] | None = None,
     details: Mapping[str, str] | None = None,
+    language: str = "",
 ) -> Document:
-    """``reusable``: the contents of ``wp_block`` items by id, for posts that refer to them;
-    ``details``: the meta of the post, where it keeps the words of footnotes and more."""
-    document = Document()
+    """Return the nodes of a post, the words that its readers saw, and notes for the editor.
+
+    ``reusable``: the contents of ``wp_block`` items by ID, for posts that refer to them;
+    ``details``: the post's meta, which holds the texts of footnotes and more.
+    """
+    document = Document(language=language)
     html = rendered(content, reusable, document, details)
-    for name in shortcodes.unknown_names(" ".join(words.of_html(html))) if "[" in html else ():
+    document.words = visible_words.of_html(html)
+    for name in shortcodes.unknown_names(" ".join(document.words)) if "[" in html else ():
         document.note("shortcode", name)
     return read_html(html, document)
 
@@ -40,7 +44,7 @@ def rendered(
     document: Document | None = None,
     details: Mapping[str, str] | None = None,
 ) -> str:
-    """The HTML that readers of the old blog got, apart from marks for ``html.py``."""
+    """Return the HTML that readers of the old blog got, apart from marks for ``html.py``."""
     document = document or Document()
     details = details or {}
     if gutenberg.has_blocks(content):
@@ -51,12 +55,13 @@ def rendered(
             document.note("missing_reusable_block", str(reference))
         html = flat.html
     else:
+        # WordPress cuts a post into pages before it does anything else.
         html = "\n<!--nextpage-->\n".join(
             map(autop, NEXT_PAGE.split(LINE.sub(r"\1<br />\2<br />", content)))
         )
     if NEXT_PAGE.search(html):
         document.note("page_break")
-    html, lost = footnotes.complete(html, details)
+    html, lost = gutenberg.with_footnotes(html, details)
     for anchor in lost:
         document.note("missing_footnote", anchor)
     return shortcodes.expand(html)

@@ -1,4 +1,4 @@
-"""What stands between an opening and its closing, in a text where many are never closed."""
+"""Find pairs of an opening and a closing, in linear time even where many are never closed."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 def pairs(
     text: str, opening: re.Pattern[str], closing: Callable[[re.Match[str]], str]
 ) -> Iterator[tuple[re.Match[str], str | None, int]]:
-    """Each opening outside of another pair, the content up to what closes it, and where that ends.
+    """Yield each opening outside another pair, its content, and where the pair ends.
 
-    ``closing`` names what closes an opening; empty: nothing does. Content is None when it is not
-    closed, and then the pair ends with its opening. A regular expression with ``.*?`` says the
-    same and reads up to the end of the text once for each opening that is not closed: hours for
-    some thousands of them. Here what is not found once is not looked for again.
+    ``closing`` returns what closes an opening; empty for nothing. The content of what is never
+    closed is None, and it ends with its opening. A regular expression with ``.*?`` would read to
+    the end of the text once for each opening that is never closed: hours for some thousands of
+    them. Here a closing that was not found is not looked for again.
     """
     at = 0
     nowhere = {""}

@@ -1,8 +1,8 @@
-"""Block comments (``<!-- wp:… -->``) → plain HTML with few marks for ``html.py``.
+"""Block comments (``<!-- wp:… -->``) → plain HTML with a few marks for ``html.py``.
 
-Blocks save their HTML in the post, so that the comments around most of them can go. Marks
-remain for what HTML does not say: ``nm-raw`` around what must be kept as it is (custom
-HTML, blocks of plugins), and reusable blocks are put in their place.
+Blocks save their HTML in the post, so the comments around most of them can go. Marks remain for
+what HTML does not say: ``nm-raw`` around custom HTML and blocks of plugins, which must be kept as
+they are. Patterns, bound values and footnotes are put in their places.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from typing import Any
 
-from neuromod_wagtail.wordpress.converting import bindings, footnotes
-from neuromod_wagtail.wordpress.converting.attributes import plain, texts_of
+from bs4 import Tag
 
-# The grammar of WP_Block_Parser, but that one which does not end ends before the next comment.
+from neuromod_wagtail.html.tree import parse_html
+
+# The grammar of WP_Block_Parser; but a delimiter that never ends, ends before the next comment.
 DELIMITER = re.compile(
     r"<!--\s+(?P<close>/)?wp:(?P<space>[a-z][a-z0-9_-]*/)?(?P<name>[a-z][a-z0-9_-]*)\s+"
     r"(?P<attributes>\{(?:(?!\}\s+/?-->|<!--).)*\}\s+)?(?P<void>/)?-->",
@@ -27,20 +28,46 @@ EMAIL = re.compile(r"[^@\s/:]+@[^@\s/:]+\.[^@\s/:]+")
 OWN_HTML = re.compile(r"\s*<(?!!--)")
 MAX_DEPTH = 8
 MAX_OPEN = 60
-# Characters that reusable blocks may add to a post: ten in each of ten would be millions.
+# How many characters patterns may add to a post: ten inside each of ten would make millions.
 MAX_REUSED = 1 << 20
 EMBEDS = "core-embed/"
 LINKS = {"core/social-link", "core/navigation-link", "core/navigation-submenu"}
+# Attributes that hold words for people, as plugins name them.
+NAMES = re.compile(
+    r"(?:text|title|heading|content|caption|description|label|quote|citation|author|question"
+    r"|answer|message|summary|note|bio|name|body)s?$",
+    re.IGNORECASE,
+)
+# Values that are settings: a word in lower case, an address, a style, nested data.
+SETTING = re.compile(r"[a-z0-9_./:#%,|-]*|[a-z]+(?:[A-Z][a-z0-9]*)+|https?:\S*|[\[{].*", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+MAX_NESTED = 20
+HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+# The elements that hold the words of a block.
+CONTENT = {
+    "core/paragraph": ["p"],
+    "core/heading": HEADINGS,
+    "core/button": ["a", "button"],
+    "core/image": ["figcaption"],
+    "core/list-item": ["li"],
+    "core/verse": ["pre"],
+}
+WORDS = ("content", "text", "caption")
+ATTRIBUTES = {"core/button": {"url": "href"}, "core/image": {"url": "src", "alt": "alt"}}
+FOOTNOTES = "footnotes"
+FOOTNOTE_MARK = re.compile(r"<sup\b[^>]*\bdata-fn=[\"']([^\"']+)[\"']")
 
 
 @dataclass
 class Flattened:
-    """``dropped`` are blocks that WordPress fills when it shows a page, such as a list of the
-    latest posts: there is nothing to keep of them. ``foreign`` are blocks of plugins."""
+    """HTML without block comments, and what could not be put into it.
+
+    ``dropped`` are dynamic blocks, such as a list of the latest posts, which WordPress fills when
+    it shows a page; ``missing`` are the IDs of patterns that are not in the file.
+    """
 
     html: str = ""
     dropped: list[str] = field(default_factory=list)
-    foreign: list[str] = field(default_factory=list)
     missing: list[int] = field(default_factory=list)
 
 
@@ -53,8 +80,8 @@ def flatten(
     reusable: Mapping[int, str] | None = None,
     details: Mapping[str, str] | None = None,
 ) -> Flattened:
-    """``reusable`` are the contents of the reusable blocks (``wp_block`` items) by their id,
-    ``details`` the meta of the post."""
+    """Replace block comments by HTML. ``reusable`` are the contents of patterns (``wp_block``
+    items) by ID, ``details`` the post's meta."""
     result = Flattened()
     result.html = _Flattener(reusable or {}, details or {}, result).flatten(content, {}, ())
     return result
@@ -62,7 +89,7 @@ def flatten(
 
 @dataclass
 class _Open:
-    """A block that is looked at once more when it is closed; ``at`` is where its HTML begins."""
+    """An open block that is completed when it closes; ``at`` is where its HTML begins."""
 
     name: str
     at: int
@@ -78,8 +105,8 @@ class _Flattener:
     reused: int = 0
 
     def flatten(self, content: str, overrides: Mapping[str, Any], inside: tuple[int, ...]) -> str:
-        """``overrides`` are the words that a post has for a pattern, by the names of its blocks;
-        ``inside`` are the patterns around it."""
+        """Return the HTML of some content. ``overrides`` are the post's own words for a pattern,
+        by the names of its blocks; ``inside`` are the patterns around it."""
         parts: list[str] = []
         opened: list[_Open] = []
         at = 0
@@ -93,9 +120,8 @@ class _Flattener:
                 if any(each.name == name for each in opened):
                     while _close(opened, parts) != name:
                         pass
-            else:
-                if len(opened) < MAX_OPEN:
-                    opened += self._opened(name, match, overrides, len(parts))
+            elif len(opened) < MAX_OPEN:
+                opened += self._opened(name, match, overrides, len(parts))
         parts.append(content[at:])
         while opened:
             _close(opened, parts)
@@ -108,18 +134,17 @@ class _Flattener:
             if name == "core/html":
                 yield _Open(name, at)
             else:
-                self.result.foreign.append(name)
-                # What has HTML of its own says there what it has to say.
+                # Attributes add nothing to a block with HTML of its own.
                 is_filled = not OWN_HTML.match(match.string, match.end())
                 yield _Open(name, at, texts=texts_of(name, _attributes(match)) if is_filled else [])
         elif '"bindings"' in (match["attributes"] or ""):
-            yield _Open(name, at, bindings.values_of(_attributes(match), overrides, self.details))
+            yield _Open(name, at, _bound_values(_attributes(match), overrides, self.details))
 
     def _void(self, name: str, attributes: dict[str, Any], inside: tuple[int, ...]) -> str:
         if name == "core/block":
             return self._pattern(attributes, inside)
         if name == "core/footnotes":
-            return footnotes.as_html(self.details)
+            return _footnote_list(self.details)
         if name in LINKS:
             return _link(name, attributes)
         if (name == "core/embed" or name.startswith(EMBEDS)) and isinstance(
@@ -130,14 +155,13 @@ class _Flattener:
             return "<hr>"
         texts = texts_of(name, attributes) if _is_raw(name) else []
         if texts:
-            self.result.foreign.append(name)
             return _raw(name, _paragraphs(texts))
         if name not in {"core/spacer", "core/more", "core/nextpage"}:
             self.result.dropped.append(name)
         return ""
 
     def _pattern(self, attributes: dict[str, Any], inside: tuple[int, ...]) -> str:
-        """The content of a pattern; nothing inside itself, as in WordPress."""
+        """Return the content of a pattern; nothing inside itself, as in WordPress."""
         found = attributes.get("ref")
         reference = found if isinstance(found, int) else 0
         content = self.reusable.get(reference, "")
@@ -152,7 +176,7 @@ class _Flattener:
 
 
 def _close(opened: list[_Open], parts: list[str]) -> str:
-    """Put what the last block gets from elsewhere into its HTML: all that stands behind ``at``."""
+    """Complete the HTML of the last block, which is all that follows ``at``; return its name."""
     block = opened.pop()
     html = "".join(parts[block.at :])
     if _is_raw(block.name):
@@ -161,7 +185,7 @@ def _close(opened: list[_Open], parts: list[str]) -> str:
         is_inner = any(_is_raw(each.name) for each in opened)
         html = html if is_inner else _raw(block.name, html)
     elif block.values:
-        html = bindings.apply(block.name, html, block.values)
+        html = _bind(block.name, html, block.values)
     parts[block.at :] = [html]
     return block.name
 
@@ -175,7 +199,7 @@ def _paragraphs(texts: list[str]) -> str:
 
 
 def _link(name: str, attributes: dict[str, Any]) -> str:
-    """A link to a profile, or one of a menu; WordPress shows none without address or name."""
+    """Return a link to a profile or of a menu. Like WordPress, show none without URL or label."""
     url, label = attributes.get("url"), attributes.get("label")
     if name == "core/social-link":
         label = label or str(attributes.get("service") or "").replace("-", " ").capitalize()
@@ -196,3 +220,117 @@ def _attributes(match: re.Match[str]) -> dict[str, Any]:
     except (json.JSONDecodeError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def texts_of(name: str, attributes: dict[str, Any]) -> list[str]:
+    """Return the texts that a block keeps in its attributes, as pieces of HTML, each once.
+
+    Blocks of plugins do so whose HTML WordPress makes when it shows a page.
+    """
+    is_acf = name.startswith("acf/")
+    data = attributes.get("data") if is_acf else attributes
+    return list(dict.fromkeys(_found(data, "", every=is_acf, depth=0)))
+
+
+def is_text(value: str) -> bool:
+    """Tell whether a value reads like words for people."""
+    return bool(re.search(r"[^\W\d_]", value)) and not SETTING.fullmatch(value.strip())
+
+
+def plain(html: str) -> str:
+    return " ".join(unescape(TAG.sub(" ", html)).split())
+
+
+def _found(value: Any, key: str, *, every: bool, depth: int) -> Iterator[str]:
+    if depth > MAX_NESTED or key.startswith("_"):
+        return
+    if isinstance(value, str):
+        if (every or NAMES.search(key)) and is_text(value):
+            yield value if "<" in value else escape(value, quote=False)
+    elif isinstance(value, list):
+        for entry in value:
+            yield from _found(entry, key, every=every, depth=depth + 1)
+    elif isinstance(value, dict):
+        url, title = value.get("url"), value.get("title")
+        if every and isinstance(url, str) and isinstance(title, str) and url.startswith("http"):
+            yield f'<a href="{escape(url)}">{escape(title or url, quote=False)}</a>'
+            return
+        for name, entry in value.items():
+            yield from _found(entry, str(name), every=every, depth=depth + 1)
+
+
+def _bound_values(
+    attributes: dict[str, Any], overrides: Mapping[str, Any], details: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what a block takes from its pattern's user or from post meta, by attribute."""
+    metadata = attributes.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    bindings = metadata.get("bindings")
+    bindings = bindings if isinstance(bindings, dict) else {}
+    found: dict[str, str] = {}
+    for name, binding in bindings.items():
+        source = binding.get("source") if isinstance(binding, dict) else ""
+        if source == "core/pattern-overrides":
+            given = overrides.get(str(metadata.get("name")))
+            given = given if isinstance(given, dict) else {}
+            wanted = given if name == "__default" else {name: given.get(name)}
+            found |= {key: value for key, value in wanted.items() if isinstance(value, str)}
+        elif source == "core/post-meta":
+            arguments = binding.get("args")
+            key = arguments.get("key") if isinstance(arguments, dict) else ""
+            # Without a value, WordPress shows what the block was saved with.
+            if value := details.get(str(key), ""):
+                found[name] = value
+    return found
+
+
+def _bind(name: str, html: str, values: Mapping[str, str]) -> str:
+    """Put bound words and addresses into the HTML of a block."""
+    soup = parse_html(html)
+    for key in WORDS:
+        element = soup.find(CONTENT.get(name, []))
+        if key in values and isinstance(element, Tag):
+            element.clear()
+            element.append(parse_html(values[key]))
+    target = soup.find({"core/button": "a", "core/image": "img"}.get(name, []))
+    for key, attribute in ATTRIBUTES.get(name, {}).items():
+        if key in values and isinstance(target, Tag):
+            target[attribute] = values[key]
+    return str(soup)
+
+
+def _footnote_list(details: Mapping[str, str]) -> str:
+    """Return the footnotes in the post's meta as WordPress lists them, without backlinks."""
+    source = details.get(FOOTNOTES, "").strip()
+    if not source or source == "[]":
+        return ""
+    notes = _parse_footnotes(source)
+    if not notes:
+        # Broken JSON: its words are kept.
+        return f'<nm-raw name="core/footnotes"><p>{escape(source)}</p></nm-raw>'
+    items = "".join(f'<li id="{escape(anchor)}">{text}</li>' for anchor, text in notes)
+    return f'<ol class="wp-block-footnotes">{items}</ol>'
+
+
+def with_footnotes(html: str, details: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Add the footnotes where no block does; return the marks without a footnote as well."""
+    marks = dict.fromkeys(FOOTNOTE_MARK.findall(html))
+    notes = _footnote_list(details)
+    if marks and notes not in html:
+        html += notes
+    known = {anchor for anchor, _text in _parse_footnotes(details.get(FOOTNOTES, ""))}
+    return html, [anchor for anchor in marks if anchor not in known]
+
+
+def _parse_footnotes(source: str) -> list[tuple[str, str]]:
+    try:
+        found = json.loads(source)
+    except (ValueError, RecursionError):
+        return []
+    entries = found if isinstance(found, list) else []
+    notes = [
+        (str(entry.get("id") or ""), str(entry.get("content") or ""))
+        for entry in entries
+        if isinstance(entry, dict)
+    ]
+    return [(anchor, text) for anchor, text in notes if anchor or text]

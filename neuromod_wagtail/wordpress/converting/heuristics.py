@@ -1,7 +1,6 @@
-"""What can be told from the text of a post: modalities, a disclaimer, a sign-off, credits.
+"""What the text of a post suggests: modalities, a disclaimer, a sign-off, credits.
 
-All of it is offered, nothing is decided: the writer looks the modalities up, and the
-report shows what was recognised where.
+These are offers: the import looks modalities up, and the report says what was recognised where.
 """
 
 from __future__ import annotations
@@ -10,7 +9,8 @@ import re
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from neuromod_wagtail.wordpress.converting.credits import FoundCredit, find_credit
+from neuromod_wagtail.html.tree import parse_html
+from neuromod_wagtail.wordpress.converting.inline import address_of
 from neuromod_wagtail.wordpress.converting.nodes import ItemList, Node, Paragraph, Picture
 
 NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s*")
@@ -35,11 +35,19 @@ GREETING = re.compile(
     re.IGNORECASE,
 )
 LAST_NODES = 4
+# “Image by X on Y”, as people type it into captions.
+CREDIT = re.compile(
+    r"(?P<before>.*?)(?:^|(?<=[.!?;|)\s]))\(?(?:image|photo|photograph|picture|illustration|vector|graphic|drawing"
+    r"|foto|bild)s?(?: credit| source| courtesy)?\s*(?:by|of|from|:|©|von|de)\s+"
+    r"(?P<creator>[^|\n]{1,120}?)"
+    r"(?:\s+(?:on|from|via|at|auf|/)\s+(?P<source>[^|\n.]{1,60}(?:\.(?:com|org|net|io))?))?\s*[.)]*$",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
 class Modality:
-    """``text`` is rich text. Looked up by abbreviation or name by the writer."""
+    """A modality that a list item describes; ``text`` is rich text."""
 
     name: str
     abbreviation: str
@@ -53,7 +61,7 @@ class ModalityList:
 
 @dataclass(frozen=True)
 class DisclaimerFound:
-    """``sentences`` are those that disclaim; ``alone`` when the paragraph says nothing else."""
+    """The sentences of a paragraph that disclaim; ``alone`` if it says little else."""
 
     position: int
     sentences: str
@@ -62,7 +70,7 @@ class DisclaimerFound:
 
 @dataclass(frozen=True)
 class SignOff:
-    """``first`` and ``last`` are the positions of the nodes that hold it."""
+    """A sign-off, and the positions of the first and last node that hold it."""
 
     phrase: str
     name: str
@@ -76,13 +84,9 @@ def text_of(html: str) -> str:
 
 
 def modality_list(node: ItemList) -> ModalityList | None:
-    """A list of two and more items that all read “Name (ABBR): text”."""
-    return _all_modalities(node.items) if node.ordered or len(node.items) > 1 else None
-
-
-def _all_modalities(items: tuple[str, ...]) -> ModalityList | None:
+    """Recognise a list of two or more items that all read “Name (ABBR): text”."""
     found = []
-    for item in items:
+    for item in node.items:
         match = ITEM.match(item)
         if match is None or "<ul>" in item or "<ol>" in item:
             return None
@@ -93,7 +97,7 @@ def _all_modalities(items: tuple[str, ...]) -> ModalityList | None:
 
 
 def _balanced(html: str) -> str:
-    """Rich text cut out of its surroundings: opened again what was open, closed what is not."""
+    """Open and close tags that were cut off by taking a piece out of rich text."""
     for name in ("b", "i"):
         missing = html.count(f"</{name}>") - html.count(f"<{name}>")
         html = f"<{name}>" * max(missing, 0) + html + f"</{name}>" * max(-missing, 0)
@@ -101,7 +105,7 @@ def _balanced(html: str) -> str:
 
 
 def with_numbered_lists(nodes: list[Node]) -> list[Node]:
-    """Paragraphs “1. Name (ABBR): …” typed one after another become one list."""
+    """Turn successive paragraphs “1. Name (ABBR): …” into one list."""
     result: list[Node] = []
     for numbered, group in groupby(nodes, _is_numbered_modality):
         run = list(group)
@@ -120,7 +124,7 @@ def _is_numbered_modality(node: Node) -> bool:
 
 
 def with_credits(nodes: list[Node]) -> tuple[list[Node], dict[int, FoundCredit]]:
-    """Credit lines leave captions, and paragraphs behind pictures; by position of the picture."""
+    """Take credit lines out of captions and after pictures; return them by picture position."""
     result: list[Node] = []
     credits: dict[int, FoundCredit] = {}
     for node in nodes:
@@ -153,7 +157,7 @@ def disclaimers(nodes: list[Node]) -> list[DisclaimerFound]:
 
 
 def sign_off(nodes: list[Node]) -> SignOff | None:
-    """“Be well,” and a name, in one paragraph or two, among the last ones of the post."""
+    """Find “Be well,” and a name, in one paragraph or two, among the last of the post."""
     texts = [text_of(node.html) if isinstance(node, Paragraph) else "" for node in nodes]
     for position in range(len(nodes) - 1, max(len(nodes) - 1 - LAST_NODES, -1), -1):
         text = re.sub(r"\s*\n\s*", " ", texts[position]) if texts[position].count("\n") <= 2 else ""
@@ -166,3 +170,40 @@ def sign_off(nodes: list[Node]) -> SignOff | None:
             if name and len(name.split()) <= 6 and "\n" not in name:
                 return SignOff(f"{match['phrase']},", name, position, position + 1)
     return None
+
+
+@dataclass(frozen=True)
+class FoundCredit:
+    """A credit; ``caption`` is the text before the credit line."""
+
+    creator: str
+    source: str = ""
+    creator_url: str = ""
+    source_url: str = ""
+    caption: str = ""
+
+
+def find_credit(html: str) -> FoundCredit | None:
+    """Return the credit line at the end of a caption or alone in a paragraph, if any."""
+    soup = parse_html(html)
+    text = re.sub(r"\s+", " ", soup.get_text()).strip()
+    match = CREDIT.fullmatch(text) if len(text) <= 600 else None
+    if match is None or len(match["creator"].split()) > 8:
+        return None
+    creator, source = match["creator"].strip(), (match["source"] or "").strip()
+    links = {link.get_text().strip(): address_of(link) for link in soup.find_all("a")}
+    # One link around the whole line leads to the source.
+    whole = next(
+        (url for label, url in links.items() if creator in label and source and source in label), ""
+    )
+    return FoundCredit(
+        creator,
+        source,
+        _web(links.get(creator, "")),
+        _web(links.get(source, "") or whole),
+        match["before"].strip(),
+    )
+
+
+def _web(address: str) -> str:
+    return address if address.startswith(("http://", "https://")) and len(address) <= 500 else ""

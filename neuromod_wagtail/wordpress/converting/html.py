@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 from bs4.element import Comment, NavigableString, PageElement
 
 from neuromod_wagtail.html.tree import parse_html
-from neuromod_wagtail.wordpress.converting import figures, kinds, language
+from neuromod_wagtail.wordpress.converting import media
 from neuromod_wagtail.wordpress.converting.inline import (
     MAX_DEPTH,
     SILENT,
     address_of,
+    drawn_words,
     is_smiley,
     is_text,
     plain,
     rich_text,
     tidy,
 )
-from neuromod_wagtail.wordpress.converting.lists import (
+from neuromod_wagtail.wordpress.converting.lists_and_tables import (
     ITEM_BLOCKS,
     footnote_items,
     is_footnotes,
     is_simple_list,
     item_text,
+    read_table,
 )
 from neuromod_wagtail.wordpress.converting.nodes import (
     Document,
@@ -38,22 +42,42 @@ from neuromod_wagtail.wordpress.converting.nodes import (
     Raw,
     Separator,
 )
-from neuromod_wagtail.wordpress.converting.tables import read_table
 
 ANCHOR = re.compile(r"[a-z][a-z0-9-]{0,59}")
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+# Kept as HTML: no block has the same meaning.
+AS_IT_IS = {"pre", "details", "dl", "form", "fieldset", "map"}
+LOADS = {"iframe", "embed", "object", "audio", "video"}
+BLOCKS = {
+    "p", "div", "section", "article", "aside", "header", "footer", "main", "nav", "address",
+    "center", "ul", "ol", "table", "blockquote", "figure", "hr", "img", "nm-gallery", "nm-raw",
+    "picture", "noscript", "li", "script", "body", "html",
+} | set(HEADINGS) | AS_IT_IS | LOADS  # fmt: skip
+# Those of them that a sentence can run through.
+SOFT = {
+    "p", "div", "section", "article", "aside", "header", "footer", "main", "nav", "address",
+    "center", "li", "script", "body", "html",
+}  # fmt: skip
+# Either a picture of its own or a word in a sentence.
+DRAWN = {"math", "svg"}
+RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"}
+MOST_ABBREVIATIONS = 200
+NAMES = ("lang", "dir")
+# What can be kept whole if it is in another language, which rich text cannot say.
+WHOLE = {"p", "ul", "ol", "blockquote"}
 
 
 def read_html(html: str, document: Document | None = None) -> Document:
-    """The nodes of a piece of HTML, which may be broken in any way."""
+    """Read the nodes of some HTML, which may be broken in any way."""
     document = document or Document()
     soup = parse_html(html)
-    language.spell_out(soup)
+    spell_out(soup)
     _Flow(document).read(soup)
     return document
 
 
 class _Flow:
-    """Walks through blocks; text between them gathers in ``inline`` until a paragraph ends."""
+    """Walk through blocks; collect text between them in ``inline`` until a paragraph ends."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -83,43 +107,43 @@ class _Flow:
         if depth > MAX_DEPTH:
             self.document.note("too_deep", element.name)
             self.inline.append(NavigableString(element.get_text()))
-        elif element.name in kinds.DRAWN and kinds.stands_alone(element):
+        elif element.name in DRAWN and stands_alone(element):
             self._add(self._raw(element, element.name))
-        elif kinds.is_word(element):
+        elif is_word(element):
             self.inline.append(element)
-        elif element.name in kinds.BLOCKS:
+        elif element.name in BLOCKS:
             self._block(element, depth)
         elif element.name in SILENT:
             pass
         elif self._runs_through(element):
             self.inline.append(element)
         else:
-            # A link or a bold text around a picture or a paragraph.
+            # A link or bold type around a picture or a paragraph.
             self._walk(element, depth + 1)
 
     def _runs_through(self, element: Tag) -> bool:
-        """Whether an element is a piece of a sentence or a link, and not a frame around blocks."""
-        blocks = kinds.blocks_in(element)
-        if any(tag.name not in kinds.SOFT for tag in blocks):
+        """Tell a piece of a sentence or a link from a wrapper around blocks."""
+        blocks = blocks_in(element)
+        if any(tag.name not in SOFT for tag in blocks):
             return False
         for script in (tag for tag in blocks if tag.name == "script"):
             self.document.note("script", str(script.get("src") or ""))
-        is_piece = kinds.is_in_paragraph(element) or bool(address_of(element))
+        is_piece = is_in_paragraph(element) or bool(address_of(element))
         return is_piece or all(tag.name == "script" for tag in blocks)
 
     def _block(self, element: Tag, depth: int) -> None:
         name = element.name
         if name == "script":
             self.document.note("script", str(element.get("src") or ""))
-        elif name in language.WHOLE and self._is_foreign(element):
+        elif name in WHOLE and self._is_foreign(element):
             self._keep_language(element)
-        elif name in kinds.HEADINGS:
+        elif name in HEADINGS:
             self._heading(element)
         elif name in {"ul", "ol"}:
             self._list(element)
         elif name == "img":
             self._picture(element)
-        elif name == "figure" or (name == "div" and figures.is_gallery(element)):
+        elif name == "figure" or (name == "div" and media.is_gallery(element)):
             self._figure(element, depth)
         elif name == "table":
             self._table(element)
@@ -128,27 +152,30 @@ class _Flow:
         elif name == "hr":
             self._add(Separator())
         elif name == "nm-gallery":
-            self._add(figures.read_marked_gallery(element))
-        elif name in kinds.LOADS:
+            self._add(media.read_marked_gallery(element))
+        elif name in LOADS:
             self._embed(element)
         elif name == "nm-raw":
             self._custom(element, depth)
-        elif name in kinds.AS_IT_IS:
+        elif name in AS_IT_IS:
             self._add(self._raw(element, name))
         else:
-            language.hand_down(element)
-            self._end_paragraph()
-            self._walk(element, depth + 1)
-            self._end_paragraph()
+            hand_down(element)
+            self._enter(element, depth)
+
+    def _enter(self, element: Tag, depth: int) -> None:
+        self._end_paragraph()
+        self._walk(element, depth + 1)
+        self._end_paragraph()
 
     def _is_foreign(self, element: Tag) -> bool:
-        """Whether its words are of another language, and it holds nothing but words."""
-        return language.is_foreign(element, self.document.language) and all(
-            tag.name in kinds.SOFT | {"ul", "ol"} for tag in kinds.blocks_in(element)
+        """Tell whether an element of nothing but words is in another language."""
+        return any(foreign(element, self.document.language)) and all(
+            tag.name in SOFT | {"ul", "ol"} for tag in blocks_in(element)
         )
 
     def _keep_language(self, element: Tag) -> None:
-        """As it is; paragraphs that follow each other are one piece."""
+        """Keep an element as it is; join it to a neighbour that is kept for the same reason."""
         raw = self._raw(element, "language")
         self._end_paragraph()
         last = self.document.nodes[-1] if self.document.nodes else None
@@ -157,11 +184,11 @@ class _Flow:
             raw = Raw(f"{last.html}\n{raw.html}", raw.reason)
         self._add(raw)
 
-    def _tell_languages(self, elements: list[PageElement]) -> None:
+    def _note_languages(self, elements: list[PageElement]) -> None:
         for element in elements:
             for tag in [element, *element.find_all(True)] if isinstance(element, Tag) else ():
-                for said in language.foreign(tag, self.document.language):
-                    self.document.note("format", said)
+                for attribute in foreign(tag, self.document.language):
+                    self.document.note("format", attribute)
 
     def _end_paragraph(self) -> None:
         elements, self.inline = self.inline, []
@@ -173,17 +200,17 @@ class _Flow:
             return
         for name in sorted(lost - {"img"}):
             self.document.note("format", name)
-        self._tell_languages(elements)
-        if figures.ADDRESS.fullmatch(plain(elements)) and html == plain(elements).replace(
+        self._note_languages(elements)
+        if media.ADDRESS.fullmatch(plain(elements)) and html == plain(elements).replace(
             "&", "&amp;"
         ):
-            # WordPress shows an address that stands alone as what it leads to.
+            # WordPress embeds what a URL on a line of its own leads to.
             self.document.nodes.append(Embed(plain(elements)))
         else:
             self.document.nodes.append(Paragraph(html))
 
     def _heading(self, element: Tag) -> None:
-        self._tell_languages([element])
+        self._note_languages([element])
         images = [image for image in element.find_all("img") if not is_smiley(image)]
         if element.find("a", href=True) and plain([element]):
             self._add(self._raw(element, "heading with a link"))
@@ -192,11 +219,11 @@ class _Flow:
             self._picture(image)
         if text := plain([part for part in element.children if part not in images]):
             anchor = str(element.get("id") or "")
-            level = min(max(kinds.HEADINGS[element.name], 2), 4)
+            level = min(max(HEADINGS[element.name], 2), 4)
             self._add(Heading(text, level, anchor if ANCHOR.fullmatch(anchor) else ""))
 
     def _picture(self, image: Tag, caption: str = "") -> None:
-        picture = figures.read_picture(image, caption)
+        picture = media.read_picture(image, caption)
         if picture is None:
             self.document.note("picture_without_address", str(image.get("alt") or ""))
             if caption:
@@ -208,42 +235,36 @@ class _Flow:
         caption = element.find("figcaption")
         images = element.find_all("img")
         inner = next(
-            (
-                tag
-                for tag in element.find_all(True)
-                if tag.name in {*kinds.LOADS, "table", "blockquote"}
-            ),
+            (tag for tag in element.find_all(True) if tag.name in {*LOADS, "table", "blockquote"}),
             None,
         )
-        if figures.is_gallery(element) and images or len(images) > 1 and inner is None:
-            self._add(figures.read_gallery(element))
-        elif images and inner is None and not figures.has_other_text(element, caption):
-            self._picture(images[0], figures.caption_html(caption))
+        if media.is_gallery(element) and images or len(images) > 1 and inner is None:
+            self._add(media.read_gallery(element))
+        elif images and inner is None and not media.has_other_text(element, caption):
+            self._picture(images[0], media.caption_html(caption))
         elif inner is not None and inner.name == "table" and len(element.find_all("table")) == 1:
             self._table(element, inner, plain([caption]) if caption else "")
-        elif not images and (address := figures.embedded_address(element, caption, inner)):
+        elif not images and (address := media.embedded_address(element, caption, inner)):
             self._add(Embed(address, plain([caption]) if caption else ""))
         else:
-            self._end_paragraph()
-            self._walk(element, depth + 1)
-            self._end_paragraph()
+            self._enter(element, depth)
 
     def _table(self, element: Tag, inner: Tag | None = None, caption: str = "") -> None:
         table = read_table(inner or element, caption)
         if table is not None:
-            self._tell_languages([element])
+            self._note_languages([element])
         self._add(table or self._raw(element, "table"))
 
     def _embed(self, element: Tag) -> None:
-        embed = figures.read_embed(element)
+        embed = media.read_embed(element)
         self._add(embed or self._raw(element, element.name))
 
     def _list(self, element: Tag) -> None:
         items = [child for child in element.children if isinstance(child, Tag)]
         if is_footnotes(element):
             self._add(Footnotes(tuple(footnote_items(element))))
-        elif figures.is_gallery(element) and element.find("img"):
-            self._add(figures.read_gallery(element))
+        elif media.is_gallery(element) and element.find("img"):
+            self._add(media.read_gallery(element))
         elif not is_simple_list(element):
             self._add(self._raw(element, "list"))
         else:
@@ -273,10 +294,9 @@ class _Flow:
             self._add(Quote(text or attribution, attribution if text else "", _http(element)))
 
     def _custom(self, element: Tag, depth: int) -> None:
-        """Custom HTML becomes blocks when that loses nothing; blocks of plugins never do."""
+        """Make blocks of custom HTML if nothing is lost, and never of a plugin's block."""
         name = str(element.get("name") or "html")
-        trial = Document()
-        trial.language = self.document.language
+        trial = Document(language=self.document.language)
         _Flow(trial).read(element, depth + 1)
         inner = "".join(str(child) for child in element.children).strip()
         if name != "core/html" and inner:
@@ -300,3 +320,79 @@ class _Flow:
 def _http(element: Tag) -> str:
     address = address_of(element, "cite")
     return address if address.startswith(("http://", "https://")) else ""
+
+
+def blocks_in(element: Tag) -> list[Tag]:
+    return [tag for tag in element.find_all(True) if tag.name in BLOCKS and not is_word(tag)]
+
+
+def is_word(element: Tag) -> bool:
+    """Tell a smiley, or an object with nothing to load, from a block."""
+    if element.name == "img":
+        return is_smiley(element)
+    if element.name != "object" or not is_in_paragraph(element):
+        return False
+    loads = {child.name for child in element.children if isinstance(child, Tag)} & {
+        "embed",
+        "param",
+    }
+    return not loads and not address_of(element, "data").startswith(("http", "//", "/"))
+
+
+def is_in_paragraph(element: Tag) -> bool:
+    return any(parent.name == "p" for parent in islice(element.parents, MAX_DEPTH))
+
+
+def stands_alone(element: Tag) -> bool:
+    """Tell whether a drawing has no words beside it, nor any in it that would be lost."""
+    if element.name == "svg" and drawn_words(element):
+        return False
+    if _is_beside(element.previous_sibling, back=True) or _is_beside(element.next_sibling):
+        return False
+    parent = element.parent
+    return parent is None or parent.name in BLOCKS or parent.parent is None or stands_alone(parent)
+
+
+def _is_beside(element: PageElement | None, *, back: bool = False) -> bool:
+    while element is not None and not isinstance(element, Tag) and not str(element).strip():
+        element = element.previous_sibling if back else element.next_sibling
+    return element is not None and not (isinstance(element, Tag) and element.name in BLOCKS)
+
+
+def spell_out(soup: BeautifulSoup) -> None:
+    """Write out each abbreviation once, unless the post explains it anyway."""
+    found = soup.find_all(["abbr", "acronym"], title=True, limit=MOST_ABBREVIATIONS)
+    text = soup.get_text().casefold() if found else ""
+    said: set[str] = set()
+    for element in found:
+        meaning = " ".join(str(element["title"]).split())
+        key = meaning.casefold()
+        if not key or key in said or key in text or not element.get_text().strip():
+            continue
+        said.add(key)
+        element.append(f" ({meaning})")
+
+
+def foreign(element: Tag, language: str) -> Iterator[str]:
+    """Return the attributes that name another language or direction than the blog's."""
+    blog = _primary(language)
+    lang = str(element.get("lang") or element.get("xml:lang") or "").strip()
+    if lang and _primary(lang) != blog:
+        yield f'lang="{lang[:40]}"'
+    direction = str(element.get("dir") or "").strip().lower()
+    usual = "rtl" if blog in RIGHT_TO_LEFT else "ltr"
+    if direction in {"ltr", "rtl"} and direction != usual:
+        yield f'dir="{direction}"'
+
+
+def hand_down(element: Tag) -> None:
+    """Copy language and direction of a container to what is in it."""
+    for name in NAMES:
+        value = element.get(name)
+        for child in element.children:
+            if value and isinstance(child, Tag) and not child.has_attr(name):
+                child[name] = value
+
+
+def _primary(language: str) -> str:
+    return language.replace("_", "-").partition("-")[0].strip().lower()

@@ -1,4 +1,4 @@
-"""HTML inside a paragraph → the subset that Wagtail's rich text knows. Text is never lost."""
+"""HTML inside a paragraph → the subset that Wagtail's rich text knows. No text is lost."""
 
 from __future__ import annotations
 
@@ -9,54 +9,47 @@ from html import escape
 from bs4 import Tag
 from bs4.element import CData, NavigableString, PageElement, PreformattedString
 
-from neuromod_wagtail.wordpress.converting.formulas import formula
-
 KEPT = {"b": "b", "strong": "b", "i": "i", "em": "i", "sup": "sup", "sub": "sub"}
-# Their meaning is in the text, or is only a look.
+# Dropped around their text: their meaning is in it, or they only style it.
 TRANSPARENT = {
     "span", "font", "small", "big", "abbr", "acronym", "bdi", "bdo", "cite", "dfn", "ins", "label",
     "time", "u", "wbr", "nobr", "tt", "center", "p", "div", "li", "data", "figcaption", "button",
     "summary", "nm-raw", "body", "html", "article", "section", "td", "th", "blockquote", "address",
 }  # fmt: skip
-# Of these, what begins a line of its own.
+# Those of them that begin a line of their own.
 LINES = {
     "p", "div", "li", "figcaption", "summary", "article", "section", "aside", "header", "footer",
     "main", "nav", "td", "th", "blockquote", "address", "center", "dt", "dd", "h1", "h2", "h3",
     "h4", "h5", "h6",
 }  # fmt: skip
-# Dropped with their text: no text for readers.
+# Dropped with their text, which is not for readers.
 SILENT = {"script", "style", "template", "head", "title", "noscript", "nm-gallery"}
-# What is in them is shown by browsers that cannot show them, that is by none.
+# Their content is a fallback for browsers that cannot show them, of which none is left.
 FALLBACK = {
-    "iframe",
-    "audio",
-    "video",
-    "canvas",
-    "select",
-    "option",
-    "optgroup",
-    "datalist",
-    "embed",
-}
+    "iframe", "audio", "video", "canvas", "select", "option", "optgroup", "datalist", "embed",
+}  # fmt: skip
 SMILEY = re.compile(r"(?:^|[-_ ])(?:smiley|emoji|latex)\b")
 SMILEY_FILE = re.compile(r"/(?:smil(?:ie|ey)s?|emoji|emoticons?)/", re.IGNORECASE)
 SMALL = 32
 BUTTON = re.compile(r"(?:^|[-_])(?:btn|button)$")
 MAX_DEPTH = 60
-# Where a line begins or ends (Unicode, private use area).
+MAX_FORMULA_DEPTH = 40
+# Marks where a line begins or ends (private use area of Unicode).
 EDGE = "\ue001"
 GAPS = (" ", "<br/>")
+# Other spellings of the same formula.
+ANNOTATIONS = {"annotation", "annotation-xml"}
 SAFE_ADDRESS = re.compile(r"(?:https?:|mailto:|tel:|/|#|\?|[^:/?#\s]+(?:[/?#]|$))", re.IGNORECASE)
 
 
 def rich_text(elements: Iterable[PageElement], lost: set[str] | None = None) -> str:
-    """The subset of HTML for these elements; names of formats that fell away go to ``lost``."""
+    """Return rich text for some elements; add the names of formats that it lacks to ``lost``."""
     lost = set() if lost is None else lost
     return _with_lines("".join(_convert(element, lost, 0) for element in elements))
 
 
 def _with_lines(html: str) -> str:
-    """A line break where a line began or ended between two texts, and nowhere else."""
+    """Break the line where one began or ended between two texts, and nowhere else."""
     if EDGE not in html:
         return html
     found: list[str] = []
@@ -71,7 +64,7 @@ def _with_lines(html: str) -> str:
 
 
 def tidy(html: str) -> str:
-    """Without white space and line breaks at the ends, and white space folded."""
+    """Collapse white space; strip it and line breaks at both ends."""
     html = re.sub(r"[ \t\n\r\f]+", " ", html)
     html = re.sub(r" ?<br/> ?", "<br/>", html)
     start, end = 0, len(html)
@@ -83,7 +76,7 @@ def tidy(html: str) -> str:
 
 
 def plain(elements: Iterable[PageElement], line_break: str = " ") -> str:
-    """The text alone, with white space folded."""
+    """Return the text alone, with white space collapsed."""
     html = rich_text(elements)
     text = re.sub(r"<[^>]*>", "", html.replace("<br/>", "\n"))
     text = re.sub(r"[ \t\r\f]*\n[ \t\r\f\n]*", line_break, re.sub(r"[ \t\r\f]+", " ", text))
@@ -97,12 +90,12 @@ def _unescape(text: str) -> str:
 
 
 def is_text(string: NavigableString) -> bool:
-    """Not comments, declarations and the like; CDATA is text that someone meant to show."""
+    """Tell text, CDATA included, from comments, declarations and the like."""
     return isinstance(string, CData) or not isinstance(string, PreformattedString)
 
 
 def address_of(element: Tag, name: str = "href") -> str:
-    """The address in an attribute, empty when it would run a script or says nothing."""
+    """Return the address in an attribute; empty if it would run a script or is no address."""
     value = element.get(name)
     text = re.sub(r"[\x00-\x20]+", "", value) if isinstance(value, str) else ""
     return text if SAFE_ADDRESS.match(text) else ""
@@ -143,16 +136,16 @@ def _convert(element: PageElement, lost: set[str], depth: int) -> str:
 
 
 def _wrapped(opening: str, inner: str, closing: str) -> str:
-    """Lines begin and end around a tag, not in it."""
+    """Wrap text in a tag; the edges of lines go outside."""
     text = inner.strip(EDGE)
     before, after = inner.startswith(EDGE), inner.endswith(EDGE)
     return f"{EDGE if before else ''}{opening}{text}{closing}{EDGE if after else ''}"
 
 
 def _drawn(element: Tag, lost: set[str], depth: int) -> str:
-    """What is drawn in a sentence, in its words."""
+    """Return the words of a formula, a drawing or a gloss inside a sentence."""
     if element.name == "ruby":
-        # The reading stands behind the word, as where it cannot stand above it.
+        # The reading follows the word in brackets, as in browsers without ruby.
         return "".join(_reading(child, lost, depth + 1) for child in element.children)
     lost.add(element.name)
     if element.name == "math":
@@ -172,7 +165,7 @@ def _inner(element: Tag, lost: set[str], depth: int) -> str:
 
 
 def drawn_words(svg: Tag) -> str:
-    """The words in a drawing, else what it is said to show."""
+    """Return the words in a drawing, else its title or label."""
     words = " ".join(text.get_text(" ", strip=True) for text in svg.find_all("text"))
     return words or plain_text(svg.find("title")) or _attribute(svg, "aria-label")
 
@@ -182,18 +175,18 @@ def plain_text(element: Tag | None) -> str:
 
 
 def is_ornament(element: Tag) -> bool:
-    """A sign that stands for nothing, such as the “+” of an accordion."""
+    """Tell whether it is a sign without meaning, such as the “+” of an accordion."""
     return element.get("aria-hidden") == "true" and not re.search(r"\w", element.get_text())
 
 
 def is_button(element: Tag) -> bool:
-    """Its text stands apart from what is beside it, though there may be no space between."""
+    """Tell a button, whose text is apart from its neighbours even without a space between."""
     names = list(element.get("class") or ())
     return element.name == "button" or any(BUTTON.search(str(name)) for name in names)
 
 
 def is_smiley(image: Tag) -> bool:
-    """A picture that is a character of its sentence."""
+    """Tell a picture that is a character of its sentence."""
     if not _attribute(image, "alt").strip():
         return False
     names = " ".join(image.get("class") or [])
@@ -205,3 +198,50 @@ def is_smiley(image: Tag) -> bool:
 def _attribute(element: Tag, name: str) -> str:
     value = element.get(name)
     return value if isinstance(value, str) else ""
+
+
+def formula(element: Tag) -> str:
+    """Return one line of rich text for a ``math`` element; its TeX if it has nothing else."""
+    text = _formula_part(element, 0).strip()
+    if text:
+        return text
+    annotation = element.find("annotation")
+    spelled = element.get("alttext") or element.get("data-latex")
+    return escape(str(annotation.get_text() if annotation else spelled or ""), quote=False)
+
+
+def _formula_part(node: PageElement, depth: int) -> str:
+    if isinstance(node, NavigableString):
+        return escape(" ".join(node.split()), quote=False)
+    if not isinstance(node, Tag) or node.name in ANNOTATIONS:
+        return ""
+    if depth > MAX_FORMULA_DEPTH:
+        return escape(node.get_text(" ", strip=True), quote=False)
+    read = [(child, _formula_part(child, depth + 1)) for child in node.children]
+    parts = [text for child, text in read if isinstance(child, Tag)]
+    match node.name, parts:
+        case "mfrac", [above, below]:
+            return f"{_grouped(above)}/{_grouped(below)}"
+        case "msup" | "mover", [base, raised]:
+            return f"{_grouped(base)}<sup>{raised}</sup>"
+        case "msub" | "munder", [base, lowered]:
+            return f"{base}<sub>{lowered}</sub>"
+        case "msubsup" | "munderover", [base, lowered, raised]:
+            return f"{base}<sub>{lowered}</sub><sup>{raised}</sup>"
+        case "msqrt", _:
+            return f"√{_grouped(''.join(parts))}"
+        case "mroot", [base, index]:
+            return f"<sup>{index}</sup>√{_grouped(base)}"
+        case "mfenced", _:
+            return f"({', '.join(parts)})"
+        case "mtr", _:
+            return ", ".join(parts)
+        case "mtable", _:
+            return f"({'; '.join(parts)})"
+    return "".join(text for _child, text in read)
+
+
+def _grouped(text: str) -> str:
+    """Put a term of several parts in parentheses."""
+    is_one = text.isalnum() or (text.startswith("(") and text.endswith(")") and "(" not in text[1:])
+    return text if is_one or not text else f"({text})"

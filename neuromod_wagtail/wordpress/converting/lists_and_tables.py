@@ -1,4 +1,4 @@
-"""Lists → rich text, where rich text can say it: inner lists, but no pictures or numbers."""
+"""Lists and tables → rich text and plain cells, where that loses nothing."""
 
 from __future__ import annotations
 
@@ -9,10 +9,16 @@ from html import escape
 from bs4 import Tag
 from bs4.element import Comment, NavigableString
 
-from neuromod_wagtail.wordpress.converting.inline import MAX_DEPTH, is_smiley, rich_text, tidy
-from neuromod_wagtail.wordpress.converting.nodes import Document
+from neuromod_wagtail.wordpress.converting.inline import (
+    MAX_DEPTH,
+    is_smiley,
+    plain,
+    rich_text,
+    tidy,
+)
+from neuromod_wagtail.wordpress.converting.nodes import Document, Table
 
-# What an item must not hold to stay an item of a rich text list.
+# What no item of a rich text list can hold.
 ITEM_BLOCKS = {
     "section", "article", "aside", "header", "footer", "main", "nav", "address", "center",
     "table", "blockquote", "figure", "hr", "img", "nm-gallery", "nm-raw", "picture",
@@ -21,15 +27,18 @@ ITEM_BLOCKS = {
 }  # fmt: skip
 
 FOOTNOTES = {"wp-block-footnotes", "footnotes", "footnote-list", "footnotes-list", "nm-footnotes"}
+# Lost in a cell of plain text.
+RICH = ["a", "img", "ul", "ol", "table", "iframe", "pre", "video", "audio", "hr"]
 
 
 def is_simple_list(element: Tag) -> bool:
+    """Tell whether rich text can say all of a list: inner lists, but no pictures or numbers."""
     tags = list(element.find_all(True))
     if any(tag.name in ITEM_BLOCKS and not is_smiley(tag) for tag in tags):
         return False
     if any(tag.name == "ol" and _numbers_matter(tag) for tag in [element, *tags]):
         return False
-    # Wagtail's editor knows four levels below the first.
+    # Wagtail's editor allows four levels below the first.
     lists_around: dict[Tag | None, int] = {element: len(element.find_parents(["ul", "ol"]))}
     for tag in tags:
         above = tag.parent
@@ -49,7 +58,7 @@ def _numbers_matter(element: Tag) -> bool:
 
 
 def item_text(item: Tag, document: Document, depth: int = 0) -> str:
-    """The rich text of a list item, with its inner lists behind its text."""
+    """Return the rich text of a list item, with its inner lists after its text."""
     if depth > MAX_DEPTH:
         document.note("too_deep", item.name)
         return escape(item.get_text(), quote=False)
@@ -77,7 +86,7 @@ def item_text(item: Tag, document: Document, depth: int = 0) -> str:
 
 
 def is_footnotes(element: Tag) -> bool:
-    """The list that WordPress makes of its block, and what plugins and Markdown call the same."""
+    """Recognise the list of WordPress's footnotes block, and those of plugins and Markdown."""
     names = set(element.get("class") or []) | set(
         (element.parent.get("class") or []) if element.parent else []
     )
@@ -87,9 +96,43 @@ def is_footnotes(element: Tag) -> bool:
 
 
 def footnote_items(element: Tag) -> Iterator[tuple[str, str]]:
-    """Anchor and words of each, without the links back that are made here."""
+    """Yield the anchor and text of each footnote, without backlinks, which are made here."""
     for item in element.find_all("li", recursive=False):
         for link in item.find_all("a", href=True):
             if str(link["href"]).startswith("#") and not re.search(r"\w", link.get_text()):
                 link.decompose()
         yield str(item.get("id") or ""), tidy(rich_text([item]))
+
+
+def read_table(element: Tag, caption: str = "") -> Table | None:
+    """Read a table, unless a cell spans others or holds more than text: then it stays HTML."""
+    # Asked first, so that the rows of nested tables are not read over and over.
+    if any(not is_smiley(tag) for tag in element.find_all(RICH)):
+        return None
+    rows = list(element.find_all("tr"))
+    cells = [row.find_all(["td", "th"]) for row in rows]
+    if not any(cells):
+        return None
+    if any(_spans(cell) for row in cells for cell in row):
+        return None
+    width = max(len(row) for row in cells)
+    texts = [tuple(plain([cell]) for cell in row) + ("",) * (width - len(row)) for row in cells]
+    head_rows = 0
+    if cells[0] and (all(cell.name == "th" for cell in cells[0]) or rows[0].find_parent("thead")):
+        head_rows = 1
+    if any(row.find_parent("thead") for row in rows[1:]) or any(len(row) == 0 for row in cells):
+        return None
+    own_caption = element.find("caption")
+    if own_caption is not None:
+        caption = " ".join(filter(None, (plain([own_caption]), caption)))
+    body = cells[head_rows:]
+    return Table(
+        head=texts[0] if head_rows else (),
+        rows=tuple(texts[head_rows:]),
+        caption=caption,
+        first_column_is_heading=bool(body) and all(row[0].name == "th" for row in body),
+    )
+
+
+def _spans(cell: Tag) -> bool:
+    return any(str(cell.get(name, "1")).strip() not in {"", "1"} for name in ("colspan", "rowspan"))

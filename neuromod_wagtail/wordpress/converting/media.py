@@ -1,15 +1,19 @@
-"""Figures, pictures, galleries, embeds: what stands beside the text."""
+"""Pictures, galleries, embeds and attachments: everything beside the text."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from urllib.parse import unquote
 
 from bs4 import Tag
 from bs4.element import NavigableString
 
+from neuromod_wagtail.html.tree import parse_html
 from neuromod_wagtail.web.addresses import host_of
+from neuromod_wagtail.wordpress.converting.autop import autop
 from neuromod_wagtail.wordpress.converting.inline import (
     MAX_DEPTH,
     address_of,
@@ -18,11 +22,12 @@ from neuromod_wagtail.wordpress.converting.inline import (
     tidy,
 )
 from neuromod_wagtail.wordpress.converting.nodes import Embed, Gallery, Picture
+from neuromod_wagtail.wordpress.reading.records import Item, meta_value
 
 GALLERY_CLASSES = {
     "wp-block-gallery", "blocks-gallery-grid", "gallery", "tiled-gallery", "wp-block-jetpack-tiled-gallery",
 }  # fmt: skip
-# Elements that load something from elsewhere, and where they say what.
+# Elements that load something, and the attributes that say what.
 PLAYERS = {
     "iframe": ("src", "data-src"),
     "embed": ("src",),
@@ -40,13 +45,13 @@ def classes(element: Tag) -> set[str]:
 
 
 def near(element: Tag, *names: str) -> Tag | None:
-    """The nearest element of such a name around one, not looked for beyond what anyone wrote."""
+    """Return the nearest ancestor with one of these names, at most ``MAX_DEPTH`` levels up."""
     around = islice(element.parents, MAX_DEPTH)
     return next((parent for parent in around if parent.name in names), None)
 
 
 def attachment_id(element: Tag) -> int:
-    """From the class of the picture, its data, or the id of the figure around it."""
+    """Return the ID in the picture's class or data, or in the id of the figure around it."""
     for name in sorted(classes(element)):
         if match := re.fullmatch(r"wp-image-(\d{1,18})", name):
             return int(match[1])
@@ -64,7 +69,7 @@ def read_picture(image: Tag, caption: str = "") -> Picture | None:
         return None
     around = near(image, "a")
     link = address_of(around) if around else ""
-    # A link to the file itself or to the page of the attachment only showed it larger.
+    # A link to the file or to the attachment's page only showed the picture larger.
     if FILES.search(link) or (around and "attachment" in str(around.get("rel", ""))):
         link = ""
     alt = re.sub(r"\s+", " ", str(image.get("alt") or "")).strip()
@@ -76,7 +81,7 @@ def is_gallery(element: Tag) -> bool:
 
 
 def read_gallery(element: Tag) -> Gallery:
-    """Each picture with the caption that stands in its own figure; the rest is the title."""
+    """Read each picture with the caption in its own figure; other captions are the title."""
     captions: dict[Tag | None, Tag] = {}
     for caption in element.find_all(["figcaption", "dd"]):
         captions.setdefault(near(caption, "figure", "li", "dl"), caption)
@@ -103,8 +108,8 @@ def read_marked_gallery(element: Tag) -> Gallery:
     return Gallery(ids=ids, without=without)
 
 
-def read_embed(element: Tag, title: str = "") -> Embed | None:
-    """The address that an element would load; its title, or the name of the host."""
+def read_embed(element: Tag) -> Embed | None:
+    """Return what an element would load, with its title."""
     for attribute in PLAYERS.get(element.name, ()):
         if address := address_of(element, attribute):
             break
@@ -115,11 +120,8 @@ def read_embed(element: Tag, title: str = "") -> Embed | None:
         address = f"https:{address}"
     if not address:
         return None
-    return Embed(address, title or plain_title(element) or "")
-
-
-def plain_title(element: Tag) -> str:
-    return re.sub(r"\s+", " ", str(element.get("title") or element.get("aria-label") or "")).strip()
+    title = str(element.get("title") or element.get("aria-label") or "")
+    return Embed(address, re.sub(r"\s+", " ", title).strip())
 
 
 def host(address: str) -> str:
@@ -127,7 +129,7 @@ def host(address: str) -> str:
 
 
 def file_name(address: str) -> str:
-    """The name of a sound, film or document; empty for the address of a page."""
+    """Return the name of a sound, film or document; empty for the address of a page."""
     match = re.search(r"/([^/?#]+\.[a-z0-9]{2,4})(?:[?#]|$)", address, re.IGNORECASE)
     page = re.compile(r"\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
     name = match[1] if match and address.count("/") > 2 and not page.search(match[1]) else ""
@@ -147,7 +149,7 @@ def has_other_text(element: Tag, caption: Tag | None) -> bool:
 
 
 def embedded_address(element: Tag, caption: Tag | None, inner: Tag | None) -> str:
-    """The address in an embed figure: as text, as a link, or of the element that loads it."""
+    """Return the address in an embed figure: as text, or of the element that loads it."""
     if inner is not None and inner.name in PLAYERS:
         embed = read_embed(inner)
         return embed.url if embed else ""
@@ -157,3 +159,51 @@ def embedded_address(element: Tag, caption: Tag | None, inner: Tag | None) -> st
         if caption is None or caption not in string.parents
     ).strip()
     return text if ADDRESS.fullmatch(text) else ""
+
+
+@dataclass(frozen=True)
+class Attachments:
+    """``pictures`` by attachment ID; ``own``: the IDs of those attached to one post, in order."""
+
+    pictures: Mapping[int, Picture] = field(default_factory=dict)
+    own: tuple[int, ...] = ()
+
+    def complete(self, node: Picture) -> Picture:
+        """Add what only the attachment says to a picture of the post."""
+        known = self.pictures.get(node.attachment)
+        if known is None:
+            return node
+        return replace(node, src=node.src or known.src, alt=node.alt or known.alt)
+
+
+@dataclass
+class AttachmentIndex:
+    """All pictures of an export, collected by a first pass. Small: it holds no post content."""
+
+    pictures: dict[int, Picture] = field(default_factory=dict)
+    children: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, items: Iterable[Item]) -> AttachmentIndex:
+        index = cls()
+        for item in items:
+            index.add(item)
+        return index
+
+    def add(self, item: Item) -> None:
+        if item.type != "attachment":
+            return
+        self.pictures[item.id] = picture_of(item)
+        if FILES.search(item.attachment_url):
+            self.children.setdefault(item.parent, []).append((item.menu_order, item.id))
+
+    def of_post(self, identifier: int) -> Attachments:
+        own = sorted(self.children.get(identifier, ())) if identifier else []
+        return Attachments(self.pictures, tuple(key for _order, key in own))
+
+
+def picture_of(item: Item) -> Picture:
+    """Read an attachment, whose caption is its excerpt, and whose alternative text is meta."""
+    soup = parse_html(autop(item.excerpt))
+    alt = meta_value(item.meta, "_wp_attachment_image_alt").strip()
+    return Picture(item.attachment_url, item.id, alt, tidy(rich_text(soup.children)))

@@ -1,4 +1,4 @@
-"""What a post consists of, before it is known which blocks, pictures and pages exist.
+"""The parts of a post, before anyone asks which blocks, pictures and pages exist here.
 
 ``html`` is rich text in Wagtail's subset (``b i sup sub a br ol ul li p``), addresses as in
 the post. Plain texts carry no markup.
@@ -24,7 +24,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class ItemList:
-    """``items`` are the rich texts of the outer items, with inner lists inside."""
+    """``items`` are rich texts; inner lists are in their items."""
 
     items: tuple[str, ...]
     ordered: bool
@@ -39,7 +39,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Picture:
-    """``attachment`` is WordPress's id, 0 where the post does not say it; ``caption`` is HTML."""
+    """``attachment`` is WordPress's ID, 0 if the post does not say it; ``caption`` is HTML."""
 
     src: str
     attachment: int = 0
@@ -50,7 +50,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Gallery:
-    """Either ``pictures``, or the ids of attachments; neither: all attachments of the post."""
+    """Pictures, or IDs of attachments; without either, all attachments of the post."""
 
     pictures: tuple[Picture, ...] = ()
     ids: tuple[int, ...] = ()
@@ -76,7 +76,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Footnotes:
-    """``notes`` are pairs of an anchor, which links in the text lead to, and rich text."""
+    """Pairs of an anchor, which links in the text lead to, and rich text."""
 
     notes: tuple[tuple[str, str], ...]
 
@@ -88,7 +88,7 @@ class Separator:
 
 @dataclass(frozen=True)
 class Raw:
-    """What has no counterpart. ``reason`` is a stable word: an element's or block's name."""
+    """HTML that no block can hold. ``reason`` is stable: the name of an element or block."""
 
     html: str
     reason: str
@@ -111,7 +111,7 @@ Node: TypeAlias = (
 
 @dataclass(frozen=True)
 class Note:
-    """Something that the editor should look at. ``kind`` is stable; ``detail`` names it."""
+    """Something for an editor to look at. ``kind`` is stable; ``detail`` names it."""
 
     kind: str
     detail: str = ""
@@ -119,10 +119,11 @@ class Note:
 
 @dataclass
 class Document:
-    """``language`` is that of the blog."""
+    """A post. ``words`` are those that its readers saw; ``language`` is that of the blog."""
 
     nodes: list[Node] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
     language: str = ""
 
     def note(self, kind: str, detail: str = "") -> None:

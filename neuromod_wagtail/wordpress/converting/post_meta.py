@@ -1,10 +1,14 @@
-"""What plugins for search engines keep in the details of a post. Pure functions."""
+"""What plugins keep in the meta of a post: titles for search engines, custom fields."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from html import unescape
 
+from neuromod_wagtail.importing.text_kept import count
+from neuromod_wagtail.wordpress.converting import visible_words
+from neuromod_wagtail.wordpress.converting.gutenberg import is_text
 from neuromod_wagtail.wordpress.reading.records import Item, meta_value
 
 # Yoast, Rank Math, All in One SEO (two generations), SEOPress, The SEO Framework.
@@ -20,16 +24,17 @@ VARIABLE = re.compile(r"%%?[a-z_]+(?:\([^)%]*\))?%%?|#[a-z_]+\b")
 LONGEST_TITLE = 255
 
 
-def title_of(item: Item, blog: str) -> str:
-    """The title for search engines with the plugins' variables filled in; empty when it says
-    no more than the title of the post and the name of the blog."""
+def seo_title(item: Item, blog: str) -> str:
+    """Return the title for search engines, its variables filled in; empty if it adds nothing
+    to the title of the post."""
     pattern = _first(item, TITLES)
     title = unescape(item.title).strip()
     text = _filled(pattern, title, blog)
     return "" if text.casefold() in {title.casefold(), ""} else text[:LONGEST_TITLE]
 
 
-def description_of(item: Item, blog: str) -> str:
+def seo_description(item: Item, blog: str) -> str:
+    """Return the description for search engines, its variables filled in."""
     return _filled(_first(item, DESCRIPTIONS), unescape(item.title).strip(), blog)
 
 
@@ -49,3 +54,17 @@ def _filled(pattern: str, title: str, blog: str) -> str:
 
     text = re.sub(r"\s+", " ", VARIABLE.sub(value, unescape(pattern))).strip()
     return text.strip("-–—|· ").strip()
+
+
+def custom_fields(details: Mapping[str, str], shown: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield name and HTML of each field of Advanced Custom Fields that is not in the article.
+
+    No file says whether a theme showed them to readers, so they are reported, not published.
+    """
+    here = count(shown)
+    for name, value in details.items():
+        # Each value has a second entry, which names its field.
+        if not details.get(f"_{name}", "").startswith("field_") or not is_text(value):
+            continue
+        if count(visible_words.of_html(value)) - here:
+            yield name, value

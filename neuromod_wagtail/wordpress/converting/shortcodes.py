@@ -1,8 +1,8 @@
-"""WordPress's own shortcodes → HTML that ``html.py`` understands; all others stay as text.
+"""WordPress's own shortcodes → HTML that ``html.py`` understands. All others stay as text.
 
 ``[caption]`` becomes a figure, ``[embed]`` an embed figure, ``[audio]`` and ``[video]``
-media elements, ``[gallery]`` and ``[playlist]`` an element ``nm-gallery`` with the ids of
-the attachments (none: all attachments of the post).
+media elements, ``[gallery]`` and ``[playlist]`` an element ``nm-gallery`` with the IDs of
+the attachments (without any: all attachments of the post).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from neuromod_wagtail.wordpress.converting.pairs import pairs
+from neuromod_wagtail.wordpress.converting.delimiters import pairs
 
 KNOWN = ("wp_caption", "caption", "gallery", "embed", "audio", "video", "playlist")
 # get_shortcode_regex() for the names above, up to the end of the opening tag.
@@ -27,7 +27,7 @@ MEDIA_FILES = ("src", "mp3", "m4a", "ogg", "wav", "flac", "mp4", "m4v", "webm", 
 
 
 def parse_attributes(text: str) -> dict[str, str]:
-    """Named attributes by lower-case name; others by their number, as in WordPress."""
+    """Return attributes by name in lower case, those without a name by number, like WordPress."""
     found: dict[str, str] = {}
     for match in ATTRIBUTE.finditer(text):
         if match[1]:
@@ -38,8 +38,8 @@ def parse_attributes(text: str) -> dict[str, str]:
 
 
 def expand(html: str) -> str:
-    """HTML with the known shortcodes replaced; ``[[gallery]]`` becomes ``[gallery]``."""
-    # Nothing is opened after the last bracket: looking there would read it once for each name.
+    """Replace known shortcodes by HTML, and the escaped ``[[gallery]]`` by ``[gallery]``."""
+    # No shortcode opens after the last bracket: looking there would take time for each name.
     last = html.rfind("]") + 1
     parts, at = [], 0
     for match, content, end in pairs(html[:last], OPENING, _closing):
@@ -58,7 +58,7 @@ def _closing(match: re.Match[str]) -> str:
 
 
 def unknown_names(text: str) -> list[str]:
-    """Names of what looks like a plugin's shortcode and will be read as text, once each."""
+    """Return the names of what looks like shortcodes of plugins, once each."""
     found = dict.fromkeys(match[1] for match in UNKNOWN.finditer(text))
     return [name for name in found if name not in KNOWN]
 

@@ -12,7 +12,7 @@ from datetime import UTC, timedelta, timezone, tzinfo
 from neuromod_wagtail.comments.importing import comment_ids
 from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.web.addresses import host_of, path_in
-from neuromod_wagtail.wordpress.converting.attachments import AttachmentIndex
+from neuromod_wagtail.wordpress.converting.media import AttachmentIndex
 from neuromod_wagtail.wordpress.links import old_addresses
 from neuromod_wagtail.wordpress.links.old_addresses import Permalinks, guess_structure, path_of
 from neuromod_wagtail.wordpress.links.rewriting import original_upload

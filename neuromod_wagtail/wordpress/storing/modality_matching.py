@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.articles.models import Modality
 from neuromod_wagtail.importing.refusals import ExportRefused
-from neuromod_wagtail.wordpress.converting import words
+from neuromod_wagtail.wordpress.converting import visible_words
 from neuromod_wagtail.wordpress.converting.blocks import ModalityReference
 from neuromod_wagtail.wordpress.mapping import Mapping
 
@@ -69,7 +69,7 @@ class ModalityFinder:
     def take_words(self) -> list[str]:
         """The words of the names that are shown, since the last call."""
         shown, self.shown = self.shown, []
-        return words.of_text(" ".join(shown))
+        return visible_words.of_text(" ".join(shown))
 
     def take(self) -> list[tuple[str, str]]:
         """The remarks since the last call."""

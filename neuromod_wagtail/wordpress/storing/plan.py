@@ -13,23 +13,15 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from neuromod_wagtail.html.tree import parse_html
-from neuromod_wagtail.wordpress.converting import (
-    blocks,
-    custom_fields,
-    filling,
-    seo,
-    shortcodes,
-    words,
-)
+from neuromod_wagtail.wordpress.converting import blocks, post_meta, visible_words
 from neuromod_wagtail.wordpress.converting.blocks import (
     Body,
     ImageReference,
     ModalityReference,
     RawBlock,
 )
-from neuromod_wagtail.wordpress.converting.conversion import rendered
-from neuromod_wagtail.wordpress.converting.credits import find_credit
-from neuromod_wagtail.wordpress.converting.html import read_html
+from neuromod_wagtail.wordpress.converting.content import convert
+from neuromod_wagtail.wordpress.converting.heuristics import find_credit
 from neuromod_wagtail.wordpress.converting.nodes import Document, Picture
 from neuromod_wagtail.wordpress.reading.records import Item, meta_value
 from neuromod_wagtail.wordpress.storing.index_pass import Survey
@@ -102,26 +94,25 @@ class Composer:
     now: datetime = field(default_factory=timezone.now)
 
     def compose(self, item: Item, kind: str, key: str) -> Composition:
-        document = Document(language=self.survey.site.language)
-        # Of what repeats, WordPress takes the first.
+        # Of values with the same name, WordPress takes the first.
         details = dict(reversed(item.meta))
-        html = rendered(item.content, self.survey.reusable, document, details)
-        _note_shortcodes(html, document)
-        body = blocks.build(read_html(html, document), self.survey.pictures.of_post(item.id))
-        filled = filling.fill(body.blocks, self.find_image, self.find_modality)
+        site = self.survey.site
+        document = convert(item.content, self.survey.reusable, details, site.language)
+        body = blocks.build(document, self.survey.pictures.of_post(item.id))
+        filled = blocks.fill(body.blocks, self.find_image, self.find_modality)
         title = plain(item.title) or _untitled(item)
         excerpt = plain(item.excerpt)
-        text = words.of_blocks(filled)
+        text = visible_words.of_blocks(filled)
         made = Composition(
             kind,
             key,
             (item.slug, title, f"{kind}-{key}"),
             {},
             live=False,
-            source=[*words.of_html(html), *words.of_text(excerpt)],
+            source=[*document.words, *visible_words.of_text(excerpt)],
         )
         summary = Truncator(excerpt).chars(SUMMARY, truncate="…")
-        made.result = [*text, *words.of_text(summary)]
+        made.result = [*text, *visible_words.of_text(summary)]
         if excerpt != summary:
             made.remarks.append(("excerpt_shortened", ""))
             made.kept["excerpt"] = item.excerpt
@@ -131,13 +122,13 @@ class Composer:
         made.fields = {
             "title": title[:LONGEST_TITLE],
             "summary": summary or _beginning(filled),
-            "seo_title": seo.title_of(item, self.survey.site.title),
-            "search_description": seo.description_of(item, self.survey.site.title),
+            "seo_title": post_meta.seo_title(item, site.title),
+            "search_description": post_meta.seo_description(item, site.title),
             "picture": self._featured(item, key),
             "body": list(_with_ids(filled, f"{self.survey.site.address} {kind} {key} body")),
         }
-        for name, value in custom_fields.left_out(details, made.result):
-            made.source += words.of_html(value)
+        for name, value in post_meta.custom_fields(details, made.result):
+            made.source += visible_words.of_html(value)
             made.remarks.append(("custom_field", f"{name}: {plain(value)[:200]}"))
         self._when_and_who(item, made)
         self._remark(item, body, document, made)
@@ -154,7 +145,7 @@ class Composer:
         credit = find_credit(node.caption)
         caption = credit.caption if credit else node.caption
         value = blocks.picture_value(Picture(node.src, node.attachment, node.alt, caption), credit)
-        found = filling.fill([blocks.make_block("picture", value)], self.find_image, _no_modality)
+        found = blocks.fill([blocks.make_block("picture", value)], self.find_image, _no_modality)
         pictures = [block for block in found if block["type"] == "picture"]
         return list(_with_ids(pictures, f"{self.survey.site.address} {item.type} {key} picture"))
 
@@ -216,11 +207,6 @@ def _iso(moment: datetime | None) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}" if moment else ""
 
 
-def _note_shortcodes(html: str, document: Document) -> None:
-    for name in shortcodes.unknown_names(" ".join(words.of_html(html))) if "[" in html else ():
-        document.note("shortcode", name)
-
-
 def _untitled(item: Item) -> str:
     """WordPress shows posts without a title by their date."""
     moment = item.date.local or item.date.utc
@@ -238,7 +224,7 @@ def plain(html: str) -> str:
 def _beginning(filled: list[RawBlock]) -> str:
     """As WordPress's automatic excerpt, which readers saw in its lists."""
     found: list[str] = []
-    for html in words.texts([block for block in filled if block["type"] != "footnotes"]):
+    for html in visible_words.texts([block for block in filled if block["type"] != "footnotes"]):
         found += plain(FOOTNOTE_MARK.sub("", html)).split()
         if len(found) > EXCERPT_WORDS:
             break

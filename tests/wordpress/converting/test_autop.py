@@ -68,7 +68,7 @@ def test_a_long_run_of_spaces_costs_no_time() -> None:
 
 def test_classic_posts_of_wordpress(shared_data) -> None:
     """The paragraphs of posts without shortcodes are exactly those that WordPress rendered."""
-    from tests.wordpress.converting.test_conversion import items_of
+    from tests.wordpress.converting.test_content import items_of
 
     expected = json.loads((shared_data / "wxr/wordpress-6.1/export-expected.json").read_text())
     rendered = {post["id"]: post["html"] for post in expected["posts"]}

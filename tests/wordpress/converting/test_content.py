@@ -12,10 +12,10 @@ from bs4 import BeautifulSoup
 
 from neuromod_wagtail.articles.blocks import ArticleBody
 from neuromod_wagtail.importing.text_kept import TextKept, folded
-from neuromod_wagtail.wordpress.converting import blocks, words
-from neuromod_wagtail.wordpress.converting.attachments import AttachmentIndex
-from neuromod_wagtail.wordpress.converting.conversion import convert, rendered
-from neuromod_wagtail.wordpress.converting.filling import fill
+from neuromod_wagtail.wordpress.converting import blocks, visible_words
+from neuromod_wagtail.wordpress.converting.blocks import fill
+from neuromod_wagtail.wordpress.converting.content import convert, rendered
+from neuromod_wagtail.wordpress.converting.media import AttachmentIndex
 from neuromod_wagtail.wordpress.converting.nodes import Document
 from neuromod_wagtail.wordpress.links.rewriting import original_upload
 from neuromod_wagtail.wordpress.reading.records import Item
@@ -64,7 +64,7 @@ def shown(html: str, *, captions: bool = True) -> list[str]:
     for link in soup.select("audio a, video a"):
         link.decompose()
     # The smiley that WordPress draws.
-    return folded(word.replace("🙂", ":-)") for word in words.of_html(str(soup)))
+    return folded(word.replace("🙂", ":-)") for word in visible_words.of_html(str(soup)))
 
 
 def is_subsequence(wanted: list[str], found: list[str]) -> str:
@@ -77,7 +77,7 @@ def is_subsequence(wanted: list[str], found: list[str]) -> str:
 @pytest.mark.parametrize("post", POSTS, ids=lambda post: str(post["id"]))
 def test_every_word_that_wordpress_rendered_is_kept(post: dict[str, Any]) -> None:
     _item, _document, body = ours(post)
-    missing = Counter(shown(post["html"])) - Counter(folded(words.of_blocks(body.blocks)))
+    missing = Counter(shown(post["html"])) - Counter(folded(visible_words.of_blocks(body.blocks)))
     allowed = Counter(folded(NOT_KEPT.get(post["id"], "").split()))
     assert not missing - allowed
     # The table of exceptions says no more than is true.
@@ -91,7 +91,7 @@ def test_the_words_are_in_order(post: dict[str, Any]) -> None:
     left_out = set(folded(NOT_KEPT.get(post["id"], "").split()))
     # A caption stands above a table and a film here and below it in WordPress.
     wanted = [word for word in shown(post["html"], captions=False) if word not in left_out]
-    assert is_subsequence(wanted, folded(words.of_blocks(body.blocks))) == ""
+    assert is_subsequence(wanted, folded(visible_words.of_blocks(body.blocks))) == ""
 
 
 def pictures_in(value: Any) -> list[blocks.ImageReference]:
@@ -123,7 +123,7 @@ def test_every_picture_is_kept(post: dict[str, Any]) -> None:
 
 
 def links_in(blocks_: list[dict[str, Any]]) -> set[str]:
-    soup = BeautifulSoup(" ".join(words.texts(blocks_)), "html.parser")
+    soup = BeautifulSoup(" ".join(visible_words.texts(blocks_)), "html.parser")
     return {link["href"] for link in soup.find_all("a", href=True)} | set(
         soup.get_text(" ").split()
     )
@@ -161,7 +161,9 @@ def test_the_text_of_every_real_export_is_kept(name: str) -> None:
         if item.type not in {"post", "page"}:
             continue
         _document, body = converted(name, item)
-        lost = kept.add(words.of_html(rendered(item.content)), words.of_blocks(body.blocks))
+        lost = kept.add(
+            visible_words.of_html(rendered(item.content)), visible_words.of_blocks(body.blocks)
+        )
         assert lost == [], f"{item.name} {item.title}"
     assert kept.share == 1.0
 

@@ -8,7 +8,7 @@ import pytest
 
 from neuromod_wagtail.wordpress.converting import shortcodes
 from neuromod_wagtail.wordpress.converting.autop import autop
-from neuromod_wagtail.wordpress.converting.pairs import pairs
+from neuromod_wagtail.wordpress.converting.delimiters import pairs
 
 
 class Counted(str):

@@ -5,12 +5,16 @@ from __future__ import annotations
 import pytest
 
 from neuromod_wagtail.articles.blocks import ArticleBody
-from neuromod_wagtail.wordpress.converting import recognise
-from neuromod_wagtail.wordpress.converting.attachments import Attachments
-from neuromod_wagtail.wordpress.converting.blocks import ImageReference, ModalityReference, build
-from neuromod_wagtail.wordpress.converting.conversion import convert
-from neuromod_wagtail.wordpress.converting.credits import find_credit
-from neuromod_wagtail.wordpress.converting.filling import fill
+from neuromod_wagtail.wordpress.converting import heuristics
+from neuromod_wagtail.wordpress.converting.blocks import (
+    ImageReference,
+    ModalityReference,
+    build,
+    fill,
+)
+from neuromod_wagtail.wordpress.converting.content import convert
+from neuromod_wagtail.wordpress.converting.heuristics import find_credit
+from neuromod_wagtail.wordpress.converting.media import Attachments
 from neuromod_wagtail.wordpress.converting.nodes import (
     Document,
     Gallery,
@@ -58,7 +62,7 @@ def test_the_original_post() -> None:
     (disclaimer,) = body.disclaimers
     assert disclaimer.position == 0 and not disclaimer.alone
     assert disclaimer.sentences.startswith("And before we continue")
-    assert body.sign_off == recognise.SignOff(
+    assert body.sign_off == heuristics.SignOff(
         "To Your Success & Freedom,", "Glenn Shimabukuro", 6, 7
     )
 
@@ -73,9 +77,9 @@ def test_the_original_post() -> None:
     ],
 )
 def test_forms_of_an_item(html: str) -> None:
-    found = recognise.modality_list(ItemList((html, html), ordered=True))
+    found = heuristics.modality_list(ItemList((html, html), ordered=True))
     assert found is not None
-    assert found.items[0] == recognise.Modality("Deep Brain Stimulation", "DBS", "text")
+    assert found.items[0] == heuristics.Modality("Deep Brain Stimulation", "DBS", "text")
 
 
 def test_numbers_typed_by_hand() -> None:
@@ -87,7 +91,7 @@ def test_numbers_typed_by_hand() -> None:
 
 
 def test_one_item_that_does_not_fit_leaves_a_list() -> None:
-    assert recognise.modality_list(ItemList(("A name (AB): x", "just text"), ordered=True)) is None
+    assert heuristics.modality_list(ItemList(("A name (AB): x", "just text"), ordered=True)) is None
 
 
 @pytest.mark.parametrize(
@@ -103,7 +107,7 @@ def test_one_item_that_does_not_fit_leaves_a_list() -> None:
     ],
 )
 def test_disclaimers(text: str, found: bool) -> None:
-    assert bool(recognise.disclaimers([Paragraph(text)])) is found
+    assert bool(heuristics.disclaimers([Paragraph(text)])) is found
 
 
 @pytest.mark.parametrize(
@@ -140,18 +144,18 @@ def test_captions_without_credit(html: str) -> None:
 )
 def test_sign_offs(texts: list[str]) -> None:
     nodes = [Paragraph("Text."), *(Paragraph(text) for text in texts)]
-    found = recognise.sign_off(nodes)
+    found = heuristics.sign_off(nodes)
     assert found is not None and found.name.startswith("Ada") and found.first == 1
 
 
 def test_no_sign_off_in_the_middle_or_in_prose() -> None:
     assert (
-        recognise.sign_off(
+        heuristics.sign_off(
             [Paragraph("With this therapy, pain went down a lot in most of the people.")]
         )
         is None
     )
-    assert recognise.sign_off([Paragraph("Be well,<br/>Ada"), *[Paragraph("x")] * 9]) is None
+    assert heuristics.sign_off([Paragraph("Be well,<br/>Ada"), *[Paragraph("x")] * 9]) is None
 
 
 def test_filled_blocks_are_valid_raw_data_of_an_article() -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neuromod_wagtail.wordpress.converting import gutenberg, shortcodes, words
-from neuromod_wagtail.wordpress.converting.conversion import convert
+from neuromod_wagtail.wordpress.converting import gutenberg, shortcodes, visible_words
+from neuromod_wagtail.wordpress.converting.content import convert
 from neuromod_wagtail.wordpress.converting.html import read_html
 from neuromod_wagtail.wordpress.converting.nodes import (
     Document,
@@ -81,7 +81,7 @@ def test_galleries_old_and_new() -> None:
 
 
 def test_deep_nesting_keeps_its_text() -> None:
-    assert words.of_html("x")  # bs4 is imported before the recursion limit matters
+    assert visible_words.of_html("x")  # bs4 is imported before the recursion limit matters
     html = "<div>" * 500 + "deep" + "</div>" * 500
     document = read_html(html)
     assert [node.html for node in document.nodes if isinstance(node, Paragraph)] == ["deep"]
@@ -148,7 +148,7 @@ def test_words_survive_any_broken_markup(parts: list[str]) -> None:
     from neuromod_wagtail.wordpress.converting.blocks import build
 
     content = "".join(parts)
-    found = words.of_blocks(build(convert(content)).blocks)
+    found = visible_words.of_blocks(build(convert(content)).blocks)
     assert " ".join(found).count("word") == content.count("word")
 
 

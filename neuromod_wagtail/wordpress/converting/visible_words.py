@@ -1,4 +1,4 @@
-"""The words that readers see, of the old HTML and of the new blocks: what "text kept" compares."""
+"""The words that readers see, in the old HTML and in the new blocks: “text kept” compares them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from bs4.element import NavigableString, PageElement
 from neuromod_wagtail.articles.blocks.credit import Credit
 from neuromod_wagtail.articles.blocks.imported import sanitise
 from neuromod_wagtail.html.tree import parse_html
-from neuromod_wagtail.wordpress.converting.formulas import formula
 from neuromod_wagtail.wordpress.converting.inline import (
     FALLBACK,
     SILENT,
     drawn_words,
+    formula,
     is_button,
     is_ornament,
     is_text,
@@ -29,9 +29,9 @@ PLAIN_FIELDS = {"text", "attribution", "caption", "title", "custom_name", "url"}
 _DENSE = "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 DENSE = re.compile(f"[{_DENSE}]")
 PIECES = re.compile(f"[{_DENSE}]|[^{_DENSE}]+")
-# No one sees their words, or only browsers of another time.
+# Readers do not see their words.
 UNSEEN = SILENT | FALLBACK
-# What goes on in its line.
+# Elements inside a line of text.
 IN_LINE = {
     "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
     "font", "i", "ins", "kbd", "label", "mark", "meter", "nobr", "object", "output", "progress",
@@ -41,7 +41,7 @@ IN_LINE = {
 
 
 def of_html(html: str) -> list[str]:
-    """In reading order. What stands in one line is one text, whatever tags are in it."""
+    """Return words in reading order. Tags inside a line do not part words."""
     soup = parse_html(f"<div>{html}</div>")
     parts: list[str] = []
     pending: list[PageElement | str] = [soup]
@@ -62,7 +62,7 @@ def of_html(html: str) -> list[str]:
 
 
 def of_text(text: str) -> list[str]:
-    """Words between spaces; each sign by itself in scripts that have no spaces."""
+    """Split at spaces, and into single signs in scripts without spaces."""
     found = text.split()
     if not DENSE.search(text):
         return found
@@ -70,12 +70,12 @@ def of_text(text: str) -> list[str]:
 
 
 def of_blocks(blocks: list[dict[str, Any]]) -> list[str]:
-    """In reading order, of raw blocks with or without primary keys."""
+    """Return the words of raw blocks, with or without primary keys, in reading order."""
     return of_html(" ".join(texts(blocks)))
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Pieces of HTML."""
+    """Yield all texts in raw blocks as pieces of HTML."""
     if isinstance(value, list):
         for entry in value:
             yield from texts(entry)
@@ -94,7 +94,7 @@ def _field(name: str, entry: Any) -> Iterator[str]:
         yield from (escape(column["heading"]) for column in entry["columns"])
         yield from (escape(cell) for row in entry["rows"] for cell in row["values"])
     elif isinstance(entry, str) and name == "html":
-        # What readers get of it.
+        # As readers get it.
         yield sanitise(entry)
     elif isinstance(entry, str) and name in RICH_FIELDS:
         yield entry

@@ -13,9 +13,9 @@ from django.core.management import call_command
 
 from neuromod_wagtail.importing.text_kept import TextKept
 from neuromod_wagtail.pages.models import ArticlePage
-from neuromod_wagtail.wordpress.converting import words
+from neuromod_wagtail.wordpress.converting import visible_words
 from neuromod_wagtail.wordpress.converting.blocks import build
-from neuromod_wagtail.wordpress.converting.conversion import convert, rendered
+from neuromod_wagtail.wordpress.converting.content import convert, rendered
 from neuromod_wagtail.wordpress.converting.html import read_html
 from neuromod_wagtail.wordpress.converting.nodes import Document, Paragraph, Raw
 from tests import factories
@@ -32,8 +32,8 @@ def kinds_and_values(content: str, **arguments: Any) -> list[tuple[str, Any]]:
 
 
 def missing(content: str, **arguments: Any) -> list[str]:
-    source = words.of_html(rendered(content, **arguments))
-    return TextKept().add(source, words.of_blocks(blocks(content, **arguments)))
+    source = visible_words.of_html(rendered(content, **arguments))
+    return TextKept().add(source, visible_words.of_blocks(blocks(content, **arguments)))
 
 
 def notes(content: str, language: str = "") -> list[tuple[str, str]]:
@@ -136,7 +136,9 @@ PATTERN = (
 def test_a_pattern_has_the_words_of_its_post() -> None:
     content = {"Text": {"content": "Of <b>this</b> post."}, "Fixed": {"content": "No."}}
     use = f'<!-- wp:block {{"ref":14,"content":{json.dumps(content)}}} /-->'
-    texts = list(words.texts(blocks(use + '<!-- wp:block {"ref":14} /-->', reusable={14: PATTERN})))
+    texts = list(
+        visible_words.texts(blocks(use + '<!-- wp:block {"ref":14} /-->', reusable={14: PATTERN}))
+    )
     assert texts == [
         "Default head", "<p>Of <b>this</b> post.</p>", "<p>Fixed.</p>",
         "Default head", "<p>Default text.</p>", "<p>Fixed.</p>",
@@ -217,7 +219,9 @@ def test_no_word_is_missed_that_is_there(html: str) -> None:
 
 def test_a_word_is_missed_that_readers_do_not_get() -> None:
     assert missing("<dl><dt>a</dt><dd><select><option>in</option></select>b</dd></dl>") == []
-    result = words.of_blocks([{"type": "imported_html", "value": {"html": "a<object>b</object>"}}])
+    result = visible_words.of_blocks(
+        [{"type": "imported_html", "value": {"html": "a<object>b</object>"}}]
+    )
     assert result == ["a"]
 
 
@@ -273,7 +277,7 @@ def test_a_formula_of_its_own_is_drawn_for_readers() -> None:
     html = '<div class="wp-block-math"><math display="block"><mi>x</mi></math></div>'
     [(kind, value)] = kinds_and_values(html)
     assert kind == "imported_html"
-    assert words.of_blocks(blocks(html)) == ["x"]
+    assert visible_words.of_blocks(blocks(html)) == ["x"]
 
 
 def test_an_accordion_has_no_sign_in_its_heading() -> None:
