@@ -17,6 +17,7 @@ from neuromod_wagtail.disclaimers.models import Disclaimer
 from neuromod_wagtail.disclaimers.resolver import Facts
 from neuromod_wagtail.disclaimers.rules import notice_of
 from neuromod_wagtail.disclaimers.vocabulary import Condition
+from neuromod_wagtail.internals import relations_in_memory
 
 # Uses that no authority stands behind yet.
 NOT_AUTHORISED = (RegulatoryStatus.OFF_LABEL, RegulatoryStatus.INVESTIGATIONAL)
@@ -38,7 +39,7 @@ def load_facts(pages: Iterable[Any]) -> dict[int, Facts]:
     """From many articles, by ``id(page)``: one query for each kind of thing that they point to."""
     pages = list(pages)
     # A revision brings its own rows; they are not those of the database.
-    stored = [page for page in pages if page.pk and "authorships" not in _cluster(page)]
+    stored = [page for page in pages if page.pk and "authorships" not in relations_in_memory(page)]
     prefetch_related_objects(stored, "authorships")
     authors = {id(page): [entry.author_id for entry in page.authorships.all()] for page in pages}
     chosen = {id(page): chosen_disclaimers(page) for page in pages}
@@ -64,10 +65,6 @@ def load_facts(pages: Iterable[Any]) -> dict[int, Facts]:
         )
         for key, page in ((id(page), page) for page in pages)
     }
-
-
-def _cluster(page: Any) -> dict[str, Any]:
-    return getattr(page, "_cluster_related_objects", {})
 
 
 def conditions(page: Any, *, is_professional: bool, is_off_label: bool) -> frozenset[str]:

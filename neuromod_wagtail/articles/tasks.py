@@ -9,7 +9,6 @@ import swapper
 from django_tasks import task
 from wagtail.blocks.stream_block import StreamValue
 from wagtail.images import get_image_model
-from wagtail.models import ReferenceIndex
 
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin, ArticleMixin
 from neuromod_wagtail.articles.language import service
@@ -20,6 +19,7 @@ from neuromod_wagtail.articles.rendering import pictures
 from neuromod_wagtail.articles.rendering.context_loader import Uses, collect
 from neuromod_wagtail.articles.reviews import reminders
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.internals import references_to
 from neuromod_wagtail.purging import purge
 
 BATCH = 100
@@ -69,11 +69,7 @@ def check_language(page_pk: int) -> int:
 @task()
 def check_language_about(modality_pk: int) -> int:
     """The same for every article that shows a modality: its rows have changed."""
-    shown = ReferenceIndex.objects.filter(
-        to_object_id=str(modality_pk),
-        to_content_type=ReferenceIndex._get_base_content_type(Modality),
-        base_content_type=ReferenceIndex._get_base_content_type(_page_model()),
-    )
+    shown = references_to(Modality, [modality_pk], by=_page_model())
     pks = [int(pk) for pk in shown.values_list("object_id", flat=True).distinct()]
     return _check_language(_pages().filter(pk__in=pks))
 

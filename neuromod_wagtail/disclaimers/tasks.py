@@ -13,13 +13,13 @@ from typing import Any
 
 import swapper
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Model, Q
 from django_tasks import task
-from wagtail.models import ReferenceIndex
 
 from neuromod_wagtail.disclaimers.abstract_models import DisclosingMixin
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 from neuromod_wagtail.disclaimers.usage import write_down
+from neuromod_wagtail.internals import references_to
 from neuromod_wagtail.purging import purge
 
 BATCH = 200
@@ -70,17 +70,13 @@ def follow_pages(page_pks: list[int]) -> int:
     return _follow(Q(pk__in=page_pks))
 
 
-def chunks_of_users(model: Any, pk: int) -> Iterator[list[str]]:
+def chunks_of_users(model: type[Model], pk: int) -> Iterator[list[str]]:
     """The keys of the pages that point to an object, some at a time."""
-    used = ReferenceIndex.objects.filter(
-        to_object_id=str(pk),
-        to_content_type=ReferenceIndex._get_base_content_type(model),
-        base_content_type=ReferenceIndex._get_base_content_type(_page_model()),
-    )
+    used = references_to(model, [pk], by=_page_model())
     return _chunks(used.values_list("object_id", flat=True).distinct())
 
 
-def _follow_references(model: Any, pk: int, which: Q) -> int:
+def _follow_references(model: type[Model], pk: int, which: Q) -> int:
     return sum(_follow(Q(pk__in=keys) & which) for keys in chunks_of_users(model, pk))
 
 

@@ -31,6 +31,7 @@ from neuromod_wagtail.articles.rendering.context_loader import load_pictures
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.disclaimers.abstract_models import DisclosingMixin
 from neuromod_wagtail.disclaimers.resolver import Facts
+from neuromod_wagtail.internals import lend_parent
 from neuromod_wagtail.snippets.models import ShowableDates
 from neuromod_wagtail.web import permalinks
 
@@ -105,7 +106,7 @@ class ArticleIndexMixin(ShowableDates, RoutablePageMixin, DisclosingMixin):
         child = navigation.annotate(actions.annotate(articles), self).first()
         if child is None:
             return None
-        child._cached_parent_obj = self
+        lend_parent(child, self)
         # A site's own subclass of the article is fetched as what it is.
         return child.specific
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
@@ -159,7 +160,7 @@ class NoticeReportView(SafeSpreadsheetMixin, ReportView):
     def get_base_queryset(self) -> QuerySet[Any]:
         users = (
             ReferenceIndex.objects.filter(
-                to_content_type=ReferenceIndex._get_base_content_type(Reference),
+                to_content_type=ContentType.objects.get_for_model(Reference),
                 to_object_id=OuterRef("key"),
             )
             .order_by()

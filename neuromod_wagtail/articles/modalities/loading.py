@@ -19,6 +19,7 @@ from neuromod_wagtail.articles.modalities.models import (
     Modality,
     RegulatoryRecord,
 )
+from neuromod_wagtail.internals import fill_prefetched
 
 ROWS: dict[str, type[models.Model]] = {
     "evidence": EvidenceStatement,
@@ -63,12 +64,9 @@ def _rows(model: type[models.Model]) -> JSONRows:
 
 
 def _filled(modality: Any) -> Modality:
-    cache = modality.__dict__.setdefault("_prefetched_objects_cache", {})
     for name, model in ROWS.items():
         stored = json.loads(getattr(modality, f"{name}_json") or "[]")
-        queryset = getattr(modality, name).get_live_queryset()
-        queryset._result_cache = [_instance(model, row) for row in stored]
-        cache[name] = queryset
+        fill_prefetched(modality, name, [_instance(model, row) for row in stored])
     return modality
 
 

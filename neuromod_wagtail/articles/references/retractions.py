@@ -9,9 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 import swapper
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
-from wagtail.models import ReferenceIndex
 
 from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.references.models import Reference
@@ -19,6 +18,7 @@ from neuromod_wagtail.articles.references.notices import Notice, find_notice
 from neuromod_wagtail.articles.references.online import crossref
 from neuromod_wagtail.articles.references.online.fetching import NotKnown, OnlineError, TooMany
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.internals import references_to
 from neuromod_wagtail.purging import purge
 
 logger = logging.getLogger(__name__)
@@ -104,11 +104,7 @@ def pages_citing(reference_pks: Iterable[int]) -> QuerySet[Any]:
     return pages.filter(pk__in=pks)
 
 
-def _users(model: Any, pks: Iterable[int], user: Any) -> set[int]:
+def _users(model: type[Model], pks: Iterable[int], user: type[Model]) -> set[int]:
     """The primary keys of what, of the model ``user``, points to these objects."""
-    rows = ReferenceIndex.objects.filter(
-        to_content_type=ReferenceIndex._get_base_content_type(model),
-        to_object_id__in=[str(pk) for pk in pks],
-        base_content_type=ReferenceIndex._get_base_content_type(user),
-    )
+    rows = references_to(model, pks, by=user)
     return {int(pk) for pk in rows.values_list("object_id", flat=True).distinct()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 from django.utils import timezone
@@ -24,6 +23,7 @@ from neuromod_wagtail.articles.reviews.mixins import ReviewMixin
 from neuromod_wagtail.articles.vocabulary import NoticeKind
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.admin.reports import page_model
+from neuromod_wagtail.internals import references_to
 
 STATES = [
     ("overdue", _("Overdue")),
@@ -70,13 +70,8 @@ _SHOWS_ROWS = Q(model_path__startswith="body.modality_facts") | Q(
 
 def _uses(model: Any, pks: list[Any], where: Q | None = None) -> QuerySet[ReferenceIndex]:
     """Entries of Wagtail's reference index by which a page points to any of these objects."""
-    types = ContentType.objects.get_for_model(model)
-    uses = ReferenceIndex.objects.filter(
-        object_id=Cast(OuterRef("pk"), CharField()),
-        base_content_type=ReferenceIndex._get_base_content_type(page_model()),
-        to_content_type=types,
-        to_object_id__in=[str(pk) for pk in pks],
-    )
+    uses = references_to(model, pks, by=page_model())
+    uses = uses.filter(object_id=Cast(OuterRef("pk"), CharField()))
     return uses.filter(where) if where else uses
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import CsrfViewMiddleware
 
 from neuromod_wagtail.comments.security.ip import keyed_hash
+from neuromod_wagtail.internals import CsrfCheck
 
 COOKIE = "nm_reader"
 YEAR = 365 * 24 * 3600
@@ -28,20 +28,9 @@ def user_of(request: HttpRequest | None) -> Any:
     return user if user is not None and user.is_authenticated else None
 
 
-class _Csrf(CsrfViewMiddleware):
-    def _origin_verified(self, request: HttpRequest) -> bool:
-        # The origin of a page that sends no referrer is "null", its site still its own.
-        if request.headers.get("Origin") == "null":
-            return request.headers.get("Sec-Fetch-Site") == "same-origin"
-        return super()._origin_verified(request)  # type: ignore[misc]
-
-    def _reject(self, request: HttpRequest, reason: str) -> str:
-        return reason
-
-
 def csrf_failure(request: HttpRequest) -> str:
     """Why Django's own protection would refuse this request, or ``""``."""
-    check = _Csrf(lambda request: HttpResponse())
+    check = CsrfCheck(lambda request: HttpResponse())
     check.process_request(request)
     return str(check.process_view(request, lambda request: HttpResponse(), (), {}) or "")
 

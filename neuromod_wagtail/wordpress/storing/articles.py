@@ -20,6 +20,7 @@ from neuromod_wagtail.articles.pages import routes
 from neuromod_wagtail.comments.actions import discussion_of
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.importing.report import Outcome, Report
+from neuromod_wagtail.internals import mark_below_site_root
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.reading.records import Item
 from neuromod_wagtail.wordpress.storing import fingerprints
@@ -126,8 +127,7 @@ class ArticleWriter:
             self.ledger.planned.add((made.kind, made.key))
             return page
         self._fill(page, made)
-        # Known to Wagtail under this name from annotations; a new page is no root of a site.
-        page._is_site_root = False
+        mark_below_site_root(page)
         branch = self.branches.setdefault(parent.pk, Branch(parent))
         branch.seat(page)
         # Live it is once it has its revision; title and slug are checked here.

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.internals import first_child_path, lend_parent, next_sibling_path
 
 
 class Branch:
@@ -30,10 +31,10 @@ class Branch:
             self._open()
         page.depth = self.parent.depth + 1
         if self.last is None:
-            page.path = page._get_path(self.parent.path, page.depth, 1)
+            page.path = first_child_path(self.parent)
         else:
-            page.path = self.last._inc_path()
-        page._cached_parent_obj = self.parent
+            page.path = next_sibling_path(self.last)
+        lend_parent(page, self.parent)
         self.last = page
 
     def close(self, added: int) -> None:

@@ -24,6 +24,7 @@ from neuromod_wagtail.comments.moderation.filters import QueueFilterSet, queue_f
 from neuromod_wagtail.comments.moderation.queue import Queue, QueuePage, Tab
 from neuromod_wagtail.comments.moderation.views.columns import dress
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.internals import FILTER_FRAGMENT
 
 # Shown in Wagtail's own list of shortcuts, which "?" opens. The letters are free in its listings.
 SHORTCUTS = {
@@ -130,7 +131,7 @@ class QueueView(IndexView):
     def address(self, **changes: Any) -> str:
         """This list with some parameters changed; an empty value takes one away."""
         asked = self.request.GET.copy()
-        for name in ("_w_filter_fragment", self.after_kwarg, "look"):
+        for name in (FILTER_FRAGMENT, self.after_kwarg, "look"):
             asked.pop(name, None)
         for name, value in changes.items():
             asked[name] = str(value)

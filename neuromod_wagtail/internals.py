@@ -1,0 +1,88 @@
+"""Names of Django, Wagtail and their companions that are not public, each used here and nowhere else.
+
+They have no public counterpart; each function says what for it is needed. A test fails when one of
+them goes or is called otherwise. Tags have theirs in ``articles/pages/tags.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.middleware.csrf import CsrfViewMiddleware
+from wagtail.models import AbstractPage, ReferenceIndex
+
+# The parameter by which Wagtail's script asks for the rows of a list without the page around them.
+FILTER_FRAGMENT = "_w_filter_fragment"
+
+
+def references_to(
+    model: type[Model], keys: Iterable[object], by: type[Model]
+) -> QuerySet[ReferenceIndex]:
+    """Return the entries of Wagtail's reference index by which ``by`` points to objects of ``model``.
+
+    Wagtail's own ``get_references_to`` takes a single object. Only the private method knows that an
+    index keeps subclasses under the type of the model that has their key.
+    """
+    return ReferenceIndex.objects.filter(
+        to_content_type=ReferenceIndex._get_base_content_type(model),
+        to_object_id__in=[str(key) for key in keys],
+        base_content_type=ReferenceIndex._get_base_content_type(by),
+    )
+
+
+def lend_parent(page: AbstractPage, parent: AbstractPage) -> None:
+    """Let ``page.get_parent()`` return a parent that is loaded already: a query less a page."""
+    page._cached_parent_obj = parent
+
+
+def first_child_path(parent: AbstractPage) -> str:
+    """Return the tree path of a first child; ``add_child`` would lock and count for every page."""
+    return str(parent._get_path(parent.path, parent.depth + 1, 1))
+
+
+def next_sibling_path(page: AbstractPage) -> str:
+    """Return the tree path after that of ``page``, for the same reason."""
+    return str(page._inc_path())
+
+
+def mark_below_site_root(page: AbstractPage) -> None:
+    """Spare a page the query whether it is the root of a site.
+
+    Wagtail does so for querysets only, by ``annotate_site_root_state``.
+    """
+    page._is_site_root = False
+
+
+def relations_in_memory(page: AbstractPage) -> Mapping[str, Sequence[Model]]:
+    """Return the child objects that a page has in memory, as one from a revision does, by relation.
+
+    Asked for by its name, a relation that is not in memory would be looked up.
+    """
+    return getattr(page, "_cluster_related_objects", {})
+
+
+def fill_prefetched(instance: Model, name: str, rows: list[Model]) -> None:
+    """Make ``instance.name.all()`` return rows that came along in another query.
+
+    Django's ``prefetch_related_objects`` takes a query for each relation.
+    """
+    queryset = getattr(instance, name).get_live_queryset()
+    queryset._result_cache = rows
+    instance.__dict__.setdefault("_prefetched_objects_cache", {})[name] = queryset
+
+
+class CsrfCheck(CsrfViewMiddleware):
+    """Django's protection, which answers with its reason instead of a page of its own.
+
+    It takes the origin "null" of a page that sends no referrer for what the browser says it is.
+    """
+
+    def _origin_verified(self, request: HttpRequest) -> bool:
+        if request.headers.get("Origin") == "null":
+            return request.headers.get("Sec-Fetch-Site") == "same-origin"
+        return bool(super()._origin_verified(request))  # type: ignore[misc]
+
+    def _reject(self, request: HttpRequest, reason: str) -> str:
+        return reason

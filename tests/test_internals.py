@@ -1,0 +1,175 @@
+"""Private names of others: each is still there, takes what it took, and is used in one place."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.test import RequestFactory
+from modelcluster.contrib.taggit import _ClusterTaggableManager
+from treebeard.mp_tree import MP_Node
+from wagtail.admin.views.generic import base as generic_views
+from wagtail.models import Page, ReferenceIndex, Site
+
+import neuromod_wagtail
+from neuromod_wagtail import internals
+from neuromod_wagtail.articles.models import Author, Category
+from tests import factories
+from tests.testapp.models import PlainPage
+
+PACKAGE = Path(neuromod_wagtail.__file__).parent
+ADAPTERS = {"internals.py", "articles/pages/tags.py"}
+# Documented, in spite of the underscore.
+PUBLIC = {"_meta", "_default_manager", "_base_manager", "_state", "_fields", "_replace", "_asdict"}
+
+
+@pytest.mark.parametrize(
+    ("function", "parameters"),
+    [
+        (ReferenceIndex._get_base_content_type, ["model_or_object"]),
+        (MP_Node._get_path, ["path", "depth", "newstep"]),
+        (MP_Node._inc_path, ["self"]),
+        (CsrfViewMiddleware._origin_verified, ["self", "request"]),
+        (CsrfViewMiddleware._reject, ["self", "request", "reason"]),
+        (_ClusterTaggableManager._to_tag_model_instances, ["self", "tags", "tag_kwargs"]),
+    ],
+)
+def test_each_takes_what_it_took(function, parameters):
+    assert list(inspect.signature(function).parameters) == parameters
+
+
+def test_wagtail_asks_for_rows_by_this_name():
+    assert f'"{internals.FILTER_FRAGMENT}"' in inspect.getsource(generic_views)
+
+
+def test_only_the_adapters_use_them():
+    """An underscore of somebody else: on anything but ``self`` and ``cls``, unless defined here."""
+    sources = {
+        str(path.relative_to(PACKAGE)): ast.parse(path.read_text())
+        for path in PACKAGE.rglob("*.py")
+        if "migrations" not in path.parts
+    }
+    ours = PUBLIC | {
+        name for tree in sources.values() for node in ast.walk(tree) for name in _names(node)
+    }
+    strangers = {
+        f"{path}: {name}"
+        for path, tree in sources.items()
+        if path not in ADAPTERS
+        for node in ast.walk(tree)
+        for name in _private(node)
+        if name not in ours
+    }
+    assert strangers == set()
+
+
+def _names(node: ast.AST) -> list[str]:
+    """What a node defines: a function, a class, a variable, an attribute."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.Name(id=name, ctx=ast.Store()):
+            return [name]
+        case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name, ctx=ast.Store()):
+            return [name]
+        # What is kept on a request, a user or a table has our prefix.
+        case ast.Attribute(attr=name) if name.startswith("_nm_"):
+            return [name]
+        # Annotations of our querysets are attributes of the rows.
+        case ast.Call(func=ast.Attribute(attr="annotate"), keywords=keywords):
+            return [keyword.arg for keyword in keywords if keyword.arg]
+    return []
+
+
+def _private(node: ast.AST) -> list[str]:
+    match node:
+        case ast.Attribute(attr=name):
+            found = [name]
+        case ast.ImportFrom(names=names):
+            found = [alias.name for alias in names]
+        case _:
+            found = []
+    return [name for name in found if name.startswith("_") and not name.startswith("__")]
+
+
+# --- each does what it is for ---------------------------------------------------------------
+
+
+@pytest.fixture
+def root(db):
+    return Site.objects.get(is_default_site=True).root_page
+
+
+def test_a_lent_parent_is_not_looked_up(root, django_assert_num_queries):
+    page = Page.objects.get(pk=root.add_child(instance=PlainPage(title="A", slug="a")).pk)
+    internals.lend_parent(page, root)
+    with django_assert_num_queries(0):
+        assert page.get_parent() is root
+
+
+def test_paths_are_those_that_add_child_gives(root):
+    first = root.add_child(instance=PlainPage(title="A", slug="a"))
+    child = first.add_child(instance=PlainPage(title="B", slug="b"))
+    sibling = first.add_child(instance=PlainPage(title="C", slug="c"))
+    assert internals.first_child_path(first) == child.path
+    assert internals.next_sibling_path(child) == sibling.path
+
+
+def test_a_page_below_a_root_is_not_looked_up(root, django_assert_num_queries):
+    page = Page.objects.get(pk=root.add_child(instance=PlainPage(title="A", slug="a")).pk)
+    internals.mark_below_site_root(page)
+    with django_assert_num_queries(0):
+        assert page.is_site_root() is False
+
+
+@pytest.mark.django_db
+def test_relations_in_memory_are_those_of_a_revision():
+    article = factories.make_article(
+        factories.make_index(), authors=[factories.make_author(name="Ann")]
+    )
+    assert "authorships" not in internals.relations_in_memory(type(article).objects.get())
+    revision = article.save_revision().as_object()
+    [authorship] = internals.relations_in_memory(revision)["authorships"]
+    assert authorship.author.name == "Ann"
+
+
+@pytest.mark.django_db
+def test_rows_that_came_along_are_not_looked_up(django_assert_num_queries):
+    modality = factories.make_modality()
+    rows: list[Model] = [modality.evidence.model(modality=modality)]
+    internals.fill_prefetched(modality, "evidence", rows)
+    with django_assert_num_queries(0):
+        assert isinstance(modality.evidence.all(), QuerySet)
+        assert list(modality.evidence.all()) == rows
+
+
+@pytest.mark.django_db
+def test_references_are_found_by_objects_and_by_what_points_to_them(reference_index):
+    ann, ben, user = (
+        factories.make_author(name="Ann"),
+        factories.make_author(name="Ben"),
+        get_user_model(),
+    )
+    account = user.objects.create_user("ann")
+    ann.user = account
+    ann.save()
+    article = factories.make_article(factories.make_index(), authors=[ann])
+    found = internals.references_to(Author, [ann.pk, ben.pk], by=Page)
+    assert set(found.values_list("object_id", flat=True)) == {str(article.pk)}
+    assert not internals.references_to(Author, [ben.pk], by=Page).exists()
+    assert not internals.references_to(Category, [ann.pk], by=Page).exists()
+    [entry] = internals.references_to(user, [account.pk], by=Author)
+    assert entry.object_id == str(ann.pk)
+
+
+def test_the_check_of_forged_requests_gives_its_reason():
+    check = internals.CsrfCheck(lambda request: HttpResponse())
+    reason = check.process_view(RequestFactory().post("/"), lambda request: HttpResponse(), (), {})
+    assert isinstance(reason, str)
+    assert reason
