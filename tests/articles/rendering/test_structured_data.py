@@ -1,0 +1,228 @@
+"""The whole graph of one article, word for word: whatever is left out or added is seen here."""
+
+from __future__ import annotations
+
+import pytest
+from wagtail.models import Site
+
+from neuromod_wagtail.articles.models import Review
+from neuromod_wagtail.pages.models import ArticlePage
+from tests.factories import (
+    full_body,
+    make_article,
+    make_author,
+    make_category,
+    make_disclaimer,
+    make_image,
+    make_index,
+    make_modality,
+    make_reference,
+    make_review,
+    make_reviewer,
+    make_rule,
+    picture_value,
+)
+from tests.pages.test_article_page import get, graph_of
+
+pytestmark = pytest.mark.django_db
+
+CREDIT = {
+    "creditText": "Image by macrovector on Freepik, CC BY 4.0",
+    "creator": {
+        "@type": "Person",
+        "name": "macrovector",
+        "url": "https://www.freepik.com/author/macrovector",
+    },
+    "license": "https://creativecommons.org/licenses/by/4.0/",
+    "acquireLicensePage": "https://www.freepik.com/vector/1",
+}
+KINDS = {
+    "surgical": ("SurgicalProcedure", None),
+    "non_invasive": ("MedicalTherapy", ["https://schema.org/NoninvasiveProcedure"]),
+    "minimally_invasive": ("MedicalTherapy", ["https://schema.org/PercutaneousProcedure"]),
+    "staged": ("MedicalTherapy", ["https://schema.org/PercutaneousProcedure"]),
+}
+
+
+@pytest.fixture
+def index():
+    return make_index()
+
+
+def picture(**changes):
+    value = picture_value(make_image(), **changes)
+    value["credit"]["licence"] = "cc_by_4_0"
+    return {"type": "picture", "value": value}
+
+
+def test_the_graph_of_an_article_with_everything(client, index):
+    author = make_author(name="Alex Morgan", slug="alex", credentials="PhD")
+    author.links = [("link", {"url": "https://example.org/alex", "label": "Alex"})]
+    author.save()
+    gone = make_author(name="Gone Author")
+    modalities = [make_modality(evidence=0, regulatory=0, invasiveness=kind) for kind in KINDS]
+    references = [make_reference(), make_reference(doi="", authors="Krames, Elliot")]
+    disclaimer = make_disclaimer(title="Not a professional", text="<p>I am no medic.</p>")
+    article = make_article(
+        index,
+        authors=[author, gone],
+        categories=[make_category(name="Devices")],
+        tags=["pain"],
+        search_description="What is said of it.",
+        body=full_body(modalities=modalities, references=references, disclaimer=disclaimer),
+        picture=[picture()],
+    )
+    gone.delete()
+    make_rule(index, kind="funding", fallback="Nobody pays for this.")
+    reviewer = make_reviewer(name="Dana Pain", slug="dana", credentials="MD")
+    review = make_review(article, reviewer=reviewer)
+    article = ArticlePage.objects.get(pk=article.pk)
+    url, blog = article.full_url, index.full_url
+    page, posting, crumbs, first, second, reviewed_by, image = graph_of(get(client, article.url))
+
+    in_force, fallback = sorted(page.pop("hasPart"), key=len, reverse=True)
+    since = in_force.pop("dateModified")
+    assert since == disclaimer.versions.get().in_force_from.isoformat()
+    assert in_force == {
+        "@type": "WebPageElement",
+        "name": "Not a professional",
+        "text": "I am no medic.",
+        "version": 1,
+    }
+    assert fallback.pop("name")
+    assert fallback == {"@type": "WebPageElement", "text": "Nobody pays for this."}
+    therapies = page.pop("about")
+    for modality, therapy in zip(modalities, therapies, strict=True):
+        kind, procedure = KINDS[modality.invasiveness]
+        assert therapy == {
+            "@type": kind,
+            "name": modality.name,
+            "alternateName": modality.abbreviation,
+            "description": modality.plain_summary,
+            **({"procedureType": procedure} if procedure else {}),
+        }
+    assert page == {
+        "@type": "MedicalWebPage",
+        "@id": url,
+        "url": url,
+        "name": article.title,
+        "inLanguage": "en",
+        "description": "What is said of it.",
+        "breadcrumb": {"@id": f"{url}#breadcrumbs"},
+        "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
+        "isPartOf": {"@type": "WebSite", "url": "http://localhost/", "name": "Test site"},
+        "primaryImageOfPage": {"@id": f"{url}#picture"},
+        "lastReviewed": review.reviewed_on.isoformat(),
+        "reviewedBy": {"@id": f"{url}#reviewer"},
+    }
+    cited = posting.pop("citation")
+    words = posting.pop("wordCount")
+    assert words > 30
+    assert [set(entry) for entry in cited] == [{"@type", "name", "url"}, {"@type", "name"}]
+    assert [entry["@type"] for entry in cited] == ["CreativeWork"] * 2
+    assert [entry["name"] for entry in cited] == [reference.title for reference in references]
+    assert cited[0]["url"] == f"https://doi.org/{references[0].doi}"
+    assert posting == {
+        "@type": "BlogPosting",
+        "@id": f"{url}#article",
+        "headline": article.title,
+        "mainEntityOfPage": {"@id": url},
+        "datePublished": article.published_at.isoformat(),
+        "dateModified": article.modified_at.isoformat(),
+        "author": [{"@id": first["@id"]}, {"@id": second["@id"]}],
+        "image": [{"@id": image["@id"]}],
+        "articleSection": ["Devices"],
+        "keywords": ["pain"],
+        "inLanguage": "en",
+    }
+    assert crumbs == {
+        "@type": "BreadcrumbList",
+        "@id": f"{url}#breadcrumbs",
+        "itemListElement": [
+            {"@type": "ListItem", "position": 1, "name": "Blog", "item": blog},
+            {"@type": "ListItem", "position": 2, "name": article.title, "item": url},
+        ],
+    }
+    assert first == {
+        "@type": "Person",
+        "@id": f"{blog}author/alex/#person",
+        "name": "Alex Morgan",
+        "url": f"{blog}author/alex/",
+        "honorificSuffix": "PhD",
+        "sameAs": ["https://example.org/alex"],
+    }
+    entry = article.authorships.get(author=None)
+    assert second == {"@type": "Person", "@id": f"{blog}#author-{entry.pk}", "name": "Gone Author"}
+    assert reviewed_by == {
+        "@type": "Person",
+        "@id": f"{url}#reviewer",
+        "name": "Dana Pain",
+        "url": f"{blog}author/dana/",
+        "honorificSuffix": "MD",
+    }
+    address = image.pop("contentUrl")
+    assert address.startswith("http://localhost/media/images/")
+    assert image == {
+        "@type": "ImageObject",
+        "@id": f"{url}#picture",
+        "width": image["width"],
+        "height": image["height"],
+        "caption": "A coil",
+        **CREDIT,
+    }
+    assert image["width"] / image["height"] > 1
+
+
+def test_the_graph_of_an_article_with_nothing(client, index):
+    """No picture, no author, no review; a site without a name is called by its host."""
+    Site.objects.update(site_name="")
+    article = make_article(index, title="T" * 111)
+    page, posting, crumbs = graph_of(get(client, article.url))
+    assert page["isPartOf"]["name"] == "localhost"
+    assert "primaryImageOfPage" not in page
+    assert posting["headline"] == "T" * 110
+    assert not {"image", "author", "keywords", "citation"} & set(posting)
+    assert crumbs["@type"] == "BreadcrumbList"
+
+
+@pytest.mark.parametrize("by_author", [False, True], ids=["no credentials", "an author"])
+def test_who_is_not_named_as_reviewer(client, index, by_author):
+    author, other = make_reviewer(), make_reviewer()
+    article = make_article(index, authors=[author])
+    make_review(article, reviewer=author if by_author else other)
+    if not by_author:
+        Review.objects.update(reviewer_credentials="")
+    graph = graph_of(get(client, article.url))
+    assert not {"lastReviewed", "reviewedBy"} & set(graph[0])
+    assert not [node for node in graph if node.get("@id", "").endswith("#reviewer")]
+
+
+def test_a_reviewer_without_a_page_has_no_address(client, index):
+    article = make_article(index)
+    reviewer = make_reviewer(name="Dana Pain")
+    make_review(article, reviewer=reviewer)
+    reviewer.delete()
+    url = article.full_url
+    [reviewed_by] = [one for one in graph_of(get(client, article.url)) if one["@type"] == "Person"]
+    assert reviewed_by == {
+        "@type": "Person",
+        "@id": f"{url}#reviewer",
+        "name": "Dana Pain",
+        "honorificSuffix": "MD",
+    }
+
+
+def test_a_picture_without_a_caption_is_described_and_one_without_a_creator_names_none(
+    client, index
+):
+    shown = picture(caption="")
+    shown["value"]["credit"]["creator"] = ""
+    article = make_article(index, picture=[shown])
+    [image] = [one for one in graph_of(get(client, article.url)) if one["@type"] == "ImageObject"]
+    assert image["caption"] == "A coil over a head"
+    assert "creator" not in image
+    shown = picture()
+    shown["value"]["credit"]["creator_url"] = ""
+    article = make_article(index, picture=[shown])
+    [image] = [one for one in graph_of(get(client, article.url)) if one["@type"] == "ImageObject"]
+    assert image["creator"] == {"@type": "Person", "name": "macrovector"}
