@@ -317,3 +317,138 @@ def test_a_withdrawn_review_keeps_all_columns_but_two(article, admin_user):
     assert after[other.pk] == before[other.pk]
     changed = {name for name, value in after[review.pk].items() if value != before[review.pk][name]}
     assert changed == {"counts", "withdrawn_at"}
+
+
+def test_every_column_of_a_review_and_its_line_in_the_history(article, author, admin_user):
+    revision = article.save_revision()
+    reviewer = make_reviewer(name="Dana Pain", credentials="MD")
+    other = make_author(name="Kim", credentials="PhD")
+    day, due = date(2025, 3, 1), date(2026, 4, 2)
+    full = make_review(
+        article,
+        reviewer=reviewer,
+        user=admin_user,
+        covered=["safety", "text"],
+        reviewed_on=day,
+        next_review_on=due,
+        note="Read twice.",
+        revision=revision,
+    )
+    short = make_review(article, reviewer=other, outcome="changes", covered=["text"])
+    own = make_review(article, reviewer=author, covered=["evidence"])
+    rows = {row.pop("id"): row for row in Review.objects.values()}
+    for row in rows.values():
+        assert row.pop("recorded_at").date() == timezone.now().date()
+    today = timezone.localdate()
+    common = {"page_id": article.pk, "withdrawn_at": None}
+    assert rows[full.pk] == {
+        **common,
+        "revision_id": revision.pk,
+        "reviewer_id": reviewer.pk,
+        "reviewer_name": "Dana Pain",
+        "reviewer_credentials": "MD",
+        "is_clinician": True,
+        "by_author": False,
+        "reviewed_on": day,
+        "next_review_on": due,
+        "outcome": "accepted",
+        "covered": "text,safety",
+        "note": "Read twice.",
+        "counts": True,
+        "recorded_by_id": admin_user.pk,
+    }
+    rest = {
+        **common,
+        "revision_id": article.live_revision_id,
+        "is_clinician": False,
+        "reviewed_on": today,
+        "next_review_on": short.next_review_on,
+        "note": "",
+        "counts": False,
+        "recorded_by_id": None,
+    }
+    assert rows[short.pk] == {
+        **rest,
+        "reviewer_id": other.pk,
+        "reviewer_name": "Kim",
+        "reviewer_credentials": "PhD",
+        "by_author": False,
+        "outcome": "changes",
+        "covered": "text",
+    }
+    assert rows[own.pk] == {
+        **rest,
+        "reviewer_id": author.pk,
+        "reviewer_name": "Alex",
+        "reviewer_credentials": "",
+        "by_author": True,
+        "outcome": "accepted",
+        "covered": "evidence",
+    }
+    reviews_actions.withdraw(full, admin_user)
+    written = PageLogEntry.objects.filter(page=article.pk, action__contains="review").order_by("pk")
+    assert [(one.action, one.user, one.revision_id, one.data) for one in written] == [
+        (
+            "neuromod_articles.review",
+            admin_user,
+            revision.pk,
+            {"reviewer": "Dana Pain", "outcome": "accepted", "reviewed_on": "2025-03-01"},
+        ),
+        *(
+            (
+                "neuromod_articles.review",
+                None,
+                None,
+                {"reviewer": name, "outcome": outcome, "reviewed_on": today.isoformat()},
+            )
+            for name, outcome in (("Kim", "changes"), ("Alex", "accepted"))
+        ),
+        (
+            "neuromod_articles.withdraw_review",
+            admin_user,
+            None,
+            {"reviewer": "Dana Pain", "reviewed_on": "2025-03-01"},
+        ),
+    ]
+
+
+def test_every_fact_that_the_api_tells(index):
+    article = make_article(index)
+    reviewer = make_reviewer(name="Dana Pain")
+    today = timezone.localdate()
+    for days, is_overdue in ((0, False), (-1, True)):
+        due = today + timedelta(days=days)
+        make_review(article, reviewer=reviewer, reviewed_on=date(2025, 3, 1), next_review_on=due)
+        assert reviews_actions.as_data(fresh(article)) == {
+            "reviewer": "Dana Pain",
+            "credentials": "MD",
+            "by_clinician": True,
+            "by_author": False,
+            "last_reviewed_on": "2025-03-01",
+            "next_review_on": due.isoformat(),
+            "is_overdue": is_overdue,
+            "covered": ["The whole text", "Evidence and its grades"],
+        }
+    assert reviews_actions.as_data(fresh(make_article(index))) is None
+
+
+def test_a_reviewer_who_is_not_published_has_no_address(article):
+    reviewer = make_reviewer(slug="dana")
+    make_review(article, reviewer=reviewer)
+    assert fresh(article).review.slug == "dana"
+    reviewer.unpublish()
+    assert fresh(article).review.slug == ""
+
+
+def test_only_pages_without_their_standing_are_asked(index):
+    """Found by one query for all; what is known stays, and a page that was never saved is none."""
+    reviewed, other, known = (make_article(index) for _ in range(3))
+    make_review(reviewed)
+    make_review(known)
+    known.review_data = None
+    pages = [fresh(reviewed), fresh(other), known, ArticlePage(title="New")]
+    with CaptureQueriesContext(connection) as captured:
+        reviews_actions.load(pages)
+        found = [reviews_actions.standing(page) for page in pages]
+    assert [one is not None for one in found] == [True, False, False, False]
+    assert len(captured) == 1
