@@ -1,0 +1,365 @@
+"""From an item to all that its article will hold, compared as a whole: nothing left out or added."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta, timezone
+from uuid import UUID
+
+import pytest
+
+from neuromod_wagtail.wordpress.reading.records import Item, Moment, Site, TermUse
+from neuromod_wagtail.wordpress.storing.index_pass import Survey
+from neuromod_wagtail.wordpress.storing.plan import AUDIENCES, Composer, plain
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+WRITTEN = Moment(datetime(2024, 2, 2, 10), datetime(2024, 2, 2, 9, tzinfo=UTC))
+CHANGED = Moment(datetime(2024, 3, 3, 10), datetime(2024, 3, 3, 9, tzinfo=UTC))
+BLOG = Site(title="Blog", link="https://blog.example/", language="en")
+PICTURE = "https://blog.example/wp-content/uploads/coil.png"
+
+
+def an_item(**fields) -> Item:
+    values = {
+        "id": 7, "type": "post", "title": "A title", "link": "https://blog.example/a/", "guid": "",
+        "slug": "a-title", "status": "publish", "author": "ada", "content": "Some text.",
+        "excerpt": "", "date": WRITTEN, "modified": CHANGED,
+    }  # fmt: skip
+    return Item(**{**values, **fields})
+
+
+def an_attachment(**fields) -> Item:
+    values = {"type": "attachment", "title": "coil", "slug": "coil", "status": "inherit"}
+    return an_item(**{**values, "id": 12, "attachment_url": PICTURE, **fields})
+
+
+def compose(item, *others, zone=UTC, find_image=lambda reference: None):
+    survey = Survey(site=BLOG, zone=zone)
+    for one in (*others, item):
+        survey._add_item(one)
+    composer = Composer(survey, find_image, lambda reference: None, now=NOW)
+    return composer.compose(item, item.type, str(item.id))
+
+
+def without_ids(blocks):
+    return [{name: value for name, value in block.items() if name != "id"} for block in blocks]
+
+
+def test_all_of_a_plain_post():
+    made = asdict(compose(an_item(excerpt="Said <b>short</b>.")))
+    assert made.pop("fields") | {"body": None} == {
+        "title": "A title",
+        "summary": "Said short.",
+        "seo_title": "",
+        "search_description": "",
+        "picture": [],
+        "body": None,
+        "published_at": WRITTEN.utc,
+        "first_published_at": WRITTEN.utc,
+        "last_published_at": CHANGED.utc,
+    }
+    assert made == {
+        "kind": "post",
+        "key": "7",
+        "slugs": ("a-title", "A title", "post-7"),
+        "live": True,
+        "password": "",
+        "only_editors": False,
+        "terms": [],
+        "categories": [],
+        "tags": [],
+        "authors": [],
+        "linked": [],
+        "has_open_links": False,
+        "kept": {"modified": "2024-03-03T09:00:00", "audience": "everybody"},
+        "source": ["Some", "text.", "Said", "short."],
+        "result": ["Some", "text.", "Said", "short."],
+        "remarks": [],
+    }
+
+
+def test_what_wordpress_knows_beside_the_text_is_kept():
+    use = TermUse("post_format", "post-format-video", "Video")
+    other = TermUse("category", "news", "News")
+    item = an_item(menu_order=3, sticky=True, parent=9, comment_status="closed", terms=(other, use))
+    made = compose(item)
+    assert made.kept == {
+        "menu_order": 3,
+        "sticky": True,
+        "parent": 9,
+        "comment_status": "closed",
+        "modified": "2024-03-03T09:00:00",
+        "audience": "everybody",
+        "format": "post-format-video",
+    }
+    assert made.remarks == [("sticky", "")]
+    assert made.wanted == {
+        "fields": made.fields,
+        "live": True,
+        "password": "",
+        "only_editors": False,
+        "terms": [],
+        "slugs": made.slugs,
+        "comment_status": "closed",
+    }
+    assert compose(an_item(modified=Moment())).kept == {"audience": "everybody"}
+
+
+# --- when, and who may read it ---------------------------------------------------------------
+
+SOON = Moment(datetime(2026, 5, 1, 12, 1), NOW + timedelta(minutes=1))
+JUST_NOW = Moment(datetime(2026, 5, 1, 12), NOW)
+NO_UTC = Moment(datetime(2024, 2, 2, 10))
+FEED = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("item", "audience", "dates", "remarks"),
+    [
+        ({}, "everybody", (WRITTEN.utc, WRITTEN.utc, CHANGED.utc), []),
+        ({"modified": Moment()}, "everybody", (WRITTEN.utc,) * 3, []),
+        ({"password": "secret"}, "password", (WRITTEN.utc, WRITTEN.utc, CHANGED.utc), []),
+        (
+            {"status": "private", "password": "secret"},
+            "editors",
+            (WRITTEN.utc, WRITTEN.utc, CHANGED.utc),
+            [],
+        ),
+        ({"status": "draft"}, "nobody", (WRITTEN.utc, None, None), []),
+        ({"status": "draft", "date": NO_UTC}, "nobody", (None, None, None), []),
+        ({"status": "", "password": "secret"}, "nobody", (WRITTEN.utc, None, None), [("no_status", "")]),
+        ({"status": "trash"}, "nobody", (WRITTEN.utc, None, None), [("status", "trash")]),
+        ({"status": "pending"}, "nobody", (WRITTEN.utc, None, None), [("status", "pending")]),
+        ({"status": "future", "date": SOON}, "nobody", (SOON.utc, None, None), []),
+        (
+            {"status": "future", "date": JUST_NOW},
+            "everybody",
+            (NOW, NOW, CHANGED.utc),
+            [("schedule_passed", "2026-05-01 12:00")],
+        ),
+        ({"status": "future", "date": Moment()}, "nobody", (None, None, None), []),
+        ({"date": Moment(), "published": FEED}, "everybody", (FEED, FEED, CHANGED.utc), [("no_date", "")]),
+        ({"date": Moment()}, "everybody", (CHANGED.utc,) * 3, [("no_date", "")]),
+    ],
+)  # fmt: skip
+def test_when_and_who(item, audience, dates, remarks):
+    made = compose(an_item(**item))
+    fields = made.fields
+    names = ("published_at", "first_published_at", "last_published_at")
+    assert made.audience == made.kept["audience"] == audience
+    assert audience in AUDIENCES
+    assert tuple(fields[name] for name in names) == dates
+    assert made.remarks == remarks
+    assert made.password == (item.get("password", "") if item.get("status") != "private" else "")
+    assert made.only_editors == (item.get("status") == "private")
+    wait = item.get("date") == SOON
+    assert fields.get("go_live_at") == (SOON.utc if wait else None)
+    assert ("go_live_at" in fields) == wait
+
+
+def test_a_local_date_is_in_the_zone_of_the_blog():
+    made = compose(an_item(date=NO_UTC), zone=timezone(timedelta(hours=5)))
+    assert made.fields["published_at"] == datetime(2024, 2, 2, 5, tzinfo=UTC)
+
+
+# --- title and summary -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("item", "title"),
+    [
+        ({"title": " <i>Old</i>\n &amp; new "}, "Old & new"),
+        ({"title": ""}, "2024-02-02"),
+        ({"title": "<br>", "date": Moment(None, WRITTEN.utc)}, "2024-02-02"),
+        ({"title": "", "date": Moment(datetime(2024, 2, 3), WRITTEN.utc)}, "2024-02-03"),
+        ({"title": "", "date": Moment()}, "post 7"),
+    ],
+)
+def test_titles(item, title):
+    made = compose(an_item(**item))
+    assert (made.fields["title"], made.slugs[1]) == (title, title)
+
+
+@pytest.mark.parametrize("length", [255, 256])
+def test_a_long_title_is_kept_as_a_whole(length):
+    made = compose(an_item(title="T" * length))
+    assert made.fields["title"] == "T" * 255
+    is_cut = length > 255
+    assert made.kept.get("title") == ("T" * length if is_cut else None)
+    assert made.remarks == ([("name_shortened", "T" * length)] if is_cut else [])
+
+
+@pytest.mark.parametrize("length", [300, 301])
+def test_a_long_excerpt_is_kept_as_it_came(length):
+    made = compose(an_item(excerpt=f"<p>{'e' * length}</p>"))
+    is_cut = length > 300
+    assert made.fields["summary"] == ("e" * 299 + "…" if is_cut else "e" * 300)
+    assert made.kept.get("excerpt") == (f"<p>{'e' * length}</p>" if is_cut else None)
+    assert made.remarks == ([("excerpt_shortened", "")] if is_cut else [])
+    assert made.source[-1] == "e" * length
+    assert made.result[-1] == made.fields["summary"]
+
+
+@pytest.mark.parametrize("number", [54, 55, 56])
+def test_without_an_excerpt_the_first_words_are_the_summary(number):
+    text = "".join(f"<p>{n} of</p>" for n in range(number // 2)) + "<p>x</p>" * (number % 2)
+    made = compose(an_item(content=text))
+    words = plain(text).split()
+    assert len(words) == number
+    assert made.fields["summary"] == " ".join(words[:55]) + (" […]" if number > 55 else "")
+
+
+@pytest.mark.parametrize(
+    ("words", "summary"),
+    [
+        (["a" * 149, "b" * 150], "a" * 149 + " " + "b" * 150),
+        (["a" * 149, "b" * 151], "a" * 149 + " […]"),
+        (["a" * 301], "a" * 296 + " […]"),
+        (["a" * 295, "b" * 9], "a" * 295 + " […]"),
+        (["a" * 290, "bc", "d" * 9], "a" * 290 + " bc […]"),
+        (["a" * 243, *["b"] * 54], " ".join(["a" * 243, *["b"] * 26]) + " […]"),
+    ],
+)
+def test_a_summary_is_cut_between_words(words, summary):
+    made = compose(an_item(content=f"<p>{' '.join(words)}</p>"))
+    assert made.fields["summary"] == summary
+    assert len(summary) <= 300
+
+
+def test_footnotes_are_no_words_of_the_summary():
+    notes = '[{"content":"A note of the end.","id":"n1"}]'
+    text = (
+        '<!-- wp:paragraph --><p>Claim<sup data-fn="n1" class="fn"><a href="#n1" id="n1-link">1'
+        "</a></sup> and more.</p><!-- /wp:paragraph --><!-- wp:footnotes /-->"
+    )
+    made = compose(an_item(content=text, meta=(("footnotes", notes),)))
+    assert made.fields["summary"] == "Claim and more."
+    kinds = [block["type"] for block in made.fields["body"]]
+    assert kinds == ["paragraph", "footnotes"]
+    [entry] = made.fields["body"][1]["value"]["notes"]
+    assert entry["type"] == "item"
+    assert UUID(entry["id"]).version == 4
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("  two\n words ", "two words"),
+        ("a &lt; b", "a < b"),
+        ("<p>One.</p><p>Two.</p>", "One. Two."),
+        ("One.<br />Two.<BR>Three", "One. Two. Three"),
+        ("<b>in</b>side", "inside"),
+    ],
+)
+def test_the_text_of_html_in_one_line(html, text):
+    assert plain(html) == text
+
+
+# --- pictures --------------------------------------------------------------------------------
+
+
+def found(reference):
+    return 31 if reference.src == PICTURE else None
+
+
+def test_the_featured_picture_says_what_its_attachment_says():
+    caption = 'A coil. Photo by <a href="https://e.org/kim">Kim</a> on Unsplash'
+    meta = (("_wp_attachment_image_alt", "A coil over a head"),)
+    other = an_attachment(id=13, attachment_url="https://blog.example/wp-content/uploads/b.png")
+    item = an_item(meta=(("_thumbnail_id", "12"),))
+    made = compose(item, other, an_attachment(excerpt=caption, meta=meta), find_image=found)
+    [block] = made.fields["picture"]
+    assert UUID(block["id"]).version == 4
+    assert without_ids([block]) == [
+        {
+            "type": "picture",
+            "value": {
+                "image": {"image": 31, "alt_text": "A coil over a head", "decorative": False},
+                "caption": "A coil.",
+                "credit": block["value"]["credit"],
+            },
+        }
+    ]
+    assert block["value"]["credit"]["creator"] == "Kim"
+    plainly = compose(item, an_attachment(excerpt="A coil."), find_image=found)
+    assert plainly.fields["picture"][0]["value"]["caption"] == "A coil."
+    assert plainly.fields["picture"][0]["value"]["credit"]["creator"] == ""
+
+
+@pytest.mark.parametrize("number", ["", "99", "twelve", "-12"])
+def test_a_featured_picture_that_is_not_there_is_none(number):
+    item = an_item(meta=(("_thumbnail_id", number),))
+    assert compose(item, an_attachment(), find_image=found).fields["picture"] == []
+
+
+def test_a_featured_picture_whose_file_was_not_brought_is_none():
+    item = an_item(meta=(("_thumbnail_id", "12"),))
+    assert compose(item, an_attachment()).fields["picture"] == []
+
+
+def test_blocks_have_the_same_ids_each_time_and_each_its_own():
+    images = "".join(f'<img src="{PICTURE}" alt="Picture {n}">' for n in range(3))
+    text = f'<p>One</p><p>Two</p><div class="gallery">{images}</div>[gallery ids="12,12"]'
+    item = an_item(content=text, meta=(("_thumbnail_id", "12"),))
+    other = replace(item, id=8)
+
+    def ids(one):
+        made = compose(one, an_attachment(), find_image=found)
+        return list(_ids([*made.fields["body"], *made.fields["picture"]]))
+
+    assert ids(item) == ids(item)
+    assert len(set(ids(item) + ids(other))) == 2 * len(ids(item)) > 8
+
+
+def _ids(value):
+    if isinstance(value, list):
+        for one in value:
+            yield from _ids(one)
+    elif isinstance(value, dict):
+        if "type" in value:
+            yield value["id"]
+        yield from _ids(list(value.values()))
+
+
+# --- remarks ---------------------------------------------------------------------------------
+
+
+def test_what_an_editor_should_look_at():
+    text = (
+        '<p>Text [unknown_thing x="1"] here.</p>'
+        f'<p><img src="{PICTURE}"></p>'
+        "<p>I am not a medical professional. This is not medical advice.</p>"
+        "<p>To your health,<br>Ada Lovelace</p>"
+    )
+    made = compose(an_item(content=text, title="T"), find_image=found)
+    said = dict(made.remarks)
+    assert set(said) == {"shortcode", "no_alternative_text", "disclaimer", "sign_off"}
+    assert said["shortcode"] == "unknown_thing"
+    assert said["no_alternative_text"] == PICTURE
+    assert said["disclaimer"].startswith("I am not a medical professional.")
+    assert said["sign_off"] == "To your health, Ada Lovelace"
+
+
+def test_fields_of_a_plugin_that_the_article_does_not_show_are_told():
+    shown = (("seen", "Some text."), ("_seen", "field_1"))
+    hidden = (("dose", "<b>Two</b> mA " + "x" * 300), ("_dose", "field_2"))
+    made = compose(an_item(meta=(*shown, *hidden)))
+    detail = ("Two mA " + "x" * 300)[:200]
+    assert made.remarks == [("custom_field", f"dose: {detail}")]
+    assert made.source == ["Some", "text.", "Two", "mA", "x" * 300]
+    assert made.result == ["Some", "text."]
+
+
+def test_of_a_detail_that_repeats_the_first_holds():
+    both = (("dose", "First words"), ("dose", "Other words"), ("_dose", "field_2"))
+    assert compose(an_item(meta=both)).remarks == [("custom_field", "dose: First words")]
+
+
+def test_what_search_engines_are_told():
+    meta = (
+        ("_yoast_wpseo_title", "%%title%% for backs"),
+        ("_yoast_wpseo_metadesc", "All of %%sitename%%."),
+    )
+    fields = compose(an_item(meta=meta)).fields
+    assert fields["seo_title"] == "A title for backs"
+    assert fields["search_description"] == "All of Blog."
