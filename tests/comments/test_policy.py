@@ -1,0 +1,226 @@
+"""The package's own answers: how a comment starts, and until when its author may change it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, User
+from django.utils import timezone
+
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.effective_settings import Rules
+from neuromod_wagtail.comments.models import Comment, Standing
+from neuromod_wagtail.comments.policy import CommentPolicy
+from neuromod_wagtail.comments.spam.submission import Hint, Hold, Submission
+from tests.comments.conftest import write
+from tests.comments.roles import ANN, person
+from tests.testapp.models import PlainPage
+
+pytestmark = pytest.mark.django_db
+
+POLICY = CommentPolicy()
+FOUND, HOUSE, HINT = Hold("links", "3"), Hold("house"), Hint("email_of_user", "Ann")
+
+
+def rules(**fields):
+    return Rules(**{"discussion": None, "is_public": True, "moderation": "after", **fields})
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ({}, ""),
+        ({"is_public": False}, "Comments open when this page is published."),
+        (
+            {"closes_at": timezone.now() - timedelta(seconds=1)},
+            "Comments are closed: this page is older than the time for comments.",
+        ),
+        ({"closes_at": timezone.now() + timedelta(days=1)}, ""),
+        ({"mode": "closed"}, "Comments are closed."),
+        ({"mode": "hidden"}, "Comments are closed."),
+    ],
+)
+def test_why_one_cannot_comment(given, why):
+    assert POLICY.why_closed(rules(**given)) == why
+    assert POLICY.may_post(rules(**given)) == (why == "")
+
+
+# --- how a comment starts --------------------------------------------------------------------
+
+
+def start(page, given, holds=(), *, standing="", **fields):
+    submission = Submission(page=page, body="Words", name="Ann", email="ann@example.org", **fields)
+    if standing:
+        Standing.objects.create(person_key=ANN, choice=standing, reason="Said so.")
+    return POLICY.initial_status(submission, given, list(holds))
+
+
+HELD = Hold("standing", "Said so.")
+
+
+@pytest.mark.parametrize(
+    ("moderation", "standing", "holds", "status", "reasons"),
+    [
+        ("after", "", [], "approved", []),
+        ("after", "", [HINT], "approved", []),
+        ("after", "", [HINT, FOUND], "pending", [HINT, FOUND]),
+        ("after", "", [HOUSE], "pending", [HOUSE]),
+        ("before", "", [FOUND], "pending", [FOUND, Hold("moderation")]),
+        ("first", "", [], "pending", [Hold("first_comments", "0/1")]),
+        ("before", "trusted", [HOUSE], "approved", []),
+        ("first", "trusted", [], "approved", []),
+        ("before", "trusted", [HOUSE, FOUND], "pending", [FOUND]),
+        ("after", "hold", [FOUND], "pending", [HELD, FOUND]),
+        ("before", "hold", [], "pending", [HELD, Hold("moderation")]),
+    ],
+)
+def test_how_a_comment_starts(page, moderation, standing, holds, status, reasons):
+    given = rules(moderation=moderation)
+    assert start(page, given, holds, standing=standing) == (status, reasons)
+
+
+@pytest.mark.parametrize(("badge", "status"), [("author", "approved"), ("staff", "pending"), ("", "pending")])  # fmt: skip
+def test_who_wrote_the_page_answers_at_once(page, badge, status):
+    assert start(page, rules(moderation="before"), [FOUND], badge=badge)[0] == status
+    found = start(page, rules(), [FOUND], badge=badge, standing="hold")
+    assert found == ("pending", [HELD, FOUND])
+
+
+def test_moderators_of_the_page_answer_at_once(page):
+    for user, status in (
+        (person(section=page), "approved"),
+        (person(), "pending"),
+        (AnonymousUser(), "pending"),
+    ):
+        assert start(page, rules(moderation="before"), [FOUND], user=user)[0] == status
+        assert POLICY.is_moderator(user, page) == (status == "approved")
+    assert not POLICY.is_moderator(None, page)
+
+
+def test_so_many_comments_of_the_same_person_before(page, root, django_user_model):
+    """Published ones, on any page: of the account, or of the same name and e-mail as a guest."""
+    user, other = (django_user_model.objects.create_user(name) for name in ("ann", "bob"))
+    elsewhere = root.add_child(instance=PlainPage(title="Elsewhere", slug="elsewhere"))
+    for n, status in enumerate(("approved", "pending", "spam", "approved")):
+        write(elsewhere, f"Guest {n}", status=status, name="Ann", email="ann@example.org")
+    write(page, "Other name", status="approved", name="Bob", email="ann@example.org")
+    write(page, "Other address", status="approved", name="Ann", email="bob@example.org")
+    for n in range(3):
+        write(page, f"Account {n}", status="approved", name="Ann", email="ann@example.org", user=user)  # fmt: skip
+    write(page, "Other account", status="approved", name="Bob", email="bob@example.org", user=other)
+    guest = Submission(page=page, body="x", name="ANN", email="Ann@Example.org")
+    account = Submission(page=page, body="x", name="Bob", email="bob@example.org", user=user)
+    nobody = Submission(page=page, body="x", name="Ann")
+    assert [POLICY.published_before(one, 9) for one in (guest, account, nobody)] == [2, 3, 0]
+    assert [POLICY.published_before(one, 1) for one in (guest, account, nobody)] == [1, 1, 0]
+    for needed, status, holds in (
+        (2, "approved", []),
+        (3, "pending", [Hold("first_comments", "2/3")]),
+    ):
+        given = rules(moderation="first", first_comments=needed)
+        assert POLICY.initial_status(guest, given, []) == (status, holds)
+
+
+# --- who the writer is seen to be ------------------------------------------------------------
+
+
+def test_badges(page, settings):
+    owner, reader = person(access=False, name="owner"), person(access=False, name="reader")
+    staff = User.objects.create_user("staff", is_staff=True)
+    editor = person(name="editor")
+    PlainPage.objects.update(owner=owner)
+    page.refresh_from_db()
+    names = ((None, ""), (owner, "author"), (reader, ""), (staff, "staff"), (editor, "staff"))
+    for user, badge in names:
+        assert POLICY.badge(Submission(page=page, body="x", name="Kim", user=user)) == badge
+    signed = Submission(page=page, body="x", name="staff", user=None)
+    assert POLICY.badge(signed) == ""
+    settings.NEUROMOD_COMMENTS_STAFF_NAMES = "mark"
+    assert POLICY.badge(signed) == "guest"
+    assert POLICY.badge(Submission(page=page, body="x", name="Kim")) == ""
+
+
+def test_who_wrote_a_page_that_knows_its_authors():
+    def page(**more):
+        return SimpleNamespace(specific_deferred=SimpleNamespace(owner_id=5, **more))
+
+    user, other = SimpleNamespace(pk=5), SimpleNamespace(pk=6)
+    knows = page(is_written_by=lambda asked: asked is other)
+    assert [POLICY.is_author(one, page()) for one in (user, other)] == [True, False]
+    assert [POLICY.is_author(one, knows) for one in (user, other)] == [False, True]
+
+
+def test_a_name_has_a_hundred_characters_at_most(django_user_model):
+    user = django_user_model(username="a", first_name="A" * 99, last_name="BC")
+    assert POLICY.display_name(user) == "A" * 99 + " "
+
+
+# --- what one may do with a comment ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "reader", "moderator"),
+    [
+        ("approved", True, True),
+        ("declined", False, True),
+        ("pending", False, False),
+        ("spam", False, False),
+        ("erased", False, False),
+    ],
+)
+def test_what_takes_answers(page, status, reader, moderator):
+    here, elsewhere = person(section=page), person()
+    comment = write(page, status=status)
+    asked = (None, elsewhere, here)
+    assert [POLICY.may_reply(comment, user) for user in asked] == [reader, reader, moderator]
+
+
+def test_a_closed_thread_and_a_mention_take_none(page):
+    first = write(page, "First", status="approved")
+    reply = write(page, "Reply", status="approved", parent=first)
+    other = write(page, "Other", status="approved")
+    Comment.objects.filter(pk=first.pk).update(closed=True)
+    found = [Comment.objects.get(pk=one.pk) for one in (first, reply, other)]
+    assert [POLICY.may_reply(one) for one in found] == [False, False, True]
+    Comment.objects.filter(pk=other.pk).update(kind="pingback")
+    assert not POLICY.may_reply(Comment.objects.get(pk=other.pk))
+
+
+@pytest.mark.parametrize(
+    ("status", "can"),
+    [
+        ("approved", True),
+        ("pending", True),
+        ("spam", False),
+        ("declined", False),
+        ("erased", False),
+    ],
+)
+def test_while_it_waits_or_is_published_the_author_may_change_it(page, status, can):
+    assert POLICY.may_edit(write(page, status=status)) is can
+
+
+@pytest.mark.parametrize(
+    ("answer", "can"), [("approved", False), ("pending", False), ("spam", True), ("declined", True)]
+)
+def test_not_once_somebody_answered(page, answer, can):
+    comment, other = write(page, status="approved"), write(page, "Other", status="approved")
+    reply = write(page, "An answer", parent=comment, status="approved")
+    if answer != "approved":
+        {"pending": actions.hold, "spam": actions.mark_spam, "declined": actions.decline}[answer](
+            reply
+        )
+    assert POLICY.may_edit(comment) is can
+    assert POLICY.may_edit(other)
+
+
+def test_only_so_many_minutes_long(page, settings):
+    settings.NEUROMOD_COMMENTS_EDIT_MINUTES = 5
+    for seconds, can in ((299, True), (301, False)):
+        comment = write(page, f"{seconds}")
+        comment.submitted_at = timezone.now() - timedelta(seconds=seconds)
+        until = POLICY.editable_until(comment)
+        assert until == comment.submitted_at + timedelta(minutes=5)
+        assert POLICY.may_edit(comment) is can
