@@ -51,7 +51,7 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever uses the browser or the checker is marked, so that `-m "not browser"` leaves it out."""
     for item in items:
-        if {"browser", "nu_checker"} & set(getattr(item, "fixturenames", ())):
+        if {"browser", "chromium", "nu_checker"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
 
 

@@ -17,7 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.mutation.mutants import Mutant, mutants_of
+from tests.mutation.mutants import ROOT, Mutant, mutants_of, path_of
 
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
 MOST_UNNOTICED = 0.05
@@ -39,9 +39,9 @@ def main() -> int:
     """Run the tests of the projects against each mistake, and tell what became of it."""
     options = _options()
     drawn = _drawn(options)
-    outcome = _tried("comments_only", [one for one in drawn if ".comments." in one.module], options)
+    outcome = _tried("comments_only", [one for one in drawn if ".comments." in one.module])
     left = [one for one in drawn if outcome.get(one.key) in {None, "survived", "no test runs it"}]
-    outcome |= _tried("full", left, options)
+    outcome |= _tried("full", left)
     return _tell(drawn, outcome)
 
 
@@ -50,7 +50,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="without neuromod_wagtail.")
     parser.add_argument("--seed", default="1", help="another seed draws other mistakes")
     parser.add_argument("--mutants", type=int, default=60, help="how many are drawn")
-    parser.add_argument("--processes", type=int, default=2)
     return parser.parse_args()
 
 
@@ -70,20 +69,25 @@ def _equivalent() -> set[str]:
     return {line.strip() for line in lines if line.strip() and not line.startswith("#")}
 
 
-def _tried(project: str, mutants: list[Mutant], options: argparse.Namespace) -> dict[str, str]:
+def _tried(project: str, mutants: list[Mutant]) -> dict[str, str]:
     """Return the outcome of each mistake, by its key, with the tests of one project."""
     if not mutants:
         return {}
     with tempfile.TemporaryDirectory() as folder:
         keys, outcome = Path(folder, "keys"), Path(folder, "outcome")
-        keys.write_text(json.dumps([one.key for one in mutants]))
+        modules = {one.path for one in mutants} | {
+            str(path_of(f"neuromod_wagtail.{module}")) for module in MODULES
+        }
+        keys.write_text(
+            json.dumps({"modules": sorted(modules), "mutants": [one.key for one in mutants]})
+        )
         subprocess.run(
             [
                 *(sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:randomly"),
                 *("-p", "tests.mutation.plugin", "-m", "not browser"),
                 *(f"--ds=tests.projects.{project}.settings", "--ignore=tests/test_docs.py"),
                 *(f"--mutants={keys}", f"--outcome={outcome}"),
-                f"--processes={options.processes}",
+                f"--reached={ROOT / 'var' / 'mutation' / project}.json",
             ],
             env={**os.environ, "PYTHONHASHSEED": "0"},
             check=False,
@@ -96,7 +100,7 @@ def _tried(project: str, mutants: list[Mutant], options: argparse.Namespace) -> 
 
 def _tell(drawn: list[Mutant], outcome: dict[str, str]) -> int:
     made = [one for one in drawn if outcome[one.key] != "cannot be made"]
-    unnoticed = [one for one in made if outcome[one.key] != "noticed"]
+    unnoticed = [one for one in made if not outcome[one.key].startswith("noticed")]
     for mutant in sorted(unnoticed, key=lambda one: (one.module, one.first_line)):
         sys.stdout.write(f"{outcome[mutant.key]}: line {mutant.first_line}\n    {mutant.label}\n")
     share = len(unnoticed) / max(1, len(made))

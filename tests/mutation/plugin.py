@@ -1,8 +1,8 @@
 """A pytest plugin: put mistakes into functions that are loaded, and run the tests that execute them.
 
-First all tests run once, to learn which of them execute which line. Then, for each mistake, a
-forked process gets it and runs those tests until one fails. A process that takes too long counts
-as noticed. `__main__.py` draws the mistakes and tells what became of them.
+For each mistake a forked process gets it and runs the tests that reach its line until one fails. A
+test that takes far longer than usual has noticed it, too. `reached.py` knows the tests;
+`__main__.py` draws the mistakes and tells what became of them.
 """
 
 from __future__ import annotations
@@ -11,30 +11,36 @@ import gc
 import json
 import os
 import resource
+import select
 import signal
 import sys
 import time
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate
 from pathlib import Path
 from types import FunctionType
+from typing import NoReturn
 
 import coverage
 import pytest
 from _pytest.runner import runtestprotocol
 
 from tests.mutation.mutants import Mutant, with_keys
+from tests.mutation.reached import Reached
 
-# Of the lines that hundreds of tests execute, the first so many tests are asked.
-MOST_TESTS = 150
+# Of a line that hundreds of tests reach, the nearest and fastest are asked, for so long.
+MOST_SECONDS = 240
+# A test may take ten times as long as it did before, and a minute more.
+PATIENCE = 60
+
+PASSED, FAILED, CANNOT = 0, 1, 2
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("mutation")
-    group.addoption("--mutants", help="a file with the keys of the mistakes to make")
+    group.addoption("--mutants", help="a file with the mistakes to make")
     group.addoption("--outcome", help="the file that takes what became of each")
-    group.addoption("--processes", type=int, default=2)
-    group.addoption("--seconds", type=int, default=300, help="CPU time that one mistake may take")
+    group.addoption("--reached", help="the file that knows which tests reach which line")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -47,111 +53,142 @@ class Mutation:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
-        self.mutants = with_keys(json.loads(Path(config.getoption("--mutants")).read_text()))
-        self.coverage = coverage.Coverage(
-            data_file=None, config_file=False, include=sorted({one.path for one in self.mutants})
-        )
-        self.outcome: dict[str, str] = {}
-        self.unsteady: set[str] = set()
-        self.running: dict[int, tuple[Mutant, float]] = {}
+        order = json.loads(Path(config.getoption("--mutants")).read_text())
+        self.modules: list[str] = order["modules"]
+        self.mutants = with_keys(order["mutants"])
+        self.result = Path(config.getoption("--outcome"))
+        self.reached = Reached(Path(config.getoption("--reached")))
+        self.passing: dict[str, bool] = {}  # without a mistake, in a process of its own
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        items = {item.nodeid: item for item in session.items}
-        tests = self._learn(list(items.values()))
-        self._try_unchanged(
-            [items[node] for node in {node for some in tests.values() for node in some}]
-        )
+        self.items = {item.nodeid: item for item in session.items}
+        self._learn()
+        outcome = {}
         for mutant in self.mutants:
-            chosen = [items[node] for node in tests[mutant.key] if node not in self.unsteady]
-            if not chosen:
-                self.outcome[mutant.key] = "no test runs it"
-                continue
-            self._wait(self.config.getoption("--processes") - 1)
-            self._start(mutant, chosen)
-        self._wait(0)
-        self._tell()
+            outcome[mutant.key] = self._try(mutant)
+            self._write(f"{outcome[mutant.key]}: {mutant.label}")
+            self.result.write_text(json.dumps(outcome))
+        self.reached.keep()
         return True
 
-    def _learn(self, items: list[pytest.Item]) -> dict[str, list[str]]:
-        """Run every test once; return the tests that execute the lines of each mistake."""
-        self.coverage.start()
-        outcomes = _outcomes(items)
-        for item in items:
-            self.coverage.switch_context(item.nodeid)
-            if not next(outcomes)[1]:
-                self.unsteady.add(item.nodeid)
-        self.coverage.stop()
-        data = self.coverage.get_data()
-        tests: dict[str, list[str]] = defaultdict(list)
-        for mutant in self.mutants:
-            by_line = data.contexts_by_lineno(mutant.path)
-            lines = range(mutant.first_line, mutant.last_line + 1)
-            nodes = sorted({node for line in lines for node in by_line.get(line, ()) if node})
-            tests[mutant.key] = nodes[:MOST_TESTS]
-        return tests
+    def _write(self, line: str) -> None:
+        self.config.get_terminal_writer().line(line)
 
-    def _try_unchanged(self, items: list[pytest.Item]) -> None:
-        """Leave out tests that fail in a forked process although nothing was changed."""
+    def _learn(self) -> None:
+        """Run the tests that are not known yet, at least one: what it sets up is there for all."""
+        missing = self.reached.missing(self.modules, self.items) or list(self.items)[:1]
+        measured = coverage.Coverage(data_file=None, config_file=False, include=self.modules)
+        measured.start()
+        began = time.process_time()
+        for item, passed in _run(self._measured(missing, measured)):
+            now = time.process_time()
+            self.reached.learn(item.nodeid, now - began, passed=passed)
+            began = now
+        measured.stop()
+        data = measured.get_data()
+        for module in self.modules:
+            self.reached.learn_lines(module, data.contexts_by_lineno(module))
+        self.reached.keep()
+
+    def _measured(self, tests: list[str], measured: coverage.Coverage) -> Iterator[pytest.Item]:
+        for test in tests:
+            measured.switch_context(test)
+            yield self.items[test]
+
+    def _try(self, mutant: Mutant) -> str:
+        lines = range(mutant.first_line, mutant.last_line + 1)
+        tests = self.reached.tests(mutant.path, lines, self.items)
+        if not tests:
+            return "no test runs it"
+        spent = accumulate(self.reached.seconds[test] for test in tests)
+        waiting = [test for test, sum_ in zip(tests, spent, strict=True) if sum_ <= MOST_SECONDS]
+        while waiting:
+            try:
+                failed = self._first_to_fail(waiting, lambda: _put_in(mutant))
+            except LookupError:
+                return "cannot be made"
+            if failed is None:
+                return "survived"
+            if self._passes(failed):
+                return f"noticed by {failed}"
+            waiting = waiting[waiting.index(failed) + 1 :]
+        return "survived"
+
+    def _passes(self, test: str) -> bool:
+        """Whether a test passes when nothing was changed."""
+        if test not in self.passing:
+            self.passing[test] = self._first_to_fail([test], lambda: None) is None
+            if not self.passing[test]:
+                self.reached.failing.add(test)
+                self._write(f"left out, as it fails without a mistake: {test}")
+        return self.passing[test]
+
+    def _first_to_fail(self, tests: list[str], prepare: Callable[[], None]) -> str | None:
+        """Run tests in a forked process until one fails, or takes too long, and return it."""
         read, write = os.pipe()
-        if os.fork() == 0:
-            os.close(read)
-            failed = [item.nodeid for item, passed in _outcomes(items) if not passed]
-            with os.fdopen(write, "w") as pipe:
-                json.dump(failed, pipe)
-            os._exit(0)
-        os.close(write)
-        with os.fdopen(read) as pipe:
-            self.unsteady.update(json.load(pipe))
-        os.wait()
-
-    def _start(self, mutant: Mutant, items: list[pytest.Item]) -> None:
         child = os.fork()
         if child == 0:
+            os.close(read)
+            self._run_in_child(tests, prepare, write)
+        os.close(write)
+        done = 0
+        while select.select([read], [], [], self._wait(tests[min(done, len(tests) - 1)]))[0]:
+            some = os.read(read, 1000)
+            if not some:
+                break
+            done += len(some)
+        else:
+            os.killpg(child, signal.SIGKILL)
+        os.close(read)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if code == CANNOT:
+            raise LookupError
+        return None if code == PASSED else tests[min(done, len(tests) - 1)]
+
+    def _run_in_child(self, tests: list[str], prepare: Callable[[], None], done: int) -> NoReturn:
+        """Run tests until one fails; write a byte for each that passed."""
+        code = FAILED
+        try:
             os.setpgid(0, 0)
-            seconds = self.config.getoption("--seconds")
-            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
             _silence()
             try:
-                _put_in(mutant)
+                prepare()
             except LookupError:
-                os._exit(2)
-            os._exit(0 if all(passed for _item, passed in _outcomes(items)) else 1)
-        self.running[child] = mutant, time.monotonic()
+                code = CANNOT
+            else:
+                ran = _run(self._limited(tests))
+                code = PASSED if all(ok and os.write(done, b".") for _item, ok in ran) else FAILED
+        finally:
+            os._exit(code)
 
-    def _wait(self, most: int) -> None:
-        """Wait until at most so many processes are left."""
-        while len(self.running) > most:
-            child, status = os.waitpid(-1, os.WNOHANG)
-            if child in self.running:
-                mutant, _began = self.running.pop(child)
-                code = os.waitstatus_to_exitcode(status)
-                self.outcome[mutant.key] = {0: "survived", 2: "cannot be made"}.get(code, "noticed")
-                continue
-            for other, (_mutant, began) in self.running.items():
-                # Who only waits uses no CPU time.
-                if time.monotonic() - began > 4 * self.config.getoption("--seconds"):
-                    os.killpg(other, signal.SIGKILL)
-            time.sleep(0.02)
+    def _wait(self, test: str) -> float:
+        """Seconds by the clock, on a machine that has other work to do."""
+        return 10 * (PATIENCE + self.reached.seconds[test])
 
-    def _tell(self) -> None:
-        write = self.config.get_terminal_writer().line
-        write()
-        for test in sorted(self.unsteady):
-            write(f"left out, as it fails without a mistake: {test}")
-        Path(self.config.getoption("--outcome")).write_text(json.dumps(self.outcome))
+    def _limited(self, tests: Iterable[str]) -> Iterator[pytest.Item]:
+        """Yield tests; before each, limit the CPU time until the next."""
+        for test in tests:
+            most = int(time.process_time() + PATIENCE + 10 * self.reached.seconds[test])
+            resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
+            yield self.items[test]
 
 
-def _outcomes(items: list[pytest.Item]) -> Iterator[tuple[pytest.Item, bool]]:
-    """Run tests; fixtures of the session stay, as there always seems to be another test."""
-    for index, item in enumerate(items):
-        following = next((one for one in items[index + 1 :]), None) or _another(item)
-        reports = runtestprotocol(item, log=False, nextitem=following)
+def _run(items: Iterable[pytest.Item]) -> Iterator[tuple[pytest.Item, bool]]:
+    """Run tests; what was set up for the session stays, even after the last."""
+    for item in items:
+        reports = runtestprotocol(item, log=False, nextitem=_Next(item))  # type: ignore[arg-type]
         yield item, not any(report.failed for report in reports)
 
 
-def _another(item: pytest.Item) -> pytest.Item:
-    return next((one for one in item.session.items if one is not item), item)
+class _Next:
+    """As if any test could be next: all is taken down but what the session shares."""
+
+    def __init__(self, item: pytest.Item) -> None:
+        self.item = item
+
+    def listchain(self) -> list[object]:
+        return [self.item.session]
 
 
 def _put_in(mutant: Mutant) -> None:

@@ -15,7 +15,7 @@ from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.repairs import RepairKind, Repairs
 from neuromod_wagtail.wordpress.reading.decoding import decode
 from neuromod_wagtail.wordpress.reading.scanner import Scanner
-from neuromod_wagtail.wordpress.reading.tokens import Kind, parts_of
+from neuromod_wagtail.wordpress.reading.tokens import Kind, Token, parts_of
 from tests.conftest import SHARED_DATA
 
 Event = tuple[str, str, dict[str, str]]
@@ -201,3 +201,205 @@ def test_tokens_tell_their_line() -> None:
     scanner = Scanner(iter(["<a>\n<b>\n", "</b>\n</a>"]), "test.xml", Repairs())
     lines = [scanner.line for token in scanner if token.kind is not Kind.TEXT]
     assert lines == [1, 2, 3, 4]
+
+
+# --- each token and each repair, exactly ------------------------------------------------------
+
+
+def scanned(*pieces: str) -> tuple[list[Token], list[tuple], Scanner]:
+    """The tokens, the repairs as (kind, line, detail), and the scanner at its end."""
+    repairs = Repairs()
+    scanner = Scanner(iter(pieces), "test.xml", repairs)
+    tokens = list(scanner)
+    assert {one.file for one in repairs.first} <= {"test.xml"}
+    return tokens, [(one.kind, one.line, one.detail) for one in repairs.first], scanner
+
+
+def start(name: str, raw: str, **attributes: str) -> Token:
+    return Token(Kind.START, name, attributes, raw)
+
+
+def end(name: str, raw: str | None = None) -> Token:
+    return Token(Kind.END, name, {}, f"</{name}>" if raw is None else raw)
+
+
+def words(text: str, raw: str | None = None) -> Token:
+    return Token(Kind.TEXT, text, {}, text if raw is None else raw)
+
+
+A, CDATA = start("a", "<a>"), "<![CDATA["
+
+
+@pytest.mark.parametrize(
+    ("xml", "tokens", "repairs"),
+    [
+        ("<a>x</a> y", [A, words("x"), end("a"), words(" y")], []),
+        ("<a>x", [A, words("x")], []),
+        ("<a>&lt;b&gt;</a >", [A, words("<b>", "&lt;b&gt;"), end("a", "</a >")], []),
+        ("<a/>", [start("a", "<a/>"), end("a", "")], []),
+        ("<a b='1' c=\"&amp;\t2\"/>", [start("a", "<a b='1' c=\"&amp;\t2\"/>", b="1", c="& 2"), end("a", "")], []),
+        ("<a><!-- x > y -->z<?php ?>w</a>", [A, words("z"), words("w"), end("a")], []),
+        ("<a><!-->x--></a>", [A, end("a")], []),
+        (f"<a>{CDATA}x & y]]></a>", [A, words("x & y"), end("a")], []),
+        (f"<a>{CDATA}x]]>&amp;{CDATA}y]]></a>", [A, words("x&y"), end("a")], []),
+        (f"<a>{CDATA}x]]> z</a>", [A, words("x"), words(" z"), end("a")], []),
+        (f"{CDATA}x]]>{CDATA}y]]>", [words("x"), words("y")], []),
+        # What is broken.
+        ("<a>\n<b c=d e>x</b></a>",
+         [A, words("\n"), start("b", "<b c=d e>", c="d"), words("x"), end("b"), end("a")],
+         [(RepairKind.BROKEN_ATTRIBUTES, 2, "<b c=d e>")]),
+        ("<a b=c/>", [start("a", "<a b=c/>", b="c"), end("a", "")], [(RepairKind.BROKEN_ATTRIBUTES, 1, "<a b=c/>")]),
+        ("<a>1 < 2" + "." * 50, [A, words("1 "), words("<"), words(" 2" + "." * 50)],
+         [(RepairKind.STRAY_ANGLE, 1, "< 2" + "." * 37)]),
+        ("<a>x & " + "." * 50, [A, words("x & " + "." * 50)], [(RepairKind.BARE_AMPERSAND, 1, "& " + "." * 38)]),
+        ("<a>&nbsp;&nosuch;</a>", [A, words("\xa0&nosuch;", "&nbsp;&nosuch;"), end("a")],
+         [(RepairKind.NAMED_ENTITY, 1, "&nbsp;"), (RepairKind.BARE_AMPERSAND, 1, "&nosuch;")]),
+        ("<a>\n&#0;</a>", [A, words("\n", "\n&#0;"), end("a")], [(RepairKind.FORBIDDEN_REFERENCE, 1, "&#0;")]),
+        (f"<a>{CDATA}x</a><b>{CDATA}y]]></b>",
+         [A, words("x"), end("a"), start("b", "<b>"), words("y"), end("b")], [(RepairKind.UNCLOSED_CDATA, 1, "a")]),
+        (f"<a>{CDATA}x</a><b>y</b>",
+         [A, words("x"), end("a"), start("b", "<b>"), words("y"), end("b")], [(RepairKind.UNCLOSED_CDATA, 1, "a")]),
+        (f"<a>{CDATA}x {CDATA}y]]> z]]></a>", [A, words(f"x {CDATA}y]]> z"), end("a")],
+         [(RepairKind.NESTED_CDATA, 1, "a")]),
+        (f"<a>{CDATA}x]]> {CDATA}y]]]]>{CDATA}>z]]></a>", [A, words("x y]]>z"), end("a")], []),
+        (f"<a>{CDATA}x]]> ]]> {CDATA}y]]></a>", [A, words(f"x]]> ]]> {CDATA}y"), end("a")],
+         [(RepairKind.NESTED_CDATA, 1, "a")]),
+        (f"<a>{CDATA}x]]><b>{CDATA}y]]></b></a>",
+         [A, words("x"), start("b", "<b>"), words("y"), end("b"), end("a")], []),
+        (f"<a>{CDATA}x</a>]]> </a>", [A, words("x"), end("a"), words("]]> "), end("a")],
+         [(RepairKind.UNCLOSED_CDATA, 1, "a")]),
+        (f"<a>{CDATA}x</a> ]]>z</a>", [A, words("x</a> "), words("z"), end("a")], []),
+        (f"<a>{CDATA}x]]>]]>", [A, words("x"), words("]]>")], []),
+    ],
+)  # fmt: skip
+def test_each_token_and_each_repair(xml, tokens, repairs) -> None:
+    for pieces in ([xml], list(xml)):
+        found, told, scanner = scanned(*pieces)
+        if len(pieces) > 1:
+            # White space that a piece ends with can be looked at before what follows it.
+            assert [one.raw for one in found] == [one.raw for one in tokens]
+        assert found == tokens
+        assert told == repairs
+        assert not scanner.truncated
+
+
+@pytest.mark.parametrize(
+    ("xml", "text", "truncated"),
+    [
+        ("<a>x<!-- y", "x", True),
+        ("<a>x<!-- y -->", "x", False),
+        ("<a>x<?php y", "x", True),
+        ("<a>x<?php y ?>", "x", False),
+        (f"<a>{CDATA}x", "x", True),
+        (f"{CDATA}x</a>", "x</a>", True),
+        (f"<a>{CDATA}x</a>", "x", False),
+        (f"<a>{CDATA}x</a>{CDATA}y", "xy", True),
+        (f"<a>{CDATA}x</a><!-- {CDATA}y", "x", True),
+        (f"<a>x</a>{CDATA}y</a>", "xy</a>", True),
+        (f"<a/>{CDATA}y</a>", "y</a>", True),
+    ],
+)
+def test_a_file_that_ends_inside_of_something_is_cut_off(xml, text, truncated) -> None:
+    tokens, _repairs, scanner = scanned(xml)
+    assert "".join(one.text for one in tokens if one.kind is Kind.TEXT) == text
+    assert scanner.truncated is truncated
+
+
+ALLOWED = [0x9, 0xA, 0xD, 0x20, 0xD7FF, 0xE000, 0xFFFD, 0x10000, 0x10FFFF]
+FORBIDDEN = [0, 0x8, 0xB, 0xC, 0xE, 0x1F, 0xD800, 0xDFFF, 0xFFFE, 0xFFFF, 0x110000]
+
+
+@pytest.mark.parametrize("code", ALLOWED + FORBIDDEN)
+def test_which_characters_xml_knows(code) -> None:
+    for reference in (f"&#{code};", f"&#x{code:x};", f"&#X{code:X};"):
+        tokens, repairs, _scanner = scanned(f"<a>x{reference}y")
+        if code in ALLOWED:
+            assert tokens[1].text == f"x{chr(code)}y"
+            assert repairs == []
+        else:
+            assert tokens[1].text == "xy"
+            assert repairs == [(RepairKind.FORBIDDEN_REFERENCE, 1, reference)]
+
+
+def test_a_tag_that_goes_on_too_long_is_none(monkeypatch) -> None:
+    monkeypatch.setattr("neuromod_wagtail.wordpress.reading.scanner.MAX_TAG", 40)
+    for length, is_tag in ((5, True), (400, False)):
+        value = "x>" * length
+        pieces = ["<a b='", *(value[at : at + 10] for at in range(0, len(value), 10)), "'>"]
+        tokens, repairs, scanner = scanned(*pieces)
+        assert "".join(one.raw for one in tokens) == "".join(pieces)
+        assert (tokens[0].attributes == {"b": value}) is is_tag
+        assert bool(repairs) is not is_tag
+        assert not scanner.truncated
+
+
+def test_what_is_said_of_a_text_that_is_too_large(monkeypatch) -> None:
+    monkeypatch.setattr("neuromod_wagtail.wordpress.reading.scanner.MAX_TEXT", 2 << 20)
+    for size, fits in ((1 << 20, True), (3 << 20, False)):
+        pieces = ["<a>\n", "<![CDATA[", *["x" * 65536] * (size >> 16), "]]></a>"]
+        if fits:
+            assert len(scanned(*pieces)[0][2].text) == size
+            continue
+        with pytest.raises(ExportRefused) as refused:
+            scanned(*pieces)
+        assert str(refused.value) == "test.xml has a text of more than 2 MB in line 2."
+
+
+def test_what_is_said_of_a_document_type() -> None:
+    with pytest.raises(ExportRefused) as refused:
+        scanned("<a>\n\n<!DOCTYPE x>")
+    assert "test.xml declares a document type or entities in line 3." in str(refused.value)
+    assert scanned("<a><!1></a>")[0][1:3] == [words("<"), words("!1>")]
+
+
+@pytest.mark.parametrize("forget", [1, 7, 1 << 16])
+def test_lines_and_tokens_are_the_same_however_early_the_past_is_forgotten(
+    monkeypatch, forget
+) -> None:
+    monkeypatch.setattr("neuromod_wagtail.wordpress.reading.scanner.FORGET_AFTER", forget)
+    xml = "<a>\n<b>x & y\n</b>" + f"<c>{CDATA}1\n]]></c>\n<!-- \n --><d e=f\n>z</d>\n" * 5 + "</a>"
+    for size in (1, 5, len(xml)):
+        repairs = Repairs()
+        pieces = [xml[at : at + size] for at in range(0, len(xml), size)]
+        scanner = Scanner(iter(pieces), "test.xml", repairs)
+        lines = [(token.text, scanner.line) for token in scanner if token.kind is Kind.START]
+        expected = [("a", 1), ("b", 2)]
+        for n in range(5):
+            expected += [("c", 3 + 5 * n), ("d", 6 + 5 * n)]
+        assert lines == expected
+        assert [one.line for one in repairs.first] == [2, *(6 + 5 * n for n in range(5))]
+
+
+def test_no_more_is_read_than_is_needed_and_what_was_read_is_forgotten() -> None:
+    read = []
+
+    def pieces():
+        for number in range(3000):
+            read.append(number)
+            yield f"<a>{number:05}</a>" * 10
+
+    scanner = Scanner(pieces(), "test.xml", Repairs())
+    most = 0
+    for number, _token in enumerate(scanner):
+        # Each piece is thirty tokens.
+        assert len(read) <= number // 30 + 3
+        most = max(most, len(scanner._buffer))
+    assert number == 3000 * 30 - 1
+    assert most < 3 << 16
+
+
+def test_thousands_of_openings_that_nothing_closes_are_looked_for_once() -> None:
+    """Counted in characters that are looked through, not in seconds."""
+
+    class Text(str):
+        looked = 0
+
+        def find(self, wanted, start=0, *stop):
+            found = super().find(wanted, start, *stop)
+            Text.looked += (found if found >= 0 else len(self)) - start
+            return found
+
+    scanner = Scanner(iter([]), "test.xml", Repairs())
+    scanner._buffer = Text(f"<a>{CDATA}x</a>" * 2000)
+    assert sum(token.kind is Kind.TEXT for token in scanner) == 2000
+    assert Text.looked < 10 * len(scanner._buffer)

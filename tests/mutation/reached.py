@@ -1,0 +1,93 @@
+"""Which tests reach which line, learned once and kept in `var/mutation/` between runs.
+
+A test that is not known yet is run, and so is every test when a module is not. Lines that moved
+are found again by their text; a changed line keeps the tests of the one that was there.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any
+
+from tests.mutation.mutants import ROOT
+
+
+class Reached:
+    """The tests of one project: the seconds that each takes, and the lines that it reaches."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        kept: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+        self.seconds: dict[str, float] = kept.get("seconds", {})
+        self.failing: set[str] = set(kept.get("failing", ()))
+        self.lines: dict[str, dict[int, set[str]]] = {}
+        for name, module in kept.get("modules", {}).items():
+            if (ROOT / name).exists():
+                old = {int(line): set(tests) for line, tests in module["lines"].items()}
+                new = (ROOT / name).read_text().splitlines()
+                self.lines[name] = _followed(old, module["text"].splitlines(), new)
+
+    def missing(self, modules: Iterable[str], tests: Iterable[str]) -> list[str]:
+        """Return the tests that have to be run before the map can be asked about the modules."""
+        if any(_name(module) not in self.lines for module in modules):
+            return list(tests)
+        return [test for test in tests if test not in self.seconds]
+
+    def learn(self, test: str, seconds: float, *, passed: bool) -> None:
+        self.seconds[test] = round(seconds, 3)
+        (self.failing.discard if passed else self.failing.add)(test)
+
+    def learn_lines(self, module: str, tests_by_line: dict[int, list[str]]) -> None:
+        lines = self.lines.setdefault(_name(module), {})
+        for line, tests in tests_by_line.items():
+            lines.setdefault(line, set()).update(filter(None, tests))
+
+    def keep(self) -> None:
+        modules = {
+            name: {
+                "text": (ROOT / name).read_text(),
+                "lines": {line: sorted(tests) for line, tests in lines.items()},
+            }
+            for name, lines in self.lines.items()
+        }
+        kept = {"seconds": self.seconds, "failing": sorted(self.failing), "modules": modules}
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        part = self.path.with_suffix(".part")
+        part.write_text(json.dumps(kept))
+        part.replace(self.path)
+
+    def tests(self, module: str, lines: range, there: Collection[str]) -> list[str]:
+        """Return the tests that reach one of the lines: first those nearest to the module, then
+        the fastest."""
+        reached = self.lines.get(_name(module), {})
+        found = {test for line in lines for test in reached.get(line, ())} & set(there)
+        near = _near(module)
+        return sorted(
+            found - self.failing,
+            key=lambda test: (not test.startswith(near), self.seconds[test], test),
+        )
+
+
+def _name(path: str) -> str:
+    return str(Path(path).relative_to(ROOT))
+
+
+def _near(path: str) -> str:
+    """How the tests of the file begin that mirrors a module."""
+    module = Path(path).relative_to(ROOT / "neuromod_wagtail")
+    return f"tests/{module.parent}/test_{module.stem}"
+
+
+def _followed(
+    tests: dict[int, set[str]], before: list[str], after: list[str]
+) -> dict[int, set[str]]:
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    found = {}
+    for _kind, old, old_end, new, new_end in matcher.get_opcodes():
+        for line in range(new, new_end):
+            was = min(old + line - new, max(old, old_end - 1))
+            found[line + 1] = set(tests.get(was + 1, ()))
+    return found
