@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import textwrap
 import time
 from datetime import date
 
@@ -47,6 +50,11 @@ def one(parse, text, **expected):
         ("S{\\o}rensen~K", "Sørensen K"),
         ("{The {DRG} Study}", "The DRG Study"),
         ("\\", "\\"), ("\\'", ""), ("{{{", ""), ("", ""), ("日本", "日本"),
+        # What the library would take for a comment, the date, a file, or fail at.
+        ("5% better, R&D, no. #1", "5% better, R&D, no. #1"), (r"a\\%b", "a %b"), (r"by \today", "by "),
+        (r"\input{/etc/hosts}x", "x"), (r"\href{https://a.b}{c}", "https://a.bc"), (r"\verb", ""),
+        (r"\begin{array}", ""), (r"\cite{a} \footnote{b} \frac{1}{2}", "a b 12"), (r"hy\-phen", "hyphen"),
+        (r"2\textsuperscript{nd} \textsc{Stim}\texttrademark", "2nd Stim™"), ("{" * 5000 + "deep", "deep"),
     ],
 )  # fmt: skip
 def test_latex_becomes_text(tex, text):
@@ -96,7 +104,8 @@ def test_every_way_to_write_a_field():
         ("King, Jr, Martin Luther", ["King Jr, Martin Luther"]),
         (r"M{\"u}ller, J{\"o}rg AND Erd\H{o}s, P\'al", ["Müller, Jörg", "Erdős, Pál"]),
         ("van der Berg, Anna\nand\nLee, B", ["van der Berg, Anna", "Lee, B"]),
-        ("", []), ("and", ["and"]), (" and  and ", []),
+        ("", []), ("and", ["and"]), (" and  and ", []), ("A, B and  and C, D", ["A, B", "C, D"]),
+        ("{Unclosed, A", ["Unclosed, A"]),
     ],
 )  # fmt: skip
 def test_bibtex_names(field, expected):
@@ -135,6 +144,59 @@ def test_a_broken_entry_is_named_and_the_next_is_read():
         ("line 5", True, ""),
         ("f", False, "Also fine"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("@article{a, title={never closed", "A brace or a quotation mark is not closed."),
+        ('@article{a, title="never closed}', "A brace or a quotation mark is not closed."),
+        ('@article{a, title="one } more"}', "A brace or a quotation mark is not closed."),
+        ("@article{title={x}}", "The entry has no key before its first comma."),
+        ("@article{a, title={x} year=1}", "A brace or a comma is missing."),
+        ("@article{a, title={x}, year}", "A brace or a comma is missing."),
+        ("@article{a, title={x} # , year=1}", "A field has no value."),
+        ("@article{a, title=, year=1}", "A field has no value."),
+    ],
+)
+def test_what_is_wrong_with_an_entry_is_said(text, error, caplog):
+    """And nothing of it in the server's log, where nobody can mend it."""
+    broken, whole = bibtex.parse(f"A comment.\n{text}\n@book{{b, title={{Fine}}}}")
+    assert (broken.label, broken.error, broken.title) == ("line 2", error, "")
+    assert (whole.label, whole.error, whole.title) == ("b", "", "Fine")
+    assert not caplog.records
+
+
+def test_habits_of_programs_that_write_bibtex():
+    entries = bibtex.parse(
+        "@comment{jabref-meta: {\n@ book\n{ a , title = {A}, title = {B} }@book(a, title={C (D)})\n"
+        '@preamble{"x"}\n@STRING(Who = {W} # "HO")\n@book{c, author = {} # who # {}, title = 5}\n'
+        "@book{empty}\n@article{d, title={LeQua @ {CLEF} @ x{}}, pages={{1--2}},}"
+    )
+    found = [(entry.label, entry.title, entry.authors, entry.error) for entry in entries]
+    assert found == [
+        ("a", "A", (), ""), ("a", "C (D)", (), ""), ("c", "5", ("WHO",), ""),
+        ("d", "LeQua @ CLEF @ x", (), ""),
+    ]  # fmt: skip
+
+
+def test_without_the_extra_all_but_bibtex_is_read():
+    """As where neither library is installed: nothing else needs them, and it is said what does."""
+    code = """
+        import sys
+        sys.modules["bibtexparser"] = sys.modules["pylatexenc"] = None
+        import django
+        django.setup()
+        from neuromod_wagtail.articles.references.formats.detection import read
+        from neuromod_wagtail.articles.references.formats.export import to_bibtex
+        [entry] = read("@book{a, title={A}}")
+        assert "neuromod-wagtail[references]" in entry.error, entry
+        for text in ("TY  - BOOK\\nTI  - A\\nER  - ", '[{"title": "A"}]'):
+            [entry] = read(text)
+            assert (entry.title, entry.error) == ("A", ""), entry
+        assert to_bibtex([entry])
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(code)], check=True)
 
 
 def test_what_crossref_writes_is_read(shared_data):

@@ -16,6 +16,7 @@ from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.articles.models import Reference
 from neuromod_wagtail.articles.references import importing
+from neuromod_wagtail.articles.references.formats import bibtex
 from neuromod_wagtail.articles.references.formats.entries import Entry
 from neuromod_wagtail.articles.references.forms import BibliographyForm
 from neuromod_wagtail.articles.references.online import fetching, lookup
@@ -67,6 +68,15 @@ def test_reading_shows_and_writes_nothing(admin_client):
     assert ticked(page) == ["1", "2"]
     assert page.select_one("[name=text]").get_text().strip() == TWO
     assert not Reference.objects.exists()
+
+
+def test_without_the_extra_the_screen_says_what_to_install(admin_client, monkeypatch):
+    monkeypatch.setattr(bibtex, "IS_INSTALLED", False)
+    page = post(admin_client, TWO)
+    assert "neuromod-wagtail[references]" in rows(page)[0].select("td")[3].get_text()
+    assert page.select_one("[name=text]").get_text().strip() == TWO
+    assert not page.select("[name=add]")
+    assert ticked(post(admin_client, "TY  - JOUR\nTI  - A\nDO  - 10.1000/a\nER  - ")) == ["1"]
 
 
 def test_the_chosen_are_added_published_and_logged(admin_client):

@@ -1,13 +1,15 @@
 """BibTeX and BibLaTeX, as reference managers, publishers and Crossref write them. Pure.
 
-The parser goes once over the text. An entry that is broken is reported with its line; the
-next one is read again.
+The library bibtexparser finds entries and fields. Joined values, and what is wrong with an entry,
+in words for editors, are ours.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
+from logging import ERROR, getLogger
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,17 @@ from neuromod_wagtail.articles.references.formats.entries import (
 )
 from neuromod_wagtail.articles.references.formats.latex import to_text
 
+try:
+    from bibtexparser import model
+    from bibtexparser.entrypoint import parse_string
+    from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts
+except ImportError:
+    IS_INSTALLED = False
+else:
+    IS_INSTALLED = True
+    # It warns the log of each broken entry, which the editor is told of.
+    getLogger("bibtexparser.splitter").setLevel(ERROR)
+
 TYPES = {
     "article": "article", "book": "book", "mvbook": "book", "collection": "book",
     "proceedings": "book", "booklet": "book", "thesis": "book", "phdthesis": "book",
@@ -29,11 +42,11 @@ TYPES = {
     "www": "web_page", "misc": "web_page", "unpublished": "web_page",
 }  # fmt: skip
 
-_START = re.compile(r"@\s*+(?P<type>[A-Za-z]{1,40})\s*+(?P<open>[{(])")
-_NEXT = re.compile(r"\n[^\S\n]*+@\s*+[A-Za-z]{1,40}\s*+[{(]")
-_KEY = re.compile(r"\s*+(?P<key>[^\s,{}()=\"]{0,200})\s*+(?=[,})])")
-_NAME = re.compile(r"[\s,]*(?P<name>[A-Za-z][\w:.+\-]{0,60})\s*=\s*")
+_START = re.compile(r"^[^\S\n]*+@\s*+(?P<type>[A-Za-z]{1,40})\s*+(?=[{(])", re.MULTILINE)
+_ENTRY = re.compile(r"@(?!comment|preamble)[a-z]", re.IGNORECASE)
+_MARKS = re.compile(r"\\.|[{}\"]", re.DOTALL)
 _BARE = re.compile(r"[^\s,{}()#\"]{1,200}")
+_JOINT = re.compile(r"\s*+(?:(#)\s*+|\Z)")
 _MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 
 
@@ -42,101 +55,97 @@ class _Broken(Exception):
 
 
 def looks_like(text: str) -> bool:
-    return bool(re.search(r"^[^\S\n]*+@\s*+[A-Za-z]+\s*+[{(]", text, re.MULTILINE))
+    return bool(_START.search(text))
 
 
 def parse(text: str) -> Iterator[Entry]:
+    """Read entry by entry; one that is broken is reported with its line, the next one is read."""
+    if not IS_INSTALLED:
+        message = _(
+            "BibTeX cannot be read yet: %(package)s has to be installed on the server. RIS, "
+            "CSL-JSON and lists of numbers are read without it."
+        )
+        yield Entry(error=message % {"package": "neuromod-wagtail[references]"})
+        return
     macros: dict[str, str] = {}
-    place, line, counted = 0, 1, 0
-    while match := _START.search(text, place):
-        kind = match["type"].lower()
-        line += text.count("\n", counted, match.start())
-        counted = match.start()
-        if kind in {"comment", "preamble"}:
-            place = match.end()
-            continue
-        try:
-            key, fields, place = _entry(text, match.end(), macros, is_macro=kind == "string")
-        except _Broken as error:
-            label = _("line %(number)s") % {"number": line}
-            yield Entry(label=label, error=str(error))
-            # The next entry begins at a line of its own; inside this one nothing can be trusted.
-            following = _NEXT.search(text, match.end())
-            place = following.start() if following else len(text)
-            continue
-        if kind == "string":
-            macros.update(fields)
-        elif fields:
-            yield _read(kind, key, fields)
+    for line, piece in _pieces(text):
+        for block in parse_string(piece, parse_stack=[]).blocks:
+            try:
+                if entry := _entry(block, macros):
+                    yield entry
+            except _Broken as error:
+                label = _("line %(number)s") % {"number": line + (block.start_line or 0)}
+                yield Entry(label=label, error=str(error))
 
 
-def _entry(
-    text: str, place: int, macros: dict[str, str], *, is_macro: bool
-) -> tuple[str, dict[str, str], int]:
-    """The key, the fields in small letters, and where the entry ends."""
-    key = ""
-    if not is_macro:
-        match = _KEY.match(text, place)
-        if not match:
-            raise _Broken(_("The entry has no key before its first comma."))
-        key, place = match["key"], match.end()
-    fields: dict[str, str] = {}
-    while match := _NAME.match(text, place):
-        value, place = _value(text, match.end(), macros)
-        fields.setdefault(match["name"].lower(), value)
-    rest = re.compile(r"[\s,]*").match(text, place)
-    place = rest.end() if rest else place
-    if text[place : place + 1] not in {"}", ")"}:
-        raise _Broken(_("A brace or a comma is missing."))
-    return key, fields, place + 1
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """The text from one line that begins an entry to the next, and the number of that line.
+
+    The parser knows no spaces behind the @, and would read on to the end of the text at once.
+    """
+    line, start, place, head = 1, 0, 0, ""
+    for match in chain(_START.finditer(text), [None]):
+        end = match.start() if match else len(text)
+        yield line, head + text[place:end]
+        if match:
+            line += text.count("\n", start, end)
+            start, place, head = end, match.end(), f"@{match['type']}"
 
 
-def _value(text: str, place: int, macros: dict[str, str]) -> tuple[str, int]:
+def _entry(block: model.Block, macros: dict[str, str]) -> Entry | None:
+    """The entry in a block, if it is one; an abbreviation is kept in ``macros``."""
+    if isinstance(block, model.ParsingFailedBlock):
+        if block.ignore_error_block:  # a key or a field that was there before
+            return _entry(block.ignore_error_block, macros)
+        if _ENTRY.match(str(block.raw)):
+            raise _Broken(_reason(str(getattr(block.error, "abort_reason", ""))))
+    elif isinstance(block, model.String):
+        macros[block.key.lower()] = _value(block.value, macros)
+    elif isinstance(block, model.Entry):
+        fields: dict[str, str] = {}
+        for field in block.fields:
+            fields.setdefault(field.key.lower(), _value(field.value, macros))
+        return _read(block.entry_type.lower(), block.key, fields) if fields else None
+    return None
+
+
+def _reason(reason: str) -> str:
+    if reason.startswith("Expected comma after entry key"):
+        return _("The entry has no key before its first comma.")
+    if reason.startswith("Unexpectedly reached end"):
+        return _("A brace or a quotation mark is not closed.")
+    return _("A brace or a comma is missing.")
+
+
+def _value(source: str, macros: dict[str, str]) -> str:
     """Pieces in braces, quotation marks or bare, put together by ``#``."""
     pieces = []
+    place = 0
     while True:
-        if text[place : place + 1] == "{":
-            piece, place = _braced(text, place)
-        elif text[place : place + 1] == '"':
-            piece, place = _quoted(text, place)
-        elif match := _BARE.match(text, place):
-            name = match[0].lower()
-            piece, place = macros.get(name, "" if name in _MONTHS else match[0]), match.end()
+        if source[place : place + 1] in {"{", '"'}:
+            end = _closed(source, place)
+            pieces.append(source[place + 1 : end - 1])
+        elif match := _BARE.match(source, place):
+            name, end = match[0].lower(), match.end()
+            pieces.append(macros.get(name, "" if name in _MONTHS else match[0]))
         else:
             raise _Broken(_("A field has no value."))
-        pieces.append(piece)
-        joined = re.compile(r"\s*#\s*").match(text, place)
-        if not joined:
-            return "".join(pieces), place
-        place = joined.end()
+        joint = _JOINT.match(source, end)
+        if not joint:
+            raise _Broken(_("A brace or a comma is missing."))
+        if not joint[1]:
+            return "".join(pieces)
+        place = joint.end()
 
 
-# More braces within each other mean that one is missing; no one has to read on to the end.
-MAX_DEPTH = 30
-_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
-_QUOTES = re.compile(r"\\.|[{}\"]", re.DOTALL)
-
-
-def _braced(text: str, start: int) -> tuple[str, int]:
-    depth = 0
-    for match in _BRACES.finditer(text, start):
+def _closed(source: str, start: int) -> int:
+    """Where the brace or quotation mark at ``start`` has its partner behind it."""
+    depth, partner = 0, {"{": "}", '"': '"'}[source[start]]
+    for match in _MARKS.finditer(source, start):
         depth += {"{": 1, "}": -1}.get(match[0], 0)
-        if depth == 0 and match[0] == "}":
-            return text[start + 1 : match.start()], match.end()
-        if depth > MAX_DEPTH:
-            break
-    raise _Broken(_("A brace is not closed."))
-
-
-def _quoted(text: str, start: int) -> tuple[str, int]:
-    depth = 0
-    for match in _QUOTES.finditer(text, start + 1):
-        depth += {"{": 1, "}": -1}.get(match[0], 0)
-        if depth == 0 and match[0] == '"':
-            return text[start + 1 : match.start()], match.end()
-        if depth > MAX_DEPTH:
-            break
-    raise _Broken(_("A quotation mark is not closed."))
+        if depth == 0 and match[0] == partner and match.start() > start:
+            return match.end()
+    raise _Broken(_("A brace or a quotation mark is not closed."))
 
 
 def _read(kind: str, key: str, fields: dict[str, str]) -> Entry:
@@ -181,7 +190,7 @@ def authors(field: str) -> list[str]:
 
 
 def _split_names(field: str) -> Iterator[str]:
-    """At each “and” outside of braces."""
+    """At each “and” outside of braces; of two in a row the library makes a person called “and”."""
     depth, start = 0, 0
     for match in re.compile(r"\\.|[{}]|\sand(?=\s)", re.DOTALL | re.IGNORECASE).finditer(field):
         depth += {"{": 1, "}": -1}.get(match[0], 0)
@@ -192,20 +201,11 @@ def _split_names(field: str) -> Iterator[str]:
 
 
 def _name(tex: str) -> str:
-    tex = tex.strip()
-    if not tex or tex.lower() == "others":
+    if tex.strip().lower() == "others":
         return ""
-    if tex.startswith("{") and tex.endswith("}") and "," not in to_text(tex):
-        return to_text(tex[1:-1])
-    parts = [to_text(part).strip() for part in tex.split(",")]
-    if len(parts) == 2:
-        return ", ".join(part for part in parts if part)
-    if len(parts) > 2:  # Family, Jr, Given
-        return f"{parts[0]} {parts[1]}, {' '.join(parts[2:])}"
-    words = parts[0].split()
-    if len(words) == 1:
-        return words[0]
-    # “Jan van Gogh”: the family name begins with the first small word, else it is the last.
-    small = next((place for place, word in enumerate(words[:-1]) if word[0].islower()), None)
-    cut = small if small else len(words) - 1
-    return f"{' '.join(words[cut:])}, {' '.join(words[:cut])}"
+    try:
+        name = parse_single_name_into_parts(tex, strict=False)
+    except InvalidNameError:
+        return to_text(tex).strip()
+    family = to_text(" ".join([*name.von, *name.last, *name.jr])).strip()
+    return ", ".join(filter(None, [family, to_text(" ".join(name.first)).strip()]))
