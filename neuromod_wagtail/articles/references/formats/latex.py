@@ -12,7 +12,7 @@ _KINDS = ["latex-base", "nonascii-specials", "advanced-symbols"]
 _REPLACED = {
     "mu": "µ", "textasciicircum": "^", "LaTeX": "LaTeX", "TeX": "TeX", "-": "", "\\": " ", "today": "",
 }  # fmt: skip
-# Nobody means a comment in a field, nor does a backslash at the very end begin anything.
+# No one means a comment in a field, nor does a backslash at the very end begin anything.
 _BARE = re.compile(r"\\.|%|\\", re.DOTALL)
 _MEANT = {"%": r"\%", "\\": r"\textbackslash{}"}
 _SPECIAL = re.compile(r"[\\{}$%~`'-]")
