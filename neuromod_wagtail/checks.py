@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connections, router
 from django.urls import Resolver404, get_resolver, get_script_prefix, resolve
 
 from neuromod_wagtail import requirements
@@ -17,6 +18,8 @@ from neuromod_wagtail.web import permalinks
 
 # The secret key of the example site, which everyone knows.
 EXAMPLE_KEY = "example-site-only"
+# What the tests run on. Counting, numbering and searching are written for these.
+DATABASES = {"sqlite", "postgresql"}
 # Public addresses by name, with arguments that fit.
 ADDRESSES = {
     "neuromod_comments:site_feed": (),
@@ -66,6 +69,26 @@ def check_time_zones(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
             hint="Set USE_TZ = True, and TIME_ZONE to that of the site.",
             id="neuromod.E004",
         )
+    ]
+
+
+@register("neuromod")
+def check_databases(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """W012: a database other than SQLite and PostgreSQL, on which nothing is tested."""
+    models = [
+        model
+        for config in apps.get_app_configs()
+        if config.name.partition(".")[0] == "neuromod_wagtail"
+        for model in config.get_models()
+    ]
+    used = [connections[alias] for alias in {router.db_for_write(model) for model in models}]
+    return [
+        Warning(
+            f"{name} is not supported: articles with facts and the import of comments fail on it.",
+            hint="Use SQLite or PostgreSQL for the models of neuromod_wagtail.",
+            id="neuromod.W012",
+        )
+        for name in sorted({one.display_name for one in used if one.vendor not in DATABASES})
     ]
 
 

@@ -31,17 +31,11 @@ class JSONRows(models.Subquery):
     """The rows of a subquery as one JSON array; each row is a single JSON column."""
 
     output_field = models.TextField()
-    aggregates = {
-        "sqlite": "json_group_array(json(row_data))",
-        "postgresql": "json_agg(row_data)",
-        "mysql": "json_arrayagg(row_data)",
-    }
 
     def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:  # type: ignore[override]
-        aggregate = self.aggregates[connection.vendor]
-        template = f"(SELECT {aggregate} FROM (%(subquery)s) AS rows_of)"  # noqa: S608  constants
+        template = "(SELECT json_group_array(json(row_data)) FROM (%(subquery)s) AS rows_of)"
         if connection.vendor == "postgresql":
-            template = f"({template})::text"
+            template = "(SELECT json_agg(row_data)::text FROM (%(subquery)s) AS rows_of)"
         return super().as_sql(compiler, connection, template=template, **context)
 
 

@@ -3,8 +3,7 @@
 A number is in links (``#comment-12``) and in signed keys, such as the one with which an author
 comes back to a comment. So a number that a comment here ever had is never given to another, even
 when that comment is gone. What lies above all of them can be reserved: then comments that come
-in keep their numbers, and whoever writes meanwhile gets one above. Databases other than SQLite
-and PostgreSQL do not say which numbers they gave; there nothing is kept.
+in keep their numbers, and whoever writes meanwhile gets one above.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ def reserve(source: str, wanted: Collection[int]) -> None:
     with transaction.atomic():
         _let_nobody_number()
         given = _last_given()
-        if given is not None and highest > given:
+        if highest > given:
             _go_on_after(highest)
             # One that ends here grows: an import that reserves as it goes has one range, not many.
             if not ranges.filter(last=given).update(last=highest):
@@ -51,8 +50,6 @@ def kept(source: str, wanted: Collection[int]) -> set[int]:
 def foreseen(source: str, wanted: Collection[int]) -> set[int]:
     """Those of the numbers that ``kept`` would tell after ``reserve``. Nothing is written."""
     given = _last_given()
-    if given is None:
-        return set()
     return {number for number in wanted if given < number <= LARGEST} | kept(source, wanted)
 
 
@@ -64,15 +61,13 @@ def _let_nobody_number() -> None:
             cursor.execute(f'LOCK TABLE "{TABLE}" IN SHARE ROW EXCLUSIVE MODE')
 
 
-def _last_given() -> int | None:
-    """The highest number that a comment ever had; None where the database does not tell."""
+def _last_given() -> int:
+    """The highest number that a comment ever had."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT pg_sequence_last_value(%s::regclass)", [_sequence(cursor)])
-        elif connection.vendor == "sqlite":
-            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [TABLE])
         else:
-            return None
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [TABLE])
         row = cursor.fetchone()
     return int(row[0]) if row and row[0] is not None else 0
 
