@@ -15,10 +15,12 @@ class NeuromodWagtailConfig(AppConfig):
         from wagtail.signals import copy_for_translation_done
 
         from neuromod_wagtail import checks  # noqa: F401
+        from neuromod_wagtail.page_cache import receivers
         from neuromod_wagtail.privacy import wiping  # noqa: F401
         from neuromod_wagtail.snippets.models import begin_translation
 
         copy_for_translation_done.connect(begin_translation)
+        receivers.connect()
         # As Django's autodiscover_modules, but nothing of an app that lacks what it needs.
         for config in apps.get_app_configs():
             if module_has_submodule(config.module, "personal_fields"):

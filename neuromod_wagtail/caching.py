@@ -1,4 +1,4 @@
-"""A cache of the site, and this process's own while that one does not answer.
+"""A cache of the site, and another one while it does not answer.
 
 What is kept there makes answers quicker or counts how often someone wrote. No reader is to meet
 an error because of it.
@@ -13,27 +13,37 @@ from functools import partial
 from typing import Any
 
 from django.core.cache import caches
+from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.locmem import LocMemCache
 
 logger = logging.getLogger(__name__)
 
 LOCAL = LocMemCache("neuromod-wagtail", {})
+# For what is wrong unless all processes share it.
+NOTHING = DummyCache("", {})
 # Seconds in which a cache that failed is not asked again: a dead one may take long to say so.
 PAUSE = 30
 _asked_again: dict[str, float] = {}
 
 
 class SteadyCache:
-    """Has the methods of Django's caches. An outage is logged, and the local cache answers."""
+    """Has the methods of Django's caches. An outage is logged, and ``instead`` answers."""
 
-    def __init__(self, alias: str) -> None:
+    def __init__(self, alias: str, instead: BaseCache = LOCAL) -> None:
         self.alias = alias
+        self.instead = instead
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the cache is asked: it has not failed lately."""
+        return time.monotonic() >= _asked_again.get(self.alias, 0)
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         return partial(self._ask, method)
 
     def _ask(self, method: str, *args: Any, **kwargs: Any) -> Any:
-        if time.monotonic() >= _asked_again.get(self.alias, 0):
+        if self.is_up:
             try:
                 return getattr(caches[self.alias], method)(*args, **kwargs)
             except ValueError:
@@ -47,7 +57,7 @@ class SteadyCache:
                     self.alias,
                     PAUSE,
                 )
-        return getattr(LOCAL, method)(*args, **kwargs)
+        return getattr(self.instead, method)(*args, **kwargs)
 
 
 def forget_outages() -> None:

@@ -13,9 +13,12 @@ from django.urls import Resolver404, get_resolver, get_script_prefix, resolve
 
 from neuromod_wagtail import requirements
 from neuromod_wagtail.conf import PREFIX, SETTINGS
+from neuromod_wagtail.conf import settings as conf
+from neuromod_wagtail.page_cache.middleware import is_shared
 from neuromod_wagtail.privacy.declaration import declarations
 from neuromod_wagtail.web import permalinks
 
+PAGE_CACHE = "neuromod_wagtail.page_cache.middleware.PageCacheMiddleware"
 # The secret key of the example site, which everyone knows.
 EXAMPLE_KEY = "example-site-only"
 # What the tests run on. Counting, numbering and searching are written for these.
@@ -181,5 +184,19 @@ def check_frame(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
             "Wagtail's preview panel stays empty: pages may not be shown in any frame.",
             hint='Set X_FRAME_OPTIONS = "SAMEORIGIN".',
             id="neuromod.W011",
+        )
+    ]
+
+
+@register(deploy=True)
+def check_page_cache(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """W012: the page cache keeps nothing, as a change in one process would not reach the others."""
+    if PAGE_CACHE not in settings.MIDDLEWARE or is_shared():
+        return []
+    return [
+        Warning(
+            f"The page cache is off: the cache “{conf.NEUROMOD_PAGE_CACHE}” is not shared by all processes.",
+            hint="Use Redis, Memcached, a database or files as the back end of that cache.",
+            id="neuromod.W012",
         )
     ]

@@ -181,6 +181,19 @@ SETTINGS: dict[str, Setting] = {
         "Days until purge_reader_comments removes sent mail and unanswered follow requests.",
     ),
     # --- end of reader comments ------------------------------------------------------------
+    "NEUROMOD_PAGE_CACHE": Setting(
+        "default",
+        (str,),
+        "Alias of the cache in which the page cache keeps its copies; all processes must share it.",
+    ),
+    "NEUROMOD_PAGE_CACHE_SECONDS": Setting(
+        600, (int,), "Seconds until the page cache renders a page anew; 0 turns it off."
+    ),
+    "NEUROMOD_PAGE_CACHE_IGNORED_PARAMETERS": Setting(
+        ["utm_*", "fbclid", "gclid", "msclkid", "mc_cid", "mc_eid"],
+        (list, tuple),
+        "Parameters in the query of an address that the page cache takes out, as patterns.",
+    ),
     "NEUROMOD_IMPORT_FOLDER": Setting(
         "",
         (str,),

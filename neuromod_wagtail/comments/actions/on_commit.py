@@ -5,16 +5,18 @@ A queue of tasks or a cache that fails then is logged; the change itself stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
 
 from neuromod_wagtail.comments import tasks
 from neuromod_wagtail.comments.counters import Move
+from neuromod_wagtail.comments.display import cache_tags
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.signals import comment_moved, comment_posted
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.page_cache import tags
 
 
 def plan(moves: list[Move], *page_ids: int, mail: bool = True) -> None:
@@ -25,11 +27,12 @@ def plan(moves: list[Move], *page_ids: int, mail: bool = True) -> None:
     if mail:
         _afterwards(tasks.send_mail_about.enqueue, [move.pk for move in moves])
     if any(Status.APPROVED in {move.old, move.new} for move in moves):
-        purge(*page_ids)
+        purge(*page_ids, discussions={move.discussion_id for move in moves})
 
 
-def purge(*page_ids: int) -> None:
+def purge(*page_ids: int, discussions: Iterable[int] = ()) -> None:
     """After the commit, take the pages out of the caches: readers see something else there."""
+    _afterwards(tags.invalidate, cache_tags.of_change(page_ids, discussions))
     _afterwards(tasks.purge_pages.enqueue, sorted(set(page_ids)))
 
 

@@ -14,6 +14,7 @@ from wagtail.rich_text import expand_db_html
 
 from neuromod_wagtail.caching import SteadyCache
 from neuromod_wagtail.comments.display import threads
+from neuromod_wagtail.comments.display.cache_tags import of_section
 from neuromod_wagtail.comments.display.rendering import Renderer
 from neuromod_wagtail.comments.effective_settings import Rules, rules_for_reader
 from neuromod_wagtail.comments.forms import CommentForm
@@ -23,6 +24,7 @@ from neuromod_wagtail.comments.policy import CommentPolicy, policy
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.security.request import user_of
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.page_cache.tags import depends_on
 from neuromod_wagtail.page_protocol import Occasion, Statement, statements_of
 from neuromod_wagtail.web import permalinks
 
@@ -67,6 +69,8 @@ def section(page: AbstractPage, request: HttpRequest | None) -> dict[str, Any] |
     if not is_installed():
         return None
     rules = rules_for_reader(page, site_id_of(request, page), request, words=False)
+    discussion = rules.discussion
+    depends_on(*of_section(page.pk, discussion.pk if discussion else None))
     is_preview = bool(getattr(request, "is_preview", False))
     if not rules.is_shown and not (is_preview and rules.mode != "hidden"):
         return None
@@ -84,7 +88,7 @@ def section(page: AbstractPage, request: HttpRequest | None) -> dict[str, Any] |
         "page_url": permalinks.full_of_page(page, request=request) if page.pk else "",
         "rules": rules,
         "is_preview": is_preview,
-        "count": rules.discussion.approved_count if rules.discussion else 0,
+        "count": discussion.approved_count if discussion else 0,
         "listing": listing,
         "threads": renderer.listing(listing),
         "order": asked.get("comments-order", rules.order),

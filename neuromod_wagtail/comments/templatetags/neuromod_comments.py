@@ -9,8 +9,10 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from neuromod_wagtail.comments.display import cache_tags
 from neuromod_wagtail.comments.display import context as display_context
 from neuromod_wagtail.comments.models import Discussion
+from neuromod_wagtail.page_cache.tags import depends_on
 
 register = template.Library()
 
@@ -24,6 +26,7 @@ def comments(context: Context, page: Any, heading_level: int = 2) -> SafeString 
 @register.simple_tag
 def comment_count(page: Any) -> int:
     """How many published comments ``page`` has. One query; counts are kept, not made."""
+    depends_on(cache_tags.ANY)
     found = Discussion.objects.filter(page=page).values_list("approved_count", flat=True).first()
     return found or 0
 

@@ -14,11 +14,13 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from neuromod_wagtail.comments.display import cache_tags
 from neuromod_wagtail.comments.models import Comment, CommentSettings, SectionRules
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.views.base import page_url, public_page
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.feeds import VerifiedFeed
+from neuromod_wagtail.page_cache.tags import depends_on
 from neuromod_wagtail.web import permalinks
 
 
@@ -28,6 +30,7 @@ class CommentFeed(VerifiedFeed):
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not settings.NEUROMOD_COMMENTS_FEEDS:
             raise Http404
+        depends_on(cache_tags.ANY)
         self.request = request
         return super().__call__(request, *args, **kwargs)
 

@@ -1,0 +1,1 @@
+"""Whole responses for anonymous readers, kept until something that they show changes."""

@@ -1,0 +1,224 @@
+"""Answer anonymous readers from the page cache, and keep there what they are answered.
+
+Stands first of all middleware, so that what it keeps is compressed and has all its headers, and
+an answer from it costs nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from django.conf import settings as django_settings
+from django.core.cache import caches
+from django.core.cache.backends.dummy import DummyCache
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import cc_delim_re, get_conditional_response
+from django.utils.translation import get_language_from_request
+
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.page_cache import tags
+
+LOCALE = "django.middleware.locale.LocaleMiddleware"
+# Of a request, the key has these; an answer that depends on another header is not kept.
+KNOWN = {"accept", "accept-encoding", "accept-language"}
+# What is not about the answer but about one way of sending it.
+UNKEPT_HEADERS = {"age", "connection", "date", "transfer-encoding"}
+UNKEPT = re.compile(r"\b(?:private|no-store|no-cache|max-age=0)\b")
+CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+ENCODINGS = ("br", "gzip", "zstd")
+# Addresses are free: no one fills the cache with one page and ever new queries behind it.
+VARIANTS = 50
+# Longer than a page takes; how often those look who wait for one that is made.
+LOCK_SECONDS, LOOK_SECONDS = 10, 0.05
+# In place of a copy: what is there is never kept, so that no one waits for the other who asks.
+NOT_KEPT: Literal["not kept"] = "not kept"
+NOT_KEPT_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A response with status 200, the time at which it gets old, and the values of its tags."""
+
+    headers: dict[str, str]
+    body: bytes
+    old_at: float
+    tags: dict[str, str]
+
+    @property
+    def is_old(self) -> bool:
+        return self.old_at < time.time()
+
+    def response(self) -> HttpResponse:
+        return HttpResponse(self.body, headers=self.headers)
+
+
+class PageCacheMiddleware:
+    """The page cache as middleware. Off while developing, and where processes share no cache."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        if django_settings.DEBUG or not settings.NEUROMOD_PAGE_CACHE_SECONDS or not is_shared():
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+        self.has_languages = LOCALE in django_settings.MIDDLEWARE
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not _may_be_cached(request):
+            return self.get_response(request)
+        _drop_ignored_parameters(request)
+        key = self._key(request)
+        found = _look_up(key)
+        if found == NOT_KEPT:
+            return self.get_response(request)
+        lock = f"{key}:lock"
+        # An old copy is sent while someone makes the next; without one, all others wait.
+        if (found is None or found.is_old) and tags.cache().add(lock, 1, LOCK_SECONDS):
+            try:
+                return self._make(request, key)
+            finally:
+                tags.cache().delete(lock)
+        copy = found or _wait_for(key, lock)
+        return _answer(request, copy.response()) if copy else self._make(request, key)
+
+    def _key(self, request: HttpRequest) -> str:
+        accepted = request.headers.get("Accept-Encoding", "").lower()
+        parts = [
+            request.scheme,
+            request.get_host().lower(),
+            request.get_full_path(),
+            "markdown" if "text/markdown" in request.headers.get("Accept", "") else "",
+            *(name for name in ENCODINGS if _accepts(name, accepted)),
+            get_language_from_request(request) if self.has_languages else "",
+        ]
+        return f"neuromod-page-cache:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
+
+    def _make(self, request: HttpRequest, key: str) -> HttpResponseBase:
+        # With them, what is inside would answer 304, which is nothing to keep.
+        asked = {name: request.META.pop(name) for name in CONDITIONS if name in request.META}
+        drawn = tags.draw()
+        with tags.collecting() as collected:
+            collected.add(tags.of_address(request.get_host(), request.path))
+            response = self.get_response(request)
+        request.META.update(asked)
+        if request.method != "GET" or not isinstance(response, HttpResponse):
+            return response
+        if not _may_be_kept(request, response):
+            if response.status_code == 200:
+                tags.cache().set(key, NOT_KEPT, NOT_KEPT_SECONDS)
+            return response
+        response.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        if values := tags.values(collected, drawn):
+            _keep(request, key, response, values)
+        return _answer(request, response)
+
+
+def is_shared() -> bool:
+    """Whether a change in one process reaches the copies of all others."""
+    return not isinstance(caches[settings.NEUROMOD_PAGE_CACHE], DummyCache | LocMemCache)
+
+
+def _may_be_cached(request: HttpRequest) -> bool:
+    """Whether this is an anonymous reader's, who gets what all others get."""
+    cookies = {django_settings.SESSION_COOKIE_NAME, "messages"}
+    if request.method not in {"GET", "HEAD"} or cookies & request.COOKIES.keys():
+        return False
+    if "Authorization" in request.headers:
+        return False
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return False
+    return True
+
+
+def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+    if response.status_code != 200 or response.cookies:
+        return False
+    if getattr(request, "is_preview", False) or UNKEPT.search(response.get("Cache-Control", "")):
+        return False
+    # Made for one answer alone, it would be known to those who get a copy.
+    if "'nonce-" in response.get("Content-Security-Policy", ""):
+        return False
+    varies = {name.lower() for name in cc_delim_re.split(response.get("Vary", "")) if name}
+    return varies <= KNOWN
+
+
+def _accepts(encoding: str, accepted: str) -> bool:
+    found = re.search(rf"\b{encoding}\b\s*(?:;\s*q=([\d.]+))?", accepted)
+    return found is not None and (found[1] or "1").strip("0.") != ""
+
+
+def _drop_ignored_parameters(request: HttpRequest) -> None:
+    """What advertising adds to addresses is none of the page's business, and in no link on it."""
+    query = request.META.get("QUERY_STRING", "")
+    if not query:
+        return
+    kept = [
+        pair
+        for pair in query.split("&")
+        if not any(
+            fnmatchcase(pair.partition("=")[0], pattern)
+            for pattern in settings.NEUROMOD_PAGE_CACHE_IGNORED_PARAMETERS
+        )
+    ]
+    request.META["QUERY_STRING"] = "&".join(kept)
+
+
+def _look_up(key: str) -> Copy | Literal["not kept"] | None:
+    """Return the copy if nothing has changed that it shows."""
+    found = tags.cache().get(key)
+    if isinstance(found, Copy):
+        return found if tags.are_current(found.tags) else None
+    return NOT_KEPT if found == NOT_KEPT else None
+
+
+def _wait_for(key: str, lock: str) -> Copy | None:
+    """Return the copy that someone else is making, or None when there will be none in time."""
+    until = time.monotonic() + LOCK_SECONDS
+    is_made = False
+    while not is_made and time.monotonic() < until:
+        time.sleep(LOOK_SECONDS)
+        is_made = not tags.cache().get(lock)
+        found = _look_up(key)
+        if isinstance(found, Copy):
+            return found
+    return None
+
+
+def _keep(request: HttpRequest, key: str, response: HttpResponse, values: dict[str, str]) -> None:
+    seconds = settings.NEUROMOD_PAGE_CACHE_SECONDS
+    if found := re.search(r"\bmax-age=(\d+)", response.get("Cache-Control", "")):
+        seconds = min(seconds, int(found[1]))
+    if not _has_room(request, seconds):
+        return
+    headers = {
+        name: value for name, value in response.items() if name.lower() not in UNKEPT_HEADERS
+    }
+    copy = Copy(headers, response.content, time.time() + seconds, values)
+    tags.cache().set(key, copy, seconds + LOCK_SECONDS)
+
+
+def _has_room(request: HttpRequest, seconds: int) -> bool:
+    store, name = (
+        tags.cache(),
+        f"{tags.PREFIX}{tags.of_address(request.get_host(), request.path)}:n",
+    )
+    store.add(name, 0, seconds)
+    try:
+        return int(store.incr(name)) <= VARIANTS
+    except ValueError:
+        return False
+
+
+def _answer(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
+    """The response, or 304 where the reader has it already."""
+    answer = get_conditional_response(request, etag=response.get("ETag"), response=response)
+    return answer if answer is not None else response

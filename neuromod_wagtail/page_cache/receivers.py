@@ -1,0 +1,72 @@
+"""Whatever is saved may be shown anywhere, so it makes all copies stale; with exceptions.
+
+Those are rows that no reader sees, drafts, and reader comments, which say by tags of their own
+which pages show them. Rows changed in bulk send no signals: ``tags.invalidate`` is for those.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from wagtail.images.models import AbstractRendition
+from wagtail.signals import (
+    page_published,
+    page_unpublished,
+    post_page_move,
+    published,
+    unpublished,
+)
+
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.page_cache import tags
+
+# Apps and models of which readers see nothing, or whose changes other code tells of.
+UNSEEN = {
+    "admin", "contenttypes", "django_tasks_database", "neuromod_wordpress", "sessions",
+    "wagtailadmin", "wagtailsearch", "wagtailusers",
+    *(f"neuromod_comments.{name}" for name in (
+        "ban", "batch", "comment", "declinereason", "discussion", "edit", "helpful", "mail",
+        "moderatormail", "note", "numberrange", "provenance", "report", "sectionmoderators",
+        "standing", "subscription",
+    )),
+    "neuromod_articles.languagefinding", "neuromod_articles.reviewreminder",
+    "neuromod_disclaimers.disclosure",
+    *(f"wagtailcore.{name}" for name in (
+        "comment", "commentreply", "modellogentry", "pagelogentry", "pagesubscription",
+        "referenceindex", "revision", "task", "taskstate", "uploadedfile", "workflow",
+        "workflowstate",
+    )),
+    "wagtailembeds.embed",
+}  # fmt: skip
+# Fields that are saved with a draft, with a lock, and when someone signs in.
+OF_DRAFTS = {
+    "draft_title", "has_unpublished_changes", "last_login", "latest_revision", "latest_revision_created_at",
+    "locked", "locked_at", "locked_by", "approved_schedule", "expired",
+}  # fmt: skip
+
+
+def connect() -> None:
+    """Watch every change. To be called once, when all models are loaded."""
+    of_models = (post_save, post_delete, m2m_changed)
+    of_pages = (page_published, page_unpublished, post_page_move, published, unpublished)
+    for signal in (*of_models, *of_pages):
+        signal.connect(_on_change, dispatch_uid="neuromod_page_cache")
+
+
+def _on_change(sender: type[Model], **kwargs: object) -> None:
+    if not settings.NEUROMOD_PAGE_CACHE_SECONDS:
+        return
+    meta = sender._meta
+    if meta.app_label in UNSEEN or meta.label_lower in UNSEEN:
+        return
+    if issubclass(sender, AbstractRendition):  # Made while a page is read for the first time.
+        return
+    fields = kwargs.get("update_fields")
+    if isinstance(fields, frozenset) and fields <= OF_DRAFTS:
+        return
+    transaction.on_commit(_invalidate, robust=True)
+
+
+def _invalidate() -> None:
+    tags.invalidate([tags.SITE])

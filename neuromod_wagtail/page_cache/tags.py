@@ -1,0 +1,125 @@
+"""Tags of cached responses: what each one shows, and whether that has changed since.
+
+A response depends on tags, such as ``discussion-7``. Changing something gives its tags new
+values; a copy is good while the values of all its tags are those it was stored with. So nothing
+has to know which copies exist, and variants of an address, such as those with a query, go with it.
+
+A page may be rendered from old rows while a change is committed. Therefore each rendering and
+each change draws a moment: tags that changed after a rendering began say that it is not kept.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from typing import NamedTuple
+
+from neuromod_wagtail.caching import NOTHING, SteadyCache
+from neuromod_wagtail.conf import settings
+
+# Everything that is shown anywhere, but for what has a tag of its own.
+SITE = "site"
+EPOCH, CLOCK = "neuromod-page-cache:epoch", "neuromod-page-cache:clock"
+PREFIX = "neuromod-page-cache:tag:"
+
+# What changed while the cache did not answer, so copies in it do not show that yet.
+_missed: set[str] = set()
+_collected: ContextVar[set[str] | None] = ContextVar("neuromod_page_cache_tags", default=None)
+
+
+def cache() -> SteadyCache:
+    """The cache with the copies, and with none while it does not answer."""
+    return SteadyCache(settings.NEUROMOD_PAGE_CACHE, NOTHING)
+
+
+@contextmanager
+def collecting() -> Iterator[set[str]]:
+    """Collect the tags of the response that is rendered meanwhile."""
+    tags = {SITE}
+    token = _collected.set(tags)
+    try:
+        yield tags
+    finally:
+        _collected.reset(token)
+
+
+def depends_on(*tags: str) -> None:
+    """Say that the response under way shows what has these tags."""
+    collected = _collected.get()
+    if collected is not None:
+        collected.update(tags)
+
+
+def of_address(host: str, path: str) -> str:
+    """Return the tag of what is at an address, whatever query stands behind it."""
+    return f"{host.lower()}{path}"
+
+
+class Moment(NamedTuple):
+    """A place in the order of renderings and changes. An epoch ends when the cache loses count."""
+
+    epoch: str
+    number: int
+
+
+def draw() -> Moment:
+    """Return a moment behind all that were drawn before. No clock is asked, so none can jump."""
+    store = cache()
+    epoch = store.get(EPOCH)
+    if epoch:
+        # Lost meanwhile, or not told by a client that keeps silent about outages.
+        with suppress(ValueError, TypeError):
+            return Moment(epoch, int(store.incr(CLOCK)))
+    epoch = secrets.token_hex(4)
+    store.set_many({EPOCH: epoch, CLOCK: 1}, None)
+    return Moment(epoch, 1)
+
+
+def values(tags: Iterable[str], drawn: Moment) -> dict[str, str] | None:
+    """Return the values of ``tags``, or None where one may have changed since ``drawn``."""
+    wanted = {PREFIX + tag: tag for tag in tags}
+    store = cache()
+    found = store.get_many(wanted)
+    for name in wanted.keys() - found.keys():
+        store.add(name, _value(Moment(drawn.epoch, 0)), None)
+    if wanted.keys() - found.keys():
+        found = store.get_many(wanted)
+    of_other_epochs = [tag for name, tag in wanted.items() if not _is_of(found.get(name), drawn)]
+    if of_other_epochs:
+        # Nothing tells which came first, so both do not count; the next rendering will be kept.
+        invalidate(of_other_epochs)
+        return None
+    if any(int(value.split("-")[1]) >= drawn.number for value in found.values()):
+        return None
+    return dict(found)
+
+
+def are_current(stored: dict[str, str]) -> bool:
+    """Whether no tag has changed since ``values`` told these. One that is lost counts as changed."""
+    if _missed:
+        invalidate(())
+    return bool(stored) and cache().get_many(stored) == stored
+
+
+def invalidate(tags: Iterable[str]) -> None:
+    """Make every response stale that shows what has one of these tags. Call it after the commit."""
+    names = {PREFIX + tag for tag in tags} | _missed
+    if not names:
+        return
+    store = cache()
+    store.set_many(dict.fromkeys(names, _value(draw())), None)
+    if store.is_up:
+        _missed.difference_update(names)
+    else:
+        _missed.update(names)
+
+
+def _value(moment: Moment) -> str:
+    # Two processes may draw the same number from a cache that cannot count in one step.
+    return f"{moment.epoch}-{moment.number}-{secrets.token_hex(4)}"
+
+
+def _is_of(value: str | None, moment: Moment) -> bool:
+    return value is not None and value.startswith(f"{moment.epoch}-")

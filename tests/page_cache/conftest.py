@@ -1,0 +1,31 @@
+"""A page cache in files: shared by processes, and nothing to start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from neuromod_wagtail import caching
+
+MIDDLEWARE = "neuromod_wagtail.page_cache.middleware.PageCacheMiddleware"
+FILES = "django.core.cache.backends.filebased.FileBasedCache"
+
+
+@pytest.fixture(autouse=True)
+def page_cache(settings, tmp_path: Path) -> Iterator[None]:
+    settings.CACHES = {
+        **settings.CACHES,
+        "pages": {"BACKEND": FILES, "LOCATION": str(tmp_path / "pages")},
+    }
+    settings.NEUROMOD_PAGE_CACHE = "pages"
+    settings.MIDDLEWARE = [MIDDLEWARE, *settings.MIDDLEWARE]
+    yield
+    caching.forget_outages()
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """What is done within is committed at its end."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
