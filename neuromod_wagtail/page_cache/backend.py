@@ -10,7 +10,7 @@ from neuromod_wagtail.page_cache import tags
 from neuromod_wagtail.web.addresses import split_address
 
 
-class PageCacheBackend(BaseBackend):  # type: ignore[misc]
+class PageCacheBackend(BaseBackend):
     """Forgets an address with all its variants: queries, encodings, languages."""
 
     def purge(self, url: str) -> None:

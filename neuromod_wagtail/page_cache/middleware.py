@@ -21,7 +21,7 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import cc_delim_re, get_conditional_response
+from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language_from_request
 
 from neuromod_wagtail.conf import settings
@@ -147,7 +147,7 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
     # Made for one answer alone, it would be known to those who get a copy.
     if "'nonce-" in response.get("Content-Security-Policy", ""):
         return False
-    varies = {name.lower() for name in cc_delim_re.split(response.get("Vary", "")) if name}
+    varies = {name.strip().lower() for name in response.get("Vary", "").split(",")} - {""}
     return varies <= KNOWN
 
 
