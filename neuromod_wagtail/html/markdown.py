@@ -10,17 +10,12 @@ from collections.abc import Iterable
 
 from bs4.element import NavigableString, PageElement, Tag
 
-from neuromod_wagtail.html.tree import parse_html
+from neuromod_wagtail.html.tree import BLOCKS, parse_html
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~]|&(?=[#\w]+;))")
 # What would start a heading, list or quotation at the beginning of a line.
 _LINE_START = re.compile(r"^(\s*\d*)([#>+=.)-])", re.MULTILINE)
 _INLINE = {"b": "**", "strong": "**", "i": "*", "em": "*"}
-_BLOCKS = {
-    "address", "article", "aside", "blockquote", "div", "dl", "dd", "dt", "figure", "figcaption",
-    "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p",
-    "section", "table", "ul",
-}  # fmt: skip
 
 
 def to_markdown(html: str) -> str:
@@ -39,7 +34,7 @@ def _blocks(nodes: Iterable[PageElement]) -> list[str]:
     found: list[str] = []
     loose: list[PageElement] = []
     for node in [*nodes, None]:
-        if isinstance(node, Tag) and (node.name in _BLOCKS or node.find(_BLOCKS)):
+        if isinstance(node, Tag) and (node.name in BLOCKS or node.find(BLOCKS)):
             found += _paragraph(loose)
             loose = []
             found += _block(node)

@@ -7,12 +7,10 @@ from html import unescape
 
 import nh3
 
+from neuromod_wagtail.html.tree import BLOCKS
+
 # After these the next word is another one, whatever stands between the tags.
-_END = re.compile(
-    r"</(?:address|blockquote|caption|dd|div|dt|figcaption|h[1-6]|li|p|pre|t[dhr])\s*>"
-    r"|<(?:br|hr)\b[^<>]*>",
-    re.IGNORECASE,
-)
+_END = re.compile(rf"</(?:{'|'.join(BLOCKS)})\s*>|<(?:br|hr)\b[^<>]*>", re.IGNORECASE)
 
 
 def plain_text(html: str, between: str = " ") -> str:

@@ -17,6 +17,13 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag
 # ``<![if !IE]>``, ``<![ endif]-->``: a comment that ends at the next angle, as in browsers.
 MARKED_SECTION = re.compile(r"<!\[(?!CDATA\[)[^>]*>", re.IGNORECASE)
 
+# Elements whose words stand apart from those before and behind them.
+BLOCKS = {
+    "address", "article", "aside", "blockquote", "caption", "dd", "details", "div", "dl", "dt",
+    "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main",
+    "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+}  # fmt: skip
+
 # HTML lets these end without a tag of their own: which open elements each one ends, and inside
 # what they stay open.
 LISTS = {"ul", "ol", "menu", "dl", "table", "td", "th", "blockquote", "figure", "details"}

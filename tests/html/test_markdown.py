@@ -31,6 +31,7 @@ from neuromod_wagtail.html.markdown import to_markdown
         ('<figure><img src="a.png" alt="A coil"><figcaption>By B</figcaption></figure>',
          "A coil\n\nBy B"),
         ('<p>Seen<sup><a href="#ref-1" role="doc-noteref">1</a></sup></p>', "Seen[1]"),
+        ("Before<pre>dose</pre><details>b</details>after", "Before\n\ndose\n\nb\n\nafter"),
         ('<p>Source <a href="#cite-1-1" role="doc-backlink">↩</a></p>', "Source"),
     ],
 )  # fmt: skip

@@ -8,12 +8,8 @@ import nh3
 
 from neuromod_wagtail.articles.language.text.passages import CITED, Passage
 from neuromod_wagtail.articles.references.citations import LINK_TYPE
+from neuromod_wagtail.html.tree import BLOCKS
 
-_BLOCKS = {
-    "address", "article", "aside", "blockquote", "dd", "details", "div", "dl", "dt", "figcaption",
-    "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "table",
-    "tbody", "td", "th", "thead", "tr", "ul",
-}  # fmt: skip
 _KINDS = {
     "li": "item",
     "td": "cell",
@@ -36,7 +32,7 @@ def _well_formed(html: str) -> str:
     """Python's parser takes quadratic time for some broken HTML; what comes from nh3 is whole."""
     return nh3.clean(
         html,
-        tags=_BLOCKS | _SILENT - {"script", "style"} | {"a", "br"},
+        tags=BLOCKS | _SILENT - {"script", "style"} | {"a", "br"},
         attributes={"a": {"href", "linktype"}},
         link_rel=None,
     )
@@ -52,7 +48,7 @@ class _Reader(HTMLParser):
         self._in_citation = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             self.end_passage()
             self._kind = _KINDS.get(tag, "text")
         if tag in _SILENT:
@@ -74,7 +70,7 @@ class _Reader(HTMLParser):
             self._silent = max(0, self._silent - 1)
         elif tag == "a":
             self._in_citation = False
-        if tag in _BLOCKS:
+        if tag in BLOCKS:
             self.end_passage()
             self._kind = "text"
 

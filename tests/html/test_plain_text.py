@@ -14,6 +14,7 @@ from neuromod_wagtail.html.plain_text import plain_text
         ("<h2>Head</h2><ul><li>a</li><li>b</li></ul>", "Head a b"),
         ("<table><tr><td>a</td><td>b</td></tr></table>", "a b"),
         ("one<br>two<br/>three", "one two three"),
+        ("<section>a</section><details>b</details><footer>c</footer>d", "a b c d"),
         ("a<b>b</b>c", "abc"),
         ("Tom &amp; Ann &lt;3", "Tom & Ann <3"),
         ("<script>x()</script>1 < 2", "1 < 2"),
