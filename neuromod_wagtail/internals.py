@@ -18,18 +18,20 @@ FILTER_FRAGMENT = "_w_filter_fragment"
 
 
 def references_to(
-    model: type[Model], keys: Iterable[object], by: type[Model]
+    model: type[Model], keys: Iterable[object], by: type[Model] | None = None
 ) -> QuerySet[ReferenceIndex]:
-    """Return the entries of Wagtail's reference index by which ``by`` points to objects of ``model``.
+    """Return the entries of Wagtail's reference index that point to objects of ``model``.
+
+    With ``by`` only those of that model's own objects.
 
     Wagtail's own ``get_references_to`` takes a single object. Only the private method knows that an
     index keeps subclasses under the type of the model that has their key.
     """
-    return ReferenceIndex.objects.filter(
+    rows = ReferenceIndex.objects.filter(
         to_content_type=ReferenceIndex._get_base_content_type(model),
         to_object_id__in=[str(key) for key in keys],
-        base_content_type=ReferenceIndex._get_base_content_type(by),
     )
+    return rows.filter(base_content_type=ReferenceIndex._get_base_content_type(by)) if by else rows
 
 
 def lend_parent(page: AbstractPage, parent: AbstractPage) -> None:

@@ -14,8 +14,10 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+import swapper
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from wagtail.models import AbstractPage
 
 from neuromod_wagtail.types import AnyUser, User
 
@@ -90,6 +92,11 @@ class PageLike(Protocol):
     def get_url(self, request: HttpRequest | None = None) -> str | None: ...
     def get_full_url(self, request: HttpRequest | None = None) -> str | None: ...
     def permissions_for_user(self, user: AnyUser) -> PagePermissions: ...
+
+
+def page_model() -> type[AbstractPage]:
+    """Return the site's base page: Wagtail's own, or the model that replaces it."""
+    return swapper.load_model("wagtailcore", "Page")
 
 
 # --- what a page type may add ---------------------------------------------------------------

@@ -135,11 +135,11 @@ def test_each_table_reads_back_and_runs_nothing(view, shared_data):
 
 @pytest.mark.django_db
 def test_numbers_and_dates_stay_what_they_are():
-    from neuromod_wagtail.articles.admin.reports import LanguageReportView
+    from neuromod_wagtail.articles.admin.reports import LanguageReport
 
     day = date(2026, 11, 29)
     moment = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
-    cells, sheet = written(LanguageReportView, [-5, 1.5, None, True, day, moment, ["=a", "b"]])
+    cells, sheet = written(LanguageReport, [-5, 1.5, None, True, day, moment, ["=a", "b"]])
     assert cells[:4] == ["-5", "1.5", "", "True"]
     assert cells[4:] == ["2026-11-29", "2026-11-29 12:00:00+00:00", "'=a, b"]
     assert sheet[:4] == [-5, 1.5, None, True]

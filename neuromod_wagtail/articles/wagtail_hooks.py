@@ -3,24 +3,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
 from neuromod_wagtail.articles.admin.content_checker import add_article_rules, checks_script
-from neuromod_wagtail.articles.admin.reports import LanguageReportView, NoticeReportView
+from neuromod_wagtail.articles.admin.reports import LanguageReport, NoticeReport
 from neuromod_wagtail.articles.admin.viewsets import ArticleSnippetGroup
 from neuromod_wagtail.articles.authors.user_chooser import AccountChooserViewSet
 from neuromod_wagtail.articles.references import views
 from neuromod_wagtail.articles.references.rich_text import register_citation
 from neuromod_wagtail.articles.reviews import views as review_views
-from neuromod_wagtail.articles.reviews.dashboard import ReviewsToDo
-from neuromod_wagtail.articles.reviews.reports import ReviewReportView
-from neuromod_wagtail.disclaimers.admin.reports import ReportItem
+from neuromod_wagtail.articles.reviews.reports import ReviewReport, ReviewsToDo
 
 register_snippet(ArticleSnippetGroup)
 
@@ -53,11 +50,7 @@ def never_count_what_was_not_measured() -> str:
     return checks_script()
 
 
-REPORTS: dict[str, Any] = {
-    "language": LanguageReportView,
-    "retracted-references": NoticeReportView,
-    "reviews": ReviewReportView,
-}
+REPORTS = (LanguageReport, NoticeReport, ReviewReport)
 
 
 @hooks.register("register_admin_urls")
@@ -74,38 +67,11 @@ def register_bibliography_urls() -> list[URLPattern]:
 
 @hooks.register("register_admin_urls")
 def register_report_urls() -> list[URLPattern]:
-    return [
-        url
-        for name, view in REPORTS.items()
-        for url in (
-            path(f"reports/{name}/", view.as_view(), name=view.index_url_name),
-            path(
-                f"reports/{name}/results/",
-                view.as_view(results_only=True),
-                name=view.index_results_url_name,
-            ),
-        )
-    ]
+    return [url for report in REPORTS for url in report.urls()]
 
 
-def report_item(view: Any) -> MenuItem:
-    address = reverse(view.index_url_name)
-    return ReportItem(view.page_title, address, icon_name=view.header_icon, order=660, view=view)
-
-
-@hooks.register("register_reports_menu_item")
-def register_language_report() -> MenuItem:
-    return report_item(LanguageReportView)
-
-
-@hooks.register("register_reports_menu_item")
-def register_notice_report() -> MenuItem:
-    return report_item(NoticeReportView)
-
-
-@hooks.register("register_reports_menu_item")
-def register_review_report() -> MenuItem:
-    return report_item(ReviewReportView)
+for report in REPORTS:
+    hooks.register("register_reports_menu_item", report.menu_item)
 
 
 @hooks.register("construct_homepage_panels")

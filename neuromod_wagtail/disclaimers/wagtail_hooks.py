@@ -4,22 +4,20 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 
 from neuromod_wagtail.disclaimers import publish_gate
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
-from neuromod_wagtail.disclaimers.admin.panels import DisclaimersToDo
 from neuromod_wagtail.disclaimers.admin.reports import (
-    DisclaimerReportView,
-    ReportItem,
-    UsageReportView,
+    DisclaimerReport,
+    DisclaimersToDo,
+    UsageReport,
 )
 from neuromod_wagtail.disclaimers.admin.viewsets import DisclaimerGroup
 from neuromod_wagtail.disclaimers.views import history
@@ -49,37 +47,15 @@ def refuse_to_publish(request: HttpRequest, page: Any) -> HttpResponse | None:
 
 @hooks.register("register_admin_urls")
 def register_admin_urls() -> list[URLPattern]:
-    report, usage = DisclaimerReportView, UsageReportView
     return [
         path("disclaimers/history/<int:page_pk>/", history, name="neuromod_disclaimers_history"),
-        path("reports/disclaimers/", report.as_view(), name=report.index_url_name),
-        path(
-            "reports/disclaimers/results/",
-            report.as_view(results_only=True),
-            name=report.index_results_url_name,
-        ),
-        path("reports/disclaimer-use/", usage.as_view(), name=usage.index_url_name),
-        path(
-            "reports/disclaimer-use/results/",
-            usage.as_view(results_only=True),
-            name=usage.index_results_url_name,
-        ),
+        *DisclaimerReport.urls(),
+        *UsageReport.urls(),
     ]
 
 
-def report_item(view: Any) -> MenuItem:
-    address = reverse(view.index_url_name)
-    return ReportItem(view.page_title, address, icon_name="warning", order=650, view=view)
-
-
-@hooks.register("register_reports_menu_item")
-def register_disclaimer_report() -> MenuItem:
-    return report_item(DisclaimerReportView)
-
-
-@hooks.register("register_reports_menu_item")
-def register_usage_report() -> MenuItem:
-    return report_item(UsageReportView)
+hooks.register("register_reports_menu_item", DisclaimerReport.menu_item)
+hooks.register("register_reports_menu_item", UsageReport.menu_item)
 
 
 @hooks.register("construct_homepage_panels")

@@ -40,6 +40,7 @@ from neuromod_wagtail.disclaimers.formats import as_data, elsewhere
 from neuromod_wagtail.disclaimers.resolver import Facts
 from neuromod_wagtail.html.plain_text import plain_text
 from neuromod_wagtail.snippets.models import ShowableDates
+from neuromod_wagtail.types import User
 from neuromod_wagtail.web import permalinks
 
 
@@ -212,10 +213,20 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         """The byline in order, with authors, in one query."""
         return self.authorships.select_related("author")
 
-    def is_written_by(self, user: Any) -> bool:
+    def is_written_by(self, user: User) -> bool:
         """Is one of the named authors this user? Without an account among them, the page's owner."""
         accounts = [entry.author.user_id for entry in self.get_authorships() if entry.author]
         return user.pk in (set(accounts) - {None} or {self.owner_id})
+
+    @classmethod
+    def with_people_to_remind(cls) -> models.QuerySet[Any]:
+        pages = super().with_people_to_remind().defer("introduction", "body")
+        return pages.prefetch_related("authorships__author__user__wagtail_userprofile")
+
+    def get_people_to_remind(self) -> list[User | None]:
+        """The authors' accounts, and the page's owner."""
+        accounts = [row.author.user for row in self.authorships.all() if row.author]
+        return [*accounts, *super().get_people_to_remind()]
 
     def get_writer_names(self) -> list[str]:
         """Names that no one else may sign a comment with."""

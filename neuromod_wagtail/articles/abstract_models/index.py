@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.apps import apps
-from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel
@@ -29,6 +27,7 @@ from neuromod_wagtail.articles.pages import (
 from neuromod_wagtail.articles.pages.search import Search
 from neuromod_wagtail.articles.rendering.context_loader import load_pictures
 from neuromod_wagtail.articles.reviews import actions
+from neuromod_wagtail.articles.reviews.mixins import ReviewIntervalMixin
 from neuromod_wagtail.disclaimers.abstract_models import DisclosingMixin
 from neuromod_wagtail.disclaimers.resolver import Facts
 from neuromod_wagtail.internals import lend_parent
@@ -36,7 +35,7 @@ from neuromod_wagtail.snippets.models import ShowableDates
 from neuromod_wagtail.web import permalinks
 
 
-class ArticleIndexMixin(ShowableDates, RoutablePageMixin, DisclosingMixin):
+class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, DisclosingMixin):
     """A blog: lists its child articles, and serves archives, feeds, modalities and search."""
 
     # The modalities whose rows of facts the requested address shows.
@@ -47,16 +46,6 @@ class ArticleIndexMixin(ShowableDates, RoutablePageMixin, DisclosingMixin):
         features=["bold", "italic", "link"],
         blank=True,
         help_text=gettext_lazy("Shown above the newest articles."),
-    )
-
-    review_months = models.PositiveSmallIntegerField(
-        gettext_lazy("months between reviews"),
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(120)],
-        help_text=gettext_lazy(
-            "For the articles of this section. Empty: that of the section above, else of the site."
-        ),
     )
 
     content_panels = [FieldPanel("intro"), FieldPanel("review_months")]

@@ -9,37 +9,45 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views.reports import ReportView
 from wagtail.models import ReferenceIndex
-from wagtail.permissions import policy_registry
 
-from neuromod_wagtail.articles.language.models import LanguageFinding, rule_choices
+from neuromod_wagtail.articles.language.models import LanguageFinding
 from neuromod_wagtail.articles.language.rules.registry import RULES
 from neuromod_wagtail.articles.references import retractions
 from neuromod_wagtail.articles.references.models import Reference
+from neuromod_wagtail.articles.references.rich_text import SNIPPET_URLS
 from neuromod_wagtail.articles.vocabulary import NoticeKind
-from neuromod_wagtail.disclaimers.admin.reports import PagesReportView, editable_pages
-from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin
+from neuromod_wagtail.reports import PagesReport, Report, editable_pages, page_column
 
 
-class SourceColumn(Column):
-    """The document that the rule comes from, as a link."""
+def source_link(finding: LanguageFinding) -> SafeString | str:
+    """Return the document that the rule comes from, as a link."""
+    rule = RULES.get(finding.rule)
+    if rule is None:
+        return ""
+    return format_html(
+        '<a href="{}" target="_blank" rel="noreferrer">{}</a>', rule.source.url, rule.source.title
+    )
 
-    def get_value(self, instance: Any) -> SafeString | str:
-        rule = RULES.get(instance.rule)
-        if rule is None:
-            return ""
-        return format_html(
-            '<a href="{}" target="_blank" rel="noreferrer">{}</a>',
-            rule.source.url,
-            rule.source.title,
-        )
+
+def rule_name(finding: LanguageFinding) -> str:
+    """Return the rule in words; its code if an older version of the package wrote the row."""
+    rule = RULES.get(finding.rule)
+    return str(rule.name) if rule else finding.rule
+
+
+def source(finding: LanguageFinding) -> str:
+    rule = RULES.get(finding.rule)
+    return f"{rule.source.title} {rule.source.url}" if rule else ""
+
+
+def rule_choices() -> list[tuple[str, str]]:
+    return [(code, str(rule.name)) for code, rule in RULES.items()]
 
 
 class LanguageFilterSet(WagtailFilterSet):
@@ -50,10 +58,12 @@ class LanguageFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
-class LanguageReportView(PagesReportView):
+class LanguageReport(PagesReport):
     """Sentences of published articles. What editors may not change they do not see."""
 
     model = LanguageFinding
+    slug = "language"
+    filename = "language-of-articles"
     page_title = _("Language of articles")
     header_icon = "openquote"
     index_url_name = "neuromod_language_report"
@@ -67,17 +77,13 @@ class LanguageReportView(PagesReportView):
         "sentence": _("Sentence"),
         "source": _("Source"),
     }
+    exported = {"rule_name": rule_name, "source": source}
     columns = [
-        TitleColumn(
-            "title",
-            label=_("Article"),
-            accessor="page.get_admin_display_title",
-            get_url=lambda finding: reverse("wagtailadmin_pages:edit", args=[finding.page_id]),
-        ),
-        Column("rule_name", label=_("Rule")),
+        page_column(_("Article"), "page."),
+        Column("rule_name", label=_("Rule"), accessor=rule_name),
         Column("words", label=_("About")),
         Column("sentence", label=_("Sentence")),
-        SourceColumn("source", label=_("Source")),
+        Column("source", label=_("Source"), accessor=source_link),
     ]
 
     def get_base_queryset(self) -> QuerySet[Any]:
@@ -85,31 +91,22 @@ class LanguageReportView(PagesReportView):
         findings = LanguageFinding.objects.filter(page__in=pages.values("pk"))
         return findings.select_related("page").order_by("page__title", "page_id", "pk")
 
-    def get_filename(self) -> str:
-        return "language-of-articles"
+
+def notice_link(reference: Reference) -> SafeString | str:
+    """Return the DOI of the notice, as a link."""
+    if not reference.notice_doi:
+        return ""
+    return format_html(
+        '<a href="https://doi.org/{0}" target="_blank" rel="noreferrer">{0}</a>',
+        reference.notice_doi,
+    )
 
 
-class NoticeColumn(Column):
-    """The DOI of the notice, as a link."""
-
-    def get_value(self, instance: Any) -> SafeString | str:
-        if not instance.notice_doi:
-            return ""
-        return format_html(
-            '<a href="https://doi.org/{0}" target="_blank" rel="noreferrer">{0}</a>',
-            instance.notice_doi,
-        )
-
-
-class UsesColumn(Column):
-    """How many pages and snippets rely on the reference, with a link to them."""
-
-    def get_value(self, instance: Any) -> SafeString:
-        return format_html(
-            '<a href="{}">{}</a>',
-            reverse("wagtailsnippets_neuromod_articles_reference:usage", args=[instance.pk]),
-            instance.uses,
-        )
+def uses_link(reference: Any) -> SafeString:
+    """Return how many pages and snippets rely on the reference, as a link to them."""
+    return format_html(
+        '<a href="{}">{}</a>', reverse(f"{SNIPPET_URLS}:usage", args=[reference.pk]), reference.uses
+    )
 
 
 class NoticeFilterSet(WagtailFilterSet):
@@ -122,17 +119,17 @@ class NoticeFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
-class NoticeReportView(SafeSpreadsheetMixin, ReportView):
+class NoticeReport(Report):
     """References that were retracted or corrected, the latest first."""
 
     model = Reference
+    slug = filename = "retracted-references"
     page_title = _("Retracted references")
     header_icon = "openquote"
     index_url_name = "neuromod_notices_report"
     index_results_url_name = "neuromod_notices_report_results"
     filterset_class = NoticeFilterSet
     any_permission_required = ["view", "add", "change", "publish"]
-    is_searchable = False
     list_export = [
         "title", "doi", "get_notice_display", "notice_on", "notice_doi", "notice_checked_on", "uses",
     ]  # fmt: skip
@@ -142,20 +139,14 @@ class NoticeReportView(SafeSpreadsheetMixin, ReportView):
             "title",
             label=_("Reference"),
             accessor="__str__",
-            get_url=lambda reference: reverse(
-                "wagtailsnippets_neuromod_articles_reference:edit", args=[reference.pk]
-            ),
+            url_name=f"{SNIPPET_URLS}:edit",
         ),
         Column("get_notice_display", label=_("Notice")),
         DateColumn("notice_on", label=_("Date")),
-        NoticeColumn("notice_doi", label=_("DOI of the notice")),
+        Column("notice_doi", label=_("DOI of the notice"), accessor=notice_link),
         DateColumn("notice_checked_on", label=_("Asked on")),
-        UsesColumn("uses", label=_("Used in")),
+        Column("uses", label=_("Used in"), accessor=uses_link),
     ]
-
-    @cached_property
-    def permission_policy(self) -> Any:
-        return policy_registry.get_by_type(Reference)
 
     def get_base_queryset(self) -> QuerySet[Any]:
         users = (
@@ -170,6 +161,3 @@ class NoticeReportView(SafeSpreadsheetMixin, ReportView):
         )
         references = retractions.with_notice().annotate(key=Cast("pk", CharField()))
         return references.annotate(uses=Coalesce(Subquery(users), 0)).order_by("-notice_on", "pk")
-
-    def get_filename(self) -> str:
-        return "retracted-references"

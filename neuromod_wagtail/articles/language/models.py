@@ -6,13 +6,7 @@ import swapper
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from neuromod_wagtail.articles.language.rules.registry import RULES
-
 swapper.set_app_prefix("wagtailcore", "wagtail")
-
-
-def rule_choices() -> list[tuple[str, str]]:
-    return [(code, str(rule.name)) for code, rule in RULES.items()]
 
 
 class LanguageFinding(models.Model):
@@ -40,14 +34,3 @@ class LanguageFinding(models.Model):
 
     def __str__(self) -> str:
         return self.sentence
-
-    @property
-    def rule_name(self) -> str:
-        """The rule in words; its code if an older version of the package wrote the row."""
-        rule = RULES.get(self.rule)
-        return str(rule.name) if rule else self.rule
-
-    @property
-    def source(self) -> str:
-        rule = RULES.get(self.rule)
-        return f"{rule.source.title} {rule.source.url}" if rule else ""

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
-from typing import Any
 
-import swapper
-from django.db.models import F, Model, Q, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from wagtail.models import AbstractPage
 
-from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.references.notices import Notice, find_notice
 from neuromod_wagtail.articles.references.online import crossref
 from neuromod_wagtail.articles.references.online.fetching import NotKnown, OnlineError, TooMany
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.internals import references_to
+from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.purging import purge
 
 logger = logging.getLogger(__name__)
@@ -93,18 +93,19 @@ def write_down(doi: str, notice: Notice | None) -> bool:
     return True
 
 
-def pages_citing(reference_pks: Iterable[int]) -> QuerySet[Any]:
-    """Live pages that cite these references, or show a modality whose facts rely on them."""
-    pages = swapper.load_model("wagtailcore", "Page").objects.live()
-    modalities = _users(Reference, reference_pks, Modality)
-    pks = {
-        *_users(Reference, reference_pks, pages.model),
-        *(_users(Modality, modalities, pages.model) if modalities else ()),
-    }
-    return pages.filter(pk__in=pks)
-
-
-def _users(model: type[Model], pks: Iterable[int], user: type[Model]) -> set[int]:
-    """The primary keys of what, of the model ``user``, points to these objects."""
-    rows = references_to(model, pks, by=user)
-    return {int(pk) for pk in rows.values_list("object_id", flat=True).distinct()}
+def pages_citing(reference_pks: Collection[int]) -> QuerySet[AbstractPage]:
+    """Live pages that cite these references, or show a snippet that does, such as a modality."""
+    pages = page_model()
+    found: set[str] = set()
+    users: dict[int, set[str]] = {}
+    rows = references_to(Reference, reference_pks)
+    for type_pk, key in rows.values_list("base_content_type", "object_id").distinct():
+        users.setdefault(type_pk, set()).add(key)
+    for type_pk, keys in users.items():
+        model = ContentType.objects.get_for_id(type_pk).model_class()
+        if model is pages:
+            found |= keys
+        elif model is not None:
+            showing = references_to(model, keys, by=pages)
+            found.update(showing.values_list("object_id", flat=True).distinct())
+    return pages.objects.live().filter(pk__in=found)

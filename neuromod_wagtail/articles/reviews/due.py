@@ -22,8 +22,8 @@ from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.reviews.mixins import ReviewMixin
 from neuromod_wagtail.articles.vocabulary import NoticeKind
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.disclaimers.admin.reports import page_model
 from neuromod_wagtail.internals import references_to
+from neuromod_wagtail.page_protocol import page_model
 
 STATES = [
     ("overdue", _("Overdue")),

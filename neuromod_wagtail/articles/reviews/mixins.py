@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from wagtail.fields import StreamField
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.reviews.edit_panels import ReviewsPanel
 from neuromod_wagtail.articles.vocabulary import ChangeKind
+from neuromod_wagtail.types import User
 
 
 class ChangeValue(blocks.StructValue):
@@ -84,8 +86,34 @@ class ReviewMixin(models.Model):
         """The review on which the article stands; no query when it came along."""
         return actions.standing(self)
 
+    @classmethod
+    def with_people_to_remind(cls) -> models.QuerySet[Any]:
+        """Return all pages, loaded with those whom ``get_people_to_remind`` names."""
+        return cls._default_manager.select_related("owner__wagtail_userprofile")
+
+    def get_people_to_remind(self) -> list[User | None]:
+        """Return the accounts that get a mail when the next review is due."""
+        return [self.owner]
+
     @property
     def change_log(self) -> list[Any]:
         """What changed, the newest first."""
         entries = [child.value for child in self.changes]
         return sorted(entries, key=lambda entry: entry["day"], reverse=True)
+
+
+class ReviewIntervalMixin(models.Model):
+    """How often the articles of a section are reviewed."""
+
+    review_months = models.PositiveSmallIntegerField(
+        _("months between reviews"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_(
+            "For the articles of this section. Empty: that of the section above, else of the site."
+        ),
+    )
+
+    class Meta:
+        abstract = True

@@ -21,12 +21,13 @@ from django.utils.translation import ngettext
 from wagtail.admin.utils import get_user_display_name
 
 from neuromod_wagtail import languages
-from neuromod_wagtail.articles.abstract_models import ArticleMixin
 from neuromod_wagtail.articles.reviews import actions
+from neuromod_wagtail.articles.reviews.mixins import ReviewMixin
 from neuromod_wagtail.articles.reviews.models import ReviewReminder
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.names import email_of
 from neuromod_wagtail.purging import purge
+from neuromod_wagtail.types import User
 from neuromod_wagtail.web import permalinks
 
 logger = logging.getLogger(__name__)
@@ -63,49 +64,43 @@ def send_all() -> Outcome:
     return outcome
 
 
-def _due(today: date) -> list[Any]:
+def _due(today: date) -> list[ReviewMixin]:
     """The published articles due by the end of the notice, by day. The queries do not grow with them."""
     limit = today + timedelta(days=settings.NEUROMOD_REVIEW_NOTICE_DAYS)
-    articles: list[Any] = []
+    articles: list[ReviewMixin] = []
     for model in apps.get_models():
-        if issubclass(model, ArticleMixin):
+        if issubclass(model, ReviewMixin):
             articles += _of_model(model).filter(next_review_on__lte=limit)
     return sorted(articles, key=lambda page: (page.next_review_on, page.title))
 
 
-def _of_model(model: Any) -> QuerySet[Any]:
+def _of_model(model: type[ReviewMixin]) -> QuerySet[Any]:
     """An alias needs no review of its own: its source does."""
     own_type = Q(content_type__app_label=model._meta.app_label) & Q(
         content_type__model=model._meta.model_name
     )
-    pages = model.objects.live().filter(own_type, alias_of__isnull=True)
-    return (
-        actions.annotate_days(pages)
-        .defer("introduction", "body")
-        .select_related("owner__wagtail_userprofile")
-        .prefetch_related("authorships__author__user__wagtail_userprofile")
-    )
+    pages = model.with_people_to_remind().live().filter(own_type, alias_of__isnull=True)
+    return actions.annotate_days(pages)
 
 
-def _by_user(articles: list[Any]) -> dict[Any, list[Any]]:
+def _by_user(articles: list[ReviewMixin]) -> dict[User, list[ReviewMixin]]:
     """Each article goes to the accounts of its authors and to the page's owner."""
-    found: dict[Any, list[Any]] = {}
+    found: dict[User, list[ReviewMixin]] = {}
     for page in articles:
-        accounts = [row.author.user for row in page.authorships.all() if row.author]
-        for user in dict.fromkeys([*accounts, page.owner]):
+        for user in dict.fromkeys(page.get_people_to_remind()):
             if user is not None and user.is_active and email_of(user):
                 found.setdefault(user, []).append(page)
     return found
 
 
-def _claim(user: Any, today: date) -> bool:
+def _claim(user: User, today: date) -> bool:
     """Whether this run may write to the user; of two at the same time only one may."""
     ReviewReminder.objects.get_or_create(user=user)
     rows = ReviewReminder.objects.filter(Q(sent_on__isnull=True) | ~Q(sent_on=today), user=user)
     return bool(rows.update(sent_on=today))
 
 
-def _send(user: Any, pages: list[Any]) -> None:
+def _send(user: User, pages: list[ReviewMixin]) -> None:
     base = getattr(django_settings, "WAGTAILADMIN_BASE_URL", "")
     with languages.speak(languages.of_user(user)):
         entries = [

@@ -9,16 +9,18 @@ from django.contrib.auth import get_user_model
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Length, Substr
 from django.forms import CheckboxSelectMultiple
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.utils import get_user_display_name
 
-from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin
-from neuromod_wagtail.articles.reviews.due import FLAGS, STATES, with_review_state
-from neuromod_wagtail.disclaimers.admin.reports import PagesReportView, editable_pages, page_model
+from neuromod_wagtail.articles.reviews.due import FLAGS, STATES, needing_review, with_review_state
+from neuromod_wagtail.articles.reviews.mixins import ReviewIntervalMixin
+from neuromod_wagtail.page_protocol import page_model
+from neuromod_wagtail.reports import PagesReport, PagesToDo, editable_pages, page_column
+from neuromod_wagtail.types import AnyUser
 
 LABELS = dict(STATES)
 
@@ -27,14 +29,8 @@ def flags_of(page: Any) -> str:
     return "; ".join(str(label) for name, label in FLAGS if getattr(page, name))
 
 
-class StateColumn(Column):
-    def get_value(self, instance: Any) -> Any:
-        return LABELS[instance.state]
-
-
-class FlagsColumn(Column):
-    def get_value(self, instance: Any) -> str:
-        return flags_of(instance)
+def state_of(page: Any) -> str:
+    return str(LABELS[page.state])
 
 
 def reviewer_of(page: Any) -> str:
@@ -61,16 +57,11 @@ class OwnerFilter(django_filters.ModelChoiceFilter):
     field_class = OwnerField
 
 
-class ReviewerColumn(Column):
-    def get_value(self, instance: Any) -> str:
-        return reviewer_of(instance)
+def sections(request: HttpRequest) -> QuerySet[Any]:
+    return editable_pages(request.user).type(ReviewIntervalMixin).order_by("path")
 
 
-def sections(request: Any) -> QuerySet[Any]:
-    return editable_pages(request.user).type(ArticleIndexMixin).order_by("path")
-
-
-def owners(request: Any) -> QuerySet[Any]:
+def owners(request: HttpRequest) -> QuerySet[Any]:
     pages = editable_pages(request.user).filter(live=True, owner__isnull=False)
     return get_user_model()._default_manager.filter(pk__in=pages.values("owner"))
 
@@ -101,9 +92,11 @@ class ReviewFilterSet(WagtailFilterSet):
         return queryset.filter(path__startswith=value.path)
 
 
-class ReviewReportView(PagesReportView):
+class ReviewReport(PagesReport):
     """Published articles that a user may edit, those that need someone first."""
 
+    slug = "reviews"
+    filename = "reviews-of-articles"
     page_title = _("Reviews of articles")
     header_icon = "clipboard-list"
     index_url_name = "neuromod_reviews_report"
@@ -124,21 +117,17 @@ class ReviewReportView(PagesReportView):
         "also": _("Facts and references"),
         "full_url": _("Address"),
     }
+    exported = {"state": state_of, "owner": owner_of, "reviewer": reviewer_of, "also": flags_of}
     columns = [
-        TitleColumn(
-            "title",
-            label=_("Title"),
-            accessor="get_admin_display_title",
-            get_url=lambda page: reverse("wagtailadmin_pages:edit", args=[page.pk]),
-        ),
+        page_column(_("Title")),
         Column("section", label=_("Section")),
         Column("owner", label=_("Owner"), accessor=owner_of),
-        StateColumn("state", label=_("Review")),
+        Column("state", label=_("Review"), accessor=state_of),
         # DateColumn tells time gone by, and says "Just now" of a day to come.
         Column("last_reviewed_on", label=_("Last reviewed")),
-        ReviewerColumn("reviewer", label=_("Reviewer")),
+        Column("reviewer", label=_("Reviewer"), accessor=reviewer_of),
         Column("next_review_on", label=_("Next review")),
-        FlagsColumn("also", label=_("Facts and references")),
+        Column("also", label=_("Facts and references"), accessor=flags_of),
     ]
 
     def get_base_queryset(self) -> QuerySet[Any]:
@@ -153,16 +142,12 @@ class ReviewReportView(PagesReportView):
             .order_by(F("next_review_on").asc(nulls_last=True), "title")
         )
 
-    def to_row_dict(self, item: Any) -> dict[str, Any]:
-        """With the words of the page instead of codes."""
-        item.reviewer = reviewer_of(item)
-        item.also = flags_of(item)
-        row = super().to_row_dict(item)
-        return {
-            **row,
-            "state": str(LABELS[item.state]),
-            "owner": owner_of(item),
-        }
 
-    def get_filename(self) -> str:
-        return "reviews-of-articles"
+class ReviewsToDo(PagesToDo):
+    """On the dashboard: the articles whose review is due or overdue. Nothing when none is."""
+
+    order = 245
+    template_name = "neuromod_wagtail/articles/admin/reviews_to_do.html"
+
+    def find(self, user: AnyUser) -> QuerySet[Any]:
+        return needing_review(editable_pages(user))

@@ -1,16 +1,17 @@
-"""Disclaimers in the admin: what a page will show, in its editor; what is missing, on the dashboard."""
+"""The editor's panel of disclaimers: what readers of a page will be told, and why."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
-from wagtail.admin.ui.components import Component
 from wagtail.permissions import policy_registry
 
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 from neuromod_wagtail.disclaimers.resolver import missing
+from neuromod_wagtail.types import AnyUser
 
 
 class PlacementsPanel(Panel):
@@ -42,20 +43,5 @@ class PlacementsPanel(Panel):
             }
 
 
-def may_change(model: Any, user: Any) -> bool:
+def may_change(model: type[Model], user: AnyUser) -> bool:
     return bool(policy_registry.get_by_type(model).user_has_permission(user, "change"))
-
-
-class DisclaimersToDo(Component):
-    """On the dashboard: published articles that lack a disclaimer. Nothing when there are none."""
-
-    order = 240
-    template_name = "neuromod_wagtail/disclaimers/admin/to_do.html"
-    most = 5
-
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        from neuromod_wagtail.disclaimers.admin.reports import editable_pages, with_state
-
-        pages = with_state(editable_pages(parent_context["request"].user))
-        lacking = list(pages.filter(state="lacking").order_by("title")[: self.most + 1])
-        return {"pages": lacking[: self.most], "more": len(lacking) > self.most}

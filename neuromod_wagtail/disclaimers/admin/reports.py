@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import django_filters
-import swapper
 from django.db.models import (
     Case,
     CharField,
@@ -19,20 +18,24 @@ from django.db.models import (
     Value,
     When,
 )
-from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn, TitleColumn
-from wagtail.admin.views.reports import ReportView
+from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 from wagtail.permissions import policy_registry
 
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion, Disclosure
-from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin
+from neuromod_wagtail.page_protocol import page_model
+from neuromod_wagtail.reports import (
+    PagesReport,
+    PagesToDo,
+    Report,
+    editable_pages,
+    page_column,
+)
+from neuromod_wagtail.types import AnyUser
 
 SOON = timedelta(days=30)
 STATES = [
@@ -43,10 +46,6 @@ STATES = [
     ("complete", _("Complete")),
 ]
 LABELS = dict(STATES)
-
-
-def page_model() -> Any:
-    return swapper.load_model("wagtailcore", "Page")
 
 
 def with_state(pages: Any) -> Any:
@@ -76,12 +75,6 @@ def with_state(pages: Any) -> Any:
     )
 
 
-def editable_pages(user: Any) -> Any:
-    """The pages that a user may change or publish."""
-    policy = policy_registry.get_by_type(page_model())
-    return policy.instances_user_has_any_permission_for(user, {"change", "publish"})
-
-
 def disclaimers_for(user: Any) -> Any:
     """All for who works on disclaimers, for others those that readers see."""
     policy = policy_registry.get_by_type(Disclaimer)
@@ -89,9 +82,8 @@ def disclaimers_for(user: Any) -> Any:
     return Disclaimer.objects.all() if may else Disclaimer.objects.filter(live=True)
 
 
-class StateColumn(Column):
-    def get_value(self, instance: Any) -> Any:
-        return LABELS[instance.state]
+def state_of(page: Any) -> str:
+    return str(LABELS[page.state])
 
 
 def missing_kinds(page: Any) -> str:
@@ -102,11 +94,6 @@ def missing_kinds(page: Any) -> str:
         if row.disclaimer is None or not row.disclaimer.in_force
     )
     return ", ".join(dict.fromkeys(kinds))
-
-
-class MissingColumn(Column):
-    def get_value(self, instance: Any) -> str:
-        return missing_kinds(instance)
 
 
 class PagesColumn(NumberColumn):
@@ -129,47 +116,31 @@ class StateFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
 
-class PagesReportView(SafeSpreadsheetMixin, ReportView):
-    """A report on pages, for those who may work on some of them. It lists those that they may edit."""
-
-    any_permission_required = ["add", "change", "publish"]
-    is_searchable = False
-
-    @cached_property
-    def model(self) -> Any:
-        return page_model()
-
-    @cached_property
-    def permission_policy(self) -> Any:
-        return policy_registry.get_by_type(page_model())
-
-
-class DisclaimerReportView(PagesReportView):
+class DisclaimerReport(PagesReport):
     """Published pages with the state of their disclaimers."""
 
+    slug = "disclaimers"
+    filename = "disclaimers-of-articles"
+    menu_order = 650
     page_title = _("Disclaimers of articles")
     header_icon = "warning"
     index_url_name = "neuromod_disclaimers_report"
     index_results_url_name = "neuromod_disclaimers_report_results"
     filterset_class = StateFilterSet
     default_ordering = "-latest_revision_created_at"
-    list_export = ["title", "state_label", "missing", "expires_at", "full_url"]
+    list_export = ["title", "state", "missing", "expires_at", "full_url"]
     export_headings = {
         "title": _("Title"),
-        "state_label": _("State"),
+        "state": _("State"),
         "missing": _("Missing"),
         "expires_at": _("Expires"),
         "full_url": _("Address"),
     }
+    exported = {"state": state_of, "missing": missing_kinds}
     columns = [
-        TitleColumn(
-            "title",
-            label=_("Title"),
-            accessor="get_admin_display_title",
-            get_url=lambda page: reverse("wagtailadmin_pages:edit", args=[page.pk]),
-        ),
-        StateColumn("state", label=_("State")),
-        MissingColumn("missing", label=_("Missing")),
+        page_column(_("Title")),
+        Column("state", label=_("State"), accessor=state_of),
+        Column("missing", label=_("Missing"), accessor=missing_kinds),
         DateColumn("expires_at", label=_("Expires")),
     ]
 
@@ -177,24 +148,19 @@ class DisclaimerReportView(PagesReportView):
         pages = with_state(editable_pages(self.request.user))
         return pages.prefetch_related("disclosures__disclaimer")
 
-    def to_row_dict(self, item: Any) -> dict[str, Any]:
-        item.state_label, item.missing = str(LABELS[item.state]), missing_kinds(item)
-        return super().to_row_dict(item)
 
-    def get_filename(self) -> str:
-        return "disclaimers-of-articles"
-
-
-class UsageReportView(SafeSpreadsheetMixin, ReportView):
+class UsageReport(Report):
     """Every version of every disclaimer, and how many published pages show it now."""
 
     model = DisclaimerVersion
+    slug = "disclaimer-use"
+    filename = "use-of-disclaimers"
+    menu_order = 650
     page_title = _("Use of disclaimers")
     header_icon = "warning"
     index_url_name = "neuromod_disclaimers_usage"
     index_results_url_name = "neuromod_disclaimers_usage_results"
     any_permission_required = ["view", "add", "change"]
-    is_searchable = False
     list_export = [
         "title",
         "number",
@@ -223,19 +189,13 @@ class UsageReportView(SafeSpreadsheetMixin, ReportView):
             pages=Count("disclaimer__disclosures__page", filter=shown, distinct=True)
         ).order_by("title", "-number", "-in_force_from")
 
-    def get_filename(self) -> str:
-        return "use-of-disclaimers"
 
+class DisclaimersToDo(PagesToDo):
+    """On the dashboard: published articles that lack a disclaimer. Nothing when there are none."""
 
-class ReportItem(MenuItem):
-    """Shown to those who may open the report."""
+    order = 240
+    template_name = "neuromod_wagtail/disclaimers/admin/to_do.html"
 
-    def __init__(self, *args: Any, view: type[ReportView], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.view = view
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        view = self.view()
-        return view.permission_policy.user_has_any_permission(
-            request.user, view.any_permission_required
-        )
+    def find(self, user: AnyUser) -> QuerySet[Any]:
+        pages = with_state(editable_pages(user))
+        return pages.filter(state="lacking").order_by("title")

@@ -1,0 +1,136 @@
+"""Reports in the admin, and the panels on the dashboard that lead to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import Promise, cached_property
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.tables import TitleColumn
+from wagtail.admin.views.reports import ReportView
+from wagtail.coreutils import multigetattr
+from wagtail.permissions import policy_registry
+
+from neuromod_wagtail.page_protocol import page_model
+from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin
+from neuromod_wagtail.types import AnyUser
+
+
+def editable_pages(user: AnyUser) -> QuerySet[Any]:
+    """Return the pages that a user may change or publish."""
+    policy = policy_registry.get_by_type(page_model())
+    return policy.instances_user_has_any_permission_for(user, {"change", "publish"})
+
+
+class Report(SafeSpreadsheetMixin, ReportView):
+    """A report of the package: its addresses, its entry in the menu, its file.
+
+    ``slug`` is its path below ``reports/``, and ``filename`` names the spreadsheet. Columns and
+    ``exported`` take functions of a row, so that a page and its spreadsheet say the same.
+    """
+
+    slug: ClassVar[str]
+    filename: ClassVar[str]
+    menu_order = 660
+    is_searchable = False
+    # What the spreadsheet has where the row has no such field, by its name in ``list_export``.
+    exported: ClassVar[dict[str, Callable[[Any], str]]] = {}
+
+    @cached_property
+    def permission_policy(self) -> Any:
+        return policy_registry.get_by_type(self.model)
+
+    def to_row_dict(self, item: Model) -> dict[str, Any]:
+        return {
+            name: self.exported[name](item) if name in self.exported else multigetattr(item, name)
+            for name in self.list_export
+        }
+
+    def get_filename(self) -> str:
+        return self.filename
+
+    @classmethod
+    def urls(cls) -> list[URLPattern]:
+        """Return the addresses of the report and of its table alone."""
+        return [
+            path(f"reports/{cls.slug}/", cls.as_view(), name=cls.index_url_name),
+            path(
+                f"reports/{cls.slug}/results/",
+                cls.as_view(results_only=True),
+                name=cls.index_results_url_name,
+            ),
+        ]
+
+    @classmethod
+    def menu_item(cls) -> MenuItem:
+        """Return the entry in the menu of reports, for those who may open this one."""
+        return ReportItem(
+            cls.page_title,
+            reverse(cls.index_url_name),
+            icon_name=cls.header_icon,
+            order=cls.menu_order,
+            view=cls,
+        )
+
+
+class PagesReport(Report):
+    """A report on pages, for those who may work on some of them. It lists those that they may edit."""
+
+    any_permission_required = ["add", "change", "publish"]
+
+    @cached_property
+    def model(self) -> type[Model]:
+        return page_model()
+
+    @cached_property
+    def permission_policy(self) -> Any:
+        return policy_registry.get_by_type(page_model())
+
+
+def page_column(label: str | Promise, prefix: str = "") -> TitleColumn:
+    """Return a column with the title of a page, linked to its editor.
+
+    ``prefix`` is the way from the row to the page, such as ``"page."``.
+    """
+    return TitleColumn(
+        "title",
+        label=label,
+        accessor=f"{prefix}get_admin_display_title",
+        url_name="wagtailadmin_pages:edit",
+        id_accessor=f"{prefix}pk",
+    )
+
+
+class ReportItem(MenuItem):
+    """Shown to those who may open the report."""
+
+    def __init__(self, *args: Any, view: type[Report], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.view = view
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        view = self.view()
+        return bool(
+            view.permission_policy.user_has_any_permission(
+                request.user, view.any_permission_required
+            )
+        )
+
+
+class PagesToDo(Component):
+    """A panel on the dashboard: the first pages that a user should look at. Nothing without any."""
+
+    most = 5
+
+    def find(self, user: AnyUser) -> QuerySet[Any]:
+        """Return the pages, the most urgent first."""
+        raise NotImplementedError
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        pages = list(self.find(parent_context["request"].user)[: self.most + 1])
+        return {"pages": pages[: self.most], "more": len(pages) > self.most}
