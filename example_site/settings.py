@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Tells editors why an article without its disclaimers was not published.
-    "neuromod_wagtail.disclaimers.middleware.PublishGateMiddleware",
+    "neuromod_wagtail.disclaimers.publish_gate.PublishGateMiddleware",
     # Wagtail's RedirectMiddleware, and addresses of WordPress with a query, such as /?p=12.
     "neuromod_wagtail.wordpress.redirects.middleware.OldAddressMiddleware",
 ]

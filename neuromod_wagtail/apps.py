@@ -12,6 +12,7 @@ class NeuromodWagtailConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        # Models, and what needs them, can be imported once all apps are there.
         from wagtail.signals import copy_for_translation_done
 
         from neuromod_wagtail import checks  # noqa: F401

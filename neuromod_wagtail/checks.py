@@ -96,24 +96,6 @@ def check_databases(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
 
 
 @register("neuromod")
-def check_installed_apps(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
-) -> list[CheckMessage]:
-    """E003: a sub-app is installed without an app that it needs."""
-    return [
-        Error(
-            f"{name} needs {needed}.",
-            hint=f'Add "{needed}" to INSTALLED_APPS.',
-            id="neuromod.E003",
-        )
-        for name, needs in requirements.REQUIRES.items()
-        if apps.is_installed(name)
-        for needed in needs
-        if not apps.is_installed(needed)
-    ]
-
-
-@register("neuromod")
 def check_personal_fields(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
+from wagtail.contrib.frontend_cache.utils import PurgeBatch, get_backends
 from wagtail.coreutils import WAGTAIL_APPEND_SLASH
 
 from neuromod_wagtail.web import permalinks
@@ -18,8 +19,6 @@ def has_caches() -> bool:
     """Whether the site has told Wagtail of a cache in front of it."""
     if not apps.is_installed("wagtail.contrib.frontend_cache"):
         return False
-    from wagtail.contrib.frontend_cache.utils import get_backends
-
     return bool(get_backends())
 
 
@@ -34,8 +33,6 @@ def purge(pages: Iterable[Any]) -> None:
 def purge_urls(urls: Iterable[str]) -> None:
     """Take full addresses out of the caches."""
     if has_caches():
-        from wagtail.contrib.frontend_cache.utils import PurgeBatch
-
         try:
             PurgeBatch(urls).purge()
         except Exception:

@@ -6,9 +6,11 @@ start, and a system check says which line is missing, instead of a traceback out
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import ModuleType
 
 from django.apps import AppConfig, apps
+from django.core.checks import CheckMessage, Error, register
 
 REQUIRES = {
     "neuromod_wagtail.disclaimers": ["neuromod_wagtail"],
@@ -47,8 +49,6 @@ class DependentAppConfig(AppConfig):
         super().import_models()
 
     def ready(self) -> None:
-        from neuromod_wagtail import checks  # noqa: F401  also where the core is left out
-
         if is_complete(self.name):
             self.begin()
 
@@ -66,3 +66,22 @@ def has_addresses(name: str) -> bool:
     if not is_complete(name):
         included_in_vain.add(name)
     return is_complete(name)
+
+
+# Here and not in ``checks``: also where the core, whose checks those are, is left out.
+@register("neuromod")
+def check_installed_apps(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> list[CheckMessage]:
+    """E003: a sub-app is installed without an app that it needs."""
+    return [
+        Error(
+            f"{name} needs {needed}.",
+            hint=f'Add "{needed}" to INSTALLED_APPS.',
+            id="neuromod.E003",
+        )
+        for name, needs in REQUIRES.items()
+        if apps.is_installed(name)
+        for needed in needs
+        if not apps.is_installed(needed)
+    ]

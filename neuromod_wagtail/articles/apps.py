@@ -9,6 +9,7 @@ class NeuromodArticlesConfig(requirements.DependentAppConfig):
     verbose_name = _("Articles")
 
     def begin(self) -> None:
+        # Models, and what needs them, can be imported once all apps are there.
         from django.db.models.signals import post_delete, post_save, pre_delete
         from wagtail.search.index import get_indexed_models
         from wagtail.search.signal_handlers import post_delete_signal_handler

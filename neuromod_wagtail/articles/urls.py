@@ -9,6 +9,7 @@ app_name = "neuromod_markdown"
 
 
 def _patterns() -> list[URLPattern]:
+    # Not where the app lacks what it needs: then it has no models, and views cannot be imported.
     from neuromod_wagtail.articles import views
 
     return [re_path(r"^(?P<path>(?:[\w-]+/)*[\w-]+)\.md$", views.markdown, name="article")]

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from neuromod_wagtail.disclaimers import formats, publish_gate
-from neuromod_wagtail.disclaimers.resolver import Facts, Placement, resolve
+from neuromod_wagtail.disclaimers.resolver import Facts, Placement
+from neuromod_wagtail.disclaimers.rules import load_placements
 from neuromod_wagtail.forms import EditorialPageForm
 from neuromod_wagtail.page_protocol import Occasion, Statement
 
@@ -36,6 +37,14 @@ class DisclosingMixin(models.Model):
     def load_placements(self) -> list[Placement]:
         """The disclaimers of this page as it is now, loaded afresh."""
         return load_placements([self])[id(self)]
+
+    @staticmethod
+    def attach_placements(pages: Iterable[Any]) -> None:
+        """Load the disclaimers of many pages at once; the queries do not grow with the pages."""
+        pages = list(pages)
+        placements = load_placements(pages)
+        for page in pages:
+            page.placements = placements[id(page)]
 
     @cached_property
     def placements(self) -> list[Placement]:
@@ -108,18 +117,3 @@ class DisclaimedMixin(DisclosingMixin):
                 data={"kinds": refused.kinds},
             )
             return None
-
-
-def load_placements(pages: Iterable[Any]) -> dict[int, list[Placement]]:
-    """The disclaimers of many pages by ``id(page)``; the queries do not grow with the pages."""
-    from neuromod_wagtail.disclaimers.rules import Rulebook
-
-    pages = list(pages)
-    by_model: dict[type[Any], list[Any]] = {}
-    for page in pages:
-        by_model.setdefault(type(page), []).append(page)
-    facts: dict[int, Facts] = {}
-    for model, some in by_model.items():
-        facts |= model.load_disclaimer_facts(some)
-    rulebook = Rulebook.load(pages)
-    return {id(page): resolve(facts[id(page)], rulebook.for_page(page)) for page in pages}

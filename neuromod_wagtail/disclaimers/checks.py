@@ -9,16 +9,15 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Tags, Warning, register
 
+from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.web import permalinks
 
-MIDDLEWARE = "neuromod_wagtail.disclaimers.middleware.PublishGateMiddleware"
+MIDDLEWARE = "neuromod_wagtail.disclaimers.publish_gate.PublishGateMiddleware"
 
 
 @register("neuromod")
 def check_middleware(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """W001: bulk publishing and workflows end in a server error where the gate stays shut."""
-    from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
-
     gated = any(issubclass(model, DisclaimedMixin) for model in apps.get_models())
     if not gated or MIDDLEWARE in settings.MIDDLEWARE:
         return []

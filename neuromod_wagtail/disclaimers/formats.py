@@ -6,17 +6,18 @@ text and version. No query.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
-from django.urls import NoReverseMatch
+from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from rest_framework.fields import Field
+from rest_framework.serializers import ListSerializer
 from wagtail.rich_text import expand_db_html
 
-from neuromod_wagtail.disclaimers.addresses import address_of
 from neuromod_wagtail.disclaimers.resolver import Placement
 from neuromod_wagtail.disclaimers.vocabulary import Place
 from neuromod_wagtail.page_protocol import Occasion, Statement
@@ -61,6 +62,12 @@ def statements(placements: Iterable[Placement], occasion: Occasion) -> list[Stat
     return [_statement(placement) for placement in wanted]
 
 
+def address_of(notice: Any) -> str:
+    """The path of the page; raises ``NoReverseMatch`` when the site has none."""
+    language = getattr(notice, "language", "") or notice.locale.language_code
+    return reverse("neuromod_disclaimers:disclaimer", args=[language, notice.slug])
+
+
 def _statement(placement: Placement) -> Statement:
     data, notice = as_data(placement), placement.notice
     version = url = ""
@@ -77,3 +84,39 @@ def _statement(placement: Placement) -> Statement:
     # As the filter "richtext" does it: the text came through the rich text field's own list.
     html = mark_safe(data["text"])  # noqa: S308
     return Statement(data["title"], data["short_text"], html, version, url)
+
+
+# --- in Wagtail's API -----------------------------------------------------------------------
+
+
+@runtime_checkable
+class Disclosing(Protocol):
+    """A page with disclaimers; ``DisclosingMixin`` makes one."""
+
+    @staticmethod
+    def attach_placements(pages: Iterable[Any]) -> None: ...
+
+
+class DisclaimersField(Field):
+    """The disclaimers of a page, with versions: ``APIField("disclaimers", serializer=…)``.
+
+    For versions 2 and 3 of Wagtail's API. The pages of a listing are looked at all at once.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"read_only": True, **kwargs})
+
+    def get_attribute(self, instance: Any) -> Any:
+        if "placements" not in vars(instance):
+            instance.attach_placements(self._listed_with(instance))
+        return instance.placements
+
+    def to_representation(self, value: Any) -> list[dict[str, Any]]:
+        return [as_data(placement) for placement in elsewhere(value)]
+
+    def _listed_with(self, page: Any) -> list[Any]:
+        """The pages of the same answer; the page alone where it is nested in something else."""
+        root = self.root
+        rows = list(root.instance) if isinstance(root, ListSerializer) else []
+        listed = [row for row in rows if isinstance(row, Disclosing)]
+        return listed if any(row is page for row in listed) else [page]

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
-from neuromod_wagtail.disclaimers.resolver import Notice, Rule
+from neuromod_wagtail.disclaimers.resolver import Facts, Notice, Placement, Rule, resolve
 
 _COLUMNS = ("pk", "kind", "title", "short_text", "text", "slug", "live", "expire_at")
 
@@ -41,6 +41,19 @@ class Rulebook:
         """From the root of the tree down to the page."""
         rules = self.rules.get(page.locale_id, ())
         return [rule for path, rule in rules if page.path.startswith(path)]
+
+
+def load_placements(pages: Iterable[Any]) -> dict[int, list[Placement]]:
+    """The disclaimers of many pages by ``id(page)``; the queries do not grow with the pages."""
+    pages = list(pages)
+    by_model: dict[type[Any], list[Any]] = {}
+    for page in pages:
+        by_model.setdefault(type(page), []).append(page)
+    facts: dict[int, Facts] = {}
+    for model, some in by_model.items():
+        facts |= model.load_disclaimer_facts(some)
+    rulebook = Rulebook.load(pages)
+    return {id(page): resolve(facts[id(page)], rulebook.for_page(page)) for page in pages}
 
 
 def _load(pages: list[Any], locale_id: int) -> list[tuple[str, Rule]]:

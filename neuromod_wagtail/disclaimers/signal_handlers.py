@@ -23,8 +23,8 @@ from neuromod_wagtail.disclaimers.tasks import (
     follow_disclaimer,
     follow_pages,
     follow_section,
+    refresh_usage,
 )
-from neuromod_wagtail.disclaimers.usage import write_down
 
 
 def check_schedule(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
@@ -88,7 +88,7 @@ def _follow_sections(page_pks: Iterable[int]) -> None:
 def page_published(sender: Any, instance: Any, **kwargs: Any) -> None:
     """What it shows is written down at once."""
     if isinstance(instance, DisclaimedMixin):
-        write_down([instance], {id(instance): instance.placements} if instance.live else {})
+        refresh_usage([instance], {id(instance): instance.placements} if instance.live else {})
 
 
 def page_unpublished(sender: Any, instance: Any, **kwargs: Any) -> None:

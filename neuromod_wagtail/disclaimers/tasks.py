@@ -5,7 +5,7 @@ Tasks take primary keys and look again; they work in batches.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import reduce
 from itertools import islice
 from operator import or_
@@ -13,12 +13,14 @@ from typing import Any
 
 import swapper
 from django.apps import apps
+from django.db import transaction
 from django.db.models import Model, Q
 from django_tasks import task
 
-from neuromod_wagtail.disclaimers.abstract_models import DisclosingMixin
-from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
-from neuromod_wagtail.disclaimers.usage import write_down
+from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin, DisclosingMixin
+from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule, Disclosure
+from neuromod_wagtail.disclaimers.resolver import Placement
+from neuromod_wagtail.disclaimers.rules import load_placements
 from neuromod_wagtail.internals import references_to
 from neuromod_wagtail.purging import purge
 
@@ -94,7 +96,7 @@ def _follow(which: Q) -> int:
     touched = 0
     sections: set[str] = set()
     for some in _chunks(pages):
-        write_down(some)
+        refresh_usage(some)
         purge([page for page in some if page.live])
         sections |= {page.path[: -page.steplen] for page in some}
         touched += len(some)
@@ -112,3 +114,28 @@ def _chunks(queryset: Any) -> Iterator[list[Any]]:
     rows = queryset.iterator(chunk_size=BATCH)
     while some := list(islice(rows, BATCH)):
         yield some
+
+
+def refresh_usage(
+    pages: Collection[Any], placements: Mapping[int, list[Placement]] | None = None
+) -> None:
+    """Renew the rows of these pages; pages that are not live have none.
+
+    ``placements`` by ``id(page)`` are passed by whoever has just loaded them.
+    """
+    shown = [page for page in pages if page.live and isinstance(page, DisclaimedMixin)]
+    if placements is None:
+        placements = load_placements(shown)
+    rows = [
+        Disclosure(
+            page_id=page.pk,
+            disclaimer_id=placement.notice.pk if placement.notice else None,
+            kind=placement.kind,
+            place=placement.place,
+        )
+        for page in shown
+        for placement in placements[id(page)]
+    ]
+    with transaction.atomic():
+        Disclosure.objects.filter(page__in=[page.pk for page in pages]).delete()
+        Disclosure.objects.bulk_create(rows)

@@ -8,7 +8,8 @@ app_name = "neuromod_disclaimers"
 
 
 def _patterns() -> list[URLPattern]:
-    from neuromod_wagtail.disclaimers import views
+    # Not where the app lacks what it needs: then it has no models, and views cannot be imported.
+    from neuromod_wagtail.disclaimers.history import views
 
     return [path("<str:language>/<str:slug>/", views.disclaimer, name="disclaimer")]
 

@@ -20,7 +20,7 @@ from neuromod_wagtail.disclaimers.admin.reports import (
     UsageReport,
 )
 from neuromod_wagtail.disclaimers.admin.viewsets import DisclaimerGroup
-from neuromod_wagtail.disclaimers.views import history
+from neuromod_wagtail.disclaimers.history.views import history
 
 register_snippet(DisclaimerGroup)
 

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from neuromod_wagtail.disclaimers.models import DisclaimerVersion
-from neuromod_wagtail.disclaimers.previews import MODES
+from neuromod_wagtail.disclaimers.models.preview import MODES
 from neuromod_wagtail.disclaimers.vocabulary import Place
 from tests.editing import load_form
 from tests.factories import make_disclaimer, make_root

@@ -35,8 +35,7 @@ from neuromod_wagtail.articles.vocabulary import AiUse
 from neuromod_wagtail.dates import showable
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.disclaimers.admin.panels import PlacementsPanel
-from neuromod_wagtail.disclaimers.api import DisclaimersField
-from neuromod_wagtail.disclaimers.formats import as_data, elsewhere
+from neuromod_wagtail.disclaimers.formats import DisclaimersField, as_data, elsewhere
 from neuromod_wagtail.disclaimers.resolver import Facts
 from neuromod_wagtail.html.plain_text import plain_text
 from neuromod_wagtail.snippets.models import ShowableDates

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from neuromod_wagtail.articles.choosers import PooledMixin
-from neuromod_wagtail.disclaimers.blocks import DisclaimerBlock
+from neuromod_wagtail.articles.choosers import PooledSnippetChooserBlock
 
 from . import examples
 from .footnotes import FootnotesBlock
@@ -26,10 +26,17 @@ from .text import (
 __all__ = ["ArticleBody", "ArticleIntroduction", "OnePictureBlock"]
 
 
-class PooledDisclaimerBlock(PooledMixin, DisclaimerBlock):
-    """The disclaimer block, loaded together with everything else in the article."""
+class DisclaimerBlock(PooledSnippetChooserBlock):
+    """Shows a disclaimer where it stands; unpublished ones show nothing to readers."""
+
+    def __init__(self, target_model: str = "neuromod_disclaimers.Disclaimer", **kwargs: object):
+        super().__init__(target_model, **kwargs)
 
     class Meta:
+        icon = "warning"
+        label = _("Disclaimer")
+        description = _("A notice that is written once and shown in many articles")
+        template = "neuromod_wagtail/disclaimers/block.html"
         preview_template = examples.TEMPLATE
         preview_value = staticmethod(examples.disclaimer)
 
@@ -38,7 +45,7 @@ class ArticleIntroduction(blocks.StreamBlock):
     """What stands before the picture: text, and a disclaimer at its place in it."""
 
     paragraph = ParagraphBlock()
-    disclaimer = PooledDisclaimerBlock()
+    disclaimer = DisclaimerBlock()
 
     class Meta:
         required = False
@@ -61,7 +68,7 @@ class ArticleBody(blocks.StreamBlock):
     embed = EmbedBlock()
     document = DocumentBlock()
     questions = QuestionsBlock()
-    disclaimer = PooledDisclaimerBlock()
+    disclaimer = DisclaimerBlock()
     references = ReferencesBlock()
     footnotes = FootnotesBlock()
     imported_html = ImportedHTMLBlock()

@@ -20,7 +20,7 @@ from wagtail.models import Site
 from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.pages.listings import Listing
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.disclaimers.abstract_models import load_placements
+from neuromod_wagtail.disclaimers.abstract_models import DisclosingMixin
 from neuromod_wagtail.disclaimers.formats import elsewhere
 from neuromod_wagtail.feeds import VerifiedFeed
 from neuromod_wagtail.web import permalinks
@@ -92,9 +92,7 @@ class ArticleFeed(VerifiedFeed):
     def items(self) -> Iterable[Any]:
         newest = querysets.for_feed(self.listing.articles)[: settings.NEUROMOD_FEED_LENGTH]
         articles = list(newest)
-        placements = load_placements(articles)
-        for article in articles:
-            article.placements = placements[id(article)]
+        DisclosingMixin.attach_placements(articles)
         return articles
 
     def item_title(self, item: Any) -> str:

@@ -12,10 +12,22 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, T
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
-from neuromod_wagtail.disclaimers.models.version import record
-from neuromod_wagtail.disclaimers.querysets import DisclaimerQuerySet
+from neuromod_wagtail.disclaimers.models import preview
+from neuromod_wagtail.disclaimers.models.version import DisclaimerVersion, record
 from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind
 from neuromod_wagtail.snippets.models import SluggedSnippet
+
+
+class DisclaimerQuerySet(models.QuerySet["Disclaimer"]):
+    def with_version(self) -> DisclaimerQuerySet:
+        """Adds ``number`` and ``since`` of the version in force; both None where none is."""
+        current = DisclaimerVersion.objects.filter(
+            disclaimer=models.OuterRef("pk"), in_force_until__isnull=True
+        )
+        return self.select_related("locale").annotate(
+            number=models.Subquery(current.values("number")[:1]),
+            since=models.Subquery(current.values("in_force_from")[:1]),
+        )
 
 
 class Disclaimer(SluggedSnippet, index.Indexed):
@@ -71,7 +83,7 @@ class Disclaimer(SluggedSnippet, index.Indexed):
         with transaction.atomic():
             super().save(*args, **kwargs)
             # Here and not on publishing alone: whatever makes a text public makes a version.
-            record(self.pk)
+            record(type(self), self.pk)
 
     @property
     def in_force(self) -> bool:
@@ -80,17 +92,11 @@ class Disclaimer(SluggedSnippet, index.Indexed):
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
-        from neuromod_wagtail.disclaimers.previews import MODES
-
-        return MODES
+        return preview.MODES
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
-        from neuromod_wagtail.disclaimers.previews import template_of
-
-        return template_of(mode_name)
+        return preview.template_of(mode_name)
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        from neuromod_wagtail.disclaimers.previews import context_of
-
         context = super().get_preview_context(request, mode_name)
-        return {**context, **context_of(self, mode_name)}
+        return {**context, **preview.context_of(self, mode_name)}

@@ -14,7 +14,7 @@ swapper.set_app_prefix("wagtailcore", "wagtail")
 class Disclosure(models.Model):
     """One placement on a live page; without ``disclaimer`` readers see a fallback.
 
-    ``usage.py`` writes these rows. Readers' pages never read them.
+    ``refresh_usage`` in ``tasks.py`` writes these rows. Readers' pages never read them.
     """
 
     wagtail_reference_index_ignore = True

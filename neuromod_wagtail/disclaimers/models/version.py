@@ -76,16 +76,14 @@ def number_for(disclaimer: Any) -> tuple[int, datetime]:
     return last.number + (not same), last.in_force_from if is_open else timezone.now()
 
 
-def record(disclaimer_pk: Any) -> None:
+def record(disclaimers: type[models.Model], disclaimer_pk: int) -> None:
     """Write down what readers get from now on, if that has changed.
 
     Reads the row itself: only published texts are there, drafts live in revisions.
     """
-    from neuromod_wagtail.disclaimers.models.disclaimer import Disclaimer
-
     with transaction.atomic():
         # Locked, so that two editors who publish at once get two numbers.
-        row = Disclaimer.objects.select_for_update().filter(pk=disclaimer_pk)
+        row = disclaimers._default_manager.select_for_update().filter(pk=disclaimer_pk)
         now = timezone.now()
         stored = row.first()
         versions = DisclaimerVersion.objects.filter(disclaimer_id=disclaimer_pk)

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.urls import NoReverseMatch
 
-from neuromod_wagtail.disclaimers.addresses import address_of
+from neuromod_wagtail.disclaimers.formats import address_of
 
 register = template.Library()
 

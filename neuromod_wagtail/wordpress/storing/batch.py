@@ -23,7 +23,7 @@ from neuromod_wagtail.articles.tasks import make_renditions
 from neuromod_wagtail.disclaimers.abstract_models import load_placements
 from neuromod_wagtail.disclaimers.publish_gate import PublishingRefused
 from neuromod_wagtail.disclaimers.resolver import missing, required
-from neuromod_wagtail.disclaimers.usage import write_down
+from neuromod_wagtail.disclaimers.tasks import refresh_usage
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.purging import purge
 from neuromod_wagtail.wordpress.models import ImportedItem
@@ -68,8 +68,8 @@ class Batch:
         for entry in waiting:
             if missing(required(placements.get(id(entry.page), ()))):
                 self.report.remark(entry.made.kind, entry.made.key, "disclaimer_missing")
-        write_down(pages, placements)
-        service.write_down(live)
+        refresh_usage(pages, placements)
+        service.refresh_usage(live)
         self._keep(waiting)
         transaction.on_commit(partial(purge, live))
         for page in live:

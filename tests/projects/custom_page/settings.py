@@ -18,7 +18,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     *BASE_MIDDLEWARE,
-    "neuromod_wagtail.disclaimers.middleware.PublishGateMiddleware",
+    "neuromod_wagtail.disclaimers.publish_gate.PublishGateMiddleware",
 ]
 WAGTAIL_PAGE_MODEL = "custom_page.HousePage"
 ROOT_URLCONF = "tests.projects.custom_page.urls"

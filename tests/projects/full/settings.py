@@ -25,7 +25,7 @@ ROOT_URLCONF = "tests.projects.full.urls"
 MIDDLEWARE = [
     *(name for name in example_site.MIDDLEWARE if "csp" in name.lower()),
     *BASE_MIDDLEWARE,
-    "neuromod_wagtail.disclaimers.middleware.PublishGateMiddleware",
+    "neuromod_wagtail.disclaimers.publish_gate.PublishGateMiddleware",
     "neuromod_wagtail.wordpress.redirects.middleware.OldAddressMiddleware",
 ]
 ADMIN_CSP = example_site.ADMIN_CSP

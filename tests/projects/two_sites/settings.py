@@ -18,7 +18,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     *BASE_MIDDLEWARE,
-    "neuromod_wagtail.disclaimers.middleware.PublishGateMiddleware",
+    "neuromod_wagtail.disclaimers.publish_gate.PublishGateMiddleware",
     "neuromod_wagtail.wordpress.redirects.middleware.OldAddressMiddleware",
 ]
 ROOT_URLCONF = "tests.projects.two_sites.urls"

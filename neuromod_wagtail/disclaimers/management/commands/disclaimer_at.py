@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from neuromod_wagtail.dates import showable
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.disclaimers.history.timeline import carried
-from neuromod_wagtail.disclaimers.views import end_of
+from neuromod_wagtail.disclaimers.history.views import end_of
 from neuromod_wagtail.html.plain_text import plain_text
 
 
