@@ -21,6 +21,8 @@ from wagtail.models import AbstractPage
 
 from neuromod_wagtail.types import AnyUser, User
 
+swapper.set_app_prefix("wagtailcore", "wagtail")
+
 
 class Locale(Protocol):
     """Wagtail's ``Locale``."""

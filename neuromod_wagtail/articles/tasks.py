@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import islice
 from typing import Any
 
-import swapper
 from django_tasks import task
 from wagtail.blocks.stream_block import StreamValue
 from wagtail.images import get_image_model
@@ -20,6 +19,7 @@ from neuromod_wagtail.articles.rendering.context_loader import Uses, collect
 from neuromod_wagtail.articles.reviews import reminders
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.internals import references_to
+from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.purging import purge
 
 BATCH = 100
@@ -69,7 +69,7 @@ def check_language(page_pk: int) -> int:
 @task()
 def check_language_about(modality_pk: int) -> int:
     """The same for every article that shows a modality: its rows have changed."""
-    shown = references_to(Modality, [modality_pk], by=_page_model())
+    shown = references_to(Modality, [modality_pk], by=page_model())
     pks = [int(pk) for pk in shown.values_list("object_id", flat=True).distinct()]
     return _check_language(_pages().filter(pk__in=pks))
 
@@ -104,12 +104,8 @@ def _check_language(pages: Any) -> int:
     return found
 
 
-def _page_model() -> Any:
-    return swapper.load_model("wagtailcore", "Page")
-
-
 def _pages() -> Any:
-    return _page_model().objects.all()
+    return page_model().objects.all()
 
 
 @task()

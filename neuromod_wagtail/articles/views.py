@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import swapper
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from wagtail.views import serve
 
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
+from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.web import permalinks
 
 
@@ -24,7 +24,7 @@ def markdown(request: HttpRequest, path: str) -> HttpResponse:
     if match.url_name != "wagtail_serve":
         raise Http404
     page_path = match.args[0]
-    found = swapper.load_model("wagtailcore", "Page").route_for_request(request, page_path)
+    found = page_model().route_for_request(request, page_path)
     if found is None or not isinstance(found.page, ArticleMixin):
         raise Http404
     request.neuromod_markdown = True  # type: ignore[attr-defined]

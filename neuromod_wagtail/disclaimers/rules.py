@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import swapper
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
@@ -19,6 +18,7 @@ from django.utils.dateparse import parse_datetime
 
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 from neuromod_wagtail.disclaimers.resolver import Facts, Notice, Placement, Rule, resolve
+from neuromod_wagtail.page_protocol import page_model
 
 _COLUMNS = ("pk", "kind", "title", "short_text", "text", "slug", "live", "expire_at")
 
@@ -65,9 +65,9 @@ def _load(pages: list[Any], locale_id: int) -> list[tuple[str, Rule]]:
 
 def applying(rules: QuerySet[Any], pages: Iterable[Any]) -> QuerySet[Any]:
     """Those rules that reach any of ``pages``, with ``section_path`` in the tree of the pages."""
-    page_model = swapper.load_model("wagtailcore", "Page")
+    pages_of_site = page_model().objects
     paths = ancestor_paths(pages)
-    sections = page_model.objects.filter(
+    sections = pages_of_site.filter(
         path__in=paths, translation_key=OuterRef("page__translation_key")
     ).order_by("-depth")
     return (
@@ -88,14 +88,12 @@ def ancestor_paths(pages: Iterable[Any]) -> set[str]:
 
 def ancestor_sections(page: Any) -> dict[int, Any]:
     """``{pk: page}`` of the page, what is above it, and their translations: two queries."""
-    page_model = swapper.load_model("wagtailcore", "Page")
+    pages_of_site = page_model().objects
     above = {
         section.translation_key: section
-        for section in page_model.objects.filter(path__in=ancestor_paths([page]))
+        for section in pages_of_site.filter(path__in=ancestor_paths([page]))
     }
-    related = page_model.objects.filter(translation_key__in=above).values_list(
-        "pk", "translation_key"
-    )
+    related = pages_of_site.filter(translation_key__in=above).values_list("pk", "translation_key")
     return {pk: above[key] for pk, key in related}
 
 

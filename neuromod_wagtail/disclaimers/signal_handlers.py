@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-import swapper
 from django.db import transaction
 from django.utils import timezone
 
@@ -25,6 +24,7 @@ from neuromod_wagtail.disclaimers.tasks import (
     follow_section,
     refresh_usage,
 )
+from neuromod_wagtail.page_protocol import page_model
 
 
 def check_schedule(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
@@ -75,7 +75,7 @@ def rule_saved(sender: Any, instance: DisclaimerRule, raw: bool = False, **kwarg
 def rule_deleted(sender: Any, instance: DisclaimerRule, **kwargs: Any) -> None:
     RuleRecord.close(instance.pk)
     # A rule goes with its section; the translations of that section stay.
-    pages = swapper.load_model("wagtailcore", "Page").objects
+    pages = page_model().objects
     key = pages.filter(pk=instance.page_id).values("translation_key")[:1]
     _follow_sections(pages.filter(translation_key__in=key).values_list("pk", flat=True))
 

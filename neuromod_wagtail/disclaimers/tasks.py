@@ -11,7 +11,6 @@ from itertools import islice
 from operator import or_
 from typing import Any
 
-import swapper
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Model, Q
@@ -22,6 +21,7 @@ from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule, Disc
 from neuromod_wagtail.disclaimers.resolver import Placement
 from neuromod_wagtail.disclaimers.rules import load_placements
 from neuromod_wagtail.internals import references_to
+from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.purging import purge
 
 BATCH = 200
@@ -55,7 +55,7 @@ def follow_section(page_pk: int) -> int:
 
 def _sections(page_pks: Iterable[int]) -> list[str]:
     """The paths of pages and their translations, without those that lie below another one."""
-    pages = _page_model().objects
+    pages = page_model().objects
     keys = pages.filter(pk__in=page_pks).values("translation_key")
     paths: list[str] = []
     for path in (
@@ -74,7 +74,7 @@ def follow_pages(page_pks: list[int]) -> int:
 
 def chunks_of_users(model: type[Model], pk: int) -> Iterator[list[str]]:
     """The keys of the pages that point to an object, some at a time."""
-    used = references_to(model, [pk], by=_page_model())
+    used = references_to(model, [pk], by=page_model())
     return _chunks(used.values_list("object_id", flat=True).distinct())
 
 
@@ -92,7 +92,7 @@ def _below(paths: Iterable[str]) -> Q:
 
 def _follow(which: Q) -> int:
     """Write down what these pages show now, and purge them and the lists above them from caches."""
-    pages = _page_model().objects.filter(which).type(DisclosingMixin).order_by("pk").specific()
+    pages = page_model().objects.filter(which).type(DisclosingMixin).order_by("pk").specific()
     touched = 0
     sections: set[str] = set()
     for some in _chunks(pages):
@@ -101,13 +101,9 @@ def _follow(which: Q) -> int:
         sections |= {page.path[: -page.steplen] for page in some}
         touched += len(some)
     # Feeds carry the disclaimers of their entries.
-    lists = _page_model().objects.live().filter(path__in=sections).type(DisclosingMixin)
+    lists = page_model().objects.live().filter(path__in=sections).type(DisclosingMixin)
     purge(list(lists.specific()))
     return touched
-
-
-def _page_model() -> Any:
-    return swapper.load_model("wagtailcore", "Page")
 
 
 def _chunks(queryset: Any) -> Iterator[list[Any]]:

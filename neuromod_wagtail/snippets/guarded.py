@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import swapper
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest
@@ -21,7 +20,7 @@ from wagtail.snippets.views import snippets
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-swapper.set_app_prefix("wagtailcore", "wagtail")
+from neuromod_wagtail.page_protocol import page_model
 
 PACKAGE = "neuromod_wagtail."
 WORKING = ("add", "change", "publish")
@@ -44,7 +43,7 @@ def may_choose(user: Any, model: type[Model], *, on_pages: bool = False) -> bool
     """May the user do something with the model, or work where one of it is chosen?"""
     places = owners(model) - {model}
     if on_pages:
-        places.add(swapper.load_model("wagtailcore", "Page"))
+        places.add(page_model())
     own = policy_registry.get_by_type(model)
     return own.user_has_any_permission(user, ("view", "delete", *WORKING)) or any(
         policy_registry.get_by_type(place).user_has_any_permission(user, WORKING)

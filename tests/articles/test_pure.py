@@ -13,7 +13,7 @@ from neuromod_wagtail.articles.modalities.dates import months_after, stale_befor
 from neuromod_wagtail.articles.pages import archive, routes
 from neuromod_wagtail.articles.references import citations
 from neuromod_wagtail.articles.rendering import outline
-from neuromod_wagtail.articles.taxonomy.models import descendant_ids
+from neuromod_wagtail.articles.taxonomy.tree import descendant_ids
 
 
 @given(st.lists(st.sampled_from(["risks", "risks-2", "a", "section"])))

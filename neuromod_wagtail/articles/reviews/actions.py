@@ -12,7 +12,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-import swapper
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -27,6 +26,7 @@ from neuromod_wagtail.articles.reviews.models import Review
 from neuromod_wagtail.articles.vocabulary import ReviewAspect, ReviewOutcome
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.rules import ancestor_paths
+from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.purging import purge
 
 ANNOTATION = "review_data"
@@ -131,7 +131,7 @@ def standing(page: Any) -> Standing | None:
 def load(pages: Iterable[Any]) -> None:
     """Give pages that came without the annotation what it would hold: one query for all."""
     lacking = [page for page in pages if page.pk and not hasattr(page, ANNOTATION)]
-    model = swapper.load_model("wagtailcore", "Page")
+    model = page_model()
     rows = annotate(model.objects.filter(pk__in=[page.pk for page in lacking]))
     found = dict(rows.values_list("pk", ANNOTATION))
     for page in lacking:
@@ -190,7 +190,7 @@ def find_reviewer(page: Any, user: Any) -> Signature:
 
 def months_between(page: Any) -> int:
     """The interval of the nearest index above the page that has one, else the setting."""
-    model = swapper.load_model("wagtailcore", "Page")
+    model = page_model()
     above = model.objects.filter(path__in=ancestor_paths([page])).order_by("-depth").specific()
     given = (getattr(section, "review_months", None) for section in above)
     return next((months for months in given if months), settings.NEUROMOD_REVIEW_MONTHS)
@@ -270,6 +270,6 @@ def withdraw(review: Review, user: Any) -> None:
 
 def _purge(page_pk: int) -> None:
     """The page and its aliases say something else from now on."""
-    model = swapper.load_model("wagtailcore", "Page")
+    model = page_model()
     pages = model.objects.filter(Q(pk=page_pk) | Q(alias_of_id=page_pk)).live()
     purge(list(pages.specific()))

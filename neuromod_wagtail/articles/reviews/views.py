@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import swapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,10 +16,11 @@ from neuromod_wagtail.articles.reviews.edit_panels import may_record
 from neuromod_wagtail.articles.reviews.forms import ReviewForm
 from neuromod_wagtail.articles.reviews.mixins import ReviewMixin
 from neuromod_wagtail.articles.reviews.models import Review
+from neuromod_wagtail.page_protocol import page_model
 
 
 def _page(request: HttpRequest, page_pk: int) -> Any:
-    page = get_object_or_404(swapper.load_model("wagtailcore", "Page"), pk=page_pk).specific
+    page = get_object_or_404(page_model(), pk=page_pk).specific
     if not isinstance(page, ReviewMixin):
         raise Http404
     if not may_record(page, request.user):

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-import swapper
 from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -23,6 +22,7 @@ from neuromod_wagtail.disclaimers.history import publications
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion, RuleRecord
 from neuromod_wagtail.disclaimers.resolver import Notice, Placement, Rule, resolve
 from neuromod_wagtail.disclaimers.rules import ancestor_paths, ancestor_sections
+from neuromod_wagtail.page_protocol import page_model
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def _sections(page: Any, moment: datetime) -> tuple[dict[int, Any], list[str]]:
     first = moves.filter(page=page.pk).order_by("timestamp", "pk").first()
     here = ancestor_sections(page)
     if first is not None:
-        pages = swapper.load_model("wagtailcore", "Page").objects
+        pages = page_model().objects
         parent = pages.filter(pk=first.data.get("source", {}).get("id")).first()
         if parent is None:
             return here, [
@@ -95,9 +95,7 @@ def _sections(page: Any, moment: datetime) -> tuple[dict[int, Any], list[str]]:
         own = {pk: section for pk, section in here.items() if section.pk == page.pk}
         here = {**ancestor_sections(parent), **own}
         page = parent
-    above = swapper.load_model("wagtailcore", "Page").objects.filter(
-        path__in=ancestor_paths([page])
-    )
+    above = page_model().objects.filter(path__in=ancestor_paths([page]))
     if moves.filter(page__in=above.exclude(pk=page.pk).values("pk")).exists() or (
         first is not None and moves.filter(page=page.pk).exists()
     ):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
-import swapper
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from neuromod_wagtail.dates import validate_showable
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.disclaimers.history.timeline import carried
 from neuromod_wagtail.disclaimers.models import Disclaimer
+from neuromod_wagtail.page_protocol import page_model
 
 
 def disclaimer(request: HttpRequest, language: str, slug: str) -> HttpResponse:
@@ -48,8 +48,7 @@ def end_of(day: Any) -> datetime:
 
 def history(request: HttpRequest, page_pk: int) -> HttpResponse:
     """Which disclaimers a page carried at the end of a day. For those who may edit the page."""
-    page_model = swapper.load_model("wagtailcore", "Page")
-    page: Any = get_object_or_404(page_model, pk=page_pk).specific
+    page: Any = get_object_or_404(page_model(), pk=page_pk).specific
     if not issubclass(type(page), DisclaimedMixin):
         raise Http404
     if not page.permissions_for_user(request.user).can_edit():

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import swapper
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -12,6 +11,7 @@ from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.disclaimers.history.timeline import carried
 from neuromod_wagtail.disclaimers.history.views import end_of
 from neuromod_wagtail.html.plain_text import plain_text
+from neuromod_wagtail.page_protocol import page_model
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("date", help="2026-03-03, or a moment: 2026-03-03T14:30.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        page = swapper.load_model("wagtailcore", "Page").objects.filter(pk=options["page"]).first()
+        page = page_model().objects.filter(pk=options["page"]).first()
         page = page.specific if page else None
         if page is None or not issubclass(type(page), DisclaimedMixin):
             raise CommandError(f"There is no page {options['page']} that carries disclaimers.")
