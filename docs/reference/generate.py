@@ -87,7 +87,7 @@ def blocks() -> Iterable[Row]:
 def checks() -> Iterable[Row]:
     """Each check says in its docstring what its numbers mean: ``E001: wrong type. E002: …``."""
     yield "Id", "Meaning"
-    for module in [*modules("checks.py"), *modules("*/checks.py")]:
+    for module in [*modules("requirements.py"), *modules("checks.py"), *modules("*/checks.py")]:
         prefix = re.findall(r'id="(\w+)\.\w\d+"', inspect.getsource(module))[0]
         for function in vars(module).values():
             if inspect.isfunction(function) and function.__module__ == module.__name__:

@@ -159,9 +159,6 @@ PATHWAY_VERBS: dict[str, str | Promise] = {
     "none": _("not authorised for this use"),
 }
 
-# Pathways that put a device lawfully on the market for the named use.
-AUTHORISING_PATHWAYS = frozenset(PATHWAY_VERBS) - {"breakthrough_designation", "none"}
-
 
 def regulatory_verb(pathway: str, status: str) -> str:
     """The word for readers: the pathway's verb while in force, else the status itself.

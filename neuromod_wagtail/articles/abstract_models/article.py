@@ -28,8 +28,7 @@ from neuromod_wagtail.articles.pages.markdown_view import markdown_response, wan
 from neuromod_wagtail.articles.pages.navigation import find_neighbours
 from neuromod_wagtail.articles.rendering.content_checks import find_problems
 from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
-from neuromod_wagtail.articles.reviews.api import ReviewField
-from neuromod_wagtail.articles.reviews.mixins import ReviewMixin
+from neuromod_wagtail.articles.reviews.mixins import ReviewField, ReviewMixin
 from neuromod_wagtail.articles.taxonomy.forms import ArticleForm
 from neuromod_wagtail.articles.vocabulary import AiUse
 from neuromod_wagtail.dates import showable
@@ -230,10 +229,6 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
     def get_writer_names(self) -> list[str]:
         """Names that no one else may sign a comment with."""
         return [entry.name for entry in self.get_authorships()]
-
-    @cached_property
-    def first_author(self) -> Any:
-        return next((entry.author for entry in self.get_authorships() if entry.author), None)
 
     @cached_property
     def index_page(self) -> Any:

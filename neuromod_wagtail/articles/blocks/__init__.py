@@ -8,11 +8,10 @@ from wagtail import blocks
 from neuromod_wagtail.articles.choosers import PooledSnippetChooserBlock
 
 from . import examples
-from .footnotes import FootnotesBlock
 from .imported import ImportedHTMLBlock
 from .media import DocumentBlock, EmbedBlock, GalleryBlock, OnePictureBlock, PictureBlock
 from .modality import ComparisonBlock, ModalityFactsBlock, ModalityListBlock
-from .references import ReferencesBlock
+from .references import FootnotesBlock, ReferencesBlock
 from .text import (
     CalloutBlock,
     HeadingBlock,

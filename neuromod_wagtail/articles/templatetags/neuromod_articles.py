@@ -12,12 +12,14 @@ from django.template import Context
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from wagtail.models import AbstractPage
 from wagtail.rich_text import RichText, expand_db_html
 
 from neuromod_wagtail.articles.pages import markdown_view
 from neuromod_wagtail.articles.references.citations import ANCHOR_LINK, CITATION, Numbering
 from neuromod_wagtail.articles.rendering import pictures
 from neuromod_wagtail.articles.rendering.structured_data import article_graph
+from neuromod_wagtail.articles.reviews.actions import Signature, find_reviewer
 
 register = template.Library()
 
@@ -207,3 +209,12 @@ def structured_data(context: Context, page: Any, content: Any) -> SafeString:
         '<script type="application/ld+json">{}</script>',
         mark_safe(graph.translate(_JSON_ESCAPES)),  # noqa: S308  escaped the line above
     )
+
+
+@register.simple_tag(takes_context=True)
+def review_signature(context: Context, task_state: Any) -> Signature:
+    """Under which author entry the user of the admin would review, or why not."""
+    obj = task_state.revision.as_object()
+    if not isinstance(obj, AbstractPage):
+        return Signature(None)
+    return find_reviewer(obj, context["request"].user)
