@@ -69,7 +69,7 @@ class Batch:
             if missing(required(placements.get(id(entry.page), ()))):
                 self.report.remark(entry.made.kind, entry.made.key, "disclaimer_missing")
         refresh_usage(pages, placements)
-        service.refresh_usage(live)
+        service.write_down(live)
         self._keep(waiting)
         transaction.on_commit(partial(purge, live))
         for page in live:
