@@ -195,7 +195,9 @@ def decisions(client: Any) -> dict[str, Any]:
     decision = {"decision": f"approve:{pks[-1]}:pending"}
     with CaptureQueriesContext(connection) as one:
         client.post(
-            reverse("neuromod_comments_decide"), decision, headers={"accept": "application/json"}
+            reverse("neuromod_comments_admin:decide"),
+            decision,
+            headers={"accept": "application/json"},
         )
     return {
         "approve 1,000: seconds": round(seconds, 2),

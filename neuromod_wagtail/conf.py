@@ -16,8 +16,8 @@ from django.core.signals import setting_changed
 PREFIX = "NEUROMOD_"
 
 
-# The shipped checks of a new comment, for settings that add one: [*COMMENT_GUARDS, "mysite.guard"].
-COMMENT_GUARDS = [
+# The shipped checks of a new comment, for settings that add one: [*COMMENT_SPAM_CHECKS, "mysite.check"].
+COMMENT_SPAM_CHECKS = [
     "neuromod_wagtail.comments.spam.checks.honeypot",
     "neuromod_wagtail.comments.spam.checks.staff_name",
     "neuromod_wagtail.comments.spam.checks.words",
@@ -86,8 +86,8 @@ SETTINGS: dict[str, Setting] = {
         (str,),
         "Class that decides who may post and how a comment starts.",
     ),
-    "NEUROMOD_COMMENTS_GUARDS": Setting(
-        COMMENT_GUARDS,
+    "NEUROMOD_COMMENTS_SPAM_CHECKS": Setting(
+        COMMENT_SPAM_CHECKS,
         (list, tuple),
         "Checks of a new comment, in order. Each may refuse it or have it held.",
     ),
@@ -97,7 +97,7 @@ SETTINGS: dict[str, Setting] = {
     "NEUROMOD_COMMENTS_REACTION_RATE": Setting(
         "30/10m", (str,), "Reports and “helpful” marks per address; empty for no limit."
     ),
-    "NEUROMOD_COMMENTS_HIDE_REPORTS": Setting(
+    "NEUROMOD_COMMENTS_HIDE_AFTER_REPORTS": Setting(
         0,
         (int,),
         "So many reports hide a published comment until a moderator has looked; 0 for never. "
@@ -106,7 +106,7 @@ SETTINGS: dict[str, Setting] = {
     "NEUROMOD_COMMENTS_CACHE": Setting(
         "default", (str,), "Cache that counts for the rate limits; all processes must share it."
     ),
-    "NEUROMOD_COMMENTS_PROXIES": Setting(
+    "NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT": Setting(
         None,
         (int, type(None)),
         "How many proxies of yours stand before Django and add to X-Forwarded-For. "

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import translation
 
 
-def of_user(user: Any) -> str:
+def for_user(user: Any) -> str:
     """Return the language that a user chose for the admin, else the site's.
 
     Not the one that happens to be active: that is of the reader whose comment causes a mail.

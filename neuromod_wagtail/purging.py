@@ -46,7 +46,7 @@ class _Roots: ...
 def _urls(page: Any, roots: Any) -> Iterator[str]:
     """Not as Wagtail's batch joins them: ``/blog`` and ``/feed/`` are not ``/blogfeed/``."""
     for path in page.specific_deferred.get_cached_paths():
-        if url := permalinks.full_of_page(page, path.lstrip("/"), roots):
+        if url := permalinks.full_for_page(page, path.lstrip("/"), roots):
             yield url
             if not WAGTAIL_APPEND_SLASH:  # Then pages answer with a slash, too.
                 yield permalinks.below(url)

@@ -172,7 +172,7 @@ def people_here(settings, uploads, client, django_user_model):
     """Ann and Bob, with all that is stored of them."""
     settings.NEUROMOD_COMMENTS_MIN_SECONDS = 0
     settings.NEUROMOD_COMMENTS_RATE = "5/10m"
-    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
     page = factories.make_article(factories.make_index())
     boss = django_user_model.objects.create_superuser("boss", "boss@example.net", "x")
     others = write(page, "of a third person", email="third@example.org", status="approved")

@@ -184,14 +184,14 @@ def test_who_has_no_right_but_to_enter_the_admin_downloads_nothing(client, djang
     lists = [
         *(f"wagtailsnippets_{label}:list" for label in SNIPPETS),
         *REPORTS,
-        "neuromod_comments_figures",
+        "neuromod_comments_admin:statistics",
     ]
     files = [f"{reverse(name)}?export={form}" for name in lists for form in ("csv", "xlsx")]
     files += [
         reverse("neuromod_references_export", args=["bibtex"]),
         reverse("neuromod_references_export", args=["csl"]),
-        reverse("neuromod_comments_export", args=[article.pk]),
-        reverse("neuromod_comments_person"),
+        reverse("neuromod_comments_admin:export", args=[article.pk]),
+        reverse("neuromod_comments_admin:person_data"),
         reverse("neuromod_wordpress_report", args=[run.pk]),
     ]
     for file in files:

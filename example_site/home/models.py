@@ -27,7 +27,7 @@ class HomePage(Page):
         blog = ArticleIndexPage.objects.child_of(self).live().first()
         if blog is not None:
             articles = list(querysets.for_listing(querysets.published(blog))[:4])
-            blog_url = permalinks.below(permalinks.of_page(blog, request=request))
+            blog_url = permalinks.below(permalinks.for_page(blog, request=request))
             load_pictures(article.picture for article in articles)
             context |= {"blog": blog, "blog_url": blog_url, "articles": articles}
         return context

@@ -27,7 +27,7 @@ class NeuromodArticlesConfig(requirements.DependentAppConfig):
         from neuromod_wagtail.articles.modalities.models import Modality
         from neuromod_wagtail.articles.pages import search_indexing
         from neuromod_wagtail.articles.taxonomy.models import Category
-        from neuromod_wagtail.disclaimers.signal_handlers import going
+        from neuromod_wagtail.disclaimers.signal_handlers import on_delete
 
         page_published.connect(signal_handlers.prepare_pictures)
         page_published.connect(signal_handlers.read_language)
@@ -48,4 +48,4 @@ class NeuromodArticlesConfig(requirements.DependentAppConfig):
             post_save.connect(search_indexing.article_saved, sender=model)
             post_delete.connect(post_delete_signal_handler, sender=model)
         for model in (Author, Modality):
-            pre_delete.connect(going, sender=model)
+            pre_delete.connect(on_delete, sender=model)

@@ -125,7 +125,7 @@ def load_facts_at(page: Any, moment: datetime) -> tuple[Facts, list[str]]:
 def _professionals(page: Any, moment: datetime) -> tuple[list[bool], list[str]]:
     entries = list(page.authorships.all())
     pks = {entry.author_id for entry in entries if entry.author_id}
-    then = publications.of_snippets(Author, pks, moment)
+    then = publications.for_snippets(Author, pks, moment)
     today = Author.objects.in_bulk(pks)
     answers, notes = [], []
     for entry in entries:
@@ -149,7 +149,7 @@ def _professionals(page: Any, moment: datetime) -> tuple[list[bool], list[str]]:
 
 def _off_label(pks: Iterable[int], moment: datetime) -> tuple[bool, list[str]]:
     pks = set(pks)
-    then = publications.of_snippets(Modality, pks, moment)
+    then = publications.for_snippets(Modality, pks, moment)
     found, notes = False, []
     for modality in Modality.objects.filter(pk__in=pks).prefetch_related("regulatory"):
         known = then.get(modality.pk)

@@ -100,7 +100,7 @@ def _check_language(pages: Any) -> int:
     found = 0
     rows = articles.iterator(chunk_size=BATCH)
     while some := list(islice(rows, BATCH)):
-        found += service.write_down(some)
+        found += service.refresh_findings(some)
     return found
 
 

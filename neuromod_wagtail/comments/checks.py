@@ -18,7 +18,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.moderator_mail import Pace
 from neuromod_wagtail.comments.policy import CommentPolicy
 from neuromod_wagtail.comments.security import ratelimit
-from neuromod_wagtail.conf import COMMENT_GUARDS, settings
+from neuromod_wagtail.conf import COMMENT_SPAM_CHECKS, settings
 from neuromod_wagtail.privacy.declaration import declarations
 
 # The tag of Django's templates, and the function in Jinja2's.
@@ -37,7 +37,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
             ratelimit.parse(getattr(settings, name))
         except (ValueError, TypeError) as error:
             messages.append(Error(f"{name}: {error}", id="neuromod_comments.E101"))
-    for path in [settings.NEUROMOD_COMMENTS_POLICY, *settings.NEUROMOD_COMMENTS_GUARDS]:
+    for path in [settings.NEUROMOD_COMMENTS_POLICY, *settings.NEUROMOD_COMMENTS_SPAM_CHECKS]:
         try:
             found = import_string(path)
         except ImportError as error:
@@ -56,15 +56,17 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
 
 
 @register("neuromod")
-def check_guards(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """W109: a list of guards of one's own leaves out shipped ones."""
-    dropped = [path for path in COMMENT_GUARDS if path not in settings.NEUROMOD_COMMENTS_GUARDS]
+def check_spam_checks(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """W109: a list of spam checks of one's own leaves out shipped ones."""
+    dropped = [
+        path for path in COMMENT_SPAM_CHECKS if path not in settings.NEUROMOD_COMMENTS_SPAM_CHECKS
+    ]
     if not dropped:
         return []
     return [
         Warning(
-            f"NEUROMOD_COMMENTS_GUARDS leaves out {', '.join(dropped)}.",
-            hint="Begin the list with [*COMMENT_GUARDS, …], from neuromod_wagtail.conf. "
+            f"NEUROMOD_COMMENTS_SPAM_CHECKS leaves out {', '.join(dropped)}.",
+            hint="Begin the list with [*COMMENT_SPAM_CHECKS, …], from neuromod_wagtail.conf. "
             "If you mean it, put the number of this check into SILENCED_SYSTEM_CHECKS.",
             id="neuromod_comments.W109",
         )
@@ -167,12 +169,12 @@ def _has_mail_timeout() -> bool:
 def check_deployment(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
     """W106: proxies not told. W107: a cache that processes do not share. W108: no mail timeout."""
     messages: list[CheckMessage] = []
-    if settings.NEUROMOD_COMMENTS_PROXIES is None:
+    if settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT is None:
         messages.append(
             Warning(
                 "It is not known how many proxies stand before Django, so readers' addresses "
                 "limit no one where a proxy hides them.",
-                hint="Set NEUROMOD_COMMENTS_PROXIES: 0 when readers reach Django directly, "
+                hint="Set NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT: 0 when readers reach Django directly, "
                 "else the number of proxies that add to X-Forwarded-For.",
                 id="neuromod_comments.W106",
             )

@@ -83,8 +83,8 @@ class CommentPolicy:
         """How a comment starts, and all reasons for it. Nothing starts as spam or declined.
 
         Who wrote the page answers below it at once, as moderators do, unless these said that the
-        person's comments wait. Who is trusted is spared the house rules, and guards that know
-        something only of the person. What a guard found in the words themselves still holds the
+        person's comments wait. Who is trusted is spared the house rules, and checks that know
+        something only of the person. What a check found in the words themselves still holds the
         comment.
         """
         if self.is_moderator(submission.user, submission.page):

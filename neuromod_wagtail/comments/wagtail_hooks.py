@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import URLPattern, URLResolver, include, path, reverse
+from django.urls import URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -14,17 +14,7 @@ from wagtail.snippets.models import register_snippet
 from neuromod_wagtail.comments.models import Ban, Comment, Discussion
 from neuromod_wagtail.comments.moderation import account_panel, bulk_actions, log_formatters
 from neuromod_wagtail.comments.moderation.panels import CommentsToDo
-from neuromod_wagtail.comments.moderation.views import (
-    admin,
-    batches,
-    decisions,
-    discussions,
-    history,
-    mail_links,
-    person,
-    statistics,
-    threads,
-)
+from neuromod_wagtail.comments.moderation.views import admin, statistics
 from neuromod_wagtail.comments.moderation.viewsets import CommentsGroup
 from neuromod_wagtail.comments.permissions import BanPolicy, DiscussionPolicy, ModerationPolicy
 
@@ -56,7 +46,7 @@ LOG_ACTIONS = {
     "arrange": (_("Change who may comment on a page"), _("Comments opened, closed or hidden")),
     "bring_in": (_("Import reader comments"), _("Comments imported")),
     "renew": (_("Update imported reader comments"), _("Imported comments updated")),
-    "take_out": (_("Undo an import of reader comments"), _("Imported comments removed")),
+    "remove": (_("Undo an import of reader comments"), _("Imported comments removed")),
     "export": (_("Export a reader's data"), _("Data of a reader exported")),
     "trust": (_("Trust a reader"), _("Trusted")),
     "hold_always": (_("Always hold a reader’s comments"), _("Always held from now on")),
@@ -78,59 +68,9 @@ def register_log_actions(actions: Any) -> None:
         )
 
 
-COMMENT_URLS = [
-    path("decide/", decisions.DecideView.as_view(), name="neuromod_comments_decide"),
-    path("all/", batches.BatchNewView.as_view(), name="neuromod_comments_batch_new"),
-    path("batch/<uuid:uuid>/", batches.BatchView.as_view(), name="neuromod_comments_batch"),
-    path(
-        "from-mail/<str:token>/<str:verb>/",
-        mail_links.FromMailView.as_view(),
-        name="neuromod_comments_from_mail",
-    ),
-    path("<int:pk>/decline/", decisions.DeclineView.as_view(), name="neuromod_comments_decline"),
-    path("<int:pk>/erase/", decisions.EraseView.as_view(), name="neuromod_comments_erase"),
-    path("<int:pk>/reply/", decisions.ReplyView.as_view(), name="neuromod_comments_reply"),
-    path("<int:pk>/note/", decisions.NoteView.as_view(), name="neuromod_comments_note"),
-    path("<int:pk>/history/", history.HistoryView.as_view(), name="neuromod_comments_history"),
-    path("<int:pk>/at/", decisions.at, name="neuromod_comments_at"),
-    path(
-        "page/<int:page_id>/",
-        discussions.DiscussionView.as_view(),
-        name="neuromod_comments_discussion",
-    ),
-    path("<int:pk>/pin/", threads.PinView.as_view(), name="neuromod_comments_pin"),
-    path("<int:pk>/feature/", threads.FeatureView.as_view(), name="neuromod_comments_feature"),
-    path("<int:pk>/close/", threads.CloseView.as_view(), name="neuromod_comments_close_thread"),
-    path("<int:pk>/move/", threads.MoveView.as_view(), name="neuromod_comments_move_thread"),
-]
-
-
 @hooks.register("register_admin_urls")
-def register_admin_urls() -> list[URLPattern | URLResolver]:
-    return [
-        path("reader-data/", admin.PersonDataView.as_view(), name="neuromod_comments_person"),
-        path(
-            "reader-comments/person/<path:key>/",
-            person.PersonView.as_view(),
-            name="neuromod_comments_person_page",
-        ),
-        path(
-            "reader-comments/<int:page_id>/export/",
-            admin.export_page,
-            name="neuromod_comments_export",
-        ),
-        path("reader-comments/", include(COMMENT_URLS)),
-        path(
-            "reports/comments/",
-            statistics.FiguresView.as_view(),
-            name=statistics.FiguresView.index_url_name,
-        ),
-        path(
-            "reports/comments/results/",
-            statistics.FiguresView.as_view(results_only=True),
-            name=statistics.FiguresView.index_results_url_name,
-        ),
-    ]
+def register_admin_urls() -> list[URLResolver]:
+    return [path("", include("neuromod_wagtail.comments.moderation.urls"))]
 
 
 @hooks.register("register_reports_menu_item")
@@ -144,7 +84,10 @@ def register_figures() -> MenuItem:
 @hooks.register("register_settings_menu_item")
 def register_person_data() -> MenuItem:
     return admin.PersonDataItem(
-        _("Data of a reader"), reverse("neuromod_comments_person"), icon_name="user", order=900
+        _("Data of a reader"),
+        reverse("neuromod_comments_admin:person_data"),
+        icon_name="user",
+        order=900,
     )
 
 

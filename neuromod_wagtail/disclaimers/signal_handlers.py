@@ -45,14 +45,14 @@ def disclaimer_saved(sender: Any, instance: Any, update_fields: Any = None, **kw
         transaction.on_commit(partial(follow_disclaimer.enqueue, instance.pk))
 
 
-def going(sender: Any, instance: Any, **kwargs: Any) -> None:
+def on_delete(sender: Any, instance: Any, **kwargs: Any) -> None:
     """Something that pages point to is about to be deleted, and the reference index with it."""
     for keys in chunks_of_users(sender, instance.pk):
         transaction.on_commit(partial(follow_pages.enqueue, [int(key) for key in keys]))
 
 
-def disclaimer_going(sender: Any, instance: Any, **kwargs: Any) -> None:
-    going(sender, instance)
+def disclaimer_on_delete(sender: Any, instance: Any, **kwargs: Any) -> None:
+    on_delete(sender, instance)
     rules = DisclaimerRule.objects.filter(disclaimer__translation_key=instance.translation_key)
     _follow_sections(set(rules.values_list("page_id", flat=True)))
 

@@ -15,13 +15,13 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def address_below(context: Context, page: Any, path: str = "") -> str:
     """``{% address_below blog "search/" %}``: the address of ``path`` below a page, or of the page."""
-    return permalinks.of_page(page, str(path), context.get("request")) if page else ""
+    return permalinks.for_page(page, str(path), context.get("request")) if page else ""
 
 
 @register.simple_tag(takes_context=True)
 def full_address_below(context: Context, page: Any, path: str = "") -> str:
     """The same with its host, as search engines and other sites want it."""
-    return permalinks.full_of_page(page, str(path), context.get("request")) if page else ""
+    return permalinks.full_for_page(page, str(path), context.get("request")) if page else ""
 
 
 @register.filter

@@ -15,12 +15,12 @@ from django.utils import translation
 from wagtail.coreutils import WAGTAIL_APPEND_SLASH
 
 
-def of_page(page: Any, path: str = "", request: HttpRequest | None = None) -> str:
+def for_page(page: Any, path: str = "", request: HttpRequest | None = None) -> str:
     """Return the address of a page, or of ``path`` below it, as links on this site have it."""
     return _at(page.get_url(request), path)
 
 
-def full_of_page(page: Any, path: str = "", request: HttpRequest | None = None) -> str:
+def full_for_page(page: Any, path: str = "", request: HttpRequest | None = None) -> str:
     """Return the address of a page, or of ``path`` below it, with its host."""
     return _at(page.get_full_url(request), path)
 

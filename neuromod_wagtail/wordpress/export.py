@@ -88,7 +88,7 @@ def _item(page: Any, root: str) -> Iterator[str]:
     first = page.authorships.select_related("author").first() if is_article else None
     slug = first.author.slug if first and first.author else ""
     yield "<item>\n" + _tag("title", page.title, data=True)
-    yield _tag("link", permalinks.full_of_page(page) or join_address(root, page.slug))
+    yield _tag("link", permalinks.full_for_page(page) or join_address(root, page.slug))
     yield _tag("pubDate", format_datetime(moment.astimezone(UTC)) if moment else "")
     yield _tag("dc:creator", slug, data=True) + f'<guid isPermaLink="false">{page.pk}</guid>\n'
     yield _tag("content:encoded", _content(page, root) if is_article else "", data=True)

@@ -168,7 +168,7 @@ class Import:
 
     def _listings(self) -> dict[str, str]:
         """Where the lists of terms and authors are now, by their old addresses."""
-        root = permalinks.below(permalinks.of_page(self.parent))
+        root = permalinks.below(permalinks.for_page(self.parent))
         found = {}
         for kind, row in self.ledger.listings() if root else ():
             for address in row.addresses:

@@ -19,7 +19,7 @@ from wagtail.log_actions import log
 from wagtail.models import AbstractPage, ReferenceIndex
 
 from neuromod_wagtail.articles.models import Author, Category
-from neuromod_wagtail.comments.importing.sync import take_back
+from neuromod_wagtail.comments.importing.sync import undo_import
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.wordpress import runs
@@ -69,7 +69,7 @@ def undo(run: ImportRun, *, user: Any = None, progress: Progress | None = None) 
         values = {"number": run.pk, "state": run.get_state_display().lower()}
         raise ExportRefused("undone", message % values)
     result = Undone()
-    removed, left = take_back(run.batch, user=user, source=f"wordpress:{run.source}")
+    removed, left = undo_import(run.batch, user=user, source=f"wordpress:{run.source}")
     result.removed["comment"] = removed
     if left:
         reason = _("Someone answered, changed or reported them.")
@@ -159,7 +159,7 @@ def _reasons_to_stay(rows: list[ImportedItem]) -> dict[int, str]:
     prints: dict[int, str] = {}
     for model in {page.specific_class for page in pages}:
         keys = [page.pk for page in pages if page.specific_class is model]
-        prints |= fingerprints.of_pages(model, keys)
+        prints |= fingerprints.for_pages(model, keys)
     commented = set(
         Comment.objects.filter(page__in=[page.pk for page in pages]).values_list("page", flat=True)
     )

@@ -152,7 +152,7 @@ def test_a22_preview(client, page):
 def test_a25_addresses(client, page, settings):
     assert ip.normalise("2001:DB8::0001") == "2001:db8::1"
     assert ip.normalise("::ffff:192.0.2.7") == "192.0.2.7"
-    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
     client.post(f"/comments/post/{page.pk}/", form(page), REMOTE_ADDR="::ffff:192.0.2.7")
     comment = Comment.objects.get()
     assert comment.address_hash == ip.keyed_hash("address", "192.0.2.7")

@@ -9,7 +9,7 @@ from django.test import Client, override_settings
 from django.urls import clear_url_caches, path
 
 from neuromod_wagtail.comments import checks
-from neuromod_wagtail.conf import COMMENT_GUARDS
+from neuromod_wagtail.conf import COMMENT_SPAM_CHECKS
 from tests.mail_server import use_smtp
 
 
@@ -27,7 +27,7 @@ def test_nothing_to_say_about_a_good_project():
         ("NEUROMOD_COMMENTS_RATE", "often", "E101"),
         ("NEUROMOD_COMMENTS_POLICY", "no.such.Policy", "E102"),
         ("NEUROMOD_COMMENTS_POLICY", "builtins.str", "E102"),
-        ("NEUROMOD_COMMENTS_GUARDS", ["no.such.guard"], "E102"),
+        ("NEUROMOD_COMMENTS_SPAM_CHECKS", ["no.such.guard"], "E102"),
         ("NEUROMOD_COMMENTS_STAFF_NAMES", "maybe", "E103"),
     ],
 )
@@ -77,27 +77,27 @@ def test_a_forgotten_tag_is_named(tmp_path, settings, text, shown):
 
 
 def test_deployment(settings):
-    settings.NEUROMOD_COMMENTS_PROXIES = None
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = None
     use_smtp(settings, timeout=None)
     assert found(checks.check_deployment) == [
         "neuromod_comments.W106",
         "neuromod_comments.W107",
         "neuromod_comments.W108",
     ]
-    settings.NEUROMOD_COMMENTS_PROXIES = 1
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 1
     use_smtp(settings, timeout=10)
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}
     assert found(checks.check_deployment) == []
 
 
-def test_guards_of_ones_own_that_drop_the_shipped_ones(settings):
+def test_spam_checks_of_ones_own_that_drop_the_shipped_ones(settings):
     own = "neuromod_wagtail.comments.spam.checks.words"
-    settings.NEUROMOD_COMMENTS_GUARDS = [own]
-    [message] = checks.check_guards(None)
+    settings.NEUROMOD_COMMENTS_SPAM_CHECKS = [own]
+    [message] = checks.check_spam_checks(None)
     assert message.id == "neuromod_comments.W109"
     assert "spam.checks.honeypot" in message.msg and own not in message.msg
-    settings.NEUROMOD_COMMENTS_GUARDS = [*COMMENT_GUARDS, own]
-    assert checks.check_guards(None) == []
+    settings.NEUROMOD_COMMENTS_SPAM_CHECKS = [*COMMENT_SPAM_CHECKS, own]
+    assert checks.check_spam_checks(None) == []
 
 
 @pytest.mark.parametrize(

@@ -203,7 +203,7 @@ def test_a_batch_killed_in_the_middle_is_finished_by_the_command(page):
     assert 30 <= batch.done < 400, "it was killed in the middle"
     assert Comment.objects.filter(status="approved").count() == batch.done
     Batch.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
-    call_command("continue_comment_batches")
+    call_command("resume_bulk_moderation")
     batch.refresh_from_db()
     assert (batch.status, batch.done) == ("done", 400)
     assert_counts_equal_rows(Discussion.objects.get())

@@ -51,7 +51,7 @@ def test_a_form_from_an_unreadable_origin_is_refused(client, page, published_at_
 def test_reading_and_posting_survive_every_header(
     client, page, published_at_once, settings, header, proxies
 ):
-    settings.NEUROMOD_COMMENTS_PROXIES = proxies
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = proxies
     settings.NEUROMOD_COMMENTS_RATE = "1000/10m"
     for number, value in enumerate(ODD):
         assert client.get(page.url, **{header: value}).status_code == 200

@@ -90,7 +90,7 @@ def test_without_its_cache_articles_are_read_and_comments_counted_here(
     published_at_once.notice = notice
     published_at_once.save()
     settings.NEUROMOD_COMMENTS_RATE = "2/10m"
-    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
     settings.NEUROMOD_COMMENTS_REACTION_RATE = "1/10m"
     with caplog.at_level(logging.ERROR, "neuromod_wagtail.caching"):
         answer = client.get(page.url)
@@ -124,11 +124,11 @@ def test_a_cache_that_is_back_counts_again(settings, dead_cache, monkeypatch):
     now = SimpleNamespace(at=1000.0)
     monkeypatch.setattr(caching, "time", SimpleNamespace(monotonic=lambda: now.at))
     rate = ratelimit.Rate(1, 600)
-    assert [ratelimit.take("t", "a", rate) > 0 for _ in range(2)] == [False, True]
+    assert [ratelimit.consume("t", "a", rate) > 0 for _ in range(2)] == [False, True]
     settings.CACHES = {**settings.CACHES, "counts": settings.CACHES["default"]}
-    assert ratelimit.take("t", "a", rate) > 0, "not asked again at once"
+    assert ratelimit.consume("t", "a", rate) > 0, "not asked again at once"
     now.at += caching.PAUSE
-    assert [ratelimit.take("t", "a", rate) > 0 for _ in range(2)] == [False, True]
+    assert [ratelimit.consume("t", "a", rate) > 0 for _ in range(2)] == [False, True]
 
 
 class Broken(BaseBackend):

@@ -181,7 +181,7 @@ def test_random_verbs_of_several_threads_end_as_the_model_says(page, root, setti
         pytest.skip("threads cannot share an SQLite database in memory")
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     settings.NEUROMOD_COMMENTS_POLICY = f"{__name__}.Policy"
-    settings.NEUROMOD_COMMENTS_HIDE_REPORTS = 2
+    settings.NEUROMOD_COMMENTS_HIDE_AFTER_REPORTS = 2
     site_rules.moderation = "first"
     site_rules.save()
     other = root.add_child(instance=PlainPage(title="Other", slug="other"))

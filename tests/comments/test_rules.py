@@ -215,7 +215,7 @@ def test_whether_some_moderator_wants_to_hear_at_once(page, settings):
     assert rules_of(page).alerts == "held"
 
 
-# --- guards: who may sign how ------------------------------------------------------------------
+# --- checks: who may sign how ------------------------------------------------------------------
 
 
 def code(answer):

@@ -76,11 +76,14 @@ def test_the_admin_names_accounts_and_works_with_them(admin_client, client, note
     comment = Comment.objects.get()
     boss = get_user_model().objects.get(is_superuser=True)
     actions.decline(comment, user=boss)
-    history = soup(admin_client.get(reverse("neuromod_comments_history", args=[comment.pk])))
+    history = soup(admin_client.get(reverse("neuromod_comments_admin:history", args=[comment.pk])))
     assert boss.login in history.get_text()
-    for name in ("wagtailsnippets_neuromod_comments_comment:list", "neuromod_comments_figures"):
+    for name in (
+        "wagtailsnippets_neuromod_comments_comment:list",
+        "neuromod_comments_admin:statistics",
+    ):
         assert admin_client.get(reverse(name)).status_code == 200
-    reply = soup(admin_client.get(reverse("neuromod_comments_reply", args=[comment.pk])))
+    reply = soup(admin_client.get(reverse("neuromod_comments_admin:reply", args=[comment.pk])))
     assert "Anonymous" in reply.select_one("form").get_text()
 
 

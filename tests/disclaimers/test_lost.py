@@ -185,7 +185,7 @@ def test_off_label_use_comes_and_goes_with_the_rows_of_a_modality(
     article = make_article(index, title="Pulses", body=body, publish=False)
     ArticlePage.objects.filter(pk=article.pk).update(live=True)
     article = ArticlePage.objects.get()
-    call_command("refresh_disclosures", verbosity=0)
+    call_command("rebuild_disclaimer_usage", verbosity=0)
     assert named_as_lacking(admin_client, article) == (change != "published")
     with committed():
         match change:

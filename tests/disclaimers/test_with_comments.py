@@ -66,7 +66,7 @@ def test_every_form_shows_it(client, article):
     comment = write(article, status="approved")
     token = tokens.form_token(article.pk)
     post = reverse("neuromod_comments:post", args=[article.pk])
-    own = reverse("neuromod_comments:own", args=[tokens.own_token(comment.pk)])
+    own = reverse("neuromod_comments:manage", args=[tokens.own_token(comment.pk)])
     for response in (
         client.get(reverse("neuromod_comments:reply", args=[comment.pk])),
         client.post(post, {"token": token, "body": ""}),

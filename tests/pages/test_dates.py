@@ -163,7 +163,7 @@ def test_the_dated_question_bounds_its_day(admin_client, index, zone):
         assert answer.status_code == 200 and YEAR in answer.text
         for text in (day, f"{day}T12:00"):
             with pytest.raises(CommandError, match="is not a date"):
-                call_command("disclaimer_at", article.pk, text)
+                call_command("show_disclaimers_at", article.pk, text)
     assert YEAR not in admin_client.get(url, {"day": "2026-03-03"}).text
 
 

@@ -22,7 +22,7 @@ PROPERTIES = [
 _LOOKS = """([scope, properties]) => [...document.querySelectorAll(scope)]
     .filter(element => element.getClientRects().length)
     // The field for robots, and boxes that the browser draws by itself.
-    .filter(element => !element.matches(".nm-hp *, hr, [type=checkbox], [type=radio]"))
+    .filter(element => !element.matches(".nm-hidden *, hr, [type=checkbox], [type=radio]"))
     .map(element => {
         const style = getComputedStyle(element);
         const name = `${element.tagName.toLowerCase()}.${element.className}`;

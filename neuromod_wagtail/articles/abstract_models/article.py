@@ -189,7 +189,9 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         context["language_check"] = advise(self) if is_preview(request) else None
         context["neighbours"] = find_neighbours(self)
         context["blog"] = self.index_page
-        context["blog_url"] = permalinks.below(permalinks.of_page(self.index_page, request=request))
+        context["blog_url"] = permalinks.below(
+            permalinks.for_page(self.index_page, request=request)
+        )
         return context
 
     @classmethod

@@ -67,7 +67,7 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        blog_url = permalinks.below(permalinks.of_page(self, request=request))
+        blog_url = permalinks.below(permalinks.for_page(self, request=request))
         return {**context, "blog": self, "blog_url": blog_url}
 
     def get_cached_paths(self) -> list[str]:

@@ -54,7 +54,7 @@ def advise(page: Any) -> LanguageCheck:
     return LanguageCheck(advice, readability.reading_age(text), not_reading(text))
 
 
-def write_down(pages: Collection[Any]) -> int:
+def refresh_findings(pages: Collection[Any]) -> int:
     """Renew the findings of these pages, how many there are; pages that are not live have none."""
     subjects: dict[int, Subjects] = {}
     rows = []

@@ -66,7 +66,7 @@ class ArticleFeed(VerifiedFeed):
     def __init__(self, request: HttpRequest, index: Any, listing: Listing, *, atom: bool) -> None:
         self.index = index
         self.listing = listing
-        self.index_url = permalinks.full_of_page(index, request=request)
+        self.index_url = permalinks.full_for_page(index, request=request)
         self.base = permalinks.below(self.index_url)
         self.feed_type = AuthorsAtomFeed if atom else AuthorsRssFeed
         self.feed_url = f"{self.base}{listing.path}feed/{'atom/' if atom else ''}"

@@ -24,7 +24,7 @@ def wants_markdown(request: HttpRequest) -> bool:
 
 def markdown_address(page: Any, request: HttpRequest) -> str:
     """The address of an article as Markdown, beside its own; empty when the site has included none."""
-    address = f"{permalinks.of_page(page, request=request).rstrip('/')}.md"
+    address = f"{permalinks.for_page(page, request=request).rstrip('/')}.md"
     try:
         match = resolve(f"/{address.removeprefix(get_script_prefix())}")
     except Resolver404:

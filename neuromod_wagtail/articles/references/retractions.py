@@ -57,7 +57,7 @@ def check(dois: Iterable[str]) -> Counter[str]:
     queue = list(dois)
     for place, doi in enumerate(queue):
         try:
-            changed = write_down(doi, find_notice(crossref.work(doi)))
+            changed = store_notice(doi, find_notice(crossref.work(doi)))
         except NotKnown:
             Reference.objects.filter(doi=doi).update(notice_checked_on=timezone.localdate())
             counts["unknown"] += 1
@@ -76,7 +76,7 @@ def check(dois: Iterable[str]) -> Counter[str]:
     return counts
 
 
-def write_down(doi: str, notice: Notice | None) -> bool:
+def store_notice(doi: str, notice: Notice | None) -> bool:
     """The answer for a DOI, in every language; True if readers see a change."""
     found = notice or Notice("")
     new = {"notice": found.kind, "notice_on": found.on, "notice_doi": found.doi, "notice_for": doi}

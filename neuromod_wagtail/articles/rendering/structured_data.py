@@ -30,9 +30,9 @@ _PROCEDURE_TYPES = {
 
 def article_graph(request: HttpRequest, page: Any, content: ArticleContent) -> Node:
     """``{"@context": …, "@graph": [page, posting, breadcrumbs, authors, pictures, …]}``."""
-    url = permalinks.full_of_page(page, request=request)
+    url = permalinks.full_for_page(page, request=request)
     index = page.index_page
-    index_url = permalinks.full_of_page(index, request=request)
+    index_url = permalinks.full_for_page(index, request=request)
     blog_url = permalinks.below(index_url)
     people = [_person(entry, blog_url) for entry in content.authorships]
     images = [

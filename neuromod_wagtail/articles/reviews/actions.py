@@ -84,7 +84,7 @@ class Standing:
 # --- reading --------------------------------------------------------------------------------
 
 
-def that_count(page_pk: Any) -> QuerySet[Review]:
+def effective_reviews(page_pk: Any) -> QuerySet[Review]:
     """The reviews of one page that readers may be told of, the decisive one first.
 
     A draft that was reviewed counts from the day on which it, or a later one, is published.
@@ -100,7 +100,7 @@ def that_count(page_pk: Any) -> QuerySet[Review]:
 
 def _of_row() -> QuerySet[Review]:
     """An alias shows the text of its source, and so has its reviews."""
-    return that_count(Coalesce(OuterRef("alias_of_id"), OuterRef("pk")))
+    return effective_reviews(Coalesce(OuterRef("alias_of_id"), OuterRef("pk")))
 
 
 def annotate(pages: QuerySet[Any]) -> QuerySet[Any]:
@@ -117,12 +117,12 @@ def annotate_days(pages: QuerySet[Any]) -> QuerySet[Any]:
     )
 
 
-def standing(page: Any) -> Standing | None:
+def current_review(page: Any) -> Standing | None:
     """From the annotation, else by one query."""
     if not hasattr(page, ANNOTATION):
         if page.pk is None:
             return None
-        newest = that_count(page.alias_of_id or page.pk)
+        newest = effective_reviews(page.alias_of_id or page.pk)
         setattr(page, ANNOTATION, newest.values_list(JSONObject(**_COLUMNS), flat=True).first())
     data = getattr(page, ANNOTATION)
     return Standing.read(data) if data else None

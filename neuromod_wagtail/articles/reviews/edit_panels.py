@@ -28,7 +28,7 @@ class ReviewsPanel(Panel):
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             page = self.instance
             history = Review.objects.filter(page_id=page.alias_of_id or page.pk)
-            standing = actions.standing(page)
+            standing = actions.current_review(page)
             newest = history.filter(pk=page.review_data["pk"]).first() if standing else None
             edited = newest and (newest.revision_id or 0) < (page.latest_revision_id or 0)
             return {

@@ -99,7 +99,7 @@ class ReviewMixin(models.Model):
     @cached_property
     def review(self) -> actions.Standing | None:
         """The review on which the article stands; no query when it came along."""
-        return actions.standing(self)
+        return actions.current_review(self)
 
     @classmethod
     def with_people_to_remind(cls) -> models.QuerySet[Any]:

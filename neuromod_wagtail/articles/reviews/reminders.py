@@ -102,7 +102,7 @@ def _claim(user: User, today: date) -> bool:
 
 def _send(user: User, pages: list[ReviewMixin]) -> None:
     base = getattr(django_settings, "WAGTAILADMIN_BASE_URL", "")
-    with languages.speak(languages.of_user(user)):
+    with languages.speak(languages.for_user(user)):
         entries = [
             {
                 "page": page,

@@ -104,27 +104,27 @@ def edit(comment: Comment, submission: Submission, rules: Rules, holds: list[Hol
     return Comment.objects.get(pk=comment.pk)
 
 
-def approve(comments: Comments, **how: Any) -> list[Move]:
+def approve(comments: Comments, **options: Any) -> list[Move]:
     """Publish."""
-    return _move(comments, Status.APPROVED, "approve", **how)
+    return _move(comments, Status.APPROVED, "approve", **options)
 
 
-def hold(comments: Comments, **how: Any) -> list[Move]:
+def hold(comments: Comments, **options: Any) -> list[Move]:
     """Put back to those that await moderation."""
-    return _move(comments, Status.PENDING, "hold", **how)
+    return _move(comments, Status.PENDING, "hold", **options)
 
 
-def decline(comments: Comments, *, reason: str = "", **how: Any) -> list[Move]:
+def decline(comments: Comments, *, reason: str = "", **options: Any) -> list[Move]:
     """Do not publish. ``reason`` is told to an author who asked to hear."""
-    return _move(comments, Status.DECLINED, "decline", reason=reason, **how)
+    return _move(comments, Status.DECLINED, "decline", reason=reason, **options)
 
 
-def mark_spam(comments: Comments, **how: Any) -> list[Move]:
+def mark_spam(comments: Comments, **options: Any) -> list[Move]:
     """Do not publish, and say nothing to the author."""
-    return _move(comments, Status.SPAM, "spam", **how)
+    return _move(comments, Status.SPAM, "spam", **options)
 
 
-def withdraw(comment: Comment, **how: Any) -> list[Move]:
+def withdraw(comment: Comment, **options: Any) -> list[Move]:
     """The author takes the comment back. Raises ``StatusConflict`` when it is too late."""
 
     def still_may(rows: list[Comment]) -> None:
@@ -132,15 +132,15 @@ def withdraw(comment: Comment, **how: Any) -> list[Move]:
             if not policy().may_edit(row):
                 raise StatusConflict(row.status)
 
-    return _move(comment, Status.WITHDRAWN, "withdraw", check=still_may, **how)
+    return _move(comment, Status.WITHDRAWN, "withdraw", check=still_may, **options)
 
 
-def erase(comments: Comments, **how: Any) -> list[Move]:
+def erase(comments: Comments, **options: Any) -> list[Move]:
     """Take away words, name, email, address and history for good. Replies stay."""
-    return _move(comments, Status.ERASED, "erase", **how)
+    return _move(comments, Status.ERASED, "erase", **options)
 
 
-def undo(comments: Comments, **how: Any) -> list[Move]:
+def undo(comments: Comments, **options: Any) -> list[Move]:
     """Back to the status before the last decision, for those that the table lets go back."""
     groups: dict[str, list[Comment]] = defaultdict(list)
     decided, moves = set(), []
@@ -151,7 +151,7 @@ def undo(comments: Comments, **how: Any) -> list[Move]:
                 groups[row.previous_status].append(row)
                 decided.add(row.decided_at)
         for status, group in groups.items():
-            moves += _move(group, status, "undo", answers=False, **how)
+            moves += _move(group, status, "undo", answers=False, **options)
         counters.reopen_reports([move.pk for move in moves], decided)
     return moves
 

@@ -66,7 +66,7 @@ def overview(page: Any, user: Any) -> Overview:
     )
 
 
-def of_pages(pages: Iterable[Any]) -> dict[int, Discussion]:
+def for_pages(pages: Iterable[Any]) -> dict[int, Discussion]:
     """The discussions of many pages by the key of the page. One query."""
     rows = list(pages)
     if not settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:

@@ -41,7 +41,7 @@ def write(about: Comment | str, text: str, *, user: Any, screen: str = "") -> No
         note.person_key = about
     else:
         note.comment = about
-    _ask(note, user)
+    require_permission(note, user)
     with transaction.atomic():
         note.save()
         _record(note, "note", user, screen)
@@ -50,7 +50,7 @@ def write(about: Comment | str, text: str, *, user: Any, screen: str = "") -> No
 
 def change(note: Note, text: str, *, user: Any, screen: str = "") -> None:
     """Say it in other words; with none, take it back."""
-    _ask(note, user)
+    require_permission(note, user)
     text = text.strip()
     if text == note.text:
         return
@@ -63,7 +63,7 @@ def change(note: Note, text: str, *, user: Any, screen: str = "") -> None:
             note.delete()
 
 
-def _ask(note: Note, user: Any) -> None:
+def require_permission(note: Note, user: Any) -> None:
     if note.comment is not None:
         allowed = may_moderate(user, note.comment.page)
     else:

@@ -31,18 +31,18 @@ LONGEST = timedelta(days=3653)
 
 
 def trust(key: str, *, user: Any, reason: str = "", screen: str = "") -> Standing:
-    """Publish this person's comments at once, unless a guard finds something in the words."""
-    return _stand(key, Standing.Choice.TRUSTED, "trust", user, reason, screen)
+    """Publish this person's comments at once, unless a spam check finds something in the words."""
+    return set_trust(key, Standing.Choice.TRUSTED, "trust", user, reason, screen)
 
 
 def hold_always(key: str, *, user: Any, reason: str, screen: str = "") -> Standing:
     """Look at every comment of this person. The reason is shown beside each of them."""
-    return _stand(key, Standing.Choice.HOLD, "hold_always", user, _given(reason), screen)
+    return set_trust(key, Standing.Choice.HOLD, "hold_always", user, require_reason(reason), screen)
 
 
 def clear(key: str, *, user: Any, screen: str = "") -> bool:
     """Treat the person as any other again. False: nothing was decided about them."""
-    _ask(may_judge(user))
+    require_permission(may_judge(user))
     with transaction.atomic():
         standing = Standing.objects.select_for_update().filter(person_key=key).first()
         if standing is None:
@@ -68,17 +68,17 @@ def ban(
     ``value`` as ``Ban.value`` has it (``value_of``). Raises ``ValidationError`` without a reason,
     with an end that is over, and for a domain that everyone uses.
     """
-    _ask(may_judge(user))
+    require_permission(may_judge(user))
     if kind == Ban.Kind.DOMAIN:
-        few(value)
+        validate_domain(value)
     with transaction.atomic():
         row, _made = Ban.objects.update_or_create(
             kind=kind,
             value=value,
             defaults={
                 "label": label[:120],
-                "reason": _given(reason),
-                "until": ahead(until),
+                "reason": require_reason(reason),
+                "until": validate_end(until),
                 "user": user,
                 "created_at": timezone.now(),
             },
@@ -89,9 +89,9 @@ def ban(
 
 def change_ban(row: Ban, *, user: Any, reason: str, until: datetime) -> Ban:
     """Another reason, another end. Raises ``ValidationError`` as ``ban`` does."""
-    _ask(may_judge(user))
+    require_permission(may_judge(user))
     with transaction.atomic():
-        row.reason, row.until = _given(reason), ahead(until)
+        row.reason, row.until = require_reason(reason), validate_end(until)
         row.save(update_fields=["reason", "until"])
         _record(row, "change_ban", user, "", reason=row.reason, until=_iso(until))
     return row
@@ -99,7 +99,7 @@ def change_ban(row: Ban, *, user: Any, reason: str, until: datetime) -> Ban:
 
 def lift(row: Ban, *, user: Any, person: str = "", screen: str = "") -> None:
     """End a ban before its time."""
-    _ask(may_judge(user))
+    require_permission(may_judge(user))
     with transaction.atomic():
         _record(row, "lift", user, person, screen=screen, kind=row.kind)
         row.delete()
@@ -114,16 +114,16 @@ def value_of(kind: str, text: str) -> str:
     return domain_of(text)
 
 
-def few(domain: str) -> str:
-    """The domain. Raises ``ValidationError`` for one that everyone uses."""
+def validate_domain(domain: str) -> str:
+    """Return the domain. Raises ``ValidationError`` for one that everyone uses."""
     if domain in SHARED_DOMAINS:
         said = _("Too many people have an address of %(domain)s. Ban the one email instead.")
         raise ValidationError(said, params={"domain": domain}, code="shared_domain")
     return domain
 
 
-def ahead(until: datetime) -> datetime:
-    """The end of a ban. Raises ``ValidationError`` when it is over, or so far that it is none."""
+def validate_end(until: datetime) -> datetime:
+    """Return the end of a ban. Raises ``ValidationError`` for one that is over, or too far away."""
     now = timezone.now()
     if until <= now:
         raise ValidationError(_("The end has to lie ahead."), code="past")
@@ -132,8 +132,8 @@ def ahead(until: datetime) -> datetime:
     return until
 
 
-def _stand(key: str, choice: str, action: str, user: Any, reason: str, screen: str) -> Standing:
-    _ask(may_judge(user))
+def set_trust(key: str, choice: str, action: str, user: Any, reason: str, screen: str) -> Standing:
+    require_permission(may_judge(user))
     with transaction.atomic():
         row, _made = Standing.objects.update_or_create(
             person_key=key,
@@ -148,12 +148,12 @@ def _stand(key: str, choice: str, action: str, user: Any, reason: str, screen: s
     return row
 
 
-def _ask(allowed: bool) -> None:
+def require_permission(allowed: bool) -> None:
     if not allowed:
         raise PermissionDenied
 
 
-def _given(text: str) -> str:
+def require_reason(text: str) -> str:
     if not text.strip():
         raise ValidationError(_("Say why, for those who come after you."), code="required")
     return text.strip()

@@ -36,7 +36,7 @@ def report(comment: Comment, *, reader: str, user: Any, reason: str, note: str) 
     """Store a reader's report, once for each reader, and say whether it is new.
 
     The comment moves up in the queue. Where the site says so, enough reports take it out of sight
-    until a moderator has looked; ``NEUROMOD_COMMENTS_HIDE_REPORTS`` counts usual readers.
+    until a moderator has looked; ``NEUROMOD_COMMENTS_HIDE_AFTER_REPORTS`` counts usual readers.
     """
     with transaction.atomic():
         counters.lock([comment.discussion_id])
@@ -49,7 +49,7 @@ def report(comment: Comment, *, reader: str, user: Any, reason: str, note: str) 
         Comment.objects.filter(pk=comment.pk).update(report_count=F("report_count") + 1)
         counters.weigh([comment.pk])
         now = Comment.objects.get(pk=comment.pk)
-        limit = settings.NEUROMOD_COMMENTS_HIDE_REPORTS * USUAL
+        limit = settings.NEUROMOD_COMMENTS_HIDE_AFTER_REPORTS * USUAL
         if limit and now.urgency >= limit and now.status == Status.APPROVED:
             _hide(now)
         is_first = weight and now.urgency == weight  # since someone last looked

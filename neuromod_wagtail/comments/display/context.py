@@ -85,7 +85,7 @@ def section(page: AbstractPage, request: HttpRequest | None) -> dict[str, Any] |
         **(csrf(request) if request is not None else {}),
         "page": page,
         # By it, what is said of the comments here and of the page elsewhere is of one thing.
-        "page_url": permalinks.full_of_page(page, request=request) if page.pk else "",
+        "page_url": permalinks.full_for_page(page, request=request) if page.pk else "",
         "rules": rules,
         "is_preview": is_preview,
         "count": discussion.approved_count if discussion else 0,

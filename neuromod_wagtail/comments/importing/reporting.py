@@ -15,21 +15,21 @@ from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.importing.report import Outcome, Report
 
 
-def transfer_and_report(report: Report, groups: list[Group], **how: Any) -> None:
+def transfer_and_report(report: Report, groups: list[Group], **options: Any) -> None:
     """Store them together, or by halves until what cannot be stored is alone."""
     if not groups:
         return
     for page, arrivals in groups:
         _complete(report, page, arrivals)
     try:
-        done = transfer(groups, **how)
+        done = transfer(groups, **options)
     except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
         halves = _halves(groups)
         reason = reason_of(error, _("Comments of a page"))
         if not halves:
             report.skip("comment", groups[0][1][0].source_id, reason)
         for half in halves:
-            transfer_and_report(report, half, **how)
+            transfer_and_report(report, half, **options)
     else:
         _report(report, done)
 

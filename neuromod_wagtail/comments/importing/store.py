@@ -51,13 +51,13 @@ def bring_in(
     *,
     known: Mapping[str, int] | None = None,
     user: Any = None,
-    **said: Any,
+    **log_data: Any,
 ) -> Intake:
     """Store comments of one or several pages as they were elsewhere: dates, statuses, threads.
 
     ``groups`` are pairs of a page and its arrivals, whose ids are unique among all of them;
     ``known`` has the keys of comments that came in before, as they may be answered. Whoever calls
-    sees to it that nothing comes twice, in the same transaction. ``said`` goes into the audit log.
+    sees to it that nothing comes twice, in the same transaction. ``log_data`` goes into the audit log.
     """
     result = Intake()
     with transaction.atomic():
@@ -70,7 +70,7 @@ def bring_in(
             result.comments |= {key: (row.pk, checksum(row)) for key, row in rows.items()}
             result.orphans += cut
             moves += made
-        _finish(moves, [page.pk for page, _arrivals in groups], "bring_in", user, said)
+        _finish(moves, [page.pk for page, _arrivals in groups], "bring_in", user, log_data)
     return result
 
 
@@ -80,7 +80,7 @@ def renew(
     *,
     known: Mapping[str, int] | None = None,
     user: Any = None,
-    **said: Any,
+    **log_data: Any,
 ) -> Intake:
     """Write newer versions over comments that were imported before, by their keys here."""
     result = Intake()
@@ -108,11 +108,11 @@ def renew(
         Comment.objects.bulk_update(rows.values(), [*written, "thread_id", "depth"], BATCH)
         rethread(discussion)
         counters.touch([discussion.pk])
-        _finish(moves, [page.pk], "renew", user, said)
+        _finish(moves, [page.pk], "renew", user, log_data)
     return result
 
 
-def take_out(entries: Mapping[int, str], *, user: Any = None, **said: Any) -> set[int]:
+def remove(entries: Mapping[int, str], *, user: Any = None, **log_data: Any) -> set[int]:
     """Remove imported comments that no one touched since. Returns the keys of those removed.
 
     ``entries`` are checksums by key. Whoever was answered here by someone else stays as well.
@@ -138,7 +138,7 @@ def take_out(entries: Mapping[int, str], *, user: Any = None, **said: Any) -> se
         moves = [Move(pk, rows[pk].discussion_id, None, rows[pk].status, "") for pk in gone]
         Comment.objects.filter(pk__in=gone).delete()
         _recount(thread for pk in gone if (thread := rows[pk].thread_id) is not None)
-        _finish(moves, {rows[pk].page_id for pk in gone}, "take_out", user, said)
+        _finish(moves, {rows[pk].page_id for pk in gone}, "remove", user, log_data)
     return gone
 
 
@@ -262,12 +262,12 @@ def _recount(threads: Iterable[int]) -> None:
     Comment.objects.filter(pk__in=set(threads)).update(reply_count=Coalesce(Subquery(replies), 0))
 
 
-def _finish(moves: list[Move], page_ids: Iterable[int], action: str, user: Any, said: Any) -> None:
+def _finish(moves: list[Move], page_ids: Iterable[int], action: str, user: Any, log_data: Any) -> None:
     """Count, record, and have the pages fetched anew by the caches once it is safe."""
     if not moves:
         return
     counters.count(moves)
     numbers = Counter(move.discussion_id for move in moves)
-    counters.record_sets(numbers, action, user=user, **said)
+    counters.record_sets(numbers, action, user=user, **log_data)
     if any(Status.APPROVED in {move.old, move.new} for move in moves):
         transaction.on_commit(partial(tasks.purge_pages.enqueue, list(page_ids)))

@@ -1,7 +1,7 @@
 """An import of comments that may be run again: each comes once, by its source and number there.
 
 Readers of other systems hand over arrivals; ``transfer`` decides what each becomes, and
-``take_back`` undoes what one import brought.
+``undo_import`` undoes what one import brought.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def transfer(
     return done
 
 
-def take_back(batch: str, *, user: Any = None, source: str = "") -> tuple[int, int]:
+def undo_import(batch: str, *, user: Any = None, source: str = "") -> tuple[int, int]:
     """Undo an import: remove what it brought and no one touched. Returns removed and left."""
     removed = 0
     mine = Provenance.objects.filter(batch=batch, comment__isnull=False)
@@ -86,7 +86,7 @@ def take_back(batch: str, *, user: Any = None, source: str = "") -> tuple[int, i
             rows = mine.filter(comment__discussion__in=together)
             found = list(rows.values_list("pk", "comment_id", "checksum"))
             checksums = {comment: checksum for _pk, comment, checksum in found}
-            gone = store.take_out(checksums, user=user, **_said(source))
+            gone = store.remove(checksums, user=user, **_log_data(source))
             origins = [pk for pk, comment, _checksum in found if comment in gone]
             Provenance.objects.filter(pk__in=origins).delete()
             removed += len(gone)
@@ -148,7 +148,7 @@ def _bring_in(
     """Store new comments and where they came from. Returns their keys by number."""
     if not groups:
         return {}
-    brought = store.bring_in(groups, known=keys, user=user, **_said(source))
+    brought = store.bring_in(groups, known=keys, user=user, **_log_data(source))
     origins = (
         Provenance(source=source, source_id=number, batch=batch, comment_id=pk, checksum=told)
         for number, (pk, told) in brought.comments.items()
@@ -220,7 +220,7 @@ def _compare(
             changed[row.comment_id] = arrival
     by_page = _untouched(changed, rows, done)
     for where, renewable in by_page.items() if not dry_run else ():
-        renewed = store.renew(where, renewable, known=keys, user=user, **_said(source))
+        renewed = store.renew(where, renewable, known=keys, user=user, **_log_data(source))
         for number, (_pk, told) in renewed.comments.items():
             rows[number].checksum = told
         Provenance.objects.bulk_update(
@@ -243,5 +243,5 @@ def _untouched(
     return by_page
 
 
-def _said(source: str) -> dict[str, str]:
+def _log_data(source: str) -> dict[str, str]:
     return {"source": source} if source else {}

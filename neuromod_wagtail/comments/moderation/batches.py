@@ -41,7 +41,7 @@ def newest() -> int:
     return Comment.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
-def selected(verb: str, comments: list[Comment], *, user: Any, **said: Any) -> Batch | None:
+def selected(verb: str, comments: list[Comment], *, user: Any, **options: Any) -> Batch | None:
     """Decide on chosen comments. Returns the batch, by which they can be put back.
 
     None when no comment made the move: then there is nothing to put back.
@@ -52,7 +52,7 @@ def selected(verb: str, comments: list[Comment], *, user: Any, **said: Any) -> B
             verb=verb, user=user, status=Batch.Status.DONE, finished_at=now, expected=len(comments)
         )
         moves = VERBS[verb](
-            comments, user=user, screen="list", uuid=batch.uuid, batch=batch, **said
+            comments, user=user, screen="list", uuid=batch.uuid, batch=batch, **options
         )
         if not moves:
             batch.delete()
@@ -155,9 +155,9 @@ def _decide_piece(batch: Batch) -> bool:
     if queue.sift and looked_at:
         matching = list(Comment.objects.filter(queue.sift, pk__in=[one.pk for one in looked_at]))
     if matching:
-        said = {"reason": batch.reason} if batch.verb == "decline" else {}
+        options = {"reason": batch.reason} if batch.verb == "decline" else {}
         moves = VERBS[batch.verb](
-            matching, user=batch.user, screen="batch", uuid=batch.uuid, batch=batch, **said
+            matching, user=batch.user, screen="batch", uuid=batch.uuid, batch=batch, **options
         )
         batch.done += len(moves)
     if looked_at:

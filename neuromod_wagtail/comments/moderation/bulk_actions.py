@@ -70,9 +70,9 @@ class CommentBulkAction(SnippetBulkAction):
         return redirect(self.next_url)
 
     def get_execution_context(self) -> dict[str, Any]:
-        return {"view": self, "user": self.request.user, "said": self.said()}
+        return {"view": self, "user": self.request.user, "options": self.options()}
 
-    def said(self) -> dict[str, str]:
+    def options(self) -> dict[str, str]:
         """What the moderator adds to the decision."""
         return {}
 
@@ -80,7 +80,7 @@ class CommentBulkAction(SnippetBulkAction):
     def execute_action(
         cls, objects: Sequence[Comment], user: Any = None, **context: Any
     ) -> tuple[int, int]:
-        batch = batches.selected(cls.action_type, list(objects), user=user, **context["said"])
+        batch = batches.selected(cls.action_type, list(objects), user=user, **context["options"])
         context["view"].batch = batch
         return batch.done if batch else 0, 0
 
@@ -88,11 +88,11 @@ class CommentBulkAction(SnippetBulkAction):
         if not self.batch:
             messages.warning(self.request, _("Nothing was decided: someone else was first."))
             return None
-        said = ngettext(
+        message = ngettext(
             "%(verb)s: %(count)d comment.", "%(verb)s: %(count)d comments.", num_parent_objects
         ) % {"verb": self.display_name, "count": num_parent_objects}
-        url = reverse("neuromod_comments_batch", args=[self.batch.uuid])
-        return messages.render(said, [messages.button(url, _("Look at it, or undo"))])
+        url = reverse("neuromod_comments_admin:batch", args=[self.batch.uuid])
+        return messages.render(message, [messages.button(url, _("Look at it, or undo"))])
 
 
 class Approve(CommentBulkAction):
@@ -119,7 +119,7 @@ class Decline(CommentBulkAction):
     form_class = ReasonForm
     question = _("These comments will not be published.")
 
-    def said(self) -> dict[str, str]:
+    def options(self) -> dict[str, str]:
         return {"reason": self.cleaned_form.text()}
 
 

@@ -92,13 +92,13 @@ class CommentsColumn(Column):
         super().__init__(name, **kwargs)
 
     def get_value(self, instance: Any) -> Any:
-        found = discussions.of_pages([instance])
+        found = discussions.for_pages([instance])
         return found[instance.pk].approved_count if instance.pk in found else 0
 
     def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
         table = parent_context["table"]
         if not hasattr(table, "_nm_discussions"):
-            table._nm_discussions = discussions.of_pages(table.data)
+            table._nm_discussions = discussions.for_pages(table.data)
         user = parent_context["request"].user
         return {
             "instance": instance,

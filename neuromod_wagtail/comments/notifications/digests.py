@@ -77,7 +77,7 @@ def _digest(user: Any, pace: str, slot: str, due_at: datetime) -> Mail:
         kind=Kind.DIGEST,
         user=user,
         to=email_of(user),
-        language=languages.of_user(user),
+        language=languages.for_user(user),
         created_at=timezone.now(),
         due_at=due_at,
     )

@@ -177,7 +177,7 @@ def _context(mail: Mail) -> dict[str, Any]:
     page = comment.page.specific if comment else subscription.discussion.page.specific
     site = page.get_site()
     root = site.root_url if site else getattr(django_settings, "WAGTAILADMIN_BASE_URL", "")
-    page_url = permalinks.full_of_page(page)
+    page_url = permalinks.full_for_page(page)
     context = {
         "title": page.title,
         "page_url": page_url,
@@ -188,11 +188,11 @@ def _context(mail: Mail) -> dict[str, Any]:
         "root_url": root,
     }
     if mail.kind in {Kind.RECEIVED, Kind.PUBLISHED, Kind.DECLINED}:
-        context["own_url"] = _link(root, "own", tokens.own_token(comment.pk))
+        context["own_url"] = _link(root, "manage", tokens.own_token(comment.pk))
     if mail.kind in {Kind.CONFIRM, Kind.FOLLOWED}:
         token = tokens.subscription_token(subscription.pk)
         context["follows_all"] = subscription.comment_id is None
-        context["confirm_url"] = _link(root, "confirm", token)
+        context["confirm_url"] = _link(root, "confirm_subscription", token)
         context["unsubscribe_url"] = _link(root, "unsubscribe", token)
     return context
 

@@ -33,7 +33,7 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
     user = preferences.listener(mail.user_id)
     if user is None:
         return None
-    with languages.speak(languages.of_user(user)):
+    with languages.speak(languages.for_user(user)):
         context = _alert(mail, user) if mail.kind == Kind.ALERT else _digest(mail, user)
         if context is None:
             return None
@@ -90,7 +90,7 @@ def _entry(comment: Comment, user: Any) -> dict[str, Any]:
     if may_moderate(user, comment.page):
         token = tokens.decision_token(comment.pk, user.pk, comment.status)
         links = {
-            verb: _link("neuromod_comments_from_mail", token, verb)
+            verb: _link("neuromod_comments_admin:email_action", token, verb)
             for verb in VERBS.get(Status(comment.status), ())
         }
     return {
@@ -106,7 +106,9 @@ def _frame(user: Any) -> dict[str, Any]:
         "root_url": _base(),
         "queue_url": f"{_link(QUEUE)}?tab=pending",
         "account_url": _link("wagtailadmin_account"),
-        "unsubscribe_url": _link("neuromod_comments:no_mail", tokens.no_mail_token(user.pk)),
+        "unsubscribe_url": _link(
+            "neuromod_comments:unsubscribe_moderator", tokens.no_mail_token(user.pk)
+        ),
     }
 
 

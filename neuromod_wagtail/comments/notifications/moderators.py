@@ -63,7 +63,7 @@ def rows(mail: Mail) -> Iterator[Mail]:
                 comment=comment,
                 user=user,
                 to=email_of(user),
-                language=languages.of_user(user),
+                language=languages.for_user(user),
             )
 
 

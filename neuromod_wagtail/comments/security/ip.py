@@ -67,11 +67,11 @@ def domains_of(email: str) -> list[str]:
 def address_of(request: HttpRequest) -> str:
     """The reader's address in its shortest form, or ``""`` where it cannot be known.
 
-    With ``NEUROMOD_COMMENTS_PROXIES`` unset, a forwarding header means that someone stands
+    With ``NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT`` unset, a forwarding header means that someone stands
     between: then neither the header nor the peer tells who the reader is, and guessing would
     let one reader use up the quota of all.
     """
-    proxies = settings.NEUROMOD_COMMENTS_PROXIES
+    proxies = settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
     if proxies is None:
         peer = "" if forwarded else request.META.get("REMOTE_ADDR", "")
@@ -133,6 +133,6 @@ def limit_key(address: str) -> str:
     if not address:
         return ""
     parsed = ipaddress.ip_address(address)
-    if settings.NEUROMOD_COMMENTS_PROXIES is None and not parsed.is_global:
+    if settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT is None and not parsed.is_global:
         return ""
     return household(address)

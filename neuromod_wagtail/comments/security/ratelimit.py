@@ -35,7 +35,7 @@ def parse(text: str) -> Rate | None:
     return Rate(int(match["count"]), int(match["number"] or 1) * UNITS[match["unit"]])
 
 
-def take(scope: str, who: str, rate: Rate | None) -> int:
+def consume(scope: str, who: str, rate: Rate | None) -> int:
     """Count one use by ``who``. Returns 0, or the seconds to wait when the quota is spent.
 
     Windows are fixed: at the border of two, twice the count can pass. The counter is as exact

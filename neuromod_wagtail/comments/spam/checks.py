@@ -1,7 +1,7 @@
-"""What stands at the door. Each guard takes a submission and its rules, and then
+"""Spam checks for a new comment: each returns nothing, returns a hold, or refuses.
 
-returns nothing, returns a ``Hold`` (a person decides), or raises ``Refused`` (its author is told).
-``NEUROMOD_COMMENTS_GUARDS`` lists the guards in order; a site may add its own.
+With a ``Hold`` a moderator decides; ``Refused`` tells the author why.
+``NEUROMOD_COMMENTS_SPAM_CHECKS`` lists the checks in order; a site may add its own.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def run(submission: Submission, rules: Rules) -> list[Hold]:
     Bans come first and are not in the setting: a site with a list of its own has them too.
     """
     bans(submission)
-    guards: list[Guard] = [import_string(path) for path in settings.NEUROMOD_COMMENTS_GUARDS]
+    guards: list[Guard] = [import_string(path) for path in settings.NEUROMOD_COMMENTS_SPAM_CHECKS]
     found = (guard(submission, rules) for guard in guards)
     return [hold for hold in found if hold is not None]
 
@@ -163,7 +163,7 @@ def is_staff_name(name: str, page: PageLike, user: User | None = None) -> bool:
 
     ``user`` is who signs: the staff may choose what to be called.
     """
-    wanted = skeleton(name)
+    wanted = confusable_key(name)
     if not wanted:
         return False
     people = list(_staff(page.owner_id))
@@ -171,7 +171,7 @@ def is_staff_name(name: str, page: PageLike, user: User | None = None) -> bool:
         return False
     # Logins too, though none is published: readers take an “admin” for one.
     names = (name for one in people for name in (public_name(one), one.get_username()))
-    return any(wanted == skeleton(name) for name in (*writer_names(page), *names))
+    return any(wanted == confusable_key(name) for name in (*writer_names(page), *names))
 
 
 def _staff(owner_id: int | None) -> Any:
@@ -187,7 +187,7 @@ def _staff(owner_id: int | None) -> Any:
     return users._default_manager.filter(staff, is_active=True).distinct()
 
 
-def skeleton(name: str) -> str:
+def confusable_key(name: str) -> str:
     """A name as the eye takes it: no case, no accents, no spaces, no look-alike letters."""
     folded = unicodedata.normalize("NFKD", name).casefold().translate(LOOKALIKES)
     return "".join(letter for letter in folded if letter.isalnum())

@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-# Code of a guard or of the policy: the name of the reason in a filter, and the sentence in the
-# queue. A guard that a site adds itself has its code shown.
+# Code of a check or of the policy: the name of the reason in a filter, and the sentence in the
+# queue. A check that a site adds itself has its code shown.
 NAMES: dict[str, str | Promise] = {
     "words": gettext_lazy("A word of the list"),
     "links": gettext_lazy("Links"),

@@ -118,7 +118,7 @@ def public_comment(pk: int, request: HttpRequest) -> tuple[Comment, Any, Rules]:
 
 def page_url(page: Any, request: HttpRequest) -> str:
     """Where the page is for this request. Its own class may route in its own way."""
-    return permalinks.of_page(page.specific_deferred) or "/"
+    return permalinks.for_page(page.specific_deferred) or "/"
 
 
 def refusal(request: HttpRequest, refused: Refused, page: Any = None) -> HttpResponse:

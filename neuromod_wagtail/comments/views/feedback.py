@@ -113,5 +113,5 @@ def let_react(request: HttpRequest, page: Any) -> None:
     email = email_of(user)
     checks.bans(Submission(page=page, body="", email=email, user=user, address=address))
     rate = ratelimit.parse(settings.NEUROMOD_COMMENTS_REACTION_RATE)
-    if ratelimit.take("react", limit_key(address), rate):
+    if ratelimit.consume("react", limit_key(address), rate):
         raise Refused("rate", _("That was a lot at once. Please try again later."), status=429)

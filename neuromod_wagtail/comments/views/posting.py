@@ -205,7 +205,7 @@ def spend(submission: Submission) -> None:
         return
     rate = ratelimit.parse(settings.NEUROMOD_COMMENTS_RATE)
     keys = [limit_key(submission.address), submission.email_hash]
-    wait = max(ratelimit.take(f"post-{place}", key, rate) for place, key in enumerate(keys))
+    wait = max(ratelimit.consume(f"post-{place}", key, rate) for place, key in enumerate(keys))
     if wait:
         raise Refused(
             "rate",
@@ -247,5 +247,5 @@ def _resent(earlier: Comment, submission: Submission) -> Comment | None:
 
 def own_url(comment: Comment) -> str:
     """Return the address of the author's own page, which no one else knows."""
-    own = reverse("neuromod_comments:own", args=[tokens.own_token(comment.pk)])
+    own = reverse("neuromod_comments:manage", args=[tokens.own_token(comment.pk)])
     return f"{own}#comment-{comment.pk}"

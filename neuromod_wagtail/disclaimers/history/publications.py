@@ -22,7 +22,7 @@ class Publication:
     revision: Any = None
 
 
-def of_page(page: Any, moment: datetime) -> Publication | None:
+def for_page(page: Any, moment: datetime) -> Publication | None:
     """None where the log knows nothing of the page at that time."""
     entry = (
         PageLogEntry.objects.filter(
@@ -37,7 +37,7 @@ def of_page(page: Any, moment: datetime) -> Publication | None:
     return Publication(entry.action in PUBLISHED, stored)
 
 
-def of_snippets(model: Any, pks: Collection[int], moment: datetime) -> dict[int, Publication]:
+def for_snippets(model: Any, pks: Collection[int], moment: datetime) -> dict[int, Publication]:
     """Of those that the log knows at that time; three queries."""
     entries = ModelLogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(model, for_concrete_model=False),

@@ -37,7 +37,7 @@ class Carried:
 
 def carried(page: Any, moment: datetime) -> Carried:
     """What readers of ``page`` were told at ``moment``."""
-    publication = publications.of_page(page, moment)
+    publication = publications.for_page(page, moment)
     first = page.first_published_at
     if publication is None and not (page.live and first and first <= moment):
         return Carried(moment, is_published=False)

@@ -42,7 +42,7 @@ class FilesField(forms.FileField):
 
 class IndexField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.get_admin_display_title()} ({permalinks.of_page(obj) or obj.url_path})"
+        return f"{obj.get_admin_display_title()} ({permalinks.for_page(obj) or obj.url_path})"
 
 
 class DecisionsForm(forms.Form):

@@ -33,7 +33,7 @@ def start(run: ImportRun, *, dry_run: bool) -> bool:
 
 
 def start_undo(run: ImportRun, user: Any) -> bool:
-    return _put_up(run, take_out, undoing=True, undone_by=user.pk)
+    return _put_up(run, remove, undoing=True, undone_by=user.pk)
 
 
 def _put_up(run: ImportRun, work: Any, **options: Any) -> bool:
@@ -87,7 +87,7 @@ def _parent(run: ImportRun) -> Any:
 
 
 @task()
-def take_out(run_pk: int) -> str:
+def remove(run_pk: int) -> str:
     """Undo a run; what stays is written into its account."""
     run = _claim(run_pk)
     if run is None:

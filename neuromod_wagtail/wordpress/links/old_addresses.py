@@ -116,7 +116,7 @@ def _once(addresses: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(address for address in addresses if address))
 
 
-def of_item(item: Item, permalinks: Permalinks, site: str = "") -> list[str]:
+def for_item(item: Item, permalinks: Permalinks, site: str = "") -> list[str]:
     """Every address of a post, page or attachment, its present one first, without comments' pages."""
     main = path_of(item.link, site)
     dated = permalinks.post(item) if item.type == "post" else ""
@@ -180,26 +180,26 @@ def comment_pages(base: str, pages: int) -> list[str]:
     return [f"{base.rstrip('/')}/comment-page-{number}/" for number in range(1, pages + 1)]
 
 
-def of_category(slugs: Iterable[str], identifier: str, permalinks: Permalinks) -> list[str]:
+def for_category(slugs: Iterable[str], identifier: str, permalinks: Permalinks) -> list[str]:
     """``slugs`` from the top of the tree down to the category."""
     path = "/".join(encoded(slug) for slug in slugs)
     base = f"{permalinks.root}/{permalinks.category_base}/{path}/"
     return _archive(base, f"{permalinks.root}/?cat={identifier}" if identifier else "")
 
 
-def of_tag(slug: str, permalinks: Permalinks) -> list[str]:
+def for_tag(slug: str, permalinks: Permalinks) -> list[str]:
     base = f"{permalinks.root}/{permalinks.tag_base}/{encoded(slug)}/"
     return _archive(base, f"{permalinks.root}/?tag={encoded(slug)}")
 
 
-def of_author(login: str, identifier: str, permalinks: Permalinks) -> list[str]:
+def for_author(login: str, identifier: str, permalinks: Permalinks) -> list[str]:
     """The address uses the "nicename": the login in small letters, other characters as hyphens."""
     nicename = re.sub(r"[^a-z0-9_-]+", "-", login.lower()).strip("-")
     base = f"{permalinks.root}/{permalinks.author_base}/{encoded(nicename)}/"
     return _archive(base, f"{permalinks.root}/?author={identifier}" if identifier else "")
 
 
-def of_dates(moments: Iterable[datetime], permalinks: Permalinks) -> dict[str, tuple[int, ...]]:
+def for_dates(moments: Iterable[datetime], permalinks: Permalinks) -> dict[str, tuple[int, ...]]:
     """Addresses of year, month and day archives → ``(year[, month[, day]])``."""
     found: dict[str, tuple[int, ...]] = {}
     for moment in moments:
@@ -212,7 +212,7 @@ def of_dates(moments: Iterable[datetime], permalinks: Permalinks) -> dict[str, t
     return found
 
 
-def of_site(permalinks: Permalinks) -> list[str]:
+def for_site(permalinks: Permalinks) -> list[str]:
     """The feeds of the blog and of all its comments."""
     root = f"{permalinks.root}/"
     old = [root + name for name in ("rss", "rss/", "rss2", "rss2/", "atom", "atom/", "rdf", "rdf/")]

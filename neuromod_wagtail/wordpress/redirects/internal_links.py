@@ -102,7 +102,7 @@ class LinkFinder:
             .only("pk", "url_path", "locale")
             .first()
         )
-        return permalinks.of_page(page) if page else ""
+        return permalinks.for_page(page) if page else ""
 
     def anchor(self, fragment: str) -> str | None:
         """``comment-12`` there → here; None while that comment is not here."""
@@ -118,7 +118,7 @@ class LinkFinder:
     def _is_here(self, address: str) -> bool:
         """Whether an address is one of this site, which an earlier run wrote."""
         path = path_in(address)
-        root = permalinks.below(permalinks.of_page(self.index)) or "/"
+        root = permalinks.below(permalinks.for_page(self.index)) or "/"
         if path.startswith((settings.MEDIA_URL, reverse("wagtaildocs_serve", args=(0, "-"))[:-4])):
             return True
         below = path.removeprefix(root).strip("/")
@@ -181,7 +181,7 @@ def follow_up(finder: LinkFinder, ledger: Ledger, report: Report) -> None:
 
 def _follow(row: ImportedItem, finder: LinkFinder, report: Report) -> None:
     page: Any = finder.index.get_article_model().objects.filter(pk=row.object_id).first()
-    if page is None or fingerprints.of_page(page) != row.fingerprint:
+    if page is None or fingerprints.for_page(page) != row.fingerprint:
         return
     before = list(page.body.raw_data)
     after, lost = finder.rewrite(before)
@@ -196,6 +196,6 @@ def _follow(row: ImportedItem, finder: LinkFinder, report: Report) -> None:
     if revision is not None:
         revision.content["body"] = page.serializable_data()["body"]
         revision.save(update_fields=["content"])
-    row.fingerprint = fingerprints.of_page(page)
+    row.fingerprint = fingerprints.for_page(page)
     row.has_open_links = bool(lost)
     row.save(update_fields=["fingerprint", "has_open_links"])

@@ -40,7 +40,7 @@ class Moves:
     survey: Survey
 
     def __iter__(self) -> Iterator[Iterable[Pair]]:
-        address = permalinks.of_page(self.index)
+        address = permalinks.for_page(self.index)
         if not address:
             return
         self.blog = Blog(self.index.pk, address)
@@ -55,23 +55,23 @@ class Moves:
                 target = targets.get((row.content_type_id, row.object_id))
                 if target is not None and row.addresses:
                     yield self._pairs(row.addresses, target)
-        yield rules.of_dates(self._moments(), self.survey.permalinks, self.blog)
+        yield rules.for_dates(self._moments(), self.survey.permalinks, self.blog)
         feed = _comments_feed("site_feed")
-        yield rules.of_site(self.survey.permalinks, self.blog, feed)
+        yield rules.for_site(self.survey.permalinks, self.blog, feed)
 
     def _pairs(self, old: list[str], target: Any) -> Iterable[Pair]:
         if isinstance(target, AbstractPage):
-            page = Destination(target.pk, path=permalinks.of_page(target))
+            page = Destination(target.pk, path=permalinks.for_page(target))
             if target.live and target.pk not in self.private:
-                return rules.of_page(old, page, _comments_feed("page_feed", target.pk))
+                return rules.for_page(old, page, _comments_feed("page_feed", target.pk))
             # A feed has an address of its own, which answers although the page does not yet.
-            return rules.of_page((path for path in old if not rules.is_feed(path)), page)
+            return rules.for_page((path for path in old if not rules.is_feed(path)), page)
         if isinstance(target, get_image_model()):
-            return rules.of_file(old, rules.place(target.file.url))
+            return rules.for_file(old, rules.place(target.file.url))
         if isinstance(target, get_document_model()):
-            return rules.of_file(old, rules.place(target.url))
+            return rules.for_file(old, rules.place(target.url))
         name = ROUTES.get(type(target))
-        return rules.of_listing(old, self.blog, f"/{name}/{target.slug}/") if name else ()
+        return rules.for_listing(old, self.blog, f"/{name}/{target.slug}/") if name else ()
 
     def _moments(self) -> Iterator[tuple[datetime, datetime]]:
         """When each article was published, by the clock there and by the one here."""

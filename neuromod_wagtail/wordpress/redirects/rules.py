@@ -53,7 +53,7 @@ def place(url: str) -> Destination:
     return Destination(url=url, path=url if url.startswith("/") and url[1:2] != "/" else "")
 
 
-def of_page(
+def for_page(
     old: Iterable[str], page: Destination, comments_feed: Destination | None = None
 ) -> Iterator[Pair]:
     """A post or page. The feeds of a post were feeds of its comments."""
@@ -61,19 +61,19 @@ def of_page(
         yield path, (comments_feed or page) if is_feed(path) else page
 
 
-def of_file(old: Iterable[str], file: Destination) -> Iterator[Pair]:
+def for_file(old: Iterable[str], file: Destination) -> Iterator[Pair]:
     """An attachment in all its sizes, and the page about it: WordPress itself sends on from that."""
     for path in old:
         yield path, file
 
 
-def of_listing(old: Iterable[str], blog: Blog, route: str) -> Iterator[Pair]:
+def for_listing(old: Iterable[str], blog: Blog, route: str) -> Iterator[Pair]:
     """A category, tag or author: ``route`` as ``/category/pain/``, and its feeds."""
     for path in old:
         yield path, blog.at(route + _feed(path))
 
 
-def of_dates(
+def for_dates(
     moments: Iterable[tuple[datetime, datetime]], permalinks: Permalinks, blog: Blog
 ) -> Iterator[Pair]:
     """Archives of years, months and days, by when each post was published: there and here.
@@ -85,19 +85,19 @@ def of_dates(
         for depth in (1, 2, 3):
             months.setdefault((there.year, there.month, there.day)[:depth], here)
     days = (datetime(*day) for day in months if len(day) == 3)
-    for old, date in old_addresses.of_dates(days, permalinks).items():
+    for old, date in old_addresses.for_dates(days, permalinks).items():
         here = months[date]
         route = f"/{here:%Y}/" if len(date) == 1 else f"/{here:%Y}/{here:%m}/"
-        yield from of_listing([old], blog, route)
+        yield from for_listing([old], blog, route)
 
 
-def of_site(
+def for_site(
     permalinks: Permalinks, blog: Blog, comments_feed: Destination | None = None
 ) -> Iterator[Pair]:
     """The feeds of the blog, and its front page where that was not the top of its host."""
     if permalinks.root:
         yield f"{permalinks.root}/", blog.at()
-    for old in old_addresses.of_site(permalinks):
+    for old in old_addresses.for_site(permalinks):
         if "/comments/" in old:
             yield old, comments_feed or blog.at()
         else:

@@ -72,7 +72,7 @@ class ArticleWriter:
         if self.is_older(made, row):
             reason = _("An older state than what was imported before; left as it is here.")
             return Written(page, reason=reason)
-        if fingerprints.of_page(page) == row.fingerprint:
+        if fingerprints.for_page(page) == row.fingerprint:
             self._tell_opened(made, row)
             self._update(page, item, made, row)
             return Written(page, Outcome.UPDATED)

@@ -72,7 +72,7 @@ class AuthorWriter:
             slugs,
             counted=counted,
             extra={"user": account},
-            addresses=old_addresses.of_author(author.login, author.id, self.survey.permalinks),
+            addresses=old_addresses.for_author(author.login, author.id, self.survey.permalinks),
         )
 
     def _name_of(self, author: records.Author, account: Any) -> str:

@@ -69,7 +69,7 @@ class Batch:
             if missing(required(placements.get(id(entry.page), ()))):
                 self.report.remark(entry.made.kind, entry.made.key, "disclaimer_missing")
         refresh_usage(pages, placements)
-        service.write_down(live)
+        service.refresh_findings(live)
         self._keep(waiting)
         transaction.on_commit(partial(purge, live))
         for page in live:
@@ -189,7 +189,7 @@ class Batch:
         told = {
             pk: found
             for model, keys in by_model.items()
-            for pk, found in fingerprints.of_pages(model, keys).items()
+            for pk, found in fingerprints.for_pages(model, keys).items()
         }
         for entry in waiting:
             row, page = entry.row, entry.page

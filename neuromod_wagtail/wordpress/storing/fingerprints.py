@@ -17,11 +17,11 @@ PLAIN = (
 )  # fmt: skip
 
 
-def of_page(page: Any) -> str:
-    return of_pages(type(page), [page.pk])[page.pk]
+def for_page(page: Any) -> str:
+    return for_pages(type(page), [page.pk])[page.pk]
 
 
-def of_pages(model: Any, keys: Collection[int]) -> dict[int, str]:
+def for_pages(model: Any, keys: Collection[int]) -> dict[int, str]:
     """By primary key, from the database: content, drafts, place, privacy and schedule.
 
     That a scheduled page went live by itself is no touch. The queries do not grow with the pages.

@@ -114,7 +114,7 @@ class Survey:
         return self.items.total() * ITEM_WORK + self.comments
 
     def addresses_of(self, item: Item) -> list[str]:
-        return old_addresses.of_item(item, self.permalinks, self.site.address)
+        return old_addresses.for_item(item, self.permalinks, self.site.address)
 
     def authors_of(self, item: Item) -> list[str]:
         """The logins of those who sign an item."""

@@ -153,7 +153,7 @@ class TermWriter:
         key = category.slug or category.name
         parent = self.categories.get((taxonomy, category.parent)) if category.parent else None
         name = self._short("category", key, category.name, 120)
-        old = old_addresses.of_category(
+        old = old_addresses.for_category(
             self.survey.lineage(key), category.id, self.survey.permalinks
         )
         self.categories[taxonomy, key] = self.snippets.write(
@@ -185,7 +185,7 @@ class TermWriter:
             self.tags[taxonomy, slug] = found.pk if found else PLANNED
             return
         made = found or Tag.objects.create(name=name, slug=self._free_slug(tag.slug, name))
-        old = old_addresses.of_tag(slug, self.survey.permalinks) if taxonomy == "post_tag" else []
+        old = old_addresses.for_tag(slug, self.survey.permalinks) if taxonomy == "post_tag" else []
         kept = self.ledger.keep(
             "tag",
             key[:250],

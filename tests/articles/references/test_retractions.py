@@ -365,15 +365,15 @@ def test_each_part_of_an_answer_that_changes_is_a_change(now):
     before = Notice("retraction", date(2021, 5, 3), "10.1000/notice")
     reference, other = make_reference(doi=CORRECTED), make_reference(doi=NEW_VERSION)
     for doi in (CORRECTED, NEW_VERSION):
-        assert retractions.write_down(doi, before)
-        assert not retractions.write_down(doi, before)
-    assert retractions.write_down(CORRECTED, now)
+        assert retractions.store_notice(doi, before)
+        assert not retractions.store_notice(doi, before)
+    assert retractions.store_notice(CORRECTED, now)
     assert known(reference) == ((now.kind, now.on, now.doi) if now else ("", None, ""))
     assert known(other) == (before.kind, before.on, before.doi)
-    assert not retractions.write_down(CORRECTED, now)
+    assert not retractions.store_notice(CORRECTED, now)
 
 
 def test_the_same_without_a_date_is_no_change():
     make_reference(doi=CORRECTED)
     undated = Notice("retraction", None, "10.1000/notice")
-    assert [retractions.write_down(CORRECTED, undated) for _ in range(2)] == [True, False]
+    assert [retractions.store_notice(CORRECTED, undated) for _ in range(2)] == [True, False]

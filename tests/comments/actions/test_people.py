@@ -41,7 +41,7 @@ def boss() -> User:
 def test_who_is_banned_is_told_until_when_and_keeps_the_words(
     send, boss, settings, client, page, kind, typed
 ):
-    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
     client.defaults["REMOTE_ADDR"] = "8.8.8.8"
     row = ban(boss, kind, typed)
     answer = send(body="My own words")
@@ -97,7 +97,7 @@ def test_a_banned_domain_covers_those_below_it(send, boss, banned, writer, is_ba
 def test_a_banned_network_covers_the_addresses_in_it(
     send, boss, client, settings, typed, writer, is_banned
 ):
-    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
     client.defaults["REMOTE_ADDR"] = writer
     ban(boss, "address", typed)
     assert send().status_code == (403 if is_banned else 302)
@@ -107,7 +107,7 @@ def test_who_is_banned_by_the_address_of_a_comment_is_banned_in_its_network(
     send, boss, client, settings
 ):
     """An IPv6 reader has another address tomorrow, in the same network."""
-    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
     client.defaults["REMOTE_ADDR"] = "2001:4860:1:2::8888"
     send()
     offer = author_profile.offers(Comment.objects.get())["address"]
@@ -120,7 +120,7 @@ def test_who_is_banned_by_the_address_of_a_comment_is_banned_in_its_network(
 def test_who_is_banned_reports_nothing_and_marks_nothing(page, boss, client, settings):
     from tests.comments.conftest import form
 
-    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
     client.defaults["REMOTE_ADDR"] = "8.8.8.8"
     comment = write(page, status="approved")
     row = ban(boss, "address", "8.8.8.8")
@@ -147,15 +147,15 @@ def test_of_several_bans_the_longest_is_told(send, boss):
 
 
 def test_a_ban_of_their_network_does_not_keep_moderators_out(client, send, boss, page, settings):
-    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
     ban(boss, "address", "127.0.0.1")
     assert send().status_code == 403
     client.force_login(person(section=page))
     assert send(body="from the section").status_code == 302
 
 
-def test_a_ban_is_not_a_guard_that_a_site_can_forget(send, boss, settings):
-    settings.NEUROMOD_COMMENTS_GUARDS = []
+def test_a_ban_is_not_a_check_that_a_site_can_forget(send, boss, settings):
+    settings.NEUROMOD_COMMENTS_SPAM_CHECKS = []
     ban(boss)
     assert send()["X-Comment-Refused"] == "banned"
 

@@ -76,7 +76,7 @@ def test_a_key_for_each_decision(waiting, enter):
     DeclineReason.objects.create(title="Personal", text="Too personal.")
     one, two, three, four = waiting
     tab = enter()
-    said = tab.locator("[data-nm-said]")
+    said = tab.locator("[data-nm-message]")
     tab.keyboard.press("j")
     expect_focus(tab, one)
     tab.keyboard.press("a")
@@ -145,7 +145,7 @@ def test_declining_and_answering_in_public_by_keyboard(waiting, enter):
     dialog.locator("summary:has-text('Reply in public')").press("Enter")
     dialog.locator("[name=answer]").fill("Please ask your doctor.")
     dialog.locator("button:has-text('Decline')").press("Enter")
-    expect(tab.locator("[data-nm-said]")).to_contain_text("Declined")
+    expect(tab.locator("[data-nm-message]")).to_contain_text("Declined")
     expect_focus(tab, two)
     assert status(one) == "declined"
     assert Comment.objects.get(parent=one).is_public
@@ -159,7 +159,7 @@ def test_a_form_that_comes_too_late_keeps_its_words(waiting, enter):
     dialog.locator("[name=reason]").fill("Too long")
     mia.keyboard.press("j")
     mia.keyboard.press("a")
-    expect(mia.locator("[data-nm-said]")).to_contain_text("Approved")
+    expect(mia.locator("[data-nm-message]")).to_contain_text("Approved")
     dialog.locator("button:has-text('Decline')").press("Enter")
     expect(dialog.locator("[role=alert]")).to_contain_text("mia was first")
     expect(dialog.locator("[name=reason]")).to_have_value("Too long")
@@ -200,9 +200,9 @@ def test_two_moderators_at_once(waiting, enter):
     for tab in (mia, otto):
         tab.keyboard.press("j")
     mia.keyboard.press("a")
-    expect(mia.locator("[data-nm-said]")).to_contain_text("Approved")
+    expect(mia.locator("[data-nm-message]")).to_contain_text("Approved")
     otto.keyboard.press("s")
-    expect(otto.locator("[data-nm-said]")).to_contain_text("mia was first")
+    expect(otto.locator("[data-nm-message]")).to_contain_text("mia was first")
     assert status(waiting[0]) == "approved"
     expect(otto.locator(f"#nm-row-{waiting[0].pk}")).to_contain_text("Approved, mia")
 
@@ -228,10 +228,10 @@ def test_all_that_match_by_the_page_of_the_batch(waiting, enter, monkeypatch):
     tab = enter()
     tab.locator("a:has-text('Decide on all 4')").click()
     tab.get_by_role("button", name="Approve 4 comments").click()
-    expect(tab.locator("[data-nm-said]")).to_contain_text("Done", timeout=20_000)
+    expect(tab.locator("[data-nm-message]")).to_contain_text("Done", timeout=20_000)
     assert set(Comment.objects.values_list("status", flat=True)) == {"approved"}
     tab.locator("button:has-text('Undo the whole batch')").click()
-    expect(tab.locator("[data-nm-said]")).to_contain_text("Undone", timeout=20_000)
+    expect(tab.locator("[data-nm-message]")).to_contain_text("Undone", timeout=20_000)
     assert set(Comment.objects.values_list("status", flat=True)) == {"pending"}
 
 
@@ -245,7 +245,7 @@ def test_erasing_all_that_match_asks_once_more(waiting, enter):
     tab.get_by_role("button", name="Erase 4 comments").click()
     tab.locator("[name=sure]").wait_for(state="attached")
     tab.get_by_role("button", name="Erase 4 comments").click()
-    expect(tab.locator("[data-nm-said]")).to_contain_text("4 comments decided", timeout=60_000)
+    expect(tab.locator("[data-nm-message]")).to_contain_text("4 comments decided", timeout=60_000)
     assert set(Comment.objects.values_list("status", flat=True)) == {"erased"}
 
 
@@ -270,7 +270,7 @@ def test_select_two_and_decide(waiting, enter):
     assert reverse(QUEUE) in tab.url
     tab.get_by_role("link", name="Look at it, or undo").click()
     tab.get_by_role("button", name="Undo the whole batch").click()
-    expect(tab.locator("[data-nm-said]")).to_contain_text("2 comments put back", timeout=60_000)
+    expect(tab.locator("[data-nm-message]")).to_contain_text("2 comments put back", timeout=60_000)
     assert [status(comment) for comment in (one, two, three, four)] == ["pending"] * 4
 
 
@@ -279,9 +279,9 @@ def test_axe_finds_nothing_in_what_we_add(admin, waiting, enter, scheme):
     tab = enter(color_scheme=scheme)
     places = [
         reverse(QUEUE),
-        reverse("neuromod_comments_history", args=[waiting[0].pk]),
-        reverse("neuromod_comments_decline", args=[waiting[0].pk]),
-        reverse("neuromod_comments_batch_new"),
+        reverse("neuromod_comments_admin:history", args=[waiting[0].pk]),
+        reverse("neuromod_comments_admin:decline", args=[waiting[0].pk]),
+        reverse("neuromod_comments_admin:batch_new"),
     ]
     for place in places:
         tab.goto(admin + place)
@@ -315,7 +315,7 @@ def test_on_a_narrow_screen(waiting, enter):
     tab = enter(width=320, height=720)
     fits(tab)
     tab.locator(f"#nm-row-{waiting[0].pk} button:has-text('Approve')").click()
-    expect(tab.locator("[data-nm-said]")).to_contain_text("Approved")
+    expect(tab.locator("[data-nm-message]")).to_contain_text("Approved")
 
 
 def test_a_filter_and_a_search_stay_in_their_tab(page, admin, enter):

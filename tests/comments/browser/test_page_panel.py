@@ -48,7 +48,7 @@ def test_a_thread_is_moved_by_choosing_a_page(search_index, page, root, admin, e
     root.add_child(instance=PlainPage(title="Other", slug="other"))
     comment = write(page)
     tab = enter()
-    tab.goto(admin + reverse("neuromod_comments_move_thread", args=[comment.pk]))
+    tab.goto(admin + reverse("neuromod_comments_admin:move_thread", args=[comment.pk]))
     tab.get_by_role("button", name="Choose a page").click()
     tab.locator(".modal [name=q]").fill("Other")
     tab.locator(".modal").get_by_role("link", name="Other").first.click()
@@ -64,8 +64,8 @@ def test_axe_finds_nothing_there(page, admin, enter, scheme, width):  # noqa: F8
     write(page, "It waits.", parent=comment)
     tab = enter(width=width, color_scheme=scheme)
     for name, key in (
-        ("neuromod_comments_discussion", page.pk),
-        ("neuromod_comments_close_thread", comment.pk),
+        ("neuromod_comments_admin:discussion", page.pk),
+        ("neuromod_comments_admin:close_thread", comment.pk),
     ):
         tab.goto(admin + reverse(name, args=[key]))
         fits(tab)

@@ -300,7 +300,9 @@ def test_targets_are_large_enough(site, page, open_tab):
     for control in tab.locator(
         "#comments :is(a, button, input:not([type=hidden]), select, textarea)"
     ).all():
-        if not control.is_visible() or control.evaluate("e => !!e.closest('.nm-hp, [dir=auto]')"):
+        if not control.is_visible() or control.evaluate(
+            "e => !!e.closest('.nm-hidden, [dir=auto]')"
+        ):
             continue
         box = control.bounding_box()
         # A checkbox is pressed by its label as well.

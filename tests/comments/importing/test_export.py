@@ -24,7 +24,7 @@ HOSTILE = ["=1+1", "two\n=1+1", "\n=1+1", "\u200b=1+1", "＝1+1", '"\n=1+1', 'a"
 
 
 def injections(data):
-    """Every line of the injection list, and what else went past a guard once."""
+    """Every line of the injection list, and what else went past a check once."""
     lines = []
     for path in sorted((data / "strings" / "injection").iterdir()):
         text = path.read_text(encoding="utf-8", errors="replace")

@@ -131,7 +131,7 @@ def test_threads_and_counts_are_right_however_the_comments_come(page, drawn, cut
         before = list(rows.order_by("pk").values())
         store.rethread(discussion)
         assert list(rows.order_by("pk").values()) == before
-    gone = store.take_out(entries(first) | entries(second))
+    gone = store.remove(entries(first) | entries(second))
     assert len(gone) == len(made)
     assert not Comment.objects.exists()
     for discussion in Discussion.objects.all():
@@ -190,7 +190,7 @@ def test_out_again_goes_only_what_nobody_touched(page):
     write(page, "An answer", parent=Comment.objects.get(pk=keys["2"]), status="approved")
     threads.pin(Comment.objects.get(pk=keys["3"]), True)
     write(page, "Another", parent=Comment.objects.get(pk=keys["6"]), status="approved")
-    gone = store.take_out(entries(result))
+    gone = store.remove(entries(result))
     assert gone == {keys["4"]}
     assert_counts_equal_rows(Discussion.objects.get())
 
@@ -257,9 +257,9 @@ def test_an_import_may_be_run_again_and_undone(page):
         "Comment 5",
         "New",
     ]
-    assert sync.take_back("1") == (1, 2)
-    assert sync.take_back("2") == (1, 0)
-    assert sync.take_back("1") == (1, 1)
+    assert sync.undo_import("1") == (1, 2)
+    assert sync.undo_import("2") == (1, 0)
+    assert sync.undo_import("1") == (1, 1)
     assert_counts_equal_rows(Discussion.objects.get())
 
 
@@ -353,7 +353,7 @@ def test_one_import_is_taken_back_and_the_other_stays(page, root):
         Comment.objects.get(body="Comment 2"), reader="r", user=None, reason="spam", note=""
     )
     before = all_columns("reply_count")
-    assert sync.take_back("first") == (2, 3)
+    assert sync.undo_import("first") == (2, 3)
     after = all_columns("reply_count")
     assert set(before) - set(after) == {"Comment 1", "Comment 5"}
     assert after == {body: before[body] for body in after}

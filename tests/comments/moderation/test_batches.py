@@ -21,7 +21,7 @@ from tests.testapp.models import PlainPage
 
 pytestmark = pytest.mark.django_db
 # The script and the template speak of pages by these names.
-NEW = "neuromod_comments_batch_new"
+NEW = "neuromod_comments_admin:batch_new"
 
 
 def at(name, query=""):
@@ -61,7 +61,7 @@ def test_all_that_match_are_decided_on_and_put_back(client, page, seven, moderat
         at(NEW, "tab=pending"), {"verb": "decline", "reason": "No", "ceiling": ceiling}
     )
     batch = Batch.objects.get()
-    assert answer["Location"] == reverse("neuromod_comments_batch", args=[batch.uuid])
+    assert answer["Location"] == reverse("neuromod_comments_admin:batch", args=[batch.uuid])
     assert statuses() == ["declined"] * 7 + ["pending", "spam"]
     assert set(
         Comment.objects.filter(status="declined").values_list("decline_reason", flat=True)
@@ -123,7 +123,7 @@ def test_a_large_batch_is_worked_on_by_its_page(client, page, seven, moderator, 
     monkeypatch.setattr(batches, "SPELL", 0)
     client.post(at(NEW), {"verb": "approve", "ceiling": batches.newest()})
     batch = Batch.objects.get()
-    where = reverse("neuromod_comments_batch", args=[batch.uuid])
+    where = reverse("neuromod_comments_admin:batch", args=[batch.uuid])
     assert batch.is_at_work and soup(client.get(where)).select_one("button[value=work]")
     said = client.post(where, {"action": "work"}, headers={"accept": "application/json"}).json()
     assert (said["done"], said["total"], said["is_at_work"]) == (3, 7, True)
@@ -166,7 +166,7 @@ def test_erasing_is_asked_once_more(client, seven, moderator):  # noqa: F811
 def test_erasing_cannot_be_undone(client, seven, moderator):  # noqa: F811
     client.post(at(NEW), {"verb": "erase", "sure": "on", "ceiling": batches.newest()})
     batch = Batch.objects.get()
-    where = reverse("neuromod_comments_batch", args=[batch.uuid])
+    where = reverse("neuromod_comments_admin:batch", args=[batch.uuid])
     assert soup(client.get(where)).select_one("button[value=undo]") is None
     client.post(where, {"action": "undo"})
     assert statuses() == ["erased"] * 7
@@ -183,7 +183,7 @@ def test_a_batch_reaches_no_other_section(client, seven, elsewhere):  # noqa: F8
 
 def test_a_batch_belongs_to_who_made_it(client, seven, elsewhere):  # noqa: F811
     other = Batch.objects.create(verb="approve", user=User.objects.create_user("x"), status="done")
-    where = reverse("neuromod_comments_batch", args=[other.uuid])
+    where = reverse("neuromod_comments_admin:batch", args=[other.uuid])
     assert client.post(where, {"action": "undo"}).status_code == 302
     other.refresh_from_db()
     assert other.status == "done"
@@ -214,15 +214,15 @@ def test_a_batch_whose_user_is_gone_ends_and_can_be_put_back(client, page, seven
     )
     assert batches.work(batch.pk, seconds=0)
     gone.delete()
-    call_command("continue_comment_batches")
+    call_command("resume_bulk_moderation")
     for one in (batch, other):
         one.refresh_from_db()
         assert (one.status, one.claimed_until, one.query) == ("done", None, "")
         assert one.finished_at is not None
     assert statuses() == ["approved"] * 3 + ["pending"] * 4
-    address = reverse("neuromod_comments_batch", args=[batch.uuid])
+    address = reverse("neuromod_comments_admin:batch", args=[batch.uuid])
     assert "the others were left as they are" in soup(client.get(address)).get_text()
-    address_of_other = reverse("neuromod_comments_batch", args=[other.uuid])
+    address_of_other = reverse("neuromod_comments_admin:batch", args=[other.uuid])
     assert "left as they are" not in soup(client.get(address_of_other)).get_text()
     client.post(address, {"action": "undo"})
     batch.refresh_from_db()

@@ -169,7 +169,7 @@ def test_the_form_of_a_page_shows_its_discussion(client, page):
     assert links == {
         f"{QUEUE}?tab=approved&page={page.pk}",
         f"{QUEUE}?tab=pending&page={page.pk}",
-        reverse("neuromod_comments_history", args=[waiting.pk]),
+        reverse("neuromod_comments_admin:history", args=[waiting.pk]),
         f"/comments/{published.pk}/",
     }
     for link in links:
@@ -185,7 +185,7 @@ def test_an_editor_sees_no_comment_that_waits(client, page):
     client.force_login(may_on(person(), page, "change_page"))
     for url in (
         reverse("wagtailadmin_pages:edit", args=[page.pk]),
-        reverse("neuromod_comments_discussion", args=[page.pk]),
+        reverse("neuromod_comments_admin:discussion", args=[page.pk]),
     ):
         shown = client.get(url)
         assert b"a secret" not in shown.content
@@ -197,7 +197,7 @@ def test_an_editor_sees_no_comment_that_waits(client, page):
 def test_comments_are_closed_right_there(client, page, who, published_at_once):
     user = person(section=page) if who == "section" else person()
     client.force_login(may_on(user, page, "change_page", "publish_page"))
-    url = reverse("neuromod_comments_discussion", args=[page.pk])
+    url = reverse("neuromod_comments_admin:discussion", args=[page.pk])
     assert "No one has commented yet." in client.get(page.url).text
     before = Discussion.objects.version_of(page)
     data = {"nm-discussion-mode": "read_only", "nm-discussion-closes_at": "2030-01-02T03:04"}
@@ -227,7 +227,7 @@ def test_comments_are_closed_right_there(client, page, who, published_at_once):
 
 def test_who_edits_drafts_closes_nothing(client, page):
     client.force_login(may_on(person(), page, "change_page"))
-    url = reverse("neuromod_comments_discussion", args=[page.pk])
+    url = reverse("neuromod_comments_admin:discussion", args=[page.pk])
     assert client.get(url).status_code == 200
     client.post(url, {"nm-discussion-mode": "hidden"})
     assert not Discussion.objects.filter(mode="hidden").exists()
@@ -235,7 +235,7 @@ def test_who_edits_drafts_closes_nothing(client, page):
 
 def test_the_script_gets_the_panel_and_what_is_wrong(client, page):
     client.force_login(person(section=page))
-    url = reverse("neuromod_comments_discussion", args=[page.pk])
+    url = reverse("neuromod_comments_admin:discussion", args=[page.pk])
     script = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
     done = client.post(url, {"nm-discussion-mode": "hidden"}, **script)
     panel = soup(done)
@@ -304,7 +304,7 @@ def test_translations_that_share_a_discussion_share_its_counts(page, settings):
     )
     actions.discussion_of(french)
     write(page)
-    found = discussions.of_pages([page, french])
+    found = discussions.for_pages([page, french])
     assert found[page.pk] == found[french.pk]
     assert found[french.pk].pending_count == 1
 

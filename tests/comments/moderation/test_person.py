@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def page_of(key=ANN):
-    return reverse("neuromod_comments_person_page", args=[key])
+    return reverse("neuromod_comments_admin:profile", args=[key])
 
 
 @pytest.fixture

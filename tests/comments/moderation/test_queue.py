@@ -75,7 +75,7 @@ def numbers(*comments) -> list[str]:
 
 def decide(client, verb, comment, expected=None, **extra):
     decision = f"{verb}:{comment.pk}:{expected or comment.status}"
-    return client.post(reverse("neuromod_comments_decide"), {"decision": decision}, **extra)
+    return client.post(reverse("neuromod_comments_admin:decide"), {"decision": decision}, **extra)
 
 
 AS_SCRIPT = {"headers": {"accept": "application/json"}}
@@ -274,7 +274,7 @@ def test_a_button_decides_and_returns(client, page, moderator, verb, before, aft
 def test_the_script_gets_the_cell_as_it_is_now(client, page, moderator):
     comment = write(page, status="pending")
     told = decide(client, "approve", comment, **AS_SCRIPT).json()
-    assert told["status"] == "approved" and "Ann Reader" in told["said"]
+    assert told["status"] == "approved" and "Ann Reader" in told["message"]
     assert 'value="undo:' in told["html"]
 
 
@@ -287,7 +287,7 @@ def test_the_second_of_two_is_told_what_the_first_decided(client, page, moderato
         comment.refresh_from_db()
         assert comment.status == "spam"
     assert answer.status_code == 409
-    assert "finn was first" in answer.json()["said"] and "Spam" in answer.json()["said"]
+    assert "finn was first" in answer.json()["message"] and "Spam" in answer.json()["message"]
 
 
 @pytest.mark.parametrize(
@@ -295,7 +295,7 @@ def test_the_second_of_two_is_told_what_the_first_decided(client, page, moderato
 )
 def test_nonsense_is_no_decision(client, page, moderator, decision):
     write(page, status="pending")
-    answer = client.post(reverse("neuromod_comments_decide"), {"decision": decision})
+    answer = client.post(reverse("neuromod_comments_admin:decide"), {"decision": decision})
     assert answer.status_code == 400
     assert Comment.objects.get().status == "pending"
 
@@ -317,7 +317,7 @@ def test_one_decision_is_few_queries(client, page, moderator):
 def test_declining_with_a_reason_of_the_list(client, page, moderator):
     reason = DeclineReason.objects.create(title="Personal", text="Too personal to publish.")
     comment = write(page, status="pending", wants_notice=True)
-    url = reverse("neuromod_comments_decline", args=[comment.pk])
+    url = reverse("neuromod_comments_admin:decline", args=[comment.pk])
     form = soup(client.get(url)).select_one("[data-nm-form]")
     assert [option.get_text() for option in form.select("select option")][1:] == ["Personal"]
     client.post(url, {"choice": reason.pk, "tell": "on", "note": "Knows the author"})
@@ -330,7 +330,7 @@ def test_declining_with_a_reason_of_the_list(client, page, moderator):
 def test_declining_answers_in_public_in_the_same_step(client, page, moderator):
     """Readers see the answer, and that something was removed; not what."""
     comment = write(page, "Stop your tablets", status="pending")
-    url = reverse("neuromod_comments_decline", args=[comment.pk])
+    url = reverse("neuromod_comments_admin:decline", args=[comment.pk])
     client.post(url, {"reason": "Advice", "answer": "Never stop tablets on your own."})
     reply = Comment.objects.get(parent=comment)
     comment.refresh_from_db()
@@ -338,7 +338,7 @@ def test_declining_answers_in_public_in_the_same_step(client, page, moderator):
     text = soup(Client().get(page.url)).select_one(".nm-threads").get_text(" ")
     assert "This comment was removed." in text and "Never stop tablets" in text
     assert "Stop your tablets" not in text
-    reply_url = reverse("neuromod_comments_reply", args=[comment.pk])
+    reply_url = reverse("neuromod_comments_admin:reply", args=[comment.pk])
     client.post(reply_url, {"body": "Ask your doctor first."})
     assert Comment.objects.filter(parent=comment, status="approved").count() == 2
 
@@ -346,7 +346,7 @@ def test_declining_answers_in_public_in_the_same_step(client, page, moderator):
 def test_declining_in_a_closed_thread_offers_no_answer(client, page, moderator):
     comment = write(page, status="pending")
     Comment.objects.filter(pk=comment.pk).update(closed=True)
-    url = reverse("neuromod_comments_decline", args=[comment.pk])
+    url = reverse("neuromod_comments_admin:decline", args=[comment.pk])
     assert not soup(client.get(url)).select("[name=answer]")
     client.post(url, {"answer": "Anyway"})
     assert Comment.objects.get().status == "declined"
@@ -354,7 +354,7 @@ def test_declining_in_a_closed_thread_offers_no_answer(client, page, moderator):
 
 def test_declining_second_loses_no_word(client, page, moderator):
     comment = write(page, status="pending")
-    url = reverse("neuromod_comments_decline", args=[comment.pk])
+    url = reverse("neuromod_comments_admin:decline", args=[comment.pk])
     actions.approve(comment, user=User.objects.create_user("finn"))
     said = {"expected": "pending", "reason": "My reason", "answer": "My answer", "note": "My note"}
     answer = client.post(url, said, **AS_SCRIPT)
@@ -373,20 +373,20 @@ def test_ones_own_note_is_written_changed_and_taken_back(client, page, moderator
     comment = write(page, status="pending")
     other = User.objects.create_superuser("finn")
     notes.write(comment, "Of finn", user=other)
-    url = reverse("neuromod_comments_note", args=[comment.pk])
+    url = reverse("neuromod_comments_admin:note", args=[comment.pk])
     assert soup(client.get(url)).select_one("textarea").get_text().strip() == ""
     for text in ("First", "Second", "Second", ""):
         assert client.post(url, {"text": text}).status_code == 302
         assert soup(client.get(url)).select_one("textarea").get_text().strip() == text
     assert Note.objects.get().user == other
-    happened = soup(client.get(reverse("neuromod_comments_history", args=[comment.pk])))
+    happened = soup(client.get(reverse("neuromod_comments_admin:history", args=[comment.pk])))
     told = [event.strong.get_text() for event in happened.select(".nm-events > li")]
     assert told == ["Note deleted", "Note changed", "Note written", "Note written", "Posted"]
 
 
 def test_an_author_need_not_be_told(client, page, moderator):
     comment = write(page, status="pending", wants_notice=True)
-    url = reverse("neuromod_comments_decline", args=[comment.pk])
+    url = reverse("neuromod_comments_admin:decline", args=[comment.pk])
     client.post(url, {"reason": "Off topic"})
     assert Comment.objects.get().decline_reason == "Off topic"
     assert not Mail.objects.filter(kind="declined").exists()
@@ -394,7 +394,7 @@ def test_an_author_need_not_be_told(client, page, moderator):
 
 def test_a_reply_publishes_the_comment_with_it(client, page, moderator):
     comment = write(page, status="pending")
-    url = reverse("neuromod_comments_reply", args=[comment.pk])
+    url = reverse("neuromod_comments_admin:reply", args=[comment.pk])
     assert client.post(url, {"body": ""}).status_code == 422
     client.post(url, {"body": "Thank you for asking."})
     reply = Comment.objects.get(parent=comment)
@@ -405,7 +405,7 @@ def test_a_reply_publishes_the_comment_with_it(client, page, moderator):
 def test_a_reply_to_what_is_gone_keeps_the_words(client, page, moderator):
     comment = write(page, status="pending")
     actions.decline(comment)
-    url = reverse("neuromod_comments_reply", args=[comment.pk])
+    url = reverse("neuromod_comments_admin:reply", args=[comment.pk])
     answer = client.post(url, {"body": "My words", "expected": "pending"})
     assert answer.status_code == 422
     assert "My words" in soup(answer).select_one("textarea").get_text()
@@ -415,7 +415,7 @@ def test_a_reply_to_what_is_gone_keeps_the_words(client, page, moderator):
 
 def test_erasing_asks_first(client, page, moderator):
     comment = write(page, status="spam")
-    url = reverse("neuromod_comments_erase", args=[comment.pk])
+    url = reverse("neuromod_comments_admin:erase", args=[comment.pk])
     assert "for good" in soup(client.get(url)).get_text()
     client.post(url)
     comment.refresh_from_db()
@@ -493,7 +493,7 @@ def test_reporters_who_were_right_weigh_more(page):
 
 
 def test_enough_reports_hide_a_comment_until_somebody_looks(client, page, moderator, settings):
-    settings.NEUROMOD_COMMENTS_HIDE_REPORTS = 2
+    settings.NEUROMOD_COMMENTS_HIDE_AFTER_REPORTS = 2
     comment = write(page, "Loud", status="approved")
     for reader in ("r1", "r2", "r3"):
         reports.report(comment, reader=reader, user=None, reason="abuse", note="")
@@ -510,10 +510,11 @@ def test_a_moderator_of_another_section_sees_and_does_nothing_here(client, page,
     comment = write(page, status="pending")
     assert listed(client) == []
     assert decide(client, "approve", comment).status_code == 302
-    for name in ("decline", "erase", "reply", "note", "history", "at"):
-        client.get(reverse(f"neuromod_comments_{name}", args=[comment.pk]))
+    for name in ("decline", "erase", "reply", "note", "history", "view_live"):
+        client.get(reverse(f"neuromod_comments_admin:{name}", args=[comment.pk]))
         client.post(
-            reverse(f"neuromod_comments_{name}", args=[comment.pk]), {"body": "x", "text": "x"}
+            reverse(f"neuromod_comments_admin:{name}", args=[comment.pk]),
+            {"body": "x", "text": "x"},
         )
     comment.refresh_from_db()
     assert comment.status == "pending"
@@ -535,15 +536,17 @@ def test_a_moderator_of_the_section_moderates_what_is_below(client, elsewhere):
 
 def test_the_history_tells_all(client, page, moderator):
     comment = write(page, "Words of before", status="pending")
-    where = reverse("neuromod_comments_history", args=[comment.pk])
+    where = reverse("neuromod_comments_admin:history", args=[comment.pk])
     assert len(soup(client.get(where)).select(".nm-events li")) == 1
     comment.edits.create(body="Words of <i>long</i> before")
     decide(client, "approve", comment)
     reports.report(Comment.objects.get(), reader="r", user=None, reason="spam", note="Look at this")
     comment.refresh_from_db()
-    client.post(reverse("neuromod_comments_decline", args=[comment.pk]), {"reason": "Changed mind"})
-    client.post(reverse("neuromod_comments_note", args=[comment.pk]), {"text": "Hm"})
-    answer = soup(client.get(reverse("neuromod_comments_history", args=[comment.pk])))
+    client.post(
+        reverse("neuromod_comments_admin:decline", args=[comment.pk]), {"reason": "Changed mind"}
+    )
+    client.post(reverse("neuromod_comments_admin:note", args=[comment.pk]), {"text": "Hm"})
+    answer = soup(client.get(reverse("neuromod_comments_admin:history", args=[comment.pk])))
     text = " ".join(answer.select_one(".nm-events").get_text(" ").split())
     for part in (
         "Approved , mia",

@@ -22,7 +22,7 @@ def other(root):
 
 
 def url(name, comment):
-    return reverse(f"neuromod_comments_{name}", args=[comment.pk])
+    return reverse(f"neuromod_comments_admin:{name}", args=[comment.pk])
 
 
 def said(client, answer):

@@ -59,7 +59,7 @@ def test_people_are_remembered_under_the_hashes_of_django(settings, key):
 
 
 def test_purge_forgets_what_is_old(page, settings, capsys):
-    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
     kept = write(page, "kept", address="8.8.8.8", status="approved", follow="all")
     answered = write(page, "answered spam", name="Spam", email="s@example.org", status="approved")
     reply = write(page, "reply", parent=answered, email="b@example.org", status="approved")

@@ -1,4 +1,4 @@
-"""Guards and addresses: names of the staff, rates, proxies, the reader's address."""
+"""Spam checks and addresses: names of the staff, rates, proxies, the reader's address."""
 
 from __future__ import annotations
 
@@ -103,13 +103,13 @@ def test_confusable_names_of_the_test_data(data):
     }
     assert doubted == {"ε", "ӏ"}, "a small letter that the list has for a capital one"
     for letter, latin in taken_for.items():
-        assert checks.skeleton(f"B{letter}b") == checks.skeleton(f"b{latin}B")
-    assert checks.skeleton("Аdmіn") == checks.skeleton("admin")
-    assert checks.skeleton("Adam") != checks.skeleton("Adan")
+        assert checks.confusable_key(f"B{letter}b") == checks.confusable_key(f"b{latin}B")
+    assert checks.confusable_key("Аdmіn") == checks.confusable_key("admin")
+    assert checks.confusable_key("Adam") != checks.confusable_key("Adan")
 
 
-def test_a_site_can_add_its_own_guard(page, send, settings, published_at_once):
-    settings.NEUROMOD_COMMENTS_GUARDS = ["tests.comments.spam.test_checks.shouting"]
+def test_a_site_can_add_its_own_check(page, send, settings, published_at_once):
+    settings.NEUROMOD_COMMENTS_SPAM_CHECKS = ["tests.comments.spam.test_checks.shouting"]
     send(body="HELP ME NOW")
     comment = Comment.objects.get()
     assert comment.hold_reasons == [{"code": "shouting", "evidence": "100 %"}]
@@ -138,9 +138,9 @@ def test_rates_that_cannot_be_read(text):
 
 def test_a_spent_quota_says_how_long_to_wait():
     rate = ratelimit.Rate(2, 600)
-    assert [ratelimit.take("t", "a", rate) > 0 for _ in range(4)] == [False, False, True, True]
-    assert ratelimit.take("t", "b", rate) == 0
-    assert ratelimit.take("t", "", rate) == 0
+    assert [ratelimit.consume("t", "a", rate) > 0 for _ in range(4)] == [False, False, True, True]
+    assert ratelimit.consume("t", "b", rate) == 0
+    assert ratelimit.consume("t", "", rate) == 0
 
 
 @pytest.mark.parametrize(
@@ -158,15 +158,15 @@ def test_a_spent_quota_says_how_long_to_wait():
     ],
 )
 def test_the_readers_address(settings, proxies, meta, address):
-    settings.NEUROMOD_COMMENTS_PROXIES = proxies
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = proxies
     request = RequestFactory().get("/", **{"REMOTE_ADDR": "", **meta})
     assert ip.address_of(request) == address
 
 
 def test_limits_are_counted_on_networks_for_ipv6(settings):
-    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
     assert ip.limit_key("2a00::1") == ip.limit_key("2a00::2") == "2a00::/64"
-    settings.NEUROMOD_COMMENTS_PROXIES = None
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = None
     assert ip.limit_key("fe80::1") == ""
 
 
@@ -203,7 +203,7 @@ def test_the_hash_key_can_outlive_the_secret_key(settings):
 
 
 @pytest.mark.django_db
-def test_guards_cost_no_query_a_comment(page, published_at_once, send, django_assert_num_queries):
+def test_checks_cost_no_query_a_comment(page, published_at_once, send, django_assert_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

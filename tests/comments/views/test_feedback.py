@@ -74,7 +74,7 @@ def test_bad_reports_are_told_and_keep_the_note(client, page, comment, fields):
 
 def test_reactions_are_limited_by_address(client, page, comment, settings):
     settings.NEUROMOD_COMMENTS_REACTION_RATE = "2/h"
-    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
     answers = [
         Client(REMOTE_ADDR="8.8.8.8").post("/comments/helpful/", form(page, helpful=comment.pk))
         for _ in range(3)

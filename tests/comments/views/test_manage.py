@@ -128,7 +128,7 @@ def test_a_page_deleted_while_somebody_writes(client, page, send, settings, root
     other = root.add_child(instance=type(page)(title="Other", slug="other"))
     kept = write(other, "Kept")
     write(page, "Goes with it")
-    settings.NEUROMOD_COMMENTS_GUARDS = [f"{__name__}.delete_the_page"]
+    settings.NEUROMOD_COMMENTS_SPAM_CHECKS = [f"{__name__}.delete_the_page"]
     answer = send(body="Long words")
     assert answer.status_code == 404
     assert "Long words" in soup(answer).find("textarea").get_text()

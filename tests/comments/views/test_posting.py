@@ -311,7 +311,7 @@ def test_the_same_words_much_later_are_told_so(send, page):
 
 def test_rate_limit_by_email_and_by_address(client, page, settings):
     settings.NEUROMOD_COMMENTS_RATE = "2/10m"
-    settings.NEUROMOD_COMMENTS_PROXIES = 0
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
 
     def say(number, email, address):
         fields = form(page, body=f"Comment {number}", email=email)

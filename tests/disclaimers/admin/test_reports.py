@@ -68,16 +68,16 @@ def shift(rows, *, days, until=None):
 
 def answer(article, moment):
     out = io.StringIO()
-    call_command("disclaimer_at", article.pk, moment, stdout=out)
+    call_command("show_disclaimers_at", article.pk, moment, stdout=out)
     return out.getvalue()
 
 
 def test_the_command_says_what_it_cannot_read(index):
     for page, date in ((99999, "2026-03-03"), (make_article(index).pk, "soon")):
         with pytest.raises(CommandError):
-            call_command("disclaimer_at", page, date)
+            call_command("show_disclaimers_at", page, date)
     with pytest.raises(CommandError):
-        call_command("disclaimer_at", make_article(index).pk, "2026-13-45")
+        call_command("show_disclaimers_at", make_article(index).pk, "2026-13-45")
 
 
 # --- reports --------------------------------------------------------------------------------
@@ -223,7 +223,7 @@ def test_rules_are_followed_into_the_report(index, django_capture_on_commit_call
 def test_refreshing_writes_everything_down_again(index, rule):
     article = make_article(index)
     Disclosure.objects.all().delete()
-    call_command("refresh_disclosures", stdout=io.StringIO())
+    call_command("rebuild_disclaimer_usage", stdout=io.StringIO())
     assert Disclosure.objects.get().page_id == article.pk
     article.unpublish()
     assert not Disclosure.objects.exists()

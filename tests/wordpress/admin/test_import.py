@@ -369,7 +369,7 @@ def test_a_folder_that_others_can_read_is_not_used(settings, tmp_path, monkeypat
 def test_a_run_that_waits_shows_that_nobody_takes_it_up(admin_client, index) -> None:
     run = ImportRun.objects.create(state=State.WAITING, parent=index)
     answer = admin_client.get(page_of(run))
-    assert "Waiting" in soup(answer).select_one("[data-nm-said]").get_text()
+    assert "Waiting" in soup(answer).select_one("[data-nm-message]").get_text()
     assert "background tasks" not in text_of(answer)
     ImportRun.objects.update(created_at=timezone.now() - timedelta(minutes=5))
     assert "background tasks" in text_of(admin_client.get(page_of(run)))
@@ -384,7 +384,7 @@ def test_progress_can_be_read_in_words_and_in_a_bar(admin_client, index) -> None
     for address in (page_of(run), page_of(run) + "?part=progress"):
         html = soup(admin_client.get(address))
         assert html.progress["value"] == "25" and html.progress["aria-label"]
-        said = html.select_one("[role=status][data-nm-said]").get_text(" ", strip=True)
+        said = html.select_one("[role=status][data-nm-message]").get_text(" ", strip=True)
         assert said == "Running: 25 %, about 3 minutes left"
     whole = soup(admin_client.get(page_of(run)))
     assert whole.find("a", string="Look again")["href"] == page_of(run)

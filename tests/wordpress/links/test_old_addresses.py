@@ -31,22 +31,22 @@ def everything(records, items, permalinks) -> dict[str, str]:
     found: dict[str, str] = {}
     parents = {record.slug: record.parent for record in records if isinstance(record, Category)}
     for item in items:
-        for address in old_addresses.of_item(item, permalinks, SITE):
+        for address in old_addresses.for_item(item, permalinks, SITE):
             found.setdefault(address, path_of(item.link, SITE))
     for record in records:
         if isinstance(record, Category):
             line = [record.slug]
             while parents.get(line[0]):
                 line.insert(0, parents[line[0]])
-            for address in old_addresses.of_category(line, record.id, permalinks):
+            for address in old_addresses.for_category(line, record.id, permalinks):
                 found.setdefault(address, f"/category/{'/'.join(line)}/")
         elif isinstance(record, Tag):
-            for address in old_addresses.of_tag(record.slug, permalinks):
+            for address in old_addresses.for_tag(record.slug, permalinks):
                 found.setdefault(address, f"/tag/{record.slug}/")
     moments = [item.date.local for item in items if item.type == "post" and item.date.local]
-    for address, numbers in old_addresses.of_dates(moments, permalinks).items():
+    for address, numbers in old_addresses.for_dates(moments, permalinks).items():
         found.setdefault(address, "/" + "".join(f"{number:02}/" for number in numbers))
-    for address in old_addresses.of_site(permalinks):
+    for address in old_addresses.for_site(permalinks):
         found.setdefault(address, "/feed/")
     return found
 
@@ -138,7 +138,7 @@ def make_item(**fields) -> Item:
 def test_former_slugs_and_files_of_attachments() -> None:
     meta = (("_wp_old_slug", "before"), ("_wp_attached_file", "2024/02/a b.png"))
     post = make_item(meta=meta, date=datetime(2024, 2, 3), link="https://x.example/2024/02/03/x/")
-    found = old_addresses.of_item(post, Permalinks(), "https://x.example")
+    found = old_addresses.for_item(post, Permalinks(), "https://x.example")
     assert {
         "/2024/02/03/x/",
         "/2024/02/03/x",
@@ -151,13 +151,13 @@ def test_former_slugs_and_files_of_attachments() -> None:
         meta=meta,
         attachment_url="https://x.example/wp-content/uploads/2024/02/a%20b.png",
     )
-    found = old_addresses.of_item(picture, Permalinks(), "https://x.example")
+    found = old_addresses.for_item(picture, Permalinks(), "https://x.example")
     assert {"/wp-content/uploads/2024/02/a%20b.png", "/?attachment_id=7"} <= set(found)
 
 
 def test_drafts_have_no_dated_address() -> None:
     draft = make_item(status="draft", slug="", link="https://x.example/?p=7")
-    assert old_addresses.of_item(draft, Permalinks(), "https://x.example") == ["/?p=7"]
+    assert old_addresses.for_item(draft, Permalinks(), "https://x.example") == ["/?p=7"]
 
 
 @pytest.mark.parametrize(
@@ -237,6 +237,6 @@ def test_links_that_lead_nowhere_stay_and_are_told() -> None:
 
 
 def test_authors_and_long_discussions() -> None:
-    assert "/author/zoe-mueller/" in old_addresses.of_author("Zoe.Mueller", "2", Permalinks())
-    assert "/?author=2" in old_addresses.of_author("Zoe.Mueller", "2", Permalinks())
+    assert "/author/zoe-mueller/" in old_addresses.for_author("Zoe.Mueller", "2", Permalinks())
+    assert "/?author=2" in old_addresses.for_author("Zoe.Mueller", "2", Permalinks())
     assert old_addresses.comment_pages("/a/", 2) == ["/a/comment-page-1/", "/a/comment-page-2/"]

@@ -49,12 +49,12 @@ def make_item(number: int = 7, **fields) -> Item:
 
 
 def test_a_posts_feeds_lead_to_the_feed_of_its_comments() -> None:
-    old = old_addresses.of_item(make_item(), Permalinks(), OLD)
+    old = old_addresses.for_item(make_item(), Permalinks(), OLD)
     page, feed = Destination(1, path="/blog/pain/"), place("/comments/feed/1/")
-    pairs = dict(rules.of_page(old, page, feed))
+    pairs = dict(rules.for_page(old, page, feed))
     assert pairs[f"/2024/02/03/{PAIN}/"] == pairs["/?p=7"] == page
     assert pairs[f"/2024/02/03/{PAIN}/feed/"] == feed
-    assert dict(rules.of_page(old, page))[f"/2024/02/03/{PAIN}/feed/"] == page
+    assert dict(rules.for_page(old, page))[f"/2024/02/03/{PAIN}/feed/"] == page
 
 
 def test_every_size_of_a_picture_leads_to_its_file() -> None:
@@ -66,7 +66,7 @@ def test_every_size_of_a_picture_leads_to_its_file() -> None:
         meta=(("_wp_attached_file", "2024/02/clinic.png"), ("_wp_attachment_metadata", notes)),
     )
     pairs = dict(
-        rules.of_file(old_addresses.of_item(item, Permalinks(), OLD), place("/media/c.png"))
+        rules.for_file(old_addresses.for_item(item, Permalinks(), OLD), place("/media/c.png"))
     )
     assert set(pairs.values()) == {place("/media/c.png")}
     assert {
@@ -80,7 +80,7 @@ def test_every_size_of_a_picture_leads_to_its_file() -> None:
 
 def test_days_lead_to_the_month_in_which_the_article_is_here() -> None:
     there, here = datetime(2023, 12, 31, 23, 30), datetime(2024, 1, 1, 4, 30)
-    pairs = dict(rules.of_dates([(there, here)], Permalinks(), Blog(3, "/blog/")))
+    pairs = dict(rules.for_dates([(there, here)], Permalinks(), Blog(3, "/blog/")))
     assert pairs["/2023/12/31/"] == pairs["/2023/12/"] == Blog(3, "/blog/").at("/2024/01/")
     assert pairs["/2023/"].path == "/blog/2024/"
     assert pairs["/2023/12/feed/atom/"].path == "/blog/2024/01/feed/atom/"
@@ -89,11 +89,11 @@ def test_days_lead_to_the_month_in_which_the_article_is_here() -> None:
 
 def test_a_blog_below_the_top_of_its_host_has_a_front_page() -> None:
     blog = Blog(3, "/articles/")
-    pairs = dict(rules.of_site(Permalinks(root="/blog"), blog, place("/comments/feed/")))
+    pairs = dict(rules.for_site(Permalinks(root="/blog"), blog, place("/comments/feed/")))
     assert pairs["/blog/"] == blog.at()
     assert pairs["/blog/feed/atom/"].route == "/feed/atom/"
     assert pairs["/blog/comments/feed/"] == place("/comments/feed/")
-    assert "/" not in dict(rules.of_site(Permalinks(), blog))
+    assert "/" not in dict(rules.for_site(Permalinks(), blog))
 
 
 def test_following_ends_at_the_last_address_and_never_goes_round() -> None:
@@ -251,15 +251,15 @@ def moved(site, index):
     links, blog = Permalinks(), Blog(index.pk, to_page(index).path)
     feed = place(f"/comments/feed/{article.pk}/")
     pairs = [
-        *rules.of_page(old_addresses.of_item(item, links, OLD), to_page(article), feed),
-        *rules.of_file(["/?attachment_id=9", "/up/9.png"], place(make_image().file.url)),
-        *rules.of_listing(
-            old_addresses.of_category(["body", "pain"], "4", links), blog, "/category/schmerz/"
+        *rules.for_page(old_addresses.for_item(item, links, OLD), to_page(article), feed),
+        *rules.for_file(["/?attachment_id=9", "/up/9.png"], place(make_image().file.url)),
+        *rules.for_listing(
+            old_addresses.for_category(["body", "pain"], "4", links), blog, "/category/schmerz/"
         ),
-        *rules.of_listing(old_addresses.of_tag("tens", links), blog, "/tag/tens/"),
-        *rules.of_listing(old_addresses.of_author("Ada", "2", links), blog, "/author/ada/"),
-        *rules.of_dates([(date, date)], links, blog),
-        *rules.of_site(links, blog, place("/comments/feed/")),
+        *rules.for_listing(old_addresses.for_tag("tens", links), blog, "/tag/tens/"),
+        *rules.for_listing(old_addresses.for_author("Ada", "2", links), blog, "/author/ada/"),
+        *rules.for_dates([(date, date)], links, blog),
+        *rules.for_site(links, blog, place("/comments/feed/")),
     ]
     write(site, pairs)
     return pairs

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuromod_wagtail.comments import markup
-from neuromod_wagtail.comments.importing.sync import take_back
+from neuromod_wagtail.comments.importing.sync import undo_import
 from neuromod_wagtail.comments.models import Comment, Discussion, Provenance
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.importing.report import Report
@@ -138,7 +138,7 @@ def test_the_spam_that_comes_later_takes_its_replies_in(index, shared_data):
     reply = Provenance.objects.get(source_id="15").comment
     assert reply.parent.provenance.source_id == "14"
     assert_counts()
-    removed, left = take_back("3")
+    removed, left = undo_import("3")
     assert (removed, left) == (0, 1)  # the spam is answered by what an earlier import brought
 
 

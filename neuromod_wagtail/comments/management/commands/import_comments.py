@@ -16,7 +16,7 @@ from wagtail.models import Site
 from neuromod_wagtail.comments.importing.page_matching import Matcher
 from neuromod_wagtail.comments.importing.reporting import transfer_and_report
 from neuromod_wagtail.comments.importing.store import Group
-from neuromod_wagtail.comments.importing.sync import take_back
+from neuromod_wagtail.comments.importing.sync import undo_import
 from neuromod_wagtail.comments.importing.systems import (
     Thread,
     disqus,
@@ -88,7 +88,7 @@ class Command(BaseCommand):
             sys.exit(report.exit_status)
 
     def undo(self, batch: str) -> None:
-        removed, left = take_back(batch)
+        removed, left = undo_import(batch)
         if not removed and not left:
             message = _("There is nothing here that the import “%(batch)s” brought.")
             raise CommandError(message % {"batch": batch}, returncode=EXIT_REFUSED)
@@ -100,7 +100,7 @@ class Command(BaseCommand):
     def bring(self, options: dict[str, Any], report: Report, batch: str) -> None:
         """Read the comments and store them with their pages."""
         matcher = Matcher(site_of(options["site"]), options["match"])
-        how = {"source": source_of(options), "batch": batch, "dry_run": options["dry_run"]}
+        settings = {"source": source_of(options), "batch": batch, "dry_run": options["dry_run"]}
         for thread in self.threads(options):
             report.read("comment", len(thread.arrivals) + len(thread.unreadable))
             for odd in thread.unreadable:
@@ -111,7 +111,7 @@ class Command(BaseCommand):
                 _skip(report, thread)
                 continue
             groups: list[Group] = [(page, thread.arrivals)]
-            transfer_and_report(report, groups, **how)
+            transfer_and_report(report, groups, **settings)
             for arrival in thread.arrivals:
                 if account := dict(arrival.meta).get("account"):
                     report.remark("comment", arrival.source_id, "no_account", account)

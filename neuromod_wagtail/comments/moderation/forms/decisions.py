@@ -101,7 +101,7 @@ class DeclineForm(ReasonForm):
             self.fields["answer"].required = False
         self.order_fields(["choice", "reason", "tell", "answer", "note"])
 
-    def said(self) -> dict[str, Any]:
+    def options(self) -> dict[str, Any]:
         """What ``replies.decline`` is told."""
         data = self.cleaned_data
         return {

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
-from neuromod_wagtail.comments.actions.people import ahead, few, value_of
+from neuromod_wagtail.comments.actions.people import validate_domain, validate_end, value_of
 from neuromod_wagtail.comments.author_profile import Dossier, Offer, masked
 from neuromod_wagtail.comments.forms import EmailField
 from neuromod_wagtail.comments.models import Ban, Standing
@@ -39,7 +39,7 @@ class StandingForm(forms.Form):
         choices=[("", _("As those of any other reader")), *Standing.Choice.choices],
         widget=forms.RadioSelect,
         help_text=_(
-            "A trusted comment still waits when a guard finds a listed word or many links."
+            "A trusted comment still waits when a spam check finds a listed word or many links."
         ),
     )
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False, help_text=REASON)
@@ -82,7 +82,7 @@ def _end_of(day: date | None) -> datetime:
     # Far from the ends of the calendar, where moments of one zone are none in another.
     if not MINYEAR < day.year < MAXYEAR:
         day = day.replace(year=min(max(day.year, MINYEAR + 1), MAXYEAR - 1), day=1)
-    return ahead(timezone.make_aware(datetime.combine(day, time.max)))
+    return validate_end(timezone.make_aware(datetime.combine(day, time.max)))
 
 
 class PersonBanForm(EndForm):
@@ -191,7 +191,7 @@ def _address(typed: str) -> str:
 def _domain(typed: str) -> str:
     domain = domain_of(typed)
     DomainNameValidator(message=_("Enter a domain such as example.org."))(domain)
-    return few(domain)
+    return validate_domain(domain)
 
 
 CHECKS = {Ban.Kind.EMAIL: _email, Ban.Kind.ADDRESS: _address, Ban.Kind.DOMAIN: _domain}
@@ -206,4 +206,4 @@ class BanForm(forms.ModelForm):
         widgets = {"until": AdminDateTimeInput, "reason": forms.TextInput}
 
     def clean_until(self) -> datetime:
-        return ahead(self.cleaned_data["until"])
+        return validate_end(self.cleaned_data["until"])

@@ -69,7 +69,7 @@ class PersonDataView(View):
         if action == "erase":
             number = personal_data.erase(email, user=request.user)
             messages.success(request, _("Erased: %(number)d comments.") % {"number": number})
-            return redirect("neuromod_comments_person")
+            return redirect("neuromod_comments_admin:person_data")
         person = personal_data.person_of(email)
         # The same in capitals is the same, and says nothing of an account.
         emails = sorted({address.casefold() for address in person.emails})
@@ -111,6 +111,6 @@ def warn_of_comments(request: HttpRequest, page: Any) -> None:
         number,
     ) % {"number": number}
     if may_moderate(request.user, page):
-        link = reverse("neuromod_comments_export", args=[page.pk])
+        link = reverse("neuromod_comments_admin:export", args=[page.pk])
         text = format_html('{} <a href="{}">{}</a>', text, link, _("Export them first"))
     messages.warning(request, text)

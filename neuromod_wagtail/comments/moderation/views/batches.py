@@ -82,7 +82,7 @@ class BatchNewView(FormMixin, ModeratorView):
             expected=self.verbs[verb],
             reason=form.text() if verb == "decline" else "",
         )
-        return redirect("neuromod_comments_batch", batch.uuid)
+        return redirect("neuromod_comments_admin:batch", batch.uuid)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         number = sum(self.numbers.values())
@@ -129,7 +129,7 @@ class BatchView(ModeratorView):
         if wants_json(request):
             self.batch.refresh_from_db()
             return self.progress()
-        return redirect("neuromod_comments_batch", self.batch.uuid)
+        return redirect("neuromod_comments_admin:batch", self.batch.uuid)
 
     @property
     def may_undo(self) -> bool:
@@ -140,7 +140,7 @@ class BatchView(ModeratorView):
         undoing = self.batch.status in {Batch.Status.UNDOING, Batch.Status.UNDONE}
         return self.batch.done if undoing else max(self.batch.expected, self.batch.done)
 
-    def said(self) -> str:
+    def summary(self) -> str:
         batch = self.batch
         undoing = batch.status in {Batch.Status.UNDOING, Batch.Status.UNDONE}
         number = batch.undone if undoing else batch.done
@@ -149,11 +149,11 @@ class BatchView(ModeratorView):
             if undoing
             else ngettext("%(n)s comment decided.", "%(n)s comments decided.", number)
         )
-        said = f"{batch.get_status_display()}. {line % {'n': intcomma(number)}}"
+        summary = f"{batch.get_status_display()}. {line % {'n': intcomma(number)}}"
         if batch.user_id is None and not undoing and batch.done < batch.expected:
             orphaned = _("The account that began it is gone, so the others were left as they are.")
-            return f"{said} {orphaned}"
-        return said
+            return f"{summary} {orphaned}"
+        return summary
 
     def progress(self) -> JsonResponse:
         done = self.batch.undone if self.batch.status == Batch.Status.UNDOING else self.batch.done
@@ -161,7 +161,7 @@ class BatchView(ModeratorView):
             {
                 "done": done,
                 "total": self.total,
-                "said": self.said(),
+                "message": self.summary(),
                 "is_at_work": self.batch.is_at_work,
             }
         )
@@ -171,7 +171,7 @@ class BatchView(ModeratorView):
             batch=self.batch,
             verb=action_registry.LABELS[self.batch.verb],
             total=self.total,
-            said=self.said(),
+            message=self.summary(),
             may_undo=self.may_undo,
             queue_url=reverse(QUEUE),
             **kwargs,

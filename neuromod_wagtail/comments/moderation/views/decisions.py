@@ -25,7 +25,7 @@ from neuromod_wagtail.comments.moderation.views.mixins import (
     CommentScreen,
     ModeratorView,
     comment_for,
-    told,
+    respond,
 )
 from neuromod_wagtail.comments.spam.submission import Refused
 from neuromod_wagtail.comments.states import InvalidTransition, StatusConflict
@@ -66,8 +66,8 @@ def decide(request: HttpRequest, comment: Comment, verb: str, expected: str) -> 
     try:
         VERBS[verb](comment, user=request.user, expected=expected, screen="queue")
     except (StatusConflict, InvalidTransition):
-        return told(request, comment.pk, who_was_first(comment.pk), ok=False)
-    return told(request, comment.pk, done(verb, comment))
+        return respond(request, comment.pk, who_was_first(comment.pk), ok=False)
+    return respond(request, comment.pk, done(verb, comment))
 
 
 def done(verb: str, comment: Comment) -> str:
@@ -87,7 +87,7 @@ class DecideView(ModeratorView):
         comment = comment_for(request, int(number))
         if verb == "dismiss":
             reports.dismiss(comment, user=request.user, screen="queue")
-            return told(request, comment.pk, done(verb, comment))
+            return respond(request, comment.pk, done(verb, comment))
         return decide(request, comment, verb, expected)
 
 
@@ -117,7 +117,7 @@ class CommentFormView(FormMixin, CommentScreen, ABC):
         except (StatusConflict, InvalidTransition):
             form.add_error(None, who_was_first(self.comment.pk))
         else:
-            return told(self.request, self.comment.pk, done(self.verb, self.comment))
+            return respond(self.request, self.comment.pk, done(self.verb, self.comment))
         return self.form_invalid(form)
 
     @abstractmethod
@@ -131,7 +131,7 @@ class CommentFormView(FormMixin, CommentScreen, ABC):
         return super().get_context_data(button=self.button, verb=self.verb, **kwargs)
 
     @property
-    def how(self) -> dict[str, Any]:
+    def options(self) -> dict[str, Any]:
         """Who does it where, and the status that they saw."""
         seen = self.request.POST.get("expected", self.comment.status)
         return {"user": self.moderator, "screen": "queue", "expected": seen}
@@ -147,7 +147,7 @@ class DeclineView(CommentFormView):
         return {**super().get_form_kwargs(), "comment": self.comment, "user": self.moderator}
 
     def act(self, form: Any) -> None:
-        replies.decline(self.comment, **form.said(), **self.how)
+        replies.decline(self.comment, **form.options(), **self.options)
 
 
 class EraseView(CommentFormView):
@@ -159,7 +159,7 @@ class EraseView(CommentFormView):
     verb = "erase"
 
     def act(self, form: Any) -> None:
-        actions.erase(self.comment, **self.how)
+        actions.erase(self.comment, **self.options)
 
 
 class ReplyView(CommentFormView):
@@ -172,7 +172,7 @@ class ReplyView(CommentFormView):
         return {**super().get_form_kwargs(), "comment": self.comment, "user": self.moderator}
 
     def act(self, form: Any) -> None:
-        replies.reply(self.comment, form.cleaned_data["body"], **self.how)
+        replies.reply(self.comment, form.cleaned_data["body"], **self.options)
 
 
 class NoteView(CommentFormView):

@@ -69,17 +69,17 @@ class DiscussionView(WagtailAdminTemplateMixin, View):
         discussions.arrange(
             self.page, mode=data["mode"], closes_at=data["closes_at"], user=request.user
         )
-        said = _("Saved. Readers see it at once.")
+        message = _("Saved. Readers see it at once.")
         if not self.is_for_panel:
-            messages.success(request, said)
-            return redirect("neuromod_comments_discussion", self.page.pk)
+            messages.success(request, message)
+            return redirect("neuromod_comments_admin:discussion", self.page.pk)
         seen = discussions.overview(self.page, request.user)
-        return self.answer(seen, DiscussionForm.of(seen.discussion), said=said)
+        return self.answer(seen, DiscussionForm.of(seen.discussion), message=message)
 
     def answer(
-        self, seen: discussions.Overview, form: DiscussionForm, *, said: str = "", status: int = 200
+        self, seen: discussions.Overview, form: DiscussionForm, *, message: str = "", status: int = 200
     ) -> HttpResponse:
-        context = {"seen": seen, "form": form, "said": said}
+        context = {"seen": seen, "form": form, "message": message}
         if self.is_for_panel:
             return render(self.request, PANEL, context, status=status)
         return self.render_to_response(self.get_context_data(**context), status=status)

@@ -61,7 +61,7 @@ class FromMailView(ModeratorView):
 
     def post(self, request: HttpRequest, token: str, verb: str) -> HttpResponse:
         if csrf_failure(request):
-            return self.told(_("This form was not made for you. Please open the link again."), 403)
+            return self.explain(_("This form was not made for you. Please open the link again."), 403)
         if refusal := self.refusal():
             return refusal
         if request.POST.get("words") != words_of(self.comment):
@@ -74,19 +74,19 @@ class FromMailView(ModeratorView):
 
     def decide(self, verb: str, form: Any) -> HttpResponse:
         comment = self.comment
-        how = {"user": self.moderator, "expected": self.decision.status, "screen": "mail"}
+        options = {"user": self.moderator, "expected": self.decision.status, "screen": "mail"}
         try:
             if verb == "decline":
-                replies.decline(comment, **form.said(), **how)
+                replies.decline(comment, **form.options(), **options)
             else:
-                VERBS[verb](comment, **how)
+                VERBS[verb](comment, **options)
         except (StatusConflict, InvalidTransition):
-            return self.told(who_was_first(comment.pk), status=409)
+            return self.explain(who_was_first(comment.pk), status=409)
         except Refused as refused:
             form.add_error(None, str(refused.message))
             return self.answer(form, status=422)
         messages.success(self.request, done(verb, comment))
-        return redirect("neuromod_comments_history", comment.pk)
+        return redirect("neuromod_comments_admin:history", comment.pk)
 
     def refusal(self) -> HttpResponse | None:
         """Why nothing can be decided here, with the right status; ``None`` when it can."""
@@ -95,19 +95,19 @@ class FromMailView(ModeratorView):
         try:
             found = tokens.decision(self.kwargs["token"])
         except SignatureExpired:
-            return self.told(_("This link has run out. What still waits is in the queue."), 410)
+            return self.explain(_("This link has run out. What still waits is in the queue."), 410)
         if found is None:
             raise Http404
         self.decision = found
         if found.user_id != self.moderator.pk:
-            told = _("This link was sent to another moderator. Your own work is in the queue.")
-            return self.told(told, 403)
+            elsewhere = _("This link was sent to another moderator. Your own work is in the queue.")
+            return self.explain(elsewhere, 403)
         if self.comment is None:
-            return self.told(_("This comment is gone."), 410)
+            return self.explain(_("This comment is gone."), 410)
         if not may_moderate(self.moderator, self.comment.page):
             raise PermissionDenied
         if self.comment.status != found.status:
-            return self.told(who_was_first(self.comment.pk), 409)
+            return self.explain(who_was_first(self.comment.pk), 409)
         return None
 
     @cached_property
@@ -120,18 +120,18 @@ class FromMailView(ModeratorView):
             return DeclineForm(data, comment=self.comment, user=self.moderator)
         return forms.Form(data)
 
-    def answer(self, form: Any, said: str = "", status: int = 200) -> HttpResponse:
+    def answer(self, form: Any, message: str = "", status: int = 200) -> HttpResponse:
         [cell] = dress([self.comment])
         verb, token = self.kwargs["verb"], self.kwargs["token"]
         others = {
-            str(LABELS[other]): reverse("neuromod_comments_from_mail", args=[token, other])
+            str(LABELS[other]): reverse("neuromod_comments_admin:email_action", args=[token, other])
             for other in QUESTIONS
             if other != verb and other in cell["verbs"]
         }
         context = self.get_context_data(
             **cell,
             form=form,
-            said=said,
+            message=message,
             verb=verb,
             button=LABELS[verb],
             others=others,
@@ -139,12 +139,12 @@ class FromMailView(ModeratorView):
         )
         return self.render_to_response(context, status=status)
 
-    def told(self, said: str, status: int) -> HttpResponse:
+    def explain(self, message: str, status: int) -> HttpResponse:
         """A page that says why not, with what can be done instead."""
-        context = self.get_context_data(said=said, queue_url=reverse(QUEUE))
+        context = self.get_context_data(message=message, queue_url=reverse(QUEUE))
         comment = self.__dict__.get("comment")
         if comment is not None and may_moderate(self.moderator, comment.page):
-            context["history_url"] = reverse("neuromod_comments_history", args=[comment.pk])
+            context["history_url"] = reverse("neuromod_comments_admin:history", args=[comment.pk])
         return self.render_to_response(context, status=status)
 
 

@@ -43,17 +43,17 @@ def back(request: HttpRequest) -> str:
     return get_valid_next_url_from_request(request) or reverse(QUEUE)
 
 
-def told(request: HttpRequest, pk: int, said: str, *, ok: bool = True) -> HttpResponse:
+def respond(request: HttpRequest, pk: int, message: str, *, ok: bool = True) -> HttpResponse:
     """The answer to a decision: to the script what the cell is now, to others a way back."""
     if not wants_json(request):
-        (messages.success if ok else messages.warning)(request, said)
+        (messages.success if ok else messages.warning)(request, message)
         return redirect(back(request))
     comment = Comment.objects.select_related(*CONTEXT).filter(pk=pk).first()
     html = ""
     if comment is not None:
         [shown] = dress([comment])
         html = render_to_string("neuromod_wagtail/comments/admin/queue_comment.html", shown)
-    data = {"said": said, "pk": pk, "status": comment.status if comment else "", "html": html}
+    data = {"message": message, "pk": pk, "status": comment.status if comment else "", "html": html}
     return JsonResponse(data, status=200 if ok else 409)
 
 

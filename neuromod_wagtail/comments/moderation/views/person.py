@@ -82,14 +82,14 @@ class PersonView(ModeratorView):
         user = self.request.user
         if choice == Standing.Choice.TRUSTED:
             people.trust(self.key, user=user, reason=reason, screen=SCREEN)
-            said = _("Trusted: published at once from now on.")
+            message = _("Trusted: published at once from now on.")
         elif choice == Standing.Choice.HOLD:
             people.hold_always(self.key, user=user, reason=reason, screen=SCREEN)
-            said = _("Every comment of this person is held from now on.")
+            message = _("Every comment of this person is held from now on.")
         else:
             people.clear(self.key, user=user, screen=SCREEN)
-            said = _("Treated as any other reader from now on.")
-        messages.success(self.request, said)
+            message = _("Treated as any other reader from now on.")
+        messages.success(self.request, message)
         return None
 
     def ban(self) -> forms.Form | None:
@@ -122,12 +122,12 @@ class PersonView(ModeratorView):
         waiting = self.person.rows.filter(status=Status.PENDING).order_by("pk")
         while batch := list(waiting[:BATCH]):
             number += len(actions.mark_spam(batch, user=self.request.user, screen=SCREEN))
-        said = ngettext(
+        message = ngettext(
             "%(number)d comment was marked as spam.",
             "%(number)d comments were marked as spam.",
             number,
         )
-        messages.success(self.request, said % {"number": number})
+        messages.success(self.request, message % {"number": number})
 
     def lift(self) -> None:
         """End one ban, of those that are shown here."""

@@ -207,4 +207,4 @@ class QueueView(IndexView):
     def _matching(self) -> str:
         """Where a decision on everything that matches is made."""
         query = self.address(tab=self.queue.tab).partition("?")[2]
-        return f"{reverse('neuromod_comments_batch_new')}?{query}"
+        return f"{reverse('neuromod_comments_admin:batch_new')}?{query}"

@@ -78,8 +78,8 @@ class FiguresView(SafeSpreadsheetMixin, ReportView):
     header_icon = "comment"
     template_name = "neuromod_wagtail/comments/admin/figures.html"
     results_template_name = "neuromod_wagtail/comments/admin/figures_results.html"
-    index_url_name = "neuromod_comments_figures"
-    index_results_url_name = "neuromod_comments_figures_results"
+    index_url_name = "neuromod_comments_admin:statistics"
+    index_results_url_name = "neuromod_comments_admin:statistics_results"
     filterset_class = FiguresFilterSet
     any_permission_required = ["change"]
     is_searchable = False

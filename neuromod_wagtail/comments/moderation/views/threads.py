@@ -149,13 +149,13 @@ class MoveView(ThreadScreen):
             return self.answer(form, status=400)
         page = form.cleaned_data["page"]
         number = threads.move(self.comment, page, user=self.moderator, screen="queue")
-        said = ngettext(
+        message = ngettext(
             "%(number)d comment now stands on “%(page)s”.",
             "%(number)d comments now stand on “%(page)s”.",
             number,
         )
         title = page.specific_deferred.get_admin_display_title()
-        messages.success(request, said % {"number": number, "page": title})
+        messages.success(request, message % {"number": number, "page": title})
         return redirect(back(request))
 
     def answer(self, form: MoveForm, status: int = 200) -> HttpResponse:

@@ -12,7 +12,7 @@ async function go() {
   const bar = form.querySelector("[data-nm-bar]");
   bar.max = now.total || 1;
   bar.value = now.done;
-  form.querySelector("[data-nm-said]").textContent = now.said;
+  form.querySelector("[data-nm-message]").textContent = now.message;
   if (now.is_at_work) setTimeout(go, 1000);
   else location.reload();
 }

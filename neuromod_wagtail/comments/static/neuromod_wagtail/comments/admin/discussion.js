@@ -7,7 +7,7 @@
   const send = async (form) => {
     const box = document.querySelector('[data-nm-discussion]');
     const button = box.querySelector('[data-nm-save]');
-    const said = box.querySelector('[data-nm-said]');
+    const said = box.querySelector('[data-nm-message]');
     if (button.disabled) return;
     const token = document.querySelector('[name=csrfmiddlewaretoken]').value;
     const body = new FormData(form);
@@ -24,7 +24,7 @@
       if (!panel) throw new Error('no panel');
       box.replaceWith(panel);
       const target = answer.ok
-        ? panel.querySelector('[data-nm-said]')
+        ? panel.querySelector('[data-nm-message]')
         : panel.querySelector('[aria-invalid=true]') || panel.querySelector('[data-nm-save]');
       target.focus();
     } catch {

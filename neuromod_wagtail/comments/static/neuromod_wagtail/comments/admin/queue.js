@@ -16,9 +16,9 @@ const rowNumber = (pk) => results.querySelector(`[data-nm-row="${pk}"]`);
 const isOpen = (row) => !row.classList.contains("nm-decided");
 
 function say(text, isProblem = false) {
-  const place = document.querySelector("[data-nm-said]");
+  const place = document.querySelector("[data-nm-message]");
   place.textContent = text;
-  place.classList.toggle("nm-said--problem", isProblem);
+  place.classList.toggle("nm-message--problem", isProblem);
 }
 
 function step(way, from = current()) {
@@ -76,7 +76,7 @@ async function send(body, action, verb) {
   if (!answer.headers.get("Content-Type")?.startsWith("application/json")) return answer;
   const told = await answer.json();
   show(told, verb);
-  say(told.said, !answer.ok);
+  say(told.message, !answer.ok);
   return null;
 }
 

@@ -1,0 +1,58 @@
+"""Addresses of the comments in the Wagtail admin, below the admin's own."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from neuromod_wagtail.comments.moderation.views import (
+    admin,
+    batches,
+    decisions,
+    discussions,
+    history,
+    mail_links,
+    person,
+    statistics,
+    threads,
+)
+
+app_name = "neuromod_comments_admin"
+
+comment_patterns = [
+    path("decide/", decisions.DecideView.as_view(), name="decide"),
+    path("all/", batches.BatchNewView.as_view(), name="batch_new"),
+    path("batch/<uuid:uuid>/", batches.BatchView.as_view(), name="batch"),
+    path(
+        "from-mail/<str:token>/<str:verb>/",
+        mail_links.FromMailView.as_view(),
+        name="email_action",
+    ),
+    path("<int:pk>/decline/", decisions.DeclineView.as_view(), name="decline"),
+    path("<int:pk>/erase/", decisions.EraseView.as_view(), name="erase"),
+    path("<int:pk>/reply/", decisions.ReplyView.as_view(), name="reply"),
+    path("<int:pk>/note/", decisions.NoteView.as_view(), name="note"),
+    path("<int:pk>/history/", history.HistoryView.as_view(), name="history"),
+    path("<int:pk>/at/", decisions.at, name="view_live"),
+    path(
+        "page/<int:page_id>/",
+        discussions.DiscussionView.as_view(),
+        name="discussion",
+    ),
+    path("<int:pk>/pin/", threads.PinView.as_view(), name="pin"),
+    path("<int:pk>/feature/", threads.FeatureView.as_view(), name="feature"),
+    path("<int:pk>/close/", threads.CloseView.as_view(), name="close_thread"),
+    path("<int:pk>/move/", threads.MoveView.as_view(), name="move_thread"),
+]
+
+urlpatterns = [
+    path("reader-data/", admin.PersonDataView.as_view(), name="person_data"),
+    path("reader-comments/person/<path:key>/", person.PersonView.as_view(), name="profile"),
+    path("reader-comments/<int:page_id>/export/", admin.export_page, name="export"),
+    path("reader-comments/", include(comment_patterns)),
+    path("reports/comments/", statistics.FiguresView.as_view(), name="statistics"),
+    path(
+        "reports/comments/results/",
+        statistics.FiguresView.as_view(results_only=True),
+        name="statistics_results",
+    ),
+]
