@@ -86,6 +86,11 @@ SETTINGS: dict[str, Setting] = {
         (str,),
         "Class that decides who may post and how a comment starts.",
     ),
+    "NEUROMOD_COMMENTS_FORM": Setting(
+        "neuromod_wagtail.comments.forms.CommentForm",
+        (str,),
+        "Class of the form that readers fill in; fields that it adds are stored with the comment.",
+    ),
     "NEUROMOD_COMMENTS_SPAM_CHECKS": Setting(
         COMMENT_SPAM_CHECKS,
         (list, tuple),

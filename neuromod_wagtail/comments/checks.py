@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import django
+from django import forms
 from django.apps import AppConfig
 from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db.models import JSONField
 from django.template import engines
 from django.utils.module_loading import import_string
 
+from neuromod_wagtail.comments.forms import CommentForm
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.moderator_mail import Pace
 from neuromod_wagtail.comments.policy import CommentPolicy
@@ -23,6 +26,9 @@ from neuromod_wagtail.privacy.declaration import declarations
 
 # The tag of Django's templates, and the function in Jinja2's.
 SHOWS = re.compile(r"\{%\s*comments\s|\{[{%][^{}]*\bcomments\(")
+
+# Fields whose values JSON cannot hold.
+UNSTORABLE = (forms.FileField, forms.ModelChoiceField)
 
 # Caches that each process has for itself.
 PRIVATE_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
@@ -37,14 +43,19 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
             ratelimit.parse(getattr(settings, name))
         except (ValueError, TypeError) as error:
             messages.append(Error(f"{name}: {error}", id="neuromod_comments.E101"))
-    for path in [settings.NEUROMOD_COMMENTS_POLICY, *settings.NEUROMOD_COMMENTS_SPAM_CHECKS]:
-        try:
-            found = import_string(path)
-        except ImportError as error:
-            messages.append(Error(str(error), id="neuromod_comments.E102"))
-            continue
-        if path == settings.NEUROMOD_COMMENTS_POLICY and not issubclass(found, CommentPolicy):
-            messages.append(Error(f"{path} is not a CommentPolicy.", id="neuromod_comments.E102"))
+    for path in settings.NEUROMOD_COMMENTS_SPAM_CHECKS:
+        found, problem = _import(path)
+        if found is not None and not callable(found):
+            problem = f"{path} is not a function that checks a comment."
+        messages += [Error(problem, id="neuromod_comments.E102")] if problem else []
+    for path, wanted in (
+        (settings.NEUROMOD_COMMENTS_POLICY, CommentPolicy),
+        (settings.NEUROMOD_COMMENTS_FORM, CommentForm),
+    ):
+        found, problem = _import(path)
+        if found is not None and not (isinstance(found, type) and issubclass(found, wanted)):
+            problem = f"{path} is not a {wanted.__name__}."
+        messages += [Error(problem, id="neuromod_comments.E102")] if problem else []
     if settings.NEUROMOD_COMMENTS_STAFF_NAMES not in {"refuse", "mark", "allow"}:
         messages.append(
             Error(
@@ -53,6 +64,34 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
             )
         )
     return messages + _check_moderator_mail()
+
+
+def _import(path: str) -> tuple[Any, str]:
+    """Return what a dotted path leads to, or why it leads nowhere."""
+    try:
+        return import_string(path), ""
+    except ImportError as error:
+        return None, str(error)
+
+
+@register("neuromod")
+def check_form(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """E112: a field that the site adds to the comment form cannot be stored, or has a taken name."""
+    form, _problem = _import(settings.NEUROMOD_COMMENTS_FORM)
+    fields = form.extra_fields() if hasattr(form, "extra_fields") else {}
+    taken = {*JSONField.get_lookups(), "action"}
+    messages: list[CheckMessage] = []
+    for name, field in fields.items():
+        if isinstance(field, UNSTORABLE):
+            problem = f"The field “{name}” of the comment form is a {type(field).__name__}."
+            hint = "What is entered is stored as JSON: text, numbers, dates, choices and ticks."
+        elif name in taken:
+            problem = f"The field “{name}” of the comment form has a name that is taken."
+            hint = "Choose another name."
+        else:
+            continue
+        messages.append(Error(problem, hint=hint, id="neuromod_comments.E112"))
+    return messages
 
 
 @register("neuromod")
@@ -69,24 +108,6 @@ def check_spam_checks(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
             hint="Begin the list with [*COMMENT_SPAM_CHECKS, …], from neuromod_wagtail.conf. "
             "If you mean it, put the number of this check into SILENCED_SYSTEM_CHECKS.",
             id="neuromod_comments.W109",
-        )
-    ]
-
-
-@register(Tags.templates)
-def check_comment(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """E111: ``comment.html`` runs a field through a filter, so readers see marks in its place."""
-    from neuromod_wagtail.comments.display.rendering import filtered_fields
-
-    fields = filtered_fields()
-    if not fields:
-        return []
-    return [
-        Error(
-            f"neuromod_wagtail/comments/comment.html runs {', '.join(fields)} through a filter: "
-            "it is rendered once for many comments, with marks in their places.",
-            hint="Print the field as it is, or test it with {% if %}.",
-            id="neuromod_comments.E111",
         )
     ]
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import RegexValidator, URLValidator
+from django.utils.choices import flatten_choices
 from django.utils.functional import cached_property
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
@@ -40,7 +44,11 @@ class EmailField(forms.CharField):
 
 
 class CommentForm(forms.Form):
-    """A comment as a guest fills it in; a site user's name and email come from the account."""
+    """A comment as a guest fills it in; a site user's name and email come from the account.
+
+    A subclass, named by ``NEUROMOD_COMMENTS_FORM``, may add fields. What is entered there is stored
+    in ``Comment.extra``, by the name of the field.
+    """
 
     name = forms.CharField(
         label=_("Name"),
@@ -94,6 +102,27 @@ class CommentForm(forms.Form):
             self._take_from_account(user)
         elif not settings.NEUROMOD_COMMENTS_REQUIRE_IDENTITY:
             self.fields["name"].required = self.fields["email"].required = False
+        for name in self.extra_fields() if editing else ():
+            del self.fields[name]
+
+    @classmethod
+    def extra_fields(cls) -> dict[str, forms.Field]:
+        """Return the fields that a subclass adds, by name."""
+        ours = CommentForm.base_fields
+        return {name: field for name, field in cls.base_fields.items() if name not in ours}
+
+    @property
+    def extra(self) -> list[forms.BoundField]:
+        """The fields that a subclass adds, for the template."""
+        return [self[name] for name in self.extra_fields() if name in self.fields]
+
+    @property
+    def extra_values(self) -> dict[str, Any]:
+        """What was entered in the fields that a subclass adds, as it is stored."""
+        found = {bound.name: self.cleaned_data[bound.name] for bound in self.extra}
+        filled = {name: value for name, value in found.items() if value not in (None, "", [])}
+        stored: dict[str, Any] = json.loads(json.dumps(filled, cls=DjangoJSONEncoder))
+        return stored
 
     def _take_from_account(self, user: Any) -> None:
         """Ask a site user for nothing but a name, and that only while the account has none."""
@@ -138,6 +167,34 @@ class CommentForm(forms.Form):
         except (TypeError, ValueError):
             return None
         return pk if 0 < pk < 2**63 else None
+
+
+def comment_form_class() -> type[CommentForm]:
+    """Return the form of the site, ``NEUROMOD_COMMENTS_FORM``."""
+    found: type[CommentForm] = import_string(settings.NEUROMOD_COMMENTS_FORM)
+    return found
+
+
+def extra_answers(comment: Comment) -> list[tuple[str, str]]:
+    """Return label and answer for what was entered in fields of the site's own, for moderators.
+
+    A field that the form no longer has is shown by its name.
+    """
+    if not comment.extra:
+        return []
+    fields = comment_form_class().extra_fields()
+    return [
+        (str(getattr(fields.get(name), "label", None) or name), _answer(fields.get(name), value))
+        for name, value in comment.extra.items()
+    ]
+
+
+def _answer(field: forms.Field | None, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    labels = {str(key): label for key, label in flatten_choices(getattr(field, "choices", ()))}
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(str(labels.get(str(one), one)) for one in values)
 
 
 class ReportForm(forms.Form):

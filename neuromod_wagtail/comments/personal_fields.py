@@ -99,6 +99,7 @@ declare(
         ),
         "wants_notice": GIVEN,
         "body": GIVEN.called("text"),
+        "extra": GIVEN.called("further_answers"),
         "edited_at": GIVEN.called("edited"),
         "decline_reason": GIVEN,
         "hold_reasons": GIVEN,

@@ -4,11 +4,13 @@ import sys
 import types
 
 import pytest
+from django import forms
 from django.core.checks import run_checks
 from django.test import Client, override_settings
 from django.urls import clear_url_caches, path
 
 from neuromod_wagtail.comments import checks
+from neuromod_wagtail.comments.forms import CommentForm
 from neuromod_wagtail.conf import COMMENT_SPAM_CHECKS
 from tests.mail_server import use_smtp
 
@@ -27,7 +29,10 @@ def test_nothing_to_say_about_a_good_project():
         ("NEUROMOD_COMMENTS_RATE", "often", "E101"),
         ("NEUROMOD_COMMENTS_POLICY", "no.such.Policy", "E102"),
         ("NEUROMOD_COMMENTS_POLICY", "builtins.str", "E102"),
-        ("NEUROMOD_COMMENTS_SPAM_CHECKS", ["no.such.guard"], "E102"),
+        ("NEUROMOD_COMMENTS_SPAM_CHECKS", ["no.such.check"], "E102"),
+        ("NEUROMOD_COMMENTS_SPAM_CHECKS", ["neuromod_wagtail.conf.PREFIX"], "E102"),
+        ("NEUROMOD_COMMENTS_FORM", "no.such.Form", "E102"),
+        ("NEUROMOD_COMMENTS_FORM", "django.forms.Form", "E102"),
         ("NEUROMOD_COMMENTS_STAFF_NAMES", "maybe", "E103"),
     ],
 )
@@ -100,18 +105,15 @@ def test_spam_checks_of_ones_own_that_drop_the_shipped_ones(settings):
     assert checks.check_spam_checks(None) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "numbers"),
-    [
-        ("{{ c.name }}{% if c.url %}{{ c.url }}{% endif %}{{ c.badge_label|upper }}", []),
-        ("{% if c.url %}{{ c.name|truncatechars:5 }}{% endif %}", ["neuromod_comments.E111"]),
-        ("{{ c.when|upper }}", ["neuromod_comments.E111"]),
-    ],
-)
-def test_a_filter_in_the_template_of_comments(settings, tmp_path, text, numbers):
-    template = tmp_path / "neuromod_wagtail" / "comments" / "comment.html"
-    template.parent.mkdir(parents=True)
-    template.write_text(text)
-    first, *others = settings.TEMPLATES
-    settings.TEMPLATES = [{**first, "DIRS": [tmp_path]}, *others]
-    assert found(checks.check_comment) == numbers
+class OddForm(CommentForm):
+    photo = forms.FileField(required=False)
+    contains = forms.CharField(required=False)
+    town = forms.CharField(required=False)
+
+
+def test_fields_that_cannot_be_stored_are_named(settings):
+    assert checks.check_form(None) == []
+    settings.NEUROMOD_COMMENTS_FORM = f"{__name__}.OddForm"
+    messages = checks.check_form(None)
+    assert found(checks.check_form) == ["neuromod_comments.E112"] * 2
+    assert "photo" in messages[0].msg and "contains" in messages[1].msg

@@ -17,7 +17,7 @@ from neuromod_wagtail.comments.display import threads
 from neuromod_wagtail.comments.display.cache_tags import of_section
 from neuromod_wagtail.comments.display.rendering import Renderer
 from neuromod_wagtail.comments.effective_settings import Rules, rules_for_reader
-from neuromod_wagtail.comments.forms import CommentForm
+from neuromod_wagtail.comments.forms import CommentForm, comment_form_class
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.querysets import Cursor, is_key
 from neuromod_wagtail.comments.policy import CommentPolicy, policy
@@ -108,7 +108,7 @@ def comment_form(
     **parts: Any,
 ) -> Form:
     """The form of a page, empty unless ``form`` brings one that was sent."""
-    form, house = form or CommentForm(user=user), house or policy()
+    form, house = form or comment_form_class()(user=user), house or policy()
     return Form(
         form=form,
         token=tokens.next_form_token(form.data.get("token", ""), page.pk or 0),

@@ -1,18 +1,19 @@
-"""From threads to HTML. A page shows many comments of few kinds, so ``comment.html`` is
+"""Render threads as HTML, each comment by the template ``comment.html``.
 
-rendered once for each kind (with a website or without, edited or not, …) with marks in the places
-of name, text and date, and the marks are then replaced for each comment. That is an order of
-magnitude faster than rendering the template for each, and it stays a template that sites can
-override: it may test any field of ``c`` and print it, but not run it through a filter.
+A page shows many comments of few kinds, and rendering a template for each takes most of the time.
+The shipped template only prints and tests values, so it is rendered once for each kind (with a
+website or without, edited or not, …) with marks in the places of name, text and date, and the marks
+are then replaced for each comment. A template that a site puts in its place may do as it likes: it
+is rendered for each comment.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.template.base import VariableNode
 from django.template.loader import get_template
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, escape
@@ -25,9 +26,13 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.comment import Badge
 from neuromod_wagtail.comments.states import Status
 
+TEMPLATE = "neuromod_wagtail/comments/comment.html"
+SHIPPED = Path(__file__).resolve().parents[1] / "templates" / TEMPLATE
 # Two characters that Unicode gives no meaning; no one's words are ever searched for them.
 MARK = re.compile("\ue000([a-z_]+)\ue001")
 MARKED = ("pk", "name", "url", "body", "iso", "when", "helpful", "answers", "answers_name")
+# Those of them that somebody typed as text.
+TYPED = ("name", "url", "answers_name")
 
 
 class Kind(NamedTuple):
@@ -55,10 +60,11 @@ class Renderer:
     def __init__(self, root: str, *, is_open: bool) -> None:
         self.root = root
         self.is_open = is_open
-        self.template = get_template("neuromod_wagtail/comments/comment.html")
+        self.template: Any = get_template(TEMPLATE)
+        self.is_shipped = Path(self.template.origin.name) == SHIPPED
         self.kinds: dict[Kind, list[str]] = {}
         self.days: dict[date, str] = {}
-        self.anonymous = escape(_("Anonymous"))
+        self.anonymous = _("Anonymous")
 
     def listing(self, listing: Listing) -> list[tuple[SafeString, Thread]]:
         """Each thread with the HTML of its comments, lists closed."""
@@ -86,25 +92,32 @@ class Renderer:
         is_closed: bool = False,
         is_own: bool = False,
     ) -> SafeString:
-        """One comment, or what stands in the place of one that is not published.
+        """Return one comment, or what stands in the place of one that is not published.
 
-        ``is_closed``: its thread takes no replies; ``is_own``: only its author sees it. Names and
-        addresses are escaped here; bodies were cleaned when written.
+        ``is_closed``: its thread takes no replies; ``is_own``: only its author sees it. Bodies were
+        cleaned when they were written.
         """
+        kind = self.kind_of(comment, reply, is_closed, is_own)
         moment = localtime(comment.submitted_at)
-        values = {
+        values: dict[str, Any] = {
             "pk": str(comment.pk),
-            "name": escape(comment.name) or self.anonymous,
-            "url": escape(comment.url),
+            "name": comment.name or self.anonymous,
+            "url": comment.url,
             "body": comment.body_html,
             "iso": moment.isoformat(timespec="seconds"),
             "when": self.date(moment.date()),
             "helpful": str(comment.helpful_count),
             "answers": str(reply.answers) if reply else "",
-            "answers_name": escape(reply.answers_name) if reply else "",
+            "answers_name": reply.answers_name if reply else "",
         }
-        kind = self.kind_of(comment, reply, is_closed, is_own)
+        if not self.is_shipped:
+            values["body"] = mark_safe(comment.body_html)  # noqa: S308
+            dates = {"submitted_at": moment, "edited_at": comment.edited_at}
+            return self.render(kind, {**values, **dates, "extra": comment.extra})
         pieces = self.kinds.get(kind) or self.kinds.setdefault(kind, self.pieces(kind))
+        for name in TYPED:
+            if values[name]:
+                values[name] = escape(values[name])
         filled = pieces.copy()
         filled[1::2] = [values[name] for name in pieces[1::2]]
         return mark_safe("".join(filled))  # noqa: S308
@@ -137,24 +150,16 @@ class Renderer:
             answers_name=bool(reply and reply.answers_name),
         )
 
-    def pieces(self, kind: Kind) -> list[str]:
-        """The template of this kind, cut at the marks: text, name of a mark, text, …"""
-        marks: dict[str, Any] = {}
-        for name in MARKED:
-            is_there = getattr(kind, name, True)
-            marks[name] = mark_safe(f"\ue000{name}\ue001") if is_there else ""  # noqa: S308
-        told = {name: getattr(kind, name) for name in Kind._fields if name not in MARKED}
+    def render(self, kind: Kind, values: dict[str, Any]) -> SafeString:
+        """Render the template with the values of one comment, or with marks in their places."""
+        decided = kind._asdict()
+        shown = {name: value for name, value in values.items() if decided.get(name, True)}
         label = Badge(kind.badge).label if kind.badge else ""
-        context = {"c": {**told, **marks, "badge_label": label}, "root": self.root}
-        return MARK.split(self.template.render(context).strip())
+        context = {"c": {**decided, **shown, "badge_label": label}, "root": self.root}
+        return self.template.render(context)
 
-
-def filtered_fields() -> list[str]:
-    """The fields that the site's ``comment.html`` runs through a filter, where only marks stand."""
-    template: Any = get_template("neuromod_wagtail/comments/comment.html")
-    marked = {f"c.{name}" for name in MARKED}
-    return [
-        str(node.filter_expression.var)
-        for node in template.template.nodelist.get_nodes_by_type(VariableNode)
-        if node.filter_expression.filters and str(node.filter_expression.var) in marked
-    ]
+    def pieces(self, kind: Kind) -> list[str]:
+        """Return the template of this kind, cut at the marks: text, name of a mark, text, …"""
+        marks = {name: mark_safe(f"\ue000{name}\ue001") for name in MARKED}  # noqa: S308
+        lines = map(str.strip, self.render(kind, marks).split("\n"))
+        return MARK.split("\n".join(filter(None, lines)))

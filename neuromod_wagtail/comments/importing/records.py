@@ -26,7 +26,8 @@ CONTENT = (
 ).split()
 # What only an export of ours knows, beside the date of the decision and the language.
 OWN = (
-    "decline_reason hold_reasons hold_code spam_score wants_notice report_count closed featured"
+    "decline_reason hold_reasons hold_code spam_score wants_notice report_count closed featured "
+    "extra"
 ).split()
 # What tells whether someone touched it since. A hash kept at import must not outlive the
 # erasure of a person, so it is made with the site's key.

@@ -262,7 +262,9 @@ def _recount(threads: Iterable[int]) -> None:
     Comment.objects.filter(pk__in=set(threads)).update(reply_count=Coalesce(Subquery(replies), 0))
 
 
-def _finish(moves: list[Move], page_ids: Iterable[int], action: str, user: Any, log_data: Any) -> None:
+def _finish(
+    moves: list[Move], page_ids: Iterable[int], action: str, user: Any, log_data: Any
+) -> None:
     """Count, record, and have the pages fetched anew by the caches once it is safe."""
     if not moves:
         return

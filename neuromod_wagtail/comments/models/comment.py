@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import swapper
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.utils import timezone
@@ -108,6 +109,10 @@ class Comment(models.Model):
 
     body = models.TextField(_("comment"))
     body_html = models.TextField(editable=False)
+    # What the site's own form asked beyond ours, by the name of the field: see ``extra_fields``.
+    extra = models.JSONField(
+        _("further answers"), default=dict, blank=True, editable=False, encoder=DjangoJSONEncoder
+    )
     submitted_at = models.DateTimeField(_("submitted at"), default=timezone.now)
     edited_at = models.DateTimeField(_("edited at"), null=True, editable=False)
     fingerprint = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001

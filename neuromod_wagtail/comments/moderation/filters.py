@@ -7,21 +7,24 @@ from typing import Any
 
 import django_filters
 import swapper
+from django import forms
 from django.conf import settings as django_settings
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets import AdminPageChooser
 
+from neuromod_wagtail.comments.forms import comment_form_class
 from neuromod_wagtail.comments.models import Ban, Comment, Discussion
 from neuromod_wagtail.comments.models.comment import Badge
 from neuromod_wagtail.comments.moderation.queue import STRETCH, Order, Queue, Tab
 from neuromod_wagtail.comments.moderation.widgets import without_others
 from neuromod_wagtail.comments.security.ip import email_hash
-from neuromod_wagtail.comments.spam.hold_reasons import NAMES
+from neuromod_wagtail.comments.spam import hold_reasons
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
 
@@ -48,7 +51,7 @@ class QueueFilterSet(WagtailFilterSet):
     section = django_filters.ModelChoiceFilter(
         label=_("Section"), queryset=lambda request: _pages(), widget=AdminPageChooser
     )
-    reason = django_filters.ChoiceFilter(label=_("Reason held"), choices=list(NAMES.items()))
+    reason = django_filters.ChoiceFilter(label=_("Reason held"), choices=hold_reasons.choices)
     age = django_filters.ChoiceFilter(
         label=pgettext_lazy("of a comment", "Age"),
         choices=[(key, label) for key, (label, _span, _newer) in AGES.items()],
@@ -77,6 +80,9 @@ class QueueFilterSet(WagtailFilterSet):
                 # Else Wagtail shows it as a filter that was chosen.
                 data["order"] = Order.OLDEST
         super().__init__(data, *args, **kwargs)
+        for name, found in extra_filters().items():
+            found.parent, found.model = self, Comment
+            self.filters[f"extra_{name}"] = found
 
     def chosen(self, name: str) -> Any:
         return self.form.cleaned_data.get(name) if self.is_valid() else None
@@ -109,11 +115,29 @@ class QueueFilterSet(WagtailFilterSet):
                 "user": Q(user__isnull=False),
                 Badge.AUTHOR.value: Q(badge=Badge.AUTHOR),
             }[who]
+        for name in extra_filters():
+            if (answer := self.chosen(f"extra_{name}")) not in (None, ""):
+                found &= Q(**{f"extra__{name}": answer})
         # PostgreSQL refuses a NUL, and no text has one; SQLite refuses words without end.
         for word in words[:500].replace("\0", " ").split()[:10]:
             anywhere = Q(body__icontains=word) | Q(name__icontains=word)
             found &= anywhere | Q(email__icontains=word)
         return found
+
+
+def extra_filters() -> dict[str, Any]:
+    """Return a filter for each choice and each tick that the site's form has of its own."""
+    found: dict[str, Any] = {}
+    for name, field in comment_form_class().extra_fields().items():
+        label = field.label or name
+        if isinstance(field, forms.BooleanField):
+            found[name] = django_filters.BooleanFilter(label=label)
+        elif isinstance(field, forms.ChoiceField) and not isinstance(
+            field, forms.MultipleChoiceField
+        ):
+            filled = [pair for pair in flatten_choices(field.choices) if pair[0] not in (None, "")]
+            found[name] = django_filters.ChoiceFilter(label=label, choices=filled)
+    return found
 
 
 def queue_from(user: Any, params: QueryDict, stretch: int = STRETCH) -> Queue:

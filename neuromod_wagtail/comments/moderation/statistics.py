@@ -31,7 +31,7 @@ from wagtail.admin.utils import get_user_display_name
 
 from neuromod_wagtail.comments.models import Comment, DeclineReason
 from neuromod_wagtail.comments.permissions import moderated_discussions, sections
-from neuromod_wagtail.comments.spam.hold_reasons import NAMES
+from neuromod_wagtail.comments.spam import hold_reasons
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.names import name_fields
 
@@ -216,8 +216,9 @@ class Figures:
         """Why comments were held, by what became of them."""
         held = self._submitted().exclude(hold_code="")
         counted = held.values_list("hold_code", "status").annotate(Count("pk"))
+        labels = dict(hold_reasons.choices())
         return _tallies(
-            (code, str(NAMES.get(code, code)), status, number) for code, status, number in counted
+            (code, str(labels.get(code, code)), status, number) for code, status, number in counted
         )
 
     @cached_property

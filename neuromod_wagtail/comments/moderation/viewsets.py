@@ -62,6 +62,7 @@ class CommentViewSet(UnchosenViewSet):
         "submitted_at",
         "edited_at",
         "body",
+        "extra",
         "hold_reasons",
         "decline_reason",
     ]

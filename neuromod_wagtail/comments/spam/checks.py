@@ -9,27 +9,58 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from html import unescape
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.timesince import timeuntil
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from neuromod_wagtail.characters import folded
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.effective_settings import Rules
 from neuromod_wagtail.comments.models import Ban
 from neuromod_wagtail.comments.permissions import may_moderate
+from neuromod_wagtail.comments.spam.hold_reasons import Reason
 from neuromod_wagtail.comments.spam.submission import Hint, Hold, Refused, Submission
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.names import email_field, public_name
 from neuromod_wagtail.page_protocol import PageLike, writer_names
 from neuromod_wagtail.types import User
 
-Guard = Callable[[Submission, Rules], Hold | None]
+
+class SpamCheck(Protocol):
+    """A check of a new comment.
+
+    It returns nothing, or a ``Hold`` with a code and what was found, so that a moderator decides, or
+    it raises ``Refused`` with words for the author. ``reason`` is what moderators are told of its
+    holds: see ``spam_check``. A check that has none is a plain function.
+    """
+
+    def __call__(self, submission: Submission, rules: Rules, /) -> Hold | None: ...
+
+
+Check = TypeVar("Check", bound=SpamCheck)
+
+
+def spam_check(
+    code: str, label: str | Promise, sentence: str | Promise = ""
+) -> Callable[[Check], Check]:
+    """Name what a check holds comments for: in the queue, in its filter and in statistics.
+
+    ``code`` is that of its holds. See ``Reason`` for the sentence.
+    """
+
+    def decorate(check: Check) -> Check:
+        check.reason = Reason(code, label, sentence)  # type: ignore[attr-defined]
+        return check
+
+    return decorate
+
 
 # Letters that pass for Latin ones in a name. Not complete, and need not be: it is about the
 # handful that a keyboard offers; whoever goes further is seen by the moderator.
@@ -42,8 +73,9 @@ def run(submission: Submission, rules: Rules) -> list[Hold]:
     Bans come first and are not in the setting: a site with a list of its own has them too.
     """
     bans(submission)
-    guards: list[Guard] = [import_string(path) for path in settings.NEUROMOD_COMMENTS_SPAM_CHECKS]
-    found = (guard(submission, rules) for guard in guards)
+    paths = settings.NEUROMOD_COMMENTS_SPAM_CHECKS
+    checks: list[SpamCheck] = [import_string(path) for path in paths]
+    found = (check(submission, rules) for check in checks)
     return [hold for hold in found if hold is not None]
 
 
@@ -85,6 +117,11 @@ def honeypot(submission: Submission, rules: Rules) -> Hold | None:
     return None
 
 
+@spam_check(
+    "links",
+    _("Links"),
+    ngettext_lazy("Contains %(evidence)s link.", "Contains %(evidence)s links.", "number"),
+)
 def links(submission: Submission, rules: Rules) -> Hold | None:
     """As many links as the limit, or more."""
     number = markup.count_links(submission.body_html)
@@ -92,6 +129,7 @@ def links(submission: Submission, rules: Rules) -> Hold | None:
     return Hold("links", str(number)) if limit and number >= limit else None
 
 
+@spam_check("words", _("A word of the list"), _("Contains “%(evidence)s”, a word of the list."))
 def words(submission: Submission, rules: Rules) -> Hold | None:
     """The site's two word lists, looked for in all that was sent.
 
@@ -117,9 +155,25 @@ def words(submission: Submission, rules: Rules) -> Hold | None:
 def _said(submission: Submission) -> list[str]:
     """All that was sent: as it was typed, as it is read, and with what hides a word undone."""
     fields = [submission.body, submission.name, submission.email, submission.url]
-    typed = "\n".join([*fields, submission.address, submission.user_agent])
+    typed = "\n".join(
+        [*fields, *_texts(submission.extra), submission.address, submission.user_agent]
+    )
     unescaped = unescape(typed)
     return [typed, markup.plain(submission.body_html), unescaped, markup.plain(unescaped)]
+
+
+def _texts(value: Any) -> list[str]:
+    """Return all texts in what was entered in the site's own fields."""
+    inner = value.values() if isinstance(value, dict) else value
+    return (
+        [value]
+        if isinstance(value, str)
+        else [
+            text
+            for one in (inner if isinstance(value, dict | list) else ())
+            for text in _texts(one)
+        ]
+    )
 
 
 def _first_word(lines: str, text: str) -> str:
@@ -128,6 +182,11 @@ def _first_word(lines: str, text: str) -> str:
     return next((word for word in listed if folded(word) and folded(word) in text), "")
 
 
+@spam_check(
+    "registered_email",
+    _("The email of a site user"),
+    _("A guest used the email of a site user: perhaps the same person, perhaps not."),
+)
 def registered_email(submission: Submission, rules: Rules) -> Hold | None:
     """A guest used the email of a site user: perhaps the same person, perhaps not.
 

@@ -1,47 +1,86 @@
-"""Why a comment was held, in words, with what was found."""
+"""Why a comment was held: the name of each reason, and a sentence with what was found."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-# Code of a check or of the policy: the name of the reason in a filter, and the sentence in the
-# queue. A check that a site adds itself has its code shown.
-NAMES: dict[str, str | Promise] = {
-    "words": gettext_lazy("A word of the list"),
-    "links": gettext_lazy("Links"),
-    "registered_email": gettext_lazy("The email of a site user"),
-    "standing": gettext_lazy("A person who is always held"),
-    "reports": gettext_lazy("Reported by readers"),
-    "first_comments": gettext_lazy("A person’s first comments"),
-    "moderation": gettext_lazy("Every comment is looked at"),
-}
-SENTENCES: dict[str, str | Promise] = {
-    "words": gettext_lazy("Contains “%(evidence)s”, a word of the list."),
-    "links": ngettext_lazy("Contains %(evidence)s link.", "Contains %(evidence)s links.", "number"),
-    "registered_email": gettext_lazy(
-        "A guest used the email of a site user: perhaps the same person, perhaps not."
+from neuromod_wagtail.conf import settings
+
+
+@dataclass(frozen=True)
+class Reason:
+    """``label`` stands in the filter of the queue and in statistics, ``sentence`` at the comment.
+
+    The sentence may have the placeholders ``%(evidence)s`` and, of ``ngettext_lazy``, ``number``.
+    Without one the label and the evidence are shown.
+    """
+
+    code: str
+    label: str | Promise
+    sentence: str | Promise = ""
+
+
+# What holds comments beside the spam checks: the policy, moderators, readers.
+OTHERS = [
+    Reason(
+        "standing",
+        gettext_lazy("A person who is always held"),
+        gettext_lazy("Comments of this person are always held: %(evidence)s"),
     ),
-    "standing": gettext_lazy("Comments of this person are always held: %(evidence)s"),
-    "reports": ngettext_lazy(
-        "Hidden until someone looks: %(evidence)s reader reported it.",
-        "Hidden until someone looks: %(evidence)s readers reported it.",
-        "number",
+    Reason(
+        "reports",
+        gettext_lazy("Reported by readers"),
+        ngettext_lazy(
+            "Hidden until someone looks: %(evidence)s reader reported it.",
+            "Hidden until someone looks: %(evidence)s readers reported it.",
+            "number",
+        ),
     ),
-    "first_comments": gettext_lazy(
-        "One of the person’s first comments: %(evidence)s are published."
+    Reason(
+        "first_comments",
+        gettext_lazy("A person’s first comments"),
+        gettext_lazy("One of the person’s first comments: %(evidence)s are published."),
     ),
-    "moderation": gettext_lazy("Here every comment is looked at before it is published."),
-}
+    Reason(
+        "moderation",
+        gettext_lazy("Every comment is looked at"),
+        gettext_lazy("Here every comment is looked at before it is published."),
+    ),
+]
+
+
+def reasons() -> dict[str, Reason]:
+    """Return all reasons for which a comment can be held here, by their codes."""
+    return _reasons(tuple(settings.NEUROMOD_COMMENTS_SPAM_CHECKS))
+
+
+@lru_cache(maxsize=8)
+def _reasons(paths: tuple[str, ...]) -> dict[str, Reason]:
+    of_checks: Iterable[Reason | None] = (
+        getattr(import_string(path), "reason", None) for path in paths
+    )
+    return {one.code: one for one in [*of_checks, *OTHERS] if one is not None}
+
+
+def choices() -> list[tuple[str, str | Promise]]:
+    """Return code and label of each reason, for a filter."""
+    return [(one.code, one.label) for one in reasons().values()]
 
 
 def in_words(hold: dict[str, Any]) -> str:
-    """The sentence for one entry of ``Comment.hold_reasons``, ``{"code", "evidence"}``."""
+    """Return the sentence for one entry of ``Comment.hold_reasons``, ``{"code", "evidence"}``."""
     code, evidence = hold.get("code", ""), hold.get("evidence", "")
-    if code in SENTENCES:
+    reason = reasons().get(code) or Reason(code, code)
+    if reason.sentence:
         number = int(evidence) if evidence.isdecimal() else 0
-        return str(SENTENCES[code] % {"evidence": evidence, "number": number})
-    return _("%(code)s: %(evidence)s") % {"code": code, "evidence": evidence} if evidence else code
+        return str(reason.sentence % {"evidence": evidence, "number": number})
+    values = {"reason": reason.label, "evidence": evidence}
+    return _("%(reason)s: %(evidence)s") % values if evidence else str(reason.label)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -22,7 +22,8 @@ SHORTEST_KEY = 20
 class Submission:
     """A comment on its way in. ``address`` and ``user_agent`` are looked at and not stored.
 
-    ``is_signed``: the name was typed for this comment; it is not that of the account.
+    ``is_signed``: the name was typed for this comment; it is not that of the account. ``extra`` has
+    what was entered in fields that the site added to the form.
     """
 
     page: AbstractPage
@@ -40,6 +41,7 @@ class Submission:
     follow: str = ""
     badge: str = ""
     idempotency_key: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def body_html(self) -> str:
@@ -108,6 +110,7 @@ class Submission:
             wants_notice=self.wants_notice,
             body=self.body,
             body_html=self.body_html,
+            extra=self.extra,
             fingerprint=self.fingerprint,
             idempotency_hash=self.idempotency_hash,
             hold_reasons=hold_reasons,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from neuromod_wagtail.comments import actions, markup
 from neuromod_wagtail.comments.display.context import root_url
 from neuromod_wagtail.comments.display.rendering import Renderer
-from neuromod_wagtail.comments.forms import CommentForm
+from neuromod_wagtail.comments.forms import CommentForm, comment_form_class
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.security import tokens
@@ -42,10 +42,11 @@ class OwnView(FormView):
         self.page, self.rules = readable_page(self.comment.page_id, request)
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        return self.answer(request, CommentForm(editing=True, initial={"body": self.comment.body}))
+        form = comment_form_class()(editing=True, initial={"body": self.comment.body})
+        return self.answer(request, form)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        form = CommentForm(request.POST, editing=True)
+        form = comment_form_class()(request.POST, editing=True)
         action = request.POST.get("action")
         try:
             self.let_in(request, self.page.pk)
@@ -93,6 +94,7 @@ class OwnView(FormView):
             parent=comment.parent,
             address=address_of(request),
             badge=comment.badge,
+            extra=comment.extra,
         )
 
     def waiting_html(self) -> str:

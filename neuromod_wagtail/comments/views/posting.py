@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.display import context as display_context
 from neuromod_wagtail.comments.effective_settings import Rules
-from neuromod_wagtail.comments.forms import CommentForm
+from neuromod_wagtail.comments.forms import CommentForm, comment_form_class
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.notifications import messages
 from neuromod_wagtail.comments.policy import policy
@@ -57,7 +57,7 @@ class PostView(FormView):
             closed = Refused("closed", policy().why_closed(rules), status=403)
             return refusal(request, closed, page)
         user = user_of(request)
-        form = CommentForm(request.POST, user=user)
+        form = comment_form_class()(request.POST, user=user)
         try:
             self.let_in(request, page.pk)
             if request.POST.get("action") == "preview":
@@ -151,7 +151,7 @@ class ReplyView(FormView):
         if _is_closed(parent, page):
             closed = Refused("thread_closed", messages.THREAD_CLOSED, status=403)
             return refusal(request, closed, page)
-        form = CommentForm(user=user_of(request), initial={"parent": pk})
+        form = comment_form_class()(user=user_of(request), initial={"parent": pk})
         return form_page(request, page, rules, form, parent=parent)
 
 
@@ -196,6 +196,7 @@ def submission_of(request: HttpRequest, page: Any, form: CommentForm) -> Submiss
         wants_notice=data["notify"],
         follow=data["follow"],
         idempotency_key=data["idempotency_key"],
+        extra=form.extra_values,
     )
 
 

@@ -6,9 +6,11 @@ import json
 from html.parser import HTMLParser
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import timezone
 
 from neuromod_wagtail.comments.display.rendering import Renderer
+from neuromod_wagtail.comments.display.threads import Reply
 from neuromod_wagtail.comments.models import Comment
 from tests.comments.conftest import soup, write
 
@@ -85,3 +87,67 @@ def test_search_engines_are_told_which_words_are_comments(client, page, publishe
 def test_search_engines_are_told_nothing_of_what_is_not_published(client, page, send):
     mine = soup(client.get(send().url))
     assert mine.select("article") and not mine.select("[itemprop=comment]")
+
+
+@pytest.fixture
+def overridden(settings, tmp_path):
+    """Put a template of the site in the place of ours."""
+
+    def put(text: str) -> Renderer:
+        template = tmp_path / "neuromod_wagtail" / "comments" / "comment.html"
+        template.parent.mkdir(parents=True)
+        template.write_text(text)
+        first, *others = settings.TEMPLATES
+        settings.TEMPLATES = [{**first, "DIRS": [tmp_path]}, *others]
+        return Renderer("/comments/", is_open=True)
+
+    return put
+
+
+def parsed(html: str) -> BeautifulSoup:
+    return BeautifulSoup(html, "html.parser")
+
+
+def unsaved(number: int, **fields) -> Comment:
+    usual = {"status": "approved", "submitted_at": timezone.now(), "body_html": "<p>Words</p>"}
+    return Comment(pk=number, **{**usual, **fields})
+
+
+def test_filters_work_in_a_template_of_the_site(overridden):
+    renderer = overridden(
+        "{{ c.name|upper }} {{ c.url|default:'no site' }} {{ c.body|striptags|slice:':3' }}"
+        " {{ c.submitted_at|date:'Y' }} {{ c.helpful|default:0|add:1 }} {{ c.extra.where }}"
+    )
+    year = timezone.now().year
+    ann = unsaved(1, name="Ann <", url="https://a.example/?a&b", extra={"where": "<knee>"})
+    ben = unsaved(2, name="Ben", helpful_count=3)
+    assert renderer.comment(ann) == (
+        f"ANN &lt; https://a.example/?a&amp;b Wor {year} 1 &lt;knee&gt;"
+    )
+    assert renderer.comment(ben) == f"BEN no site Wor {year} 4 "
+
+
+def test_a_template_of_the_site_may_replace_one_block_of_ours(overridden):
+    text = "{% block date %}<time>{{ c.submitted_at|date:'Y' }}</time>{% endblock %}"
+    shown = '{% extends "neuromod_wagtail/comments/comment.html" %}' + text
+    ours = parsed(Renderer("/comments/", is_open=True).comment(unsaved(1, name="Ann")))
+    theirs = parsed(overridden(shown).comment(unsaved(1, name="Ann")))
+    assert theirs.time.get_text() == str(timezone.now().year) != ours.time.get_text()
+    assert theirs.time.parent.name == "header" and ours.time.parent.name == "a"
+    for selector in ("bdi", "div[dir=auto]", "footer"):
+        [here], [there] = theirs.select(selector), ours.select(selector)
+        assert here.get_text(" ", strip=True) == there.get_text(" ", strip=True)
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+@pytest.mark.parametrize("status", ["approved", "pending", "declined"])
+def test_ours_looks_the_same_rendered_for_each_comment(status, is_own):
+    fields = {"status": status, "url": "https://a.example/?a&b", "name": "A <b> & c"}
+    comment = unsaved(1, helpful_count=2, pinned=True, badge="staff", **fields)
+    reply = Reply(comment, 2, answers=7, answers_name="B & <i>")
+    fast, slow = Renderer("/comments/", is_open=True), Renderer("/comments/", is_open=True)
+    slow.is_shipped = False
+    for answer in (None, reply):
+        shown = [one.comment(comment, answer, is_own=is_own) for one in (fast, slow)]
+        first, second = (str(parsed(" ".join(html.split()))) for html in shown)
+        assert first == second

@@ -5,12 +5,17 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
+from django.http import QueryDict
 from django.test import RequestFactory
 
 from neuromod_wagtail.comments.models import Comment, Standing
+from neuromod_wagtail.comments.moderation.filters import QueueFilterSet, queue_from
 from neuromod_wagtail.comments.security import ip, ratelimit, tokens
 from neuromod_wagtail.comments.spam import checks
+from neuromod_wagtail.comments.spam.checks import spam_check
+from neuromod_wagtail.comments.spam.hold_reasons import in_words
 from neuromod_wagtail.comments.spam.submission import Hold
+from neuromod_wagtail.conf import COMMENT_SPAM_CHECKS
 from tests.comments.conftest import form, soup, write
 
 
@@ -114,6 +119,30 @@ def test_a_site_can_add_its_own_check(page, send, settings, published_at_once):
     comment = Comment.objects.get()
     assert comment.hold_reasons == [{"code": "shouting", "evidence": "100 %"}]
     assert (comment.status, comment.hold_code) == ("pending", "shouting")
+
+
+@spam_check("shouting", "Capitals only", "Written in capitals only: %(evidence)s.")
+def named_shouting(submission, rules):
+    return Hold("shouting", "100 %") if submission.body.isupper() else None
+
+
+def test_moderators_are_told_of_a_check_of_the_site_in_its_words(send, settings, site_rules):
+    def labels():
+        return dict(QueueFilterSet(queryset=Comment.objects.none()).form.fields["reason"].choices)
+
+    site_rules.moderation = "after"
+    site_rules.save()
+    hold = {"code": "shouting", "evidence": "100 %"}
+    assert (in_words(hold), "shouting" in labels()) == ("shouting: 100 %", False)
+    own = f"{__name__}.named_shouting"
+    settings.NEUROMOD_COMMENTS_SPAM_CHECKS = [*COMMENT_SPAM_CHECKS, own]
+    send(body="HELP ME NOW")
+    [held] = Comment.objects.get().hold_reasons
+    assert in_words(held) == "Written in capitals only: 100 %."
+    assert labels()["shouting"] == "Capitals only" and "links" in labels()
+    write(Comment.objects.get().page, "Quiet", email="b@example.org")
+    chosen = queue_from(None, QueryDict("reason=shouting"))
+    assert [one.body for one in Comment.objects.filter(chosen.narrow)] == ["HELP ME NOW"]
 
 
 def shouting(submission, rules):

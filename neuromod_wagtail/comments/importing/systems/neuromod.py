@@ -89,6 +89,7 @@ def _arrival(record: dict[str, Any]) -> Arrival:
             "hold_reasons": _reasons(record.get("hold_reasons")),
             "hold_code": text(record.get("hold_code"))[:30],
             "spam_score": _score(record.get("spam_score")),
+            "extra": _extra(record.get("extra")),
             "report_count": whole(record.get("report_count")),
             **{name: bool(record.get(name)) for name in FLAGS},
         },
@@ -104,6 +105,13 @@ def _number(found: Any) -> int | None:
 def _score(found: Any) -> float | None:
     score = float(found or 0)
     return None if found is None or not isfinite(score) else score
+
+
+def _extra(found: Any) -> dict[str, Any]:
+    """What was entered in fields of that site's own. Raises ``TypeError`` for what is none of it."""
+    if found is not None and not isinstance(found, dict):
+        raise TypeError(_("%(value)s is no text") % {"value": str(found)[:40]})
+    return {text(name): value for name, value in (found or {}).items()}
 
 
 def _reasons(found: Any) -> list[dict[str, str]]:

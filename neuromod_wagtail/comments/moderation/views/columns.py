@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
+from neuromod_wagtail.comments.forms import extra_answers
 from neuromod_wagtail.comments.models import Comment, Report, Standing
 from neuromod_wagtail.comments.moderation import action_registry, queue
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
@@ -15,7 +16,7 @@ from neuromod_wagtail.comments.spam.hold_reasons import in_words
 def dress(comments: Sequence[Comment]) -> list[dict[str, Any]]:
     """The context of each comment's cell: five queries for all of them.
 
-    Shape: ``{"comment", "reasons", "verbs", "record", "is_first", "standing", "reports", "notes"}``.
+    Shape: ``{"comment", "extra", "reasons", "verbs", "record", "is_first", "standing", "reports", "notes"}``.
     """
     prefetch_related_objects([one for one in comments if one.report_count], "reports")
     prefetch_related_objects(comments, "notes__user")
@@ -25,6 +26,7 @@ def dress(comments: Sequence[Comment]) -> list[dict[str, Any]]:
     return [
         {
             "comment": comment,
+            "extra": extra_answers(comment),
             "reasons": [in_words(hold) for hold in comment.hold_reasons],
             "verbs": action_registry.possible(comment),
             "record": records.get(comment.person_key, {}),

@@ -77,7 +77,12 @@ class DiscussionView(WagtailAdminTemplateMixin, View):
         return self.answer(seen, DiscussionForm.of(seen.discussion), message=message)
 
     def answer(
-        self, seen: discussions.Overview, form: DiscussionForm, *, message: str = "", status: int = 200
+        self,
+        seen: discussions.Overview,
+        form: DiscussionForm,
+        *,
+        message: str = "",
+        status: int = 200,
     ) -> HttpResponse:
         context = {"seen": seen, "form": form, "message": message}
         if self.is_for_panel:

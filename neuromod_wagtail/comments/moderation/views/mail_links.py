@@ -61,7 +61,9 @@ class FromMailView(ModeratorView):
 
     def post(self, request: HttpRequest, token: str, verb: str) -> HttpResponse:
         if csrf_failure(request):
-            return self.explain(_("This form was not made for you. Please open the link again."), 403)
+            return self.explain(
+                _("This form was not made for you. Please open the link again."), 403
+            )
         if refusal := self.refusal():
             return refusal
         if request.POST.get("words") != words_of(self.comment):

@@ -17,6 +17,7 @@ from wagtail.admin import messages
 
 from neuromod_wagtail.comments import actions, author_profile
 from neuromod_wagtail.comments.actions import notes, people
+from neuromod_wagtail.comments.forms import extra_answers
 from neuromod_wagtail.comments.models import Comment, Standing
 from neuromod_wagtail.comments.models.querysets import Cursor
 from neuromod_wagtail.comments.moderation import action_registry
@@ -206,6 +207,7 @@ class PersonView(ModeratorView):
 def _shown(comment: Comment) -> dict[str, Any]:
     return {
         "comment": comment,
+        "extra": extra_answers(comment),
         "reasons": [in_words(hold) for hold in comment.hold_reasons],
         "verbs": action_registry.possible(comment),
     }
