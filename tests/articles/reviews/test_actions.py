@@ -449,6 +449,6 @@ def test_only_pages_without_their_standing_are_asked(index):
     pages = [fresh(reviewed), fresh(other), known, ArticlePage(title="New")]
     with CaptureQueriesContext(connection) as captured:
         reviews_actions.load(pages)
-        found = [reviews_actions.standing(page) for page in pages]
+        found = [reviews_actions.current_review(page) for page in pages]
     assert [one is not None for one in found] == [True, False, False, False]
     assert len(captured) == 1
