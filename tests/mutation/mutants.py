@@ -60,11 +60,11 @@ class Mutant:
         """What it does and where, without a line's number: that changes too often."""
         return f"{self.module.partition('.')[2]} {self.function}: {self.what}"
 
-    def code(self) -> CodeType:
-        """Return the code of the outermost function with the mistake in it."""
+    def code(self, *, changed: bool = True) -> CodeType:
+        """Return the code of the outermost function, with the mistake in it or as it is."""
         tree = ast.parse(Path(self.path).read_text())
         for number, place in enumerate(_places(tree)):
-            if number == self.number:
+            if changed and number == self.number:
                 place.change(place.node)
                 break
         module = compile(ast.fix_missing_locations(tree), self.path, "exec")

@@ -15,15 +15,19 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+import warnings
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from importlib import import_module
 from itertools import accumulate
 from pathlib import Path
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import NoReturn
 
 import coverage
 import pytest
 from _pytest.runner import runtestprotocol
+from django.db import connection
 
 from tests.mutation.mutants import Mutant, with_keys
 from tests.mutation.reached import Reached
@@ -34,6 +38,8 @@ MOST_SECONDS = 240
 PATIENCE = 60
 
 PASSED, FAILED, CANNOT = 0, 1, 2
+
+Place = tuple[str, str, int]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -63,7 +69,16 @@ class Mutation:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self.items = {item.nodeid: item for item in session.items}
-        self._learn()
+        if missing := self.reached.missing(self.modules, self.items):
+            self._learn(missing)
+        # What they load and set up for the session is there for all.
+        list(
+            _run({item.path.parent: item for item in session.items if not _commits(item)}.values())
+        )
+        self.database = _Database()
+        for mutant in self.mutants:
+            import_module(mutant.module)
+        self.functions = _loaded({one.path for one in self.mutants})
         outcome = {}
         for mutant in self.mutants:
             outcome[mutant.key] = self._try(mutant)
@@ -75,10 +90,20 @@ class Mutation:
     def _write(self, line: str) -> None:
         self.config.get_terminal_writer().line(line)
 
-    def _learn(self) -> None:
-        """Run the tests that are not known yet, at least one: what it sets up is there for all."""
-        missing = self.reached.missing(self.modules, self.items) or list(self.items)[:1]
+    def _learn(self, missing: list[str]) -> None:
+        """Run tests, in a forked process: those that commit leave another database behind."""
+        child = os.fork()
+        if child == 0:
+            try:
+                self._measure(missing)
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+        self.reached = Reached(self.reached.path)
+
+    def _measure(self, missing: list[str]) -> None:
         measured = coverage.Coverage(data_file=None, config_file=False, include=self.modules)
+        measured.set_option("run:disable_warnings", ["no-data-collected"])
         measured.start()
         began = time.process_time()
         for item, passed in _run(self._measured(missing, measured)):
@@ -99,38 +124,41 @@ class Mutation:
     def _try(self, mutant: Mutant) -> str:
         lines = range(mutant.first_line, mutant.last_line + 1)
         tests = self.reached.tests(mutant.path, lines, self.items)
+        tests.sort(key=lambda test: _commits(self.items[test]))
         if not tests:
             return "no test runs it"
         spent = accumulate(self.reached.seconds[test] for test in tests)
         waiting = [test for test, sum_ in zip(tests, spent, strict=True) if sum_ <= MOST_SECONDS]
         while waiting:
             try:
-                failed = self._first_to_fail(waiting, lambda: _put_in(mutant))
+                failed = self._first_to_fail(waiting, mutant, mutant.code())
             except LookupError:
                 return "cannot be made"
             if failed is None:
                 return "survived"
-            if self._passes(failed):
+            if self._passes(failed, mutant):
                 return f"noticed by {failed}"
             waiting = waiting[waiting.index(failed) + 1 :]
         return "survived"
 
-    def _passes(self, test: str) -> bool:
-        """Whether a test passes when nothing was changed."""
+    def _passes(self, test: str, mutant: Mutant) -> bool:
+        """Tell whether a test passes when the code that is put in is what was there."""
         if test not in self.passing:
-            self.passing[test] = self._first_to_fail([test], lambda: None) is None
+            code = mutant.code(changed=False)
+            self.passing[test] = self._first_to_fail([test], mutant, code) is None
             if not self.passing[test]:
                 self.reached.failing.add(test)
                 self._write(f"left out, as it fails without a mistake: {test}")
         return self.passing[test]
 
-    def _first_to_fail(self, tests: list[str], prepare: Callable[[], None]) -> str | None:
+    def _first_to_fail(self, tests: list[str], mutant: Mutant, code: CodeType) -> str | None:
         """Run tests in a forked process until one fails, or takes too long, and return it."""
+        self.database.restore()
         read, write = os.pipe()
         child = os.fork()
         if child == 0:
             os.close(read)
-            self._run_in_child(tests, prepare, write)
+            self._run_in_child(tests, write, mutant, code)
         os.close(write)
         done = 0
         while select.select([read], [], [], self._wait(tests[min(done, len(tests) - 1)]))[0]:
@@ -141,26 +169,39 @@ class Mutation:
         else:
             os.killpg(child, signal.SIGKILL)
         os.close(read)
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        if code == CANNOT:
+        result = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if result == CANNOT:
             raise LookupError
-        return None if code == PASSED else tests[min(done, len(tests) - 1)]
+        return None if result == PASSED else tests[min(done, len(tests) - 1)]
 
-    def _run_in_child(self, tests: list[str], prepare: Callable[[], None], done: int) -> NoReturn:
+    def _put_in(self, mutant: Mutant, code: CodeType) -> None:
+        """Give every function that was made from the mutant's source the other code."""
+        functions = self.functions.get((mutant.path, mutant.function, mutant.function_line))
+        if not functions:
+            raise LookupError(f"{mutant.function} is not loaded")
+        for one in functions:
+            if one.__code__.co_freevars != code.co_freevars:
+                raise LookupError(f"{mutant.label} changes what the function closes over")
+            one.__code__ = code
+
+    def _run_in_child(
+        self, tests: list[str], done: int, mutant: Mutant, code: CodeType
+    ) -> NoReturn:
         """Run tests until one fails; write a byte for each that passed."""
-        code = FAILED
+        result = FAILED
         try:
             os.setpgid(0, 0)
             _silence()
             try:
-                prepare()
+                self._put_in(mutant, code)
             except LookupError:
-                code = CANNOT
+                result = CANNOT
             else:
                 ran = _run(self._limited(tests))
-                code = PASSED if all(ok and os.write(done, b".") for _item, ok in ran) else FAILED
+                if all(ok and os.write(done, b".") for _item, ok in ran):
+                    result = PASSED
         finally:
-            os._exit(code)
+            os._exit(result)
 
     def _wait(self, test: str) -> float:
         """Seconds by the clock, on a machine that has other work to do."""
@@ -181,6 +222,28 @@ def _run(items: Iterable[pytest.Item]) -> Iterator[tuple[pytest.Item, bool]]:
         yield item, not any(report.failed for report in reports)
 
 
+class _Database:
+    """The test database where it is a file: what one process commits, the next would find."""
+
+    def __init__(self) -> None:
+        connection.close()
+        self.path = Path(connection.settings_dict["NAME"])
+        self.rows = self.path.read_bytes() if self.path.is_file() else b""
+
+    def restore(self) -> None:
+        if self.rows:
+            for rest in ("-wal", "-shm", "-journal"):
+                self.path.with_name(self.path.name + rest).unlink(missing_ok=True)
+            self.path.write_bytes(self.rows)
+
+
+def _commits(item: pytest.Item) -> bool:
+    """Tell whether a test leaves an empty database behind, so that the others come first."""
+    mark = item.get_closest_marker("django_db")
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    return "transactional_db" in fixtures or bool(mark and mark.kwargs.get("transaction"))
+
+
 class _Next:
     """As if any test could be next: all is taken down but what the session shares."""
 
@@ -191,22 +254,26 @@ class _Next:
         return [self.item.session]
 
 
-def _put_in(mutant: Mutant) -> None:
-    """Give every function that was made from the mutant's source the code with the mistake."""
-    code = mutant.code()
-    place = (mutant.path, mutant.function, mutant.function_line)
-    found = False
-    gc.unfreeze()  # what is frozen is not listed
+def _loaded(modules: Iterable[str]) -> dict[Place, list[FunctionType]]:
+    """Return the functions made from these files, by file, name and line.
+
+    What is frozen is not listed, and what was thrown away is not frozen again: a test would be told
+    of it.
+    """
+    wanted = set(modules)
+    found: dict[Place, list[FunctionType]] = defaultdict(list)
+    gc.unfreeze()
+    with warnings.catch_warnings(action="ignore"):
+        gc.collect()
     for one in gc.get_objects():
-        if isinstance(one, FunctionType):
-            old = one.__code__
-            if (old.co_filename, old.co_qualname, old.co_firstlineno) == place:
-                if old.co_freevars != code.co_freevars:
-                    raise LookupError(f"{mutant.label} changes what the function closes over")
-                one.__code__ = code
-                found = True
-    if not found:
-        raise LookupError(f"{mutant.function} is not loaded")
+        if isinstance(one, FunctionType) and one.__code__.co_filename in wanted:
+            found[_place(one.__code__)].append(one)
+    gc.freeze()
+    return found
+
+
+def _place(code: CodeType) -> Place:
+    return code.co_filename, code.co_qualname, code.co_firstlineno
 
 
 def _silence() -> None:

@@ -14,6 +14,8 @@ from wagtail.models import ModelLogEntry
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import notes, people
 from neuromod_wagtail.comments.models import Ban, Comment, Mail, Note, Standing
+from neuromod_wagtail.comments.privacy.personal_data import person_of
+from neuromod_wagtail.comments.security.ip import email_hash
 from tests.comments.conftest import write
 from tests.comments.roles import ANN, ban, expire
 
@@ -164,3 +166,30 @@ def test_who_never_wrote_and_only_got_mail_is_found_by_any_spelling(db):
         Mail.objects.create(event=to, kind="digest", to=to)
     call_command("erase_reader_data", " ann@EXAMPLE.org\n", yes=True)
     assert list(Mail.objects.values_list("to", flat=True)) == ["anna@example.org"]
+
+
+def test_the_other_addresses_of_an_account_are_found_however_they_are_written(page):
+    """By their hash, and by the words where the hash is of another time."""
+    ann = User.objects.create_user("ann", "ann@example.org")
+    own = write(page, "signed in", user=ann, email="old@example.org")
+    capitals = write(page, "a guest", name="A", email="OLD@example.org")
+    other_key = write(page, "a guest of another time", name="A", email="old@example.org")
+    Comment.objects.filter(pk=other_key.pk).update(email_hash="of another key")
+    write(page, "somebody else", name="Bob", email="bob@example.org")
+    found = person_of(" ANN@example.org")
+    assert set(found.comments) == {own, capitals, other_key}
+    assert found.accounts == {ann.pk}
+    assert found.names == {"ann", "Ann Reader", "A"}
+    assert found.emails == {"ANN@example.org", "ann@example.org", "old@example.org"}
+    hashes = {email_hash(one) for one in ("ann@example.org", "old@example.org")}
+    assert found.hashes == hashes
+    assert found.keys == {*(f"mail:{one}" for one in hashes), f"user:{ann.pk}"}
+
+
+def test_whose_hash_is_of_another_time_is_found_by_the_address_alone(page):
+    hers = write(page, "hers", email="Ann@Example.org")
+    write(page, "his", name="Bob", email="bob@example.org")
+    Comment.objects.update(email_hash="of another key")
+    assert set(person_of("ann@example.org").comments) == {hers}
+    Comment.objects.filter(pk=hers.pk).update(email="", email_hash=email_hash("ann@example.org"))
+    assert set(person_of("ann@example.org").comments) == {hers}
