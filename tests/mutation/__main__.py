@@ -38,10 +38,10 @@ MODULES = """
 def main() -> int:
     """Run the tests of the projects against each mistake, and tell what became of it."""
     options = _options()
-    drawn = _drawn(options)
-    outcome = _tried("comments_only", [one for one in drawn if ".comments." in one.module])
+    drawn, seconds = _drawn(options), options.seconds
+    outcome = _tried("comments_only", [one for one in drawn if ".comments." in one.module], seconds)
     left = [one for one in drawn if outcome.get(one.key) in {None, "survived", "no test runs it"}]
-    outcome |= _tried("full", left)
+    outcome |= _tried("full", left, seconds)
     return _tell(drawn, outcome)
 
 
@@ -50,6 +50,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="without neuromod_wagtail.")
     parser.add_argument("--seed", default="1", help="another seed draws other mistakes")
     parser.add_argument("--mutants", type=int, default=60, help="how many are drawn")
+    parser.add_argument(
+        "--seconds",
+        type=int,
+        default=120,
+        help="of a line that hundreds of tests reach, the nearest and fastest are asked, for so long",
+    )
     return parser.parse_args()
 
 
@@ -69,7 +75,7 @@ def _equivalent() -> set[str]:
     return {line.strip() for line in lines if line.strip() and not line.startswith("#")}
 
 
-def _tried(project: str, mutants: list[Mutant]) -> dict[str, str]:
+def _tried(project: str, mutants: list[Mutant], seconds: int) -> dict[str, str]:
     """Return the outcome of each mistake, by its key, with the tests of one project."""
     if not mutants:
         return {}
@@ -87,6 +93,7 @@ def _tried(project: str, mutants: list[Mutant]) -> dict[str, str]:
                 *("-p", "tests.mutation.plugin", "-m", "not browser"),
                 *(f"--ds=tests.projects.{project}.settings", "--ignore=tests/test_docs.py"),
                 *(f"--mutants={keys}", f"--outcome={outcome}"),
+                f"--seconds={seconds}",
                 f"--reached={ROOT / 'var' / 'mutation' / project}.json",
             ],
             env={**os.environ, "PYTHONHASHSEED": "0"},
