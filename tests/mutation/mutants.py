@@ -193,8 +193,12 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Change]]:
     """Yield what can be done to one node; a change alters the node in place."""
     match node:
         case ast.BoolOp():
-            for index in range(len(node.values)):
-                yield "a condition dropped", _without("values", index)
+            # With one value left it is no operation any more: beside it stands what changes nothing.
+            neutral = ast.Constant(isinstance(node.op, ast.And))
+            for index, _value in enumerate(node.values):
+                rest = [*node.values[:index], *node.values[index + 1 :]]
+                values = rest if len(rest) > 1 else [neutral, *rest]
+                yield "a condition dropped", _with("values", values)
         case ast.Compare(ops=[op]) if type(op) in TURNED:
             yield "a comparison turned", _with("ops", [TURNED[type(op)]()])
         case ast.BinOp(op=op) if type(op) in SWAPPED:
@@ -218,7 +222,7 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Change]]:
         case ast.Constant(value=int(value)):
             yield "a number changed", _with("value", value + 1)
         case ast.Assign(targets=[ast.Attribute() | ast.Subscript()]):
-            yield "an assignment left out", _with("targets", [ast.Name("_", ast.Store())])
+            yield "an assignment left out", _with("targets", [ast.Name("__", ast.Store())])
 
 
 def _with(field: str, value: object, *, boolean: bool = False) -> Change:

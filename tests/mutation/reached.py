@@ -60,25 +60,27 @@ class Reached:
         part.replace(self.path)
 
     def tests(self, module: str, lines: range, there: Collection[str]) -> list[str]:
-        """Return the tests that reach one of the lines: first those nearest to the module, then
-        the fastest."""
+        """Return the tests that reach one of the lines: first those nearest to the module, of
+        them the fastest."""
         reached = self.lines.get(_name(module), {})
         found = {test for line in lines for test in reached.get(line, ())} & set(there)
-        near = _near(module)
-        return sorted(
-            found - self.failing,
-            key=lambda test: (not test.startswith(near), self.seconds[test], test),
-        )
+        folder, near = _near(module)
+
+        def place(test: str) -> tuple[bool, bool, float, str]:
+            return not test.startswith(near), not test.startswith(folder), self.seconds[test], test
+
+        return sorted(found - self.failing, key=place)
 
 
 def _name(path: str) -> str:
     return str(Path(path).relative_to(ROOT))
 
 
-def _near(path: str) -> str:
-    """How the tests of the file begin that mirrors a module."""
+def _near(path: str) -> tuple[str, str]:
+    """How the tests of the folder begin that mirrors a module's, and those of the file."""
     module = Path(path).relative_to(ROOT / "neuromod_wagtail")
-    return f"tests/{module.parent}/test_{module.stem}"
+    folder = f"tests/{module.parent}/"
+    return folder, f"{folder}test_{module.stem}"
 
 
 def _followed(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import copy
 from pathlib import Path
+from typing import Any
 
+from tests.mutation import mutants
 from tests.mutation.__main__ import MODULES
 from tests.mutation.mutants import mutants_of, with_keys
 
@@ -12,13 +15,42 @@ STATES = "neuromod_wagtail.comments.states"
 
 
 def test_every_mistake_is_code_of_its_function():
-    mutants = mutants_of(STATES)
-    assert mutants
-    for mutant in mutants:
+    every = mutants_of(STATES)
+    assert every
+    for mutant in every:
         code = mutant.code()
         assert (code.co_qualname, code.co_filename) == (mutant.function, mutant.path)
         before, after = mutant.what.split("  ->  ")
         assert before.partition(": ")[2] != after
+
+
+def test_every_kind_of_mistake_can_be_made_in_every_module():
+    kinds = set()
+    for module in MODULES:
+        some = mutants_of(f"neuromod_wagtail.{module}")
+        first_of_each = {one.what.partition(":")[0]: one for one in reversed(some)}
+        kinds |= set(first_of_each)
+        assert all(one.code() for one in first_of_each.values())
+    assert len(kinds) > 20
+
+
+def test_of_two_conditions_the_other_is_left_with_its_value():
+    tree = ast.parse("def f(a, b):\n    return a and b, a or b")
+    found = []
+    for number in range(4):
+        again = copy.deepcopy(tree)
+        place = list(mutants._places(again))[number]
+        assert place.name == "a condition dropped"
+        place.change(place.node)
+        scope: dict[str, Any] = {}
+        exec(compile(ast.fix_missing_locations(again), "f", "exec"), scope)  # noqa: S102
+        found.append(scope["f"]("first", "second"))
+    assert found == [
+        ("second", "first"),
+        ("first", "first"),
+        ("second", "second"),
+        ("second", "first"),
+    ]
 
 
 def test_a_mistake_is_found_again_by_its_key():
@@ -35,6 +67,6 @@ def test_the_line_that_is_run_is_that_of_the_mistake():
 
 def test_the_modules_that_are_tried_by_themselves_are_there():
     for module in MODULES:
-        mutants = mutants_of(f"neuromod_wagtail.{module}")
-        assert all(ast.parse(Path(one.path).read_text()) for one in mutants[:1])
-        assert mutants, module
+        some = mutants_of(f"neuromod_wagtail.{module}")
+        assert all(ast.parse(Path(one.path).read_text()) for one in some[:1])
+        assert some, module

@@ -8,6 +8,7 @@ from tests.mutation import reached
 
 MODULE = "neuromod_wagtail/comments/policy.py"
 NEAR = "tests/comments/test_policy.py::test_near"
+FOLDER = "tests/comments/views/test_manage.py::test_beside"
 FAST, SLOW, FAILING = (f"tests/other.py::test_{name}" for name in ("fast", "slow", "failing"))
 BEFORE = "def one():\n    return 1\n\n\ndef two():\n    return 2\n"
 
@@ -24,9 +25,9 @@ def module(tmp_path, monkeypatch):
 @pytest.fixture
 def known(module, tmp_path):
     known = reached.Reached(tmp_path / "var" / "known.json")
-    for test, seconds in ((NEAR, 2), (FAST, 0.1), (SLOW, 3), (FAILING, 0.1)):
+    for test, seconds in ((NEAR, 2), (FOLDER, 9), (FAST, 0.1), (SLOW, 3), (FAILING, 0.1)):
         known.learn(test, seconds, passed=test != FAILING)
-    known.learn_lines(str(module), {2: ["", SLOW, FAST, NEAR, FAILING], 6: [SLOW]})
+    known.learn_lines(str(module), {2: ["", SLOW, FAST, NEAR, FOLDER, FAILING], 6: [SLOW]})
     known.keep()
     return known
 
@@ -36,9 +37,9 @@ def again(known):
 
 
 def test_nearest_then_fastest_and_none_that_fails(known, module):
-    everybody = [FAILING, SLOW, FAST, NEAR]
+    everybody = [FAILING, SLOW, FAST, NEAR, FOLDER]
     for one in (known, again(known)):
-        assert one.tests(str(module), range(2, 3), everybody) == [NEAR, FAST, SLOW]
+        assert one.tests(str(module), range(2, 3), everybody) == [NEAR, FOLDER, FAST, SLOW]
         assert one.tests(str(module), range(6, 7), everybody) == [SLOW]
         assert one.tests(str(module), range(2, 3), [SLOW]) == [SLOW]
         assert one.tests(str(module), range(1, 2), everybody) == []

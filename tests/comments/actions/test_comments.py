@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments import actions, signals
 from neuromod_wagtail.comments.effective_settings import rules_for
 from neuromod_wagtail.comments.models import Comment, Discussion, Edit, Mail, Subscription
 from neuromod_wagtail.comments.spam.submission import Submission
 from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict, may_move
+from neuromod_wagtail.privacy.declaration import declaration_of
 from tests.comments.conftest import counts, write
 
 pytestmark = pytest.mark.django_db
@@ -236,3 +237,112 @@ def test_undo_goes_back_from_the_last_decision_not_from_the_one_that_was_seen(pa
     actions.approve(comment)
     actions.undo(stale)
     assert Comment.objects.get().status == "declined"
+
+
+# --- what is written beside the main effect --------------------------------------------------
+
+DECISION = {"status", "previous_status", "decided_at", "decided_by_id"}
+ERASED = {Comment._meta.get_field(name).attname for name in declaration_of(Comment).emptied()}
+
+
+def all_columns():
+    return {row["id"]: row for row in Comment.objects.order_by("pk").values()}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_changes_these_columns_of_its_comment_and_none_of_the_next(page, verb):
+    user = get_user_model().objects.create_user("mod", "mod@example.org")
+    act, status = VERBS[verb]
+    start = "pending" if status != Status.PENDING else "approved"
+    comment, other = (write(page, name, status=start, url="https://e.org") for name in "ab")
+    before = all_columns()
+    said = {"reason": "Pads"} if verb == "decline" else {}
+    [move] = act(comment, user=user, screen="queue", **said)
+    after = all_columns()
+    assert after[other.pk] == before[other.pk]
+    changed = {
+        name for name, value in after[comment.pk].items() if value != before[comment.pk][name]
+    }
+    assert changed >= DECISION - ({"previous_status"} if start == "pending" else set())
+    beside = {"erase": ERASED, "decline": {"decline_reason"}}.get(verb, set())
+    assert changed <= DECISION | {"rank"} | beside
+    row = after[comment.pk]
+    assert (row["status"], row["previous_status"]) == (status, start)
+    assert (row["decided_by_id"], row["batch_id"]) == (user.pk, None)
+    assert row["decline_reason"] == said.get("reason", "")
+    assert row["decided_at"] is not None
+    if verb == "erase":
+        comment.refresh_from_db()
+        emptied = declaration_of(Comment).emptied()
+        assert {name: getattr(comment, name) for name in emptied} == emptied
+    assert (move.pk, move.old, move.new) == (comment.pk, start, status)
+    entry = ModelLogEntry.objects.for_instance(comment).order_by("-pk").first()
+    assert entry.data == {"from": start, "to": status, "screen": "queue", **said}
+    assert_counts_equal_rows(comment.discussion)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_is_told_after_the_commit(page, verb, django_capture_on_commit_callbacks):
+    act, status = VERBS[verb]
+    start = "pending" if status != Status.PENDING else "approved"
+    comment = write(page, status=start)
+    write(page, "Another")
+    heard = []
+
+    def hear(sender, **told):
+        heard.append((told["pk"], told["old"], told["new"]))
+
+    signals.comment_moved.connect(hear)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            act(comment)
+    finally:
+        signals.comment_moved.disconnect(hear)
+    assert heard == [(comment.pk, start, status)]
+
+
+def test_the_same_words_sent_twice_are_one_comment_and_of_two_people_two(page, published_at_once):
+    def send(**author):
+        submission = Submission(page=page, body="The very same", **author)
+        return actions.post(submission, rules_for(page, page.get_site().pk), [])
+
+    first, is_new = send(name="Ann", email="ann@example.org")
+    assert is_new
+    assert send(name="Ann", email="ann@example.org") == (first, False)
+    second, is_new = send(name="Bob", email="bob@example.org")
+    assert is_new and second != first
+    assert Comment.objects.count() == 2
+    assert_counts_equal_rows(first.discussion)
+
+
+def test_purging_counts_each_discussion_and_status(page, root):
+    other = root.add_child(instance=type(page)(title="Other", slug="other"))
+    gone = [write(page, f"{n}", status="spam") for n in range(2)]
+    gone += [write(page, "d", status="declined"), write(other, "e", status="spam")]
+    shown, stays = write(page, "shown", status="approved"), write(other, "stays", status="spam")
+    assert actions.purge([*gone, shown]) == 4
+    assert set(Comment.objects.all()) == {shown, stays}
+    for comment in (shown, stays):
+        assert_counts_equal_rows(comment.discussion)
+
+
+def test_an_edit_changes_these_columns_and_none_of_the_next(page, published_at_once):
+    comment, other = write(page, "Before", email="ann@example.org"), write(page, "Other")
+    before = all_columns()
+    submission = Submission(page=page, body="After", name="Ann Reader", email="ann@example.org")
+    actions.edit(comment, submission, rules_for(page, page.get_site().pk), [])
+    after = all_columns()
+    assert after[other.pk] == before[other.pk]
+    changed = {
+        name for name, value in after[comment.pk].items() if value != before[comment.pk][name]
+    }
+    assert changed == {"body", "body_html", "edited_at", "fingerprint"}
+    assert after[comment.pk]["body"] == "After"
+    assert "After" in after[comment.pk]["body_html"]
+    earlier = Edit.objects.get()
+    assert (earlier.comment, earlier.body) == (comment, "Before")
+    entry = ModelLogEntry.objects.for_instance(comment).order_by("-pk").first()
+    assert (entry.action, entry.data) == (
+        "neuromod_comments.edit",
+        {"from": "approved", "to": "approved"},
+    )

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Batch, Comment, Discussion
@@ -328,3 +329,43 @@ def test_a_claim_holds_until_it_runs_out(decided):
     assert not batches.work(batch.pk) and told() == before
     Batch.objects.filter(pk=batch.pk).update(claimed_until=now - timedelta(seconds=1))
     assert batches.work(batch.pk) and told() != before
+
+
+def test_the_newest_comment_is_none_or_the_last(page):
+    assert batches.newest() == 0
+    write(page, "First")
+    last = write(page, "Last")
+    assert batches.newest() == last.pk
+
+
+def test_a_batch_of_chosen_comments_has_these_columns(page, decided):
+    """One that decided nothing is not kept."""
+    boss = User.objects.get(username="root")
+    one, two = (write(page, name, status="pending") for name in "ab")
+    before = told()
+    assert batches.selected("hold", [one, two], user=boss) is None
+    assert told() == before
+    actions.mark_spam(two)
+    batch = batches.selected("spam", [one, two], user=boss)
+    row = Batch.objects.filter(pk=batch.pk).values().get()
+    assert row.pop("finished_at") is not None
+    for name in ("id", "uuid", "created_at"):
+        assert row.pop(name)
+    assert row == {
+        "verb": "spam",
+        "query": "",
+        "user_id": boss.pk,
+        "status": "done",
+        "expected": 2,
+        "done": 1,
+        "undone": 0,
+        "cursor": "",
+        "ceiling": row["ceiling"],
+        "reason": "",
+        "claimed_until": None,
+    }
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert (one.batch, two.batch) == (batch, None)
+    data = ModelLogEntry.objects.for_instance(one).order_by("-pk").first()
+    assert (data.uuid, data.data["screen"]) == (batch.uuid, "list")
