@@ -34,7 +34,7 @@ def validate_showable(moment: date) -> None:
     """Raise ``ValidationError`` for what not every time zone can show."""
     if showable(moment) is None:
         raise ValidationError(
-            _("Give a year from %(first)d to %(last)d."),
+            _("Enter a year from %(first)d to %(last)d."),
             code="year",
             params={"first": FIRST_YEAR, "last": LAST_YEAR},
         )

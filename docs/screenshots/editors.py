@@ -108,7 +108,7 @@ def save(page: Page) -> None:
 
 def check(camera: Camera, page: Page) -> None:
     page.get_by_role("button", name="Toggle checks").click()
-    page.get_by_text("Credit of a picture incomplete").wait_for()
+    page.get_by_text("Picture credit incomplete").wait_for()
     camera.save("checks", page)
     page.get_by_role("button", name="Toggle checks").click()
 

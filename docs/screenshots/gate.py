@@ -58,6 +58,6 @@ def change(camera: Camera, page: Page) -> None:
 def on_a_day(camera: Camera, page: Page) -> None:
     page.goto("/admin/articles/")
     page.get_by_role("link", name=ARTICLE).first.click()
-    page.get_by_role("link", name="What the article carried on an earlier day").click()
+    page.get_by_role("link", name="Disclaimers shown on an earlier date").click()
     page.get_by_role("button", name="Show").wait_for()
     camera.save("disclaimer-on-a-day", page)

@@ -35,7 +35,7 @@ def library_pictures(camera: Camera) -> None:
     page.fill("[name=text]", BIBLIOGRAPHY)
     page.locator("[name=text]").evaluate("node => { node.style.height = '130px'; }")
     page.get_by_role("button", name="Read", exact=True).click()
-    page.get_by_role("heading", name="What was read").wait_for()
+    page.get_by_role("heading", name="References found").wait_for()
     page.locator("[name=text]").evaluate("node => { node.style.height = '130px'; }")
     page.mouse.wheel(0, 2000)
     camera.save("references-import", page)

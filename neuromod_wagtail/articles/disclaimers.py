@@ -133,7 +133,7 @@ def _professionals(page: Any, moment: datetime) -> tuple[list[bool], list[str]]:
         if author is None:
             answers.append(False)
             notes.append(
-                _("“%(name)s” was deleted since: counted as no medical professional.")
+                _("“%(name)s” has since been deleted, so is counted as not a medical professional.")
                 % {"name": entry.byline}
             )
         elif known and known.revision:
@@ -141,7 +141,10 @@ def _professionals(page: Any, moment: datetime) -> tuple[list[bool], list[str]]:
         else:
             answers.append(bool(author.is_medical_professional))
             notes.append(
-                _("Whether “%(name)s” was a medical professional is not recorded: taken as today.")
+                _(
+                    "There is no record of whether “%(name)s” was a medical professional then; "
+                    "today’s information is used."
+                )
                 % {"name": author.name}
             )
     return answers, notes
@@ -159,7 +162,10 @@ def _off_label(pks: Iterable[int], moment: datetime) -> tuple[bool, list[str]]:
         else:
             is_live, statuses = modality.live, [row.status for row in modality.regulatory.all()]
             notes.append(
-                _("The facts of “%(name)s” of that day are not recorded: taken as today.")
+                _(
+                    "There is no record of the facts of “%(name)s” on that date; today’s facts are "
+                    "used."
+                )
                 % {"name": modality.name}
             )
         found |= is_live and any(status in NOT_AUTHORISED for status in statuses)

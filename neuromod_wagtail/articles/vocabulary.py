@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 class Invasiveness(models.TextChoices):
     NON_INVASIVE = "non_invasive", _("Non-invasive")
     MINIMALLY_INVASIVE = "minimally_invasive", _("Minimally invasive")
-    STAGED = "staged", _("Trial through the skin, then an implant")
+    STAGED = "staged", _("Trial with leads through the skin, then an implant")
     SURGICAL = "surgical", _("Surgical implant")
 
 
@@ -199,7 +199,7 @@ class Relationship(models.TextChoices):
     INDUSTRY = "industry", _("Works in the industry")
     JOURNALIST = "journalist", _("Journalist")
     ADVOCATE = "advocate", _("Patient advocate")
-    OTHER = "other", _("Interested reader of the research")
+    OTHER = "other", _("Reader of the research")
 
 
 class ReferenceType(models.TextChoices):
@@ -216,7 +216,7 @@ class ReferenceType(models.TextChoices):
 class NoticeKind(models.TextChoices):
     """What was published about a publication later (Crossref, Crossmark update types)."""
 
-    NONE = "", _("Nothing known")
+    NONE = "", _("No notice")
     CORRECTION = "correction", _("Corrected")
     CONCERN = "expression_of_concern", _("Expression of concern")
     RETRACTION = "retraction", _("Retracted")
@@ -230,7 +230,7 @@ class AiUse(models.TextChoices):
 
     NOT_STATED = "", _("Not stated")
     NONE = "none", _("Written without AI")
-    ASSISTED = "assisted", _("AI helped; a person wrote and answers for it")
+    ASSISTED = "assisted", _("Written by a person with the help of AI")
     GENERATED = "generated", _("Written by AI and edited by a person")
 
 
@@ -240,8 +240,8 @@ AI_TOOK_PART = frozenset({AiUse.ASSISTED, AiUse.GENERATED})
 class ReviewOutcome(models.TextChoices):
     """What a reviewer concluded. Only the first makes an article a reviewed one."""
 
-    ACCEPTED = "accepted", _("Accepted as it is")
-    CHANGES = "changes", _("Accepted, with changes to make; does not count as reviewed")
+    ACCEPTED = "accepted", _("Accepted")
+    CHANGES = "changes", _("Changes required (does not count as reviewed)")
 
 
 class ReviewAspect(models.TextChoices):

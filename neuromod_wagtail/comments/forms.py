@@ -72,7 +72,7 @@ class CommentForm(forms.Form):
     )
     body = forms.CharField(
         label=_("Comment"),
-        help_text=_("*emphasis*, > quote, - list, `code` and [links](https://…) work."),
+        help_text=_("You can use *italics*, > quotes, - lists, `code` and [links](https://…)."),
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": _("Write your comment.")},
     )
@@ -81,7 +81,7 @@ class CommentForm(forms.Form):
     contact_time = forms.CharField(required=False)
     idempotency_key = forms.CharField(required=False, max_length=100)
     notify = forms.BooleanField(
-        label=_("Tell me by email when my comment is published or declined"), required=False
+        label=_("Email me when my comment is published or declined"), required=False
     )
     follow = forms.ChoiceField(
         label=_("Follow by email"),
@@ -89,7 +89,7 @@ class CommentForm(forms.Form):
         choices=[
             ("", _("No")),
             ("replies", _("Replies to my comment")),
-            ("all", _("All comments here")),
+            ("all", _("All comments on this page")),
         ],
     )
 
@@ -133,7 +133,9 @@ class CommentForm(forms.Form):
         field = self.fields["name"]
         field.required = False
         field.initial = partial(Comment.objects.last_name_of, user)
-        field.help_text = _("Your account has none. Leave blank to appear as “Anonymous”.")
+        field.help_text = _(
+            "Your account has no public name. Leave blank to appear as “Anonymous”."
+        )
 
     def clean_name(self) -> str:
         name = " ".join(markup.clean(self.cleaned_data["name"]).split())
@@ -142,7 +144,7 @@ class CommentForm(forms.Form):
         if not name and self.fields["name"].required:
             raise ValidationError(_("Enter your name."), code="required")
         if not is_publishable(name, self.user):
-            message = _("Readers will see this name. Enter one that is no email address or login.")
+            message = _("Readers will see this name. Do not use an email address or login.")
             raise ValidationError(message, code="secret")
         return name
 
@@ -151,8 +153,8 @@ class CommentForm(forms.Form):
         limit = settings.NEUROMOD_COMMENTS_MAX_LENGTH
         if len(body) > limit:
             message = _(
-                "Your comment has %(length)d characters; %(limit)d are the most. "
-                "Please shorten it, or post it in parts."
+                "Your comment has %(length)d characters. The limit is %(limit)d. Please shorten "
+                "it or post it in parts."
             )
             raise ValidationError(message % {"length": len(body), "limit": limit}, code="long")
         if not is_visible(markup.plain(markup.render(body))):
@@ -201,10 +203,12 @@ class ReportForm(forms.Form):
     """Why a reader thinks that a comment should not stand."""
 
     reason = forms.ChoiceField(
-        label=_("What is wrong with it?"), choices=Report.Reason, widget=forms.RadioSelect
+        label=_("Why are you reporting this comment?"),
+        choices=Report.Reason,
+        widget=forms.RadioSelect,
     )
     note = forms.CharField(
-        label=_("Anything to add?"),
+        label=_("Details (optional)"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -90,7 +90,7 @@ def findings() -> list[Finding]:
         Finding("page of comments", _misplaced(), ("page",)),
         Finding("counts of discussions", _miscounted(), tuple(_counts())),
         Finding("published replies", _with_right(reply_count=_replies_shown()), ("reply_count",)),
-        Finding("helpful marks", _unlike("helpful_count", Helpful), ("helpful_count",)),
+        Finding("helpful votes", _unlike("helpful_count", Helpful), ("helpful_count",)),
         Finding("reports", _unlike("report_count", Report), ("report_count",)),
         Finding("a login or an email address as a name", _secret_names(), ("name",)),
         Finding("urgency", _with_right(urgency=counters.weight_of_reports()), ("urgency",)),

@@ -37,9 +37,9 @@ class CommentPolicy:
         if rules.is_open:
             return ""
         if not rules.is_public:
-            return _("Comments open when this page is published.")
+            return _("Comments will open when this page is published.")
         if rules.mode == Mode.OPEN:
-            return _("Comments are closed: this page is older than the time for comments.")
+            return _("Comments on this page closed automatically after a set time.")
         return _("Comments are closed.")
 
     def may_reply(self, parent: Comment, user: User | None = None) -> bool:

@@ -67,7 +67,7 @@ class DisclaimedMixin(DisclosingMixin):
 
         Override it where the facts come from elsewhere and their past is kept.
         """
-        unsure = _("Facts about the page that come from elsewhere are taken as they are today.")
+        unsure = _("Facts that come from other pages are shown as they are today.")
         return type(self).load_disclaimer_facts([self])[id(self)], [unsure]
 
     def get_chosen_disclaimers(self) -> list[int]:

@@ -73,7 +73,7 @@ def _statement(placement: Placement) -> Statement:
     version = url = ""
     if notice and notice.number and notice.since:
         since = date_format(localtime(notice.since), "DATE_FORMAT")
-        version = _("Version %(number)s, in force since %(day)s") % {
+        version = _("Updated %(day)s (version %(number)s)") % {
             "number": notice.number,
             "day": since,
         }

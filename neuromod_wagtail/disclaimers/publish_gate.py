@@ -41,9 +41,9 @@ def explain(page: Any, placements: list[Placement]) -> str:
         for kind, sections in lacking.items()
     )
     return _(
-        "“%(title)s” cannot be published or scheduled yet. These disclaimers are missing: "
-        "%(listed)s. Publish a disclaimer of this kind in the language of the page and choose it "
-        "in the rule, or put it into the text."
+        "“%(title)s” cannot be published or scheduled yet. These disclaimers are "
+        "missing: %(listed)s. Publish a disclaimer of this kind in the language of the "
+        "page and choose it in the rule, or add it to the text."
     ) % {"title": page.title, "listed": listed}
 
 

@@ -22,7 +22,7 @@ class DisclaimerKind(models.TextChoices):
     EMERGENCY = "emergency", _("What to do in an emergency")
     PERSONAL_EXPERIENCE = "personal_experience", _("Personal experience")
     OFF_LABEL = "off_label", _("Off-label or investigational use")
-    DEVICE_SPECIFIC = "device_specific", _("About a particular device")
+    DEVICE_SPECIFIC = "device_specific", _("About one particular device")
     JURISDICTION = "jurisdiction", _("Rules differ between countries")
     EVIDENCE_DATED = "evidence_dated", _("The evidence may be out of date")
     AFFILIATE = "affiliate", _("Affiliate links")
@@ -30,7 +30,7 @@ class DisclaimerKind(models.TextChoices):
     CONFLICT_OF_INTEREST = "conflict_of_interest", _("Conflicts of interest")
     FUNDING = "funding", _("Funding")
     AI_ASSISTED = "ai_assisted", _("Written with the help of AI")
-    USER_COMMENTS = "user_comments", _("Comments are their writers’ own")
+    USER_COMMENTS = "user_comments", _("Comments are readers’ own views")
     EXTERNAL_LINKS = "external_links", _("Links to other sites")
     TRANSLATION = "translation", _("Translated text")
 
@@ -39,10 +39,10 @@ class Condition(models.TextChoices):
     """When a rule applies. All but ``ALWAYS`` are facts that a page tells about itself."""
 
     ALWAYS = "always", _("On every page")
-    LAY_AUTHOR = "lay_author", _("An author is no medical professional, or not known")
+    LAY_AUTHOR = "lay_author", _("An author is not a medical professional, or this is unknown")
     OFF_LABEL = "off_label", _("Off-label or investigational use is shown")
     AFFILIATE = "affiliate", _("The page has affiliate links")
-    AI = "ai", _("AI helped to write the text")
+    AI = "ai", _("The text was written with the help of AI")
 
 
 class Place(models.TextChoices):
@@ -50,7 +50,7 @@ class Place(models.TextChoices):
 
     BEFORE_CONTENT = "before_content", _("Before the text")
     AFTER_INTRODUCTION = "after_introduction", _("After the introduction")
-    IN_TEXT = "in_text", _("In the text, where an editor puts it; else before it")
+    IN_TEXT = "in_text", _("Where the editor places it in the text, otherwise before the text")
     AFTER_CONTENT = "after_content", _("After the text")
     BEFORE_COMMENTS = "before_comments", _("Before the comments")
     COMMENT_FORM = "comment_form", _("In the comment form")
@@ -69,30 +69,32 @@ FALLBACKS: dict[str, str | Promise] = {
         "Talk to a health professional about your own treatment."
     ),
     DisclaimerKind.AUTHOR_NOT_PROFESSIONAL: _("The author is not a medical professional."),
-    DisclaimerKind.EMERGENCY: _("In an emergency call your local emergency number."),
+    DisclaimerKind.EMERGENCY: _("In an emergency, call your local emergency number."),
     DisclaimerKind.PERSONAL_EXPERIENCE: _(
         "This is one person’s experience. Yours may be different."
     ),
     DisclaimerKind.OFF_LABEL: _(
-        "This page mentions uses that no authority has authorised, or that are still being studied."
+        "This page mentions uses that no authority has authorised or that are still being studied."
     ),
     DisclaimerKind.DEVICE_SPECIFIC: _(
-        "What is said here is about one particular device and may not hold for others."
+        "This page is about one particular device and may not apply to others."
     ),
-    DisclaimerKind.JURISDICTION: _("What is authorised or paid for differs between countries."),
+    DisclaimerKind.JURISDICTION: _("Authorisation and funding differ between countries."),
     DisclaimerKind.EVIDENCE_DATED: _("The evidence on this page may be out of date."),
     DisclaimerKind.AFFILIATE: _(
-        "This page has affiliate links: the site may earn money when you buy through them."
+        "This page has affiliate links. The site may earn money when you buy through them."
     ),
-    DisclaimerKind.SPONSORED: _("Someone paid for this page."),
+    DisclaimerKind.SPONSORED: _("This page is sponsored content."),
     DisclaimerKind.CONFLICT_OF_INTEREST: _(
-        "The author may have interests that bear on this text. Details are not stated here yet."
+        "The author may have interests related to this text. Details have not been stated yet."
     ),
-    DisclaimerKind.FUNDING: _("How this site is paid for is not stated here yet."),
-    DisclaimerKind.AI_ASSISTED: _("AI helped to write this text."),
+    DisclaimerKind.FUNDING: _("This site has not yet stated how it is funded."),
+    DisclaimerKind.AI_ASSISTED: _("This text was written with the help of AI."),
     DisclaimerKind.USER_COMMENTS: _(
-        "Comments are the opinions of those who wrote them. They are not medical advice."
+        "Comments are the views of the readers who wrote them. They are not medical advice."
     ),
-    DisclaimerKind.EXTERNAL_LINKS: _("This site is not responsible for what other sites say."),
+    DisclaimerKind.EXTERNAL_LINKS: _(
+        "This site is not responsible for the content of other sites."
+    ),
     DisclaimerKind.TRANSLATION: _("This text is a translation and may contain mistakes."),
 }

@@ -40,7 +40,7 @@ def refuse_to_publish(request: HttpRequest, page: Any) -> HttpResponse | None:
     if not isinstance(page, DisclaimedMixin) or not (lacking := publish_gate.lacking(page)):
         return None
     messages.error(
-        request, publish_gate.explain(page, lacking) + " " + gettext("The draft is saved.")
+        request, publish_gate.explain(page, lacking) + " " + gettext("Your draft has been saved.")
     )
     return redirect("wagtailadmin_pages:edit", page.pk)
 

@@ -26,7 +26,7 @@ def reason_of(error: Exception, name: str) -> str:
     # Of an endless recursion the beginning says enough.
     place = "".join(format_tb(error.__traceback__, limit=-12))
     logger.error("%s was not imported: %s\n%s", name, type(error).__name__, place)
-    return _("It could not be stored (%(error)s).") % {"error": type(error).__name__}
+    return _("Could not be saved (%(error)s).") % {"error": type(error).__name__}
 
 
 def is_full(error: BaseException) -> bool:

@@ -218,9 +218,9 @@ class Report:
         ]
 
     def _remarked(self) -> list[str]:
-        first = _("to look at: %(code)s, %(number)d times, first at %(place)s")
+        first = _("needs attention: %(code)s, %(number)d times, first at %(place)s")
         # Authors are few, and each has to be decided about.
-        each = _("to look at: %(code)s, %(number)d times: %(place)s")
+        each = _("needs attention: %(code)s, %(number)d times: %(place)s")
         by_code: dict[str, list[Remark]] = {}
         for entry in self.remarks:
             by_code.setdefault(entry.code, []).append(entry)
@@ -239,7 +239,7 @@ class Report:
         if self.text.source:
             lines.append(_("text kept: %(share).2f %%") % {"share": self.text.share * 100})
         if not self.balances and not self.stopped:
-            lines.append(_("The numbers do not add up: items are missing from this account."))
+            lines.append(_("The numbers do not add up: items are missing from this report."))
         return lines
 
 

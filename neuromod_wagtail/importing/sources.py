@@ -60,7 +60,7 @@ def open_sources(
     limits = limits or Limits()
     found = sorted((Path(path) for path in paths), key=lambda path: natural_key(path.name))
     if not found:
-        raise ExportRefused("not_found", _("No file to import was given."))
+        raise ExportRefused("not_found", _("Choose a file to import."))
     problems = []
     for path in found:
         try:
@@ -149,7 +149,7 @@ def _members(
 ) -> list[zipfile.ZipInfo]:
     files = [info for info in archive.infolist() if not info.is_dir()]
     if len(files) > limits.members:
-        message = _("%(file)s holds %(number)d files; an export has at most %(limit)d.")
+        message = _("%(file)s contains %(number)d files. The limit is %(limit)d.")
         values = {"file": name, "number": len(files), "limit": limits.members}
         raise ExportRefused("expansion", message % values)
     wanted = []
@@ -161,14 +161,14 @@ def _members(
         elif not resource_fork:
             repairs.add(RepairKind.IGNORED_MEMBER, name, 0, info.filename)
     if not wanted:
-        message = _("%(file)s holds no .xml file: it is not an export of WordPress.")
+        message = _("%(file)s contains no .xml file, so it is not a WordPress export.")
         raise ExportRefused("not_export", message % {"file": name})
     return wanted
 
 
 def _unzip(archive: zipfile.ZipFile, member: zipfile.ZipInfo, measure: Measure) -> Iterator[bytes]:
     if member.flag_bits & 1:
-        message = _("%(file)s is protected by a password. Unpack it first.")
+        message = _("%(file)s is password-protected. Unpack it first.")
         raise ExportRefused("encrypted", message % {"file": member.filename})
     with _unpacking(member.filename), archive.open(member) as unpacked:
         yield from measure.chunks(unpacked)
@@ -205,8 +205,8 @@ class Measure:
             too_much = self.size > limits.free and self.size > self.packed * limits.ratio
             if self.size > limits.total or too_much:
                 message = _(
-                    "%(file)s unpacks to far more than an export would. If it is one, unpack it"
-                    " yourself and import the .xml file."
+                    "%(file)s unpacks to an unusually large size. If it is a real export, unpack it "
+                    "yourself and import the .xml file."
                 )
                 raise ExportRefused("expansion", message % {"file": self.name})
             yield chunk

@@ -38,7 +38,7 @@ class ArticlePage(ArticleMixin, Page):
     search_fields = [*Page.search_fields, *ArticleMixin.search_fields]
     parent_page_types = ["neuromod_pages.ArticleIndexPage"]
     subpage_types: list[str] = []
-    page_description = _("One article: text, picture, modality facts, references.")
+    page_description = _("An article with text, pictures, modality facts and references.")
     template = fallback_template = "neuromod_wagtail/pages/article_page.html"
 
     class Meta(Page.Meta):
@@ -59,7 +59,7 @@ class ArticleIndexPage(ArticleIndexMixin, Page):
     content_panels = [*Page.content_panels, *ArticleIndexMixin.content_panels]
     search_fields = [*Page.search_fields, *ArticleIndexMixin.search_fields]
     subpage_types = ["neuromod_pages.ArticlePage"]
-    page_description = _("A blog with archives, feeds, a modality directory and search.")
+    page_description = _("A blog with archives, feeds, a directory of modalities and search.")
     template = fallback_template = "neuromod_wagtail/pages/article_index_page.html"
 
     class Meta(Page.Meta):

@@ -108,7 +108,7 @@ class EditorialSnippet(
         return bool(super().workflow_in_progress)
 
 
-SLUG_TAKEN = _("Another entry in this language has this slug.")
+SLUG_TAKEN = _("Another entry in this language already uses this slug.")
 # Leaves room for a number within the 100 letters of a slug.
 SLUG_STEM = 90
 
@@ -120,7 +120,9 @@ class SluggedSnippet(EditorialSnippet):
         _("slug"),
         max_length=100,
         allow_unicode=True,
-        help_text=_("The name in addresses, for example “spinal-cord-stimulation”."),
+        help_text=_(
+            "The name of the entry as it appears in URLs, for example “spinal-cord-stimulation”."
+        ),
     )
 
     class Meta(EditorialSnippet.Meta):

@@ -77,7 +77,7 @@ class Address:
 
 
 def no_address(address: str) -> AddressRefused:
-    return AddressRefused(_("%(url)s is no address on the web.") % {"url": address[:200]})
+    return AddressRefused(_("%(url)s is not a web address.") % {"url": address[:200]})
 
 
 def split(address: str) -> Address:
@@ -128,19 +128,19 @@ def look_up(place: Address, is_trusted: bool) -> list[Any]:
     """What to connect to, as ``socket`` has it. One number that must not be asked is enough."""
     named = place.host == "localhost" or place.host.endswith(tuple(f".{n}" for n in LOCAL_NAMES))
     refused = AddressRefused(
-        _("%(host)s is inside a network of its own and is not asked.") % {"host": place.host}
+        _("%(host)s is on a private network and was not contacted.") % {"host": place.host}
     )
     if named and not is_trusted:
         raise refused
     try:
         found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        message = _("There is no host %(host)s (any more).")
+        message = _("The host %(host)s could not be found.")
         raise NoAnswer(message % {"host": place.host}) from error
     if not all(_may_be_asked(ip_address(entry[4][0]), is_trusted) for entry in found):
         raise refused
     if not is_trusted and place.port not in PORTS:
-        message = _("%(host)s is not asked on port %(port)d, which is not one of web servers.")
+        message = _("%(host)s was not contacted, because port %(port)d is not a web server port.")
         raise AddressRefused(message % {"host": place.host, "port": place.port})
     return found
 

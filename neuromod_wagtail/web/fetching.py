@@ -81,13 +81,13 @@ def fetch(
         except TimeoutError as error:
             raise NoAnswer(_("%(url)s took too long.") % {"url": address[:200]}) from error
         except (OSError, HTTPException, ValueError) as error:
-            message = _("%(url)s could not be fetched (%(reason)s).")
+            message = _("%(url)s could not be downloaded (%(reason)s).")
             values = {"url": address[:200], "reason": str(error) or type(error).__name__}
             raise NoAnswer(message % values) from error
         finally:
             connection.close()
         address = _joined(address, following)
-    raise FetchError(_("%(url)s is sent on too often.") % {"url": address[:200]})
+    raise FetchError(_("%(url)s redirects too many times.") % {"url": address[:200]})
 
 
 def _asking(headers: Mapping[str, str] | None) -> dict[str, str]:
@@ -175,11 +175,14 @@ def _body(response: HTTPResponse, limit: int, address: str) -> IO[bytes]:
     try:
         for chunk in _unpacked(response):
             if file.tell() + len(chunk) > limit:
-                message = _("The answer of %(url)s is too long: larger than %(limit)s.")
+                message = _("The response from %(url)s is larger than %(limit)s.")
                 raise FetchError(message % {"url": address[:200], "limit": filesizeformat(limit)})
             file.write(chunk)
         if response.length:
-            raise NoAnswer(_("%(url)s broke off in the middle.") % {"url": address[:200]})
+            raise NoAnswer(
+                _("The connection to %(url)s was lost during the download.")
+                % {"url": address[:200]}
+            )
     except BaseException:
         file.close()
         raise

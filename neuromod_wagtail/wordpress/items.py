@@ -97,7 +97,7 @@ class ItemWriter:
             return
         self.report.read("comment", len(item.comments))
         for comment in item.comments:
-            self.report.skip("comment", comment.id, _("Left out: not asked for."))
+            self.report.skip("comment", comment.id, _("Not selected for import."))
 
     def _item(self, item: Item) -> Any:
         """The page that an item became, None when it became none. Counted either way."""
@@ -151,7 +151,7 @@ class ItemWriter:
 
     def _reason_against(self, item: Item, kind: str, key: str) -> str:
         if (kind, key) in self.seen:
-            return _("Another item of the file has the same number.")
+            return _("Another item in the file has the same number.")
         self.seen.add((kind, key))
         if (kind, key) in self.work.survey.unread:
             return self.work.survey.unread[kind, key]

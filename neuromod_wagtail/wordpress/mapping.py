@@ -84,11 +84,11 @@ def _check(key: str, value: Any, name: str) -> None:
         try:
             ZoneInfo(value)
         except (LookupError, ValueError, TypeError, OSError) as error:
-            raise _refused(name, _("“%(name)s” is no time zone") % {"name": value}) from error
+            raise _refused(name, _("“%(name)s” is not a time zone") % {"name": value}) from error
         return
     if key not in TABLES:
         known = ", ".join(["timezone", *TABLES])
-        text = _("“%(key)s” is unknown; it knows %(known)s") % {"key": key, "known": known}
+        text = _("“%(key)s” is not valid; use %(known)s") % {"key": key, "known": known}
         raise _refused(name, text)
     words = TABLES[key]
     if not isinstance(value, dict) or not all(isinstance(entry, str) for entry in value.values()):
@@ -96,7 +96,7 @@ def _check(key: str, value: Any, name: str) -> None:
         raise _refused(name, text % {"key": key})
     for entry in value.values():
         if words is not None and entry not in words:
-            text = _("“%(entry)s” in [%(key)s] is none of %(words)s")
+            text = _("“%(entry)s” in [%(key)s] is not one of %(words)s")
             raise _refused(
                 name, text % {"entry": entry, "key": key, "words": ", ".join(sorted(words))}
             )

@@ -61,7 +61,7 @@ class ImportRun(models.Model):
         "self", null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
     exported_at = models.DateTimeField(_("exported at"), null=True, editable=False)
-    created_at = models.DateTimeField(_("begun at"), default=timezone.now)
+    created_at = models.DateTimeField(_("started at"), default=timezone.now)
     finished_at = models.DateTimeField(_("finished at"), null=True)
 
     wagtail_reference_index_ignore = True
@@ -96,19 +96,19 @@ class ImportedItem(models.Model):
     )
     source = models.CharField(_("source"), max_length=190)
     kind = models.CharField(_("kind"), max_length=40)
-    source_id = models.CharField(_("number there"), max_length=250)
+    source_id = models.CharField(_("number at the source"), max_length=250)
     content_type = models.ForeignKey(
         ContentType, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     object_id = models.PositiveBigIntegerField(null=True)
     target: Any = GenericForeignKey("content_type", "object_id")
-    made = models.BooleanField(_("made by the import"), default=True)
+    made = models.BooleanField(_("created by the import"), default=True)
     source_hash = models.CharField(max_length=32, blank=True, editable=False)
     wanted_hash = models.CharField(max_length=32, blank=True, editable=False)
     fingerprint = models.CharField(max_length=32, blank=True, editable=False)
     addresses = models.JSONField(_("old addresses"), default=list)
-    has_open_links = models.BooleanField(_("has links that lead nowhere yet"), default=False)
-    kept = models.JSONField(_("details without a field"), default=dict)
+    has_open_links = models.BooleanField(_("has unresolved links"), default=False)
+    kept = models.JSONField(_("other details"), default=dict)
 
     wagtail_reference_index_ignore = True
 

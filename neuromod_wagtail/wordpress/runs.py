@@ -29,7 +29,7 @@ def source_of(site: Site, given: str = "") -> str:
     )
     name = given.strip() or address or site.title.strip()
     if not name:
-        message = _("The file does not say which blog it is of. Name it with --source.")
+        message = _("The file does not say which blog it belongs to. Name the blog with --source.")
         raise ExportRefused("no_source", message)
     return name[:LONGEST_SOURCE]
 
@@ -47,8 +47,8 @@ def begin(run: ImportRun, source: str, site: Site) -> None:
         for other in unfinished:
             if is_alive(other.worker):
                 message = _(
-                    "Import %(number)d of this blog is running. Wait until it is finished, or end"
-                    " its process (%(worker)s)."
+                    "Import %(number)d of this blog is still running. Wait until it has finished, or "
+                    "stop its process (%(worker)s)."
                 )
                 values = {"number": other.pk, "worker": other.worker}
                 raise ExportRefused("running", message % values)
@@ -120,8 +120,8 @@ def _check_address(same: Any, source: str, site: Site) -> None:
     known = same.exclude(address="").values_list("address", flat=True).first()
     if known and site.address and source_of(Site(link=known)) != source_of(Site(link=site.address)):
         message = _(
-            "“%(source)s” is the name of another blog (%(known)s); this file is of %(address)s."
-            " Give it another name with --source."
+            "“%(source)s” is the name of another blog (%(known)s), but this file belongs to "
+            "%(address)s. Choose a different name with --source."
         )
         values = {"source": source, "known": known, "address": site.address}
         raise ExportRefused("other_site", message % values)
@@ -130,9 +130,11 @@ def _check_address(same: Any, source: str, site: Site) -> None:
 def explain(error: BaseException) -> str:
     if is_full(error):
         return _(
-            "There is no space left to write to. What was complete is stored; make room and run"
-            " the same import again."
+            "The disk is full. Completed items have been saved. Free some space and run the "
+            "same import again."
         )
     reason = getattr(error, "strerror", None) or type(error).__name__
-    message = _("%(reason)s. What was complete is stored; mend this and run the same import again.")
+    message = _(
+        "%(reason)s. Completed items have been saved. Fix this and run the same import again."
+    )
     return message % {"reason": reason}

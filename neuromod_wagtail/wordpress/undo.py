@@ -50,7 +50,7 @@ class Undone:
 
     def as_text(self) -> str:
         line = _("removed: %(kind)s %(number)d")
-        stays = _("stays: %(kind)s %(id)s: %(reason)s")
+        stays = _("kept: %(kind)s %(id)s: %(reason)s")
         gone = [line % {"kind": kind, "number": number} for kind, number in self.removed.items()]
         kept = [stays % {"kind": e.kind, "id": e.id, "reason": e.reason} for e in self.left]
         return "\n".join([*gone, *kept]) or _("There was nothing to remove.")
@@ -62,7 +62,7 @@ def undo(run: ImportRun, *, user: Any = None, progress: Progress | None = None) 
     What a run only updated stays as it is now: its earlier state is in the page's history.
     """
     if run.state == ImportRun.State.RUNNING and runs.is_alive(run.worker):
-        message = _("Import %(number)d is still running. Wait until it is finished, or end it.")
+        message = _("Import %(number)d is still running. Wait until it has finished, or stop it.")
         raise ExportRefused("running", message % {"number": run.pk})
     if run.state in {ImportRun.State.UNDONE, ImportRun.State.CONTINUED}:
         message = _("Import %(number)d has nothing to undo: %(state)s.")
@@ -72,7 +72,7 @@ def undo(run: ImportRun, *, user: Any = None, progress: Progress | None = None) 
     removed, left = undo_import(run.batch, user=user, source=f"wordpress:{run.source}")
     result.removed["comment"] = removed
     if left:
-        reason = _("Someone answered, changed or reported them.")
+        reason = _("Someone replied to, changed or reported them.")
         result.left.append(Left("comment", _("%(number)d comments") % {"number": left}, reason))
     _remove_items(run, user, result, progress or (lambda _done, _total: None))
     run.state, run.finished_at = ImportRun.State.UNDONE, timezone.now()
@@ -169,13 +169,13 @@ def _reasons_to_stay(rows: list[ImportedItem]) -> dict[int, str]:
         is_page = isinstance(row.target, AbstractPage)
         now = prints[row.target.pk] if is_page else _fingerprint(row.target)
         if row.fingerprint and row.fingerprint != now:
-            found[row.pk] = _("It was changed since.")
+            found[row.pk] = _("It has been changed since.")
         elif is_page and row.target.pk in commented:
-            found[row.pk] = _("It has comments that stay.")
+            found[row.pk] = _("It has comments that were kept.")
         elif is_page and row.target.numchild:
-            found[row.pk] = _("There are pages below it.")
+            found[row.pk] = _("It has pages below it.")
         elif row.kind == REDIRECT and row.target.redirect_page_id in staying:
-            found[row.pk] = _("It leads to a page that stays.")
+            found[row.pk] = _("It leads to a page that was kept.")
         elif not is_page and row.kind != REDIRECT and is_used(row.target):
             found[row.pk] = _("It is used elsewhere.")
     return found

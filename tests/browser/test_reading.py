@@ -100,7 +100,7 @@ def test_credit_and_entry_meta_read_as_sentences(open_tab: OpenTab):
 def test_searching_and_comparing_need_no_javascript(open_tab: OpenTab, paths: dict[str, str]):
     tab = open_tab(java_script_enabled=False)
     tab.goto(paths["search"])
-    tab.get_by_label("Words in the articles").fill("pulses")
+    tab.get_by_label("Search articles").fill("pulses")
     tab.get_by_role("main").get_by_role("button", name="Search").click()
     tab.get_by_role("link", name="Implants").click()
     tab.get_by_role("heading", name="An article with everything in it").get_by_role("link").click()
@@ -109,7 +109,7 @@ def test_searching_and_comparing_need_no_javascript(open_tab: OpenTab, paths: di
     tab.goto(paths["directory"])
     tab.get_by_label("Compare Deep brain stimulation").check()
     tab.get_by_label("Compare Spinal cord stimulation").check()
-    tab.get_by_role("button", name="Compare those chosen").click()
+    tab.get_by_role("button", name="Compare selected").click()
     headings = tab.locator(".nm-comparison thead th")
     expect(headings).to_have_text(["Deep brain stimulation (DBS)", "Spinal cord stimulation (SCS)"])
 

@@ -49,7 +49,7 @@ def test_panel_lists_what_an_article_lacks(page, blog):
     expect(page.locator(ISSUES)).to_have_count(5)
     assert sorted(page.locator(ISSUES).all_inner_texts()) == [
         "Author missing or not published",
-        "Credit of a picture incomplete",
+        "Picture credit incomplete",
         "Disclaimer missing or not published",
         "Modality missing or not published",
         "Picture without alternative text",

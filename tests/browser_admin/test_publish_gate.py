@@ -24,7 +24,7 @@ def test_publishing_is_refused_and_then_works(page, blog):
     page.goto(f"/admin/pages/{article.pk}/edit/")
     panel = page.locator("[data-nm-placements]")
     expect(panel).to_contain_text("Required by “Home”")
-    expect(panel).to_contain_text("this page cannot be published")
+    expect(panel).to_contain_text("This page cannot be published")
 
     publish(page)
     message = page.locator(".messages .error")

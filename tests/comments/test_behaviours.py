@@ -8,7 +8,7 @@ Decided otherwise, or elsewhere:
 
 A16  the flood window is a quota ("5/10m"), not 15 seconds between two comments.
 A26  the user agent is looked at by the word rules (cut to 254 characters) and never stored.
-B7   a word that is not published here is refused and told, not put into a hidden bin.
+B7   a word that is not allowed here is refused and told, not put into a hidden bin.
 B14  moderation links in mails belong to the queue in the admin; the links of readers (confirm,
      unsubscribe, withdraw) obey the same rule and are tested in test_mail and test_own.
 B16  readers without an account may report too, once each; no one is sent to a login.

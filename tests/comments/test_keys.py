@@ -129,9 +129,9 @@ def test_the_same_words_cannot_be_edited_into_two_comments(client, page, comment
     ("status", "said", "is_editable", "is_seen_waiting", "link"),
     [
         ("pending", "awaiting moderation", True, True, False),
-        ("approved", "is published", True, False, True),
+        ("approved", "has been published", True, False, True),
         ("declined", "was declined", False, False, False),
-        ("spam", "taken for spam", False, False, False),
+        ("spam", "marked as spam", False, False, False),
         ("erased", "was erased", False, False, False),
     ],
 )

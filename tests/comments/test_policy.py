@@ -32,10 +32,10 @@ def rules(**fields):
     ("given", "why"),
     [
         ({}, ""),
-        ({"is_public": False}, "Comments open when this page is published."),
+        ({"is_public": False}, "Comments will open when this page is published."),
         (
             {"closes_at": timezone.now() - timedelta(seconds=1)},
-            "Comments are closed: this page is older than the time for comments.",
+            "Comments on this page closed automatically after a set time.",
         ),
         ({"closes_at": timezone.now() + timedelta(days=1)}, ""),
         ({"mode": "closed"}, "Comments are closed."),

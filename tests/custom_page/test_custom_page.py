@@ -171,4 +171,4 @@ def test_what_a_rule_puts_into_the_comment_form_is_shown_where_there_is_none(cli
 
     DisclaimerRule.objects.create(page_id=blog.pk, kind="user_comments", place="comment_form")
     [note] = get(client, article.url).select('[data-nm-disclaimer="user_comments"]')
-    assert "opinions of those who wrote them" in note.get_text()
+    assert "views of the readers who wrote them" in note.get_text()

@@ -164,7 +164,7 @@ def test_moved_into_a_section_that_requires_more_it_shows_a_fallback(
     with django_capture_on_commit_callbacks(execute=True):
         article.move(other, pos="last-child")
     article = ArticlePage.objects.get()
-    assert "How this site is paid for" in notices(client, article, "funding")[0].get_text()
+    assert "not yet stated how it is funded" in notices(client, article, "funding")[0].get_text()
     assert Disclosure.objects.get().disclaimer is None
 
 

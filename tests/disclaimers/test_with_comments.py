@@ -46,11 +46,11 @@ def says(element):
 def test_it_stands_in_the_comment_form_and_nowhere_else(client, article):
     page = get(client, article.url)
     note = statement(page.select_one("#respond"))
-    assert "Comments are their writers’ own." in says(note)
+    assert "Comments are readers’ own views." in says(note)
     link = note.select_one("a")
     assert "Version 1, in force since" in says(link)
     assert client.get(link["href"]).status_code == 200
-    assert says(page.main).count("Comments are their writers’ own.") == 1
+    assert says(page.main).count("Comments are readers’ own views.") == 1
 
 
 def test_it_costs_the_page_no_query(client, article, opinions):
@@ -74,13 +74,13 @@ def test_every_form_shows_it(client, article):
         client.get(own),
     ):
         soup = BeautifulSoup(response.content, "html.parser")
-        assert "writers’ own" in says(statement(soup)), says(soup.main)
+        assert "readers’ own views" in says(statement(soup)), says(soup.main)
 
 
 def test_without_a_text_the_form_shows_the_fallback(client, article, opinions):
     opinions.unpublish()
     note = statement(get(client, article.url))
-    assert "opinions of those who wrote them" in says(note)
+    assert "views of the readers who wrote them" in says(note)
     assert "Version" not in says(note)
 
 
@@ -91,7 +91,7 @@ def test_closed_or_hidden_comments_do_not_hide_it(client, index, article, mode):
     rules.save()
     page = get(client, article.url)
     assert not page.select("#respond textarea")
-    assert says(page.main).count("Comments are their writers’ own.") == 1
+    assert says(page.main).count("Comments are readers’ own views.") == 1
 
 
 def test_words_of_editors_cannot_become_markup_in_the_form(client, article, opinions):
@@ -154,7 +154,7 @@ def test_a_mail_tells_the_fallback_when_no_text_is_in_force(article, opinions):
     comment = write(article)
     opinions.unpublish()
     text, _html = letter(Kind.FOLLOWED, article, comment)
-    assert "opinions of those who wrote them" in text
+    assert "views of the readers who wrote them" in text
     assert "Version" not in text
 
 

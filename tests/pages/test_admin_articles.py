@@ -154,7 +154,7 @@ def test_addresses_of_the_index_itself_are_refused_as_slugs(admin_client, index)
         data["slug"] = slug
         response = admin_client.post(add_url(index), data)
         assert response.status_code == 200
-        assert f"“{slug}” is an address of the index itself" in error_at(response, "slug")
+        assert f"“{slug}” for a page of its own" in error_at(response, "slug")
         assert value_of(response, "slug") == slug
 
 

@@ -234,7 +234,7 @@ class TestModalities:
         soup = soup_of(client, f"{index.url}modalities/compare/?m=tms&m=scs&m=nope&m=tms")
         names = [header.get_text(strip=True) for header in soup.select("thead th[scope=col]")]
         assert names == ["A (TMS)", "B (SCS)"]
-        assert "Not stated in this site’s sources" in soup.table.get_text()
+        assert "Not stated in the sources used here" in soup.table.get_text()
         assert "chronic pain: cleared" in soup.table.get_text().lower()
         other = soup_of(client, f"{index.url}modalities/compare/?m=tms&m=scs&in=UK")
         assert "cleared" not in other.table.get_text().lower()

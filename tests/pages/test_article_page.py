@@ -387,7 +387,7 @@ class TestBadData:
 
 def test_reserved_slugs_are_refused_with_a_message(index):
     article = ArticlePage(title="2024", slug="2024", path="x", depth=4)
-    with pytest.raises(ValidationError, match="address of the index"):
+    with pytest.raises(ValidationError, match="page of its own"):
         article.clean()
 
 

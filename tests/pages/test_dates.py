@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 ZONES = ["UTC", "Pacific/Kiritimati", "Etc/GMT+12"]
 FIRST, LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
-YEAR = "Give a year from 1000 to 9998."
+YEAR = "Enter a year from 1000 to 9998."
 
 
 @pytest.fixture(params=ZONES)

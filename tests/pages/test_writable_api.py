@@ -112,7 +112,7 @@ def test_a_copy_of_a_live_article_without_its_disclaimer_is_a_draft(call, index)
 @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
 def test_a_date_that_cannot_be_shown_is_refused(call, draft, moment):
     change = {"published_at": moment, "title": "Rewritten", "meta": {"type": ARTICLE}}
-    assert "Give a year from 1000 to 9998." in message_of(call("PATCH", f"{draft.pk}/", change))
+    assert "Enter a year from 1000 to 9998." in message_of(call("PATCH", f"{draft.pk}/", change))
     assert ArticlePage.objects.get().get_latest_revision_as_object().title == "Pulses"
     change["published_at"] = "1848-05-02T12:00:00Z"
     status, content = call("PATCH", f"{draft.pk}/", change)

@@ -1,5 +1,5 @@
 # ruff: noqa: S104
-"""Which addresses are asked: one reading of each, and no number inside a network."""
+"""Which addresses are asked: one reading of each, and no number on a private network."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ NOBODYS = [
 
 @pytest.mark.parametrize("host", INSIDE)
 def test_numbers_inside_a_network_are_refused(host):
-    with pytest.raises(AddressRefused, match="inside a network"):
+    with pytest.raises(AddressRefused, match="on a private network"):
         look_up(split(f"http://{host}/"), is_trusted=False)
 
 
@@ -84,7 +84,7 @@ def test_numbers_of_the_internet_are_not(host):
 
 @pytest.mark.parametrize("host", NOBODYS)
 def test_some_numbers_are_nobodys_own_server(host):
-    with pytest.raises(AddressRefused, match="inside a network"):
+    with pytest.raises(AddressRefused, match="on a private network"):
         look_up(split(f"http://{host}/"), is_trusted=True)
 
 
@@ -98,7 +98,7 @@ def test_trusted_numbers_may_be_inside(host):
 )
 def test_local_names_are_not_even_looked_up(host, monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: pytest.fail("looked up"))
-    with pytest.raises(AddressRefused, match="inside a network"):
+    with pytest.raises(AddressRefused, match="on a private network"):
         look_up(split(f"http://{host}/"), is_trusted=False)
 
 
@@ -113,7 +113,7 @@ def test_one_number_inside_is_enough(monkeypatch):
         return lambda *args, **kwargs: [(2, 1, 6, "", (number, 80)) for number in numbers]
 
     monkeypatch.setattr(socket, "getaddrinfo", found("8.8.8.8", "127.0.0.1"))
-    with pytest.raises(AddressRefused, match="inside a network"):
+    with pytest.raises(AddressRefused, match="on a private network"):
         look_up(split("http://blog.example/"), is_trusted=False)
     monkeypatch.setattr(socket, "getaddrinfo", found("8.8.8.8", "8.8.4.4"))
     assert len(look_up(split("http://blog.example/"), is_trusted=False)) == 2

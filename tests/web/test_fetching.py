@@ -266,7 +266,7 @@ def test_broken_answers(answer):
 def test_nobody_listens():
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
-    with pytest.raises(NoAnswer, match="could not be fetched"):
+    with pytest.raises(NoAnswer, match="could not be downloaded"):
         got(f"http://127.0.0.1:{port}/")
 
 

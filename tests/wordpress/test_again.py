@@ -72,7 +72,7 @@ def test_what_was_edited_here_stays_and_is_named(index, export_file, touch):
     report, _run = bring(export_file(post(1, "New.")), index)
     [skipped] = report.kinds["post"].skipped
     assert skipped.id == "1"
-    assert "Changed both here and on the old blog" in skipped.reason
+    assert "changed both here and on the old blog" in skipped.reason
     page = ArticlePage.objects.get()
     assert text_of(page) == "<p>Old.</p>"
     left = [entry for entry in undo(run).left if entry.kind != "redirect"]
@@ -85,7 +85,7 @@ def test_what_was_removed_here_does_not_come_back(index, export_file):
     bring(path, index)
     ArticlePage.objects.get().delete()
     report, _run = bring(path, index)
-    assert "removed here since" in report.kinds["post"].skipped[0].reason
+    assert "since been removed here" in report.kinds["post"].skipped[0].reason
     assert [entry.id for entry in report.kinds["comment"].skipped] == ["5"]
     assert not ArticlePage.objects.exists()
 
@@ -149,7 +149,7 @@ def test_a_blog_is_imported_by_one_process_at_a_time(index, export_file):
             source="blog.example", state=ImportRun.State.RUNNING, worker=f"{host}:{sleeper.pid}"
         )
         report = Import(ImportRun(), [path], index, Options()).execute()
-        assert f"Import {other.pk} of this blog is running" in report.refusal
+        assert f"Import {other.pk} of this blog is still running" in report.refusal
         with pytest.raises(ExportRefused, match="still running"):
             undo(other)
     finally:

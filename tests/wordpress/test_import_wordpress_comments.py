@@ -50,5 +50,5 @@ def test_comments_come_onto_the_page_that_is_here_and_leave_it_again(page, expor
     assert stored.provenance.source == "wordpress:"
     call_command("import_wordpress_comments", undo=stored.provenance.batch, stdout=StringIO())
     assert not Comment.objects.exists()
-    with pytest.raises(CommandError, match="which file"):
+    with pytest.raises(CommandError, match="Name the file"):
         run()

@@ -61,7 +61,7 @@ def test_the_daily_command_removes_each_old_upload_and_no_other(folder, state, c
 
 def test_a_folder_that_cannot_be_used_is_told_and_stops_nothing_else(settings, tmp_path):
     blocked = tmp_path / "file"
-    blocked.write_text("no folder")
+    blocked.write_text("not a folder")
     settings.NEUROMOD_IMPORT_FOLDER = blocked
     Mail.objects.create(
         event="old", kind="received", created_at=timezone.now() - timedelta(days=99)

@@ -179,7 +179,7 @@ def test_closed_there_is_closed_here_and_notes_stay_inside(index, export_file):
     report, page = brought(index, export_file(content))
     assert Discussion.objects.get(page=page.pk).mode == Mode.READ_ONLY
     assert [row.body for row in Comment.objects.all()] == ["Thanks."]
-    assert "Not written for readers" in report.kinds["comment"].skipped[0].reason
+    assert "Not meant for readers" in report.kinds["comment"].skipped[0].reason
     content = post(1, inside=comment(5) + note, comment_status="open")
     bring(export_file(content), index)
     assert Discussion.objects.get(page=page.pk).mode == ""

@@ -137,7 +137,7 @@ def test_an_older_export_does_not_open_what_a_newer_one_closed(index, export_fil
     assert state(page) == before
     assert page.body[0].value.source == "<p>Of the day 8.</p>"
     [skipped] = report.kinds["post"].skipped
-    assert (skipped.id, "older state" in skipped.reason) == ("1", True)
+    assert (skipped.id, "older than the version" in skipped.reason) == ("1", True)
     # What only the older file has comes all the same, and a newer one is believed, and told.
     assert ArticlePage.objects.filter(slug="post-11", live=True).exists()
     report, _run = bring(write(15, comment_status="open"), index)

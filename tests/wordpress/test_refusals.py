@@ -42,7 +42,7 @@ def test_hostile_files_are_refused(index, shared_data):
 
 
 def test_what_is_refused_and_why(index, export_file, tmp_path):
-    assert "not there" in refused(export_file(post(1)), index, media=tmp_path / "none")
+    assert "does not exist" in refused(export_file(post(1)), index, media=tmp_path / "none")
     assert "is empty" in refused(export_file("", whole=True), index)
     assert "<html>" in refused(export_file("<html></html>", whole=True), index)
     assert "no article index" in refused(export_file(post(1)), index.get_parent())
@@ -52,7 +52,7 @@ def test_what_is_refused_and_why(index, export_file, tmp_path):
     ("changes", "reason"),
     [
         ({"parent": "/nowhere/"}, "no page “/nowhere/”"),
-        ({"only": "post"}, "--only knows"),
+        ({"only": "post"}, "--only accepts"),
         ({"map": Path("none.toml")}, "mapping file none.toml"),
         ({"files": [Path("none.xml")]}, "none.xml cannot be read"),
     ],
@@ -72,7 +72,7 @@ def test_a_truncated_file_brings_whole_items(index, export_file):
     path.write_text(text[: text.rindex("<wp:comment_approved>")])
     report, page = brought(index, path)
     assert page.slug == "post-1"
-    assert "file ends inside" in report.kinds["post"].skipped[0].reason
+    assert "file ends in the middle" in report.kinds["post"].skipped[0].reason
     assert [entry.id for entry in report.kinds["comment"].skipped] == ["6"]
     assert report.exit_status == 1
 
@@ -91,7 +91,7 @@ def test_a_full_disk_stops_with_what_to_do(index, export_file, monkeypatch):
     monkeypatch.setattr(Batch, "_revise", full)
     run = ImportRun()
     report = Import(run, [export_file(post(1))], index, Options()).execute()
-    assert "make room" in report.stopped
+    assert "Free some space" in report.stopped
     assert report.exit_status == 2
     assert not ArticlePage.objects.exists()
     assert run.state == ImportRun.State.STOPPED
@@ -113,7 +113,7 @@ def test_one_bad_item_does_not_stop_the_others(index, export_file, monkeypatch):
     report, _run = bring(export_file(content), index)
     assert report.kinds["post"].created == 2
     [skipped] = report.kinds["post"].skipped
-    assert (skipped.id, skipped.reason) == ("2", "It could not be stored (ValueError).")
+    assert (skipped.id, skipped.reason) == ("2", "Could not be saved (ValueError).")
     monkeypatch.setattr(articles, "restrict", real)
     report, _run = bring(export_file(content), index)
     assert report.kinds["post"].created == 1
@@ -126,7 +126,7 @@ def test_one_bad_item_does_not_stop_the_others(index, export_file, monkeypatch):
         ('[colours]\nred = "x"', "“colours” is unknown"),
         ('[types]\npage = "blog"', "none of article, skip"),
         ("[types]\npage = 1", "table of texts"),
-        ('timezone = "Mars/Olympus"', "no time zone"),
+        ('timezone = "Mars/Olympus"', "not a time zone"),
     ],
 )
 def test_a_mapping_file_with_a_mistake(text, reason):

@@ -68,7 +68,7 @@ DISCLAIMERS: dict[str, dict[str, str]] = {
     },
     "comments-are-opinions": {
         "kind": "user_comments",
-        "title": "Comments are their writers’ own",
+        "title": "Comments are readers’ own views",
         "short_text": "Readers write about themselves. What helped one person may not help you, "
         "and no one here can check it.",
         "text": "<p>Readers write about themselves. What helped one person may not help you, and "

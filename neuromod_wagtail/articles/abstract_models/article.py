@@ -50,7 +50,10 @@ class PublicationMixin(ShowableDates):
         null=True,
         blank=True,
         db_index=True,
-        help_text=_("Shown to readers; lists are in this order. Empty: when first published."),
+        help_text=_(
+            "Shown to readers and used to sort lists. Leave blank to use the date of first "
+            "publication."
+        ),
     )
 
     class Meta:
@@ -82,7 +85,9 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         _("summary"),
         max_length=300,
         blank=True,
-        help_text=_("Shown in lists, feeds and search results. Empty: the start of the text."),
+        help_text=_(
+            "Shown in lists, feeds and search results. Leave blank to use the start of the text."
+        ),
     )
     introduction = StreamField(ArticleIntroduction(), verbose_name=_("introduction"), blank=True)
     picture = StreamField(OnePictureBlock(), verbose_name=_("picture"), blank=True)
@@ -96,7 +101,7 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
     has_affiliate_links = models.BooleanField(
         _("has affiliate links"),
         default=False,
-        help_text=_("Someone pays when readers buy through a link in this article."),
+        help_text=_("The site earns money when readers buy through links in this article."),
     )
     ai_use = models.CharField(
         _("use of AI"),
@@ -104,7 +109,7 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         choices=AiUse.choices,
         default=AiUse.NOT_STATED,
         blank=True,
-        help_text=_("Readers see it."),
+        help_text=_("Shown to readers."),
     )
 
     base_form_class = ArticleForm
@@ -112,14 +117,14 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
     fallback_template = "neuromod_wagtail/articles/article.html"
 
     content_panels = [
-        FieldPanel("introduction", help_text=_("Readers see it above the picture.")),
+        FieldPanel("introduction", help_text=_("Shown to readers above the picture.")),
         FieldPanel("picture"),
         FieldPanel("body"),
         InlinePanel(
             "authorships",
             heading=_("Authors"),
             label=_("author"),
-            help_text=_("In the order of the byline. The first one’s sign-off ends the article."),
+            help_text=_("Listed in byline order. The first author’s sign-off closes the article."),
         ),
         MultiFieldPanel(
             [FieldPanel("categories"), FieldPanel("tags"), FieldPanel("published_at")],
@@ -164,7 +169,9 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         if self.slug and routes.is_reserved(self.slug):
             raise ValidationError(
                 {
-                    "slug": _("“%(slug)s” is an address of the index itself: choose another slug.")
+                    "slug": _(
+                        "The blog uses “%(slug)s” for a page of its own. Choose another slug."
+                    )
                     % {"slug": self.slug}
                 }
             )

@@ -33,25 +33,25 @@ MESSAGES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Describe the picture, or mark it as decorative"),
     ),
     "picture-credit": (
-        _("Credit of a picture incomplete"),
-        _("Say who made the picture, where it is from and under which licence"),
+        _("Picture credit incomplete"),
+        _("State who made the picture, where it comes from and its licence"),
     ),
     "document": (_("Document missing"), _("Choose another document, or remove the block")),
     "modality": (
         _("Modality missing or not published"),
-        _("Publish the modality, or choose another one"),
+        _("Publish the modality, or choose another"),
     ),
     "fact-source": (
-        _("Fact without source"),
-        _("Give the row a source in the modality itself"),
+        _("Fact without a source"),
+        _("Add a source to the row in the modality"),
     ),
     "reference": (
         _("Reference missing or not published"),
-        _("Publish the reference, or cite another one"),
+        _("Publish the reference, or cite another"),
     ),
     "reference-notice": (
-        _("Reference retracted or doubted"),
-        _("Read the notice, then change the text or cite another publication"),
+        _("Reference retracted or in doubt"),
+        _("Read the notice, then change the text or cite another reference"),
     ),
     **{f"language-{code}": (rule.name, rule.advice) for code, rule in LANGUAGE_RULES.items()},
 }
@@ -91,8 +91,8 @@ def checks_script() -> str:
         versioned_static("neuromod_wagtail/js/admin/checks.js"),
         _("Not checked yet."),
         _(
-            "Not checked: there is no preview while the form has errors. Save, and each error "
-            "is shown at its field."
+            "Not checked, because there is no preview while the form has errors. Save to see "
+            "each error next to its field."
         ),
     )
 

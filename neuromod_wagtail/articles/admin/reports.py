@@ -64,7 +64,7 @@ class LanguageReport(PagesReport):
     model = LanguageFinding
     slug = "language"
     filename = "language-of-articles"
-    page_title = _("Language of articles")
+    page_title = _("Article language")
     header_icon = "openquote"
     index_url_name = "neuromod_language_report"
     index_results_url_name = "neuromod_language_report_results"
@@ -144,7 +144,7 @@ class NoticeReport(Report):
         Column("get_notice_display", label=_("Notice")),
         DateColumn("notice_on", label=_("Date")),
         Column("notice_doi", label=_("DOI of the notice"), accessor=notice_link),
-        DateColumn("notice_checked_on", label=_("Asked on")),
+        DateColumn("notice_checked_on", label=_("Checked on")),
         Column("uses", label=_("Used in"), accessor=uses_link),
     ]
 

@@ -38,7 +38,7 @@ class ModalityViewSet(EditorialViewSet):
         "abbreviation",
         Column("get_invasiveness_display", label=_("Invasiveness"), sort_key="invasiveness"),
         NumberColumn("fact_count", label=_("Facts")),
-        NumberColumn("unsourced_count", label=_("Without source")),
+        NumberColumn("unsourced_count", label=_("Without a source")),
     ]
     list_export = ["name", "abbreviation", "slug", "invasiveness", "energy", "target"]
     filterset_class = ModalityFilterSet

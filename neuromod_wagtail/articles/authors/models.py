@@ -65,8 +65,9 @@ class Author(SluggedSnippet, index.Indexed):
         blank=True,
         choices=[(None, _("Not stated")), (True, _("Yes")), (False, _("No"))],
         help_text=_(
-            "Readers are told “yes” and “no”. Say yes only when there is a licence to show. While it"
-            " is not stated, readers are told nothing and disclaimers are asked for as with “no”."
+            "“Yes” and “No” are shown to readers. Choose “Yes” only for someone with a "
+            "current licence. “Not stated” shows nothing, and disclaimers are required as "
+            "for “No”."
         ),
     )
     credentials = models.CharField(
@@ -82,7 +83,9 @@ class Author(SluggedSnippet, index.Indexed):
         _("sign-off"),
         max_length=200,
         blank=True,
-        help_text=_("The line above the name at the end of an article, for example “Be well,”."),
+        help_text=_(
+            "The line above the author’s name at the end of an article, for example “Be well,”."
+        ),
     )
     links = StreamField(LinksBlock(), verbose_name=_("links"), blank=True)
     user = models.ForeignKey(
@@ -109,7 +112,7 @@ class Author(SluggedSnippet, index.Indexed):
                 FieldPanel("credentials"),
                 FieldPanel("relationship"),
             ],
-            heading=_("What readers should know"),
+            heading=_("Information for readers"),
         ),
         FieldPanel("sign_off"),
         FieldPanel("links"),
@@ -146,7 +149,7 @@ class Author(SluggedSnippet, index.Indexed):
     def clean(self) -> None:
         super().clean()
         if not is_publishable(self.name, self.user):
-            message = _("Readers will see this name. Enter one that is no email address or login.")
+            message = _("Readers will see this name. Do not use an email address or login.")
             raise ValidationError({"name": message})
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:

@@ -34,7 +34,7 @@ class DisclaimerBlock(PooledSnippetChooserBlock):
     class Meta:
         icon = "warning"
         label = _("Disclaimer")
-        description = _("A notice that is written once and shown in many articles")
+        description = _("A statement that is written once and shown in many articles")
         template = "neuromod_wagtail/disclaimers/block.html"
         preview_template = examples.TEMPLATE
         preview_value = staticmethod(examples.disclaimer)

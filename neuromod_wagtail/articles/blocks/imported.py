@@ -89,13 +89,13 @@ class ImportedHTMLBlock(blocks.StructBlock):
         label=_("HTML"),
         required=False,
         rows=8,
-        help_text=_("Shown without scripts, styles and whatever loads from other sites."),
+        help_text=_("Shown without scripts, styles or anything loaded from other sites."),
     )
     reason = blocks.CharBlock(
         label=_("Why it was kept"),
         max_length=80,
         required=False,
-        help_text=_("Written by the import. Readers do not see it."),
+        help_text=_("Written by the import. Not shown to readers."),
     )
 
     def get_searchable_content(self, value: blocks.StructValue) -> list[str]:
@@ -105,7 +105,9 @@ class ImportedHTMLBlock(blocks.StructBlock):
     class Meta:
         icon = "code"
         label = _("Imported HTML")
-        description = _("What an import could not turn into blocks; replace it when you can")
+        description = _(
+            "Content that the import could not turn into blocks; replace it when you can"
+        )
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/imported_html.html"
         value_class = ImportedHTMLValue

@@ -31,7 +31,7 @@ class CreditBlock(blocks.StructBlock):
     source_url = blocks.URLBlock(
         label=_("Source link"),
         required=False,
-        help_text=_("The page where the picture is offered."),
+        help_text=_("The page where the picture is published."),
     )
     licence = blocks.ChoiceBlock(label=_("Licence"), choices=Licence.choices, required=False)
 
@@ -47,7 +47,7 @@ class PictureBlock(blocks.StructBlock):
         label=_("Caption"),
         max_length=255,
         required=False,
-        help_text=_("What the picture shows. The credit is added by itself."),
+        help_text=_("Say what the picture shows. The credit is added automatically."),
     )
     credit = CreditBlock()
 
@@ -95,14 +95,17 @@ class EmbedBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=160)
     url = blocks.URLBlock(
         label=_("Address"),
-        help_text=_("YouTube and Vimeo play in the page when the reader asks; others are links."),
+        help_text=_(
+            "YouTube and Vimeo videos play in the page when a reader clicks; other addresses "
+            "become links."
+        ),
     )
     transcript_url = blocks.URLBlock(label=_("Link to the transcript"), required=False)
 
     class Meta:
         icon = "media"
         label = _("Video or other embed")
-        description = _("A video that loads only when the reader asks for it")
+        description = _("A video that loads only when a reader clicks it")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/embed.html"
         value_class = EmbedValue
@@ -115,7 +118,10 @@ class EmbedBlock(blocks.StructBlock):
 class DocumentBlock(blocks.StructBlock):
     document = PooledDocumentChooserBlock(label=_("Document"))
     title = blocks.CharBlock(
-        label=_("Title"), max_length=160, required=False, help_text=_("Empty: the document’s own.")
+        label=_("Title"),
+        max_length=160,
+        required=False,
+        help_text=_("Leave blank to use the document’s title."),
     )
 
     class Meta:

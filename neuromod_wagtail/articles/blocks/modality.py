@@ -44,13 +44,16 @@ class ModalityItemValue(blocks.StructValue):
 class ModalityItemBlock(blocks.StructBlock):
     modality = ModalityChooserBlock(label=_("Modality"), required=False)
     custom_name = blocks.CharBlock(
-        label=_("Name"), max_length=160, required=False, help_text=_("Empty: “Name (ABBR)”.")
+        label=_("Name"),
+        max_length=160,
+        required=False,
+        help_text=_("Leave blank to use “Name (ABBR)”."),
     )
     custom_text = blocks.RichTextBlock(
         label=_("Explanation"),
         features=INLINE_FEATURES,
         required=False,
-        help_text=_("Empty: the modality’s plain summary."),
+        help_text=_("Leave blank to use the modality’s plain summary."),
     )
 
     class Meta:
@@ -62,7 +65,7 @@ class ModalityItemBlock(blocks.StructBlock):
         value = super().clean(value)
         if not value["modality"] and not value["custom_name"]:
             raise blocks.StructBlockValidationError(
-                {"modality": ValidationError(_("Choose a modality, or write a name below."))}
+                {"modality": ValidationError(_("Choose a modality or enter a name."))}
             )
         return value
 
@@ -73,7 +76,7 @@ class ModalityListBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ol"
         label = _("Modality overview")
-        description = _("A numbered list, “Name (ABBR): explanation”, from the modalities")
+        description = _("A numbered list of modalities: “Name (ABBR): explanation”")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/modality_list.html"
         preview_value = staticmethod(examples.modality_list)
@@ -85,13 +88,13 @@ class ModalityFactsBlock(blocks.StructBlock):
         label=_("Heading level"),
         choices=[("2", _("Section")), ("3", _("Subsection"))],
         default="2",
-        help_text=_("The level affects users of screen readers."),
+        help_text=_("Screen readers use heading levels to outline the article."),
     )
 
     class Meta:
         icon = "neuromod-modality"
         label = _("Modality facts")
-        description = _("Evidence, regulatory status and risks of a modality, with sources")
+        description = _("A modality’s evidence, regulatory status and risks, with sources")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/modality_facts.html"
         preview_value = staticmethod(examples.modality_facts)
@@ -122,7 +125,7 @@ class ComparisonBlock(blocks.StructBlock):
     class Meta:
         icon = "table"
         label = _("Comparison table")
-        description = _("Modalities side by side, from their rows: no ranking, no colours")
+        description = _("Modalities side by side, without ranking or colour coding")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/comparison.html"
         value_class = ComparisonValue

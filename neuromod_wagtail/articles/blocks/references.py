@@ -21,13 +21,13 @@ class ReferencesBlock(blocks.StructBlock):
         label=_("Further references"),
         min_num=0,
         default=[],
-        help_text=_("What is cited in the text is listed by itself; add here what is not."),
+        help_text=_("Cited references are listed automatically. Add only uncited ones here."),
     )
 
     class Meta:
         icon = "list-ol"
         label = _("References")
-        description = _("The numbered references, each with links back to where it is cited")
+        description = _("Numbered references, each with links back to where it is cited")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/references.html"
         preview_value = staticmethod(examples.references)
@@ -46,8 +46,8 @@ class FootnoteBlock(blocks.StructBlock):
         max_length=60,
         error_messages={"invalid": _("Use letters, digits and hyphens, without spaces.")},
         help_text=_(
-            "In the text, link a number to “#” and this anchor. Readers see the number of the"
-            " footnote in its place, and a link back here."
+            "In the text, link a number to “#” followed by this anchor. Readers see the "
+            "footnote’s number there, with a link to it."
         ),
     )
     note = blocks.RichTextBlock(label=_("Footnote"), features=INLINE_FEATURES)
@@ -64,7 +64,7 @@ class FootnotesBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ol"
         label = _("Footnotes")
-        description = _("Remarks with numbers, each with links back to where the text names it")
+        description = _("Numbered notes, each with links back to the places that refer to it")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/footnotes.html"
         preview_value = {

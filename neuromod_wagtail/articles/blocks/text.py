@@ -30,21 +30,25 @@ class HeadingBlock(blocks.StructBlock):
         label=_("Level"),
         choices=[("2", _("Section")), ("3", _("Subsection")), ("4", _("Part of a subsection"))],
         default="2",
-        help_text=_("Screen readers read the outline of the article from the levels: skip none."),
+        help_text=_(
+            "Screen readers use heading levels to outline the article, so do not skip a level."
+        ),
     )
     custom_anchor = blocks.RegexBlock(
         label=_("Anchor"),
         regex=r"^[a-z][a-z0-9-]*$",
         max_length=60,
         required=False,
-        error_messages={"invalid": _("Use small letters, digits and hyphens, a letter first.")},
+        error_messages={
+            "invalid": _("Use lower-case letters, digits and hyphens, starting with a letter.")
+        },
         help_text=_("Keeps links to this section working when the heading changes."),
     )
 
     class Meta:
         icon = "title"
         label = _("Heading")
-        description = _("A heading that the table of contents lists and links can point to")
+        description = _("A heading that is listed in the table of contents and can be linked to")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/heading.html"
         value_class = HeadingValue
@@ -72,7 +76,7 @@ class QuoteBlock(blocks.StructBlock):
     class Meta:
         icon = "openquote"
         label = _("Quote")
-        description = _("Someone’s words, with who said them")
+        description = _("A quotation and who said it")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/quote.html"
         preview_value = {
@@ -93,7 +97,9 @@ class CalloutBlock(blocks.StructBlock):
     class Meta:
         icon = "info-circle"
         label = _("Callout")
-        description = _("A box for what must not be overlooked; two in an article are enough")
+        description = _(
+            "A box for information that readers must not miss. Use at most two in an article."
+        )
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/callout.html"
         preview_value = {
@@ -127,11 +133,12 @@ class TableBlock(blocks.StructBlock):
         max_length=200,
         required=False,
         help_text=_(
-            "What the table shows; read out first. Leave it out only where the text says it."
+            "Say what the table shows; screen readers read it first. Leave blank only if the "
+            "text already says it."
         ),
     )
     first_column_is_heading = blocks.BooleanBlock(
-        label=_("The first column names the rows"), required=False, default=True
+        label=_("The first column contains row headings"), required=False, default=True
     )
     table = TypedTableBlock([("text", blocks.CharBlock(required=False))], label=_("Table"))
 

@@ -24,12 +24,14 @@ class LanguageFinding(models.Model):
     rule = models.CharField(_("rule"), max_length=40)
     sentence = models.TextField(_("sentence"))
     words = models.CharField(
-        _("about"), max_length=200, help_text=_("What in the sentence the rule is about.")
+        _("about"),
+        max_length=200,
+        help_text=_("The words in the sentence that the rule applies to."),
     )
 
     class Meta:
-        verbose_name = _("finding on language")
-        verbose_name_plural = _("findings on language")
+        verbose_name = _("language finding")
+        verbose_name_plural = _("language findings")
         ordering = ["page_id", "pk"]
 
     def __str__(self) -> str:

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='author',
             name='is_medical_professional',
-            field=models.BooleanField(blank=True, choices=[(None, 'Not stated'), (True, 'Yes'), (False, 'No')], help_text='Readers are told “yes” and “no”. Say yes only when there is a licence to show. While it is not stated, readers are told nothing and disclaimers are asked for as with “no”.', null=True, verbose_name='is a medical professional'),
+            field=models.BooleanField(blank=True, choices=[(None, 'Not stated'), (True, 'Yes'), (False, 'No')], help_text='“Yes” and “No” are shown to readers. Choose “Yes” only for someone with a current licence. “Not stated” shows nothing, and disclaimers are required as for “No”.', null=True, verbose_name='is a medical professional'),
         ),
     ]

@@ -53,10 +53,10 @@ def compare(modalities: Iterable[Modality], *, jurisdiction: str) -> Comparison:
     tell: dict[str | Promise, Callable[[Modality], list[Line]]] = {
         _("Invasiveness"): _invasiveness,
         _("Target"): _target,
-        _("Kinds of pain in the sources"): _indications,
+        _("Kinds of pain studied"): _indications,
         _("Evidence, as graded by each source"): _evidence,
         _status_heading(jurisdiction): lambda modality: _regulatory(modality, jurisdiction),
-        _("Risks named by the sources"): _risks,
+        _("Risks named in the sources"): _risks,
     }
     return Comparison(
         columns,

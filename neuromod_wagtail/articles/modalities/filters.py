@@ -22,8 +22,8 @@ class ModalityFilterSet(WagtailFilterSet):
     to_do = django_filters.MultipleChoiceFilter(
         label=_("To do"),
         choices=[
-            ("unsourced", _("Has a fact without source")),
-            ("stale", _("Has a fact not checked lately")),
+            ("unsourced", _("Has a fact without a source")),
+            ("stale", _("Has a fact that has not been checked recently")),
         ],
         method="filter_to_do",
         widget=CheckboxSelectMultiple,

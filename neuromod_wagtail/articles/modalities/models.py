@@ -47,7 +47,7 @@ class Modality(SluggedSnippet, index.Indexed):
         _("not to be confused with"),
         max_length=255,
         blank=True,
-        help_text=_("Names that look alike, for example “peripheral nervous system (PNS)”."),
+        help_text=_("Similar names, for example “peripheral nervous system (PNS)”."),
     )
     invasiveness = models.CharField(
         _("invasiveness"), max_length=20, choices=vocabulary.Invasiveness.choices
@@ -61,12 +61,12 @@ class Modality(SluggedSnippet, index.Indexed):
     target = models.CharField(
         _("target"),
         max_length=200,
-        help_text=_("What is stimulated, in readers’ words, for example “the spinal cord”."),
+        help_text=_("What is stimulated, in plain words, for example “the spinal cord”."),
     )
     plain_summary = models.TextField(
         _("plain summary"),
         max_length=600,
-        help_text=_("What it is in at most 60 plain words. Overview lists show this text."),
+        help_text=_("What it is, in plain words (60 at most). Shown in overview lists."),
     )
     how_it_works = RichTextField(
         _("how it works"), features=["bold", "italic", "link", "ul", "ol"], blank=True
@@ -87,8 +87,8 @@ class Modality(SluggedSnippet, index.Indexed):
             ],
             heading=_("At a glance"),
         ),
-        InlinePanel("evidence", heading=_("Evidence, one row per kind of pain and source")),
-        InlinePanel("regulatory", heading=_("Regulatory status, one row per country and use")),
+        InlinePanel("evidence", heading=_("Evidence: one row for each kind of pain and source")),
+        InlinePanel("regulatory", heading=_("Regulatory status: one row for each country and use")),
         FieldPanel("safety"),
         PublishingPanel(),
     ]
@@ -140,10 +140,15 @@ class SourcedRow(ShowableDates, Orderable):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        help_text=_("Readers see it beside the fact. A row without a source is reported."),
+        help_text=_(
+            "Shown to readers next to the fact. A row without a source is reported to editors."
+        ),
     )
     checked_on = models.DateField(
-        _("checked on"), null=True, blank=True, help_text=_("When someone last read the source.")
+        _("checked on"),
+        null=True,
+        blank=True,
+        help_text=_("The date when someone last read the source."),
     )
 
     class Meta(Orderable.Meta):
@@ -172,9 +177,7 @@ class EvidenceStatement(SourcedRow):
         max_length=60,
         choices=vocabulary.grade_choices,
         default=vocabulary.NOT_GRADED,
-        help_text=_(
-            "In the source’s own grading system; grades of different systems are not converted."
-        ),
+        help_text=_("In the source’s own grading system. Do not convert between systems."),
     )
     finding = models.TextField(
         _("finding"), blank=True, help_text=_("What was found, in one or two plain sentences.")
@@ -217,7 +220,7 @@ class RegulatoryRecord(SourcedRow):
         max_length=20,
         choices=vocabulary.RegulatoryStatus.choices,
         default=vocabulary.RegulatoryStatus.IN_FORCE,
-        help_text=_("The word that readers see (cleared, granted, approved) follows the pathway."),
+        help_text=_("Determines the word that readers see: cleared, granted or approved."),
     )
     identifier = models.CharField(
         _("number"),
@@ -225,7 +228,7 @@ class RegulatoryRecord(SourcedRow):
         blank=True,
         help_text=_("For example P150004 or 21 CFR 882.5870."),
     )
-    decided_on = models.DateField(_("decided on"), null=True, blank=True)
+    decided_on = models.DateField(_("decision date"), null=True, blank=True)
 
     panels = [
         FieldRowPanel([FieldPanel("jurisdiction"), FieldPanel("indication")]),
@@ -255,7 +258,8 @@ class RegulatoryRecord(SourcedRow):
             raise ValidationError(
                 {
                     "status": _(
-                        "Without an authorisation nothing is in force: say off-label, for example."
+                        "Nothing can be in force without an authorisation. Choose “Off-label”, for "
+                        "example."
                     )
                 }
             )

@@ -26,7 +26,7 @@ class RiskBlock(blocks.StructBlock):
         label=_("How often"),
         max_length=120,
         required=False,
-        help_text=_("In natural numbers from the source, for example “about 17 in 100 people”."),
+        help_text=_("As whole numbers from the source, for example “about 17 in 100 people”."),
     )
     source = PooledSnippetChooserBlock(
         "neuromod_articles.Reference", label=_("Source"), required=False

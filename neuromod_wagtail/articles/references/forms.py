@@ -24,7 +24,7 @@ class BibliographyForm(forms.Form):
         max_length=MAX_BYTES,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "dir": "auto"}),
-        help_text=_("Paste BibTeX, RIS or CSL-JSON, or DOIs and PMIDs, one on a line."),
+        help_text=_("Paste BibTeX, RIS or CSL-JSON, or DOIs and PMIDs, one per line."),
     )
     file = forms.FileField(
         label=_("or a file"),
@@ -32,9 +32,12 @@ class BibliographyForm(forms.Form):
         help_text=_("For example .bib, .ris, .json or .txt, up to 2 MB."),
     )
     form = forms.ChoiceField(
-        label=_("Form"),
+        label=_("Format"),
         required=False,
-        choices=[("", _("Find out")), *((code, name) for code, (name, _parse) in FORMATS.items())],
+        choices=[
+            ("", _("Detect automatically")),
+            *((code, name) for code, (name, _parse) in FORMATS.items()),
+        ],
     )
     locale = forms.ModelChoiceField(
         label=_("Language"), queryset=Locale.objects.all(), empty_label=None, required=False
@@ -52,10 +55,10 @@ class BibliographyForm(forms.Form):
         if not file:
             return ""
         if file.size > MAX_BYTES:
-            raise ValidationError(_("The file is larger than 2 MB: divide it."))
+            raise ValidationError(_("The file is larger than 2 MB. Split it into smaller files."))
         content: bytes = file.read()
         if b"\x00" in content[:4000] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise ValidationError(_("This is not a file of text."))
+            raise ValidationError(_("This is not a text file."))
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
             return content.decode("utf-16", errors="replace")
         try:
@@ -67,9 +70,9 @@ class BibliographyForm(forms.Form):
         cleaned = super().clean() or {}
         pasted, uploaded = (cleaned.get("text") or "").strip(), cleaned.get("file")
         if pasted and uploaded:
-            self.add_error("file", _("Paste or upload, one after the other."))
+            self.add_error("file", _("Paste text or upload a file, not both."))
         elif not pasted and not uploaded and not self.errors:
-            self.add_error("text", _("Paste a bibliography, or choose a file."))
+            self.add_error("text", _("Paste a bibliography or choose a file."))
         cleaned["source"] = uploaded or cleaned.get("text") or ""
         cleaned["locale"] = cleaned.get("locale") or Locale.get_default()
         return cleaned

@@ -74,7 +74,10 @@ def normalise_nct(text: str) -> str:
     nct = _NCT_PREFIXES.sub("", text.strip()).rstrip("/").upper()
     if not _NCT.fullmatch(nct):
         raise ValidationError(
-            _("“%(value)s” is not a ClinicalTrials.gov number: NCT and eight digits."),
+            _(
+                "“%(value)s” is not a ClinicalTrials.gov number, which is NCT followed by eight "
+                "digits."
+            ),
             params={"value": text},
             code="invalid_nct",
         )
@@ -91,7 +94,7 @@ def normalise_isbn(text: str) -> str:
     if re.fullmatch(r"97[89][0-9]{10}", digits) and _isbn13_sum(digits) % 10 == 0:
         return digits
     raise ValidationError(
-        _("“%(value)s” is not an ISBN: its check digit does not fit, or a digit is missing."),
+        _("“%(value)s” is not an ISBN: its check digit is wrong or a digit is missing."),
         params={"value": text},
         code="invalid_isbn",
     )

@@ -33,10 +33,13 @@ class Reference(EditorialSnippet, index.Indexed):
     authors = models.TextField(
         _("authors"),
         blank=True,
-        help_text=_("One on each line, as “Family name, Given names”, or an organisation’s name."),
+        help_text=_("One per line: “Family name, Given names”, or the name of an organisation."),
     )
     container_title = models.CharField(
-        _("journal, book or site"), max_length=255, blank=True, help_text=_("Where it appeared.")
+        _("journal, book or site"),
+        max_length=255,
+        blank=True,
+        help_text=_("Where it was published."),
     )
     publisher = models.CharField(_("publisher"), max_length=255, blank=True)
     edition = models.CharField(
@@ -68,12 +71,12 @@ class Reference(EditorialSnippet, index.Indexed):
         max_length=30,
         blank=True,
         choices=NoticeKind.choices,
-        help_text=_("Whether it was retracted or corrected; readers see it."),
+        help_text=_("Whether it has been retracted or corrected. Shown to readers."),
     )
     notice_on = models.DateField(_("date of the notice"), null=True, blank=True)
     notice_doi = models.CharField(_("DOI of the notice"), max_length=255, blank=True)
-    notice_for = models.CharField(_("DOI that was asked about"), max_length=255, blank=True)
-    notice_checked_on = models.DateField(_("asked on"), null=True, blank=True)
+    notice_for = models.CharField(_("DOI checked"), max_length=255, blank=True)
+    notice_checked_on = models.DateField(_("checked on"), null=True, blank=True)
 
     panels = [
         FieldPanel("type"),
@@ -88,7 +91,7 @@ class Reference(EditorialSnippet, index.Indexed):
                 FieldPanel("url"),
                 FieldPanel("accessed_on"),
             ],
-            heading=_("Where readers find it (at least one)"),
+            heading=_("Where readers can find it (at least one)"),
         ),
         MultiFieldPanel(
             [
@@ -177,7 +180,7 @@ class Reference(EditorialSnippet, index.Indexed):
             getattr(self, name) for name in (*identifiers.NORMALISERS, "url")
         ):
             errors["doi"] = ValidationError(
-                _("Give a DOI, PMID, trial number, ISBN or link, so that readers can find it."),
+                _("Enter a DOI, PMID, trial number, ISBN or link so that readers can find it."),
                 code="no_identifier",
             )
         return errors
@@ -191,7 +194,7 @@ class Reference(EditorialSnippet, index.Indexed):
             existing = value and name not in except_for and others.filter(**{name: value}).first()
             if existing:
                 errors[name] = ValidationError(
-                    _("There is already a reference with this number: “%(existing)s”."),
+                    _("A reference with this number already exists: “%(existing)s”."),
                     params={"existing": str(existing)},
                     code="duplicate",
                 )

@@ -91,12 +91,13 @@ def _add(
         wanted = [row for row in rows if str(row.number) in chosen]
         refused = [row for row in wanted if not row.can_be_added]
         if request.POST.get("fingerprint") != fingerprint:
-            warning(request, _("The bibliography has changed: look at the rows again."))
+            warning(request, _("The bibliography has changed. Check the rows again."))
         elif refused:
             numbers = ", ".join(str(row.number) for row in refused)
             warning(
                 request,
-                _("Nothing was added. These rows cannot be: %(numbers)s.") % {"numbers": numbers},
+                _("Nothing was added. These rows could not be added: %(numbers)s.")
+                % {"numbers": numbers},
             )
         elif not wanted:
             warning(request, _("Choose at least one row."))

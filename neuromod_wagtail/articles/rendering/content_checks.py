@@ -45,7 +45,7 @@ def _authors(content: ArticleContent) -> Iterator[Problem]:
         if entry.author is None:
             yield Problem(
                 "author",
-                _("The author’s entry was deleted; the name stays without a link."),
+                _("The author’s entry has been deleted. The name is shown without a link."),
                 entry.name,
             )
         elif not entry.author.live:
@@ -58,7 +58,7 @@ def _disclaimers(content: ArticleContent) -> Iterator[Problem]:
     for placement in missing(required(content.placements)):
         yield Problem(
             "disclaimer",
-            _("A required disclaimer is missing: the article cannot be published."),
+            _("A required disclaimer is missing, so the article cannot be published."),
             placement.title,
         )
     for stream in (content.page.introduction, content.page.body):
@@ -66,7 +66,9 @@ def _disclaimers(content: ArticleContent) -> Iterator[Problem]:
             if child.block_type == "disclaimer" and not (child.value and child.value.in_force):
                 yield Problem(
                     "disclaimer",
-                    _("A disclaimer was deleted or is not published: readers do not see it."),
+                    _(
+                        "A disclaimer has been deleted or is not published, so readers do not see it."
+                    ),
                     str(child.value or ""),
                 )
 
@@ -75,7 +77,7 @@ def _pictures(content: ArticleContent) -> Iterator[Problem]:
     for value in pictures_of(content):
         image = value["image"]
         if image is None:
-            yield Problem("picture", _("A picture was deleted."), value["caption"])
+            yield Problem("picture", _("A picture has been deleted."), value["caption"])
             continue
         where = value["caption"] or image.title
         if not image.contextual_alt_text and not image.decorative:
@@ -91,7 +93,8 @@ def _pictures(content: ArticleContent) -> Iterator[Problem]:
             labels = [str(value["credit"].block.child_blocks[name].label) for name in missing]
             yield Problem(
                 "picture-credit",
-                _("The credit of a picture lacks: %(fields)s.") % {"fields": ", ".join(labels)},
+                _("A picture credit is incomplete. Missing: %(fields)s.")
+                % {"fields": ", ".join(labels)},
                 where,
             )
 
@@ -128,22 +131,22 @@ def _missing_modality(modality: Any, name: str) -> Iterator[Problem]:
     if modality:
         yield Problem(
             "modality",
-            _("This modality is not published: readers do not see what it says."),
+            _("This modality is not published, so readers do not see its content."),
             str(modality),
         )
     elif not name:
-        yield Problem("modality", _("A modality was deleted."))
+        yield Problem("modality", _("A modality has been deleted."))
 
 
 def _rows_without_source(modality: Any) -> Iterator[Problem]:
     for row in (*modality.evidence.all(), *modality.regulatory.all()):
         if row.source is None:
-            yield Problem("fact-source", _("A row of facts has no source."), f"{modality}: {row}")
+            yield Problem("fact-source", _("A fact has no source."), f"{modality}: {row}")
     for block in modality.safety:
         if block.value["source"] is None:
             yield Problem(
                 "fact-source",
-                _("A row of facts has no source."),
+                _("A fact has no source."),
                 f"{modality}: {block.value['text']}",
             )
 
@@ -153,25 +156,25 @@ def _references(content: ArticleContent) -> Iterator[Problem]:
         if not reference.live:
             yield Problem(
                 "reference",
-                _("A reference is not published: its number is left out."),
+                _("A reference is not published, so its number is left out."),
                 str(reference),
             )
         if message := _notice(reference):
             yield Problem("reference-notice", message, str(reference))
     for words in _citations_of_nothing(content):
         yield Problem(
-            "reference", _("A cited reference was deleted: only these words are left."), words
+            "reference", _("A cited reference has been deleted. Only these words are left."), words
         )
     for child in content.page.body:
         if child.block_type == "references" and None in list(child.value["further"]):
-            yield Problem("reference", _("A further reference was deleted."))
+            yield Problem("reference", _("A further reference has been deleted."))
 
 
 def _notice(reference: Any) -> str:
     """What editors are told of a retraction or a concern; a correction alone needs nothing."""
     match reference.known_notice:
         case NoticeKind.RETRACTION:
-            return _("A reference was retracted: say so in the text, or rely on another one.")
+            return _("A reference has been retracted. Say so in the text, or rely on another.")
         case NoticeKind.CONCERN:
             return _("There is an expression of concern about a reference.")
     return ""
@@ -189,4 +192,4 @@ def _citations_of_nothing(content: ArticleContent) -> Iterator[str]:
 def _documents(content: ArticleContent) -> Iterator[Problem]:
     for child in content.page.body:
         if child.block_type == "document" and child.value["document"] is None:
-            yield Problem("document", _("A document was deleted."), child.value["title"])
+            yield Problem("document", _("A document has been deleted."), child.value["title"])

@@ -176,12 +176,12 @@ def find_reviewer(page: Any, user: Any) -> Signature:
     entries = list(Author.objects.filter(user=user, live=True).order_by("pk"))
     entries.sort(key=lambda entry: entry.locale_id != getattr(page, "locale_id", None))
     if not entries:
-        return Signature(None, _("Your account belongs to no published author entry."))
+        return Signature(None, _("Your account is not linked to a published author."))
     if entries[0].translation_key in authors_of(page):
-        return Signature(None, _("You wrote this article: someone else has to review it."))
+        return Signature(None, _("You wrote this article, so someone else must review it."))
     signed = next((entry for entry in entries if entry.credentials.strip()), None)
     if signed is None:
-        return Signature(None, _("Your author entry says nothing about your credentials."))
+        return Signature(None, _("Your author entry has no credentials. Add them first."))
     return Signature(signed)
 
 
@@ -244,14 +244,14 @@ def _check(
 ) -> None:
     errors = {}
     if not covered:
-        errors["covered"] = _("Say what was looked at.")
+        errors["covered"] = _("Choose what was reviewed.")
     if day > timezone.localdate():
-        errors["reviewed_on"] = _("A review cannot be in the future.")
+        errors["reviewed_on"] = _("The review date cannot be in the future.")
     if due <= day:
-        errors["next_review_on"] = _("The next review comes after this one.")
+        errors["next_review_on"] = _("The next review must be after this one.")
     if not by_author and not reviewer.credentials.strip():
         errors["reviewer"] = _(
-            "This person’s author entry says nothing about credentials; add them there first."
+            "This author has no credentials. Add them to the author entry first."
         )
     if errors:
         raise ValidationError(errors)

@@ -32,7 +32,7 @@ STATES = [
     ("current", _("Not due")),
 ]
 FLAGS = [
-    ("has_stale_facts", _("Shows facts not checked lately")),
+    ("has_stale_facts", _("Shows facts that have not been checked recently")),
     ("has_retracted", _("Relies on a retracted reference")),
 ]
 

@@ -22,24 +22,24 @@ class WorkflowReviewForm(TaskStateCommentForm):
         label=_("Outcome"), choices=ReviewOutcome.choices, widget=forms.RadioSelect
     )
     covered = forms.MultipleChoiceField(
-        label=_("What you looked at"),
+        label=_("What you reviewed"),
         choices=ReviewAspect.choices,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Only who looked at the whole text has reviewed the article."),
+        help_text=_("An article counts as reviewed only if you reviewed the whole text."),
     )
     next_review_on = forms.DateField(
         label=_("Next review on"),
         required=False,
         validators=[validate_showable],
         widget=AdminDateInput,
-        help_text=_("Empty: after the interval of this part of the site."),
+        help_text=_("Leave blank to use the review interval of this section."),
     )
     field_order = ["outcome", "covered", "next_review_on", "comment"]
 
     def clean_next_review_on(self) -> Any:
         day = self.cleaned_data["next_review_on"]
         if day and day <= timezone.localdate():
-            raise forms.ValidationError(_("The next review comes after this one."))
+            raise forms.ValidationError(_("The next review must be after this one."))
         return day
 
     @property
@@ -60,7 +60,7 @@ class ReviewForm(WorkflowReviewForm):
     reviewer = forms.ModelChoiceField(
         label=_("Reviewer"),
         queryset=Author.objects.none(),
-        help_text=_("Someone with credentials, or an author of the article who checked it."),
+        help_text=_("Someone with credentials, or one of the article’s authors who checked it."),
     )
     reviewed_on = forms.DateField(
         label=_("Reviewed on"),
@@ -72,7 +72,7 @@ class ReviewForm(WorkflowReviewForm):
 
     def __init__(self, *args: Any, page: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["covered"].label = _("What was looked at")
+        self.fields["covered"].label = _("What was reviewed")
         authors = Author.objects.filter(live=True, locale_id=page.locale_id)
         self.fields["reviewer"].queryset = authors
 

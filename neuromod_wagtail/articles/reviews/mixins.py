@@ -26,10 +26,10 @@ class ChangeValue(blocks.StructValue):
 
 
 class ChangeBlock(blocks.StructBlock):
-    day = blocks.DateBlock(label=_("Day"))
+    day = blocks.DateBlock(label=_("Date"))
     kind = blocks.ChoiceBlock(label=_("Kind"), choices=ChangeKind.choices)
     text = blocks.CharBlock(
-        label=_("What changed"), max_length=300, help_text=_("In words that readers understand.")
+        label=_("What changed"), max_length=300, help_text=_("In plain words for readers.")
     )
 
     class Meta:
@@ -70,25 +70,27 @@ class ReviewMixin(models.Model):
         _("conflicts of interest"),
         max_length=600,
         blank=True,
-        help_text=_("Of authors and reviewer; “None” when there are none. Readers see it."),
+        help_text=_("For authors and reviewer. Write “None” if there are none. Shown to readers."),
     )
     funding = models.TextField(
         _("funding"),
         max_length=600,
         blank=True,
-        help_text=_("Who paid for the work on this article; “None” when no one did."),
+        help_text=_(
+            "Who paid for the work on this article. Write “None” if no one did. Shown to readers."
+        ),
     )
     changes = StreamField(
         ChangeLogBlock(),
         verbose_name=_("what changed"),
         blank=True,
-        help_text=_("For readers: what was changed after publishing, and why. Not every comma."),
+        help_text=_("Tell readers what was changed after publication, and why. Skip typo fixes."),
     )
 
     review_panels = [
         MultiFieldPanel(
             [FieldPanel("conflicts_of_interest"), FieldPanel("funding"), FieldPanel("changes")],
-            heading=_("Interests, funding, changes"),
+            heading=_("Interests, funding and changes"),
         ),
         ReviewsPanel(),
     ]
@@ -126,7 +128,8 @@ class ReviewIntervalMixin(models.Model):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(120)],
         help_text=_(
-            "For the articles of this section. Empty: that of the section above, else of the site."
+            "For the articles in this section. Leave blank to use the setting of the section "
+            "above, or the site’s default."
         ),
     )
 

@@ -44,14 +44,14 @@ class Review(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    reviewer_name = models.CharField(_("name of the reviewer"), max_length=120)
+    reviewer_name = models.CharField(_("reviewer’s name"), max_length=120)
     reviewer_credentials = models.CharField(_("credentials"), max_length=200, blank=True)
     is_clinician = models.BooleanField(_("is a medical professional"), default=False)
     by_author = models.BooleanField(_("checked by an author"), default=False)
     reviewed_on = models.DateField(_("reviewed on"))
     next_review_on = models.DateField(_("next review on"))
     outcome = models.CharField(_("outcome"), max_length=20, choices=ReviewOutcome.choices)
-    covered = models.CharField(_("what it covered"), max_length=120)
+    covered = models.CharField(_("scope"), max_length=120)
     note = models.TextField(_("note"), blank=True)
     counts = models.BooleanField(_("counts as reviewed"))
     recorded_by = models.ForeignKey(
@@ -101,8 +101,8 @@ class ReviewReminder(models.Model):
     sent_on = models.DateField(_("last reminded on"), null=True)
 
     class Meta:
-        verbose_name = _("reminder of reviews")
-        verbose_name_plural = _("reminders of reviews")
+        verbose_name = _("review reminder")
+        verbose_name_plural = _("review reminders")
 
     def __str__(self) -> str:
         return f"{self.user}: {self.sent_on}"

@@ -97,7 +97,7 @@ class ReviewReport(PagesReport):
 
     slug = "reviews"
     filename = "reviews-of-articles"
-    page_title = _("Reviews of articles")
+    page_title = _("Article reviews")
     header_icon = "clipboard-list"
     index_url_name = "neuromod_reviews_report"
     index_results_url_name = "neuromod_reviews_report_results"

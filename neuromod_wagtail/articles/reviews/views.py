@@ -39,7 +39,7 @@ def record(request: HttpRequest, page_pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("The review is written down."))
+            messages.success(request, _("Review recorded."))
             return redirect("wagtailadmin_pages:edit", page.pk)
     context = {"page": page, "form": form, "months": actions.months_between(page)}
     return render(request, "neuromod_wagtail/articles/admin/record_review.html", context)
@@ -52,7 +52,7 @@ def withdraw(request: HttpRequest, page_pk: int, review_pk: int) -> HttpResponse
     review = get_object_or_404(Review, pk=review_pk, page_id=page.pk, withdrawn_at__isnull=True)
     if request.method == "POST":
         actions.withdraw(review, request.user)
-        messages.success(request, _("The review is withdrawn; it stays in the history."))
+        messages.success(request, _("Review withdrawn. It stays in the history."))
         return redirect("wagtailadmin_pages:edit", page.pk)
     context = {"page": page, "review": review}
     return render(request, "neuromod_wagtail/articles/admin/withdraw_review.html", context)

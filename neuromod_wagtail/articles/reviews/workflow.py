@@ -27,8 +27,8 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
     @classmethod
     def get_description(cls) -> Any:
         return _(
-            "Members of the chosen groups review the article under their author entry with "
-            "credentials; date, outcome and next review are kept"
+            "Members of the chosen groups review the article as authors with credentials. "
+            "The date, outcome and next review date are recorded."
         )
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:

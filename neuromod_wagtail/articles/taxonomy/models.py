@@ -22,7 +22,7 @@ class Category(SluggedSnippet, index.Indexed):
 
     name = models.CharField(_("name"), max_length=120)
     description = models.TextField(
-        _("description"), blank=True, help_text=_("Shown above the articles of this category.")
+        _("description"), blank=True, help_text=_("Shown above the articles in this category.")
     )
     parent = models.ForeignKey(
         "self",
@@ -31,7 +31,7 @@ class Category(SluggedSnippet, index.Indexed):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="children",
-        help_text=_("The articles of a category are listed in its parents too."),
+        help_text=_("Articles in a category are also listed in its parent categories."),
     )
 
     base_form_class = CategoryForm
@@ -68,7 +68,7 @@ class Category(SluggedSnippet, index.Indexed):
             in descendant_ids(self.pk, Category.objects.values_list("pk", "parent_id"))
         ):
             raise ValidationError(
-                {"parent": _("A category cannot be below itself: choose another parent.")}
+                {"parent": _("A category cannot be its own parent. Choose another parent.")}
             )
 
     def begin_translation(self) -> None:

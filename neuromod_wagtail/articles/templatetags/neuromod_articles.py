@@ -147,7 +147,7 @@ def back_links(context: Context, number: int, reference: Any) -> list[dict[str, 
 def note_back_links(context: Context, anchor: str) -> list[dict[str, str]]:
     """The places above that lead to a footnote, as ``back_links`` has them."""
     content = context.get("content")
-    label = _("Back to place %(use)s of footnote %(number)s")
+    label = _("Back to mention %(use)s of footnote %(number)s")
     return _places(content.footnotes if content is not None else None, anchor, label)
 
 

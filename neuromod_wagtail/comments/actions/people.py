@@ -117,7 +117,7 @@ def value_of(kind: str, text: str) -> str:
 def validate_domain(domain: str) -> str:
     """Return the domain. Raises ``ValidationError`` for one that everyone uses."""
     if domain in SHARED_DOMAINS:
-        said = _("Too many people have an address of %(domain)s. Ban the one email instead.")
+        said = _("%(domain)s is a large public provider. Ban the single email address instead.")
         raise ValidationError(said, params={"domain": domain}, code="shared_domain")
     return domain
 
@@ -126,9 +126,9 @@ def validate_end(until: datetime) -> datetime:
     """Return the end of a ban. Raises ``ValidationError`` for one that is over, or too far away."""
     now = timezone.now()
     if until <= now:
-        raise ValidationError(_("The end has to lie ahead."), code="past")
+        raise ValidationError(_("Choose a date in the future."), code="past")
     if until > now + LONGEST:
-        raise ValidationError(_("Ten years are the longest."), code="far")
+        raise ValidationError(_("The maximum is ten years."), code="far")
     return until
 
 
@@ -155,7 +155,7 @@ def require_permission(allowed: bool) -> None:
 
 def require_reason(text: str) -> str:
     if not text.strip():
-        raise ValidationError(_("Say why, for those who come after you."), code="required")
+        raise ValidationError(_("Give a reason for other moderators."), code="required")
     return text.strip()
 
 

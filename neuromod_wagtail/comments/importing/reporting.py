@@ -25,7 +25,7 @@ def transfer_and_report(report: Report, groups: list[Group], **options: Any) -> 
         done = transfer(groups, **options)
     except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
         halves = _halves(groups)
-        reason = reason_of(error, _("Comments of a page"))
+        reason = reason_of(error, _("Comments on a page"))
         if not halves:
             report.skip("comment", groups[0][1][0].source_id, reason)
         for half in halves:
@@ -75,6 +75,6 @@ def _report(report: Report, done: Transfer) -> None:
     if done.renumbered:
         report.remark("comment", done.renumbered[0], "new_number", str(len(done.renumbered)))
     for number in done.removed:
-        report.skip("comment", number, _("It was imported before and removed here since."))
+        report.skip("comment", number, _("It was imported before and has since been removed here."))
     for number in done.doubled:
-        report.skip("comment", number, _("Another comment of the file has the same number."))
+        report.skip("comment", number, _("Another comment in the file has the same number."))

@@ -13,16 +13,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='sectionrules',
             name='never_closes',
-            field=models.BooleanField(default=False, help_text='Whatever the section above says.', verbose_name='never close by date'),
+            field=models.BooleanField(default=False, help_text='Overrides the section above.', verbose_name='never close automatically'),
         ),
         migrations.AlterField(
             model_name='commentsettings',
             name='close_after_days',
-            field=models.PositiveIntegerField(blank=True, help_text='Days after publication; 0: at once. Empty: never.', null=True, verbose_name='close after days'),
+            field=models.PositiveIntegerField(blank=True, help_text='Days after the page was published; 0 closes comments immediately. Leave blank to keep them open.', null=True, verbose_name='close after days'),
         ),
         migrations.AlterField(
             model_name='sectionrules',
             name='close_after_days',
-            field=models.PositiveIntegerField(blank=True, help_text='Days after publication; 0: at once. Empty: as the section above.', null=True, verbose_name='close after days'),
+            field=models.PositiveIntegerField(blank=True, help_text='Days after the page was published; 0 closes comments immediately. Leave blank to use the setting of the section above.', null=True, verbose_name='close after days'),
         ),
     ]

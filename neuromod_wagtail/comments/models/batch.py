@@ -33,7 +33,7 @@ class Batch(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
-    created_at = models.DateTimeField(_("begun at"), default=timezone.now)
+    created_at = models.DateTimeField(_("started at"), default=timezone.now)
     finished_at = models.DateTimeField(_("finished at"), null=True)
     claimed_until = models.DateTimeField(null=True)
     ceiling = models.BigIntegerField(default=0)
@@ -45,8 +45,8 @@ class Batch(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = _("batch of decisions")
-        verbose_name_plural = _("batches of decisions")
+        verbose_name = _("batch")
+        verbose_name_plural = _("batches")
         ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:

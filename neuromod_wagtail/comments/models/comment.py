@@ -88,7 +88,7 @@ class Comment(models.Model):
         related_name="+",
         editable=False,
     )
-    decline_reason = models.TextField(_("reason for declining"), blank=True)
+    decline_reason = models.TextField(_("decline reason"), blank=True)
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -105,7 +105,7 @@ class Comment(models.Model):
     badge = models.CharField(_("badge"), max_length=10, choices=Badge, blank=True)
     address_hash = models.CharField(max_length=64, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=20, blank=True)
-    wants_notice = models.BooleanField(_("hear what becomes of it"), default=False)
+    wants_notice = models.BooleanField(_("notify author of the decision"), default=False)
 
     body = models.TextField(_("comment"))
     body_html = models.TextField(editable=False)
@@ -253,7 +253,7 @@ class Edit(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="edits")
-    body = models.TextField(_("comment before"))
+    body = models.TextField(_("earlier text"))
     replaced_at = models.DateTimeField(_("replaced at"), default=timezone.now)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -262,8 +262,8 @@ class Edit(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = _("edit of a comment")
-        verbose_name_plural = _("edits of comments")
+        verbose_name = _("comment edit")
+        verbose_name_plural = _("comment edits")
         ordering = ["replaced_at", "id"]
 
     def __str__(self) -> str:

@@ -15,19 +15,19 @@ class DeclineReason(TranslatableMixin, models.Model):
     # Wagtail would copy the key, and a translation be saved over the original.
     default_exclude_fields_in_copy = ["id"]
 
-    title = models.CharField(_("title"), max_length=80, help_text=_("What moderators choose."))
+    title = models.CharField(_("title"), max_length=80, help_text=_("Shown to moderators."))
     text = models.TextField(
         _("text for the author"),
         max_length=1000,
-        help_text=_("Sent to authors who asked to hear of the decision. Plain text."),
+        help_text=_("Sent to authors who asked to be notified. Plain text."),
     )
     sort_order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     panels = [FieldPanel("title"), FieldPanel("text"), FieldPanel("sort_order")]
 
     class Meta(TranslatableMixin.Meta):
-        verbose_name = _("reason for declining")
-        verbose_name_plural = _("reasons for declining")
+        verbose_name = _("decline reason")
+        verbose_name_plural = _("decline reasons")
         ordering = ["sort_order", "title"]
 
     def __str__(self) -> str:

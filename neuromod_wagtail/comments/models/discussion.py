@@ -33,7 +33,7 @@ class Discussion(ShowableDates):
         max_length=10,
         blank=True,
         choices=Mode,
-        help_text=_("Empty: as the section or the site."),
+        help_text=_("Leave blank to use the section or site setting."),
     )
     closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
     pending_count = models.PositiveIntegerField(_("awaiting"), default=0, editable=False)

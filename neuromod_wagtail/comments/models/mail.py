@@ -14,14 +14,14 @@ from neuromod_wagtail.comments.models.subscription import Subscription
 
 class Kind(models.TextChoices):
     RECEIVED = "received", _("Your comment: the link to edit or withdraw it")
-    CONFIRM = "confirm", _("Please confirm that you follow")
+    CONFIRM = "confirm", _("Confirm that you want to follow")
     PUBLISHED = "published", _("Your comment was published")
     DECLINED = "declined", _("Your comment was declined")
-    FAN_OUT = "fan_out", _("Tell the followers")
-    FOLLOWED = "followed", _("A new comment")
-    ALERTS = "alerts", _("Tell the moderators")
+    FAN_OUT = "fan_out", _("Notify followers")
+    FOLLOWED = "followed", _("New comment")
+    ALERTS = "alerts", _("Notify moderators")
     ALERT = "alert", _("A comment to moderate")
-    DIGESTS = "digests", _("Write the digests")
+    DIGESTS = "digests", _("Write digests")
     DIGEST = "digest", _("Comments to moderate")
 
 
@@ -57,8 +57,8 @@ class Mail(models.Model):
     objects = MailQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("comment mail")
-        verbose_name_plural = _("comment mails")
+        verbose_name = _("comment email")
+        verbose_name_plural = _("comment emails")
         indexes = [
             models.Index(
                 fields=["due_at", "id"],

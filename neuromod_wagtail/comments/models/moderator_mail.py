@@ -12,9 +12,9 @@ swapper.set_app_prefix("wagtailcore", "wagtail")
 
 
 class Pace(models.TextChoices):
-    NOW = "now", _("At once")
-    HOURLY = "hourly", _("Once an hour")
-    DAILY = "daily", _("Once a day")
+    NOW = "now", _("Immediately")
+    HOURLY = "hourly", _("Hourly")
+    DAILY = "daily", _("Daily")
     NEVER = "never", _("Never")
 
 
@@ -36,18 +36,16 @@ class ModeratorMail(models.Model):
         on_delete=models.CASCADE,
         related_name="+",
     )
-    pace = models.CharField(_("mail"), max_length=10, choices=Pace, default=Pace.DAILY)
-    published = models.BooleanField(
-        _("also comments that are published without waiting"), default=False
-    )
-    reports = models.BooleanField(_("also comments that readers reported"), default=True)
+    pace = models.CharField(_("email"), max_length=10, choices=Pace, default=Pace.DAILY)
+    published = models.BooleanField(_("include comments published without waiting"), default=False)
+    reports = models.BooleanField(_("include comments reported by readers"), default=True)
 
     # A wish about a page is no usage of it.
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = _("mail to a moderator")
-        verbose_name_plural = _("mails to moderators")
+        verbose_name = _("moderator notification")
+        verbose_name_plural = _("moderator notifications")
         constraints = [
             models.UniqueConstraint(fields=["user", "page"], name="nm_moderator_mail_once"),
             models.UniqueConstraint(

@@ -25,8 +25,8 @@ class Note(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = _("note of a moderator")
-        verbose_name_plural = _("notes of moderators")
+        verbose_name = _("moderator note")
+        verbose_name_plural = _("moderator notes")
         ordering = ["-created_at", "-id"]
         constraints = [
             models.CheckConstraint(

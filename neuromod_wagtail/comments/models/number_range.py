@@ -19,8 +19,8 @@ class NumberRange(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = _("range of numbers")
-        verbose_name_plural = _("ranges of numbers")
+        verbose_name = _("number range")
+        verbose_name_plural = _("number ranges")
         constraints = [
             models.CheckConstraint(condition=Q(first__lte=F("last")), name="nm_range_in_order")
         ]

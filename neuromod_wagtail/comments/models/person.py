@@ -19,7 +19,7 @@ class Standing(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     person_key = models.CharField(max_length=80, unique=True)
-    choice = models.CharField(_("standing"), max_length=10, choices=Choice)
+    choice = models.CharField(_("trust level"), max_length=10, choices=Choice)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -29,8 +29,8 @@ class Standing(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = _("standing of a person")
-        verbose_name_plural = _("standings of persons")
+        verbose_name = _("trust level")
+        verbose_name_plural = _("trust levels")
 
     def __str__(self) -> str:
         return self.get_choice_display()
@@ -50,11 +50,11 @@ class Ban(ShowableDates):
     class Kind(models.TextChoices):
         EMAIL = "email", _("Email")
         ADDRESS = "address", _("Network address")
-        DOMAIN = "domain", _("Domain of the email")
+        DOMAIN = "domain", _("Email domain")
         USER = "user", _("Account")
 
     id = models.BigAutoField(primary_key=True)
-    kind = models.CharField(_("what is banned"), max_length=10, choices=Kind)
+    kind = models.CharField(_("type of ban"), max_length=10, choices=Kind)
     value = models.CharField(max_length=100)
     label = models.CharField(_("who"), max_length=120, blank=True)
     reason = models.CharField(_("reason"), max_length=300)

@@ -20,15 +20,15 @@ class Provenance(models.Model):
         Comment, null=True, on_delete=models.SET_NULL, related_name="provenance"
     )
     source = models.CharField(_("source"), max_length=200)
-    source_id = models.CharField(_("number there"), max_length=100)
+    source_id = models.CharField(_("number at the source"), max_length=100)
     batch = models.CharField(_("import"), max_length=60)
     checksum = models.CharField(max_length=32, editable=False)
 
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = _("provenance of a comment")
-        verbose_name_plural = _("provenances of comments")
+        verbose_name = _("comment provenance")
+        verbose_name_plural = _("comment provenances")
         constraints = [
             models.UniqueConstraint(fields=["source", "source_id"], name="nm_provenance_once")
         ]

@@ -21,8 +21,8 @@ class Helpful(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = _("helpful mark")
-        verbose_name_plural = _("helpful marks")
+        verbose_name = _("helpful vote")
+        verbose_name_plural = _("helpful votes")
         constraints = [
             models.UniqueConstraint(fields=["comment", "reader"], name="nm_helpful_once")
         ]
@@ -40,14 +40,14 @@ class Report(models.Model):
     class Reason(models.TextChoices):
         ADVICE = "advice", _("Dangerous or wrong medical advice")
         ABUSE = "abuse", _("Insulting or hateful")
-        PRIVATE = "private", _("Shows someone's personal data")
+        PRIVATE = "private", _("Reveals someone’s personal information")
         SPAM = "spam", _("Advertising or spam")
         OTHER = "other", _("Something else")
 
     class Outcome(models.TextChoices):
-        OPEN = "", _("Not looked at")
-        RIGHT = "right", _("The comment was taken down")
-        WRONG = "wrong", _("The comment stayed")
+        OPEN = "", _("Not reviewed")
+        RIGHT = "right", _("The comment was removed")
+        WRONG = "wrong", _("The comment was kept")
 
     # A report of someone of whom nothing is known. The open ones of a comment are its urgency.
     USUAL_WEIGHT = 10
@@ -63,13 +63,13 @@ class Report(models.Model):
     created_at = models.DateTimeField(_("reported at"), default=timezone.now)
     weight = models.PositiveSmallIntegerField(_("weight"), default=USUAL_WEIGHT)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
-    answered_at = models.DateTimeField(_("answered at"), null=True)
+    answered_at = models.DateTimeField(_("resolved at"), null=True)
 
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = _("report of a comment")
-        verbose_name_plural = _("reports of comments")
+        verbose_name = _("comment report")
+        verbose_name_plural = _("comment reports")
         constraints = [models.UniqueConstraint(fields=["comment", "reader"], name="nm_report_once")]
 
     def __str__(self) -> str:

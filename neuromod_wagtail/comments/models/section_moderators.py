@@ -27,7 +27,7 @@ class SectionModerators(models.Model):
         verbose_name=_("section"),
         on_delete=models.CASCADE,
         related_name="+",
-        help_text=_("Comments of this page and of all pages below it."),
+        help_text=_("Comments on this page and all pages below it."),
     )
 
     # A rule about a page is no usage of it.
@@ -36,8 +36,8 @@ class SectionModerators(models.Model):
     panels = [FieldPanel("group"), PageChooserPanel("page")]
 
     class Meta:
-        verbose_name = _("moderators of a section")
-        verbose_name_plural = _("moderators of sections")
+        verbose_name = _("section moderators")
+        verbose_name_plural = _("section moderators")
         constraints = [
             models.UniqueConstraint(fields=["group", "page"], name="nm_section_moderators_once")
         ]

@@ -18,14 +18,14 @@ swapper.set_app_prefix("wagtailcore", "wagtail")
 
 class Mode(models.TextChoices):
     OPEN = "open", _("Open")
-    READ_ONLY = "read_only", _("Read-only: shown, closed to new comments")
-    HIDDEN = "hidden", _("Hidden: neither shown nor taken")
+    READ_ONLY = "read_only", _("Read-only: shown, but closed to new comments")
+    HIDDEN = "hidden", _("Hidden: not shown, and closed to new comments")
 
 
 class Moderation(models.TextChoices):
     BEFORE = "before", _("Before publishing")
     AFTER = "after", _("After publishing")
-    FIRST = "first", _("Before publishing a person's first comments")
+    FIRST = "first", _("Before publishing a commenter’s first comments")
 
 
 class Order(models.TextChoices):
@@ -61,31 +61,37 @@ class CommentSettings(BaseSiteSetting):
         _("moderation"), max_length=10, choices=Moderation, default=Moderation.BEFORE
     )
     first_comments = models.PositiveSmallIntegerField(
-        _("how many first comments"),
+        _("number of first comments"),
         default=1,
-        help_text=_("Comments of a person to approve by hand before the next are published."),
+        help_text=_(
+            "How many of a commenter’s comments must be approved before later ones are "
+            "published automatically."
+        ),
     )
     close_after_days = models.PositiveIntegerField(
         _("close after days"),
         null=True,
         blank=True,
-        help_text=_("Days after publication; 0: at once. Empty: never."),
+        help_text=_(
+            "Days after the page was published; 0 closes comments immediately. Leave blank "
+            "to keep them open."
+        ),
     )
     order = models.CharField(_("order"), max_length=10, choices=Order, default=Order.NEWEST)
     depth = models.PositiveSmallIntegerField(
-        _("levels shown"), default=3, help_text=_("Deeper replies are stored, and shown flat.")
+        _("levels shown"), default=3, help_text=_("Deeper replies are shown at the last level.")
     )
     hold_words = models.TextField(
         _("words that hold a comment"),
         blank=True,
-        help_text=_("One on a line; found anywhere in the text, name, email or website."),
+        help_text=_("One per line. Matched anywhere in the text, name, email or website."),
     )
     refuse_words = models.TextField(
-        _("words that refuse a comment"), blank=True, help_text=_("One on a line.")
+        _("words that refuse a comment"), blank=True, help_text=_("One per line.")
     )
     notice = models.ForeignKey(
         CommentNotice,
-        verbose_name=_("notice beside the button"),
+        verbose_name=_("notice above the button"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
@@ -94,7 +100,7 @@ class CommentSettings(BaseSiteSetting):
 
     panels = [
         MultiFieldPanel(
-            [FieldPanel("mode"), FieldPanel("close_after_days")], heading=_("Who may write, when")
+            [FieldPanel("mode"), FieldPanel("close_after_days")], heading=_("Opening and closing")
         ),
         MultiFieldPanel(
             [
@@ -132,17 +138,20 @@ class SectionRules(models.Model):
         max_length=10,
         blank=True,
         choices=Mode,
-        help_text=_("Empty: as the section above."),
+        help_text=_("Leave blank to use the setting of the section above."),
     )
     moderation = models.CharField(_("moderation"), max_length=10, blank=True, choices=Moderation)
     close_after_days = models.PositiveIntegerField(
         _("close after days"),
         null=True,
         blank=True,
-        help_text=_("Days after publication; 0: at once. Empty: as the section above."),
+        help_text=_(
+            "Days after the page was published; 0 closes comments immediately. Leave blank "
+            "to use the setting of the section above."
+        ),
     )
     never_closes = models.BooleanField(
-        _("never close by date"), default=False, help_text=_("Whatever the section above says.")
+        _("never close automatically"), default=False, help_text=_("Overrides the section above.")
     )
 
     panels = [
@@ -154,8 +163,8 @@ class SectionRules(models.Model):
     ]
 
     class Meta:
-        verbose_name = _("comment rules of a section")
-        verbose_name_plural = _("comment rules of sections")
+        verbose_name = _("section settings")
+        verbose_name_plural = _("section settings")
 
     def __str__(self) -> str:
         return format_html("{}", self.page.title)
@@ -163,5 +172,5 @@ class SectionRules(models.Model):
     def clean(self) -> None:
         super().clean()
         if self.never_closes and self.close_after_days is not None:
-            message = _("Say either after how many days, or never.")
+            message = _("Enter a number of days or choose never, not both.")
             raise ValidationError({"never_closes": message})

@@ -28,7 +28,7 @@ class Subscription(models.Model):
     email = models.EmailField(_("email"))
     email_hash = models.CharField(max_length=64, editable=False, db_index=True)
     language = models.CharField(_("language"), max_length=20, blank=True)
-    created_at = models.DateTimeField(_("asked at"), default=timezone.now)
+    created_at = models.DateTimeField(_("requested at"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
 
     wagtail_reference_index_ignore = True

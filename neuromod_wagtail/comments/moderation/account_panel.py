@@ -29,9 +29,9 @@ class EverythingForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         usual = Pace(settings.NEUROMOD_COMMENTS_MODERATOR_MAIL).label
-        usual_choice = _("As usual on this site (groups of moderators: %(pace)s)") % {"pace": usual}
+        usual_choice = _("Site default (moderator groups: %(pace)s)") % {"pace": usual}
         self.fields["pace"] = forms.ChoiceField(
-            label=_("Mail about reader comments"),
+            label=_("Emails about reader comments"),
             choices=[("", usual_choice), *Pace.choices],
             required=False,
         )
@@ -40,7 +40,10 @@ class EverythingForm(forms.ModelForm):
         """The boxes are kept with a choice: they must not get lost without one."""
         found: dict[str, Any] = super().clean() or self.cleaned_data
         if not found.get("pace") and "pace" in found and not self._are_usual(found):
-            self.add_error("pace", _("Choose how often, so that the boxes below hold."))
+            self.add_error(
+                "pace",
+                _("Choose how often to be emailed; the boxes below have no effect otherwise."),
+            )
         return found
 
     @staticmethod
@@ -61,7 +64,7 @@ class SectionForm(forms.ModelForm):
             label=_("Section"),
             queryset=page_model.objects.all(),
             widget=OwnPageChooser(may=self.may),
-            help_text=_("Comments of this page and of all pages below it."),
+            help_text=_("Comments on this page and all pages below it."),
         )
 
     def may(self, page: Any) -> bool:
@@ -74,7 +77,7 @@ class SectionForm(forms.ModelForm):
     def clean_page(self) -> Any:
         page = self.cleaned_data["page"]
         if not self.may(page):
-            raise forms.ValidationError(_("You do not moderate the comments of this section."))
+            raise forms.ValidationError(_("You do not moderate comments in this section."))
         return page
 
 

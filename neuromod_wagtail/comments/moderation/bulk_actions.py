@@ -66,7 +66,9 @@ class CommentBulkAction(SnippetBulkAction):
         """Without a comment there is nothing to decide, and no batch."""
         if objects:
             return None
-        messages.warning(self.request, _("Nothing was decided: none of these is yours to decide."))
+        messages.warning(
+            self.request, _("Nothing was changed: you do not moderate any of these comments.")
+        )
         return redirect(self.next_url)
 
     def get_execution_context(self) -> dict[str, Any]:
@@ -86,13 +88,13 @@ class CommentBulkAction(SnippetBulkAction):
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:
         if not self.batch:
-            messages.warning(self.request, _("Nothing was decided: someone else was first."))
+            messages.warning(self.request, _("Nothing was changed: someone else decided first."))
             return None
         message = ngettext(
             "%(verb)s: %(count)d comment.", "%(verb)s: %(count)d comments.", num_parent_objects
         ) % {"verb": self.display_name, "count": num_parent_objects}
         url = reverse("neuromod_comments_admin:batch", args=[self.batch.uuid])
-        return messages.render(message, [messages.button(url, _("Look at it, or undo"))])
+        return messages.render(message, [messages.button(url, _("View or undo"))])
 
 
 class Approve(CommentBulkAction):
@@ -108,7 +110,7 @@ class Spam(CommentBulkAction):
     action_type = "spam"
     aria_label = _("Mark the selected comments as spam")
     action_priority = 20
-    question = _("These comments will not be published, and their authors are told nothing.")
+    question = _("These comments will not be published, and their authors will not be notified.")
 
 
 class Decline(CommentBulkAction):
@@ -129,7 +131,7 @@ class Erase(CommentBulkAction):
     aria_label = _("Erase the selected comments")
     action_priority = 40
     classes = {"serious"}
-    question = _("Words, names and addresses will be gone for good. Replies stay.")
+    question = _("Text, names and addresses will be permanently deleted. Replies stay.")
 
 
 ALL = (Approve, Spam, Decline, Erase)

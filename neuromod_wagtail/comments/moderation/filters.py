@@ -35,7 +35,7 @@ AGES = {
     "older-week": (_("Older than 7 days"), timedelta(days=7), False),
     "older-month": (_("Older than 30 days"), timedelta(days=30), False),
 }
-WHO = {"guest": _("Guests"), "user": _("Site users"), Badge.AUTHOR.value: _("Authors of pages")}
+WHO = {"guest": _("Guests"), "user": _("Site users"), Badge.AUTHOR.value: _("Page authors")}
 
 
 def _pages() -> Any:
@@ -51,12 +51,12 @@ class QueueFilterSet(WagtailFilterSet):
     section = django_filters.ModelChoiceFilter(
         label=_("Section"), queryset=lambda request: _pages(), widget=AdminPageChooser
     )
-    reason = django_filters.ChoiceFilter(label=_("Reason held"), choices=hold_reasons.choices)
+    reason = django_filters.ChoiceFilter(label=_("Hold reason"), choices=hold_reasons.choices)
     age = django_filters.ChoiceFilter(
         label=pgettext_lazy("of a comment", "Age"),
         choices=[(key, label) for key, (label, _span, _newer) in AGES.items()],
     )
-    email = django_filters.CharFilter(label=_("Email of the author"))
+    email = django_filters.CharFilter(label=_("Author’s email"))
     who = django_filters.ChoiceFilter(label=_("Written by"), choices=list(WHO.items()))
     language = django_filters.ChoiceFilter(
         label=_("Language"), choices=lambda: list(django_settings.LANGUAGES)
@@ -158,8 +158,8 @@ class BanFilterSet(WagtailFilterSet):
     """The filters of the list of bans."""
 
     state = django_filters.ChoiceFilter(
-        label=_("In force"),
-        choices=[("now", _("In force")), ("over", _("Over"))],
+        label=_("Active"),
+        choices=[("now", _("Active")), ("over", _("Expired"))],
         method="filter_state",
     )
 

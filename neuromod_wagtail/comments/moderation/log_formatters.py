@@ -13,15 +13,15 @@ from neuromod_wagtail.comments.states import Status
 # From which screen a decision came, as the verbs have it in the record.
 SCREENS: dict[str, str | Promise] = {
     "queue": _("in the queue"),
-    "list": _("for several at once"),
-    "batch": _("for all that matched"),
-    "mail": _("by a link in a mail"),
+    "list": _("as a bulk action"),
+    "batch": _("in a batch"),
+    "mail": _("through a link in an email"),
     "reports": _("because readers reported it"),
-    "page": _("on the page's form"),
-    "person": _("on a person's page"),
-    "own": _("by its author's link"),
+    "page": _("in the page editor"),
+    "person": _("on the commenter’s page"),
+    "own": _("through the author’s link"),
     "bans": _("in the list of bans"),
-    "retention": _("because its time was over"),
+    "retention": _("automatically, after the retention period"),
 }
 
 

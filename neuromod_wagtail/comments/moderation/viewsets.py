@@ -91,7 +91,7 @@ class SectionRulesViewSet(UnchosenViewSet):
 
     model = SectionRules
     icon = "folder-open-inverse"
-    menu_label = _("Rules of sections")
+    menu_label = _("Section settings")
     list_display = ["page", "mode", "moderation", "close_after_days"]
     copy_view_enabled = False
 
@@ -104,7 +104,7 @@ class CommentNoticeViewSet(GuardedViewSet):
 
     model = CommentNotice
     icon = "info-circle"
-    menu_label = _("Notices")
+    menu_label = _("Comment notices")
 
 
 class DeclineReasonViewSet(UnchosenViewSet):
@@ -112,7 +112,7 @@ class DeclineReasonViewSet(UnchosenViewSet):
 
     model = DeclineReason
     icon = "list-ul"
-    menu_label = _("Reasons for declining")
+    menu_label = _("Decline reasons")
     list_display = ["title", "text", "locale"]
     ordering = ["sort_order", "title"]
 
@@ -122,7 +122,7 @@ class SectionModeratorsViewSet(UnchosenViewSet):
 
     model = SectionModerators
     icon = "group"
-    menu_label = _("Moderators of sections")
+    menu_label = _("Section moderators")
     list_display = ["group", "page"]
     copy_view_enabled = False
 

@@ -24,9 +24,9 @@ from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.page_protocol import Occasion, statements_of
 from neuromod_wagtail.web import permalinks
 
-PARENT_GONE = gettext_lazy("The comment you answer is no longer there. Your text is kept below.")
-PAGE_GONE = gettext_lazy("There is no such page to comment on.")
-TWICE = gettext_lazy("You have already written exactly this here.")
+PARENT_GONE = gettext_lazy("The comment you are replying to no longer exists. Your text is below.")
+PAGE_GONE = gettext_lazy("The page you are commenting on no longer exists.")
+TWICE = gettext_lazy("You have already posted this comment.")
 THREAD_CLOSED = gettext_lazy("This thread is closed to new replies.")
 
 NOTICES = {Status.APPROVED: Kind.PUBLISHED, Status.DECLINED: Kind.DECLINED}
@@ -162,11 +162,11 @@ def _still_true(mail: Mail) -> bool:
 
 def _subject(mail: Mail, title: str) -> str:
     return {
-        Kind.RECEIVED: _("Your comment on “%(title)s” awaits moderation"),
+        Kind.RECEIVED: _("Your comment on “%(title)s” is awaiting moderation"),
         Kind.CONFIRM: _("Follow the comments on “%(title)s”?"),
-        Kind.PUBLISHED: _("Your comment on “%(title)s” is published"),
+        Kind.PUBLISHED: _("Your comment on “%(title)s” has been published"),
         Kind.DECLINED: _("Your comment on “%(title)s” was not published"),
-        Kind.FOLLOWED: _("A new comment on “%(title)s”"),
+        Kind.FOLLOWED: _("New comment on “%(title)s”"),
     }[Kind(mail.kind)] % {"title": title}
 
 

@@ -47,9 +47,9 @@ def _alert(mail: Mail, user: Any) -> dict[str, Any] | None:
         return None
     is_reported = ":reported:" in mail.event
     subjects = {
-        "reported": _("Reported by a reader: a comment on “%(title)s”"),
-        Status.PENDING: _("A comment on “%(title)s” awaits moderation"),
-        Status.APPROVED: _("A comment on “%(title)s” was published"),
+        "reported": _("Comment on “%(title)s” reported by a reader"),
+        Status.PENDING: _("Comment on “%(title)s” awaiting moderation"),
+        Status.APPROVED: _("Comment on “%(title)s” published"),
     }
     subject = subjects["reported" if is_reported else comment.status]
     reports = comment.reports.filter(outcome="") if is_reported else []
@@ -67,10 +67,12 @@ def _digest(mail: Mail, user: Any) -> dict[str, Any] | None:
     if found is None:
         return None
     subject = ngettext(
-        "%(number)d comment awaits moderation", "%(number)d comments await moderation", found.number
+        "%(number)d comment awaiting moderation",
+        "%(number)d comments awaiting moderation",
+        found.number,
     ) % {"number": found.number}
     if not found.number:
-        subject = _("Comments that were reported") if found.reported else _("New comments")
+        subject = _("Reported comments") if found.reported else _("New comments")
     return {
         "subject": subject,
         "digest": found,

@@ -36,7 +36,7 @@ def person_of(email: str) -> Person:
     """
     email = email.strip()
     if not email_hash(email):
-        raise ValidationError(_("Give the email of the person."), code="required")
+        raise ValidationError(_("Enter an email address."), code="required")
     theirs = Q(email_hash=email_hash(email)) | Q(email__iexact=email)
     wrote = Comment.objects.filter(theirs, user__isnull=False).order_by()
     accounts = set(wrote.values_list("user", flat=True).distinct())

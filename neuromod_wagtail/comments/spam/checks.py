@@ -94,11 +94,9 @@ def bans(submission: Submission) -> None:
     span = timeuntil(verdicts.until)
     is_domain = verdicts.banned == Ban.Kind.DOMAIN
     if is_domain:
-        said = _(
-            "Comments with an email address of %(domain)s are not accepted for another %(span)s."
-        )
+        said = _("We are not accepting comments from %(domain)s addresses for another %(span)s.")
     else:
-        said = _("Comments and reports from you are not accepted here for another %(span)s.")
+        said = _("You cannot comment or report here for another %(span)s.")
     raise Refused(
         "banned",
         said % {"span": span, "domain": submission.email.rpartition("@")[2]},
@@ -112,7 +110,7 @@ def honeypot(submission: Submission, rules: Rules) -> Hold | None:
     if submission.honeypot:
         raise Refused(
             "honeypot",
-            _("The field that should stay empty was filled in. Please empty it and send again."),
+            _("A field that should stay empty was filled in. Please clear it and post again."),
         )
     return None
 
@@ -129,7 +127,9 @@ def links(submission: Submission, rules: Rules) -> Hold | None:
     return Hold("links", str(number)) if limit and number >= limit else None
 
 
-@spam_check("words", _("A word of the list"), _("Contains “%(evidence)s”, a word of the list."))
+@spam_check(
+    "words", _("A word of the list"), _("Contains “%(evidence)s”, which is on the hold list.")
+)
 def words(submission: Submission, rules: Rules) -> Hold | None:
     """The site's two word lists, looked for in all that was sent.
 
@@ -141,7 +141,7 @@ def words(submission: Submission, rules: Rules) -> Hold | None:
         raise Refused(
             "words",
             # Named placeholders, so that the sentence can be translated.
-            _("“%(word)s” is not published here. Please change it and send again.")
+            _("“%(word)s” is not allowed here. Please remove it and post again.")
             % {"word": refused},
             field="body",
         )
@@ -184,8 +184,8 @@ def _first_word(lines: str, text: str) -> str:
 
 @spam_check(
     "registered_email",
-    _("The email of a site user"),
-    _("A guest used the email of a site user: perhaps the same person, perhaps not."),
+    _("Email address of a site user"),
+    _("A guest used a site user’s email address. They may not be the same person."),
 )
 def registered_email(submission: Submission, rules: Rules) -> Hold | None:
     """A guest used the email of a site user: perhaps the same person, perhaps not.
@@ -204,7 +204,10 @@ def staff_name(submission: Submission, rules: Rules) -> Hold | None:
     if settings.NEUROMOD_COMMENTS_STAFF_NAMES == "refuse" and signs_as_staff(submission):
         raise Refused(
             "staff_name",
-            _("Someone who writes or works here has this name. Please sign in, or add to yours."),
+            _(
+                "That name belongs to a member of our team. If it is yours, please sign in; "
+                "otherwise use a different name, such as one with an initial."
+            ),
             field="name",
         )
     return None

@@ -32,27 +32,27 @@ class Reason:
 OTHERS = [
     Reason(
         "standing",
-        gettext_lazy("A person who is always held"),
-        gettext_lazy("Comments of this person are always held: %(evidence)s"),
+        gettext_lazy("Commenter always held"),
+        gettext_lazy("Comments from this commenter are always held: %(evidence)s"),
     ),
     Reason(
         "reports",
         gettext_lazy("Reported by readers"),
         ngettext_lazy(
-            "Hidden until someone looks: %(evidence)s reader reported it.",
-            "Hidden until someone looks: %(evidence)s readers reported it.",
+            "Reported by %(evidence)s reader, and hidden until a moderator decides.",
+            "Reported by %(evidence)s readers, and hidden until a moderator decides.",
             "number",
         ),
     ),
     Reason(
         "first_comments",
-        gettext_lazy("A person’s first comments"),
-        gettext_lazy("One of the person’s first comments: %(evidence)s are published."),
+        gettext_lazy("Commenter’s first comments"),
+        gettext_lazy("One of the commenter’s first comments; %(evidence)s published so far."),
     ),
     Reason(
         "moderation",
-        gettext_lazy("Every comment is looked at"),
-        gettext_lazy("Here every comment is looked at before it is published."),
+        gettext_lazy("Every comment is reviewed"),
+        gettext_lazy("This site reviews every comment before publishing it."),
     ),
 ]
 

@@ -58,26 +58,26 @@ class FormView(View):
         if not origin.is_own(request, has_key=self.has_key):
             raise Refused(
                 "origin",
-                _("This form was sent from another site, so it was not taken."),
+                _("This form was sent from another site, so it was not accepted."),
                 status=403,
             )
         if user_of(request) is not None and csrf_failure(request):
             raise Refused(
                 "csrf",
-                _("You are signed in, and this form did not know it. Please send it again."),
+                _("You have signed in since opening this page. Please send the form again."),
                 status=403,
             )
         verdict = tokens.check_form_token(request.POST.get("token", ""), page_id)
         if verdict is tokens.Verdict.FORGED:
             raise Refused(
                 "token",
-                _("This form was not made for this page. Please send it again."),
+                _("This form belongs to another page. Please send it again."),
                 status=403,
             )
         if verdict is tokens.Verdict.STALE:
             raise Refused(
                 "stale",
-                _("This form had become old. It is fresh now: please send it again."),
+                _("This page was open for too long. Please send the form again."),
                 status=409,
             )
         self.is_hasty = verdict is tokens.Verdict.TOO_FAST

@@ -68,7 +68,7 @@ class ReportView(FormView):
         self.store(request, comment, reader, form)
         context = {
             "heading": _("Thank you"),
-            "message": _("Your report was received. A moderator will look at the comment."),
+            "message": _("We have received your report. A moderator will review the comment."),
             "page": page,
             "page_url": page_url(page, request),
         }
@@ -114,4 +114,6 @@ def let_react(request: HttpRequest, page: Any) -> None:
     checks.bans(Submission(page=page, body="", email=email, user=user, address=address))
     rate = ratelimit.parse(settings.NEUROMOD_COMMENTS_REACTION_RATE)
     if ratelimit.consume("react", limit_key(address), rate):
-        raise Refused("rate", _("That was a lot at once. Please try again later."), status=429)
+        raise Refused(
+            "rate", _("You have sent too many requests. Please try again later."), status=429
+        )

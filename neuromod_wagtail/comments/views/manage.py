@@ -62,7 +62,7 @@ class OwnView(FormView):
             return self.answer(request, form, message=refused.message, status=refused.status)
         except (StatusConflict, InvalidTransition):
             self.comment.refresh_from_db()
-            late = _("It is too late to change this comment. Your text is kept below.")
+            late = _("It is too late to edit this comment. Your text is below.")
             return self.answer(request, form, message=late, status=409)
 
     def edit(self, request: HttpRequest, form: CommentForm) -> HttpResponse:
@@ -76,7 +76,7 @@ class OwnView(FormView):
         actions.withdraw(self.comment, user=user_of(request), screen="own")
         context = {
             "heading": _("Withdrawn"),
-            "message": _("Your comment was withdrawn."),
+            "message": _("Your comment has been withdrawn."),
             "page": self.page,
             "page_url": page_url(self.page, request),
         }
@@ -129,10 +129,12 @@ STANDING = {
     Status.PENDING: lambda: _(
         "Thank you. Your comment is awaiting moderation; only you can see it."
     ),
-    Status.APPROVED: lambda: _("Your comment is published."),
+    Status.APPROVED: lambda: _("Your comment has been published."),
     Status.DECLINED: lambda: _("Your comment was declined."),
     # Not shadow-banned: who was taken for spam hears it too.
-    Status.SPAM: lambda: _("Your comment was taken for spam. Write to us if that is wrong."),
+    Status.SPAM: lambda: _(
+        "Your comment was marked as spam. If this is a mistake, please contact us."
+    ),
     Status.WITHDRAWN: lambda: _("You withdrew this comment."),
     Status.ERASED: lambda: _("This comment was erased."),
 }

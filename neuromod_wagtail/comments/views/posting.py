@@ -89,7 +89,10 @@ class PostView(FormView):
         if self.is_hasty:
             raise Refused(
                 "fast",
-                _("That was faster than people write. If you are one, please send it again."),
+                _(
+                    "That was very quick, so our spam filter stopped it. Please press Post Comment "
+                    "again."
+                ),
             )
         holds = checks.run(submission, rules)
         spend(submission)
@@ -210,7 +213,7 @@ def spend(submission: Submission) -> None:
     if wait:
         raise Refused(
             "rate",
-            _("You have written a lot in a short time. Please send it again in %(minutes)d min.")
+            _("You are posting too often. Please try again in %(minutes)d min.")
             % {"minutes": -(-wait // 60)},
             status=429,
             wait=wait,

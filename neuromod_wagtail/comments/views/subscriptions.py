@@ -43,7 +43,9 @@ class ConfirmView(SubscriptionView):
             request,
             "ask",
             heading=_("Follow these comments?"),
-            message=_("You get a mail for each new one, and a link in each mail to stop."),
+            message=_(
+                "We will email you about each new comment. Every email has an unsubscribe link."
+            ),
             button=_("Yes, follow"),
         )
 
@@ -54,7 +56,10 @@ class ConfirmView(SubscriptionView):
             confirmed_at=timezone.now()
         )
         return self.page(
-            request, "done", heading=_("You follow"), message=_("You will hear of new comments.")
+            request,
+            "done",
+            heading=_("You are following these comments"),
+            message=_("We will email you about new comments."),
         )
 
 
@@ -67,9 +72,9 @@ class UnsubscribeView(SubscriptionView):
         return self.page(
             request,
             "ask",
-            heading=_("No more mails?"),
-            message=_("You will hear no more of these comments."),
-            button=_("Stop the mails"),
+            heading=_("Stop these emails?"),
+            message=_("We will no longer email you about these comments."),
+            button=_("Unsubscribe"),
         )
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
@@ -79,5 +84,5 @@ class UnsubscribeView(SubscriptionView):
 
     def done(self, request: HttpRequest) -> HttpResponse:
         return self.page(
-            request, "done", heading=_("No more mails"), message=_("You follow this no longer.")
+            request, "done", heading=_("Unsubscribed"), message=_("You have unsubscribed.")
         )

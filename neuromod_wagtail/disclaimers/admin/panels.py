@@ -22,7 +22,7 @@ class PlacementsPanel(Panel):
     """
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("heading", _("What readers will be told"))
+        kwargs.setdefault("heading", _("Disclaimers readers will see"))
         super().__init__(**kwargs)
 
     class BoundPanel(Panel.BoundPanel):

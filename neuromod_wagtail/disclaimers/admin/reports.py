@@ -39,10 +39,10 @@ from neuromod_wagtail.types import AnyUser
 
 SOON = timedelta(days=30)
 STATES = [
-    ("lacking", _("A disclaimer is missing: readers see a fallback")),
-    ("without", _("No disclaimer at all")),
+    ("lacking", _("A disclaimer is missing, so readers see the fallback text")),
+    ("without", _("No disclaimer")),
     ("expiring", _("A disclaimer expires within 30 days")),
-    ("outdated", _("A newer text of a disclaimer waits to be published")),
+    ("outdated", _("A newer version of a disclaimer has not been published")),
     ("complete", _("Complete")),
 ]
 LABELS = dict(STATES)
@@ -103,7 +103,7 @@ class PagesColumn(NumberColumn):
 
 
 class StateFilterSet(WagtailFilterSet):
-    state = django_filters.ChoiceFilter(label=_("State"), choices=STATES)
+    state = django_filters.ChoiceFilter(label=_("Status"), choices=STATES)
     disclaimer = django_filters.ModelChoiceFilter(
         label=_("Shows"),
         field_name="disclosures__disclaimer",
@@ -122,7 +122,7 @@ class DisclaimerReport(PagesReport):
     slug = "disclaimers"
     filename = "disclaimers-of-articles"
     menu_order = 650
-    page_title = _("Disclaimers of articles")
+    page_title = _("Article disclaimers")
     header_icon = "warning"
     index_url_name = "neuromod_disclaimers_report"
     index_results_url_name = "neuromod_disclaimers_report_results"
@@ -131,7 +131,7 @@ class DisclaimerReport(PagesReport):
     list_export = ["title", "state", "missing", "expires_at", "full_url"]
     export_headings = {
         "title": _("Title"),
-        "state": _("State"),
+        "state": _("Status"),
         "missing": _("Missing"),
         "expires_at": _("Expires"),
         "full_url": _("Address"),
@@ -139,7 +139,7 @@ class DisclaimerReport(PagesReport):
     exported = {"state": state_of, "missing": missing_kinds}
     columns = [
         page_column(_("Title")),
-        Column("state", label=_("State"), accessor=state_of),
+        Column("state", label=_("Status"), accessor=state_of),
         Column("missing", label=_("Missing"), accessor=missing_kinds),
         DateColumn("expires_at", label=_("Expires")),
     ]
@@ -156,7 +156,7 @@ class UsageReport(Report):
     slug = "disclaimer-use"
     filename = "use-of-disclaimers"
     menu_order = 650
-    page_title = _("Use of disclaimers")
+    page_title = _("Disclaimer usage")
     header_icon = "warning"
     index_url_name = "neuromod_disclaimers_usage"
     index_results_url_name = "neuromod_disclaimers_usage_results"
@@ -174,8 +174,8 @@ class UsageReport(Report):
         Column("title", label=_("Disclaimer")),
         NumberColumn("number", label=_("Version")),
         Column("get_kind_display", label=_("Kind")),
-        DateColumn("in_force_from", label=_("In force from")),
-        DateColumn("in_force_until", label=_("In force until")),
+        DateColumn("in_force_from", label=_("Used from")),
+        DateColumn("in_force_until", label=_("Used until")),
         PagesColumn("pages", label=_("Pages")),
     ]
 

@@ -32,8 +32,8 @@ class DisclaimerRuleViewSet(UnchosenViewSet):
     list_display = [
         Column("get_kind_display", label=_("Kind"), sort_key="kind"),
         "page",
-        Column("get_condition_display", label=_("When")),
-        Column("get_place_display", label=_("Where")),
+        Column("get_condition_display", label=_("Condition")),
+        Column("get_place_display", label=_("Placement")),
         "disclaimer",
     ]
     list_filter = ["kind", "condition", "place"]

@@ -48,7 +48,9 @@ def carried(page: Any, moment: datetime) -> Carried:
     if publication is not None and publication.revision is not None:
         then = publication.revision.as_object()
     else:
-        notes.append(_("The article of that day is no longer stored: taken as it is today."))
+        notes.append(
+            _("The article’s text on that date is no longer stored; today’s text is used.")
+        )
     facts, unsure = then.load_disclaimer_facts_at(moment)
     sections, moved = _sections(page, moment)
     chosen = then.get_chosen_disclaimers()
@@ -75,7 +77,7 @@ def _unrecorded(moment: datetime) -> list[str]:
     if first is not None and first <= moment:
         return []
     if first is None:
-        return [_("Nothing about disclaimers was recorded yet.")]
+        return [_("Nothing about disclaimers has been recorded yet.")]
     day = date_format(timezone.localtime(first), "DATE_FORMAT")
     return [_("Nothing about disclaimers was recorded before %(day)s.") % {"day": day}]
 
@@ -90,7 +92,7 @@ def _sections(page: Any, moment: datetime) -> tuple[dict[int, Any], list[str]]:
         parent = pages.filter(pk=first.data.get("source", {}).get("id")).first()
         if parent is None:
             return here, [
-                _("It stood in a section that has been deleted: the rules are those of today’s.")
+                _("It was in a section that has since been deleted; today’s rules are used.")
             ]
         own = {pk: section for pk, section in here.items() if section.pk == page.pk}
         here = {**ancestor_sections(parent), **own}
@@ -100,7 +102,7 @@ def _sections(page: Any, moment: datetime) -> tuple[dict[int, Any], list[str]]:
         first is not None and moves.filter(page=page.pk).exists()
     ):
         return here, [
-            _("A section above it was moved since: the rules are those of its new place.")
+            _("A section above it has since been moved; the rules of its new place are used.")
         ]
     return here, []
 

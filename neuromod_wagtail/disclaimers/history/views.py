@@ -38,7 +38,7 @@ def disclaimer(request: HttpRequest, language: str, slug: str) -> HttpResponse:
 
 
 class DayForm(forms.Form):
-    day = forms.DateField(label=_("Day"), validators=[validate_showable], widget=AdminDateInput)
+    day = forms.DateField(label=_("Date"), validators=[validate_showable], widget=AdminDateInput)
 
 
 def end_of(day: Any) -> datetime:

@@ -37,17 +37,17 @@ class Disclaimer(SluggedSnippet, index.Indexed):
     title = models.CharField(
         _("title"),
         max_length=120,
-        help_text=_("The heading that readers see. Say what it is about, not only “Disclaimer”."),
+        help_text=_("Shown to readers as a heading. Say what it is about, not only “Disclaimer”."),
     )
     short_text = models.TextField(
         _("short text"),
         max_length=300,
-        help_text=_("One or two sentences, shown where there is little room. No formatting."),
+        help_text=_("One or two sentences, shown where space is short. No formatting."),
     )
     text = RichTextField(
         _("full text"),
         features=["bold", "italic", "link", "ul"],
-        help_text=_("What readers see in an article."),
+        help_text=_("Shown in articles."),
     )
 
     panels = [

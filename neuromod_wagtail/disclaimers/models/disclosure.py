@@ -34,7 +34,7 @@ class Disclosure(models.Model):
         related_name="disclosures",
     )
     kind = models.CharField(_("kind"), max_length=40, choices=DisclaimerKind.choices)
-    place = models.CharField(_("where"), max_length=20, choices=Place.choices)
+    place = models.CharField(_("placement"), max_length=20, choices=Place.choices)
 
     class Meta:
         verbose_name = _("disclaimer on a page")

@@ -21,7 +21,7 @@ MODES = [
     ("overview", _("At a glance")),
     *Place.choices,
     ("feed", _("In a feed")),
-    ("mail", _("In a mail")),
+    ("mail", _("In an email")),
     ("markdown", _("In the article as Markdown")),
     ("api", _("In the API")),
     ("page", _("On its own page")),

@@ -23,18 +23,18 @@ class RequirementFields(models.Model):
 
     kind = models.CharField(_("kind"), max_length=40, choices=DisclaimerKind.choices)
     condition = models.CharField(
-        _("when"), max_length=20, choices=Condition.choices, default=Condition.ALWAYS
+        _("condition"), max_length=20, choices=Condition.choices, default=Condition.ALWAYS
     )
     place = models.CharField(
-        _("where"), max_length=20, choices=Place.choices, default=Place.AFTER_INTRODUCTION
+        _("placement"), max_length=20, choices=Place.choices, default=Place.AFTER_INTRODUCTION
     )
     fallback = models.TextField(
-        _("text in an emergency"),
+        _("fallback text"),
         blank=True,
         max_length=500,
         help_text=_(
-            "Readers see it while no published disclaimer supplies a text. "
-            "Empty: a sentence that comes with this software."
+            "Shown to readers while no published disclaimer supplies the text. Leave blank "
+            "to use the built-in sentence for this kind."
         ),
     )
 
@@ -56,7 +56,8 @@ class DisclaimerRule(RequirementFields):
         on_delete=models.CASCADE,
         related_name="disclaimer_rules",
         help_text=_(
-            "The rule holds for this page and all below it. The home page: the whole site."
+            "Applies to this page and everything below it. Choose the home page to cover the "
+            "whole site."
         ),
     )
     disclaimer = models.ForeignKey(
@@ -67,8 +68,8 @@ class DisclaimerRule(RequirementFields):
         on_delete=models.SET_NULL,
         related_name="rules",
         help_text=_(
-            "Supplies the text; each language has its own translation of it. "
-            "Empty: a section below or the article itself must bring one."
+            "Supplies the text; each language uses its own translation. Leave blank if a "
+            "section below or the article itself must supply one."
         ),
     )
 
@@ -91,7 +92,7 @@ class DisclaimerRule(RequirementFields):
             models.UniqueConstraint(
                 fields=["page", "kind", "condition", "place"],
                 name="neuromod_disclaimers_rule_unique",
-                violation_error_message=_("This section has this rule already."),
+                violation_error_message=_("This section already has this rule."),
             )
         ]
 
@@ -103,7 +104,7 @@ class DisclaimerRule(RequirementFields):
         if self.disclaimer and self.disclaimer.kind != self.kind:
             raise ValidationError(
                 {
-                    "disclaimer": _("This disclaimer is of another kind: “%(kind)s”.")
+                    "disclaimer": _("Choose a disclaimer of the kind “%(kind)s”.")
                     % {"kind": self.disclaimer.get_kind_display()}
                 }
             )

@@ -39,12 +39,12 @@ class DisclaimerVersion(models.Model):
     title = models.CharField(_("title"), max_length=120)
     short_text = models.TextField(_("short text"))
     text = models.TextField(_("full text"))
-    in_force_from = models.DateTimeField(_("in force from"))
-    in_force_until = models.DateTimeField(_("in force until"), null=True, blank=True)
+    in_force_from = models.DateTimeField(_("used from"))
+    in_force_until = models.DateTimeField(_("used until"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("version of a disclaimer")
-        verbose_name_plural = _("versions of disclaimers")
+        verbose_name = _("disclaimer version")
+        verbose_name_plural = _("disclaimer versions")
         ordering = ["-in_force_from", "-pk"]
         constraints = [
             models.UniqueConstraint(

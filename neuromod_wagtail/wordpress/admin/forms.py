@@ -50,8 +50,10 @@ class DecisionsForm(forms.Form):
 
     parent = IndexField(
         queryset=None,
-        label=gettext_lazy("Where the articles go"),
-        help_text=gettext_lazy("An index of articles below which you may publish."),
+        label=gettext_lazy("Parent page"),
+        help_text=gettext_lazy(
+            "The articles are added below this article index. You need permission to publish there."
+        ),
         empty_label=None,
     )
     only = forms.MultipleChoiceField(
@@ -59,12 +61,16 @@ class DecisionsForm(forms.Form):
         choices=PARTS,
         initial=[name for name, _label in PARTS],
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Categories, tags and authors come along with what uses them."),
+        help_text=gettext_lazy(
+            "Categories, tags and authors are imported with the content that uses them."
+        ),
     )
     fetch = forms.BooleanField(
-        label=gettext_lazy("Fetch pictures and other files from the old blog"),
+        label=gettext_lazy("Download pictures and other files from the old blog"),
         required=False,
-        help_text=gettext_lazy("The export only says where they are. The old blog must be online."),
+        help_text=gettext_lazy(
+            "The export contains only their addresses, so the old blog must be online."
+        ),
     )
     mapping = forms.CharField(
         label=gettext_lazy("Mapping"),
@@ -72,8 +78,8 @@ class DecisionsForm(forms.Form):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
         help_text=gettext_lazy(
-            "Decisions of yours in TOML, as the guide explains. Leave it empty at first: the "
-            "report of a trial says what there is to decide."
+            "Your choices in TOML, as described in the guide. Leave blank for the first dry "
+            "run; its report lists what you can choose."
         ),
     )
     source = forms.CharField(
@@ -81,7 +87,8 @@ class DecisionsForm(forms.Form):
         required=False,
         max_length=180,
         help_text=gettext_lazy(
-            "By it a later export of the same blog is recognised. Empty: the address of the blog."
+            "Used to recognise later exports of the same blog. Leave blank to use the blog’s "
+            "address."
         ),
     )
 
@@ -104,7 +111,9 @@ class DecisionsForm(forms.Form):
             raise forms.ValidationError(refused.message) from refused
         for page in parents:
             if not permissions.may_import_below(self.user, page):
-                message = _("You may not publish below “%(title)s”, which the mapping names.")
+                message = _(
+                    "The mapping uses “%(title)s”, but you do not have permission to publish there."
+                )
                 raise forms.ValidationError(message % {"title": page.title})
         return mapping
 
@@ -125,8 +134,8 @@ class UploadForm(DecisionsForm):
     exports = FilesField(
         label=gettext_lazy("Export of the blog"),
         help_text=gettext_lazy(
-            "In WordPress: Tools, Export, All content. If it gave you several files, choose all "
-            "of them. They may be packed (.zip, .gz)."
+            "In WordPress, choose Tools → Export → All content. If you get several files, "
+            "choose all of them here. They may be compressed (.zip, .gz)."
         ),
         widget=FilesInput(attrs={"accept": ",".join(ENDINGS)}),
     )
@@ -137,16 +146,18 @@ class UploadForm(DecisionsForm):
         limit = settings.NEUROMOD_IMPORT_MAX_MEGABYTES << 20
         if sum(file.size for file in files) > limit:
             message = _(
-                "More than %(limit)s cannot be uploaded. Pack the files (.zip), or have them "
-                "imported by the command import_wordpress."
+                "You can upload at most %(limit)s. Compress the files (.zip), or use the "
+                "import_wordpress command."
             )
             raise forms.ValidationError(message % {"limit": filesizeformat(limit)})
         for file in files:
             if not file.name.lower().endswith(ENDINGS):
-                message = _("%(name)s is no export: those end in .xml, .gz or .zip.")
+                message = _(
+                    "%(name)s is not an export file. Export files end in .xml, .gz or .zip."
+                )
                 raise forms.ValidationError(message % {"name": file.name})
         if len({upload_store.name_of(file) for file in files}) < len(files):
-            raise forms.ValidationError(_("Two of the files have the same name."))
+            raise forms.ValidationError(_("Two files have the same name."))
         return files
 
 

@@ -40,11 +40,15 @@ def is_at_work(run: ImportRun) -> bool:
 
 def label_of(run: ImportRun) -> str:
     if run.state == State.RUNNING and not is_at_work(run):
-        return _("Broken off")
+        return _("Interrupted")
     if run.state == State.RUNNING and is_undoing(run):
         return _("Being undone")
     if is_trial(run):
-        labels = {State.DONE: _("Tried"), State.RUNNING: _("Trying"), State.STOPPED: _("Refused")}
+        labels = {
+            State.DONE: _("Dry run finished"),
+            State.RUNNING: _("Dry run in progress"),
+            State.STOPPED: _("Refused"),
+        }
         return labels.get(State(run.state), run.get_state_display())
     return run.get_state_display()
 

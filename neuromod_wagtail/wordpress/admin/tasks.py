@@ -81,7 +81,7 @@ def carry_out(run_pk: int) -> str:
 
 def _parent(run: ImportRun) -> Any:
     if run.parent is None:
-        message = _("The page below which the articles were to go was removed.")
+        message = _("The parent page has been deleted.")
         raise ExportRefused("no_parent", message)
     return checked(run.parent.specific)
 
@@ -98,7 +98,7 @@ def remove(run_pk: int) -> str:
     except Exception as error:
         # Else it would look as if this worker were still at it. What is left can be undone again.
         reason = error.message if isinstance(error, ExportRefused) else type(error).__name__
-        message = _("The undo broke off (%(reason)s). Try it again.") % {"reason": reason}
+        message = _("Undoing was interrupted (%(reason)s). Try again.") % {"reason": reason}
         stopped = {"state": State.STOPPED, "message": message, "finished_at": timezone.now()}
         ImportRun.objects.filter(pk=run.pk).update(**stopped)
         raise

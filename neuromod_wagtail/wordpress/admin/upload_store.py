@@ -43,14 +43,14 @@ def folder() -> Path:
     except OSError as error:
         raise _unusable(path, error.strerror or "") from error
     if strange and os.name == "posix":
-        raise _unusable(path, _("it belongs to someone else, or others may read it"))
+        raise _unusable(path, _("it belongs to another user, or others can read it"))
     return path
 
 
 def _unusable(path: Path, reason: str) -> ExportRefused:
     message = _(
-        "Uploads cannot be kept in %(path)s: %(reason)s. Let the setting NEUROMOD_IMPORT_FOLDER "
-        "name another folder."
+        "Uploads cannot be stored in %(path)s: %(reason)s. Set NEUROMOD_IMPORT_FOLDER to "
+        "another folder."
     )
     return ExportRefused("no_folder", message % {"path": path, "reason": reason})
 
@@ -91,7 +91,7 @@ def _look_into(files: list[Path]) -> None:
     """Refuse at once what is no export. Reads as far as the head of the first file."""
     export = Export(files)
     if not any(isinstance(record, Site) for record in export):
-        message = _("There is no blog in %(files)s.")
+        message = _("No blog was found in %(files)s.")
         names = ", ".join(path.name for path in files)
         raise ExportRefused("not_export", message % {"files": names})
 

@@ -56,10 +56,10 @@ class RunsView(generic.IndexView):
             accessor=run_states.name_of,
             get_url=lambda run: reverse("neuromod_wordpress_run", args=[run.pk]),
         ),
-        StatusTagColumn("state", label=gettext_lazy("State"), accessor=run_states.label_of),
-        Column("parent", label=gettext_lazy("Below")),
+        StatusTagColumn("state", label=gettext_lazy("Status"), accessor=run_states.label_of),
+        Column("parent", label=gettext_lazy("Parent page")),
         UserColumn("user", label=gettext_lazy("Started by")),
-        DateColumn("created_at", label=gettext_lazy("Begun")),
+        DateColumn("created_at", label=gettext_lazy("Started")),
     ]
 
     def get_base_queryset(self) -> Any:
@@ -161,7 +161,7 @@ class DecisionsView(OneRunView, ImportFormView):
     form_class = DecisionsForm
 
     def steps(self) -> list[dict[str, Any]]:
-        return [*super().steps(), {"url": "", "label": _("Decisions")}]
+        return [*super().steps(), {"url": "", "label": _("Options")}]
 
     def get_initial(self) -> dict[str, Any]:
         return decided(self.run)
@@ -178,7 +178,7 @@ class DecisionsView(OneRunView, ImportFormView):
         run.parent = form.cleaned_data["parent"]
         run.options = {**run.options, **form.options()}
         if not tasks.start(run, dry_run=self.request.POST.get("action") != "import"):
-            return self.refuse(_("Someone else has started it in the meantime."))
+            return self.refuse(_("Someone else has already started this import."))
         return self.back()
 
 
@@ -225,7 +225,7 @@ class RunView(OneRunView):
         if not self.may_start():
             return self.refuse(_("This import cannot be started. Upload the files again."))
         if not tasks.start(self.run, dry_run=request.POST.get("action") == "try"):
-            return self.refuse(_("Someone else has started it in the meantime."))
+            return self.refuse(_("Someone else has already started this import."))
         return self.back()
 
 

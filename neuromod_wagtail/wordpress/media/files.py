@@ -28,7 +28,7 @@ EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF":
 def _refuse_runnable(file: IO[bytes], name: str) -> None:
     """Whatever the site lets its editors upload."""
     if is_runnable(name, file):
-        message = _("%(file)s could be run by a browser or a server, so it is not taken.")
+        message = _("%(file)s could be run by a browser or a server, so it was not imported.")
         raise UploadRefused(message % {"file": name[-200:]})
 
 
@@ -57,7 +57,7 @@ def _checked(file: IO[bytes], name: str) -> str:
         with Pillow.open(file) as picture:
             ending = EXTENSIONS.get(picture.format or "", "")
     except Pillow.DecompressionBombError as error:
-        raise UploadRefused(_("It has too many pixels. Make it smaller.")) from error
+        raise UploadRefused(_("The picture has too many pixels. Make it smaller.")) from error
     except (OSError, ValueError, SyntaxError):
         ending = ""
     # Some servers go by any ending of a name.
@@ -75,7 +75,7 @@ def _checked(file: IO[bytes], name: str) -> str:
         # Of a disk it has a number; of a picture it has none.
         if error.errno is not None:
             raise
-        message = _("%(file)s is damaged: its picture ends too early, or is none.")
+        message = _("%(file)s is damaged or is not a picture.")
         raise UploadRefused(message % {"file": name[-200:]}) from error
     finally:
         file.seek(0)

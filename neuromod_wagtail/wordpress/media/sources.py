@@ -56,7 +56,7 @@ class Folder:
 
     def __post_init__(self) -> None:
         if not self.root.is_dir():
-            message = _("The folder %(folder)s is not there, or is no folder.")
+            message = _("The folder %(folder)s does not exist or is not a folder.")
             raise ExportRefused("no_media", message % {"folder": self.root})
         self.root = self.root.resolve()
 
@@ -67,14 +67,14 @@ class Folder:
         found = self._find(url, file)
         name = file or path_in(url)
         if found is None:
-            message = _("Its file %(file)s is not in the folder. Copy it there and import again.")
+            message = _("The file %(file)s is not in the folder. Copy it there and import again.")
             raise UploadRefused(message % {"file": name})
         try:
             with found.open("rb") as stream:
                 chunks = iter(lambda: stream.read(CHUNK), b"")
                 return _spooled(chunks, limit_for(found.name), name)
         except OSError as error:
-            message = _("Its file %(file)s cannot be read: %(reason)s.")
+            message = _("The file %(file)s cannot be read: %(reason)s.")
             raise UploadRefused(message % {"file": name, "reason": error.strerror}) from error
 
     def _find(self, url: str, file: str) -> Path | None:
@@ -103,7 +103,9 @@ class Web:
 
     def open(self, url: str, file: str) -> IO[bytes]:
         if self.failures >= GIVE_UP_AFTER:
-            raise UploadRefused(_("Not fetched: the old blog does not answer. Import again later."))
+            raise UploadRefused(
+                _("Not downloaded, because the old blog is not responding. Import again later.")
+            )
         trusted = [self.site] if self.may_be_local else []
         try:
             answer = fetch(url, limit=limit_for(path_in(url)), seconds=LONGEST, trusted=trusted)
@@ -112,7 +114,7 @@ class Web:
             raise UploadRefused(str(error)) from error
         self.failures = 0
         if answer.status != 200:
-            message = _("%(url)s could not be fetched: the old blog answers %(status)d.")
+            message = _("%(url)s could not be downloaded: the old blog returned status %(status)d.")
             raise UploadRefused(message % {"url": url[:200], "status": answer.status})
         if not answer.body.read(1):
             answer.body.close()

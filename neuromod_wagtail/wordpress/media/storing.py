@@ -68,15 +68,18 @@ class MediaWriter:
     ) -> None:
         try:
             if twice:
-                raise UploadRefused(_("Another item of the file has the same number."))
+                raise UploadRefused(_("Another item in the file has the same number."))
             if not attachment.complete:
-                message = _("The file ends inside it. Export again, and import the complete file.")
+                message = _(
+                    "The file ends in the middle of this item. Export again and import the complete "
+                    "file."
+                )
                 raise UploadRefused(message)
             if row is not None:
                 with transaction.atomic():
                     outcome = self._again(attachment, row)
             elif not wanted:
-                raise UploadRefused(_("Left out: not asked for."))
+                raise UploadRefused(_("Not selected for import."))
             else:
                 outcome = self._new("attachment", attachment)
         except UploadRefused as refused:
@@ -91,14 +94,14 @@ class MediaWriter:
     def _again(self, attachment: Attachment, row: ImportedItem) -> Outcome:
         target = row.target
         if target is None:
-            raise UploadRefused(_("It was imported before and removed here since."))
+            raise UploadRefused(_("It was imported before and has since been removed here."))
         if row.content_type_id == self.image_type:
             self.images[attachment.id] = target.pk
         wanted = _wanted(attachment)
         if row.wanted_hash == wanted or not row.made:
             return Outcome.UNCHANGED
         if row.fingerprint != fingerprint(target):
-            message = _("Changed both here and on the old blog since; left as it is here.")
+            message = _("It has changed both here and on the old blog, so it was left unchanged.")
             raise UploadRefused(message)
         if not self.ledger.dry_run:
             describe(target, attachment)
@@ -109,7 +112,7 @@ class MediaWriter:
 
     def _new(self, kind: str, attachment: Attachment) -> Outcome:
         if self.uploads is None:
-            message = _("Its file was not given. Import again with --media or --fetch-media.")
+            message = _("Its file was not provided. Import again with --media or --fetch-media.")
             raise UploadRefused(message)
         is_picture = bool(PICTURES.search(name_of(attachment)))
         if self.ledger.dry_run:

@@ -146,7 +146,9 @@ class Builder:
                 return
         yield from self._make_room(name)
         if len(self.stack) >= MAX_DEPTH:
-            message = _("%(file)s has elements nested more than %(depth)d deep in line %(line)d.")
+            message = _(
+                "%(file)s has elements nested more than %(depth)d levels deep at line %(line)d."
+            )
             values = {"file": self.scanner.file, "depth": MAX_DEPTH, "line": self.scanner.line}
             raise ExportRefused("too_deep", message % values)
         self._note_prefix(name)

@@ -105,8 +105,8 @@ class Scanner:
             self._skip("?>", 2)
         elif second == "!" and buffer[start + 2 : start + 3].isalpha():
             message = _(
-                "%(file)s declares a document type or entities in line %(line)d. Exports of"
-                " WordPress never do; such files are used for attacks and are not read."
+                "%(file)s declares a document type or entities at line %(line)d. WordPress "
+                "exports never do. Such files can be used for attacks, so this one was not read."
             )
             raise ExportRefused("doctype", message % {"file": self.file, "line": self.line})
         else:
@@ -277,7 +277,7 @@ class Scanner:
         if self._ended or (pending > limit and limit < MAX_TEXT):
             return False
         if pending > MAX_TEXT:
-            message = _("%(file)s has a text of more than %(size)d MB in line %(line)d.")
+            message = _("%(file)s contains a text of more than %(size)d MB at line %(line)d.")
             values = {"file": self.file, "size": MAX_TEXT >> 20, "line": self.line}
             raise ExportRefused("too_large", message % values)
         # By halves, so that a long text is copied a few times and not once a piece.

@@ -85,8 +85,8 @@ class Export:
             yield site
         elif site.address != self.site.address:
             message = _(
-                "%(file)s is of another blog (%(other)s) than the files before it (%(first)s)."
-                " Import one blog at a time."
+                "%(file)s belongs to a different blog (%(other)s) from the earlier files "
+                "(%(first)s). Import one blog at a time."
             )
             values = {"file": file, "other": site.address, "first": self.site.address}
             raise ExportRefused("other_site", message % values)
@@ -115,15 +115,13 @@ class Reader:
             elif element.name in SITE_FIELDS:
                 self.site.setdefault(element.name, element.text.strip())
         if root:
-            message = _("%(file)s is empty, or is not an XML file.")
+            message = _("%(file)s is empty or is not an XML file.")
             raise ExportRefused("empty", message % {"file": self.scanner.file})
         yield from self._give_site(None)
 
     def _check_root(self, element: Element) -> None:
         if element.name != "rss":
-            message = _(
-                "%(file)s is not an export of WordPress: it begins with <%(name)s>, not <rss>."
-            )
+            message = _("%(file)s is not a WordPress export: it starts with <%(name)s>, not <rss>.")
             values = {"file": self.scanner.file, "name": element.name[:40]}
             raise ExportRefused("not_export", message % values)
 
@@ -137,7 +135,7 @@ class Reader:
             names += [first.name, *first.texts, *(child.name for child in first.children)]
         if not any(name.startswith("wp:") for name in names):
             message = _(
-                "%(file)s is a feed, not an export of WordPress. Use Tools, Export in WordPress."
+                "%(file)s is a feed, not a WordPress export. In WordPress, use Tools → Export."
             )
             raise ExportRefused("not_export", message % {"file": self.scanner.file})
         version = self.site.get("wp:wxr_version", "")

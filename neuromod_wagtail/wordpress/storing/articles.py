@@ -66,11 +66,13 @@ class ArticleWriter:
         model = self.parent_of(made.kind).get_article_model()
         page = model.objects.filter(pk=row.object_id).first()
         if page is None:
-            return Written(None, reason=_("It was imported before and removed here since."))
+            return Written(
+                None, reason=_("It was imported before and has since been removed here.")
+            )
         if row.wanted_hash == digest(made.wanted):
             return Written(page, Outcome.UNCHANGED)
         if self.is_older(made, row):
-            reason = _("An older state than what was imported before; left as it is here.")
+            reason = _("This is older than the version imported before, so nothing was changed.")
             return Written(page, reason=reason)
         if fingerprints.for_page(page) == row.fingerprint:
             self._tell_opened(made, row)
@@ -79,7 +81,7 @@ class ArticleWriter:
         if row.source_hash == digest(_said(item)):
             # Only what is known here has changed, such as a modality: the editor's text stands.
             return Written(page, Outcome.UNCHANGED)
-        reason = _("Changed both here and on the old blog since; left as it is here.")
+        reason = _("It has changed both here and on the old blog, so it was left unchanged.")
         return Written(page, reason=reason)
 
     def is_older(self, made: Composition, row: ImportedItem) -> bool:

@@ -49,7 +49,10 @@ class Branch:
         """Others who add pages here wait until the transaction ends."""
         found = _pages().select_for_update().filter(pk=self.parent.pk).first()
         if found is None:
-            message = _("“%(title)s” was removed meanwhile. Name another index and run it again.")
+            message = _(
+                "“%(title)s” has been deleted. Choose another article index and run the import "
+                "again."
+            )
             raise ExportRefused("no_parent", message % {"title": self.parent.title})
         for name in ("path", "depth", "numchild", "url_path"):
             setattr(self.parent, name, getattr(found, name))

@@ -130,7 +130,7 @@ class CommentWriter:
         for place, comment in enumerate(item.comments):
             number = comment.id or f"{item.id}-{place}"
             if comment.type in INTERNAL:
-                reason = _("Not written for readers (%(type)s), so left out.")
+                reason = _("Not meant for readers (%(type)s), so not imported.")
                 self.report.skip("comment", number, reason % {"type": comment.type})
                 continue
             moment = comment.date.instant(self.zone)

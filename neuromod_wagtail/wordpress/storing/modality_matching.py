@@ -41,7 +41,9 @@ class ModalityFinder:
                 finder.by_name.setdefault(name, set()).add(modality.pk)
         for name, slug in mapping.modalities.items():
             if slug not in slugs:
-                message = _("The mapping file names the modality “%(slug)s”. There is none here.")
+                message = _(
+                    "The mapping file refers to the modality “%(slug)s”, which does not exist here."
+                )
                 raise ExportRefused("bad_mapping", message % {"slug": slug})
             finder.chosen[_folded(name)] = slugs[slug]
         return finder

@@ -20,28 +20,30 @@ OWN = {
 def reason_against(item: Item, mapping: Mapping, *, asked: bool = True) -> str:
     """Why an item becomes no article; empty when it does. Attachments are not asked about."""
     if not item.complete:
-        return _("The file ends inside it. Export again, and import the complete file.")
+        return _(
+            "The file ends in the middle of this item. Export again and import the complete file."
+        )
     if not asked:
-        return _("Left out: not asked for.")
+        return _("Not selected for import.")
     chosen = mapping.types.get(item.type) or ARTICLES.get(item.type, "")
     if chosen == "skip":
-        return _("Left out by the mapping file.")
+        return _("Excluded by the mapping file.")
     if item.status == "auto-draft":
-        return _("An empty draft that WordPress made by itself.")
+        return _("An empty draft that WordPress created automatically.")
     if chosen == "article":
         return ""
     if item.type == "wp_block":
-        return _("A reusable block: its content stands in the posts that use it.")
+        return _("A reusable block. Its content is included in the posts that use it.")
     if item.type == GUEST:
-        return _("A guest author: the name stands in the bylines.")
+        return _("A guest author. The name appears in bylines.")
     if item.type == "nav_menu_item":
-        return _("An entry of a menu. Here menus follow the tree of pages.")
+        return _("A menu item. Here, menus follow the page tree.")
     if item.type == "revision":
-        return _("An earlier version of a post; WordPress's own exports have none.")
+        return _("An earlier version of a post, which WordPress’s own exports do not include.")
     if item.type in OWN:
-        return _("It belongs to WordPress itself and holds nothing for readers.")
+        return _("Internal to WordPress, with no content for readers.")
     message = _(
-        "Items of the type “%(type)s” are not imported. To make articles of them, write"
-        ' %(type)s = "article" below [types] in a mapping file (--map).'
+        "Items of the type “%(type)s” are not imported. To import them as articles, add "
+        '%(type)s = "article" under [types] in a mapping file (--map).'
     )
     return message % {"type": item.type}

@@ -83,13 +83,13 @@ class SnippetWriter:
         slug = self.chosen[key]
         if not slug:
             if counted:
-                self.report.skip(self.kind, key, _("Left out by the mapping file."))
+                self.report.skip(self.kind, key, _("Excluded by the mapping file."))
             return None
         found = self.model.objects.filter(locale=self.locale, slug=slug).first()
         if found is None:
             message = _(
-                "The mapping file says that %(kind)s “%(key)s” is “%(slug)s” here. There is none."
-                " Make it first, or correct the line."
+                "The mapping file maps %(kind)s “%(key)s” to “%(slug)s”, which does not exist "
+                "here. Create it or correct the line."
             )
             values = {"kind": self.kind, "key": key, "slug": slug}
             raise ExportRefused("bad_mapping", message % values)
@@ -104,14 +104,16 @@ class SnippetWriter:
         found = self.model.objects.filter(pk=row.object_id).first()
         if found is None:
             if counted:
-                reason = _("It was imported before and removed here since.")
+                reason = _("It was imported before and has since been removed here.")
                 self.report.skip(self.kind, row.source_id, reason)
             return None
         if not row.made or row.wanted_hash == wanted:
             self._count(counted, Outcome.UNCHANGED)
         elif row.fingerprint != self.fingerprint(found):
             if counted:
-                reason = _("Changed both here and on the old blog since; left as it is here.")
+                reason = _(
+                    "It has changed both here and on the old blog, so it was left unchanged."
+                )
                 self.report.skip(self.kind, row.source_id, reason)
         else:
             self._count(counted, Outcome.UPDATED)

@@ -23,8 +23,8 @@ def find_parent(name: str) -> Any:
         page = _by_path(page_model, name.strip("/"))
     if page is None:
         message = _(
-            "There is no page “%(name)s”. Give the number or the path of an article index, such as"
-            " /blog/; make one in the admin first."
+            "There is no page “%(name)s”. Enter the number or path of an article index, such "
+            "as /blog/. If there is none, create one in the admin first."
         )
         raise ExportRefused("no_parent", message % {"name": name})
     return checked(page.specific)
@@ -34,8 +34,8 @@ def checked(page: Any) -> Any:
     """The page, if articles can go below it."""
     if not isinstance(page, ArticleIndexMixin):
         message = _(
-            "Articles cannot go below “%(title)s”: it is no article index. Make one in the admin"
-            " and name it."
+            "Articles cannot be added below “%(title)s”, because it is not an article index. "
+            "Create one in the admin and use that."
         )
         raise ExportRefused("wrong_parent", message % {"title": page.title})
     return page

@@ -110,11 +110,11 @@ class TermWriter:
             return
         self.report.read(kind)
         if term.taxonomy == "nav_menu":
-            reason = _("A menu of WordPress. Here menus follow the tree of pages.")
+            reason = _("A WordPress menu. Here, menus follow the page tree.")
         elif term.taxonomy in OWN:
-            reason = _("It belongs to WordPress itself and says nothing about an article.")
+            reason = _("Internal to WordPress; it does not describe an article.")
         else:
-            reason = _("Left out by the mapping file.")
+            reason = _("Excluded by the mapping file.")
         self.report.skip(kind, term.id or term.slug, reason)
 
     def _settle(self, term: records.Term, *, counted: bool) -> None:
@@ -173,7 +173,9 @@ class TermWriter:
             gone = not Tag.objects.filter(pk=row.object_id).exists()
             self.tags[taxonomy, slug] = None if gone else row.object_id
             if gone and counted:
-                self.report.skip(kind, key, _("It was imported before and removed here since."))
+                self.report.skip(
+                    kind, key, _("It was imported before and has since been removed here.")
+                )
             elif counted:
                 self.report.count(kind, Outcome.UNCHANGED)
             return

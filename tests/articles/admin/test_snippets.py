@@ -264,7 +264,7 @@ def test_copy_needs_a_slug_of_its_own(admin_client, kind):
     entry = kind.make(slug="taken")
     response = send_form(admin_client, kind.url("copy", entry.pk), {})
     assert response.status_code == 200
-    assert "Another entry in this language has this slug." in text_of(response)
+    assert "Another entry in this language already uses this slug." in text_of(response)
 
 
 def test_slug_follows_the_name(admin_client, kind):
@@ -318,7 +318,7 @@ def test_duplicate_doi_names_the_existing_reference(admin_client, typed):
     factories.make_reference(title="Known already", doi="10.1002/ejp.1234")
     response = send_form(admin_client, REFERENCE.url("add"), {**REFERENCE.fields, "doi": typed})
     message = error_at(response, "doi")
-    assert "There is already a reference with this number" in message
+    assert "A reference with this number already exists" in message
     assert "Known already" in message
 
 

@@ -157,7 +157,7 @@ def test_an_article_in_another_language(admin_client):
     assert found(article) == []
     preview = get(admin_client, f"/admin/pages/{article.pk}/view_draft/")
     assert "Reading age" not in preview.get_text()
-    assert "These rules read English only and were left out: Absolute claim;" in " ".join(
+    assert "These rules work only in English and were not applied: Absolute claim;" in " ".join(
         preview.get_text().split()
     )
 

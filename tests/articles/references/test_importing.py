@@ -120,8 +120,8 @@ def test_duplicates_are_found_before_anything_is_written(admin_client):
     states = [row.select("td")[3] for row in rows(page)]
     for state, reference in zip(states, (by_doi, by_title, book), strict=False):
         assert state.select_one("a")["href"].endswith(f"/edit/{reference.pk}/")
-    assert "Already there" in states[0].get_text() and "Perhaps" in states[1].get_text()
-    assert "The same as row 4" in states[4].get_text()
+    assert "Already added" in states[0].get_text() and "Perhaps" in states[1].get_text()
+    assert "Duplicate of row 4" in states[4].get_text()
     disabled = [box["value"] for box in page.select("[name=row][disabled]")]
     assert disabled == ["1", "5"]
     before = Reference.objects.count()
@@ -154,7 +154,7 @@ def test_errors_stand_at_their_rows(admin_client):
     ]
     assert "DOI: Give a DOI" in found[0]
     assert "Volume:" in found[1]
-    assert "switched off" in found[2]
+    assert "turned off" in found[2]
     assert "not closed" in found[3]
     assert "New" in found[4] and "not an ISBN" in found[4]
     refused = add(admin_client, text, ["2", "5"], status=200)
@@ -208,8 +208,8 @@ def test_a_file_comes_into_the_form_and_is_added_from_there(admin_client):
 def test_what_cannot_be_read_is_said_at_its_field(admin_client, settings):
     picture = SimpleUploadedFile("a.bib", b"\x89PNG\x00\x00")
     for data, message in (
-        ({"file": picture}, "not a file of text"),
-        ({"text": TWO, "file": SimpleUploadedFile("a.bib", b"@book{a}")}, "Paste or upload"),
+        ({"file": picture}, "not a text file"),
+        ({"text": TWO, "file": SimpleUploadedFile("a.bib", b"@book{a}")}, "Paste text or upload"),
         ({}, "Paste a bibliography"),
         ({"text": "x", "form": "nonsense"}, "Select a valid choice"),
         ({"file": SimpleUploadedFile("a.bib", b"a" * 2_000_001)}, "larger than 2 MB"),
@@ -218,7 +218,7 @@ def test_what_cannot_be_read_is_said_at_its_field(admin_client, settings):
         errors = page.select("[data-field-errors]")
         assert message in " ".join(error.get_text() for error in errors)
         assert page.select_one("[name=text]").get_text().strip() == data.get("text", "")
-    assert "No publication was found" in post(admin_client, "@comment{x}", form="bibtex").get_text()
+    assert "No references found" in post(admin_client, "@comment{x}", form="bibtex").get_text()
 
 
 def test_what_is_hostile_is_only_text(admin_client):
@@ -287,7 +287,7 @@ def test_everything_goes_out_again(admin_client):
         response = admin_client.get(address)
         assert "attachment" in response["Content-Disposition"]
         shown = post(admin_client, response.content.decode())
-        assert "Über & under" in shown.get_text() and "Already there" in shown.get_text()
+        assert "Über & under" in shown.get_text() and "Already added" in shown.get_text()
     assert reverse("neuromod_references_add") in links
     assert admin_client.get("/admin/references/export/pdf/").status_code == 404
 
@@ -353,7 +353,7 @@ def test_failures_stand_at_the_rows_and_lose_nothing(admin_client, online):
     online.status = 503
     page = post(admin_client, "10.1371/journal.pone.0033693\nPMID: 30776855")
     for row in rows(page):
-        assert "Could not be looked up now" in row.get_text()
+        assert "Could not be looked up" in row.get_text()
     assert "30776855" in page.select_one("[name=text]").get_text()
 
 
@@ -371,4 +371,4 @@ def test_offline_nobody_is_asked(admin_client, monkeypatch):
     monkeypatch.setattr(fetching, "fetch", lambda *args, **kwargs: pytest.fail("asked"))
     page = post(admin_client, "10.1000/1\n123")
     for row in rows(page):
-        assert "looking it up is switched off" in row.get_text()
+        assert "Online lookup is turned off" in row.get_text()

@@ -276,7 +276,7 @@ def test_editors_are_told_in_the_preview(admin_client, crossref):
     article = citing(make_index(), retracted(crossref, title="Cold fusion"))
     address = f"/admin/pages/{article.pk}/view_draft/"
     mark = get(admin_client, address).select_one('[data-nm-problem="reference-notice"]')
-    assert "was retracted" in mark.get_text() and "Cold fusion" in mark.get_text()
+    assert "has been retracted" in mark.get_text() and "Cold fusion" in mark.get_text()
     Reference.objects.update(notice="expression_of_concern")
     assert get(admin_client, address).select_one('[data-nm-problem="reference-notice"]')
     Reference.objects.update(notice="correction")

@@ -173,10 +173,10 @@ def test_readers_see_who_when_and_what(client, index):
     facts = about(client, article)
     assert facts["Written by"] == "Alex (not a medical professional)"
     assert facts["Reviewed by"] == "Dana Pain, MD"
-    assert facts["It covered"] == "The whole text; Risks and contraindications"
+    assert facts["Review covered"] == "The whole text; Risks and contraindications"
     assert facts["Conflicts of interest"] == "The author owns a stimulator."
     assert facts["Funding"] == "Not stated"
-    assert facts["Use of AI"].startswith("AI helped")
+    assert facts["Use of AI"].startswith("Written by a person")
     changes = get(client, article.url).select(".nm-changes li")
     assert [change.get_text(" ", strip=True).split(": ")[1] for change in changes] == [
         "A dose.",

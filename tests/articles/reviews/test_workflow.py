@@ -121,7 +121,7 @@ def test_what_is_missing_is_said_in_the_dialog(client, clinician, submitted):
     client.force_login(clinician)
     for data, words in (
         ({}, "This field is required."),
-        ({**ACCEPTED, "next_review_on": "2001-01-01"}, "The next review comes after this one."),
+        ({**ACCEPTED, "next_review_on": "2001-01-01"}, "The next review must be after this one."),
     ):
         answer = client.post(action_url(submitted), data, headers=AJAX).json()
         assert words in answer["html"]
@@ -150,9 +150,9 @@ def test_an_outcome_with_changes_goes_on_and_does_not_count(
 @pytest.mark.parametrize(
     ("entry", "why"),
     [
-        (None, "belongs to no published author entry"),
-        ({"credentials": " "}, "says nothing about your credentials"),
-        ({"live": False}, "belongs to no published author entry"),
+        (None, "is not linked to a published author"),
+        ({"credentials": " "}, "has no credentials"),
+        ({"live": False}, "is not linked to a published author"),
         ("author", "You wrote this article"),
     ],
 )
@@ -284,7 +284,7 @@ def test_mistakes_stand_beside_their_fields(admin_client, article):
     }
     page = BeautifulSoup(admin_client.post(record_url(article), data).content, "html.parser")
     text = page.get_text()
-    for words in ("says nothing about credentials", "cannot be in the future", "comes after"):
+    for words in ("has no credentials", "cannot be in the future", "must be after"):
         assert words in text
     assert page.find("textarea", attrs={"name": "comment"}).get_text().strip() == "Well done."
     assert not Review.objects.exists()
@@ -303,7 +303,7 @@ def test_a_mistaken_review_is_withdrawn(admin_client, article):
 def test_an_edit_after_the_review_is_noticed(admin_client, article):
     make_review(article)
     address = reverse("wagtailadmin_pages:edit", args=[article.pk])
-    words = "The text was edited after that review"
+    words = "The text has been edited since that review"
     assert words not in admin_client.get(address).content.decode()
     send_form(admin_client, address, {"title": "New"}, "publish")
     assert words in admin_client.get(address).content.decode()

@@ -50,8 +50,10 @@ def test_who_is_banned_is_told_until_when_and_keeps_the_words(
     assert html.select_one("[name=body]").string.strip() == "My own words"
     assert html.select_one("[name=email]")["value"] == "ann@example.org"
     said = html.get_text()
-    assert "not accepted" in said and f"for another {timeuntil(row.until)}" in said
-    assert ("example.org are not accepted" in said) == (kind == "domain")
+    assert (
+        "cannot comment" in said or "not accepting" in said
+    ) and f"for another {timeuntil(row.until)}" in said
+    assert ("from example.org addresses" in said) == (kind == "domain")
     assert row.reason not in said
     assert not Comment.objects.exists()
     expire(row)
@@ -131,7 +133,7 @@ def test_who_is_banned_reports_nothing_and_marks_nothing(page, boss, client, set
         comment.refresh_from_db()
         if row.is_in_force:
             assert (answer.status_code, helpful.status_code) == (403, 403)
-            assert "not accepted" in soup(answer).get_text()
+            assert "cannot comment" in soup(answer).get_text()
             assert soup(answer).select_one("textarea").get_text().strip() == "Look"
             assert (comment.report_count, comment.helpful_count) == (0, 0)
         expire(row)
@@ -168,7 +170,7 @@ def test_a_banned_author_edits_nothing_but_may_withdraw(client, page, boss):
     ban(boss)
     address = f"/comments/own/{tokens.own_token(comment.pk)}/"
     answer = client.post(address, form(page, body="changed", action="save"))
-    assert answer.status_code == 403 and "not accepted" in soup(answer).get_text()
+    assert answer.status_code == 403 and "cannot comment" in soup(answer).get_text()
     assert soup(answer).select_one("[name=body]").string.strip() == "changed"
     assert client.post(address, form(page, action="withdraw")).status_code == 200
     comment.refresh_from_db()
@@ -214,7 +216,9 @@ def test_the_always_held_wait_with_the_reason(send, published_at_once, boss):
     send(email="b@example.org", body="someone else")
     held, free = Comment.objects.order_by("pk")
     assert (held.status, held.hold_code, free.status) == ("pending", "standing", "approved")
-    assert in_words(held.hold_reasons[0]) == "Comments of this person are always held: Sells pads"
+    assert (
+        in_words(held.hold_reasons[0]) == "Comments from this commenter are always held: Sells pads"
+    )
     assert held.hold_reasons[1]["code"] == "links"
 
 
@@ -325,4 +329,4 @@ def test_the_record_says_who_what_why_without_names(boss, client, page):
     client.force_login(boss)
     history = client.get("/admin/reports/site-history/")
     assert history.status_code == 200
-    assert "Treated as any other reader again" in soup(history).get_text()
+    assert "Trust level reset" in soup(history).get_text()

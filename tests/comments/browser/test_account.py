@@ -36,7 +36,7 @@ def open_as_ann(open_tab, client, site, ann):
 def test_write_change_and_withdraw(site, page, open_as_ann, ann, js, published_at_once):
     tab = open_as_ann(js=js)
     tab.goto(site + page.url)
-    assert tab.locator("#respond").inner_text().count("You write as Ann.") == 1
+    assert tab.locator("#respond").inner_text().count("Commenting as Ann.") == 1
     assert not tab.locator("#respond [name=email]").count()
     fits(tab)
     fill(tab, body="Signed *in*")

@@ -33,6 +33,6 @@ def test_hear_that_it_was_declined_and_why_then_that_it_is_published(
     assert "was declined" in said and "No dosing advice, please." in said and "Take 20 mA" in said
 
     actions.approve(comment)
-    assert sink.subjects("ann@example.org")[-1].endswith("is published")
+    assert sink.subjects("ann@example.org")[-1].endswith("has been published")
     tab.goto(site + page.url)
     assert tab.locator(f"#comment-{comment.pk}").count() == 1

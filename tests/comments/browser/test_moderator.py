@@ -142,7 +142,7 @@ def test_declining_and_answering_in_public_by_keyboard(waiting, enter):
     dialog = tab.locator("dialog[open]")
     expect(dialog.locator("blockquote")).to_contain_text("Words 0")
     expect(dialog.locator("[name=answer]")).not_to_be_visible()
-    dialog.locator("summary:has-text('Reply in public')").press("Enter")
+    dialog.locator("summary:has-text('Public reply')").press("Enter")
     dialog.locator("[name=answer]").fill("Please ask your doctor.")
     dialog.locator("button:has-text('Decline')").press("Enter")
     expect(tab.locator("[data-nm-message]")).to_contain_text("Declined")
@@ -260,7 +260,7 @@ def test_select_two_and_decide(waiting, enter):
     bar.get_by_role("link", name="Decline the selected comments").click()
     tab.locator("[name=reason]").fill("Too personal")
     tab.get_by_role("button", name="Decline 2 comments").click()
-    tab.get_by_role("link", name="Look at it, or undo").wait_for()
+    tab.get_by_role("link", name="View or undo").wait_for()
     assert [status(comment) for comment in waiting] == [
         "declined",
         "pending",
@@ -268,7 +268,7 @@ def test_select_two_and_decide(waiting, enter):
         "pending",
     ]
     assert reverse(QUEUE) in tab.url
-    tab.get_by_role("link", name="Look at it, or undo").click()
+    tab.get_by_role("link", name="View or undo").click()
     tab.get_by_role("button", name="Undo the whole batch").click()
     expect(tab.locator("[data-nm-message]")).to_contain_text("2 comments put back", timeout=60_000)
     assert [status(comment) for comment in (one, two, three, four)] == ["pending"] * 4
@@ -329,7 +329,7 @@ def test_a_filter_and_a_search_stay_in_their_tab(page, admin, enter):
     listed = tab.locator("[data-nm-row]")
     expect(listed).to_have_count(2)
     tab.get_by_role("button", name="Show filters").click()
-    tab.get_by_role("button", name="Email of the author").click()
+    tab.get_by_role("button", name="Author’s email").click()
     tab.locator("#id_email").fill("a@example.org")
     expect(listed).to_have_count(1)
     expect(listed).to_contain_text("Words by Ada")

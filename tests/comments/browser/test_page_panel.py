@@ -24,9 +24,9 @@ def test_comments_are_closed_while_the_page_is_being_written(page, admin, enter)
     tab.goto(admin + reverse("wagtailadmin_pages:edit", args=[page.pk]))
     tab.locator("#id_text").fill("half a sentence")
     tab.locator("#id_nm-discussion-mode").select_option("read_only")
-    tab.get_by_role("button", name="Save for comments").press("Enter")
+    tab.get_by_role("button", name="Save comment settings").press("Enter")
     said = tab.locator("[data-nm-discussion] [role=status]")
-    expect(said).to_have_text("Saved. Readers see it at once.")
+    expect(said).to_have_text("Saved. The change is visible to readers now.")
     expect(said).to_be_focused()
     expect(tab.locator("[data-nm-discussion]")).to_contain_text("Read-only")
     assert Discussion.objects.get().mode == "read_only"
@@ -38,7 +38,7 @@ def test_comments_are_closed_while_the_page_is_being_written(page, admin, enter)
     expect(tab.locator("[data-nm-discussion] dl")).to_contain_text("2030")
     tab.context.set_offline(True)
     tab.locator("#id_nm-discussion-mode").select_option("hidden")
-    tab.get_by_role("button", name="Save for comments").click()
+    tab.get_by_role("button", name="Save comment settings").click()
     expect(said).to_contain_text("Nothing was changed")
     expect(tab.locator("#id_nm-discussion-mode")).to_have_value("hidden")
     assert Discussion.objects.get().mode == "read_only"
@@ -54,7 +54,7 @@ def test_a_thread_is_moved_by_choosing_a_page(search_index, page, root, admin, e
     tab.locator(".modal").get_by_role("link", name="Other").first.click()
     tab.locator(".modal").wait_for(state="detached")
     tab.get_by_role("button", name="Move this thread").click()
-    expect(tab.locator(".messages")).to_contain_text("1 comment now stands on “Other”.")
+    expect(tab.locator(".messages")).to_contain_text("1 comment has moved to “Other”.")
     assert Comment.objects.get().page.slug == "other"
 
 

@@ -50,7 +50,7 @@ def test_a_moderator_bans_and_takes_it_back(page, boss, open_admin, js):
     write(page, "Buy my pads")
     tab = open_admin(page_of(), js=js, width=320)
     fits(tab)
-    press(tab, tab.get_by_text("Ban this person"))
+    press(tab, tab.get_by_text("Ban this commenter"))
     press(tab, tab.locator("[name=ban-spam]"), "Space")
     press(tab, tab.locator("button[value=ban]"))
     error = tab.locator("#bans-section .error-message")
@@ -76,7 +76,9 @@ def test_standing_by_keyboard(page, boss, open_admin):
     tab.keyboard.press("Tab")
     tab.keyboard.type("Known for years")
     tab.keyboard.press("Enter")
-    tab.get_by_text("Trusted: published at once from now on.").first.wait_for()
+    tab.get_by_text(
+        "Trusted. New comments from this commenter will be published immediately."
+    ).first.wait_for()
     standing = Standing.objects.get()
     assert (standing.choice, standing.reason) == ("trusted", "Known for years")
 

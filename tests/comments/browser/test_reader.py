@@ -87,7 +87,7 @@ def test_reply_follow_confirm_and_unsubscribe(
     tab.keyboard.press("ArrowDown")
     press(tab, "button[value=post]")
     if not js:
-        tab.get_by_text("See it on the page").click()
+        tab.get_by_text("View it on the page").click()
     tab.wait_for_selector(f"#comment-{first.pk} + ol article")
     reply = Comment.objects.get(parent=first)
     assert (reply.body, reply.thread_id) == ("An answer", first.pk)

@@ -372,7 +372,7 @@ def test_previews_of_drafts_show_the_section(page):
     page.unpublish()
     for target in (page, PlainPage(title="Never saved", slug="never")):
         html = render_section(request, target)
-        assert "Comments open when this page is published." in html
+        assert "Comments will open when this page is published." in html
     request.is_preview = False
     assert render_section(request, page) == ""
 

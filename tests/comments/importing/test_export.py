@@ -117,4 +117,4 @@ def test_a_copy_before_deleting_is_offered_to_those_who_get_one(client, page):
         client.force_login(user)
         asked = soup(client.get(f"/admin/pages/{page.pk}/delete/"))
         assert "1 reader comment will be deleted" in asked.get_text()
-        assert bool(asked.find("a", string="Export them first")) is offered
+        assert bool(asked.find("a", string="Export comments first")) is offered

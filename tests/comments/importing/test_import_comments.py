@@ -124,7 +124,7 @@ def test_disqus(page, shared_data, tmp_path):
     call_command("import_comments", "disqus", undo=told["import"], stdout=out)
     assert not Comment.objects.exists()
     assert "Comments removed: 5" in out.getvalue()
-    with pytest.raises(CommandError, match="nothing here that the import"):
+    with pytest.raises(CommandError, match="No comments from the import"):
         call_command("import_comments", "disqus", undo=told["import"])
 
 
@@ -234,16 +234,16 @@ def test_commentail(page):
 @pytest.mark.parametrize(
     ("system", "content", "told"),
     [
-        ("disqus", b"<rss/>", "not an export of Disqus"),
+        ("disqus", b"<rss/>", "not a Disqus export"),
         ("disqus", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>", "document type"),
         ("disqus", b"<disqus xmlns='http://disqus.com'><thread>", "not well-formed"),
         ("disqus", b"", "not well-formed"),
-        ("isso", b"{", "no database and no JSON"),
-        ("isso", b"SQLite format 3\x00 broken", "no database and no JSON"),
-        ("isso", b'[{"id": 1}]', "no database and no JSON"),
-        ("remark42", b'{"version":7}', "version is not known"),
+        ("isso", b"{", "not an Isso database or JSON"),
+        ("isso", b"SQLite format 3\x00 broken", "not an Isso database or JSON"),
+        ("isso", b'[{"id": 1}]', "not an Isso database or JSON"),
+        ("remark42", b'{"version":7}', "version is unknown"),
         ("remark42", b'{"version":1}\n{"id":', "line 2"),
-        ("remark42", b"[1]", "no backup"),
+        ("remark42", b"[1]", "not a Remark42 backup"),
     ],
 )
 def test_what_is_something_else_is_refused(page, tmp_path, system, content, told):
@@ -259,7 +259,7 @@ def test_missing_tables_files_and_mappings_are_named(page, tmp_path):
     for arguments, told in (
         (("commentail",), "cannot be read"),
         (("isso", str(tmp_path / "none")), "No such file|none"),
-        (("isso",), "which file"),
+        (("isso",), "Name the file"),
     ):
         with pytest.raises(CommandError, match=told):
             run(*arguments)
@@ -405,7 +405,7 @@ ODD = {
     "its own parent": {"pid": "odd", "parent_id": 77},
     "a detail without value": {"meta": [["a"]]},
     "a detail of three": {"meta": [["account", "b", "c"]]},
-    "odd details": {"meta": "no list", "hold_reasons": [1], "edit": 5},
+    "odd details": {"meta": "not a list", "hold_reasons": [1], "edit": 5},
 }
 
 

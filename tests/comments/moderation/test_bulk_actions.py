@@ -86,7 +86,7 @@ def test_nothing_to_decide_leaves_no_batch(client, page, verb):
     sign_in(client, "view_comment", "change_comment")
     for selected in (url(verb, gone), url(verb), url(verb) + "id=word&id=99999999999999999999"):
         told = client.post(selected, {"reason": "No"}, follow=True)
-        assert "Nothing was decided" in soup(told).get_text()
+        assert "Nothing was changed" in soup(told).get_text()
     assert not Batch.objects.exists()
 
 
@@ -97,7 +97,7 @@ def test_words_of_others_are_not_read(client, page):
     secret = write(page, "Zebrafish", name="Zoe", status="pending")
     client.force_login(person(section=elsewhere))
     asked = soup(client.get(url("approve", mine, secret))).get_text()
-    assert "My reader" in asked and "1 selected comment is not yours" in asked
+    assert "My reader" in asked and "1 selected comment has been deleted or is not yours" in asked
     assert "Zebrafish" not in asked and "Zoe" not in asked
     client.post(url("approve", mine, secret))
     assert dict(Comment.objects.values_list("pk", "status")) == {

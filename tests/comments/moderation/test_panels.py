@@ -129,7 +129,7 @@ def test_the_dashboard_counts_the_moderators_own_section(page, other):
         write(other, f"{number}")
     assert "1 comment awaits" in dashboard_of(person(section=page)).text
     empty = other.get_parent().add_child(instance=PlainPage(title="Empty", slug="empty"))
-    assert "Nothing waits." in dashboard_of(person(section=empty)).text
+    assert "Nothing to moderate." in dashboard_of(person(section=empty)).text
     assert not dashboard_of(person()).contents
 
 
@@ -198,7 +198,7 @@ def test_comments_are_closed_right_there(client, page, who, published_at_once):
     user = person(section=page) if who == "section" else person()
     client.force_login(may_on(user, page, "change_page", "publish_page"))
     url = reverse("neuromod_comments_admin:discussion", args=[page.pk])
-    assert "No one has commented yet." in client.get(page.url).text
+    assert "There are no comments yet." in client.get(page.url).text
     before = Discussion.objects.version_of(page)
     data = {"nm-discussion-mode": "read_only", "nm-discussion-closes_at": "2030-01-02T03:04"}
     assert client.post(url, data).url == url
@@ -239,7 +239,7 @@ def test_the_script_gets_the_panel_and_what_is_wrong(client, page):
     script = {"HTTP_X_REQUESTED_WITH": "XMLHttpRequest"}
     done = client.post(url, {"nm-discussion-mode": "hidden"}, **script)
     panel = soup(done)
-    assert panel.select_one("[role=status]").text == "Saved. Readers see it at once."
+    assert panel.select_one("[role=status]").text == "Saved. The change is visible to readers now."
     assert panel.select_one("option[selected]")["value"] == "hidden"
     assert not panel.select("html")
     data = {"nm-discussion-mode": "open", "nm-discussion-closes_at": "tomorrow"}

@@ -48,7 +48,7 @@ def test_the_page_tells_who_it_is(client, boss, page):
     facts = {row.dt.get_text(): row.dd.get_text() for row in html.select(".nm-person__facts > div")}
     assert facts["Also wrote as"] == "Ann"
     assert facts["Email"] == "ann@example.org"
-    assert facts["Account"] == "None: wrote as a guest"
+    assert facts["Account"] == "None (guest)"
     words = [one.get_text(strip=True) for one in html.select(".nm-person__words")]
     assert words == ["Third words", "Second words", "First words"]
     counts = {a.contents[0].strip(): a.span.get_text() for a in html.select(".nm-person__counts a")}
@@ -120,14 +120,16 @@ def test_trust_hold_and_clear(client, boss, page):
     assert html.select_one("[name=standing-choice][checked]")["value"] == "trusted"
     assert "Trusted" in html.select_one(".nm-person__facts .w-status").get_text()
     wrong = client.post(page_of(), {**send, "standing-choice": "hold", "standing-reason": ""})
-    assert "Say why" in soup(wrong).select_one("#standing-content .error-message").get_text()
+    assert "Give a reason" in soup(wrong).select_one("#standing-content .error-message").get_text()
     assert Standing.objects.get().choice == "trusted"
     client.post(page_of(), {**send, "standing-choice": "hold", "standing-reason": "Rude"})
     assert Standing.objects.get().reason == "Rude"
     client.post(page_of(), {"action": "standing", "standing-choice": ""})
     assert not Standing.objects.exists()
     record = [li.get_text() for li in soup(client.get(page_of())).select(".nm-person__record li")]
-    assert ["any other" in record[0], "Rude" in record[1], "Known" in record[2]] == [True] * 3
+    assert ["Trust level reset" in record[0], "Rude" in record[1], "Known" in record[2]] == [
+        True
+    ] * 3
 
 
 def test_a_ban_offers_what_the_latest_comment_tells(client, boss, page, settings):
@@ -163,13 +165,13 @@ def test_a_ban_from_the_page(client, boss, page, send):
     ("change", "field", "said"),
     [
         ({"reason": ""}, "reason", "required"),
-        ({"kinds": []}, "kinds", "Choose what to ban"),
+        ({"kinds": []}, "kinds", "Choose what"),
         ({"kinds": ["user"]}, "kinds", "not one of the available choices"),
         ({"span": "date"}, "date", "Choose the last day"),
-        ({"span": "date", "date": "2001-01-01"}, "date", "lie ahead"),
+        ({"span": "date", "date": "2001-01-01"}, "date", "in the future"),
         ({"span": "date", "date": "tomorrow"}, "date", "valid date"),
-        ({"span": "date", "date": "9999-12-31"}, "date", "Ten years"),
-        ({"span": "date", "date": "0001-01-01"}, "date", "lie ahead"),
+        ({"span": "date", "date": "9999-12-31"}, "date", "ten years"),
+        ({"span": "date", "date": "0001-01-01"}, "date", "in the future"),
         ({"span": ""}, "span", "required"),
     ],
 )
@@ -186,7 +188,7 @@ def test_a_ban_that_is_not_complete_keeps_what_was_typed(client, boss, page):
     write(page)
     data = {**BAN, "ban-reason": "My reason", "ban-span": "date", "ban-date": "2001-01-01"}
     html = soup(client.post(page_of(), data))
-    assert "lie ahead" in html.select_one("#bans-content .error-message").get_text()
+    assert "in the future" in html.select_one("#bans-content .error-message").get_text()
     assert html.select_one("#bans-content details").has_attr("open")
     assert html.select_one("[name=ban-reason]")["value"] == "My reason"
     assert html.select_one("[name=ban-date]")["value"] == "2001-01-01"

@@ -113,7 +113,7 @@ def test_decisions_spam_and_reasons(page, boss):
     ]
     assert [(str(one.label), one.total, one.approved) for one in figures.holds] == [
         ("Links", 6, 1),
-        ("A word of the list", 1, 0),
+        ("Word on the hold list", 1, 0),
     ]
     first, _second = figures.arrivals
     assert (first.total, first.spam, first.pending) == (7, 1, 1)
@@ -234,14 +234,15 @@ def test_exports_have_every_number(client, page, boss):
     answer = client.get(f"{URL}{SPAN}&export=csv")
     assert "moderation-of-comments-2026-03-02-2026-03-15.csv" in answer["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode())))
-    assert list(rows[0]) == ["Figure", "Week from", "Of", "Status", "Value", "Unit"]
+    assert list(rows[0]) == ["Figure", "Week starting", "For", "Status", "Value", "Unit"]
     found = {
-        (row["Figure"], row["Week from"], row["Of"], row["Status"]): row["Value"] for row in rows
+        (row["Figure"], row["Week starting"], row["For"], row["Status"]): row["Value"]
+        for row in rows
     }
     assert found["Waiting time, median", "2026-03-02", "", ""] == "1.5"
     assert found["Waiting time, 90th percentile", "2026-03-02", "", ""] == "2.0"
-    assert found["Decisions of a moderator", "", "boss", "Declined"] == "1"
-    assert found["Reason of declining", "", "'=cmd|x", "Declined"] == "1"
+    assert found["Decisions by moderator", "", "boss", "Declined"] == "1"
+    assert found["Decline reason", "", "'=cmd|x", "Declined"] == "1"
     answer = client.get(f"{URL}{SPAN}&export=xlsx")
     sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
     assert sheet.max_row == len(rows) + 1

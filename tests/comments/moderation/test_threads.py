@@ -70,9 +70,9 @@ def test_a_thread_is_moved_with_wagtails_chooser(client, page, other, published_
     client.force_login(person("change_comment"))
     asked = soup(client.get(url("move_thread", reply)))
     assert asked.select_one("[name=page]")
-    assert "2 comments will stand" in asked.text
+    assert "2 comments will move" in asked.text
     done = client.post(url("move_thread", reply), {"page": other.pk})
-    assert said(client, done) == ["2 comments now stand on “Other”."]
+    assert said(client, done) == ["2 comments have moved to “Other”."]
     assert set(Comment.objects.values_list("page", flat=True)) == {other.pk}
 
 

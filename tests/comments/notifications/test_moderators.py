@@ -119,9 +119,7 @@ def test_moderators_choose_in_their_account(client, page):
     client.force_login(user)
     html = soup(client.get("/admin/account/"))
     pace = html.select_one("[name=comment_mail-pace]")
-    assert pace.select_one("[selected]").get_text() == (
-        "As usual on this site (groups of moderators: Once a day)"
-    )
+    assert pace.select_one("[selected]").get_text() == ("Site default (moderator groups: Daily)")
     section = {
         "comment_mail-sections-0-page": str(page.pk),
         "comment_mail-sections-0-pace": "now",
@@ -159,7 +157,10 @@ def test_boxes_without_a_choice_are_not_lost_silently(client, root):
         "/admin/account/", panel_data(**{"comment_mail-pace": "", "comment_mail-published": "on"})
     )
     html = soup(answer)
-    assert "Choose how often, so that the boxes below hold." in html.get_text()
+    assert (
+        "Choose how often to be emailed; the boxes below have no effect otherwise."
+        in html.get_text()
+    )
     assert html.select_one("[name=comment_mail-published]").has_attr("checked")
 
 
@@ -170,7 +171,7 @@ def test_a_section_that_one_does_not_moderate_cannot_be_chosen(client, root, pag
     for chosen, is_fine in ((other, False), (page, True), (below(page, "Sister"), False)):
         data = panel_data(**{"comment_mail-sections-0-page": str(chosen.pk)})
         answer = client.post("/admin/account/", data)
-        said = "You do not moderate the comments of this section."
+        said = "You do not moderate comments in this section."
         assert (answer.status_code == 302) is is_fine, chosen
         assert is_fine or said in soup(answer).get_text()
     assert ModeratorMail.objects.filter(page__isnull=False).get().page_id == page.pk
@@ -229,9 +230,9 @@ def test_a_comment_is_told_at_once_to_those_who_moderate_its_page(client, root, 
     assert send(body="TENS & me").status_code == 302
     assert sorted(to for to, _message in sink.mails) == ["here@example.net", "mia@example.net"]
     message = sink.mails[0][1]
-    assert message["Subject"].strip() == "A comment on “An article” awaits moderation"
+    assert message["Subject"].strip() == "Comment on “An article” awaiting moderation"
     text = text_of(message)
-    assert "TENS & me" in text and "Here every comment is looked at" in text
+    assert "TENS & me" in text and "This site reviews every comment" in text
     assert "ann@example.org" not in message.as_string()
     assert "TENS &amp; me" in message.get_body(("html",)).get_content()
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -248,7 +249,7 @@ def test_published_comments_are_told_only_to_those_who_want_it(page, published_a
     ModeratorMail.objects.create(user=writer, pace="now", published=True)
     write(page, "Published", user=writer, name="W", email="writer@example.net")
     assert [to for to, _message in sink.mails] == ["mia@example.net"], "no one hears of themselves"
-    assert sink.subjects("mia@example.net") == ["A comment on “An article” was published"]
+    assert sink.subjects("mia@example.net") == ["Comment on “An article” published"]
     assert "/approve/" not in text_of(sink.mails[0][1])
 
 
@@ -259,7 +260,7 @@ def test_the_first_report_is_told_and_no_second_before_a_decision(page, sink):
     sink.mails.clear()
     for reader in ("a", "b"):
         reports.report(comment, reader=reader, user=None, reason="abuse", note=f"Note of {reader}")
-    assert sink.subjects("mia@example.net") == ["Reported by a reader: a comment on “An article”"]
+    assert sink.subjects("mia@example.net") == ["Comment on “An article” reported by a reader"]
     assert "Insulting or hateful: Note of a" in text_of(sink.mails[0][1])
     reports.dismiss(comment, user=None)
     reports.report(comment, reader="c", user=None, reason="spam", note="")
@@ -301,7 +302,7 @@ def test_a_dead_server_loses_no_mail_and_doubles_none(page, settings, sink):
     cache.clear()
     tick()
     tick()
-    assert sink.subjects("mia@example.net") == ["A comment on “An article” awaits moderation"]
+    assert sink.subjects("mia@example.net") == ["Comment on “An article” awaiting moderation"]
 
 
 def test_an_order_that_was_cut_short_is_carried_out_again_without_doubling(page, sink, no_tasks):
@@ -324,7 +325,7 @@ def test_a_flood_of_comments_is_no_flood_of_mail(page, sink, monkeypatch):
     assert Mail.objects.get(kind="digest").due_at > timezone.now()
     tick()
     assert len(sink.mails) == 3
-    assert sink.subjects("mia@example.net")[-1] == "5 comments await moderation"
+    assert sink.subjects("mia@example.net")[-1] == "5 comments awaiting moderation"
 
 
 def test_a_daily_digest_tells_what_waits_and_since_when_once_a_day(page, sink):
@@ -338,9 +339,9 @@ def test_a_daily_digest_tells_what_waits_and_since_when_once_a_day(page, sink):
     assert sink.mails == []
     tick(days=1)
     tick(days=1)
-    assert sink.subjects("mia@example.net") == ["3 comments await moderation"]
+    assert sink.subjects("mia@example.net") == ["3 comments awaiting moderation"]
     text = text_of(sink.mails[0][1])
-    assert "the oldest since 1\xa0day, 5\xa0hours ago" in text
+    assert "the oldest for 1\xa0day, 5\xa0hours" in text
     places = [text.index(f"Waiting {number}") for number in (2, 0, 1)]
     assert places == sorted(places), "the oldest first"
     assert "/admin/snippets/neuromod_comments/comment/?tab=pending" in text
@@ -381,7 +382,7 @@ def test_a_digest_lists_the_sections_of_its_pace_only(root, page, sink):
     for place, words in ((page, "Of the page"), (child, "Of the child"), (other, "Elsewhere")):
         write(place, words)
     tick()
-    assert sink.subjects("mia@example.net") == ["1 comment awaits moderation"]
+    assert sink.subjects("mia@example.net") == ["1 comment awaiting moderation"]
     text = text_of(sink.mails[0][1])
     assert "Of the page" in text and "Of the child" not in text and "Elsewhere" not in text
 
@@ -487,7 +488,7 @@ def test_from_the_mail_to_the_decision(client, page, sink):
     assert answer.url == f"/admin/reader-comments/{comment.pk}/history/"
     comment.refresh_from_db()
     assert (comment.status, comment.decided_by) == ("approved", user)
-    assert "by a link in a mail" in soup(client.get(answer.url)).get_text()
+    assert "through a link in an email" in soup(client.get(answer.url)).get_text()
 
 
 @pytest.mark.parametrize(("verb", "status"), [("spam", "spam"), ("decline", "declined")])
@@ -513,7 +514,7 @@ def test_who_comes_second_is_told_what_the_first_decided(client, page, method):
     answer = getattr(client, method)(address, {"words": "first"})
     assert answer.status_code == 409
     said = soup(answer).select_one("[role=alert]").get_text()
-    assert "first was first" in said and "Now: Approved" in said
+    assert "first decided" in said and "Status: Approved" in said
     comment.refresh_from_db()
     assert comment.status == "approved"
 
@@ -578,7 +579,7 @@ def test_links_that_lead_nowhere(client, page, settings, method):
     with freeze(days=8):
         client.force_login(user)
         answer = call(good, {"words": "first"})
-    assert answer.status_code == 410 and "run out" in soup(answer).get_text()
+    assert answer.status_code == 410 and "expired" in soup(answer).get_text()
     comment.refresh_from_db()
     assert comment.status == "pending"
 

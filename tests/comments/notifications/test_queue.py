@@ -43,7 +43,7 @@ def test_follow_confirm_hear_and_unsubscribe(client, page, published_at_once, si
     write(page, "Someone else's thread", name="Cid", email="cid@example.org")
     write(page, "A *reply*", parent=first, name="<b>Bob</b>", email="bob@example.org")
     write(page, "My own answer", parent=first)
-    assert sink.subjects("ann@example.org")[1:] == ["A new comment on “An article”"]
+    assert sink.subjects("ann@example.org")[1:] == ["New comment on “An article”"]
     message = sink.mails[-1][1]
     assert message.get_content_type() == "multipart/alternative"
     html = message.get_body(("html",)).get_content()
@@ -83,7 +83,7 @@ def test_author_hears_that_it_is_published_or_declined_and_why(client, page, sin
     assert "No dosing advice, please." in message.get_body(("plain",)).get_content()
     assert "No dosing advice, please." in soup(client.get(own)).get_text()
     actions.approve(comment)
-    assert sink.mails[-1][1]["Subject"].strip() == "Your comment on “An article” is published"
+    assert sink.mails[-1][1]["Subject"].strip() == "Your comment on “An article” has been published"
     actions.hold(comment)
     actions.approve(comment)
     assert len(sink.mails) == 3, "the same event never makes a second mail"
@@ -95,7 +95,7 @@ def test_who_never_confirmed_hears_nothing_when_another_did(page, published_at_o
     Subscription.objects.filter(email="bob@example.org").update(confirmed_at=timezone.now())
     sink.mails.clear()
     write(page, "c", name="Cid", email="cid@example.org")
-    assert sink.subjects("bob@example.org") == ["A new comment on “An article”"]
+    assert sink.subjects("bob@example.org") == ["New comment on “An article”"]
     assert sink.subjects("ann@example.org") == [] and len(sink.mails) == 1
 
 
@@ -108,7 +108,7 @@ def test_each_follower_hears_of_the_discussion_that_they_follow(
     Subscription.objects.update(confirmed_at=timezone.now())
     sink.mails.clear()
     write(page, "c", name="Cid", email="cid@example.org")
-    assert sink.subjects("ann@example.org") == ["A new comment on “An article”"]
+    assert sink.subjects("ann@example.org") == ["New comment on “An article”"]
     assert len(sink.mails) == 1, "no one on another page, and not who wrote it"
 
 

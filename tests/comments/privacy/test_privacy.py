@@ -153,7 +153,7 @@ def test_deleting_a_page_says_what_goes_and_offers_a_copy(page):
     asked = admin.get(f"/admin/pages/{page.pk}/delete/")
     text = soup(asked).get_text()
     assert "2 reader comments will be deleted" in text
-    link = soup(asked).find("a", string="Export them first")["href"]
+    link = soup(asked).find("a", string="Export comments first")["href"]
     lines = b"".join(admin.get(link).streaming_content).decode().splitlines()
     assert json.loads(lines[0])["body"] == "goes with it"
     admin.post(f"/admin/pages/{page.pk}/delete/")
@@ -260,7 +260,7 @@ def test_the_empty_address_is_nobody(page, capsys, command, email):
     write(page, "Ann's")
     before = list(Comment.objects.order_by("pk").values())
     options = {"yes": True} if command == "erase_reader_data" else {}
-    with pytest.raises(CommandError, match="Give the email of the person.") as refused:
+    with pytest.raises(CommandError, match="Enter an email address.") as refused:
         call_command(command, email, **options)
     assert refused.value.returncode == 1
     assert capsys.readouterr().out == ""

@@ -259,7 +259,7 @@ def test_a_listed_word_is_seen_however_it_is_written(send, site_rules, text):
     site_rules.save()
     answer = send(body=f"Such a {text}!")
     assert (answer.status_code, answer["X-Comment-Refused"]) == (400, "words")
-    assert "“Casino” is not published here" in soup(answer).select_one(".nm-error").get_text()
+    assert "“Casino” is not allowed here" in soup(answer).select_one(".nm-error").get_text()
     site_rules.refuse_words, site_rules.hold_words = "", "poker\nｃasi\u200bno"
     site_rules.save()
     assert send(body=f"Such a {text}!").status_code == 302

@@ -109,7 +109,7 @@ def test_words_that_another_of_mine_has_are_refused_with_the_text(client, page):
     fields = {"token": form(page)["token"], "action": "edit"}
     answer = client.post(f"/comments/own/{tokens.own_token(second.pk)}/", {**fields, "body": "One"})
     assert answer.status_code == 409
-    assert "already written exactly this" in soup(answer).select_one("[role=alert]").get_text()
+    assert "already posted this comment" in soup(answer).select_one("[role=alert]").get_text()
     assert soup(answer).select_one("textarea").get_text().strip() == "One"
     answer = client.post(f"/comments/own/{tokens.own_token(other.pk)}/", {**fields, "body": "One"})
     assert answer.status_code == 302

@@ -118,7 +118,7 @@ def test_it_says_what_was_never_recorded(index, rule, ten_days_pass):
     assert "“Ann Author”" in notes
     assert "“A coil”" in notes
     author.delete()
-    assert "was deleted since" in " ".join(then(article).notes)
+    assert "has since been deleted" in " ".join(then(article).notes)
 
 
 def test_a_revision_that_was_purged_is_said_to_be_gone(index, rule, ten_days_pass):
@@ -161,10 +161,10 @@ def test_a_section_that_is_gone_or_was_moved_is_said_to_be(index, rule, ten_days
     ten_days_pass()
     ArticlePage.objects.get(pk=article.pk).move(index, pos="last-child")
     type(other).objects.get(pk=other.pk).delete()
-    assert "section that has been deleted" in " ".join(then(article).notes)
+    assert "section that has since been deleted" in " ".join(then(article).notes)
     third = make_index(index.get_parent(), title="Third")
     type(index).objects.get(pk=index.pk).move(third, pos="last-child")
-    assert "was moved since" in " ".join(then(stays).notes)
+    assert "has since been moved" in " ".join(then(stays).notes)
 
 
 def test_before_anything_was_recorded_it_says_so(index, rule, ten_days_pass):
@@ -183,7 +183,7 @@ def test_one_in_the_text_that_was_not_in_force_showed_a_fallback(index, ten_days
     ten_days_pass()
     [placement] = then(article).placements
     assert placement.notice is None
-    assert "How this site is paid for" in placement.fallback
+    assert "not yet stated how it is funded" in placement.fallback
 
 
 def test_the_admin_and_the_command_say_the_same(admin_client, index, rule, ten_days_pass):

@@ -62,11 +62,11 @@ def test_every_place_of_a_rule_has_a_mode():
 @pytest.mark.parametrize(
     ("mode", "before", "after"),
     [
-        ("before_content", "The title", "Here is the introduction"),
-        ("after_introduction", "Here is the introduction", "A heading"),
-        ("in_text", "Here is the text", "And here it ends"),
-        ("after_content", "And here it ends", None),
-        ("before_comments", "And here it ends", "Comments"),
+        ("before_content", "The title", "This is the introduction"),
+        ("after_introduction", "This is the introduction", "A heading"),
+        ("in_text", "This is the text", "This is the end of the article"),
+        ("after_content", "This is the end of the article", None),
+        ("before_comments", "This is the end of the article", "Comments"),
         ("comment_form", "Comments", None),
     ],
 )
@@ -84,7 +84,7 @@ def test_in_the_footer(preview):
 
 def test_its_own_page_keeps_the_text_in_force_among_the_earlier_ones(preview):
     text = preview("page").main.get_text(" ", strip=True)
-    assert text.index("Version 2") < text.index("Typed just now") < text.index("Earlier texts")
+    assert text.index("Version 2") < text.index("Typed just now") < text.index("Earlier versions")
     assert text.index("Version 1") < text.index("Published.")
 
 

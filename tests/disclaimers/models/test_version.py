@@ -91,7 +91,7 @@ class TestPublicPage:
     def test_a_withdrawn_one_keeps_its_page(self, client):
         make_disclaimer(slug="gone", text="<p>It was so.</p>").unpublish()
         text = client.get("/disclaimers/en/gone/").content.decode()
-        assert "No text of this disclaimer is in force." in text
+        assert "This disclaimer has no current text." in text
         assert "It was so." in text
 
     def test_reading_writes_nothing_and_costs_a_constant_number_of_queries(

@@ -195,7 +195,7 @@ def test_a_trial_changes_nothing_and_says_what_would_come(admin_client, index, f
     assert not ArticlePage.objects.exists() and not Comment.objects.exists()
     assert [path.name for path in upload_store.paths(run)] == ["blog.xml"]
     answer = admin_client.get(page_of(run))
-    assert "This was a trial: nothing was changed." in text_of(answer)
+    assert "This was a dry run. Nothing was changed." in text_of(answer)
     assert table(answer)["Posts"] == ["2", "2", "0", "0", "0"]
     assert table(answer)["Comments"] == ["1", "1", "0", "0", "0"]
 
@@ -387,7 +387,7 @@ def test_progress_can_be_read_in_words_and_in_a_bar(admin_client, index) -> None
         said = html.select_one("[role=status][data-nm-message]").get_text(" ", strip=True)
         assert said == "Running: 25 %, about 3 minutes left"
     whole = soup(admin_client.get(page_of(run)))
-    assert whole.find("a", string="Look again")["href"] == page_of(run)
+    assert whole.find("a", string="Refresh")["href"] == page_of(run)
     assert whole.select_one("noscript meta[http-equiv=refresh]")
 
 

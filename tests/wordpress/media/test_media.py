@@ -182,7 +182,7 @@ def test_fetched_from_the_old_blog(index, export_file, uploads, old_blog):
     path = export_file(content)
     path.write_text(path.read_text().replace("https://blog.example", old_blog))
     refused, _page = brought(index, path, fetch=True)
-    assert all("network of its own" in e.reason for e in refused.kinds["attachment"].skipped)
+    assert all("private network" in e.reason for e in refused.kinds["attachment"].skipped)
     report, _page = brought(index, path, fetch=True, local=True)
     assert report.kinds["attachment"].created == 1
     reasons = {entry.id: entry.reason for entry in report.kinds["attachment"].skipped}
@@ -207,8 +207,8 @@ def test_an_export_cannot_name_a_server_inside(index, export_file, uploads, old_
     )
     report, _page = brought(index, path, fetch=True, local=True)
     reasons = {entry.id: entry.reason for entry in report.kinds["attachment"].skipped}
-    assert "is no address on the web" in reasons["2"]
-    assert "network of its own" in reasons["3"]
+    assert "is not a web address" in reasons["2"]
+    assert "private network" in reasons["3"]
     assert not get_image_model().objects.exists()
 
 

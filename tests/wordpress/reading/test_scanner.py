@@ -344,7 +344,7 @@ def test_what_is_said_of_a_text_that_is_too_large(monkeypatch) -> None:
             continue
         with pytest.raises(ExportRefused) as refused:
             scanned(*pieces)
-        assert str(refused.value) == "test.xml has a text of more than 2 MB in line 2."
+        assert str(refused.value) == "test.xml contains a text of more than 2 MB at line 2."
 
 
 def test_what_is_said_of_a_document_type() -> None:

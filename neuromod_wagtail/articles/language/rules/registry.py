@@ -65,7 +65,7 @@ RULES: dict[str, Rule] = {
         Rule(
             "absolute-claim",
             _("Absolute claim"),
-            _("Say what was found, for whom and how sure that is, or leave the promise out"),
+            _("Say what was found, for whom and how certain it is, or leave out the promise"),
             Source(
                 "FTC, Health Products Compliance Guidance (2022)",
                 "https://www.ftc.gov/business-guidance/resources/health-products-compliance-guidance",
@@ -74,8 +74,11 @@ RULES: dict[str, Rule] = {
         ),
         Rule(
             "fda-approved",
-            _("“FDA approved”, but the rows say cleared or granted"),
-            _("Use the word of the regulatory row: 510(k) is cleared, De Novo is granted"),
+            _("“FDA approved”, but the record says cleared or granted"),
+            _(
+                "Use the term from the regulatory record: 510(k) devices are cleared, De Novo "
+                "requests are granted"
+            ),
             Source(
                 "FDA, Is It Really ‘FDA Approved’?",
                 "https://www.fda.gov/consumers/consumer-updates/it-really-fda-approved",
@@ -84,8 +87,11 @@ RULES: dict[str, Rule] = {
         ),
         Rule(
             "treatment-advice",
-            _("Advice on treatment"),
-            _("Describe what is done and why, and send readers to someone who knows them"),
+            _("Treatment advice"),
+            _(
+                "Describe what is done and why, and suggest that readers talk to someone who "
+                "knows their case"
+            ),
             Source(
                 "Cochrane Style Manual, Plain language summaries",
                 "https://community.cochrane.org/style-manual/cochrane-review-specific/"
@@ -95,8 +101,8 @@ RULES: dict[str, Rule] = {
         ),
         Rule(
             "evidence-strength",
-            _("The text is surer, or less sure, than its evidence"),
-            _("Follow the grade: with low certainty something “may” help"),
+            _("The text claims more, or less, than the evidence supports"),
+            _("Match the grade: with low certainty, something “may” help"),
             Source(
                 "Santesso et al., GRADE guidelines 26: informative statements (2020)",
                 "https://doi.org/10.1016/j.jclinepi.2019.10.014",
@@ -106,7 +112,7 @@ RULES: dict[str, Rule] = {
         Rule(
             "unsourced-number",
             _("Number without a source"),
-            _("Cite where the number was read, in the same paragraph"),
+            _("Cite the source of the number in the same paragraph"),
             Source(
                 "Silberg, Lundberg and Musacchio, Assessing, controlling, and assuring the quality "
                 "of medical information on the Internet, JAMA (1997): attribution",
@@ -117,8 +123,8 @@ RULES: dict[str, Rule] = {
         ),
         Rule(
             "abbreviation",
-            _("Abbreviation without its expansion"),
-            _("Write it out where it stands first, with the abbreviation in brackets"),
+            _("Unexplained abbreviation"),
+            _("Write it out in full the first time, with the abbreviation in brackets"),
             Source(
                 "ICMJE, Recommendations: Preparing a manuscript, abbreviations and symbols",
                 "https://www.icmje.org/recommendations/browse/manuscript-preparation/"
@@ -129,7 +135,7 @@ RULES: dict[str, Rule] = {
         Rule(
             "long-sentence",
             _("Long sentence"),
-            _("Make two of it"),
+            _("Split it in two"),
             Source(
                 "GOV.UK, Sentence length: why 25 words is our limit (2014)",
                 "https://insidegovuk.blog.gov.uk/2014/08/04/"
@@ -140,7 +146,7 @@ RULES: dict[str, Rule] = {
         Rule(
             "reading-age",
             _("Hard to read"),
-            _("Begin with the longest sentences and the longest words"),
+            _("Start with the longest sentences and words"),
             Source(
                 "Kincaid et al., Derivation of new readability formulas for Navy enlisted "
                 "personnel (1975)",

@@ -39,7 +39,7 @@ def parse(text: str) -> Iterator[Entry]:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
         where = f" ({error})" if isinstance(error, ValueError) else ""
-        yield Entry(error=_("This is not JSON as it should be.") + where)
+        yield Entry(error=_("This is not valid JSON.") + where)
         return
     if isinstance(found, dict):
         message = found.get("message")

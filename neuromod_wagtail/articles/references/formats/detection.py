@@ -13,7 +13,7 @@ FORMATS = {
     "bibtex": (_("BibTeX"), bibtex.parse),
     "ris": (_("RIS"), ris.parse),
     "csl": (_("CSL-JSON"), csl.parse),
-    "numbers": (_("DOIs or PMIDs, one on a line"), numbers.parse),
+    "numbers": (_("DOIs or PMIDs, one per line"), numbers.parse),
 }
 
 

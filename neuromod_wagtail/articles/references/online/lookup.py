@@ -31,7 +31,7 @@ def complete(entries: Sequence[Entry]) -> list[Entry]:
         {key: entry for key, entry in new.items() if not entry.error}, timeout=REMEMBERED
     )
     found.update(new)
-    later = _("Not looked up yet: read the list again to go on.")
+    later = _("Not looked up yet. Choose “Read again” to continue.")
     return [
         _as_asked(found.get(_key(entry), replace(entry, error=later)), entry)
         if entry.is_bare
@@ -54,8 +54,8 @@ def _as_asked(found: Entry, entry: Entry) -> Entry:
 
 def _without_title(entry: Entry) -> Entry:
     message = _(
-        "Only a number: looking it up is switched off. Paste BibTeX, RIS or CSL-JSON, "
-        "which have the title too."
+        "Number only. Online lookup is turned off. Paste BibTeX, RIS or CSL-JSON, which "
+        "include the title."
     )
     return replace(entry, error=message)
 
@@ -90,4 +90,4 @@ def _from_crossref(bare: Sequence[Entry], found: dict[str, Entry]) -> dict[str, 
 
 
 def _failed(error: OnlineError) -> str:
-    return _("Could not be looked up now (%(reason)s).") % {"reason": error}
+    return _("Could not be looked up (%(reason)s). Try again later.") % {"reason": error}

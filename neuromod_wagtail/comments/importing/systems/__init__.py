@@ -82,7 +82,7 @@ def text(value: Any) -> str:
         return CONTROL.sub("", value or "")
     if isinstance(value, int | float):
         return str(value)
-    raise TypeError(_("%(value)s is no text") % {"value": str(value)[:40]})
+    raise TypeError(_("%(value)s is not text") % {"value": str(value)[:40]})
 
 
 def number(value: Any) -> str:

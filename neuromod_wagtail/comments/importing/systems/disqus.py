@@ -96,25 +96,25 @@ class Elements:
                         yield self.ready.popleft()
             self.parser.Parse(b"", True)
         except expat.ExpatError as error:
-            message = _("%(file)s is not well-formed in line %(line)d: %(reason)s.")
+            message = _("%(file)s is not well-formed at line %(line)d: %(reason)s.")
             reason = expat.ErrorString(error.code)
             values = {"file": self.path.name, "line": error.lineno, "reason": reason}
             raise ExportRefused("unreadable", message % values) from error
 
     def refuse(self, *declaration: Any) -> None:
-        message = _("%(file)s declares a document type; no export of Disqus does.")
+        message = _("%(file)s declares a document type, which Disqus exports never do.")
         raise ExportRefused("doctype", message % {"file": self.path.name})
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(" ")[2]
         if not self.names and name != "http://disqus.com disqus":
-            message = _("%(file)s is not an export of Disqus: it begins with <%(name)s>.")
+            message = _("%(file)s is not a Disqus export: it starts with <%(name)s>.")
             raise ExportRefused(
                 "not_export", message % {"file": self.path.name, "name": local[:40]}
             )
         self.names.append(local)
         if len(self.names) > 20:
-            message = _("%(file)s is nested deeper than any export of Disqus.")
+            message = _("%(file)s is nested more deeply than any Disqus export.")
             raise ExportRefused("too_deep", message % {"file": self.path.name})
         if len(self.names) == 2:
             self.fields = {"": local, "id#": attributes.get(NUMBER, "")}

@@ -34,7 +34,7 @@ def read(path: Path) -> Iterator[Thread]:
         records = _rows(path) if is_database else _listed(path)
         yield from pieces(each(records, _stored if is_database else _generic))
     except (OSError, sqlite3.Error, ValueError, TypeError, RecursionError) as error:
-        message = _("%(file)s is no database and no JSON of Isso: %(reason)s.")
+        message = _("%(file)s is not an Isso database or JSON export: %(reason)s.")
         values = {"file": path.name, "reason": str(error)[:200]}
         raise ExportRefused("not_export", message % values) from error
 
@@ -74,7 +74,7 @@ def _listed(path: Path) -> Iterator[tuple[str, Any]]:
     """A list of threads, each with its comments; numbers are of the thread, nothing is nested."""
     threads = json.loads(path.read_text(encoding="utf-8-sig"))
     if not isinstance(threads, list):
-        raise TypeError(_("it is no list"))
+        raise TypeError(_("it is not a list"))
     for place, thread in enumerate(threads, start=1):
         comments = thread.get("comments") if isinstance(thread, dict) else None
         for comment in comments if isinstance(comments, list) else [None]:

@@ -49,7 +49,7 @@ def read(path: Path) -> Iterator[Thread]:
         numbered = enumerate(lines(path), start=1)
         yield from pieces(each(((f"line {line}", record) for line, record in numbered), comment))
     except ValueError as error:
-        message = _("%(file)s is no export of comments: %(reason)s.")
+        message = _("%(file)s is not a comment export: %(reason)s.")
         values = {"file": path.name, "reason": str(error)[:200]}
         raise ExportRefused("not_export", message % values) from error
 
@@ -110,7 +110,7 @@ def _score(found: Any) -> float | None:
 def _extra(found: Any) -> dict[str, Any]:
     """What was entered in fields of that site's own. Raises ``TypeError`` for what is none of it."""
     if found is not None and not isinstance(found, dict):
-        raise TypeError(_("%(value)s is no text") % {"value": str(found)[:40]})
+        raise TypeError(_("%(value)s is not text") % {"value": str(found)[:40]})
     return {text(name): value for name, value in (found or {}).items()}
 
 

@@ -33,10 +33,10 @@ def read(path: Path) -> Iterator[Thread]:
         found = iter(enumerate(lines(path), start=1))
         _line, head = next(found, (1, b"{}"))
         if json.loads(head).get("version") not in VERSIONS:
-            raise ValueError(_("its version is not known"))
+            raise ValueError(_("its version is unknown"))
         yield from pieces(each(((f"line {line}", record) for line, record in found), _comment))
     except (ValueError, AttributeError, RecursionError) as error:
-        message = _("%(file)s is no backup of Remark42: %(reason)s.")
+        message = _("%(file)s is not a Remark42 backup: %(reason)s.")
         values = {"file": path.name, "reason": str(error)[:200]}
         raise ExportRefused("not_export", message % values) from error
 

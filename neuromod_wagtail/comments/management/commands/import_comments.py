@@ -90,11 +90,11 @@ class Command(BaseCommand):
     def undo(self, batch: str) -> None:
         removed, left = undo_import(batch)
         if not removed and not left:
-            message = _("There is nothing here that the import “%(batch)s” brought.")
+            message = _("No comments from the import “%(batch)s” were found.")
             raise CommandError(message % {"batch": batch}, returncode=EXIT_REFUSED)
         self.stdout.write(_("Comments removed: %(number)d") % {"number": removed})
         if left:
-            message = _("Left, because someone answered or changed them: %(number)d")
+            message = _("Kept, because someone replied to or changed them: %(number)d")
             self.stdout.write(message % {"number": left})
 
     def bring(self, options: dict[str, Any], report: Report, batch: str) -> None:
@@ -104,7 +104,7 @@ class Command(BaseCommand):
         for thread in self.threads(options):
             report.read("comment", len(thread.arrivals) + len(thread.unreadable))
             for odd in thread.unreadable:
-                reason = _("It cannot be read: %(reason)s.") % {"reason": odd.reason}
+                reason = _("The file cannot be read: %(reason)s.") % {"reason": odd.reason}
                 report.skip("comment", odd.place, reason)
             page = matcher.page_of(thread)
             if page is None:
@@ -121,7 +121,7 @@ class Command(BaseCommand):
         if system in TABLES:
             return TABLES[system](options["database"])
         if file is None:
-            raise ExportRefused("not_found", _("Say which file to read."))
+            raise ExportRefused("not_found", _("Name the file to import."))
         return FILES[system](file)
 
 
@@ -136,12 +136,12 @@ def site_of(host: str | None) -> Site:
     )
     site = found.select_related("root_page").first()
     if site is None:
-        message = _("There is no site “%(host)s”. Make it under Settings, Sites.")
+        message = _("There is no site “%(host)s”. Add it under Settings → Sites.")
         raise ExportRefused("no_site", message % {"host": host or ""})
     return site
 
 
 def _skip(report: Report, thread: Thread) -> None:
-    reason = _("No page for “%(key)s”. Name it in a mapping file (--match).")
+    reason = _("No page found for “%(key)s”. Add it to a mapping file (--match).")
     for arrival in thread.arrivals:
         report.skip("comment", arrival.source_id, reason % {"key": thread.key or thread.title})

@@ -30,7 +30,7 @@ class ReasonForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Takes the place of the reason's text. Told to authors who asked to hear."),
+        help_text=_("Replaces the text of the reason. Sent to authors who asked to be notified."),
     )
 
     def __init__(self, *args: Any, language: str = "", **kwargs: Any) -> None:
@@ -39,7 +39,7 @@ class ReasonForm(forms.Form):
             label=_("Reason"),
             queryset=canned_reasons(language),
             required=False,
-            empty_label=_("None of the list"),
+            empty_label=_("No reason from the list"),
         )
         self.order_fields(["choice", "reason"])
 
@@ -50,12 +50,13 @@ class ReasonForm(forms.Form):
         return words or (choice.text if choice else "")
 
 
-ALONE = _("Published at once under your name.")
-ALONG = _("Published at once under your name, and the comment with it.")
+ALONE = _("Published immediately under your name.")
+ALONG = _("Published immediately under your name, together with the comment.")
 NAMELESS = _(
-    "Your account has no name for readers, so they see “Anonymous”. You can enter one in your account."
+    "Your account has no public name, so readers see “Anonymous”. You can add a name "
+    "in your account settings."
 )
-UNSEEN = _("Published at once under your name. The comment itself is not shown.")
+UNSEEN = _("Published immediately under your name. The comment itself is not shown.")
 
 
 def answer_field(label: Any, what_happens: Any, user: Any, rows: int = 6) -> forms.CharField:
@@ -79,17 +80,17 @@ class DeclineForm(ReasonForm):
     aside = ("answer", "note")
 
     tell = forms.BooleanField(
-        label=_("Tell the author"),
+        label=_("Notify the author"),
         required=False,
         initial=True,
-        help_text=_("They asked to hear what becomes of their comment."),
+        help_text=_("They asked to be notified of the decision."),
     )
     note = forms.CharField(
         label=_("Note for moderators"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Readers never see it."),
+        help_text=_("Never shown to readers."),
     )
 
     def __init__(self, *args: Any, comment: Comment, user: Any, **kwargs: Any) -> None:
@@ -97,7 +98,7 @@ class DeclineForm(ReasonForm):
         if not (comment.wants_notice and comment.email):
             del self.fields["tell"]
         if not (comment.is_mention or (comment.thread or comment).closed):
-            self.fields["answer"] = answer_field(_("Reply in public"), UNSEEN, user, rows=3)
+            self.fields["answer"] = answer_field(_("Public reply"), UNSEEN, user, rows=3)
             self.fields["answer"].required = False
         self.order_fields(["choice", "reason", "tell", "answer", "note"])
 
@@ -130,7 +131,9 @@ class NoteForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("For the other moderators. Readers never see it. Emptied, it is deleted."),
+        help_text=_(
+            "For other moderators. Never shown to readers. Clear the text to delete the note."
+        ),
     )
 
 
@@ -143,5 +146,5 @@ class BatchForm(ReasonForm):
         super().__init__(*args, **kwargs)
         self.fields["verb"] = forms.ChoiceField(
             choices=[(verb, verb) for verb in verbs],
-            error_messages={"required": _("Choose what is to be done.")},
+            error_messages={"required": _("Choose an action.")},
         )

@@ -29,7 +29,7 @@ class DiscussionForm(forms.Form):
     mode = forms.ChoiceField(
         label=_("Comments"),
         required=False,
-        choices=[("", _("As the section or the site says")), *Mode.choices],
+        choices=[("", _("Use the section or site setting")), *Mode.choices],
         widget=forms.Select(attrs=OWN_FORM),
     )
     # Wagtail's own widget brings an inline script, which would not run where the answer to a
@@ -38,7 +38,7 @@ class DiscussionForm(forms.Form):
         label=_("Closes at"),
         required=False,
         validators=[validate_showable],
-        help_text=_("Empty: as the section or the site says."),
+        help_text=_("Leave blank to use the section or site setting."),
         widget=forms.DateTimeInput(
             attrs={"type": "datetime-local", **OWN_FORM}, format="%Y-%m-%dT%H:%M"
         ),
@@ -59,7 +59,7 @@ class MoveForm(forms.Form):
         self.user, self.comment = user, comment
         pages = swapper.load_model("wagtailcore", "Page").objects.filter(depth__gt=1)
         self.fields["page"] = forms.ModelChoiceField(
-            label=_("To the page"), queryset=pages, widget=OwnPageChooser(may=self.may)
+            label=_("Move to page"), queryset=pages, widget=OwnPageChooser(may=self.may)
         )
 
     def may(self, page: Any) -> bool:
@@ -68,9 +68,9 @@ class MoveForm(forms.Form):
     def clean_page(self) -> Any:
         page = self.cleaned_data["page"]
         if page.pk == self.comment.page_id:
-            raise ValidationError(_("The thread stands on this page already."))
+            raise ValidationError(_("The thread is already on this page."))
         if not self.may(page):
-            raise ValidationError(_("You do not moderate the comments of this page."))
+            raise ValidationError(_("You do not moderate comments on this page."))
         return page
 
 

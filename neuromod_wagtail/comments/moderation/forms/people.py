@@ -25,18 +25,18 @@ SPANS = [
     ("7", _("1 week")),
     ("30", _("1 month")),
     ("365", _("1 year")),
-    (DATE, _("Until a day that I choose")),
+    (DATE, _("Until a date I choose")),
 ]
-REASON = _("Only moderators see it.")
+REASON = _("Shown only to moderators.")
 
 
 class StandingForm(forms.Form):
     """How the comments of one person start."""
 
     choice = forms.ChoiceField(
-        label=_("Their comments"),
+        label=_("How to handle new comments"),
         required=False,
-        choices=[("", _("As those of any other reader")), *Standing.Choice.choices],
+        choices=[("", _("Normally")), *Standing.Choice.choices],
         widget=forms.RadioSelect,
         help_text=_(
             "A trusted comment still waits when a spam check finds a listed word or many links."
@@ -47,19 +47,19 @@ class StandingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("choice") == Standing.Choice.HOLD and not data.get("reason"):
-            self.add_error("reason", _("Say why, for those who come after you."))
+            self.add_error("reason", _("Give a reason for other moderators."))
         return data
 
 
 class EndForm(forms.Form):
     """Until when, and why: what every ban has. ``cleaned_data["until"]`` is a moment."""
 
-    span = forms.ChoiceField(label=_("For how long"), choices=SPANS, initial="7")
+    span = forms.ChoiceField(label=_("Duration"), choices=SPANS, initial="7")
     date = forms.DateField(
         label=_("Last day"),
         required=False,
         widget=AdminDateInput,
-        help_text=_("Where you choose the day yourself."),
+        help_text=_("Only if you choose the date yourself."),
     )
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=REASON)
 
@@ -89,11 +89,13 @@ class PersonBanForm(EndForm):
     """Ban someone by what their latest comment tells of them."""
 
     kinds = forms.MultipleChoiceField(
-        label=_("Take no more comments from"),
+        label=_("Ban"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose what to ban.")},
     )
-    spam = forms.BooleanField(label=_("Mark their waiting comments as spam"), required=False)
+    spam = forms.BooleanField(
+        label=_("Mark their comments awaiting moderation as spam"), required=False
+    )
 
     field_order = ["kinds", "span", "date", "reason", "spam"]
 
@@ -112,8 +114,8 @@ def _sentence(kind: str, offer: Offer) -> str:
         return str(_("the network address of their latest comment"))
     sentences = {
         Ban.Kind.USER: _("the account %(label)s"),
-        Ban.Kind.EMAIL: _("the email %(label)s"),
-        Ban.Kind.DOMAIN: _("everyone with an email at %(label)s"),
+        Ban.Kind.EMAIL: _("the email address %(label)s"),
+        Ban.Kind.DOMAIN: _("every email address at %(label)s"),
     }
     return sentences[Ban.Kind(kind)] % {"label": offer.label}
 
@@ -125,7 +127,10 @@ class NoteForm(forms.Form):
         label=_("New note"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("All who moderate this person’s comments read it. The person may ask for it."),
+        help_text=_(
+            "Visible to everyone who moderates this commenter’s comments. Included if the "
+            "commenter requests their data."
+        ),
     )
 
 
@@ -133,17 +138,17 @@ class NewBanForm(EndForm, forms.ModelForm):
     """A ban by hand. What is typed is stored as ``Ban.value`` has it, and shortened to be shown."""
 
     kind = forms.ChoiceField(
-        label=_("What is banned"),
+        label=_("Type of ban"),
         choices=[(kind.value, kind.label) for kind in Ban.Kind if kind != Ban.Kind.USER],
     )
     typed = forms.CharField(
-        label=_("Email, network address or domain"),
+        label=_("Email address, network address or domain"),
         max_length=254,
         help_text=_(
-            "Emails and addresses are stored so that no one can read them. An IPv6 address stands "
-            "for its network of 64 bits; networks are typed as 192.0.2.0/24 or 2001:db8::/48. A "
-            "domain covers all emails that end in it, those of its subdomains too. Accounts are "
-            "banned on the page of the person."
+            "Email and network addresses are stored as hashes. An IPv6 address covers its "
+            "/64 network; enter larger networks as 192.0.2.0/24 or 2001:db8::/48. A domain "
+            "covers all its email addresses, including those of subdomains. To ban an "
+            "account, open the commenter’s page."
         ),
     )
 

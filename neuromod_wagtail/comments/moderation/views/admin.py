@@ -37,7 +37,7 @@ class PersonForm(forms.Form):
     """Whose data. What is stored need not be a valid address, and can be asked for all the same."""
 
     email = forms.CharField(
-        label=gettext_lazy("Email of the person"),
+        label=gettext_lazy("Email address of the commenter"),
         max_length=320,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "email"}),
     )
@@ -112,5 +112,5 @@ def warn_of_comments(request: HttpRequest, page: Any) -> None:
     ) % {"number": number}
     if may_moderate(request.user, page):
         link = reverse("neuromod_comments_admin:export", args=[page.pk])
-        text = format_html('{} <a href="{}">{}</a>', text, link, _("Export them first"))
+        text = format_html('{} <a href="{}">{}</a>', text, link, _("Export comments first"))
     messages.warning(request, text)

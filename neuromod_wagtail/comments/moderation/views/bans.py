@@ -43,7 +43,7 @@ class BanIndexView(IndexView):
                 get_url=lambda ban: reverse(self.edit_url_name, args=[ban.pk]),
                 sort_key="label",
             ),
-            BooleanColumn("is_in_force", label=gettext_lazy("In force")),
+            BooleanColumn("is_in_force", label=gettext_lazy("Active")),
             # Not Wagtail's column of dates, for which all that lies ahead is "just now".
             Column("until", label=gettext_lazy("Until"), accessor=_end, sort_key="until"),
             Column("reason", label=gettext_lazy("Reason")),
@@ -63,11 +63,11 @@ class BanCreateView(CreateView):
     """A ban by hand."""
 
     form_class = NewBanForm
-    page_title = gettext_lazy("Ban by hand")
+    page_title = gettext_lazy("Add ban")
     submit_button_label = gettext_lazy("Ban")
     submit_button_active_label = gettext_lazy("Banning…")
     success_message = gettext_lazy("Banned: %(object)s.")
-    error_message = gettext_lazy("No one was banned: see below.")
+    error_message = gettext_lazy("The ban was not added. Correct the errors below.")
 
     def save_instance(self) -> Ban:
         data = self.form.cleaned_data
@@ -86,9 +86,9 @@ class BanEditView(Unreferenced, EditView):
     """Another reason, another end."""
 
     form_class = BanForm
-    success_message = gettext_lazy("Changed: %(object)s.")
-    error_message = gettext_lazy("Nothing was changed: see below.")
-    delete_item_label = gettext_lazy("Lift")
+    success_message = gettext_lazy("Ban changed: %(object)s.")
+    error_message = gettext_lazy("Nothing was changed. Correct the errors below.")
+    delete_item_label = gettext_lazy("Lift ban")
 
     def save_instance(self) -> Ban:
         data = self.form.cleaned_data
@@ -101,14 +101,14 @@ class BanDeleteView(Unreferenced, DeleteView):
     """Lift."""
 
     template_name = "neuromod_wagtail/comments/admin/lift.html"
-    page_title = gettext_lazy("Lift")
-    success_message = gettext_lazy("Lifted: %(object)s.")
+    page_title = gettext_lazy("Lift ban")
+    success_message = gettext_lazy("Ban lifted: %(object)s.")
 
     @property
     def confirmation_message(self) -> str:
         if self.object.is_in_force:
-            return _("They may comment again at once. Lift the ban?")
-        return _("This ban is over. Take it off the list?")
+            return _("They will be able to comment again immediately.")
+        return _("This ban has expired. It will be removed from the list.")
 
     def delete_action(self) -> None:
         people.lift(self.object, user=self.request.user, screen="bans")

@@ -34,7 +34,7 @@ class BatchNewView(FormMixin, ModeratorView):
 
     form_class = BatchForm
     template_name = "neuromod_wagtail/comments/admin/batch_new.html"
-    page_title = gettext_lazy("Decide on all that match")
+    page_title = gettext_lazy("Decide on all matching comments")
 
     @cached_property
     def queue(self) -> Queue:
@@ -103,7 +103,7 @@ class BatchView(ModeratorView):
     """How far a batch is. ``POST`` with ``work`` goes on with it, with ``undo`` puts it back."""
 
     template_name = "neuromod_wagtail/comments/admin/batch.html"
-    page_title = gettext_lazy("A batch of decisions")
+    page_title = gettext_lazy("Batch")
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -123,7 +123,7 @@ class BatchView(ModeratorView):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if request.POST.get("action") == "undo":
             if not self.may_undo or not batches.begin_undo(self.batch, user=request.user):
-                messages.warning(request, _("This batch cannot be undone now."))
+                messages.warning(request, _("This batch cannot be undone at the moment."))
         else:
             batches.work(self.batch.pk, seconds=batches.SPELL)
         if wants_json(request):
@@ -145,13 +145,16 @@ class BatchView(ModeratorView):
         undoing = batch.status in {Batch.Status.UNDOING, Batch.Status.UNDONE}
         number = batch.undone if undoing else batch.done
         line = (
-            ngettext("%(n)s comment put back.", "%(n)s comments put back.", number)
+            ngettext("%(n)s comment restored.", "%(n)s comments restored.", number)
             if undoing
             else ngettext("%(n)s comment decided.", "%(n)s comments decided.", number)
         )
         summary = f"{batch.get_status_display()}. {line % {'n': intcomma(number)}}"
         if batch.user_id is None and not undoing and batch.done < batch.expected:
-            orphaned = _("The account that began it is gone, so the others were left as they are.")
+            orphaned = _(
+                "The account that started this batch has been deleted, so the remaining comments "
+                "were left unchanged."
+            )
             return f"{summary} {orphaned}"
         return summary
 

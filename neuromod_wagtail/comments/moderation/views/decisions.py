@@ -34,15 +34,15 @@ from neuromod_wagtail.comments.views.base import page_url
 # What the queue's buttons do at once. Declining asks for a reason, erasing asks whether.
 AT_ONCE = ("approve", "hold", "spam", "undo", "dismiss")
 SAID = {
-    "approve": gettext_lazy("Approved: the comment of %(name)s."),
-    "hold": gettext_lazy("Awaits moderation again: the comment of %(name)s."),
-    "spam": gettext_lazy("Spam: the comment of %(name)s."),
-    "decline": gettext_lazy("Declined: the comment of %(name)s."),
-    "erase": gettext_lazy("Erased: the comment of %(name)s."),
-    "undo": gettext_lazy("Undone: the comment of %(name)s is as before."),
-    "reply": gettext_lazy("Your reply to %(name)s is published."),
-    "note": gettext_lazy("Your note on the comment of %(name)s is saved."),
-    "dismiss": gettext_lazy("The reports of the comment of %(name)s are answered: it stays."),
+    "approve": gettext_lazy("Approved %(name)s’s comment."),
+    "hold": gettext_lazy("Moved %(name)s’s comment back to the queue."),
+    "spam": gettext_lazy("Marked %(name)s’s comment as spam."),
+    "decline": gettext_lazy("Declined %(name)s’s comment."),
+    "erase": gettext_lazy("Erased %(name)s’s comment."),
+    "undo": gettext_lazy("Undone. %(name)s’s comment is as it was before."),
+    "reply": gettext_lazy("Your reply to %(name)s has been published."),
+    "note": gettext_lazy("Saved your note on %(name)s’s comment."),
+    "dismiss": gettext_lazy("Kept %(name)s’s comment and dismissed the reports."),
 }
 
 
@@ -50,15 +50,15 @@ def who_was_first(pk: int) -> str:
     """What someone else made of a comment in the meantime."""
     comment = Comment.objects.select_related("decided_by").filter(pk=pk).first()
     if comment is None:
-        return _("This comment is gone. Nothing was changed.")
+        return _("This comment no longer exists. Nothing was changed.")
     facts = {
         "status": comment.get_status_display(),
         "who": get_user_display_name(comment.decided_by) or _("somebody"),
         "time": timesince(comment.decided_at) if comment.decided_at else "",
     }
     if not comment.decided_at:
-        return _("Nothing was changed: the comment is “%(status)s”.") % facts
-    return _("Nothing was changed: %(who)s was first, %(time)s ago. Now: %(status)s.") % facts
+        return _("Nothing was changed. The comment’s status is “%(status)s”.") % facts
+    return _("Nothing was changed: %(who)s decided %(time)s ago. Status: %(status)s.") % facts
 
 
 def decide(request: HttpRequest, comment: Comment, verb: str, expected: str) -> HttpResponse:
@@ -83,7 +83,7 @@ class DecideView(ModeratorView):
         verb, _colon, rest = request.POST.get("decision", "").partition(":")
         number, _colon, expected = rest.partition(":")
         if verb not in AT_ONCE or not is_key(number):
-            return HttpResponse(_("This decision is not known."), status=400)
+            return HttpResponse(_("This decision does not exist."), status=400)
         comment = comment_for(request, int(number))
         if verb == "dismiss":
             reports.dismiss(comment, user=request.user, screen="queue")
@@ -154,7 +154,7 @@ class EraseView(CommentFormView):
     """Asks first: what is erased does not come back."""
 
     form_class = forms.Form
-    page_title = gettext_lazy("Erase a comment for good")
+    page_title = gettext_lazy("Erase a comment permanently")
     button = gettext_lazy("Erase")
     verb = "erase"
 

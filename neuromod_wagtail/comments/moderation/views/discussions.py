@@ -69,7 +69,7 @@ class DiscussionView(WagtailAdminTemplateMixin, View):
         discussions.arrange(
             self.page, mode=data["mode"], closes_at=data["closes_at"], user=request.user
         )
-        message = _("Saved. Readers see it at once.")
+        message = _("Saved. The change is visible to readers now.")
         if not self.is_for_panel:
             messages.success(request, message)
             return redirect("neuromod_comments_admin:discussion", self.page.pk)

@@ -75,7 +75,7 @@ def _edits(comment: Comment) -> list[Event]:
     return [
         Event(
             edit.replaced_at,
-            _("Words changed"),
+            _("Text edited"),
             edit.user,
             diff_text(edit.body, after).to_html(),
         )

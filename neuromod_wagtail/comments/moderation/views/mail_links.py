@@ -62,12 +62,14 @@ class FromMailView(ModeratorView):
     def post(self, request: HttpRequest, token: str, verb: str) -> HttpResponse:
         if csrf_failure(request):
             return self.explain(
-                _("This form was not made for you. Please open the link again."), 403
+                _("This form belongs to another user. Please open the link again."), 403
             )
         if refusal := self.refusal():
             return refusal
         if request.POST.get("words") != words_of(self.comment):
-            changed = _("The author has changed the words. Nothing was done: please look again.")
+            changed = _(
+                "Nothing was changed: the author has edited the comment. Please read it again."
+            )
             return self.answer(self.form(), changed, status=409)
         form = self.form(request.POST)
         if not form.is_valid():
@@ -97,15 +99,20 @@ class FromMailView(ModeratorView):
         try:
             found = tokens.decision(self.kwargs["token"])
         except SignatureExpired:
-            return self.explain(_("This link has run out. What still waits is in the queue."), 410)
+            return self.explain(
+                _("This link has expired. Comments awaiting moderation are in the queue."), 410
+            )
         if found is None:
             raise Http404
         self.decision = found
         if found.user_id != self.moderator.pk:
-            elsewhere = _("This link was sent to another moderator. Your own work is in the queue.")
+            elsewhere = _(
+                "This link was sent to another moderator. Comments for you to moderate are in "
+                "the queue."
+            )
             return self.explain(elsewhere, 403)
         if self.comment is None:
-            return self.explain(_("This comment is gone."), 410)
+            return self.explain(_("This comment no longer exists."), 410)
         if not may_moderate(self.moderator, self.comment.page):
             raise PermissionDenied
         if self.comment.status != found.status:
@@ -170,9 +177,9 @@ class NoMailView(View):
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         return self.page(
             "ask",
-            heading=_("No more mails?"),
-            message=_("You will get no more mails about comments to moderate."),
-            button=_("Stop the mails"),
+            heading=_("Stop these emails?"),
+            message=_("You will no longer be emailed about comments to moderate."),
+            button=_("Unsubscribe"),
         )
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
@@ -184,8 +191,10 @@ class NoMailView(View):
             Mail.objects.filter(user=self.user, sent_at__isnull=True).delete()
         return self.page(
             "done",
-            heading=_("No more mails"),
-            message=_("Your account in the admin has the choice to get them again."),
+            heading=_("Unsubscribed"),
+            message=_(
+                "To receive these emails again, change the notifications in your account settings."
+            ),
         )
 
     def page(self, name: str, **context: Any) -> HttpResponse:

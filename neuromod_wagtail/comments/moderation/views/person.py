@@ -71,7 +71,9 @@ class PersonView(ModeratorView):
         wrong = pressed() if pressed else None
         if wrong is None:
             return HttpResponseRedirect(request.path)
-        messages.validation_error(request, _("Nothing was changed: see below."), wrong)
+        messages.validation_error(
+            request, _("Nothing was changed. Correct the errors below."), wrong
+        )
         named = {f"{wrong.prefix}_form": wrong}
         return self.render_to_response(self.get_context_data(**named))
 
@@ -83,13 +85,13 @@ class PersonView(ModeratorView):
         user = self.request.user
         if choice == Standing.Choice.TRUSTED:
             people.trust(self.key, user=user, reason=reason, screen=SCREEN)
-            message = _("Trusted: published at once from now on.")
+            message = _("Trusted. New comments from this commenter will be published immediately.")
         elif choice == Standing.Choice.HOLD:
             people.hold_always(self.key, user=user, reason=reason, screen=SCREEN)
-            message = _("Every comment of this person is held from now on.")
+            message = _("All new comments from this commenter will be held.")
         else:
             people.clear(self.key, user=user, screen=SCREEN)
-            message = _("Treated as any other reader from now on.")
+            message = _("Trust level reset. New comments will be handled normally.")
         messages.success(self.request, message)
         return None
 
@@ -135,7 +137,7 @@ class PersonView(ModeratorView):
         wanted = self.request.POST.get("ban", "")
         row = next((ban for ban in self.person.bans if str(ban.pk) == wanted), None)
         if row is None:
-            messages.warning(self.request, _("That ban is gone already."))
+            messages.warning(self.request, _("That ban has already been lifted."))
             return
         people.lift(row, user=self.request.user, person=self.key, screen=SCREEN)
         messages.success(self.request, _("Ban lifted."))
@@ -145,7 +147,7 @@ class PersonView(ModeratorView):
         if not form.is_valid():
             return form
         notes.write(self.key, form.cleaned_data["text"], user=self.request.user, screen=SCREEN)
-        messages.success(self.request, _("Note written."))
+        messages.success(self.request, _("Note added."))
         return None
 
     def change_note(self) -> None:
@@ -154,13 +156,13 @@ class PersonView(ModeratorView):
         row = next((note for note in self.person.notes if str(note.pk) == wanted), None)
         text = self.request.POST.get("text", "").strip()
         if row is None:
-            messages.warning(self.request, _("That note is gone already."))
+            messages.warning(self.request, _("That note has already been deleted."))
             return
         notes.change(row, text, user=self.request.user, screen=SCREEN)
         messages.success(self.request, _("Note changed.") if text else _("Note deleted."))
 
     def get_page_title(self) -> str:
-        return self.person.names[0] if self.person.names else _("A reader without a name")
+        return self.person.names[0] if self.person.names else _("Unnamed commenter")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person, asked = self.person, self.request.GET

@@ -32,7 +32,7 @@ SHORTCUTS = {
     "k": gettext_lazy("Previous comment"),
     "a": gettext_lazy("Approve"),
     "s": gettext_lazy("Spam"),
-    "d": gettext_lazy("Decline, with a reason"),
+    "d": gettext_lazy("Decline with a reason"),
     "r": gettext_lazy("Reply"),
     "e": gettext_lazy("Note for moderators"),
     "u": gettext_lazy("Undo"),

@@ -37,7 +37,7 @@ class FiguresFilterSet(WagtailFilterSet):
     """Which days, and which part of the page tree."""
 
     day = django_filters.DateFromToRangeFilter(
-        label=gettext_lazy("Days"), widget=DateRangePickerWidget
+        label=gettext_lazy("Dates"), widget=DateRangePickerWidget
     )
     section = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Section"),
@@ -74,7 +74,7 @@ class FiguresView(SafeSpreadsheetMixin, ReportView):
     """``object_list`` is what is exported: one line for each number of the report."""
 
     model = Comment
-    page_title = gettext_lazy("Moderation of comments")
+    page_title = gettext_lazy("Comment moderation")
     header_icon = "comment"
     template_name = "neuromod_wagtail/comments/admin/figures.html"
     results_template_name = "neuromod_wagtail/comments/admin/figures_results.html"
@@ -87,8 +87,8 @@ class FiguresView(SafeSpreadsheetMixin, ReportView):
     list_export = ["figure", "week", "of", "status", "value", "unit"]
     export_headings = {
         "figure": gettext_lazy("Figure"),
-        "week": gettext_lazy("Week from"),
-        "of": gettext_lazy("Of"),
+        "week": gettext_lazy("Week starting"),
+        "of": gettext_lazy("For"),
         "status": gettext_lazy("Status"),
         "value": gettext_lazy("Value"),
         "unit": gettext_lazy("Unit"),
@@ -141,8 +141,8 @@ def waits_chart(figures: Figures) -> charts.Columns:
             _day(wait.week),
             [_hours(wait.median), _hours(wait.ninth)],
             [
-                _("Half within %(time)s") % {"time": in_words(wait.median)},
-                _("Nine in ten within %(time)s") % {"time": in_words(wait.ninth)},
+                _("Median %(time)s") % {"time": in_words(wait.median)},
+                _("90th percentile %(time)s") % {"time": in_words(wait.ninth)},
             ],
         )
         for wait in figures.waits
@@ -185,11 +185,11 @@ def lines(figures: Figures) -> Iterator[Line]:
         yield Line(_("Spam share"), tally.week, "", "", share, "%")
         yield from _counted(_("Received"), tally, tally.week)
     for tally in figures.moderators:
-        yield from _counted(_("Decisions of a moderator"), tally)
+        yield from _counted(_("Decisions by moderator"), tally)
     for tally in figures.holds:
-        yield from _counted(_("Reason of holding"), tally)
+        yield from _counted(_("Hold reason"), tally)
     for tally in figures.declines:
-        yield from _counted(_("Reason of declining"), tally)
+        yield from _counted(_("Decline reason"), tally)
 
 
 def _counted(figure: str, tally: Tally, week: Any = None) -> Iterator[Line]:

@@ -83,7 +83,9 @@ class MarkView(ThreadScreen):
             type(self).verb(self.comment, self.wanted, user=self.moderator, screen="queue")
         except StatusConflict as conflict:
             now = Status(conflict.actual).label
-            messages.error(request, _("Not done: the comment is now “%(now)s”.") % {"now": now})
+            messages.error(
+                request, _("Nothing was changed. The comment is now “%(now)s”.") % {"now": now}
+            )
         else:
             messages.success(request, self.words.done)
         return redirect(back(request))
@@ -93,12 +95,12 @@ class PinView(MarkView):
     verb, field = staticmethod(threads.pin), "pinned"
     on = Words(
         gettext_lazy("Pin this thread"),
-        gettext_lazy("It will stand before all others on its page."),
+        gettext_lazy("It will appear first on its page."),
         gettext_lazy("The thread is pinned."),
     )
     off = Words(
         gettext_lazy("Unpin this thread"),
-        gettext_lazy("It will stand among the others by its date."),
+        gettext_lazy("It will return to its place by date."),
         gettext_lazy("The thread is no longer pinned."),
     )
 
@@ -107,12 +109,12 @@ class FeatureView(MarkView):
     verb, field = staticmethod(threads.feature), "featured"
     on = Words(
         gettext_lazy("Feature this comment"),
-        gettext_lazy("Readers will see it marked as “Featured”."),
+        gettext_lazy("Readers will see it labelled “Featured”."),
         gettext_lazy("The comment is featured."),
     )
     off = Words(
-        gettext_lazy("No longer feature this comment"),
-        gettext_lazy("Readers will see it as any other."),
+        gettext_lazy("Stop featuring this comment"),
+        gettext_lazy("Readers will see it without the “Featured” label."),
         gettext_lazy("The comment is no longer featured."),
     )
 
@@ -125,7 +127,7 @@ class CloseView(MarkView):
     verb, field = staticmethod(threads.close), "closed"
     on = Words(
         gettext_lazy("Close this thread"),
-        gettext_lazy("What was written stays; no one can reply any more."),
+        gettext_lazy("Existing comments stay. No one can reply."),
         gettext_lazy("The thread is closed."),
     )
     off = Words(
@@ -150,8 +152,8 @@ class MoveView(ThreadScreen):
         page = form.cleaned_data["page"]
         number = threads.move(self.comment, page, user=self.moderator, screen="queue")
         message = ngettext(
-            "%(number)d comment now stands on “%(page)s”.",
-            "%(number)d comments now stand on “%(page)s”.",
+            "%(number)d comment has moved to “%(page)s”.",
+            "%(number)d comments have moved to “%(page)s”.",
             number,
         )
         title = page.specific_deferred.get_admin_display_title()

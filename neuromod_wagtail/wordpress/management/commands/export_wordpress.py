@@ -23,7 +23,7 @@ class Command(BaseCommand):
         sites = Site.objects.select_related("root_page__locale").order_by("-is_default_site")
         site = (sites.filter(hostname=options["site"]) if options["site"] else sites).first()
         if site is None:
-            raise CommandError(_("There is no such site. They are under Settings, Sites."))
+            raise CommandError(_("There is no such site. See Settings → Sites."))
         if options["file"] is None:
             for piece in export.lines(site):
                 self.stdout.write(piece, ending="")

@@ -76,7 +76,7 @@ class Command(BaseCommand):
     def _options(self, options: dict[str, Any]) -> Options:
         only = frozenset(filter(None, (name.strip() for name in options["only"].split(","))))
         if unknown := only - KINDS:
-            message = _("--only knows %(known)s, not %(unknown)s.")
+            message = _("--only accepts %(known)s, not %(unknown)s.")
             values = {"known": ", ".join(sorted(KINDS)), "unknown": ", ".join(sorted(unknown))}
             raise ExportRefused("bad_option", message % values)
         return Options(

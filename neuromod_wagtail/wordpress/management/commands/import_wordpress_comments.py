@@ -27,7 +27,7 @@ class Command(import_comments.Command):
 
     def bring(self, options: dict[str, Any], report: Report, batch: str) -> None:
         if options["file"] is None:
-            raise ExportRefused("not_found", _("Say which file to read."))
+            raise ExportRefused("not_found", _("Name the file to import."))
         matcher = Matcher(import_comments.site_of(options["site"]), options["match"])
         source = import_comments.source_of({**options, "system": "wordpress"})
         writer = CommentWriter(source, batch, report, dry_run=options["dry_run"])

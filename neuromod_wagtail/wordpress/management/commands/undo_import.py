@@ -27,7 +27,7 @@ class Command(BaseCommand):
         run = ImportRun.objects.filter(pk=options["number"]).first()
         if run is None:
             known = ", ".join(f"{one.pk} ({one})" for one in ImportRun.objects.all()[:5])
-            message = _("There is no import %(number)d. The last ones are: %(known)s.")
+            message = _("There is no import %(number)d. The latest are: %(known)s.")
             values = {"number": options["number"], "known": known or _("none")}
             raise CommandError(message % values, returncode=EXIT_REFUSED)
         bar = Bar(self.stderr)
