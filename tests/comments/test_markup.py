@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuromod_wagtail.comments import markup
+from tests.growth import grows_too_fast
 
 SAFE_ADDRESS = re.compile(r"(?:https?|mailto):", re.I)
 
@@ -103,12 +104,8 @@ def test_pictures_of_other_sites_are_links():
 @pytest.mark.parametrize(
     "bomb", ["*" * 10_000, "[" * 10_000, "> " * 5_000, "`" * 9_999, "- " * 5_000]
 )
-def test_nesting_bombs_end_soon(bomb):
-    import time
-
-    begin = time.perf_counter()
+def test_nesting_bombs_are_safe(bomb):
     assert_safe(markup.render(markup.clean(bomb)))
-    assert time.perf_counter() - begin < 5
 
 
 def bundles(texts, room):
@@ -205,11 +202,8 @@ def test_an_address_in_the_words_of_a_link_is_no_link_of_its_own():
 
 
 @pytest.mark.parametrize("bomb", ["http://a/", "http://[", "http://(", "https://e.com/_*"])
-def test_addresses_take_no_longer_than_the_text(bomb):
-    import time
-
-    begin = time.process_time()
-    for text in (bomb * 1000, f"{bomb} " * 1000):
-        assert_safe(markup.render(text))
-        markup.linked(text)
-    assert time.process_time() - begin < 5
+def test_many_addresses_are_safe_and_take_time_by_their_length(bomb):
+    for unit in (bomb, f"{bomb} "):
+        assert_safe(markup.render(unit * 1000))
+        for read in (markup.render, markup.linked):
+            assert not grows_too_fast(read, lambda size, unit=unit: unit * (size // len(unit)))

@@ -258,18 +258,25 @@ def test_copied_for_translation(admin_client, kind):
     assert response.status_code == 302, text_of(response)
 
 
+# References have no slug; their numbers are tested below.
+with_slug = pytest.mark.parametrize(
+    "kind",
+    [kind for kind in KINDS if kind.model is not Reference],
+    indirect=True,
+    ids=lambda kind: kind.name,
+)
+
+
+@with_slug
 def test_copy_needs_a_slug_of_its_own(admin_client, kind):
-    if kind.model is Reference:
-        pytest.skip("references have no slug; their numbers are tested below")
     entry = kind.make(slug="taken")
     response = send_form(admin_client, kind.url("copy", entry.pk), {})
     assert response.status_code == 200
     assert "Another entry in this language already uses this slug." in text_of(response)
 
 
+@with_slug
 def test_slug_follows_the_name(admin_client, kind):
-    if kind.model is Reference:
-        pytest.skip("references have no slug")
     html = BeautifulSoup(admin_client.get(kind.url("add")).content, "html.parser")
     assert "w-slug" in html.find(id="id_slug")["data-controller"]
     title = html.find(attrs={"data-w-sync-target-value": "#id_slug"})

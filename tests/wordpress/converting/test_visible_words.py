@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from neuromod_wagtail.wordpress.converting.html import read_html
 from neuromod_wagtail.wordpress.converting.nodes import Document, Paragraph, Raw
 from tests import factories
 from tests.disclaimers.disclaimer_site import get
+from tests.growth import grows_too_fast
 from tests.wordpress.blogs import bring, meta, post, remarks
 
 
@@ -396,15 +396,10 @@ REPEATED = {
 @pytest.mark.parametrize("name", REPEATED)
 def test_time_grows_with_the_length(name: str) -> None:
     beginning, piece = REPEATED[name]
-
-    def seconds(times: int) -> float:
-        content = beginning + piece * times
-        began = time.process_time()
-        missing(content, details={"k": "v"})
-        return time.process_time() - began
-
-    # Four times the length: sixteen times the time if each place looked at all others.
-    assert seconds(4000) < 8 * seconds(1000) + 0.5
+    assert not grows_too_fast(
+        lambda content: missing(content, details={"k": "v"}),
+        lambda size: beginning + piece * (size // 8),
+    )
 
 
 @pytest.mark.parametrize("place", ["", "<!-- wp:footnotes /-->"])
