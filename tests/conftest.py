@@ -15,6 +15,7 @@ import wagtail.signal_handlers
 from django.core.cache import cache
 
 from tests import databases
+from tests.absent import is_absent
 from tests.chromium import browser
 from tests.nu_checker import nu_checker
 
@@ -98,13 +99,11 @@ def search_index(settings: Any) -> None:
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Real-world test data beside the checkout; required when ``CI=true``."""
     if not SHARED_DATA.is_dir():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{SHARED_DATA} is missing")
-        pytest.skip("the shared test data is not beside this checkout")
+        is_absent(f"the test data in {SHARED_DATA}, beside this checkout")
     return SHARED_DATA
 
 

@@ -21,18 +21,10 @@ from neuromod_wagtail.comments.spam.submission import Submission
 from tests import databases
 from tests.mail_server import running_sink
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
-
 
 @pytest.fixture(scope="session")
-def data() -> Path:
-    import os
-
-    if not DATA.is_dir():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{DATA} is missing")
-        pytest.skip("the shared test data is not on this machine")
-    return DATA
+def data(shared_data: Path) -> Path:
+    return shared_data
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ import neuromod_wagtail
 from neuromod_wagtail.web import fetching
 from neuromod_wagtail.web.destinations import AddressRefused, FetchError, NoAnswer
 from neuromod_wagtail.web.fetching import fetch
+from tests.absent import is_absent
 
 Talk = Callable[[socket.socket, str], None]
 
@@ -273,7 +274,7 @@ def test_nobody_listens():
 def test_certificates_are_checked(tmp_path, monkeypatch):
     openssl = shutil.which("openssl")
     if openssl is None:
-        pytest.skip("needs openssl to make a certificate")
+        is_absent("openssl, to make a certificate")
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     subprocess.run(
         [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate,

@@ -48,13 +48,13 @@ def normalise_doi(text: str) -> str:
 
 def _strip_trailing_punctuation(doi: str) -> str:
     """Drop the full stop or bracket that came along from a sentence, not a bracket of the DOI."""
-    while doi and (
-        doi[-1] in ".,;:"
-        or (doi[-1] == ")" and doi.count("(") < doi.count(")"))
-        or (doi[-1] == "]" and doi.count("[") < doi.count("]"))
-    ):
-        doi = doi[:-1]
-    return doi
+    spare = {")": doi.count(")") - doi.count("("), "]": doi.count("]") - doi.count("[")}
+    end = len(doi)
+    while end and (doi[end - 1] in ".,;:" or spare.get(doi[end - 1], 0) > 0):
+        end -= 1
+        if doi[end] in spare:
+            spare[doi[end]] -= 1
+    return doi[:end]
 
 
 def normalise_pmid(text: str) -> str:
