@@ -52,7 +52,9 @@ unit-of-comments_only unit-of-custom_page unit-of-localized unit-of-two_sites: W
 unit-of-%: $(VENV)/test.stamp
 	$(PYTEST) -m "not browser" $(ARGS)
 
-check: check-python check-types check-templates check-imports check-projects check-docs ## Check style, types, templates, imports, migrations, documentation
+# The environment is made first: nothing is installed by two at the same time.
+check: $(VENV)/lint.stamp $(VENV)/test.stamp ## Check style, types, templates, imports, migrations, documentation
+	@$(MAKE) -j $(WORKERS) $(SYNC) check-types check-projects check-docs check-python check-templates check-imports
 
 check-python: $(VENV)/lint.stamp
 	$(PY) -m ruff check
@@ -68,12 +70,11 @@ check-templates: $(VENV)/lint.stamp
 check-imports: $(VENV)/lint.stamp
 	$(VENV)/bin/lint-imports --no-cache
 
-check-projects: $(VENV)/test.stamp
-	@for settings in example_site.settings $(PROJECTS:%=tests.projects.%.settings); do \
-		echo "check, makemigrations --check: $$settings"; \
-		$(PY) -W error -m django check --fail-level INFO --settings $$settings && \
-		$(PY) -W error -m django makemigrations --check --dry-run --settings $$settings || exit 1; \
-	done
+check-projects: check-of-example_site $(PROJECTS:%=check-of-tests.projects.%)
+
+check-of-%: $(VENV)/test.stamp
+	$(PY) -W error -m django check --fail-level INFO --settings $*.settings
+	$(PY) -W error -m django makemigrations --check --dry-run --settings $*.settings
 
 check-docs: $(VENV)/test.stamp
 	$(PY) -m pytest -q tests/test_docs.py tests/test_templates.py

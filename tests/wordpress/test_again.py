@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -142,7 +141,7 @@ def test_an_undone_import_can_come_again(index, export_file):
 
 def test_a_blog_is_imported_by_one_process_at_a_time(index, export_file):
     path = export_file(post(1))
-    sleeper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    sleeper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
     try:
         host = os.uname().nodename
         other = ImportRun.objects.create(
@@ -163,8 +162,10 @@ def test_a_blog_is_imported_by_one_process_at_a_time(index, export_file):
 
 KILLED = """
 import sys
+import time
 import django
 from django.conf import settings
+from django.db import connection
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
 settings.MEDIA_ROOT = sys.argv[4]
 django.setup()
@@ -174,9 +175,19 @@ from neuromod_wagtail.wordpress.importing import Import, Options
 from neuromod_wagtail.wordpress.models import ImportRun
 importing.BATCH = 3
 index = ArticleIndexPage.objects.get()
-report = Import(ImportRun(), [sys.argv[2]], index, Options()).execute(
-    lambda done, total: print(done, flush=True)
-)
+batches, statements = [], []
+
+def stop_within_the_second_batch(execute, *arguments):
+    statements.extend(batches[:1])
+    if sys.argv[5:] and len(statements) == 20:
+        print("in the middle", flush=True)
+        time.sleep(3600)
+    return execute(*arguments)
+
+with connection.execute_wrapper(stop_within_the_second_batch):
+    report = Import(ImportRun(), [sys.argv[2]], index, Options()).execute(
+        lambda done, total: batches.extend([done] if done else [])
+    )
 print(report.exit_status, report.refusal, report.stopped, flush=True)
 """
 
@@ -208,18 +219,15 @@ def test_killed_at_any_moment_and_run_again_is_as_run_once(export_file, tmp_path
     command = [sys.executable, script, file, path, str(index.pk), tmp_path / "media"]
     environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
 
-    def start():
-        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    def start(*more):
+        return subprocess.Popen(
+            [*command, *more], stdout=subprocess.PIPE, text=True, env=environment
+        )
 
-    killed = start()
-    # Somewhere in the middle, and not at the end of a batch.
-    while int(killed.stdout.readline()) == 0:
-        pass
-    time.sleep(0.02)
-    killed.send_signal(signal.SIGKILL)
-    killed.communicate()
-    assert killed.returncode == -signal.SIGKILL
-    assert start().communicate()[0].splitlines()[-1].startswith("0")
+    with start("stop") as killed:
+        assert killed.stdout.readline() == "in the middle\n"
+        killed.send_signal(signal.SIGKILL)
+    assert start().communicate()[0].startswith("0")
     first, second = state(once), state(file)
     assert first == second
     assert len(first["pages"]) == number
