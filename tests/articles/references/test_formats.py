@@ -180,6 +180,15 @@ def test_habits_of_programs_that_write_bibtex():
     ]  # fmt: skip
 
 
+SIGNS = "@ { } ( ) \" , = # \\ \\' \\textit{ % $ k title author jan and @book{ @string( @comment{".split()
+
+
+@settings(max_examples=100)
+@given(st.lists(st.sampled_from([*SIGNS, "\n@book{k,", " ", "\n"]), max_size=25).map("".join))
+def test_no_bibtex_is_a_crash(text):
+    assert all(entry.label or not entry.error for entry in bibtex.parse(text))
+
+
 def test_without_the_extra_all_but_bibtex_is_read():
     """As where neither library is installed: nothing else needs them, and it is said what does."""
     code = """
