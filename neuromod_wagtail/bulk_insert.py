@@ -25,10 +25,10 @@ from django.db.models import (
 PLAIN = (BooleanField, CharField, IntegerField, TextField)
 
 
-def insert(rows: Iterable[Any], *, keys_wanted: bool = True) -> None:
+def insert(rows: Iterable[Model], *, keys_wanted: bool = True) -> None:
     """Store new rows of one model. Each has its key afterwards, unless no one wants keys."""
-    without_key: list[Any] = []
-    ready: list[Any] = []
+    without_key: list[Model] = []
+    ready: list[Model] = []
     for row in rows:
         (without_key if keys_wanted and row.pk is None else ready).append(row)
     if ready:

@@ -42,7 +42,7 @@ class SteadyCache:
     def __getattr__(self, method: str) -> Callable[..., Any]:
         return partial(self._ask, method)
 
-    def _ask(self, method: str, *args: Any, **kwargs: Any) -> Any:
+    def _ask(self, method: str, *args: object, **kwargs: object) -> Any:
         if self.is_up:
             try:
                 return getattr(caches[self.alias], method)(*args, **kwargs)

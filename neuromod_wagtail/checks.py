@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
@@ -31,7 +30,7 @@ ADDRESSES = {
 
 
 @register("neuromod")
-def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """E001: wrong type. E002: a ``NEUROMOD_`` setting that does not exist."""
     messages: list[CheckMessage] = []
     for name in dir(settings):
@@ -62,7 +61,9 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
 
 
 @register("neuromod")
-def check_time_zones(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_time_zones(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> list[CheckMessage]:
     """E004: moments without a time zone, which comments, schedules and archives cannot compare."""
     if settings.USE_TZ:
         return []
@@ -76,7 +77,9 @@ def check_time_zones(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
 
 
 @register("neuromod")
-def check_databases(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_databases(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> list[CheckMessage]:
     """W012: a database other than SQLite and PostgreSQL, on which nothing is tested."""
     models = [
         model
@@ -97,7 +100,7 @@ def check_databases(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
 
 @register("neuromod")
 def check_personal_fields(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
     """W010: no one said whether a field is personal, so erasing and giving a person's data miss it."""
     return [
@@ -112,7 +115,7 @@ def check_personal_fields(
 
 
 @register(Tags.urls)
-def check_included(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_included(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """E005: addresses of an app that is not there, or behind Wagtail's, which take every address."""
     get_resolver().url_patterns  # noqa: B018  that they are imported
     messages: list[CheckMessage] = [
@@ -142,7 +145,7 @@ def check_included(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
 
 
 @register(Tags.security)
-def check_secret(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_secret(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """E006: the secret key is that of the example, so anyone can sign forms and sessions."""
     if settings.DEBUG or settings.SECRET_KEY != EXAMPLE_KEY:
         return []
@@ -156,7 +159,7 @@ def check_secret(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list
 
 
 @register("neuromod")
-def check_frame(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_frame(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """W011: Wagtail's preview panel may not show pages of the site."""
     middleware = "django.middleware.clickjacking.XFrameOptionsMiddleware"
     if middleware not in settings.MIDDLEWARE or settings.X_FRAME_OPTIONS.upper() != "DENY":
@@ -171,7 +174,9 @@ def check_frame(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
 
 
 @register(deploy=True)
-def check_page_cache(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_page_cache(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> list[CheckMessage]:
     """W012: the page cache keeps nothing, as a change in one process would not reach the others."""
     if PAGE_CACHE not in settings.MIDDLEWARE or is_shared():
         return []

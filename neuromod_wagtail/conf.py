@@ -30,7 +30,7 @@ COMMENT_SPAM_CHECKS = [
 class Setting:
     """One setting: its default, the types that it takes, and a sentence of help."""
 
-    default: Any
+    default: object
     types: tuple[type, ...]
     help: str
 
@@ -227,7 +227,7 @@ class _Settings:
 settings = _Settings()
 
 
-def _look_again(setting: str, **_kwargs: Any) -> None:
+def _look_again(setting: str, **_kwargs: object) -> None:
     """Tests change settings, and say so."""
     settings.__dict__.pop(setting, None)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.models import DraftStateMixin
 
 # The columns that only publishing and unpublishing may change, and what tells the newest draft.
 PUBLICATION = {
@@ -27,9 +26,9 @@ class DraftMixin:
     saves by itself, and such a request can read before *Publish* and write after it.
     """
 
-    instance: Any
+    instance: DraftStateMixin
 
-    def save(self, commit: bool = True) -> Any:
+    def save(self, commit: bool = True) -> DraftStateMixin:
         with transaction.atomic():
             is_draft = self.instance.pk and not self.instance.live
             if commit and is_draft and self._take_over_publication():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from typing import Any
 
 from django.conf import settings
 from django.utils import translation
 
+from neuromod_wagtail.types import User
 
-def for_user(user: Any) -> str:
+
+def for_user(user: User) -> str:
     """Return the language that a user chose for the admin, else the site's.
 
     Not the one that happens to be active: that is of the reader whose comment causes a mail.

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -15,12 +14,13 @@ from django.db.models import CharField, F, Model, Q
 from django.db.models.functions import Cast
 
 from neuromod_wagtail.characters import is_visible
+from neuromod_wagtail.types import User
 
 # Anything that could be written to: "ann@example.org", "Ann (ann@example.org)". "A @ B" is none.
 EMAIL = re.compile(r"[^\s@]@[^\s@]")
 
 
-def public_name(user: Any) -> str:
+def public_name(user: User | None) -> str:
     """Return the name under which readers meet a user, or "" until there is one to publish.
 
     It is the full name of the account. A user model may have none, or give a login or an email
@@ -31,7 +31,7 @@ def public_name(user: Any) -> str:
     return name if is_visible(name) and is_publishable(name, user) else ""
 
 
-def is_publishable(name: str, user: Any = None) -> bool:
+def is_publishable(name: str, user: User | None = None) -> bool:
     """Tell whether a name is neither an email address nor what ``user`` signs in with."""
     return not EMAIL.search(name) and (user is None or name != user.get_username().strip())
 
@@ -50,19 +50,18 @@ def email_field() -> str:
     return name if any(field.name == name for field in model._meta.get_fields()) else ""
 
 
-def email_of(user: Any) -> str:
+def email_of(user: User | None) -> str:
     """Return a user's email address, wherever the site's user model keeps it, or ""."""
     return str(getattr(user, email_field() or "email", "") or "")
 
 
-def is_secret(model: Any) -> Q:
-    """Return the condition under which a row of ``model`` publishes a login or an email address.
+def is_secret(field: str, account: str) -> Q:
+    """Return the condition under which a row publishes a login or an email address by ``field``.
 
-    Models say by ``public_name_field`` which of their fields readers see as someone's name, and by
-    ``public_name_user`` the way to the account that it may be of.
+    ``account`` is the way to the account that the name may be of. Models say both, by
+    ``public_name_field`` and ``public_name_user``.
     """
-    login = F(f"{model.public_name_user}__{get_user_model().USERNAME_FIELD}")
-    field = model.public_name_field
+    login = F(f"{account}__{get_user_model().USERNAME_FIELD}")
     return Q(**{field: Cast(login, CharField())}) | Q(**{f"{field}__regex": EMAIL.pattern})
 
 
@@ -71,7 +70,6 @@ def published_secrets() -> Iterator[tuple[Model, str]]:
     for model in apps.get_models():
         field: str = getattr(model, "public_name_field", "")
         if field and not model._meta.proxy:
-            for row in (
-                model._default_manager.filter(is_secret(model)).order_by("pk").iterator(1000)
-            ):
+            secret = is_secret(field, getattr(model, "public_name_user", ""))
+            for row in model._default_manager.filter(secret).order_by("pk").iterator(1000):
                 yield row, field

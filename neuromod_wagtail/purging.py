@@ -10,6 +10,7 @@ from django.apps import apps
 from wagtail.contrib.frontend_cache.utils import PurgeBatch, get_backends
 from wagtail.coreutils import WAGTAIL_APPEND_SLASH
 
+from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.web import permalinks
 
 logger = logging.getLogger(__name__)
@@ -22,7 +23,7 @@ def has_caches() -> bool:
     return bool(get_backends())
 
 
-def purge(pages: Iterable[Any]) -> None:
+def purge(pages: Iterable[PageLike]) -> None:
     """Take pages out of the caches, with everything that they say is below them."""
     if has_caches():
         # It keeps the roots of the sites, so that they are asked for once.
@@ -43,7 +44,7 @@ def purge_urls(urls: Iterable[str]) -> None:
 class _Roots: ...
 
 
-def _urls(page: Any, roots: Any) -> Iterator[str]:
+def _urls(page: PageLike, roots: Any) -> Iterator[str]:
     """Not as Wagtail's batch joins them: ``/blog`` and ``/feed/`` are not ``/blogfeed/``."""
     for path in page.specific_deferred.get_cached_paths():
         if url := permalinks.full_for_page(page, path.lstrip("/"), roots):

@@ -15,13 +15,14 @@ from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.coreutils import multigetattr
 from wagtail.permissions import policy_registry
+from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin
 from neuromod_wagtail.types import AnyUser
 
 
-def editable_pages(user: AnyUser) -> QuerySet[Any]:
+def editable_pages(user: AnyUser) -> PageQuerySet:
     """Return the pages that a user may change or publish."""
     policy = policy_registry.get_by_type(page_model())
     return policy.instances_user_has_any_permission_for(user, {"change", "publish"})

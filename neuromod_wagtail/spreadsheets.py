@@ -10,7 +10,6 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 # Also after white space and invisible characters, which spreadsheets skip, and in full width.
 FORMULA = re.compile(r"[\s\x00-\x20\u00ad\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠–−\t\r\n|]")
@@ -43,7 +42,7 @@ class SafeSpreadsheetMixin:
 
     FORMAT_CSV: str
 
-    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+    def preprocess_field_value(self, field: str, value: object, export_format: str) -> object:
         """Return the value as Wagtail writes it, guarded when it is text."""
         written = super().preprocess_field_value(field, value, export_format)  # type: ignore[misc]
         if not isinstance(written, str):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
 
-__all__ = ["AnyUser", "User"]
+__all__ = ["AdminRequest", "AnyUser", "User"]
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -17,3 +18,9 @@ else:
 
 # A signed-in user, or a visitor.
 AnyUser = User | AnonymousUser
+
+
+class AdminRequest(HttpRequest):
+    """A request that Wagtail's admin has let in: its user is signed in."""
+
+    user: User

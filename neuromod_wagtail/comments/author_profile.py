@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Max, Min, Q, QuerySet
@@ -27,6 +26,7 @@ from neuromod_wagtail.comments.security.ip import (
     domains_of,
     email_hash,
 )
+from neuromod_wagtail.types import AnyUser
 
 PAGE = 20
 # So many names, notes and entries of the record are shown.
@@ -46,7 +46,7 @@ def comments_by(key: str, rows: QuerySet | None = None) -> QuerySet:
     return rows.filter(email_hash=match["mail"], user__isnull=True)
 
 
-def may_see(user: Any, key: str) -> bool:
+def may_see(user: AnyUser, key: str) -> bool:
     """May the user see this person? Those who moderate any of their comments may."""
     if KEY.fullmatch(key) is None or not moderates(user):
         return False
@@ -81,7 +81,7 @@ class Dossier:
         return offers(self.latest) if self.latest else {}
 
 
-def open_for(user: Any, key: str) -> Dossier:
+def open_for(user: AnyUser, key: str) -> Dossier:
     """All that ``user`` may know of a person, in seven queries. Ask ``may_see`` before."""
     rows = comments_by(key, moderated(user))
     spans = rows.values("status").order_by()

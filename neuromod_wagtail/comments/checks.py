@@ -35,7 +35,7 @@ PRIVATE_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
 
 
 @register("neuromod")
-def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """E101: a rate that cannot be read. E102: a path that leads nowhere. E103: an unknown word."""
     messages: list[CheckMessage] = []
     for name in ("NEUROMOD_COMMENTS_RATE", "NEUROMOD_COMMENTS_REACTION_RATE"):
@@ -75,11 +75,11 @@ def _import(path: str) -> tuple[Any, str]:
 
 
 @register("neuromod")
-def check_form(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_form(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """E112: a field that the site adds to the comment form cannot be stored, or has a taken name."""
     form, _problem = _import(settings.NEUROMOD_COMMENTS_FORM)
     fields = form.extra_fields() if hasattr(form, "extra_fields") else {}
-    taken = {*JSONField.get_lookups(), "action"}
+    taken = {*JSONField().get_lookups(), "action"}
     messages: list[CheckMessage] = []
     for name, field in fields.items():
         if isinstance(field, UNSTORABLE):
@@ -95,7 +95,9 @@ def check_form(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
 
 
 @register("neuromod")
-def check_spam_checks(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_spam_checks(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> list[CheckMessage]:
     """W109: a list of spam checks of one's own leaves out shipped ones."""
     dropped = [
         path for path in COMMENT_SPAM_CHECKS if path not in settings.NEUROMOD_COMMENTS_SPAM_CHECKS
@@ -133,7 +135,7 @@ def _check_moderator_mail() -> list[CheckMessage]:
 
 
 @register(Tags.urls)
-def check_urls(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_urls(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """E104: the addresses of the comments are not included."""
     from neuromod_wagtail.comments.display.context import is_installed
 
@@ -150,7 +152,7 @@ def check_urls(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
 
 
 @register(Tags.templates)
-def check_tag(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_tag(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """W105: no template of the site shows comments."""
     if any(_shows_comments(path) for path in _templates()):
         return []
@@ -187,7 +189,9 @@ def _has_mail_timeout() -> bool:
 
 
 @register(Tags.security, deploy=True)
-def check_deployment(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_deployment(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> list[CheckMessage]:
     """W106: proxies not told. W107: a cache that processes do not share. W108: no mail timeout."""
     messages: list[CheckMessage] = []
     if settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT is None:
@@ -223,7 +227,7 @@ def check_deployment(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
 
 @register("neuromod")
 def check_what_hangs_on_comments(
-    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
     """W110: a model belongs to comments, and no one said what of it is erased with them."""
     declared = {one.model for one in declarations()}

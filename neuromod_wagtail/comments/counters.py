@@ -9,12 +9,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, models, router
 from django.db.models import Case, F, OuterRef, Subquery, Sum, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
@@ -22,6 +22,7 @@ from wagtail.models import ModelLogEntry
 from neuromod_wagtail.comments.models import Comment, Discussion, Report
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.privacy.declaration import declarations
+from neuromod_wagtail.types import User
 
 HEAVIEST = 2**15 - 1
 
@@ -138,7 +139,7 @@ def weigh(pks: list[int]) -> None:
     Comment.objects.filter(pk__in=pks).update(urgency=weight_of_reports())
 
 
-def weight_of_reports() -> Any:
+def weight_of_reports() -> Least:
     """Of each outer comment, up to what its column holds."""
     open_ones = Report.objects.filter(comment=OuterRef("pk"), outcome=Report.Outcome.OPEN)
     sums = open_ones.order_by().values("comment").annotate(sum=Sum("weight")).values("sum")
@@ -158,7 +159,7 @@ def touch(discussion_ids: Iterable[int]) -> None:
     Discussion.objects.filter(pk__in=set(discussion_ids)).update(version=F("version") + 1)
 
 
-def _plus(field: str, deltas: Counter[int], rows: Collection[int]) -> Any:
+def _plus(field: str, deltas: Counter[int], rows: Collection[int]) -> Combinable:
     """``field`` plus what each of ``rows`` gets; those without a delta stay as they are."""
     if len(deltas) == len(rows) == 1:
         return F(field) + next(iter(deltas.values()))
@@ -166,7 +167,9 @@ def _plus(field: str, deltas: Counter[int], rows: Collection[int]) -> Any:
     return Case(*whens, default=F(field), output_field=models.BigIntegerField())
 
 
-def record_sets(numbers: Mapping[int, int], action: str, *, user: Any = None, **data: Any) -> None:
+def record_sets(
+    numbers: Mapping[int, int], action: str, *, user: User | None = None, **data: int | str
+) -> None:
     """Write one entry a discussion, which says how many of its comments an import touched.
 
     A million imported comments must not make a million entries, nor twice the database.
@@ -191,7 +194,12 @@ def record_sets(numbers: Mapping[int, int], action: str, *, user: Any = None, **
 
 
 def record(
-    moves: Iterable[Move], action: str, *, user: Any = None, uuid: UUID | None = None, **data: Any
+    moves: Iterable[Move],
+    action: str,
+    *,
+    user: User | None = None,
+    uuid: UUID | None = None,
+    **data: int | str,
 ) -> None:
     """Write to Wagtail's audit log: who, what, when, why. One ``uuid`` makes one batch.
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypeVar
 
 import swapper
 from django.conf import settings as django_settings
@@ -24,6 +25,9 @@ from neuromod_wagtail.comments.models.moderator_mail import Pace
 from neuromod_wagtail.comments.models.settings import Mode, Moderation, Order
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.dates import showable
+from neuromod_wagtail.page_protocol import PageLike
+
+T = TypeVar("T")
 
 SITE_FIELDS = (
     "mode",
@@ -71,7 +75,7 @@ class Rules:
         return self.is_public and self.mode == Mode.OPEN and not self.is_closed_by_date
 
 
-def rules_for(page: AbstractPage, site_id: int | None, *, words: bool = True) -> Rules:
+def rules_for(page: PageLike, site_id: int | None, *, words: bool = True) -> Rules:
     """The rules of ``page``; without ``words`` what only a post needs is left out.
 
     A page that was never saved has no readers.
@@ -110,7 +114,7 @@ def rules_for(page: AbstractPage, site_id: int | None, *, words: bool = True) ->
 
 
 def rules_for_reader(
-    page: AbstractPage, site_id: int | None, request: HttpRequest | None, *, words: bool = True
+    page: PageLike, site_id: int | None, request: HttpRequest | None, *, words: bool = True
 ) -> Rules:
     """Return the rules as one reader has them: a restricted page is open to those it lets in.
 
@@ -138,7 +142,7 @@ def _alerts(chosen: bool | None) -> str:
     return "all" if chosen else "held"
 
 
-def _first(values: list[Any], otherwise: Any) -> Any:
+def _first(values: Iterable[T | None], otherwise: T) -> T:
     return next((value for value in values if value is not None), otherwise)
 
 
@@ -146,7 +150,7 @@ NEVER = -1
 
 
 def _closing(
-    discussion: Discussion | None, page: Any, close_after_days: int | None
+    discussion: Discussion | None, page: PageLike | None, close_after_days: int | None
 ) -> datetime | None:
     if discussion is not None and discussion.closes_at is not None:
         return discussion.closes_at
@@ -161,7 +165,7 @@ def _closing(
         return None
 
 
-def _discussion(lineage: list[Any], page: AbstractPage) -> Discussion | None:
+def _discussion(lineage: Iterable[AbstractPage], page: PageLike) -> Discussion | None:
     """The page's own discussion, or that of the oldest of its translations when they share one."""
     homes = [row for row in lineage if row.pk == page.pk]
     if settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
@@ -170,7 +174,7 @@ def _discussion(lineage: list[Any], page: AbstractPage) -> Discussion | None:
     return next((row.reader_discussion for row in homes if hasattr(row, "reader_discussion")), None)
 
 
-def _lineage(page: AbstractPage, site_id: int | None, words: bool) -> QuerySet:
+def _lineage(page: PageLike, site_id: int | None, words: bool) -> QuerySet:
     """The page and all above it (root first), with their rules; its translations where shared."""
     fields = SITE_FIELDS + WORD_FIELDS if words else SITE_FIELDS
     if not page.path:
@@ -207,7 +211,7 @@ def _pages() -> QuerySet:
     return swapper.load_model("wagtailcore", "Page").objects.all()
 
 
-def _steps(page: AbstractPage) -> list[str]:
+def _steps(page: PageLike) -> list[str]:
     """The tree paths of the page and of all above it."""
     ends = range(page.steplen, len(page.path) + 1, page.steplen)
     return [page.path[:end] for end in ends]

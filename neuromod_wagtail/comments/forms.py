@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,7 @@ from neuromod_wagtail.comments.models import Comment, Report
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.names import is_publishable
+from neuromod_wagtail.types import User
 
 
 class EmailField(forms.CharField):
@@ -93,7 +95,9 @@ class CommentForm(forms.Form):
         ],
     )
 
-    def __init__(self, *args: Any, user: Any = None, editing: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, user: User | None = None, editing: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **{"auto_id": "nm-%s", **kwargs})
         self.user = user
         limit = settings.NEUROMOD_COMMENTS_MAX_LENGTH
@@ -124,7 +128,7 @@ class CommentForm(forms.Form):
         stored: dict[str, Any] = json.loads(json.dumps(filled, cls=DjangoJSONEncoder))
         return stored
 
-    def _take_from_account(self, user: Any) -> None:
+    def _take_from_account(self, user: User | None) -> None:
         """Ask a site user for nothing but a name, and that only while the account has none."""
         del self.fields["email"], self.fields["url"]
         if user is None or policy().display_name(user):
@@ -194,7 +198,8 @@ def extra_answers(comment: Comment) -> list[tuple[str, str]]:
 def _answer(field: forms.Field | None, value: Any) -> str:
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
-    labels = {str(key): label for key, label in flatten_choices(getattr(field, "choices", ()))}
+    choices: Iterable[tuple[object, object]] = getattr(field, "choices", ())
+    labels = {str(key): label for key, label in flatten_choices(choices)}
     values = value if isinstance(value, list) else [value]
     return ", ".join(str(labels.get(str(one), one)) for one in values)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import models, transaction
 from django.db.models import (
@@ -36,6 +35,10 @@ BATCH = 500
 RIGHT = "right_"
 
 
+# Whose numbers are kept beside the rows that they are of.
+Row = Comment | Discussion
+
+
 @dataclass(frozen=True)
 class Finding:
     """One kind of mistake: the wrong rows, annotated with ``right_<field>`` for each of ``fields``.
@@ -47,17 +50,17 @@ class Finding:
     wrong: QuerySet
     fields: tuple[str, ...] = ()
 
-    def rows(self, after: int = 0) -> list[Any]:
+    def rows(self, after: int = 0) -> list[Row]:
         return list(self.wrong.filter(pk__gt=after).order_by("pk")[:BATCH])
 
-    def all(self) -> Iterator[Any]:
+    def all(self) -> Iterator[Row]:
         """All wrong rows, one after the other, at most ``BATCH`` of them in memory."""
         rows = self.rows()
         while rows:
             yield from rows
             rows = self.rows(rows[-1].pk)
 
-    def describe(self, row: Any) -> str:
+    def describe(self, row: Row) -> str:
         """``reader comment 12: reply_count is 3, the rows say 2``."""
         told = [
             f"{field} is {_attribute(row, field)}, the rows say {getattr(row, RIGHT + field)}"
@@ -66,7 +69,7 @@ class Finding:
         ]
         return f"{row._meta.verbose_name} {row.pk}: {', '.join(told) or self.name}"
 
-    def repair(self, rows: list[Any]) -> int:
+    def repair(self, rows: list[Row]) -> int:
         """Put right those of ``rows`` that are still wrong, with their discussions locked."""
         with transaction.atomic():
             counters.lock({_discussion_of(row) for row in rows})
@@ -126,7 +129,7 @@ def _misplaced() -> QuerySet:
     return found.exclude(page__translation_key=F("discussion__page__translation_key"))
 
 
-def _counts() -> dict[str, Any]:
+def _counts() -> dict[str, object]:
     rows = Comment.objects.filter(discussion=OuterRef("pk")).order_by()
     return {
         f"{status}_count": _count_of(rows.filter(status=status), "discussion")
@@ -142,7 +145,7 @@ def _miscounted() -> QuerySet:
     return Discussion.objects.annotate(**right).filter(wrong)
 
 
-def _replies_shown() -> Any:
+def _replies_shown() -> Coalesce:
     replies = Comment.objects.filter(thread=OuterRef("pk"), status=Status.APPROVED)
     return _count_of(replies, "thread")
 
@@ -157,33 +160,33 @@ def _unlike(name: str, rows: type[models.Model]) -> QuerySet:
 
 def _secret_names() -> QuerySet:
     found = Comment.objects.annotate(right_name=Value("", CharField()))
-    return found.filter(names.is_secret(Comment))
+    return found.filter(names.is_secret(Comment.public_name_field, Comment.public_name_user))
 
 
-def _with_right(**right: Any) -> QuerySet:
+def _with_right(**right: object) -> QuerySet:
     [(name, count)] = right.items()
     found = Comment.objects.annotate(**{RIGHT + name: count})
     return found.exclude(**{name: F(RIGHT + name)})
 
 
-def _number(model: type[models.Model], field: str) -> Any:
+def _number(model: type[models.Model], field: str) -> Coalesce:
     return _count_of(model._default_manager.filter(**{field: OuterRef("pk")}), field)
 
 
-def _count_of(rows: QuerySet, group: str) -> Any:
+def _count_of(rows: QuerySet, group: str) -> Coalesce:
     """How many rows, for each outer row one seek in an index."""
     number = rows.order_by().values(group).annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(number, output_field=IntegerField()), Value(0))
 
 
-def _column(row: Any, field: str) -> str:
+def _column(row: Row, field: str) -> str:
     """``thread_id`` for ``thread``: what is read and written is keys."""
-    return str(row._meta.get_field(field).attname)
+    return str(row._meta.get_field(field).attname)  # type: ignore[union-attr]
 
 
-def _attribute(row: Any, field: str) -> Any:
+def _attribute(row: Row, field: str) -> object:
     return getattr(row, _column(row, field))
 
 
-def _discussion_of(row: Any) -> int:
+def _discussion_of(row: Row) -> int:
     return int(row.pk if isinstance(row, Discussion) else row.discussion_id)

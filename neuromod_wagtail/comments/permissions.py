@@ -7,13 +7,16 @@ on the comment or on the discussion, never only for the screen.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
 import swapper
 from django.db.models import Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.comments.models import Comment, Discussion, SectionModerators
+from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.types import AnyUser, User
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
 
@@ -22,7 +25,7 @@ CHANGE = "neuromod_comments.change_comment"
 REFUSED = frozenset({"add", "delete"})
 
 
-def sections(user: Any) -> tuple[str, ...] | None:
+def sections(user: AnyUser) -> tuple[str, ...] | None:
     """The tree paths below which a user moderates; ``None``: everywhere; empty: nowhere.
 
     One query for a user who moderates sections, kept on the user for the request.
@@ -31,25 +34,27 @@ def sections(user: Any) -> tuple[str, ...] | None:
         return ()
     if user.has_perm(CHANGE):
         return None
-    if not hasattr(user, "_nm_comment_sections"):
+    kept: dict[str, tuple[str, ...]] = vars(user)
+    if "_nm_comment_sections" not in kept:
         rows = SectionModerators.objects.filter(group__in=user.groups.all())
-        user._nm_comment_sections = tuple(sorted(set(rows.values_list("page__path", flat=True))))
-    return user._nm_comment_sections
+        paths = set(rows.values_list("page__path", flat=True))
+        kept["_nm_comment_sections"] = tuple(sorted(paths))
+    return kept["_nm_comment_sections"]
 
 
-def may_moderate(user: Any, page: Any) -> bool:
+def may_moderate(user: AnyUser, page: PageLike) -> bool:
     """May the user decide on the comments of this page?"""
     where = sections(user)
     return where is None or any(page.path.startswith(path) for path in where)
 
 
-def moderates(user: Any) -> bool:
+def moderates(user: AnyUser) -> bool:
     """Does the user moderate anything at all?"""
     where = sections(user)
     return where is None or bool(where)
 
 
-def may_judge(user: Any) -> bool:
+def may_judge(user: AnyUser) -> bool:
     """May the user ban people and give them a standing? That holds on the whole site.
 
     So who moderates a section only, may not.
@@ -57,7 +62,7 @@ def may_judge(user: Any) -> bool:
     return sections(user) is None
 
 
-def may_arrange(user: Any, page: Any) -> bool:
+def may_arrange(user: AnyUser, page: PageLike) -> bool:
     """May the user open, close or hide the discussion of this page?
 
     Who moderates it, and who may publish the page: it changes what readers see, at once. Who may
@@ -66,12 +71,12 @@ def may_arrange(user: Any, page: Any) -> bool:
     return may_moderate(user, page) or page.permissions_for_user(user).can_publish()
 
 
-def may_see_discussion(user: Any, page: Any) -> bool:
+def may_see_discussion(user: AnyUser, page: PageLike) -> bool:
     """Who may arrange a discussion, and who may edit its page."""
     return may_arrange(user, page) or page.permissions_for_user(user).can_edit()
 
 
-def moderated_pages(user: Any) -> QuerySet:
+def moderated_pages(user: AnyUser) -> PageQuerySet:
     """The pages whose comments the user moderates."""
     pages = swapper.load_model("wagtailcore", "Page").objects.all()
     where = sections(user)
@@ -83,7 +88,7 @@ def moderated_pages(user: Any) -> QuerySet:
     return pages.filter(below)
 
 
-def moderated_discussions(user: Any) -> QuerySet:
+def moderated_discussions(user: AnyUser) -> QuerySet[Discussion]:
     """The discussions that the user moderates."""
     where = sections(user)
     if where is None:
@@ -94,7 +99,7 @@ def moderated_discussions(user: Any) -> QuerySet:
     return Discussion.objects.filter(below)
 
 
-def moderated(user: Any) -> QuerySet:
+def moderated(user: AnyUser) -> QuerySet[Comment]:
     """The comments that the user moderates.
 
     By discussion, not by page: the database looks the few discussions up once, and walks the
@@ -108,25 +113,29 @@ def moderated(user: Any) -> QuerySet:
 class ModerationPolicy(ModelPermissionPolicy):
     """No one adds a comment in the admin, and no one deletes one."""
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: AnyUser, action: str) -> bool:
         if action in REFUSED:
             return False
         return super().user_has_permission(user, action) or bool(sections(user))
 
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+    def user_has_any_permission(self, user: AnyUser, actions: Iterable[str]) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)
 
-    def users_with_any_permission(self, actions: Any) -> Any:
+    def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[User]:
         return super().users_with_any_permission([a for a in actions if a not in REFUSED])
 
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+    def user_has_permission_for_instance(
+        self, user: AnyUser, action: str, instance: Comment
+    ) -> bool:
         if action in REFUSED:
             return False
         if super().user_has_permission(user, action):
             return True
         return bool(sections(user)) and may_moderate(user, instance.page)
 
-    def instances_user_has_any_permission_for(self, user: Any, actions: Any) -> QuerySet:
+    def instances_user_has_any_permission_for(
+        self, user: AnyUser, actions: Iterable[str]
+    ) -> QuerySet[Comment]:
         if any(super(ModerationPolicy, self).user_has_permission(user, a) for a in actions):
             return Comment.objects.all()
         return moderated(user)
@@ -137,21 +146,21 @@ class DiscussionPolicy(ModelPermissionPolicy):
     its comments would go, too.
     """
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: AnyUser, action: str) -> bool:
         return action not in REFUSED and super().user_has_permission(user, action)
 
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+    def user_has_any_permission(self, user: AnyUser, actions: Iterable[str]) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)
 
 
 class BanPolicy(ModelPermissionPolicy):
     """Bans are for those who moderate everywhere, whatever the permissions of the model say."""
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: AnyUser, action: str) -> bool:
         return may_judge(user)
 
-    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+    def user_has_any_permission(self, user: AnyUser, actions: Iterable[str]) -> bool:
         return may_judge(user)
 
-    def users_with_any_permission(self, actions: Any) -> Any:
+    def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[User]:
         return ModelPermissionPolicy(Comment).users_with_permission("change")

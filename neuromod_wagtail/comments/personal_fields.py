@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
@@ -56,22 +56,26 @@ BAN_DAYS = "NEUROMOD_COMMENTS_KEEP_BAN_DAYS"
 MAIL_DAYS = "NEUROMOD_COMMENTS_KEEP_MAIL_DAYS"
 
 
-def title_of(row: Any) -> str:
+def title_of(row: Comment | Discussion | Subscription) -> str:
     """The page, by its title."""
     return str((row.page if isinstance(row, (Comment, Discussion)) else row.discussion.page).title)
 
 
-def link_of(row: Any) -> str:
+def link_of(row: Comment | Report | Note) -> str:
     pk = row.pk if isinstance(row, Comment) else row.comment_id
     return reverse("neuromod_comments:permalink", args=[pk]) if pk else ""
 
 
-def by_chance(row: Any, person: Person | None) -> str:
+def earlier_words(comment: Comment) -> list[str]:
+    return list(comment.edits.values_list("body", flat=True))
+
+
+def by_chance(row: Model, person: Person | None) -> str:
     """Tells one reader from another and leads to no one."""
     return secrets.token_hex(32)
 
 
-def spelled(name: str, emails: Any) -> Q:
+def spelled(name: str, emails: Iterable[str]) -> Q:
     """A column that has one of these emails, in whatever case."""
     found = Q(**{f"{name}__in": emails})
     for email in emails:
@@ -116,7 +120,7 @@ declare(
     related=("page", "user"),
     more={
         "link": link_of,
-        "texts_before": lambda row: list(row.edits.values_list("body", flat=True)),
+        "texts_before": earlier_words,
     },
     also_forget=retention.old_comments,
 )

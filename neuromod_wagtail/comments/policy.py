@@ -135,4 +135,5 @@ class CommentPolicy:
 
 
 def policy() -> CommentPolicy:
-    return import_string(settings.NEUROMOD_COMMENTS_POLICY)()
+    chosen: type[CommentPolicy] = import_string(settings.NEUROMOD_COMMENTS_POLICY)
+    return chosen()

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from neuromod_wagtail import requirements
@@ -27,7 +27,7 @@ def _patterns() -> list[URLPattern]:
     )
     from neuromod_wagtail.comments.views.outages import survivable
 
-    def _path(route: str, view: Callable[..., Any], name: str) -> URLPattern:
+    def _path(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
         return path(route, survivable(view), name=name)
 
     return [

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.log_actions import LogActionRegistry
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
+from wagtail.users.models import UserProfile
 
 from neuromod_wagtail.comments.models import Ban, Comment, Discussion
 from neuromod_wagtail.comments.moderation import account_panel, bulk_actions, log_formatters
@@ -17,6 +19,8 @@ from neuromod_wagtail.comments.moderation.panels import CommentsToDo
 from neuromod_wagtail.comments.moderation.views import admin, statistics
 from neuromod_wagtail.comments.moderation.viewsets import CommentsGroup
 from neuromod_wagtail.comments.permissions import BanPolicy, DiscussionPolicy, ModerationPolicy
+from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.types import AdminRequest, User
 
 register_permission_policy(Comment, ModerationPolicy(Comment))
 register_permission_policy(Discussion, DiscussionPolicy(Discussion))
@@ -61,7 +65,7 @@ LOG_ACTIONS = {
 
 
 @hooks.register("register_log_actions")
-def register_log_actions(actions: Any) -> None:
+def register_log_actions(actions: LogActionRegistry) -> None:
     for name, (label, message) in LOG_ACTIONS.items():
         actions.register_action(f"neuromod_comments.{name}")(
             log_formatters.formatter(label, message)
@@ -92,15 +96,17 @@ def register_person_data() -> MenuItem:
 
 
 @hooks.register("register_account_settings_panel")
-def register_mail_settings(request: Any, user: Any, profile: Any) -> account_panel.MailPanel:
+def register_mail_settings(
+    request: HttpRequest, user: User, profile: UserProfile
+) -> account_panel.MailPanel:
     return account_panel.MailPanel(request, user, profile)
 
 
 @hooks.register("construct_homepage_panels")
-def add_to_dashboard(request: Any, panels: list[Any]) -> None:
+def add_to_dashboard(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(CommentsToDo())
 
 
 @hooks.register("before_delete_page")
-def warn_of_comments(request: Any, page: Any) -> None:
+def warn_of_comments(request: AdminRequest, page: PageLike) -> None:
     admin.warn_of_comments(request, page)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters
-from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.pages.listing import PageFilterSet
+from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.pages.models import ArticlePage
@@ -39,7 +37,7 @@ class ArticleFilterSet(PageFilterSet):
         model = ArticlePage
         fields: list[str] = []
 
-    def filter_to_do(self, queryset: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+    def filter_to_do(self, queryset: PageQuerySet, name: str, value: list[str]) -> PageQuerySet:
         if "review" in value:
             queryset = queryset.filter(next_review_on__lte=timezone.localdate())
         return queryset

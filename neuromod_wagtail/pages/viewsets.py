@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import (
@@ -15,6 +12,7 @@ from wagtail.admin.ui.tables.pages import (
 )
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
+from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.comments.moderation.panels import CommentsColumn
@@ -26,18 +24,18 @@ from neuromod_wagtail.snippets.viewsets import SearchMixin
 class NamesColumn(Column):
     """Several related names in one cell."""
 
-    def __init__(self, name: str, *, relation: str, **kwargs: Any) -> None:
+    def __init__(self, name: str, *, relation: str, **kwargs: object) -> None:
         super().__init__(name, **kwargs)
         self.relation = relation
 
-    def get_value(self, instance: Any) -> str:
+    def get_value(self, instance: ArticlePage) -> str:
         return ", ".join(str(entry) for entry in getattr(instance, self.relation).all())
 
 
 class ArticleListView(SearchMixin, IndexView):
     """The flat list with what an editor plans by."""
 
-    def get_base_queryset(self) -> QuerySet[Any]:
+    def get_base_queryset(self) -> PageQuerySet:
         pages = super().get_base_queryset().defer_streamfields()
         return actions.annotate_days(pages.prefetch_related("categories", "authorships__author"))
 

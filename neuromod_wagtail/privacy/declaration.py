@@ -76,7 +76,7 @@ class Keep:
         return Q(**{f"{self.since}__lt": moment}) & self.only
 
 
-Erasure = Callable[[Any, Person | None], Any]
+Erasure = Callable[[Any, Person | None], object]
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,11 @@ class Field:
     erased: bool | Erasure = False
     with_comment: bool = False
     given: str | bool = False
-    value: Callable[[Any], Any] | None = None
+    value: Callable[[Any], object] | None = None
     keep: Keep | None = None
     archived: bool = True
 
-    def called(self, name: str, value: Callable[[Any], Any] | None = None) -> Field:
+    def called(self, name: str, value: Callable[[Any], object] | None = None) -> Field:
         """Return the same, given under another name."""
         return replace(self, given=name, value=value)
 
@@ -136,7 +136,7 @@ class Declaration:
     hangs_on: str | Callable[[list[int]], Q] = ""
     deleted: bool | Callable[[], Q] = False
     keep: Keep | None = None
-    more: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    more: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
     related: tuple[str, ...] = ()
     partly: bool = False
     also_erase: Callable[[Person], object] | None = None
@@ -153,21 +153,21 @@ class Declaration:
         columns = self.model._meta.local_concrete_fields
         return [one.attname for one in columns if self.fields.get(one.name, NEUTRAL).archived]
 
-    def emptied(self) -> dict[str, Any]:
+    def emptied(self) -> dict[str, object]:
         """Return what stands in each field of a row that was erased."""
         return {name: self.empty(name) for name, one in self.fields.items() if one.erased is True}
 
-    def empty(self, name: str) -> Any:
+    def empty(self, name: str) -> object:
         column: Any = self.model._meta.get_field(name)
         if column.null:
             return None
         return column.get_default() if column.has_default() else ""
 
-    def found(self, person: Person) -> QuerySet[Any]:
+    def found(self, person: Person) -> QuerySet[models.Model]:
         rows = self.model._base_manager.all()
         return rows.filter(self.rows(person)) if self.rows else rows.none()
 
-    def give(self, person: Person) -> Iterator[dict[str, Any]]:
+    def give(self, person: Person) -> Iterator[dict[str, object]]:
         """Yield what a person is given of each row of theirs. What is empty is left out."""
         rows = self.found(person).order_by("pk")
         if self.related:
@@ -180,11 +180,11 @@ class Declaration:
                     told[name if one.given is True else str(one.given)] = plain(value)
             yield {name: value for name, value in told.items() if value}
 
-    def keys(self, person: Person) -> list[Any]:
+    def keys(self, person: Person) -> list[object]:
         """Return the keys of the rows of a person."""
         return list(self.found(person).order_by().values_list("pk", flat=True))
 
-    def erase(self, person: Person, keys: list[Any]) -> None:
+    def erase(self, person: Person, keys: list[object]) -> None:
         """Erase what the rows of a person hold, which were found by ``keys``."""
         if self.also_erase is not None:
             self.also_erase(person)
@@ -204,7 +204,9 @@ class Declaration:
         keys = list(rows.order_by().values_list("pk", flat=True))
         self._erase(keys, None, touched)
 
-    def _erase(self, keys: list[Any], person: Person | None, fields: Mapping[str, Field]) -> None:
+    def _erase(
+        self, keys: list[object], person: Person | None, fields: Mapping[str, Field]
+    ) -> None:
         for start in range(0, len(keys), BATCH):
             rows = self.model._base_manager.filter(pk__in=keys[start : start + BATCH])
             if self.deleted is True:
@@ -215,7 +217,7 @@ class Declaration:
             self._rewrite(rows, person, fields)
 
     def _rewrite(
-        self, rows: QuerySet[Any], person: Person | None, fields: Mapping[str, Field]
+        self, rows: QuerySet[models.Model], person: Person | None, fields: Mapping[str, Field]
     ) -> None:
         emptied = {name: self.empty(name) for name, one in fields.items() if one.erased is True}
         if emptied:
@@ -240,18 +242,18 @@ class Declaration:
         return number
 
 
-def _rewritten(row: Any, worked_out: Mapping[str, Any], person: Person | None) -> bool:
+def _rewritten(row: models.Model, worked_out: Mapping[str, Erasure], person: Person | None) -> bool:
     """Write what is worked out into a row, and say whether that is anything else than it was."""
     is_new = False
     for name, erasure in worked_out.items():
-        column = row._meta.get_field(name).attname
+        column = row._meta.get_field(name).attname  # type: ignore[union-attr]
         was, now = getattr(row, column), erasure(row, person)
         setattr(row, column, now)
         is_new |= was != now
     return is_new
 
 
-def plain(value: Any) -> Any:
+def plain(value: object) -> object:
     """Return a value as JSON has it."""
     value = value.isoformat() if isinstance(value, date) else value
     return value if isinstance(value, (str, int, float, list, dict, type(None))) else str(value)
@@ -272,7 +274,9 @@ EDITORIAL = each(
 _declared: dict[type[models.Model], Declaration] = {}
 
 
-def declare(model: type[models.Model], *fields: Mapping[str, Field], **about: Any) -> Declaration:
+def declare(
+    model: type[models.Model], *fields: Mapping[str, Field], **about: object
+) -> Declaration:
     """Say what is personal in a model; called again, in fields that were added to it.
 
     Raises ``ValueError`` for a field that there is not, or that was declared before.

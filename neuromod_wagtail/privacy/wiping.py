@@ -7,15 +7,15 @@ written over them, so whoever has the file or a copy of it could read them.
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 logger = logging.getLogger(__name__)
 
 
-def overwrite_deleted(connection: Any, **kwargs: Any) -> None:
+def overwrite_deleted(connection: BaseDatabaseWrapper, **kwargs: object) -> None:
     """Have SQLite overwrite with zeros what is deleted, on each new connection."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

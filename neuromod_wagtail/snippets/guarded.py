@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -21,6 +22,7 @@ from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from neuromod_wagtail.page_protocol import page_model
+from neuromod_wagtail.types import AnyUser
 
 PACKAGE = "neuromod_wagtail."
 WORKING = ("add", "change", "publish")
@@ -39,7 +41,7 @@ def owners(model: type[Model]) -> set[type[Model]]:
     return found
 
 
-def may_choose(user: Any, model: type[Model], *, on_pages: bool = False) -> bool:
+def may_choose(user: AnyUser, model: type[Model], *, on_pages: bool = False) -> bool:
     """May the user do something with the model, or work where one of it is chosen?"""
     places = owners(model) - {model}
     if on_pages:
@@ -59,12 +61,14 @@ class GuardedChooserViewSet(SnippetChooserViewSet):
 
     on_pages = False
 
-    def construct_view(self, view_class: type, **kwargs: Any) -> Any:
+    def construct_view(self, view_class: type, **kwargs: object) -> Callable[..., HttpResponseBase]:
         """All views of the dialog ask first, a site's own too."""
         model, on_pages = self.model, self.on_pages
 
         class Guarded(view_class):
-            def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            def dispatch(
+                self, request: HttpRequest, *args: object, **kwargs: object
+            ) -> HttpResponseBase:
                 if not may_choose(request.user, model, on_pages=on_pages):
                     raise PermissionDenied
                 return super().dispatch(request, *args, **kwargs)
@@ -123,7 +127,7 @@ class GuardedDelete(DeleteBulkAction):
         """All snippets of this package."""
         return [one for one in get_snippet_models() if one.__module__.startswith(PACKAGE)]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         policy = policy_registry.get_by_type(self.model)
         if not policy.user_has_permission(request.user, "delete"):
             raise PermissionDenied

@@ -166,7 +166,7 @@ class SluggedSnippet(EditorialSnippet):
         return set(alike.values_list("slug", flat=True))
 
 
-def begin_translation(target_obj: Any, **kwargs: Any) -> None:
+def begin_translation(target_obj: models.Model, **kwargs: object) -> None:
     """Receive Wagtail's signal: every way to translate sends it, be it a button or the API."""
     if isinstance(target_obj, EditorialSnippet):
         target_obj.begin_translation()

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Exists, OuterRef, QuerySet
+from django.db.models import CharField, Exists, Model, OuterRef, QuerySet
 from django.db.models.functions import Cast
 from django.http import HttpRequest
-from wagtail.admin.ui.tables import LiveStatusTagColumn, LocaleColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn, LocaleColumn, UpdatedAtColumn
 from wagtail.models import Revision, WorkflowState
 from wagtail.search.backends import get_search_backend
 from wagtail.snippets.views.snippets import IndexView
@@ -34,7 +34,7 @@ class EditorialChooserViewSet(GuardedChooserViewSet):
 
     on_pages = True
 
-    def get_object_list(self) -> QuerySet[Any]:
+    def get_object_list(self) -> QuerySet[Model]:
         return with_status(self.model._default_manager.all())
 
 
@@ -49,7 +49,7 @@ class SearchMixin:
     is_filtering: bool
     is_explicitly_ordered: bool
 
-    def search_queryset(self, queryset: QuerySet[Any]) -> Any:
+    def search_queryset(self, queryset: QuerySet[Model]) -> QuerySet[Model]:
         if not self.search_query or not (self.is_filtering or self.is_explicitly_ordered):
             return super().search_queryset(queryset)  # type: ignore[misc]
         rows = queryset.model._default_manager.order_by().only("pk")
@@ -65,7 +65,7 @@ class EditorialIndexView(SafeSpreadsheetMixin, SearchMixin, IndexView):
 class EditorialViewSet(GuardedViewSet):
     """A listing with language, time of the last change and status after its own ``columns``."""
 
-    columns: list[Any] = ["__str__"]
+    columns: list[str | Column] = ["__str__"]
     index_view_class = EditorialIndexView
     chooser_viewset_class = EditorialChooserViewSet
 
@@ -73,7 +73,7 @@ class EditorialViewSet(GuardedViewSet):
         return with_status(self.model._default_manager.all())
 
     @property
-    def list_display(self) -> list[Any]:
+    def list_display(self) -> list[str | Column]:
         i18n = getattr(settings, "WAGTAIL_I18N_ENABLED", False)
         language = [LocaleColumn()] if i18n else []
         return [*self.columns, *language, UpdatedAtColumn(), LiveStatusTagColumn()]

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 from django.template import Context
+from wagtail.models import Site
 
+from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.web import permalinks
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def address_below(context: Context, page: Any, path: str = "") -> str:
+def address_below(context: Context, page: PageLike | None, path: str = "") -> str:
     """``{% address_below blog "search/" %}``: the address of ``path`` below a page, or of the page."""
     return permalinks.for_page(page, str(path), context.get("request")) if page else ""
 
 
 @register.simple_tag(takes_context=True)
-def full_address_below(context: Context, page: Any, path: str = "") -> str:
+def full_address_below(context: Context, page: PageLike | None, path: str = "") -> str:
     """The same with its host, as search engines and other sites want it."""
     return permalinks.full_for_page(page, str(path), context.get("request")) if page else ""
 
@@ -43,6 +43,6 @@ def absolute(path: str, base: str) -> str:
 
 
 @register.simple_tag
-def home_url(site: Any) -> str:
+def home_url(site: Site | None) -> str:
     """The address of a site's home page; of this host's without a site."""
     return permalinks.home(site) if site else "/"

@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Any
 from urllib.parse import quote
 
 import idna
@@ -124,7 +123,17 @@ def origins(addresses: Iterable[str]) -> set[tuple[str, int]]:
     return found
 
 
-def look_up(place: Address, is_trusted: bool) -> list[Any]:
+# Family, kind, protocol, name, and host with port, as ``socket.getaddrinfo`` has them.
+Found = tuple[
+    socket.AddressFamily,
+    socket.SocketKind,
+    int,
+    str,
+    tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes],
+]
+
+
+def look_up(place: Address, is_trusted: bool) -> list[Found]:
     """What to connect to, as ``socket`` has it. One number that must not be asked is enough."""
     named = place.host == "localhost" or place.host.endswith(tuple(f".{n}" for n in LOCAL_NAMES))
     refused = AddressRefused(

@@ -109,9 +109,9 @@ class _Timed:
 
     ends: float
 
-    def recv_into(self, *arguments: Any) -> int:
+    def recv_into(self, *arguments: object) -> int:
         self.settimeout(_left(self.ends))  # type: ignore[attr-defined]
-        return super().recv_into(*arguments)  # type: ignore[misc]
+        return int(super().recv_into(*arguments))  # type: ignore[misc]
 
 
 class _Socket(_Timed, socket.socket):
@@ -152,7 +152,7 @@ class _Connection(HTTPConnection):
             sock.ends = self.ends
         self.sock = sock
 
-    def _connected(self) -> Any:
+    def _connected(self) -> _Socket:
         problem: OSError = OSError()
         for family, kind, protocol, _canonical, number in self.found:
             sock = _Socket(family, kind, protocol)

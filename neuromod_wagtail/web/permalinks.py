@@ -7,20 +7,20 @@ An empty string says that there is no address.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils import translation
 from wagtail.coreutils import WAGTAIL_APPEND_SLASH
 
+from neuromod_wagtail.page_protocol import PageLike, Site
 
-def for_page(page: Any, path: str = "", request: HttpRequest | None = None) -> str:
+
+def for_page(page: PageLike, path: str = "", request: HttpRequest | None = None) -> str:
     """Return the address of a page, or of ``path`` below it, as links on this site have it."""
     return _at(page.get_url(request), path)
 
 
-def full_for_page(page: Any, path: str = "", request: HttpRequest | None = None) -> str:
+def full_for_page(page: PageLike, path: str = "", request: HttpRequest | None = None) -> str:
     """Return the address of a page, or of ``path`` below it, with its host."""
     return _at(page.get_full_url(request), path)
 
@@ -39,7 +39,7 @@ def child(address: str, slug: str) -> str:
     return f"{below(address)}{slug}{'/' if WAGTAIL_APPEND_SLASH else ''}"
 
 
-def home(site: Any) -> str:
+def home(site: Site) -> str:
     """Return the address of a site's home page, in the language that is active."""
     try:
         path = reverse("wagtail_serve", args=[""])
@@ -63,7 +63,7 @@ def absolute(base: str, path: str) -> str:
     return f"{scheme}{separator}{host}{'/' if prefix else ''}{prefix}{path}"
 
 
-def named(name: str, *arguments: Any, language: str | None = None) -> str:
+def named(name: str, *arguments: object, language: str | None = None) -> str:
     """Return ``reverse(name)``, empty where the site has not included those addresses."""
     with translation.override(language or translation.get_language()):
         try:

@@ -249,7 +249,7 @@ def _in_bulk(model: type[models.Model], uses: Uses) -> dict[int, models.Model]:
     return model._default_manager.in_bulk(pks) if pks else {}
 
 
-def _disclaimers(uses: Uses) -> dict[int, models.Model]:
+def _disclaimers(uses: Uses) -> dict[int, Disclaimer]:
     pks = uses.get(Disclaimer)
     return Disclaimer.objects.with_version().in_bulk(pks) if pks else {}
 

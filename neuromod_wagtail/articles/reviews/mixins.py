@@ -12,6 +12,7 @@ from rest_framework.fields import Field
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.reviews.edit_panels import ReviewsPanel
@@ -104,7 +105,7 @@ class ReviewMixin(models.Model):
         return actions.current_review(self)
 
     @classmethod
-    def with_people_to_remind(cls) -> models.QuerySet[Any]:
+    def with_people_to_remind(cls) -> PageQuerySet:
         """Return all pages, loaded with those whom ``get_people_to_remind`` names."""
         return cls._default_manager.select_related("owner__wagtail_userprofile")
 

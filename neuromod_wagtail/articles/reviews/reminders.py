@@ -8,17 +8,18 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
 
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.mail import send_mail
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 from wagtail.admin.utils import get_user_display_name
+from wagtail.models import AbstractPage
+from wagtail.query import PageQuerySet
 
 from neuromod_wagtail import languages
 from neuromod_wagtail.articles.reviews import actions
@@ -64,17 +65,17 @@ def send_all() -> Outcome:
     return outcome
 
 
-def _due(today: date) -> list[ReviewMixin]:
+def _due(today: date) -> list[AbstractPage]:
     """The published articles due by the end of the notice, by day. The queries do not grow with them."""
     limit = today + timedelta(days=settings.NEUROMOD_REVIEW_NOTICE_DAYS)
-    articles: list[ReviewMixin] = []
+    articles: list[AbstractPage] = []
     for model in apps.get_models():
         if issubclass(model, ReviewMixin):
             articles += _of_model(model).filter(next_review_on__lte=limit)
     return sorted(articles, key=lambda page: (page.next_review_on, page.title))
 
 
-def _of_model(model: type[ReviewMixin]) -> QuerySet[Any]:
+def _of_model(model: type[ReviewMixin]) -> PageQuerySet:
     """An alias needs no review of its own: its source does."""
     own_type = Q(content_type__app_label=model._meta.app_label) & Q(
         content_type__model=model._meta.model_name
@@ -83,9 +84,9 @@ def _of_model(model: type[ReviewMixin]) -> QuerySet[Any]:
     return actions.annotate_days(pages)
 
 
-def _by_user(articles: list[ReviewMixin]) -> dict[User, list[ReviewMixin]]:
+def _by_user(articles: list[AbstractPage]) -> dict[User, list[AbstractPage]]:
     """Each article goes to the accounts of its authors and to the page's owner."""
-    found: dict[User, list[ReviewMixin]] = {}
+    found: dict[User, list[AbstractPage]] = {}
     for page in articles:
         for user in dict.fromkeys(page.get_people_to_remind()):
             if user is not None and user.is_active and email_of(user):
@@ -100,7 +101,7 @@ def _claim(user: User, today: date) -> bool:
     return bool(rows.update(sent_on=today))
 
 
-def _send(user: User, pages: list[ReviewMixin]) -> None:
+def _send(user: User, pages: list[AbstractPage]) -> None:
     base = getattr(django_settings, "WAGTAILADMIN_BASE_URL", "")
     with languages.speak(languages.for_user(user)):
         entries = [

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -31,7 +31,9 @@ from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.spam.submission import Hold, Refused, Submission, reasons
 from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict, may_move
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.privacy.declaration import declaration_of
+from neuromod_wagtail.types import User
 
 Comments = Comment | Sequence[Comment]
 # What a move looks at; a thousand rows are read for it, without their words.
@@ -56,7 +58,7 @@ def post(submission: Submission, rules: Rules, holds: list[Hold]) -> tuple[Comme
             # whether the words are new. When they are not, the count is rolled back.
             thread_id = submission.parent.root_id if submission.parent else None
             counters.count([Move(0, discussion.pk, thread_id, "", status)])
-            existing, parent = Comment.objects.earlier(submission)
+            existing, parent = Comment.objects.earlier(submission.fingerprint, submission.parent)
             if existing is not None:
                 raise _Known(existing)
             parent = _open(submission, parent, discussion)
@@ -104,27 +106,38 @@ def edit(comment: Comment, submission: Submission, rules: Rules, holds: list[Hol
     return Comment.objects.get(pk=comment.pk)
 
 
-def approve(comments: Comments, **options: Any) -> list[Move]:
+class Options(TypedDict, total=False):
+    """How a decision is made: by whom, where, over which status, in which batch, told or not."""
+
+    user: User | None
+    expected: str | None
+    screen: str
+    uuid: UUID | None
+    batch: Batch | None
+    tell: bool
+
+
+def approve(comments: Comments, **options: Unpack[Options]) -> list[Move]:
     """Publish."""
     return _move(comments, Status.APPROVED, "approve", **options)
 
 
-def hold(comments: Comments, **options: Any) -> list[Move]:
+def hold(comments: Comments, **options: Unpack[Options]) -> list[Move]:
     """Put back to those that await moderation."""
     return _move(comments, Status.PENDING, "hold", **options)
 
 
-def decline(comments: Comments, *, reason: str = "", **options: Any) -> list[Move]:
+def decline(comments: Comments, *, reason: str = "", **options: Unpack[Options]) -> list[Move]:
     """Do not publish. ``reason`` is told to an author who asked to hear."""
     return _move(comments, Status.DECLINED, "decline", reason=reason, **options)
 
 
-def mark_spam(comments: Comments, **options: Any) -> list[Move]:
+def mark_spam(comments: Comments, **options: Unpack[Options]) -> list[Move]:
     """Do not publish, and say nothing to the author."""
     return _move(comments, Status.SPAM, "spam", **options)
 
 
-def withdraw(comment: Comment, **options: Any) -> list[Move]:
+def withdraw(comment: Comment, **options: Unpack[Options]) -> list[Move]:
     """The author takes the comment back. Raises ``StatusConflict`` when it is too late."""
 
     def still_may(rows: list[Comment]) -> None:
@@ -135,12 +148,12 @@ def withdraw(comment: Comment, **options: Any) -> list[Move]:
     return _move(comment, Status.WITHDRAWN, "withdraw", check=still_may, **options)
 
 
-def erase(comments: Comments, **options: Any) -> list[Move]:
+def erase(comments: Comments, **options: Unpack[Options]) -> list[Move]:
     """Take away words, name, email, address and history for good. Replies stay."""
     return _move(comments, Status.ERASED, "erase", **options)
 
 
-def undo(comments: Comments, **options: Any) -> list[Move]:
+def undo(comments: Comments, **options: Unpack[Options]) -> list[Move]:
     """Back to the status before the last decision, for those that the table lets go back."""
     groups: dict[str, list[Comment]] = defaultdict(list)
     decided, moves = set(), []
@@ -175,11 +188,11 @@ def purge(comments: Sequence[Comment]) -> int:
     return len(rows)
 
 
-def discussion_of(page: Any) -> Discussion:
+def discussion_of(page: PageLike) -> Discussion:
     """The discussion of a page, made when it is missing; of its oldest translation when shared."""
     page_id = page.pk
     if settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
-        family = type(page)._default_manager.filter(translation_key=page.translation_key)
+        family = page.get_translations(inclusive=True)
         page_id = family.aggregate(oldest=Min("pk"))["oldest"] or page_id
     return Discussion.objects.get_or_create(page_id=page_id)[0]
 
@@ -189,7 +202,7 @@ def _move(
     new: str,
     action: str,
     *,
-    user: Any = None,
+    user: User | None = None,
     expected: str | None = None,
     reason: str = "",
     screen: str = "",
@@ -229,7 +242,7 @@ def _write(
     moves: list[Move],
     at: datetime,
     *,
-    user: Any = None,
+    user: User | None = None,
     reason: str = "",
     batch: Batch | None = None,
 ) -> None:
@@ -258,7 +271,7 @@ def _write(
         counters.count(moves)
 
 
-def _emptied(pks: list[int]) -> dict[str, Any]:
+def _emptied(pks: list[int]) -> dict[str, object]:
     """What an erased comment has left: nothing of its author. What hangs on it goes, too."""
     counters.forget(pks)
     return declaration_of(Comment).emptied()

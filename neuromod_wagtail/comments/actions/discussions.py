@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 import swapper
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
@@ -21,6 +21,8 @@ from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.permissions import may_arrange, may_moderate
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.types import AnyUser, User
 
 LATEST = 3
 
@@ -29,7 +31,7 @@ LATEST = 3
 class Overview:
     """What is said of a page's discussion. ``waiting`` is empty for who does not moderate it."""
 
-    page: Any
+    page: PageLike
     rules: Rules
     discussion: Discussion | None
     may_moderate: bool
@@ -50,7 +52,7 @@ class Overview:
         return bool(self.discussion and self.discussion.mode)
 
 
-def overview(page: Any, user: Any) -> Overview:
+def overview(page: PageLike, user: AnyUser) -> Overview:
     """Five queries at most, however many comments there are."""
     site = page.get_site()
     rules = rules_for(page, site.pk if site else None, words=False)
@@ -66,17 +68,17 @@ def overview(page: Any, user: Any) -> Overview:
     )
 
 
-def for_pages(pages: Iterable[Any]) -> dict[int, Discussion]:
+def for_pages(pages: Iterable[PageLike]) -> dict[int, Discussion]:
     """The discussions of many pages by the key of the page. One query."""
     rows = list(pages)
     if not settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
         found = Discussion.objects.filter(page__in=[page.pk for page in rows])
         return {discussion.page_id: discussion for discussion in found}
     page_model = swapper.load_model("wagtailcore", "Page")
-    family: QuerySet = page_model.objects.filter(
+    family: QuerySet[Model] = page_model.objects.filter(
         translation_key__in=[page.translation_key for page in rows]
     )
-    by_key: dict[Any, Discussion] = {}
+    by_key: dict[UUID, Discussion] = {}
     for one in Discussion.objects.filter(page__in=family).select_related("page").order_by("-page"):
         by_key[one.page.translation_key] = one
     return {
@@ -84,7 +86,9 @@ def for_pages(pages: Iterable[Any]) -> dict[int, Discussion]:
     }
 
 
-def arrange(page: Any, *, mode: str, closes_at: datetime | None, user: Any = None) -> Discussion:
+def arrange(
+    page: PageLike, *, mode: str, closes_at: datetime | None, user: User | None = None
+) -> Discussion:
     """Open, close or hide the discussion of a page; an empty ``mode`` leaves it to the section.
 
     Recorded in the page's own history. Readers see it at once, whatever draft the page has.

@@ -7,8 +7,6 @@ the log outlives the erasure of the comment.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.log_actions import log
@@ -17,15 +15,16 @@ from neuromod_wagtail.comments import counters
 from neuromod_wagtail.comments.author_profile import may_see
 from neuromod_wagtail.comments.models import Comment, Note
 from neuromod_wagtail.comments.permissions import may_moderate
+from neuromod_wagtail.types import User
 
 
-def own(comment: Comment, user: Any) -> Note | None:
+def own(comment: Comment, user: User) -> Note | None:
     """The note of ``user`` on a comment: the newest, where there are several."""
     note: Note | None = comment.notes.filter(user=user).first()
     return note
 
 
-def keep(comment: Comment, text: str, *, user: Any, screen: str = "") -> None:
+def keep(comment: Comment, text: str, *, user: User, screen: str = "") -> None:
     """Let ``text`` be what ``user`` notes on a comment, whatever it was before."""
     note = own(comment, user)
     if note is not None:
@@ -34,7 +33,7 @@ def keep(comment: Comment, text: str, *, user: Any, screen: str = "") -> None:
         write(comment, text, user=user, screen=screen)
 
 
-def write(about: Comment | str, text: str, *, user: Any, screen: str = "") -> Note:
+def write(about: Comment | str, text: str, *, user: User, screen: str = "") -> Note:
     """Note something on a comment, or on a person by their ``person_key``."""
     note = Note(text=text.strip(), user=user)
     if isinstance(about, str):
@@ -48,7 +47,7 @@ def write(about: Comment | str, text: str, *, user: Any, screen: str = "") -> No
     return note
 
 
-def change(note: Note, text: str, *, user: Any, screen: str = "") -> None:
+def change(note: Note, text: str, *, user: User, screen: str = "") -> None:
     """Say it in other words; with none, take it back."""
     require_permission(note, user)
     text = text.strip()
@@ -63,7 +62,7 @@ def change(note: Note, text: str, *, user: Any, screen: str = "") -> None:
             note.delete()
 
 
-def require_permission(note: Note, user: Any) -> None:
+def require_permission(note: Note, user: User) -> None:
     if note.comment is not None:
         allowed = may_moderate(user, note.comment.page)
     else:
@@ -72,7 +71,7 @@ def require_permission(note: Note, user: Any) -> None:
         raise PermissionDenied
 
 
-def _record(note: Note, action: str, user: Any, screen: str) -> None:
+def _record(note: Note, action: str, user: User, screen: str) -> None:
     if note.comment is not None:
         moves = [counters.staying(note.comment)]
         counters.record(moves, action, user=user, screen=screen)

@@ -6,7 +6,7 @@ A queue of tasks or a cache that fails then is logged; the change itself stands.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TypeVar
 
 from django.db import transaction
 
@@ -17,6 +17,8 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.signals import comment_moved, comment_posted
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.page_cache import tags
+
+T = TypeVar("T")
 
 
 def plan(moves: list[Move], *page_ids: int, mail: bool = True) -> None:
@@ -41,7 +43,7 @@ def mail(comment_id: int) -> None:
     _afterwards(tasks.send_mail_about.enqueue, [comment_id])
 
 
-def _afterwards(work: Callable[[Any], Any], argument: Any) -> None:
+def _afterwards(work: Callable[[T], object], argument: T) -> None:
     def run() -> None:
         work(argument)
 

@@ -8,7 +8,6 @@ moderate all of it.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -26,21 +25,22 @@ from neuromod_wagtail.comments.security.ip import (
     keyed_hash,
     network,
 )
+from neuromod_wagtail.types import User
 
 LONGEST = timedelta(days=3653)
 
 
-def trust(key: str, *, user: Any, reason: str = "", screen: str = "") -> Standing:
+def trust(key: str, *, user: User, reason: str = "", screen: str = "") -> Standing:
     """Publish this person's comments at once, unless a spam check finds something in the words."""
     return set_trust(key, Standing.Choice.TRUSTED, "trust", user, reason, screen)
 
 
-def hold_always(key: str, *, user: Any, reason: str, screen: str = "") -> Standing:
+def hold_always(key: str, *, user: User, reason: str, screen: str = "") -> Standing:
     """Look at every comment of this person. The reason is shown beside each of them."""
     return set_trust(key, Standing.Choice.HOLD, "hold_always", user, require_reason(reason), screen)
 
 
-def clear(key: str, *, user: Any, screen: str = "") -> bool:
+def clear(key: str, *, user: User, screen: str = "") -> bool:
     """Treat the person as any other again. False: nothing was decided about them."""
     require_permission(may_judge(user))
     with transaction.atomic():
@@ -56,7 +56,7 @@ def ban(
     kind: str,
     value: str,
     *,
-    user: Any,
+    user: User,
     reason: str,
     until: datetime,
     label: str,
@@ -87,7 +87,7 @@ def ban(
     return row
 
 
-def change_ban(row: Ban, *, user: Any, reason: str, until: datetime) -> Ban:
+def change_ban(row: Ban, *, user: User, reason: str, until: datetime) -> Ban:
     """Another reason, another end. Raises ``ValidationError`` as ``ban`` does."""
     require_permission(may_judge(user))
     with transaction.atomic():
@@ -97,7 +97,7 @@ def change_ban(row: Ban, *, user: Any, reason: str, until: datetime) -> Ban:
     return row
 
 
-def lift(row: Ban, *, user: Any, person: str = "", screen: str = "") -> None:
+def lift(row: Ban, *, user: User, person: str = "", screen: str = "") -> None:
     """End a ban before its time."""
     require_permission(may_judge(user))
     with transaction.atomic():
@@ -132,7 +132,7 @@ def validate_end(until: datetime) -> datetime:
     return until
 
 
-def set_trust(key: str, choice: str, action: str, user: Any, reason: str, screen: str) -> Standing:
+def set_trust(key: str, choice: str, action: str, user: User, reason: str, screen: str) -> Standing:
     require_permission(may_judge(user))
     with transaction.atomic():
         row, _made = Standing.objects.update_or_create(
@@ -163,7 +163,7 @@ def _iso(moment: datetime) -> str:
     return moment.isoformat(timespec="minutes")
 
 
-def _record(row: models.Model, action: str, user: Any, person: str, **data: str) -> None:
+def _record(row: models.Model, action: str, user: User, person: str, **data: str) -> None:
     """Who, what, why. The label is a number, as names do not belong into a log that stays.
 
     The person is named where it can be, so that the words are found when they are to be erased.

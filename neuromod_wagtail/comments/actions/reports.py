@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
@@ -14,6 +12,7 @@ from neuromod_wagtail.comments.models import Comment, Report
 from neuromod_wagtail.comments.notifications import moderators
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.types import User
 
 USUAL = Report.USUAL_WEIGHT
 
@@ -28,11 +27,11 @@ def weight_of(reader: str) -> int:
         right=Count("pk", filter=Q(outcome=Report.Outcome.RIGHT)),
         wrong=Count("pk", filter=Q(outcome=Report.Outcome.WRONG)),
     )
-    right, wrong = outcomes["right"], outcomes["wrong"]
+    right, wrong = int(outcomes["right"]), int(outcomes["wrong"])
     return round(2 * USUAL * (right + 1) / (right + wrong + 2))
 
 
-def report(comment: Comment, *, reader: str, user: Any, reason: str, note: str) -> bool:
+def report(comment: Comment, *, reader: str, user: User | None, reason: str, note: str) -> bool:
     """Store a reader's report, once for each reader, and say whether it is new.
 
     The comment moves up in the queue. Where the site says so, enough reports take it out of sight
@@ -58,7 +57,7 @@ def report(comment: Comment, *, reader: str, user: Any, reason: str, note: str) 
     return True
 
 
-def dismiss(comment: Comment, *, user: Any, screen: str = "") -> int:
+def dismiss(comment: Comment, *, user: User, screen: str = "") -> int:
     """The reports are answered and the comment stays as it is. Returns how many they were."""
     with transaction.atomic():
         counters.lock([comment.discussion_id])

@@ -16,21 +16,25 @@ from neuromod_wagtail.comments import actions, counters
 from neuromod_wagtail.comments.actions import on_commit
 from neuromod_wagtail.comments.models import Comment, Subscription
 from neuromod_wagtail.comments.states import Status, StatusConflict
+from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.types import User
 
 
-def pin(comment: Comment, pinned: bool, *, user: Any = None, screen: str = "") -> bool:
+def pin(comment: Comment, pinned: bool, *, user: User | None = None, screen: str = "") -> bool:
     """Show the thread before all others, or no longer. Returns whether that was a change."""
     action = "pin" if pinned else "unpin"
     return _mark(_first_of(comment), "pinned", pinned, action, user, screen)
 
 
-def close(comment: Comment, closed: bool, *, user: Any = None, screen: str = "") -> bool:
+def close(comment: Comment, closed: bool, *, user: User | None = None, screen: str = "") -> bool:
     """Take no more replies in the thread, or take them again."""
     action = "close" if closed else "reopen"
     return _mark(_first_of(comment), "closed", closed, action, user, screen)
 
 
-def feature(comment: Comment, featured: bool, *, user: Any = None, screen: str = "") -> bool:
+def feature(
+    comment: Comment, featured: bool, *, user: User | None = None, screen: str = ""
+) -> bool:
     """Mark the comment as worth reading, or no longer.
 
     Raises ``StatusConflict`` when it is to be featured and is not published.
@@ -39,7 +43,7 @@ def feature(comment: Comment, featured: bool, *, user: Any = None, screen: str =
     return _mark(comment, "featured", featured, action, user, screen)
 
 
-def move(comment: Comment, page: Any, *, user: Any = None, screen: str = "") -> int:
+def move(comment: Comment, page: PageLike, *, user: User | None = None, screen: str = "") -> int:
     """Take the whole thread to another page. Returns how many comments went, 0 when it was there.
 
     Words, statuses, reports, notes and the numbers in the addresses of comments stay; who
@@ -69,7 +73,9 @@ def _first_of(comment: Comment) -> Comment:
     return Comment(pk=comment.root_id, discussion_id=comment.discussion_id)
 
 
-def _mark(comment: Comment, field: str, value: bool, action: str, user: Any, screen: str) -> bool:
+def _mark(
+    comment: Comment, field: str, value: bool, action: str, user: User | None, screen: str
+) -> bool:
     with transaction.atomic():
         [now] = counters.locked([comment])
         if field == "featured" and value and now.status != Status.APPROVED:
@@ -83,7 +89,6 @@ def _mark(comment: Comment, field: str, value: bool, action: str, user: Any, scr
     return True
 
 
-def _record(comment: Comment, action: str, user: Any, screen: str, **data: Any) -> None:
-    if screen:
-        data["screen"] = screen
+def _record(comment: Comment, action: str, user: User | None, screen: str, **numbers: int) -> None:
+    data: dict[str, Any] = {**numbers, "screen": screen} if screen else {**numbers}
     counters.record([counters.staying(comment)], action, user=user, **data)

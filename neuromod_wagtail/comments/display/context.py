@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypedDict, Unpack
 
 from django.http import HttpRequest
 from django.template.context_processors import csrf
 from django.urls import reverse
-from wagtail.models import AbstractPage, Site
+from wagtail.models import Site
 from wagtail.rich_text import expand_db_html
 
 from neuromod_wagtail.caching import SteadyCache
@@ -25,10 +26,19 @@ from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.security.request import user_of
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_cache.tags import depends_on
-from neuromod_wagtail.page_protocol import Occasion, Statement, statements_of
+from neuromod_wagtail.page_protocol import Occasion, PageLike, Statement, statements_of
+from neuromod_wagtail.types import User
 from neuromod_wagtail.web import permalinks
 
 NOTICE_SECONDS = 300
+
+
+class FormParts(TypedDict, total=False):
+    """What a form has besides when it shows a preview or was refused."""
+
+    preview: str
+    message: str
+    idempotency_key: str
 
 
 @dataclass
@@ -38,7 +48,7 @@ class Form:
     form: CommentForm
     token: str
     action: str
-    user: Any = None
+    user: User | None = None
     account_name: str = ""
     notice: str = ""
     parent: Comment | None = None
@@ -59,12 +69,12 @@ def root_url() -> str:
     return reverse("neuromod_comments:site_feed").removesuffix("feed/")
 
 
-def site_id_of(request: HttpRequest | None, page: AbstractPage) -> int | None:
+def site_id_of(request: HttpRequest | None, page: PageLike) -> int | None:
     site = Site.find_for_request(request) if request is not None else page.get_site()
     return site.pk if site is not None else None
 
 
-def section(page: AbstractPage, request: HttpRequest | None) -> dict[str, Any] | None:
+def section(page: PageLike, request: HttpRequest | None) -> dict[str, object] | None:
     """The context of the section, or ``None`` where nothing is to be shown."""
     if not is_installed():
         return None
@@ -75,7 +85,7 @@ def section(page: AbstractPage, request: HttpRequest | None) -> dict[str, Any] |
     if not rules.is_shown and not (is_preview and rules.mode != "hidden"):
         return None
     house, user = policy(), user_of(request)
-    asked = request.GET if request is not None and not is_preview else {}
+    asked: Mapping[str, str] = request.GET if request is not None and not is_preview else {}
     root = root_url()
     renderer = Renderer(root, is_open=house.may_post(rules))
     listing = _listing(rules, page, asked)
@@ -100,12 +110,13 @@ def section(page: AbstractPage, request: HttpRequest | None) -> dict[str, Any] |
 
 
 def comment_form(
-    page: AbstractPage,
+    page: PageLike,
     rules: Rules,
-    user: Any,
+    user: User | None,
     house: CommentPolicy | None = None,
     form: CommentForm | None = None,
-    **parts: Any,
+    parent: Comment | None = None,
+    **parts: Unpack[FormParts],
 ) -> Form:
     """The form of a page, empty unless ``form`` brings one that was sent."""
     form, house = form or comment_form_class()(user=user), house or policy()
@@ -118,6 +129,7 @@ def comment_form(
         notice=notice_html(rules.notice),
         closed=house.why_closed(rules),
         statements=statements_of(page, Occasion.COMMENT_FORM),
+        parent=parent,
         **parts,
     )
 
@@ -135,7 +147,7 @@ def notice_html(source: str) -> str:
     return str(html)
 
 
-def _listing(rules: Rules, page: AbstractPage, asked: Any) -> threads.Listing:
+def _listing(rules: Rules, page: PageLike, asked: Mapping[str, str]) -> threads.Listing:
     if rules.discussion is None:
         return threads.Listing([])
     elsewhere = 0

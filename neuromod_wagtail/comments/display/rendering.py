@@ -10,6 +10,7 @@ is rendered for each comment.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -60,8 +61,8 @@ class Renderer:
     def __init__(self, root: str, *, is_open: bool) -> None:
         self.root = root
         self.is_open = is_open
-        self.template: Any = get_template(TEMPLATE)
-        self.is_shipped = Path(self.template.origin.name) == SHIPPED
+        self.template = get_template(TEMPLATE)
+        self.is_shipped = Path(self.template.origin.name) == SHIPPED  # type: ignore[attr-defined]
         self.kinds: dict[Kind, list[str]] = {}
         self.days: dict[date, str] = {}
         self.anonymous = _("Anonymous")
@@ -150,13 +151,13 @@ class Renderer:
             answers_name=bool(reply and reply.answers_name),
         )
 
-    def render(self, kind: Kind, values: dict[str, Any]) -> SafeString:
+    def render(self, kind: Kind, values: Mapping[str, object]) -> SafeString:
         """Render the template with the values of one comment, or with marks in their places."""
         decided = kind._asdict()
         shown = {name: value for name, value in values.items() if decided.get(name, True)}
         label = Badge(kind.badge).label if kind.badge else ""
         context = {"c": {**decided, **shown, "badge_label": label}, "root": self.root}
-        return self.template.render(context)
+        return mark_safe(self.template.render(context))  # noqa: S308
 
     def pieces(self, kind: Kind) -> list[str]:
         """Return the template of this kind, cut at the marks: text, name of a mark, text, …"""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 
 import swapper
-from django.db.models import CASCADE
+from django.db.models import CASCADE, ForeignKey, Model, QuerySet
 from django.db.models.deletion import Collector
 
 from neuromod_wagtail.conf import settings
 
 
-def pass_on(collector: Collector, field: Any, rows: Any, using: str) -> None:
+def pass_on(
+    collector: Collector, field: ForeignKey[Model, Model], rows: QuerySet[Model], using: str
+) -> None:
     """``on_delete`` of everything that hangs on a page: it goes with the page, unless the page's
     translations share one discussion. Then the oldest of those that stay inherits it.
     """

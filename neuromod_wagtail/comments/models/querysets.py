@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -13,6 +13,12 @@ from django.utils import timezone
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.dates import showable
 from neuromod_wagtail.names import is_publishable
+from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.types import User
+
+if TYPE_CHECKING:
+    from neuromod_wagtail.comments.models.comment import Comment
+    from neuromod_wagtail.comments.models.discussion import Discussion
 
 
 def is_key(text: str) -> bool:
@@ -29,7 +35,7 @@ class Cursor:
     pk: int
 
     @classmethod
-    def of(cls, comment: Any) -> Cursor:
+    def of(cls, comment: Comment) -> Cursor:
         return cls(comment.rank or 0, comment.submitted_at, comment.pk)
 
     @classmethod
@@ -48,36 +54,40 @@ class Cursor:
         return f"{self.rank}.{micros}.{self.pk}"
 
 
-class DiscussionQuerySet(models.QuerySet):
-    def version_of(self, page: Any) -> int:
+class DiscussionQuerySet(models.QuerySet["Discussion"]):
+    def version_of(self, page: PageLike) -> int:
         """The version of a page's discussion, 0 before its first comment. For an ETag."""
         return self.filter(page=page).values_list("version", flat=True).first() or 0
 
 
-class CommentQuerySet(models.QuerySet):
+class CommentQuerySet(models.QuerySet["Comment"]):
     def public(self) -> CommentQuerySet:
         return self.filter(status=Status.APPROVED)
 
-    def earlier(self, submission: Any) -> tuple[Any, Any]:
+    def earlier(
+        self, fingerprint: str, parent: Comment | None
+    ) -> tuple[Comment | None, Comment | None]:
         """The comment with the same words that is there already, and the answered one as it is.
 
         One query for both, each ``None`` when there is none.
         """
-        wanted = Q(fingerprint=submission.fingerprint)
-        if submission.parent is not None:
-            wanted |= Q(pk=submission.parent.pk)
-        found: list[Any] = list(self.select_related("thread").filter(wanted))
-        same = next((row for row in found if row.fingerprint == submission.fingerprint), None)
-        parents = (row for row in found if submission.parent and row.pk == submission.parent.pk)
+        wanted = Q(fingerprint=fingerprint)
+        if parent is not None:
+            wanted |= Q(pk=parent.pk)
+        found = list(self.select_related("thread").filter(wanted))
+        same = next((row for row in found if row.fingerprint == fingerprint), None)
+        parents = (row for row in found if parent is not None and row.pk == parent.pk)
         return same, next(parents, None)
 
-    def last_name_of(self, user: Any) -> str:
+    def last_name_of(self, user: User) -> str:
         """Return the name that a user last signed with, or "" when it was what they sign in with."""
         names = self.filter(user=user).exclude(name="").order_by("-pk")
         name = names.values_list("name", flat=True).first() or ""
         return name if is_publishable(name, user) else ""
 
-    def threads(self, discussion: Any, *, newest: bool, after: Cursor | None) -> CommentQuerySet:
+    def threads(
+        self, discussion: Discussion | None, *, newest: bool, after: Cursor | None
+    ) -> CommentQuerySet:
         """The first comments of the listed threads, pinned ones first."""
         found = self.filter(discussion=discussion, rank__gte=0)
         if after is not None:
@@ -109,7 +119,7 @@ class CommentQuerySet(models.QuerySet):
             found = found.filter(past(after, descending=False))
         return found.order_by("submitted_at", "id")
 
-    def replies_from(self, comment: Any) -> CommentQuerySet:
+    def replies_from(self, comment: Comment) -> CommentQuerySet:
         """The published replies of the comment's thread, beginning with the comment itself."""
         found = self.filter(thread=comment.thread_id, status=Status.APPROVED)
         same = Q(submitted_at=comment.submitted_at, id__gte=comment.pk)

@@ -7,6 +7,7 @@ from typing import Any
 import swapper
 from django import forms
 from django.db import transaction
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +18,8 @@ from neuromod_wagtail.comments.models import ModeratorMail
 from neuromod_wagtail.comments.models.moderator_mail import Pace
 from neuromod_wagtail.comments.moderation.widgets import OwnPageChooser
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.types import User
 
 
 class EverythingForm(forms.ModelForm):
@@ -36,9 +39,9 @@ class EverythingForm(forms.ModelForm):
             required=False,
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """The boxes are kept with a choice: they must not get lost without one."""
-        found: dict[str, Any] = super().clean() or self.cleaned_data
+        found: dict[str, object] = super().clean() or self.cleaned_data
         if not found.get("pace") and "pace" in found and not self._are_usual(found):
             self.add_error(
                 "pace",
@@ -47,7 +50,7 @@ class EverythingForm(forms.ModelForm):
         return found
 
     @staticmethod
-    def _are_usual(found: dict[str, Any]) -> bool:
+    def _are_usual(found: dict[str, object]) -> bool:
         return bool(found.get("reports")) and not found.get("published")
 
 
@@ -56,7 +59,7 @@ class SectionForm(forms.ModelForm):
         model = ModeratorMail
         fields = ["page", "pace", "published", "reports"]
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         page_model = swapper.load_model("wagtailcore", "Page")
@@ -67,15 +70,15 @@ class SectionForm(forms.ModelForm):
             help_text=_("Comments on this page and all pages below it."),
         )
 
-    def may(self, page: Any) -> bool:
+    def may(self, page: PageLike) -> bool:
         """A section of which the user moderates something."""
         below = permissions.sections(self.user) or ()
         return permissions.may_moderate(self.user, page) or any(
             path.startswith(page.path) for path in below
         )
 
-    def clean_page(self) -> Any:
-        page = self.cleaned_data["page"]
+    def clean_page(self) -> PageLike:
+        page: PageLike = self.cleaned_data["page"]
         if not self.may(page):
             raise forms.ValidationError(_("You do not moderate comments in this section."))
         return page
@@ -84,7 +87,7 @@ class SectionForm(forms.ModelForm):
 class BaseSections(forms.BaseModelFormSet):
     def clean(self) -> None:
         super().clean()
-        chosen: set[Any] = set()
+        chosen: set[PageLike] = set()
         for form in self.forms:
             page = form.cleaned_data.get("page") if form.is_valid() else None
             if page is None or form in self.deleted_forms:
@@ -102,7 +105,7 @@ Sections = forms.modelformset_factory(
 class MailForm:
     """Both parts, as one form for Wagtail's account view."""
 
-    def __init__(self, user: Any, prefix: str, data: Any = None) -> None:
+    def __init__(self, user: User, prefix: str, data: QueryDict | None = None) -> None:
         self.user = user
         # Who was not shown the panel when the account was opened sends nothing of it.
         self.is_bound = data is not None and f"{prefix}-pace" in data
@@ -157,5 +160,5 @@ class MailPanel(BaseSettingsPanel):
         data = self.request.POST if self.request.method == "POST" else None
         return MailForm(self.user, self.name, data)
 
-    def get_form(self) -> Any:
+    def get_form(self) -> MailForm:
         return self.form

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.counters import Move
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.states import Status, may_move, sources
 
-VERBS: dict[str, Callable[..., list[Any]]] = {
+VERBS: dict[str, Callable[..., list[Move]]] = {
     "approve": actions.approve,
     "hold": actions.hold,
     "spam": actions.mark_spam,

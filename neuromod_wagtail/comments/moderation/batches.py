@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings as django_settings
 from django.db import transaction
@@ -27,6 +26,7 @@ from neuromod_wagtail.comments.moderation.action_registry import VERBS
 from neuromod_wagtail.comments.moderation.filters import queue_from
 from neuromod_wagtail.comments.moderation.queue import Queue
 from neuromod_wagtail.comments.permissions import moderated
+from neuromod_wagtail.types import User
 
 PIECE = 500
 # Up to this many are decided in the request that asks for it.
@@ -41,7 +41,7 @@ def newest() -> int:
     return Comment.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
-def selected(verb: str, comments: list[Comment], *, user: Any, **options: Any) -> Batch | None:
+def selected(verb: str, comments: list[Comment], *, user: User, **options: str) -> Batch | None:
     """Decide on chosen comments. Returns the batch, by which they can be put back.
 
     None when no comment made the move: then there is nothing to put back.
@@ -63,7 +63,7 @@ def selected(verb: str, comments: list[Comment], *, user: Any, **options: Any) -
 
 
 def begin(
-    verb: str, query: str, *, user: Any, ceiling: int, expected: int, reason: str = ""
+    verb: str, query: str, *, user: User, ceiling: int, expected: int, reason: str = ""
 ) -> Batch:
     """Begin to decide on all that a query string of the queue matches."""
     batch = Batch.objects.create(
@@ -73,7 +73,7 @@ def begin(
     return batch
 
 
-def begin_undo(batch: Batch, *, user: Any) -> bool:
+def begin_undo(batch: Batch, *, user: User) -> bool:
     """Begin to put back what the batch decided and no one decided since. False: it is at work."""
     changed = Batch.objects.filter(pk=batch.pk, status=Batch.Status.DONE).update(
         status=Batch.Status.UNDOING, cursor="", finished_at=None, user=user, claimed_until=None
@@ -130,7 +130,7 @@ def piece(pk: int) -> bool:
             _end_without_user(batch)
             return False
         undoing = batch.status == Batch.Status.UNDOING
-        more = (_undo_piece if undoing else _decide_piece)(batch)
+        more = (_undo_piece if undoing else _decide_piece)(batch, batch.user)
         if not more:
             batch.status = Batch.Status.UNDONE if undoing else Batch.Status.DONE
             batch.finished_at = timezone.now()
@@ -147,8 +147,8 @@ def _end_without_user(batch: Batch) -> None:
     batch.save(update_fields=["status", "finished_at", "query"])
 
 
-def _decide_piece(batch: Batch) -> bool:
-    queue = queue_of(batch)
+def _decide_piece(batch: Batch, user: User) -> bool:
+    queue = queue_of(batch, user)
     walk = queue.walk(Cursor.parse(batch.cursor)).filter(pk__lte=batch.ceiling)
     looked_at = list(walk.only("urgency", "discussion_id", "submitted_at")[:PIECE])
     matching = looked_at
@@ -157,7 +157,7 @@ def _decide_piece(batch: Batch) -> bool:
     if matching:
         options = {"reason": batch.reason} if batch.verb == "decline" else {}
         moves = VERBS[batch.verb](
-            matching, user=batch.user, screen="batch", uuid=batch.uuid, batch=batch, **options
+            matching, user=user, screen="batch", uuid=batch.uuid, batch=batch, **options
         )
         batch.done += len(moves)
     if looked_at:
@@ -165,18 +165,18 @@ def _decide_piece(batch: Batch) -> bool:
     return len(looked_at) == PIECE
 
 
-def _undo_piece(batch: Batch) -> bool:
+def _undo_piece(batch: Batch, user: User) -> bool:
     after = int(batch.cursor or 0)
-    rows = moderated(batch.user).filter(batch=batch, pk__gt=after).order_by("pk")
+    rows = moderated(user).filter(batch=batch, pk__gt=after).order_by("pk")
     decided = list(rows.only("previous_status", "discussion_id")[:PIECE])
     if decided:
-        batch.undone += len(actions.undo(decided, user=batch.user, screen="batch", uuid=batch.uuid))
+        batch.undone += len(actions.undo(decided, user=user, screen="batch", uuid=batch.uuid))
         batch.cursor = str(decided[-1].pk)
     return len(decided) == PIECE
 
 
-def queue_of(batch: Batch) -> Queue:
+def queue_of(batch: Batch, user: User) -> Queue:
     """What the batch walks through: always by time, so that nothing overtakes its place."""
     params = QueryDict(batch.query, encoding=django_settings.DEFAULT_CHARSET).copy()
     params["order"] = "oldest"
-    return queue_from(batch.user, params)
+    return queue_from(user, params)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +21,7 @@ from neuromod_wagtail.comments.moderation import batches
 from neuromod_wagtail.comments.moderation.action_registry import on_many
 from neuromod_wagtail.comments.moderation.forms.decisions import ReasonForm
 from neuromod_wagtail.comments.permissions import moderated, moderates
+from neuromod_wagtail.types import User
 
 
 class CommentBulkAction(SnippetBulkAction):
@@ -34,12 +34,12 @@ class CommentBulkAction(SnippetBulkAction):
     template_name = "neuromod_wagtail/comments/admin/decide.html"
     question: str | Promise = ""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not moderates(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_actionable_objects(self) -> tuple[list[Comment], dict[str, Any]]:
+    def get_actionable_objects(self) -> tuple[list[Comment], dict[str, object]]:
         """The selected comments that the user moderates: one query. No others are read.
 
         All that match are decided on by ``batches``, which needs no list of them.
@@ -49,7 +49,7 @@ class CommentBulkAction(SnippetBulkAction):
         comments = list(found.defer("body_html", "meta").order_by("pk"))
         return comments, {"others": len(wanted) - len(comments)}
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         context = super().get_context_data(**kwargs)
         number = len(context["items"])
         return {
@@ -61,7 +61,7 @@ class CommentBulkAction(SnippetBulkAction):
         }
 
     def prepare_action(
-        self, objects: list[Comment], objects_without_access: Any
+        self, objects: list[Comment], objects_without_access: Mapping[str, Sequence[Comment]]
     ) -> HttpResponse | None:
         """Without a comment there is nothing to decide, and no batch."""
         if objects:
@@ -71,7 +71,7 @@ class CommentBulkAction(SnippetBulkAction):
         )
         return redirect(self.next_url)
 
-    def get_execution_context(self) -> dict[str, Any]:
+    def get_execution_context(self) -> dict[str, object]:
         return {"view": self, "user": self.request.user, "options": self.options()}
 
     def options(self) -> dict[str, str]:
@@ -80,10 +80,16 @@ class CommentBulkAction(SnippetBulkAction):
 
     @classmethod
     def execute_action(
-        cls, objects: Sequence[Comment], user: Any = None, **context: Any
+        cls,
+        objects: Sequence[Comment],
+        *,
+        user: User,
+        view: CommentBulkAction,
+        options: Mapping[str, str],
+        **context: object,
     ) -> tuple[int, int]:
-        batch = batches.selected(cls.action_type, list(objects), user=user, **context["options"])
-        context["view"].batch = batch
+        batch = batches.selected(cls.action_type, list(objects), user=user, **options)
+        view.batch = batch
         return batch.done if batch else 0, 0
 
     def get_success_message(self, num_parent_objects: int, num_child_objects: int) -> str | None:

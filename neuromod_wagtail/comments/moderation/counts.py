@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Sum
-from django.http import HttpRequest
 
 from neuromod_wagtail.comments.moderation import queue
 from neuromod_wagtail.comments.permissions import moderated, moderated_discussions
+from neuromod_wagtail.types import AdminRequest
 
 # No one reads more digits; beyond this, numbers end with a plus.
 MOST = 999
@@ -25,7 +24,7 @@ class Workload:
     oldest: datetime | None
 
 
-def pending(request: HttpRequest) -> int:
+def pending(request: AdminRequest) -> int:
     """How many comments await this user. One query for a whole screen, from kept counts."""
     if not hasattr(request, "_nm_comments_pending"):
         mine = moderated_discussions(request.user)
@@ -34,7 +33,7 @@ def pending(request: HttpRequest) -> int:
     return int(request._nm_comments_pending)  # type: ignore[attr-defined]
 
 
-def workload(request: HttpRequest) -> Workload:
+def workload(request: AdminRequest) -> Workload:
     """The same with two more queries, each a short walk of an index."""
     waiting = queue.Queue(request.user, queue.Tab.PENDING).walk()
     oldest = waiting.values_list("submitted_at", flat=True)[:1] if pending(request) else []
@@ -42,6 +41,6 @@ def workload(request: HttpRequest) -> Workload:
     return Workload(pending(request), reported, next(iter(oldest), None))
 
 
-def shown(number: Any) -> str:
+def shown(number: int) -> str:
     """``12``, or ``999+``."""
     return str(number) if number <= MOST else f"{MOST}+"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -10,13 +11,14 @@ import swapper
 from django import forms
 from django.conf import settings as django_settings
 from django.db.models import Q, QuerySet
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.choices import flatten_choices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.widgets import AdminPageChooser
+from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.comments.forms import comment_form_class
 from neuromod_wagtail.comments.models import Ban, Comment, Discussion
@@ -25,6 +27,7 @@ from neuromod_wagtail.comments.moderation.queue import STRETCH, Order, Queue, Ta
 from neuromod_wagtail.comments.moderation.widgets import without_others
 from neuromod_wagtail.comments.security.ip import email_hash
 from neuromod_wagtail.comments.spam import hold_reasons
+from neuromod_wagtail.types import AnyUser
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
 
@@ -38,7 +41,7 @@ AGES = {
 WHO = {"guest": _("Guests"), "user": _("Site users"), Badge.AUTHOR.value: _("Page authors")}
 
 
-def _pages() -> Any:
+def _pages() -> PageQuerySet:
     return swapper.load_model("wagtailcore", "Page").objects.all()
 
 
@@ -73,13 +76,19 @@ class QueueFilterSet(WagtailFilterSet):
         model = Comment
         fields: list[str] = []
 
-    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *args: object,
+        request: HttpRequest | None = None,
+        **kwargs: object,
+    ) -> None:
         if data is not None:
-            data = without_others(data, ("page", "section"), kwargs.get("request"))
+            data = without_others(data, ("page", "section"), request)
             if not data.get("order"):
                 # Else Wagtail shows it as a filter that was chosen.
                 data["order"] = Order.OLDEST
-        super().__init__(data, *args, **kwargs)
+        super().__init__(data, *args, request=request, **kwargs)
         for name, found in extra_filters().items():
             found.parent, found.model = self, Comment
             self.filters[f"extra_{name}"] = found
@@ -125,9 +134,9 @@ class QueueFilterSet(WagtailFilterSet):
         return found
 
 
-def extra_filters() -> dict[str, Any]:
+def extra_filters() -> dict[str, django_filters.Filter]:
     """Return a filter for each choice and each tick that the site's form has of its own."""
-    found: dict[str, Any] = {}
+    found: dict[str, django_filters.Filter] = {}
     for name, field in comment_form_class().extra_fields().items():
         label = field.label or name
         if isinstance(field, forms.BooleanField):
@@ -135,12 +144,14 @@ def extra_filters() -> dict[str, Any]:
         elif isinstance(field, forms.ChoiceField) and not isinstance(
             field, forms.MultipleChoiceField
         ):
-            filled = [pair for pair in flatten_choices(field.choices) if pair[0] not in (None, "")]
+            choices: Iterable[tuple[object, object]]
+            choices = flatten_choices(field.choices)  # type: ignore[arg-type]
+            filled = [pair for pair in choices if pair[0] not in (None, "")]
             found[name] = django_filters.ChoiceFilter(label=label, choices=filled)
     return found
 
 
-def queue_from(user: Any, params: QueryDict, stretch: int = STRETCH) -> Queue:
+def queue_from(user: AnyUser, params: QueryDict, stretch: int = STRETCH) -> Queue:
     """The queue that the parameters of its address ask for. What they get wrong is left out."""
     filters = QueueFilterSet(params, queryset=Comment.objects.none())
     tab = params.get("tab", "")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
+from wagtail.models import BaseLogEntry
 
 from neuromod_wagtail.comments.states import Status
 
@@ -25,7 +26,7 @@ SCREENS: dict[str, str | Promise] = {
 }
 
 
-def details(data: dict[str, Any]) -> str:
+def details(data: Mapping[str, str]) -> str:
     """What an entry has besides its action: ``from``, ``to``, ``screen``, ``reason``."""
     parts = []
     old, new = data.get("from"), data.get("to")
@@ -43,7 +44,7 @@ def formatter(label: str | Promise, message: str | Promise) -> type[LogFormatter
     """What Wagtail's history says of one action of ours."""
 
     class Formatter(LogFormatter):
-        def format_message(self, log_entry: Any) -> str:
+        def format_message(self, log_entry: BaseLogEntry) -> str:
             more = details(log_entry.data)
             return f"{message} ({more})" if more else str(message)
 
@@ -52,6 +53,6 @@ def formatter(label: str | Promise, message: str | Promise) -> type[LogFormatter
     return Formatter
 
 
-def plain(entry: Any) -> str:
+def plain(entry: BaseLogEntry) -> str:
     """What happened, without the details."""
     return str(entry.formatter.message) if entry.formatter else str(entry.message)

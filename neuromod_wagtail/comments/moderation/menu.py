@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.menu import SubmenuMenuItem
+from wagtail.admin.ui.sidebar import MenuItem as SidebarMenuItem
 
 from neuromod_wagtail.comments.moderation import counts
 from neuromod_wagtail.comments.moderation.views.mixins import QUEUE
 from neuromod_wagtail.comments.permissions import moderates
+from neuromod_wagtail.types import AdminRequest
 
 
 class CommentsMenuItem(SubmenuMenuItem):
@@ -21,7 +20,7 @@ class CommentsMenuItem(SubmenuMenuItem):
     items are shared by all requests; what ``render_component`` returns is made for one.
     """
 
-    def render_component(self, request: HttpRequest) -> Any:
+    def render_component(self, request: AdminRequest) -> SidebarMenuItem:
         component = super().render_component(request)
         if not moderates(request.user) or not (number := counts.pending(request)):
             return component

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
+from django.template import Context
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
@@ -16,6 +16,7 @@ from neuromod_wagtail.comments.actions import discussions
 from neuromod_wagtail.comments.moderation import counts
 from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionForm
 from neuromod_wagtail.comments.permissions import may_moderate, moderates
+from neuromod_wagtail.page_protocol import PageLike
 
 MEDIA = forms.Media(
     css={"all": ["neuromod_wagtail/comments/admin/discussion.css"]},
@@ -30,13 +31,13 @@ class CommentsToDo(Component):
     order = 230
     template_name = "neuromod_wagtail/comments/admin/to_do.html"
 
-    def render_html(self, parent_context: Any = None) -> Any:
+    def render_html(self, parent_context: Context) -> SafeString | str:
         return super().render_html(parent_context) if self.is_shown(parent_context) else ""
 
-    def is_shown(self, parent_context: Any) -> bool:
+    def is_shown(self, parent_context: Context) -> bool:
         return moderates(parent_context["request"].user)
 
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+    def get_context_data(self, parent_context: Context) -> dict[str, object]:
         work = counts.workload(parent_context["request"])
         now = timezone.now()
         return {
@@ -54,7 +55,7 @@ class DiscussionPanel(Panel):
     draft, so it has a button of its own.
     """
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         kwargs.setdefault("heading", _("Reader comments"))
         kwargs.setdefault("icon", "comment")
         super().__init__(**kwargs)
@@ -70,7 +71,7 @@ class DiscussionPanel(Panel):
             # A page that is being created has no discussion yet.
             return bool(self.instance.pk and self.instance.path)
 
-        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        def get_context_data(self, parent_context: Context) -> dict[str, object]:
             seen = discussions.overview(self.instance, self.request.user)
             return {
                 **super().get_context_data(parent_context),
@@ -87,15 +88,17 @@ class CommentsColumn(Column):
 
     cell_template_name = "neuromod_wagtail/comments/admin/comments_cell.html"
 
-    def __init__(self, name: str = "reader_comments", **kwargs: Any) -> None:
+    def __init__(self, name: str = "reader_comments", **kwargs: object) -> None:
         kwargs.setdefault("label", _("Comments"))
         super().__init__(name, **kwargs)
 
-    def get_value(self, instance: Any) -> Any:
+    def get_value(self, instance: PageLike) -> int:
         found = discussions.for_pages([instance])
         return found[instance.pk].approved_count if instance.pk in found else 0
 
-    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+    def get_cell_context_data(
+        self, instance: PageLike, parent_context: Context
+    ) -> dict[str, object]:
         table = parent_context["table"]
         if not hasattr(table, "_nm_discussions"):
             table._nm_discussions = discussions.for_pages(table.data)

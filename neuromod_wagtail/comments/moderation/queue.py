@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +18,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.querysets import Cursor, past, upto
 from neuromod_wagtail.comments.permissions import moderated, moderated_discussions
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.types import AnyUser
 
 PAGE = 20
 # Comments that a filter without an index looks at; each time it is asked to go on, ten times more.
@@ -49,7 +49,7 @@ class Order(TextChoices):
 class Queue:
     """One moderator's list. ``narrow`` is served by an index, ``sift`` is not."""
 
-    user: Any
+    user: AnyUser
     tab: str = Tab.PENDING
     order: str = Order.OLDEST
     narrow: Q = field(default_factory=Q)
@@ -81,7 +81,7 @@ class Queue:
         return QueuePage(rows, self.cursor(end) if end else None, stopped=end is not None)
 
     @staticmethod
-    def _rows(found: QuerySet) -> list[Any]:
+    def _rows(found: QuerySet) -> list[Comment]:
         """One row more than a page has. Keys first, so that no join leads away from the index."""
         keys = list(found.values_list("pk", flat=True)[: PAGE + 1])
         context = Comment.objects.select_related("page", "parent", "user", "decided_by")
@@ -99,7 +99,7 @@ class Queue:
         rows = Comment.objects.filter(self.sift, pk__in=walk.values("pk")[:LONGEST_STRETCH])
         return dict(rows.order_by().values_list("status").annotate(Count("pk")))
 
-    def cursor(self, comment: Any) -> Cursor:
+    def cursor(self, comment: Comment) -> Cursor:
         rank = comment.urgency if self._by_urgency else 0
         return Cursor(rank, comment.submitted_at, comment.pk)
 
@@ -131,7 +131,7 @@ class Queue:
 class QueuePage:
     """``after`` is where the next page begins; ``stopped``: it is where the sifting gave up."""
 
-    rows: list[Any]
+    rows: list[Comment]
     after: Cursor | None
     stopped: bool = False
 
@@ -141,7 +141,7 @@ def reported(rows: QuerySet) -> QuerySet:
     return rows.filter(urgency__gt=0, status__in=[Status.PENDING, Status.APPROVED])
 
 
-def counts(user: Any) -> dict[str, int]:
+def counts(user: AnyUser) -> dict[str, int]:
     """How many comments the user's tabs hold: two queries.
 
     From the counts of the discussions; reported ones are few, and counted up to a limit.
@@ -154,7 +154,7 @@ def counts(user: Any) -> dict[str, int]:
     return found
 
 
-def records(comments: Iterable[Any]) -> dict[str, dict[str, int]]:
+def records(comments: Iterable[Comment]) -> dict[str, dict[str, int]]:
     """For each person among the writers, how many of their comments have which status.
 
     Shape: ``{person_key: {"approved": 3, "spam": 1}}``. One query for accounts, one for emails.

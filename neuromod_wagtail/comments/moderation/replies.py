@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
 
 from neuromod_wagtail.comments import actions, counters
@@ -14,10 +12,11 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.spam.submission import Submission
 from neuromod_wagtail.comments.states import Status, StatusConflict
+from neuromod_wagtail.types import User
 
 
 def reply(
-    comment: Comment, body: str, *, user: Any, expected: str | None = None, screen: str = ""
+    comment: Comment, body: str, *, user: User, expected: str | None = None, screen: str = ""
 ) -> Comment:
     """Answer under the user's name, published at once. A comment that waits is published with it;
     one that was declined is not: the answer stands below the words that it was removed.
@@ -42,7 +41,7 @@ def reply(
 def decline(
     comment: Comment,
     *,
-    user: Any,
+    user: User,
     expected: str | None = None,
     reason: str = "",
     tell: bool = True,

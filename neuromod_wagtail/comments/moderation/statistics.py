@@ -7,11 +7,10 @@ A comment counts with its last decision; the audit log has those before it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import (
@@ -34,6 +33,8 @@ from neuromod_wagtail.comments.permissions import moderated_discussions, section
 from neuromod_wagtail.comments.spam import hold_reasons
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.names import name_fields
+from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.types import User
 
 USUAL = 30
 LONGEST = 366
@@ -125,9 +126,9 @@ class Tally:
 class Figures:
     """The figures that ``user`` may see: of the sections they moderate, and of ``section``."""
 
-    user: Any
+    user: User
     period: Period
-    section: Any = None
+    section: PageLike | None = None
 
     def _comments(self) -> QuerySet:
         if self.section is None and sections(self.user) is None:
@@ -197,7 +198,7 @@ class Figures:
     def moderators(self) -> list[Tally]:
         """Who decided how much, the most first."""
         # Names come along in the query; a user model that makes them of other fields looks these up.
-        user_model: Any = get_user_model()
+        user_model = get_user_model()
         fields = [user_model._meta.pk.attname, *name_fields()]
         columns = [f"decided_by__{name}" for name in fields]
         counted = self._decided().values_list("status", *columns).annotate(Count("pk"))
@@ -247,9 +248,9 @@ def _week(name: str) -> TruncWeek:
     return TruncWeek(name, output_field=DateField())
 
 
-def _tallies(counted: Iterable[tuple[Any, str, str, int]]) -> list[Tally]:
+def _tallies(counted: Iterable[tuple[Hashable, str, str, int]]) -> list[Tally]:
     """Tallies by key, under their labels, the largest first. Two moderators may share a name."""
-    found: dict[Any, Tally] = {}
+    found: dict[Hashable, Tally] = {}
     for key, label, status, number in counted:
         found.setdefault(key, Tally(label)).by_status[status] += number
     return sorted(found.values(), key=lambda tally: (-tally.total, tally.label))

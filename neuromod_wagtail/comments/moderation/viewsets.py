@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import ObjectList
+from wagtail.admin.panels import ObjectList, Panel
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
@@ -34,6 +31,7 @@ from neuromod_wagtail.comments.moderation.views.bans import (
 )
 from neuromod_wagtail.comments.moderation.views.queue import QueueView
 from neuromod_wagtail.snippets.guarded import GuardedViewSet, UnchosenViewSet
+from neuromod_wagtail.types import AdminRequest
 
 
 class CommentViewSet(UnchosenViewSet):
@@ -50,7 +48,7 @@ class CommentViewSet(UnchosenViewSet):
     history_view_class = snippet_views.HistoryView
     inspect_view_class = snippet_views.InspectView
     copy_view_enabled = False
-    panels: list[Any] = []
+    panels: list[Panel] = []
     inspect_view_enabled = True
     inspect_view_fields = [
         "page",
@@ -67,7 +65,7 @@ class CommentViewSet(UnchosenViewSet):
         "decline_reason",
     ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: AdminRequest) -> QuerySet:
         return Comment.objects.select_related("page")
 
 
@@ -82,7 +80,7 @@ class DiscussionViewSet(UnchosenViewSet):
     copy_view_enabled = False
     edit_handler = ObjectList(Discussion.panels, base_form_class=DiscussionEntryForm)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: AdminRequest) -> QuerySet:
         return Discussion.objects.select_related("page")
 
 
@@ -95,7 +93,7 @@ class SectionRulesViewSet(UnchosenViewSet):
     list_display = ["page", "mode", "moderation", "close_after_days"]
     copy_view_enabled = False
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: AdminRequest) -> QuerySet:
         return SectionRules.objects.select_related("page")
 
 
@@ -126,7 +124,7 @@ class SectionModeratorsViewSet(UnchosenViewSet):
     list_display = ["group", "page"]
     copy_view_enabled = False
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: AdminRequest) -> QuerySet:
         return SectionModerators.objects.select_related("group", "page")
 
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from wagtail.admin.widgets import AdminPageChooser
 
 from neuromod_wagtail.comments.models.querysets import is_key
 from neuromod_wagtail.comments.permissions import moderated_pages
+from neuromod_wagtail.page_protocol import PageLike
 
 
 class OwnPageChooser(AdminPageChooser):
     """Shows a page only if the user ``may`` know it; another one is as if none were chosen."""
 
-    def __init__(self, *args: Any, may: Callable[[Any], bool], **kwargs: Any) -> None:
+    def __init__(self, *args: object, may: Callable[[PageLike], bool], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.may = may
 
-    def get_instance(self, value: Any) -> Any:
+    def get_instance(self, value: object) -> PageLike | None:
         page = super().get_instance(value) if is_key(str(getattr(value, "pk", value))) else None
         return page if page is not None and self.may(page) else None
 

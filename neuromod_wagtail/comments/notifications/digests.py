@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
@@ -22,6 +21,7 @@ from neuromod_wagtail.comments.notifications import preferences
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.names import email_of
+from neuromod_wagtail.types import User
 
 # Comments of one kind in a mail; the rest is in the queue.
 LISTED = 20
@@ -65,13 +65,13 @@ def rows(mail: Mail) -> Iterator[Mail]:
             yield _digest(user, pace, slot, timezone.now())
 
 
-def of_flood(user: Any) -> Mail:
+def of_flood(user: User) -> Mail:
     """A digest at the end of the hour, in place of more mails at once."""
     end = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     return _digest(user, FLOOD, f"{end:%Y-%m-%dT%H}", end)
 
 
-def _digest(user: Any, pace: str, slot: str, due_at: datetime) -> Mail:
+def _digest(user: User, pace: str, slot: str, due_at: datetime) -> Mail:
     return Mail(
         event=f"digest:{user.pk}:{pace}:{slot}",
         kind=Kind.DIGEST,
@@ -83,12 +83,12 @@ def _digest(user: Any, pace: str, slot: str, due_at: datetime) -> Mail:
     )
 
 
-def for_mail(mail: Mail, user: Any) -> Digest | None:
+def for_mail(mail: Mail, user: User) -> Digest | None:
     """What a digest has to tell now, or ``None``."""
     return gather(user, mail.event.split(":")[2], before=mail.created_at)
 
 
-def gather(user: Any, pace: str, *, before: datetime) -> Digest | None:
+def gather(user: User, pace: str, *, before: datetime) -> Digest | None:
     """What there is for one of the ``listeners``, or ``None`` when there is no need for a mail.
 
     Once a day: as long as anything waits. Once an hour: what is new since the digest before.
@@ -117,7 +117,7 @@ def gather(user: Any, pace: str, *, before: datetime) -> Digest | None:
     return found if found.waiting or found.reported or found.published else None
 
 
-def _before(user: Any, pace: str, moment: datetime) -> datetime | None:
+def _before(user: User, pace: str, moment: datetime) -> datetime | None:
     """When the digest before was written; ``None``: never, or so long ago that no one knows."""
     earlier = Mail.objects.filter(
         user=user,
@@ -128,7 +128,7 @@ def _before(user: Any, pace: str, moment: datetime) -> datetime | None:
     return earlier.order_by("-created_at").values_list("created_at", flat=True).first()
 
 
-def _reported(user: Any, wanted: list[preferences.Wish], since: datetime | None) -> QuerySet:
+def _reported(user: User, wanted: list[preferences.Wish], since: datetime | None) -> QuerySet:
     where = preferences.discussions_of(user, [wish for wish in wanted if wish.reports])
     found = Comment.objects.filter(
         status=Status.APPROVED, urgency__gt=0, discussion__in=where.values("pk")
@@ -140,7 +140,7 @@ def _reported(user: Any, wanted: list[preferences.Wish], since: datetime | None)
     return found.order_by("-urgency", "submitted_at", "pk")
 
 
-def _published(user: Any, wanted: list[preferences.Wish], since: datetime | None) -> QuerySet:
+def _published(user: User, wanted: list[preferences.Wish], since: datetime | None) -> QuerySet:
     where = preferences.discussions_of(user, [wish for wish in wanted if wish.published])
     return Comment.objects.filter(
         status=Status.APPROVED,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -12,14 +12,16 @@ from neuromod_wagtail.conf import settings
 from neuromod_wagtail.web.addresses import host_of
 
 
-def sealed(mail: Mail, to: str, subject: str, context: dict[str, Any]) -> EmailMultiAlternatives:
+def sealed(
+    mail: Mail, to: str, subject: str, context: Mapping[str, object]
+) -> EmailMultiAlternatives:
     """The message for a row, in the language that is active.
 
     ``context`` has ``root_url``, the address of the site, and for what can be cancelled by one
     click (RFC 8058) ``unsubscribe_url``.
     """
     name = f"neuromod_wagtail/comments/mail/{mail.kind}"
-    domain = host_of(context["root_url"]) or "localhost"
+    domain = host_of(str(context["root_url"])) or "localhost"
     headers = {
         # The same for every attempt: a mail server that saw it before can drop the second.
         "Message-ID": f"<{mail.event.replace(':', '.')}.comments@{domain}>",

@@ -147,16 +147,16 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
         return None
     with languages.speak(mail.language):
         context = _context(mail)
-        return sealed(mail, mail.to, _subject(mail, context["title"]), context)
+        return sealed(mail, mail.to, _subject(mail, str(context["title"])), context)
 
 
 def _still_true(mail: Mail) -> bool:
-    comment: Any = mail.comment
+    comment = mail.comment
     status = comment.status if comment else None
     if mail.kind == Kind.CONFIRM:
         return mail.subscription is not None and mail.subscription.confirmed_at is None
     if mail.kind in {Kind.PUBLISHED, Kind.FOLLOWED}:
-        return status == Status.APPROVED and comment.page.live
+        return comment is not None and status == Status.APPROVED and comment.page.live
     return status == (Status.DECLINED if mail.kind == Kind.DECLINED else Status.PENDING)
 
 
@@ -170,7 +170,7 @@ def _subject(mail: Mail, title: str) -> str:
     }[Kind(mail.kind)] % {"title": title}
 
 
-def _context(mail: Mail) -> dict[str, Any]:
+def _context(mail: Mail) -> dict[str, object]:
     # The kind of a mail tells which of the two it has.
     comment: Any = mail.comment
     subscription: Any = mail.subscription

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +20,7 @@ from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.names import email_of
+from neuromod_wagtail.types import User
 from neuromod_wagtail.web import permalinks
 
 QUEUE = "wagtailsnippets_neuromod_comments_comment:list"
@@ -37,13 +36,13 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
         context = _alert(mail, user) if mail.kind == Kind.ALERT else _digest(mail, user)
         if context is None:
             return None
-        subject = context.pop("subject")
+        subject = str(context.pop("subject"))
         return sealed(mail, email_of(user), subject, {**_frame(user), **context})
 
 
-def _alert(mail: Mail, user: Any) -> dict[str, Any] | None:
-    comment: Any = mail.comment
-    if not moderators.hears(user, comment, mail.event):
+def _alert(mail: Mail, user: User) -> dict[str, object] | None:
+    comment = mail.comment
+    if comment is None or not moderators.hears(user, comment, mail.event):
         return None
     is_reported = ":reported:" in mail.event
     subjects = {
@@ -62,7 +61,7 @@ def _alert(mail: Mail, user: Any) -> dict[str, Any] | None:
     }
 
 
-def _digest(mail: Mail, user: Any) -> dict[str, Any] | None:
+def _digest(mail: Mail, user: User) -> dict[str, object] | None:
     found = digests.for_mail(mail, user)
     if found is None:
         return None
@@ -83,7 +82,7 @@ def _digest(mail: Mail, user: Any) -> dict[str, Any] | None:
     }
 
 
-def _entry(comment: Comment, user: Any) -> dict[str, Any]:
+def _entry(comment: Comment, user: User) -> dict[str, object]:
     """One comment with its reasons and the links to decide on it. Never its author's email.
 
     Shape: ``{"comment", "title", "reasons": [str], "links": {verb: url}}``.
@@ -103,7 +102,7 @@ def _entry(comment: Comment, user: Any) -> dict[str, Any]:
     }
 
 
-def _frame(user: Any) -> dict[str, Any]:
+def _frame(user: User) -> dict[str, object]:
     return {
         "root_url": _base(),
         "queue_url": f"{_link(QUEUE)}?tab=pending",
@@ -114,7 +113,7 @@ def _frame(user: Any) -> dict[str, Any]:
     }
 
 
-def _link(name: str, *arguments: Any) -> str:
+def _link(name: str, *arguments: object) -> str:
     return permalinks.absolute(_base(), reverse(name, args=arguments))
 
 

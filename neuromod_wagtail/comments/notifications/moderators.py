@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
@@ -17,6 +16,7 @@ from neuromod_wagtail.comments.notifications import digests, preferences
 from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.names import email_of
+from neuromod_wagtail.types import User
 
 # So many mails an hour, then the rest comes as one digest: a flood of spam is no flood of mail.
 MOST = 20
@@ -67,14 +67,14 @@ def rows(mail: Mail) -> Iterator[Mail]:
             )
 
 
-def hearers(comment: Comment, event: str) -> Iterator[Any]:
+def hearers(comment: Comment, event: str) -> Iterator[User]:
     """Those who moderate the comment's page and want to hear of this at once."""
     for user in preferences.listening(Pace.NOW):
         if hears(user, comment, event):
             yield user
 
 
-def hears(user: Any, comment: Comment, event: str) -> bool:
+def hears(user: User, comment: Comment, event: str) -> bool:
     """Does one of the ``listeners`` want this event of this comment, as it is now?"""
     wish = preferences.wish_for(user, comment.page)
     if wish.pace != Pace.NOW or comment.user_id == user.pk:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -15,6 +14,8 @@ from neuromod_wagtail.comments.models.moderator_mail import Pace
 from neuromod_wagtail.comments.permissions import moderated_discussions
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.names import email_field
+from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.types import User
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,12 @@ class Wish:
     reports: bool = True
 
 
-def listeners() -> QuerySet:
+def listeners() -> QuerySet[User]:
     """Users who could be sent mail, with what they chose and whether a group of theirs moderates.
 
     Whether they moderate a page is asked of ``permissions``, page by page.
     """
-    user_model: Any = get_user_model()
+    users = get_user_model()._default_manager
     groups = Group.objects.filter(user=OuterRef("pk")).filter(
         Q(comment_sections__isnull=False)
         | Q(
@@ -43,7 +44,7 @@ def listeners() -> QuerySet:
     field = email_field()
     reachable = Q(**{f"{field}__gt": ""}) if field else Q(pk__in=[])
     return (
-        user_model._default_manager.filter(reachable, is_active=True)
+        users.filter(reachable, is_active=True)
         .annotate(in_group_of_moderators=Exists(groups))
         .filter(Q(in_group_of_moderators=True) | Exists(_chosen(OuterRef("pk"))))
         .select_related("wagtail_userprofile")
@@ -54,7 +55,7 @@ def listeners() -> QuerySet:
     )
 
 
-def listening(pace: str, **more: Any) -> QuerySet:
+def listening(pace: str, **more: object) -> QuerySet[User]:
     """The ``listeners`` with some wish at this pace; ``more`` narrows what they chose further."""
     chosen = Exists(_chosen(OuterRef("pk")).filter(pace=pace, **more))
     if pace != settings.NEUROMOD_COMMENTS_MODERATOR_MAIL:
@@ -64,12 +65,12 @@ def listening(pace: str, **more: Any) -> QuerySet:
     return listeners().filter(Q(chosen) | by_default)
 
 
-def listener(pk: int | None) -> Any:
+def listener(pk: int | None) -> User | None:
     """One of the ``listeners``, or ``None`` when the user may get no mail any more."""
     return listeners().filter(pk=pk).first() if pk else None
 
 
-def wishes_of(user: Any) -> list[Wish]:
+def wishes_of(user: User) -> list[Wish]:
     """The wishes of one of the ``listeners``, the one for everything first. No query."""
     rows = sorted(user.comment_mail.all(), key=lambda row: row.page.path if row.page else "")
     found = [
@@ -78,18 +79,19 @@ def wishes_of(user: Any) -> list[Wish]:
     ]
     if found and not found[0].path:
         return found
-    member = user.in_group_of_moderators
+    # ``listeners`` have it from their query.
+    member: bool = user.in_group_of_moderators  # type: ignore[attr-defined]
     pace = settings.NEUROMOD_COMMENTS_MODERATOR_MAIL if member else Pace.NEVER
     return [Wish("", pace), *found]
 
 
-def wish_for(user: Any, page: Any) -> Wish:
+def wish_for(user: User, page: PageLike) -> Wish:
     """What holds for one page: the wish for the nearest section."""
     fitting = [wish for wish in wishes_of(user) if page.path.startswith(wish.path)]
     return max(fitting, key=lambda wish: len(wish.path))
 
 
-def discussions_of(user: Any, wanted: Iterable[Wish]) -> QuerySet:
+def discussions_of(user: User, wanted: Iterable[Wish]) -> QuerySet[Discussion]:
     """The discussions that the user moderates and for which one of ``wanted`` is what holds."""
     wishes = wishes_of(user)
     where = Q(pk__in=[])
@@ -102,5 +104,5 @@ def discussions_of(user: Any, wanted: Iterable[Wish]) -> QuerySet:
     return Discussion.objects.filter(where, pk__in=moderated_discussions(user).values("pk"))
 
 
-def _chosen(user: Any) -> QuerySet:
+def _chosen(user: OuterRef | User) -> QuerySet[ModeratorMail]:
     return ModeratorMail.objects.filter(user=user)

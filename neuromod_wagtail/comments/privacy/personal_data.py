@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -23,6 +22,7 @@ from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.names import email_field, email_of
 from neuromod_wagtail.privacy.declaration import BATCH, Person, declarations
 from neuromod_wagtail.privacy.wiping import wipe
+from neuromod_wagtail.types import User
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ def comments_of(email: str) -> QuerySet[Comment]:
     return person_of(email).comments
 
 
-def export(email: str) -> dict[str, Any]:
+def export(email: str) -> dict[str, object]:
     """Return everything about a person as plain data. Empty fields are left out.
 
     Shape: ``{"email", "comments": [{...}], "subscriptions": [{...}], ...}``, one list for each
@@ -81,7 +81,7 @@ def export(email: str) -> dict[str, Any]:
     }
 
 
-def erase(email: str, *, user: Any = None) -> int:
+def erase(email: str, *, user: User | None = None) -> int:
     """Erase a person: all that is declared as theirs. Returns how many comments that were.
 
     Replies of others stay, and so does the fact that something stood there; and a ban in force
@@ -118,7 +118,7 @@ def forget() -> Iterator[tuple[str, int, Exception | None]]:
         yield str(declaration.model._meta.verbose_name_plural), number, wrong
 
 
-def _accounts(email: str) -> QuerySet[Any]:
+def _accounts(email: str) -> QuerySet[User]:
     """The accounts that have this email, or sign in with it."""
     users = get_user_model()
     names = {users.USERNAME_FIELD, email_field()} - {""}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
@@ -69,7 +69,7 @@ def old_record() -> int:
 PERSONAL = ["reason", "person"]
 
 
-def _words_about_lost(model: Any, entries: Any) -> int:
+def _words_about_lost(model: type[Model], entries: QuerySet[ModelLogEntry]) -> int:
     kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
     entries = entries.filter(content_type=kind).order_by("pk")
     number, last = 0, 0

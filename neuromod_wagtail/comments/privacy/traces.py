@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
@@ -84,10 +84,10 @@ def _is_part(person: Person, typed: str) -> bool:
     return any(word in email.casefold() for word in words for email in person.emails)
 
 
-def _uuids(person: Person) -> set[Any]:
+def _uuids(person: Person) -> set[UUID | None]:
     """The batches of the record's entries about the person's comments."""
     keys = list(person.comments.order_by().values_list("pk", flat=True))
-    found: set[Any] = set()
+    found: set[UUID | None] = set()
     for start in range(0, len(keys), BATCH):
         entries = ModelLogEntry.objects.filter(record_of_comments(keys[start : start + BATCH]))
         found |= set(entries.order_by().values_list("uuid", flat=True))
@@ -142,11 +142,11 @@ def record_of_comments(comments: list[int]) -> Q:
     return Q(content_type=kind, object_id__in=[str(pk) for pk in comments])
 
 
-def without_words(row: ModelLogEntry, person: Person | None) -> dict[str, Any]:
+def without_words(row: ModelLogEntry, person: Person | None) -> dict[str, object]:
     """From where to where, and on which screen; not why, and not about whom."""
     return {name: row.data[name] for name in FACTS if name in row.data}
 
 
-def without_author(row: ModelLogEntry, person: Person | None) -> Any:
+def without_author(row: ModelLogEntry, person: Person | None) -> int | None:
     """The account, unless it is the author's own."""
     return None if row.action in OF_AUTHORS else row.user_id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 from django.conf import settings
 from django.core.signing import BadSignature
@@ -11,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 
 from neuromod_wagtail.comments.security.ip import keyed_hash
 from neuromod_wagtail.internals import CsrfCheck
+from neuromod_wagtail.types import AnyUser, User
 
 COOKIE = "nm_reader"
 YEAR = 365 * 24 * 3600
 
 
-def user_of(request: HttpRequest | None) -> Any:
+def user_of(request: HttpRequest | None) -> User | None:
     """The signed-in user or ``None``.
 
     Without a session cookie the session is not even looked at: that alone would mark the
@@ -24,7 +24,7 @@ def user_of(request: HttpRequest | None) -> Any:
     """
     if request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
-    user = getattr(request, "user", None)
+    user: AnyUser | None = getattr(request, "user", None)
     return user if user is not None and user.is_authenticated else None
 
 

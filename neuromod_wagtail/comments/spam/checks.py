@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.timesince import timeuntil
@@ -236,7 +236,7 @@ def is_staff_name(name: str, page: PageLike, user: User | None = None) -> bool:
     return any(wanted == confusable_key(name) for name in (*writer_names(page), *names))
 
 
-def _staff(owner_id: int | None) -> Any:
+def _staff(owner_id: int | None) -> QuerySet[User]:
     """The owner, and all who can sign in to the admin."""
     users = get_user_model()
     access = Permission.objects.filter(

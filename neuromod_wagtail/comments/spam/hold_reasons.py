@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
@@ -75,7 +74,7 @@ def choices() -> list[tuple[str, str | Promise]]:
     return [(one.code, one.label) for one in reasons().values()]
 
 
-def in_words(hold: dict[str, Any]) -> str:
+def in_words(hold: Mapping[str, str]) -> str:
     """Return the sentence for one entry of ``Comment.hold_reasons``, ``{"code", "evidence"}``."""
     code, evidence = hold.get("code", ""), hold.get("evidence", "")
     reason = reasons().get(code) or Reason(code, code)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
-from typing import Any
 
 from django.utils.crypto import constant_time_compare
-from wagtail.models import AbstractPage
+from django.utils.functional import Promise
 
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.security.ip import address_hash, email_hash, keyed_hash
 from neuromod_wagtail.comments.spam.bans import Verdicts, verdicts_on
+from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.types import User
 
 # Characters of a random key; a shorter one is taken for none.
 SHORTEST_KEY = 20
@@ -26,12 +27,12 @@ class Submission:
     what was entered in fields that the site added to the form.
     """
 
-    page: AbstractPage
+    page: PageLike
     body: str
     name: str = ""
     email: str = ""
     url: str = ""
-    user: Any = None
+    user: User | None = None
     is_signed: bool = False
     parent: Comment | None = None
     address: str = ""
@@ -41,7 +42,7 @@ class Submission:
     follow: str = ""
     badge: str = ""
     idempotency_key: str = ""
-    extra: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, object] = field(default_factory=dict)
 
     @cached_property
     def body_html(self) -> str:
@@ -145,7 +146,7 @@ class Refused(Exception):
     def __init__(
         self,
         code: str,
-        message: Any,
+        message: str | Promise,
         *,
         status: int = 400,
         field: str | None = None,

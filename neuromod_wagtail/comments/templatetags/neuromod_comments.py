@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
+from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -13,25 +12,28 @@ from neuromod_wagtail.comments.display import cache_tags
 from neuromod_wagtail.comments.display import context as display_context
 from neuromod_wagtail.comments.models import Discussion
 from neuromod_wagtail.page_cache.tags import depends_on
+from neuromod_wagtail.page_protocol import PageLike
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def comments(context: Context, page: Any, heading_level: int = 2) -> SafeString | str:
+def comments(context: Context, page: PageLike, heading_level: int = 2) -> SafeString | str:
     """The comments section of ``page``: heading, threads, form. Nothing where it is hidden."""
     return render_section(context.get("request"), page, heading_level)
 
 
 @register.simple_tag
-def comment_count(page: Any) -> int:
+def comment_count(page: PageLike) -> int:
     """How many published comments ``page`` has. One query; counts are kept, not made."""
     depends_on(cache_tags.ANY)
     found = Discussion.objects.filter(page=page).values_list("approved_count", flat=True).first()
     return found or 0
 
 
-def render_section(request: Any, page: Any, heading_level: int = 2) -> SafeString | str:
+def render_section(
+    request: HttpRequest | None, page: PageLike, heading_level: int = 2
+) -> SafeString | str:
     """The section as HTML, for any template language."""
     context = display_context.section(page, request)
     if context is None:

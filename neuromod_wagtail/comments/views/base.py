@@ -21,6 +21,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.security import origin, tokens
 from neuromod_wagtail.comments.security.request import csrf_failure, user_of
 from neuromod_wagtail.comments.spam.submission import Refused
+from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.web import permalinks
 
 
@@ -28,7 +29,7 @@ def no_referrer(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     """Decorate a view whose address has a key, so that no link on its page tells the address."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         response["Referrer-Policy"] = "no-referrer"
         return response
@@ -47,7 +48,7 @@ class FormView(View):
 
     has_key = False
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         # What our pages send is UTF-8; a header that names another encoding, or none there is,
         # would make Django fail on reading, or hand on halves of characters.
         request.encoding = "utf-8"
@@ -83,17 +84,17 @@ class FormView(View):
         self.is_hasty = verdict is tokens.Verdict.TOO_FAST
 
 
-def readable_page(page_id: int | None, request: HttpRequest) -> tuple[Any, Rules]:
+def readable_page(page_id: int | None, request: HttpRequest) -> tuple[PageLike, Rules]:
     """A page that this reader can see, with its rules. Raises ``Http404``."""
     return _page(page_id, partial(rules_for_reader, request=request))
 
 
-def public_page(page_id: int | None) -> tuple[Any, Rules]:
+def public_page(page_id: int | None) -> tuple[PageLike, Rules]:
     """A page that everyone can see, with its rules. Raises ``Http404``."""
     return _page(page_id, rules_for)
 
 
-def _page(page_id: int | None, rules_of: Callable[..., Rules]) -> tuple[Any, Rules]:
+def _page(page_id: int | None, rules_of: Callable[..., Rules]) -> tuple[PageLike, Rules]:
     page_model = swapper.load_model("wagtailcore", "Page")
     page = page_model.objects.filter(pk=page_id, live=True).select_related("locale").first()
     if page is None:
@@ -116,12 +117,12 @@ def public_comment(pk: int, request: HttpRequest) -> tuple[Comment, Any, Rules]:
     return comment, page, rules
 
 
-def page_url(page: Any, request: HttpRequest) -> str:
+def page_url(page: PageLike, request: HttpRequest) -> str:
     """Where the page is for this request. Its own class may route in its own way."""
     return permalinks.for_page(page.specific_deferred) or "/"
 
 
-def refusal(request: HttpRequest, refused: Refused, page: Any = None) -> HttpResponse:
+def refusal(request: HttpRequest, refused: Refused, page: PageLike | None = None) -> HttpResponse:
     """A page that says why, with the text that was sent."""
     context = {
         "message": refused.message,

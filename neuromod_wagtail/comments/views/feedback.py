@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -21,6 +19,7 @@ from neuromod_wagtail.comments.spam.submission import Refused, Submission
 from neuromod_wagtail.comments.views.base import FormView, page_url, public_comment, refusal
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.names import email_of
+from neuromod_wagtail.page_protocol import PageLike
 
 
 class HelpfulView(FormView):
@@ -62,7 +61,7 @@ class ReportView(FormView):
             let_react(request, page)
         except Refused as refused:
             return self.answer(
-                request, comment, page, form, message=refused.message, status=refused.status
+                request, comment, page, form, message=str(refused.message), status=refused.status
             )
         reader, cookie = security_request.reader_key(request)
         self.store(request, comment, reader, form)
@@ -89,7 +88,7 @@ class ReportView(FormView):
         self,
         request: HttpRequest,
         comment: Comment,
-        page: object,
+        page: PageLike,
         form: ReportForm,
         *,
         status: int = 200,
@@ -107,7 +106,7 @@ class ReportView(FormView):
         return render(request, "neuromod_wagtail/comments/report_page.html", context, status=status)
 
 
-def let_react(request: HttpRequest, page: Any) -> None:
+def let_react(request: HttpRequest, page: PageLike) -> None:
     """Raises ``Refused`` for readers who are banned, and (status 429) for too much at once."""
     user, address = security_request.user_of(request), address_of(request)
     email = email_of(user)

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 import swapper
 from django.db.models import Q
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from neuromod_wagtail.comments.display import cache_tags
+from neuromod_wagtail.comments.effective_settings import Rules
 from neuromod_wagtail.comments.models import Comment, CommentSettings, SectionRules
+from neuromod_wagtail.comments.models.querysets import CommentQuerySet
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.views.base import page_url, public_page
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.feeds import VerifiedFeed
 from neuromod_wagtail.page_cache.tags import depends_on
+from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.web import permalinks
 
 
 class CommentFeed(VerifiedFeed):
     feed_type = Atom1Feed
 
-    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not settings.NEUROMOD_COMMENTS_FEEDS:
             raise Http404
         depends_on(cache_tags.ANY)
@@ -59,34 +62,40 @@ class CommentFeed(VerifiedFeed):
         return item.edited_at or item.submitted_at
 
 
+class OpenPage(NamedTuple):
+    """A page whose comments readers see."""
+
+    page: PageLike
+    rules: Rules
+
+
 class PageFeed(CommentFeed):
     """The newest comments of one page."""
 
-    def get_object(self, request: HttpRequest, page_id: int) -> Any:
+    def get_object(self, request: HttpRequest, page_id: int) -> OpenPage:
         page, rules = public_page(page_id)
         if not rules.is_shown:
             raise Http404
-        page.rules = rules
-        return page
+        return OpenPage(page, rules)
 
-    def title(self, page: Any) -> str:
+    def title(self, found: OpenPage) -> str:
         site = Site.find_for_request(self.request)
-        names = {"title": page.title, "site": _name(site) if site else ""}
+        names = {"title": found.page.title, "site": _name(site) if site else ""}
         return (
             _("Comments on “%(title)s” – %(site)s") if site else _("Comments on “%(title)s”")
         ) % names
 
-    def link(self, page: Any) -> str:
-        return page_url(page, self.request)
+    def link(self, found: OpenPage) -> str:
+        return page_url(found.page, self.request)
 
-    def items(self, page: Any) -> Iterable[Comment]:
-        return _newest(Comment.objects.filter(discussion=page.rules.discussion))
+    def items(self, found: OpenPage) -> Iterable[Comment]:
+        return _newest(Comment.objects.filter(discussion=found.rules.discussion))
 
 
 class SiteFeed(CommentFeed):
     """The newest comments of all public pages of a site."""
 
-    def get_object(self, request: HttpRequest) -> Any:
+    def get_object(self, request: HttpRequest) -> Site:
         site = Site.find_for_request(request)
         if site is None:
             raise Http404
@@ -121,6 +130,6 @@ def _is_shown(site: Site) -> Q:
     return by_page | (Q(discussion__mode="") & shown)
 
 
-def _newest(comments: Any) -> Any:
+def _newest(comments: CommentQuerySet) -> CommentQuerySet:
     found = comments.public().select_related("page").order_by("-submitted_at", "-id")
     return found[: settings.NEUROMOD_FEED_LENGTH]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
@@ -31,9 +29,9 @@ from neuromod_wagtail.page_protocol import Occasion, statements_of
 class OwnView(FormView):
     has_key = True
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         super().setup(request, *args, **kwargs)
-        pk = tokens.own_comment(kwargs["token"])
+        pk = tokens.own_comment(str(kwargs["token"]))
         found = Comment.objects.select_related("parent", "user")
         comment = found.filter(pk=pk).first() if pk else None
         if comment is None:
@@ -104,7 +102,7 @@ class OwnView(FormView):
         return Renderer(root_url(), is_open=False).comment(self.comment, is_own=True)
 
     def answer(
-        self, request: HttpRequest, form: CommentForm, *, status: int = 200, **parts: Any
+        self, request: HttpRequest, form: CommentForm, *, status: int = 200, **parts: object
     ) -> HttpResponse:
         in_time = policy().may_edit(self.comment)
         may_edit = in_time or status == 409

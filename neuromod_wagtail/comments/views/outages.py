@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.db import InterfaceError, InternalError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 
 from neuromod_wagtail.web.addresses import split_address
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 OUTAGES = (OperationalError, InterfaceError, InternalError)
 WAIT = 60
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def survivable(view: View) -> View:
@@ -32,7 +32,7 @@ def survivable(view: View) -> View:
 
     @transaction.non_atomic_requests
     @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except OUTAGES:

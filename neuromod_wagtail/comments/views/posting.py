@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import Unpack
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.display import context as display_context
+from neuromod_wagtail.comments.display.context import FormParts
 from neuromod_wagtail.comments.effective_settings import Rules
 from neuromod_wagtail.comments.forms import CommentForm, comment_form_class
 from neuromod_wagtail.comments.models import Comment
@@ -36,6 +37,7 @@ from neuromod_wagtail.comments.views.base import (
 )
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.names import email_of
+from neuromod_wagtail.page_protocol import PageLike
 
 # For so long the same words are a second click; later they are a repetition.
 RETRY = timedelta(minutes=10)
@@ -70,7 +72,7 @@ class PostView(FormView):
         return HttpResponseRedirect(own_url(comment))
 
     def take(
-        self, request: HttpRequest, page: Any, rules: Rules, form: CommentForm
+        self, request: HttpRequest, page: PageLike, rules: Rules, form: CommentForm
     ) -> Comment | None:
         """Return what was stored, now or by an earlier click. Raises ``Refused``.
 
@@ -79,7 +81,9 @@ class PostView(FormView):
         if not form.is_valid():
             raise Refused("invalid", "")
         submission = submission_of(request, page, form)
-        known, submission.parent = Comment.objects.earlier(submission)
+        known, submission.parent = Comment.objects.earlier(
+            submission.fingerprint, submission.parent
+        )
         if known is not None:
             return _resent(known, submission)
         if form.parent_id and _is_closed(submission.parent, page):
@@ -100,7 +104,7 @@ class PostView(FormView):
         return comment if is_new else _resent(comment, submission)
 
     def preview(
-        self, request: HttpRequest, page: Any, rules: Rules, form: CommentForm
+        self, request: HttpRequest, page: PageLike, rules: Rules, form: CommentForm
     ) -> HttpResponse:
         # Who only looks at the text need not have filled in the rest.
         form.full_clean()
@@ -113,13 +117,18 @@ class PostView(FormView):
         return form_page(request, page, rules, form, preview=mark_safe(html))  # noqa: S308
 
     def again(
-        self, request: HttpRequest, page: Any, rules: Rules, form: CommentForm, refused: Refused
+        self,
+        request: HttpRequest,
+        page: PageLike,
+        rules: Rules,
+        form: CommentForm,
+        refused: Refused,
     ) -> HttpResponse:
         """The form once more, with all that was typed, a fresh token and the reason."""
-        message = "" if refused.code == "invalid" else refused.message
+        message = "" if refused.code == "invalid" else str(refused.message)
         if refused.field in form.fields:
             form.is_valid()
-            form.add_error(refused.field, ValidationError(refused.message, code=refused.code))
+            form.add_error(refused.field, ValidationError(str(refused.message), code=refused.code))
             message = ""
         answer = form_page(request, page, rules, form, message=message, status=refused.status)
         answer["X-Comment-Refused"] = refused.code
@@ -160,13 +169,13 @@ class ReplyView(FormView):
 
 def form_page(
     request: HttpRequest,
-    page: Any,
+    page: PageLike,
     rules: Rules,
     form: CommentForm,
     *,
     status: int = 200,
     parent: Comment | None = None,
-    **parts: Any,
+    **parts: Unpack[FormParts],
 ) -> HttpResponse:
     if parent is None and form.parent_id:
         found = Comment.objects.filter(pk=form.parent_id).first()
@@ -180,13 +189,13 @@ def form_page(
     return render(request, "neuromod_wagtail/comments/form_page.html", context, status=status)
 
 
-def submission_of(request: HttpRequest, page: Any, form: CommentForm) -> Submission:
+def submission_of(request: HttpRequest, page: PageLike, form: CommentForm) -> Submission:
     """What was sent, with what is known of its sender. A site user is who they are."""
     data, user = form.cleaned_data, user_of(request)
     return Submission(
         page=page,
         body=data["body"],
-        name=data["name"] if "name" in data else policy().display_name(user),
+        name=data["name"] if user is None or "name" in data else policy().display_name(user),
         is_signed="name" in data,
         email=email_of(user) if user else data["email"],
         url="" if user else data["url"],
@@ -220,19 +229,19 @@ def spend(submission: Submission) -> None:
         )
 
 
-def _may_answer(parent: Comment | None, page: Any) -> bool:
+def _may_answer(parent: Comment | None, page: PageLike) -> bool:
     """Is the comment there, open for answers, and on this page (or one that shares with it)?"""
     return parent is not None and policy().may_reply(parent) and _is_of(parent, page)
 
 
-def _is_closed(parent: Comment | None, page: Any) -> bool:
+def _is_closed(parent: Comment | None, page: PageLike) -> bool:
     """Is the comment there, in a thread that takes no more replies?"""
     if parent is None or not parent.is_public:
         return False
     return (parent.thread or parent).closed and _is_of(parent, page)
 
 
-def _is_of(parent: Comment, page: Any) -> bool:
+def _is_of(parent: Comment, page: PageLike) -> bool:
     if parent.page_id == page.pk:
         return True
     shared = settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS

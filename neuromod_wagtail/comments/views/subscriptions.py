@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,15 +19,15 @@ from neuromod_wagtail.comments.views.base import no_referrer, page_url
 # Mail programs post here on their own (RFC 8058), without any cookie: the address is the secret.
 @method_decorator([csrf_exempt, never_cache, no_referrer], name="dispatch")
 class SubscriptionView(View):
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.pk = tokens.subscription(kwargs["token"])
+    def setup(self, request: HttpRequest, *args: object, token: str, **kwargs: object) -> None:
+        super().setup(request, *args, token=token, **kwargs)
+        self.pk = tokens.subscription(token)
         if self.pk is None:
             raise Http404
         found = Subscription.objects.select_related("discussion__page").filter(pk=self.pk or 0)
         self.subscription = found.first()
 
-    def page(self, request: HttpRequest, name: str, **context: Any) -> HttpResponse:
+    def page(self, request: HttpRequest, name: str, **context: object) -> HttpResponse:
         page = self.subscription.discussion.page if self.subscription else None
         context |= {"page": page, "page_url": page_url(page, request) if page else ""}
         return render(request, f"neuromod_wagtail/comments/{name}.html", context)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import DraftStateMixin
 
 from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind
 
@@ -76,7 +77,7 @@ def number_for(disclaimer: Any) -> tuple[int, datetime]:
     return last.number + (not same), last.in_force_from if is_open else timezone.now()
 
 
-def record(disclaimers: type[models.Model], disclaimer_pk: int) -> None:
+def record(disclaimers: type[DraftStateMixin], disclaimer_pk: int) -> None:
     """Write down what readers get from now on, if that has changed.
 
     Reads the row itself: only published texts are there, drafts live in revisions.

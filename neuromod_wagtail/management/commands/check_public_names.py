@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 
 from neuromod_wagtail import names
@@ -12,7 +10,7 @@ from neuromod_wagtail import names
 class Command(BaseCommand):
     help = "Find stored names that readers see and that are a login or an email address."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         number = 0
         for row, field in names.published_secrets():
             number += 1

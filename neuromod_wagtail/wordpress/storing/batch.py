@@ -20,9 +20,9 @@ from neuromod_wagtail.articles.language import service
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.articles.pages import search_indexing
 from neuromod_wagtail.articles.tasks import make_renditions
-from neuromod_wagtail.disclaimers.abstract_models import load_placements
 from neuromod_wagtail.disclaimers.publish_gate import PublishingRefused
 from neuromod_wagtail.disclaimers.resolver import missing, required
+from neuromod_wagtail.disclaimers.rules import load_placements
 from neuromod_wagtail.disclaimers.tasks import refresh_usage
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.purging import purge

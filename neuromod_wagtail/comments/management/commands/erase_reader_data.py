@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -17,13 +15,13 @@ class Command(BaseCommand):
         parser.add_argument("email")
         parser.add_argument("--yes", action="store_true", help="Do it; without, only count.")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, email: str, yes: bool, **options: object) -> None:
         try:
-            person = personal_data.person_of(options["email"])
+            person = personal_data.person_of(email)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        if not options["yes"]:
+        if not yes:
             self.stdout.write(f"emails: {', '.join(sorted(person.emails))}")
             number = person.comments.count()
             raise CommandError(f"{number} comments would be erased. Add --yes to do it.")
-        self.stdout.write(f"erased: {personal_data.erase(options['email'])}")
+        self.stdout.write(f"erased: {personal_data.erase(email)}")

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["jsonl", "csv"], default="jsonl")
         parser.add_argument("--output", type=Path, help="file; standard output without it")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         write = export.rows_of_csv if options["format"] == "csv" else export.lines
         lines: Iterator[str] = write(Comment.objects.all())
         if options["output"] is None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 
 from neuromod_wagtail.comments.privacy import personal_data
@@ -15,7 +13,7 @@ class Command(BaseCommand):
         "bans, uploaded exports. Meant to run daily."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         removed, failed = [], []
         for name, number, error in personal_data.forget():
             if error is not None:

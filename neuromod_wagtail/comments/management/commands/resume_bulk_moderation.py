@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from neuromod_wagtail.comments.models import Batch
@@ -13,7 +11,7 @@ from neuromod_wagtail.comments.moderation import batches
 class Command(BaseCommand):
     help = "Goes on with decisions on many comments that were interrupted."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         at_work = Batch.objects.filter(status__in=[Batch.Status.RUNNING, Batch.Status.UNDOING])
         for batch in at_work.order_by("pk"):
             if batches.work(batch.pk):

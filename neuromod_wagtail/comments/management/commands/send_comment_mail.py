@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from neuromod_wagtail.comments.models import Mail
@@ -16,7 +14,7 @@ class Command(BaseCommand):
         "included."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         digests.order()
         sent = queue.send_due(limit=100_000)
         left = Mail.objects.filter(sent_at__isnull=True).count()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
@@ -14,9 +16,10 @@ from neuromod_wagtail.comments.models import Comment, DeclineReason
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.types import User
 
 
-def canned_reasons(language: str) -> Any:
+def canned_reasons(language: str) -> QuerySet[DeclineReason]:
     """The site's reasons in a comment's language; in the default one where there are none."""
     found = DeclineReason.objects.filter(locale__language_code=language)
     return found if found.exists() else DeclineReason.objects.filter(locale=Locale.get_default())
@@ -59,16 +62,27 @@ NAMELESS = _(
 UNSEEN = _("Published immediately under your name. The comment itself is not shown.")
 
 
-def answer_field(label: Any, what_happens: Any, user: Any, rows: int = 6) -> forms.CharField:
+def answer_field(
+    label: str | Promise, what_happens: str | Promise, user: User, rows: int = 6
+) -> forms.CharField:
     """Return the field for an answer in public, which says under which name it appears."""
     if not policy().display_name(user):
         what_happens = format_lazy("{} {}", what_happens, NAMELESS)
     return forms.CharField(
-        label=label,
+        label=str(label),
         max_length=settings.NEUROMOD_COMMENTS_MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": rows}),
-        help_text=what_happens,
+        help_text=str(what_happens),
     )
+
+
+class DeclineOptions(TypedDict):
+    """What ``replies.decline`` is told besides who decides."""
+
+    reason: str
+    tell: bool
+    answer: str
+    note: str
 
 
 class DeclineForm(ReasonForm):
@@ -93,7 +107,7 @@ class DeclineForm(ReasonForm):
         help_text=_("Never shown to readers."),
     )
 
-    def __init__(self, *args: Any, comment: Comment, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, comment: Comment, user: User, **kwargs: Any) -> None:
         super().__init__(*args, language=comment.language, **kwargs)
         if not (comment.wants_notice and comment.email):
             del self.fields["tell"]
@@ -102,7 +116,7 @@ class DeclineForm(ReasonForm):
             self.fields["answer"].required = False
         self.order_fields(["choice", "reason", "tell", "answer", "note"])
 
-    def options(self) -> dict[str, Any]:
+    def options(self) -> DeclineOptions:
         """What ``replies.decline`` is told."""
         data = self.cleaned_data
         return {
@@ -116,7 +130,7 @@ class DeclineForm(ReasonForm):
 class ReplyForm(forms.Form):
     """An answer in public."""
 
-    def __init__(self, *args: Any, comment: Comment, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, comment: Comment, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         more = {Status.PENDING: ALONG, Status.DECLINED: UNSEEN}
         what_happens = more.get(Status(comment.status), ALONE)

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from neuromod_wagtail.comments.actions import discussions
-from neuromod_wagtail.comments.models import Discussion
+from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.moderation.widgets import OwnPageChooser
 from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.dates import validate_showable
+from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.types import User
 
 # On a page's form the fields stand within another form, so each says which one is theirs.
 OWN_FORM = {"form": "nm-discussion"}
@@ -54,7 +56,7 @@ class DiscussionForm(forms.Form):
 class MoveForm(forms.Form):
     """Where a thread shall go. ``user`` must moderate there, too."""
 
-    def __init__(self, *args: Any, user: Any, comment: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, comment: Comment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.comment = user, comment
         pages = swapper.load_model("wagtailcore", "Page").objects.filter(depth__gt=1)
@@ -62,11 +64,11 @@ class MoveForm(forms.Form):
             label=_("Move to page"), queryset=pages, widget=OwnPageChooser(may=self.may)
         )
 
-    def may(self, page: Any) -> bool:
+    def may(self, page: PageLike) -> bool:
         return may_moderate(self.user, page)
 
-    def clean_page(self) -> Any:
-        page = self.cleaned_data["page"]
+    def clean_page(self) -> PageLike:
+        page: PageLike = self.cleaned_data["page"]
         if page.pk == self.comment.page_id:
             raise ValidationError(_("The thread is already on this page."))
         if not self.may(page):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import swapper
 from django import forms
@@ -24,12 +23,14 @@ from neuromod_wagtail.comments.importing import export
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.permissions import may_moderate, moderates
 from neuromod_wagtail.comments.privacy import personal_data
+from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.types import AdminRequest
 
 PERMISSION = "neuromod_comments.delete_comment"
 
 
 class PersonDataItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
+    def is_shown(self, request: AdminRequest) -> bool:
         return request.user.has_perm(PERMISSION)
 
 
@@ -46,15 +47,15 @@ class PersonForm(forms.Form):
 class PersonDataView(View):
     """Export or erase what is stored of one person. For those who may delete comments."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: AdminRequest) -> HttpResponse:
         return self.answer(request, PersonForm())
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: AdminRequest) -> HttpResponse:
         form = PersonForm(request.POST)
         if not form.is_valid():
             return self.answer(request, form)
@@ -76,12 +77,12 @@ class PersonDataView(View):
         found = {"number": person.comments.count(), "emails": emails}
         return self.answer(request, form, **found)
 
-    def answer(self, request: HttpRequest, form: PersonForm, **more: Any) -> HttpResponse:
+    def answer(self, request: AdminRequest, form: PersonForm, **more: object) -> HttpResponse:
         context = {"form": form, **more}
         return render(request, "neuromod_wagtail/comments/admin/person.html", context)
 
 
-def export_page(request: HttpRequest, page_id: int) -> StreamingHttpResponse:
+def export_page(request: AdminRequest, page_id: int) -> StreamingHttpResponse:
     """The comments of a page and of all below it, a JSON object a line, for who moderates them.
 
     They come with names and emails, so the right to delete the page is not enough.
@@ -98,7 +99,7 @@ def export_page(request: HttpRequest, page_id: int) -> StreamingHttpResponse:
     return answer
 
 
-def warn_of_comments(request: HttpRequest, page: Any) -> None:
+def warn_of_comments(request: AdminRequest, page: PageLike) -> None:
     """On Wagtail's own question whether to delete a page: say what goes with it, offer a copy."""
     if request.method == "POST":
         return

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -24,6 +23,7 @@ from neuromod_wagtail.comments.moderation.queue import LONGEST_STRETCH, Queue
 from neuromod_wagtail.comments.moderation.views.mixins import QUEUE, ModeratorView, wants_json
 from neuromod_wagtail.comments.permissions import sections
 from neuromod_wagtail.comments.states import sources
+from neuromod_wagtail.types import AdminRequest
 
 
 class BatchNewView(FormMixin, ModeratorView):
@@ -61,13 +61,13 @@ class BatchNewView(FormMixin, ModeratorView):
         }
         return {verb: number for verb, number in found.items() if number}
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, object]:
         return {**super().get_form_kwargs(), "verbs": self.verbs}
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: AdminRequest) -> HttpResponse:
         return self.render_to_response(self.get_context_data())
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: AdminRequest) -> HttpResponse:
         form = self.get_form()
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -84,7 +84,7 @@ class BatchNewView(FormMixin, ModeratorView):
         )
         return redirect("neuromod_comments_admin:batch", batch.uuid)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         number = sum(self.numbers.values())
         return super().get_context_data(
             number=number,
@@ -105,22 +105,22 @@ class BatchView(ModeratorView):
     template_name = "neuromod_wagtail/comments/admin/batch.html"
     page_title = gettext_lazy("Batch")
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         super().setup(request, *args, **kwargs)
         self.batch = get_object_or_404(Batch.objects.select_related("user"), uuid=kwargs["uuid"])
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         mine = self.batch.user_id == request.user.pk
         if not mine and sections(request.user) is not None:
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: AdminRequest, **kwargs: object) -> HttpResponse:
         if wants_json(request):
             return self.progress()
         return self.render_to_response(self.get_context_data())
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: AdminRequest, **kwargs: object) -> HttpResponse:
         if request.POST.get("action") == "undo":
             if not self.may_undo or not batches.begin_undo(self.batch, user=request.user):
                 messages.warning(request, _("This batch cannot be undone at the moment."))
@@ -169,7 +169,7 @@ class BatchView(ModeratorView):
             }
         )
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(
             batch=self.batch,
             verb=action_registry.LABELS[self.batch.verb],

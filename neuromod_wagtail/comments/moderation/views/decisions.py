@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any
+from typing import Generic, TypedDict, TypeVar
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,6 +31,7 @@ from neuromod_wagtail.comments.moderation.views.mixins import (
 from neuromod_wagtail.comments.spam.submission import Refused
 from neuromod_wagtail.comments.states import InvalidTransition, StatusConflict
 from neuromod_wagtail.comments.views.base import page_url
+from neuromod_wagtail.types import AdminRequest, User
 
 # What the queue's buttons do at once. Declining asks for a reason, erasing asks whether.
 AT_ONCE = ("approve", "hold", "spam", "undo", "dismiss")
@@ -61,7 +63,7 @@ def who_was_first(pk: int) -> str:
     return _("Nothing was changed: %(who)s decided %(time)s ago. Status: %(status)s.") % facts
 
 
-def decide(request: HttpRequest, comment: Comment, verb: str, expected: str) -> HttpResponse:
+def decide(request: AdminRequest, comment: Comment, verb: str, expected: str) -> HttpResponse:
     """Do one verb and tell of it; of a conflict too."""
     try:
         VERBS[verb](comment, user=request.user, expected=expected, screen="queue")
@@ -79,7 +81,7 @@ class DecideView(ModeratorView):
 
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: AdminRequest) -> HttpResponse:
         verb, _colon, rest = request.POST.get("decision", "").partition(":")
         number, _colon, expected = rest.partition(":")
         if verb not in AT_ONCE or not is_key(number):
@@ -91,7 +93,18 @@ class DecideView(ModeratorView):
         return decide(request, comment, verb, expected)
 
 
-class CommentFormView(FormMixin, CommentScreen, ABC):
+F = TypeVar("F", bound=forms.Form)
+
+
+class How(TypedDict):
+    """Who decides, where, and over which status."""
+
+    user: User
+    screen: str
+    expected: str
+
+
+class CommentFormView(FormMixin, CommentScreen, ABC, Generic[F]):
     """A form about one comment. In the queue the script shows it in a dialog.
 
     When someone else was first, or the answer is refused, the form says so and keeps the words;
@@ -99,17 +112,17 @@ class CommentFormView(FormMixin, CommentScreen, ABC):
     """
 
     template_name = "neuromod_wagtail/comments/admin/comment_form.html"
-    button: Any = ""
+    button: str | Promise = ""
     verb = ""
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: AdminRequest, **kwargs: object) -> HttpResponse:
         return self.render_to_response(self.get_context_data())
 
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def post(self, request: AdminRequest, **kwargs: object) -> HttpResponse:
         form = self.get_form()
         return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: F) -> HttpResponse:
         try:
             self.act(form)
         except Refused as refused:
@@ -121,36 +134,36 @@ class CommentFormView(FormMixin, CommentScreen, ABC):
         return self.form_invalid(form)
 
     @abstractmethod
-    def act(self, form: Any) -> None:
+    def act(self, form: F) -> None:
         """Do what the form asks for."""
 
-    def form_invalid(self, form: Any) -> HttpResponse:
+    def form_invalid(self, form: F) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(button=self.button, verb=self.verb, **kwargs)
 
     @property
-    def options(self) -> dict[str, Any]:
+    def decision_options(self) -> How:
         """Who does it where, and the status that they saw."""
         seen = self.request.POST.get("expected", self.comment.status)
         return {"user": self.moderator, "screen": "queue", "expected": seen}
 
 
-class DeclineView(CommentFormView):
+class DeclineView(CommentFormView[DeclineForm]):
     form_class = DeclineForm
     page_title = gettext_lazy("Decline a comment")
     button = gettext_lazy("Decline")
     verb = "decline"
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, object]:
         return {**super().get_form_kwargs(), "comment": self.comment, "user": self.moderator}
 
-    def act(self, form: Any) -> None:
-        replies.decline(self.comment, **form.options(), **self.options)
+    def act(self, form: DeclineForm) -> None:
+        replies.decline(self.comment, **form.options(), **self.decision_options)
 
 
-class EraseView(CommentFormView):
+class EraseView(CommentFormView[forms.Form]):
     """Asks first: what is erased does not come back."""
 
     form_class = forms.Form
@@ -158,24 +171,24 @@ class EraseView(CommentFormView):
     button = gettext_lazy("Erase")
     verb = "erase"
 
-    def act(self, form: Any) -> None:
-        actions.erase(self.comment, **self.options)
+    def act(self, form: forms.Form) -> None:
+        actions.erase(self.comment, **self.decision_options)
 
 
-class ReplyView(CommentFormView):
+class ReplyView(CommentFormView[ReplyForm]):
     form_class = ReplyForm
     page_title = gettext_lazy("Reply to a comment")
     button = gettext_lazy("Publish the reply")
     verb = "reply"
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, object]:
         return {**super().get_form_kwargs(), "comment": self.comment, "user": self.moderator}
 
-    def act(self, form: Any) -> None:
-        replies.reply(self.comment, form.cleaned_data["body"], **self.options)
+    def act(self, form: ReplyForm) -> None:
+        replies.reply(self.comment, form.cleaned_data["body"], **self.decision_options)
 
 
-class NoteView(CommentFormView):
+class NoteView(CommentFormView[NoteForm]):
     """What the moderator notes on the comment: written, changed, or taken back."""
 
     form_class = NoteForm
@@ -183,15 +196,15 @@ class NoteView(CommentFormView):
     button = gettext_lazy("Save the note")
     verb = "note"
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, object]:
         note = notes.own(self.comment, self.moderator)
         return {"text": note.text if note else ""}
 
-    def act(self, form: Any) -> None:
+    def act(self, form: NoteForm) -> None:
         notes.keep(self.comment, form.cleaned_data["text"], user=self.moderator, screen="queue")
 
 
-def at(request: HttpRequest, pk: int) -> HttpResponseRedirect:
+def at(request: AdminRequest, pk: int) -> HttpResponseRedirect:
     """Where readers see the comment; its page while they do not."""
     comment = comment_for(request, pk)
     url = page_url(comment.page, request)

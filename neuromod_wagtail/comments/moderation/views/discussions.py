@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import swapper
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -19,6 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from neuromod_wagtail.comments.actions import discussions
 from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionForm
 from neuromod_wagtail.comments.permissions import may_arrange, may_see_discussion
+from neuromod_wagtail.types import AdminRequest
 
 PANEL = "neuromod_wagtail/comments/admin/discussion_panel.html"
 
@@ -29,12 +29,12 @@ class DiscussionView(WagtailAdminTemplateMixin, View):
     header_icon = "comment"
     template_name = "neuromod_wagtail/comments/admin/discussion.html"
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         super().setup(request, *args, **kwargs)
         page_model = swapper.load_model("wagtailcore", "Page")
         self.page = get_object_or_404(page_model, pk=kwargs["page_id"]).specific_deferred
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not may_see_discussion(request.user, self.page):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -43,7 +43,7 @@ class DiscussionView(WagtailAdminTemplateMixin, View):
         title = self.page.get_admin_display_title()
         return _("Reader comments: %(page)s") % {"page": title}
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def get_breadcrumbs_items(self) -> list[dict[str, object]]:
         edit = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
         return [
             *self.breadcrumbs_items,
@@ -55,11 +55,11 @@ class DiscussionView(WagtailAdminTemplateMixin, View):
     def is_for_panel(self) -> bool:
         return self.request.headers.get("X-Requested-With") == "XMLHttpRequest"
 
-    def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
+    def get(self, request: AdminRequest, page_id: int) -> HttpResponse:
         seen = discussions.overview(self.page, request.user)
         return self.answer(seen, DiscussionForm.of(seen.discussion))
 
-    def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
+    def post(self, request: AdminRequest, page_id: int) -> HttpResponse:
         if not may_arrange(request.user, self.page):
             raise PermissionDenied
         form = DiscussionForm(request.POST)

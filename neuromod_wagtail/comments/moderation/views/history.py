@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation import log_formatters
 from neuromod_wagtail.comments.moderation.views.columns import dress
 from neuromod_wagtail.comments.moderation.views.mixins import CommentScreen
+from neuromod_wagtail.types import AdminRequest, User
 
 LONGEST = 500
 
@@ -29,7 +29,7 @@ class Event:
 
     at: datetime
     what: str | Promise
-    who: Any = None
+    who: User | None = None
     detail: str | SafeString = ""
 
 
@@ -37,10 +37,10 @@ class HistoryView(CommentScreen):
     template_name = "neuromod_wagtail/comments/admin/history.html"
     page_title = gettext_lazy("History of a comment")
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def get(self, request: AdminRequest, **kwargs: object) -> HttpResponse:
         return self.render_to_response(self.get_context_data())
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         [cell] = dress([self.comment])
         return {**super().get_context_data(**kwargs), **cell, "events": events(self.comment)}
 

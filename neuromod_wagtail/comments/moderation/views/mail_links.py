@@ -7,16 +7,14 @@ the same user signed in to the admin, who still moderates the page.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.signing import SignatureExpired
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.functional import Promise, cached_property
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -30,7 +28,7 @@ from neuromod_wagtail.comments.moderation import replies
 from neuromod_wagtail.comments.moderation.action_registry import LABELS, VERBS
 from neuromod_wagtail.comments.moderation.forms.decisions import DeclineForm
 from neuromod_wagtail.comments.moderation.views.columns import dress
-from neuromod_wagtail.comments.moderation.views.decisions import done, who_was_first
+from neuromod_wagtail.comments.moderation.views.decisions import How, done, who_was_first
 from neuromod_wagtail.comments.moderation.views.mixins import CONTEXT, QUEUE, ModeratorView
 from neuromod_wagtail.comments.notifications import preferences
 from neuromod_wagtail.comments.permissions import may_moderate
@@ -76,11 +74,11 @@ class FromMailView(ModeratorView):
             return self.answer(form, status=422)
         return self.decide(verb, form)
 
-    def decide(self, verb: str, form: Any) -> HttpResponse:
+    def decide(self, verb: str, form: forms.Form) -> HttpResponse:
         comment = self.comment
-        options = {"user": self.moderator, "expected": self.decision.status, "screen": "mail"}
+        options: How = {"user": self.moderator, "expected": self.decision.status, "screen": "mail"}
         try:
-            if verb == "decline":
+            if isinstance(form, DeclineForm):
                 replies.decline(comment, **form.options(), **options)
             else:
                 VERBS[verb](comment, **options)
@@ -111,25 +109,23 @@ class FromMailView(ModeratorView):
                 "the queue."
             )
             return self.explain(elsewhere, 403)
-        if self.comment is None:
+        comments = Comment.objects.select_related(*CONTEXT)
+        comment = comments.filter(pk=found.comment_id).first()
+        if comment is None:
             return self.explain(_("This comment no longer exists."), 410)
+        self.comment = comment
         if not may_moderate(self.moderator, self.comment.page):
             raise PermissionDenied
         if self.comment.status != found.status:
             return self.explain(who_was_first(self.comment.pk), 409)
         return None
 
-    @cached_property
-    def comment(self) -> Any:
-        comments = Comment.objects.select_related(*CONTEXT)
-        return comments.filter(pk=self.decision.comment_id).first()
-
-    def form(self, data: Any = None) -> Any:
+    def form(self, data: QueryDict | None = None) -> forms.Form:
         if self.kwargs["verb"] == "decline":
             return DeclineForm(data, comment=self.comment, user=self.moderator)
         return forms.Form(data)
 
-    def answer(self, form: Any, message: str = "", status: int = 200) -> HttpResponse:
+    def answer(self, form: forms.Form, message: str = "", status: int = 200) -> HttpResponse:
         [cell] = dress([self.comment])
         verb, token = self.kwargs["verb"], self.kwargs["token"]
         others = {
@@ -167,9 +163,9 @@ def words_of(comment: Comment) -> str:
 class NoMailView(View):
     """A moderator wants no more mail about comments. It is chosen anew in the account."""
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        pk = tokens.no_mail(kwargs["token"])
+    def setup(self, request: HttpRequest, *args: object, token: str, **kwargs: object) -> None:
+        super().setup(request, *args, token=token, **kwargs)
+        pk = tokens.no_mail(token)
         self.user = preferences.listener(pk)
         if pk is None:
             raise Http404
@@ -197,5 +193,5 @@ class NoMailView(View):
             ),
         )
 
-    def page(self, name: str, **context: Any) -> HttpResponse:
+    def page(self, name: str, **context: object) -> HttpResponse:
         return render(self.request, f"neuromod_wagtail/comments/{name}.html", context)

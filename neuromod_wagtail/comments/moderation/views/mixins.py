@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -19,16 +17,17 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation.views.columns import dress
 from neuromod_wagtail.comments.permissions import may_moderate, moderates
+from neuromod_wagtail.types import AdminRequest, User
 
 QUEUE = "wagtailsnippets_neuromod_comments_comment:list"
 CONTEXT = ("page", "parent", "user", "decided_by", "discussion")
 
 
-def wants_json(request: HttpRequest) -> bool:
+def wants_json(request: AdminRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-def comment_for(request: HttpRequest, pk: int) -> Comment:
+def comment_for(request: AdminRequest, pk: int) -> Comment:
     """The comment, for those who moderate its page. Raises ``Http404``, ``PermissionDenied``."""
     if not moderates(request.user):
         raise PermissionDenied
@@ -38,12 +37,12 @@ def comment_for(request: HttpRequest, pk: int) -> Comment:
     return comment
 
 
-def back(request: HttpRequest) -> str:
+def back(request: AdminRequest) -> str:
     """Where the moderator came from; the queue when that is not known."""
     return get_valid_next_url_from_request(request) or reverse(QUEUE)
 
 
-def respond(request: HttpRequest, pk: int, message: str, *, ok: bool = True) -> HttpResponse:
+def respond(request: AdminRequest, pk: int, message: str, *, ok: bool = True) -> HttpResponse:
     """The answer to a decision: to the script what the cell is now, to others a way back."""
     if not wants_json(request):
         (messages.success if ok else messages.warning)(request, message)
@@ -60,15 +59,16 @@ def respond(request: HttpRequest, pk: int, message: str, *, ok: bool = True) -> 
 class ModeratorView(WagtailAdminTemplateMixin, View):
     """A screen for people who moderate something."""
 
+    request: AdminRequest
     header_icon = "comment"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not moderates(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
     @property
-    def moderator(self) -> Any:
+    def moderator(self) -> User:
         """The user, who is signed in: Wagtail lets no one else so far."""
         return self.request.user
 
@@ -80,10 +80,10 @@ class ModeratorView(WagtailAdminTemplateMixin, View):
 class CommentScreen(ModeratorView):
     """A screen about one comment, which the address names."""
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.comment = comment_for(request, kwargs["pk"])
+    def setup(self, request: HttpRequest, *args: object, pk: int, **kwargs: object) -> None:
+        super().setup(request, *args, pk=pk, **kwargs)
+        self.comment = comment_for(self.request, pk)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         here = {"comment": self.comment, "next": back(self.request)}
         return super().get_context_data(**here, **kwargs)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -26,6 +25,7 @@ from neuromod_wagtail.comments.moderation.views.mixins import ModeratorView
 from neuromod_wagtail.comments.permissions import may_judge
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.types import AdminRequest
 
 SCREEN = "person"
 BATCH = 500
@@ -37,8 +37,8 @@ class PersonView(ModeratorView):
     template_name = "neuromod_wagtail/comments/admin/person_page.html"
     header_icon = "user"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.key = kwargs["key"]
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        self.key = str(kwargs["key"])
         if not author_profile.KEY.fullmatch(self.key):
             raise Http404
         if not author_profile.may_see(request.user, self.key):
@@ -55,10 +55,10 @@ class PersonView(ModeratorView):
     def may_judge(self) -> bool:
         return may_judge(self.request.user)
 
-    def get(self, request: HttpRequest, key: str) -> HttpResponse:
+    def get(self, request: AdminRequest, key: str) -> HttpResponse:
         return self.render_to_response(self.get_context_data())
 
-    def post(self, request: HttpRequest, key: str) -> HttpResponse:
+    def post(self, request: AdminRequest, key: str) -> HttpResponse:
         """Do what the pressed button says, or show its form again with what was typed."""
         buttons: dict[str, Callable[[], forms.Form | None]] = {
             "standing": self.stand,
@@ -164,7 +164,7 @@ class PersonView(ModeratorView):
     def get_page_title(self) -> str:
         return self.person.names[0] if self.person.names else _("Unnamed commenter")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: forms.Form) -> dict[str, object]:
         person, asked = self.person, self.request.GET
         status = asked.get("status", "") if asked.get("status") in Status.values else ""
         rows = person.rows.filter(status=status) if status else person.rows
@@ -206,7 +206,7 @@ class PersonView(ModeratorView):
         return found
 
 
-def _shown(comment: Comment) -> dict[str, Any]:
+def _shown(comment: Comment) -> dict[str, object]:
     return {
         "comment": comment,
         "extra": extra_answers(comment),

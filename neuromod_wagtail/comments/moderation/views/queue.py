@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -46,15 +46,21 @@ class CommentColumn(Column):
 
     cell_template_name = "neuromod_wagtail/comments/admin/queue_comment.html"
 
-    def get_cell_context_data(self, instance: Any, parent_context: dict[str, Any]) -> Any:
+    def get_cell_context_data(
+        self, instance: Comment, parent_context: dict[str, object]
+    ) -> dict[str, object]:
         context = super().get_cell_context_data(instance, parent_context)
-        return {**context, **instance.cell, "request": parent_context.get("request")}
+        return {
+            **context,
+            **instance.cell,  # type: ignore[attr-defined]
+            "request": parent_context.get("request"),
+        }
 
 
 class QueueTable(Table):
     """Rows that can have the focus, so that the keyboard goes from comment to comment."""
 
-    def get_row_attrs(self, instance: Any) -> dict[str, Any]:
+    def get_row_attrs(self, instance: Comment) -> dict[str, object]:
         return {
             **super().get_row_attrs(instance),
             "id": f"nm-row-{instance.pk}",
@@ -80,7 +86,7 @@ class QueueView(IndexView):
     after_kwarg = "after"
 
     @cached_property
-    def columns(self) -> list[Any]:
+    def columns(self) -> list[Column]:
         return [
             BulkActionsCheckboxColumn("bulk_actions", obj_type="snippet"),
             CommentColumn("comment", label=_("Comment")),
@@ -101,7 +107,7 @@ class QueueView(IndexView):
         return self.queue.page(Cursor.parse(self.request.GET.get(self.after_kwarg, "")))
 
     @cached_property
-    def filters(self) -> Any:
+    def filters(self) -> QueueFilterSet:
         """For the form and its pills. Wagtail checks them when it filters, which is not done here."""
         found = QueueFilterSet(**self.get_filterset_kwargs())
         found.is_valid()
@@ -120,15 +126,17 @@ class QueueView(IndexView):
     def get_queryset(self) -> QuerySet:
         return Comment.objects.none()
 
-    def paginate_queryset(self, queryset: Any, page_size: int) -> Any:
+    def paginate_queryset(
+        self, queryset: QuerySet, page_size: int
+    ) -> tuple[QueuePaginator, Page[Comment], Sequence[Comment], bool]:
         rows = self.found.rows
         for comment, cell in zip(rows, dress(rows), strict=True):
-            comment.cell = cell
+            comment.cell = cell  # type: ignore[attr-defined]
         paginator = QueuePaginator(self.found)
         page = paginator.get_page(1)
-        return paginator, page, page.object_list, False
+        return paginator, page, rows, False
 
-    def address(self, **changes: Any) -> str:
+    def address(self, **changes: object) -> str:
         """This list with some parameters changed; an empty value takes one away."""
         asked = self.request.GET.copy()
         for name in (FILTER_FRAGMENT, self.after_kwarg, "look"):
@@ -139,7 +147,7 @@ class QueueView(IndexView):
         return f"{self.index_url}?{urlencode(pairs)}" if pairs else str(self.index_url)
 
     @property
-    def bulk_actions(self) -> list[dict[str, Any]]:
+    def bulk_actions(self) -> list[dict[str, object]]:
         """The buttons of the bar: verbs that do something in this tab, and what a site has added.
 
         No one deletes a comment, so Wagtail's own action is left out.
@@ -166,7 +174,7 @@ class QueueView(IndexView):
             for action in sorted(found, key=lambda action: action.action_priority)
         ]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         counts = queue.counts(self.request.user)
         context = super().get_context_data(**kwargs)
         after = self.found.after

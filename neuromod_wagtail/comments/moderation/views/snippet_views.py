@@ -5,22 +5,21 @@ Wagtail asks only for the permission on the model, which a section's moderator h
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views import snippets
 
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.types import AdminRequest
 
 
 class ObjectMixin:
     """Asks for permission on the comment before anything is shown of it."""
 
-    request: Any
+    request: AdminRequest
 
-    def get_object(self, *args: Any, **kwargs: Any) -> Any:
-        comment = super().get_object(*args, **kwargs)  # type: ignore[misc]
+    def get_object(self, *args: object, **kwargs: object) -> Comment:
+        comment: Comment = super().get_object(*args, **kwargs)  # type: ignore[misc]
         policy = policy_registry.get_by_type(Comment)
         wanted = ["view", "change"]
         if not policy.user_has_any_permission_for_instance(self.request.user, wanted, comment):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import django_filters
 import swapper
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.functional import cached_property
@@ -19,6 +19,7 @@ from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.reports import ReportView
 from wagtail.admin.widgets import AdminPageChooser
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry
 
 from neuromod_wagtail.comments.models import Comment
@@ -29,6 +30,7 @@ from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin
+from neuromod_wagtail.types import AdminRequest
 
 STATUSES = (Status.APPROVED, Status.SPAM, Status.DECLINED, Status.ERASED)
 
@@ -49,10 +51,16 @@ class FiguresFilterSet(WagtailFilterSet):
         model = Comment
         fields: list[str] = []
 
-    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *args: object,
+        request: HttpRequest | None = None,
+        **kwargs: object,
+    ) -> None:
         if data is not None:
-            data = without_others(data, ("section",), kwargs.get("request"))
-        super().__init__(data, *args, **kwargs)
+            data = without_others(data, ("section",), request)
+        super().__init__(data, *args, request=request, **kwargs)
 
     def chosen(self, name: str) -> Any:
         return self.form.cleaned_data.get(name) if self.is_valid() else None
@@ -63,7 +71,7 @@ class Line:
     """One number, as it is exported."""
 
     figure: str
-    week: Any
+    week: date | str
     of: str
     status: str
     value: float
@@ -95,7 +103,7 @@ class FiguresView(SafeSpreadsheetMixin, ReportView):
     }
 
     @cached_property
-    def permission_policy(self) -> Any:
+    def permission_policy(self) -> ModelPermissionPolicy:
         return policy_registry.get_by_type(Comment)
 
     @cached_property
@@ -112,7 +120,7 @@ class FiguresView(SafeSpreadsheetMixin, ReportView):
         period = self.figures.period
         return f"moderation-of-comments-{period.start}-{period.end}"
 
-    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, *args: object, **kwargs: object) -> dict[str, object]:
         context = super().get_context_data(*args, **kwargs)
         if self.is_export:
             return context
@@ -153,7 +161,9 @@ def waits_chart(figures: Figures) -> charts.Columns:
 def spam_chart(figures: Figures) -> charts.Columns:
     groups = [
         charts.Group(
-            _day(tally.week), [tally.spam_share], [f"{number_format(tally.spam_share, 1)} %"]
+            _day(tally.week) if tally.week else "",
+            [tally.spam_share],
+            [f"{number_format(tally.spam_share, 1)} %"],
         )
         for tally in figures.arrivals
     ]
@@ -161,7 +171,7 @@ def spam_chart(figures: Figures) -> charts.Columns:
 
 
 def with_bars(
-    tallies: list[Tally], statuses: Any, *, first: int = 1
+    tallies: list[Tally], statuses: Iterable[str], *, first: int = 1
 ) -> list[tuple[Tally, list[charts.Bar]]]:
     """Each tally with its bar, of which the longest is whole."""
     most = max((tally.total for tally in tallies), default=0)
@@ -182,8 +192,8 @@ def lines(figures: Figures) -> Iterator[Line]:
             yield Line(_("Waiting time, 90th percentile"), wait.week, "", "", ninth, hours)
     for tally in figures.arrivals:
         share = round(tally.spam_share, 1)
-        yield Line(_("Spam share"), tally.week, "", "", share, "%")
-        yield from _counted(_("Received"), tally, tally.week)
+        yield Line(_("Spam share"), tally.week or "", "", "", share, "%")
+        yield from _counted(_("Received"), tally)
     for tally in figures.moderators:
         yield from _counted(_("Decisions by moderator"), tally)
     for tally in figures.holds:
@@ -192,11 +202,13 @@ def lines(figures: Figures) -> Iterator[Line]:
         yield from _counted(_("Decline reason"), tally)
 
 
-def _counted(figure: str, tally: Tally, week: Any = None) -> Iterator[Line]:
-    of = "" if week else tally.label
+def _counted(figure: str, tally: Tally) -> Iterator[Line]:
+    of = "" if tally.week else tally.label
     for status, number in sorted(tally.by_status.items()):
         if number:
-            yield Line(figure, week, of, str(Status(status).label), number, _("comments"))
+            yield Line(
+                figure, tally.week or "", of, str(Status(status).label), number, _("comments")
+            )
 
 
 def in_words(wait: timedelta | None) -> str:
@@ -219,12 +231,12 @@ def _hours(wait: timedelta | None) -> float:
     return max(wait.total_seconds(), 0) / 3600 if wait is not None else 0.0
 
 
-def _day(day: Any) -> str:
+def _day(day: date) -> str:
     return date_format(day, "j M")
 
 
 class FiguresItem(MenuItem):
     """Shown to those who moderate anything."""
 
-    def is_shown(self, request: HttpRequest) -> bool:
+    def is_shown(self, request: AdminRequest) -> bool:
         return moderates(request.user)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation.forms.discussions import MoveForm
 from neuromod_wagtail.comments.moderation.views.mixins import CommentScreen, back
 from neuromod_wagtail.comments.states import Status, StatusConflict
+from neuromod_wagtail.types import AdminRequest
 
 Text = str | Promise
 
@@ -35,7 +35,7 @@ class ThreadScreen(CommentScreen):
     def first(self) -> Comment:
         return self.comment.thread or self.comment
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(first=self.first, **kwargs)
 
 
@@ -74,11 +74,11 @@ class MarkView(ThreadScreen):
     def get_page_title(self) -> str:
         return str(self.words.title)
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: AdminRequest, pk: int) -> HttpResponse:
         value = "on" if self.wanted else "off"
         return self.render_to_response(self.get_context_data(words=self.words, value=value))
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: AdminRequest, pk: int) -> HttpResponse:
         try:
             type(self).verb(self.comment, self.wanted, user=self.moderator, screen="queue")
         except StatusConflict as conflict:
@@ -142,10 +142,10 @@ class MoveView(ThreadScreen):
 
     page_title = gettext_lazy("Move this thread")
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: AdminRequest, pk: int) -> HttpResponse:
         return self.answer(MoveForm(user=self.moderator, comment=self.comment))
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: AdminRequest, pk: int) -> HttpResponse:
         form = MoveForm(request.POST, user=self.moderator, comment=self.comment)
         if not form.is_valid():
             return self.answer(form, status=400)
