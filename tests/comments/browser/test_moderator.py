@@ -161,7 +161,7 @@ def test_a_form_that_comes_too_late_keeps_its_words(waiting, enter):
     mia.keyboard.press("a")
     expect(mia.locator("[data-nm-message]")).to_contain_text("Approved")
     dialog.locator("button:has-text('Decline')").press("Enter")
-    expect(dialog.locator("[role=alert]")).to_contain_text("mia was first")
+    expect(dialog.locator("[role=alert]")).to_contain_text("mia decided")
     expect(dialog.locator("[name=reason]")).to_have_value("Too long")
     assert status(waiting[0]) == "approved"
 
@@ -186,7 +186,7 @@ def test_the_keys_are_in_wagtails_list_and_can_be_switched_off(waiting, enter):
     tab = enter()
     tab.keyboard.press("?")
     listed = tab.locator("#keyboard-shortcuts-dialog")
-    expect(listed).to_contain_text("Decline, with a reason")
+    expect(listed).to_contain_text("Decline with a reason")
     user = get_user_model().objects.get()
     UserProfile.objects.update_or_create(user=user, defaults={"keyboard_shortcuts": False})
     tab = enter()
@@ -202,7 +202,7 @@ def test_two_moderators_at_once(waiting, enter):
     mia.keyboard.press("a")
     expect(mia.locator("[data-nm-message]")).to_contain_text("Approved")
     otto.keyboard.press("s")
-    expect(otto.locator("[data-nm-message]")).to_contain_text("mia was first")
+    expect(otto.locator("[data-nm-message]")).to_contain_text("mia decided")
     assert status(waiting[0]) == "approved"
     expect(otto.locator(f"#nm-row-{waiting[0].pk}")).to_contain_text("Approved, mia")
 
@@ -241,7 +241,7 @@ def test_erasing_all_that_match_asks_once_more(waiting, enter):
     tab.get_by_role("button", name="Erase 4 comments").click()
     expect(tab.get_by_role("alert")).to_contain_text("cannot be undone", timeout=60_000)
     assert set(Comment.objects.values_list("status", flat=True)) == {"pending"}
-    tab.get_by_role("link", name="Do not erase").click()
+    tab.get_by_role("link", name="Cancel").click()
     tab.get_by_role("button", name="Erase 4 comments").click()
     tab.locator("[name=sure]").wait_for(state="attached")
     tab.get_by_role("button", name="Erase 4 comments").click()

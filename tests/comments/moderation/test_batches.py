@@ -97,7 +97,7 @@ def test_a_filter_narrows_the_batch(client, page, seven, moderator):  # noqa: F8
 def test_no_verb_chosen_is_said(client, seven, moderator):  # noqa: F811
     answer = client.post(at(NEW), {"ceiling": "x", "reason": "My words"})
     assert answer.status_code == 422
-    assert "Choose what" in soup(answer).select_one("[role=alert]").get_text()
+    assert "Choose an action" in soup(answer).select_one("[role=alert]").get_text()
     assert "My words" in soup(answer).get_text()
     assert not Batch.objects.exists()
 
@@ -222,9 +222,9 @@ def test_a_batch_whose_user_is_gone_ends_and_can_be_put_back(client, page, seven
         assert one.finished_at is not None
     assert statuses() == ["approved"] * 3 + ["pending"] * 4
     address = reverse("neuromod_comments_admin:batch", args=[batch.uuid])
-    assert "the others were left as they are" in soup(client.get(address)).get_text()
+    assert "remaining comments were left unchanged" in soup(client.get(address)).get_text()
     address_of_other = reverse("neuromod_comments_admin:batch", args=[other.uuid])
-    assert "left as they are" not in soup(client.get(address_of_other)).get_text()
+    assert "left unchanged" not in soup(client.get(address_of_other)).get_text()
     client.post(address, {"action": "undo"})
     batch.refresh_from_db()
     assert (batch.status, batch.undone) == ("undone", 3)

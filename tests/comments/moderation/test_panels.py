@@ -114,8 +114,8 @@ def test_the_dashboard_says_what_waits_and_for_how_long(client, page):
     client.force_login(person("change_comment"))
     panel = soup(client.get("/admin/")).select_one("#neuromod-comments-section")
     assert [" ".join(item.text.split()).replace("\xa0", " ") for item in panel.select("li")] == [
-        "2 comments await a decision, the longest for 3 days",
-        "1 comment was reported by readers",
+        "2 comments awaiting moderation, the longest for 3 days",
+        "1 comment reported by readers",
     ]
     for link in panel.select("li a"):
         assert client.get(link["href"]).status_code == 200
@@ -127,7 +127,7 @@ def test_the_dashboard_counts_the_moderators_own_section(page, other):
     write(page)
     for number in range(3):
         write(other, f"{number}")
-    assert "1 comment awaits" in dashboard_of(person(section=page)).text
+    assert "1 comment awaiting" in dashboard_of(person(section=page)).text
     empty = other.get_parent().add_child(instance=PlainPage(title="Empty", slug="empty"))
     assert "Nothing to moderate." in dashboard_of(person(section=empty)).text
     assert not dashboard_of(person()).contents

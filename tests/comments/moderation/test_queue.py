@@ -111,7 +111,7 @@ def test_a_row_says_who_where_what_and_why(client, page, moderator, settings):
     assert "An article" in text and "Answers Bo" in text and "The question" in text
     assert "Contains 1 link." in text and "own: x" in text
     assert "0 approved, 0 declined, 1 spam, 1 awaiting" in text
-    assert "Note of mia" in text and "Looks honest" in text
+    assert "Note by mia" in text and "Looks honest" in text
     assert cell.select_one("b") is None and "<b>now</b>" in text
 
 
@@ -217,8 +217,8 @@ def test_words_are_looked_for_in_a_stretch_and_the_screen_says_so(
         write(page, f"Plain {number}", status="pending")
     wanted = write(page, "A needle", status="pending")
     answer = soup(client.get(reverse(QUEUE), {"q": "needle"}))
-    assert "Nothing among the first 2 comments" in answer.get_text()
-    further = next(a for a in answer.select(".nm-pages a") if "further" in a.get_text())
+    assert "No matches in the first 2 comments" in answer.get_text()
+    further = next(a for a in answer.select(".nm-pages a") if "Keep searching" in a.get_text())
     assert [
         row["data-nm-row"] for row in soup(client.get(further["href"])).select("[data-nm-row]")
     ] == numbers(wanted)
@@ -287,7 +287,7 @@ def test_the_second_of_two_is_told_what_the_first_decided(client, page, moderato
         comment.refresh_from_db()
         assert comment.status == "spam"
     assert answer.status_code == 409
-    assert "finn was first" in answer.json()["message"] and "Spam" in answer.json()["message"]
+    assert "finn decided" in answer.json()["message"] and "Spam" in answer.json()["message"]
 
 
 @pytest.mark.parametrize(
@@ -359,7 +359,7 @@ def test_declining_second_loses_no_word(client, page, moderator):
     said = {"expected": "pending", "reason": "My reason", "answer": "My answer", "note": "My note"}
     answer = client.post(url, said, **AS_SCRIPT)
     form = soup(answer).select_one("[data-nm-form]")
-    assert answer.status_code == 422 and "finn was first" in form.get_text()
+    assert answer.status_code == 422 and "finn decided" in form.get_text()
     kept = [area.get_text().strip() for area in form.select("textarea")]
     assert kept == ["My reason", "My answer", "My note"]
     assert Comment.objects.get().status == "approved" and not Note.objects.exists()
@@ -381,7 +381,7 @@ def test_ones_own_note_is_written_changed_and_taken_back(client, page, moderator
     assert Note.objects.get().user == other
     happened = soup(client.get(reverse("neuromod_comments_admin:history", args=[comment.pk])))
     told = [event.strong.get_text() for event in happened.select(".nm-events > li")]
-    assert told == ["Note deleted", "Note changed", "Note written", "Note written", "Posted"]
+    assert told == ["Note deleted", "Note changed", "Note added", "Note added", "Posted"]
 
 
 def test_an_author_need_not_be_told(client, page, moderator):
@@ -416,7 +416,7 @@ def test_a_reply_to_what_is_gone_keeps_the_words(client, page, moderator):
 def test_erasing_asks_first(client, page, moderator):
     comment = write(page, status="spam")
     url = reverse("neuromod_comments_admin:erase", args=[comment.pk])
-    assert "for good" in soup(client.get(url)).get_text()
+    assert "permanently deleted" in soup(client.get(url)).get_text()
     client.post(url)
     comment.refresh_from_db()
     assert (comment.status, comment.body, comment.email) == ("erased", "", "")
@@ -553,8 +553,8 @@ def test_the_history_tells_all(client, page, moderator):
         "in the queue",
         "Changed mind",
         "Look at this",
-        "Note written",
-        "Words changed",
+        "Note added",
+        "Text edited",
         "Posted",
     ):
         assert part in text, part

@@ -175,7 +175,7 @@ def test_only_indexes_below_which_one_may_publish_are_offered(client, index) -> 
 def test_without_an_index_one_is_told_to_make_one(admin_client) -> None:
     make_root()
     answer = admin_client.get(reverse(UPLOAD))
-    assert "There is no index of articles" in text_of(answer)
+    assert "There is no article index" in text_of(answer)
     assert not soup(answer).select("[type=file]")
 
 
@@ -277,7 +277,7 @@ def test_a_mistake_elsewhere_does_not_ask_for_the_files_again(admin_client, inde
     assert html.select_one("[name=mapping]").get_text().strip() == "[types"
     assert html.select_one("main form")["action"] == page_of(run, "decisions")
     told = text_of(admin_client.get(page_of(run)))
-    assert "Uploaded" in told and "Decide what to import" in told and "Import now" not in told
+    assert "Uploaded" in told and "Choose what to import" in told and "Import now" not in told
     assert "Uploaded" in text_of(admin_client.get(reverse(RUNS)))
     admin_client.post(page_of(run, "decisions"), data(index, source="mine"))
     run.refresh_from_db()
@@ -290,15 +290,18 @@ def test_a_trial_of_what_stopped_half_way_can_still_be_undone(admin_client, inde
     upload_store.keep(run, [file()])
     ImportRun.objects.filter(pk=run.pk).update(state=State.STOPPED)
     admin_client.post(page_of(run), {"action": "try"})
-    assert "This was a trial" in text_of(admin_client.get(page_of(run)))
+    assert "This was a dry run" in text_of(admin_client.get(page_of(run)))
     admin_client.post(page_of(run, "undo"))
     assert not ArticlePage.objects.exists() and not Comment.objects.exists()
 
 
 BAD_FILES = {
     "no file": ({"exports": []}, "This field is required"),
-    "wrong ending": ({"exports": [file(name="blog.pdf")]}, "blog.pdf is no export"),
-    "no export": ({"exports": [file("<html><p>no</p></html>")]}, "blog.xml is not an export"),
+    "wrong ending": ({"exports": [file(name="blog.pdf")]}, "blog.pdf is not an export file"),
+    "not an export file": (
+        {"exports": [file("<html><p>no</p></html>")]},
+        "blog.xml is not an export",
+    ),
     "damaged": ({"exports": [file(b"PK\x03\x04broken", "a.zip")]}, "damaged"),
     "entities": (
         {"exports": [file('<!DOCTYPE x [<!ENTITY a "b">]><rss/>')]},
@@ -336,7 +339,7 @@ def test_bad_input_is_told_at_its_field(admin_client, index, folder) -> None:
 
 def test_too_large(admin_client, index, settings) -> None:
     settings.NEUROMOD_IMPORT_MAX_MEGABYTES = 0
-    assert "cannot be uploaded" in text_of(admin_client.post(reverse(UPLOAD), data(index)))
+    assert "can upload at most" in text_of(admin_client.post(reverse(UPLOAD), data(index)))
 
 
 def test_names_of_files_lead_nowhere_else(admin_client, index, folder) -> None:
@@ -370,9 +373,9 @@ def test_a_run_that_waits_shows_that_nobody_takes_it_up(admin_client, index) -> 
     run = ImportRun.objects.create(state=State.WAITING, parent=index)
     answer = admin_client.get(page_of(run))
     assert "Waiting" in soup(answer).select_one("[data-nm-message]").get_text()
-    assert "background tasks" not in text_of(answer)
+    assert "background worker" not in text_of(answer)
     ImportRun.objects.update(created_at=timezone.now() - timedelta(minutes=5))
-    assert "background tasks" in text_of(admin_client.get(page_of(run)))
+    assert "background worker" in text_of(admin_client.get(page_of(run)))
 
 
 def test_progress_can_be_read_in_words_and_in_a_bar(admin_client, index) -> None:
@@ -396,7 +399,7 @@ def test_what_was_broken_off_goes_on(admin_client, index) -> None:
     gone = runs.worker().rpartition(":")[0] + ":4194305"  # no process has this number
     ImportRun.objects.update(state=State.RUNNING, worker=gone, options={"dry_run": False})
     answer = admin_client.get(page_of(run))
-    assert "Broken off" in text_of(answer)
+    assert "Interrupted" in text_of(answer)
     admin_client.post(page_of(run), {"action": "import"})
     run.refresh_from_db()
     assert run.state == State.DONE and ArticlePage.objects.exists()
@@ -508,7 +511,7 @@ def test_undo_asks_first_and_tells_what_stays(admin_client, index) -> None:
     assert run.state == State.UNDONE
     assert list(ArticlePage.objects.values_list("title", flat=True)) == ["Mine now"]
     answer = text_of(admin_client.get(page_of(run)))
-    assert "Undone" in answer and "What stays" in answer and "Post 1" in answer
+    assert "Undone" in answer and "Kept" in answer and "Post 1" in answer
     assert "Undo this import" not in answer
     assert admin_client.get(page_of(run, "undo")).status_code == 302
 
