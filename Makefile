@@ -77,7 +77,7 @@ check-of-%: $(VENV)/test.stamp
 	$(PY) -W error -m django makemigrations --check --dry-run --settings $*.settings
 
 check-docs: $(VENV)/test.stamp
-	$(PY) -m pytest -q tests/test_docs.py tests/test_templates.py
+	$(PY) -m pytest -q tests/test_docs.py tests/test_templates.py tests/test_words.py
 
 format: $(VENV)/lint.stamp ## Format Python and templates
 	$(PY) -m ruff check --fix

@@ -28,7 +28,7 @@ COMMENT_SPAM_CHECKS = [
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: its default, the types that it takes, and a sentence of help."""
+    """A setting: its default, the accepted types and its description."""
 
     default: object
     types: tuple[type, ...]
@@ -37,176 +37,227 @@ class Setting:
 
 SETTINGS: dict[str, Setting] = {
     "NEUROMOD_ARTICLES_PER_PAGE": Setting(
-        10, (int,), "Articles on one page of an index, archive or search."
+        10, (int,), "The number of articles on each page of an index, archive or search."
     ),
-    "NEUROMOD_FEED_LENGTH": Setting(20, (int,), "Entries in an Atom or RSS feed."),
+    "NEUROMOD_FEED_LENGTH": Setting(20, (int,), "The number of entries in an RSS or Atom feed."),
     "NEUROMOD_WORDS_PER_MINUTE": Setting(
-        200, (int,), "Reading speed from which the reading time is worked out."
+        200, (int,), "The reading speed used to calculate reading times."
     ),
     "NEUROMOD_CHECKED_STALE_MONTHS": Setting(
         12,
         (int,),
-        "Months after which a regulatory or evidence row counts as not checked lately, as one without a date does.",
+        "The number of months after which a fact counts as not checked recently. Facts "
+        "without a date always do.",
     ),
     "NEUROMOD_LANGUAGE_SENTENCE_WORDS": Setting(
-        25, (int,), "Words in a sentence, beyond which editors are advised to make two of it."
+        25,
+        (int,),
+        "The maximum number of words in a sentence. Editors are advised to split longer sentences.",
     ),
     "NEUROMOD_LANGUAGE_READING_AGE": Setting(
-        14, (int,), "Reading age in years, beyond which an article counts as hard to read."
+        14, (int,), "The reading age, in years, above which an article is reported as hard to read."
     ),
     "NEUROMOD_REFERENCES_ONLINE": Setting(
         False,
         (bool,),
-        "Ask Crossref and PubMed about references: titles for a bare DOI or PMID, and retractions.",
+        "Whether to contact Crossref and PubMed, to look up references by DOI or PMID and to "
+        "check for retractions.",
     ),
     "NEUROMOD_REFERENCES_MAILTO": Setting(
-        "", (str,), "Address that Crossref and PubMed may write to when something goes wrong."
+        "",
+        (str,),
+        "The email address sent to Crossref and PubMed so that they can report problems.",
     ),
-    "NEUROMOD_REFERENCES_TIMEOUT": Setting(10, (int,), "Seconds to wait for an answer of theirs."),
+    "NEUROMOD_REFERENCES_TIMEOUT": Setting(
+        10, (int,), "The number of seconds to wait for a response from Crossref or PubMed."
+    ),
     "NEUROMOD_REFERENCES_CHECK_DAYS": Setting(
-        30, (int,), "Days after which check_references asks about a reference again."
+        30, (int,), "The number of days after which check_references checks a reference again."
     ),
     "NEUROMOD_CROSSREF_URL": Setting(
-        "https://api.crossref.org", (str,), "Crossref’s REST API, or a mirror of it."
+        "https://api.crossref.org", (str,), "The URL of Crossref’s REST API, or of a mirror."
     ),
     "NEUROMOD_PUBMED_URL": Setting(
         "https://eutils.ncbi.nlm.nih.gov/entrez/eutils",
         (str,),
-        "The E-utilities of PubMed, or a mirror of them.",
+        "The URL of PubMed’s E-utilities, or of a mirror.",
     ),
     "NEUROMOD_REVIEW_MONTHS": Setting(
-        24, (int,), "Months until the next review of an article, unless its index says otherwise."
+        24,
+        (int,),
+        "The number of months between reviews of an article, unless its index sets another "
+        "interval.",
     ),
     "NEUROMOD_REVIEW_NOTICE_DAYS": Setting(
-        30, (int,), "Days before the next review in which editors see it as due."
+        30, (int,), "The number of days before the next review during which editors see it as due."
     ),
     # --- Reader comments -------------------------------------------------------------------
     "NEUROMOD_COMMENTS_POLICY": Setting(
         "neuromod_wagtail.comments.policy.CommentPolicy",
         (str,),
-        "Class that decides who may post and how a comment starts.",
+        "The dotted path to the class that decides who may comment and whether a comment is held.",
     ),
     "NEUROMOD_COMMENTS_FORM": Setting(
         "neuromod_wagtail.comments.forms.CommentForm",
         (str,),
-        "Class of the form that readers fill in; fields that it adds are stored with the comment.",
+        "The dotted path to the comment form class. Fields that it adds are stored with the "
+        "comment.",
     ),
     "NEUROMOD_COMMENTS_SPAM_CHECKS": Setting(
         COMMENT_SPAM_CHECKS,
         (list, tuple),
-        "Checks of a new comment, in order. Each may refuse it or have it held.",
+        "A list of dotted paths to the checks that a new comment must pass, in order. Each "
+        "can refuse the comment or hold it.",
     ),
     "NEUROMOD_COMMENTS_RATE": Setting(
-        "5/10m", (str,), "Comments per address and per email; empty for no limit."
+        "5/10m",
+        (str,),
+        "The maximum number of comments from one network address and from one email address, "
+        "as number/period. Set it to an empty string for no limit.",
     ),
     "NEUROMOD_COMMENTS_REACTION_RATE": Setting(
-        "30/10m", (str,), "Reports and “helpful” marks per address; empty for no limit."
+        "30/10m",
+        (str,),
+        "The maximum number of reports and helpful votes from one network address, as "
+        "number/period. Set it to an empty string for no limit.",
     ),
     "NEUROMOD_COMMENTS_HIDE_AFTER_REPORTS": Setting(
         0,
         (int,),
-        "So many reports hide a published comment until a moderator has looked; 0 for never. "
-        "Reports of readers who were often right weigh up to twice as much.",
+        "The number of reports after which a published comment is hidden until a moderator "
+        "decides. Reports by readers who have often been right count up to twice as much. "
+        "Set it to 0 never to hide comments.",
     ),
     "NEUROMOD_COMMENTS_CACHE": Setting(
-        "default", (str,), "Cache that counts for the rate limits; all processes must share it."
+        "default",
+        (str,),
+        "The alias of the cache used to count for rate limits. All processes must share it.",
     ),
     "NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT": Setting(
         None,
         (int, type(None)),
-        "How many proxies of yours stand before Django and add to X-Forwarded-For. "
-        "None means not known: then addresses that a proxy may hide limit no one.",
+        "The number of your own proxies in front of Django that add to X-Forwarded-For. With "
+        "None the number is unknown, and addresses that a proxy may hide are not limited.",
     ),
-    "NEUROMOD_COMMENTS_MAX_LENGTH": Setting(10_000, (int,), "Characters in a comment."),
+    "NEUROMOD_COMMENTS_MAX_LENGTH": Setting(
+        10_000, (int,), "The maximum number of characters in a comment."
+    ),
     "NEUROMOD_COMMENTS_MAX_LINKS": Setting(
-        2, (int,), "So many links, or more, hold a comment; 0 for no limit."
+        2, (int,), "The number of links from which a comment is held. Set it to 0 for no limit."
     ),
     "NEUROMOD_COMMENTS_MIN_SECONDS": Setting(
-        3, (int,), "Seconds that a person needs at least to fill in the form; 0 for no check."
+        3,
+        (int,),
+        "The minimum number of seconds between opening the form and posting. Set it to 0 to "
+        "turn the check off.",
     ),
     "NEUROMOD_COMMENTS_TOKEN_STEP": Setting(
-        2, (int,), "Seconds in which every reader gets the same form token."
+        2, (int,), "The number of seconds during which all readers get the same form token."
     ),
     "NEUROMOD_COMMENTS_TOKEN_HOURS": Setting(
-        48, (int,), "Hours that a form may lie in a cache or an open tab."
+        48, (int,), "The number of hours for which a form can be kept in a cache or an open tab."
     ),
     "NEUROMOD_COMMENTS_REQUIRE_IDENTITY": Setting(
-        True, (bool,), "Guests must give a name and an email address."
+        True, (bool,), "Whether guests must enter a name and an email address."
     ),
     "NEUROMOD_COMMENTS_STAFF_NAMES": Setting(
-        "refuse", (str,), "A guest with the name of someone of the staff: refuse, mark or allow."
+        "refuse",
+        (str,),
+        'What to do when a guest uses the name of a team member: "refuse", "mark" or "allow".',
     ),
     "NEUROMOD_COMMENTS_EDIT_MINUTES": Setting(
-        15, (int,), "Minutes in which authors may change or withdraw a comment."
+        15, (int,), "The number of minutes during which authors can edit or withdraw a comment."
     ),
-    "NEUROMOD_COMMENTS_THREADS_PER_PAGE": Setting(25, (int,), "Threads on one page."),
+    "NEUROMOD_COMMENTS_THREADS_PER_PAGE": Setting(
+        25, (int,), "The number of threads on each page of comments."
+    ),
     "NEUROMOD_COMMENTS_REPLIES_SHOWN": Setting(
-        2, (int,), "Replies shown under a thread before the rest is folded."
+        2, (int,), "The number of replies shown in a thread before the rest are folded."
     ),
     "NEUROMOD_COMMENTS_REPLIES_PER_PAGE": Setting(
-        20, (int,), "Replies on one page of a single thread."
+        20, (int,), "The number of replies on each page of a single thread."
     ),
     "NEUROMOD_COMMENTS_SHARE_TRANSLATIONS": Setting(
-        False, (bool,), "Translations of a page share one discussion."
+        False, (bool,), "Whether all translations of a page share one discussion."
     ),
-    "NEUROMOD_COMMENTS_FEEDS": Setting(True, (bool,), "Serve Atom feeds of comments."),
+    "NEUROMOD_COMMENTS_FEEDS": Setting(True, (bool,), "Whether to serve Atom feeds of comments."),
     "NEUROMOD_COMMENTS_FROM_EMAIL": Setting(
-        "", (str,), "Sender of comment mail; empty for DEFAULT_FROM_EMAIL."
+        "",
+        (str,),
+        "The sender of emails about comments. Set it to an empty string to use DEFAULT_FROM_EMAIL.",
     ),
     "NEUROMOD_COMMENTS_MODERATOR_MAIL": Setting(
         "daily",
         (str,),
-        "How members of a group that moderates hear of comments until they choose in their "
-        "account: now, hourly, daily or never.",
+        "How often members of moderator groups are emailed until they choose in their "
+        'account settings: "now", "hourly", "daily" or "never".',
     ),
     "NEUROMOD_COMMENTS_DIGEST_HOUR": Setting(
-        7, (int,), "Hour of the site’s day, 0 to 23, from which daily digests are sent."
+        7,
+        (int,),
+        "The hour, from 0 to 23 in the site’s time zone, from which daily digests are sent.",
     ),
     "NEUROMOD_COMMENTS_DECIDE_DAYS": Setting(
-        7, (int,), "Days that links to decide, in mail to moderators, can be used."
+        7, (int,), "The number of days for which the decision links in emails to moderators work."
     ),
     "NEUROMOD_COMMENTS_HASH_KEY": Setting(
-        "", (str,), "Key of the hashes of addresses and emails; empty for SECRET_KEY."
+        "",
+        (str,),
+        "The key used to hash network and email addresses. Set it to an empty string to use "
+        "SECRET_KEY.",
     ),
     "NEUROMOD_COMMENTS_KEEP_ADDRESS_DAYS": Setting(
-        30, (int,), "Days until purge_reader_comments forgets the hash of an address."
+        30,
+        (int,),
+        "The number of days after which purge_reader_comments deletes the hash of a network "
+        "address.",
     ),
     "NEUROMOD_COMMENTS_KEEP_SPAM_DAYS": Setting(
-        30, (int,), "Days until purge_reader_comments removes spam and declined comments."
+        30,
+        (int,),
+        "The number of days after which purge_reader_comments deletes spam and declined comments.",
     ),
     "NEUROMOD_COMMENTS_KEEP_WITHDRAWN_DAYS": Setting(
-        7, (int,), "Days until purge_reader_comments erases withdrawn comments."
+        7, (int,), "The number of days after which purge_reader_comments erases withdrawn comments."
     ),
     "NEUROMOD_COMMENTS_KEEP_BAN_DAYS": Setting(
-        180, (int,), "Days after its end until purge_reader_comments forgets a ban."
+        180,
+        (int,),
+        "The number of days after its expiry at which purge_reader_comments deletes a ban.",
     ),
     "NEUROMOD_COMMENTS_KEEP_MAIL_DAYS": Setting(
         30,
         (int,),
-        "Days until purge_reader_comments removes sent mail and unanswered follow requests.",
+        "The number of days after which purge_reader_comments deletes sent emails and "
+        "unconfirmed subscriptions.",
     ),
     # --- end of reader comments ------------------------------------------------------------
     "NEUROMOD_PAGE_CACHE": Setting(
         "default",
         (str,),
-        "Alias of the cache in which the page cache keeps its copies; all processes must share it.",
+        "The alias of the cache in which the page cache stores responses. All processes must "
+        "share it.",
     ),
     "NEUROMOD_PAGE_CACHE_SECONDS": Setting(
-        600, (int,), "Seconds until the page cache renders a page anew; 0 turns it off."
+        600,
+        (int,),
+        "The number of seconds for which the page cache keeps a page. Set it to 0 to turn "
+        "the page cache off.",
     ),
     "NEUROMOD_PAGE_CACHE_IGNORED_PARAMETERS": Setting(
         ["utm_*", "fbclid", "gclid", "msclkid", "mc_cid", "mc_eid"],
         (list, tuple),
-        "Parameters in the query of an address that the page cache takes out, as patterns.",
+        "A list of patterns for query parameters that the page cache ignores.",
     ),
     "NEUROMOD_IMPORT_FOLDER": Setting(
         "",
         (str,),
-        "Folder for exports that were uploaded, until they are imported. No web server may serve "
-        "it; tasks must reach it. Empty for one of your own among the temporary files.",
+        "The folder in which uploaded exports are kept until they are imported. Tasks must "
+        "be able to read it, and no web server may serve it. Set it to an empty string to "
+        "use a private folder among the temporary files.",
     ),
     "NEUROMOD_IMPORT_MAX_MEGABYTES": Setting(
-        1024, (int,), "Megabytes that one import may upload in the admin."
+        1024, (int,), "The maximum number of megabytes uploaded for one import in the admin."
     ),
 }
 

@@ -1,7 +1,7 @@
 """The test database on SQLite: migrated once, and copied from then on.
 
 Migrating from zero takes ten seconds a process. The outcome is kept in the temporary folder under
-a name made of everything that it depends on, so that a changed migration or package makes it anew.
+a name made of everything that it depends on, so that a changed migration or package makes it again.
 Of several processes the first migrates, the others wait for its copy. PostgreSQL is migrated by
 each of them.
 """

@@ -49,7 +49,7 @@ def test_wagtail_asks_for_rows_by_this_name():
 
 
 def test_only_the_adapters_use_them():
-    """An underscore of somebody else: on anything but ``self`` and ``cls``, unless defined here."""
+    """An underscore of someone else: on anything but ``self`` and ``cls``, unless defined here."""
     sources = {
         str(path.relative_to(PACKAGE)): ast.parse(path.read_text())
         for path in PACKAGE.rglob("*.py")

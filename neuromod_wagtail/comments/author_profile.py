@@ -54,7 +54,7 @@ def may_see(user: AnyUser, key: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Dossier:
+class AuthorProfile:
     """One person on one screen. ``counts`` has the number of comments by status, from most to least.
 
     ``latest`` is their newest comment that the user may see, ``None`` when there is none.
@@ -81,7 +81,7 @@ class Dossier:
         return offers(self.latest) if self.latest else {}
 
 
-def open_for(user: AnyUser, key: str) -> Dossier:
+def open_for(user: AnyUser, key: str) -> AuthorProfile:
     """All that ``user`` may know of a person, in seven queries. Ask ``may_see`` before."""
     rows = comments_by(key, moderated(user))
     spans = rows.values("status").order_by()
@@ -91,7 +91,7 @@ def open_for(user: AnyUser, key: str) -> Dossier:
     found.sort(key=lambda row: -row["number"])
     names = rows.exclude(name="").values("name").annotate(last=Max("submitted_at"))
     bans = list(bans_of(key, rows))
-    return Dossier(
+    return AuthorProfile(
         key=key,
         rows=rows,
         counts={row["status"]: row["number"] for row in found},

@@ -24,13 +24,13 @@ _COLUMNS = ("pk", "kind", "title", "short_text", "text", "slug", "live", "expire
 
 
 @dataclass(frozen=True)
-class Rulebook:
+class RuleSet:
     """Rules with the path of the section that each belongs to, by language."""
 
     rules: dict[int, list[tuple[str, Rule]]]
 
     @classmethod
-    def load(cls, pages: Iterable[Any]) -> Rulebook:
+    def load(cls, pages: Iterable[Any]) -> RuleSet:
         """All rules for ``pages``: one query for each language among them."""
         by_locale: dict[int, list[Any]] = {}
         for page in pages:
@@ -52,8 +52,8 @@ def load_placements(pages: Iterable[Any]) -> dict[int, list[Placement]]:
     facts: dict[int, Facts] = {}
     for model, some in by_model.items():
         facts |= model.load_disclaimer_facts(some)
-    rulebook = Rulebook.load(pages)
-    return {id(page): resolve(facts[id(page)], rulebook.for_page(page)) for page in pages}
+    rules = RuleSet.load(pages)
+    return {id(page): resolve(facts[id(page)], rules.for_page(page)) for page in pages}
 
 
 def _load(pages: list[Any], locale_id: int) -> list[tuple[str, Rule]]:

@@ -23,7 +23,7 @@ def overwrite_deleted(connection: BaseDatabaseWrapper, **kwargs: object) -> None
 
 
 def wipe(using: str = DEFAULT_DB_ALIAS) -> bool:
-    """Write a SQLite file anew, without its free places and its log. False: it could not be done.
+    """Write a SQLite file again, without its free places and its log. False: it could not be done.
 
     Other databases do so by themselves in time.
     """
@@ -35,7 +35,7 @@ def wipe(using: str = DEFAULT_DB_ALIAS) -> bool:
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except OperationalError as error:
-        logger.warning("The database file was not written anew (%s): run VACUUM later.", error)
+        logger.warning("The database file was not written again (%s): run VACUUM later.", error)
         return False
     return True
 

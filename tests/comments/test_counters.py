@@ -1,4 +1,4 @@
-"""Counts and the record: what is written, for two discussions, two comments, and nobody else's."""
+"""Counts and the record: what is written, for two discussions, two comments, and no one else's."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def again(user):
 
 @pytest.fixture
 def pages(page, people):
-    """The page, one below it, and two elsewhere: one of them a section's, one nobody's."""
+    """The page, one below it, and two elsewhere: one of them a section's, one no one's."""
     from tests.testapp.models import PlainPage
 
     below = page.add_child(instance=PlainPage(title="Below", slug="below"))

@@ -100,7 +100,7 @@ def test_moderators_of_the_page_answer_at_once(page):
 
 
 def test_so_many_comments_of_the_same_person_before(page, root, django_user_model):
-    """Published ones, on any page: of the account, or of the same name and e-mail as a guest."""
+    """Published ones, on any page: of the account, or of the same name and email as a guest."""
     user, other = (django_user_model.objects.create_user(name) for name in ("ann", "bob"))
     elsewhere = root.add_child(instance=PlainPage(title="Elsewhere", slug="elsewhere"))
     for n, status in enumerate(("approved", "pending", "spam", "approved")):

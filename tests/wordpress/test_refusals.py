@@ -136,7 +136,7 @@ def test_a_mapping_file_with_a_mistake(text, reason):
 
 
 def test_a_mapping_that_names_nothing_here(index, export_file):
-    mapping = Mapping.parse('[authors]\nada = "nobody"')
+    mapping = Mapping.parse('[authors]\nada = "stranger"')
     report = Import(ImportRun(), [export_file(post(1))], index, Options(mapping=mapping)).execute()
-    assert "“nobody”" in report.refusal
+    assert "“stranger”" in report.refusal
     assert not ArticlePage.objects.exists()

@@ -31,7 +31,7 @@ from neuromod_wagtail.articles.taxonomy.terms import Term, load_terms
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.models import Disclaimer
 from neuromod_wagtail.disclaimers.resolver import Facts, Placement, resolve
-from neuromod_wagtail.disclaimers.rules import Rulebook, notice_of
+from neuromod_wagtail.disclaimers.rules import RuleSet, notice_of
 
 Uses = dict[type[models.Model], dict[int, None]]
 
@@ -229,7 +229,7 @@ class ArticleContent:
     @cached_property
     def placements(self) -> list[Placement]:
         """Every disclaimer of the article, by choice or by rule: one query for the rules."""
-        rules = Rulebook.load([self.page]).for_page(self.page)
+        rules = RuleSet.load([self.page]).for_page(self.page)
         return resolve(facts_of(self), rules)
 
 

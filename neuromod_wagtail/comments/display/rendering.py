@@ -32,7 +32,7 @@ SHIPPED = Path(__file__).resolve().parents[1] / "templates" / TEMPLATE
 # Two characters that Unicode gives no meaning; no one's words are ever searched for them.
 MARK = re.compile("\ue000([a-z_]+)\ue001")
 MARKED = ("pk", "name", "url", "body", "iso", "when", "helpful", "answers", "answers_name")
-# Those of them that somebody typed as text.
+# Those of them that someone typed as text.
 TYPED = ("name", "url", "answers_name")
 
 

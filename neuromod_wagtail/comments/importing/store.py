@@ -265,7 +265,7 @@ def _recount(threads: Iterable[int]) -> None:
 def _finish(
     moves: list[Move], page_ids: Iterable[int], action: str, user: Any, log_data: Any
 ) -> None:
-    """Count, record, and have the pages fetched anew by the caches once it is safe."""
+    """Count, record, and have the pages fetched again by the caches once it is safe."""
     if not moves:
         return
     counters.count(moves)

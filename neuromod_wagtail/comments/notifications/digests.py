@@ -95,7 +95,7 @@ def gather(user: User, pace: str, *, before: datetime) -> Digest | None:
     """
     wanted = [
         wish
-        for wish in preferences.wishes_of(user)
+        for wish in preferences.preferences_of(user)
         if wish.pace == (Pace.NOW if pace == FLOOD else pace)
     ]
     since = _before(user, pace, before)
@@ -105,7 +105,7 @@ def gather(user: User, pace: str, *, before: datetime) -> Digest | None:
     ).order_by("submitted_at", "pk")
     news = waiting
     if pace != Pace.DAILY and since is not None:
-        # A comment that was put back waits anew.
+        # A comment that was put back waits again.
         news = waiting.filter(Q(submitted_at__gt=since) | Q(decided_at__gt=since))
     found = Digest(
         number=discussions.aggregate(number=Sum("pending_count"))["number"] or 0,

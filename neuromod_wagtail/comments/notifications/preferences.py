@@ -70,8 +70,8 @@ def listener(pk: int | None) -> User | None:
     return listeners().filter(pk=pk).first() if pk else None
 
 
-def wishes_of(user: User) -> list[Wish]:
-    """The wishes of one of the ``listeners``, the one for everything first. No query."""
+def preferences_of(user: User) -> list[Wish]:
+    """The preferences of one of the ``listeners``, the one for everything first. No query."""
     rows = sorted(user.comment_mail.all(), key=lambda row: row.page.path if row.page else "")
     found = [
         Wish(row.page.path if row.page else "", row.pace, row.published, row.reports)
@@ -87,17 +87,17 @@ def wishes_of(user: User) -> list[Wish]:
 
 def wish_for(user: User, page: PageLike) -> Wish:
     """What holds for one page: the wish for the nearest section."""
-    fitting = [wish for wish in wishes_of(user) if page.path.startswith(wish.path)]
+    fitting = [wish for wish in preferences_of(user) if page.path.startswith(wish.path)]
     return max(fitting, key=lambda wish: len(wish.path))
 
 
 def discussions_of(user: User, wanted: Iterable[Wish]) -> QuerySet[Discussion]:
     """The discussions that the user moderates and for which one of ``wanted`` is what holds."""
-    wishes = wishes_of(user)
+    preferences = preferences_of(user)
     where = Q(pk__in=[])
     for wish in wanted:
         here = Q(page__path__startswith=wish.path) if wish.path else Q()
-        for nearer in wishes:
+        for nearer in preferences:
             if nearer.path.startswith(wish.path) and nearer.path != wish.path:
                 here &= ~Q(page__path__startswith=nearer.path)
         where |= here or Q(pk__isnull=False)

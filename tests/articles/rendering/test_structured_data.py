@@ -73,7 +73,7 @@ def test_the_graph_of_an_article_with_everything(client, index):
         picture=[picture()],
     )
     gone.delete()
-    make_rule(index, kind="funding", fallback="Nobody pays for this.")
+    make_rule(index, kind="funding", fallback="No one pays for this.")
     reviewer = make_reviewer(name="Dana Pain", slug="dana", credentials="MD")
     review = make_review(article, reviewer=reviewer)
     article = ArticlePage.objects.get(pk=article.pk)
@@ -90,7 +90,7 @@ def test_the_graph_of_an_article_with_everything(client, index):
         "version": 1,
     }
     assert fallback.pop("name")
-    assert fallback == {"@type": "WebPageElement", "text": "Nobody pays for this."}
+    assert fallback == {"@type": "WebPageElement", "text": "No one pays for this."}
     therapies = page.pop("about")
     for modality, therapy in zip(modalities, therapies, strict=True):
         kind, procedure = KINDS[modality.invasiveness]

@@ -370,7 +370,7 @@ def test_an_hourly_digest_tells_what_is_new(page, published_at_once, sink):
     with freeze(hours=2, minutes=10):
         actions.hold(held)
     tick(hours=3)
-    assert len(sink.mails) == 2, "put back, it waits anew"
+    assert len(sink.mails) == 2, "put back, it waits again"
     assert "Online at once" not in text_of(sink.mails[1][1])
 
 

@@ -175,7 +175,7 @@ def test_the_other_addresses_of_an_account_are_found_however_they_are_written(pa
     capitals = write(page, "a guest", name="A", email="OLD@example.org")
     other_key = write(page, "a guest of another time", name="A", email="old@example.org")
     Comment.objects.filter(pk=other_key.pk).update(email_hash="of another key")
-    write(page, "somebody else", name="Bob", email="bob@example.org")
+    write(page, "someone else", name="Bob", email="bob@example.org")
     found = person_of(" ANN@example.org")
     assert set(found.comments) == {own, capitals, other_key}
     assert found.accounts == {ann.pk}

@@ -50,7 +50,7 @@ REFUSED = {"wagtail-wordpress-import/test.xml"}
 # XML: the SAX parser trims the ends of a content, repeats or drops what surrounds a CDATA
 # section, and takes the status "0" of a comment for empty.
 # Regex: leaves references in text outside CDATA unresolved, keeps "<![CDATA[" as text when
-# white space stands before it, ends the last line anew, and drops terms without a domain.
+# white space stands before it, ends the last line again, and drops terms without a domain.
 CONTENT = {"content_len", "content_sha1"}
 COMMENT = {"comment content_len", "comment content_sha1"}
 FAULTS_OF_WORDPRESS: dict[tuple[str, str], set[str]] = {

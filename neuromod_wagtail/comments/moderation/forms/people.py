@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
 from neuromod_wagtail.comments.actions.people import validate_domain, validate_end, value_of
-from neuromod_wagtail.comments.author_profile import Dossier, Offer, masked
+from neuromod_wagtail.comments.author_profile import AuthorProfile, Offer, masked
 from neuromod_wagtail.comments.forms import EmailField
 from neuromod_wagtail.comments.models import Ban, Standing
 from neuromod_wagtail.comments.security.ip import domain_of, network, normalise
@@ -99,13 +99,13 @@ class PersonBanForm(EndForm):
 
     field_order = ["kinds", "span", "date", "reason", "spam"]
 
-    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, profile: AuthorProfile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offers = dossier.offers
+        self.offers = profile.offers
         field = self.fields["kinds"]
         field.choices = [(kind, _sentence(kind, offer)) for kind, offer in self.offers.items()]  # type: ignore[attr-defined]
         field.initial = list(self.offers)[:1]
-        if not dossier.counts.get("pending"):
+        if not profile.counts.get("pending"):
             del self.fields["spam"]
 
 

@@ -55,7 +55,7 @@ def who_was_first(pk: int) -> str:
         return _("This comment no longer exists. Nothing was changed.")
     facts = {
         "status": comment.get_status_display(),
-        "who": get_user_display_name(comment.decided_by) or _("somebody"),
+        "who": get_user_display_name(comment.decided_by) or _("someone"),
         "time": timesince(comment.decided_at) if comment.decided_at else "",
     }
     if not comment.decided_at:
@@ -73,7 +73,7 @@ def decide(request: AdminRequest, comment: Comment, verb: str, expected: str) ->
 
 
 def done(verb: str, comment: Comment) -> str:
-    return SAID[verb] % {"name": comment.name or _("somebody")}
+    return SAID[verb] % {"name": comment.name or _("someone")}
 
 
 class DecideView(ModeratorView):

@@ -161,7 +161,7 @@ def words_of(comment: Comment) -> str:
 # Mail programs post here on their own (RFC 8058), without any cookie: the address is the secret.
 @method_decorator([csrf_exempt, never_cache, no_referrer], name="dispatch")
 class NoMailView(View):
-    """A moderator wants no more mail about comments. It is chosen anew in the account."""
+    """A moderator wants no more mail about comments. It is chosen again in the account."""
 
     def setup(self, request: HttpRequest, *args: object, token: str, **kwargs: object) -> None:
         super().setup(request, *args, token=token, **kwargs)

@@ -48,7 +48,7 @@ class PersonView(ModeratorView):
         return super().dispatch(request, *args, **kwargs)
 
     @cached_property
-    def person(self) -> author_profile.Dossier:
+    def person(self) -> author_profile.AuthorProfile:
         return author_profile.open_for(self.request.user, self.key)
 
     @cached_property
@@ -98,7 +98,7 @@ class PersonView(ModeratorView):
     def ban(self) -> forms.Form | None:
         if not self.may_judge:
             raise PermissionDenied
-        form = PersonBanForm(self.request.POST, prefix="ban", dossier=self.person)
+        form = PersonBanForm(self.request.POST, prefix="ban", profile=self.person)
         if not form.is_valid():
             return form
         data = form.cleaned_data
@@ -202,7 +202,7 @@ class PersonView(ModeratorView):
         if self.may_judge:
             found["standing_form"] = StandingForm(prefix="standing", initial=initial)
             if self.person.offers:
-                found["ban_form"] = PersonBanForm(prefix="ban", dossier=self.person)
+                found["ban_form"] = PersonBanForm(prefix="ban", profile=self.person)
         return found
 
 
