@@ -23,7 +23,7 @@ from neuromod_wagtail.page_cache import tags
 
 # Apps and models of which readers see nothing, or whose changes other code tells of.
 UNSEEN = {
-    "admin", "contenttypes", "django_tasks_database", "neuromod_wordpress", "sessions",
+    "admin", "contenttypes", "django_tasks_database", "sessions",
     "wagtailadmin", "wagtailsearch", "wagtailusers",
     *(f"neuromod_comments.{name}" for name in (
         "ban", "batch", "comment", "declinereason", "discussion", "edit", "helpful", "mail",
@@ -37,7 +37,8 @@ UNSEEN = {
         "referenceindex", "revision", "task", "taskstate", "uploadedfile", "workflow",
         "workflowstate",
     )),
-    "wagtailembeds.embed",
+    # The run itself is saved when an import has written in bulk.
+    "neuromod_wordpress.importeditem", "wagtailembeds.embed",
 }  # fmt: skip
 # Fields that are saved with a draft, with a lock, and when someone signs in.
 OF_DRAFTS = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from bs4 import BeautifulSoup
@@ -16,8 +18,13 @@ from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Comment, CommentSettings
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.disclaimers.models import Disclaimer
+from neuromod_wagtail.wordpress.models import ImportRun
+from neuromod_wagtail.wordpress.undo import undo
 from tests import factories
 from tests.comments.conftest import write
+from tests.comments.importing.test_import_comments import ours
+from tests.wordpress.blogs import post
+from tests.wordpress.conftest import HEAD, TAIL
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +245,26 @@ def test_wagtail_purges_it_as_any_other_cache(client, settings, site, django_ass
     assert "Something new" in text(client, article)
     with django_assert_num_queries(0):
         client.get(other.url)
+
+
+def test_comments_that_are_imported_are_shown(client, committed, site, tmp_path):
+    article = site["article"]
+    assert "Something imported" not in text(client, article)
+    path = tmp_path / "comments.jsonl"
+    path.write_text(json.dumps(ours(page=article.url, body_html="<p>Something imported</p>")))
+    with committed():
+        call_command("import_comments", "neuromod", str(path), stdout=StringIO())
+    assert "Something imported" in text(client, article)
+
+
+def test_a_blog_that_is_imported_and_undone_is_in_the_lists(client, committed, site, tmp_path):
+    index = site["index"]
+    before = text(client, index)
+    path = tmp_path / "blog.xml"
+    path.write_text(HEAD + post(1, title="Something imported") + TAIL)
+    with committed():
+        call_command("import_wordpress", path, parent=index.url, stdout=StringIO())
+    assert "Something imported" in text(client, index)
+    with committed():
+        undo(ImportRun.objects.get())
+    assert text(client, index) == before

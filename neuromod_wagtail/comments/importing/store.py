@@ -20,6 +20,7 @@ from neuromod_wagtail.bulk_insert import insert
 from neuromod_wagtail.comments import counters, tasks
 from neuromod_wagtail.comments.actions import discussion_of
 from neuromod_wagtail.comments.counters import Move
+from neuromod_wagtail.comments.display import cache_tags
 from neuromod_wagtail.comments.importing.records import (
     CONTENT,
     Anchor,
@@ -33,6 +34,7 @@ from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.spam.submission import Submission
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.page_cache.tags import invalidate
 
 BATCH = 500
 Group = tuple[Any, Sequence[Arrival]]
@@ -272,4 +274,6 @@ def _finish(
     numbers = Counter(move.discussion_id for move in moves)
     counters.record_sets(numbers, action, user=user, **log_data)
     if any(Status.APPROVED in {move.old, move.new} for move in moves):
-        transaction.on_commit(partial(tasks.purge_pages.enqueue, list(page_ids)))
+        pages = list(page_ids)
+        transaction.on_commit(partial(invalidate, cache_tags.of_change(pages, numbers)))
+        transaction.on_commit(partial(tasks.purge_pages.enqueue, pages))
