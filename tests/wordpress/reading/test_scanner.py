@@ -243,6 +243,8 @@ A, CDATA = start("a", "<a>"), "<![CDATA["
         ("<a><!---->x<??>y<?php?></a>", [A, words("x"), words("y"), end("a")], []),
         (f"<a>{CDATA}x & y]]></a>", [A, words("x & y"), end("a")], []),
         (f"<a>{CDATA}x]]>&amp;{CDATA}y]]></a>", [A, words("x&y"), end("a")], []),
+        (f"<a>{CDATA}x</a>y]]></a>", [A, words("x</a>y"), end("a")], []),
+        (f"<a>{CDATA}x</a>]]></a>", [A, words("x</a>"), end("a")], []),
         (f"<a>{CDATA}x]]> z</a>", [A, words("x"), words(" z"), end("a")], []),
         (f"{CDATA}x]]>{CDATA}y]]>", [words("x"), words("y")], []),
         # What is broken.
@@ -378,7 +380,7 @@ def test_no_more_is_read_than_is_needed_and_what_was_read_is_forgotten() -> None
     def pieces():
         for number in range(3000):
             read.append(number)
-            yield f"<a>{number:05}</a>" * 10
+            yield f"<a>{number:05}</a><b>{CDATA}{number:05}]]></b>" * 5
 
     scanner = Scanner(pieces(), "test.xml", Repairs())
     most = 0
