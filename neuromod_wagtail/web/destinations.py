@@ -30,6 +30,8 @@ ADDRESS = re.compile(
     r"(?:(?P<target>/[^#\\]*|\?[^#\\@]*)(?:#[^\\]*)?|#[^\\@]*)?",
     re.IGNORECASE | re.ASCII,
 )
+# So much of an address is repeated in a message.
+SHOWN = 200
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 # What the WHATWG's reading of addresses takes for the end of an IPv4 number.
@@ -76,7 +78,7 @@ class Address:
 
 
 def no_address(address: str) -> AddressRefused:
-    return AddressRefused(_("%(url)s is not a web address.") % {"url": address[:200]})
+    return AddressRefused(_("%(url)s is not a web address.") % {"url": address[:SHOWN]})
 
 
 def split(address: str) -> Address:

@@ -31,6 +31,7 @@ from django.utils.translation import gettext as _
 from neuromod_wagtail.web.addresses import join_address
 from neuromod_wagtail.web.destinations import (
     DEFAULT_PORTS,
+    SHOWN,
     Address,
     FetchError,
     NoAnswer,
@@ -79,15 +80,15 @@ def fetch(
                     body = _body(response, limit, address)
                     return Answer(response.status, response.headers, body)
         except TimeoutError as error:
-            raise NoAnswer(_("%(url)s took too long.") % {"url": address[:200]}) from error
+            raise NoAnswer(_("%(url)s took too long.") % {"url": address[:SHOWN]}) from error
         except (OSError, HTTPException, ValueError) as error:
             message = _("%(url)s could not be downloaded (%(reason)s).")
-            values = {"url": address[:200], "reason": str(error) or type(error).__name__}
+            values = {"url": address[:SHOWN], "reason": str(error) or type(error).__name__}
             raise NoAnswer(message % values) from error
         finally:
             connection.close()
         address = _joined(address, following)
-    raise FetchError(_("%(url)s redirects too many times.") % {"url": address[:200]})
+    raise FetchError(_("%(url)s redirects too many times.") % {"url": address[:SHOWN]})
 
 
 def _asking(headers: Mapping[str, str] | None) -> dict[str, str]:
@@ -176,12 +177,12 @@ def _body(response: HTTPResponse, limit: int, address: str) -> IO[bytes]:
         for chunk in _unpacked(response):
             if file.tell() + len(chunk) > limit:
                 message = _("The response from %(url)s is larger than %(limit)s.")
-                raise FetchError(message % {"url": address[:200], "limit": filesizeformat(limit)})
+                raise FetchError(message % {"url": address[:SHOWN], "limit": filesizeformat(limit)})
             file.write(chunk)
         if response.length:
             raise NoAnswer(
                 _("The connection to %(url)s was lost during the download.")
-                % {"url": address[:200]}
+                % {"url": address[:SHOWN]}
             )
     except BaseException:
         file.close()

@@ -7,7 +7,14 @@ import socket
 
 import pytest
 
-from neuromod_wagtail.web.destinations import AddressRefused, NoAnswer, look_up, origins, split
+from neuromod_wagtail.web.destinations import (
+    AddressRefused,
+    FetchError,
+    NoAnswer,
+    look_up,
+    origins,
+    split,
+)
 
 READ = {
     "http://blog.example/a.jpg": ("http", "blog.example", 80, "/a.jpg"),
@@ -129,3 +136,61 @@ def test_origins_are_host_and_port():
         ("blog.example", 0)
     }
     assert origins(["http://127.0.0.1:8123/"]) == {("127.0.0.1", 8123)}
+
+
+@pytest.mark.parametrize(
+    ("address", "is_trusted", "kind", "said"),
+    [
+        ("http://10.0.0.1/", False, AddressRefused, ["10.0.0.1"]),
+        ("http://db.internal/", False, AddressRefused, ["db.internal"]),
+        ("http://8.8.8.8:8000/", False, AddressRefused, ["8.8.8.8", "8000"]),
+        ("http://nowhere.invalid/", True, NoAnswer, ["nowhere.invalid"]),
+    ],
+)
+def test_what_is_said_of_each(address, is_trusted, kind, said):
+    with pytest.raises(FetchError) as refused:
+        look_up(split(address), is_trusted)
+    assert type(refused.value) is kind
+    assert all(part in str(refused.value) for part in said)
+
+
+def test_of_a_long_address_the_beginning_is_repeated():
+    long = "ftp://blog.example/" + "a" * 300
+    with pytest.raises(AddressRefused) as refused:
+        split(long)
+    assert long[:200] in str(refused.value)
+    assert long[:201] not in str(refused.value)
+
+
+@pytest.mark.parametrize("port", [80, 443, 8080])
+def test_ports_of_web_servers_are_asked(port):
+    [found] = look_up(split(f"http://8.8.8.8:{port}/"), is_trusted=False)
+    assert found[1] == socket.SOCK_STREAM
+    assert found[4] == ("8.8.8.8", port)
+
+
+@pytest.mark.parametrize(
+    ("port", "is_read"), [(1, True), (65535, True), (65536, False), (0, False)]
+)
+def test_which_ports_there_are(port, is_read):
+    if is_read:
+        assert split(f"http://blog.example:{port}/").port == port
+        return
+    with pytest.raises(AddressRefused):
+        split(f"http://blog.example:{port}/")
+
+
+@pytest.mark.parametrize("length", [253, 254])
+def test_a_host_has_253_characters_at_most(length):
+    host = ("a" * 49 + ".") * 5 + "b" * (length - 250)
+    assert len(host) == length
+    if length == 253:
+        assert split(f"http://{host}/").host == host
+        return
+    with pytest.raises(AddressRefused):
+        split(f"http://{host}/")
+
+
+def test_the_usual_port_of_the_other_scheme_is_another_origin():
+    found = [split(url).origin for url in ("http://a.example:443/", "https://a.example:80/")]
+    assert found == [("a.example", 443), ("a.example", 80)]

@@ -14,12 +14,13 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import neuromod_wagtail
 from neuromod_wagtail.web import fetching
-from neuromod_wagtail.web.destinations import AddressRefused, FetchError, NoAnswer
+from neuromod_wagtail.web.destinations import AddressRefused, FetchError, NoAnswer, split
 from neuromod_wagtail.web.fetching import fetch
 from tests.absent import is_absent
 
@@ -329,3 +330,69 @@ def _imported(node: ast.AST) -> Iterator[str]:
                 yield f"{node.module}.{alias.name}"
     elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "import_module":
         yield from (str(a.value) for a in node.args if isinstance(a, ast.Constant))
+
+
+def refused(url: str, **limits) -> tuple[type, str]:
+    """What was raised; of its words the address has its place, up to the longest that is shown."""
+    with pytest.raises(FetchError) as raised:
+        got(url, **limits)
+    text = str(raised.value)
+    assert url[:200] in text
+    assert url[:201] not in text
+    return type(raised.value), text
+
+
+def test_of_a_long_address_each_message_repeats_the_beginning():
+    def slow(connection: socket.socket, question: str) -> None:
+        connection.recv(1)
+
+    rest = "a" * 300
+    with serving(saying(ok(b"x" * 2048))) as url:
+        assert got(f"{url}/{rest}", limit=2048) == (200, b"x" * 2048)
+        kind, text = refused(f"{url}/{rest}", limit=2047)
+        assert kind is FetchError
+        assert "2.0\xa0KB" in text
+    with serving(saying(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")) as url:
+        assert refused(f"{url}/{rest}")[0] is NoAnswer
+    with serving(saying(b"HTTP/1.1 302 No\r\nLocation: /%s\r\n\r\n" % rest.encode())) as url:
+        assert refused(f"{url}/{rest}")[0] is FetchError
+    with serving(slow) as url:
+        assert refused(f"{url}/{rest}", seconds=0.2)[0] is NoAnswer
+    kind, text = refused(f"{url}/{rest}")
+    assert kind is NoAnswer
+    assert "refused" in text
+
+
+def test_all_that_is_asked():
+    asked: list[str] = []
+    with serving(saying(ok(b""), asked)) as url:
+        got(url, Accept="text/html", **{"Accept-Encoding": "br", "Connection": "keep-alive"})
+        got(url)
+    rest = [f"Host: {url[7:]}", "Accept-Encoding: identity", "Connection: close"]
+    for question, accepted in zip(asked, ("text/html", "*/*"), strict=True):
+        lines = question.split("\r\n")
+        assert lines[0] == "GET / HTTP/1.1"
+        assert sorted(filter(None, lines[1:])) == sorted([*rest, f"Accept: {accepted}"])
+
+
+def test_waiting_ends_at_its_moment_and_connecting_waits_no_longer(monkeypatch):
+    monkeypatch.setattr(fetching, "time", SimpleNamespace(monotonic=lambda: 5.0))
+    assert fetching._left(5.5) == 0.5
+    for ends in (5.0, 4.5):
+        with pytest.raises(TimeoutError):
+            fetching._left(ends)
+    waited = []
+    monkeypatch.setattr(
+        fetching._Socket, "connect", lambda sock, number: waited.append((sock.gettimeout(), number))
+    )
+    place = split("http://8.8.8.8/")
+    fetching._Connection(place, False, 7.5)._connected().close()
+    assert waited == [(2.5, ("8.8.8.8", 80))]
+
+
+def test_the_usual_port_is_not_named_in_the_question():
+    ports = {
+        url: fetching._Connection(split(url), False, 0).default_port
+        for url in ("http://8.8.8.8/", "https://8.8.8.8/")
+    }
+    assert list(ports.values()) == [80, 443]

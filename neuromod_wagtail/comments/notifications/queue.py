@@ -28,6 +28,10 @@ CLAIM = timedelta(minutes=10)
 BACKOFF = (1, 5, 30, 120, 720, 1440)
 DOWN = "nm-comments-mail-down"
 DOWN_SECONDS = 60
+# Mails that are looked up at once, and rows that are read or written at once.
+MAILS = 100
+ROWS = 500
+LONGEST_ERROR = 500
 
 
 class ServerDown(Exception):
@@ -39,14 +43,14 @@ def send_about(comment_ids: list[int]) -> int:
     if SteadyCache(settings.NEUROMOD_COMMENTS_CACHE).get(DOWN):
         return 0
     due = Mail.objects.due().filter(comment__in=comment_ids)
-    return _send_all(due.values_list("pk", flat=True)[:500])[0]
+    return _send_all(due.values_list("pk", flat=True)[:ROWS])[0]
 
 
 def send_due(limit: int = 1000) -> int:
     """Send what is due, oldest first. Returns how many were sent or dealt with."""
     sent = 0
     while sent < limit:
-        batch = list(Mail.objects.due().values_list("pk", flat=True)[:100])
+        batch = list(Mail.objects.due().values_list("pk", flat=True)[:MAILS])
         done, is_up = _send_all(batch)
         sent += done
         # What failed is due later, so that this comes to an end.
@@ -108,7 +112,7 @@ def _failed(mail: Mail, error: Exception) -> None:
     Mail.objects.filter(pk=mail.pk).update(
         due_at=due_at + timedelta(days=36500) if given_up else due_at,
         claimed_until=None,
-        error=f"{type(error).__name__}: {error}"[:500],
+        error=f"{type(error).__name__}: {error}"[:LONGEST_ERROR],
     )
 
 
@@ -123,13 +127,13 @@ def fan_out(mail: Mail) -> None:
         batch: list[Mail] = []
         for row in write(mail):
             batch.append(row)
-            if len(batch) == 500:
+            if len(batch) == ROWS:
                 Mail.objects.bulk_create(batch, ignore_conflicts=True)
                 batch = []
         Mail.objects.bulk_create(batch, ignore_conflicts=True)
         Mail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), claimed_until=None)
     due = Mail.objects.due().filter(comment=mail.comment_id, kind=made)
-    _send_all(due.values_list("pk", flat=True)[:500])
+    _send_all(due.values_list("pk", flat=True)[:ROWS])
 
 
 def _to_followers(mail: Mail) -> Iterator[Mail]:
@@ -142,7 +146,7 @@ def _to_followers(mail: Mail) -> Iterator[Mail]:
         .filter(messages.wants(comment))
         .order_by("pk")
     )
-    for follower in followers.iterator(chunk_size=500):
+    for follower in followers.iterator(chunk_size=ROWS):
         yield messages.followed(comment, follower)
 
 

@@ -330,3 +330,166 @@ def test_the_record_says_who_what_why_without_names(boss, client, page):
     history = client.get("/admin/reports/site-history/")
     assert history.status_code == 200
     assert "Trust level reset" in soup(history).get_text()
+
+
+# --- each row and each line of the record, compared whole --------------------------------------
+
+
+def rows(model):
+    found = list(model.objects.order_by("pk").values())
+    for row in found:
+        row.pop("id")
+        for name in ("created_at", "changed_at"):
+            assert abs((row.pop(name, timezone.now()) - timezone.now()).total_seconds()) < 600
+    return found
+
+
+def record():
+    found = ModelLogEntry.objects.order_by("pk")
+    return [(one.action.partition(".")[2], one.user, one.label, one.data) for one in found]
+
+
+def test_a_standing_is_written_changed_and_cleared_and_no_others(boss):
+    second = User.objects.create_superuser("second", "second@example.net", "x")
+    one = people.trust(ANN, user=boss, reason=" Known ", screen="person")
+    other = people.hold_always("user:7", user=boss, reason=" Sells pads " + "x" * 300)
+    cut = ("Sells pads " + "x" * 300)[:300]
+    theirs = {"person_key": "user:7", "choice": "hold", "reason": cut, "user_id": boss.pk}
+    assert rows(Standing) == [
+        {"person_key": ANN, "choice": "trusted", "reason": "Known", "user_id": boss.pk},
+        theirs,
+    ]
+    again = people.hold_always(ANN, user=second, reason="Not so well")
+    assert again.pk == one.pk
+    hers = {"person_key": ANN, "choice": "hold", "reason": "Not so well", "user_id": second.pk}
+    assert rows(Standing) == [hers, theirs]
+    assert not people.clear("user:8", user=boss)
+    assert rows(Standing) == [hers, theirs]
+    assert people.clear(ANN, user=second, screen="person")
+    assert rows(Standing) == [theirs]
+    assert record() == [
+        ("trust", boss, f"#{one.pk}", {"person": ANN, "screen": "person", "reason": "Known"}),
+        ("hold_always", boss, f"#{other.pk}", {"person": "user:7", "reason": cut}),
+        ("hold_always", second, f"#{one.pk}", {"person": ANN, "reason": "Not so well"}),
+        ("clear", second, f"#{one.pk}", {"person": ANN, "screen": "person", "before": "hold"}),
+    ]
+
+
+def test_a_ban_is_written_changed_and_lifted_and_no_others(boss):
+    second = User.objects.create_superuser("second", "second@example.net", "x")
+    until, later = (timezone.now() + n * WEEK for n in (1, 2))
+
+    def minutes(moment):
+        return moment.isoformat(timespec="minutes")
+
+    email = people.ban(
+        "email",
+        "hash",
+        user=boss,
+        reason=" Insults ",
+        until=until,
+        label="L" * 121,
+        screen="person",
+    )
+    domain = people.ban(
+        "domain", "spam.example", user=boss, reason="Farm", until=until, label="spam.example", person=ANN
+    )  # fmt: skip
+    theirs = {
+        "kind": "domain",
+        "value": "spam.example",
+        "label": "spam.example",
+        "reason": "Farm",
+        "until": until,
+        "user_id": boss.pk,
+    }
+    hers = {
+        "kind": "email",
+        "value": "hash",
+        "label": "L" * 120,
+        "reason": "Insults",
+        "until": until,
+        "user_id": boss.pk,
+    }
+    assert rows(Ban) == [hers, theirs]
+    people.change_ban(email, user=second, reason=" Again ", until=later)
+    assert rows(Ban) == [{**hers, "reason": "Again", "until": later}, theirs]
+    people.lift(email, user=second, screen="bans")
+    assert rows(Ban) == [theirs]
+    people.lift(domain, user=second, person=ANN)
+    mail = "mail:hash"
+    assert record() == [
+        ("ban", boss, f"#{email.pk or record_pk(0)}", {"person": mail, "screen": "person", "reason": "Insults", "until": minutes(until)}),
+        ("ban", boss, f"#{record_pk(1)}", {"person": ANN, "reason": "Farm", "until": minutes(until)}),
+        ("change_ban", second, f"#{record_pk(0)}", {"person": mail, "reason": "Again", "until": minutes(later)}),
+        ("lift", second, f"#{record_pk(0)}", {"person": mail, "screen": "bans", "kind": "email"}),
+        ("lift", second, f"#{record_pk(1)}", {"person": ANN, "kind": "domain"}),
+    ]  # fmt: skip
+
+
+def record_pk(number):
+    return ModelLogEntry.objects.order_by("pk")[number].object_id
+
+
+@pytest.mark.parametrize(
+    ("ahead", "code"),
+    [
+        (timedelta(minutes=-1), "past"),
+        (timedelta(0), "past"),
+        (timedelta(minutes=1), None),
+        (timedelta(days=3653), None),
+        (timedelta(days=3653, minutes=1), "far"),
+    ],
+)
+def test_how_long_a_ban_may_be(ahead, code, monkeypatch):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    if code is None:
+        assert people.validate_end(now + ahead) == now + ahead
+        return
+    with pytest.raises(ValidationError) as refused:
+        people.validate_end(now + ahead)
+    assert refused.value.code == code
+
+
+def test_nothing_is_changed_by_a_wrong_reason_or_end(boss):
+    row = ban(boss)
+    before, told = rows(Ban), record()
+    for wrong, code in (
+        ({"reason": " ", "until": row.until}, "required"),
+        ({"reason": "x", "until": timezone.now()}, "past"),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            people.change_ban(Ban.objects.get(), user=boss, **wrong)
+        assert refused.value.code == code
+    assert (rows(Ban), record()) == (before, told)
+    with pytest.raises(ValidationError) as refused:
+        people.validate_domain("gmail.com")
+    assert refused.value.code == "shared_domain"
+    assert "gmail.com" in refused.value.messages[0]
+    assert people.validate_domain("example.org") == "example.org"
+
+
+def test_what_is_stored_for_something_typed():
+    assert people.value_of("email", "Ann@Example.org") == ip.email_hash("ann@example.org")
+    assert people.value_of("address", "8.8.8.8") == ip.address_hash("8.8.8.8")
+    assert people.value_of("address", "8.8.8.0/24") == ip.keyed_hash("address", "8.8.8.0/24")
+    assert people.value_of("domain", "ann@Example.org") == "example.org"
+
+
+def test_nobody_but_those_who_judge_decides_about_people(boss, page):
+    section = person(section=page)
+    row = ban(boss)
+    people.trust(ANN, user=boss)
+    before = rows(Ban), rows(Standing), record()
+    until = timezone.now() + WEEK
+    for act in (
+        lambda: people.trust("user:7", user=section),
+        lambda: people.hold_always(ANN, user=section, reason="x"),
+        lambda: people.clear(ANN, user=section),
+        lambda: people.ban("email", "y", user=section, reason="x", until=until, label="x"),
+        lambda: people.change_ban(row, user=section, reason="x", until=until),
+        lambda: people.lift(row, user=section),
+    ):
+        with pytest.raises(PermissionDenied):
+            act()
+    assert (rows(Ban), rows(Standing), record()) == before
