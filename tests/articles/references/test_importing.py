@@ -120,13 +120,13 @@ def test_duplicates_are_found_before_anything_is_written(admin_client):
     states = [row.select("td")[3] for row in rows(page)]
     for state, reference in zip(states, (by_doi, by_title, book), strict=False):
         assert state.select_one("a")["href"].endswith(f"/edit/{reference.pk}/")
-    assert "Already added" in states[0].get_text() and "Perhaps" in states[1].get_text()
+    assert "Already added" in states[0].get_text() and "Possible duplicate" in states[1].get_text()
     assert "Duplicate of row 4" in states[4].get_text()
     disabled = [box["value"] for box in page.select("[name=row][disabled]")]
     assert disabled == ["1", "5"]
     before = Reference.objects.count()
     refused = add(admin_client, text, ["1", "4"], status=200)
-    assert "These rows cannot be: 1." in refused.get_text()
+    assert "These rows could not be added: 1." in refused.get_text()
     assert ticked(refused) == ["4"]
     assert Reference.objects.count() == before
     add(admin_client, text, ["2", "4"])  # the editor knows better about a perhaps
@@ -152,13 +152,13 @@ def test_errors_stand_at_their_rows(admin_client):
     found = [
         row.select("td")[3].get_text(" ", strip=True) for row in rows(post(admin_client, text))
     ]
-    assert "DOI: Give a DOI" in found[0]
+    assert "DOI: Enter a DOI" in found[0]
     assert "Volume:" in found[1]
     assert "turned off" in found[2]
     assert "not closed" in found[3]
     assert "New" in found[4] and "not an ISBN" in found[4]
     refused = add(admin_client, text, ["2", "5"], status=200)
-    assert "cannot be: 2" in refused.get_text()
+    assert "could not be added: 2" in refused.get_text()
     assert not Reference.objects.exists()
 
 
@@ -234,7 +234,7 @@ def test_too_many_are_cut_and_it_is_said(admin_client, monkeypatch):
     monkeypatch.setattr(views, "MAX_ROWS", 1)
     page = post(admin_client, TWO)
     assert len(rows(page)) == 1
-    assert "Only the first 1 were read" in page.get_text()
+    assert "Only the first 1 references were read" in page.get_text()
 
 
 def test_reading_costs_the_same_with_more_rows(admin_client):
