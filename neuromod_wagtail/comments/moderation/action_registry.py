@@ -1,10 +1,13 @@
-"""The verbs under the names that screens, batches and links give them."""
+"""The decisions on comments, each described once: for screens, batches, mails and links."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -13,51 +16,84 @@ from neuromod_wagtail.comments.counters import Move
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.states import Status, may_move, sources
 
-VERBS: dict[str, Callable[..., list[Move]]] = {
-    "approve": actions.approve,
-    "hold": actions.hold,
-    "spam": actions.mark_spam,
-    "decline": actions.decline,
-    "erase": actions.erase,
-    "undo": actions.undo,
+
+@dataclass(frozen=True)
+class Action:
+    """A decision: what it is called, what it does, and what it leads to.
+
+    ``done`` is said after it was taken on one comment, ``question`` asked by the page that a mail
+    leads to, ``on_many`` the label of a button that decides on many. ``n`` is the number as shown.
+    """
+
+    run: Callable[..., list[Move]]
+    label: Promise
+    done: Promise
+    target: str = ""
+    on_many: Promise | None = None
+    question: str | Promise = ""
+
+
+ACTIONS = {
+    "approve": Action(
+        actions.approve,
+        _("Approve"),
+        _("Approved %(name)s’s comment."),
+        Status.APPROVED,
+        ngettext_lazy("Approve %(n)s comment", "Approve %(n)s comments", "number"),
+        _("Approve this comment?"),
+    ),
+    "hold": Action(
+        actions.hold,
+        _("Hold"),
+        _("Moved %(name)s’s comment back to the queue."),
+        Status.PENDING,
+        ngettext_lazy("Hold %(n)s comment", "Hold %(n)s comments", "number"),
+    ),
+    "spam": Action(
+        actions.mark_spam,
+        _("Spam"),
+        _("Marked %(name)s’s comment as spam."),
+        Status.SPAM,
+        ngettext_lazy("Mark %(n)s comment as spam", "Mark %(n)s comments as spam", "number"),
+        _("Is this comment spam?"),
+    ),
+    "decline": Action(
+        actions.decline,
+        _("Decline"),
+        _("Declined %(name)s’s comment."),
+        Status.DECLINED,
+        ngettext_lazy("Decline %(n)s comment", "Decline %(n)s comments", "number"),
+        _("Decline this comment?"),
+    ),
+    "erase": Action(
+        actions.erase,
+        _("Erase"),
+        _("Erased %(name)s’s comment."),
+        Status.ERASED,
+        ngettext_lazy("Erase %(n)s comment", "Erase %(n)s comments", "number"),
+    ),
+    "undo": Action(actions.undo, _("Undo"), _("Undone. %(name)s’s comment is as it was before.")),
 }
-LABELS = {
-    "approve": _("Approve"),
-    "hold": _("Hold"),
-    "spam": _("Spam"),
-    "decline": _("Decline"),
-    "erase": _("Erase"),
-    "undo": _("Undo"),
-}
-# What a button says that decides on many. ``n``: the number as it is shown.
-ON_MANY = {
-    "approve": ngettext_lazy("Approve %(n)s comment", "Approve %(n)s comments", "number"),
-    "hold": ngettext_lazy("Hold %(n)s comment", "Hold %(n)s comments", "number"),
-    "spam": ngettext_lazy("Mark %(n)s comment as spam", "Mark %(n)s comments as spam", "number"),
-    "decline": ngettext_lazy("Decline %(n)s comment", "Decline %(n)s comments", "number"),
-    "erase": ngettext_lazy("Erase %(n)s comment", "Erase %(n)s comments", "number"),
-}
-TARGETS: dict[str, str] = {
-    "approve": Status.APPROVED,
-    "hold": Status.PENDING,
-    "spam": Status.SPAM,
-    "decline": Status.DECLINED,
-    "erase": Status.ERASED,
-}
+TARGETS: dict[str, str] = {verb: one.target for verb, one in ACTIONS.items() if one.target}
 
 
 def possible(comment: Comment) -> list[str]:
-    """The verbs that would do something to the comment as it is now."""
+    """Return the decisions that would change the comment as it is now."""
     found = [verb for verb, status in TARGETS.items() if may_move(comment.status, status)]
     before = comment.previous_status
     return [*found, "undo"] if before and may_move(comment.status, before) else found
 
 
 def possible_on(status: str) -> list[str]:
-    """The verbs that would do something to comments of a status, without ``undo``."""
+    """Return the decisions that would change comments of a status, without ``undo``."""
     return [verb for verb, target in TARGETS.items() if status in sources(target)]
 
 
 def on_many(verb: str, number: int) -> str:
-    """The verb and its object: “Approve 205 comments”."""
-    return str(ON_MANY[verb] % {"number": number, "n": intcomma(number)})
+    """Return the decision and its object: “Approve 205 comments”."""
+    return str(ACTIONS[verb].on_many % {"number": number, "n": intcomma(number)})
+
+
+def in_words(done: str | Promise, comment: Comment) -> str:
+    """Return what was done, with the name of the author."""
+    return str(done % {"name": comment.name or _gettext("someone")})

@@ -22,7 +22,7 @@ from django_tasks.backends.immediate import ImmediateBackend
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Batch, Comment
 from neuromod_wagtail.comments.models.querysets import Cursor
-from neuromod_wagtail.comments.moderation.action_registry import VERBS
+from neuromod_wagtail.comments.moderation.action_registry import ACTIONS
 from neuromod_wagtail.comments.moderation.filters import queue_from
 from neuromod_wagtail.comments.moderation.queue import Queue
 from neuromod_wagtail.comments.permissions import moderated
@@ -51,7 +51,7 @@ def selected(verb: str, comments: list[Comment], *, user: User, **options: str) 
         batch = Batch.objects.create(
             verb=verb, user=user, status=Batch.Status.DONE, finished_at=now, expected=len(comments)
         )
-        moves = VERBS[verb](
+        moves = ACTIONS[verb].run(
             comments, user=user, screen="list", uuid=batch.uuid, batch=batch, **options
         )
         if not moves:
@@ -156,7 +156,7 @@ def _decide_piece(batch: Batch, user: User) -> bool:
         matching = list(Comment.objects.filter(queue.sift, pk__in=[one.pk for one in looked_at]))
     if matching:
         options = {"reason": batch.reason} if batch.verb == "decline" else {}
-        moves = VERBS[batch.verb](
+        moves = ACTIONS[batch.verb].run(
             matching, user=user, screen="batch", uuid=batch.uuid, batch=batch, **options
         )
         batch.done += len(moves)

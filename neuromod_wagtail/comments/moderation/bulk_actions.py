@@ -18,7 +18,7 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.querysets import is_key
 from neuromod_wagtail.comments.moderation import batches
-from neuromod_wagtail.comments.moderation.action_registry import on_many
+from neuromod_wagtail.comments.moderation.action_registry import ACTIONS, on_many
 from neuromod_wagtail.comments.moderation.forms.decisions import ReasonForm
 from neuromod_wagtail.comments.permissions import moderated, moderates
 from neuromod_wagtail.types import User
@@ -104,7 +104,7 @@ class CommentBulkAction(SnippetBulkAction):
 
 
 class Approve(CommentBulkAction):
-    display_name = _("Approve")
+    display_name = ACTIONS["approve"].label
     action_type = "approve"
     aria_label = _("Approve the selected comments")
     action_priority = 10
@@ -112,7 +112,7 @@ class Approve(CommentBulkAction):
 
 
 class Spam(CommentBulkAction):
-    display_name = _("Spam")
+    display_name = ACTIONS["spam"].label
     action_type = "spam"
     aria_label = _("Mark the selected comments as spam")
     action_priority = 20
@@ -120,7 +120,7 @@ class Spam(CommentBulkAction):
 
 
 class Decline(CommentBulkAction):
-    display_name = _("Decline")
+    display_name = ACTIONS["decline"].label
     action_type = "decline"
     aria_label = _("Decline the selected comments")
     action_priority = 30
@@ -132,7 +132,7 @@ class Decline(CommentBulkAction):
 
 
 class Erase(CommentBulkAction):
-    display_name = _("Erase")
+    display_name = ACTIONS["erase"].label
     action_type = "erase"
     aria_label = _("Erase the selected comments")
     action_priority = 40

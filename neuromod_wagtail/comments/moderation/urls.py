@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from neuromod_wagtail.comments.moderation.forms import decisions as forms
 from neuromod_wagtail.comments.moderation.views import (
     admin,
     batches,
@@ -27,12 +28,26 @@ comment_patterns = [
         mail_links.FromMailView.as_view(),
         name="email_action",
     ),
-    path("<int:pk>/decline/", decisions.DeclineView.as_view(), name="decline"),
-    path("<int:pk>/erase/", decisions.EraseView.as_view(), name="erase"),
-    path("<int:pk>/reply/", decisions.ReplyView.as_view(), name="reply"),
-    path("<int:pk>/note/", decisions.NoteView.as_view(), name="note"),
+    path(
+        "<int:pk>/decline/",
+        decisions.CommentFormView.as_view(form_class=forms.DeclineForm),
+        name="decline",
+    ),
+    path(
+        "<int:pk>/erase/",
+        decisions.CommentFormView.as_view(form_class=forms.EraseForm),
+        name="erase",
+    ),
+    path(
+        "<int:pk>/reply/",
+        decisions.CommentFormView.as_view(form_class=forms.ReplyForm),
+        name="reply",
+    ),
+    path(
+        "<int:pk>/note/", decisions.CommentFormView.as_view(form_class=forms.NoteForm), name="note"
+    ),
     path("<int:pk>/history/", history.HistoryView.as_view(), name="history"),
-    path("<int:pk>/at/", decisions.at, name="view_live"),
+    path("<int:pk>/at/", decisions.view_live, name="view_live"),
     path(
         "page/<int:page_id>/",
         discussions.DiscussionView.as_view(),

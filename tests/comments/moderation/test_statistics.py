@@ -18,7 +18,7 @@ from wagtail.models import ModelLogEntry
 from neuromod_wagtail.comments.actions import reports, threads
 from neuromod_wagtail.comments.models import Comment, DeclineReason
 from neuromod_wagtail.comments.moderation import charts
-from neuromod_wagtail.comments.moderation.action_registry import VERBS
+from neuromod_wagtail.comments.moderation.action_registry import ACTIONS
 from neuromod_wagtail.comments.moderation.statistics import Figures, Period
 from tests.comments.conftest import soup, write
 from tests.comments.notifications.test_moderators import below, moderator
@@ -283,6 +283,9 @@ OTHER_VERBS = {
     "feature": lambda comment, **how: threads.feature(comment, True, **how),
     "close": lambda comment, **how: threads.close(comment, True, **how),
 }
+
+
+VERBS = {verb: action.run for verb, action in ACTIONS.items()}
 
 
 @pytest.mark.parametrize("verb", [*VERBS, *OTHER_VERBS])

@@ -1,9 +1,9 @@
-"""What moderators write: why they decline, what they answer, what they note."""
+"""What a decision on one comment takes, and what it does: decline, erase, reply, note."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypedDict
+from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -12,7 +12,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 
+from neuromod_wagtail.comments.actions import notes
 from neuromod_wagtail.comments.models import Comment, DeclineReason
+from neuromod_wagtail.comments.moderation import replies
+from neuromod_wagtail.comments.moderation.action_registry import ACTIONS, in_words
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
@@ -76,22 +79,51 @@ def answer_field(
     )
 
 
-class DeclineOptions(TypedDict):
-    """What ``replies.decline`` is told besides who decides."""
+class DecisionForm(forms.Form):
+    """A decision on one comment, which takes no more than a yes.
 
-    reason: str
-    tell: bool
-    answer: str
-    note: str
+    ``act`` raises what the actions raise: ``StatusConflict`` and ``InvalidTransition`` when someone
+    else was first, ``Refused`` for a reply that cannot be posted.
+    """
+
+    verb = ""
+    title: str | Promise = ""
+    button: str | Promise = ""
+
+    def __init__(
+        self, *args: Any, comment: Comment, user: User, verb: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.comment, self.user, self.verb = comment, user, verb or self.verb
+
+    def act(self, *, expected: str, screen: str) -> None:
+        """Decide; ``expected`` is the status that the moderator saw."""
+        run = ACTIONS[self.verb].run
+        run(self.comment, user=self.user, expected=expected, screen=screen)
+
+    def done(self) -> str:
+        """Return what was done, in words."""
+        return in_words(ACTIONS[self.verb].done, self.comment)
 
 
-class DeclineForm(ReasonForm):
+class EraseForm(DecisionForm):
+    """Ask first: what is erased does not come back."""
+
+    verb = "erase"
+    title = _("Erase a comment permanently")
+    button = _("Erase")
+
+
+class DeclineForm(ReasonForm, DecisionForm):
     """Decline one comment, tell its author or not, and answer it for all to see or not.
 
     What is seldom wanted stands folded, ``aside``.
     """
 
     aside = ("answer", "note")
+    verb = "decline"
+    title = _("Decline a comment")
+    button = _("Decline")
 
     tell = forms.BooleanField(
         label=_("Notify the author"),
@@ -108,7 +140,7 @@ class DeclineForm(ReasonForm):
     )
 
     def __init__(self, *args: Any, comment: Comment, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, language=comment.language, **kwargs)
+        super().__init__(*args, language=comment.language, comment=comment, user=user, **kwargs)
         if not (comment.wants_notice and comment.email):
             del self.fields["tell"]
         if not (comment.is_mention or (comment.thread or comment).closed):
@@ -116,29 +148,47 @@ class DeclineForm(ReasonForm):
             self.fields["answer"].required = False
         self.order_fields(["choice", "reason", "tell", "answer", "note"])
 
-    def options(self) -> DeclineOptions:
-        """What ``replies.decline`` is told."""
+    def act(self, *, expected: str, screen: str) -> None:
         data = self.cleaned_data
-        return {
-            "reason": self.text(),
-            "tell": bool(data.get("tell")),
-            "answer": data.get("answer", ""),
-            "note": data["note"],
-        }
+        replies.decline(
+            self.comment,
+            user=self.user,
+            expected=expected,
+            screen=screen,
+            reason=self.text(),
+            tell=bool(data.get("tell")),
+            answer=data.get("answer", ""),
+            note=data["note"],
+        )
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(DecisionForm):
     """An answer in public."""
 
+    verb = "reply"
+    title = _("Reply to a comment")
+    button = _("Publish the reply")
+
     def __init__(self, *args: Any, comment: Comment, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, comment=comment, user=user, **kwargs)
         more = {Status.PENDING: ALONG, Status.DECLINED: UNSEEN}
         what_happens = more.get(Status(comment.status), ALONE)
         self.fields["body"] = answer_field(_("Your reply"), what_happens, user)
 
+    def act(self, *, expected: str, screen: str) -> None:
+        body = self.cleaned_data["body"]
+        replies.reply(self.comment, body, user=self.user, expected=expected, screen=screen)
 
-class NoteForm(forms.Form):
-    """The moderator's own note on a comment, new or as it is."""
+    def done(self) -> str:
+        return in_words(_("Your reply to %(name)s has been published."), self.comment)
+
+
+class NoteForm(DecisionForm):
+    """The moderator's own note on a comment: written, changed, or taken back."""
+
+    verb = "note"
+    title = _("Your note on a comment")
+    button = _("Save the note")
 
     text = forms.CharField(
         label=_("Note"),
@@ -149,6 +199,17 @@ class NoteForm(forms.Form):
             "For other moderators. Never shown to readers. Clear the text to delete the note."
         ),
     )
+
+    def __init__(self, *args: Any, comment: Comment, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, comment=comment, user=user, **kwargs)
+        if not self.is_bound and (note := notes.own(comment, user)):
+            self.fields["text"].initial = note.text
+
+    def act(self, *, expected: str, screen: str) -> None:
+        notes.keep(self.comment, self.cleaned_data["text"], user=self.user, screen=screen)
+
+    def done(self) -> str:
+        return in_words(_("Saved your note on %(name)s’s comment."), self.comment)
 
 
 class BatchForm(ReasonForm):

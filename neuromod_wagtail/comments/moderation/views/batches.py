@@ -172,7 +172,7 @@ class BatchView(ModeratorView):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(
             batch=self.batch,
-            verb=action_registry.LABELS[self.batch.verb],
+            verb=action_registry.ACTIONS[self.batch.verb].label,
             total=self.total,
             message=self.summary(),
             may_undo=self.may_undo,

@@ -7,16 +7,13 @@ the same user signed in to the admin, who still moderates the page.
 
 from __future__ import annotations
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.signing import SignatureExpired
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -24,25 +21,18 @@ from wagtail.admin import messages
 
 from neuromod_wagtail.comments.models import Comment, Mail, ModeratorMail
 from neuromod_wagtail.comments.models.moderator_mail import Pace
-from neuromod_wagtail.comments.moderation import replies
-from neuromod_wagtail.comments.moderation.action_registry import LABELS, VERBS
-from neuromod_wagtail.comments.moderation.forms.decisions import DeclineForm
+from neuromod_wagtail.comments.moderation.action_registry import ACTIONS
+from neuromod_wagtail.comments.moderation.forms.decisions import DecisionForm, DeclineForm
 from neuromod_wagtail.comments.moderation.views.columns import dress
-from neuromod_wagtail.comments.moderation.views.decisions import How, done, who_was_first
+from neuromod_wagtail.comments.moderation.views.decisions import attempt, who_was_first
 from neuromod_wagtail.comments.moderation.views.mixins import CONTEXT, QUEUE, ModeratorView
 from neuromod_wagtail.comments.notifications import preferences
 from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.security.request import csrf_failure
-from neuromod_wagtail.comments.spam.submission import Refused
-from neuromod_wagtail.comments.states import InvalidTransition, StatusConflict
 from neuromod_wagtail.comments.views.base import no_referrer
 
-QUESTIONS: dict[str, str | Promise] = {
-    "approve": gettext_lazy("Approve this comment?"),
-    "spam": gettext_lazy("Is this comment spam?"),
-    "decline": gettext_lazy("Decline this comment?"),
-}
+QUESTIONS = {verb: action.question for verb, action in ACTIONS.items() if action.question}
 
 
 # Not without protection: ``post`` makes Django's check itself, because the page sends no referrer,
@@ -72,23 +62,17 @@ class FromMailView(ModeratorView):
         form = self.form(request.POST)
         if not form.is_valid():
             return self.answer(form, status=422)
-        return self.decide(verb, form)
+        return self.decide(form)
 
-    def decide(self, verb: str, form: forms.Form) -> HttpResponse:
-        comment = self.comment
-        options: How = {"user": self.moderator, "expected": self.decision.status, "screen": "mail"}
-        try:
-            if isinstance(form, DeclineForm):
-                replies.decline(comment, **form.options(), **options)
-            else:
-                VERBS[verb](comment, **options)
-        except (StatusConflict, InvalidTransition):
-            return self.explain(who_was_first(comment.pk), status=409)
-        except Refused as refused:
-            form.add_error(None, str(refused.message))
-            return self.answer(form, status=422)
-        messages.success(self.request, done(verb, comment))
-        return redirect("neuromod_comments_admin:history", comment.pk)
+    def decide(self, form: DecisionForm) -> HttpResponse:
+        problem, status = attempt(form, expected=self.decision.status, screen="mail")
+        if status == 409:
+            return self.explain(problem, status)
+        if problem:
+            form.add_error(None, problem)
+            return self.answer(form, status=status)
+        messages.success(self.request, form.done())
+        return redirect("neuromod_comments_admin:history", self.comment.pk)
 
     def refusal(self) -> HttpResponse | None:
         """Why nothing can be decided here, with the right status; ``None`` when it can."""
@@ -120,16 +104,18 @@ class FromMailView(ModeratorView):
             return self.explain(who_was_first(self.comment.pk), 409)
         return None
 
-    def form(self, data: QueryDict | None = None) -> forms.Form:
-        if self.kwargs["verb"] == "decline":
-            return DeclineForm(data, comment=self.comment, user=self.moderator)
-        return forms.Form(data)
+    def form(self, data: QueryDict | None = None) -> DecisionForm:
+        verb = self.kwargs["verb"]
+        form_class = DeclineForm if verb == "decline" else DecisionForm
+        return form_class(data, comment=self.comment, user=self.moderator, verb=verb)
 
-    def answer(self, form: forms.Form, message: str = "", status: int = 200) -> HttpResponse:
+    def answer(self, form: DecisionForm, message: str = "", status: int = 200) -> HttpResponse:
         [cell] = dress([self.comment])
         verb, token = self.kwargs["verb"], self.kwargs["token"]
         others = {
-            str(LABELS[other]): reverse("neuromod_comments_admin:email_action", args=[token, other])
+            str(ACTIONS[other].label): reverse(
+                "neuromod_comments_admin:email_action", args=[token, other]
+            )
             for other in QUESTIONS
             if other != verb and other in cell["verbs"]
         }
@@ -138,7 +124,7 @@ class FromMailView(ModeratorView):
             form=form,
             message=message,
             verb=verb,
-            button=LABELS[verb],
+            button=ACTIONS[verb].label,
             others=others,
             words=words_of(self.comment),
         )

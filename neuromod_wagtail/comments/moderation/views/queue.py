@@ -156,13 +156,13 @@ class QueueView(IndexView):
         here = (
             action_registry.possible_on(self.queue.tab)
             if self.queue.tab in Status.values
-            else action_registry.VERBS
+            else action_registry.ACTIONS
         )
         found = [
             action
             for action in bulk_action_registry.get_bulk_actions_for_model(*names)
             if issubclass(action, CommentBulkAction)
-            and (action.action_type in here or action.action_type not in action_registry.VERBS)
+            and (action.action_type in here or action.action_type not in action_registry.ACTIONS)
         ]
         return [
             {
