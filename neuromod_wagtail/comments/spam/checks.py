@@ -128,7 +128,7 @@ def links(submission: Submission, rules: Rules) -> Hold | None:
 
 
 @spam_check(
-    "words", _("A word of the list"), _("Contains “%(evidence)s”, which is on the hold list.")
+    "words", _("Word on the hold list"), _("Contains “%(evidence)s”, which is on the hold list.")
 )
 def words(submission: Submission, rules: Rules) -> Hold | None:
     """The site's two word lists, looked for in all that was sent.
