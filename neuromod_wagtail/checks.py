@@ -177,13 +177,13 @@ def check_frame(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> li
 def check_page_cache(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """W012: the page cache keeps nothing, as a change in one process would not reach the others."""
+    """W013: the page cache keeps nothing, as a change in one process would not reach the others."""
     if PAGE_CACHE not in settings.MIDDLEWARE or is_shared():
         return []
     return [
         Warning(
             f"The page cache is off: the cache “{conf.NEUROMOD_PAGE_CACHE}” is not shared by all processes.",
             hint="Use Redis, Memcached, a database or files as the back end of that cache.",
-            id="neuromod.W012",
+            id="neuromod.W013",
         )
     ]

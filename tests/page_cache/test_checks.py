@@ -17,4 +17,4 @@ def test_a_cache_of_one_process_is_not(settings, is_used):
     if not is_used:
         settings.MIDDLEWARE = settings.MIDDLEWARE[1:]
     found = check_page_cache(None)
-    assert [message.id for message in found] == ["neuromod.W012"] * is_used
+    assert [message.id for message in found] == ["neuromod.W013"] * is_used
