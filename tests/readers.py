@@ -40,13 +40,15 @@ from neuromod_wagtail.wordpress.converting import (
 from neuromod_wagtail.wordpress.converting.content import convert, rendered
 from neuromod_wagtail.wordpress.converting.html import read_html
 from neuromod_wagtail.wordpress.converting.media import Attachments
-from neuromod_wagtail.wordpress.links import old_addresses, rewriting
 from neuromod_wagtail.wordpress.media import runnable
-from neuromod_wagtail.wordpress.reading import dates
+from neuromod_wagtail.wordpress.reading import permalinks as old_addresses
+from neuromod_wagtail.wordpress.reading import wxr
 from neuromod_wagtail.wordpress.reading.decoding import decode
 from neuromod_wagtail.wordpress.reading.elements import Builder
 from neuromod_wagtail.wordpress.reading.scanner import Scanner
-from neuromod_wagtail.wordpress.storing import comment_html, plan, slugs
+from neuromod_wagtail.wordpress.storing import comments as comment_html
+from neuromod_wagtail.wordpress.storing import plan
+from neuromod_wagtail.wordpress.storing import snippets as slugs
 
 Reader = Callable[[str], Any]
 
@@ -100,8 +102,10 @@ def all_of(read: Callable[[str], Iterable[Any]]) -> Reader:
 
 
 def rewritten(html: str) -> None:
-    rewriting.rewrite_links(html, lambda path: None, "https://blog.example")
-    rewriting.rewrite_links(html, lambda path: rewriting.Target(url="/x"), "https://blog.example")
+    old_addresses.rewrite_links(html, lambda path: None, "https://blog.example")
+    old_addresses.rewrite_links(
+        html, lambda path: old_addresses.Target(url="/x"), "https://blog.example"
+    )
 
 
 def anchored(text: str) -> None:
@@ -129,8 +133,8 @@ READERS: dict[str, Reader] = {
     "csl.text": lambda text: list(
         csl.parse(json.dumps([{"title": text, "author": [{"family": text}]}]))
     ),
-    "dates.from_mysql": dates.from_mysql,
-    "dates.from_rfc": dates.from_rfc,
+    "wxr.from_mysql": wxr.from_mysql,
+    "wxr.from_rfc": wxr.from_rfc,
     "destinations.split": told_apart,
     "entries.clean": entries.clean,
     "entries.date_of": entries.date_of,
@@ -149,7 +153,7 @@ READERS: dict[str, Reader] = {
         Passage(text).sentences and [s.words for s in Passage(text).sentences]
     ),
     "latex.to_text": latex.to_text,
-    "links.original_upload": rewriting.original_upload,
+    "links.original_upload": old_addresses.original_upload,
     "links.rewrite_links": rewritten,
     "markdown.to_markdown": markdown.to_markdown,
     "markup.clean": markup.clean,

@@ -61,9 +61,9 @@ def purge_indexes(locale_pk: int) -> None:
 
 
 @task()
-def check_language(page_pk: int) -> int:
-    """Write down what the rules of language say about an article; how many findings."""
-    return _check_language(_pages().filter(pk=page_pk))
+def check_language(*page_pks: int) -> int:
+    """Write down what the rules of language say about some articles; return how many findings."""
+    return _check_language(_pages().filter(pk__in=page_pks))
 
 
 @task()

@@ -1,5 +1,1 @@
-"""WordPress exports: read, repaired, turned into blocks, accounted for.
-
-Everything here so far is pure: it reads files and text and returns values. Nothing
-imports models, so it can be tried on a file without a database.
-"""
+"""Move a blog from WordPress, and back: read an export, convert, store, redirect, report."""

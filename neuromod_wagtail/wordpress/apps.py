@@ -6,7 +6,7 @@ from neuromod_wagtail import requirements
 
 
 class WordPressConfig(requirements.DependentAppConfig):
-    """Installed while importing; nothing on the site needs it afterwards."""
+    """The importer. A site needs it only while importing."""
 
     name = "neuromod_wagtail.wordpress"
     label = "neuromod_wordpress"

@@ -1,4 +1,4 @@
-"""System checks: what answers old addresses, and what may be uploaded."""
+"""System checks of old addresses and uploads."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def check_redirects(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
 
 @register("neuromod")
 def check_documents(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    """W302: editors may upload what a browser runs from the site's own address."""
+    """W302: editors can upload what a browser runs from the site's own address."""
     allowed = getattr(settings, "WAGTAILDOCS_EXTENSIONS", None)
     dangerous = sorted(ENDINGS & {str(name).lower().lstrip(".") for name in allowed or ()})
     if allowed and not dangerous:

@@ -1,7 +1,7 @@
-"""The way out: articles and reader comments as WordPress eXtended RSS 1.2.
+"""Export articles and reader comments as WordPress eXtended RSS 1.2.
 
-WordPress's own importer reads it. What WordPress has no field for is kept in one detail of the
-comment, so that an import here gives back exactly what was exported.
+WordPress's own importer reads it. What WordPress has no field for is in one meta value of the
+comment, so that an import here restores exactly what was exported.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.names import email_of
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.web.addresses import join_address
-from neuromod_wagtail.wordpress.storing.comment_html import OURS, as_wordpress, digest
+from neuromod_wagtail.wordpress.storing.comments import OURS, as_wordpress, content_digest
 
-# Attachments get numbers beyond those of pages.
+# Attachments get IDs beyond those of pages.
 FIRST_ATTACHMENT = 1_000_000_000
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 <rss version="2.0"
@@ -49,7 +49,7 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def lines(site: Site) -> Iterator[str]:
-    """The export of a site, piece by piece: as much memory as its largest article takes."""
+    """Yield the export of a site in pieces. It takes the memory of the largest article."""
     root = site.root_url
     yield HEAD
     yield _tag("title", site.site_name or site.hostname) + _tag("link", root)
@@ -67,7 +67,7 @@ def lines(site: Site) -> Iterator[str]:
 
 
 def _pages(site: Site) -> Iterator[Any]:
-    """Articles, drafts too, and whatever else has comments."""
+    """Yield articles, drafts included, and other pages with comments."""
     page_model = swapper.load_model("wagtailcore", "Page")
     below = page_model.objects.descendant_of(site.root_page, inclusive=True).order_by("path")
     kinds = [kind for kind in page_model.__subclasses__() if issubclass(kind, ArticleMixin)]
@@ -114,7 +114,7 @@ def _item(page: Any, root: str) -> Iterator[str]:
 
 
 def _status(page: Any) -> tuple[str, str]:
-    """What WordPress calls it, and its password. What few may read here stays with few there."""
+    """Return a page's status in WordPress and its password. Restricted pages become private."""
     if not page.live:
         waits = page.go_live_at and page.go_live_at > timezone.now()
         return ("future" if waits else "draft"), ""
@@ -132,7 +132,7 @@ def _comment_status(page: Any) -> str:
 
 
 def _content(page: Any, root: str) -> str:
-    """What the article says, as HTML whose addresses work elsewhere."""
+    """Return the text of an article, as HTML with absolute addresses."""
     html = f"{page.introduction.render_as_block()}\n{page.body.render_as_block()}"
     return re.sub(
         r'\b(src|href)="(/[^"]*)"', lambda m: f'{m[1]}="{join_address(root, m[2])}"', html
@@ -149,7 +149,7 @@ def _terms(page: Any) -> Iterator[str]:
 
 
 def _attachments(site: Site, root: str) -> Iterator[str]:
-    """The pictures that exported pages use, each by its address."""
+    """Yield the pictures that exported pages use."""
     image_model = get_image_model()
     kind = ContentType.objects.get_for_model(image_model)
     used = ReferenceIndex.objects.filter(to_content_type=kind)
@@ -190,7 +190,7 @@ def _category(category: Any) -> str:
 def _comment(comment: Comment) -> str:
     content = as_wordpress(comment.body_html)
     ours = {
-        "digest": digest(content),
+        "digest": content_digest(content),
         "body": comment.body,
         "html": "" if comment.body_html == markup.render(comment.body) else comment.body_html,
         "status": comment.status,
@@ -206,7 +206,7 @@ def _comment(comment: Comment) -> str:
         (
             "<wp:comment>\n",
             _tag("wp:comment_id", comment.pk),
-            # WordPress keeps names escaped, and so does whoever reads its exports expect them.
+            # WordPress stores names escaped, and readers of its exports expect that.
             _tag("wp:comment_author", escape(comment.name), data=True),
             _tag("wp:comment_author_email", email, data=True),
             _tag("wp:comment_author_url", comment.url, data=True),
@@ -229,7 +229,7 @@ def _meta(tag: str, key: str, value: str) -> str:
 
 
 def _dates(name: str, moment: datetime | None, local: datetime | None = None) -> str:
-    """The blog's clock and UTC; a draft has only the former. The clock is UTC here."""
+    """Return a date in the blog's time zone, which is UTC here, and in UTC; not for drafts."""
     pattern = "%Y-%m-%d %H:%M:%S"
     zero = "0000-00-00 00:00:00"
     utc = moment.astimezone(UTC).strftime(pattern) if moment else zero

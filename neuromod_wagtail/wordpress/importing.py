@@ -3,76 +3,63 @@
     run = ImportRun(parent=index, user=user, files=["blog.xml"])
     report = Import(run, ["blog.xml"], index, Options()).execute()
 
-It may be run again at any time, also after it was killed: what is here already is recognised by
-the blog and its number there. Each item is written whole or not at all.
+It can be run again at any time, even after it was killed: the blog's name and its IDs tell what is
+here already. Each item is written whole or not at all. One that cannot be read or stored never
+ends the import: the report names it with the reason, and the others of its batch are written one
+by one.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.log_actions import LogContext
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from neuromod_wagtail.articles.pages import search_indexing
 from neuromod_wagtail.articles.tasks import purge_indexes
 from neuromod_wagtail.comments.importing import comment_ids
 from neuromod_wagtail.importing import garbage
+from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import Report
-from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.wordpress import runs
-from neuromod_wagtail.wordpress.items import ItemWriter
-from neuromod_wagtail.wordpress.mapping import Mapping
 from neuromod_wagtail.wordpress.media.sources import Folder, Uploads, Web
 from neuromod_wagtail.wordpress.media.storing import MediaWriter
 from neuromod_wagtail.wordpress.models import ImportRun
+from neuromod_wagtail.wordpress.options import Options, parents_of, reason_against
+from neuromod_wagtail.wordpress.reading.records import Item
 from neuromod_wagtail.wordpress.reading.wxr import Export
-from neuromod_wagtail.wordpress.redirects import internal_links
-from neuromod_wagtail.wordpress.redirects.internal_links import LinkFinder
+from neuromod_wagtail.wordpress.redirects import links
+from neuromod_wagtail.wordpress.redirects.links import LinkFinder
 from neuromod_wagtail.wordpress.redirects.redirect_map import Moves
 from neuromod_wagtail.wordpress.redirects.storing import RedirectWriter
-from neuromod_wagtail.wordpress.storing.articles import ArticleWriter
+from neuromod_wagtail.wordpress.storing.articles import ArticleWriter, Written
 from neuromod_wagtail.wordpress.storing.authors import AuthorWriter
 from neuromod_wagtail.wordpress.storing.comments import CommentWriter, accounts
-from neuromod_wagtail.wordpress.storing.index_pass import ITEM_WORK, Survey, bare
-from neuromod_wagtail.wordpress.storing.item_store import Ledger
-from neuromod_wagtail.wordpress.storing.modality_matching import ModalityFinder
-from neuromod_wagtail.wordpress.storing.plan import Composer
-from neuromod_wagtail.wordpress.storing.target_page import parents_of
+from neuromod_wagtail.wordpress.storing.index_pass import ITEM_WORK, Survey, key_of
+from neuromod_wagtail.wordpress.storing.item_store import ItemStore
+from neuromod_wagtail.wordpress.storing.plan import Composer, ModalityFinder
 from neuromod_wagtail.wordpress.storing.terms import TermWriter
 
 logger = logging.getLogger(__name__)
 
-KINDS = frozenset({"posts", "pages", "attachments", "comments"})
+# How many items are stored at once. A kill loses no more, and they come again with the next run.
+BATCH = 20
+WORDS_SHOWN = 20
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True)
-class Options:
-    """``only``: some of ``KINDS``, all when empty. ``media``: the folder with the uploads.
-    ``fetch``: get them from the old blog, which may be in a network of its own if ``local``.
-    ``source``: the name of the blog, when its address is not to be it."""
-
-    dry_run: bool = False
-    only: frozenset[str] = frozenset()
-    mapping: Mapping = field(default_factory=Mapping)
-    media: Path | None = None
-    fetch: bool = False
-    local: bool = False
-    source: str = ""
-
-    def wants(self, kind: str) -> bool:
-        return not self.only or kind in self.only
-
-
 class Import:
-    """``parent`` is the index that articles go below. A dry run saves neither ``run`` nor else."""
+    """``parent`` is the index that articles go below. A dry run saves nothing, ``run`` included."""
 
     def __init__(
         self,
@@ -86,17 +73,20 @@ class Import:
         self.parent = parent
         self.options = options or Options()
         self.report = Report()
+        self.seen: set[tuple[str, str]] = set()
 
     def execute(self, progress: Progress | None = None) -> Report:
-        """Do it all. ``progress`` gets units of work done and in all; 0 in all: not known yet.
+        """Import everything. ``progress`` gets the work done and in all; 0 in all: not known yet.
 
-        Raises nothing that the export or the site could be to blame for: the report says it.
+        Raise nothing that the export or the site could be to blame for: the report says it.
         """
-        self.progress = progress or _silent
+        self.progress = progress or (lambda _done, _total: None)
         try:
             with garbage.seldom(), LogContext(user=self.run.user):
                 self._survey()
+                self._prepare()
                 self._write()
+                self._finish()
         except ExportRefused as refused:
             self.report.refusal = refused.message
         except Exception as error:
@@ -112,88 +102,180 @@ class Import:
         return self.report
 
     def _survey(self) -> None:
-        mapping = self.options.mapping
+        """Read the files once, and begin the run."""
+        options, mapping = self.options, self.options.mapping
         self.parents = parents_of(self.parent, mapping)
         zone = ZoneInfo(mapping.timezone) if mapping.timezone else None
-        self.survey = Survey.take(self.export, zone)
-        self.run.total = self.survey.work
-        self.source = runs.source_of(self.survey.site, self.options.source)
-        self.uploads = self._uploads()
-        is_old = runs.is_old(self.source, self.survey.site)
-        self.ledger = Ledger(self.source, self.run, self.options.dry_run, is_old)
-        if not self.options.dry_run:
-            runs.begin(self.run, self.source, self.survey.site)
+        self.survey = survey = Survey.take(self.export, zone)
+        self.run.total = survey.work
+        self.source = runs.source_of(survey.site, options.source)
+        self.uploads: Uploads | None = None
+        if options.media is not None:
+            self.uploads = Folder(options.media)
+        elif options.fetch:
+            self.uploads = Web(survey.site.address, options.local)
+        is_old = runs.is_old(self.source, survey.site)
+        self.store = ItemStore(self.source, self.run, options.dry_run, is_old)
+        if not options.dry_run:
+            runs.begin(self.run, self.source, survey.site)
 
-    def _write(self) -> None:
-        survey, ledger, report = self.survey, self.ledger, self.report
-        locale, mapping = self.parent.locale, self.options.mapping
+    def _prepare(self) -> None:
+        """Write terms and authors, and make the writers of everything else ready."""
+        survey, store, report = self.survey, self.store, self.report
+        locale, mapping, user = self.parent.locale, self.options.mapping, self.run.user
         users = accounts(survey.authors.values())
-        self.terms = TermWriter(survey, ledger, report, mapping, locale)
-        self.authors = AuthorWriter(survey, ledger, report, mapping, locale, users)
-        # Together: a mapping file that names what is not here is refused as a whole.
+        self.terms = TermWriter(survey, store, report, mapping, locale)
+        self.authors = AuthorWriter(survey, store, report, mapping, locale, users)
+        # In one transaction: a mapping file that names what is not here is refused as a whole.
         with transaction.atomic():
-            self.modalities = ModalityFinder.load(locale, mapping)
+            modalities = ModalityFinder.load(locale, mapping)
             self.terms.write()
             self.authors.write()
-        self.articles = ArticleWriter(ledger, report, self.parents, self.run.user)
-        self.finder = LinkFinder(survey, ledger, self.parent, self._listings())
-        self.media = MediaWriter(survey, ledger, report, self.uploads, self.run.user)
-        self.composer = Composer(survey, self.media.find_image, self.modalities.find)
+        self.articles = ArticleWriter(store, report, self.parents, user)
+        self.links = LinkFinder(survey, store, self.parent)
+        self.media = MediaWriter(survey, store, report, self.uploads, user)
+        self.composer = Composer(survey, self.media.find_image, modalities)
         self.comments = CommentWriter(
             f"wordpress:{self.source}",
             self.run.batch,
             report,
             users,
             survey.zone,
-            self.run.user,
+            user,
             self.options.dry_run,
-            ledger.is_old,
+            store.is_old,
         )
         if not self.options.dry_run and self.options.wants("comments"):
-            # Before readers, who may write while the import is running, are given them.
+            # Before readers, who may write while the import is running, are given these IDs.
             comment_ids.reserve(self.comments.source, [survey.highest_comment])
+
+    def _write(self) -> None:
+        """Write attachments, then all other items with their comments, batch by batch."""
         self.media.write(
             self.options.wants("attachments"), lambda done: self._tell(done * ITEM_WORK)
         )
-        # Attachments are done, and come by once more.
-        done = len(survey.attachments) * ITEM_WORK
-        for work in ItemWriter(self).write(self.export):
-            done += work
+        # Attachments come by once more, for their comments.
+        done = len(self.survey.attachments) * ITEM_WORK
+        items = (record for record in self.export if isinstance(record, Item))
+        while batch := list(islice(items, BATCH)):
+            self._write_together(batch)
+            for item in batch:
+                done += len(item.comments) + (0 if item.type == "attachment" else ITEM_WORK)
             self._tell(done)
-        if not self.options.dry_run:
-            internal_links.follow_up(self.finder, ledger, report)
-            self._redirect()
-            # What is stored by the batch sends no signals, and lists are longer now.
-            transaction.on_commit(partial(purge_indexes.enqueue, locale.pk))
+        self.comments.flush()
 
-    def _listings(self) -> dict[str, str]:
-        """Where the lists of terms and authors are now, by their old addresses."""
-        root = permalinks.below(permalinks.for_page(self.parent))
-        found = {}
-        for kind, row in self.ledger.listings() if root else ():
-            for address in row.addresses:
-                found[bare(address)] = f"{root}{kind}/{row.target.slug}/"
-        return found
-
-    def _redirect(self) -> None:
-        """From everything that the old blog had an address for. None is overwritten."""
-        site = self.parent.get_site()
-        if site is None:
+    def _finish(self) -> None:
+        """Follow links to what came later in the file, and redirect from old addresses."""
+        if self.options.dry_run:
             return
-        writer = RedirectWriter(site, self.report, self.ledger.keep_redirects, self.options.dry_run)
-        for pairs in Moves(self.source, self.parent, self.survey):
-            writer.add(pairs)
-        writer.flush()
+        links.follow_up(self.links, self.store, self.report)
+        if site := self.parent.get_site():
+            writer = RedirectWriter(site, self.report, self.store.keep_redirects)
+            for pairs in Moves(self.source, self.parent, self.survey):
+                writer.add(pairs)
+            writer.flush()
+        # What is stored in bulk sends no signals, and listings have grown.
+        transaction.on_commit(partial(purge_indexes.enqueue, self.parent.locale_id))
 
     def _tell(self, done: int) -> None:
         self.progress(done, self.run.total)
         runs.tell_progress(self.run, done)
 
-    def _uploads(self) -> Uploads | None:
-        if self.options.media is not None:
-            return Folder(self.options.media)
-        return Web(self.survey.site.address, self.options.local) if self.options.fetch else None
+    # Items
 
+    def _write_together(self, batch: list[Item]) -> None:
+        """Store some items whole, each alone if they cannot be stored together."""
+        before, waiting = set(self.seen), self.comments.mark()
+        try:
+            # Both indexes are written for the batch as a whole, by ``flush``.
+            with (
+                self.report.whole(),
+                transaction.atomic(),
+                disable_reference_index_auto_update(),
+                search_indexing.put_off(),
+            ):
+                self.store.look_up((item.type, key_of(item)) for item in batch)
+                for item in batch:
+                    self._write_comments(item, self._write_item(item))
+                self.articles.flush()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
+            reason = reason_of(error, ", ".join(item.name for item in batch))
+            # After a rollback nothing of the batch is remembered as stored.
+            self.seen = before
+            self.store.forget()
+            self.articles.forget()
+            self.media.others.clear()
+            self.comments.back_to(waiting)
+            if len(batch) == 1:
+                self._skip(batch[0], reason)
+            else:
+                for item in batch:
+                    self._write_together([item])
 
-def _silent(_done: int, _total: int) -> None:
-    pass
+    def _skip(self, item: Item, reason: str) -> None:
+        self.seen.add((item.type, key_of(item)))
+        if item.type != "attachment":
+            self.report.read(item.type)
+            self.report.skip(item.type, key_of(item), reason)
+        self._write_comments(item, None)
+
+    def _write_comments(self, item: Item, page: Any) -> None:
+        if self.options.wants("comments"):
+            self.comments.add(item, page)
+            return
+        self.report.read("comment", len(item.comments))
+        for comment in item.comments:
+            self.report.skip("comment", comment.id, _("Not selected for import."))
+
+    def _write_item(self, item: Item) -> Any:
+        """Write an item; return its page, None if it has none. Count it in either case."""
+        kind, key = item.type, key_of(item)
+        if kind == "attachment":
+            # It has no page: comments on it go to the page that showed it.
+            above = self.store.page_above(item.parent) if item.comments and item.parent else None
+            return self._page(above)
+        self.report.read(kind)
+        is_wanted = self.options.wants("pages" if kind == "page" else "posts")
+        if reason := self._reason_against(item, kind, key, is_wanted):
+            self.report.skip(kind, key, reason)
+            # A page of an earlier import takes its comments all the same.
+            return None if is_wanted else self._page(self.store.pk_of(kind, key))
+        try:
+            with self.report.whole(), transaction.atomic():
+                written = self._write_article(item, kind, key)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
+            reason = reason_of(error, item.name)
+            self.store.forget()
+            self.articles.drop(kind, key)
+            self.report.skip(kind, key, reason)
+            return None
+        if written.outcome is None:
+            self.report.skip(kind, key, written.reason)
+        else:
+            self.report.count(kind, written.outcome)
+        return written.page
+
+    def _page(self, pk: int | None) -> Any:
+        return self.parent.get_article_model().objects.filter(pk=pk).first() if pk else None
+
+    def _reason_against(self, item: Item, kind: str, key: str, is_wanted: bool) -> str:
+        if (kind, key) in self.seen:
+            return _("Another item in the file has the same number.")
+        self.seen.add((kind, key))
+        unread = self.survey.unread.get((kind, key))
+        return unread or reason_against(item, self.options.mapping, is_wanted=is_wanted)
+
+    def _write_article(self, item: Item, kind: str, key: str) -> Written:
+        made = self.composer.compose(item, kind, key)
+        made.terms, made.categories, made.tags = self.terms.of(item)
+        made.terms += [f"author/{login}" for login in self.survey.authors_of(item)]
+        made.authors = self.authors.of(item)
+        made.linked, lost = self.links.rewrite(made.fields["body"])
+        made.has_open_links = bool(lost)
+        for code, detail in made.remarks:
+            self.report.remark(kind, key, code, detail)
+        written = self.articles.write(item, made, self.survey.addresses_of(item))
+        missing = self.report.text.add(made.source, made.result)
+        if missing:
+            self.report.remark(kind, key, "words_missing", " ".join(missing[:WORDS_SHOWN]))
+        return written

@@ -1,4 +1,4 @@
-"""What was imported from where: the runs, and what became of each thing of an export."""
+"""Imports of blogs, and what became of each item of an export."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ swapper.set_app_prefix("wagtailcore", "wagtail")
 
 
 class ImportRun(models.Model):
-    """One import of one blog, and its account.
+    """One import of one blog, with its report.
 
-    ``source`` names the blog; what comes from the same blog again is recognised by it.
-    ``exported_at`` is when the file was written, as far as it says so.
-    ``worker`` is ``host:pid`` of the process at work: a run whose process is gone was killed,
-    and the next one of the same blog continues it. ``done`` and ``total`` are in units of work.
+    ``source`` names the blog, and identifies it in later imports. ``exported_at`` is when the
+    file was written, if it says so. ``worker`` is ``host:pid`` of the process at work: if it is
+    gone, the run was killed, and the next one of the same blog continues it. ``done`` and
+    ``total`` are amounts of work.
     """
 
     class State(models.TextChoices):
@@ -77,18 +77,18 @@ class ImportRun(models.Model):
 
     @property
     def batch(self) -> str:
-        """The name under which the comments of this run are known."""
+        """The name of this run as comments record it."""
         return f"wordpress-{self.pk}"
 
 
 class ImportedItem(models.Model):
-    """What one thing of an export became.
+    """What one item of an export became.
 
-    It stays when its target is removed, so that a second import does not bring back what
-    someone took away. ``source_hash`` is of the item in the file, ``wanted_hash`` of what the
-    import wanted to write, ``fingerprint`` of what was there afterwards: they tell what changed
-    in the source, in the import, and here. ``made`` is False when the target was here before. ``addresses`` are those it had on the old
-    blog; ``kept`` is what has no field here.
+    It outlives its target, so that a second import does not bring back what someone removed. Three
+    hashes tell what changed in the file, in the import, and here: ``source_hash`` of the item in
+    the file, ``wanted_hash`` of what the import wanted to write, ``fingerprint`` of the result.
+    ``made`` is False if the target was here before. ``addresses`` are those on the old blog;
+    ``kept`` is what has no field here.
     """
 
     run = models.ForeignKey(

@@ -1,4 +1,6 @@
-"""The mapping file: decisions about an import that only the person who imports can make.
+"""The decisions of whoever imports: options, the mapping file, the target index.
+
+An example of a mapping file:
 
 timezone = "Europe/Berlin"
 
@@ -31,10 +33,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import swapper
 from django.utils.translation import gettext as _
+from wagtail.models import Site
 
+from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin
 from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.wordpress.reading.records import Item
 
+KINDS = frozenset({"posts", "pages", "attachments", "comments"})
 TABLES: dict[str, frozenset[str] | None] = {
     "types": frozenset({"article", "skip"}),
     "taxonomies": frozenset({"categories", "tags", "skip"}),
@@ -43,13 +50,22 @@ TABLES: dict[str, frozenset[str] | None] = {
     "categories": None,
     "modalities": None,
 }
+ARTICLES = {"post": "article", "page": "article"}
+# WordPress's own types that are no content, or that posts contain.
+OWN = {
+    "nav_menu_item", "wp_navigation", "custom_css", "customize_changeset", "wp_template",
+    "wp_template_part", "wp_global_styles", "wp_font_family", "wp_font_face", "oembed_cache",
+    "user_request",
+}  # fmt: skip
+# The type of guest authors, of Co-Authors Plus.
+GUEST = "guest-author"
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """``types`` and ``taxonomies`` by WordPress's names; ``parents`` are paths or numbers of pages
-    by type; ``authors``, ``categories`` and ``modalities`` are slugs here, empty for none.
-    ``text`` is what was parsed."""
+    """A mapping file. ``types`` and ``taxonomies`` are by WordPress's names; ``parents`` are paths
+    or IDs of pages by type; ``authors``, ``categories`` and ``modalities`` are slugs here, empty
+    for none. ``text`` is what was parsed."""
 
     timezone: str = ""
     types: AnyMapping[str, str] = field(default_factory=dict)
@@ -69,7 +85,7 @@ class Mapping:
 
     @classmethod
     def parse(cls, text: str, name: str = "mapping.toml") -> Mapping:
-        """Raises ``ExportRefused`` with the place of the first mistake."""
+        """Raise ``ExportRefused`` with the place of the first mistake."""
         try:
             data = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
@@ -77,6 +93,24 @@ class Mapping:
         for key, value in data.items():
             _check(key, value, name)
         return cls(**data, text=text)
+
+
+@dataclass(frozen=True)
+class Options:
+    """``only``: some of ``KINDS``, all if empty. ``media``: the folder with the uploads.
+    ``fetch``: get uploads from the old blog, which may be in a private network if ``local``.
+    ``source``: the name of the blog, if it is not to be its address."""
+
+    dry_run: bool = False
+    only: frozenset[str] = frozenset()
+    mapping: Mapping = field(default_factory=Mapping)
+    media: Path | None = None
+    fetch: bool = False
+    local: bool = False
+    source: str = ""
+
+    def wants(self, kind: str) -> bool:
+        return not self.only or kind in self.only
 
 
 def _check(key: str, value: Any, name: str) -> None:
@@ -105,3 +139,78 @@ def _check(key: str, value: Any, name: str) -> None:
 def _refused(name: str, reason: str) -> ExportRefused:
     message = _("The mapping file %(file)s cannot be used: %(reason)s.")
     return ExportRefused("bad_mapping", message % {"file": name, "reason": reason[:300]})
+
+
+def reason_against(item: Item, mapping: Mapping, *, is_wanted: bool = True) -> str:
+    """Return why an item does not become an article; empty if it does. Not for attachments."""
+    if not item.complete:
+        return _(
+            "The file ends in the middle of this item. Export again and import the complete file."
+        )
+    if not is_wanted:
+        return _("Not selected for import.")
+    chosen = mapping.types.get(item.type) or ARTICLES.get(item.type, "")
+    if chosen == "skip":
+        return _("Excluded by the mapping file.")
+    if item.status == "auto-draft":
+        return _("An empty draft that WordPress created automatically.")
+    if chosen == "article":
+        return ""
+    if item.type == "wp_block":
+        return _("A reusable block. Its content is included in the posts that use it.")
+    if item.type == GUEST:
+        return _("A guest author. The name appears in bylines.")
+    if item.type == "nav_menu_item":
+        return _("A menu item. Here, menus follow the page tree.")
+    if item.type == "revision":
+        return _("An earlier version of a post, which WordPress’s own exports do not include.")
+    if item.type in OWN:
+        return _("Internal to WordPress, with no content for readers.")
+    message = _(
+        "Items of the type “%(type)s” are not imported. To import them as articles, add "
+        '%(type)s = "article" under [types] in a mapping file (--map).'
+    )
+    return message % {"type": item.type}
+
+
+def find_parent(name: str) -> Any:
+    """Return the index with this ID or path (``/blog/``). Raise ``ExportRefused`` without one."""
+    page_model = swapper.load_model("wagtailcore", "Page")
+    name = name.strip()
+    if name.isdecimal():
+        page = page_model.objects.filter(pk=name).first()
+    else:
+        page = _by_path(page_model, name.strip("/"))
+    if page is None:
+        message = _(
+            "There is no page “%(name)s”. Enter the number or path of an article index, such "
+            "as /blog/. If there is none, create one in the admin first."
+        )
+        raise ExportRefused("no_parent", message % {"name": name})
+    return checked(page.specific)
+
+
+def checked(page: Any) -> Any:
+    """Return the page if articles can go below it; else raise ``ExportRefused``."""
+    if not isinstance(page, ArticleIndexMixin):
+        message = _(
+            "Articles cannot be added below “%(title)s”, because it is not an article index. "
+            "Create one in the admin and use that."
+        )
+        raise ExportRefused("wrong_parent", message % {"title": page.title})
+    return page
+
+
+def parents_of(parent: Any, mapping: Mapping) -> dict[str, Any]:
+    """Return the index for each type that the mapping names; ``""`` is for all others."""
+    usual = checked(parent)
+    return {"": usual, **{kind: find_parent(name) for kind, name in mapping.parents.items()}}
+
+
+def _by_path(page_model: Any, path: str) -> Any:
+    for site in Site.objects.select_related("root_page").order_by("-is_default_site"):
+        wanted = f"{site.root_page.url_path}{path}/" if path else site.root_page.url_path
+        found = page_model.objects.filter(url_path=wanted).first()
+        if found is not None:
+            return found
+    return None

@@ -1,11 +1,95 @@
-"""What is personal in imports: the uploaded files, and names that an account mentions."""
+"""Personal data in imports: uploaded files, and reports that mention people."""
 
 from __future__ import annotations
 
-from neuromod_wagtail.privacy.declaration import CONTENT, NEUTRAL, STAFF, Field, declare, each
-from neuromod_wagtail.wordpress import personal_data
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Q
+
+from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.repairs import Repairs
+from neuromod_wagtail.importing.sources import open_sources
+from neuromod_wagtail.privacy.declaration import (
+    CONTENT,
+    NEUTRAL,
+    STAFF,
+    Field,
+    Person,
+    declare,
+    each,
+)
 from neuromod_wagtail.wordpress.admin import upload_store
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
+
+ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
+
+
+def remove_uploads_with(person: Person) -> None:
+    """Remove uploads that contain an email of a person: an import would bring it back."""
+    try:
+        places = [place for place in upload_store.folder().iterdir() if place.name.isdecimal()]
+    except ExportRefused:
+        return
+    wanted = [email.lower().encode(code) for email in person.emails for code in ENCODINGS]
+    for place in places:
+        if place.is_dir() and _holds(sorted(place.iterdir()), wanted):
+            upload_store.remove_place(place)
+
+
+def _holds(files: list[Path], wanted: list[bytes]) -> bool:
+    longest = max(map(len, wanted), default=0)
+    before = b""
+    for chunk in _bytes(files):
+        text = before + chunk.lower()
+        if any(email in text for email in wanted):
+            return True
+        before = text[-longest:]
+    return False
+
+
+def _bytes(files: list[Path]) -> Iterable[bytes]:
+    """Yield the unpacked files; what cannot be unpacked, as it is."""
+    for path in files:
+        try:
+            for source in open_sources([path], Repairs()):
+                yield from source.chunks
+        except ExportRefused:
+            with path.open("rb") as file:
+                yield from iter(lambda file=file: file.read(1 << 20), b"")  # type: ignore[misc]
+
+
+def runs_that_name(person: Person) -> Q:
+    """Return the imports whose report contains an email of a person. There are few imports."""
+    mails = _pattern(person)
+    rows = ImportRun.objects.values_list("pk", "report", "message")
+    return Q(pk__in=[pk for pk, report, said in rows if mails.search(f"{report} {said}")])
+
+
+def report_without(run: ImportRun, person: Person | None) -> Any:
+    """Return the report without emails of a person."""
+    return run.report if person is None else _without(run.report, _pattern(person))
+
+
+def message_without(run: ImportRun, person: Person | None) -> str:
+    return run.message if person is None else str(_without(run.message, _pattern(person)))
+
+
+def _pattern(person: Person) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(person.emails))) or r"(?!)", re.IGNORECASE)
+
+
+def _without(value: Any, mails: re.Pattern[str]) -> Any:
+    if isinstance(value, str):
+        return mails.sub("…", value)
+    if isinstance(value, list):
+        return [_without(one, mails) for one in value]
+    if isinstance(value, dict):
+        return {name: _without(one, mails) for name, one in value.items()}
+    return value
+
 
 declare(
     ImportRun,
@@ -13,11 +97,11 @@ declare(
     each("continued_by created_at finished_at exported_at", NEUTRAL),
     each("user worker", STAFF),
     {
-        "report": Field(erased=personal_data.report_without),
-        "message": Field(erased=personal_data.message_without),
+        "report": Field(erased=report_without),
+        "message": Field(erased=message_without),
     },
-    rows=personal_data.runs_that_name,
-    also_erase=personal_data.remove_uploads_with,
+    rows=runs_that_name,
+    also_erase=remove_uploads_with,
     also_forget=upload_store.forget_old,
 )
 declare(

@@ -1,4 +1,4 @@
-"""The life of a run: begun, told about, finished; taken over when its process was killed."""
+"""The state of a run: started, under way, finished; continued if its process was killed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONGEST_SOURCE = 180
 
 
 def source_of(site: Site, given: str = "") -> str:
-    """The name of a blog: the given one, else its address without scheme and ``www.``"""
+    """Return the name of a blog: the given one, else its address without scheme and ``www.``"""
     parts = split_address(site.address)
     address = (
         f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}" if parts else ""
@@ -35,9 +35,9 @@ def source_of(site: Site, given: str = "") -> str:
 
 
 def begin(run: ImportRun, source: str, site: Site) -> None:
-    """Save the run as running, and continue those of the same blog that were killed.
+    """Save a run as running; take over those of the same blog that were killed.
 
-    Raises ``ExportRefused`` while another process imports this blog, and when the given name is
+    Raise ``ExportRefused`` while another process imports this blog, and if the name is already
     that of another blog.
     """
     with transaction.atomic():
@@ -62,7 +62,7 @@ def begin(run: ImportRun, source: str, site: Site) -> None:
 
 
 def is_old(source: str, site: Site) -> bool:
-    """Whether a newer export of this blog was imported already."""
+    """Tell whether a newer export of this blog was imported before."""
     if site.exported is None:
         return False
     later = ImportRun.objects.filter(source=source, exported_at__gt=site.exported)
@@ -70,7 +70,7 @@ def is_old(source: str, site: Site) -> bool:
 
 
 def finish(run: ImportRun, report: Report, state: str) -> None:
-    """Write down how it ended; nothing in a dry run, which has no row."""
+    """Save how a run ended, unless it was a dry run, which is not stored."""
     if run.pk is None:
         return
     run.state, run.report = state, report.as_json()
@@ -90,7 +90,7 @@ def worker() -> str:
 
 
 def is_alive(name: str) -> bool:
-    """Whether the process is still there. Those on other machines are taken to be."""
+    """Tell whether a process is alive. On other machines it is assumed to be."""
     host, _colon, number = name.rpartition(":")
     if not number.isdecimal():
         return False
@@ -108,7 +108,7 @@ def is_alive(name: str) -> bool:
 
 
 def _continue(other: ImportRun, run: ImportRun) -> None:
-    """What a killed run brought belongs to the one that finishes it, so that one undo is enough."""
+    """Give what a killed run brought to the one that finishes it, so that one undo is enough."""
     ImportedItem.objects.filter(run=other).update(run=run)
     Provenance.objects.filter(batch=other.batch).update(batch=run.batch)
     other.state, other.continued_by = ImportRun.State.CONTINUED, run

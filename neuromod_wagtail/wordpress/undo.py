@@ -1,4 +1,4 @@
-"""Take an import back: what it made and no one touched since goes, the rest stays and is named."""
+"""Undo an import: what it made and no one touched since goes, the rest stays and is named."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ import swapper
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from taggit.models import Tag
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
 from wagtail.log_actions import log
 from wagtail.models import AbstractPage, ReferenceIndex
 
-from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.comments.importing.sync import undo_import
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.wordpress import runs
-from neuromod_wagtail.wordpress.media import storing
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
-from neuromod_wagtail.wordpress.storing import authors, fingerprints, snippets, terms
-from neuromod_wagtail.wordpress.storing.item_store import REDIRECT, digest, redirect_fingerprint
+from neuromod_wagtail.wordpress.storing.item_store import (
+    REDIRECT,
+    fingerprint_of,
+    page_fingerprints,
+)
 
 BATCH = 50
 Progress = Callable[[int, int], None]
@@ -34,7 +34,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Left:
-    """What stays, by its kind and WordPress's number, and why."""
+    """Something that stays, by its kind and WordPress's ID, and why."""
 
     kind: str
     id: str
@@ -43,7 +43,7 @@ class Left:
 
 @dataclass
 class Undone:
-    """How many of each kind are gone, and what stays."""
+    """How many of each kind were removed, and what stays."""
 
     removed: Counter[str] = field(default_factory=Counter)
     left: list[Left] = field(default_factory=list)
@@ -57,9 +57,9 @@ class Undone:
 
 
 def undo(run: ImportRun, *, user: Any = None, progress: Progress | None = None) -> Undone:
-    """Remove what the run made. May be killed and called again. Raises ``ExportRefused``.
+    """Remove what a run made. It may be killed and called again. Raise ``ExportRefused``.
 
-    What a run only updated stays as it is now: its earlier state is in the page's history.
+    What a run only updated stays as it is: its earlier state is in the page's history.
     """
     if run.state == ImportRun.State.RUNNING and runs.is_alive(run.worker):
         message = _("Import %(number)d is still running. Wait until it has finished, or stop it.")
@@ -96,7 +96,7 @@ def _remove_items(run: ImportRun, user: Any, result: Undone, progress: Progress)
 
 
 def _batches(rows: Any) -> Iterator[list[ImportedItem]]:
-    """Rows stay when their targets do, so the stream is by key and not by what is left."""
+    """Yield rows by key: those whose targets stay, stay as well."""
     keys = iter(list(rows.values_list("pk", flat=True)))
     while some := list(islice(keys, BATCH)):
         found = ImportedItem.objects.select_related("content_type").in_bulk(some)
@@ -104,8 +104,9 @@ def _batches(rows: Any) -> Iterator[list[ImportedItem]]:
 
 
 def _remove(batch: list[ImportedItem], user: Any, result: Undone) -> None:
-    """Pages and redirects go together, which costs little more than one of them. Those that have
-    others below them come last, and of the rest each after what it is used by.
+    """Remove pages and redirects together, which costs little more than one of them.
+
+    Pages with others below them come last, and everything else after what uses it.
     """
     models.prefetch_related_objects(batch, "target")
     together = [row for row in batch if row.kind == REDIRECT or _is_leaf(row.target)]
@@ -122,11 +123,11 @@ def _is_leaf(target: Any) -> bool:
 
 
 def _going(rows: list[ImportedItem], result: Undone) -> list[ImportedItem]:
-    """Those that may go; why the others stay is told."""
+    """Return the rows that may go; record why the others stay."""
     reasons = _reasons_to_stay([row for row in rows if row.target is not None and row.made])
     for row in rows:
         if row.pk in reasons:
-            # Redirects are many, and no one knows them by a number.
+            # A redirect's number says nothing to people.
             name = row.target.old_path if row.kind == REDIRECT else row.source_id
             result.left.append(Left(row.kind, name, reasons[row.pk]))
     return [row for row in rows if row.pk not in reasons]
@@ -137,16 +138,16 @@ def _delete(rows: list[ImportedItem], user: Any, result: Undone) -> None:
     pages = [row.target for row in made if isinstance(row.target, AbstractPage)]
     if pages:
         keys = [page.pk for page in pages]
-        # They go with them, and are counted here because nothing is left of them then.
+        # The pages' redirects go with them, so they are counted before.
         result.removed[REDIRECT] += _redirects_to(keys, rows[0].run_id).count()
         for page in pages:
-            # Pages record who removed them.
+            # The log records who removed a page.
             log(instance=page, action="wagtail.delete", user=user, deleted=True)
         swapper.load_model("wagtailcore", "Page").objects.filter(pk__in=keys).delete()
     elif made and made[0].kind == REDIRECT:
         Redirect.objects.filter(pk__in=[row.target.pk for row in made]).delete()
     else:
-        # Files go with their rows, so each is deleted by itself.
+        # Files are deleted with their rows, one by one.
         for row in made:
             row.target.delete()
     for row in made:
@@ -159,7 +160,7 @@ def _reasons_to_stay(rows: list[ImportedItem]) -> dict[int, str]:
     prints: dict[int, str] = {}
     for model in {page.specific_class for page in pages}:
         keys = [page.pk for page in pages if page.specific_class is model]
-        prints |= fingerprints.for_pages(model, keys)
+        prints |= page_fingerprints(model, keys)
     commented = set(
         Comment.objects.filter(page__in=[page.pk for page in pages]).values_list("page", flat=True)
     )
@@ -167,7 +168,7 @@ def _reasons_to_stay(rows: list[ImportedItem]) -> dict[int, str]:
     found: dict[int, str] = {}
     for row in rows:
         is_page = isinstance(row.target, AbstractPage)
-        now = prints[row.target.pk] if is_page else _fingerprint(row.target)
+        now = prints[row.target.pk] if is_page else fingerprint_of(row.target)
         if row.fingerprint and row.fingerprint != now:
             found[row.pk] = _("It has been changed since.")
         elif is_page and row.target.pk in commented:
@@ -182,7 +183,7 @@ def _reasons_to_stay(rows: list[ImportedItem]) -> dict[int, str]:
 
 
 def _staying(rows: list[ImportedItem]) -> set[int | None]:
-    """Of the pages to which these redirects lead, those that stay."""
+    """Return the pages that these redirects lead to and that stay."""
     led_to = {row.target.redirect_page_id for row in rows if row.kind == REDIRECT}
     if not led_to:
         return set()
@@ -196,26 +197,14 @@ def _redirects_to(pages: list[int], run_id: int) -> models.QuerySet[ImportedItem
     return ImportedItem.objects.filter(run=run_id, kind=REDIRECT, object_id__in=leading)
 
 
-def _fingerprint(target: Any) -> str:
-    if isinstance(target, Category):
-        return snippets.fingerprint(target, terms.FIELDS)
-    if isinstance(target, Author):
-        return snippets.fingerprint(target, authors.FIELDS)
-    if isinstance(target, Tag):
-        return digest([target.name, target.slug])
-    if hasattr(target, "old_path"):
-        return redirect_fingerprint(target)
-    return storing.fingerprint(target)
-
-
 def is_used(target: models.Model) -> bool:
-    """Whether any row refers to it, or any text that Wagtail's index of references knows."""
+    """Tell whether a row refers to something, or a text in Wagtail's reference index."""
     if ReferenceIndex.get_references_to(target).exists():
         return True
     renditions = getattr(get_image_model(), "renditions", None)
     own = renditions.rel.related_model if renditions is not None else None
     for relation in target._meta.get_fields(include_hidden=True):
-        # Relations of many to many are seen by their tables between.
+        # Many-to-many relations show up as their intermediate tables.
         if relation.concrete or not (relation.one_to_many or relation.one_to_one):
             continue
         model: Any = relation.related_model

@@ -1,4 +1,4 @@
-"""Registrations with Wagtail; what they do is elsewhere."""
+"""Registration with Wagtail: URLs, menu item, permissions, log action."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ MODULES = """
     comments.notifications.queue comments.moderation.batches
     disclaimers.publish_gate disclaimers.resolver disclaimers.rules
     articles.references.retractions articles.reviews.actions articles.rendering.structured_data
-    wordpress.storing.plan wordpress.storing.item_store wordpress.storing.privacy
+    wordpress.storing.plan wordpress.storing.item_store wordpress.storing.articles
     wordpress.reading.scanner web.fetching web.destinations
 """.split()
 

@@ -14,9 +14,8 @@ from neuromod_wagtail.articles.blocks.video import find_player
 from neuromod_wagtail.comments.importing.page_matching import Place
 from neuromod_wagtail.web import addresses
 from neuromod_wagtail.web.addresses import host_of, join_address, path_in, split_address
-from neuromod_wagtail.wordpress.links.old_addresses import path_of
-from neuromod_wagtail.wordpress.links.rewriting import Target, rewrite_links
 from neuromod_wagtail.wordpress.media.sources import UploadRefused, Web
+from neuromod_wagtail.wordpress.reading.permalinks import Target, path_of, rewrite_links
 from neuromod_wagtail.wordpress.reading.records import Site
 from neuromod_wagtail.wordpress.redirects.storing import normalised
 from neuromod_wagtail.wordpress.runs import source_of

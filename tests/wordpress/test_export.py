@@ -19,7 +19,7 @@ from neuromod_wagtail.comments.importing.records import Arrival
 from neuromod_wagtail.comments.models import Comment, Discussion, Provenance
 from neuromod_wagtail.wordpress.reading.records import Author, Category, Item
 from neuromod_wagtail.wordpress.reading.wxr import Export
-from neuromod_wagtail.wordpress.storing import comment_html
+from neuromod_wagtail.wordpress.storing import comments as comment_html
 from tests.factories import (
     full_body,
     make_article,

@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.importing import Import, Options
-from neuromod_wagtail.wordpress.mapping import Mapping
 from neuromod_wagtail.wordpress.models import ImportRun
+from neuromod_wagtail.wordpress.options import Mapping
 from tests import factories
 from tests.wordpress.blogs import bring, comment, post
 

@@ -1,4 +1,4 @@
-"""The forms of an import: its files, and the decisions about them."""
+"""Forms of an import: its files and options."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from neuromod_wagtail.conf import settings
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.wordpress.admin import permissions, upload_store
-from neuromod_wagtail.wordpress.importing import Options
-from neuromod_wagtail.wordpress.mapping import Mapping
-from neuromod_wagtail.wordpress.storing.target_page import find_parent
+from neuromod_wagtail.wordpress.options import Mapping, Options, find_parent
 
 ENDINGS = (".xml", ".gz", ".zip")
 PARTS = [
@@ -31,7 +29,7 @@ class FilesInput(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """One or several files; ``cleaned_data`` has a list."""
+    """A field for one or several files; ``cleaned_data`` has a list."""
 
     widget = FilesInput
 
@@ -46,7 +44,7 @@ class IndexField(forms.ModelChoiceField):
 
 
 class DecisionsForm(forms.Form):
-    """Where to, and how. ``user`` decides which indexes are offered."""
+    """Options of an import. ``user`` decides which indexes are offered."""
 
     parent = IndexField(
         queryset=None,
@@ -118,7 +116,7 @@ class DecisionsForm(forms.Form):
         return mapping
 
     def options(self) -> dict[str, Any]:
-        """As a run keeps them; ``options_of`` makes them ready for the import."""
+        """Return the options as a run stores them, for ``options_of``."""
         only = self.cleaned_data["only"]
         return {
             "only": sorted(only) if len(only) < len(PARTS) else [],
@@ -129,7 +127,7 @@ class DecisionsForm(forms.Form):
 
 
 class UploadForm(DecisionsForm):
-    """The same with the files."""
+    """The files of an import, and its options."""
 
     exports = FilesField(
         label=gettext_lazy("Export of the blog"),
@@ -162,7 +160,7 @@ class UploadForm(DecisionsForm):
 
 
 def decided(run: Any) -> dict[str, Any]:
-    """What was decided about a run, for its form."""
+    """Return the options of a run as initial values of the form."""
     kept = run.options
     return {
         "parent": run.parent_id,
@@ -172,6 +170,7 @@ def decided(run: Any) -> dict[str, Any]:
 
 
 def options_of(run: Any) -> Options:
+    """Return the options of a run as the import takes them."""
     kept = run.options
     return Options(
         dry_run=bool(kept.get("dry_run")),

@@ -1,8 +1,8 @@
-"""Who may import, look at imports, and undo them.
+"""Permissions to import, to look at imports, and to undo them.
 
-An import writes pages, snippets and comments at once, so it has permissions of its own: those of
-the model ``ImportRun``. *Add* imports, *delete* undoes, each of them looks. Below which index one
-may import is a matter of page permissions.
+An import writes pages, snippets and comments at once, so it has its own permissions: those of the
+model ``ImportRun``. *Add* is for importing, *delete* for undoing, and any of them for looking. Page
+permissions decide which index someone can import below.
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ def may_import_below(user: Any, page: Any) -> bool:
 
 
 def may_decide(user: Any, run: ImportRun) -> bool:
-    """Whoever uploaded the files, or may publish where they were to go: they hold private posts."""
+    """Tell whether someone uploaded the files, or may publish in their place.
+
+    The files contain private posts.
+    """
     if not may_import(user):
         return False
     is_theirs = user.is_superuser or run.user_id == user.pk
@@ -48,7 +51,7 @@ def may_decide(user: Any, run: ImportRun) -> bool:
 
 
 def indexes(user: Any) -> QuerySet:
-    """The indexes below which a user may add and publish articles."""
+    """Return the indexes that a user can add and publish articles below."""
     page_model = swapper.load_model("wagtailcore", "Page")
     pages = policy_registry.get_by_type(page_model)
     allowed = [
@@ -60,7 +63,7 @@ def indexes(user: Any) -> QuerySet:
 
 
 def offered() -> QuerySet:
-    """What the form of a group offers."""
+    """Return the permissions that the form of a group offers."""
     names = [f"{action}_importrun" for action in ANY]
     return Permission.objects.filter(
         content_type__app_label="neuromod_wordpress", codename__in=names

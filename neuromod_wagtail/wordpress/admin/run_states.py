@@ -1,4 +1,4 @@
-"""Where a run stands, as the admin shows it, and what can be done with it then."""
+"""The state of a run as the admin shows it, and what can be done with it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from neuromod_wagtail.wordpress.admin import upload_store
 from neuromod_wagtail.wordpress.models import ImportRun
 
 State = ImportRun.State
-# A task that no one takes up for so long waits for a worker that does not run.
+# Seconds after which a waiting task probably has no worker.
 WAITS_TOO_LONG = 60
 
 
@@ -32,7 +32,7 @@ def is_undoing(run: ImportRun) -> bool:
 
 
 def is_at_work(run: ImportRun) -> bool:
-    """Waiting for a worker, or with one that still lives."""
+    """Tell whether a run waits for a worker, or has one that is alive."""
     if run.state == State.RUNNING:
         return run.worker == runs.worker() or runs.is_alive(run.worker)
     return run.state == State.WAITING
@@ -54,7 +54,7 @@ def label_of(run: ImportRun) -> str:
 
 
 def is_startable(run: ImportRun) -> bool:
-    """Tried, stopped or broken off, with its files still there."""
+    """Tell whether a run was tried, stopped or interrupted, and still has its files."""
     if is_at_work(run) or is_undoing(run):
         return False
     ended_well = run.state == State.DONE and not is_trial(run)
@@ -62,7 +62,7 @@ def is_startable(run: ImportRun) -> bool:
 
 
 def is_undoable(run: ImportRun) -> bool:
-    """It made something, perhaps before it was only tried again, or an undo broke off."""
+    """Tell whether a run created something, or its undo was interrupted."""
     if is_at_work(run):
         return False
     ended = run.state in {State.DONE, State.STOPPED}
@@ -82,7 +82,7 @@ def has_files(run: ImportRun) -> bool:
 
 
 def progress_of(run: ImportRun) -> dict[str, Any]:
-    """Percent done, minutes left as far as that can be told, and whether it waits in vain."""
+    """Return percent done, minutes left if known, and whether no worker is there."""
     started = run.options.get("started_at")
     now = timezone.now()
     minutes = None

@@ -1,4 +1,4 @@
-"""An import in the background. Tasks take the key of a run and look again."""
+"""Imports in the background. Tasks take the key of a run and look again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from neuromod_wagtail.wordpress.admin import upload_store
 from neuromod_wagtail.wordpress.admin.forms import options_of
 from neuromod_wagtail.wordpress.importing import Import
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.storing.target_page import checked
+from neuromod_wagtail.wordpress.options import checked
 from neuromod_wagtail.wordpress.undo import undo
 
 logger = logging.getLogger(__name__)
@@ -28,26 +28,26 @@ State = ImportRun.State
 
 
 def start(run: ImportRun, *, dry_run: bool) -> bool:
-    """Put a run up for import, as decided. False when someone else did so in the meantime."""
-    return _put_up(run, carry_out, dry_run=dry_run)
+    """Enqueue an import. Return False if someone else has done so."""
+    return _enqueue(run, carry_out, dry_run=dry_run)
 
 
 def start_undo(run: ImportRun, user: Any) -> bool:
-    return _put_up(run, remove, undoing=True, undone_by=user.pk)
+    return _enqueue(run, remove, undoing=True, undone_by=user.pk)
 
 
-def _put_up(run: ImportRun, work: Any, **options: Any) -> bool:
+def _enqueue(run: ImportRun, work: Any, **options: Any) -> bool:
     options = {**run.options, **options, "asked_at": timezone.now().isoformat(), "started_at": ""}
     same = ImportRun.objects.filter(pk=run.pk, state=run.state, finished_at=run.finished_at)
-    put_up = {"state": State.WAITING, "worker": "", "done": 0, "message": ""}
-    if not same.update(**put_up, parent=run.parent, options=options):
+    waiting = {"state": State.WAITING, "worker": "", "done": 0, "message": ""}
+    if not same.update(**waiting, parent=run.parent, options=options):
         return False
     transaction.on_commit(partial(work.enqueue, run.pk))
     return True
 
 
 def _claim(run_pk: int) -> ImportRun | None:
-    """The run, for one worker only."""
+    """Take a waiting run, for one worker only."""
     waiting = ImportRun.objects.filter(pk=run_pk, state=State.WAITING)
     if not waiting.update(state=State.RUNNING, worker=runs.worker()):
         return None
@@ -88,7 +88,7 @@ def _parent(run: ImportRun) -> Any:
 
 @task()
 def remove(run_pk: int) -> str:
-    """Undo a run; what stays is written into its account."""
+    """Undo a run; add to its report what stays."""
     run = _claim(run_pk)
     if run is None:
         return ""

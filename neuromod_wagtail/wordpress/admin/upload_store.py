@@ -1,6 +1,6 @@
-"""Uploaded exports, from upload to import, in a folder that no web server serves.
+"""Uploaded exports, kept until the import in a folder that no web server serves.
 
-They hold email addresses and the passwords of posts, so they are removed as soon as they are
+They contain email addresses and the passwords of posts, so they are removed as soon as they are
 imported, and by ``purge_reader_comments`` after a week in any case.
 """
 
@@ -32,13 +32,13 @@ KEPT_SECONDS = 7 * 24 * 3600
 
 
 def folder() -> Path:
-    """The folder of all uploads. Raises ``ExportRefused`` where it cannot be used."""
+    """Return the folder of all uploads. Raise ``ExportRefused`` if it cannot be used."""
     given = settings.NEUROMOD_IMPORT_FOLDER
     own = getattr(os, "getuid", lambda: 0)()
     path = Path(given or Path(tempfile.gettempdir()) / f"neuromod-imports-{own}")
     try:
         path.mkdir(mode=0o777 if given else 0o700, parents=True, exist_ok=True)
-        # Anyone on the machine can make a folder with this name in the one for temporary files.
+        # Anyone on the machine can create a folder of this name among the temporary files.
         strange = not given and (path.stat().st_uid != own or path.stat().st_mode & 0o077)
     except OSError as error:
         raise _unusable(path, error.strerror or "") from error
@@ -56,7 +56,7 @@ def _unusable(path: Path, reason: str) -> ExportRefused:
 
 
 def keep(run: Any, files: Iterable[UploadedFile]) -> None:
-    """Store the files of a run that is saved. Raises ``ExportRefused`` and leaves nothing."""
+    """Store the files of a saved run, or leave nothing and raise ``ExportRefused``."""
     with suppress(OSError):
         forget_old()
     place = folder() / str(run.pk)
@@ -66,7 +66,7 @@ def keep(run: Any, files: Iterable[UploadedFile]) -> None:
             with (place / name_of(file)).open("wb") as kept:
                 for chunk in file.chunks():
                     kept.write(chunk)
-        _look_into(paths(run))
+        _check(paths(run))
     except OSError as error:
         remove(run)
         message = _("The files could not be stored: %(reason)s.")
@@ -83,12 +83,12 @@ def keep(run: Any, files: Iterable[UploadedFile]) -> None:
 
 
 def name_of(file: UploadedFile) -> str:
-    """The name under which an uploaded file is kept, short enough for any disk."""
+    """Return the name to store an uploaded file under, short enough for any disk."""
     return get_valid_filename(file.name or "export")[-60:]
 
 
-def _look_into(files: list[Path]) -> None:
-    """Refuse at once what is no export. Reads as far as the head of the first file."""
+def _check(files: list[Path]) -> None:
+    """Refuse what is not an export. Read only the head of the first file."""
     export = Export(files)
     if not any(isinstance(record, Site) for record in export):
         message = _("No blog was found in %(files)s.")
@@ -97,7 +97,7 @@ def _look_into(files: list[Path]) -> None:
 
 
 def paths(run: Any) -> list[Path]:
-    """The files of a run as long as they are kept."""
+    """Return the files of a run, as long as they are kept."""
     place = folder() / str(run.pk)
     return sorted(place.iterdir()) if place.is_dir() else []
 
@@ -111,9 +111,9 @@ def remove_place(place: Path) -> None:
 
 
 def forget_old() -> int:
-    """Remove what was uploaded a week ago, whatever became of it. Returns how many uploads.
+    """Remove uploads older than a week, whatever became of them; return how many.
 
-    Raises ``OSError`` at the end for what could not be removed, so that someone hears of it.
+    Raise ``OSError`` at the end for what could not be removed, so that it gets noticed.
     """
     too_old = time.time() - KEPT_SECONDS
     places = [place for place in folder().iterdir() if place.name.isdecimal()]
@@ -131,6 +131,6 @@ def forget_old() -> int:
 
 
 def _begun(keys: list[int]) -> dict[int, float]:
-    """When the uploads of runs were made. A copied or restored folder is younger than they are."""
+    """Return when uploads were made. A copied or restored folder is younger than that."""
     runs = ImportRun.objects.filter(pk__in=keys).values_list("pk", "created_at")
     return {pk: moment.timestamp() for pk, moment in runs}

@@ -1,4 +1,4 @@
-"""The import in the Wagtail admin: upload, trial, progress, account, undo."""
+"""Admin views of an import: upload, options, progress, report, undo."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.wordpress.admin import permissions, run_states, tasks, upload_store
+from neuromod_wagtail.wordpress.admin import report_labels as labels
 from neuromod_wagtail.wordpress.admin.forms import DecisionsForm, UploadForm, decided
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.report import labels
 
 PER_PAGE = 50
 ICON = "download"
@@ -36,7 +36,7 @@ class ImportMenuItem(MenuItem):
 
 
 class RunsView(generic.IndexView):
-    """All imports, the newest first."""
+    """List all imports, newest first."""
 
     model = ImportRun
     page_title = gettext_lazy("Imports from WordPress")
@@ -68,7 +68,7 @@ class RunsView(generic.IndexView):
 
 
 class ImportView(WagtailAdminTemplateMixin):
-    """What the other pages have in common."""
+    """Base of the other views."""
 
     page_title = gettext_lazy("Import from WordPress")
     header_icon = ICON
@@ -91,7 +91,7 @@ class ImportView(WagtailAdminTemplateMixin):
 
 
 class ImportFormView(ImportView, FormView):
-    """What the form of an upload and that of the decisions about it have in common."""
+    """Base of the views for uploads and options."""
 
     template_name = f"{TEMPLATES}upload.html"
 
@@ -103,7 +103,7 @@ class ImportFormView(ImportView, FormView):
 
 
 class UploadView(ImportFormView):
-    """Takes the files, and hands over to ``DecisionsView``."""
+    """Take the files, and hand over to ``DecisionsView``."""
 
     form_class = UploadForm
 
@@ -111,7 +111,7 @@ class UploadView(ImportFormView):
         return [{"url": "", "label": _("Import a blog")}]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Files are not asked for again because of a mistake elsewhere."""
+        """Keep the files even if the options have a mistake."""
         form = self.get_form()
         if "exports" in form.errors or not form.has_index:
             return self.form_invalid(form)
@@ -128,7 +128,7 @@ class UploadView(ImportFormView):
 
 
 class OneRunView(ImportView, TemplateView):
-    """A page about one run."""
+    """Base of the views about one run."""
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -156,7 +156,7 @@ class OneRunView(ImportView, TemplateView):
 
 
 class DecisionsView(OneRunView, ImportFormView):
-    """Decide about files that are here, as often as needed; then try or import."""
+    """Choose options for uploaded files, as often as needed; then try or import."""
 
     form_class = DecisionsForm
 
@@ -183,7 +183,7 @@ class DecisionsView(OneRunView, ImportFormView):
 
 
 class RunView(OneRunView):
-    """Progress while it is at work, its account afterwards; POST starts it."""
+    """Show progress of a run, its report afterwards; POST starts it."""
 
     def get_template_names(self) -> list[str]:
         if not run_states.is_at_work(self.run):
@@ -219,7 +219,7 @@ class RunView(OneRunView):
         return parent is not None and permissions.may_import_below(user, parent)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Import for good, try again, or go on with what was broken off."""
+        """Import, try again, or continue an interrupted run."""
         if not permissions.may_import(request.user):
             raise PermissionDenied
         if not self.may_start():
@@ -230,7 +230,7 @@ class RunView(OneRunView):
 
 
 class UndoView(OneRunView):
-    """Asks, and takes an import back."""
+    """Undo an import, after a confirmation."""
 
     template_name = f"{TEMPLATES}undo.html"
 
@@ -255,7 +255,7 @@ class UndoView(OneRunView):
 
 
 class FindingsView(OneRunView):
-    """All findings of one kind, page by page, with links to edit."""
+    """List all findings of one kind, with links to edit."""
 
     template_name = f"{TEMPLATES}findings.html"
 
@@ -275,7 +275,7 @@ class FindingsView(OneRunView):
 
 
 class ReportView(OneRunView):
-    """The account as JSON, as the command writes it."""
+    """Download the report as JSON, as the command writes it."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = JsonResponse(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from html import escape
+from html import escape, unescape
 
 from bs4 import Tag
 from bs4.element import CData, NavigableString, PageElement, PreformattedString
+
+from neuromod_wagtail.html.tree import parse_html
 
 KEPT = {"b": "b", "strong": "b", "i": "i", "em": "i", "sup": "sup", "sub": "sub"}
 # Dropped around their text: their meaning is in it, or they only style it.
@@ -27,6 +29,15 @@ SILENT = {"script", "style", "template", "head", "title", "noscript", "nm-galler
 # Their content is a fallback for browsers that cannot show them, of which none is left.
 FALLBACK = {
     "iframe", "audio", "video", "canvas", "select", "option", "optgroup", "datalist", "embed",
+}  # fmt: skip
+# Readers do not see their words.
+UNSEEN = SILENT | FALLBACK
+# Elements inside a line of text.
+IN_LINE = {
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
+    "font", "i", "ins", "kbd", "label", "mark", "meter", "nobr", "object", "output", "progress",
+    "q", "ruby", "rb", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time",
+    "tt", "u", "var", "wbr",
 }  # fmt: skip
 SMILEY = re.compile(r"(?:^|[-_ ])(?:smiley|emoji|latex)\b")
 SMILEY_FILE = re.compile(r"/(?:smil(?:ie|ey)s?|emoji|emoticons?)/", re.IGNORECASE)
@@ -99,6 +110,26 @@ def address_of(element: Tag, name: str = "href") -> str:
     value = element.get(name)
     text = re.sub(r"[\x00-\x20]+", "", value) if isinstance(value, str) else ""
     return text if SAFE_ADDRESS.match(text) else ""
+
+
+def visible_text(html: str) -> str:
+    """Return the text that readers see, with a space where a line begins or ends."""
+    parts: list[str] = []
+    pending: list[PageElement | str] = [parse_html(f"<div>{html}</div>")]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, NavigableString):
+            parts.append(str(node) if is_text(node) else "")
+        elif not isinstance(node, Tag):
+            parts.append(str(node))
+        elif node.name == "math":
+            parts.append(re.sub(r"<[^>]*>", "", unescape(formula(node))))
+        elif node.name == "svg":
+            parts.append(f" {drawn_words(node)} ")
+        elif node.name not in UNSEEN and not is_ornament(node):
+            edge = "" if node.name in IN_LINE and not is_button(node) else " "
+            pending += [edge, *reversed(node.contents), edge]
+    return "".join(parts)
 
 
 def _convert(element: PageElement, lost: set[str], depth: int) -> str:

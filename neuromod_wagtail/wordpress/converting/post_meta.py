@@ -9,7 +9,6 @@ from html import unescape
 from neuromod_wagtail.importing.text_kept import count
 from neuromod_wagtail.wordpress.converting import visible_words
 from neuromod_wagtail.wordpress.converting.gutenberg import is_text
-from neuromod_wagtail.wordpress.reading.records import Item, meta_value
 
 # Yoast, Rank Math, All in One SEO (two generations), SEOPress, The SEO Framework.
 TITLES = (
@@ -24,22 +23,20 @@ VARIABLE = re.compile(r"%%?[a-z_]+(?:\([^)%]*\))?%%?|#[a-z_]+\b")
 LONGEST_TITLE = 255
 
 
-def seo_title(item: Item, blog: str) -> str:
+def seo_title(details: Mapping[str, str], title: str, blog: str) -> str:
     """Return the title for search engines, its variables filled in; empty if it adds nothing
     to the title of the post."""
-    pattern = _first(item, TITLES)
-    title = unescape(item.title).strip()
-    text = _filled(pattern, title, blog)
+    text = _filled(_first(details, TITLES), title, blog)
     return "" if text.casefold() in {title.casefold(), ""} else text[:LONGEST_TITLE]
 
 
-def seo_description(item: Item, blog: str) -> str:
+def seo_description(details: Mapping[str, str], title: str, blog: str) -> str:
     """Return the description for search engines, its variables filled in."""
-    return _filled(_first(item, DESCRIPTIONS), unescape(item.title).strip(), blog)
+    return _filled(_first(details, DESCRIPTIONS), title, blog)
 
 
-def _first(item: Item, names: tuple[str, ...]) -> str:
-    return next((value for name in names if (value := meta_value(item.meta, name).strip())), "")
+def _first(details: Mapping[str, str], names: tuple[str, ...]) -> str:
+    return next((value for name in names if (value := details.get(name, "").strip())), "")
 
 
 def _filled(pattern: str, title: str, blog: str) -> str:

@@ -12,7 +12,7 @@ EVERY = 0.2
 
 
 class Bar:
-    """Called with units of work done and in all; 0 in all while the file is first read."""
+    """Draw progress; called with the work done and in all, which is 0 during the first pass."""
 
     def __init__(self, stream: Any, clock: Any = time.monotonic) -> None:
         self.stream = stream

@@ -1,7 +1,8 @@
-"""The file of an attachment → an image or a document, as the site's own forms would take it."""
+"""The file of an attachment → an image or a document, checked like the site's own uploads."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import unescape
 from pathlib import PurePosixPath
 from typing import IO, Any
@@ -25,34 +26,56 @@ from neuromod_wagtail.wordpress.storing.index_pass import Attachment
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
 
 
-def _refuse_runnable(file: IO[bytes], name: str) -> None:
-    """Whatever the site lets its editors upload."""
+def _refuse_runnable(file: IO[bytes], name: str) -> str:
+    """Refuse what could be run, even if editors may upload it."""
     if is_runnable(name, file):
         message = _("%(file)s could be run by a browser or a server, so it was not imported.")
         raise UploadRefused(message % {"file": name[-200:]})
+    return name
 
 
 def take_image(file: IO[bytes], attachment: Attachment) -> tuple[Any, bool]:
-    """An image that is not saved yet, or one here with the same bytes."""
-    model = get_image_model()
-    told = hash_filelike(file)
+    """Return a new image, not saved yet, or one here with the same bytes; and which it is."""
+    return _take(get_image_model(), file, attachment, _checked)
+
+
+def take_document(file: IO[bytes], attachment: Attachment) -> tuple[Any, bool]:
+    """Return a new document, not saved yet, or one here with the same bytes; and which it is."""
+    document, made = _take(get_document_model(), file, attachment, _refuse_runnable)
+    try:
+        if made:
+            document.clean()
+    except ValidationError as error:
+        raise UploadRefused(f"{name_of(attachment)}: {' '.join(error.messages)}") from error
+    return document, made
+
+
+def _take(
+    model: Any,
+    file: IO[bytes],
+    attachment: Attachment,
+    check: Callable[[IO[bytes], str], str],
+) -> tuple[Any, bool]:
+    """``check`` returns the name to store the file under, or raises ``UploadRefused``."""
+    digest = hash_filelike(file)
     file.seek(0)
-    same = model._default_manager.filter(file_hash=told).first()
+    same = model._default_manager.filter(file_hash=digest).first()
     if same is not None:
         return same, False
-    name = _checked(file, name_of(attachment))
+    name = check(file, name_of(attachment))
     file.seek(0, 2)
-    size = file.tell()
+    target = model(file_size=file.tell(), file_hash=digest)
     file.seek(0)
-    image = model(file_size=size, file_hash=told)
-    describe(image, attachment)
-    _attach(image, File(file, name=name), told)
-    return image, True
+    describe(target, attachment)
+    _attach(target, File(file, name=name), digest)
+    return target, True
 
 
 def _checked(file: IO[bytes], name: str) -> str:
-    """The name with the ending that its content has. Raises ``UploadRefused`` for what the site's
-    own form would not take."""
+    """Return the name with the ending that fits the content.
+
+    Raise ``UploadRefused`` for what the site's own form would refuse.
+    """
     try:
         with Pillow.open(file) as picture:
             ending = EXTENSIONS.get(picture.format or "", "")
@@ -60,7 +83,7 @@ def _checked(file: IO[bytes], name: str) -> str:
         raise UploadRefused(_("The picture has too many pixels. Make it smaller.")) from error
     except (OSError, ValueError, SyntaxError):
         ending = ""
-    # Some servers go by any ending of a name.
+    # Some servers look at every ending in a name.
     path = PurePosixPath(name)
     path = path.with_name(path.stem.replace(".", "-") + path.suffix)
     name = path.name
@@ -72,39 +95,18 @@ def _checked(file: IO[bytes], name: str) -> str:
     except ValidationError as error:
         raise UploadRefused(f"{name}: {' '.join(error.messages)}") from error
     except OSError as error:
-        # Of a disk it has a number; of a picture it has none.
+        # Errors of a disk have a number, those of a picture have none.
         if error.errno is not None:
             raise
         message = _("%(file)s is damaged or is not a picture.")
         raise UploadRefused(message % {"file": name[-200:]}) from error
     finally:
         file.seek(0)
-    _refuse_runnable(file, name)
-    return name
-
-
-def take_document(file: IO[bytes], attachment: Attachment) -> tuple[Any, bool]:
-    model = get_document_model()
-    told = hash_filelike(file)
-    file.seek(0)
-    same = model._default_manager.filter(file_hash=told).first()
-    if same is not None:
-        return same, False
-    file.seek(0, 2)
-    document = model(file_size=file.tell(), file_hash=told)
-    file.seek(0)
-    describe(document, attachment)
-    _refuse_runnable(file, name_of(attachment))
-    _attach(document, File(file, name=name_of(attachment)), told)
-    try:
-        document.clean()
-    except ValidationError as error:
-        raise UploadRefused(f"{name_of(attachment)}: {' '.join(error.messages)}") from error
-    return document, True
+    return _refuse_runnable(file, name)
 
 
 def _attach(target: Any, file: File, told: str) -> None:
-    """Give the row its file. One that an import which was killed left behind is used again."""
+    """Give a row its file. Use one again that an import left behind when it was killed."""
     name = target.file.field.generate_filename(target, file.name)
     storage = target.file.storage
     if storage.exists(name) and not type(target)._default_manager.filter(file=name).exists():

@@ -1,7 +1,7 @@
-"""Files that a browser or a server runs instead of showing or offering them. Pure functions.
+"""Recognise files that a browser or a server runs. Pure functions.
 
 Media are served from the site's own address, so a script among them acts as the site itself. An
-export is someone else's, so none of these comes in, whatever the site lets its editors upload.
+export is someone else's, so none of these is imported, even if editors may upload them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ENDINGS = frozenset(
     " php php3 php4 php5 php7 php8 pht phtml phps phar asp aspx ashx asmx cer jsp jspx jspf cfm cgi pl"
     " py rb sh fcgi htaccess htpasswd".split()
 )
-# How a browser recognises what it was told nothing about (WHATWG, MIME Sniffing, 7.1), and Flash.
+# How a browser recognises a file without a type (WHATWG, MIME Sniffing, 7.1), and Flash.
 MARKUP = re.compile(
     rb"<(?:!doctype|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p|svg|math|object"
     rb"|embed|img|link|meta|form|base)(?=[\s>/])|<!--|<\?xml",
@@ -34,15 +34,17 @@ LOOKED_AT = 2048
 
 
 def is_runnable(name: str, file: IO[bytes]) -> bool:
-    """By any of the endings of the name, as it is and as it would be stored, or by how the file
-    begins. The file is at its beginning before and afterwards."""
+    """Look at every ending of the name, as given and as stored, and at how the file begins.
+
+    The file is at its beginning before and afterwards.
+    """
     head = file.read(LOOKED_AT)
     file.seek(0)
     return runs_by_name(name) or _runs_by_content(head)
 
 
 def runs_by_name(name: str) -> bool:
-    """``a.html``, ``a.html.txt`` (some servers look at each), ``a.HTML.``, ``a.ht@ml``."""
+    """Recognise ``a.html``, ``a.html.txt`` (some servers look at each), ``a.HTML.``, ``a.ht@ml``."""
     stored = ""
     with suppress(SuspiciousFileOperation):
         stored = get_valid_filename(name)

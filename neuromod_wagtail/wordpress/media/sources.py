@@ -1,6 +1,6 @@
-"""The uploads of the old blog: from a folder, or fetched from where they were.
+"""The uploads of the old blog: from a folder, or fetched from the blog.
 
-Whatever is read is bounded: in size, in time, and in where it may come from.
+Everything that is read is limited in size, in time, and in where it may come from.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ PICTURES = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|heic|svg|bmp|tiff?|ico)$", 
 
 
 class UploadRefused(Exception):
-    """A file cannot be had. The message is the reason that the report gives."""
+    """A file cannot be used. The message is the reason for the report."""
 
 
 class Uploads(Protocol):
     def is_there(self, url: str, file: str) -> bool: ...
 
     def open(self, url: str, file: str) -> IO[bytes]:
-        """A temporary file, at its beginning. Raises ``UploadRefused``."""
+        """Return a temporary file, at its beginning, or raise ``UploadRefused``."""
 
 
 def limit_for(name: str) -> int:
-    """How many bytes a file of this name may have: as the site's own upload forms allow."""
+    """Return how many bytes a file of this name may have, as the site's upload forms allow."""
     if PICTURES.search(name):
         return getattr(settings, "WAGTAILIMAGES_MAX_UPLOAD_SIZE", 10 << 20) or LARGEST_DOCUMENT
     return getattr(settings, "WAGTAILDOCS_MAX_UPLOAD_SIZE", None) or LARGEST_DOCUMENT
@@ -50,7 +50,7 @@ def limit_for(name: str) -> int:
 
 @dataclass
 class Folder:
-    """``root`` is ``wp-content/uploads``, or a folder above it."""
+    """A folder of uploads: ``wp-content/uploads``, or one above it."""
 
     root: Path
 
@@ -91,8 +91,11 @@ class Folder:
 
 @dataclass
 class Web:
-    """Fetches from the old blog. Addresses inside the network are only asked when ``may_be_local``
-    and the blog itself (``site``) is there: an export could name any."""
+    """Fetches from the old blog.
+
+    An export could name any address, so private networks are only asked if ``may_be_local`` and
+    the blog itself (``site``) is in one.
+    """
 
     site: str
     may_be_local: bool = False

@@ -18,13 +18,12 @@ from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.importing.report import Outcome, Report
 from neuromod_wagtail.web.addresses import host_of
 from neuromod_wagtail.wordpress.converting.blocks import ImageReference
-from neuromod_wagtail.wordpress.links.old_addresses import path_of
-from neuromod_wagtail.wordpress.links.rewriting import original_upload
 from neuromod_wagtail.wordpress.media.files import describe, name_of, take_document, take_image
 from neuromod_wagtail.wordpress.media.sources import PICTURES, UploadRefused, Uploads
 from neuromod_wagtail.wordpress.models import ImportedItem
+from neuromod_wagtail.wordpress.reading.permalinks import original_upload, path_of
 from neuromod_wagtail.wordpress.storing.index_pass import Attachment, Survey
-from neuromod_wagtail.wordpress.storing.item_store import Ledger, digest
+from neuromod_wagtail.wordpress.storing.item_store import ItemStore, digest, fingerprint_of
 from neuromod_wagtail.wordpress.storing.snippets import PLANNED
 
 BATCH = 10
@@ -34,10 +33,10 @@ PHOTON = re.compile(r"https?://i\d\.wp\.com/(?P<rest>[^?]+)", re.IGNORECASE)
 
 @dataclass
 class MediaWriter:
-    """``uploads`` is None when no files were given. ``images`` are keys here by number there."""
+    """Writes attachments. ``uploads`` is None without files; ``images`` are keys here by ID there."""
 
     survey: Survey
-    ledger: Ledger
+    store: ItemStore
     report: Report
     uploads: Uploads | None = None
     user: Any = None
@@ -45,9 +44,9 @@ class MediaWriter:
     others: dict[str, int | None] = field(default_factory=dict)
 
     def write(self, wanted: bool, done: Callable[[int], None]) -> None:
-        """All attachments; ``wanted`` is False when only other things were asked for."""
+        """Write all attachments; ``wanted`` is False if they were not asked for."""
         self.image_type = ContentType.objects.get_for_model(get_image_model()).pk
-        known = {row.source_id: row for row in self.ledger.rows("attachment")}
+        known = {row.source_id: row for row in self.store.rows("attachment")}
         for (kind, key), reason in self.survey.unread.items():
             if kind == "attachment":
                 self.report.read(kind)
@@ -100,13 +99,13 @@ class MediaWriter:
         wanted = _wanted(attachment)
         if row.wanted_hash == wanted or not row.made:
             return Outcome.UNCHANGED
-        if row.fingerprint != fingerprint(target):
+        if row.fingerprint != fingerprint_of(target):
             message = _("It has changed both here and on the old blog, so it was left unchanged.")
             raise UploadRefused(message)
-        if not self.ledger.dry_run:
+        if not self.store.dry_run:
             describe(target, attachment)
             target.save()
-            row.wanted_hash, row.fingerprint = wanted, fingerprint(target)
+            row.wanted_hash, row.fingerprint = wanted, fingerprint_of(target)
             row.save(update_fields=["wanted_hash", "fingerprint"])
         return Outcome.UPDATED
 
@@ -115,12 +114,12 @@ class MediaWriter:
             message = _("Its file was not provided. Import again with --media or --fetch-media.")
             raise UploadRefused(message)
         is_picture = bool(PICTURES.search(name_of(attachment)))
-        if self.ledger.dry_run:
+        if self.store.dry_run:
             if not self.uploads.is_there(attachment.url, attachment.file):
                 self.uploads.open(attachment.url, attachment.file).close()
             if is_picture:
                 self.images[attachment.id] = PLANNED
-            self.ledger.keep(kind, attachment.key, None)
+            self.store.keep(kind, attachment.key, None)
             return Outcome.CREATED
         with transaction.atomic(), self.uploads.open(attachment.url, attachment.file) as file:
             target, made = (
@@ -129,12 +128,11 @@ class MediaWriter:
             if made:
                 target.uploaded_by_user = self.user
                 target.save()
-            self.ledger.keep(
+            self.store.keep(
                 kind,
                 attachment.key,
                 target,
-                wanted=_wanted(attachment),
-                fingerprint=fingerprint(target),
+                wanted_hash=_wanted(attachment),
                 made=made,
                 addresses=self._addresses(attachment),
                 kept={
@@ -151,14 +149,16 @@ class MediaWriter:
         return Outcome.CREATED if made else Outcome.UNCHANGED
 
     def _addresses(self, attachment: Attachment) -> tuple[str, ...]:
-        """Numbers can be tried one after another: those of files in posts that are not public do
-        not lead to the files."""
+        """Return old addresses, but none by ID for files of posts that are not public.
+
+        Anyone can try one ID after another.
+        """
         if attachment.parent not in self.survey.hidden:
             return attachment.addresses
         return tuple(address for address in attachment.addresses if "?" not in address)
 
     def find_image(self, reference: ImageReference) -> int | None:
-        """The image for a picture of a post, by its attachment's number or its address."""
+        """Return the image for a picture of a post, by its attachment's ID or its address."""
         if reference.attachment in self.images:
             return self.images[reference.attachment]
         path = self._path(reference.src)
@@ -179,9 +179,9 @@ class MediaWriter:
         return path_of(address.partition("?")[0], site)
 
     def _unattached(self, path: str, src: str) -> int | None:
-        """A picture of the old blog that is among its uploads and not among its attachments."""
+        """Take a picture from the uploads that is not among the attachments."""
         key = original_upload(path)[-250:]
-        row = self.ledger.row("file", key)
+        row = self.store.row("file", key)
         if row is not None:
             return row.object_id
         if self.uploads is None:
@@ -197,17 +197,8 @@ class MediaWriter:
             except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
                 reason_of(error, f"file {key}")
                 continue
-            return PLANNED if self.ledger.dry_run else self.ledger.pk_of("file", key)
+            return PLANNED if self.store.dry_run else self.store.pk_of("file", key)
         return None
-
-
-def fingerprint(target: Any) -> str:
-    """The same as long as no one touched the image or document."""
-    names = (
-        "title", "description", "collection_id", "focal_point_x", "focal_point_y",
-        "focal_point_width", "focal_point_height",
-    )  # fmt: skip
-    return digest([target.file.name, *(getattr(target, name, "") for name in names)])
 
 
 def _wanted(attachment: Attachment) -> str:

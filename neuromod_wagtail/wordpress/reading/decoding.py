@@ -1,4 +1,4 @@
-"""From bytes to the text of an XML file, whatever its declaration says.
+"""Bytes → the text of an XML file, whatever its declaration says.
 
 The rule for wrong encodings: bytes that are valid UTF-8 are UTF-8, other bytes are
 Windows-1252 (a superset of the printable ISO-8859-1). Text that was pasted into a
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from neuromod_wagtail.importing.repairs import RepairKind, Repairs
 
-# What a declaration may name. Not all codecs of Python: some are no encodings of text.
+# What a declaration may name. Some of Python's codecs are not encodings of text.
 OTHER_ENCODINGS = re.compile(
     r"utf-?16(le|be)?|utf-?32(le|be)?|iso-8859-([2-9]|1[0-6])|windows-125[013-8]|cp125[013-8]"
     r"|koi8-[ru]|shift_jis|euc-jp|iso-2022-jp|gb2312|gbk|gb18030|big5|euc-kr"
@@ -35,7 +35,7 @@ ESCAPED = re.compile("[\udc80-\udcff]+")
 
 
 def decode(chunks: Iterable[bytes], name: str, repairs: Repairs) -> Iterator[str]:
-    """Text in pieces, with ``\\n`` as the only line end and without forbidden characters."""
+    """Yield text in pieces, with ``\\n`` as the only line end and without forbidden characters."""
     stream = iter(chunks)
     head = next(stream, b"")
     encoding, western = _encoding(head, name, repairs)
@@ -59,7 +59,7 @@ def decode(chunks: Iterable[bytes], name: str, repairs: Repairs) -> Iterator[str
 
 
 def _encoding(head: bytes, name: str, repairs: Repairs) -> tuple[str, bool]:
-    """The codec, and whether the file says itself that it is Western European."""
+    """Return the codec, and whether the file says that it is Western European."""
     for bom, encoding in BOMS:
         if head.startswith(bom):
             return encoding, False
@@ -77,7 +77,7 @@ def _encoding(head: bytes, name: str, repairs: Repairs) -> tuple[str, bool]:
 
 
 def _clean(text: str, name: str, line: int, western: bool, repairs: Repairs) -> str:
-    # isascii() is answered at once and is true for most pieces; so is what is left of them.
+    # isascii() costs nothing and is true for most pieces.
     if text.isascii():
         if not text.encode("ascii").translate(None, ALLOWED_ASCII):
             return text

@@ -1,7 +1,7 @@
-"""From tags to elements: the structure of WXR, kept where the file breaks it.
+"""Tags → elements: the structure of WXR, restored where the file breaks it.
 
-``Builder`` closes what was left open by what may stand where: a post cannot begin inside
-a category. Text fields take markup that someone forgot to escape as text.
+``Builder`` closes what was left open, because it knows what can be inside what: a post cannot
+begin inside a category. Markup that was not escaped in a text field is taken as text.
 """
 
 from __future__ import annotations
@@ -13,8 +13,14 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.repairs import RepairKind
-from neuromod_wagtail.wordpress.reading.scanner import Scanner
-from neuromod_wagtail.wordpress.reading.tokens import DETAIL, Kind, Token, parts_of, texts_of
+from neuromod_wagtail.wordpress.reading.scanner import (
+    DETAIL,
+    Kind,
+    Scanner,
+    Token,
+    parts_of,
+    texts_of,
+)
 
 MAX_DEPTH = 64
 
@@ -42,7 +48,7 @@ FIELDS = {
 
 @dataclass(slots=True)
 class Element:
-    """``get`` is the first text of a field by name; ``all`` are the children that repeat."""
+    """An element with the first text of each field in ``texts``, and children that repeat."""
 
     name: str
     attributes: dict[str, str] = field(default_factory=dict)
@@ -51,24 +57,14 @@ class Element:
     children: list[Element] = field(default_factory=list)
     complete: bool = True
     line: int = 0
-    # Closed by a repair: what stood behind the place may be missing.
+    # Closed by a repair: what came after may be missing.
     cut: bool = False
-    # Fields that stand in an element of this one which is not known.
+    # Fields that were found in an unknown element inside this one.
     lent: dict[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
         return "".join(self.parts)
-
-    def get(self, name: str) -> str:
-        return self.texts.get(name, "")
-
-    def short(self, name: str) -> str:
-        """``get`` for short texts, whose white space at the ends means nothing."""
-        return self.texts.get(name, "").strip()
-
-    def all(self, name: str) -> list[Element]:
-        return [child for child in self.children if child.name == name]
 
 
 class Builder:
@@ -104,7 +100,7 @@ class Builder:
                 yield from self._end(token)
 
     def _comment(self, token: Token) -> Iterator[Element]:
-        """Most of a big export, so without a step for each of its elements."""
+        """Read a comment at once: they are most of a big export."""
         if not self.stack or self.stack[-1].name != "item" or "wp" not in self.prefixes:
             for part in parts_of(token):
                 yield from self._take(part)
@@ -139,7 +135,7 @@ class Builder:
             self._take_as_text(token)
             return
         if self.stack[-1].name == "rss" and name != "channel":
-            # Without a channel nothing has a place: the first element stands in for it.
+            # Everything belongs in a channel, so one is opened.
             self.scanner.repair(RepairKind.MISSING_CHANNEL, name)
             self.stack.append(Element("channel", line=self.scanner.line))
             if not self._is_field(name) and name not in PARENTS:
@@ -161,7 +157,7 @@ class Builder:
         if name in {"channel", *VOCABULARY} and any(
             element.name == "item" for element in self.stack
         ):
-            # Odd, but no end of an item: its status and its password may still come.
+            # Odd, but not the end of an item: its status and password may follow.
             return
         if name in PARENTS and any(element.name in PARENTS[name] for element in self.stack):
             while self.stack[-1].name not in PARENTS[name]:
@@ -182,7 +178,7 @@ class Builder:
             yield from self._close()
 
     def _finish(self) -> Iterator[Element]:
-        """The end of the file; what is still open is handed out as incomplete."""
+        """Yield what is still open at the end of the file as incomplete."""
         if self.stack or self.scanner.truncated:
             self.scanner.repair(RepairKind.TRUNCATED, "/".join(e.name for e in self.stack))
         while self.stack:
@@ -212,8 +208,10 @@ class Builder:
             parent.children.append(element)
 
     def _lend(self, parent: Element, field: Element) -> None:
-        """A field in an element that is not known, which may have been left open, is one of what
-        is around it; but nothing is public because of what stands there."""
+        """Give a field in an unknown element, which may have been left open, to what is around it.
+
+        Never the status: nothing becomes public because of a stray field.
+        """
         if parent.name in HOLDERS or ":" not in field.name or field.name == "wp:status":
             return
         for holder in reversed(self.stack):

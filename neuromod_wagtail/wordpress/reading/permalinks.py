@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from html import unescape
+from html import escape, unescape
 from urllib.parse import quote, unquote
 
-from neuromod_wagtail.web.addresses import path_in, split_address
+from neuromod_wagtail.web.addresses import host_of, path_in, split_address
 from neuromod_wagtail.wordpress.reading.records import Item, meta_value
 
+SIZE = re.compile(r"-(?:\d{1,5}x\d{1,5}|scaled|rotated)(?=\.[A-Za-z0-9]{2,5}$)")
 FEEDS = ("feed/", "feed/rss/", "feed/rss2/", "feed/atom/", "feed/rdf/")
 DEFAULT_STRUCTURE = "/%year%/%monthnum%/%day%/%postname%/"
 # Those that WordPress offers, most specific first, and what people type.
@@ -31,6 +32,7 @@ STRUCTURES = (
     "/%postname%/",
     "/%post_id%/",
 )
+LINK = re.compile(r"<a\b([^<>]*?)\bhref=\"([^\"<]*)\"([^<>]*)>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Permalinks:
         return "/" if self.structure.endswith("/") else ""
 
     def post(self, item: Item, category: str = "uncategorized") -> str:
-        """The address by the structure; empty when a part of it is unknown."""
+        """Return the address of a post; empty if a part of it is unknown."""
         date = item.date.local
         values = {
             "%year%": f"{date:%Y}" if date else "",
@@ -69,15 +71,15 @@ class Permalinks:
 
 
 def encoded(slug: str) -> str:
-    """A slug as WordPress writes it into an address: once encoded, hexadecimal in lower case."""
+    """Encode a slug as WordPress does in addresses: once, hexadecimal digits in lower case."""
     text = quote(unquote(slug), safe="/-_.~!$&'()*+,;=:@")
     return re.sub(r"%[0-9A-F]{2}", lambda match: match[0].lower(), text)
 
 
 def path_of(address: str, site: str = "") -> str:
-    """Path and query of an address of the old blog; empty for addresses of other sites.
+    """Return path and query of an address of the old blog; empty for other sites.
 
-    With and without ``www.``, http and https are the same site, as to WordPress.
+    As to WordPress, an address is the same with and without ``www.``, with http and https.
     """
     parts, own = split_address(unescape(address.strip())), split_address(site)
     if parts is None or parts.scheme not in {"", "http", "https"}:
@@ -96,7 +98,7 @@ def _host(netloc: str) -> str:
 
 
 def guess_structure(items: Iterable[Item], site: str) -> str:
-    """The permalink structure that fits the most published posts; the default without any."""
+    """Return the structure that fits most published posts; the default without any."""
     votes: Counter[str] = Counter()
     root = path_in(site).rstrip("/")
     for item in items:
@@ -117,7 +119,7 @@ def _once(addresses: Iterable[str]) -> list[str]:
 
 
 def for_item(item: Item, permalinks: Permalinks, site: str = "") -> list[str]:
-    """Every address of a post, page or attachment, its present one first, without comments' pages."""
+    """Return every address of a post, page or attachment, the present one first."""
     main = path_of(item.link, site)
     dated = permalinks.post(item) if item.type == "post" else ""
     bases = _once([main if "?" not in main else "", dated, *_old_slugs(item, permalinks)])
@@ -125,14 +127,10 @@ def for_item(item: Item, permalinks: Permalinks, site: str = "") -> list[str]:
 
 
 def _old_slugs(item: Item, permalinks: Permalinks) -> Iterator[str]:
-    """WordPress sends on from the slugs that a post had before."""
+    """Yield addresses with earlier slugs of a post, from which WordPress redirects."""
     for key, value in item.meta:
         if key == "_wp_old_slug" and value:
-            yield permalinks.post(_with_slug(item, value)) if item.type == "post" else ""
-
-
-def _with_slug(item: Item, slug: str) -> Item:
-    return replace(item, slug=slug)
+            yield permalinks.post(replace(item, slug=value)) if item.type == "post" else ""
 
 
 def _below(bases: Iterable[str]) -> Iterator[str]:
@@ -156,7 +154,7 @@ def _by_id(item: Item, permalinks: Permalinks) -> Iterator[str]:
 
 
 def _upload(item: Item) -> Iterator[str]:
-    """The file itself."""
+    """Yield the addresses of the file itself."""
     if item.attachment_url:
         yield encoded(path_in(item.attachment_url))
     file = meta_value(item.meta, "_wp_attached_file")
@@ -165,9 +163,9 @@ def _upload(item: Item) -> Iterator[str]:
 
 
 def _sizes(item: Item) -> Iterator[str]:
-    """The smaller copies of a picture, from WordPress's notes in serialised PHP.
+    """Yield the smaller sizes of a picture, which WordPress's meta lists in serialised PHP.
 
-    In texts, where they have no notes, ``links.original_upload`` finds the file.
+    In texts, without meta, ``original_upload`` finds the file.
     """
     notes = meta_value(item.meta, "_wp_attachment_metadata")
     names = re.findall(r's:4:"file";s:\d+:"([^"/\\]+)"', notes)
@@ -181,7 +179,7 @@ def comment_pages(base: str, pages: int) -> list[str]:
 
 
 def for_category(slugs: Iterable[str], identifier: str, permalinks: Permalinks) -> list[str]:
-    """``slugs`` from the top of the tree down to the category."""
+    """Return the addresses of a category. ``slugs`` lead from the top of the tree down to it."""
     path = "/".join(encoded(slug) for slug in slugs)
     base = f"{permalinks.root}/{permalinks.category_base}/{path}/"
     return _archive(base, f"{permalinks.root}/?cat={identifier}" if identifier else "")
@@ -193,14 +191,14 @@ def for_tag(slug: str, permalinks: Permalinks) -> list[str]:
 
 
 def for_author(login: str, identifier: str, permalinks: Permalinks) -> list[str]:
-    """The address uses the "nicename": the login in small letters, other characters as hyphens."""
+    """Return the addresses of an author, by “nicename”: the login in lower case with hyphens."""
     nicename = re.sub(r"[^a-z0-9_-]+", "-", login.lower()).strip("-")
     base = f"{permalinks.root}/{permalinks.author_base}/{encoded(nicename)}/"
     return _archive(base, f"{permalinks.root}/?author={identifier}" if identifier else "")
 
 
 def for_dates(moments: Iterable[datetime], permalinks: Permalinks) -> dict[str, tuple[int, ...]]:
-    """Addresses of year, month and day archives → ``(year[, month[, day]])``."""
+    """Return addresses of year, month and day archives → ``(year[, month[, day]])``."""
     found: dict[str, tuple[int, ...]] = {}
     for moment in moments:
         texts = (f"{moment:%Y}", f"{moment:%m}", f"{moment:%d}")
@@ -213,7 +211,7 @@ def for_dates(moments: Iterable[datetime], permalinks: Permalinks) -> dict[str, 
 
 
 def for_site(permalinks: Permalinks) -> list[str]:
-    """The feeds of the blog and of all its comments."""
+    """Return the feeds of the blog and of all its comments."""
     root = f"{permalinks.root}/"
     old = [root + name for name in ("rss", "rss/", "rss2", "rss2/", "atom", "atom/", "rdf", "rdf/")]
     by_query = [f"{root}?feed={name}" for name in ("rss", "rss2", "atom", "rdf")]
@@ -223,3 +221,62 @@ def for_site(permalinks: Permalinks) -> list[str]:
 
 def _archive(base: str, by_query: str) -> list[str]:
     return _once([base, base.rstrip("/"), *(base + feed for feed in FEEDS), by_query])
+
+
+def original_upload(path: str) -> str:
+    """Return the file that a size was made of: ``clinic-300x225.png`` → ``clinic.png``."""
+    return SIZE.sub("", path)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a link leads to now: an object by ``linktype`` and ``pk``, or an address.
+
+    ``linktype`` is ``page`` or ``document``, as in Wagtail's rich text.
+    """
+
+    linktype: str = ""
+    pk: int = 0
+    url: str = ""
+
+
+def rewrite_links(
+    html: str,
+    find: Callable[[str], Target | None],
+    site: str = "",
+    anchor: Callable[[str], str | None] = "#{}".format,
+) -> tuple[str, list[str]]:
+    """Replace links to the old blog in rich text; return the addresses that lead nowhere as well.
+
+    ``find`` gets path and query without fragment. ``anchor`` turns a fragment (``#comment-12``)
+    into the end of the address that ``find`` returned; Wagtail's page links have none. If it
+    returns None, the link leads nowhere yet.
+    """
+    lost: list[str] = []
+
+    def replacement(match: re.Match[str]) -> str:
+        address = unescape(match[2])
+        if address.startswith("#"):
+            return match[0]
+        bare, _hash, fragment = address.partition("#")
+        path = path_of(bare, site)
+        if not path or (not host_of(bare) and not bare.startswith(("/", "?"))):
+            return match[0]
+        target = find(path) or find(original_upload(path))
+        if target is None:
+            lost.append(address)
+            return match[0]
+        if target.linktype and not fragment:
+            return f'<a linktype="{escape(target.linktype)}" id="{target.pk}">'
+        ending = anchor(fragment) if fragment and target.url else ""
+        if ending is None:
+            lost.append(address)
+            return match[0]
+        url = target.url + ending
+        return (
+            f'<a href="{escape(url)}">'
+            if url
+            else f'<a linktype="{escape(target.linktype)}" id="{target.pk}">'
+        )
+
+    return LINK.sub(replacement, html), lost

@@ -1,7 +1,7 @@
-"""What an export holds, as values. Nothing is decided here: texts are as in the file.
+"""The records of an export, as values. Nothing is decided here: texts are as in the file.
 
-Texts that must not be seen in logs and reports (passwords, addresses of people) are left
-out of ``repr``.
+Texts that must not appear in logs and reports (passwords, addresses of people) are left out of
+``repr``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ Meta: TypeAlias = tuple[tuple[str, str], ...]
 
 
 def meta_value(meta: Meta, key: str) -> str:
-    """The first value of ``key``; empty when there is none. Keys may repeat."""
+    """Return the first value of a key, which may repeat; empty without any."""
     return next((value for name, value in meta if name == key), "")
 
 
@@ -31,7 +31,7 @@ class Moment:
     utc: datetime | None = None
 
     def instant(self, zone: tzinfo = UTC) -> datetime | None:
-        """The date as an aware datetime; ``zone`` is used when only the local date is known."""
+        """Return an aware datetime; ``zone`` is used if only the local date is known."""
         if self.utc is not None:
             return self.utc
         return self.local.replace(tzinfo=zone).astimezone(UTC) if self.local else None
@@ -56,7 +56,7 @@ class Site:
 
     @property
     def address(self) -> str:
-        """Where the blog was: the best of three, without a slash at the end."""
+        """The address of the blog: the best of three, without a trailing slash."""
         return (self.base_blog_url or self.link or self.base_site_url).rstrip("/")
 
 
@@ -185,7 +185,7 @@ Record: TypeAlias = Site | Author | Category | Tag | Term | Item
 
 
 def without_bare_doubles(terms: Iterable[TermUse]) -> tuple[TermUse, ...]:
-    """Terms once each. WXR 1.0 writes each term twice, first without slug and taxonomy."""
+    """Return each term once. WXR 1.0 writes it twice, first without slug and taxonomy."""
     found = list(dict.fromkeys(terms))
     named = {term.name for term in found if term.slug}
     return tuple(term for term in found if term.slug or term.name not in named)

@@ -6,22 +6,23 @@
     export.repairs
 
 What WordPress's own importer refuses (no version, not well-formed) is read and reported
-in ``repairs``. Refused is only what is no export, or hostile: ``ExportRefused``.
+in ``repairs``. Refused is only what is not an export, or hostile: ``ExportRefused``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from neuromod_wagtail.dates import showable
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.repairs import RepairKind, Repairs
 from neuromod_wagtail.importing.sources import Limits, Source, open_sources
-from neuromod_wagtail.wordpress.reading.dates import NONE, from_mysql, from_rfc
 from neuromod_wagtail.wordpress.reading.decoding import decode
 from neuromod_wagtail.wordpress.reading.elements import FIELDS, VOCABULARY, Builder, Element
 from neuromod_wagtail.wordpress.reading.records import (
@@ -42,6 +43,22 @@ from neuromod_wagtail.wordpress.reading.scanner import Scanner
 
 VERSION = re.compile(r"\d+\.\d+")
 NUMBER = re.compile(r"-?\d{1,18}")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}")
+# Python takes such years for two digits of our time.
+BEFORE_ALL = re.compile(r"\b0\d{3}\s")
+# How systems write “no date”: MySQL and what WordPress makes of it, Go and .NET, “never”.
+NONE = re.compile(r"0000-00-00|-0001-11-30|0001-01-01|9999-12-31")
+AUTHOR = (
+    "author_id author_login author_email author_display_name author_first_name author_last_name"
+)
+TERMS: dict[str, tuple[type[Category | Tag | Term], str]] = {
+    "wp:category": (
+        Category,
+        "term_id category_nicename cat_name category_parent category_description",
+    ),
+    "wp:tag": (Tag, "term_id tag_slug tag_name tag_description"),
+    "wp:term": (Term, "term_id term_taxonomy term_slug term_name term_parent term_description"),
+}
 SITE_FIELDS = {
     "title", "link", "description", "language", "pubDate",
     "wp:wxr_version", "wp:base_site_url", "wp:base_blog_url",
@@ -58,12 +75,14 @@ class Export:
         self.site: Site | None = None
 
     def __iter__(self) -> Iterator[Record]:
-        """The site first, then vocabulary and items as they come. Split exports repeat the
-        site and the vocabulary in each file; they are given out once."""
+        """Yield the site first, then terms, authors and items as they come.
+
+        Split exports repeat the site and the vocabulary in each file; each is yielded once.
+        """
         return self._read(skim=False)
 
     def skim(self) -> Iterator[Record]:
-        """The same in less time, but of comments the numbers alone."""
+        """Yield the same in less time, with the IDs of comments alone."""
         return self._read(skim=True)
 
     def _read(self, *, skim: bool) -> Iterator[Record]:
@@ -126,7 +145,7 @@ class Reader:
             raise ExportRefused("not_export", message % values)
 
     def _give_site(self, first: Element | None) -> Iterator[Site]:
-        """The site before the first record. A feed, which has no ``wp:`` element, is refused."""
+        """Yield the site before the first record. Refuse a feed, which has no ``wp:`` element."""
         if self.site_given:
             return
         self.site_given = True
@@ -151,48 +170,15 @@ class Reader:
         yield Site(**texts, exported=from_rfc(self.site.get("pubDate", "")))
 
     def _record(self, element: Element) -> Record:
-        get = element.short
-        match element.name:
-            case "wp:author":
-                return Author(
-                    get("wp:author_id"),
-                    get("wp:author_login"),
-                    get("wp:author_email"),
-                    get("wp:author_display_name"),
-                    get("wp:author_first_name"),
-                    get("wp:author_last_name"),
-                )
-            case "wp:category":
-                return Category(
-                    get("wp:term_id"),
-                    get("wp:category_nicename"),
-                    get("wp:cat_name"),
-                    get("wp:category_parent"),
-                    get("wp:category_description"),
-                    _meta(element, "wp:termmeta"),
-                )
-            case "wp:tag":
-                return Tag(
-                    get("wp:term_id"),
-                    get("wp:tag_slug"),
-                    get("wp:tag_name"),
-                    get("wp:tag_description"),
-                    _meta(element, "wp:termmeta"),
-                )
-            case "wp:term":
-                return Term(
-                    get("wp:term_id"),
-                    get("wp:term_taxonomy"),
-                    get("wp:term_slug"),
-                    get("wp:term_name"),
-                    get("wp:term_parent"),
-                    get("wp:term_description"),
-                    _meta(element, "wp:termmeta"),
-                )
-        return self._item(element)
+        if element.name == "item":
+            return self._item(element)
+        if element.name == "wp:author":
+            return Author(*_texts(element, AUTHOR))
+        model, names = TERMS[element.name]
+        return model(*_texts(element, names), meta=_meta(element, "wp:termmeta"))
 
     def _item(self, element: Element) -> Item:
-        get = element.short
+        get, texts = _getter(element), element.texts
         return Item(
             id=self._number(element, "wp:post_id"),
             # Exports by other tools leave out the type of posts.
@@ -203,36 +189,40 @@ class Reader:
             slug=get("wp:post_name"),
             status=self._status(element),
             author=get("dc:creator"),
-            content=element.get("content:encoded"),
-            excerpt=element.get("excerpt:encoded"),
-            description=element.get("description"),
+            content=texts.get("content:encoded", ""),
+            excerpt=texts.get("excerpt:encoded", ""),
+            description=texts.get("description", ""),
             date=self._moment(element, "wp:post_date"),
             modified=self._moment(element, "wp:post_modified"),
             published=from_rfc(get("pubDate")),
-            password=element.get("wp:post_password"),
+            password=texts.get("wp:post_password", ""),
             parent=self._number(element, "wp:post_parent"),
             menu_order=self._number(element, "wp:menu_order"),
             sticky=get("wp:is_sticky") == "1",
             comment_status=get("wp:comment_status"),
             ping_status=get("wp:ping_status"),
             attachment_url=get("wp:attachment_url"),
-            terms=without_bare_doubles(_term_use(child) for child in element.all("category")),
+            terms=without_bare_doubles(
+                [_term_use(child) for child in element.children if child.name == "category"]
+            ),
             meta=_meta(element, "wp:postmeta"),
-            comments=tuple(self.comment(child) for child in element.all("wp:comment")),
+            comments=tuple(
+                self.comment(child) for child in element.children if child.name == "wp:comment"
+            ),
             extra=_extra(element),
             complete=element.complete,
         )
 
     def _status(self, element: Element) -> str:
-        """Empty where a repair lost it, or a password that WordPress writes behind it."""
+        """Return the status; empty if a repair lost it, or the password that comes after it."""
         is_lost = element.cut and not {"wp:post_type", "wp:post_password"} <= element.texts.keys()
-        return "" if is_lost else element.short("wp:status")
+        return "" if is_lost else element.texts.get("wp:status", "").strip()
 
     def _numbered(self, element: Element) -> Comment:
         return Comment(self._number(element, "wp:comment_id"), parent=0, author="", email="")
 
     def _comment(self, element: Element) -> Comment:
-        get = element.short
+        get, texts = _getter(element), element.texts
         return Comment(
             id=self._number(element, "wp:comment_id"),
             parent=self._number(element, "wp:comment_parent"),
@@ -241,7 +231,7 @@ class Reader:
             url=get("wp:comment_author_url"),
             ip=get("wp:comment_author_IP"),
             date=self._moment(element, "wp:comment_date"),
-            content=element.get("wp:comment_content"),
+            content=texts.get("wp:comment_content", ""),
             approved=get("wp:comment_approved"),
             type=get("wp:comment_type"),
             user_id=self._number(element, "wp:comment_user_id"),
@@ -249,7 +239,7 @@ class Reader:
         )
 
     def _number(self, element: Element, name: str) -> int:
-        text = element.get(name).strip()
+        text = element.texts.get(name, "").strip()
         if not text:
             return 0
         if NUMBER.fullmatch(text):
@@ -262,7 +252,7 @@ class Reader:
         return Moment(local, utc.replace(tzinfo=UTC) if utc else None)
 
     def _date(self, element: Element, name: str) -> datetime | None:
-        text = element.get(name).strip()
+        text = element.texts.get(name, "").strip()
         if not text or NONE.match(text):
             return None
         date = from_mysql(text)
@@ -274,9 +264,21 @@ class Reader:
         self.scanner.repairs.add(kind, self.scanner.file, element.line, detail)
 
 
+def _getter(element: Element) -> Callable[[str], str]:
+    """Return a function for short texts by name, whose white space at the ends means nothing."""
+    texts = element.texts
+    return lambda name: texts.get(name, "").strip()
+
+
+def _texts(element: Element, names: str) -> list[str]:
+    return [element.texts.get(f"wp:{name}", "").strip() for name in names.split()]
+
+
 def _meta(element: Element, name: str) -> Meta:
     return tuple(
-        (child.get("wp:meta_key"), child.get("wp:meta_value")) for child in element.all(name)
+        (child.texts.get("wp:meta_key", ""), child.texts.get("wp:meta_value", ""))
+        for child in element.children
+        if child.name == name
     )
 
 
@@ -291,3 +293,25 @@ def _extra(element: Element) -> Meta:
         for child in element.children
         if child.name not in FIELDS and not child.name.startswith("wp:") and child.text.strip()
     )
+
+
+def from_mysql(text: str) -> datetime | None:
+    """Parse ``2024-02-29 12:30:00``, naive. Return None for what is not a date."""
+    try:
+        return showable(datetime.fromisoformat(text)) if DATE.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def from_rfc(text: str) -> datetime | None:
+    """Parse ``Thu, 29 Feb 2024 12:30:00 +0000`` (RFC 822), aware; None for no date."""
+    try:
+        parsed = parsedate_to_datetime(text)
+    except (ValueError, IndexError, TypeError):
+        return None
+    if BEFORE_ALL.search(text):
+        return None
+    # WordPress writes "Wed, 30 Nov -0001" or 1999-11-30 for zero dates.
+    if parsed.date().isoformat() == "1999-11-30" and not (parsed.hour or parsed.minute):
+        return None
+    return showable(parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC))

@@ -1,10 +1,11 @@
-"""What links to the old blog lead to now, and their rewriting in the texts of articles."""
+"""Links to the old blog in articles: what they lead to now, and their rewriting."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -19,72 +20,56 @@ from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.web.addresses import path_in
-from neuromod_wagtail.wordpress.links.old_addresses import path_of
-from neuromod_wagtail.wordpress.links.rewriting import Target, original_upload, rewrite_links
 from neuromod_wagtail.wordpress.models import ImportedItem
-from neuromod_wagtail.wordpress.storing import fingerprints
+from neuromod_wagtail.wordpress.reading.permalinks import Target, rewrite_links
 from neuromod_wagtail.wordpress.storing.index_pass import Survey, bare
-from neuromod_wagtail.wordpress.storing.item_store import Ledger
+from neuromod_wagtail.wordpress.storing.item_store import ItemStore, page_fingerprint
 
 BATCH = 20
-BY_NUMBER = re.compile(r"[?&](?:p|page_id|attachment_id)=(\d{1,18})(?:&|$)")
 COMMENT = re.compile(r"comment-(\d{1,18})")
-BELOW = re.compile(r"/(?:comment-page-\d+|feed(?:/\w+)?|amp|embed|trackback)$")
-# Fields of blocks whose HTML is kept as it came: Wagtail's own links mean nothing there.
+# Fields with raw HTML, where Wagtail's own links mean nothing.
 PLAIN_HTML = {"html"}
 
 
 @dataclass
 class LinkFinder:
-    """``listings`` are the addresses of terms, authors and archives here, by those there."""
+    """Finds what old addresses lead to below ``index``."""
 
     survey: Survey
-    ledger: Ledger
+    store: ItemStore
     index: Any
-    listings: dict[str, str] = field(default_factory=dict)
     files: dict[tuple[str, str], Target | None] = field(default_factory=dict)
 
     def find(self, path: str, *, plain: bool = False) -> Target | None:
-        """``plain``: an address is wanted, not a row of Wagtail's."""
-        if self._is_hidden(path):
+        """Return what an old address leads to. ``plain``: as an address, not as a page."""
+        is_hidden, place = self.survey.place_of(path)
+        if is_hidden:
             return None
-        place = self._place(path)
         if place is None:
-            url = self.listings.get(bare(path.partition("?")[0]) if "?" not in path else path)
+            url = self.listings.get(path if "?" in path else bare(path))
             return Target(url=url) if url else None
         kind, key = place
         if kind == "attachment":
             if place not in self.files:
                 self.files[place] = self._file(key)
             return self.files[place]
-        pk = self.ledger.pk_of(kind, key)
+        pk = self.store.pk_of(kind, key)
         if pk is None:
             return None
         return Target(url=self._url(pk)) if plain else Target("page", pk, self._url(pk))
 
-    def _is_hidden(self, path: str) -> bool:
-        """Whether a number stands for what is not public: its address here would tell the slug."""
-        number = BY_NUMBER.search(path)
-        return number is not None and int(number[1]) in self.survey.hidden
-
-    def is_known(self, path: str) -> bool:
-        """Whether a link will lead somewhere once everything of the file is here."""
-        return self._place(path) is not None or bare(path) in self.listings
-
-    def _place(self, path: str) -> tuple[str, str] | None:
-        number = BY_NUMBER.search(path)
-        if number:
-            return self.survey.places.get(f"?p={number[1]}")
-        bare_path = bare(path.partition("?")[0])
-        upload = self.survey.uploads.get(bare_path) or self.survey.uploads.get(
-            original_upload(bare_path)
-        )
-        if upload:
-            return "attachment", str(upload)
-        return self.survey.places.get(bare_path) or self.survey.places.get(BELOW.sub("", bare_path))
+    @cached_property
+    def listings(self) -> dict[str, str]:
+        """Where the listings of terms and authors are now, by their old addresses."""
+        root = permalinks.below(permalinks.for_page(self.index))
+        return {
+            bare(address): f"{root}{kind}/{row.target.slug}/"
+            for kind, row in (self.store.listings() if root else ())
+            for address in row.addresses
+        }
 
     def _file(self, key: str) -> Target | None:
-        row = self.ledger.row("attachment", key)
+        row = self.store.row("attachment", key)
         if row is None or row.content_type is None:
             return None
         model = row.content_type.model_class()
@@ -105,18 +90,18 @@ class LinkFinder:
         return permalinks.for_page(page) if page else ""
 
     def anchor(self, fragment: str) -> str | None:
-        """``comment-12`` there → here; None while that comment is not here."""
+        """Return the fragment here for one there; None while that comment is not here."""
         match = COMMENT.fullmatch(fragment)
         if match is None:
             return f"#{fragment}"
         rows = Provenance.objects.filter(
-            source=f"wordpress:{self.ledger.source}", source_id=match[1], comment__isnull=False
+            source=f"wordpress:{self.store.source}", source_id=match[1], comment__isnull=False
         )
         pk = rows.values_list("comment_id", flat=True).first()
         return f"?comment={pk}#comment-{pk}" if pk else None
 
     def _is_here(self, address: str) -> bool:
-        """Whether an address is one of this site, which an earlier run wrote."""
+        """Tell an address of this site, which an earlier run wrote."""
         path = path_in(address)
         root = permalinks.below(permalinks.for_page(self.index)) or "/"
         if path.startswith((settings.MEDIA_URL, reverse("wagtaildocs_serve", args=(0, "-"))[:-4])):
@@ -129,7 +114,7 @@ class LinkFinder:
         )
 
     def rewrite(self, raw: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[str]]:
-        """Raw blocks with the links that can be followed, and the addresses that cannot."""
+        """Return raw blocks with links rewritten, and the addresses that lead nowhere."""
         lost: list[str] = []
 
         def text(html: str, *, plain: bool) -> str:
@@ -144,29 +129,25 @@ class LinkFinder:
             lost.extend(address for address in missing if not self._is_here(address))
             return found
 
-        return [walk(block, text) for block in raw], lost
+        return [_walk(block, text) for block in raw], lost
 
 
-def walk(value: Any, text: Callable[..., str], *, plain: bool = False) -> Any:
-    """A copy of raw blocks with every text that may hold links run through ``text``."""
+def _walk(value: Any, text: Callable[..., str], *, plain: bool = False) -> Any:
+    """Return a copy of raw blocks with every text that may hold links run through ``text``."""
     if isinstance(value, list):
-        return [walk(entry, text, plain=plain) for entry in value]
+        return [_walk(entry, text, plain=plain) for entry in value]
     if isinstance(value, dict):
         return {
-            name: walk(entry, text, plain=plain or name in PLAIN_HTML)
+            name: _walk(entry, text, plain=plain or name in PLAIN_HTML)
             for name, entry in value.items()
         }
     return text(value, plain=plain) if isinstance(value, str) else value
 
 
-def is_internal(address: str, site: str) -> bool:
-    return bool(path_of(address, site))
-
-
-def follow_up(finder: LinkFinder, ledger: Ledger, report: Report) -> None:
-    """The second step: links to what came later in the file. Articles edited here stay."""
-    rows = ImportedItem.objects.filter(source=ledger.source, has_open_links=True)
-    # Keys first: the rows leave this set while it is gone through.
+def follow_up(finder: LinkFinder, store: ItemStore, report: Report) -> None:
+    """Rewrite links to what came later in the file, except in articles edited here."""
+    rows = ImportedItem.objects.filter(source=store.source, has_open_links=True)
+    # Keys first: rows leave the set on the way.
     keys = iter(list(rows.order_by("pk").values_list("pk", flat=True)))
     while some := list(islice(keys, BATCH)):
         with transaction.atomic():
@@ -181,7 +162,7 @@ def follow_up(finder: LinkFinder, ledger: Ledger, report: Report) -> None:
 
 def _follow(row: ImportedItem, finder: LinkFinder, report: Report) -> None:
     page: Any = finder.index.get_article_model().objects.filter(pk=row.object_id).first()
-    if page is None or fingerprints.for_page(page) != row.fingerprint:
+    if page is None or page_fingerprint(page) != row.fingerprint:
         return
     before = list(page.body.raw_data)
     after, lost = finder.rewrite(before)
@@ -196,6 +177,6 @@ def _follow(row: ImportedItem, finder: LinkFinder, report: Report) -> None:
     if revision is not None:
         revision.content["body"] = page.serializable_data()["body"]
         revision.save(update_fields=["content"])
-    row.fingerprint = fingerprints.for_page(page)
+    row.fingerprint = page_fingerprint(page)
     row.has_open_links = bool(lost)
     row.save(update_fields=["fingerprint", "has_open_links"])

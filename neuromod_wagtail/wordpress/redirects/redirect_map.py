@@ -1,15 +1,14 @@
-"""What stood where on the old blog, and where it stands now: pairs for the redirects."""
+"""The redirects of a blog: pairs of an old address and what imports recorded it became."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.urls import reverse
 from django.utils import timezone
 from taggit.models import Tag
 from wagtail.documents import get_document_model
@@ -17,7 +16,6 @@ from wagtail.images import get_image_model
 from wagtail.models import AbstractPage, BaseViewRestriction, PageViewRestriction
 
 from neuromod_wagtail.articles.models import Author, Category
-from neuromod_wagtail.comments.display.context import is_installed
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.wordpress.models import ImportedItem
@@ -32,14 +30,16 @@ ROUTES = {Category: "category", Author: "author", Tag: "tag"}
 
 @dataclass
 class Moves:
-    """``index`` is the page below which the blog stands now. Read as a stream from what imports
-    of this blog wrote down, so a later export adds what it brings."""
+    """Iterates over batches of pairs. ``index`` is the page that the blog is below now.
+
+    It reads what all imports of this blog recorded, so a later export only adds what it brings.
+    """
 
     source: str
     index: Any
     survey: Survey
 
-    def __iter__(self) -> Iterator[Iterable[Pair]]:
+    def __iter__(self) -> Iterator[list[Pair]]:
         address = permalinks.for_page(self.index)
         if not address:
             return
@@ -51,30 +51,32 @@ class Moves:
         stream = rows.exclude(kind=REDIRECT).order_by("pk").iterator(chunk_size=BATCH)
         while batch := list(islice(stream, BATCH)):
             targets = _targets(batch)
+            pairs: list[Pair] = []
             for row in batch:
                 target = targets.get((row.content_type_id, row.object_id))
                 if target is not None and row.addresses:
-                    yield self._pairs(row.addresses, target)
+                    pairs += self._pairs(row.addresses, target)
+            yield pairs
         yield rules.for_dates(self._moments(), self.survey.permalinks, self.blog)
         feed = _comments_feed("site_feed")
         yield rules.for_site(self.survey.permalinks, self.blog, feed)
 
-    def _pairs(self, old: list[str], target: Any) -> Iterable[Pair]:
+    def _pairs(self, old: list[str], target: Any) -> list[Pair]:
         if isinstance(target, AbstractPage):
             page = Destination(target.pk, path=permalinks.for_page(target))
             if target.live and target.pk not in self.private:
                 return rules.for_page(old, page, _comments_feed("page_feed", target.pk))
-            # A feed has an address of its own, which answers although the page does not yet.
-            return rules.for_page((path for path in old if not rules.is_feed(path)), page)
+            # A feed's own address would answer, although the page does not yet.
+            return rules.for_page([path for path in old if not rules.is_feed(path)], page)
         if isinstance(target, get_image_model()):
             return rules.for_file(old, rules.place(target.file.url))
         if isinstance(target, get_document_model()):
             return rules.for_file(old, rules.place(target.url))
         name = ROUTES.get(type(target))
-        return rules.for_listing(old, self.blog, f"/{name}/{target.slug}/") if name else ()
+        return rules.for_listing(old, self.blog, f"/{name}/{target.slug}/") if name else []
 
     def _moments(self) -> Iterator[tuple[datetime, datetime]]:
-        """When each article was published, by the clock there and by the one here."""
+        """Yield when each article was published, by the clock there and by the one here."""
         rows = ImportedItem.objects.filter(source=self.source, kind="post")
         articles = self.index.get_article_model().objects.filter(
             pk__in=rows.values("object_id"), live=True, published_at__isnull=False
@@ -85,14 +87,15 @@ class Moves:
 
 
 def _comments_feed(name: str, *arguments: int) -> Destination | None:
-    """Where the site has feeds of comments."""
-    if not settings.NEUROMOD_COMMENTS_FEEDS or not is_installed():
+    """Return a feed of comments, if the site has them."""
+    if not settings.NEUROMOD_COMMENTS_FEEDS:
         return None
-    return rules.place(reverse(f"neuromod_comments:{name}", args=arguments))
+    address = permalinks.named(f"neuromod_comments:{name}", *arguments)
+    return rules.place(address) if address else None
 
 
 def _targets(rows: list[ImportedItem]) -> dict[tuple[int | None, int | None], Any]:
-    """What a batch of rows became, by content type and key; one query for each model."""
+    """Return what some rows became, by content type and key, with one query for each model."""
     keys: dict[int, tuple[Any, list[int]]] = {}
     for row in rows:
         if row.content_type_id is None or row.object_id is None:

@@ -1,19 +1,19 @@
-"""From the old blog's addresses to where their content is now. Pure functions.
+"""Where the old blog's addresses lead now. Pure functions.
 
-Every function takes old addresses, as ``web/addresses.py`` makes them, and gives pairs of one of
-them and a ``Destination``. ``writers/redirects.py`` stores them. Fragments (``#comment-12``)
-never reach a server: browsers keep them over a redirect.
+They take old addresses, as ``reading/permalinks.py`` makes them, and return pairs of one of them
+and a ``Destination``; ``storing.py`` stores these. Fragments (``#comment-12``) never reach a
+server: browsers keep them across a redirect.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from neuromod_wagtail.wordpress.links import old_addresses
-from neuromod_wagtail.wordpress.links.old_addresses import Permalinks
+from neuromod_wagtail.wordpress.reading import permalinks as old_addresses
+from neuromod_wagtail.wordpress.reading.permalinks import Permalinks
 
 HOPS = 10
 
@@ -42,66 +42,66 @@ class Blog:
     path: str
 
     def at(self, route: str = "/") -> Destination:
-        """A route below the index, such as ``/category/pain/``; the index itself without one."""
+        """Return a route below the index, such as ``/category/pain/``, or the index itself."""
         return Destination(
             self.page_id, route if route != "/" else "", path=self.path.rstrip("/") + route
         )
 
 
 def place(url: str) -> Destination:
-    """Something that is no page: a file, a feed."""
+    """Return the destination of something that is not a page: a file, a feed."""
     return Destination(url=url, path=url if url.startswith("/") and url[1:2] != "/" else "")
 
 
 def for_page(
     old: Iterable[str], page: Destination, comments_feed: Destination | None = None
-) -> Iterator[Pair]:
-    """A post or page. The feeds of a post were feeds of its comments."""
-    for path in old:
-        yield path, (comments_feed or page) if is_feed(path) else page
+) -> list[Pair]:
+    """Redirect from a post or page. The feeds of a post were feeds of its comments."""
+    return [(path, (comments_feed or page) if is_feed(path) else page) for path in old]
 
 
-def for_file(old: Iterable[str], file: Destination) -> Iterator[Pair]:
-    """An attachment in all its sizes, and the page about it: WordPress itself sends on from that."""
-    for path in old:
-        yield path, file
+def for_file(old: Iterable[str], file: Destination) -> list[Pair]:
+    """Redirect from an attachment in all its sizes, and from the page about it."""
+    return [(path, file) for path in old]
 
 
-def for_listing(old: Iterable[str], blog: Blog, route: str) -> Iterator[Pair]:
-    """A category, tag or author: ``route`` as ``/category/pain/``, and its feeds."""
-    for path in old:
-        yield path, blog.at(route + _feed(path))
+def for_listing(old: Iterable[str], blog: Blog, route: str) -> list[Pair]:
+    """Redirect from a category, tag or author and its feeds; ``route`` is ``/category/pain/``."""
+    return [(path, blog.at(route + _feed(path))) for path in old]
 
 
 def for_dates(
     moments: Iterable[tuple[datetime, datetime]], permalinks: Permalinks, blog: Blog
-) -> Iterator[Pair]:
-    """Archives of years, months and days, by when each post was published: there and here.
+) -> list[Pair]:
+    """Redirect from archives of years, months and days.
 
-    The clocks may differ. Days lead to their months, as there are no archives of days here.
+    ``moments`` are when each post was published, by the clock there and by the one here. Days
+    lead to their months, as there are no archives of days here.
     """
     months: dict[tuple[int, ...], datetime] = {}
     for there, here in moments:
         for depth in (1, 2, 3):
             months.setdefault((there.year, there.month, there.day)[:depth], here)
     days = (datetime(*day) for day in months if len(day) == 3)
+    pairs: list[Pair] = []
     for old, date in old_addresses.for_dates(days, permalinks).items():
         here = months[date]
         route = f"/{here:%Y}/" if len(date) == 1 else f"/{here:%Y}/{here:%m}/"
-        yield from for_listing([old], blog, route)
+        pairs += for_listing([old], blog, route)
+    return pairs
 
 
 def for_site(
     permalinks: Permalinks, blog: Blog, comments_feed: Destination | None = None
-) -> Iterator[Pair]:
-    """The feeds of the blog, and its front page where that was not the top of its host."""
-    if permalinks.root:
-        yield f"{permalinks.root}/", blog.at()
+) -> list[Pair]:
+    """Redirect from the blog's feeds, and from its front page if that was not at the top."""
+    pairs = [(f"{permalinks.root}/", blog.at())] if permalinks.root else []
     for old in old_addresses.for_site(permalinks):
         if "/comments/" in old:
-            yield old, comments_feed or blog.at()
+            pairs.append((old, comments_feed or blog.at()))
         else:
-            yield old, blog.at("/feed/atom/" if "atom" in old else "/feed/")
+            pairs.append((old, blog.at("/feed/atom/" if "atom" in old else "/feed/")))
+    return pairs
 
 
 def is_feed(path: str) -> bool:
@@ -117,10 +117,10 @@ def _feed(path: str) -> str:
 def followed(
     start: str, destination: Destination, find: Callable[[str], Destination | None]
 ) -> Destination | None:
-    """Where a redirect from ``start`` ends, when others (``find``) lead on from its destination.
+    """Return where a redirect from ``start`` ends, if others (``find``) lead on from there.
 
-    None when it comes back to where it was: such a redirect must not be. A page stays what it
-    is, since it answers itself; the way is followed all the same, for it may be unpublished.
+    Return None for a loop, which must not be stored. A page is the end, since it answers itself;
+    the chain is followed all the same, for the page may be unpublished.
     """
     seen = {start}
     end = step = destination
@@ -135,3 +135,10 @@ def followed(
         if destination.page_id is None:
             end = step
     return None
+
+
+def all_followed(
+    destinations: Mapping[str, Destination], find: Callable[[str], Destination | None]
+) -> dict[str, Destination | None]:
+    """Return where the redirect from each path ends, as ``followed`` does."""
+    return {path: followed(path, end, find) for path, end in destinations.items()}

@@ -1,4 +1,4 @@
-"""Redirects from old addresses, written by the hundred. What was there before stays."""
+"""Write redirects from old addresses by the hundred. What was there before stays."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.web.addresses import split_address
-from neuromod_wagtail.wordpress.redirects.rules import Destination, Pair, followed
+from neuromod_wagtail.wordpress.redirects.rules import HOPS, Destination, Pair, all_followed
 
 BATCH = 400
 # The column of old paths. Slugs are stored decoded, so that few are longer.
@@ -25,7 +25,7 @@ LONGEST = Redirect._meta.get_field("old_path").max_length
 LONGEST_LINK = Redirect._meta.get_field("redirect_link").max_length
 ATTEMPTS = 3
 
-# What a remark of the report needs: the old path, a code, where it leads instead.
+# For the report: the old path, a code, where it leads instead.
 Remark: TypeAlias = tuple[str, str, str]
 
 
@@ -35,11 +35,11 @@ def _keep_nothing(rows: list[Redirect]) -> None:
 
 @dataclass
 class RedirectWriter:
-    """Takes pairs and stores those that are new on ``site``. Call ``flush`` at the end.
+    """Stores pairs that are new on ``site``. Call ``flush`` at the end.
 
-    ``keep`` is told which rows were made, in the transaction that makes them. Conflicts are
-    remarks of the report: ``redirect_exists``, ``redirect_loop``, ``address_taken`` (a page of
-    this site answers there), ``address_too_long``.
+    ``keep`` gets the rows that were made, in the transaction that makes them. Conflicts are
+    reported: ``redirect_exists``, ``redirect_loop``, ``address_taken`` (a page of this site
+    answers there), ``address_too_long``.
     """
 
     site: Site
@@ -47,11 +47,11 @@ class RedirectWriter:
     keep: Callable[[list[Redirect]], None] = _keep_nothing
     dry_run: bool = False
     waiting: dict[str, Destination] = field(default_factory=dict)
-    # A dry run writes nothing, so it remembers: hash of the old path → hash of the destination.
+    # What a dry run would have written: hash of the old path → hash of the destination.
     written: dict[int, int] = field(default_factory=dict)
 
     def add(self, pairs: Iterable[Pair]) -> None:
-        """The first pair of an old address counts. An address that stayed needs no redirect."""
+        """Take pairs. The first of an old address counts; one that stayed needs no redirect."""
         for old, destination in pairs:
             path = normalised(old)
             destination = replace(destination, path=normalised(destination.path))
@@ -66,7 +66,7 @@ class RedirectWriter:
         self._write(waiting)
 
     def _write(self, waiting: dict[str, Destination]) -> None:
-        """Store them together, or by halves until what cannot be stored is alone."""
+        """Store pairs together, or by halves until what cannot be stored is alone."""
         try:
             with self.report.whole():
                 self._plan_and_store(waiting)
@@ -81,30 +81,83 @@ class RedirectWriter:
 
     def _plan_and_store(self, waiting: dict[str, Destination]) -> None:
         for attempt in range(1, ATTEMPTS + 1):
-            known = self._known(waiting)
-            plan = Plan(self.site, known, self._taken(waiting), self.written)
-            for path, destination in waiting.items():
-                plan.decide(path, destination)
+            rows, remarks = self._plan(waiting)
             try:
-                self._store(plan.rows)
+                self._store(rows)
                 break
             except IntegrityError:
-                # An editor made the same redirect in this moment: look again.
+                # An editor made the same redirect at this moment: look again.
                 if attempt == ATTEMPTS:
                     raise
-        for path, code, detail in plan.remarks if waiting else ():
+        for path, code, detail in remarks:
             self.report.remark("redirect", path, code, detail)
-        self.report.redirects += len(plan.rows)
+        self.report.redirects += len(rows)
 
-    def _known(self, waiting: dict[str, Destination]) -> dict[str, Redirect | None]:
-        """What is stored for the old addresses and for those that they lead to."""
-        paths = {*waiting, *(destination.path for destination in waiting.values())}
-        known: dict[str, Redirect | None] = dict.fromkeys(paths)
-        known.update(stored(self.site, paths))
+    def _plan(self, waiting: dict[str, Destination]) -> tuple[list[Redirect], list[Remark]]:
+        """Return the rows to write, and remarks about the other pairs."""
+        known = self._known(waiting)
+        taken = self._taken(waiting)
+        steps = {path: self._destination(row) for path, row in known.items()}
+        rows: list[Redirect] = []
+        remarks: list[Remark] = []
+        for path, end in all_followed(waiting, steps.get).items():
+            destination = waiting[path]
+            row = self._row(path, end or destination)
+            there = known.get(path)
+            before = _meaning(there) if there is not None else self.written.get(hash(path))
+            leads_to = destination.path or destination.url
+            if before is not None:
+                if before != _meaning(row):
+                    link = (there.link or "") if there is not None else ""
+                    remarks.append((path, "redirect_exists", link))
+            elif path in taken:
+                remarks.append((path, "address_taken", leads_to))
+            elif end is None:
+                remarks.append((path, "redirect_loop", leads_to))
+            elif len(path) > LONGEST or len(row.redirect_link) > LONGEST_LINK:
+                remarks.append((path[:LONGEST], "address_too_long", ""))
+            else:
+                rows.append(row)
+        return rows, remarks
+
+    def _known(self, waiting: dict[str, Destination]) -> dict[str, Redirect]:
+        """Return what is stored for the old addresses, where they lead, and on from there."""
+        known: dict[str, Redirect] = {}
+        asked: set[str] = set()
+        paths = {*waiting, *(destination.path for destination in waiting.values())} - {""}
+        for _hop in range(HOPS):
+            if not paths:
+                break
+            asked |= paths
+            found = stored(self.site, paths)
+            known |= found
+            paths = {self._local(row.redirect_link) for row in found.values()} - {"", *asked}
         return known
 
+    def _destination(self, row: Redirect) -> Destination:
+        route, link = row.redirect_page_route_path, row.redirect_link
+        return Destination(row.redirect_page_id, route, link, self._local(link))
+
+    def _local(self, link: str) -> str:
+        if not link:
+            return ""
+        parts = split_address(link)
+        if parts is None or parts.netloc and parts.hostname != self.site.hostname:
+            return ""
+        return normalised(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+
+    def _row(self, path: str, end: Destination) -> Redirect:
+        return Redirect(
+            old_path=path,
+            site=self.site,
+            is_permanent=True,
+            redirect_page_id=end.page_id,
+            redirect_page_route_path=Redirect.normalise_page_route_path(end.route),
+            redirect_link=end.url,
+        )
+
     def _taken(self, waiting: dict[str, Destination]) -> set[str]:
-        """Old addresses at which a page of this site answers."""
+        """Return the old addresses at which a page of this site answers."""
         root = self.site.root_page.url_path
         at = {f"{root}{path[1:]}/": path for path in waiting if "?" not in path}
         # The slugs have an index, the paths have none.
@@ -124,71 +177,14 @@ class RedirectWriter:
                 transaction.on_commit(lambda: _purge(self.site, paths))
 
 
-@dataclass
-class Plan:
-    """What becomes of some pairs: rows to write, and remarks about the others."""
-
-    site: Site
-    known: dict[str, Redirect | None]
-    taken: set[str]
-    written: dict[int, int]
-    rows: list[Redirect] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
-
-    def decide(self, path: str, destination: Destination) -> None:
-        end = followed(path, destination, self._next)
-        row = self._row(path, end or destination)
-        there = self.known[path]
-        before = _meaning(there) if there is not None else self.written.get(hash(path))
-        if before is not None:
-            if before != _meaning(row):
-                self.remarks.append((path, "redirect_exists", there.link or "" if there else ""))
-        elif path in self.taken:
-            self.remarks.append((path, "address_taken", destination.path or destination.url))
-        elif end is None:
-            self.remarks.append((path, "redirect_loop", destination.path or destination.url))
-        elif len(path) > LONGEST or len(row.redirect_link) > LONGEST_LINK:
-            self.remarks.append((path[:LONGEST], "address_too_long", ""))
-        else:
-            self.rows.append(row)
-
-    def _row(self, path: str, end: Destination) -> Redirect:
-        return Redirect(
-            old_path=path,
-            site=self.site,
-            is_permanent=True,
-            redirect_page_id=end.page_id,
-            redirect_page_route_path=Redirect.normalise_page_route_path(end.route),
-            redirect_link=end.url,
-        )
-
-    def _next(self, path: str) -> Destination | None:
-        if path not in self.known:
-            self.known[path] = stored(self.site, {path}).get(path)
-        row = self.known[path]
-        if row is None:
-            return None
-        return Destination(
-            row.redirect_page_id,
-            row.redirect_page_route_path,
-            row.redirect_link,
-            self._local(row.redirect_link),
-        )
-
-    def _local(self, link: str) -> str:
-        parts = split_address(link)
-        if parts is None or parts.netloc and parts.hostname != self.site.hostname:
-            return ""
-        return normalised(f"{parts.path}?{parts.query}" if parts.query else parts.path)
-
-
 def normalised(path: str) -> str:
-    """As Wagtail stores and looks for it; empty stays empty, and so is what is no address."""
-    return Redirect.normalise_path(path) if path and split_address(path) else ""
+    """Return a path as Wagtail stores and looks it up; empty for what is not an address."""
+    is_path = path[:1] == "/" and path[1:2] != "/"
+    return Redirect.normalise_path(path) if is_path or (path and split_address(path)) else ""
 
 
 def stored(site: Site, paths: Iterable[str]) -> dict[str, Redirect]:
-    """Redirects that answer on this site; its own go before those of all sites."""
+    """Return the redirects that answer on this site; its own take precedence."""
     here = Redirect.objects.filter(Q(site=site) | Q(site__isnull=True), old_path__in=list(paths))
     rows = here.select_related("redirect_page")
     return {row.old_path: row for row in sorted(rows, key=lambda row: row.site_id is not None)}
@@ -199,5 +195,5 @@ def _meaning(row: Redirect) -> int:
 
 
 def _purge(site: Site, paths: list[str]) -> None:
-    """A cache in front may have kept that there was nothing."""
+    """Purge the answers of caches that there was nothing."""
     purging.purge_urls(permalinks.absolute(site.root_url, path) for path in paths)

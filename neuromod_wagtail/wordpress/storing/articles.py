@@ -1,9 +1,9 @@
 """Posts and pages of an export → articles, some at a time, each whole.
 
-``write`` makes the pages, ``flush`` does for all of them at once what a single page would cost
-many queries: both in one transaction of the caller. No ``page_published`` is sent: an import is
-no news, and a site that mails its readers on publishing must not send them ten years of posts.
-What the package itself does on publishing is done here.
+``write`` makes the pages, ``flush`` does for all of them at once what would cost many queries page
+by page; both run in one transaction of the caller. No ``page_published`` is sent: an import is no
+news, and a site that mails its readers on publishing must not send them ten years of posts. What
+the package itself does on publishing is done here.
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ from typing import Any
 from urllib.parse import unquote
 
 import swapper
+from django.contrib.auth.models import Group
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.models import GroupPagePermission, PageViewRestriction
 
 from neuromod_wagtail.articles.pages import routes
 from neuromod_wagtail.comments.actions import discussion_of
@@ -23,21 +26,18 @@ from neuromod_wagtail.importing.report import Outcome, Report
 from neuromod_wagtail.internals import mark_below_site_root
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.reading.records import Item
-from neuromod_wagtail.wordpress.storing import fingerprints
-from neuromod_wagtail.wordpress.storing.batch import Batch, Waiting
-from neuromod_wagtail.wordpress.storing.branch import Branch
-from neuromod_wagtail.wordpress.storing.item_store import Ledger, digest
+from neuromod_wagtail.wordpress.storing.batch import Batch, Branch, Waiting
+from neuromod_wagtail.wordpress.storing.item_store import ItemStore, digest, page_fingerprint
 from neuromod_wagtail.wordpress.storing.plan import AUDIENCES, Composition
-from neuromod_wagtail.wordpress.storing.privacy import restrict
-from neuromod_wagtail.wordpress.storing.slugs import free, slug_of
+from neuromod_wagtail.wordpress.storing.snippets import free, slug_of
 
 LONGEST_SLUG = 255
 
 
 @dataclass(frozen=True)
 class Written:
-    """``page`` is what the item is now, None when it is nothing here; ``reason`` why it was
-    skipped when there is no outcome."""
+    """``page`` is what the item became, if anything; ``reason`` tells why one without an outcome
+    was skipped."""
 
     page: Any
     outcome: Outcome | None = None
@@ -46,9 +46,9 @@ class Written:
 
 @dataclass
 class ArticleWriter:
-    """``parents`` are the indexes below which items go, by their type; ``""`` for all others."""
+    """``parents`` are the indexes that items go below, by type; ``""`` is for all others."""
 
-    ledger: Ledger
+    store: ItemStore
     report: Report
     parents: dict[str, Any]
     user: Any = None
@@ -56,11 +56,11 @@ class ArticleWriter:
     branches: dict[int, Branch] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.batch = Batch(self.ledger, self.report, self.user)
+        self.batch = Batch(self.store, self.report, self.user)
 
     def write(self, item: Item, made: Composition, addresses: list[str]) -> Written:
-        """Make the page of an item, renew it, or leave it as it is. Call ``flush`` afterwards."""
-        row = self.ledger.row(made.kind, made.key)
+        """Create the page of an item, update it, or leave it. Call ``flush`` afterwards."""
+        row = self.store.row(made.kind, made.key)
         if row is None:
             return Written(self._create(item, made, addresses), Outcome.CREATED)
         model = self.parent_of(made.kind).get_article_model()
@@ -74,24 +74,26 @@ class ArticleWriter:
         if self.is_older(made, row):
             reason = _("This is older than the version imported before, so nothing was changed.")
             return Written(page, reason=reason)
-        if fingerprints.for_page(page) == row.fingerprint:
-            self._tell_opened(made, row)
+        if page_fingerprint(page) == row.fingerprint:
+            self._remark_opened(made, row)
             self._update(page, item, made, row)
             return Written(page, Outcome.UPDATED)
-        if row.source_hash == digest(_said(item)):
-            # Only what is known here has changed, such as a modality: the editor's text stands.
+        if row.source_hash == digest(_content(item)):
+            # Only what is known here has changed, such as a modality: the editor's text stays.
             return Written(page, Outcome.UNCHANGED)
         reason = _("It has changed both here and on the old blog, so it was left unchanged.")
         return Written(page, reason=reason)
 
     def is_older(self, made: Composition, row: ImportedItem) -> bool:
-        """Whether the file says of an item what it was like before the state that is here: what
-        was closed since would be open again."""
-        now, before = made.kept.get("modified"), row.kept.get("modified")
-        return self.ledger.is_old or bool(now and before and now < before)
+        """Tell whether the file has an item in an older state than it was imported in before.
 
-    def _tell_opened(self, made: Composition, row: ImportedItem) -> None:
-        """Whatever more people may read or answer from now on is named."""
+        What was closed since would be open again.
+        """
+        now, before = made.kept.get("modified"), row.kept.get("modified")
+        return self.store.is_old or bool(now and before and now < before)
+
+    def _remark_opened(self, made: Composition, row: ImportedItem) -> None:
+        """Report what more people may read or answer from now on."""
         before = row.kept.get("audience", AUDIENCES[-1])
         opens = AUDIENCES.index(made.audience) > AUDIENCES.index(before)
         was_closed, is_closed = (
@@ -109,13 +111,13 @@ class ArticleWriter:
             branch.close(sum(entry.branch is branch for entry in waiting))
 
     def drop(self, kind: str, key: str) -> None:
-        """An item was rolled back."""
+        """Forget an item that was rolled back."""
         self.waiting = [
             entry for entry in self.waiting if (entry.made.kind, entry.made.key) != (kind, key)
         ]
 
     def forget(self) -> None:
-        """All that was written since ``flush`` was rolled back."""
+        """Forget everything since the last ``flush``, after a rollback."""
         self.waiting, self.branches = [], {}
 
     def parent_of(self, kind: str) -> Any:
@@ -125,14 +127,13 @@ class ArticleWriter:
         parent = self.parent_of(made.kind)
         page = parent.get_article_model()(owner=self.user, locale=parent.locale)
         page.slug = self._slug(made, parent)
-        if self.ledger.dry_run:
-            self.ledger.planned.add((made.kind, made.key))
+        if self.store.dry_run:
             return page
         self._fill(page, made)
         mark_below_site_root(page)
         branch = self.branches.setdefault(parent.pk, Branch(parent))
         branch.seat(page)
-        # Live it is once it has its revision; title and slug are checked here.
+        # It goes live once it has its revision. Title and slug are valid already.
         page.live = False
         page.save(clean=False, log_action=None)
         page.live = made.live
@@ -145,7 +146,7 @@ class ArticleWriter:
         return page
 
     def _update(self, page: Any, item: Item, made: Composition, row: ImportedItem) -> None:
-        if self.ledger.dry_run:
+        if self.store.dry_run:
             return
         self._fill(page, made)
         page.live = page.comes_live = made.live
@@ -159,7 +160,7 @@ class ArticleWriter:
         for name, value in (made.fields | {"body": made.linked}).items():
             if hasattr(page, name):
                 setattr(page, name, value)
-        # So that an update ends the schedule of a post that is public by now.
+        # An update ends the schedule of a post that is public by now.
         page.go_live_at = made.fields.get("go_live_at")
         page.draft_title = page.title
         page.has_unpublished_changes = not made.live
@@ -173,18 +174,18 @@ class ArticleWriter:
         row: ImportedItem,
         branch: Branch | None = None,
     ) -> None:
-        row.source_hash, row.wanted_hash = digest(_said(item)), digest(made.wanted)
+        row.source_hash, row.wanted_hash = digest(_content(item)), digest(made.wanted)
         row.has_open_links = made.has_open_links
-        self.ledger.targets[made.kind, made.key] = page.pk
+        self.store.targets[made.kind, made.key] = page.pk
         self.waiting.append(Waiting(page, made, row, branch))
 
     def _set_mode(self, page: Any, item: Item) -> None:
-        """Closed there is closed here; open there is as the site has it."""
+        """Close what was closed there; what was open there follows the site's setting."""
         mode = Mode.READ_ONLY if item.comment_status == "closed" else ""
         discussion = discussion_of(page) if mode else None
         if discussion is None:
             discussion = getattr(page, "reader_discussion", None)
-        # What a moderator has hidden since is not the file's to open.
+        # No import opens what a moderator has hidden since.
         if discussion is not None and discussion.mode not in {mode, Mode.HIDDEN}:
             discussion.mode = mode
             discussion.save(update_fields=["mode"])
@@ -202,7 +203,35 @@ class ArticleWriter:
         return slug
 
 
-def _said(item: Item) -> list[Any]:
-    """All that the file says about an item, but for its comments."""
+def _content(item: Item) -> list[Any]:
+    """Return all that the file says about an item, apart from its comments."""
     names = (name for name in item.__slots__ if name not in {"comments", "complete"})
     return [(name, str(getattr(item, name))) for name in names]
+
+
+def restrict(page: Any, password: str, *, only_editors: bool, user: Any) -> None:
+    """Give a page exactly this restriction, or none. The password appears in no log."""
+    wanted = ("", "")
+    if password:
+        wanted = (PageViewRestriction.PASSWORD, password)
+    elif only_editors:
+        wanted = (PageViewRestriction.GROUPS, "")
+    here = list(PageViewRestriction.objects.filter(page=page.pk))
+    kept = [entry for entry in here if (entry.restriction_type, entry.password) == wanted]
+    for entry in here:
+        if entry not in kept:
+            entry.delete(user=user)
+    if wanted[0] and not kept:
+        restriction = PageViewRestriction(page=page, restriction_type=wanted[0], password=wanted[1])
+        restriction.save(user=user)
+        if only_editors:
+            restriction.groups.set(editors_at(page.get_parent()))
+
+
+def editors_at(parent: Any) -> list[Group]:
+    """Return the groups that may edit there, as editors could read private posts before."""
+    above = Q(page__in=parent.get_ancestors(inclusive=True))
+    allowed = GroupPagePermission.objects.filter(
+        above, permission__codename__in=["change_page", "publish_page"]
+    )
+    return list(Group.objects.filter(pk__in=allowed.values("group")))

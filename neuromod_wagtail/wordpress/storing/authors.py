@@ -13,23 +13,22 @@ from neuromod_wagtail.articles.models import Author
 from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.names import is_publishable, public_name
-from neuromod_wagtail.wordpress.links import old_addresses
-from neuromod_wagtail.wordpress.mapping import Mapping
+from neuromod_wagtail.wordpress.options import Mapping
+from neuromod_wagtail.wordpress.reading import permalinks as old_addresses
 from neuromod_wagtail.wordpress.reading import records
 from neuromod_wagtail.wordpress.storing.index_pass import Survey
-from neuromod_wagtail.wordpress.storing.item_store import Ledger
+from neuromod_wagtail.wordpress.storing.item_store import ItemStore
 from neuromod_wagtail.wordpress.storing.snippets import PLANNED, SnippetWriter
 
-FIELDS = ("name",)
 LONGEST = 120
 
 
 @dataclass
 class AuthorWriter:
-    """``users`` are accounts of this site by their number there."""
+    """Writes authors. ``users`` are accounts of this site by their ID there."""
 
     survey: Survey
-    ledger: Ledger
+    store: ItemStore
     report: Report
     mapping: Mapping
     locale: Any
@@ -37,9 +36,9 @@ class AuthorWriter:
     keys: dict[str, int | None] = field(default_factory=dict)
 
     def write(self) -> None:
-        """All authors of the file, and those that only posts name."""
+        """Write the authors that the file lists, then those that only posts name."""
         snippets = SnippetWriter(
-            Author, "author", FIELDS, self.ledger, self.report, self.locale, self.mapping.authors
+            Author, "author", self.store, self.report, self.locale, self.mapping.authors
         )
         for author in self.survey.authors.values():
             self.report.read("author")
@@ -50,7 +49,7 @@ class AuthorWriter:
         self._ask_for_professions()
 
     def _try(self, snippets: SnippetWriter, author: records.Author, *, counted: bool) -> None:
-        """Write an author; one that cannot be stored is left out and named."""
+        """Write an author; report one that cannot be stored."""
         try:
             with self.report.whole(), transaction.atomic():
                 self._write(snippets, author, counted=counted)

@@ -1,6 +1,6 @@
 """What pages need once they are stored, done for many at once.
 
-One by one the same costs thirty queries a page, most of them to learn what is known here.
+Page by page it would cost thirty queries each, most of them for what is known here.
 """
 
 from __future__ import annotations
@@ -10,26 +10,28 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import swapper
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from taggit.models import Tag
 from wagtail.models import PageLogEntry, ReferenceIndex, Revision
 
-from neuromod_wagtail.articles.language import service
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.articles.pages import search_indexing
-from neuromod_wagtail.articles.tasks import make_renditions
+from neuromod_wagtail.articles.tasks import check_language, make_renditions
 from neuromod_wagtail.disclaimers.publish_gate import PublishingRefused
 from neuromod_wagtail.disclaimers.resolver import missing, required
 from neuromod_wagtail.disclaimers.rules import load_placements
 from neuromod_wagtail.disclaimers.tasks import refresh_usage
+from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import Report
+from neuromod_wagtail.internals import first_child_path, lend_parent, next_sibling_path
 from neuromod_wagtail.purging import purge
 from neuromod_wagtail.wordpress.models import ImportedItem
-from neuromod_wagtail.wordpress.storing import fingerprints
-from neuromod_wagtail.wordpress.storing.branch import Branch
-from neuromod_wagtail.wordpress.storing.item_store import Ledger
+from neuromod_wagtail.wordpress.storing.item_store import ItemStore, page_fingerprints
 from neuromod_wagtail.wordpress.storing.plan import Composition
 
 WITH_PICTURES = {"picture", "gallery"}
@@ -37,7 +39,7 @@ WITH_PICTURES = {"picture", "gallery"}
 
 @dataclass
 class Waiting:
-    """A page that is stored, and ``row``, which is not yet. A new page has a ``branch``."""
+    """A page that is stored, and its ``row``, which is not yet. A new page has a ``branch``."""
 
     page: Any
     made: Composition
@@ -47,14 +49,14 @@ class Waiting:
 
 
 class Batch:
-    """``entries`` are authors, categories and tags by their keys; each is fetched once in a run."""
+    """``entries`` are authors, categories and tags by key, each fetched once in a run."""
 
-    def __init__(self, ledger: Ledger, report: Report, user: Any) -> None:
-        self.ledger, self.report, self.user = ledger, report, user
+    def __init__(self, store: ItemStore, report: Report, user: Any) -> None:
+        self.store, self.report, self.user = store, report, user
         self.entries: dict[Any, dict[int, Any]] = {Author: {}, Category: {}, Tag: {}}
 
     def finish(self, waiting: list[Waiting]) -> None:
-        """In the transaction that stored the pages."""
+        """Complete some pages, in the transaction that stored them."""
         pages = [entry.page for entry in waiting]
         for model in {type(page) for page in pages}:
             self._relate(model, [entry for entry in waiting if type(entry.page) is model])
@@ -69,15 +71,17 @@ class Batch:
             if missing(required(placements.get(id(entry.page), ()))):
                 self.report.remark(entry.made.kind, entry.made.key, "disclaimer_missing")
         refresh_usage(pages, placements)
-        service.refresh_findings(live)
         self._keep(waiting)
         transaction.on_commit(partial(purge, live))
+        if live:
+            check = partial(check_language.enqueue, *(page.pk for page in live))
+            transaction.on_commit(check)
         for page in live:
             if page.picture or any(block["type"] in WITH_PICTURES for block in page.body.raw_data):
                 transaction.on_commit(partial(make_renditions.enqueue, page.pk))
 
     def _relate(self, model: Any, waiting: list[Waiting]) -> None:
-        """Authors, categories and tags: stored, and in the memory of each page for its revision."""
+        """Store authors, categories and tags, and give them to each page for its revision."""
         authorship = model.authorships.rel.related_model
         through = model.categories.through
         page_field = model.categories.field.m2m_field_name()
@@ -120,11 +124,11 @@ class Batch:
         return [known[key] for key in keys if key in known]
 
     def _revise(self, waiting: list[Waiting]) -> None:
-        """As ``save_revision``, which would save each page and index it once more."""
+        """Do what ``save_revision`` does, but neither save nor index each page once more."""
         for entry in waiting:
             page = entry.page
             if entry.branch:
-                # No one has written a remark in the editor yet; saves a query.
+                # A new page has no remarks of editors; saves a query.
                 page.wagtail_admin_comments = []
             entry.revision = Revision(
                 content_object=page,
@@ -147,7 +151,7 @@ class Batch:
                 self._schedule(entry)
 
     def _schedule(self, entry: Waiting) -> None:
-        """What is not public yet must pass the publish gate like everything else."""
+        """Schedule a page, if the publish gate lets it pass."""
         revision, moment = entry.revision, entry.page.go_live_at
         try:
             with transaction.atomic():
@@ -159,9 +163,9 @@ class Batch:
             self.report.remark(made.kind, made.key, "not_scheduled", f"{moment:%Y-%m-%d}")
 
     def _log(self, waiting: Iterable[Waiting]) -> None:
-        """In the history of each page: where it came from, and with which import."""
+        """Add to the history of each page where it came from, and with which import."""
         now = timezone.now()
-        said = {"source": self.ledger.source, "run": self.ledger.run.pk}
+        origin = {"source": self.store.source, "run": self.store.run.pk}
         PageLogEntry.objects.bulk_create(
             PageLogEntry(
                 page=entry.page,
@@ -177,24 +181,71 @@ class Batch:
             for entry in waiting
             for action, revision, data in (
                 *([("wagtail.create", None, {})] if entry.branch else ()),
-                ("neuromod_wordpress.import", entry.revision, said),
+                ("neuromod_wordpress.import", entry.revision, origin),
             )
         )
 
     def _keep(self, waiting: list[Waiting]) -> None:
-        """Write down what the items became, and what the pages are like now."""
-        by_model: dict[Any, list[int]] = {}
-        for entry in waiting:
-            by_model.setdefault(type(entry.page), []).append(entry.page.pk)
-        told = {
-            pk: found
-            for model, keys in by_model.items()
-            for pk, found in fingerprints.for_pages(model, keys).items()
-        }
+        """Record what the items became, with fingerprints of the pages."""
+        fingerprints: dict[int, str] = {}
+        for model in {type(entry.page) for entry in waiting}:
+            keys = [entry.page.pk for entry in waiting if type(entry.page) is model]
+            fingerprints |= page_fingerprints(model, keys)
         for entry in waiting:
             row, page = entry.row, entry.page
-            row.fingerprint = told[page.pk]
+            row.fingerprint = fingerprints[page.pk]
             row.kept = entry.made.kept
             row.content_type = ContentType.objects.get_for_model(page)
             row.object_id = page.pk
-        self.ledger.store(entry.row for entry in waiting)
+        self.store.store(entry.row for entry in waiting)
+
+
+class Branch:
+    """Add many children to one page in one transaction, which ``close`` ends.
+
+    Treebeard's ``add_child`` locks the parent, looks for its last child and counts for every page;
+    here that is done once. Pages that are rolled back leave a gap in the paths, as deleted pages
+    do.
+    """
+
+    def __init__(self, parent: Any) -> None:
+        self.parent = parent
+        self.last: Any = None
+        self.is_open = False
+
+    def seat(self, page: Any) -> None:
+        """Give a page that is not saved yet the next place in the tree."""
+        if not self.is_open:
+            self._open()
+        page.depth = self.parent.depth + 1
+        if self.last is None:
+            page.path = first_child_path(self.parent)
+        else:
+            page.path = next_sibling_path(self.last)
+        lend_parent(page, self.parent)
+        self.last = page
+
+    def close(self, added: int) -> None:
+        """Count ``added`` new children."""
+        if added:
+            here = _pages().filter(pk=self.parent.pk)
+            here.update(numchild=F("numchild") + added)
+            self.parent.numchild += added
+        self.last, self.is_open = None, False
+
+    def _open(self) -> None:
+        """Lock the parent, so that others who add pages here wait for the end of it all."""
+        found = _pages().select_for_update().filter(pk=self.parent.pk).first()
+        if found is None:
+            message = _(
+                "“%(title)s” has been deleted. Choose another article index and run the import "
+                "again."
+            )
+            raise ExportRefused("no_parent", message % {"title": self.parent.title})
+        for name in ("path", "depth", "numchild", "url_path"):
+            setattr(self.parent, name, getattr(found, name))
+        self.last, self.is_open = found.get_last_child(), True
+
+
+def _pages() -> Any:
+    return swapper.load_model("wagtailcore", "Page")._base_manager.all()

@@ -1,8 +1,10 @@
-"""Comments of an export, handed over to the reader comments of their pages."""
+"""Comments of an export → comments here, by the thousand."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -12,6 +14,7 @@ from typing import Any, TypeAlias
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
+from neuromod_wagtail.comments.importing.html import Words, from_html, from_text
 from neuromod_wagtail.comments.importing.records import Arrival
 from neuromod_wagtail.comments.importing.reporting import transfer_and_report
 from neuromod_wagtail.comments.importing.store import Group
@@ -21,8 +24,8 @@ from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.dates import showable
 from neuromod_wagtail.importing.report import Outcome, Report
 from neuromod_wagtail.names import email_of
+from neuromod_wagtail.wordpress.converting.autop import autop
 from neuromod_wagtail.wordpress.reading.records import Author, Comment, Item, meta_value
-from neuromod_wagtail.wordpress.storing import comment_html
 
 STATUSES = {
     "1": Status.APPROVED,
@@ -40,11 +43,25 @@ KINDS["trackback"] = Kind.TRACKBACK
 # Written by editors and plugins for themselves. Some are marked approved all the same.
 INTERNAL = {"note", "order_note", "webhook_delivery", "action_log"}
 BATCH = 1000
+# The meta key of a comment under which our exports keep what WordPress has no field for.
+OURS = "_neuromod"
+# WordPress stores no paragraphs or lists in comments; it makes paragraphs of empty lines.
+PLAIN = (
+    (re.compile(r"</?(?:p|ul|ol)(?: [^>]*)?>"), "\n\n"),
+    (re.compile(r"<br>\n?"), "\n"),
+    (re.compile(r"<li>\s*"), "\n- "),
+    (re.compile(r"</li>"), ""),
+    (re.compile(r"<pre><code>"), "\n\n<code>"),
+    (re.compile(r"</code></pre>"), "</code>\n\n"),
+    (re.compile(r"\n{3,}"), "\n\n"),
+    (re.compile(r"<blockquote>\s+"), "<blockquote>"),
+    (re.compile(r"(?<!\s)\s+</blockquote>"), "</blockquote>"),
+)
 Mark: TypeAlias = tuple[list[Group], int, int]
 
 
 def accounts(authors: Iterable[Author]) -> dict[int, Any]:
-    """Users of this site by their number there: the same email, else the same login."""
+    """Return users of this site by their ID there: with the same email, else the same login."""
     users = list(get_user_model()._default_manager.all())
     by_email: dict[str, list[Any]] = {}
     for user in users:
@@ -61,10 +78,10 @@ def accounts(authors: Iterable[Author]) -> dict[int, Any]:
 
 @dataclass
 class CommentWriter:
-    """Takes items with the page that each became, and stores their comments by the thousand.
+    """Stores the comments of items, by the thousand. Call ``flush`` at the end.
 
-    ``source`` names the blog, ``batch`` the import. Call ``flush`` at the end. ``is_old``: a newer
-    export is here, whose statuses of comments stand.
+    ``source`` names the blog, ``batch`` the import. ``is_old``: a newer export was imported
+    before, and its comments keep their status.
     """
 
     source: str
@@ -79,7 +96,7 @@ class CommentWriter:
     waiting: int = 0
 
     def add(self, item: Item, page: Any) -> None:
-        """``page`` is None when the item was not imported; its comments are skipped and said."""
+        """Take the comments of an item. ``page`` is None if it was not imported."""
         self.report.read("comment", len(item.comments))
         if page is None or not item.complete:
             reason = _("Its %(item)s was not imported.") % {"item": item.name}
@@ -94,11 +111,11 @@ class CommentWriter:
             self.flush()
 
     def mark(self) -> Mark:
-        """What waits now, for ``back_to``."""
+        """Return what is waiting now, for ``back_to``."""
         return self.groups, len(self.groups), self.waiting
 
     def back_to(self, mark: Mark) -> None:
-        """What came since, or was stored since, was rolled back."""
+        """Forget what came or was stored since the mark, after a rollback."""
         groups, number, self.waiting = mark
         self.groups = groups[:number]
 
@@ -114,7 +131,7 @@ class CommentWriter:
         )
 
     def _unknown(self, groups: list[Group]) -> list[Group]:
-        """Those that were not imported before; all others are as a newer export said."""
+        """Leave out what was imported before: a newer export had the last word on it."""
         numbers = [arrival.source_id for _page, arrivals in groups for arrival in arrivals]
         found = Provenance.objects.filter(source=self.source, source_id__in=numbers)
         known = set(found.values_list("source_id", flat=True))
@@ -147,10 +164,10 @@ class CommentWriter:
         if status is None or (kind is None and status == Status.APPROVED):
             status = Status.PENDING
         before = STATUSES.get(meta_value(comment.meta, "_wp_trash_meta_status") or "?")
-        meta = [list(pair) for pair in comment.meta if pair[0] != comment_html.OURS]
+        meta = [list(pair) for pair in comment.meta if pair[0] != OURS]
         if kind is None:
             meta.append(["comment_type", comment.type])
-        words = comment_html.from_wordpress(comment.content)
+        words = from_wordpress(comment.content)
         arrival = Arrival(
             number,
             moment,
@@ -168,15 +185,15 @@ class CommentWriter:
             number=comment.id or None,
             meta=meta,
         )
-        _give_back(arrival, comment)
+        _restore(arrival, comment)
         return arrival
 
 
-def _give_back(arrival: Arrival, comment: Comment) -> None:
-    """What an export of ours has no field for, unless the words were changed since."""
+def _restore(arrival: Arrival, comment: Comment) -> None:
+    """Restore what our own exports keep in meta, unless someone changed the words since."""
     try:
-        ours = json.loads(meta_value(comment.meta, comment_html.OURS) or "{}")
-        if ours.get("digest") != comment_html.digest(comment.content):
+        ours = json.loads(meta_value(comment.meta, OURS) or "{}")
+        if ours.get("digest") != content_digest(comment.content):
             return
         kept = {
             "body": str(ours["body"]),
@@ -189,7 +206,7 @@ def _give_back(arrival: Arrival, comment: Comment) -> None:
         }
         status = Status(ours["status"])
     except (ValueError, TypeError, KeyError, AttributeError):
-        # Not ours after all. What was read from the fields of WordPress stands.
+        # Not ours after all: WordPress's own fields count.
         return
     for name, value in kept.items():
         setattr(arrival, name, value)
@@ -198,8 +215,27 @@ def _give_back(arrival: Arrival, comment: Comment) -> None:
 
 
 def _moment(text: str) -> datetime:
-    """Raises ``ValueError`` for what is no date, or one that not every time zone can show."""
+    """Parse a date; raise ``ValueError`` if it is none, or some time zone could not show it."""
     moment = showable(datetime.fromisoformat(text))
     if moment is None or moment.tzinfo is None:
         raise ValueError(text)
     return moment
+
+
+def from_wordpress(content: str) -> Words:
+    """Read a comment as WordPress stores it: HTML without paragraphs."""
+    if "<" not in content and "&" not in content:
+        return from_text(content)
+    return from_html(autop(content))
+
+
+def as_wordpress(html: str) -> str:
+    """Return a comment as WordPress stores it."""
+    for pattern, replacement in PLAIN:
+        html = pattern.sub(replacement, html)
+    return html.strip()
+
+
+def content_digest(content: str) -> str:
+    """Return what tells whether someone changed a comment that was exported from here."""
+    return hashlib.sha256(content.encode()).hexdigest()

@@ -1,11 +1,13 @@
-"""The first reading of an export: what later items refer to, and how much there is to do.
+"""The first pass over an export: what later items refer to, and how much work there is.
 
 It holds no content of posts, so it stays small: some hundred bytes for each item.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta, timezone, tzinfo
 
@@ -13,14 +15,18 @@ from neuromod_wagtail.comments.importing import comment_ids
 from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.web.addresses import host_of, path_in
 from neuromod_wagtail.wordpress.converting.media import AttachmentIndex
-from neuromod_wagtail.wordpress.links import old_addresses
-from neuromod_wagtail.wordpress.links.old_addresses import Permalinks, guess_structure, path_of
-from neuromod_wagtail.wordpress.links.rewriting import original_upload
+from neuromod_wagtail.wordpress.options import GUEST
+from neuromod_wagtail.wordpress.reading import permalinks as old_addresses
+from neuromod_wagtail.wordpress.reading.permalinks import (
+    Permalinks,
+    guess_structure,
+    original_upload,
+    path_of,
+)
 from neuromod_wagtail.wordpress.reading.records import (
     Author,
     Category,
     Item,
-    Meta,
     Site,
     Tag,
     Term,
@@ -28,19 +34,23 @@ from neuromod_wagtail.wordpress.reading.records import (
     meta_value,
 )
 from neuromod_wagtail.wordpress.reading.wxr import Export
-from neuromod_wagtail.wordpress.storing.bylines import Bylines
 
-# So many posts are looked at to find out how addresses were built.
+# How many posts are looked at to find out how addresses were built.
 SAMPLE = 300
 # A post takes about as long as fifty comments.
 ITEM_WORK = 50
 KNOWN = {"category": "categories", "post_tag": "tags"}
 Place = tuple[str, str]
+BY_ID = re.compile(r"[?&](?:p|page_id|attachment_id)=(\d{1,18})(?:&|$)")
+BELOW = re.compile(r"/(?:comment-page-\d+|feed(?:/\w+)?|amp|embed|trackback)$")
+# The taxonomy in which plugins for several authors keep bylines, and the prefix of their slugs.
+TAXONOMY = "author"
+PREFIX = "cap-"
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """What the import of a file needs of its item. ``key`` as ``key_of`` gives it."""
+    """What the import of a file needs of its item. ``key`` is from ``key_of``."""
 
     key: str
     id: int
@@ -56,9 +66,63 @@ class Attachment:
 
 
 @dataclass
+class Bylines:
+    """Bylines: of a post's author, or of a plugin for several authors.
+
+    Co-Authors Plus and PublishPress Authors keep them as terms of a taxonomy ``author``, guests
+    included; a blog about books may have a taxonomy of the same name. ``names``, ``terms`` and
+    ``guests`` are names by login; ``are_terms`` tells whether the taxonomy names authors.
+    """
+
+    names: dict[str, str] = field(default_factory=dict)
+    terms: dict[str, str] = field(default_factory=dict)
+    guests: dict[str, str] = field(default_factory=dict)
+    are_terms: bool = False
+
+    def add(self, item: Item, listed: Container[str]) -> None:
+        if item.type == GUEST:
+            login = meta_value(item.meta, "cap-user_login") or item.slug.removeprefix(PREFIX)
+            self.guests[login] = meta_value(item.meta, "cap-display_name") or item.title
+            self.are_terms = True
+            return
+        if item.type in {"wp_block", "attachment"}:
+            return
+        for use in item.terms_of(TAXONOMY):
+            login = _login(use, listed)
+            self.are_terms |= use.slug.startswith(PREFIX) or login in listed
+            self.terms.setdefault(login, login if use.slug.startswith(PREFIX) else use.name)
+        if item.author:
+            self.names.setdefault(item.author, item.author)
+
+    def of(self, item: Item, listed: Container[str]) -> list[str]:
+        """Return the logins in the byline of an item, in order."""
+        if self.are_terms and (uses := item.terms_of(TAXONOMY)):
+            return list(dict.fromkeys(_login(use, listed) for use in uses))
+        return [item.author] if item.author else []
+
+    def unlisted(self, listed: Container[str]) -> dict[str, str]:
+        """Return names by login of authors whom only posts name."""
+        names = {**self.terms, **self.names} if self.are_terms else self.names
+        return {
+            login: self.guests.get(login, name)
+            for login, name in names.items()
+            if login not in listed
+        }
+
+
+def _login(use: TermUse, listed: Container[str]) -> str:
+    slug = use.slug.removeprefix(PREFIX)
+    known = next((login for login in (use.name, slug) if login in listed), "")
+    return known or (use.name if use.slug.startswith(PREFIX) else slug) or use.name
+
+
+@dataclass
 class Survey:
-    """Filled by ``take``. ``places`` says which thing an old address led to: kind and key;
-    ``unread`` why one could not be taken in; ``hidden`` are the numbers of what is not public."""
+    """What the first pass found.
+
+    ``places`` tells what an old address led to: kind and key; ``unread`` why an item cannot be
+    imported; ``hidden`` are the IDs of what is not public.
+    """
 
     site: Site = field(default_factory=Site)
     authors: dict[str, Author] = field(default_factory=dict)
@@ -83,13 +147,13 @@ class Survey:
 
     @classmethod
     def take(cls, export: Export, zone: tzinfo | None = None) -> Survey:
-        """Read the whole export once. ``zone`` is that of the blog's clock, when known."""
+        """Read the whole export once. ``zone`` is the time zone of the blog, if known."""
         survey = cls()
         sample: list[Item] = []
         offsets: Counter[timedelta] = Counter()
         for record in export.skim():
             if not isinstance(record, Item):
-                survey._add_word(record)
+                survey._add_vocabulary(record)
                 continue
             try:
                 survey._add_item(record)
@@ -110,18 +174,18 @@ class Survey:
 
     @property
     def work(self) -> int:
-        """Units of work: one for each comment."""
+        """The amount of work, in comments."""
         return self.items.total() * ITEM_WORK + self.comments
 
     def addresses_of(self, item: Item) -> list[str]:
         return old_addresses.for_item(item, self.permalinks, self.site.address)
 
     def authors_of(self, item: Item) -> list[str]:
-        """The logins of those who sign an item."""
+        """Return the logins in an item's byline."""
         return self.bylines.of(item, self.authors)
 
     def lineage(self, slug: str) -> list[str]:
-        """The slugs from the top of the tree down to the category; a circle is cut."""
+        """Return the slugs from the top of the tree down to a category; a cycle is cut."""
         path: list[str] = []
         while slug and slug not in path:
             path.insert(0, slug)
@@ -129,7 +193,20 @@ class Survey:
             slug = found.parent if found else ""
         return path
 
-    def _add_word(self, record: Site | Author | Category | Tag | Term) -> None:
+    def place_of(self, path: str) -> tuple[bool, Place | None]:
+        """Return what an old address led to, and whether that must stay hidden.
+
+        Its address here would give away the slug of what is not public but has an ID.
+        """
+        if by_id := BY_ID.search(path):
+            return int(by_id[1]) in self.hidden, self.places.get(f"?p={by_id[1]}")
+        bare_path = bare(path.partition("?")[0])
+        upload = self.uploads.get(bare_path) or self.uploads.get(original_upload(bare_path))
+        if upload:
+            return False, ("attachment", str(upload))
+        return False, self.places.get(bare_path) or self.places.get(BELOW.sub("", bare_path))
+
+    def _add_vocabulary(self, record: Site | Author | Category | Tag | Term) -> None:
         match record:
             case Site():
                 self.site = record
@@ -140,7 +217,7 @@ class Survey:
             case Tag():
                 self.tags.setdefault(record.slug or record.name, record)
             case Term():
-                # WordPress writes categories and tags once more as terms.
+                # WordPress lists categories and tags again as terms.
                 slug, here = record.slug or record.name, KNOWN.get(record.taxonomy, "terms")
                 if here == "terms" or slug not in getattr(self, here):
                     self.terms.setdefault((record.taxonomy, slug), record)
@@ -155,7 +232,7 @@ class Survey:
         for use in item.terms:
             self.used_terms.setdefault((use.taxonomy, use.slug or use.name), use)
         if item.type == "wp_block":
-            # As in WordPress, what is not public is shown in no post.
+            # As in WordPress, no post shows a pattern that is not public.
             if item.status == "publish" and not item.password:
                 self.reusable[item.id] = item.content
         elif item.type == "attachment":
@@ -196,21 +273,16 @@ class Survey:
 
 
 def key_of(item: Item) -> str:
-    """By what an item is known again: its number, else what else is the same in each export."""
+    """Return what identifies an item in each export: its ID, else another lasting value."""
     return str(item.id) if item.id else (item.guid or item.link or item.slug or item.title)[:250]
 
 
 def bare(path: str) -> str:
-    """An address as ``places`` has it: without the slash at its end."""
+    """Return an address as in ``places``: without a trailing slash."""
     return path.rstrip("/") or "/"
 
 
 def _zone(offsets: Counter[timedelta]) -> tzinfo:
-    """The offset of most posts; good enough for the drafts, which alone need it."""
+    """Return the offset of most posts, which is good enough for drafts; only they need it."""
     usual = [offset for offset, _n in offsets.most_common() if abs(offset) < timedelta(hours=24)]
     return timezone(usual[0]) if usual else UTC
-
-
-def details(meta: Meta, names: tuple[str, ...]) -> dict[str, str]:
-    """Those of the named details that an item has."""
-    return {name: value for name in names if (value := meta_value(meta, name))}

@@ -1,39 +1,53 @@
-"""What became of each thing of one blog: asked before writing, kept afterwards."""
+"""What became of each item of a blog: looked up before writing, kept afterwards.
+
+A fingerprint is the same as long as no one touches what was imported.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from taggit.models import Tag
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import PageViewRestriction
 
-from neuromod_wagtail.bulk_insert import insert
+from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 
 REDIRECT = "redirect"
-
-
-def digest(value: Any) -> str:
-    """The same for the same value, over processes and databases. 32 hex digits."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def redirect_fingerprint(redirect: Any) -> str:
-    """The same as long as no one touched the redirect."""
-    route = redirect.redirect_page_route_path
-    values = (redirect.old_path, redirect.site_id, redirect.redirect_page_id, route)
-    return digest([*values, redirect.redirect_link, redirect.is_permanent])
+# The fields that a fingerprint looks at. A draft of a snippet counts as a touch, too.
+SNIPPET = ("slug", "live", "latest_revision_id")
+FIELDS: dict[type, tuple[str, ...]] = {
+    Category: ("name", "description", "parent_id", *SNIPPET),
+    Author: ("name", *SNIPPET),
+    Tag: ("name", "slug"),
+    Redirect: (
+        "old_path", "site_id", "redirect_page_id", "redirect_page_route_path", "redirect_link",
+        "is_permanent",
+    ),
+}  # fmt: skip
+FILE_FIELDS = (
+    "file", "title", "description", "collection_id", "focal_point_x", "focal_point_y",
+    "focal_point_width", "focal_point_height",
+)  # fmt: skip
+PAGE_FIELDS = (
+    "title", "slug", "summary", "seo_title", "search_description", "published_at", "go_live_at",
+    "latest_revision_id",
+)  # fmt: skip
+PAGE_STREAMS = ("picture", "body")
 
 
 @dataclass
-class Ledger:
-    """``run`` is not saved in a dry run, and nothing is kept then but in memory.
+class ItemStore:
+    """``run`` is not saved in a dry run, which keeps nothing but in memory.
 
-    ``is_old``: a newer export of this blog is here already. ``planned`` are things that a dry run would have made.
+    ``is_old``: a newer export of this blog was imported before.
     """
 
     source: str
@@ -41,7 +55,6 @@ class Ledger:
     dry_run: bool = False
     is_old: bool = False
     targets: dict[tuple[str, str], int] = field(default_factory=dict)
-    planned: set[tuple[str, str]] = field(default_factory=set)
     fetched: dict[tuple[str, str], ImportedItem | None] = field(default_factory=dict)
 
     def rows(self, kind: str) -> Iterator[ImportedItem]:
@@ -49,7 +62,7 @@ class Ledger:
         return found.defer("addresses", "kept").iterator()
 
     def listings(self) -> Iterator[tuple[str, ImportedItem]]:
-        """The categories, tags and authors that are here."""
+        """Yield the categories, tags and authors that are here."""
         for kind in ("category", "tag", "author"):
             found = ImportedItem.objects.filter(source=self.source, kind=kind)
             for row in found.prefetch_related("target"):
@@ -57,7 +70,7 @@ class Ledger:
                     yield kind, row
 
     def is_of_another_blog(self, kind: str, target: Any) -> bool:
-        """Whether something here came from another blog, or stands for something of one."""
+        """Tell whether something came from another blog, or stands for something of one."""
         content_type = ContentType.objects.get_for_model(target)
         found = ImportedItem.objects.filter(kind=kind, object_id=target.pk)
         found = found.filter(content_type=content_type).exclude(source=self.source)
@@ -69,43 +82,29 @@ class Ledger:
         found = ImportedItem.objects.filter(source=self.source, kind=kind, source_id=key)
         return found.defer("addresses").first()
 
-    def keep(
-        self,
-        kind: str,
-        key: str,
-        target: Any,
-        *,
-        source: str = "",
-        wanted: str = "",
-        fingerprint: str = "",
-        made: bool = True,
-        addresses: list[str] | tuple[str, ...] = (),
-        has_open_links: bool = False,
-        kept: dict[str, Any] | None = None,
-    ) -> ImportedItem | None:
-        """Write down what something became. ``target`` is a saved object."""
+    def keep(self, kind: str, key: str, target: Any, **values: Any) -> ImportedItem | None:
+        """Record what something became. ``target`` is saved; ``values`` are further fields."""
         if self.dry_run:
-            self.planned.add((kind, key))
             return None
         self.targets[kind, key] = target.pk
-        return ImportedItem.objects.create(
+        row = self._new(kind, key, target, **values)
+        row.save(force_insert=True)
+        return row
+
+    def _new(self, kind: str, key: str, target: Any, **values: Any) -> ImportedItem:
+        return ImportedItem(
             run=self.run,
             source=self.source,
             kind=kind,
             source_id=key,
             content_type=ContentType.objects.get_for_model(target),
             object_id=target.pk,
-            made=made,
-            source_hash=source,
-            wanted_hash=wanted,
-            fingerprint=fingerprint,
-            addresses=list(addresses),
-            has_open_links=has_open_links,
-            kept=kept or {},
+            fingerprint=fingerprint_of(target),
+            **values,
         )
 
     def look_up(self, keys: Iterable[tuple[str, str]]) -> None:
-        """Fetch the rows of some things at once; ``row`` answers from them until the next call."""
+        """Fetch the rows of some items at once; ``row`` answers from them until the next call."""
         wanted = set(keys)
         found = ImportedItem.objects.filter(
             source=self.source,
@@ -116,7 +115,7 @@ class Ledger:
         self.fetched = {key: rows.get(key) for key in wanted}
 
     def store(self, rows: Iterable[ImportedItem]) -> None:
-        """Write down new rows, and old ones that were changed."""
+        """Save new rows, and old ones that were changed."""
         fresh = []
         for row in rows:
             if row.pk:
@@ -124,26 +123,14 @@ class Ledger:
             else:
                 row.run, row.source = self.run, self.source
                 fresh.append(row)
-        insert(fresh, keys_wanted=False)
+        ImportedItem.objects.bulk_create(fresh)
 
-    def keep_redirects(self, rows: Iterable[Any]) -> None:
-        """Write down redirects that were made, so that they can be taken back."""
-        made = (
-            ImportedItem(
-                run=self.run,
-                source=self.source,
-                kind=REDIRECT,
-                source_id=str(row.pk),
-                content_type=ContentType.objects.get_for_model(row),
-                object_id=row.pk,
-                fingerprint=redirect_fingerprint(row),
-            )
-            for row in rows
-        )
-        insert(made, keys_wanted=False)
+    def keep_redirects(self, rows: Iterable[Redirect]) -> None:
+        """Record redirects that were made, so that an undo can remove them."""
+        ImportedItem.objects.bulk_create(self._new(REDIRECT, str(row.pk), row) for row in rows)
 
     def pk_of(self, kind: str, key: str) -> int | None:
-        """The primary key of what something became, as far as it was written down."""
+        """Return the primary key of what an item became, as far as recorded."""
         if (kind, key) not in self.targets:
             found = ImportedItem.objects.filter(source=self.source, kind=kind, source_id=key)
             pk = found.values_list("object_id", flat=True).first()
@@ -153,10 +140,79 @@ class Ledger:
         return self.targets[kind, key]
 
     def page_above(self, number: int) -> int | None:
-        """The page that the post or page with this number became."""
+        """Return the key of the page that the post or page with this ID became."""
         return self.pk_of("post", str(number)) or self.pk_of("page", str(number))
 
     def forget(self) -> None:
-        """After a rollback: what was remembered may not have been stored."""
+        """Drop what may not have been stored, after a rollback."""
         self.targets.clear()
         self.fetched.clear()
+
+
+def digest(value: Any) -> str:
+    """Return 32 hex digits that are the same for equal values, across processes and databases."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def fingerprint_of(target: Any) -> str:
+    """Return the fingerprint of a snippet, tag, redirect, image or document."""
+    names = next((FIELDS[model] for model in FIELDS if isinstance(target, model)), FILE_FIELDS)
+    return digest([getattr(target, name, "") for name in names])
+
+
+def page_fingerprint(page: Any) -> str:
+    return page_fingerprints(type(page), [page.pk])[page.pk]
+
+
+def page_fingerprints(model: Any, keys: Collection[int]) -> dict[int, str]:
+    """Return fingerprints by primary key: content, drafts, place, privacy and schedule.
+
+    A scheduled page that went live was not touched. The number of queries does not grow.
+    """
+    pages = model._base_manager.in_bulk(list(keys))
+    posted = model.categories.through.objects
+    here, there = (
+        f"{name}_id"
+        for name in (
+            model.categories.field.m2m_field_name(),
+            model.categories.field.m2m_reverse_field_name(),
+        )
+    )
+    categories = _grouped(posted.filter(**{f"{here}__in": keys}).values_list(here, there))
+    # A site's own page may have no tags.
+    tags: dict[int, list[Any]] = defaultdict(list)
+    if hasattr(model, "tags"):
+        tagged = model.tags.through.objects.filter(content_object__in=keys)
+        tags = _grouped(tagged.values_list("content_object_id", "tag_id"))
+    signed = model.authorships.rel.related_model.objects.filter(page__in=keys)
+    authors = _grouped(signed.values_list("page_id", "author_id"))
+    restrictions = PageViewRestriction.objects.filter(page__in=keys).order_by("pk")
+    privacy = _grouped(
+        (page, (kind, password))
+        for page, kind, password in restrictions.values_list(
+            "page_id", "restriction_type", "password"
+        )
+    )
+    return {
+        pk: digest(
+            {
+                "fields": [getattr(page, name, "") for name in PAGE_FIELDS],
+                "streams": [list(getattr(page, name).raw_data) for name in PAGE_STREAMS],
+                "public": page.live or bool(page.go_live_at),
+                "parent": page.path[: -page.steplen],
+                "categories": sorted(categories[pk]),
+                "tags": sorted(tags[pk]),
+                "authors": authors[pk],
+                "privacy": privacy[pk],
+            }
+        )
+        for pk, page in pages.items()
+    }
+
+
+def _grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return found

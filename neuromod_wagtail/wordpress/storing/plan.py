@@ -1,4 +1,4 @@
-"""An item of an export → all that its article will hold. Asks for keys, writes nothing."""
+"""An item of an export → everything that its article will hold. Looks up keys, writes nothing."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.utils import timezone
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
+from neuromod_wagtail.articles.models import Modality
 from neuromod_wagtail.html.tree import parse_html
+from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.wordpress.converting import blocks, post_meta, visible_words
 from neuromod_wagtail.wordpress.converting.blocks import (
     Body,
@@ -23,6 +27,7 @@ from neuromod_wagtail.wordpress.converting.blocks import (
 from neuromod_wagtail.wordpress.converting.content import convert
 from neuromod_wagtail.wordpress.converting.heuristics import find_credit
 from neuromod_wagtail.wordpress.converting.nodes import Document, Picture
+from neuromod_wagtail.wordpress.options import Mapping
 from neuromod_wagtail.wordpress.reading.records import Item, meta_value
 from neuromod_wagtail.wordpress.storing.index_pass import Survey
 
@@ -30,7 +35,7 @@ SUMMARY = 300
 LONGEST_TITLE = 255
 EXCERPT_WORDS = 55
 LISTS = {"gallery": "pictures", "modality_list": "items", "footnotes": "notes"}
-# Where a text goes on in another line.
+# Where a text continues on another line.
 BREAKS = re.compile(r"(?=</(?:p|li|h\d|td|th|div|figcaption|blockquote)>)|<br\s*/?>", re.IGNORECASE)
 FOOTNOTE_MARK = re.compile(r'<sup><a href="#[^"]*">[^<]*</a></sup>')
 PUBLIC = {"publish", "private"}
@@ -40,11 +45,11 @@ AUDIENCES = ("nobody", "editors", "password", "everybody")
 
 @dataclass
 class Composition:
-    """``fields`` of the page, its body with the links as they were; ``linked`` is the body to
-    write, and ``has_open_links`` says that some of its links lead nowhere yet.
+    """An article to be.
 
-    ``password`` and ``only_editors`` tell who may read it. ``source`` and ``result`` are its
-    words there and here.
+    ``fields`` are those of the page, its body with the links as they were; ``linked`` is the body
+    to write, and ``has_open_links`` says that some of its links lead nowhere yet. ``password`` and
+    ``only_editors`` say who may read it. ``source`` and ``result`` are its words there and here.
     """
 
     kind: str
@@ -74,7 +79,7 @@ class Composition:
 
     @property
     def wanted(self) -> dict[str, Any]:
-        """What is compared with what an earlier run wanted to write."""
+        """What is compared with the plan of an earlier run."""
         return {
             "fields": self.fields,
             "live": self.live,
@@ -87,19 +92,82 @@ class Composition:
 
 
 @dataclass
+class ModalityFinder:
+    """Finds the modality here that a list item of a post means.
+
+    ``remarks`` are about those that were not found, or not for certain; ``shown`` are the names
+    of those that were, which readers see instead of the text. Both are of one post.
+    """
+
+    by_name: dict[str, set[int]] = field(default_factory=dict)
+    chosen: dict[str, int] = field(default_factory=dict)
+    labels: dict[int, str] = field(default_factory=dict)
+    remarks: list[tuple[str, str]] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, locale: Any, mapping: Mapping) -> ModalityFinder:
+        finder = cls()
+        here = Modality.objects.filter(locale=locale)
+        slugs = {}
+        for modality in here.only("name", "abbreviation", "aliases", "slug"):
+            slugs[modality.slug] = modality.pk
+            finder.labels[modality.pk] = f"{modality.name} ({modality.abbreviation})"
+            names = [modality.name, modality.abbreviation, *modality.aliases.split(",")]
+            for name in filter(None, map(_folded, names)):
+                finder.by_name.setdefault(name, set()).add(modality.pk)
+        for name, slug in mapping.modalities.items():
+            if slug not in slugs:
+                message = _(
+                    "The mapping file refers to the modality “%(slug)s”, which does not exist here."
+                )
+                raise ExportRefused("bad_mapping", message % {"slug": slug})
+            finder.chosen[_folded(name)] = slugs[slug]
+        return finder
+
+    def find(self, reference: ModalityReference) -> int | None:
+        """Return a modality by the mapping file, else if abbreviation and name mean just one."""
+        pk = self._meant(reference)
+        if pk is not None:
+            self.shown.append(self.labels[pk])
+        return pk
+
+    def _meant(self, reference: ModalityReference) -> int | None:
+        names = [_folded(reference.abbreviation), _folded(reference.name)]
+        for name in names:
+            if name in self.chosen:
+                return self.chosen[name]
+        found = [self.by_name[name] for name in names if name in self.by_name]
+        meant = set.intersection(*found) if found else set()
+        if len(meant) == 1:
+            return next(iter(meant))
+        code = "modality_unsure" if found else "modality_missing"
+        self.remarks.append((code, f"{reference.name} ({reference.abbreviation})"))
+        return None
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+@dataclass
 class Composer:
+    """Plans articles. ``find_image`` returns the key of the image for a picture of a post."""
+
     survey: Survey
     find_image: Callable[[ImageReference], int | None]
-    find_modality: Callable[[ModalityReference], int | None]
+    modalities: ModalityFinder
     now: datetime = field(default_factory=timezone.now)
 
     def compose(self, item: Item, kind: str, key: str) -> Composition:
+        """Convert an item. Its terms, authors and links are for the caller to add."""
+        self.modalities.remarks, self.modalities.shown = [], []
         # Of values with the same name, WordPress takes the first.
         details = dict(reversed(item.meta))
         site = self.survey.site
         document = convert(item.content, self.survey.reusable, details, site.language)
         body = blocks.build(document, self.survey.pictures.of_post(item.id))
-        filled = blocks.fill(body.blocks, self.find_image, self.find_modality)
+        filled = blocks.fill(body.blocks, self.find_image, self.modalities.find)
         title = plain(item.title) or _untitled(item)
         excerpt = plain(item.excerpt)
         text = visible_words.of_blocks(filled)
@@ -119,11 +187,12 @@ class Composer:
         if len(title) > LONGEST_TITLE:
             made.remarks.append(("name_shortened", title))
             made.kept["title"] = title
+        raw_title = unescape(item.title).strip()
         made.fields = {
             "title": title[:LONGEST_TITLE],
             "summary": summary or _beginning(filled),
-            "seo_title": post_meta.seo_title(item, site.title),
-            "search_description": post_meta.seo_description(item, site.title),
+            "seo_title": post_meta.seo_title(details, raw_title, site.title),
+            "search_description": post_meta.seo_description(details, raw_title, site.title),
             "picture": self._featured(item, key),
             "body": list(_with_ids(filled, f"{self.survey.site.address} {kind} {key} body")),
         }
@@ -132,10 +201,12 @@ class Composer:
             made.remarks.append(("custom_field", f"{name}: {plain(value)[:200]}"))
         self._when_and_who(item, made)
         self._remark(item, body, document, made)
+        made.remarks += self.modalities.remarks
+        made.result += visible_words.of_text(" ".join(self.modalities.shown))
         return made
 
     def _featured(self, item: Item, key: str) -> list[RawBlock]:
-        """The picture of the article: the featured image, with what its attachment says."""
+        """Make the article's picture of the featured image and its attachment's texts."""
         identifier = meta_value(item.meta, "_thumbnail_id")
         node = (
             self.survey.pictures.pictures.get(int(identifier)) if identifier.isdecimal() else None
@@ -150,7 +221,7 @@ class Composer:
         return list(_with_ids(pictures, f"{self.survey.site.address} {item.type} {key} picture"))
 
     def _when_and_who(self, item: Item, made: Composition) -> None:
-        """Dates and who may read it, as the status says."""
+        """Set dates and audience by the item's status."""
         moment = item.date.instant(self.survey.zone)
         changed = item.modified.instant(self.survey.zone)
         made.live = item.status in PUBLIC
@@ -177,8 +248,8 @@ class Composer:
             made.remarks.append(("status", item.status))
 
     def _remark(self, item: Item, body: Body, document: Document, made: Composition) -> None:
-        """What an editor should look at."""
-        # What is kept as it came is told below, by what became a block.
+        """Collect what an editor should look at, and what has no field here."""
+        # HTML that is kept is reported below, by what became a block.
         notes = (note for note in document.notes if note.kind != "raw")
         made.remarks += [(note.kind, note.detail) for note in notes]
         made.remarks += [("kept_html", reason) for reason in dict.fromkeys(body.raw)]
@@ -203,18 +274,18 @@ class Composer:
 
 
 def _iso(moment: datetime | None) -> str:
-    """In UTC, so that texts compare as moments do."""
+    """Return a moment in UTC, so that texts compare like moments."""
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}" if moment else ""
 
 
 def _untitled(item: Item) -> str:
-    """WordPress shows posts without a title by their date."""
+    """Name a post without a title by its date, as WordPress does."""
     moment = item.date.local or item.date.utc
     return f"{moment:%Y-%m-%d}" if moment else f"{item.type} {item.id}"
 
 
 def plain(html: str) -> str:
-    """The text of some HTML in one line."""
+    """Return the text of some HTML on one line."""
     if "<" not in html and "&" not in html:
         return " ".join(html.split())
     soup = parse_html(f"<div>{BREAKS.sub(' ', html)}</div>")
@@ -222,7 +293,7 @@ def plain(html: str) -> str:
 
 
 def _beginning(filled: list[RawBlock]) -> str:
-    """As WordPress's automatic excerpt, which readers saw in its lists."""
+    """Return WordPress's automatic excerpt, which readers saw in its listings."""
     found: list[str] = []
     for html in visible_words.texts([block for block in filled if block["type"] != "footnotes"]):
         found += plain(FOOTNOTE_MARK.sub("", html)).split()
@@ -240,7 +311,7 @@ def _no_modality(_reference: ModalityReference) -> int | None:
 
 
 def _with_ids(raw: list[RawBlock], name: str) -> Iterator[RawBlock]:
-    """Blocks with the same ids each time, so that a second run writes the very same page."""
+    """Give blocks the same IDs each time, so that a second run writes the very same page."""
     for place, block in enumerate(raw):
         value = block["value"]
         if block["type"] in LISTS:

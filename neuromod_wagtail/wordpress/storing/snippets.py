@@ -1,38 +1,39 @@
-"""Categories and authors: matched with what is here, made, renewed."""
+"""Categories and authors: matched with those here, created, updated."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
+from urllib.parse import unquote
 
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import Outcome, Report
 from neuromod_wagtail.wordpress.models import ImportedItem
-from neuromod_wagtail.wordpress.storing.item_store import Ledger, digest
-from neuromod_wagtail.wordpress.storing.slugs import free, slug_of
+from neuromod_wagtail.wordpress.storing.item_store import ItemStore, digest, fingerprint_of
 
-# Stands for the key of what a dry run would have made.
+# The key of what a dry run would have created.
 PLANNED = 0
 
 
 @dataclass
 class SnippetWriter:
-    """Writes one kind of snippet. ``chosen`` are slugs here that the mapping file names."""
+    """Writes one kind of snippet. ``chosen`` are the slugs here that the mapping file names."""
 
     model: Any
     kind: str
-    fields: Sequence[str]
-    ledger: Ledger
+    store: ItemStore
     report: Report
     locale: Any
     chosen: Any = field(default_factory=dict)
     known: dict[str, ImportedItem] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.known = {row.source_id: row for row in self.ledger.rows(self.kind)}
+        self.known = {row.source_id: row for row in self.store.rows(self.kind)}
 
     def write(
         self,
@@ -44,10 +45,10 @@ class SnippetWriter:
         extra: dict[str, Any] | None = None,
         addresses: Sequence[str] = (),
     ) -> int | None:
-        """The key of the entry that this is here; None when there is none.
+        """Return the key of the entry that this is here, if any.
 
-        ``values`` are compared with later exports, ``extra`` is only written when it is made.
-        ``counted`` is False for what posts name and the file has no entry for.
+        ``values`` are compared with later exports, ``extra`` is only written at creation.
+        ``counted`` is False for what only posts name.
         """
         key = key[:250]
         if key in self.chosen:
@@ -66,18 +67,18 @@ class SnippetWriter:
             slug = free(slug, lambda other: here.filter(slug=other).exists())
             self.report.remark(self.kind, key, "slug_changed", slug)
         self._count(counted, Outcome.CREATED)
-        if self.ledger.dry_run:
+        if self.store.dry_run:
             return PLANNED
         made = self.model.objects.create(slug=slug, locale=self.locale, **values, **(extra or {}))
         self._keep(key, made, wanted, made=True, addresses=addresses)
         return int(made.pk)
 
     def _is_free(self, found: Any) -> bool:
-        """Whether an entry with the same slug stands for no other thing of this blog, and for
-        no one of another one: each blog has its ``admin``."""
+        """Tell whether an entry with the same slug is not taken by another of this blog, nor by
+        an author of another blog: each has its ``admin``."""
         if any(row.object_id == found.pk for row in self.known.values()):
             return False
-        return self.kind != "author" or not self.ledger.is_of_another_blog(self.kind, found)
+        return self.kind != "author" or not self.store.is_of_another_blog(self.kind, found)
 
     def _chosen(self, key: str, counted: bool, addresses: Sequence[str]) -> int | None:
         slug = self.chosen[key]
@@ -109,7 +110,7 @@ class SnippetWriter:
             return None
         if not row.made or row.wanted_hash == wanted:
             self._count(counted, Outcome.UNCHANGED)
-        elif row.fingerprint != self.fingerprint(found):
+        elif row.fingerprint != fingerprint_of(found):
             if counted:
                 reason = _(
                     "It has changed both here and on the old blog, so it was left unchanged."
@@ -117,29 +118,19 @@ class SnippetWriter:
                 self.report.skip(self.kind, row.source_id, reason)
         else:
             self._count(counted, Outcome.UPDATED)
-            if not self.ledger.dry_run:
+            if not self.store.dry_run:
                 for name, value in values.items():
                     setattr(found, name, value)
                 found.save()
-                row.wanted_hash, row.fingerprint = wanted, self.fingerprint(found)
+                row.wanted_hash, row.fingerprint = wanted, fingerprint_of(found)
                 row.save(update_fields=["wanted_hash", "fingerprint"])
         return int(found.pk)
-
-    def fingerprint(self, entry: Any) -> str:
-        """The same as long as no one touched the entry."""
-        return fingerprint(entry, self.fields)
 
     def _keep(
         self, key: str, target: Any, wanted: str, *, made: bool, addresses: Sequence[str]
     ) -> None:
-        row = self.ledger.keep(
-            self.kind,
-            key,
-            target,
-            wanted=wanted,
-            fingerprint=self.fingerprint(target),
-            made=made,
-            addresses=tuple(addresses),
+        row = self.store.keep(
+            self.kind, key, target, wanted_hash=wanted, made=made, addresses=list(addresses)
         )
         if row is not None:
             self.known[key] = row
@@ -149,7 +140,22 @@ class SnippetWriter:
             self.report.count(self.kind, outcome)
 
 
-def fingerprint(entry: Any, fields: Sequence[str]) -> str:
-    """``fields`` are those that the import writes; a draft that an editor saved counts too."""
-    names = [*fields, "slug", "live", "latest_revision_id"]
-    return digest([getattr(entry, name) for name in names])
+def slug_of(*candidates: str, limit: int = 100) -> str:
+    """Return the first candidate that makes a slug. WordPress percent-encodes all but ASCII."""
+    for text in candidates:
+        slug = slugify(unquote(text), allow_unicode=True)
+        if slug:
+            return slug[:limit].strip("-_") or slug[:limit]
+    return ""
+
+
+def free(slug: str, is_taken: Callable[[str], bool], limit: int = 100) -> str:
+    """Return the slug, or the first of ``slug-2``, ``slug-3`` … that is not taken."""
+    if not is_taken(slug):
+        return slug
+    for number in count(2):
+        ending = f"-{number}"
+        candidate = slug[: limit - len(ending)] + ending
+        if not is_taken(candidate):
+            return candidate
+    raise AssertionError("unreachable")

@@ -14,18 +14,15 @@ from taggit.models import Tag
 from neuromod_wagtail.articles.models import Category
 from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.importing.report import Outcome, Report
-from neuromod_wagtail.wordpress.links import old_addresses
-from neuromod_wagtail.wordpress.mapping import Mapping
+from neuromod_wagtail.wordpress.options import Mapping
+from neuromod_wagtail.wordpress.reading import permalinks as old_addresses
 from neuromod_wagtail.wordpress.reading import records
-from neuromod_wagtail.wordpress.storing.bylines import TAXONOMY
-from neuromod_wagtail.wordpress.storing.index_pass import Survey
-from neuromod_wagtail.wordpress.storing.item_store import Ledger, digest
-from neuromod_wagtail.wordpress.storing.slugs import free, slug_of
-from neuromod_wagtail.wordpress.storing.snippets import PLANNED, SnippetWriter
+from neuromod_wagtail.wordpress.storing.index_pass import TAXONOMY, Survey
+from neuromod_wagtail.wordpress.storing.item_store import ItemStore
+from neuromod_wagtail.wordpress.storing.snippets import PLANNED, SnippetWriter, free, slug_of
 
-FIELDS = ("name", "description", "parent_id")
 KINDS = {"category": "category", "post_tag": "tag"}
-# Taxonomies of WordPress itself that say nothing about what a post is about.
+# WordPress's own taxonomies that say nothing about the subject of a post.
 OWN = {
     "post_format", "nav_menu", "link_category", "wp_theme", "wp_template_part_area",
     "wp_pattern_category", "language", "post_translations", "term_language", "term_translations",
@@ -34,10 +31,10 @@ OWN = {
 
 @dataclass
 class TermWriter:
-    """``categories`` and ``tags`` are keys here by taxonomy and slug there."""
+    """Writes categories and tags. Both are keys here by taxonomy and slug there."""
 
     survey: Survey
-    ledger: Ledger
+    store: ItemStore
     report: Report
     mapping: Mapping
     locale: Any
@@ -46,17 +43,16 @@ class TermWriter:
     tag_rows: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     def write(self) -> None:
-        """The vocabulary of the file, then what only posts name."""
+        """Write the terms that the file lists, then those that only posts name."""
         self.snippets = SnippetWriter(
             Category,
             "category",
-            FIELDS,
-            self.ledger,
+            self.store,
             self.report,
             self.locale,
             self.mapping.categories,
         )
-        self.tag_rows = {("post_tag", row.source_id): row for row in self.ledger.rows("tag")}
+        self.tag_rows = {("post_tag", row.source_id): row for row in self.store.rows("tag")}
         for category in self._parents_first():
             self._try("category", category, counted=True)
         for tag in self.survey.tags.values():
@@ -69,7 +65,7 @@ class TermWriter:
                 self._settle(term, counted=False)
 
     def of(self, item: records.Item) -> tuple[list[str], list[int], list[int]]:
-        """What stands in the digest of an item, the categories and the tags."""
+        """Return an item's terms by name, for its digest, and its categories and tags."""
         names, categories, tags = [], [], []
         for use in item.terms:
             key = (use.taxonomy, use.slug or use.name)
@@ -84,7 +80,7 @@ class TermWriter:
         return {*self.categories, *self.tags}
 
     def _target(self, taxonomy: str) -> str:
-        """``categories``, ``tags``, or nothing."""
+        """Return what a taxonomy becomes: ``categories``, ``tags`` or nothing."""
         if taxonomy == TAXONOMY and self.survey.bylines.are_terms:
             return ""
         usual = {"category": "categories", "post_tag": "tags"}.get(taxonomy, "tags")
@@ -92,7 +88,7 @@ class TermWriter:
         return "" if chosen == "skip" else chosen
 
     def _parents_first(self) -> Iterator[records.Category]:
-        """Parents may come later in the file, or name themselves in a circle."""
+        """Yield parents before children. They may come later in the file, or form a cycle."""
         done: set[str] = set()
         for slug in self.survey.categories:
             for ancestor in self.survey.lineage(slug):
@@ -106,7 +102,7 @@ class TermWriter:
             self._settle(term, counted=True)
             return
         if term.taxonomy == TAXONOMY:
-            # An author, who is counted as one.
+            # A byline; counted as an author.
             return
         self.report.read(kind)
         if term.taxonomy == "nav_menu":
@@ -127,7 +123,7 @@ class TermWriter:
             self._try(term.taxonomy, tag, counted=counted)
 
     def _try(self, taxonomy: str, entry: records.Category | records.Tag, *, counted: bool) -> None:
-        """Write a category or tag; one that cannot be stored is left out and named."""
+        """Write a category or tag; report one that cannot be stored."""
         is_category = isinstance(entry, records.Category)
         kind = "category" if is_category else KINDS.get(taxonomy, taxonomy)
         if counted:
@@ -183,19 +179,12 @@ class TermWriter:
         found = Tag.objects.filter(name__iexact=name).order_by("pk").first()
         if counted:
             self.report.count(kind, Outcome.UNCHANGED if found else Outcome.CREATED)
-        if self.ledger.dry_run:
+        if self.store.dry_run:
             self.tags[taxonomy, slug] = found.pk if found else PLANNED
             return
         made = found or Tag.objects.create(name=name, slug=self._free_slug(tag.slug, name))
         old = old_addresses.for_tag(slug, self.survey.permalinks) if taxonomy == "post_tag" else []
-        kept = self.ledger.keep(
-            "tag",
-            key[:250],
-            made,
-            fingerprint=digest([made.name, made.slug]),
-            made=found is None,
-            addresses=old,
-        )
+        kept = self.store.keep("tag", key[:250], made, made=found is None, addresses=old)
         self.tag_rows["post_tag", key[:250]] = kept
         self.tags[taxonomy, slug] = made.pk
 

@@ -17,7 +17,7 @@ from neuromod_wagtail.wordpress.converting.blocks import fill
 from neuromod_wagtail.wordpress.converting.content import convert, rendered
 from neuromod_wagtail.wordpress.converting.media import AttachmentIndex
 from neuromod_wagtail.wordpress.converting.nodes import Document
-from neuromod_wagtail.wordpress.links.rewriting import original_upload
+from neuromod_wagtail.wordpress.reading.permalinks import original_upload
 from neuromod_wagtail.wordpress.reading.records import Item
 from neuromod_wagtail.wordpress.reading.wxr import Export
 from tests.conftest import SHARED_DATA

@@ -6,7 +6,7 @@ import io
 
 from django.core.management.base import OutputWrapper
 
-from neuromod_wagtail.wordpress.report.progress import Bar
+from neuromod_wagtail.wordpress.management.progress import Bar
 
 
 class Terminal(io.StringIO):

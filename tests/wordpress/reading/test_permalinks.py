@@ -10,9 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neuromod_wagtail.wordpress.links import old_addresses
-from neuromod_wagtail.wordpress.links.old_addresses import Permalinks, path_of
-from neuromod_wagtail.wordpress.links.rewriting import Target, original_upload, rewrite_links
+from neuromod_wagtail.wordpress.reading import permalinks as old_addresses
+from neuromod_wagtail.wordpress.reading.permalinks import (
+    Permalinks,
+    Target,
+    original_upload,
+    path_of,
+    rewrite_links,
+)
 from neuromod_wagtail.wordpress.reading.records import Category, Item, Site, Tag
 from neuromod_wagtail.wordpress.reading.wxr import Export
 

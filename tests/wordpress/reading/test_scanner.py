@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.repairs import RepairKind, Repairs
 from neuromod_wagtail.wordpress.reading.decoding import decode
-from neuromod_wagtail.wordpress.reading.scanner import Scanner
-from neuromod_wagtail.wordpress.reading.tokens import Kind, Token, parts_of
+from neuromod_wagtail.wordpress.reading.scanner import Kind, Scanner, Token, parts_of
 from tests.conftest import SHARED_DATA
 
 Event = tuple[str, str, dict[str, str]]

@@ -13,9 +13,8 @@ import pytest
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.repairs import RepairKind, Repairs
 from neuromod_wagtail.wordpress.reading import scanner
-from neuromod_wagtail.wordpress.reading.dates import from_rfc
 from neuromod_wagtail.wordpress.reading.records import Item, Record, TermUse
-from neuromod_wagtail.wordpress.reading.wxr import Export
+from neuromod_wagtail.wordpress.reading.wxr import Export, from_rfc
 from tests.wordpress.conftest import HEAD, TAIL, item, items, one, refusal
 
 NEVER = re.compile("(?!)")

@@ -21,9 +21,9 @@ from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.importing.text_kept import folded
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.importing import Import, Options
-from neuromod_wagtail.wordpress.links import old_addresses
-from neuromod_wagtail.wordpress.links.old_addresses import Permalinks
 from neuromod_wagtail.wordpress.models import ImportRun
+from neuromod_wagtail.wordpress.reading import permalinks as old_addresses
+from neuromod_wagtail.wordpress.reading.permalinks import Permalinks
 from neuromod_wagtail.wordpress.reading.records import Item, Moment, TermUse
 from neuromod_wagtail.wordpress.redirects import rules
 from neuromod_wagtail.wordpress.redirects.middleware import OldAddressMiddleware

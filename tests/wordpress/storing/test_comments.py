@@ -18,7 +18,7 @@ from neuromod_wagtail.comments.models import Comment, Discussion, Provenance
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.wordpress.reading.records import Author
-from neuromod_wagtail.wordpress.storing import comment_html
+from neuromod_wagtail.wordpress.storing import comments as comment_html
 from neuromod_wagtail.wordpress.storing.comments import CommentWriter, accounts
 from tests.factories import make_article, make_index
 from tests.wordpress.conftest import item, items

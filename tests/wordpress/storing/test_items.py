@@ -260,14 +260,12 @@ def test_the_number_of_the_run_is_told_however_it_ends(index, export_file, monke
         assert f"undo_import {number}" in out.getvalue()
         return ended.value, out.getvalue()
 
-    monkeypatch.setattr(
-        "neuromod_wagtail.wordpress.importing.internal_links.follow_up", _raising(Odd())
-    )
+    monkeypatch.setattr("neuromod_wagtail.wordpress.importing.links.follow_up", _raising(Odd()))
     ended, told = run()
     assert (ended.code, "Odd" in told) == (2, True)
     assert ImportRun.objects.latest("pk").state == ImportRun.State.STOPPED
     monkeypatch.setattr(
-        "neuromod_wagtail.wordpress.importing.internal_links.follow_up",
+        "neuromod_wagtail.wordpress.importing.links.follow_up",
         _raising(KeyboardInterrupt()),
     )
     assert isinstance(run()[0], KeyboardInterrupt)

@@ -10,7 +10,7 @@ import pytest
 
 from neuromod_wagtail.wordpress.reading.records import Item, Moment, Site, TermUse
 from neuromod_wagtail.wordpress.storing.index_pass import Survey
-from neuromod_wagtail.wordpress.storing.plan import AUDIENCES, Composer, plain
+from neuromod_wagtail.wordpress.storing.plan import AUDIENCES, Composer, ModalityFinder, plain
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 WRITTEN = Moment(datetime(2024, 2, 2, 10), datetime(2024, 2, 2, 9, tzinfo=UTC))
@@ -37,7 +37,7 @@ def compose(item, *others, zone=UTC, find_image=lambda reference: None):
     survey = Survey(site=BLOG, zone=zone)
     for one in (*others, item):
         survey._add_item(one)
-    composer = Composer(survey, find_image, lambda reference: None, now=NOW)
+    composer = Composer(survey, find_image, ModalityFinder(), now=NOW)
     return composer.compose(item, item.type, str(item.id))
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import GroupPagePermission, PageViewRestriction
 
-from neuromod_wagtail.wordpress.storing.privacy import editors_at, restrict
+from neuromod_wagtail.wordpress.storing.articles import editors_at, restrict
 from tests import factories
 
 pytestmark = pytest.mark.django_db

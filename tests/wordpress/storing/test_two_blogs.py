@@ -14,8 +14,8 @@ from wagtail.models import PageViewRestriction
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.pages.models import ArticlePage
-from neuromod_wagtail.wordpress.mapping import Mapping
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
+from neuromod_wagtail.wordpress.options import Mapping
 from neuromod_wagtail.wordpress.undo import undo
 from tests import factories
 from tests.wordpress.blogs import attachment, bring, comment, meta, post

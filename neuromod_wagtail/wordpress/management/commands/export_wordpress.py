@@ -1,4 +1,4 @@
-"""Take the blog to WordPress."""
+"""Export the site for WordPress."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class Command(BaseCommand):
     help = "Writes articles, terms, authors, pictures and comments as WordPress eXtended RSS 1.2."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", nargs="?", type=Path, help="standard output without it")
-        parser.add_argument("--site", help="host name of the site; the default site without it")
+        parser.add_argument("file", nargs="?", type=Path, help="default: standard output")
+        parser.add_argument("--site", help="host name of the site; default: the default site")
 
     def handle(self, *args: Any, **options: Any) -> None:
         sites = Site.objects.select_related("root_page__locale").order_by("-is_default_site")
@@ -28,7 +28,7 @@ class Command(BaseCommand):
             for piece in export.lines(site):
                 self.stdout.write(piece, ending="")
             return
-        # Complete or not there: a file that broke off is never taken for an export.
+        # Complete or absent: no one takes a part of an export for the whole.
         part = options["file"].with_name(options["file"].name + ".part")
         try:
             with part.open("w", encoding="utf-8") as file:

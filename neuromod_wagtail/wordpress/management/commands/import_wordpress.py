@@ -1,4 +1,4 @@
-"""Bring a WordPress blog over."""
+"""Import a WordPress blog."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import EXIT_REFUSED, Report
-from neuromod_wagtail.wordpress.importing import KINDS, Import, Options
-from neuromod_wagtail.wordpress.mapping import Mapping
+from neuromod_wagtail.wordpress.importing import Import
+from neuromod_wagtail.wordpress.management.progress import Bar
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.report.progress import Bar
-from neuromod_wagtail.wordpress.storing.target_page import find_parent
+from neuromod_wagtail.wordpress.options import KINDS, Mapping, Options, find_parent
 
 
 class Command(BaseCommand):
@@ -28,10 +27,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument(
-            "--parent", required=True, help="number or path of the article index, such as /blog/"
+            "--parent", required=True, help="ID or path of the article index, such as /blog/"
         )
-        parser.add_argument("--dry-run", action="store_true", help="write nothing, only report")
-        parser.add_argument("--report", type=Path, help="write the account here, as JSON")
+        parser.add_argument("--dry-run", action="store_true", help="report only; write nothing")
+        parser.add_argument("--report", type=Path, help="write the report to this file, as JSON")
         media = parser.add_mutually_exclusive_group()
         media.add_argument(
             "--media", type=Path, help="folder with the uploads (wp-content/uploads) of the blog"
@@ -40,17 +39,17 @@ class Command(BaseCommand):
             "--fetch-media", action="store_true", help="fetch the uploads from the old blog"
         )
         parser.add_argument(
-            "--only", default="", help=f"some of {','.join(sorted(KINDS))}; all without it"
+            "--only", default="", help=f"some of {','.join(sorted(KINDS))}; default: all"
         )
         parser.add_argument("--map", type=Path, help="mapping file (TOML)")
-        parser.add_argument("--source", default="", help="name of the blog; its address without it")
+        parser.add_argument("--source", default="", help="name of the blog; default: its address")
 
     def handle(self, *args: Any, **options: Any) -> None:
         run = ImportRun(files=[path.name for path in options["files"]])
         try:
             self._bring(run, options)
         finally:
-            # However it ended: what is here already can be taken back.
+            # However it ended: what is here already can be undone.
             if run.pk:
                 self.stdout.write(_("To undo this: undo_import %(number)d") % {"number": run.pk})
 
@@ -85,7 +84,7 @@ class Command(BaseCommand):
             mapping=Mapping.read(options["map"]) if options["map"] else Mapping(),
             media=options["media"],
             fetch=options["fetch_media"],
-            # Whoever has a shell on the server may ask its network anyway.
+            # Users with a shell on the server have access to its network anyway.
             local=True,
             source=options["source"],
         )

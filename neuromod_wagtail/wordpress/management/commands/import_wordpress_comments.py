@@ -1,4 +1,4 @@
-"""Bring the comments of a WordPress export onto pages that are here, and nothing else of it."""
+"""Import only the comments of a WordPress export, onto existing pages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from neuromod_wagtail.wordpress.storing.comments import CommentWriter, accounts
 
 
 class Command(import_comments.Command):
-    help = "Imports the reader comments of a WordPress export (WXR) onto pages that are here."
+    help = "Imports the reader comments of a WordPress export (WXR) onto existing pages."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, help="the export")

@@ -1,4 +1,4 @@
-"""Take an import back."""
+"""Undo an import."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import EXIT_INCOMPLETE, EXIT_REFUSED
+from neuromod_wagtail.wordpress.management.progress import Bar
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.report.progress import Bar
 from neuromod_wagtail.wordpress.undo import undo
 
 
 class Command(BaseCommand):
-    help = "Removes what an import of a WordPress blog made and no one has touched since."
+    help = "Removes what an import of a WordPress blog created and no one has edited since."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
