@@ -23,9 +23,9 @@ from wagtail.models import GroupPagePermission
 from neuromod_wagtail.comments.models import Comment, Provenance
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress import runs
+from neuromod_wagtail.wordpress.admin import report_labels as labels
 from neuromod_wagtail.wordpress.admin import tasks, upload_store
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.admin import report_labels as labels
 from tests.factories import make_index, make_root
 from tests.wordpress.conftest import HEAD, TAIL, item
 
