@@ -221,7 +221,7 @@ def approver() -> Callable[[int], None]:
 
     def approve(turn: int) -> None:
         decision = f"approve:{waiting[turn - 1].pk}:pending"
-        moderator.post(reverse("neuromod_comments_decide"), {"decision": decision})
+        moderator.post(reverse("neuromod_comments_admin:decide"), {"decision": decision})
 
     return approve
 

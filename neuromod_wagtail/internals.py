@@ -1,7 +1,7 @@
 """Names of Django, Wagtail and their companions that are not public, each used here and nowhere else.
 
 They have no public counterpart; each function says what for it is needed. A test fails when one of
-them goes or is called otherwise. Tags have theirs in ``articles/pages/tags.py``.
+them goes or is called otherwise. Tags have theirs in ``articles/taxonomy/tags.py``.
 """
 
 from __future__ import annotations

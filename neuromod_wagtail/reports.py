@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise, cached_property
@@ -14,6 +14,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.coreutils import multigetattr
+from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
@@ -43,10 +44,10 @@ class Report(SafeSpreadsheetMixin, ReportView):
     exported: ClassVar[dict[str, Callable[[Any], str]]] = {}
 
     @cached_property
-    def permission_policy(self) -> Any:
+    def permission_policy(self) -> BasePermissionPolicy:
         return policy_registry.get_by_type(self.model)
 
-    def to_row_dict(self, item: Model) -> dict[str, Any]:
+    def to_row_dict(self, item: Model) -> dict[str, object]:
         return {
             name: self.exported[name](item) if name in self.exported else multigetattr(item, name)
             for name in self.list_export
@@ -89,7 +90,7 @@ class PagesReport(Report):
         return page_model()
 
     @cached_property
-    def permission_policy(self) -> Any:
+    def permission_policy(self) -> BasePermissionPolicy:
         return policy_registry.get_by_type(page_model())
 
 
@@ -128,10 +129,10 @@ class PagesToDo(Component):
 
     most = 5
 
-    def find(self, user: AnyUser) -> QuerySet[Any]:
+    def find(self, user: AnyUser) -> PageQuerySet:
         """Return the pages, the most urgent first."""
         raise NotImplementedError
 
-    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, object]:
         pages = list(self.find(parent_context["request"].user)[: self.most + 1])
         return {"pages": pages[: self.most], "more": len(pages) > self.most}

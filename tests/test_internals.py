@@ -24,7 +24,7 @@ from tests import factories
 from tests.testapp.models import PlainPage
 
 PACKAGE = Path(neuromod_wagtail.__file__).parent
-ADAPTERS = {"internals.py", "articles/pages/tags.py"}
+ADAPTERS = {"internals.py", "articles/taxonomy/tags.py"}
 # Documented, in spite of the underscore.
 PUBLIC = {"_meta", "_default_manager", "_base_manager", "_state", "_fields", "_replace", "_asdict"}
 

@@ -25,7 +25,9 @@ BLOCKS = {
 
 
 @register("neuromod")
-def check_page_types(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_page_types(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> list[CheckMessage]:
     """W201: no type of page is an article, so no one can write one."""
     if any(issubclass(model, ArticleMixin) for model in apps.get_models()):
         return []
@@ -40,7 +42,7 @@ def check_page_types(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
 
 
 @register(Tags.templates)
-def check_frame(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_frame(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """W202: the site's own frame has no place for something of an article."""
     engine = next((one.engine for one in engines.all() if hasattr(one, "engine")), None)
     found = set(_blocks(engine, BASE, [])) if engine is not None else set(BLOCKS)

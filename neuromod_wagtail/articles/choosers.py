@@ -13,14 +13,13 @@ import copy
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 from django.db import models
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-Pool = Mapping[type[models.Model], Mapping[Any, models.Model]]
+Pool = Mapping[type[models.Model], Mapping[int, models.Model]]
 
 _pool: ContextVar[Pool | None] = ContextVar("neuromod_articles_pool", default=None)
 
@@ -40,7 +39,7 @@ class PooledMixin:
 
     model_class: type[models.Model]
 
-    def bulk_to_python(self, values: Iterable[Any]) -> list[models.Model | None]:
+    def bulk_to_python(self, values: Iterable[int]) -> list[models.Model | None]:
         pool = _pool.get()
         if pool is None or self.model_class not in pool:
             return super().bulk_to_python(list(values))  # type: ignore[misc]
@@ -64,7 +63,7 @@ class PooledImageChooserBlock(PooledMixin, ImageChooserBlock):
 class PooledImageBlock(ImageBlock):
     """Wagtail's image with its alternative text or decorative mark."""
 
-    def __init__(self, required: bool = True, **kwargs: Any) -> None:
+    def __init__(self, required: bool = True, **kwargs: object) -> None:
         super().__init__(required=required, **kwargs)
         chooser = PooledImageChooserBlock(required=required)
         chooser.set_name("image")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Model, prefetch_related_objects
 from django.utils.translation import gettext as _
+from wagtail.models import AbstractPage
 
 from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.modalities.models import Modality, RegulatoryRecord
+from neuromod_wagtail.articles.modalities.sources import HasFacts
+from neuromod_wagtail.articles.protocols import Article
 from neuromod_wagtail.articles.vocabulary import AI_TOOK_PART, RegulatoryStatus
 from neuromod_wagtail.disclaimers.history import publications
 from neuromod_wagtail.disclaimers.models import Disclaimer
@@ -23,19 +25,19 @@ from neuromod_wagtail.internals import relations_in_memory
 NOT_AUTHORISED = (RegulatoryStatus.OFF_LABEL, RegulatoryStatus.INVESTIGATIONAL)
 
 
-def shows_off_label(modalities: Iterable[Any]) -> bool:
+def shows_off_label(modalities: Iterable[HasFacts]) -> bool:
     return any(
         row.status in NOT_AUTHORISED for modality in modalities for row in modality.regulatory.all()
     )
 
 
-def facts_of_modalities(modalities: Iterable[Any]) -> Facts:
+def facts_of_modalities(modalities: Iterable[HasFacts]) -> Facts:
     """Of a page that shows their rows and is no article: it has no author."""
     holds = {Condition.OFF_LABEL.value} if shows_off_label(modalities) else set()
     return Facts(frozenset(holds))
 
 
-def load_facts(pages: Iterable[Any]) -> dict[int, Facts]:
+def load_facts(pages: Iterable[AbstractPage]) -> dict[int, Facts]:
     """From many articles, by ``id(page)``: one query for each kind of thing that they point to."""
     pages = list(pages)
     # A revision brings its own rows; they are not those of the database.
@@ -67,7 +69,7 @@ def load_facts(pages: Iterable[Any]) -> dict[int, Facts]:
     }
 
 
-def conditions(page: Any, *, is_professional: bool, is_off_label: bool) -> frozenset[str]:
+def conditions(page: Article, *, is_professional: bool, is_off_label: bool) -> frozenset[str]:
     holds = {
         Condition.LAY_AUTHOR: not is_professional,
         Condition.OFF_LABEL: is_off_label,
@@ -77,7 +79,7 @@ def conditions(page: Any, *, is_professional: bool, is_off_label: bool) -> froze
     return frozenset(condition.value for condition, value in holds.items() if value)
 
 
-def _chosen(page: Any, block_types: set[str]) -> Iterator[int]:
+def _chosen(page: Article, block_types: set[str]) -> Iterator[int]:
     """The primary keys in blocks of these types, in reading order, from the raw streams."""
     for stream in (page.introduction, page.body):
         for item in list(stream.raw_data):
@@ -92,29 +94,31 @@ def _chosen(page: Any, block_types: set[str]) -> Iterator[int]:
                     yield pk
 
 
-def shown_modalities(page: Any) -> list[int]:
+def shown_modalities(page: Article) -> list[int]:
     """The primary keys of the modalities whose rows of facts are shown."""
     return list(_chosen(page, {"modality_facts", "comparison"}))
 
 
-def chosen_disclaimers(page: Any) -> list[int]:
+def chosen_disclaimers(page: Article) -> list[int]:
     """The primary keys of the disclaimers in introduction and body, in reading order."""
     return list(_chosen(page, {"disclaimer"}))
 
 
-def _existing(model: Any, groups: Iterable[Iterable[Any]], **conditions: Any) -> set[Any]:
-    rows = model.objects.filter(pk__in=_all(groups), **conditions)
+def _existing(
+    model: type[Model], groups: Iterable[Iterable[int | None]], **conditions: object
+) -> set[int]:
+    rows = model._default_manager.filter(pk__in=_all(groups), **conditions)
     return set(rows.values_list("pk", flat=True))
 
 
-def _all(groups: Iterable[Iterable[Any]]) -> set[Any]:
+def _all(groups: Iterable[Iterable[int | None]]) -> set[int]:
     return {pk for group in groups for pk in group if pk is not None}
 
 
 # --- at an earlier time ----------------------------------------------------------------------
 
 
-def load_facts_at(page: Any, moment: datetime) -> tuple[Facts, list[str]]:
+def load_facts_at(page: Article, moment: datetime) -> tuple[Facts, list[str]]:
     """The facts of a revision of an article, and what is taken as it is today for want of records."""
     authors, author_notes = _professionals(page, moment)
     off_label, modality_notes = _off_label(shown_modalities(page), moment)
@@ -122,14 +126,15 @@ def load_facts_at(page: Any, moment: datetime) -> tuple[Facts, list[str]]:
     return Facts(holds), [*author_notes, *modality_notes]
 
 
-def _professionals(page: Any, moment: datetime) -> tuple[list[bool], list[str]]:
+def _professionals(page: Article, moment: datetime) -> tuple[list[bool], list[str]]:
     entries = list(page.authorships.all())
     pks = {entry.author_id for entry in entries if entry.author_id}
     then = publications.for_snippets(Author, pks, moment)
     today = Author.objects.in_bulk(pks)
     answers, notes = [], []
     for entry in entries:
-        author, known = today.get(entry.author_id), then.get(entry.author_id)
+        key = entry.author_id or 0
+        author, known = today.get(key), then.get(key)
         if author is None:
             answers.append(False)
             notes.append(

@@ -2,19 +2,82 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol, TypeVar
 
+from django.http import HttpRequest
+from taggit.models import TagBase
 from wagtail.blocks.stream_block import StreamValue
+from wagtail.models import AbstractPage
+
+from neuromod_wagtail.articles.authors.models import Author
+from neuromod_wagtail.articles.reviews.actions import Standing
+from neuromod_wagtail.articles.taxonomy.models import Category
+from neuromod_wagtail.disclaimers.resolver import Placement
+from neuromod_wagtail.page_protocol import PageLike
+
+Row = TypeVar("Row", covariant=True)
 
 
-class Article(Protocol):
+class Related(Protocol[Row]):
+    """Related rows, from the database or, in a preview, from memory."""
+
+    def all(self) -> Iterable[Row]: ...
+
+
+class Entry(Protocol):
+    """One line of a byline; ``AbstractAuthorship`` is one."""
+
+    pk: int
+    author: Author | None
+    author_id: int | None
+    byline: str
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def public_author(self) -> Author | None: ...
+
+
+class Article(PageLike, Protocol):
     """An article page; ``ArticleMixin`` with the site's base page is one."""
 
-    pk: Any
+    slug: str
+    summary: str
     introduction: StreamValue
     picture: StreamValue
     body: StreamValue
     has_affiliate_links: bool
     ai_use: str
+    authorships: Related[Entry]
+    categories: Related[Category]
+    tags: Related[TagBase]
+    placements: list[Placement]
 
-    def get_authorships(self) -> Any: ...
+    @property
+    def date(self) -> datetime | None: ...
+    @property
+    def modified_at(self) -> datetime | None: ...
+    @property
+    def review(self) -> Standing | None: ...
+    @property
+    def teaser(self) -> str: ...
+    @property
+    def meta_description(self) -> str: ...
+    @property
+    def index_page(self) -> ArticleIndex: ...
+
+    def get_authorships(self) -> Iterable[Entry]: ...
+    def get_context(self, request: HttpRequest) -> dict[str, object]: ...
+
+
+class ArticleIndex(PageLike, Protocol):
+    """An index of articles; ``ArticleIndexMixin`` with the site's base page is one."""
+
+    depth: int
+
+    @property
+    def meta_description(self) -> str: ...
+    @classmethod
+    def get_article_model(cls) -> type[AbstractPage]: ...

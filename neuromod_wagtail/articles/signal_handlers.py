@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin, ArticleMixin
 from neuromod_wagtail.articles.authors.models import Author
@@ -25,23 +27,23 @@ from neuromod_wagtail.disclaimers.tasks import follow_object
 from neuromod_wagtail.purging import has_caches
 
 
-def prepare_pictures(sender: Any, instance: Any, **kwargs: Any) -> None:
+def prepare_pictures(sender: type[Model], instance: Model, **kwargs: object) -> None:
     if isinstance(instance, ArticleMixin):
         transaction.on_commit(partial(make_renditions.enqueue, instance.pk))
 
 
-def read_language(sender: Any, instance: Any, **kwargs: Any) -> None:
+def read_language(sender: type[Model], instance: Model, **kwargs: object) -> None:
     if isinstance(instance, ArticleMixin):
         transaction.on_commit(partial(check_language.enqueue, instance.pk))
 
 
-def forget_language(sender: Any, instance: Any, **kwargs: Any) -> None:
+def forget_language(sender: type[Model], instance: Model, **kwargs: object) -> None:
     """What readers cannot see is not in the report."""
     if isinstance(instance, ArticleMixin):
         LanguageFinding.objects.filter(page=instance.pk).delete()
 
 
-def lists_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
+def lists_changed(sender: type[Model], instance: Any, **kwargs: object) -> None:
     """What was published, unpublished, moved or deleted stands in lists, feeds and the directory."""
     if not has_caches():
         return
@@ -51,12 +53,12 @@ def lists_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
         transaction.on_commit(partial(purge_indexes.enqueue, instance.locale_id))
 
 
-def modality_published(sender: Any, instance: Any, **kwargs: Any) -> None:
+def modality_published(sender: type[Model], instance: Model, **kwargs: object) -> None:
     if isinstance(instance, Modality):
         transaction.on_commit(partial(check_language_about.enqueue, instance.pk))
 
 
-def reference_published(sender: Any, instance: Any, **kwargs: Any) -> None:
+def reference_published(sender: type[Model], instance: Model, **kwargs: object) -> None:
     """A DOI that no one asked about yet; others wait for their turn."""
     if (
         isinstance(instance, Reference)
@@ -67,7 +69,12 @@ def reference_published(sender: Any, instance: Any, **kwargs: Any) -> None:
         transaction.on_commit(partial(check_reference.enqueue, instance.pk))
 
 
-def facts_changed(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
+def facts_changed(
+    sender: type[Model],
+    instance: Model,
+    update_fields: Iterable[str] | None = None,
+    **kwargs: object,
+) -> None:
     """Of an author or a modality: which disclaimers an article needs follows from them.
 
     Drafts save some columns only, and readers do not see those. What ``loaddata`` brings has been

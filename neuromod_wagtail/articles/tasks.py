@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import Any
 
+from django.db.models import QuerySet
 from django_tasks import task
 from wagtail.blocks.stream_block import StreamValue
 from wagtail.images import get_image_model
+from wagtail.images.models import AbstractImage
+from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin, ArticleMixin
 from neuromod_wagtail.articles.language import service
@@ -48,7 +50,7 @@ def make_renditions(page_pk: int) -> int:
     return looked_at
 
 
-def _images(streams: list[StreamValue]) -> Any:
+def _images(streams: list[StreamValue]) -> QuerySet[AbstractImage]:
     uses: Uses = {}
     collect(streams, uses)
     return get_image_model().objects.filter(pk__in=uses.get(get_image_model(), {}))
@@ -95,7 +97,7 @@ def check_references() -> int:
     return retractions.check(retractions.due())["changed"]
 
 
-def _check_language(pages: Any) -> int:
+def _check_language(pages: PageQuerySet) -> int:
     articles = pages.live().type(ArticleMixin).select_related("locale").order_by("pk").specific()
     found = 0
     rows = articles.iterator(chunk_size=BATCH)
@@ -104,7 +106,7 @@ def _check_language(pages: Any) -> int:
     return found
 
 
-def _pages() -> Any:
+def _pages() -> PageQuerySet:
     return page_model().objects.all()
 
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
+from wagtail.admin.userbar import BaseItem
 from wagtail.log_actions import LogActionRegistry
+from wagtail.models import AbstractPage
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
@@ -41,7 +42,9 @@ def register_rich_text_features(features: FeatureRegistry) -> None:
 
 # Late, so that the rules are added to whatever checker a site has put there.
 @hooks.register("construct_wagtail_userbar", order=1000)
-def add_rules_to_content_checker(request: HttpRequest, items: list[Any], page: Any) -> None:
+def add_rules_to_content_checker(
+    request: HttpRequest, items: list[BaseItem], page: AbstractPage
+) -> None:
     add_article_rules(items)
 
 
@@ -75,7 +78,7 @@ for report in REPORTS:
 
 
 @hooks.register("construct_homepage_panels")
-def add_to_dashboard(request: HttpRequest, panels: list[Any]) -> None:
+def add_to_dashboard(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(ReviewsToDo())
 
 

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
+from wagtail.models import AbstractPage, Revision
 
 from neuromod_wagtail.disclaimers import formats, publish_gate
 from neuromod_wagtail.disclaimers.resolver import Facts, Placement
@@ -27,7 +28,7 @@ class DisclosingMixin(models.Model):
         abstract = True
 
     @classmethod
-    def load_disclaimer_facts(cls, pages: Iterable[Any]) -> dict[Any, Facts]:
+    def load_disclaimer_facts(cls, pages: Iterable[AbstractPage]) -> dict[int, Facts]:
         """What pages of this model tell about themselves, by their identity (``id(page)``).
 
         Override it; the number of queries must not depend on the number of pages.
@@ -39,7 +40,7 @@ class DisclosingMixin(models.Model):
         return load_placements([self])[id(self)]
 
     @staticmethod
-    def attach_placements(pages: Iterable[Any]) -> None:
+    def attach_placements(pages: Iterable[DisclosingMixin]) -> None:
         """Load the disclaimers of many pages at once; the queries do not grow with the pages."""
         pages = list(pages)
         placements = load_placements(pages)
@@ -100,7 +101,7 @@ class DisclaimedMixin(DisclosingMixin):
         stored = type(self)._base_manager.filter(pk=self.pk)
         return (True, self.live_revision_id) not in stored.values_list("live", "live_revision_id")
 
-    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+    def publish(self, revision: Revision, *args: object, **kwargs: object) -> object:
         """As Wagtail's, all or nothing; one refused page does not stop ``publish_scheduled``."""
         try:
             with transaction.atomic():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
@@ -16,7 +15,9 @@ MIDDLEWARE = "neuromod_wagtail.disclaimers.publish_gate.PublishGateMiddleware"
 
 
 @register("neuromod")
-def check_middleware(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_middleware(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> list[CheckMessage]:
     """W001: bulk publishing and workflows end in a server error where the gate stays shut."""
     gated = any(issubclass(model, DisclaimedMixin) for model in apps.get_models())
     if not gated or MIDDLEWARE in settings.MIDDLEWARE:
@@ -31,7 +32,7 @@ def check_middleware(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> 
 
 
 @register(Tags.urls)
-def check_urls(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_urls(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """W002: no version of a disclaimer has a public page."""
     if permalinks.named("neuromod_disclaimers:disclaimer", "en", "x"):
         return []

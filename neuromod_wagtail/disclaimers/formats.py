@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from rest_framework.fields import Field
 from rest_framework.serializers import ListSerializer
+from wagtail.models import AbstractPage
 from wagtail.rich_text import expand_db_html
 
 from neuromod_wagtail.disclaimers.resolver import Placement
@@ -94,7 +95,7 @@ class Disclosing(Protocol):
     """A page with disclaimers; ``DisclosingMixin`` makes one."""
 
     @staticmethod
-    def attach_placements(pages: Iterable[Any]) -> None: ...
+    def attach_placements(pages: Iterable[AbstractPage]) -> None: ...
 
 
 class DisclaimersField(Field):
@@ -106,15 +107,15 @@ class DisclaimersField(Field):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"read_only": True, **kwargs})
 
-    def get_attribute(self, instance: Any) -> Any:
+    def get_attribute(self, instance: AbstractPage) -> list[Placement]:
         if "placements" not in vars(instance):
             instance.attach_placements(self._listed_with(instance))
         return instance.placements
 
-    def to_representation(self, value: Any) -> list[dict[str, Any]]:
+    def to_representation(self, value: list[Placement]) -> list[dict[str, Any]]:
         return [as_data(placement) for placement in elsewhere(value)]
 
-    def _listed_with(self, page: Any) -> list[Any]:
+    def _listed_with(self, page: AbstractPage) -> list[AbstractPage]:
         """The pages of the same answer; the page alone where it is nested in something else."""
         root = self.root
         rows = list(root.instance) if isinstance(root, ListSerializer) else []

@@ -15,10 +15,11 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from wagtail.models import AbstractPage
 
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 from neuromod_wagtail.disclaimers.resolver import Facts, Notice, Placement, Rule, resolve
-from neuromod_wagtail.page_protocol import page_model
+from neuromod_wagtail.page_protocol import PageLike, page_model
 
 _COLUMNS = ("pk", "kind", "title", "short_text", "text", "slug", "live", "expire_at")
 
@@ -30,23 +31,23 @@ class RuleSet:
     rules: dict[int, list[tuple[str, Rule]]]
 
     @classmethod
-    def load(cls, pages: Iterable[Any]) -> RuleSet:
+    def load(cls, pages: Iterable[PageLike]) -> RuleSet:
         """All rules for ``pages``: one query for each language among them."""
-        by_locale: dict[int, list[Any]] = {}
+        by_locale: dict[int, list[PageLike]] = {}
         for page in pages:
             by_locale.setdefault(page.locale_id, []).append(page)
         return cls({locale: _load(some, locale) for locale, some in by_locale.items()})
 
-    def for_page(self, page: Any) -> list[Rule]:
+    def for_page(self, page: PageLike) -> list[Rule]:
         """From the root of the tree down to the page."""
         rules = self.rules.get(page.locale_id, ())
         return [rule for path, rule in rules if page.path.startswith(path)]
 
 
-def load_placements(pages: Iterable[Any]) -> dict[int, list[Placement]]:
+def load_placements(pages: Iterable[AbstractPage]) -> dict[int, list[Placement]]:
     """The disclaimers of many pages by ``id(page)``; the queries do not grow with the pages."""
     pages = list(pages)
-    by_model: dict[type[Any], list[Any]] = {}
+    by_model: dict[type[AbstractPage], list[AbstractPage]] = {}
     for page in pages:
         by_model.setdefault(type(page), []).append(page)
     facts: dict[int, Facts] = {}
@@ -56,14 +57,14 @@ def load_placements(pages: Iterable[Any]) -> dict[int, list[Placement]]:
     return {id(page): resolve(facts[id(page)], rules.for_page(page)) for page in pages}
 
 
-def _load(pages: list[Any], locale_id: int) -> list[tuple[str, Rule]]:
+def _load(pages: list[PageLike], locale_id: int) -> list[tuple[str, Rule]]:
     rows = applying(DisclaimerRule.objects.all(), pages).annotate(
         section=F("page__title"), notice=Subquery(_texts(locale_id))
     )
     return [(row.section_path, _rule(row)) for row in rows]
 
 
-def applying(rules: QuerySet[Any], pages: Iterable[Any]) -> QuerySet[Any]:
+def applying(rules: QuerySet[Any], pages: Iterable[PageLike]) -> QuerySet[Any]:
     """Those rules that reach any of ``pages``, with ``section_path`` in the tree of the pages."""
     pages_of_site = page_model().objects
     paths = ancestor_paths(pages)
@@ -77,7 +78,7 @@ def applying(rules: QuerySet[Any], pages: Iterable[Any]) -> QuerySet[Any]:
     )
 
 
-def ancestor_paths(pages: Iterable[Any]) -> set[str]:
+def ancestor_paths(pages: Iterable[PageLike]) -> set[str]:
     """The paths of the pages and of everything above them; no query."""
     return {
         page.path[:end]
@@ -86,7 +87,7 @@ def ancestor_paths(pages: Iterable[Any]) -> set[str]:
     }
 
 
-def ancestor_sections(page: Any) -> dict[int, Any]:
+def ancestor_sections(page: PageLike) -> dict[int, AbstractPage]:
     """``{pk: page}`` of the page, what is above it, and their translations: two queries."""
     pages_of_site = page_model().objects
     above = {
@@ -126,7 +127,7 @@ def _notice(data: dict[str, Any]) -> Notice:
     return Notice(**{**data, "since": _moment(data["since"])}, in_force=in_force)
 
 
-def notice_of(disclaimer: Any) -> Notice:
+def notice_of(disclaimer: Disclaimer) -> Notice:
     """From a disclaimer loaded with ``with_version()``; without a version it has no number."""
     return Notice(
         pk=disclaimer.pk,

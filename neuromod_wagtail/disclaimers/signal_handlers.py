@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from neuromod_wagtail.disclaimers import publish_gate
@@ -27,7 +28,12 @@ from neuromod_wagtail.disclaimers.tasks import (
 from neuromod_wagtail.page_protocol import page_model
 
 
-def check_schedule(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
+def check_schedule(
+    sender: type[Model],
+    instance: Any,
+    update_fields: Iterable[str] | None = None,
+    **kwargs: object,
+) -> None:
     """Approving a revision for later is publishing it, as far as the gate is concerned."""
     approves = instance.approved_go_live_at is not None
     if not approves or kwargs.get("raw"):
@@ -39,32 +45,39 @@ def check_schedule(sender: Any, instance: Any, update_fields: Any = None, **kwar
         publish_gate.check(instance.as_object())
 
 
-def disclaimer_saved(sender: Any, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
+def disclaimer_saved(
+    sender: type[Model],
+    instance: Any,
+    update_fields: Iterable[str] | None = None,
+    **kwargs: object,
+) -> None:
     # Drafts save some columns only, and readers do not see those. ``loaddata`` brings what follows.
     if update_fields is None and not kwargs.get("raw"):
         transaction.on_commit(partial(follow_disclaimer.enqueue, instance.pk))
 
 
-def on_delete(sender: Any, instance: Any, **kwargs: Any) -> None:
+def on_delete(sender: type[Model], instance: Any, **kwargs: object) -> None:
     """Something that pages point to is about to be deleted, and the reference index with it."""
     for keys in chunks_of_users(sender, instance.pk):
         transaction.on_commit(partial(follow_pages.enqueue, [int(key) for key in keys]))
 
 
-def disclaimer_on_delete(sender: Any, instance: Any, **kwargs: Any) -> None:
+def disclaimer_on_delete(sender: type[Model], instance: Any, **kwargs: object) -> None:
     on_delete(sender, instance)
     rules = DisclaimerRule.objects.filter(disclaimer__translation_key=instance.translation_key)
     _follow_sections(set(rules.values_list("page_id", flat=True)))
 
 
-def disclaimer_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
+def disclaimer_deleted(sender: type[Model], instance: Any, **kwargs: object) -> None:
     open_versions = DisclaimerVersion.objects.filter(
         disclaimer_id=instance.pk, in_force_until__isnull=True
     )
     open_versions.update(in_force_until=timezone.now())
 
 
-def rule_saved(sender: Any, instance: DisclaimerRule, raw: bool = False, **kwargs: Any) -> None:
+def rule_saved(
+    sender: type[Model], instance: DisclaimerRule, raw: bool = False, **kwargs: object
+) -> None:
     if raw:
         return
     # The record still tells which section the rule belonged to before.
@@ -72,7 +85,7 @@ def rule_saved(sender: Any, instance: DisclaimerRule, raw: bool = False, **kwarg
     _follow_sections({instance.page_id, *earlier.values_list("page_id", flat=True)})
 
 
-def rule_deleted(sender: Any, instance: DisclaimerRule, **kwargs: Any) -> None:
+def rule_deleted(sender: type[Model], instance: DisclaimerRule, **kwargs: object) -> None:
     RuleRecord.close(instance.pk)
     # A rule goes with its section; the translations of that section stay.
     pages = page_model().objects
@@ -85,18 +98,18 @@ def _follow_sections(page_pks: Iterable[int]) -> None:
         transaction.on_commit(partial(follow_section.enqueue, page_pk))
 
 
-def page_published(sender: Any, instance: Any, **kwargs: Any) -> None:
+def page_published(sender: type[Model], instance: Any, **kwargs: object) -> None:
     """What it shows is written down at once."""
     if isinstance(instance, DisclaimedMixin):
         refresh_usage([instance], {id(instance): instance.placements} if instance.live else {})
 
 
-def page_unpublished(sender: Any, instance: Any, **kwargs: Any) -> None:
+def page_unpublished(sender: type[Model], instance: Any, **kwargs: object) -> None:
     """It shows nothing any more. Where a page is deleted, its row still says that it is live."""
     if isinstance(instance, DisclaimedMixin):
         Disclosure.objects.filter(page=instance.pk).delete()
 
 
-def page_moved(sender: Any, instance: Any, **kwargs: Any) -> None:
+def page_moved(sender: type[Model], instance: Any, **kwargs: object) -> None:
     """Elsewhere in the tree other rules hold, for the page and for all below it."""
     transaction.on_commit(partial(follow_section.enqueue, instance.pk))

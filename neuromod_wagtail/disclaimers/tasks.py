@@ -9,12 +9,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import reduce
 from itertools import islice
 from operator import or_
-from typing import Any
+from typing import TypeVar
 
 from django.apps import apps
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django_tasks import task
+from wagtail.models import AbstractPage
 
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin, DisclosingMixin
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule, Disclosure
@@ -25,6 +26,7 @@ from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.purging import purge
 
 BATCH = 200
+Row = TypeVar("Row", bound=Model)
 
 
 @task()
@@ -106,14 +108,14 @@ def _follow(which: Q) -> int:
     return touched
 
 
-def _chunks(queryset: Any) -> Iterator[list[Any]]:
+def _chunks(queryset: QuerySet[Row]) -> Iterator[list[Row]]:
     rows = queryset.iterator(chunk_size=BATCH)
     while some := list(islice(rows, BATCH)):
         yield some
 
 
 def refresh_usage(
-    pages: Collection[Any], placements: Mapping[int, list[Placement]] | None = None
+    pages: Collection[AbstractPage], placements: Mapping[int, list[Placement]] | None = None
 ) -> None:
     """Renew the rows of these pages; pages that are not live have none.
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -9,7 +7,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogActionRegistry
+from wagtail.models import AbstractPage
 from wagtail.snippets.models import register_snippet
 
 from neuromod_wagtail.disclaimers import publish_gate
@@ -36,7 +36,7 @@ def register_log_actions(actions: LogActionRegistry) -> None:
 
 # The editor's text has been saved as a draft by now: only publishing is refused.
 @hooks.register("before_publish_page")
-def refuse_to_publish(request: HttpRequest, page: Any) -> HttpResponse | None:
+def refuse_to_publish(request: HttpRequest, page: AbstractPage) -> HttpResponse | None:
     if not isinstance(page, DisclaimedMixin) or not (lacking := publish_gate.lacking(page)):
         return None
     messages.error(
@@ -59,5 +59,5 @@ hooks.register("register_reports_menu_item", UsageReport.menu_item)
 
 
 @hooks.register("construct_homepage_panels")
-def add_to_dashboard(request: HttpRequest, panels: list[Any]) -> None:
+def add_to_dashboard(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(DisclaimersToDo())

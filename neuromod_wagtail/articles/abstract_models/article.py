@@ -18,14 +18,18 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
+from wagtail.models import AbstractPage
+from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from neuromod_wagtail.articles.abstract_models.authorship import AbstractAuthorship
 from neuromod_wagtail.articles.blocks import ArticleBody, ArticleIntroduction, OnePictureBlock
 from neuromod_wagtail.articles.disclaimers import chosen_disclaimers, load_facts, load_facts_at
 from neuromod_wagtail.articles.language.service import advise
 from neuromod_wagtail.articles.pages import routes
 from neuromod_wagtail.articles.pages.markdown_view import markdown_response, wants_markdown
 from neuromod_wagtail.articles.pages.navigation import find_neighbours
+from neuromod_wagtail.articles.protocols import ArticleIndex
 from neuromod_wagtail.articles.rendering.content_checks import find_problems
 from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
 from neuromod_wagtail.articles.reviews.mixins import ReviewField, ReviewMixin
@@ -66,11 +70,11 @@ class PublicationMixin(ShowableDates):
         return super().save(*args, **kwargs)
 
     @property
-    def date(self) -> Any:
+    def date(self) -> datetime | None:
         return showable(self.published_at) or showable(self.first_published_at)
 
     @property
-    def modified_at(self) -> Any:
+    def modified_at(self) -> datetime | None:
         return showable(self.last_published_at) or self.date
 
 
@@ -176,10 +180,10 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
                 }
             )
 
-    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def get_template(self, request: HttpRequest, *args: object, **kwargs: object) -> list[str]:
         return [super().get_template(request, *args, **kwargs), self.fallback_template]
 
-    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if wants_markdown(request):
             response = markdown_response(request, self)
         else:
@@ -187,7 +191,9 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         patch_vary_headers(response, ["Accept"])
         return response
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def get_context(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> dict[str, object]:
         context = super().get_context(request, *args, **kwargs)
         content = ArticleContent.load(self)
         context["content"] = content
@@ -202,7 +208,7 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         return context
 
     @classmethod
-    def load_disclaimer_facts(cls, pages: Iterable[Any]) -> dict[int, Facts]:
+    def load_disclaimer_facts(cls, pages: Iterable[AbstractPage]) -> dict[int, Facts]:
         return load_facts(pages)
 
     def load_disclaimer_facts_at(self, moment: datetime) -> tuple[Facts, list[str]]:
@@ -216,7 +222,7 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         """For code and the API: the same texts and versions as on the page."""
         return [as_data(placement) for placement in elsewhere(self.placements)]
 
-    def get_authorships(self) -> Any:
+    def get_authorships(self) -> models.QuerySet[AbstractAuthorship]:
         """The byline in order, with authors, in one query."""
         return self.authorships.select_related("author")
 
@@ -226,7 +232,7 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         return user.pk in (set(accounts) - {None} or {self.owner_id})
 
     @classmethod
-    def with_people_to_remind(cls) -> models.QuerySet[Any]:
+    def with_people_to_remind(cls) -> PageQuerySet:
         pages = super().with_people_to_remind().defer("introduction", "body")
         return pages.prefetch_related("authorships__author__user__wagtail_userprofile")
 
@@ -240,7 +246,7 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         return [entry.name for entry in self.get_authorships()]
 
     @cached_property
-    def index_page(self) -> Any:
+    def index_page(self) -> ArticleIndex:
         """The index that the article belongs to: its parent."""
         return self.get_parent().specific
 

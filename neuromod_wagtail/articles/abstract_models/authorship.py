@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
+from neuromod_wagtail.articles.authors.models import Author
+
 
 class AbstractAuthorship(Orderable):
     """The concrete class adds ``page``, a ``ParentalKey`` with ``related_name="authorships"``.
@@ -42,7 +44,7 @@ class AbstractAuthorship(Orderable):
         return self.author.name if self.author else self.byline
 
     @property
-    def public_author(self) -> Any:
+    def public_author(self) -> Author | None:
         """The author while their entry is published: the one that may be linked to."""
         return self.author if self.author and self.author.live else None
 

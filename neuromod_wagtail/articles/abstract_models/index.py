@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.apps import apps
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
 from wagtail.fields import RichTextField
+from wagtail.models import AbstractPage
 from wagtail.search import index as search_index
+from wagtail.url_routing import RouteResult
 
 from neuromod_wagtail.articles import disclaimers
 from neuromod_wagtail.articles.modalities.models import Modality
@@ -59,13 +60,15 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
         abstract = True
 
     @classmethod
-    def get_article_model(cls) -> Any:
+    def get_article_model(cls) -> type[AbstractPage]:
         return apps.get_model(cls.article_model)
 
-    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def get_template(self, request: HttpRequest, *args: object, **kwargs: object) -> list[str]:
         return [super().get_template(request, *args, **kwargs), self.fallback_template]
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def get_context(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> dict[str, object]:
         context = super().get_context(request, *args, **kwargs)
         blog_url = permalinks.below(permalinks.for_page(self, request=request))
         return {**context, "blog": self, "blog_url": blog_url}
@@ -74,7 +77,7 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
         return list(cached_paths.cached_paths(self))
 
     @classmethod
-    def load_disclaimer_facts(cls, pages: Iterable[Any]) -> dict[int, Facts]:
+    def load_disclaimer_facts(cls, pages: Iterable[AbstractPage]) -> dict[int, Facts]:
         return {id(page): disclaimers.facts_of_modalities(page.shown) for page in pages}
 
     @property
@@ -82,7 +85,7 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
         """What search engines may show; not every base page has a field for it."""
         return getattr(self, "search_description", "")
 
-    def route(self, request: HttpRequest, path_components: list[str]) -> Any:
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """As Wagtail's, but a child article costs one query instead of two."""
         if path_components and not routes.is_reserved(path_components[0]):
             child = self._find_article(path_components[0])
@@ -90,7 +93,7 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
                 return child.route(request, path_components[1:])
         return super().route(request, path_components)
 
-    def _find_article(self, slug: str) -> Any:
+    def _find_article(self, slug: str) -> AbstractPage | None:
         articles = self.get_article_model().objects.child_of(self).filter(slug=slug)
         child = navigation.annotate(actions.annotate(articles), self).first()
         if child is None:
@@ -128,7 +131,9 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
         listing = listings.archive(self, int(year), int(month) if month else None)
         return self.serve_listing(request, listing, feed)
 
-    def serve_listing(self, request: HttpRequest, listing: Any, feed: str | None) -> HttpResponse:
+    def serve_listing(
+        self, request: HttpRequest, listing: listings.Listing, feed: str | None
+    ) -> HttpResponse:
         """The listing as a page, or as RSS or Atom when ``feed`` is ``feed/`` or ``feed/atom/``."""
         if feed:
             return feeds.serve(request, self, listing, atom=feed.endswith("atom/"))

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.staticfiles import versioned_static
-from wagtail.admin.userbar import ContentCheckerItem
+from wagtail.admin.userbar import BaseItem, ContentCheckerItem
 
 from neuromod_wagtail.articles.language.rules.registry import RULES as LANGUAGE_RULES
 
@@ -75,7 +75,7 @@ RULES: list[dict[str, Any]] = [
 ]
 
 
-def add_article_rules(items: Iterable[Any]) -> None:
+def add_article_rules(items: Iterable[BaseItem]) -> None:
     """Add the rules to the content checker among ``items`` of the user bar, on this instance only."""
     for item in items:
         if isinstance(item, ContentCheckerItem):

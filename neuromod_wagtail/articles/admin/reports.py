@@ -86,7 +86,7 @@ class LanguageReport(PagesReport):
         Column("source", label=_("Source"), accessor=source_link),
     ]
 
-    def get_base_queryset(self) -> QuerySet[Any]:
+    def get_base_queryset(self) -> QuerySet[LanguageFinding]:
         pages = editable_pages(self.request.user).filter(live=True)
         findings = LanguageFinding.objects.filter(page__in=pages.values("pk"))
         return findings.select_related("page").order_by("page__title", "page_id", "pk")
@@ -148,7 +148,7 @@ class NoticeReport(Report):
         Column("uses", label=_("Used in"), accessor=uses_link),
     ]
 
-    def get_base_queryset(self) -> QuerySet[Any]:
+    def get_base_queryset(self) -> QuerySet[Reference]:
         users = (
             ReferenceIndex.objects.filter(
                 to_content_type=ContentType.objects.get_for_model(Reference),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -155,5 +153,5 @@ class Author(SluggedSnippet, index.Indexed):
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "neuromod_wagtail/articles/previews/author.html"
 
-    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
         return {**super().get_preview_context(request, mode_name), "author": self}

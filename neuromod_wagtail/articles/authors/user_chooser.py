@@ -21,6 +21,7 @@ from wagtail.permissions import policy_registry
 
 from neuromod_wagtail.articles.authors.models import AccountChooser, Author
 from neuromod_wagtail.names import name_fields
+from neuromod_wagtail.types import User
 
 WORDS = 10
 LONGEST = 500
@@ -35,7 +36,7 @@ class AccountFilterForm(BaseFilterForm):
         required=False,
     )
 
-    def filter(self, objects: QuerySet[Any]) -> QuerySet[Any]:
+    def filter(self, objects: QuerySet[User]) -> QuerySet[User]:
         """Those in whose names every word stands."""
         self.search_query = self.cleaned_data.get("q") or ""
         self.is_searching = bool(self.search_query)
@@ -61,7 +62,7 @@ class ForAuthorsMixin:
 class ListMixin(ForAuthorsMixin):
     filter_form_class = AccountFilterForm
 
-    def get_object_list(self) -> QuerySet[Any]:
+    def get_object_list(self) -> QuerySet[User]:
         model = get_user_model()
         return model._default_manager.filter(is_active=True).order_by(model.USERNAME_FIELD)
 

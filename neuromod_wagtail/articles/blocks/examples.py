@@ -6,11 +6,10 @@ yet, each example is still a value that its block can render.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import SimpleNamespace
-from typing import Any
 
 from django.utils.translation import gettext as _
+from wagtail.blocks import StructValue
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
@@ -28,7 +27,7 @@ def newest(model: type[EditorialSnippet], number: int) -> list[EditorialSnippet]
     return list(model._default_manager.filter(live=True)[:number])
 
 
-def picture() -> dict[str, Any]:
+def picture() -> dict[str, object]:
     image = get_image_model().objects.order_by("-pk").first()
     if image is not None:
         image.contextual_alt_text, image.decorative = image.title, False
@@ -39,18 +38,18 @@ def picture() -> dict[str, Any]:
     }
 
 
-def gallery() -> dict[str, Any]:
+def gallery() -> dict[str, object]:
     return {"title": _("Two pictures"), "pictures": [picture(), picture()]}
 
 
-def document() -> dict[str, Any]:
+def document() -> dict[str, object]:
     return {
         "document": get_document_model().objects.order_by("-pk").first(),
         "title": _("Questions for your appointment"),
     }
 
 
-def modality_list() -> dict[str, Any]:
+def modality_list() -> dict[str, object]:
     items = [
         {"modality": modality, "custom_name": "", "custom_text": ""}
         for modality in newest(Modality, 3)
@@ -63,11 +62,11 @@ def modality_list() -> dict[str, Any]:
     return {"items": items or [words]}
 
 
-def modality_facts() -> dict[str, Any]:
+def modality_facts() -> dict[str, object]:
     return {"modality": next(iter(newest(Modality, 1)), None), "level": "2"}
 
 
-def comparison() -> dict[str, Any]:
+def comparison() -> dict[str, object]:
     return {
         "caption": _("Modalities side by side"),
         "modalities": newest(Modality, 2),
@@ -75,21 +74,21 @@ def comparison() -> dict[str, Any]:
     }
 
 
-def references() -> dict[str, Any]:
+def references() -> dict[str, object]:
     return {"heading": _("References"), "further": newest(Reference, 2)}
 
 
-def disclaimer() -> Any:
+def disclaimer() -> Disclaimer | None:
     return Disclaimer.objects.filter(live=True).first()
 
 
-def facts_context(value: Mapping[str, Any]) -> dict[str, Any]:
+def facts_context(value: StructValue) -> dict[str, object]:
     """The rows of the example's modalities with numbers for their sources."""
     modalities = value.get("modalities") or [value.get("modality")]
     return sources.facts_context([modality for modality in modalities if modality])
 
 
-def references_context(value: Mapping[str, Any]) -> dict[str, Any]:
+def references_context(value: StructValue) -> dict[str, object]:
     """As in an article that lists the example's references and cites none in its text."""
     references = list(enumerate(value["further"], start=1))
     numbering = Numbering({reference.pk: number for number, reference in references})

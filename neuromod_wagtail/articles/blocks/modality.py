@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +12,12 @@ from neuromod_wagtail.articles.blocks import examples
 from neuromod_wagtail.articles.blocks.text import INLINE_FEATURES
 from neuromod_wagtail.articles.choosers import PooledSnippetChooserBlock
 from neuromod_wagtail.articles.modalities.comparison import Comparison, compare
+from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.vocabulary import Jurisdiction
 
 
 class ModalityChooserBlock(PooledSnippetChooserBlock):
-    def __init__(self, target_model: str = "neuromod_articles.Modality", **kwargs: Any) -> None:
+    def __init__(self, target_model: str = "neuromod_articles.Modality", **kwargs: object) -> None:
         super().__init__(target_model, **kwargs)
 
     class Meta:
@@ -27,7 +28,7 @@ class ModalityItemValue(blocks.StructValue):
     """One item of the overview: the editor's words where given, else the snippet's."""
 
     @property
-    def published(self) -> Any:
+    def published(self) -> Modality | None:
         """The modality while it is published; readers never see an unpublished one's text."""
         modality = self["modality"]
         return modality if modality and modality.live else None
@@ -61,7 +62,7 @@ class ModalityItemBlock(blocks.StructBlock):
         label = _("Modality")
         value_class = ModalityItemValue
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         value = super().clean(value)
         if not value["modality"] and not value["custom_name"]:
             raise blocks.StructBlockValidationError(
@@ -99,7 +100,9 @@ class ModalityFactsBlock(blocks.StructBlock):
         template = "neuromod_wagtail/articles/blocks/modality_facts.html"
         preview_value = staticmethod(examples.modality_facts)
 
-    def get_preview_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+    def get_preview_context(
+        self, value: blocks.StructValue, parent_context: Mapping[str, object] | None = None
+    ) -> dict[str, object]:
         return {
             **super().get_preview_context(value, parent_context),
             **examples.facts_context(value),
@@ -131,7 +134,9 @@ class ComparisonBlock(blocks.StructBlock):
         value_class = ComparisonValue
         preview_value = staticmethod(examples.comparison)
 
-    def get_preview_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+    def get_preview_context(
+        self, value: blocks.StructValue, parent_context: Mapping[str, object] | None = None
+    ) -> dict[str, object]:
         return {
             **super().get_preview_context(value, parent_context),
             **examples.facts_context(value),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -32,7 +32,9 @@ class ReferencesBlock(blocks.StructBlock):
         template = "neuromod_wagtail/articles/blocks/references.html"
         preview_value = staticmethod(examples.references)
 
-    def get_preview_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+    def get_preview_context(
+        self, value: blocks.StructValue, parent_context: Mapping[str, object] | None = None
+    ) -> dict[str, object]:
         return {
             **super().get_preview_context(value, parent_context),
             **examples.references_context(value),

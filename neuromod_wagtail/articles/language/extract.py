@@ -14,6 +14,7 @@ from neuromod_wagtail.articles.language.text.markup import passages_of
 from neuromod_wagtail.articles.language.text.passages import CITED, Passage, Subject, Text
 from neuromod_wagtail.articles.modalities import loading
 from neuromod_wagtail.articles.modalities.models import Modality
+from neuromod_wagtail.articles.protocols import Article
 from neuromod_wagtail.articles.rendering.context_loader import iterate
 from neuromod_wagtail.articles.vocabulary import Jurisdiction, RegulatoryStatus
 
@@ -52,7 +53,7 @@ def _subject(modality: Modality) -> Subject:
     )
 
 
-def text_of(page: Any, language: str, subjects: Subjects) -> Text:
+def text_of(page: Article, language: str, subjects: Subjects) -> Text:
     """The text of a page as it is in memory; no query."""
     names = {pk: str(modality) for pk, modality in subjects.modalities.items()}
     shown: list[int] = []
@@ -111,7 +112,7 @@ def _table(raw: dict[str, Any]) -> Iterator[Passage]:
                 yield _plain(cell, "cell")
 
 
-def _named(pks: Iterable[Any], names: dict[int, str], shown: list[int]) -> Iterator[Passage]:
+def _named(pks: Iterable[int | None], names: dict[int, str], shown: list[int]) -> Iterator[Passage]:
     """What a block shows by itself: “Spinal cord stimulation (SCS)”."""
     for pk in pks:
         if pk in names:
@@ -119,5 +120,5 @@ def _named(pks: Iterable[Any], names: dict[int, str], shown: list[int]) -> Itera
             yield _plain(names[pk], "name")
 
 
-def _plain(text: Any, kind: str = "text") -> Passage:
+def _plain(text: object, kind: str = "text") -> Passage:
     return Passage(str(text or "").replace(CITED, ""), kind)

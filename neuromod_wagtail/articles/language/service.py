@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from django.db import transaction
 
@@ -14,6 +13,7 @@ from neuromod_wagtail.articles.language.models import LanguageFinding
 from neuromod_wagtail.articles.language.rules import readability
 from neuromod_wagtail.articles.language.rules.finding import Finding
 from neuromod_wagtail.articles.language.rules.registry import Rule, check, not_reading
+from neuromod_wagtail.articles.protocols import Article
 
 # The preview shows so many of each rule; the report has all of a published article.
 SHOWN = 5
@@ -44,7 +44,7 @@ class LanguageCheck:
     not_read: list[Rule]
 
 
-def advise(page: Any) -> LanguageCheck:
+def advise(page: Article) -> LanguageCheck:
     """For the preview, from the page in memory: three queries."""
     text = text_of(page, page.locale.language_code, Subjects(page.locale_id))
     advice = []
@@ -54,7 +54,7 @@ def advise(page: Any) -> LanguageCheck:
     return LanguageCheck(advice, readability.reading_age(text), not_reading(text))
 
 
-def refresh_findings(pages: Collection[Any]) -> int:
+def refresh_findings(pages: Collection[Article]) -> int:
     """Renew the findings of these pages, how many there are; pages that are not live have none."""
     subjects: dict[int, Subjects] = {}
     rows = []

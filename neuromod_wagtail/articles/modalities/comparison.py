@@ -6,15 +6,20 @@ missing instead of left blank. Pure over modalities whose rows are loaded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from neuromod_wagtail.articles.modalities.models import Modality
+from neuromod_wagtail.articles.modalities.models import (
+    EvidenceStatement,
+    Modality,
+    RegulatoryRecord,
+)
+from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.vocabulary import Jurisdiction
 
 
@@ -26,8 +31,8 @@ class Line:
     """
 
     text: str
-    source: Any = None
-    checked_on: Any = None
+    source: Reference | None = None
+    checked_on: date | None = None
     detail: str = ""
 
 
@@ -108,15 +113,15 @@ def _risks(modality: Modality) -> list[Line]:
     ]
 
 
-def _evidence_text(row: Any) -> str:
+def _evidence_text(row: EvidenceStatement) -> str:
     year = f", {row.stated_in}" if row.stated_in else ""
     return f"{row.indication}: {row.get_grade_display()} ({row.grading_system.label}{year})"
 
 
-def _decision(row: Any) -> str:
+def _decision(row: RegulatoryRecord) -> str:
     year = str(row.decided_on.year) if row.decided_on else ""
     return ", ".join(part for part in (row.identifier, year) if part)
 
 
-def _risk_text(risk: Any) -> str:
+def _risk_text(risk: Mapping[str, str]) -> str:
     return f"{risk['text']} ({risk['frequency']})" if risk["frequency"] else str(risk["text"])

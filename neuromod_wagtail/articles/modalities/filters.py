@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters
 from django.db.models import Q, QuerySet
 from django.forms import CheckboxSelectMultiple
@@ -33,7 +31,9 @@ class ModalityFilterSet(WagtailFilterSet):
         model = Modality
         fields = ["invasiveness", "energy", "live"]
 
-    def filter_to_do(self, queryset: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+    def filter_to_do(
+        self, queryset: QuerySet[Modality], name: str, value: list[str]
+    ) -> QuerySet[Modality]:
         """Modalities with any of the chosen shortcomings."""
         wanted = Q()
         for shortcoming in value:

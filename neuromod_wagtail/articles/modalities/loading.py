@@ -57,7 +57,7 @@ def _rows(model: type[models.Model]) -> JSONRows:
     return JSONRows(rows.values(row_data=JSONObject(**columns)))
 
 
-def _filled(modality: Any) -> Modality:
+def _filled(modality: Modality) -> Modality:
     for name, model in ROWS.items():
         stored = json.loads(getattr(modality, f"{name}_json") or "[]")
         fill_prefetched(modality, name, [_instance(model, row) for row in stored])

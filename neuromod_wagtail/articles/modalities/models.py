@@ -124,7 +124,7 @@ class Modality(SluggedSnippet, index.Indexed):
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "neuromod_wagtail/articles/previews/modality.html"
 
-    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
         context = super().get_preview_context(request, mode_name)
         return {**context, "modality": self, **facts_context([self])}
 
@@ -158,7 +158,9 @@ class SourcedRow(ShowableDates, Orderable):
 class GradeSelect(forms.Select):
     """Names the grading system with each grade: a closed select does not show its groups."""
 
-    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> Any:
+    def create_option(
+        self, name: str, value: object, label: int | str, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
         system = str(value).partition(":")[0]
         if system in vocabulary.GradingSystem.values and value != vocabulary.NOT_GRADED:
             label = f"{label} ({vocabulary.GradingSystem(system).label})"

@@ -51,7 +51,7 @@ def load_sources(modalities: Iterable[HasFacts]) -> dict[int, Reference]:
     return references
 
 
-def facts_context(modalities: Sequence[HasFacts]) -> dict[str, Any]:
+def facts_context(modalities: Sequence[HasFacts]) -> dict[str, object]:
     """Load and number the sources of ``modalities``: for pages that are no article."""
     references = load_sources(modalities)
     pks = (pk for modality in modalities for pk in source_pks(modality))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db.models import Q
 
 from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.pages.modality_directory import published_modalities
+from neuromod_wagtail.articles.protocols import ArticleIndex
 from neuromod_wagtail.articles.taxonomy.models import Category
 
 FEEDS = ("feed/", "feed/atom/")
 
 
-def cached_paths(index: Any) -> Iterator[str]:
+def cached_paths(index: ArticleIndex) -> Iterator[str]:
     """Lists with their feeds, and the modalities; not what comes with a query."""
     for path in _lists(index):
         yield from (path + feed for feed in ("", *FEEDS))
@@ -24,7 +24,7 @@ def cached_paths(index: Any) -> Iterator[str]:
         yield f"/modalities/{slug}/"
 
 
-def _lists(index: Any) -> Iterator[str]:
+def _lists(index: ArticleIndex) -> Iterator[str]:
     yield "/"
     articles = querysets.published(index)
     for name, model, used in (

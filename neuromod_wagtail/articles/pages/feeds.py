@@ -17,8 +17,10 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import get_language
 from wagtail.models import Site
 
+from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.pages.listings import Listing
+from neuromod_wagtail.articles.protocols import Article, ArticleIndex
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.abstract_models import DisclosingMixin
 from neuromod_wagtail.disclaimers.formats import elsewhere
@@ -31,7 +33,7 @@ _NOT_XML = dict.fromkeys(
 )
 
 
-def clean(text: Any) -> str:
+def clean(text: object) -> str:
     return str(text).translate(_NOT_XML)
 
 
@@ -63,7 +65,9 @@ class AuthorsRssFeed(Rss201rev2Feed):
 class ArticleFeed(VerifiedFeed):
     """The newest articles of one listing."""
 
-    def __init__(self, request: HttpRequest, index: Any, listing: Listing, *, atom: bool) -> None:
+    def __init__(
+        self, request: HttpRequest, index: ArticleIndex, listing: Listing, *, atom: bool
+    ) -> None:
         self.index = index
         self.listing = listing
         self.index_url = permalinks.full_for_page(index, request=request)
@@ -89,16 +93,16 @@ class ArticleFeed(VerifiedFeed):
 
     subtitle = description
 
-    def items(self) -> Iterable[Any]:
+    def items(self) -> Iterable[Article]:
         newest = querysets.for_feed(self.listing.articles)[: settings.NEUROMOD_FEED_LENGTH]
         articles = list(newest)
         DisclosingMixin.attach_placements(articles)
         return articles
 
-    def item_title(self, item: Any) -> str:
+    def item_title(self, item: Article) -> str:
         return clean(item.title)
 
-    def item_description(self, item: Any) -> str:
+    def item_description(self, item: Article) -> str:
         """HTML: the teaser, and every disclaimer of the article in full."""
         return clean(
             render_to_string(
@@ -107,25 +111,25 @@ class ArticleFeed(VerifiedFeed):
             )
         )
 
-    def item_link(self, item: Any) -> str:
+    def item_link(self, item: Article) -> str:
         return permalinks.child(self.index_url, item.slug)
 
-    def item_guid(self, item: Any) -> str:
+    def item_guid(self, item: Article) -> str:
         """Stays the same when the article is renamed or moved."""
         return uuid5(item.translation_key, str(item.locale_id)).urn
 
     item_guid_is_permalink = False
 
-    def item_pubdate(self, item: Any) -> datetime | None:
+    def item_pubdate(self, item: Article) -> datetime | None:
         return item.date
 
-    def item_updateddate(self, item: Any) -> datetime | None:
+    def item_updateddate(self, item: Article) -> datetime | None:
         return item.modified_at
 
-    def item_categories(self, item: Any) -> list[str]:
+    def item_categories(self, item: Article) -> list[str]:
         return [clean(category.name) for category in item.categories.all() if category.live]
 
-    def item_extra_kwargs(self, item: Any) -> dict[str, Any]:
+    def item_extra_kwargs(self, item: Article) -> dict[str, Any]:
         return {
             "authors": [
                 {"name": clean(entry.name), "url": self._author_url(entry.public_author)}
@@ -133,9 +137,11 @@ class ArticleFeed(VerifiedFeed):
             ]
         }
 
-    def _author_url(self, author: Any) -> str:
+    def _author_url(self, author: Author | None) -> str:
         return f"{self.base}author/{author.slug}/" if author else ""
 
 
-def serve(request: HttpRequest, index: Any, listing: Listing, *, atom: bool) -> HttpResponse:
+def serve(
+    request: HttpRequest, index: ArticleIndex, listing: Listing, *, atom: bool
+) -> HttpResponse:
     return ArticleFeed(request, index, listing, atom=atom)(request)

@@ -10,15 +10,17 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, Model, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.pages.archive import page_number
+from neuromod_wagtail.articles.protocols import ArticleIndex
 from neuromod_wagtail.articles.taxonomy.models import Category
 from neuromod_wagtail.conf import settings
 
@@ -29,9 +31,9 @@ class Listing:
 
     title: str
     path: str
-    articles: QuerySet[Any]
+    articles: PageQuerySet
     kind: str = "all"
-    subject: Any = None
+    subject: Model | None = None
     description: str = ""
 
     def page(self, number: str | None) -> Page:
@@ -42,11 +44,11 @@ class Listing:
         return paginator.get_page(page_number(number))
 
 
-def all_articles(index: Any) -> Listing:
+def all_articles(index: ArticleIndex) -> Listing:
     return Listing(index.title, "", querysets.published(index))
 
 
-def category(index: Any, slug: str) -> Listing:
+def category(index: ArticleIndex, slug: str) -> Listing:
     entry = _entry(Category, index, slug)
     return Listing(
         title=entry.name,
@@ -58,7 +60,7 @@ def category(index: Any, slug: str) -> Listing:
     )
 
 
-def _entry(model: Any, index: Any, slug: str) -> Any:
+def _entry(model: Any, index: ArticleIndex, slug: str) -> Any:
     """The category or author of this address, in the language of the index where it is translated.
 
     A translated article may name an author or a category that is not, and links to it.
@@ -73,7 +75,7 @@ def _entry(model: Any, index: Any, slug: str) -> Any:
     return alike.filter(locale_id=index.locale_id).first() or entry
 
 
-def tag(index: Any, slug: str) -> Listing:
+def tag(index: ArticleIndex, slug: str) -> Listing:
     """A tag that no article of this index has is not found: tags belong to the whole site."""
     entry = get_object_or_404(index.get_article_model().tags.through.tag_model(), slug=slug)
     articles = querysets.tagged(querysets.published(index), slug)
@@ -88,7 +90,7 @@ def tag(index: Any, slug: str) -> Listing:
     )
 
 
-def author(index: Any, slug: str) -> Listing:
+def author(index: ArticleIndex, slug: str) -> Listing:
     entry = _entry(Author, index, slug)
     return Listing(
         title=entry.name,
@@ -99,7 +101,7 @@ def author(index: Any, slug: str) -> Listing:
     )
 
 
-def archive(index: Any, year: int, month: int | None = None) -> Listing:
+def archive(index: ArticleIndex, year: int, month: int | None = None) -> Listing:
     articles = querysets.in_period(querysets.published(index), year, month)
     if articles is None or not articles.exists():
         raise Http404

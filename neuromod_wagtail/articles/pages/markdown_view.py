@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.cache import patch_cache_control
 
+from neuromod_wagtail.articles.protocols import Article
 from neuromod_wagtail.html.markdown import to_markdown
 from neuromod_wagtail.web import permalinks
 
@@ -22,7 +21,7 @@ def wants_markdown(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", MARKDOWN]) == MARKDOWN
 
 
-def markdown_address(page: Any, request: HttpRequest) -> str:
+def markdown_address(page: Article, request: HttpRequest) -> str:
     """The address of an article as Markdown, beside its own; empty when the site has included none."""
     address = f"{permalinks.for_page(page, request=request).rstrip('/')}.md"
     try:
@@ -32,7 +31,7 @@ def markdown_address(page: Any, request: HttpRequest) -> str:
     return address if match.view_name == "neuromod_markdown:article" else ""
 
 
-def markdown_response(request: HttpRequest, page: Any) -> HttpResponse:
+def markdown_response(request: HttpRequest, page: Article) -> HttpResponse:
     context = page.get_context(request)
     html = render_to_string("neuromod_wagtail/articles/markdown.html", context, request)
     response = HttpResponse(to_markdown(html), content_type=f"{MARKDOWN}; charset=utf-8")

@@ -11,19 +11,22 @@ from django.db.models import QuerySet
 from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
+from django.utils.functional import Promise
 from wagtail.models import ReferenceIndex
+from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.modalities import loading
 from neuromod_wagtail.articles.modalities.comparison import compare
 from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.modalities.sources import facts_context
 from neuromod_wagtail.articles.pages import querysets
+from neuromod_wagtail.articles.protocols import ArticleIndex
 from neuromod_wagtail.articles.vocabulary import Invasiveness, Jurisdiction
 
 MOST_COMPARED = 6
 
 
-def published_modalities(index: Any) -> QuerySet[Modality]:
+def published_modalities(index: ArticleIndex) -> QuerySet[Modality]:
     return Modality.objects.filter(live=True, locale_id=index.locale_id)
 
 
@@ -33,10 +36,10 @@ class Directory:
 
     modalities: list[Modality]
     invasiveness: str
-    choices: list[tuple[str, Any]]
+    choices: list[tuple[str, str | Promise]]
 
     @classmethod
-    def load(cls, index: Any, query: Mapping[str, str]) -> Directory:
+    def load(cls, index: ArticleIndex, query: Mapping[str, str]) -> Directory:
         wanted = query.get("invasiveness", "")
         modalities = published_modalities(index)
         if wanted in Invasiveness.values:
@@ -46,7 +49,7 @@ class Directory:
         return cls(list(modalities), wanted, list(Invasiveness.choices))
 
 
-def comparison_context(index: Any, query: QueryDict) -> dict[str, Any]:
+def comparison_context(index: ArticleIndex, query: QueryDict) -> dict[str, Any]:
     """``?m=tms&m=scs&in=US``: unknown slugs are left out, an unknown jurisdiction is the first."""
     everything = list(published_modalities(index))
     # People type the abbreviation; the slug is the name in addresses.
@@ -70,7 +73,7 @@ def comparison_context(index: Any, query: QueryDict) -> dict[str, Any]:
     }
 
 
-def modality_context(index: Any, slug: str) -> dict[str, Any]:
+def modality_context(index: ArticleIndex, slug: str) -> dict[str, Any]:
     pk = get_object_or_404(published_modalities(index).only("pk"), slug=slug).pk
     modality = loading.load([pk])[pk]
     return {
@@ -80,7 +83,7 @@ def modality_context(index: Any, slug: str) -> dict[str, Any]:
     }
 
 
-def mentioning(index: Any, modality: Modality) -> QuerySet[Any]:
+def mentioning(index: ArticleIndex, modality: Modality) -> PageQuerySet:
     """The published articles of ``index`` that show this modality, from Wagtail's reference index."""
     articles = querysets.published(index)
     uses = ReferenceIndex.get_references_to(modality).filter(

@@ -7,11 +7,12 @@ article costs no further query for them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, Subquery
+from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.pages.querysets import published
+from neuromod_wagtail.articles.protocols import Article, ArticleIndex
 
 SIDES = ("previous", "next")
 
@@ -28,7 +29,7 @@ class Neighbours:
     next: Neighbour | None = None
 
 
-def annotate(articles: QuerySet[Any], index: Any) -> QuerySet[Any]:
+def annotate(articles: PageQuerySet, index: ArticleIndex) -> PageQuerySet:
     """Add ``previous_title``, ``previous_slug``, ``next_title`` and ``next_slug``."""
     moment, pk = OuterRef("published_at"), OuterRef("pk")
     older = published(index).filter(Q(published_at__lt=moment) | Q(published_at=moment, pk__lt=pk))
@@ -46,17 +47,17 @@ def annotate(articles: QuerySet[Any], index: Any) -> QuerySet[Any]:
     )
 
 
-def find_neighbours(page: Any) -> Neighbours:
+def find_neighbours(page: Article) -> Neighbours:
     """From the annotations; a page that came another way (a preview) is asked for once."""
     if not hasattr(page, "next_slug"):
         index = page.index_page
-        stored = annotate(type(page).objects.filter(pk=page.pk), index).first()
+        stored = annotate(index.get_article_model().objects.filter(pk=page.pk), index).first()
         if stored is None:
             return Neighbours()
         page = stored
     return Neighbours(*(_neighbour(page, side) for side in SIDES))
 
 
-def _neighbour(page: Any, side: str) -> Neighbour | None:
+def _neighbour(page: Article, side: str) -> Neighbour | None:
     slug = getattr(page, f"{side}_slug")
     return Neighbour(getattr(page, f"{side}_title"), slug) if slug else None

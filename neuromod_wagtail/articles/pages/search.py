@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.db.models.functions import ExtractYear
+from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.pages.archive import page_number
 from neuromod_wagtail.articles.pages.querysets import dated, in_period
+from neuromod_wagtail.articles.protocols import ArticleIndex
 from neuromod_wagtail.conf import settings
 
 # Beyond this many hits no one pages; facets count within them.
@@ -48,7 +49,7 @@ class Search:
     facets: dict[str, list[Choice]] = field(default_factory=dict)
 
     @classmethod
-    def run(cls, index: Any, query: Mapping[str, str]) -> Search:
+    def run(cls, index: ArticleIndex, query: Mapping[str, str]) -> Search:
         text = _clean(query.get("q", ""))[:LONGEST_QUERY]
         chosen = {name: value for name in FACETS if (value := _clean(query.get(name, "")))}
         hits = find(index, text) if text else []
@@ -84,7 +85,7 @@ def _clean(value: str) -> str:
     return " ".join(value.replace("\x00", " ").split())
 
 
-def find(index: Any, text: str) -> list[int]:
+def find(index: ArticleIndex, text: str) -> list[int]:
     """Primary keys of the articles below ``index`` that have all words, best first.
 
     At most ``MOST_HITS``; the newest first where SQLite has too many to weigh. Unpublished ones are left out here, restricted ones by ``published``:
@@ -108,7 +109,7 @@ def find(index: Any, text: str) -> list[int]:
     return [hit.pk for hit in keys.search(words, operator="and")[:MOST_HITS]]
 
 
-def _narrow(articles: QuerySet[Any], chosen: dict[str, str]) -> QuerySet[Any]:
+def _narrow(articles: PageQuerySet, chosen: dict[str, str]) -> PageQuerySet:
     if category := chosen.get("category"):
         articles = articles.filter(categories__slug=category)
     if author := chosen.get("author"):
@@ -131,7 +132,7 @@ def _is_year(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) == 4
 
 
-def _count_categories(articles: QuerySet[Any]) -> list[tuple[str, str, int]]:
+def _count_categories(articles: PageQuerySet) -> list[tuple[str, str, int]]:
     rows = (
         articles.order_by()
         .filter(categories__live=True)
@@ -141,7 +142,7 @@ def _count_categories(articles: QuerySet[Any]) -> list[tuple[str, str, int]]:
     return sorted(rows, key=lambda row: (-row[2], row[1]))
 
 
-def _count_authors(articles: QuerySet[Any]) -> list[tuple[str, str, int]]:
+def _count_authors(articles: PageQuerySet) -> list[tuple[str, str, int]]:
     rows = (
         articles.order_by()
         .filter(authorships__author__live=True)
@@ -151,7 +152,7 @@ def _count_authors(articles: QuerySet[Any]) -> list[tuple[str, str, int]]:
     return sorted(rows, key=lambda row: (-row[2], row[1]))
 
 
-def _count_years(articles: QuerySet[Any]) -> list[tuple[str, str, int]]:
+def _count_years(articles: PageQuerySet) -> list[tuple[str, str, int]]:
     rows = (
         dated(articles)
         .order_by()
@@ -166,7 +167,7 @@ def _count_years(articles: QuerySet[Any]) -> list[tuple[str, str, int]]:
 FACETS = {"category": _count_categories, "author": _count_authors, "year": _count_years}
 
 
-def _choices(search: Search, name: str, articles: QuerySet[Any]) -> list[Choice]:
+def _choices(search: Search, name: str, articles: PageQuerySet) -> list[Choice]:
     """Each count is the number of hits that the link leads to: the other facets stay chosen."""
     chosen, count = search.chosen.get(name), FACETS[name]
     others = {other: value for other, value in search.chosen.items() if other != name}

@@ -9,8 +9,8 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
+from django.db.models import Model
 from wagtail.search.backends import get_search_backends_with_name
 from wagtail.search.signal_handlers import post_save_signal_handler
 
@@ -28,15 +28,15 @@ def put_off() -> Iterator[None]:
         _is_put_off.reset(token)
 
 
-def article_saved(sender: Any, instance: Any, **kwargs: Any) -> None:
+def article_saved(sender: type[Model], instance: Model, **kwargs: object) -> None:
     """What Wagtail does with every other model after it was saved."""
     if not _is_put_off.get():
         post_save_signal_handler(instance, **kwargs)
 
 
-def add(articles: Iterable[Any]) -> None:
+def add(articles: Iterable[Model]) -> None:
     """Index articles that were saved. A search service that is down stops no one, as in Wagtail."""
-    by_model: dict[type[Any], list[Any]] = {}
+    by_model: dict[type[Model], list[Model]] = {}
     for article in articles:
         by_model.setdefault(type(article), []).append(article)
     for name, backend in get_search_backends_with_name(with_auto_update=True):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Generic, TypeVar
 
 LINK_TYPE = "neuromod-reference"
 
@@ -30,23 +30,26 @@ def cited_pks(html: str) -> list[int]:
     return [int(match["pk"]) for match in CITATION.finditer(html)]
 
 
+Key = TypeVar("Key", int, str)
+
+
 @dataclass
-class Numbering:
+class Numbering(Generic[Key]):
     """``numbers``: reference pk, or anchor of a footnote → number from 1; ``uses``: the same →
     times cited so far; ``prefix`` begins the anchors of the places."""
 
-    numbers: dict[Any, int] = field(default_factory=dict)
-    uses: dict[Any, int] = field(default_factory=dict)
+    numbers: dict[Key, int] = field(default_factory=dict)
+    uses: dict[Key, int] = field(default_factory=dict)
     prefix: str = "cite"
 
     @classmethod
-    def of(cls, pks: Iterable[Any], known: Iterable[Any]) -> Numbering:
+    def of(cls, pks: Iterable[Key], known: Iterable[Key]) -> Numbering[Key]:
         """Number ``pks`` in order of first appearance; those not ``known`` get none."""
         existing = set(known)
         order = dict.fromkeys(pk for pk in pks if pk in existing)
         return cls({pk: number for number, pk in enumerate(order, start=1)})
 
-    def cite(self, pk: Any) -> tuple[int, str] | None:
+    def cite(self, pk: Key) -> tuple[int, str] | None:
         """The number and the unique anchor of the next place where ``pk`` is cited."""
         number = self.numbers.get(pk)
         if number is None:
@@ -54,6 +57,6 @@ class Numbering:
         self.uses[pk] = self.uses.get(pk, 0) + 1
         return number, self.place(pk, self.uses[pk])
 
-    def place(self, pk: Any, use: int) -> str:
+    def place(self, pk: Key, use: int) -> str:
         """The anchor of one of the places where ``pk`` is cited."""
         return f"{self.prefix}-{self.numbers[pk]}-{use}"

@@ -17,6 +17,7 @@ from wagtail.log_actions import log
 from neuromod_wagtail.articles.references import vancouver
 from neuromod_wagtail.articles.references.formats.entries import Entry
 from neuromod_wagtail.articles.references.models import Reference
+from neuromod_wagtail.types import User
 
 # Numbers of which a language has one entry each; the others may well be shared, as by chapters.
 UNIQUE = ("doi", "pmid")
@@ -132,7 +133,7 @@ def fold(title: str) -> str:
     return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
-def add(rows: Sequence[Row], user: Any, *, publish: bool) -> list[Reference]:
+def add(rows: Sequence[Row], user: User, *, publish: bool) -> list[Reference]:
     """All of them or none. Those who may not publish add drafts."""
     with transaction.atomic():
         for row in rows:

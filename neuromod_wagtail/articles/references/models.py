@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -146,7 +145,7 @@ class Reference(EditorialSnippet, index.Indexed):
         lead = ", ".join(str(part) for part in (first, self.year) if part)
         return f"{lead}. {self.title}" if lead else self.title
 
-    def with_content_json(self, content: Any) -> Any:
+    def with_content_json(self, content: dict[str, object]) -> Reference:
         """A revision of this reference, with the answers that are known now."""
         instance = super().with_content_json(content)
         for name in ANSWERS:
@@ -223,5 +222,5 @@ class Reference(EditorialSnippet, index.Indexed):
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "neuromod_wagtail/articles/previews/reference.html"
 
-    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
         return {**super().get_preview_context(request, mode_name), "reference": self}

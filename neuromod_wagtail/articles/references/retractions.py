@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from wagtail.models import AbstractPage
+from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.references.notices import Notice, find_notice
@@ -93,7 +93,7 @@ def store_notice(doi: str, notice: Notice | None) -> bool:
     return True
 
 
-def pages_citing(reference_pks: Collection[int]) -> QuerySet[AbstractPage]:
+def pages_citing(reference_pks: Collection[int]) -> PageQuerySet:
     """Live pages that cite these references, or show a snippet that does, such as a modality."""
     pages = page_model()
     found: set[str] = set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.messages import success, warning
 from django.core.exceptions import PermissionDenied
@@ -18,6 +18,7 @@ from neuromod_wagtail.articles.references.formats import detection, export
 from neuromod_wagtail.articles.references.forms import MAX_ROWS, BibliographyForm
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.references.online import lookup
+from neuromod_wagtail.types import AnyUser, User
 
 EXPORTS = {
     "bibtex": (export.to_bibtex, "application/x-bibtex", "references.bib"),
@@ -25,7 +26,7 @@ EXPORTS = {
 }
 
 
-def may(user: Any, *actions: str) -> bool:
+def may(user: AnyUser, *actions: str) -> bool:
     policy = policy_registry.get_by_type(Reference)
     return bool(policy.user_has_any_permission(user, actions))
 
@@ -103,7 +104,7 @@ def _add(
             warning(request, _("Choose at least one row."))
         else:
             publish = may(request.user, "publish")
-            added = importing.add(wanted, request.user, publish=publish)
+            added = importing.add(wanted, cast(User, request.user), publish=publish)
             success(request, _added(len(added), publish=publish))
             return rows, True
     return rows, False

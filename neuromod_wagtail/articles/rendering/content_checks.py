@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
-from wagtail.blocks import RichTextBlock
+from wagtail.blocks import RichTextBlock, StructValue
 
+from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.references.citations import CITATION
+from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.rendering.context_loader import ArticleContent, iterate
 from neuromod_wagtail.articles.rendering.pictures import WIDTH_SPECS, get_renditions
 from neuromod_wagtail.articles.vocabulary import NoticeKind
@@ -99,7 +100,7 @@ def _pictures(content: ArticleContent) -> Iterator[Problem]:
             )
 
 
-def pictures_of(content: ArticleContent) -> Iterator[Any]:
+def pictures_of(content: ArticleContent) -> Iterator[StructValue]:
     """The values of all picture blocks: the article's own first, then those in the body."""
     for child in (*content.page.picture, *content.page.body):
         if child.block_type == "picture":
@@ -127,7 +128,7 @@ def _modalities(content: ArticleContent) -> Iterator[Problem]:
                     yield from _missing_modality(modality, "")
 
 
-def _missing_modality(modality: Any, name: str) -> Iterator[Problem]:
+def _missing_modality(modality: Modality | None, name: str) -> Iterator[Problem]:
     if modality:
         yield Problem(
             "modality",
@@ -138,7 +139,7 @@ def _missing_modality(modality: Any, name: str) -> Iterator[Problem]:
         yield Problem("modality", _("A modality has been deleted."))
 
 
-def _rows_without_source(modality: Any) -> Iterator[Problem]:
+def _rows_without_source(modality: Modality) -> Iterator[Problem]:
     for row in (*modality.evidence.all(), *modality.regulatory.all()):
         if row.source is None:
             yield Problem("fact-source", _("A fact has no source."), f"{modality}: {row}")
@@ -170,7 +171,7 @@ def _references(content: ArticleContent) -> Iterator[Problem]:
             yield Problem("reference", _("A further reference has been deleted."))
 
 
-def _notice(reference: Any) -> str:
+def _notice(reference: Reference) -> str:
     """What editors are told of a retraction or a concern; a correction alone needs nothing."""
     match reference.known_notice:
         case NoticeKind.RETRACTION:

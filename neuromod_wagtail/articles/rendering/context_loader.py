@@ -17,12 +17,13 @@ from wagtail import blocks
 from wagtail.blocks.stream_block import StreamValue
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
+from wagtail.images.models import AbstractImage
 
 from neuromod_wagtail.articles.choosers import PooledMixin, pooled
 from neuromod_wagtail.articles.disclaimers import conditions, shows_off_label
 from neuromod_wagtail.articles.modalities import loading, sources
 from neuromod_wagtail.articles.modalities.models import Modality
-from neuromod_wagtail.articles.protocols import Article
+from neuromod_wagtail.articles.protocols import Article, Entry
 from neuromod_wagtail.articles.references.citations import Numbering, cited_pks
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.rendering import outline
@@ -75,7 +76,7 @@ def load_images(pks: Iterable[int]) -> dict[int, models.Model]:
     wanted = list(pks)
     if not wanted:
         return {}
-    images: dict[int, Any] = {}
+    images: dict[int, AbstractImage] = {}
     renditions = (
         image_model.get_rendition_model()
         .objects.filter(image_id__in=wanted, filter_spec__in=RENDITION_SPECS)
@@ -108,9 +109,9 @@ class ArticleContent:
     """What the templates of an article need beyond the page's own fields."""
 
     page: Article
-    authorships: list[Any]
+    authorships: list[Entry]
     references: dict[int, Reference]
-    numbering: Numbering
+    numbering: Numbering[int]
     contents: list[outline.Entry] = field(default_factory=list)
 
     @classmethod
@@ -124,7 +125,7 @@ class ArticleContent:
         reference_pks = dict.fromkeys([*_cited(page, modalities), *uses.get(Reference, {})])
         references = Reference.objects.in_bulk(reference_pks) if reference_pks else {}
         sources.attach_sources(modalities.values(), references)
-        pool: dict[type[models.Model], Mapping[Any, models.Model]] = {
+        pool: dict[type[models.Model], Mapping[int, models.Model]] = {
             Modality: modalities,
             Reference: references,
             get_image_model(): load_images(uses.get(get_image_model(), {})),
@@ -157,18 +158,18 @@ class ArticleContent:
         return load_terms(self.page)
 
     @property
-    def body(self) -> list[Any]:
+    def body(self) -> list[blocks.BoundBlock]:
         """The blocks before the sign-off: all but the list of references that ends the body."""
         return list(self.page.body)[: len(self.page.body) - len(self.back_matter)]
 
     @cached_property
-    def back_matter(self) -> list[Any]:
+    def back_matter(self) -> list[blocks.BoundBlock]:
         """The list of references at the end of the body, which stands below the sign-off."""
         last = list(self.page.body)[-1:]
         return [child for child in last if child.block_type == "references"]
 
     @cached_property
-    def footnotes(self) -> Numbering:
+    def footnotes(self) -> Numbering[str]:
         """The numbers of the footnotes by their anchors, and how often the text named them."""
         anchors = [
             note["anchor"]
@@ -282,7 +283,7 @@ def _outline(body: StreamValue) -> list[outline.Entry]:
     return entries
 
 
-def _modalities_of(child: Any) -> Iterable[Modality | None]:
+def _modalities_of(child: blocks.BoundBlock) -> Iterable[Modality | None]:
     match child.block_type:
         case "modality_list":
             return (item["modality"] for item in child.value["items"])

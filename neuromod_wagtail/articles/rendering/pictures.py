@@ -6,12 +6,10 @@ Preview cards on other sites take JPEG at the size that Open Graph asks for.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.forms.utils import flatatt
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from wagtail.images.models import SourceImageIOError
+from wagtail.images.models import AbstractImage, AbstractRendition, SourceImageIOError
 
 WIDTHS = (480, 960, 1440)
 WIDTH_SPECS = [f"width-{width}|format-webp" for width in WIDTHS]
@@ -21,7 +19,7 @@ SHARE_SPEC = "fill-1200x630|format-jpeg"
 RENDITION_SPECS = [*WIDTH_SPECS, THUMBNAIL_SPEC, PORTRAIT_SPEC, SHARE_SPEC]
 
 
-def responsive_picture(image: Any, *, sizes: str, lazy: bool = True) -> SafeString | None:
+def responsive_picture(image: AbstractImage, *, sizes: str, lazy: bool = True) -> SafeString | None:
     """An ``<img>`` with ``srcset``; None when the file is missing or cannot be read.
 
     ``image`` is a Wagtail image as an ``ImageBlock`` gives it, with ``contextual_alt_text``.
@@ -45,7 +43,9 @@ def responsive_picture(image: Any, *, sizes: str, lazy: bool = True) -> SafeStri
     return format_html("<img{}>", flatatt(attributes))
 
 
-def fixed_picture(image: Any, spec: str, *, css_class: str, alt: str = "") -> SafeString | None:
+def fixed_picture(
+    image: AbstractImage, spec: str, *, css_class: str, alt: str = ""
+) -> SafeString | None:
     """An ``<img>`` of one size, for cards and portraits; None when the file is missing."""
     renditions = get_renditions(image, [spec])
     if not renditions:
@@ -63,7 +63,7 @@ def fixed_picture(image: Any, spec: str, *, css_class: str, alt: str = "") -> Sa
     return format_html("<img{}>", flatatt(attributes))
 
 
-def get_renditions(image: Any, specs: list[str]) -> list[Any]:
+def get_renditions(image: AbstractImage, specs: list[str]) -> list[AbstractRendition]:
     """The renditions of ``specs``, narrowest first; empty when the file cannot be read."""
     try:
         renditions = image.get_renditions(*specs)

@@ -7,14 +7,20 @@ it is a part of the page (``hasPart``).
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import get_language
+from wagtail.blocks import StructValue
 from wagtail.models import Site
 
+from neuromod_wagtail.articles.authors.models import Author
+from neuromod_wagtail.articles.modalities.models import Modality
+from neuromod_wagtail.articles.protocols import Article, ArticleIndex, Entry
 from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
 from neuromod_wagtail.articles.rendering.pictures import SHARE_SPEC, get_renditions
+from neuromod_wagtail.articles.reviews.actions import Standing
 from neuromod_wagtail.disclaimers.resolver import Placement
 from neuromod_wagtail.html.plain_text import plain_text
 from neuromod_wagtail.web import permalinks
@@ -28,7 +34,7 @@ _PROCEDURE_TYPES = {
 }
 
 
-def article_graph(request: HttpRequest, page: Any, content: ArticleContent) -> Node:
+def article_graph(request: HttpRequest, page: Article, content: ArticleContent) -> Node:
     """``{"@context": …, "@graph": [page, posting, breadcrumbs, authors, pictures, …]}``."""
     url = permalinks.full_for_page(page, request=request)
     index = page.index_page
@@ -45,14 +51,14 @@ def article_graph(request: HttpRequest, page: Any, content: ArticleContent) -> N
         _posting(page, content, url, people, images),
         _breadcrumbs(index, page, index_url, url),
         *people,
-        *([_reviewer(page, blog_url, url)] if _is_reviewed(page) else []),
+        *([_reviewer(review, blog_url, url)] if (review := _review(page)) else []),
         *images,
     ]
     return {"@context": "https://schema.org", "@graph": graph}
 
 
 def _web_page(
-    request: HttpRequest, page: Any, content: ArticleContent, url: str, images: list[Node]
+    request: HttpRequest, page: Article, content: ArticleContent, url: str, images: list[Node]
 ) -> Node:
     node: Node = {
         "@type": "MedicalWebPage",
@@ -69,8 +75,8 @@ def _web_page(
     }
     if images:
         node["primaryImageOfPage"] = {"@id": images[0]["@id"]}
-    if _is_reviewed(page):
-        node["lastReviewed"] = page.review.reviewed_on.isoformat()
+    if review := _review(page):
+        node["lastReviewed"] = review.reviewed_on.isoformat()
         node["reviewedBy"] = {"@id": f"{url}#reviewer"}
     return _without_empty(node)
 
@@ -101,7 +107,7 @@ def _web_site(request: HttpRequest) -> Node | None:
 
 
 def _posting(
-    page: Any, content: ArticleContent, url: str, people: list[Node], images: list[Node]
+    page: Article, content: ArticleContent, url: str, people: list[Node], images: list[Node]
 ) -> Node:
     return _without_empty(
         {
@@ -131,7 +137,7 @@ def _posting(
     )
 
 
-def _breadcrumbs(index: Any, page: Any, index_url: str, url: str) -> Node:
+def _breadcrumbs(index: ArticleIndex, page: Article, index_url: str, url: str) -> Node:
     steps = [(index.title, index_url), (page.title, url)]
     return {
         "@type": "BreadcrumbList",
@@ -143,7 +149,7 @@ def _breadcrumbs(index: Any, page: Any, index_url: str, url: str) -> Node:
     }
 
 
-def _person(entry: Any, blog_url: str) -> Node:
+def _person(entry: Entry, blog_url: str) -> Node:
     author = entry.public_author
     if author is None:
         return {"@type": "Person", "@id": f"{blog_url}#author-{entry.pk}", "name": entry.name}
@@ -152,7 +158,7 @@ def _person(entry: Any, blog_url: str) -> Node:
     )
 
 
-def _author(author: Any, url: str, node_id: str) -> Node:
+def _author(author: Author, url: str, node_id: str) -> Node:
     return _without_empty(
         {
             "@type": "Person",
@@ -165,14 +171,14 @@ def _author(author: Any, url: str, node_id: str) -> Node:
     )
 
 
-def _is_reviewed(page: Any) -> bool:
+def _review(page: Article) -> Standing | None:
+    """Return the review, if someone with credentials who is not an author made it."""
     review = page.review
-    return bool(review and not review.by_author and review.credentials)
+    return review if review and not review.by_author and review.credentials else None
 
 
-def _reviewer(page: Any, blog_url: str, url: str) -> Node:
+def _reviewer(review: Standing, blog_url: str, url: str) -> Node:
     """A ``Person``: schema.org's ``Physician`` is a business."""
-    review = page.review
     return _without_empty(
         {
             "@type": "Person",
@@ -184,7 +190,7 @@ def _reviewer(page: Any, blog_url: str, url: str) -> Node:
     )
 
 
-def _image(value: Any, node_id: str) -> Node | None:
+def _image(value: StructValue, node_id: str) -> Node | None:
     """An ImageObject with its credit (schema.org, IPTC fields); None without a readable file."""
     renditions = get_renditions(value["image"], [SHARE_SPEC]) if value["image"] else []
     if not renditions:
@@ -211,7 +217,7 @@ def _image(value: Any, node_id: str) -> Node | None:
     )
 
 
-def _therapy(modality: Any) -> Node:
+def _therapy(modality: Modality) -> Node:
     kind = "SurgicalProcedure" if modality.invasiveness == "surgical" else "MedicalTherapy"
     node: Node = {
         "@type": kind,
@@ -224,7 +230,7 @@ def _therapy(modality: Any) -> Node:
     return _without_empty(node)
 
 
-def _moment(moment: Any) -> str | None:
+def _moment(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 

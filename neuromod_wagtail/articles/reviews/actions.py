@@ -11,14 +11,18 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
+from wagtail.models import AbstractPage, Revision
+from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.modalities.dates import months_after
@@ -28,6 +32,7 @@ from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.rules import ancestor_paths
 from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.purging import purge
+from neuromod_wagtail.types import User
 
 ANNOTATION = "review_data"
 _COLUMNS = {
@@ -84,7 +89,7 @@ class Standing:
 # --- reading --------------------------------------------------------------------------------
 
 
-def effective_reviews(page_pk: Any) -> QuerySet[Review]:
+def effective_reviews(page_pk: int | Combinable) -> QuerySet[Review]:
     """The reviews of one page that readers may be told of, the decisive one first.
 
     A draft that was reviewed counts from the day on which it, or a later one, is published.
@@ -103,13 +108,13 @@ def _of_row() -> QuerySet[Review]:
     return effective_reviews(Coalesce(OuterRef("alias_of_id"), OuterRef("pk")))
 
 
-def annotate(pages: QuerySet[Any]) -> QuerySet[Any]:
+def annotate(pages: PageQuerySet) -> PageQuerySet:
     """Bring the standing of each page along in its own query; see ``ReviewMixin.review``."""
     newest = _of_row().values(data=JSONObject(**_COLUMNS))[:1]
     return pages.annotate(**{ANNOTATION: Subquery(newest)})
 
 
-def annotate_days(pages: QuerySet[Any]) -> QuerySet[Any]:
+def annotate_days(pages: PageQuerySet) -> PageQuerySet:
     """Add ``last_reviewed_on`` and ``next_review_on``, for lists that filter and sort by them."""
     return pages.annotate(
         last_reviewed_on=Subquery(_of_row().values("reviewed_on")[:1]),
@@ -117,7 +122,7 @@ def annotate_days(pages: QuerySet[Any]) -> QuerySet[Any]:
     )
 
 
-def current_review(page: Any) -> Standing | None:
+def current_review(page: AbstractPage) -> Standing | None:
     """From the annotation, else by one query."""
     if not hasattr(page, ANNOTATION):
         if page.pk is None:
@@ -128,7 +133,7 @@ def current_review(page: Any) -> Standing | None:
     return Standing.read(data) if data else None
 
 
-def load(pages: Iterable[Any]) -> None:
+def load(pages: Iterable[AbstractPage]) -> None:
     """Give pages that came without the annotation what it would hold: one query for all."""
     lacking = [page for page in pages if page.pk and not hasattr(page, ANNOTATION)]
     model = page_model()
@@ -138,7 +143,7 @@ def load(pages: Iterable[Any]) -> None:
         setattr(page, ANNOTATION, found.get(page.pk))
 
 
-def as_data(page: Any) -> dict[str, Any] | None:
+def as_data(page: AbstractPage) -> dict[str, Any] | None:
     """For the API: the same facts as on the page."""
     review = page.review
     return review and {
@@ -164,14 +169,14 @@ class Signature:
     why_not: str = ""
 
 
-def authors_of(page: Any) -> set[Any]:
+def authors_of(page: AbstractPage) -> set[UUID]:
     """The translation keys of those who wrote the page, in whatever language their entry is."""
     if not hasattr(page, "get_authorships"):
         return set()
     return {entry.author.translation_key for entry in page.get_authorships() if entry.author}
 
 
-def find_reviewer(page: Any, user: Any) -> Signature:
+def find_reviewer(page: AbstractPage, user: User | None) -> Signature:
     """The entry of a user's account, in the page's language when there is one."""
     entries = list(Author.objects.filter(user=user, live=True).order_by("pk"))
     entries.sort(key=lambda entry: entry.locale_id != getattr(page, "locale_id", None))
@@ -188,7 +193,7 @@ def find_reviewer(page: Any, user: Any) -> Signature:
 # --- writing --------------------------------------------------------------------------------
 
 
-def months_between(page: Any) -> int:
+def months_between(page: AbstractPage) -> int:
     """The interval of the nearest index above the page that has one, else the setting."""
     model = page_model()
     above = model.objects.filter(path__in=ancestor_paths([page])).order_by("-depth").specific()
@@ -198,16 +203,16 @@ def months_between(page: Any) -> int:
 
 @transaction.atomic
 def record(
-    page: Any,
+    page: AbstractPage,
     *,
     reviewer: Author,
-    user: Any,
+    user: User | None,
     outcome: str,
     covered: Collection[str],
     reviewed_on: date | None = None,
     next_review_on: date | None = None,
     note: str = "",
-    revision: Any = None,
+    revision: Revision | None = None,
 ) -> Review:
     """Write down a review of the page as it stands in ``revision``, by default its live text.
 
@@ -258,7 +263,7 @@ def _check(
 
 
 @transaction.atomic
-def withdraw(review: Review, user: Any) -> None:
+def withdraw(review: Review, user: User | None) -> None:
     """Take back a review that was recorded by mistake: the row stays, and no longer counts."""
     review.counts = False
     review.withdrawn_at = timezone.now()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, F, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import ReferenceIndex
+from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.modalities.filters import SHORTCOMINGS
 from neuromod_wagtail.articles.modalities.models import (
@@ -37,7 +38,7 @@ FLAGS = [
 ]
 
 
-def with_review_state(pages: Any) -> QuerySet[Any]:
+def with_review_state(pages: PageQuerySet) -> PageQuerySet:
     """Published articles, each with ``state`` (see ``STATES``), the two days, and the ``FLAGS``."""
     today = timezone.localdate()
     soon = today + timedelta(days=settings.NEUROMOD_REVIEW_NOTICE_DAYS)
@@ -56,7 +57,7 @@ def with_review_state(pages: Any) -> QuerySet[Any]:
     )
 
 
-def needing_review(pages: Any) -> QuerySet[Any]:
+def needing_review(pages: PageQuerySet) -> PageQuerySet:
     """The overdue and the due ones, the longest overdue first."""
     articles = with_review_state(pages).filter(state__in=["overdue", "due"])
     return articles.order_by(F("next_review_on").asc(), "title")
@@ -68,19 +69,19 @@ _SHOWS_ROWS = Q(model_path__startswith="body.modality_facts") | Q(
 )
 
 
-def _uses(model: Any, pks: list[Any], where: Q | None = None) -> QuerySet[ReferenceIndex]:
+def _uses(model: type[Model], pks: list[int], where: Q | None = None) -> QuerySet[ReferenceIndex]:
     """Entries of Wagtail's reference index by which a page points to any of these objects."""
     uses = references_to(model, pks, by=page_model())
     uses = uses.filter(object_id=Cast(OuterRef("pk"), CharField()))
     return uses.filter(where) if where else uses
 
 
-def _stale_modalities() -> list[Any]:
+def _stale_modalities() -> list[int]:
     found = Modality.objects.filter(SHORTCOMINGS["stale"](), live=True)
     return list(found.values_list("pk", flat=True).distinct())
 
 
-def _relies_on_retracted() -> Any:
+def _relies_on_retracted() -> Combinable | Q:
     """In its own text, or by a row of facts that it shows."""
     retracted = list(
         Reference.objects.filter(notice=NoticeKind.RETRACTION, notice_for=F("doi")).values_list(

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.reviews.models import Review
+from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.types import AnyUser
 
 
 class ReviewsPanel(Panel):
     """Every review of an article, when the next one is due, and whether it was edited since."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         kwargs.setdefault("heading", _("Reviews"))
         super().__init__(**kwargs)
 
@@ -25,7 +27,9 @@ class ReviewsPanel(Panel):
             # A page that is being created has no place in the tree yet.
             return bool(self.instance.pk and self.instance.path)
 
-        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        def get_context_data(
+            self, parent_context: Mapping[str, object] | None = None
+        ) -> dict[str, object]:
             page = self.instance
             history = Review.objects.filter(page_id=page.alias_of_id or page.pk)
             standing = actions.current_review(page)
@@ -41,6 +45,6 @@ class ReviewsPanel(Panel):
             }
 
 
-def may_record(page: Any, user: Any) -> bool:
+def may_record(page: PageLike, user: AnyUser) -> bool:
     """Who may publish an article answers for what it says about itself. An alias has no reviews."""
     return page.alias_of_id is None and page.permissions_for_user(user).can_publish()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from wagtail.forms import TaskStateCommentForm
 from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.vocabulary import ReviewAspect, ReviewOutcome
 from neuromod_wagtail.dates import validate_showable
+from neuromod_wagtail.page_protocol import PageLike
 
 
 class WorkflowReviewForm(TaskStateCommentForm):
@@ -36,7 +38,7 @@ class WorkflowReviewForm(TaskStateCommentForm):
     )
     field_order = ["outcome", "covered", "next_review_on", "comment"]
 
-    def clean_next_review_on(self) -> Any:
+    def clean_next_review_on(self) -> date | None:
         day = self.cleaned_data["next_review_on"]
         if day and day <= timezone.localdate():
             raise forms.ValidationError(_("The next review must be after this one."))
@@ -70,13 +72,13 @@ class ReviewForm(WorkflowReviewForm):
     )
     field_order = ["reviewer", "reviewed_on", *WorkflowReviewForm.field_order]
 
-    def __init__(self, *args: Any, page: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, page: PageLike, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["covered"].label = _("What was reviewed")
         authors = Author.objects.filter(live=True, locale_id=page.locale_id)
         self.fields["reviewer"].queryset = authors
 
-    def clean_next_review_on(self) -> Any:
+    def clean_next_review_on(self) -> date | None:
         """Tried together with the day of the review, by ``reviews.record``."""
         return self.cleaned_data["next_review_on"]
 

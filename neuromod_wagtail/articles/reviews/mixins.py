@@ -49,10 +49,10 @@ class ChangeLogBlock(blocks.StreamBlock):
 class ReviewField(Field):
     """For Wagtail's API: ``{"reviewer", "last_reviewed_on", …}`` or null; one query for a listing."""
 
-    def get_attribute(self, instance: Any) -> Any:
+    def get_attribute(self, instance: ReviewMixin) -> ReviewMixin:
         return instance
 
-    def to_representation(self, page: Any) -> dict[str, Any] | None:
+    def to_representation(self, page: ReviewMixin) -> dict[str, Any] | None:
         # Version 3 of the API asks the field alone, outside of a listing.
         shown = getattr(self.root, "instance", None)
         if not hasattr(page, actions.ANNOTATION) and isinstance(shown, models.QuerySet):
@@ -114,7 +114,7 @@ class ReviewMixin(models.Model):
         return [self.owner]
 
     @property
-    def change_log(self) -> list[Any]:
+    def change_log(self) -> list[ChangeValue]:
         """What changed, the newest first."""
         entries = [child.value for child in self.changes]
         return sorted(entries, key=lambda entry: entry["day"], reverse=True)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters
 from django.contrib.auth import get_user_model
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Length, Substr
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
@@ -15,25 +13,27 @@ from django_filters.fields import ModelChoiceField
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.utils import get_user_display_name
+from wagtail.models import AbstractPage
+from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.reviews.due import FLAGS, STATES, needing_review, with_review_state
 from neuromod_wagtail.articles.reviews.mixins import ReviewIntervalMixin
 from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.reports import PagesReport, PagesToDo, editable_pages, page_column
-from neuromod_wagtail.types import AnyUser
+from neuromod_wagtail.types import AnyUser, User
 
 LABELS = dict(STATES)
 
 
-def flags_of(page: Any) -> str:
+def flags_of(page: AbstractPage) -> str:
     return "; ".join(str(label) for name, label in FLAGS if getattr(page, name))
 
 
-def state_of(page: Any) -> str:
+def state_of(page: AbstractPage) -> str:
     return str(LABELS[page.state])
 
 
-def reviewer_of(page: Any) -> str:
+def reviewer_of(page: AbstractPage) -> str:
     """Who looked at it last, and whether that was an author."""
     if not page.review_data:
         return ""
@@ -42,12 +42,12 @@ def reviewer_of(page: Any) -> str:
     return str(page.review_data["name"])
 
 
-def owner_of(page: Any) -> str:
+def owner_of(page: AbstractPage) -> str:
     return str(get_user_display_name(page.owner))
 
 
 class OwnerField(ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: User) -> str:
         return str(get_user_display_name(obj))
 
 
@@ -57,11 +57,11 @@ class OwnerFilter(django_filters.ModelChoiceFilter):
     field_class = OwnerField
 
 
-def sections(request: HttpRequest) -> QuerySet[Any]:
+def sections(request: HttpRequest) -> PageQuerySet:
     return editable_pages(request.user).type(ReviewIntervalMixin).order_by("path")
 
 
-def owners(request: HttpRequest) -> QuerySet[Any]:
+def owners(request: HttpRequest) -> PageQuerySet:
     pages = editable_pages(request.user).filter(live=True, owner__isnull=False)
     return get_user_model()._default_manager.filter(pk__in=pages.values("owner"))
 
@@ -85,10 +85,12 @@ class ReviewFilterSet(WagtailFilterSet):
         model = page_model()
         fields: list[str] = []
 
-    def filter_flags(self, queryset: QuerySet[Any], name: str, value: list[str]) -> QuerySet[Any]:
+    def filter_flags(self, queryset: PageQuerySet, name: str, value: list[str]) -> PageQuerySet:
         return queryset.filter(**dict.fromkeys(value, True))
 
-    def filter_section(self, queryset: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+    def filter_section(
+        self, queryset: PageQuerySet, name: str, value: AbstractPage
+    ) -> PageQuerySet:
         return queryset.filter(path__startswith=value.path)
 
 
@@ -130,7 +132,7 @@ class ReviewReport(PagesReport):
         Column("also", label=_("Facts and references"), accessor=flags_of),
     ]
 
-    def get_base_queryset(self) -> QuerySet[Any]:
+    def get_base_queryset(self) -> PageQuerySet:
         model = page_model()
         parents = model.objects.filter(
             path=Substr(OuterRef("path"), 1, Length(OuterRef("path")) - model.steplen)
@@ -149,5 +151,5 @@ class ReviewsToDo(PagesToDo):
     order = 245
     template_name = "neuromod_wagtail/articles/admin/reviews_to_do.html"
 
-    def find(self, user: AnyUser) -> QuerySet[Any]:
+    def find(self, user: AnyUser) -> PageQuerySet:
         return needing_review(editable_pages(user))

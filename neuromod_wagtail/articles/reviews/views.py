@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
+from wagtail.models import AbstractPage
 
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.reviews.edit_panels import may_record
@@ -17,15 +18,21 @@ from neuromod_wagtail.articles.reviews.forms import ReviewForm
 from neuromod_wagtail.articles.reviews.mixins import ReviewMixin
 from neuromod_wagtail.articles.reviews.models import Review
 from neuromod_wagtail.page_protocol import page_model
+from neuromod_wagtail.types import User
 
 
-def _page(request: HttpRequest, page_pk: int) -> Any:
+def _page(request: HttpRequest, page_pk: int) -> AbstractPage:
     page = get_object_or_404(page_model(), pk=page_pk).specific
-    if not isinstance(page, ReviewMixin):
+    if not issubclass(type(page), ReviewMixin):
         raise Http404
     if not may_record(page, request.user):
         raise PermissionDenied
     return page
+
+
+def _user(request: HttpRequest) -> User:
+    """The admin has asked for a login."""
+    return cast(User, request.user)
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,7 +42,7 @@ def record(request: HttpRequest, page_pk: int) -> HttpResponse:
     form = ReviewForm(request.POST or None, page=page)
     if form.is_valid():
         try:
-            actions.record(page, user=request.user, **form.review)
+            actions.record(page, user=_user(request), **form.review)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -51,7 +58,7 @@ def withdraw(request: HttpRequest, page_pk: int, review_pk: int) -> HttpResponse
     page = _page(request, page_pk)
     review = get_object_or_404(Review, pk=review_pk, page_id=page.pk, withdrawn_at__isnull=True)
     if request.method == "POST":
-        actions.withdraw(review, request.user)
+        actions.withdraw(review, _user(request))
         messages.success(request, _("Review withdrawn. It stays in the history."))
         return redirect("wagtailadmin_pages:edit", page.pk)
     context = {"page": page, "review": review}

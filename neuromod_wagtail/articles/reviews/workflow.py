@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Model
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from wagtail.forms import TaskStateCommentForm
 from wagtail.models import AbstractPage, TaskState
 from wagtail.models.workflows import AbstractGroupApprovalTask
 
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.reviews.forms import WorkflowReviewForm
+from neuromod_wagtail.types import User
 
 
 class MedicalReviewTask(AbstractGroupApprovalTask):
@@ -25,18 +27,18 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
         verbose_name_plural = _("Medical reviews")
 
     @classmethod
-    def get_description(cls) -> Any:
+    def get_description(cls) -> str | Promise:
         return _(
             "Members of the chosen groups review the article as authors with credentials. "
             "The date, outcome and next review date are recorded."
         )
 
-    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
+    def get_actions(self, obj: Model, user: User) -> list[tuple[str, str | Promise, bool]]:
         if not super().get_actions(obj, user):
             return []
         return [("reject", _("Request changes"), True), ("approve", _("Record the review"), True)]
 
-    def get_form_for_action(self, action: str) -> Any:
+    def get_form_for_action(self, action: str) -> type[TaskStateCommentForm]:
         if action != "approve":
             return super().get_form_for_action(action)
         return WorkflowReviewForm
@@ -47,7 +49,9 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
         return "neuromod_wagtail/articles/admin/review_modal.html"
 
     @transaction.atomic
-    def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> None:
+    def on_action(
+        self, task_state: TaskState, user: User, action_name: str, **kwargs: object
+    ) -> None:
         """As Wagtail's; ``kwargs`` may come straight from a browser, so they are tried again."""
         if action_name != "approve":
             return super().on_action(task_state, user, action_name, **kwargs)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms import Select
@@ -79,5 +77,5 @@ class Category(SluggedSnippet, index.Indexed):
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return "neuromod_wagtail/articles/previews/category.html"
 
-    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
         return {**super().get_preview_context(request, mode_name), "category": self}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Value
+from wagtail.models import AbstractPage
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Term:
     slug: str
 
 
-def load_terms(page: Any) -> list[Term]:
+def load_terms(page: AbstractPage) -> list[Term]:
     """The published categories and the tags of a page, each kind by name."""
     categories, tags = page.categories.all(), page.tags.all()
     if not (hasattr(categories, "query") and hasattr(tags, "query")):

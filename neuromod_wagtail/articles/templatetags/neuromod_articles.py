@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from collections.abc import Iterable
 
 from django import template
 from django.forms.utils import flatatt
@@ -12,14 +12,19 @@ from django.template import Context
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from wagtail.models import AbstractPage
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.models import AbstractPage, TaskState
 from wagtail.rich_text import RichText, expand_db_html
 
 from neuromod_wagtail.articles.pages import markdown_view
+from neuromod_wagtail.articles.protocols import Article
 from neuromod_wagtail.articles.references.citations import ANCHOR_LINK, CITATION, Numbering
+from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.rendering import pictures
+from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
 from neuromod_wagtail.articles.rendering.structured_data import article_graph
 from neuromod_wagtail.articles.reviews.actions import Signature, find_reviewer
+from neuromod_wagtail.articles.taxonomy.terms import Term
 
 register = template.Library()
 
@@ -29,13 +34,15 @@ _LOOSE_CITATION = re.compile(rf"\s+{_CITATION_START}")
 
 
 @register.simple_tag
-def picture(image: Any, sizes: str = "(min-width: 44rem) 42rem, 100vw", lazy: bool = True) -> Any:
+def picture(
+    image: AbstractImage, sizes: str = "(min-width: 44rem) 42rem, 100vw", lazy: bool = True
+) -> str:
     """``{% picture image as markup %}``: a responsive picture, or nothing if the file is missing."""
     return pictures.responsive_picture(image, sizes=sizes, lazy=lazy) or ""
 
 
 @register.simple_tag
-def thumbnail(image: Any) -> Any:
+def thumbnail(image: AbstractImage | None) -> str:
     """A small picture beside a teaser; decorative, since the title stands next to it."""
     return (
         pictures.fixed_picture(image, pictures.THUMBNAIL_SPEC, css_class="nm-teaser__img") or ""
@@ -45,7 +52,7 @@ def thumbnail(image: Any) -> Any:
 
 
 @register.simple_tag
-def portrait(image: Any) -> Any:
+def portrait(image: AbstractImage | None) -> str:
     """An author's photo; the name stands next to it."""
     return (
         pictures.fixed_picture(image, pictures.PORTRAIT_SPEC, css_class="nm-portrait") or ""
@@ -55,7 +62,7 @@ def portrait(image: Any) -> Any:
 
 
 @register.simple_tag
-def share_picture(image: Any) -> Any:
+def share_picture(image: AbstractImage | None) -> AbstractRendition | None:
     """The rendition for preview cards on other sites, or None."""
     renditions = pictures.get_renditions(image, [pictures.SHARE_SPEC]) if image else []
     return renditions[0] if renditions else None
@@ -89,7 +96,7 @@ def _with_footnotes(context: Context, html: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def cite(context: Context, reference: Any) -> SafeString | str:
+def cite(context: Context, reference: Reference | None) -> SafeString | str:
     """The number of a fact's source, as a link to the list of references."""
     if reference is None or not reference.live:
         return ""
@@ -116,7 +123,7 @@ def _cite(numbering: Numbering | None, pk: int, *, fallback: str) -> SafeString 
     )
 
 
-def _footnote_mark(content: Any, match: re.Match[str]) -> SafeString | str:
+def _footnote_mark(content: ArticleContent, match: re.Match[str]) -> SafeString | str:
     """A link to a footnote with its number, as a place that the footnote leads back to."""
     place = content.footnotes.cite(match["anchor"])
     if place is None:
@@ -124,7 +131,7 @@ def _footnote_mark(content: Any, match: re.Match[str]) -> SafeString | str:
     number, anchor = place
     # The number that was typed may be another by now; words stay. Where references have numbers
     # too, brackets tell one from the other.
-    shown: Any = f"[{number}]" if content.numbering.numbers else number
+    shown: int | str = f"[{number}]" if content.numbering.numbers else number
     if not re.fullmatch(r"[\W\d]*", match["text"]):
         shown = mark_safe(match["text"])  # noqa: S308  rich text comes from editors
     return format_html(
@@ -137,7 +144,7 @@ def _footnote_mark(content: Any, match: re.Match[str]) -> SafeString | str:
 
 
 @register.simple_tag(takes_context=True)
-def back_links(context: Context, number: int, reference: Any) -> list[dict[str, str]]:
+def back_links(context: Context, number: int, reference: Reference) -> list[dict[str, str]]:
     """The places above that cite a reference: ``[{"anchor": …, "label": …}]``."""
     label = _("Back to citation %(use)s of reference %(number)s")
     return _places(_numbering(context), reference.pk, label)
@@ -151,7 +158,7 @@ def note_back_links(context: Context, anchor: str) -> list[dict[str, str]]:
     return _places(content.footnotes if content is not None else None, anchor, label)
 
 
-def _places(numbering: Numbering | None, key: Any, label: str) -> list[dict[str, str]]:
+def _places(numbering: Numbering | None, key: int | str, label: str) -> list[dict[str, str]]:
     return (
         [
             {
@@ -166,7 +173,7 @@ def _places(numbering: Numbering | None, key: Any, label: str) -> list[dict[str,
 
 
 @register.simple_tag
-def heading(text: Any, level: int | str, css_class: str, anchor: str = "") -> SafeString:
+def heading(text: object, level: int | str, css_class: str, anchor: str = "") -> SafeString:
     """A heading whose level, 2 to 6, is data."""
     return format_html(
         "<h{0}{1}>{2}</h{0}>", int(level), flatatt({"class": css_class, "id": anchor or None}), text
@@ -174,7 +181,7 @@ def heading(text: Any, level: int | str, css_class: str, anchor: str = "") -> Sa
 
 
 @register.simple_tag
-def linked(text: Any, url: str, rel: str = "") -> SafeString:
+def linked(text: str, url: str, rel: str = "") -> SafeString:
     """``text`` as a link when ``url`` is known, else alone: for use inside a translated sentence."""
     if not (text and url):
         return conditional_escape(text or "")
@@ -182,7 +189,7 @@ def linked(text: Any, url: str, rel: str = "") -> SafeString:
 
 
 @register.simple_tag
-def linked_names(entries: Any, blog_url: str, kind: str, rel: str) -> SafeString:
+def linked_names(entries: Iterable[Term], blog_url: str, kind: str, rel: str) -> SafeString:
     """Categories or tags with links to their lists, separated by commas."""
     names = (
         (linked(entry.name, f"{blog_url}{kind}/{entry.slug}/" if entry.slug else "", rel),)
@@ -192,7 +199,7 @@ def linked_names(entries: Any, blog_url: str, kind: str, rel: str) -> SafeString
 
 
 @register.simple_tag(takes_context=True)
-def markdown_url(context: Context, page: Any) -> str:
+def markdown_url(context: Context, page: Article) -> str:
     """The address of an article as Markdown; empty when the site has not included it."""
     return markdown_view.markdown_address(page, context["request"])
 
@@ -202,7 +209,7 @@ _JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
 @register.simple_tag(takes_context=True)
-def structured_data(context: Context, page: Any, content: Any) -> SafeString:
+def structured_data(context: Context, page: Article, content: ArticleContent) -> SafeString:
     """The page's JSON-LD graph. A data block, which a Content-Security-Policy does not stop."""
     graph = json.dumps(article_graph(context["request"], page, content), ensure_ascii=False)
     return format_html(
@@ -212,7 +219,7 @@ def structured_data(context: Context, page: Any, content: Any) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def review_signature(context: Context, task_state: Any) -> Signature:
+def review_signature(context: Context, task_state: TaskState) -> Signature:
     """Under which author entry the user of the admin would review, or why not."""
     obj = task_state.revision.as_object()
     if not isinstance(obj, AbstractPage):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ class PlacementsPanel(Panel):
     being typed.
     """
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         kwargs.setdefault("heading", _("Disclaimers readers will see"))
         super().__init__(**kwargs)
 
@@ -32,7 +32,9 @@ class PlacementsPanel(Panel):
             # A page that is being created has no place in the tree yet.
             return bool(self.instance.pk and self.instance.path)
 
-        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        def get_context_data(
+            self, parent_context: Mapping[str, object] | None = None
+        ) -> dict[str, object]:
             placements = self.instance.load_placements()
             return {
                 **super().get_context_data(parent_context),

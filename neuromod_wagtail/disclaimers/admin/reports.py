@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import django_filters
 from django.db.models import (
@@ -23,7 +22,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
+from wagtail.models import AbstractPage
+from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import policy_registry
+from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion, Disclosure
@@ -48,7 +50,7 @@ STATES = [
 LABELS = dict(STATES)
 
 
-def with_state(pages: Any) -> Any:
+def with_state(pages: PageQuerySet) -> PageQuerySet:
     """Published pages that follow rules, each with its ``state`` and ``expires_at``.
 
     What was unpublished or has expired a moment ago counts at once: that is asked of the
@@ -75,18 +77,18 @@ def with_state(pages: Any) -> Any:
     )
 
 
-def disclaimers_for(user: Any) -> Any:
+def disclaimers_for(user: AnyUser) -> QuerySet[Disclaimer]:
     """All for who works on disclaimers, for others those that readers see."""
     policy = policy_registry.get_by_type(Disclaimer)
     may = policy.user_has_any_permission(user, {"view", "add", "change", "publish"})
     return Disclaimer.objects.all() if may else Disclaimer.objects.filter(live=True)
 
 
-def state_of(page: Any) -> str:
+def state_of(page: AbstractPage) -> str:
     return str(LABELS[page.state])
 
 
-def missing_kinds(page: Any) -> str:
+def missing_kinds(page: AbstractPage) -> str:
     """The kinds for which readers see a fallback."""
     kinds = (
         str(row.get_kind_display())
@@ -144,7 +146,7 @@ class DisclaimerReport(PagesReport):
         DateColumn("expires_at", label=_("Expires")),
     ]
 
-    def get_base_queryset(self) -> QuerySet[Any]:
+    def get_base_queryset(self) -> PageQuerySet:
         pages = with_state(editable_pages(self.request.user))
         return pages.prefetch_related("disclosures__disclaimer")
 
@@ -180,10 +182,10 @@ class UsageReport(Report):
     ]
 
     @cached_property
-    def permission_policy(self) -> Any:
+    def permission_policy(self) -> BasePermissionPolicy:
         return policy_registry.get_by_type(Disclaimer)
 
-    def get_base_queryset(self) -> QuerySet[Any]:
+    def get_base_queryset(self) -> PageQuerySet:
         shown = Q(in_force_until__isnull=True, disclaimer__disclosures__page__live=True)
         return DisclaimerVersion.objects.annotate(
             pages=Count("disclaimer__disclosures__page", filter=shown, distinct=True)
@@ -196,6 +198,6 @@ class DisclaimersToDo(PagesToDo):
     order = 240
     template_name = "neuromod_wagtail/disclaimers/admin/to_do.html"
 
-    def find(self, user: AnyUser) -> QuerySet[Any]:
+    def find(self, user: AnyUser) -> PageQuerySet:
         pages = with_state(editable_pages(user))
         return pages.filter(state="lacking").order_by("title")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
+
+from neuromod_wagtail.page_protocol import PageLike
 
 PUBLISHED = ("wagtail.publish", "wagtail.publish.scheduled")
 UNPUBLISHED = ("wagtail.unpublish", "wagtail.unpublish.scheduled")
@@ -19,10 +21,10 @@ class Publication:
     """What the log says of one moment. ``revision`` is None where it is no longer stored."""
 
     is_live: bool
-    revision: Any = None
+    revision: Revision | None = None
 
 
-def for_page(page: Any, moment: datetime) -> Publication | None:
+def for_page(page: PageLike, moment: datetime) -> Publication | None:
     """None where the log knows nothing of the page at that time."""
     entry = (
         PageLogEntry.objects.filter(
@@ -37,7 +39,9 @@ def for_page(page: Any, moment: datetime) -> Publication | None:
     return Publication(entry.action in PUBLISHED, stored)
 
 
-def for_snippets(model: Any, pks: Collection[int], moment: datetime) -> dict[int, Publication]:
+def for_snippets(
+    model: type[Model], pks: Collection[int], moment: datetime
+) -> dict[int, Publication]:
     """Of those that the log knows at that time; three queries."""
     entries = ModelLogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(model, for_concrete_model=False),

@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from wagtail.models import PageLogEntry
+from wagtail.models import AbstractPage, PageLogEntry
 
 from neuromod_wagtail.disclaimers.history import publications
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion, RuleRecord
@@ -35,7 +34,7 @@ class Carried:
     notes: list[str] = field(default_factory=list)
 
 
-def carried(page: Any, moment: datetime) -> Carried:
+def carried(page: AbstractPage, moment: datetime) -> Carried:
     """What readers of ``page`` were told at ``moment``."""
     publication = publications.for_page(page, moment)
     first = page.first_published_at
@@ -82,7 +81,7 @@ def _unrecorded(moment: datetime) -> list[str]:
     return [_("Nothing about disclaimers was recorded before %(day)s.") % {"day": day}]
 
 
-def _sections(page: Any, moment: datetime) -> tuple[dict[int, Any], list[str]]:
+def _sections(page: AbstractPage, moment: datetime) -> tuple[dict[int, AbstractPage], list[str]]:
     """The page and what was above it at that time, by key, with their translations."""
     moves = PageLogEntry.objects.filter(action="wagtail.move", timestamp__gt=moment)
     first = moves.filter(page=page.pk).order_by("timestamp", "pk").first()
@@ -152,7 +151,7 @@ def _notice(version: DisclaimerVersion, *, in_force: bool = True) -> Notice:
     )
 
 
-def _rule(record: RuleRecord, sections: dict[int, Any], notice: Notice | None) -> Rule:
+def _rule(record: RuleRecord, sections: dict[int, AbstractPage], notice: Notice | None) -> Rule:
     section = sections[record.page_id]
     return Rule(
         pk=record.rule_pk,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-from typing import Any
+from datetime import date, datetime, time
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -12,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
+from wagtail.models import AbstractPage
 
 from neuromod_wagtail.dates import validate_showable
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
@@ -41,14 +41,14 @@ class DayForm(forms.Form):
     day = forms.DateField(label=_("Date"), validators=[validate_showable], widget=AdminDateInput)
 
 
-def end_of(day: Any) -> datetime:
+def end_of(day: date) -> datetime:
     """The last moment of a day where the site is."""
     return timezone.make_aware(datetime.combine(day, time.max))
 
 
 def history(request: HttpRequest, page_pk: int) -> HttpResponse:
     """Which disclaimers a page carried at the end of a day. For those who may edit the page."""
-    page: Any = get_object_or_404(page_model(), pk=page_pk).specific
+    page: AbstractPage = get_object_or_404(page_model(), pk=page_pk).specific
     if not issubclass(type(page), DisclaimedMixin):
         raise Http404
     if not page.permissions_for_user(request.user).can_edit():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.fields import RichTextField
@@ -91,12 +93,12 @@ class Disclaimer(SluggedSnippet, index.Indexed):
         return self.live and (self.expire_at is None or self.expire_at > timezone.now())
 
     @property
-    def preview_modes(self) -> list[tuple[str, Any]]:
+    def preview_modes(self) -> Sequence[tuple[str, str | Promise]]:
         return preview.MODES
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return preview.template_of(mode_name)
 
-    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
         context = super().get_preview_context(request, mode_name)
         return {**context, **preview.context_of(self, mode_name)}

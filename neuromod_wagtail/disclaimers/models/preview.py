@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -16,6 +15,7 @@ from neuromod_wagtail.disclaimers.resolver import Notice, Placement
 from neuromod_wagtail.disclaimers.vocabulary import Place
 from neuromod_wagtail.html.markdown import to_markdown
 from neuromod_wagtail.page_protocol import Occasion
+from neuromod_wagtail.snippets.models import SluggedSnippet
 
 MODES = [
     ("overview", _("At a glance")),
@@ -36,7 +36,7 @@ def template_of(mode: str) -> str:
     return f"{TEMPLATES}/{'source' if mode in {'markdown', 'api'} else name}.html"
 
 
-def context_of(disclaimer: Any, mode: str) -> dict[str, Any]:
+def context_of(disclaimer: SluggedSnippet, mode: str) -> dict[str, object]:
     """What the template of a mode needs. The version is the one that publishing would make."""
     if not disclaimer.locale_id:  # a new one gets its language when it is saved
         disclaimer.locale = Locale.get_default()
@@ -68,7 +68,7 @@ def context_of(disclaimer: Any, mode: str) -> dict[str, Any]:
     return context
 
 
-def _own_page(disclaimer: Any, notice: Notice) -> dict[str, Any]:
+def _own_page(disclaimer: SluggedSnippet, notice: Notice) -> dict[str, object]:
     """The page as it will be: this text in force, those before it among the earlier ones."""
     rows = DisclaimerVersion.objects.filter(disclaimer_id=disclaimer.pk)
     earlier = [row for row in rows if row.number != notice.number]

@@ -146,6 +146,6 @@ class RuleRecord(RequirementFields):
         cls.objects.create(rule_pk=rule.pk, in_force_from=timezone.now(), **said)
 
     @classmethod
-    def close(cls, rule_pk: Any) -> None:
+    def close(cls, rule_pk: int) -> None:
         open_records = cls.objects.filter(rule_pk=rule_pk, in_force_until__isnull=True)
         open_records.update(in_force_until=timezone.now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Any
+from typing import Protocol
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -15,6 +15,21 @@ from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind
 
 _BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 TEXT_FIELDS = ("kind", "title", "short_text", "text")
+
+
+class Text(Protocol):
+    """A disclaimer or one of its versions, by the fields that readers see."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def short_text(self) -> str: ...
+    @property
+    def text(self) -> str: ...
 
 
 class DisclaimerVersion(models.Model):
@@ -62,12 +77,12 @@ class DisclaimerVersion(models.Model):
         }
 
 
-def _said(row: Any, name: str) -> str:
+def _said(row: Text | DraftStateMixin, name: str) -> str:
     """A text without the marks that the editor's rich text field puts on its paragraphs."""
     return _BLOCK_KEY.sub("", getattr(row, name))
 
 
-def number_for(disclaimer: Any) -> tuple[int, datetime]:
+def number_for(disclaimer: Text) -> tuple[int, datetime]:
     """The version that a text would have if it were published now, and since when."""
     last = DisclaimerVersion.objects.filter(disclaimer_id=disclaimer.pk).first()
     if last is None:

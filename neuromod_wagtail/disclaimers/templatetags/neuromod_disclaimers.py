@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 from django.urls import NoReverseMatch
 
 from neuromod_wagtail.disclaimers.formats import address_of
+from neuromod_wagtail.disclaimers.models import Disclaimer
+from neuromod_wagtail.disclaimers.resolver import Notice
+from neuromod_wagtail.page_protocol import PageLike
 
 register = template.Library()
 
 
 @register.inclusion_tag("neuromod_wagtail/disclaimers/notice.html")
-def disclaimer(notice: Any, level: int = 2) -> dict[str, Any]:
+def disclaimer(notice: Notice, level: int = 2) -> dict[str, object]:
     """One disclaimer as a section of its own; ``level`` is that of its heading."""
     return {"disclaimer": notice, "level": level}
 
 
 @register.inclusion_tag("neuromod_wagtail/disclaimers/placements.html")
-def disclaimers(page: Any, place: str) -> dict[str, Any]:
+def disclaimers(page: PageLike, place: str) -> dict[str, object]:
     """The disclaimers that rules put at one place of a page, for example ``"after_content"``."""
     placements = getattr(page, "placements", ())
     return {
@@ -32,7 +33,7 @@ def disclaimers(page: Any, place: str) -> dict[str, Any]:
 
 
 @register.simple_tag
-def disclaimer_url(notice: Any) -> str:
+def disclaimer_url(notice: Notice | Disclaimer) -> str:
     """The public page of a disclaimer; empty when the site has not included the addresses."""
     try:
         return address_of(notice)

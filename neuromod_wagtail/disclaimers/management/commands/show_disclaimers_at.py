@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -43,7 +44,7 @@ class Command(BaseCommand):
         for note in answer.notes:
             self.stdout.write(f"\nNot known for sure: {note}")
 
-    def moment(self, text: str) -> Any:
+    def moment(self, text: str) -> datetime:
         try:
             if day := showable(parse_date(text)):
                 return end_of(day)
