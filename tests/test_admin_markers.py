@@ -205,6 +205,14 @@ class World:
         }
 
     def addresses(self, role: str) -> Iterator[str]:
+        # Wagtail's own screens, to which the package adds.
+        yield from (reverse("wagtailadmin_home"), reverse("wagtailadmin_account"))
+        yield from (
+            reverse("wagtailadmin_reports:site_history"),
+            reverse("wagtailadmin_explore_root"),
+        )
+        for name in ("usage", "edit", "history"):
+            yield reverse(f"wagtailadmin_pages:{name}", args=[self.article.pk])
         known = self.arguments(role)
         for name, pattern, path in walk(get_resolver().url_patterns):
             view = getattr(pattern.callback, "view_class", pattern.callback)
@@ -226,14 +234,6 @@ class World:
                 )
                 keys = [thing.pk for thing in self.things if isinstance(thing, model)]
                 yield f"{where}?" + "&".join(f"id={key}" for key in keys or [self.article.pk])
-        # Wagtail's own screens, to which the package adds.
-        yield from (reverse("wagtailadmin_home"), reverse("wagtailadmin_account"))
-        yield from (
-            reverse("wagtailadmin_reports:site_history"),
-            reverse("wagtailadmin_explore_root"),
-        )
-        for name in ("usage", "edit", "history"):
-            yield reverse(f"wagtailadmin_pages:{name}", args=[self.article.pk])
 
     def questions(self) -> Iterator[str]:
         """Query strings: filters that name closed things, searches, downloads."""

@@ -36,8 +36,10 @@ def test_data_migrations_can_be_undone(db):
 
 
 # Not inside a transaction: SQLite rebuilds tables only outside of one. No row is there to lose.
-# The other projects have a part of these migrations, and fifteen seconds are a long time.
-@pytest.mark.skipif("not os.environ['DJANGO_SETTINGS_MODULE'].startswith('tests.projects.full')")
+@pytest.mark.skipif(
+    "not os.environ['DJANGO_SETTINGS_MODULE'].startswith('tests.projects.full')",
+    reason="a part of what the project with everything does, which takes fifteen seconds",
+)
 def test_back_to_zero_and_forth_again(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         before = tables()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -17,8 +17,8 @@ from django.test import Client
 
 GROUPED = re.compile("\\d[,\u00a0\u202f]\\d{3}(?!\\d)")
 YEAR = re.compile("2[,\u00a0\u202f]026")
-# What many pages give with ever new values.
-QUERIES_OF_A_PATH = 4
+# Of addresses that differ in their numbers or their query alone, so many are tried.
+ALIKE = 3
 
 
 @dataclass
@@ -34,14 +34,14 @@ class Crawler:
 
     def crawl(self, *starts: str) -> None:
         waiting = deque((start, "start") for start in starts)
-        queries: dict[str, int] = {}
+        tried: Counter[str] = Counter()
         while waiting:
             address, source = waiting.popleft()
             parts = urlsplit(address)
-            place = f"{parts.netloc}{parts.path}"
-            if address in self.statuses or queries.get(place, 0) > QUERIES_OF_A_PATH:
+            kind = re.sub(r"\d+", "0", f"{parts.netloc}{parts.path}")
+            if address in self.statuses or tried[kind] == ALIKE:
                 continue
-            queries[place] = queries.get(place, 0) + 1
+            tried[kind] += 1
             for found in self._visit(address, source):
                 waiting.append((found, address))
 

@@ -324,22 +324,22 @@ def test_every_old_address_of_a_real_blog_leads_to_its_content(
     assert report.redirects > 300
     assert not [remark for remark in report.remarks if remark.kind == "redirect"]
     expected = json.loads((folder / "export-expected.json").read_text())["posts"]
-    asked: dict[str, str] = {}
-    for entry in expected:
-        if entry["status"] == "publish":
-            title = "" if entry["password"] else html.unescape(entry["title"])
-            asked[entry["path"]] = asked[f"/?p={entry['id']}"] = title
-    assert len(asked) > 30
-    for old, title in asked.items():
+    nothing_there = OldAddressMiddleware(lambda request: HttpResponseNotFound())
+    public = [entry for entry in expected if entry["status"] == "publish"]
+    assert len(public) > 15
+    for entry in public:
+        old = entry["path"]
         answer = client.get(old, follow=True)
         assert answer.status_code == 200, old
         assert answer.redirect_chain[0][1] == 301 and len(answer.redirect_chain) == 1, old
+        by_number = nothing_there(rf.get(f"/?p={entry['id']}", SERVER_NAME="localhost"))
+        assert (by_number.url, by_number.status_code) == answer.redirect_chain[0], old
+        title = "" if entry["password"] else html.unescape(entry["title"])
         heading = BeautifulSoup(answer.content, "html.parser").find("h1").get_text(" ", strip=True)
         # WordPress bends quotation marks when it shows them.
         assert list(folded([heading])) == list(folded([title])) or not title, old
     hidden = {page.pk for page in Page.objects.filter(live=False)}
     hidden |= set(PageViewRestriction.objects.values_list("page_id", flat=True))
-    nothing_there = OldAddressMiddleware(lambda request: HttpResponseNotFound())
     targets = {}
     for redirect in Redirect.objects.all():
         if redirect.redirect_page_id in hidden:
