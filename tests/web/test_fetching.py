@@ -180,7 +180,7 @@ def test_redirects_are_followed_a_few_times():
 
     with serving(talk) as url:
         assert got(f"{url}/{fetching.HOPS - 1}") == (200, b"there")
-        with pytest.raises(FetchError, match="too often"):
+        with pytest.raises(FetchError, match="too many times"):
             got(f"{url}/{fetching.HOPS}")
 
 
