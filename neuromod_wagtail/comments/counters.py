@@ -186,8 +186,6 @@ def record_sets(
             uuid=batch,
             user=user,
             data={"comments": number, **data},
-            content_changed=False,
-            deleted=False,
         )
         for pk, number in numbers.items()
     )
@@ -220,8 +218,6 @@ def record(
                 uuid=batch,
                 user=user,
                 data={"from": move.old, "to": move.new, **data},
-                content_changed=False,
-                deleted=False,
             )
             for move in moves
         ],

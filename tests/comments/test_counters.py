@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
@@ -265,3 +266,15 @@ def test_what_is_locked_is_what_is_there_now(page, other):
     assert row.get_deferred_fields() > {"body", "name"}
     [row] = counters.locked([stale])
     assert row.get_deferred_fields() == set()
+
+
+def test_the_discussions_of_all_and_those_named_are_locked(page, other, root):
+    third = root.add_child(instance=PlainPage(title="Third", slug="third"))
+    comment, named, not_named = write(page), write(other), write(third)
+    with CaptureQueriesContext(connection) as captured:
+        counters.locked([comment], named.discussion_id)
+    lock = captured[0]["sql"]
+    ids = sorted([comment.discussion_id, named.discussion_id])
+    found = sorted(int(one) for one in re.search(r"IN \(([\d, ]+)\)", lock)[1].split(","))
+    assert found == ids
+    assert not_named.discussion_id not in found

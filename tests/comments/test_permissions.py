@@ -140,6 +140,8 @@ def test_comments_in_the_admin(people, pages):
             lambda user: policy.user_has_permission_for_instance(user, "change", comment),  # noqa: B023
         )
         assert allowed == EVERYWHERE | {more}
+    allowed = who(people, lambda user: policy.user_has_permission_for_instance(user, "view", mine))
+    assert allowed == {"superuser", "section", "viewer"}
     for role, user in people.items():
         found = set(policy.instances_user_has_any_permission_for(user, ["change"]))
         wanted = {"section": {mine}, "other section": {others}}.get(role, set())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -14,9 +15,10 @@ from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions, signals
+from neuromod_wagtail.comments.actions import on_commit
 from neuromod_wagtail.comments.effective_settings import rules_for
 from neuromod_wagtail.comments.models import Comment, Discussion, Edit, Mail, Subscription
-from neuromod_wagtail.comments.spam.submission import Submission
+from neuromod_wagtail.comments.spam.submission import Refused, Submission
 from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict, may_move
 from neuromod_wagtail.privacy.declaration import declaration_of
 from tests.comments.conftest import counts, write
@@ -346,3 +348,36 @@ def test_an_edit_changes_these_columns_and_none_of_the_next(page, published_at_o
         "neuromod_comments.edit",
         {"from": "approved", "to": "approved"},
     )
+
+
+def test_an_answer_to_what_was_removed_meanwhile_is_refused(page, published_at_once):
+    parent, other = write(page, "First"), write(page, "Stays")
+    Comment.objects.filter(pk=parent.pk).delete()
+    before = all_columns()
+    for answered, code in ((parent, "parent_gone"), (other, None)):
+        submission = Submission(page=page, body="Answer", name="Bob", parent=answered)
+        if code is None:
+            assert actions.post(submission, rules_for(page, page.get_site().pk), [])[1]
+            continue
+        with pytest.raises(Refused) as refused:
+            actions.post(submission, rules_for(page, page.get_site().pk), [])
+        assert (refused.value.code, refused.value.status) == (code, 409)
+        assert all_columns() == before
+
+
+@pytest.mark.parametrize("follow", ["", "all"])
+def test_mail_is_sent_after_a_post_only_where_some_was_written(
+    page, published_at_once, follow, django_capture_on_commit_callbacks, monkeypatch
+):
+    asked: list[list[int]] = []
+    sending = SimpleNamespace(enqueue=asked.append)
+    purging = SimpleNamespace(enqueue=lambda pks: None)
+    monkeypatch.setattr(
+        on_commit, "tasks", SimpleNamespace(send_mail_about=sending, purge_pages=purging)
+    )
+    submission = Submission(
+        page=page, body="Words", name="Ann", email="ann@example.org", follow=follow
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        comment, _made = actions.post(submission, rules_for(page, page.get_site().pk), [])
+    assert asked == ([[comment.pk]] if follow else [])

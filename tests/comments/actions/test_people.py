@@ -426,6 +426,17 @@ def test_a_ban_is_written_changed_and_lifted_and_no_others(boss):
     ]  # fmt: skip
 
 
+def test_the_account_is_named_where_it_is_known_else_the_email(boss):
+    until = timezone.now() + WEEK
+    for kind, person_key, named in (
+        ("email", "user:7", "user:7"),
+        ("email", "", "mail:value"),
+        ("domain", "", None),
+    ):
+        people.ban(kind, "value", user=boss, reason="x", until=until, label="", person=person_key)
+        assert record()[-1][3].get("person") == named
+
+
 def record_pk(number):
     return ModelLogEntry.objects.order_by("pk")[number].object_id
 

@@ -369,3 +369,20 @@ def test_a_batch_of_chosen_comments_has_these_columns(page, decided):
     assert (one.batch, two.batch) == (batch, None)
     data = ModelLogEntry.objects.for_instance(one).order_by("-pk").first()
     assert (data.uuid, data.data["screen"]) == (batch.uuid, "list")
+
+
+@pytest.mark.parametrize(("seconds", "done"), [(0, 1), (600, 4), (None, 4)])
+def test_so_long_is_worked_on_a_batch(page, monkeypatch, seconds, done):
+    monkeypatch.setattr(batches, "PIECE", 1)
+    monkeypatch.setattr(batches, "AT_ONCE", 0)
+    boss = User.objects.create_superuser("root")
+    comments = [write(page, f"{n}", status="pending") for n in range(4)]
+    batch = batches.begin("approve", "", user=boss, ceiling=batches.newest(), expected=4)
+    assert batches.work(batch.pk, seconds=seconds)
+    batch.refresh_from_db()
+    assert (batch.done, batch.claimed_until) == (done, None)
+    entries = ModelLogEntry.objects.filter(action="neuromod_comments.approve", uuid=batch.uuid)
+    assert entries.count() == done
+    assert {entry.data["screen"] for entry in entries} == {"batch"}
+    assert Comment.objects.filter(batch=batch, status="approved").count() == done
+    assert len(comments) == 4

@@ -14,7 +14,7 @@ from wagtail.models import ModelLogEntry
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import notes, people
 from neuromod_wagtail.comments.models import Ban, Comment, Mail, Note, Standing
-from neuromod_wagtail.comments.privacy.personal_data import person_of
+from neuromod_wagtail.comments.privacy.personal_data import erase, person_of
 from neuromod_wagtail.comments.security.ip import email_hash
 from tests.comments.conftest import write
 from tests.comments.roles import ANN, ban, expire
@@ -193,3 +193,12 @@ def test_whose_hash_is_of_another_time_is_found_by_the_address_alone(page):
     assert set(person_of("ann@example.org").comments) == {hers}
     Comment.objects.filter(pk=hers.pk).update(email="", email_hash=email_hash("ann@example.org"))
     assert set(person_of("ann@example.org").comments) == {hers}
+
+
+def test_who_erased_a_person_is_in_the_record(page):
+    boss = User.objects.create_superuser("boss")
+    hers, _his = write(page, "hers"), write(page, "his", name="Bob", email="bob@example.org")
+    assert erase("ann@example.org", user=boss) == 1
+    [entry] = ModelLogEntry.objects.filter(action="neuromod_comments.erase")
+    assert (entry.object_id, entry.user, entry.data["screen"]) == (str(hers.pk), boss, "person")
+    assert erase("ann@example.org") == 0

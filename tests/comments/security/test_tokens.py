@@ -118,3 +118,11 @@ def test_a_decision_runs_out_to_the_second(settings, at):
     at(NOW + 7 * 24 * HOUR + 1)
     with pytest.raises(SignatureExpired):
         tokens.decision(token)
+
+
+def test_tokens_of_addresses_have_no_colon():
+    """Some mail programs end an address at one."""
+    for make, _read in PURPOSES:
+        assert ":" not in make(7)
+    made = [tokens.form_token(7, NOW), tokens.decision_token(7, 8, "approved")]
+    assert not any(":" in token for token in made)
