@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
@@ -15,7 +14,9 @@ from neuromod_wagtail.wordpress.media.runnable import ENDINGS
 
 
 @register("neuromod")
-def check_redirects(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_redirects(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> list[CheckMessage]:
     """W301: nothing answers old addresses with a query."""
     if not apps.is_installed("wagtail.contrib.redirects"):
         return []  # neuromod.E003 says so
@@ -35,7 +36,9 @@ def check_redirects(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
 
 
 @register("neuromod")
-def check_documents(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_documents(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> list[CheckMessage]:
     """W302: editors can upload what a browser runs from the site's own address."""
     allowed = getattr(settings, "WAGTAILDOCS_EXTENSIONS", None)
     dangerous = sorted(ENDINGS & {str(name).lower().lstrip(".") for name in allowed or ()})

@@ -12,14 +12,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from itertools import chain
-from typing import Any
 from xml.sax.saxutils import escape
 
 import swapper
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from wagtail.images import get_image_model
-from wagtail.models import ReferenceIndex, Site
+from wagtail.models import AbstractPage, ReferenceIndex, Site
 
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
 from neuromod_wagtail.articles.models import Author, Category
@@ -66,7 +65,7 @@ def lines(site: Site) -> Iterator[str]:
     yield TAIL
 
 
-def _pages(site: Site) -> Iterator[Any]:
+def _pages(site: Site) -> Iterator[AbstractPage]:
     """Yield articles, drafts included, and other pages with comments."""
     page_model = swapper.load_model("wagtailcore", "Page")
     below = page_model.objects.descendant_of(site.root_page, inclusive=True).order_by("path")
@@ -78,7 +77,7 @@ def _pages(site: Site) -> Iterator[Any]:
         yield from pages.specific(defer=False).iterator(chunk_size=100)
 
 
-def _item(page: Any, root: str) -> Iterator[str]:
+def _item(page: AbstractPage, root: str) -> Iterator[str]:
     is_article = isinstance(page, ArticleMixin)
     shown = page.first_published_at or page.latest_revision_created_at
     status, password = _status(page)
@@ -113,7 +112,7 @@ def _item(page: Any, root: str) -> Iterator[str]:
     yield "</item>\n"
 
 
-def _status(page: Any) -> tuple[str, str]:
+def _status(page: AbstractPage) -> tuple[str, str]:
     """Return a page's status in WordPress and its password. Restricted pages become private."""
     if not page.live:
         waits = page.go_live_at and page.go_live_at > timezone.now()
@@ -125,13 +124,13 @@ def _status(page: Any) -> tuple[str, str]:
     return "publish", by_password[-1].password if by_password else ""
 
 
-def _comment_status(page: Any) -> str:
+def _comment_status(page: AbstractPage) -> str:
     parts = page.get_url_parts()
     rules = rules_for(page, parts[0] if parts else None, words=False)
     return "open" if rules.mode == Mode.OPEN and not rules.is_closed_by_date else "closed"
 
 
-def _content(page: Any, root: str) -> str:
+def _content(page: AbstractPage, root: str) -> str:
     """Return the text of an article, as HTML with absolute addresses."""
     html = f"{page.introduction.render_as_block()}\n{page.body.render_as_block()}"
     return re.sub(
@@ -139,7 +138,7 @@ def _content(page: Any, root: str) -> str:
     )
 
 
-def _terms(page: Any) -> Iterator[str]:
+def _terms(page: AbstractPage) -> Iterator[str]:
     for category in page.categories.all():
         attributes = f'domain="category" nicename="{escape(category.slug)}"'
         yield f"<category {attributes}>{_data(category.name)}</category>\n"
@@ -167,7 +166,7 @@ def _attachments(site: Site, root: str) -> Iterator[str]:
         yield _meta("wp:postmeta", "_wp_attachment_image_alt", alt) + "</item>\n"
 
 
-def _author(author: Any) -> str:
+def _author(author: Author) -> str:
     return (
         f"<wp:author>{_tag('wp:author_id', author.pk)}"
         f"{_tag('wp:author_login', author.slug, data=True)}"
@@ -176,7 +175,7 @@ def _author(author: Any) -> str:
     )
 
 
-def _category(category: Any) -> str:
+def _category(category: Category) -> str:
     parent = category.parent.slug if category.parent else ""
     return (
         f"<wp:category>{_tag('wp:term_id', category.pk)}"
@@ -237,7 +236,7 @@ def _dates(name: str, moment: datetime | None, local: datetime | None = None) ->
     return _tag(name, here) + _tag(f"{name}_gmt", utc)
 
 
-def _tag(name: str, value: Any, *, data: bool = False) -> str:
+def _tag(name: str, value: object, *, data: bool = False) -> str:
     text = _data(str(value)) if data else escape(FORBIDDEN.sub("", str(value)))
     return f"<{name}>{text}</{name}>\n"
 

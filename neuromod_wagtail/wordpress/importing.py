@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import LogContext
+from wagtail.models import AbstractPage
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from neuromod_wagtail.articles.pages import search_indexing
@@ -65,7 +66,7 @@ class Import:
         self,
         run: ImportRun,
         files: Sequence[str | Path],
-        parent: Any,
+        parent: AbstractPage,
         options: Options | None = None,
     ) -> None:
         self.run = run
@@ -219,7 +220,7 @@ class Import:
             self.report.skip(item.type, key_of(item), reason)
         self._write_comments(item, None)
 
-    def _write_comments(self, item: Item, page: Any) -> None:
+    def _write_comments(self, item: Item, page: AbstractPage) -> None:
         if self.options.wants("comments"):
             self.comments.add(item, page)
             return

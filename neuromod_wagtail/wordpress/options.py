@@ -35,7 +35,7 @@ from zoneinfo import ZoneInfo
 
 import swapper
 from django.utils.translation import gettext as _
-from wagtail.models import Site
+from wagtail.models import AbstractPage, Site
 
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin
 from neuromod_wagtail.importing.refusals import ExportRefused
@@ -173,7 +173,7 @@ def reason_against(item: Item, mapping: Mapping, *, is_wanted: bool = True) -> s
     return message % {"type": item.type}
 
 
-def find_parent(name: str) -> Any:
+def find_parent(name: str) -> AbstractPage:
     """Return the index with this ID or path (``/blog/``). Raise ``ExportRefused`` without one."""
     page_model = swapper.load_model("wagtailcore", "Page")
     name = name.strip()
@@ -190,7 +190,7 @@ def find_parent(name: str) -> Any:
     return checked(page.specific)
 
 
-def checked(page: Any) -> Any:
+def checked(page: AbstractPage) -> AbstractPage:
     """Return the page if articles can go below it; else raise ``ExportRefused``."""
     if not isinstance(page, ArticleIndexMixin):
         message = _(
@@ -201,13 +201,13 @@ def checked(page: Any) -> Any:
     return page
 
 
-def parents_of(parent: Any, mapping: Mapping) -> dict[str, Any]:
+def parents_of(parent: AbstractPage, mapping: Mapping) -> dict[str, AbstractPage]:
     """Return the index for each type that the mapping names; ``""`` is for all others."""
     usual = checked(parent)
     return {"": usual, **{kind: find_parent(name) for kind, name in mapping.parents.items()}}
 
 
-def _by_path(page_model: Any, path: str) -> Any:
+def _by_path(page_model: type[AbstractPage], path: str) -> AbstractPage | None:
     for site in Site.objects.select_related("root_page").order_by("-is_default_site"):
         wanted = f"{site.root_page.url_path}{path}/" if path else site.root_page.url_path
         found = page_model.objects.filter(url_path=wanted).first()

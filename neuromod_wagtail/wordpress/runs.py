@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import platform
-from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -116,7 +116,7 @@ def _continue(other: ImportRun, run: ImportRun) -> None:
     other.save(update_fields=["state", "continued_by", "finished_at"])
 
 
-def _check_address(same: Any, source: str, site: Site) -> None:
+def _check_address(same: QuerySet[ImportRun], source: str, site: Site) -> None:
     known = same.exclude(address="").values_list("address", flat=True).first()
     if known and site.address and source_of(Site(link=known)) != source_of(Site(link=site.address)):
         message = _(

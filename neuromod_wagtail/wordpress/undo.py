@@ -10,6 +10,7 @@ from typing import Any
 
 import swapper
 from django.db import models, transaction
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.models import Redirect
@@ -20,6 +21,7 @@ from wagtail.models import AbstractPage, ReferenceIndex
 from neuromod_wagtail.comments.importing.sync import undo_import
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.types import User
 from neuromod_wagtail.wordpress import runs
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.storing.item_store import (
@@ -56,7 +58,7 @@ class Undone:
         return "\n".join([*gone, *kept]) or _("There was nothing to remove.")
 
 
-def undo(run: ImportRun, *, user: Any = None, progress: Progress | None = None) -> Undone:
+def undo(run: ImportRun, *, user: User | None = None, progress: Progress | None = None) -> Undone:
     """Remove what a run made. It may be killed and called again. Raise ``ExportRefused``.
 
     What a run only updated stays as it is: its earlier state is in the page's history.
@@ -81,7 +83,7 @@ def undo(run: ImportRun, *, user: Any = None, progress: Progress | None = None) 
     return result
 
 
-def _remove_items(run: ImportRun, user: Any, result: Undone, progress: Progress) -> None:
+def _remove_items(run: ImportRun, user: User | None, result: Undone, progress: Progress) -> None:
     rows = run.items.order_by("-pk")
     kinds = dict.fromkeys(rows.order_by().values_list("kind", flat=True).distinct())
     last = [REDIRECT, "attachment", "file", "tag", "category", "author"]
@@ -95,7 +97,7 @@ def _remove_items(run: ImportRun, user: Any, result: Undone, progress: Progress)
             progress(done, total)
 
 
-def _batches(rows: Any) -> Iterator[list[ImportedItem]]:
+def _batches(rows: QuerySet[ImportedItem]) -> Iterator[list[ImportedItem]]:
     """Yield rows by key: those whose targets stay, stay as well."""
     keys = iter(list(rows.values_list("pk", flat=True)))
     while some := list(islice(keys, BATCH)):
@@ -103,7 +105,7 @@ def _batches(rows: Any) -> Iterator[list[ImportedItem]]:
         yield [found[key] for key in some if key in found]
 
 
-def _remove(batch: list[ImportedItem], user: Any, result: Undone) -> None:
+def _remove(batch: list[ImportedItem], user: User | None, result: Undone) -> None:
     """Remove pages and redirects together, which costs little more than one of them.
 
     Pages with others below them come last, and everything else after what uses it.
@@ -118,7 +120,7 @@ def _remove(batch: list[ImportedItem], user: Any, result: Undone) -> None:
             _delete(_going([row], result), user, result)
 
 
-def _is_leaf(target: Any) -> bool:
+def _is_leaf(target: Model) -> bool:
     return isinstance(target, AbstractPage) and not target.numchild
 
 
@@ -133,7 +135,7 @@ def _going(rows: list[ImportedItem], result: Undone) -> list[ImportedItem]:
     return [row for row in rows if row.pk not in reasons]
 
 
-def _delete(rows: list[ImportedItem], user: Any, result: Undone) -> None:
+def _delete(rows: list[ImportedItem], user: User | None, result: Undone) -> None:
     made = [row for row in rows if row.target is not None and row.made]
     pages = [row.target for row in made if isinstance(row.target, AbstractPage)]
     if pages:

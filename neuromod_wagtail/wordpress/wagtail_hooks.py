@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
 
 from neuromod_wagtail.wordpress.admin import permissions, views
 
 
 @hooks.register("register_log_actions")
-def register_log_actions(actions: Any) -> None:
+def register_log_actions(actions: LogActionRegistry) -> None:
     actions.register_action(
         "neuromod_wordpress.import", _("Import from WordPress"), _("Imported from WordPress")
     )
@@ -49,5 +50,5 @@ def register_menu_item() -> MenuItem:
 
 
 @hooks.register("register_permissions")
-def register_permissions() -> Any:
+def register_permissions() -> QuerySet[Permission]:
     return permissions.offered()

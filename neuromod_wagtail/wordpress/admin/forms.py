@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.models import AbstractPage
 
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.types import AnyUser
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.wordpress.admin import permissions, upload_store
+from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.options import Mapping, Options, find_parent
 
 ENDINGS = (".xml", ".gz", ".zip")
@@ -33,13 +37,13 @@ class FilesField(forms.FileField):
 
     widget = FilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+    def clean(self, data: object, initial: object = None) -> list[UploadedFile]:
         given = data if isinstance(data, list | tuple) else [data] if data else []
         return [super(FilesField, self).clean(file, initial) for file in given or [None]]
 
 
 class IndexField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: AbstractPage) -> str:
         return f"{obj.get_admin_display_title()} ({permalinks.for_page(obj) or obj.url_path})"
 
 
@@ -90,7 +94,7 @@ class DecisionsForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: AnyUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         parent: Any = self.fields["parent"]
@@ -139,7 +143,7 @@ class UploadForm(DecisionsForm):
     )
     field_order = ["exports"]
 
-    def clean_exports(self) -> list[Any]:
+    def clean_exports(self) -> list[UploadedFile]:
         files = self.cleaned_data["exports"]
         limit = settings.NEUROMOD_IMPORT_MAX_MEGABYTES << 20
         if sum(file.size for file in files) > limit:
@@ -159,7 +163,7 @@ class UploadForm(DecisionsForm):
         return files
 
 
-def decided(run: Any) -> dict[str, Any]:
+def decided(run: ImportRun) -> dict[str, Any]:
     """Return the options of a run as initial values of the form."""
     kept = run.options
     return {
@@ -169,7 +173,7 @@ def decided(run: Any) -> dict[str, Any]:
     }
 
 
-def options_of(run: Any) -> Options:
+def options_of(run: ImportRun) -> Options:
     """Return the options of a run as the import takes them."""
     kept = run.options
     return Options(

@@ -7,39 +7,39 @@ permissions decide which index someone can import below.
 
 from __future__ import annotations
 
-from typing import Any
-
 import swapper
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
+from wagtail.models import AbstractPage
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry
 
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin
+from neuromod_wagtail.types import AnyUser
 from neuromod_wagtail.wordpress.models import ImportRun
 
 policy = ModelPermissionPolicy(ImportRun)
 ANY = ("add", "view", "delete")
 
 
-def may_look(user: Any) -> bool:
+def may_look(user: AnyUser) -> bool:
     return bool(policy.user_has_any_permission(user, ANY))
 
 
-def may_import(user: Any) -> bool:
+def may_import(user: AnyUser) -> bool:
     return bool(policy.user_has_permission(user, "add"))
 
 
-def may_undo(user: Any) -> bool:
+def may_undo(user: AnyUser) -> bool:
     return bool(policy.user_has_permission(user, "delete"))
 
 
-def may_import_below(user: Any, page: Any) -> bool:
+def may_import_below(user: AnyUser, page: AbstractPage) -> bool:
     allowed = page.permissions_for_user(user)
     return bool(allowed.can_add_subpage() and allowed.can_publish_subpage())
 
 
-def may_decide(user: Any, run: ImportRun) -> bool:
+def may_decide(user: AnyUser, run: ImportRun) -> bool:
     """Tell whether someone uploaded the files, or may publish in their place.
 
     The files contain private posts.
@@ -50,7 +50,7 @@ def may_decide(user: Any, run: ImportRun) -> bool:
     return is_theirs or (run.parent is not None and may_import_below(user, run.parent))
 
 
-def indexes(user: Any) -> QuerySet:
+def indexes(user: AnyUser) -> QuerySet:
     """Return the indexes that a user can add and publish articles below."""
     page_model = swapper.load_model("wagtailcore", "Page")
     pages = policy_registry.get_by_type(page_model)

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Model
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from neuromod_wagtail.comments.models import Comment, Provenance
+from neuromod_wagtail.types import AnyUser
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 
 SKIPPED = "skipped"
@@ -100,6 +101,9 @@ LABELS = {
 }
 ORDER = {code: place for place, code in enumerate(LABELS)}
 
+# A report, or a part of one, as JSON has it.
+Data = dict[str, Any]
+
 
 @dataclass(frozen=True)
 class Group:
@@ -121,7 +125,7 @@ class Finding:
     url: str = ""
 
 
-def rows(report: dict[str, Any]) -> list[dict[str, Any]]:
+def rows(report: Data) -> list[Data]:
     """The table of kinds: those in the file, with their numbers."""
     found = []
     for kind, tally in report.get("kinds", {}).items():
@@ -131,7 +135,7 @@ def rows(report: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def groups(report: dict[str, Any]) -> list[Group]:
+def groups(report: Data) -> list[Group]:
     counts = Counter(entry["code"] for entry in report.get("remarks", ()))
     counts[SKIPPED] = sum(len(tally["skipped"]) for tally in report.get("kinds", {}).values())
     return [
@@ -141,7 +145,7 @@ def groups(report: dict[str, Any]) -> list[Group]:
     ]
 
 
-def of_code(report: dict[str, Any], code: str) -> list[tuple[str, str, str]]:
+def of_code(report: Data, code: str) -> list[tuple[str, str, str]]:
     """All findings with this code: kind, number on the old blog, detail."""
     if code == SKIPPED:
         kinds = report.get("kinds", {}).items()
@@ -154,14 +158,14 @@ def of_code(report: dict[str, Any], code: str) -> list[tuple[str, str, str]]:
     return [(one["kind"], one["id"], one["detail"]) for one in remarks if one["code"] == code]
 
 
-def repairs(report: dict[str, Any]) -> list[dict[str, Any]]:
+def repairs(report: Data) -> list[Data]:
     """Each kind of repair with its number and the first place."""
     first = {entry["kind"]: entry for entry in reversed(report.get("repairs", ()))}
     counts = report.get("repair_counts", {})
     return [{**first[kind], "count": counts.get(kind, 1)} for kind in counts if kind in first]
 
 
-def undone(report: dict[str, Any]) -> dict[str, Any] | None:
+def undone(report: Data) -> Data | None:
     """What an undo removed and what it left, for people."""
     kept = report.get("undone")
     if kept is None:
@@ -181,7 +185,7 @@ def made_by(run: ImportRun) -> list[tuple[str, int]]:
     return [(str(KINDS.get(kind, kind)), number) for kind, number in numbers.items() if number]
 
 
-def linked(run: ImportRun, user: Any, found: Iterable[tuple[str, str, str]]) -> list[Finding]:
+def linked(run: ImportRun, user: AnyUser, found: Iterable[tuple[str, str, str]]) -> list[Finding]:
     """Findings with what they are here. Few queries, however many there are of one kind."""
     found = list(found)
     targets = _targets(run, found)
@@ -193,7 +197,7 @@ def linked(run: ImportRun, user: Any, found: Iterable[tuple[str, str, str]]) -> 
 
 
 def _finding(
-    edit: Callable[[Any], str | None], kind: str, number: str, detail: str, target: Any
+    edit: Callable[[Model], str | None], kind: str, number: str, detail: str, target: Model | None
 ) -> Finding:
     label = str(SINGLE.get(kind, kind))
     if target is None:
@@ -201,11 +205,11 @@ def _finding(
     return Finding(label, number, detail, str(target)[:120], edit(target) or "")
 
 
-def _targets(run: ImportRun, found: list[tuple[str, str, str]]) -> dict[tuple[str, str], Any]:
+def _targets(run: ImportRun, found: list[tuple[str, str, str]]) -> dict[tuple[str, str], Model]:
     by_kind: dict[str, set[str]] = {}
     for kind, number, _detail in found:
         by_kind.setdefault(kind, set()).add(number)
-    targets: dict[tuple[str, str], Any] = {}
+    targets: dict[tuple[str, str], Model] = {}
     for kind, numbers in by_kind.items():
         if kind == "comment":
             targets.update(_comments(run, numbers))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 from functools import partial
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
+from django_tasks.base import Task
+from wagtail.models import AbstractPage
 
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import Report
+from neuromod_wagtail.types import AnyUser
 from neuromod_wagtail.wordpress import runs
 from neuromod_wagtail.wordpress.admin import upload_store
 from neuromod_wagtail.wordpress.admin.forms import options_of
@@ -32,11 +34,11 @@ def start(run: ImportRun, *, dry_run: bool) -> bool:
     return _enqueue(run, carry_out, dry_run=dry_run)
 
 
-def start_undo(run: ImportRun, user: Any) -> bool:
+def start_undo(run: ImportRun, user: AnyUser) -> bool:
     return _enqueue(run, remove, undoing=True, undone_by=user.pk)
 
 
-def _enqueue(run: ImportRun, work: Any, **options: Any) -> bool:
+def _enqueue(run: ImportRun, work: Task, **options: object) -> bool:
     options = {**run.options, **options, "asked_at": timezone.now().isoformat(), "started_at": ""}
     same = ImportRun.objects.filter(pk=run.pk, state=run.state, finished_at=run.finished_at)
     waiting = {"state": State.WAITING, "worker": "", "done": 0, "message": ""}
@@ -79,7 +81,7 @@ def carry_out(run_pk: int) -> str:
     return str(run.state)
 
 
-def _parent(run: ImportRun) -> Any:
+def _parent(run: ImportRun) -> AbstractPage:
     if run.parent is None:
         message = _("The parent page has been deleted.")
         raise ExportRefused("no_parent", message)

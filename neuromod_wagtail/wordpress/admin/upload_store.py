@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import get_valid_filename
@@ -55,7 +54,7 @@ def _unusable(path: Path, reason: str) -> ExportRefused:
     return ExportRefused("no_folder", message % {"path": path, "reason": reason})
 
 
-def keep(run: Any, files: Iterable[UploadedFile]) -> None:
+def keep(run: ImportRun, files: Iterable[UploadedFile]) -> None:
     """Store the files of a saved run, or leave nothing and raise ``ExportRefused``."""
     with suppress(OSError):
         forget_old()
@@ -96,13 +95,13 @@ def _check(files: list[Path]) -> None:
         raise ExportRefused("not_export", message % {"files": names})
 
 
-def paths(run: Any) -> list[Path]:
+def paths(run: ImportRun) -> list[Path]:
     """Return the files of a run, as long as they are kept."""
     place = folder() / str(run.pk)
     return sorted(place.iterdir()) if place.is_dir() else []
 
 
-def remove(run: Any) -> None:
+def remove(run: ImportRun) -> None:
     remove_place(folder() / str(run.pk))
 
 

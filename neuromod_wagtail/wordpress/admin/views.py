@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -20,6 +21,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.types import AnyUser
 from neuromod_wagtail.wordpress.admin import permissions, run_states, tasks, upload_store
 from neuromod_wagtail.wordpress.admin import report_labels as labels
 from neuromod_wagtail.wordpress.admin.forms import DecisionsForm, UploadForm, decided
@@ -62,7 +64,7 @@ class RunsView(generic.IndexView):
         DateColumn("created_at", label=gettext_lazy("Started")),
     ]
 
-    def get_base_queryset(self) -> Any:
+    def get_base_queryset(self) -> QuerySet[ImportRun]:
         related = ("parent", "user__wagtail_userprofile")
         return ImportRun.objects.defer("report").select_related(*related)
 
@@ -74,19 +76,19 @@ class ImportView(WagtailAdminTemplateMixin):
     header_icon = ICON
     request: HttpRequest
 
-    def may(self, user: Any) -> bool:
+    def may(self, user: AnyUser) -> bool:
         return permissions.may_look(user)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not self.may(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def get_breadcrumbs_items(self) -> list[dict[str, object]]:
         runs = {"url": reverse("neuromod_wordpress_runs"), "label": RunsView.page_title}
         return [*super().get_breadcrumbs_items(), runs, *self.steps()]
 
-    def steps(self) -> list[dict[str, Any]]:
+    def steps(self) -> list[dict[str, object]]:
         return []
 
 
@@ -95,10 +97,10 @@ class ImportFormView(ImportView, FormView):
 
     template_name = f"{TEMPLATES}upload.html"
 
-    def may(self, user: Any) -> bool:
+    def may(self, user: AnyUser) -> bool:
         return permissions.may_import(user)
 
-    def get_form_kwargs(self) -> dict[str, Any]:
+    def get_form_kwargs(self) -> dict[str, object]:
         return {**super().get_form_kwargs(), "user": self.request.user}
 
 
@@ -107,10 +109,10 @@ class UploadView(ImportFormView):
 
     form_class = UploadForm
 
-    def steps(self) -> list[dict[str, Any]]:
+    def steps(self) -> list[dict[str, object]]:
         return [{"url": "", "label": _("Import a blog")}]
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Keep the files even if the options have a mistake."""
         form = self.get_form()
         if "exports" in form.errors or not form.has_index:
@@ -130,7 +132,7 @@ class UploadView(ImportFormView):
 class OneRunView(ImportView, TemplateView):
     """Base of the views about one run."""
 
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         super().setup(request, *args, **kwargs)
         if not self.may(request.user):
             raise PermissionDenied
@@ -140,11 +142,11 @@ class OneRunView(ImportView, TemplateView):
     def get_page_subtitle(self) -> str:
         return run_states.name_of(self.run)
 
-    def steps(self) -> list[dict[str, Any]]:
+    def steps(self) -> list[dict[str, object]]:
         address = reverse("neuromod_wordpress_run", args=[self.run.pk])
         return [{"url": address, "label": run_states.name_of(self.run)}]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return {**super().get_context_data(**kwargs), "run": self.run}
 
     def back(self) -> HttpResponse:
@@ -160,13 +162,13 @@ class DecisionsView(OneRunView, ImportFormView):
 
     form_class = DecisionsForm
 
-    def steps(self) -> list[dict[str, Any]]:
+    def steps(self) -> list[dict[str, object]]:
         return [*super().steps(), {"url": "", "label": _("Options")}]
 
-    def get_initial(self) -> dict[str, Any]:
+    def get_initial(self) -> dict[str, object]:
         return decided(self.run)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not permissions.may_decide(request.user, self.run):
             raise PermissionDenied
         if not run_states.is_startable(self.run):
@@ -191,7 +193,7 @@ class RunView(OneRunView):
         part = "progress_part" if self.request.GET.get("part") else "progress"
         return [f"{TEMPLATES}{part}.html"]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         run = self.run
         context = {**super().get_context_data(**kwargs), "state": run_states.label_of(run)}
         if run_states.is_at_work(run):
@@ -218,7 +220,7 @@ class RunView(OneRunView):
             return False
         return parent is not None and permissions.may_import_below(user, parent)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Import, try again, or continue an interrupted run."""
         if not permissions.may_import(request.user):
             raise PermissionDenied
@@ -234,21 +236,21 @@ class UndoView(OneRunView):
 
     template_name = f"{TEMPLATES}undo.html"
 
-    def may(self, user: Any) -> bool:
+    def may(self, user: AnyUser) -> bool:
         return permissions.may_undo(user)
 
-    def steps(self) -> list[dict[str, Any]]:
+    def steps(self) -> list[dict[str, object]]:
         return [*super().steps(), {"url": "", "label": _("Undo")}]
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return {**super().get_context_data(**kwargs), "counts": labels.made_by(self.run)}
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not run_states.is_undoable(self.run):
             return self.refuse(_("There is nothing to undo here."))
         return super().get(request, *args, **kwargs)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not run_states.is_undoable(self.run) or not tasks.start_undo(self.run, request.user):
             return self.refuse(_("There is nothing to undo here."))
         return self.back()
@@ -259,14 +261,14 @@ class FindingsView(OneRunView):
 
     template_name = f"{TEMPLATES}findings.html"
 
-    def steps(self) -> list[dict[str, Any]]:
+    def steps(self) -> list[dict[str, object]]:
         return [*super().steps(), {"url": "", "label": self.label}]
 
     @property
     def label(self) -> str:
         return str(labels.LABELS.get(self.kwargs["code"], self.kwargs["code"]))
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
         found = labels.of_code(self.run.report or {}, self.kwargs["code"])
         page: Any = Paginator(found, PER_PAGE).get_page(self.request.GET.get("p"))
         page.object_list = labels.linked(self.run, self.request.user, page.object_list)
@@ -277,7 +279,7 @@ class FindingsView(OneRunView):
 class ReportView(OneRunView):
     """Download the report as JSON, as the command writes it."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         answer = JsonResponse(
             {**(self.run.report or {}), "import": self.run.pk},
             json_dumps_params={"indent": 2, "ensure_ascii": False},

@@ -174,7 +174,7 @@ def _quote(node: Quote) -> Iterator[RawBlock]:
         yield _paragraph(node.attribution)
 
 
-def picture_value(node: Picture, credit: FoundCredit | None = None) -> dict[str, Any]:
+def picture_value(node: Picture, credit: FoundCredit | None = None) -> RawBlock:
     """Return the value of a picture block, its caption as plain text."""
     alt = node.alt[:MAX_CAPTION]
     return {
@@ -209,7 +209,7 @@ def _picture(node: Picture, credit: FoundCredit | None = None) -> Iterator[RawBl
         yield make_block("paragraph", f'<p><a href="{escape(node.link)}">{text}</a></p>')
 
 
-def _in_text(node: Picture, credit: FoundCredit | None = None) -> dict[str, Any]:
+def _in_text(node: Picture, credit: FoundCredit | None = None) -> RawBlock:
     """Return the value of a picture whose caption is shown once: in it or after it."""
     value = picture_value(node, credit)
     return {**value, "caption": ""} if _needs_text(node) else value
@@ -310,7 +310,7 @@ def _fill(
         yield given
 
 
-def _filled_picture(value: dict[str, Any], find_image: FindImage) -> RawBlock:
+def _filled_picture(value: RawBlock, find_image: FindImage) -> RawBlock:
     image = value["image"]
     key = find_image(image["image"])
     if key is not None:

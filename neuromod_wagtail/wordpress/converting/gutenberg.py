@@ -57,6 +57,9 @@ ATTRIBUTES = {"core/button": {"url": "href"}, "core/image": {"url": "src", "alt"
 FOOTNOTES = "footnotes"
 FOOTNOTE_MARK = re.compile(r"<sup\b[^>]*\bdata-fn=[\"']([^\"']+)[\"']")
 
+# Of a block, as JSON has them.
+Attributes = dict[str, Any]
+
 
 @dataclass
 class Flattened:
@@ -104,7 +107,9 @@ class _Flattener:
     result: Flattened
     reused: int = 0
 
-    def flatten(self, content: str, overrides: Mapping[str, Any], inside: tuple[int, ...]) -> str:
+    def flatten(
+        self, content: str, overrides: Mapping[str, object], inside: tuple[int, ...]
+    ) -> str:
         """Return the HTML of some content. ``overrides`` are the post's own words for a pattern,
         by the names of its blocks; ``inside`` are the patterns around it."""
         parts: list[str] = []
@@ -128,7 +133,7 @@ class _Flattener:
         return "".join(parts)
 
     def _opened(
-        self, name: str, match: re.Match[str], overrides: Mapping[str, Any], at: int
+        self, name: str, match: re.Match[str], overrides: Mapping[str, object], at: int
     ) -> Iterator[_Open]:
         if _is_raw(name):
             if name == "core/html":
@@ -140,7 +145,7 @@ class _Flattener:
         elif '"bindings"' in (match["attributes"] or ""):
             yield _Open(name, at, _bound_values(_attributes(match), overrides, self.details))
 
-    def _void(self, name: str, attributes: dict[str, Any], inside: tuple[int, ...]) -> str:
+    def _void(self, name: str, attributes: Attributes, inside: tuple[int, ...]) -> str:
         if name == "core/block":
             return self._pattern(attributes, inside)
         if name == "core/footnotes":
@@ -160,7 +165,7 @@ class _Flattener:
             self.result.dropped.append(name)
         return ""
 
-    def _pattern(self, attributes: dict[str, Any], inside: tuple[int, ...]) -> str:
+    def _pattern(self, attributes: Attributes, inside: tuple[int, ...]) -> str:
         """Return the content of a pattern; nothing inside itself, as in WordPress."""
         found = attributes.get("ref")
         reference = found if isinstance(found, int) else 0
@@ -198,7 +203,7 @@ def _paragraphs(texts: list[str]) -> str:
     return "".join(text if text.startswith("<p") else f"<p>{text}</p>" for text in texts)
 
 
-def _link(name: str, attributes: dict[str, Any]) -> str:
+def _link(name: str, attributes: Attributes) -> str:
     """Return a link to a profile or of a menu. Like WordPress, show none without URL or label."""
     url, label = attributes.get("url"), attributes.get("label")
     if name == "core/social-link":
@@ -214,7 +219,7 @@ def _is_raw(name: str) -> bool:
     return name == "core/html" or not name.startswith(("core/", EMBEDS))
 
 
-def _attributes(match: re.Match[str]) -> dict[str, Any]:
+def _attributes(match: re.Match[str]) -> Attributes:
     try:
         found = json.loads(match["attributes"] or "{}")
     except (json.JSONDecodeError, RecursionError):
@@ -222,7 +227,7 @@ def _attributes(match: re.Match[str]) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def texts_of(name: str, attributes: dict[str, Any]) -> list[str]:
+def texts_of(name: str, attributes: Attributes) -> list[str]:
     """Return the texts that a block keeps in its attributes, as pieces of HTML, each once.
 
     Blocks of plugins do so whose HTML WordPress makes when it shows a page.
@@ -260,7 +265,7 @@ def _found(value: Any, key: str, *, every: bool, depth: int) -> Iterator[str]:
 
 
 def _bound_values(
-    attributes: dict[str, Any], overrides: Mapping[str, Any], details: Mapping[str, str]
+    attributes: Attributes, overrides: Mapping[str, object], details: Mapping[str, str]
 ) -> dict[str, str]:
     """Return what a block takes from its pattern's user or from post meta, by attribute."""
     metadata = attributes.get("metadata")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from collections.abc import Callable
 
+from django.core.management.base import OutputWrapper
 from django.utils.translation import gettext as _
 
 WIDTH = 30
@@ -14,7 +15,7 @@ EVERY = 0.2
 class Bar:
     """Draw progress; called with the work done and in all, which is 0 during the first pass."""
 
-    def __init__(self, stream: Any, clock: Any = time.monotonic) -> None:
+    def __init__(self, stream: OutputWrapper, clock: Callable[[], float] = time.monotonic) -> None:
         self.stream = stream
         self.clock = clock
         self.shown = bool(getattr(stream, "isatty", lambda: False)())

@@ -11,11 +11,14 @@ from urllib.parse import unquote
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from PIL import Image as Pillow
 from wagtail.documents import get_document_model
+from wagtail.documents.models import AbstractDocument
 from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
+from wagtail.images.models import AbstractImage
 from wagtail.utils.file import hash_filelike
 
 from neuromod_wagtail.web.addresses import path_in
@@ -34,12 +37,12 @@ def _refuse_runnable(file: IO[bytes], name: str) -> str:
     return name
 
 
-def take_image(file: IO[bytes], attachment: Attachment) -> tuple[Any, bool]:
+def take_image(file: IO[bytes], attachment: Attachment) -> tuple[AbstractImage, bool]:
     """Return a new image, not saved yet, or one here with the same bytes; and which it is."""
     return _take(get_image_model(), file, attachment, _checked)
 
 
-def take_document(file: IO[bytes], attachment: Attachment) -> tuple[Any, bool]:
+def take_document(file: IO[bytes], attachment: Attachment) -> tuple[AbstractDocument, bool]:
     """Return a new document, not saved yet, or one here with the same bytes; and which it is."""
     document, made = _take(get_document_model(), file, attachment, _refuse_runnable)
     try:
@@ -51,7 +54,7 @@ def take_document(file: IO[bytes], attachment: Attachment) -> tuple[Any, bool]:
 
 
 def _take(
-    model: Any,
+    model: type[Model],
     file: IO[bytes],
     attachment: Attachment,
     check: Callable[[IO[bytes], str], str],
@@ -105,7 +108,7 @@ def _checked(file: IO[bytes], name: str) -> str:
     return _refuse_runnable(file, name)
 
 
-def _attach(target: Any, file: File, told: str) -> None:
+def _attach(target: AbstractImage | AbstractDocument, file: File, told: str) -> None:
     """Give a row its file. Use one again that an import left behind when it was killed."""
     name = target.file.field.generate_filename(target, file.name)
     storage = target.file.storage
@@ -117,7 +120,7 @@ def _attach(target: Any, file: File, told: str) -> None:
     target.file = file
 
 
-def describe(target: Any, attachment: Attachment) -> None:
+def describe(target: AbstractImage | AbstractDocument, attachment: Attachment) -> None:
     target.title = (unescape(attachment.title).strip() or name_of(attachment))[:255]
     if hasattr(target, "description") and hasattr(target, "default_alt_text"):
         target.description = unescape(attachment.alt)[:255]

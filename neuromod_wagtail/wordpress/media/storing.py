@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any
 from urllib.parse import unquote
 
 from django.contrib.contenttypes.models import ContentType
@@ -16,6 +15,7 @@ from wagtail.images import get_image_model
 
 from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.importing.report import Outcome, Report
+from neuromod_wagtail.types import User
 from neuromod_wagtail.web.addresses import host_of
 from neuromod_wagtail.wordpress.converting.blocks import ImageReference
 from neuromod_wagtail.wordpress.media.files import describe, name_of, take_document, take_image
@@ -39,7 +39,7 @@ class MediaWriter:
     store: ItemStore
     report: Report
     uploads: Uploads | None = None
-    user: Any = None
+    user: User | None = None
     images: dict[int, int] = field(default_factory=dict)
     others: dict[str, int | None] = field(default_factory=dict)
 
@@ -119,7 +119,6 @@ class MediaWriter:
                 self.uploads.open(attachment.url, attachment.file).close()
             if is_picture:
                 self.images[attachment.id] = PLANNED
-            self.store.keep(kind, attachment.key, None)
             return Outcome.CREATED
         with transaction.atomic(), self.uploads.open(attachment.url, attachment.file) as file:
             target, made = (

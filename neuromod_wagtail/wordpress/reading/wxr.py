@@ -51,7 +51,7 @@ NONE = re.compile(r"0000-00-00|-0001-11-30|0001-01-01|9999-12-31")
 AUTHOR = (
     "author_id author_login author_email author_display_name author_first_name author_last_name"
 )
-TERMS: dict[str, tuple[type[Category | Tag | Term], str]] = {
+TERMS: dict[str, tuple[Callable[..., Category | Tag | Term], str]] = {
     "wp:category": (
         Category,
         "term_id category_nicename cat_name category_parent category_description",

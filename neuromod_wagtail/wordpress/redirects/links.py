@@ -14,12 +14,14 @@ from django.db import transaction
 from django.urls import reverse
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
+from wagtail.models import AbstractPage
 
 from neuromod_wagtail.comments.models import Provenance
 from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.web.addresses import path_in
+from neuromod_wagtail.wordpress.converting.blocks import RawBlock
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.reading.permalinks import Target, rewrite_links
 from neuromod_wagtail.wordpress.storing.index_pass import Survey, bare
@@ -37,7 +39,7 @@ class LinkFinder:
 
     survey: Survey
     store: ItemStore
-    index: Any
+    index: AbstractPage
     files: dict[tuple[str, str], Target | None] = field(default_factory=dict)
 
     def find(self, path: str, *, plain: bool = False) -> Target | None:
@@ -113,7 +115,7 @@ class LinkFinder:
             path in self.listings.values() or self.index.get_children().filter(slug=below).exists()
         )
 
-    def rewrite(self, raw: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[str]]:
+    def rewrite(self, raw: list[RawBlock]) -> tuple[list[RawBlock], list[str]]:
         """Return raw blocks with links rewritten, and the addresses that lead nowhere."""
         lost: list[str] = []
 
@@ -161,7 +163,7 @@ def follow_up(finder: LinkFinder, store: ItemStore, report: Report) -> None:
 
 
 def _follow(row: ImportedItem, finder: LinkFinder, report: Report) -> None:
-    page: Any = finder.index.get_article_model().objects.filter(pk=row.object_id).first()
+    page: AbstractPage = finder.index.get_article_model().objects.filter(pk=row.object_id).first()
     if page is None or page_fingerprint(page) != row.fingerprint:
         return
     before = list(page.body.raw_data)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 from django.utils import timezone
 from taggit.models import Tag
 from wagtail.documents import get_document_model
@@ -36,7 +36,7 @@ class Moves:
     """
 
     source: str
-    index: Any
+    index: AbstractPage
     survey: Survey
 
     def __iter__(self) -> Iterator[list[Pair]]:
@@ -61,7 +61,7 @@ class Moves:
         feed = _comments_feed("site_feed")
         yield rules.for_site(self.survey.permalinks, self.blog, feed)
 
-    def _pairs(self, old: list[str], target: Any) -> list[Pair]:
+    def _pairs(self, old: list[str], target: AbstractPage) -> list[Pair]:
         if isinstance(target, AbstractPage):
             page = Destination(target.pk, path=permalinks.for_page(target))
             if target.live and target.pk not in self.private:
@@ -94,9 +94,9 @@ def _comments_feed(name: str, *arguments: int) -> Destination | None:
     return rules.place(address) if address else None
 
 
-def _targets(rows: list[ImportedItem]) -> dict[tuple[int | None, int | None], Any]:
+def _targets(rows: list[ImportedItem]) -> dict[tuple[int | None, int | None], Model]:
     """Return what some rows became, by content type and key, with one query for each model."""
-    keys: dict[int, tuple[Any, list[int]]] = {}
+    keys: dict[int, tuple[type[Model], list[int]]] = {}
     for row in rows:
         if row.content_type_id is None or row.object_id is None:
             continue

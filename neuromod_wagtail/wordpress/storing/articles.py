@@ -9,7 +9,6 @@ the package itself does on publishing is done here.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import unquote
 
 import swapper
@@ -17,13 +16,14 @@ from django.contrib.auth.models import Group
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import GroupPagePermission, PageViewRestriction
+from wagtail.models import AbstractPage, GroupPagePermission, PageViewRestriction
 
 from neuromod_wagtail.articles.pages import routes
 from neuromod_wagtail.comments.actions import discussion_of
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.importing.report import Outcome, Report
 from neuromod_wagtail.internals import mark_below_site_root
+from neuromod_wagtail.types import User
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.reading.records import Item
 from neuromod_wagtail.wordpress.storing.batch import Batch, Branch, Waiting
@@ -39,7 +39,7 @@ class Written:
     """``page`` is what the item became, if anything; ``reason`` tells why one without an outcome
     was skipped."""
 
-    page: Any
+    page: AbstractPage
     outcome: Outcome | None = None
     reason: str = ""
 
@@ -50,8 +50,8 @@ class ArticleWriter:
 
     store: ItemStore
     report: Report
-    parents: dict[str, Any]
-    user: Any = None
+    parents: dict[str, AbstractPage]
+    user: User | None = None
     waiting: list[Waiting] = field(default_factory=list)
     branches: dict[int, Branch] = field(default_factory=dict)
 
@@ -120,10 +120,10 @@ class ArticleWriter:
         """Forget everything since the last ``flush``, after a rollback."""
         self.waiting, self.branches = [], {}
 
-    def parent_of(self, kind: str) -> Any:
+    def parent_of(self, kind: str) -> AbstractPage:
         return self.parents.get(kind) or self.parents[""]
 
-    def _create(self, item: Item, made: Composition, addresses: list[str]) -> Any:
+    def _create(self, item: Item, made: Composition, addresses: list[str]) -> AbstractPage:
         parent = self.parent_of(made.kind)
         page = parent.get_article_model()(owner=self.user, locale=parent.locale)
         page.slug = self._slug(made, parent)
@@ -145,7 +145,7 @@ class ArticleWriter:
             self._set_mode(page, item)
         return page
 
-    def _update(self, page: Any, item: Item, made: Composition, row: ImportedItem) -> None:
+    def _update(self, page: AbstractPage, item: Item, made: Composition, row: ImportedItem) -> None:
         if self.store.dry_run:
             return
         self._fill(page, made)
@@ -156,7 +156,7 @@ class ArticleWriter:
         if row.kept.get("comment_status") != item.comment_status:
             self._set_mode(page, item)
 
-    def _fill(self, page: Any, made: Composition) -> None:
+    def _fill(self, page: AbstractPage, made: Composition) -> None:
         for name, value in (made.fields | {"body": made.linked}).items():
             if hasattr(page, name):
                 setattr(page, name, value)
@@ -168,7 +168,7 @@ class ArticleWriter:
 
     def _wait(
         self,
-        page: Any,
+        page: AbstractPage,
         item: Item,
         made: Composition,
         row: ImportedItem,
@@ -179,7 +179,7 @@ class ArticleWriter:
         self.store.targets[made.kind, made.key] = page.pk
         self.waiting.append(Waiting(page, made, row, branch))
 
-    def _set_mode(self, page: Any, item: Item) -> None:
+    def _set_mode(self, page: AbstractPage, item: Item) -> None:
         """Close what was closed there; what was open there follows the site's setting."""
         mode = Mode.READ_ONLY if item.comment_status == "closed" else ""
         discussion = discussion_of(page) if mode else None
@@ -190,7 +190,7 @@ class ArticleWriter:
             discussion.mode = mode
             discussion.save(update_fields=["mode"])
 
-    def _slug(self, made: Composition, parent: Any) -> str:
+    def _slug(self, made: Composition, parent: AbstractPage) -> str:
         wanted = slug_of(*made.slugs, limit=LONGEST_SLUG)
         siblings = swapper.load_model("wagtailcore", "Page").objects.child_of(parent)
 
@@ -203,13 +203,13 @@ class ArticleWriter:
         return slug
 
 
-def _content(item: Item) -> list[Any]:
+def _content(item: Item) -> list[object]:
     """Return all that the file says about an item, apart from its comments."""
     names = (name for name in item.__slots__ if name not in {"comments", "complete"})
     return [(name, str(getattr(item, name))) for name in names]
 
 
-def restrict(page: Any, password: str, *, only_editors: bool, user: Any) -> None:
+def restrict(page: AbstractPage, password: str, *, only_editors: bool, user: User | None) -> None:
     """Give a page exactly this restriction, or none. The password appears in no log."""
     wanted = ("", "")
     if password:
@@ -228,7 +228,7 @@ def restrict(page: Any, password: str, *, only_editors: bool, user: Any) -> None
             restriction.groups.set(editors_at(page.get_parent()))
 
 
-def editors_at(parent: Any) -> list[Group]:
+def editors_at(parent: AbstractPage) -> list[Group]:
     """Return the groups that may edit there, as editors could read private posts before."""
     above = Q(page__in=parent.get_ancestors(inclusive=True))
     allowed = GroupPagePermission.objects.filter(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html import unescape
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.models import Locale
 
 from neuromod_wagtail.articles.models import Author
 from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.names import is_publishable, public_name
+from neuromod_wagtail.types import User
 from neuromod_wagtail.wordpress.options import Mapping
 from neuromod_wagtail.wordpress.reading import permalinks as old_addresses
 from neuromod_wagtail.wordpress.reading import records
@@ -31,8 +32,8 @@ class AuthorWriter:
     store: ItemStore
     report: Report
     mapping: Mapping
-    locale: Any
-    users: dict[int, Any]
+    locale: Locale
+    users: dict[int, User]
     keys: dict[str, int | None] = field(default_factory=dict)
 
     def write(self) -> None:
@@ -74,7 +75,7 @@ class AuthorWriter:
             addresses=old_addresses.for_author(author.login, author.id, self.survey.permalinks),
         )
 
-    def _name_of(self, author: records.Author, account: Any) -> str:
+    def _name_of(self, author: records.Author, account: User | None) -> str:
         """Return what the blog called them in public, unless that was an email address.
 
         Where the file has no such name, a login stands in the byline as WordPress has it, since

@@ -13,11 +13,12 @@ from typing import Any
 import swapper
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from taggit.models import Tag
-from wagtail.models import PageLogEntry, ReferenceIndex, Revision
+from wagtail.models import AbstractPage, PageLogEntry, ReferenceIndex, Revision
+from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.articles.pages import search_indexing
@@ -30,6 +31,7 @@ from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.internals import first_child_path, lend_parent, next_sibling_path
 from neuromod_wagtail.purging import purge
+from neuromod_wagtail.types import User
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore, page_fingerprints
 from neuromod_wagtail.wordpress.storing.plan import Composition
@@ -41,7 +43,7 @@ WITH_PICTURES = {"picture", "gallery"}
 class Waiting:
     """A page that is stored, and its ``row``, which is not yet. A new page has a ``branch``."""
 
-    page: Any
+    page: AbstractPage
     made: Composition
     row: ImportedItem
     branch: Branch | None = None
@@ -51,9 +53,9 @@ class Waiting:
 class Batch:
     """``entries`` are authors, categories and tags by key, each fetched once in a run."""
 
-    def __init__(self, store: ItemStore, report: Report, user: Any) -> None:
+    def __init__(self, store: ItemStore, report: Report, user: User | None) -> None:
         self.store, self.report, self.user = store, report, user
-        self.entries: dict[Any, dict[int, Any]] = {Author: {}, Category: {}, Tag: {}}
+        self.entries: dict[type[Model], dict[int, Model]] = {Author: {}, Category: {}, Tag: {}}
 
     def finish(self, waiting: list[Waiting]) -> None:
         """Complete some pages, in the transaction that stored them."""
@@ -80,7 +82,7 @@ class Batch:
             if page.picture or any(block["type"] in WITH_PICTURES for block in page.body.raw_data):
                 transaction.on_commit(partial(make_renditions.enqueue, page.pk))
 
-    def _relate(self, model: Any, waiting: list[Waiting]) -> None:
+    def _relate(self, model: type[AbstractPage], waiting: list[Waiting]) -> None:
         """Store authors, categories and tags, and give them to each page for its revision."""
         authorship = model.authorships.rel.related_model
         through = model.categories.through
@@ -117,7 +119,7 @@ class Batch:
                     table.objects.filter(**{f"{name}__in": renewed}).delete()
                 table.objects.bulk_create(rows)
 
-    def _rows(self, model: Any, keys: list[int]) -> list[Any]:
+    def _rows(self, model: type[AbstractPage], keys: list[int]) -> list[Any]:
         known = self.entries[model]
         unknown = [key for key in keys if key not in known]
         known |= model._default_manager.in_bulk(unknown) if unknown else {}
@@ -208,12 +210,12 @@ class Branch:
     do.
     """
 
-    def __init__(self, parent: Any) -> None:
+    def __init__(self, parent: AbstractPage) -> None:
         self.parent = parent
-        self.last: Any = None
+        self.last: AbstractPage | None = None
         self.is_open = False
 
-    def seat(self, page: Any) -> None:
+    def seat(self, page: AbstractPage) -> None:
         """Give a page that is not saved yet the next place in the tree."""
         if not self.is_open:
             self._open()
@@ -247,5 +249,5 @@ class Branch:
         self.last, self.is_open = found.get_last_child(), True
 
 
-def _pages() -> Any:
+def _pages() -> PageQuerySet:
     return swapper.load_model("wagtailcore", "Page")._base_manager.all()

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from html import unescape
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
+from wagtail.models import AbstractPage
 
 from neuromod_wagtail.comments.importing.html import Words, from_html, from_text
 from neuromod_wagtail.comments.importing.records import Arrival
@@ -24,6 +25,7 @@ from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.dates import showable
 from neuromod_wagtail.importing.report import Outcome, Report
 from neuromod_wagtail.names import email_of
+from neuromod_wagtail.types import User
 from neuromod_wagtail.wordpress.converting.autop import autop
 from neuromod_wagtail.wordpress.reading.records import Author, Comment, Item, meta_value
 
@@ -60,10 +62,10 @@ PLAIN = (
 Mark: TypeAlias = tuple[list[Group], int, int]
 
 
-def accounts(authors: Iterable[Author]) -> dict[int, Any]:
+def accounts(authors: Iterable[Author]) -> dict[int, User]:
     """Return users of this site by their ID there: with the same email, else the same login."""
     users = list(get_user_model()._default_manager.all())
-    by_email: dict[str, list[Any]] = {}
+    by_email: dict[str, list[User]] = {}
     for user in users:
         by_email.setdefault(email_of(user).casefold(), []).append(user)
     by_name = {user.get_username().casefold(): user for user in users}
@@ -87,15 +89,15 @@ class CommentWriter:
     source: str
     batch: str
     report: Report
-    users: dict[int, Any] = field(default_factory=dict)
+    users: dict[int, User] = field(default_factory=dict)
     zone: tzinfo = UTC
-    user: Any = None
+    user: User | None = None
     dry_run: bool = False
     is_old: bool = False
     groups: list[Group] = field(default_factory=list)
     waiting: int = 0
 
-    def add(self, item: Item, page: Any) -> None:
+    def add(self, item: Item, page: AbstractPage) -> None:
         """Take the comments of an item. ``page`` is None if it was not imported."""
         self.report.read("comment", len(item.comments))
         if page is None or not item.complete:

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 from taggit.models import Tag
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import PageViewRestriction
+from wagtail.models import AbstractPage, PageViewRestriction
 
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
@@ -69,7 +70,7 @@ class ItemStore:
                 if row.target is not None:
                     yield kind, row
 
-    def is_of_another_blog(self, kind: str, target: Any) -> bool:
+    def is_of_another_blog(self, kind: str, target: Model) -> bool:
         """Tell whether something came from another blog, or stands for something of one."""
         content_type = ContentType.objects.get_for_model(target)
         found = ImportedItem.objects.filter(kind=kind, object_id=target.pk)
@@ -82,7 +83,7 @@ class ItemStore:
         found = ImportedItem.objects.filter(source=self.source, kind=kind, source_id=key)
         return found.defer("addresses").first()
 
-    def keep(self, kind: str, key: str, target: Any, **values: Any) -> ImportedItem | None:
+    def keep(self, kind: str, key: str, target: Model, **values: object) -> ImportedItem | None:
         """Record what something became. ``target`` is saved; ``values`` are further fields."""
         if self.dry_run:
             return None
@@ -91,7 +92,7 @@ class ItemStore:
         row.save(force_insert=True)
         return row
 
-    def _new(self, kind: str, key: str, target: Any, **values: Any) -> ImportedItem:
+    def _new(self, kind: str, key: str, target: Model, **values: object) -> ImportedItem:
         return ImportedItem(
             run=self.run,
             source=self.source,
@@ -149,23 +150,23 @@ class ItemStore:
         self.fetched.clear()
 
 
-def digest(value: Any) -> str:
+def digest(value: object) -> str:
     """Return 32 hex digits that are the same for equal values, across processes and databases."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def fingerprint_of(target: Any) -> str:
+def fingerprint_of(target: Model) -> str:
     """Return the fingerprint of a snippet, tag, redirect, image or document."""
     names = next((FIELDS[model] for model in FIELDS if isinstance(target, model)), FILE_FIELDS)
     return digest([getattr(target, name, "") for name in names])
 
 
-def page_fingerprint(page: Any) -> str:
+def page_fingerprint(page: AbstractPage) -> str:
     return page_fingerprints(type(page), [page.pk])[page.pk]
 
 
-def page_fingerprints(model: Any, keys: Collection[int]) -> dict[int, str]:
+def page_fingerprints(model: type[AbstractPage], keys: Collection[int]) -> dict[int, str]:
     """Return fingerprints by primary key: content, drafts, place, privacy and schedule.
 
     A scheduled page that went live was not touched. The number of queries does not grow.

@@ -13,6 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from wagtail.models import Locale
 
 from neuromod_wagtail.articles.models import Modality
 from neuromod_wagtail.html.tree import parse_html
@@ -106,7 +107,7 @@ class ModalityFinder:
     shown: list[str] = field(default_factory=list)
 
     @classmethod
-    def load(cls, locale: Any, mapping: Mapping) -> ModalityFinder:
+    def load(cls, locale: Locale, mapping: Mapping) -> ModalityFinder:
         finder = cls()
         here = Modality.objects.filter(locale=locale)
         slugs = {}

@@ -8,11 +8,14 @@ from itertools import count
 from typing import Any
 from urllib.parse import unquote
 
+from django.db.models import Model
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from wagtail.models import Locale
 
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import Outcome, Report
+from neuromod_wagtail.snippets.models import EditorialSnippet
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore, digest, fingerprint_of
 
@@ -24,11 +27,11 @@ PLANNED = 0
 class SnippetWriter:
     """Writes one kind of snippet. ``chosen`` are the slugs here that the mapping file names."""
 
-    model: Any
+    model: type[EditorialSnippet]
     kind: str
     store: ItemStore
     report: Report
-    locale: Any
+    locale: Locale
     chosen: Any = field(default_factory=dict)
     known: dict[str, ImportedItem] = field(default_factory=dict)
 
@@ -127,7 +130,7 @@ class SnippetWriter:
         return int(found.pk)
 
     def _keep(
-        self, key: str, target: Any, wanted: str, *, made: bool, addresses: Sequence[str]
+        self, key: str, target: Model, wanted: str, *, made: bool, addresses: Sequence[str]
     ) -> None:
         row = self.store.keep(
             self.kind, key, target, wanted_hash=wanted, made=made, addresses=list(addresses)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from taggit.models import Tag
+from wagtail.models import Locale
 
 from neuromod_wagtail.articles.models import Category
 from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.importing.report import Outcome, Report
+from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.options import Mapping
 from neuromod_wagtail.wordpress.reading import permalinks as old_addresses
 from neuromod_wagtail.wordpress.reading import records
@@ -37,10 +38,10 @@ class TermWriter:
     store: ItemStore
     report: Report
     mapping: Mapping
-    locale: Any
+    locale: Locale
     categories: dict[tuple[str, str], int | None] = field(default_factory=dict)
     tags: dict[tuple[str, str], int | None] = field(default_factory=dict)
-    tag_rows: dict[tuple[str, str], Any] = field(default_factory=dict)
+    tag_rows: dict[tuple[str, str], ImportedItem | None] = field(default_factory=dict)
 
     def write(self) -> None:
         """Write the terms that the file lists, then those that only posts name."""
