@@ -76,6 +76,8 @@ class Keep:
         return Q(**{f"{self.since}__lt": moment}) & self.only
 
 
+# What a row tells a person of itself, and what is left of a field of it.
+Told = Callable[[Any], object]
 Erasure = Callable[[Any, Person | None], object]
 
 
@@ -92,11 +94,11 @@ class Field:
     erased: bool | Erasure = False
     with_comment: bool = False
     given: str | bool = False
-    value: Callable[[Any], object] | None = None
+    value: Told | None = None
     keep: Keep | None = None
     archived: bool = True
 
-    def called(self, name: str, value: Callable[[Any], object] | None = None) -> Field:
+    def called(self, name: str, value: Told | None = None) -> Field:
         """Return the same, given under another name."""
         return replace(self, given=name, value=value)
 
@@ -136,7 +138,7 @@ class Declaration:
     hangs_on: str | Callable[[list[int]], Q] = ""
     deleted: bool | Callable[[], Q] = False
     keep: Keep | None = None
-    more: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
+    more: Mapping[str, Told] = field(default_factory=dict)
     related: tuple[str, ...] = ()
     partly: bool = False
     also_erase: Callable[[Person], object] | None = None

@@ -68,7 +68,7 @@ def runs_that_name(person: Person) -> Q:
     return Q(pk__in=[pk for pk, report, said in rows if mails.search(f"{report} {said}")])
 
 
-def report_without(run: ImportRun, person: Person | None) -> Any:
+def report_without(run: ImportRun, person: Person | None) -> object:
     """Return the report without emails of a person."""
     return run.report if person is None else _without(run.report, _pattern(person))
 

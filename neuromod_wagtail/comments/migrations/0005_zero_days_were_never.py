@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
 
 from django.db import migrations
 
 
-def say_never(apps: Any, schema_editor: Any) -> None:
+def say_never(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     apps.get_model("neuromod_comments", "SectionRules").objects.filter(close_after_days=0).update(
         close_after_days=None, never_closes=True
     )
@@ -16,7 +18,7 @@ def say_never(apps: Any, schema_editor: Any) -> None:
     ).update(close_after_days=None)
 
 
-def say_zero(apps: Any, schema_editor: Any) -> None:
+def say_zero(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     apps.get_model("neuromod_comments", "SectionRules").objects.filter(never_closes=True).update(
         close_after_days=0
     )

@@ -119,7 +119,7 @@ class DecisionsForm(forms.Form):
                 raise forms.ValidationError(message % {"title": page.title})
         return mapping
 
-    def options(self) -> dict[str, Any]:
+    def options(self) -> dict[str, object]:
         """Return the options as a run stores them, for ``options_of``."""
         only = self.cleaned_data["only"]
         return {
@@ -163,7 +163,7 @@ class UploadForm(DecisionsForm):
         return files
 
 
-def decided(run: ImportRun) -> dict[str, Any]:
+def decided(run: ImportRun) -> dict[str, object]:
     """Return the options of a run as initial values of the form."""
     kept = run.options
     return {

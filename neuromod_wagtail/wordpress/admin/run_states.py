@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -81,7 +80,7 @@ def has_files(run: ImportRun) -> bool:
         return False
 
 
-def progress_of(run: ImportRun) -> dict[str, Any]:
+def progress_of(run: ImportRun) -> dict[str, object]:
     """Return percent done, minutes left if known, and whether no worker is there."""
     started = run.options.get("started_at")
     now = timezone.now()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import unescape
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import IO
 from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
@@ -58,7 +58,7 @@ def _take(
     file: IO[bytes],
     attachment: Attachment,
     check: Callable[[IO[bytes], str], str],
-) -> tuple[Any, bool]:
+) -> tuple[AbstractImage | AbstractDocument, bool]:
     """``check`` returns the name to store the file under, or raises ``UploadRefused``."""
     digest = hash_filelike(file)
     file.seek(0)

@@ -41,11 +41,11 @@ class SnippetWriter:
     def write(
         self,
         key: str,
-        values: dict[str, Any],
+        values: dict[str, object],
         slugs: Sequence[str],
         *,
         counted: bool = True,
-        extra: dict[str, Any] | None = None,
+        extra: dict[str, object] | None = None,
         addresses: Sequence[str] = (),
     ) -> int | None:
         """Return the key of the entry that this is here, if any.
@@ -103,7 +103,7 @@ class SnippetWriter:
         return int(found.pk)
 
     def _again(
-        self, row: ImportedItem, values: dict[str, Any], wanted: str, counted: bool
+        self, row: ImportedItem, values: dict[str, object], wanted: str, counted: bool
     ) -> int | None:
         found = self.model.objects.filter(pk=row.object_id).first()
         if found is None:
