@@ -121,11 +121,11 @@ class CommentForm(forms.Form):
         return [self[name] for name in self.extra_fields() if name in self.fields]
 
     @property
-    def extra_values(self) -> dict[str, Any]:
+    def extra_values(self) -> dict[str, object]:
         """What was entered in the fields that a subclass adds, as it is stored."""
         found = {bound.name: self.cleaned_data[bound.name] for bound in self.extra}
         filled = {name: value for name, value in found.items() if value not in (None, "", [])}
-        stored: dict[str, Any] = json.loads(json.dumps(filled, cls=DjangoJSONEncoder))
+        stored: dict[str, object] = json.loads(json.dumps(filled, cls=DjangoJSONEncoder))
         return stored
 
     def _take_from_account(self, user: User | None) -> None:
@@ -195,7 +195,7 @@ def extra_answers(comment: Comment) -> list[tuple[str, str]]:
     ]
 
 
-def _answer(field: forms.Field | None, value: Any) -> str:
+def _answer(field: forms.Field | None, value: object) -> str:
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     choices: Iterable[tuple[object, object]] = getattr(field, "choices", ())

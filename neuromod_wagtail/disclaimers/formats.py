@@ -112,7 +112,7 @@ class DisclaimersField(Field):
             instance.attach_placements(self._listed_with(instance))
         return instance.placements
 
-    def to_representation(self, value: list[Placement]) -> list[dict[str, Any]]:
+    def to_representation(self, value: list[Placement]) -> list[dict[str, object]]:
         return [as_data(placement) for placement in elsewhere(value)]
 
     def _listed_with(self, page: AbstractPage) -> list[AbstractPage]:

@@ -7,7 +7,6 @@ Every way to publish ends in one of two writes, and both ask here: the page is s
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,6 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.models import AbstractPage
 
 from neuromod_wagtail.disclaimers.resolver import Placement, missing, required
 from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind
@@ -23,13 +23,13 @@ from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind
 class PublishingRefused(ValidationError):
     """A page cannot go live; ``page`` is that page, ``kinds`` are the kinds that it lacks."""
 
-    def __init__(self, page: Any, placements: list[Placement]) -> None:
+    def __init__(self, page: AbstractPage, placements: list[Placement]) -> None:
         self.page = page
         self.kinds = list(dict.fromkeys(placement.kind for placement in placements))
         super().__init__({NON_FIELD_ERRORS: [explain(page, placements)]})
 
 
-def explain(page: Any, placements: list[Placement]) -> str:
+def explain(page: AbstractPage, placements: list[Placement]) -> str:
     """What is missing, who asks for it, and what to do."""
     lacking: dict[str, list[str]] = {}
     for placement in placements:
@@ -47,7 +47,7 @@ def explain(page: Any, placements: list[Placement]) -> str:
     ) % {"title": page.title, "listed": listed}
 
 
-def lacking(page: Any) -> list[Placement]:
+def lacking(page: AbstractPage) -> list[Placement]:
     """What keeps the page from going live, by its present content and the present rules.
 
     The page keeps what was loaded: what it shows is written down when it is published.
@@ -56,7 +56,7 @@ def lacking(page: Any) -> list[Placement]:
     return missing(required(page.placements))
 
 
-def check(page: Any) -> None:
+def check(page: AbstractPage) -> None:
     """Raise ``PublishingRefused`` unless everything required resolves to a text in force."""
     if placements := lacking(page):
         raise PublishingRefused(page, placements)

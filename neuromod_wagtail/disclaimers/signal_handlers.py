@@ -9,10 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
+from wagtail.models import AbstractPage
 
 from neuromod_wagtail.disclaimers import publish_gate
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.disclaimers.models import (
+    Disclaimer,
     DisclaimerRule,
     DisclaimerVersion,
     Disclosure,
@@ -56,19 +58,19 @@ def disclaimer_saved(
         transaction.on_commit(partial(follow_disclaimer.enqueue, instance.pk))
 
 
-def on_delete(sender: type[Model], instance: Any, **kwargs: object) -> None:
+def on_delete(sender: type[Model], instance: Model, **kwargs: object) -> None:
     """Something that pages point to is about to be deleted, and the reference index with it."""
     for keys in chunks_of_users(sender, instance.pk):
         transaction.on_commit(partial(follow_pages.enqueue, [int(key) for key in keys]))
 
 
-def disclaimer_on_delete(sender: type[Model], instance: Any, **kwargs: object) -> None:
+def disclaimer_on_delete(sender: type[Model], instance: Disclaimer, **kwargs: object) -> None:
     on_delete(sender, instance)
     rules = DisclaimerRule.objects.filter(disclaimer__translation_key=instance.translation_key)
     _follow_sections(set(rules.values_list("page_id", flat=True)))
 
 
-def disclaimer_deleted(sender: type[Model], instance: Any, **kwargs: object) -> None:
+def disclaimer_deleted(sender: type[Model], instance: Disclaimer, **kwargs: object) -> None:
     open_versions = DisclaimerVersion.objects.filter(
         disclaimer_id=instance.pk, in_force_until__isnull=True
     )
@@ -98,18 +100,18 @@ def _follow_sections(page_pks: Iterable[int]) -> None:
         transaction.on_commit(partial(follow_section.enqueue, page_pk))
 
 
-def page_published(sender: type[Model], instance: Any, **kwargs: object) -> None:
+def page_published(sender: type[Model], instance: AbstractPage, **kwargs: object) -> None:
     """What it shows is written down at once."""
     if isinstance(instance, DisclaimedMixin):
         refresh_usage([instance], {id(instance): instance.placements} if instance.live else {})
 
 
-def page_unpublished(sender: type[Model], instance: Any, **kwargs: object) -> None:
+def page_unpublished(sender: type[Model], instance: AbstractPage, **kwargs: object) -> None:
     """It shows nothing any more. Where a page is deleted, its row still says that it is live."""
     if isinstance(instance, DisclaimedMixin):
         Disclosure.objects.filter(page=instance.pk).delete()
 
 
-def page_moved(sender: type[Model], instance: Any, **kwargs: object) -> None:
+def page_moved(sender: type[Model], instance: AbstractPage, **kwargs: object) -> None:
     """Elsewhere in the tree other rules hold, for the page and for all below it."""
     transaction.on_commit(partial(follow_section.enqueue, instance.pk))

@@ -218,7 +218,7 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         return chosen_disclaimers(self)
 
     @property
-    def disclaimers(self) -> list[dict[str, Any]]:
+    def disclaimers(self) -> list[dict[str, object]]:
         """For code and the API: the same texts and versions as on the page."""
         return [as_data(placement) for placement in elsewhere(self.placements)]
 

@@ -7,7 +7,6 @@ code is a rule here that such a mark breaks. Wagtail's own rules, and a site's, 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -62,7 +61,7 @@ def rule_id(code: str) -> str:
 
 
 # A mark always says something, so "none may have visible text" fails for each of them.
-RULES: list[dict[str, Any]] = [
+RULES: list[dict[str, object]] = [
     {
         "id": rule_id(code),
         "impact": "minor" if code.startswith("language-") else "serious",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import django_filters
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Count, OuterRef, QuerySet, Subquery
@@ -102,7 +100,7 @@ def notice_link(reference: Reference) -> SafeString | str:
     )
 
 
-def uses_link(reference: Any) -> SafeString:
+def uses_link(reference: Reference) -> SafeString:
     """Return how many pages and snippets rely on the reference, as a link to them."""
     return format_html(
         '<a href="{}">{}</a>', reverse(f"{SNIPPET_URLS}:usage", args=[reference.pk]), reference.uses

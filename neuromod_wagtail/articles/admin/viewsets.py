@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -87,7 +85,7 @@ class CategoryViewSet(EditorialViewSet):
 class CitableMixin:
     """Adds the words that stand for the reference while someone writes: “Deer 2021”."""
 
-    def get_chosen_response_data(self, item: Reference) -> dict[str, Any]:
+    def get_chosen_response_data(self, item: Reference) -> dict[str, object]:
         return {**super().get_chosen_response_data(item), "label": item.short_label}  # type: ignore[misc]
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -52,7 +50,7 @@ class AccountFilterForm(BaseFilterForm):
 class ForAuthorsMixin:
     """Who may not write entries of authors has no reason to see who has an account."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         policy = policy_registry.get_by_type(Author)
         if not policy.user_has_any_permission(request.user, {"add", "change"}):
             raise PermissionDenied

@@ -129,7 +129,7 @@ class ArticleFeed(VerifiedFeed):
     def item_categories(self, item: Article) -> list[str]:
         return [clean(category.name) for category in item.categories.all() if category.live]
 
-    def item_extra_kwargs(self, item: Article) -> dict[str, Any]:
+    def item_extra_kwargs(self, item: Article) -> dict[str, object]:
         return {
             "authors": [
                 {"name": clean(entry.name), "url": self._author_url(entry.public_author)}

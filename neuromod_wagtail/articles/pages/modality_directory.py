@@ -73,7 +73,7 @@ def comparison_context(index: ArticleIndex, query: QueryDict) -> dict[str, Any]:
     }
 
 
-def modality_context(index: ArticleIndex, slug: str) -> dict[str, Any]:
+def modality_context(index: ArticleIndex, slug: str) -> dict[str, object]:
     pk = get_object_or_404(published_modalities(index).only("pk"), slug=slug).pk
     modality = loading.load([pk])[pk]
     return {

@@ -54,7 +54,7 @@ def find_notice(message: Mapping[str, Any]) -> Notice | None:
     return best[3] if best else None
 
 
-def _type(update: Any) -> str:
+def _type(update: object) -> str:
     if not isinstance(update, Mapping):
         return ""
     return str(update.get("type") or "").lower().replace("-", "_").replace(" ", "_")

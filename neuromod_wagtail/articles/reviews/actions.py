@@ -143,7 +143,7 @@ def load(pages: Iterable[AbstractPage]) -> None:
         setattr(page, ANNOTATION, found.get(page.pk))
 
 
-def as_data(page: AbstractPage) -> dict[str, Any] | None:
+def as_data(page: AbstractPage) -> dict[str, object] | None:
     """For the API: the same facts as on the page."""
     review = page.review
     return review and {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.functional import cached_property
@@ -52,7 +50,7 @@ class ReviewField(Field):
     def get_attribute(self, instance: ReviewMixin) -> ReviewMixin:
         return instance
 
-    def to_representation(self, page: ReviewMixin) -> dict[str, Any] | None:
+    def to_representation(self, page: ReviewMixin) -> dict[str, object] | None:
         # Version 3 of the API asks the field alone, outside of a listing.
         shown = getattr(self.root, "instance", None)
         if not hasattr(page, actions.ANNOTATION) and isinstance(shown, models.QuerySet):

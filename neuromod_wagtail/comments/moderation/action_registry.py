@@ -91,7 +91,8 @@ def possible_on(status: str) -> list[str]:
 
 def on_many(verb: str, number: int) -> str:
     """Return the decision and its object: “Approve 205 comments”."""
-    return str(ACTIONS[verb].on_many % {"number": number, "n": intcomma(number)})
+    label = ACTIONS[verb].on_many or ACTIONS[verb].label
+    return str(label % {"number": number, "n": intcomma(number)})
 
 
 def in_words(done: str | Promise, comment: Comment) -> str:

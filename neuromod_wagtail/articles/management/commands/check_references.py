@@ -17,7 +17,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--limit", type=int, default=0, help="Ask about so many DOIs at most.")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         if not settings.NEUROMOD_REFERENCES_ONLINE:
             raise CommandError("Nothing was asked: NEUROMOD_REFERENCES_ONLINE is off.")
         dois = retractions.due(everything=options["all"])

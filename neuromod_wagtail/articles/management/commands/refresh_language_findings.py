@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from neuromod_wagtail.articles.tasks import check_language_everywhere
@@ -10,5 +8,5 @@ from neuromod_wagtail.articles.tasks import check_language_everywhere
 class Command(BaseCommand):
     help = "Reads every published article again and writes down, for the report, what its language lacks."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         self.stdout.write(f"{check_language_everywhere.func()} findings were written down.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError
 
 from neuromod_wagtail.articles.reviews import reminders
@@ -15,7 +13,7 @@ class Command(BaseCommand):
         "and renews cached copies of articles that became overdue."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         outcome = reminders.send_all()
         self.stdout.write(f"sent: {outcome.sent}; failed: {len(outcome.failed)}")
         if outcome.failed:

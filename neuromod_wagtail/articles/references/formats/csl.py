@@ -96,7 +96,7 @@ def _text(item: Mapping[str, Any], *names: str) -> str:
     return ""
 
 
-def _authors(people: Any) -> list[str]:
+def _authors(people: object) -> list[str]:
     names = []
     for person in people if isinstance(people, list) else ():
         if not isinstance(person, Mapping):
@@ -141,7 +141,7 @@ def _parts(value: Any) -> list[int]:
     return parts if parts and 1000 <= parts[0] <= 2999 else []
 
 
-def _date(value: Any) -> date | None:
+def _date(value: object) -> date | None:
     parts = _parts(value)
     try:
         return date(*parts) if len(parts) == 3 else None

@@ -70,13 +70,13 @@ def clean(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def year_of(text: Any) -> int | None:
+def year_of(text: object) -> int | None:
     """The first year in a date of whatever form: ``2019 Feb 19``, ``2019-02``, ``c2019``."""
     match = re.search(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)", str(text or ""))
     return int(match[0]) if match else None
 
 
-def date_of(text: Any) -> date | None:
+def date_of(text: object) -> date | None:
     """A whole date as ``2019-02-19``, ``2019/02/19`` or ``2019/2/19/``; None for anything less."""
     match = re.match(r"\s*(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)", str(text or ""))
     try:

@@ -48,7 +48,7 @@ def _keyed(citations: Iterable[Citation]) -> Iterator[tuple[str, Citation]]:
         yield (key if seen[key] == 1 else f"{key}-{seen[key]}"), citation
 
 
-def _csl(key: str, citation: Citation) -> dict[str, Any]:
+def _csl(key: str, citation: Citation) -> dict[str, object]:
     found: dict[str, Any] = {
         "id": key,
         "type": CSL_TYPES[citation.type],

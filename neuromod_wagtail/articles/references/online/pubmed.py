@@ -63,14 +63,14 @@ def read(pmid: str, record: Mapping[str, Any]) -> Entry:
     )
 
 
-def _type(kinds: Any) -> str:
+def _type(kinds: object) -> str:
     names = {str(kind).lower() for kind in kinds} if isinstance(kinds, list) else set()
     if names & GUIDELINES:
         return "guideline"
     return "review" if names & REVIEWS else "article"
 
 
-def _authors(people: Any) -> list[str]:
+def _authors(people: object) -> list[str]:
     """``Gibson WA`` → ``Gibson, W. A.``; groups as they are."""
     names = []
     for person in people if isinstance(people, list) else ():

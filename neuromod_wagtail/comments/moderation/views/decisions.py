@@ -84,6 +84,7 @@ class CommentFormView(FormMixin, CommentScreen):
     """
 
     template_name = "neuromod_wagtail/comments/admin/comment_form.html"
+    form_class: type[DecisionForm]
 
     def get_page_title(self) -> str:
         return str(self.form_class.title)

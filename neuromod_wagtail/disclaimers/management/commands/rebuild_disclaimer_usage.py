@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from neuromod_wagtail.disclaimers.tasks import follow_section
@@ -11,7 +9,7 @@ from neuromod_wagtail.page_protocol import page_model
 class Command(BaseCommand):
     help = "Looks at every page again and writes down, for the reports, what it shows."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         roots = page_model().objects.filter(depth=1)
         number = sum(follow_section.func(pk) for pk in roots.values_list("pk", flat=True))
         self.stdout.write(f"{number} pages were looked at.")
