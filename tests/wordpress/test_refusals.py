@@ -45,7 +45,7 @@ def test_what_is_refused_and_why(index, export_file, tmp_path):
     assert "does not exist" in refused(export_file(post(1)), index, media=tmp_path / "none")
     assert "is empty" in refused(export_file("", whole=True), index)
     assert "<html>" in refused(export_file("<html></html>", whole=True), index)
-    assert "no article index" in refused(export_file(post(1)), index.get_parent())
+    assert "not an article index" in refused(export_file(post(1)), index.get_parent())
 
 
 @pytest.mark.parametrize(
@@ -123,8 +123,8 @@ def test_one_bad_item_does_not_stop_the_others(index, export_file, monkeypatch):
     ("text", "reason"),
     [
         ("[types", "Expected"),
-        ('[colours]\nred = "x"', "“colours” is unknown"),
-        ('[types]\npage = "blog"', "none of article, skip"),
+        ('[colours]\nred = "x"', "“colours” is not valid"),
+        ('[types]\npage = "blog"', "not one of article, skip"),
         ("[types]\npage = 1", "table of texts"),
         ('timezone = "Mars/Olympus"', "not a time zone"),
     ],

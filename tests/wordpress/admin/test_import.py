@@ -168,7 +168,7 @@ def test_only_indexes_below_which_one_may_publish_are_offered(client, index) -> 
     answer = client.post(reverse(UPLOAD), data(other))
     assert "valid choice" in text_of(answer)
     answer = client.post(reverse(UPLOAD), data(index, mapping='[parents]\npage = "/other/"'))
-    assert "You may not publish below “Other”" in text_of(answer)
+    assert "The mapping uses “Other”, but you do not have permission" in text_of(answer)
     assert not ImportRun.objects.exclude(state=State.UPLOADED, parent=None).exists()
 
 
@@ -300,7 +300,7 @@ BAD_FILES = {
     "wrong ending": ({"exports": [file(name="blog.pdf")]}, "blog.pdf is not an export file"),
     "not an export file": (
         {"exports": [file("<html><p>no</p></html>")]},
-        "blog.xml is not an export",
+        "blog.xml is not a WordPress export",
     ),
     "damaged": ({"exports": [file(b"PK\x03\x04broken", "a.zip")]}, "damaged"),
     "entities": (
@@ -420,7 +420,7 @@ def test_a_page_that_is_gone_is_said(admin_client, index) -> None:
     ImportRun.objects.update(state=State.WAITING)
     tasks.carry_out.func(run.pk)
     answer = admin_client.get(page_of(run))
-    assert "was removed" in soup(answer).select_one("[role=alert]").get_text()
+    assert "has been deleted" in soup(answer).select_one("[role=alert]").get_text()
 
 
 # --- The account ------------------------------------------------------------------------------
@@ -523,7 +523,7 @@ def test_an_undo_that_broke_off_can_be_tried_again(admin_client, index, monkeypa
         admin_client.post(page_of(run, "undo"))
     answer = admin_client.get(page_of(run))
     assert (
-        "broke off (ZeroDivisionError)" in soup(answer).select_one("main [role=alert]").get_text()
+        "interrupted (ZeroDivisionError)" in soup(answer).select_one("main [role=alert]").get_text()
     )
     assert "Undo this import" in text_of(answer) and "Import now" not in text_of(answer)
     admin_client.post(page_of(run, "undo"))
