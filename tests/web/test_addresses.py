@@ -78,7 +78,7 @@ def test_whoever_reads_addresses_goes_on(address: str) -> None:
     assert Place.of(address) == Place()
     assert normalised(address) == ""
     assert source_of(Site(link=address, title="My blog")) == "My blog"
-    with pytest.raises(UploadRefused, match="no address"):
+    with pytest.raises(UploadRefused, match="is not a web address"):
         Web(address).open(address, "")
     link = f'<a href="{address}">x</a>'
     assert rewrite_links(link, lambda path: Target("page", 1), "https://old.example") == (link, [])

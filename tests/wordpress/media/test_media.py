@@ -186,8 +186,8 @@ def test_fetched_from_the_old_blog(index, export_file, uploads, old_blog):
     report, _page = brought(index, path, fetch=True, local=True)
     assert report.kinds["attachment"].created == 1
     reasons = {entry.id: entry.reason for entry in report.kinds["attachment"].skipped}
-    assert "answers 404" in reasons["3"]
-    assert "169.254.169.254 is inside a network" in reasons["4"]
+    assert "returned status 404" in reasons["3"]
+    assert "169.254.169.254 is on a private network" in reasons["4"]
     assert get_image_model().objects.count() == 1
 
 
