@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 
 from neuromod_wagtail.comments.forms import CommentForm
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.models.moderator_mail import Pace
+from neuromod_wagtail.comments.models.mail import Pace
 from neuromod_wagtail.comments.policy import CommentPolicy
 from neuromod_wagtail.comments.security import ratelimit
 from neuromod_wagtail.conf import COMMENT_SPAM_CHECKS, settings

@@ -21,7 +21,7 @@ from neuromod_wagtail.comments.models import (
     Discussion,
     ModeratorMail,
 )
-from neuromod_wagtail.comments.models.moderator_mail import Pace
+from neuromod_wagtail.comments.models.mail import Pace
 from neuromod_wagtail.comments.models.settings import Mode, Moderation, Order
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.dates import showable

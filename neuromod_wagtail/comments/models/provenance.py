@@ -1,8 +1,9 @@
-"""Where an imported comment came from."""
+"""Where an imported comment came from, and the numbers that imports use."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments.models.comment import Comment
@@ -36,3 +37,25 @@ class Provenance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.source_id}"
+
+
+class NumberRange(models.Model):
+    """From ``first`` to ``last`` the numbers belong to the comments of ``source``: none of them
+    was given to a comment here before, and none is given to a new one."""
+
+    id = models.BigAutoField(primary_key=True)
+    source = models.CharField(_("source"), max_length=200, db_index=True)
+    first = models.PositiveBigIntegerField(_("first number"))
+    last = models.PositiveBigIntegerField(_("last number"))
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("number range")
+        verbose_name_plural = _("number ranges")
+        constraints = [
+            models.CheckConstraint(condition=Q(first__lte=F("last")), name="nm_range_in_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.first}–{self.last}"

@@ -1,8 +1,9 @@
-"""Rules of a site and of its sections, and the notice beside the button."""
+"""What a site and its sections choose: rules, notices, reasons for declining, moderators."""
 
 from __future__ import annotations
 
 import swapper
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.html import format_html
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
+from wagtail.models import TranslatableMixin
 
 from neuromod_wagtail.snippets.models import EditorialSnippet
 
@@ -174,3 +176,67 @@ class SectionRules(models.Model):
         if self.never_closes and self.close_after_days is not None:
             message = _("Enter a number of days or choose never, not both.")
             raise ValidationError({"never_closes": message})
+
+
+class DeclineReason(TranslatableMixin, models.Model):
+    """A reason that moderators choose instead of writing it again, in the author's language."""
+
+    id = models.BigAutoField(primary_key=True)
+    # Wagtail would copy the key, and a translation be saved over the original.
+    default_exclude_fields_in_copy = ["id"]
+
+    title = models.CharField(_("title"), max_length=80, help_text=_("Shown to moderators."))
+    text = models.TextField(
+        _("text for the author"),
+        max_length=1000,
+        help_text=_("Sent to authors who asked to be notified. Plain text."),
+    )
+    sort_order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    panels = [FieldPanel("title"), FieldPanel("text"), FieldPanel("sort_order")]
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("decline reason")
+        verbose_name_plural = _("decline reasons")
+        ordering = ["sort_order", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+swapper.set_app_prefix("wagtailcore", "wagtail")
+
+
+class SectionModerators(models.Model):
+    """A group may decide on the comments of ``page`` and of everything below it.
+
+    Members need access to the admin besides. Who has the model permission to change comments
+    moderates everywhere and needs no such row.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    group = models.ForeignKey(
+        Group, verbose_name=_("group"), on_delete=models.CASCADE, related_name="comment_sections"
+    )
+    page = models.ForeignKey(
+        swapper.get_model_name("wagtailcore", "Page"),
+        verbose_name=_("section"),
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text=_("Comments on this page and all pages below it."),
+    )
+
+    # A rule about a page is no usage of it.
+    wagtail_reference_index_ignore = True
+
+    panels = [FieldPanel("group"), PageChooserPanel("page")]
+
+    class Meta:
+        verbose_name = _("section moderators")
+        verbose_name_plural = _("section moderators")
+        constraints = [
+            models.UniqueConstraint(fields=["group", "page"], name="nm_section_moderators_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.page}"

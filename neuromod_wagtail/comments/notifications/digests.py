@@ -15,8 +15,7 @@ from django.utils import timezone
 
 from neuromod_wagtail import languages
 from neuromod_wagtail.comments.models import Comment, Mail, Report
-from neuromod_wagtail.comments.models.mail import Kind
-from neuromod_wagtail.comments.models.moderator_mail import Pace
+from neuromod_wagtail.comments.models.mail import Kind, Pace
 from neuromod_wagtail.comments.notifications import preferences
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings

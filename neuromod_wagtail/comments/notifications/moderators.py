@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from neuromod_wagtail import languages
 from neuromod_wagtail.comments.models import Comment, Mail
-from neuromod_wagtail.comments.models.mail import Kind
-from neuromod_wagtail.comments.models.moderator_mail import Pace
+from neuromod_wagtail.comments.models.mail import Kind, Pace
 from neuromod_wagtail.comments.notifications import digests, preferences
 from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.states import Status

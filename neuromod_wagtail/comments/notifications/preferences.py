@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from neuromod_wagtail.comments.models import Discussion, ModeratorMail
-from neuromod_wagtail.comments.models.moderator_mail import Pace
+from neuromod_wagtail.comments.models.mail import Pace
 from neuromod_wagtail.comments.permissions import moderated_discussions
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.names import email_field

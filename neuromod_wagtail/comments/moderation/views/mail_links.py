@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from wagtail.admin import messages
 
 from neuromod_wagtail.comments.models import Comment, Mail, ModeratorMail
-from neuromod_wagtail.comments.models.moderator_mail import Pace
+from neuromod_wagtail.comments.models.mail import Pace
 from neuromod_wagtail.comments.moderation.action_registry import ACTIONS
 from neuromod_wagtail.comments.moderation.forms.decisions import DecisionForm, DeclineForm
 from neuromod_wagtail.comments.moderation.views.columns import dress
