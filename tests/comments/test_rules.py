@@ -340,3 +340,21 @@ def test_listed_words_are_found_in_what_the_browser_says_of_itself(client, page,
             f"/comments/post/{page.pk}/", form(page, body=agent[:4]), HTTP_USER_AGENT=agent
         )
         assert code(sent) == refused
+
+
+def test_the_notice_of_the_language_comes_before_the_one_that_was_chosen(page, french, site_rules):
+    """In either order of the rows."""
+    for first, second in (("en", "fr"), ("fr", "en")):
+        CommentNotice.objects.all().delete()
+        key = uuid4()
+        made = {
+            code: CommentNotice.objects.create(
+                body=code, locale=Locale.objects.get(language_code=code), translation_key=key
+            )
+            for code in (first, second)
+        }
+        for chosen in made.values():
+            site_rules.notice = chosen
+            site_rules.save()
+            found = [rules_for(one, one.get_site().pk).notice for one in (page, french)]
+            assert found == ["en", "fr"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -381,3 +382,28 @@ def test_mail_is_sent_after_a_post_only_where_some_was_written(
     with django_capture_on_commit_callbacks(execute=True):
         comment, _made = actions.post(submission, rules_for(page, page.get_site().pk), [])
     assert asked == ([[comment.pk]] if follow else [])
+
+
+def test_what_was_decided_together_is_one_batch_in_the_record(page):
+    comments = [write(page, name, status="pending") for name in "ab"]
+    together = uuid4()
+    actions.approve(comments, uuid=together)
+    actions.approve(write(page, "c", status="pending"))
+    entries = ModelLogEntry.objects.filter(action="neuromod_comments.approve", uuid=together)
+    assert {entry.object_id for entry in entries} == {str(comment.pk) for comment in comments}
+
+
+def test_what_nobody_decided_is_not_undone(page):
+    decided, not_decided = (write(page, name, status="pending") for name in "ab")
+    actions.approve(decided)
+    assert [move.pk for move in actions.undo([decided, not_decided])] == [decided.pk]
+
+
+def test_an_answer_in_a_closed_thread_is_forbidden(page, published_at_once):
+    closed, other = write(page, "First"), write(page, "Second")
+    Comment.objects.filter(pk=closed.pk).update(closed=True)
+    rules = rules_for(page, page.get_site().pk)
+    with pytest.raises(Refused) as refused:
+        actions.post(Submission(page=page, body="Answer", name="Bob", parent=closed), rules, [])
+    assert (refused.value.code, refused.value.status) == ("thread_closed", 403)
+    assert actions.post(Submission(page=page, body="Answer", name="Bob", parent=other), rules, [])

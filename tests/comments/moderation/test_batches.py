@@ -386,3 +386,18 @@ def test_so_long_is_worked_on_a_batch(page, monkeypatch, seconds, done):
     assert {entry.data["screen"] for entry in entries} == {"batch"}
     assert Comment.objects.filter(batch=batch, status="approved").count() == done
     assert len(comments) == 4
+
+
+def test_a_claim_keeps_others_away_and_undoing_begins_without_one(decided, monkeypatch):
+    batch, comments = decided["approve"]
+    monkeypatch.setattr(batches, "PIECE", 1)
+    monkeypatch.setattr(batches, "AT_ONCE", 0)
+    later = timezone.now() + timedelta(hours=1)
+    Batch.objects.filter(pk=batch.pk).update(claimed_until=later)
+    assert batches.begin_undo(batch, user=User.objects.get(username="root"))
+    batch.refresh_from_db()
+    assert batch.claimed_until is None
+    assert batches._claim(batch.pk) and not batches._claim(batch.pk)
+    assert batches.piece(batch.pk)
+    batch.refresh_from_db()
+    assert (batch.cursor, batch.undone) == (str(comments[0].pk), 1)

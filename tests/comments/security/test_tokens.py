@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from django.core.signing import SignatureExpired
+from django.core.signing import SignatureExpired, TimestampSigner
 
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.security.tokens import Verdict
@@ -126,3 +126,10 @@ def test_tokens_of_addresses_have_no_colon():
         assert ":" not in make(7)
     made = [tokens.form_token(7, NOW), tokens.decision_token(7, 8, "approved")]
     assert not any(":" in token for token in made)
+
+
+def test_what_the_site_signs_for_another_purpose_opens_nothing():
+    token = tokens.decision_token(7, 8, "approved")
+    assert tokens.decision(token) is not None
+    signed = TimestampSigner(sep=".").sign(token.rsplit(".", 2)[0])
+    assert tokens.decision(signed) is None

@@ -12,9 +12,9 @@ from neuromod_wagtail.comments.models import Comment, Standing
 from neuromod_wagtail.comments.moderation.filters import QueueFilterSet, queue_from
 from neuromod_wagtail.comments.security import ip, ratelimit, tokens
 from neuromod_wagtail.comments.spam import checks
-from neuromod_wagtail.comments.spam.checks import spam_check
+from neuromod_wagtail.comments.spam.checks import signs_as_staff, spam_check
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
-from neuromod_wagtail.comments.spam.submission import Hold
+from neuromod_wagtail.comments.spam.submission import Hold, Submission
 from neuromod_wagtail.conf import COMMENT_SPAM_CHECKS
 from tests.comments.conftest import form, soup, write
 
@@ -307,3 +307,11 @@ def test_a_website_may_shout(send):
     assert send(url="HTTPS://Example.ORG/Path").status_code == 302
     assert Comment.objects.get().url == "HTTPS://Example.ORG/Path"
     assert send(url="FTP://example.org", body="Other").status_code == 400
+
+
+def test_a_reader_with_an_account_may_not_sign_as_another_of_the_staff(page, django_user_model):
+    django_user_model.objects.create_superuser("mia", "mia@example.net", "x")
+    reader = django_user_model.objects.create_user("reader")
+    for is_signed in (False, True):
+        submission = Submission(page=page, body="x", name="mia", user=reader, is_signed=is_signed)
+        assert signs_as_staff(submission) is is_signed
