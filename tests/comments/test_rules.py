@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -349,12 +350,14 @@ def test_the_notice_of_the_language_comes_before_the_one_that_was_chosen(page, f
         key = uuid4()
         made = {
             code: CommentNotice.objects.create(
-                body=code, locale=Locale.objects.get(language_code=code), translation_key=key
+                title=code,
+                body=code,
+                locale=Locale.objects.get(language_code=code),
+                translation_key=key,
             )
             for code in (first, second)
         }
         for chosen in made.values():
             site_rules.notice = chosen
             site_rules.save()
-            found = [rules_for(one, one.get_site().pk).notice for one in (page, french)]
-            assert found == ["en", "fr"]
+            assert [rules_of(page).notice, rules_of(french).notice] == ["en", "fr"]
