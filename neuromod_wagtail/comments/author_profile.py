@@ -1,7 +1,7 @@
-"""What is known of one person: their comments, names, standing, bans, and notes of moderators.
+"""Profiles of commenters: comments, names, trust level, bans and moderators' notes.
 
-A person is a ``person_key``: ``user:<key of an account>`` or ``mail:<keyed hash of an email>``.
-Everything here is limited to the comments that the asking user moderates.
+A commenter is a ``person_key``: ``user:<key of an account>`` or ``mail:<keyed hash of an email>``.
+Everything here is limited to the comments that the current user moderates.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from neuromod_wagtail.comments.security.ip import (
 from neuromod_wagtail.types import AnyUser
 
 PAGE = 20
-# So many names, notes and entries of the record are shown.
+# The most names, notes and log entries shown.
 NAMES = 10
 ENTRIES = 50
 KEY = re.compile(r"user:(?P<account>[1-9]\d{0,17})|mail:(?P<mail>[0-9a-f]{64})")
 
 
 def comments_by(key: str, rows: QuerySet | None = None) -> QuerySet:
-    """The comments of a person, among ``rows`` or among all; none for what is no key."""
+    """Return the commenter's comments, among ``rows`` or among all; none for an invalid key."""
     rows = Comment.objects.all() if rows is None else rows
     match = KEY.fullmatch(key)
     if match is None:
@@ -47,7 +47,7 @@ def comments_by(key: str, rows: QuerySet | None = None) -> QuerySet:
 
 
 def may_see(user: AnyUser, key: str) -> bool:
-    """May the user see this person? Those who moderate any of their comments may."""
+    """Tell whether the user moderates any of this commenter's comments."""
     if KEY.fullmatch(key) is None or not moderates(user):
         return False
     return sections(user) is None or comments_by(key, moderated(user)).exists()
@@ -55,7 +55,7 @@ def may_see(user: AnyUser, key: str) -> bool:
 
 @dataclass(frozen=True)
 class AuthorProfile:
-    """One person on one screen. ``counts`` has the number of comments by status, from most to least.
+    """A commenter's profile. ``counts`` is the number of comments by status, largest first.
 
     ``latest`` is their newest comment that the user may see, ``None`` when there is none.
     """
@@ -82,7 +82,10 @@ class AuthorProfile:
 
 
 def open_for(user: AnyUser, key: str) -> AuthorProfile:
-    """All that ``user`` may know of a person, in seven queries. Ask ``may_see`` before."""
+    """Return everything that ``user`` may know about a commenter, in seven queries.
+
+    Call ``may_see`` first.
+    """
     rows = comments_by(key, moderated(user))
     spans = rows.values("status").order_by()
     found = list(
@@ -107,7 +110,7 @@ def open_for(user: AnyUser, key: str) -> AuthorProfile:
 
 
 def history(rows: QuerySet, after: Cursor | None) -> tuple[list[Comment], Cursor | None]:
-    """One page of a person's comments, newest first, and where the next one begins."""
+    """Return one page of a commenter's comments, newest first, and the cursor of the next."""
     found = rows.select_related("page", "parent", "decided_by").prefetch_related("notes__user")
     if after is not None:
         found = found.filter(past(after, descending=True))
@@ -118,7 +121,7 @@ def history(rows: QuerySet, after: Cursor | None) -> tuple[list[Comment], Cursor
 
 
 def bans_of(key: str, rows: QuerySet) -> QuerySet:
-    """Bans that meet this person, those that are over too: by account, email, domain, address."""
+    """Return current and past bans of this commenter, by account, email, domain or address."""
     emails = set(rows.exclude(email="").values_list("email", flat=True).distinct())
     hashes = {email_hash(email) for email in emails}
     addresses = rows.exclude(address_hash="").order_by().values("address_hash")
@@ -131,7 +134,7 @@ def bans_of(key: str, rows: QuerySet) -> QuerySet:
 
 
 def record_of(keys: Iterable[str], ban_pks: Iterable[int] = ()) -> QuerySet:
-    """What was decided about a person, newest first; about these bans, too."""
+    """Return the audit log of a commenter and of these bans, newest first."""
     kinds = ContentType.objects.get_for_models(Standing, Ban, Note)
     about = Q(content_type=kinds[Ban], object_id__in=[str(pk) for pk in ban_pks])
     for key in keys:
@@ -141,14 +144,14 @@ def record_of(keys: Iterable[str], ban_pks: Iterable[int] = ()) -> QuerySet:
 
 @dataclass(frozen=True)
 class Offer:
-    """What of a comment's author can be banned: ``value`` as it is stored, ``label`` to be read."""
+    """A possible ban of a comment's author: ``value`` is stored, ``label`` is shown."""
 
     value: str
     label: str
 
 
 def offers(comment: Comment) -> dict[str, Offer]:
-    """By kind of ban. The domain only where few others have it too."""
+    """Return the possible bans by kind; the domain only if it is not a large public provider's."""
     found = {}
     if comment.user is not None:
         name = get_user_display_name(comment.user)
@@ -164,6 +167,6 @@ def offers(comment: Comment) -> dict[str, Offer]:
 
 
 def masked(email: str) -> str:
-    """Enough of an email to tell it from others: ``a…@example.org``."""
+    """Return enough of an email to tell it from others: ``a…@example.org``."""
     name, _at, domain = email.rpartition("@")
     return f"{name[:1]}…@{domain}"

@@ -1,4 +1,4 @@
-"""System checks: what a site forgot that comments need, named before a reader meets it."""
+"""System checks for mistakes in a site's setup of comments."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from neuromod_wagtail.comments.security import ratelimit
 from neuromod_wagtail.conf import COMMENT_SPAM_CHECKS, settings
 from neuromod_wagtail.privacy.declaration import declarations
 
-# The tag of Django's templates, and the function in Jinja2's.
+# The tag in Django's templates, and the function in Jinja2's.
 SHOWS = re.compile(r"\{%\s*comments\s|\{[{%][^{}]*\bcomments\(")
 
-# Fields whose values JSON cannot hold.
+# Fields whose values JSON cannot store.
 UNSTORABLE = (forms.FileField, forms.ModelChoiceField)
 
-# Caches that each process has for itself.
+# Caches that are private to one process.
 PRIVATE_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
 
 
@@ -67,7 +67,7 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) ->
 
 
 def _import(path: str) -> tuple[Any, str]:
-    """Return what a dotted path leads to, or why it leads nowhere."""
+    """Return the object at a dotted path, or the reason why there is none."""
     try:
         return import_string(path), ""
     except ImportError as error:
@@ -166,7 +166,7 @@ def check_tag(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list
 
 
 def _templates() -> Iterator[Path]:
-    """The HTML templates of the site: not our own, nor those of installed Django and Wagtail."""
+    """Return the site's HTML templates, without ours, Django's and Wagtail's."""
     own = Path(__file__).parent / "templates"
     for engine in engines.all():
         for folder in engine.template_dirs:

@@ -1,6 +1,6 @@
-"""Counts and the record, kept in step with the statuses. Called by ``actions`` and no one else.
+"""Counts and the audit log, kept in step with the statuses. Only ``actions`` calls this module.
 
-All of it is by sets: one comment and a thousand cost the same number of queries.
+Everything works on sets: one comment and a thousand cost the same number of queries.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ HEAVIEST = 2**15 - 1
 
 @dataclass(frozen=True)
 class Move:
-    """One comment went from a status (empty: it is new) to another (empty: it is gone)."""
+    """The move of one comment from a status (empty if new) to another (empty if deleted)."""
 
     pk: int
     discussion_id: int
@@ -39,15 +39,15 @@ class Move:
 
 
 def staying(comment: Comment) -> Move:
-    """For the record of what happened to a comment without moving it."""
+    """Return a move for the record of an event that changed no status."""
     return Move(comment.pk, comment.discussion_id, None, comment.status, comment.status)
 
 
 def lock(discussion_ids: Iterable[int]) -> None:
-    """Let no one else change these discussions until the transaction ends.
+    """Lock these discussions until the transaction ends.
 
-    Where rows cannot be locked (SQLite) a write takes the database's only write lock, before
-    anything was read that could be stale.
+    Where rows cannot be locked (SQLite), a write takes the database's only write lock before
+    anything is read that could be stale.
     """
     rows = Discussion.objects.filter(pk__in=set(discussion_ids))
     if connections[router.db_for_write(Discussion)].features.has_select_for_update:
@@ -57,10 +57,10 @@ def lock(discussion_ids: Iterable[int]) -> None:
 
 
 def locked(comments: Iterable[Comment], *also: int, fields: Collection[str] = ()) -> list[Comment]:
-    """The comments as they are now, with their discussions, and ``also``, locked.
+    """Lock the discussions of the comments, and ``also``, and return the comments read afresh.
 
-    A thread may have been moved to another discussion since its comments were read, so it is
-    asked again, once the locks are held, where they are. ``fields``: load no others.
+    A thread may have moved to another discussion since its comments were read, so its place is read
+    again once the locks are held. With ``fields``, no others are loaded.
     """
     wanted = list(comments)
     found = Comment.objects.filter(pk__in=[comment.pk for comment in wanted])
@@ -75,7 +75,7 @@ def locked(comments: Iterable[Comment], *also: int, fields: Collection[str] = ()
 
 
 def count(moves: list[Move]) -> None:
-    """Bring the counts of the discussions and threads up to date with ``moves``."""
+    """Update the counts of discussions and threads by ``moves``."""
     by_status: dict[str, Counter[int]] = defaultdict(Counter)
     replies: Counter[int] = Counter()
     seen: Counter[int] = Counter()
@@ -102,7 +102,7 @@ def count(moves: list[Move]) -> None:
 
 
 def carry(numbers: Mapping[str, int], source_id: int, target_id: int) -> None:
-    """Take so many comments of each status from one discussion's counts to another's."""
+    """Transfer counts by status from one discussion to another."""
     for pk, sign in ((source_id, -1), (target_id, 1)):
         changes = {
             f"{status}_count": F(f"{status}_count") + sign * n for status, n in numbers.items()
@@ -111,9 +111,9 @@ def carry(numbers: Mapping[str, int], source_id: int, target_id: int) -> None:
 
 
 def answer_reports(pks: list[int], new: str, at: datetime) -> None:
-    """Note beside open reports whether their readers were right: the comment went, or it stayed.
+    """Record on open reports whether they were upheld: the comment was removed, or it stayed.
 
-    Other statuses answer nothing: who only holds a comment has not made up their mind.
+    Other statuses settle no reports: a moderator who only holds a comment has not decided.
     """
     outcomes = {
         Status.APPROVED: Report.Outcome.WRONG,
@@ -128,19 +128,19 @@ def answer_reports(pks: list[int], new: str, at: datetime) -> None:
 
 
 def reopen_reports(pks: list[int], answered: Collection[datetime]) -> None:
-    """Decisions of these moments were undone, so the reports that they answered are open again."""
+    """Reopen the reports that were settled by decisions made at these moments."""
     found = Report.objects.filter(comment__in=pks, answered_at__in=answered)
     if found.update(outcome=Report.Outcome.OPEN, answered_at=None):
         weigh(pks)
 
 
 def weigh(pks: list[int]) -> None:
-    """A comment is as urgent as its open reports weigh together."""
+    """Set each comment's urgency to the total weight of its open reports."""
     Comment.objects.filter(pk__in=pks).update(urgency=weight_of_reports())
 
 
 def weight_of_reports() -> Least:
-    """Of each outer comment, up to what its column holds."""
+    """Return an expression for the total weight of open reports, capped at the column's limit."""
     open_ones = Report.objects.filter(comment=OuterRef("pk"), outcome=Report.Outcome.OPEN)
     sums = open_ones.order_by().values("comment").annotate(sum=Sum("weight")).values("sum")
     together = Subquery(sums, output_field=models.IntegerField())
@@ -148,19 +148,22 @@ def weight_of_reports() -> Least:
 
 
 def forget(pks: list[int]) -> None:
-    """Erase what hangs on erased comments, as it is declared: earlier words, follows, mail, notes
-    of moderators, what others reported, and the words of the record."""
+    """Erase rows that depend on erased comments, as their declarations say.
+
+    These are earlier versions, subscriptions, email, moderators' notes, reports, and text in the
+    audit log.
+    """
     for declaration in declarations():
         declaration.erase_with(pks)
 
 
 def touch(discussion_ids: Iterable[int]) -> None:
-    """Something that readers see has changed, though no status has."""
+    """Raise the version of discussions in which readers see a change without a new status."""
     Discussion.objects.filter(pk__in=set(discussion_ids)).update(version=F("version") + 1)
 
 
 def _plus(field: str, deltas: Counter[int], rows: Collection[int]) -> Combinable:
-    """``field`` plus what each of ``rows`` gets; those without a delta stay as they are."""
+    """Return ``field`` plus each row's delta; rows without a delta stay as they are."""
     if len(deltas) == len(rows) == 1:
         return F(field) + next(iter(deltas.values()))
     whens = [When(pk=pk, then=F(field) + delta) for pk, delta in deltas.items() if delta]
@@ -170,9 +173,9 @@ def _plus(field: str, deltas: Counter[int], rows: Collection[int]) -> Combinable
 def record_sets(
     numbers: Mapping[int, int], action: str, *, user: User | None = None, **data: int | str
 ) -> None:
-    """Write one entry a discussion, which says how many of its comments an import touched.
+    """Write one log entry per discussion with the number of comments that an import touched.
 
-    A million imported comments must not make a million entries, nor twice the database.
+    A million imported comments must not make a million entries, nor double the database.
     """
     kind = ContentType.objects.get_for_model(Discussion, for_concrete_model=False)
     now, batch = timezone.now(), uuid4()
@@ -199,10 +202,10 @@ def record(
     uuid: UUID | None = None,
     **data: int | str,
 ) -> None:
-    """Write to Wagtail's audit log: who, what, when, why. One ``uuid`` makes one batch.
+    """Write to Wagtail's audit log: user, action, time and reason. One ``uuid`` makes one batch.
 
-    The label is the comment's number. A comment's words do not belong into a log that
-    outlives their erasure.
+    The label is the comment's number. A comment's text does not belong in a log that outlives its
+    erasure.
     """
     kind = ContentType.objects.get_for_model(Comment, for_concrete_model=False)
     now = timezone.now()

@@ -1,4 +1,4 @@
-"""What holds for the discussion of a page: page before section before site. One query."""
+"""The comment settings in force on a page: page before section before site, in one query."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SITE_FIELDS = (
     "order",
     "depth",
 )
-# Long lists, which only a post is compared with.
+# Long lists, which are needed only when someone posts.
 WORD_FIELDS = ("hold_words", "refuse_words")
 
 PAGE_FIELDS = ("path", "live", "first_published_at", "translation_key", "alias_of")
@@ -45,7 +45,7 @@ PAGE_FIELDS = ("path", "live", "first_published_at", "translation_key", "alias_o
 
 @dataclass(frozen=True)
 class Rules:
-    """The rules of one page's discussion. ``discussion`` is ``None`` before the first comment."""
+    """The settings of a page's discussion. ``discussion`` is ``None`` before the first comment."""
 
     discussion: Discussion | None
     is_public: bool
@@ -58,8 +58,8 @@ class Rules:
     hold_words: str = ""
     refuse_words: str = ""
     notice: str = ""
-    # Of which new comments some moderator wants to hear at once: "held", "all" or none. An
-    # approximation from above; who hears of which page is asked when the mail is written.
+    # The new comments about which some moderator wants an email at once: "held", "all" or none. An
+    # upper bound: which moderators apply to a page is decided when the email is written.
     alerts: str = ""
 
     @property
@@ -76,7 +76,7 @@ class Rules:
 
 
 def rules_for(page: PageLike, site_id: int | None, *, words: bool = True) -> Rules:
-    """The rules of ``page``; without ``words`` what only a post needs is left out.
+    """Return the settings of ``page``; without ``words``, the long lists are left out.
 
     A page that was never saved has no readers.
     """
@@ -116,9 +116,9 @@ def rules_for(page: PageLike, site_id: int | None, *, words: bool = True) -> Rul
 def rules_for_reader(
     page: PageLike, site_id: int | None, request: HttpRequest | None, *, words: bool = True
 ) -> Rules:
-    """Return the rules as one reader has them: a restricted page is open to those it lets in.
+    """Return the settings for one reader: a restricted page is open to those it lets in.
 
-    Nothing that is kept for others may be made with these.
+    Nothing that is cached for other readers may be built from these.
     """
     rules = rules_for(page, site_id, words=words)
     if rules.is_public or not page.live or not page.path or not _has_session(request):
@@ -136,7 +136,7 @@ def _has_session(request: HttpRequest | None) -> bool:
 
 
 def _alerts(chosen: bool | None) -> str:
-    """``chosen``: whether one who wants mail at once wants it of published comments as well."""
+    """Return which comments a moderator's choice asks to be emailed about at once."""
     if chosen is None:
         return "held" if settings.NEUROMOD_COMMENTS_MODERATOR_MAIL == Pace.NOW else ""
     return "all" if chosen else "held"
@@ -154,7 +154,7 @@ def _closing(
 ) -> datetime | None:
     if discussion is not None and discussion.closes_at is not None:
         return discussion.closes_at
-    # A page without a date of publication is not closed by the calendar.
+    # A page without a date of publication is never closed by age.
     if close_after_days is None or close_after_days == NEVER:
         return None
     if page is None or page.first_published_at is None:
@@ -166,7 +166,7 @@ def _closing(
 
 
 def _discussion(lineage: Iterable[AbstractPage], page: PageLike) -> Discussion | None:
-    """The page's own discussion, or that of the oldest of its translations when they share one."""
+    """Return the page's discussion, or that of its oldest translation if translations share one."""
     homes = [row for row in lineage if row.pk == page.pk]
     if settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
         family = [row for row in lineage if row.translation_key == page.translation_key]
@@ -175,7 +175,7 @@ def _discussion(lineage: Iterable[AbstractPage], page: PageLike) -> Discussion |
 
 
 def _lineage(page: PageLike, site_id: int | None, words: bool) -> QuerySet:
-    """The page and all above it (root first), with their rules; its translations where shared."""
+    """Return the page and its ancestors (root first) with settings, and shared translations."""
     fields = SITE_FIELDS + WORD_FIELDS if words else SITE_FIELDS
     if not page.path:
         return _pages().none()
@@ -212,13 +212,13 @@ def _pages() -> QuerySet:
 
 
 def _steps(page: PageLike) -> list[str]:
-    """The tree paths of the page and of all above it."""
+    """Return the tree paths of the page and of its ancestors."""
     ends = range(page.steplen, len(page.path) + 1, page.steplen)
     return [page.path[:end] for end in ends]
 
 
 def _notices(site_settings: QuerySet, chosen: Q, locale_id: int | None) -> QuerySet:
-    """The site's notice in the page's language, else as it was chosen. Published ones only."""
+    """Return the site's notice in the page's language, else as chosen. Published ones only."""
     key = Subquery(site_settings.values("notice__translation_key")[:1])
     return CommentNotice.objects.filter(
         chosen | Q(locale=locale_id, translation_key=key), live=True

@@ -27,7 +27,7 @@ from neuromod_wagtail.types import User
 
 
 class EmailField(forms.CharField):
-    """An email address by the standard, without asking the network whether it exists."""
+    """An email address by the standard; the network is not asked whether it exists."""
 
     widget = forms.EmailInput
 
@@ -46,10 +46,10 @@ class EmailField(forms.CharField):
 
 
 class CommentForm(forms.Form):
-    """A comment as a guest fills it in; a site user's name and email come from the account.
+    """The comment form for guests; a signed-in user's name and email come from the account.
 
-    A subclass, named by ``NEUROMOD_COMMENTS_FORM``, may add fields. What is entered there is stored
-    in ``Comment.extra``, by the name of the field.
+    A subclass, named by ``NEUROMOD_COMMENTS_FORM``, may add fields. Their values are stored in
+    ``Comment.extra``, by the name of the field.
     """
 
     name = forms.CharField(
@@ -117,19 +117,19 @@ class CommentForm(forms.Form):
 
     @property
     def extra(self) -> list[forms.BoundField]:
-        """The fields that a subclass adds, for the template."""
+        """Return the bound fields that a subclass adds, for the template."""
         return [self[name] for name in self.extra_fields() if name in self.fields]
 
     @property
     def extra_values(self) -> dict[str, object]:
-        """What was entered in the fields that a subclass adds, as it is stored."""
+        """Return the values of the fields that a subclass adds, as they are stored."""
         found = {bound.name: self.cleaned_data[bound.name] for bound in self.extra}
         filled = {name: value for name, value in found.items() if value not in (None, "", [])}
         stored: dict[str, object] = json.loads(json.dumps(filled, cls=DjangoJSONEncoder))
         return stored
 
     def _take_from_account(self, user: User | None) -> None:
-        """Ask a site user for nothing but a name, and that only while the account has none."""
+        """Ask a signed-in user only for a name, and only while the account has none."""
         del self.fields["email"], self.fields["url"]
         if user is None or policy().display_name(user):
             del self.fields["name"]
@@ -167,7 +167,7 @@ class CommentForm(forms.Form):
 
     @cached_property
     def parent_id(self) -> int | None:
-        """The answered comment as it was sent, whether or not the rest of the form is valid."""
+        """Return the submitted parent, whether or not the rest of the form is valid."""
         try:
             pk = int(self.data.get("parent") or self.initial.get("parent") or 0)
         except (TypeError, ValueError):
@@ -182,7 +182,7 @@ def comment_form_class() -> type[CommentForm]:
 
 
 def extra_answers(comment: Comment) -> list[tuple[str, str]]:
-    """Return label and answer for what was entered in fields of the site's own, for moderators.
+    """Return label and answer for the values of the site's own fields, for moderators.
 
     A field that the form no longer has is shown by its name.
     """
@@ -205,7 +205,7 @@ def _answer(field: forms.Field | None, value: object) -> str:
 
 
 class ReportForm(forms.Form):
-    """Why a reader thinks that a comment should not stand."""
+    """A reader's report of a comment."""
 
     reason = forms.ChoiceField(
         label=_("Why are you reporting this comment?"),

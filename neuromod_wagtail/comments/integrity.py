@@ -1,8 +1,8 @@
-"""Proof that everything kept beside the comments says what the rows say, and its repair.
+"""Checks that counts and other derived columns agree with the rows, and their repair.
 
-Each finding is a query that gives the rows that are wrong, with what would be right beside. The
-database compares; only wrong rows come here, a few hundred at a time. Structure comes before
-counts: a reply that hangs in the wrong thread must be put right before its thread is counted.
+Each finding is a query for the wrong rows, with the correct values beside them. The database
+compares; only wrong rows are loaded, a few hundred at a time. Structure comes before counts: a
+reply in the wrong thread must be moved before its thread is counted.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ BATCH = 500
 RIGHT = "right_"
 
 
-# Whose numbers are kept beside the rows that they are of.
+# Models with numbers that are stored beside the rows that they count.
 Row = Comment | Discussion
 
 
@@ -43,7 +43,7 @@ Row = Comment | Discussion
 class Finding:
     """One kind of mistake: the wrong rows, annotated with ``right_<field>`` for each of ``fields``.
 
-    Without ``fields`` no one knows what would be right, so it is told and not repaired.
+    Without ``fields`` the correct values are unknown, so it is reported and not repaired.
     """
 
     name: str
@@ -54,14 +54,14 @@ class Finding:
         return list(self.wrong.filter(pk__gt=after).order_by("pk")[:BATCH])
 
     def all(self) -> Iterator[Row]:
-        """All wrong rows, one after the other, at most ``BATCH`` of them in memory."""
+        """Yield all wrong rows, at most ``BATCH`` of them in memory."""
         rows = self.rows()
         while rows:
             yield from rows
             rows = self.rows(rows[-1].pk)
 
     def describe(self, row: Row) -> str:
-        """``reader comment 12: reply_count is 3, the rows say 2``."""
+        """Describe a row: ``reader comment 12: reply_count is 3, the rows say 2``."""
         told = [
             f"{field} is {_attribute(row, field)}, the rows say {getattr(row, RIGHT + field)}"
             for field in self.fields
@@ -70,7 +70,7 @@ class Finding:
         return f"{row._meta.verbose_name} {row.pk}: {', '.join(told) or self.name}"
 
     def repair(self, rows: list[Row]) -> int:
-        """Put right those of ``rows`` that are still wrong, with their discussions locked."""
+        """Repair those of ``rows`` that are still wrong, with their discussions locked."""
         with transaction.atomic():
             counters.lock({_discussion_of(row) for row in rows})
             still = list(self.wrong.filter(pk__in=[row.pk for row in rows]))
@@ -84,7 +84,7 @@ class Finding:
 
 
 def findings() -> list[Finding]:
-    """All that is looked at, in the order in which it is repaired."""
+    """Return all findings in the order in which they are repaired."""
     return [
         Finding("a status that does not exist", Comment.objects.exclude(status__in=Status.values)),
         Finding("a reply to itself, or in a circle", _circles()),
@@ -101,7 +101,7 @@ def findings() -> list[Finding]:
 
 
 def _circles() -> QuerySet:
-    """Depth grows by one from a comment to its reply; in a circle it cannot. The short ones."""
+    """Find short circles: depth grows by one from a comment to its reply; in a circle it cannot."""
     itself = Q(parent=F("pk")) | Q(thread=F("pk"))
     return Comment.objects.filter(itself | Q(parent__parent=F("pk")))
 
@@ -124,7 +124,7 @@ def _strays() -> QuerySet:
 
 
 def _misplaced() -> QuerySet:
-    """On a page that its discussion does not belong to, nor a translation of that page."""
+    """Find comments on a page that is neither their discussion's nor a translation of it."""
     found = Comment.objects.annotate(right_page=F("discussion__page_id"))
     return found.exclude(page__translation_key=F("discussion__page__translation_key"))
 
@@ -151,7 +151,7 @@ def _replies_shown() -> Coalesce:
 
 
 def _unlike(name: str, rows: type[models.Model]) -> QuerySet:
-    """An import brings numbers without the rows, so imported comments may have more than rows."""
+    """Find wrong counts; imported comments may have more than rows, as imports bring numbers."""
     imported = Exists(Provenance.objects.filter(comment=OuterRef("pk")))
     right = F(RIGHT + name)
     found = Comment.objects.annotate(**{RIGHT + name: _number(rows, "comment")})
@@ -174,13 +174,13 @@ def _number(model: type[models.Model], field: str) -> Coalesce:
 
 
 def _count_of(rows: QuerySet, group: str) -> Coalesce:
-    """How many rows, for each outer row one seek in an index."""
+    """Return the expression that counts rows, one index seek for each outer row."""
     number = rows.order_by().values(group).annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(number, output_field=IntegerField()), Value(0))
 
 
 def _column(row: Row, field: str) -> str:
-    """``thread_id`` for ``thread``: what is read and written is keys."""
+    """Return ``thread_id`` for ``thread``: keys are read and written."""
     return str(row._meta.get_field(field).attname)  # type: ignore[union-attr]
 
 

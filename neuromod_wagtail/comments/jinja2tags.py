@@ -1,6 +1,6 @@
-"""``{{ comments(page) }}`` for Jinja2: add ``neuromod_wagtail.comments.jinja2tags.comments``
+"""Jinja2 extension for ``{{ comments(page) }}``.
 
-to the ``extensions`` of the environment.
+Add ``neuromod_wagtail.comments.jinja2tags.comments`` to the ``extensions`` of the environment.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From what a reader typed to HTML that is safe to show: a small part of Markdown."""
+"""A small subset of Markdown, rendered to safe HTML."""
 
 from __future__ import annotations
 
@@ -16,38 +16,38 @@ TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre"
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 
-# Everything below the space except tab and line feed, halves of a character, and what Unicode
-# calls none: neither XML (the feeds) nor a database nor a reader can do anything with them.
+# All below the space except tab and line feed, surrogates, and Unicode non-characters: neither XML
+# (the feeds) nor a database nor a reader can do anything with them.
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 MARKUP = re.compile("<[^<>]*>")
 ABSOLUTE = re.compile("(?:https?://|mailto:)", re.IGNORECASE)
-# Where a bare address begins. Behind a letter it is part of a word.
+# The start of a bare address. After a letter it is part of a word.
 ADDRESS = re.compile(r"(?<![A-Za-z0-9])https?://(?=[^\W_]|\[)", re.IGNORECASE)
 SCHEME = re.compile(r"https?$", re.IGNORECASE)
 PAIRS = {"(": ")", "[": "]"}
-# What stands behind an address, not in it, when it is the last of it.
+# Characters that follow an address and are no part of it.
 TRAILING = ".,;:!?'*_~([\u2010\u2011\u2012\u2013\u2014\u2015"
 LONGEST_ADDRESS = 2000
 
 
 def clean(text: str) -> str:
-    """The text as it is stored: one kind of line end, no control characters, NFC."""
+    """Return the text as it is stored: one kind of line end, no control characters, NFC."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", CONTROL.sub("", text)).strip()
 
 
 def render(text: str) -> str:
-    """Safe HTML of a comment: paragraphs, emphasis, lists, quotes, code, links."""
+    """Render a comment as safe HTML: paragraphs, emphasis, lists, quotes, code, links."""
     return sanitise(_MARKDOWN.render(text))
 
 
 def sanitise(html: str) -> str:
-    """What of ``html`` may be shown. Text stays; other elements and attributes go."""
+    """Remove disallowed elements and attributes from ``html``; their text stays."""
     return _CLEANER.clean(html).strip()
 
 
 def linked(text: str) -> str:
-    """``text`` escaped, its addresses made links, as ``render`` does with them."""
+    """Escape ``text`` and link its addresses as ``render`` does."""
     parts = []
     end = 0
     for match in ADDRESS.finditer(text) if "://" in text else ():
@@ -60,15 +60,15 @@ def linked(text: str) -> str:
 
 
 def plain(html: str) -> str:
-    """What a reader sees of ``html``, without its mark-up."""
+    """Return the text that a reader sees of ``html``, without markup."""
     return unescape(MARKUP.sub("", html))
 
 
 def _end_of_address(text: str, start: int) -> int:
-    """Where the address that begins at ``start`` is over; 0 when it is none.
+    """Return the end of the address that begins at ``start``; 0 when there is none.
 
-    Brackets belong to it in pairs. Quotation marks, and signs that no keyboard has for addresses,
-    end it.
+    Paired brackets belong to it. Quotation marks, and signs that are not typed in addresses, end
+    it.
     """
     stretch = text[start : start + LONGEST_ADDRESS]
     closing: list[str] = []
@@ -111,7 +111,7 @@ def _keep_backslash(state: StateInline, silent: bool) -> bool:
 
 
 def _link_address(state: StateInline, silent: bool) -> bool:
-    """Make a link of a bare address, before anything in it can be taken for emphasis."""
+    """Link a bare address before anything in it can be taken for emphasis."""
     scheme = SCHEME.search(state.pending[-5:]) if state.src.startswith("://", state.pos) else None
     if scheme is None or state.linkLevel:
         return False
@@ -130,7 +130,7 @@ def _link_address(state: StateInline, silent: bool) -> bool:
 
 
 def _parser() -> MarkdownIt:
-    """A backslash stays a backslash and ``&amp;`` stays as typed: people write, not machines."""
+    """Return a parser that keeps backslashes and ``&amp;`` as typed: people write, not machines."""
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True})
     parser.disable(
         ["heading", "lheading", "hr", "html_block", "html_inline", "image", "reference", "entity"]

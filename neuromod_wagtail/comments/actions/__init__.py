@@ -1,6 +1,6 @@
-"""Everything that is done to comments: one verb each, the only writers of a status.
+"""Actions on comments, one function each: the only code that writes a status.
 
-The verbs of a single comment are at hand here, as ``actions.approve(comment, user=user)``; those of
+Actions on a single comment are available here, as ``actions.approve(comment, user=user)``; those on
 threads, people, notes, votes, reports and discussions are in modules of these names.
 """
 

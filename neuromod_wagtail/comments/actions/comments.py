@@ -1,12 +1,12 @@
-"""The verbs of a comment. Nothing else in the package writes a status.
+"""Actions on comments. Nothing else in the package writes a status.
 
-Every verb is one transaction: lock the discussion, look at the status, move by the table,
-count, record, write the mail that is due. After the commit: signals, mail, cache purge.
-Queue, bulk actions, panels, mail links, commands and importers all call these.
+Each action is one transaction: lock the discussion, read the status, check the move against the
+table of states, count, record, and write the email that is due. After the commit: signals, email,
+cache purge. The queue, bulk actions, panels, email links, commands and importers all call these.
 
-Verbs that move take one comment or many, and ``expected``, the status that the person saw:
-if someone else was first, ``StatusConflict`` tells what they decided and nothing is changed.
-They return the moves made. In a batch, comments that cannot make the move are passed over.
+Actions that change a status take one comment or many, and ``expected``, the status that the person
+saw: if someone else was first, ``StatusConflict`` names their decision and nothing is changed. They
+return the moves made. In a batch, comments that cannot make the move are skipped.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from neuromod_wagtail.privacy.declaration import declaration_of
 from neuromod_wagtail.types import User
 
 Comments = Comment | Sequence[Comment]
-# What a move looks at; a thousand rows are read for it, without their words.
+# The columns that a move needs; a thousand rows are read for it, without their text.
 NEEDED = ("status", "discussion_id", "thread_id", "page_id", "report_count", "wants_notice")
 
 DECIDED = ("previous_status", "decided_at")
@@ -44,18 +44,19 @@ EDITED = ("body", "body_html", "edited_at", "fingerprint", "hold_reasons", "hold
 
 
 def post(submission: Submission, rules: Rules, holds: list[Hold]) -> tuple[Comment, bool]:
-    """Store a comment, and say whether it is new.
+    """Store a comment and return it with whether it is new.
 
-    The same words of the same person in the same place are the same comment, whichever of two
-    clicks, tabs or retries comes first. Raises ``Refused`` when the answered comment is gone.
+    The same text from the same person in the same place is the same comment, whichever of two
+    clicks, tabs or retries comes first. Raises ``Refused`` when the comment that it answers is
+    gone.
     """
     discussion = rules.discussion or discussion_of(submission.page)
     submission.badge = policy().badge(submission)
     status, holds = policy().initial_status(submission, rules, holds)
     try:
         with transaction.atomic():
-            # Counting comes first: its update is the lock that lets one post at a time decide
-            # whether the words are new. When they are not, the count is rolled back.
+            # Count first: that update is the lock that lets one post at a time decide whether the
+            # text is new. If it is not, the count is rolled back.
             thread_id = submission.parent.root_id if submission.parent else None
             counters.count([Move(0, discussion.pk, thread_id, "", status)])
             existing, parent = Comment.objects.earlier(submission.fingerprint, submission.parent)
@@ -71,16 +72,16 @@ def post(submission: Submission, rules: Rules, holds: list[Hold]) -> tuple[Comme
     except _Known as known:
         return known.comment, False
     except IntegrityError:
-        # What the row hangs on was deleted meanwhile. Words that are there already are known above.
+        # The page or the parent was deleted meanwhile. Known text was recognised above.
         raise Refused("page", messages.PAGE_GONE, status=404) from None
     return comment, True
 
 
 def edit(comment: Comment, submission: Submission, rules: Rules, holds: list[Hold]) -> Comment:
-    """Put new words in place of the old ones, which are kept. It starts again as if just posted.
+    """Replace the text, keeping the old version; the comment starts again as if just posted.
 
     Raises ``StatusConflict`` when the comment was moved or answered in the meantime, ``Refused``
-    when another of the same person says the same.
+    when another comment by the same person has the same text.
     """
     try:
         with transaction.atomic():
@@ -107,7 +108,7 @@ def edit(comment: Comment, submission: Submission, rules: Rules, holds: list[Hol
 
 
 class Options(TypedDict, total=False):
-    """How a decision is made: by whom, where, over which status, in which batch, told or not."""
+    """The options of a decision: user, screen, expected status, batch and whether to notify."""
 
     user: User | None
     expected: str | None
@@ -123,22 +124,22 @@ def approve(comments: Comments, **options: Unpack[Options]) -> list[Move]:
 
 
 def hold(comments: Comments, **options: Unpack[Options]) -> list[Move]:
-    """Put back to those that await moderation."""
+    """Hold for moderation again."""
     return _move(comments, Status.PENDING, "hold", **options)
 
 
 def decline(comments: Comments, *, reason: str = "", **options: Unpack[Options]) -> list[Move]:
-    """Do not publish. ``reason`` is told to an author who asked to hear."""
+    """Decline; ``reason`` is sent to an author who asked to be notified."""
     return _move(comments, Status.DECLINED, "decline", reason=reason, **options)
 
 
 def mark_spam(comments: Comments, **options: Unpack[Options]) -> list[Move]:
-    """Do not publish, and say nothing to the author."""
+    """Mark as spam, without notifying the author."""
     return _move(comments, Status.SPAM, "spam", **options)
 
 
 def withdraw(comment: Comment, **options: Unpack[Options]) -> list[Move]:
-    """The author takes the comment back. Raises ``StatusConflict`` when it is too late."""
+    """Withdraw a comment as its author. Raises ``StatusConflict`` when it is too late."""
 
     def still_may(rows: list[Comment]) -> None:
         for row in rows:
@@ -149,16 +150,16 @@ def withdraw(comment: Comment, **options: Unpack[Options]) -> list[Move]:
 
 
 def erase(comments: Comments, **options: Unpack[Options]) -> list[Move]:
-    """Take away words, name, email, address and history for good. Replies stay."""
+    """Permanently erase text, name, email, address and history. Replies stay."""
     return _move(comments, Status.ERASED, "erase", **options)
 
 
 def undo(comments: Comments, **options: Unpack[Options]) -> list[Move]:
-    """Back to the status before the last decision, for those that the table lets go back."""
+    """Return to the status before the last decision, where the table of states allows it."""
     groups: dict[str, list[Comment]] = defaultdict(list)
     decided, moves = set(), []
     with transaction.atomic():
-        # Which decision was the last is asked under the lock: someone may just have made one.
+        # Read the last decision under the lock: someone may just have made one.
         for row in counters.locked(_many(comments), fields=(*NEEDED, *DECIDED)):
             if row.previous_status and row.decided_at:
                 groups[row.previous_status].append(row)
@@ -170,7 +171,7 @@ def undo(comments: Comments, **options: Unpack[Options]) -> list[Move]:
 
 
 def purge(comments: Sequence[Comment]) -> int:
-    """Remove rows for good, as retention asks: those that no one answered. Returns how many."""
+    """Delete rows for good, as retention requires, where no one replied. Return how many."""
     with transaction.atomic():
         counters.lock({comment.discussion_id for comment in comments})
         gone = Comment.objects.filter(
@@ -189,7 +190,7 @@ def purge(comments: Sequence[Comment]) -> int:
 
 
 def discussion_of(page: PageLike) -> Discussion:
-    """The discussion of a page, made when it is missing; of its oldest translation when shared."""
+    """Return the page's discussion (if shared, its oldest translation's), created if missing."""
     page_id = page.pk
     if settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
         family = page.get_translations(inclusive=True)
@@ -212,10 +213,11 @@ def _move(
     answers: bool = True,
     check: Callable[[list[Comment]], None] | None = None,
 ) -> list[Move]:
-    """The one way from status to status. ``screen`` says from where, for the record.
+    """Move comments from one status to another; every move goes through here.
 
-    ``tell=False``: authors who asked to hear of the decision are not told of this one.
-    ``answers=False``: it says nothing about what readers reported.
+    ``screen`` is recorded as the origin of the decision. With ``tell=False``, authors who asked to
+    be notified of the decision are not. With ``answers=False``, the move does not settle open
+    reports.
     """
     wanted, now = _many(comments), timezone.now()
     with transaction.atomic():
@@ -272,20 +274,20 @@ def _write(
 
 
 def _emptied(pks: list[int]) -> dict[str, object]:
-    """What an erased comment has left: nothing of its author. What hangs on it goes, too."""
+    """Return the fields that an erased comment keeps, and delete the rows that depend on it."""
     counters.forget(pks)
     return declaration_of(Comment).emptied()
 
 
 class _Known(Exception):
-    """These words of this person are there already."""
+    """The same person has already posted this text here."""
 
     def __init__(self, comment: Comment) -> None:
         self.comment = comment
 
 
 def _open(submission: Submission, parent: Comment | None, discussion: Discussion) -> Comment | None:
-    """The answered comment, if it is still here and takes answers. Raises ``Refused``."""
+    """Return the parent if it still exists and accepts replies. Raises ``Refused``."""
     if submission.parent is None:
         return None
     gone = Refused("parent_gone", messages.PARENT_GONE, status=409, field="parent")

@@ -1,4 +1,4 @@
-"""The discussion of a page as its editors see it, and the one way to open, close or hide it."""
+"""A page's discussion as its editors see it, and the one action that opens, closes or hides it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LATEST = 3
 
 @dataclass(frozen=True)
 class Overview:
-    """What is said of a page's discussion. ``waiting`` is empty for who does not moderate it."""
+    """A page's discussion in summary. ``waiting`` is empty for a user who does not moderate it."""
 
     page: PageLike
     rules: Rules
@@ -41,19 +41,19 @@ class Overview:
 
     @property
     def state(self) -> str:
-        """Open, read-only or hidden, as readers find it."""
+        """Return the mode that readers experience: open, read-only or hidden."""
         if self.rules.mode == Mode.OPEN and self.rules.is_closed_by_date:
             return _("Closed since the closing date")
         return str(Mode(self.rules.mode).label)
 
     @property
     def is_own(self) -> bool:
-        """Does the page itself say so, and not the section or the site?"""
+        """Tell whether the page itself sets the mode, rather than the section or the site."""
         return bool(self.discussion and self.discussion.mode)
 
 
 def overview(page: PageLike, user: AnyUser) -> Overview:
-    """Five queries at most, however many comments there are."""
+    """Return the overview of a page's discussion, in five queries at most."""
     site = page.get_site()
     rules = rules_for(page, site.pk if site else None, words=False)
     moderated = may_moderate(user, page)
@@ -69,7 +69,7 @@ def overview(page: PageLike, user: AnyUser) -> Overview:
 
 
 def for_pages(pages: Iterable[PageLike]) -> dict[int, Discussion]:
-    """The discussions of many pages by the key of the page. One query."""
+    """Return the discussions of many pages by page key, in one query."""
     rows = list(pages)
     if not settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
         found = Discussion.objects.filter(page__in=[page.pk for page in rows])
@@ -89,9 +89,9 @@ def for_pages(pages: Iterable[PageLike]) -> dict[int, Discussion]:
 def arrange(
     page: PageLike, *, mode: str, closes_at: datetime | None, user: User | None = None
 ) -> Discussion:
-    """Open, close or hide the discussion of a page; an empty ``mode`` leaves it to the section.
+    """Open, close or hide the discussion of a page; an empty ``mode`` uses the section's setting.
 
-    Recorded in the page's own history. Readers see it at once, whatever draft the page has.
+    Recorded in the page's own history. Takes effect at once, whatever draft the page has.
     """
     discussion = actions.discussion_of(page)
     with transaction.atomic():

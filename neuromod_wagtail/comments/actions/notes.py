@@ -1,8 +1,8 @@
-"""The verbs of notes: what moderators tell each other about a comment or about a person.
+"""Actions on notes, which moderators write about a comment or a commenter.
 
-A note belongs to who wrote it, who alone may change it or, with no text left, take it back. Each
-verb asks for permission and writes to Wagtail's audit log that there was a note, not what it said:
-the log outlives the erasure of the comment.
+A note belongs to its writer, who alone may change it or delete it by clearing the text. Each action
+asks for permission and records in Wagtail's audit log that there was a note, not its text: the log
+outlives the erasure of the comment.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from neuromod_wagtail.types import User
 
 
 def own(comment: Comment, user: User) -> Note | None:
-    """The note of ``user`` on a comment: the newest, where there are several."""
+    """Return the newest note of ``user`` on a comment."""
     note: Note | None = comment.notes.filter(user=user).first()
     return note
 
 
 def keep(comment: Comment, text: str, *, user: User, screen: str = "") -> None:
-    """Let ``text`` be what ``user`` notes on a comment, whatever it was before."""
+    """Make ``text`` the note of ``user`` on a comment, replacing any earlier one."""
     note = own(comment, user)
     if note is not None:
         change(note, text, user=user, screen=screen)
@@ -34,7 +34,7 @@ def keep(comment: Comment, text: str, *, user: User, screen: str = "") -> None:
 
 
 def write(about: Comment | str, text: str, *, user: User, screen: str = "") -> Note:
-    """Note something on a comment, or on a person by their ``person_key``."""
+    """Add a note to a comment, or to a commenter by their ``person_key``."""
     note = Note(text=text.strip(), user=user)
     if isinstance(about, str):
         note.person_key = about
@@ -48,7 +48,7 @@ def write(about: Comment | str, text: str, *, user: User, screen: str = "") -> N
 
 
 def change(note: Note, text: str, *, user: User, screen: str = "") -> None:
-    """Say it in other words; with none, take it back."""
+    """Change the text of a note; empty text deletes it."""
     require_permission(note, user)
     text = text.strip()
     if text == note.text:

@@ -1,6 +1,6 @@
-"""What happens once a change is safe in the database: signals, mail, cache purge.
+"""Work that follows the commit of a change: signals, email and cache purges.
 
-A queue of tasks or a cache that fails then is logged; the change itself stands.
+A failure of the task queue or of a cache at that point is logged; the change itself stands.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 def plan(moves: list[Move], *page_ids: int, mail: bool = True) -> None:
-    """Have all this done after the commit of the current transaction, or never."""
+    """Schedule all of this for after the commit of the current transaction."""
     if not moves:
         return
     _afterwards(_tell, moves)
@@ -33,13 +33,13 @@ def plan(moves: list[Move], *page_ids: int, mail: bool = True) -> None:
 
 
 def purge(*page_ids: int, discussions: Iterable[int] = ()) -> None:
-    """After the commit, take the pages out of the caches: readers see something else there."""
+    """Purge the pages from the caches after the commit: readers will see something else there."""
     _afterwards(tags.invalidate, cache_tags.of_change(page_ids, discussions))
     _afterwards(tasks.purge_pages.enqueue, sorted(set(page_ids)))
 
 
 def mail(comment_id: int) -> None:
-    """After the commit, send what is due about a comment that did not move."""
+    """Send email that is due about a comment that did not move, after the commit."""
     _afterwards(tasks.send_mail_about.enqueue, [comment_id])
 
 

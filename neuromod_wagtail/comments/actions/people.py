@@ -1,8 +1,8 @@
-"""The verbs of a person: trust, hold always, ban. Whoever decides about people calls these.
+"""Actions on commenters: trust, always hold, ban. All decisions about people are made here.
 
-Each asks for permission, is one transaction, and writes to Wagtail's audit log. A person is a
-``person_key`` as comments have it. What is decided holds on the whole site, and is for those who
-moderate all of it.
+Each asks for permission, is one transaction, and writes to Wagtail's audit log. A commenter is a
+``person_key``, as comments have it. Decisions apply to the whole site and are reserved for users
+who moderate all of it.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ LONGEST = timedelta(days=3653)
 
 
 def trust(key: str, *, user: User, reason: str = "", screen: str = "") -> Standing:
-    """Publish this person's comments at once, unless a spam check finds something in the words."""
+    """Publish this commenter's comments at once, unless a spam check objects to the text."""
     return set_trust(key, Standing.Choice.TRUSTED, "trust", user, reason, screen)
 
 
 def hold_always(key: str, *, user: User, reason: str, screen: str = "") -> Standing:
-    """Look at every comment of this person. The reason is shown beside each of them."""
+    """Hold every comment of this commenter. The reason is shown beside each of them."""
     return set_trust(key, Standing.Choice.HOLD, "hold_always", user, require_reason(reason), screen)
 
 
 def clear(key: str, *, user: User, screen: str = "") -> bool:
-    """Treat the person as any other again. False: nothing was decided about them."""
+    """Reset the commenter's trust level to normal. Return False when it was normal already."""
     require_permission(may_judge(user))
     with transaction.atomic():
         standing = Standing.objects.select_for_update().filter(person_key=key).first()
@@ -63,10 +63,10 @@ def ban(
     person: str = "",
     screen: str = "",
 ) -> Ban:
-    """Take no comments before ``until``; an earlier ban of the same is given the new end.
+    """Ban until ``until``; for an existing ban of the same value, move its end.
 
-    ``value`` as ``Ban.value`` has it (``value_of``). Raises ``ValidationError`` without a reason,
-    with an end that is over, and for a domain that everyone uses.
+    ``value`` is stored as in ``Ban.value`` (see ``value_of``). Raises ``ValidationError`` without a
+    reason, with an end in the past, and for the domain of a large public provider.
     """
     require_permission(may_judge(user))
     if kind == Ban.Kind.DOMAIN:
@@ -88,7 +88,7 @@ def ban(
 
 
 def change_ban(row: Ban, *, user: User, reason: str, until: datetime) -> Ban:
-    """Another reason, another end. Raises ``ValidationError`` as ``ban`` does."""
+    """Change the reason and end of a ban. Raises ``ValidationError`` as ``ban`` does."""
     require_permission(may_judge(user))
     with transaction.atomic():
         row.reason, row.until = require_reason(reason), validate_end(until)
@@ -106,7 +106,7 @@ def lift(row: Ban, *, user: User, person: str = "", screen: str = "") -> None:
 
 
 def value_of(kind: str, text: str) -> str:
-    """What is stored for something typed: an email, an address, a domain (or an email of it)."""
+    """Return the stored form of a typed email, address or domain (or an email at the domain)."""
     if kind == Ban.Kind.EMAIL:
         return email_hash(text)
     if kind == Ban.Kind.ADDRESS:
@@ -115,7 +115,7 @@ def value_of(kind: str, text: str) -> str:
 
 
 def validate_domain(domain: str) -> str:
-    """Return the domain. Raises ``ValidationError`` for one that everyone uses."""
+    """Return the domain. Raises ``ValidationError`` for a large public provider's."""
     if domain in SHARED_DOMAINS:
         said = _("%(domain)s is a large public provider. Ban the single email address instead.")
         raise ValidationError(said, params={"domain": domain}, code="shared_domain")
@@ -123,7 +123,7 @@ def validate_domain(domain: str) -> str:
 
 
 def validate_end(until: datetime) -> datetime:
-    """Return the end of a ban. Raises ``ValidationError`` for one that is over, or too far away."""
+    """Return the end of a ban. Raises ``ValidationError`` if it is past or too far ahead."""
     now = timezone.now()
     if until <= now:
         raise ValidationError(_("Choose a date in the future."), code="past")
@@ -164,9 +164,9 @@ def _iso(moment: datetime) -> str:
 
 
 def _record(row: models.Model, action: str, user: User, person: str, **data: str) -> None:
-    """Who, what, why. The label is a number, as names do not belong into a log that stays.
+    """Record who did what, and why. The label is a number, as the log outlives the person's data.
 
-    The person is named where it can be, so that the words are found when they are to be erased.
+    The person is named where possible, so that the text is found when it is to be erased.
     """
     if isinstance(row, Ban) and row.kind == Ban.Kind.EMAIL:
         person = person or f"mail:{row.value}"

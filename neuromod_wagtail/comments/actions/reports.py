@@ -1,4 +1,4 @@
-"""A reader reports a comment: what that weighs, and when the comment is hidden until looked at."""
+"""Readers' reports of comments: their weight, and when a comment is hidden pending review."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ USUAL = Report.USUAL_WEIGHT
 
 
 def weight_of(reader: str) -> int:
-    """0 to 20: twice the share of this reader's earlier reports that were right.
+    """Return 0 to 20: twice the share of this reader's earlier reports that were upheld.
 
-    Counted with one right and one wrong report in advance (Laplace's rule of succession), so that
-    no one is judged by a single one.
+    One upheld and one rejected report are counted in advance (Laplace's rule of succession), so
+    that no one is judged by a single report.
     """
     outcomes = Report.objects.filter(reader=reader).aggregate(
         right=Count("pk", filter=Q(outcome=Report.Outcome.RIGHT)),
@@ -32,10 +32,11 @@ def weight_of(reader: str) -> int:
 
 
 def report(comment: Comment, *, reader: str, user: User | None, reason: str, note: str) -> bool:
-    """Store a reader's report, once for each reader, and say whether it is new.
+    """Store a reader's report, one per reader and comment, and return whether it is new.
 
-    The comment moves up in the queue. Where the site says so, enough reports take it out of sight
-    until a moderator has looked; ``NEUROMOD_COMMENTS_HIDE_AFTER_REPORTS`` counts usual readers.
+    The comment moves up in the queue. Where the site allows it, enough reports hide the comment
+    until a moderator has reviewed it; ``NEUROMOD_COMMENTS_HIDE_AFTER_REPORTS`` counts readers of
+    average weight.
     """
     with transaction.atomic():
         counters.lock([comment.discussion_id])
@@ -51,14 +52,14 @@ def report(comment: Comment, *, reader: str, user: User | None, reason: str, not
         limit = settings.NEUROMOD_COMMENTS_HIDE_AFTER_REPORTS * USUAL
         if limit and now.urgency >= limit and now.status == Status.APPROVED:
             _hide(now)
-        is_first = weight and now.urgency == weight  # since someone last looked
+        is_first = weight and now.urgency == weight  # since the last review
         if is_first and moderators.after_report(now, made.pk):
             on_commit.mail(now.pk)
     return True
 
 
 def dismiss(comment: Comment, *, user: User, screen: str = "") -> int:
-    """The reports are answered and the comment stays as it is. Returns how many they were."""
+    """Dismiss the open reports and keep the comment as it is. Return how many there were."""
     with transaction.atomic():
         counters.lock([comment.discussion_id])
         open_ones = Report.objects.filter(comment=comment, outcome=Report.Outcome.OPEN)
@@ -69,7 +70,7 @@ def dismiss(comment: Comment, *, user: User, screen: str = "") -> int:
 
 
 def _hide(comment: Comment) -> None:
-    """Back to those that wait, with the reason."""
+    """Hold the comment again, with the reason."""
     actions.hold(comment, screen="reports")
     hold = {"code": "reports", "evidence": str(comment.report_count)}
     Comment.objects.filter(pk=comment.pk).update(

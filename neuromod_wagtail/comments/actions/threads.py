@@ -1,8 +1,8 @@
-"""The verbs that arrange a discussion: pin, feature, close, move. Statuses are ``actions``' alone.
+"""Actions that arrange a discussion: pin, feature, close, move. None of them changes a status.
 
 ``pin``, ``close`` and ``move`` take any comment and act on its whole thread, ``feature`` on the
-comment itself. Each is one transaction, recorded in the audit log; what changes nothing is no
-entry. After the commit the pages are taken out of the caches.
+comment itself. Each is one transaction, recorded in the audit log unless it changed nothing. The
+pages are purged from caches after the commit.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from neuromod_wagtail.types import User
 
 
 def pin(comment: Comment, pinned: bool, *, user: User | None = None, screen: str = "") -> bool:
-    """Show the thread before all others, or no longer. Returns whether that was a change."""
+    """Show the thread before all others, or stop doing so. Return whether that was a change."""
     action = "pin" if pinned else "unpin"
     return _mark(_first_of(comment), "pinned", pinned, action, user, screen)
 
 
 def close(comment: Comment, closed: bool, *, user: User | None = None, screen: str = "") -> bool:
-    """Take no more replies in the thread, or take them again."""
+    """Stop or resume accepting replies in the thread."""
     action = "close" if closed else "reopen"
     return _mark(_first_of(comment), "closed", closed, action, user, screen)
 
@@ -35,19 +35,19 @@ def close(comment: Comment, closed: bool, *, user: User | None = None, screen: s
 def feature(
     comment: Comment, featured: bool, *, user: User | None = None, screen: str = ""
 ) -> bool:
-    """Mark the comment as worth reading, or no longer.
+    """Mark the comment as worth reading, or remove the mark.
 
-    Raises ``StatusConflict`` when it is to be featured and is not published.
+    Raises ``StatusConflict`` when a comment to be featured is not published.
     """
     action = "feature" if featured else "unfeature"
     return _mark(comment, "featured", featured, action, user, screen)
 
 
 def move(comment: Comment, page: PageLike, *, user: User | None = None, screen: str = "") -> int:
-    """Take the whole thread to another page. Returns how many comments went, 0 when it was there.
+    """Move the whole thread to another page. Return how many comments moved, 0 if already there.
 
-    Words, statuses, reports, notes and the numbers in the addresses of comments stay; who
-    follows a comment of the thread follows it there. Permalinks lead to the new page.
+    Text, statuses, reports, notes and comment numbers stay; subscriptions to comments of the thread
+    move with it. Permalinks lead to the new page.
     """
     target = actions.discussion_of(page)
     with transaction.atomic():
@@ -69,7 +69,7 @@ def move(comment: Comment, page: PageLike, *, user: User | None = None, screen: 
 
 
 def _first_of(comment: Comment) -> Comment:
-    """The first comment of the thread, as far as locking needs to know it."""
+    """Return the first comment of the thread, with the columns that locking needs."""
     return Comment(pk=comment.root_id, discussion_id=comment.discussion_id)
 
 

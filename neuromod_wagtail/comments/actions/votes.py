@@ -1,4 +1,4 @@
-"""A reader found a comment helpful: the only reaction there is."""
+"""Helpful votes, the only reaction that readers have."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from neuromod_wagtail.comments.models import Comment, Helpful
 
 
 def thank(comment: Comment, *, reader: str) -> bool:
-    """Count it once for each reader, and say whether it is new.
+    """Count one helpful vote per reader, and return whether it is new.
 
-    No cache is purged: else whoever clicks could keep a page out of all of them.
+    No cache is purged: otherwise anyone who clicks could keep a page out of all of them.
     """
     with transaction.atomic():
         counters.lock([comment.discussion_id])

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-# What shows comments or counts of more than one page: lists, feeds.
+# For anything that shows comments or counts of several pages: lists, feeds.
 ANY = "comments"
 
 
 def of_section(page_id: int | None, discussion_id: int | None) -> list[str]:
-    """Return the tags of the comments below a page, before its first comment, too."""
+    """Return the tags of the comments section of a page, even before its first comment."""
     return [f"comments-of-page-{page_id}", f"discussion-{discussion_id}"]
 
 
 def of_change(page_ids: Iterable[int], discussion_ids: Iterable[int]) -> list[str]:
-    """Return the tags of all that shows comments of these pages or discussions."""
+    """Return the tags of everything that shows comments of these pages or discussions."""
     pages = (f"comments-of-page-{pk}" for pk in page_ids)
     return [ANY, *pages, *(f"discussion-{pk}" for pk in discussion_ids)]

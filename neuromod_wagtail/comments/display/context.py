@@ -1,4 +1,4 @@
-"""The comments section of a page: what the template tag shows, put together."""
+"""The context of the comments section of a page, for the template tag."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ NOTICE_SECONDS = 300
 
 
 class FormParts(TypedDict, total=False):
-    """What a form has besides when it shows a preview or was refused."""
+    """Extra context of a form that shows a preview or was refused."""
 
     preview: str
     message: str
@@ -43,7 +43,7 @@ class FormParts(TypedDict, total=False):
 
 @dataclass
 class Form:
-    """A comment form and where it stands: answering what, with which preview."""
+    """A comment form with the comment that it answers and its preview."""
 
     form: CommentForm
     token: str
@@ -60,12 +60,12 @@ class Form:
 
 
 def is_installed() -> bool:
-    """Has the site included the URLs? A system check says so; no page breaks over it."""
+    """Tell whether the site includes the URLs. If not, a system check says so; no page breaks."""
     return bool(permalinks.named("neuromod_comments:site_feed"))
 
 
 def root_url() -> str:
-    """Return the address that all those of comments begin with."""
+    """Return the URL prefix of all comment views."""
     return reverse("neuromod_comments:site_feed").removesuffix("feed/")
 
 
@@ -75,7 +75,7 @@ def site_id_of(request: HttpRequest | None, page: PageLike) -> int | None:
 
 
 def section(page: PageLike, request: HttpRequest | None) -> dict[str, object] | None:
-    """The context of the section, or ``None`` where nothing is to be shown."""
+    """Return the context of the section, or ``None`` where nothing is to be shown."""
     if not is_installed():
         return None
     rules = rules_for_reader(page, site_id_of(request, page), request, words=False)
@@ -91,10 +91,10 @@ def section(page: PageLike, request: HttpRequest | None) -> dict[str, object] | 
     listing = _listing(rules, page, asked)
     return {
         "request": request,
-        # Made when it is used, which only the forms of signed-in readers do: it sets a cookie.
+        # Made on first use, and only by the forms of signed-in readers: it sets a cookie.
         **(csrf(request) if request is not None else {}),
         "page": page,
-        # By it, what is said of the comments here and of the page elsewhere is of one thing.
+        # Lets structured data link the comments here to the page described elsewhere.
         "page_url": permalinks.full_for_page(page, request=request) if page.pk else "",
         "rules": rules,
         "is_preview": is_preview,
@@ -118,7 +118,7 @@ def comment_form(
     parent: Comment | None = None,
     **parts: Unpack[FormParts],
 ) -> Form:
-    """The form of a page, empty unless ``form`` brings one that was sent."""
+    """Return the form of a page; ``form`` is a submitted one to show again."""
     form, house = form or comment_form_class()(user=user), house or policy()
     return Form(
         form=form,
@@ -135,7 +135,7 @@ def comment_form(
 
 
 def notice_html(source: str) -> str:
-    """The notice with its links resolved. Kept for minutes: every page shows the same one."""
+    """Return the notice with its links resolved, cached for minutes as every page shows it."""
     if not source:
         return ""
     key = f"nm-comments-notice:{hashlib.sha256(source.encode()).hexdigest()[:32]}"

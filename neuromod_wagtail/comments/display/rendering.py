@@ -2,9 +2,9 @@
 
 A page shows many comments of few kinds, and rendering a template for each takes most of the time.
 The shipped template only prints and tests values, so it is rendered once for each kind (with a
-website or without, edited or not, …) with marks in the places of name, text and date, and the marks
-are then replaced for each comment. A template that a site puts in its place may do as it likes: it
-is rendered for each comment.
+website or without, edited or not, …) with marks in place of name, text and date, and the marks are
+then replaced for each comment. A site's own version of the template may do anything, so it is
+rendered for each comment.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ from neuromod_wagtail.comments.states import Status
 
 TEMPLATE = "neuromod_wagtail/comments/comment.html"
 SHIPPED = Path(__file__).resolve().parents[1] / "templates" / TEMPLATE
-# Two characters that Unicode gives no meaning; no one's words are ever searched for them.
+# Two characters to which Unicode gives no meaning; no one ever searches for them.
 MARK = re.compile("\ue000([a-z_]+)\ue001")
 MARKED = ("pk", "name", "url", "body", "iso", "when", "helpful", "answers", "answers_name")
-# Those of them that someone typed as text.
+# The same characters, typed as text.
 TYPED = ("name", "url", "answers_name")
 
 
 class Kind(NamedTuple):
-    """All that ``comment.html`` decides by."""
+    """The values on which ``comment.html`` depends."""
 
     badge: str
     url: bool
@@ -56,7 +56,7 @@ class Kind(NamedTuple):
 
 
 class Renderer:
-    """Renders the comments of one page. ``root`` is the address that those of comments begin with."""
+    """Renderer of the comments of one page. ``root`` is the URL prefix of comments."""
 
     def __init__(self, root: str, *, is_open: bool) -> None:
         self.root = root
@@ -68,7 +68,7 @@ class Renderer:
         self.anonymous = _("Anonymous")
 
     def listing(self, listing: Listing) -> list[tuple[SafeString, Thread]]:
-        """Each thread with the HTML of its comments, lists closed."""
+        """Return each thread with the HTML of its comments, lists closed."""
         return [(self.thread(thread), thread) for thread in listing.threads]
 
     def thread(self, thread: Thread) -> SafeString:
@@ -93,10 +93,10 @@ class Renderer:
         is_closed: bool = False,
         is_own: bool = False,
     ) -> SafeString:
-        """Return one comment, or what stands in the place of one that is not published.
+        """Return the HTML of a comment, or its placeholder if it is not published.
 
-        ``is_closed``: its thread takes no replies; ``is_own``: only its author sees it. Bodies were
-        cleaned when they were written.
+        With ``is_closed``, its thread accepts no replies; with ``is_own``, only its author sees it.
+        Bodies were sanitised when they were written.
         """
         kind = self.kind_of(comment, reply, is_closed, is_own)
         moment = localtime(comment.submitted_at)
@@ -124,7 +124,7 @@ class Renderer:
         return mark_safe("".join(filled))  # noqa: S308
 
     def date(self, day: date) -> str:
-        """The day in the reader's language. Formatting is slow, and days repeat."""
+        """Return the date in the reader's language, cached: formatting is slow, dates repeat."""
         if day not in self.days:
             self.days[day] = conditional_escape(date_format(day, "DATE_FORMAT"))
         return self.days[day]
@@ -141,7 +141,8 @@ class Renderer:
             is_held=comment.status == Status.PENDING and not is_own,
             is_own=is_own,
             is_mention=comment.is_mention,
-            # What search engines are told of: replies too would make the page much heavier.
+            # The comments marked up for search engines: replies as well would make the page much
+            # heavier.
             is_first=reply is None and comment.status == Status.APPROVED,
             may_reply=self.is_open
             and comment.status == Status.APPROVED
@@ -152,7 +153,7 @@ class Renderer:
         )
 
     def render(self, kind: Kind, values: Mapping[str, object]) -> SafeString:
-        """Render the template with the values of one comment, or with marks in their places."""
+        """Render the template with the values of one comment, or with marks in their place."""
         decided = kind._asdict()
         shown = {name: value for name, value in values.items() if decided.get(name, True)}
         label = Badge(kind.badge).label if kind.badge else ""
@@ -160,7 +161,7 @@ class Renderer:
         return mark_safe(self.template.render(context))  # noqa: S308
 
     def pieces(self, kind: Kind) -> list[str]:
-        """Return the template of this kind, cut at the marks: text, name of a mark, text, …"""
+        """Return the template for this kind, split at the marks: text, name of a mark, text, …"""
         marks = {name: mark_safe(f"\ue000{name}\ue001") for name in MARKED}  # noqa: S308
         lines = map(str.strip, self.render(kind, marks).split("\n"))
         return MARK.split("\n".join(filter(None, lines)))

@@ -1,4 +1,4 @@
-"""Which comments a page shows, and how they hang together: threads, nested as the site wants."""
+"""Selection and nesting of the comments that a page shows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHOWN_FIELDS = (
 
 @dataclass(slots=True)
 class Reply:
-    """A reply and the level at which it is shown; ``answers`` when its place does not say it."""
+    """A reply and its level; ``answers`` is set where its place does not show what it answers."""
 
     comment: Comment
     level: int
@@ -30,7 +30,7 @@ class Reply:
 
 @dataclass(slots=True)
 class Thread:
-    """A first comment, some of its replies in reading order, and where the others are."""
+    """A first comment, some of its replies in reading order, and where to find the others."""
 
     first: Comment
     replies: list[Reply] = field(default_factory=list)
@@ -40,9 +40,9 @@ class Thread:
 
 @dataclass(slots=True)
 class Listing:
-    """The threads of one page of a discussion. ``focus`` is the comment of a permalink.
+    """One page of the threads of a discussion. ``focus`` is the comment of a permalink.
 
-    ``elsewhere`` is a comment that was asked for and stands on another page by now.
+    ``elsewhere`` is a comment that was asked for and is now on another page.
     """
 
     threads: list[Thread]
@@ -53,7 +53,7 @@ class Listing:
 
 
 def first_page(rules: Rules, *, after: Cursor | None = None, order: str = "") -> Listing:
-    """A page of threads with the first replies of each. Two queries."""
+    """Return a page of threads with the first replies of each. Two queries."""
     size = settings.NEUROMOD_COMMENTS_THREADS_PER_PAGE
     number = settings.NEUROMOD_COMMENTS_REPLIES_SHOWN
     order = order if order in Order.values else rules.order
@@ -72,7 +72,7 @@ def first_page(rules: Rules, *, after: Cursor | None = None, order: str = "") ->
 
 
 def _first_replies(roots: list[Comment], number: int) -> dict[int | None, list[Comment]]:
-    """The replies whose keys the roots are annotated with, by thread, oldest first."""
+    """Return the replies whose keys the roots are annotated with, by thread, oldest first."""
     keys = (getattr(root, f"first_{place}") for root in roots for place in range(number))
     wanted = [key for key in keys if key is not None]
     replies: dict[int | None, list[Comment]] = defaultdict(list)
@@ -84,7 +84,7 @@ def _first_replies(roots: list[Comment], number: int) -> dict[int | None, list[C
 
 
 def one_thread(rules: Rules, comment: Comment, after: Cursor | None = None) -> Listing:
-    """The thread of one comment, from that comment on: what a permalink shows. Two queries."""
+    """Return the thread of a permalink, starting at its comment. Two queries."""
     size = settings.NEUROMOD_COMMENTS_REPLIES_PER_PAGE
     root = comment if comment.thread_id is None else Comment.objects.get(pk=comment.thread_id)
     if after is None and comment.thread_id is not None:
@@ -105,9 +105,9 @@ def _more_url(root_id: int, replies: list[Comment]) -> str:
 
 
 def thread(root: Comment, replies: Iterable[Comment], depth: int) -> Thread:
-    """Nest replies under what they answer, ``depth`` levels in all; deeper ones stay flat.
+    """Nest replies under their parents, up to ``depth`` levels; deeper ones are shown flat.
 
-    A reply whose parent is not among those shown hangs from the first comment and says so.
+    A reply whose parent is not shown is placed below the first comment and names its parent.
     """
     rows = list(replies)
     here: dict[int | None, Comment] = {reply.pk: reply for reply in rows}

@@ -1,1 +1,1 @@
-"""Comments that come from elsewhere, and leave for elsewhere."""
+"""Import and export of comments."""

@@ -1,9 +1,9 @@
-"""Which numbers comments keep when they come from another system.
+"""Numbers that comments keep when they are imported from another system.
 
 A number is in links (``#comment-12``) and in signed keys, such as the one with which an author
-comes back to a comment. So a number that a comment here ever had is never given to another, even
-when that comment is gone. What lies above all of them can be reserved: then comments that come
-in keep their numbers, and whoever writes meanwhile gets one above.
+returns to a comment. So a number that a comment here has ever had is never given to another, even
+after that comment is deleted. Numbers above all of them can be reserved: then imported comments
+keep their numbers, and comments posted meanwhile get higher ones.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from django.db.models import Max
 
 from neuromod_wagtail.comments.models import Comment, NumberRange
 
-# Beyond this no blog counts, and a file could use up the numbers of the database.
+# No blog has so many comments, and a file could use up the numbers of the database.
 LARGEST = 2**31 - 1
 TABLE, COLUMN = Comment._meta.db_table, Comment._meta.pk.column
 
 
 def reserve(source: str, wanted: Collection[int]) -> None:
-    """Have ``source`` keep its numbers up to the highest one, as far as none of them was given."""
+    """Reserve the numbers of ``source`` up to the highest one, as far as none has been given."""
     highest = max((number for number in wanted if number <= LARGEST), default=0)
     ranges = NumberRange.objects.filter(source=source)
     if highest <= (ranges.aggregate(last=Max("last"))["last"] or 0):
@@ -32,13 +32,14 @@ def reserve(source: str, wanted: Collection[int]) -> None:
         given = _last_given()
         if highest > given:
             _go_on_after(highest)
-            # One that ends here grows: an import that reserves as it goes has one range, not many.
+            # Extend a range that ends here: an import that reserves as it goes has one range, not
+            # many.
             if not ranges.filter(last=given).update(last=highest):
                 NumberRange.objects.create(source=source, first=given + 1, last=highest)
 
 
 def kept(source: str, wanted: Collection[int]) -> set[int]:
-    """Those of the numbers that new comments of ``source`` can have."""
+    """Return those of the numbers that new comments of ``source`` can have."""
     if not wanted:
         return set()
     near = NumberRange.objects.filter(source=source, first__lte=max(wanted), last__gte=min(wanted))
@@ -48,13 +49,13 @@ def kept(source: str, wanted: Collection[int]) -> set[int]:
 
 
 def foreseen(source: str, wanted: Collection[int]) -> set[int]:
-    """Those of the numbers that ``kept`` would tell after ``reserve``. Nothing is written."""
+    """Return those of the numbers that ``kept`` would return after ``reserve``, without writing."""
     given = _last_given()
     return {number for number in wanted if given < number <= LARGEST} | kept(source, wanted)
 
 
 def _let_nobody_number() -> None:
-    """Until the transaction ends. SQLite has one writer at a time anyway."""
+    """Block new numbers until the transaction ends. SQLite has one writer at a time anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             # An insert takes its number after its lock on the table, so none is under way.
@@ -62,7 +63,7 @@ def _let_nobody_number() -> None:
 
 
 def _last_given() -> int:
-    """The highest number that a comment ever had."""
+    """Return the highest number that a comment has ever had."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT pg_sequence_last_value(%s::regclass)", [_sequence(cursor)])

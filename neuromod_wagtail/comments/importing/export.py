@@ -1,4 +1,4 @@
-"""Comments as lines of JSON: complete, for keeping or moving elsewhere."""
+"""Comments as complete lines of JSON, for archiving or moving to another site."""
 
 from __future__ import annotations
 
@@ -19,42 +19,42 @@ from neuromod_wagtail.spreadsheets import csv_rows
 
 
 def columns() -> list[str]:
-    """What is told of a comment: all that is declared to be part of an archive."""
+    """Return the exported columns of a comment: all that are declared to be part of an archive."""
     return [*declaration_of(Comment).archived, "page__url_path"]
 
 
 def accounts() -> dict[str, str]:
-    """What is told of the account that wrote it: elsewhere its number says nothing."""
+    """Return the exported columns of the account: its number means nothing elsewhere."""
     found = {"account": f"user__{get_user_model().USERNAME_FIELD}"}
     return found | ({"account_email": f"user__{email}"} if (email := email_field()) else {})
 
 
 def below(page: Any) -> QuerySet:
-    """The comments of a page and of all pages below it."""
+    """Return the comments of a page and of all pages below it."""
     return Comment.objects.filter(page__path__startswith=page.path)
 
 
 def lines(comments: QuerySet) -> Iterator[str]:
-    """One JSON object a comment, oldest first, in constant memory."""
+    """Yield one JSON object per comment, oldest first, in constant memory."""
     for row in _rows(comments):
         yield Encoder(ensure_ascii=False).encode(row)
 
 
 def rows_of_csv(comments: QuerySet) -> Iterator[str]:
-    """The same as a table with a head. What a spreadsheet would run as a formula is quoted."""
+    """Yield the same as a table with a header; spreadsheet formulas are escaped."""
     head = [*columns(), *accounts(), "page"]
     return csv_rows(chain([head], (_cells(row) for row in _rows(comments))))
 
 
 class Encoder(DjangoJSONEncoder):
-    """Dates with all their digits; Django cuts them to milliseconds."""
+    """A JSON encoder that keeps microseconds; Django's cuts dates to milliseconds."""
 
     def default(self, value: Any) -> Any:
         return value.isoformat() if isinstance(value, datetime) else super().default(value)
 
 
 def _rows(comments: QuerySet) -> Iterator[dict[str, Any]]:
-    """``page`` is the page's path below the root of its site, as its address has it."""
+    """Yield the rows. ``page`` is the page's path below the root of its site, as in its URL."""
     roots = sorted((site.root_page.url_path for site in _sites()), key=len, reverse=True)
     named = {name: F(path) for name, path in accounts().items()}
     for row in comments.order_by("pk").values(*columns(), **named).iterator(chunk_size=500):

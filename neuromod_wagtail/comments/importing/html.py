@@ -1,7 +1,7 @@
-"""The words of comments from other systems: as Markdown to edit, as HTML to show.
+"""Conversion of comments from other systems to Markdown for editing and HTML for display.
 
-Both are made in one walk. They say the same, except where someone typed what Markdown takes
-for markup (``2*3*4``): readers go on seeing what they saw, and an edit shows it as Markdown.
+Both are made in one walk. They read the same, except where someone typed what Markdown takes for
+markup (``2*3*4``): readers go on seeing what they saw, and the edit form shows it as Markdown.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import nh3
 
 from neuromod_wagtail.comments import markup
 
-# Elements that begin a block of their own; what is inside another block stays text.
+# Elements that start a block of their own; inside another block, content stays text.
 BLOCKS = {
     "p", "div", "section", "article", "h1", "h2", "h3", "h4", "h5", "h6", "figure", "figcaption",
     "dl", "dt", "dd", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "address",
@@ -48,7 +48,7 @@ class Node:
 
 
 def from_text(text: str) -> Words:
-    """Plain text: an empty line ends a paragraph, others break the line."""
+    """Convert plain text: an empty line ends a paragraph, other line ends break the line."""
     body = markup.clean(text)
     paragraphs = (part.strip("\n") for part in re.split(r"\n[ \t]*\n", body))
     html = [f"<p>{markup.linked(part)}</p>".replace("\n", "<br>\n") for part in paragraphs if part]
@@ -56,7 +56,7 @@ def from_text(text: str) -> Words:
 
 
 def from_html(html: str) -> Words:
-    """Any HTML. Text stays, whatever stood around it."""
+    """Convert any HTML. Text is kept, whatever markup surrounded it."""
     clean = nh3.clean(
         html, tags=KNOWN, attributes=ATTRIBUTES, link_rel=None, clean_content_tags=set()
     )
@@ -69,7 +69,7 @@ def from_html(html: str) -> Words:
 
 
 class _Tree(HTMLParser):
-    """HTML that is well-formed by now, as nodes. Deeper than ``DEPTH`` it becomes flat."""
+    """Well-formed HTML as nodes. Anything deeper than ``DEPTH`` is flattened."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -100,7 +100,7 @@ class _Tree(HTMLParser):
 
 
 def _blocks(node: Node) -> list[Piece]:
-    """The blocks in a node; text between them becomes paragraphs."""
+    """Return the blocks in a node; text between them becomes paragraphs."""
     found: list[Piece] = []
     run: list[Node | str] = []
     for child in [*node.children, Node("hr")]:
@@ -171,7 +171,10 @@ def _list(node: Node) -> list[Piece]:
 
 
 def _inline(node: Node, *, linked: bool = False) -> Piece:
-    """The text in a node with its emphasis, links and code. ``linked``: inside a link already."""
+    """Return the text in a node with its emphasis, links and code.
+
+    With ``linked``, the node is inside a link already.
+    """
     pieces = []
     for child in node.children:
         if isinstance(child, str):
@@ -216,7 +219,7 @@ def _link(href: str, text: str, html: str = "") -> Piece:
 
 
 def _wrapped(inner: Piece, sign: str, tag: str) -> Piece:
-    """Emphasis: its signs stand at words, not at spaces, and not around nothing."""
+    """Add emphasis around the words, not around spaces or nothing."""
     text = inner.markdown.strip()
     if not text:
         return inner

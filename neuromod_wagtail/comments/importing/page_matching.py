@@ -1,4 +1,4 @@
-"""Which page of this site an address, a number or a title of the old one means."""
+"""Matching of addresses, numbers and titles of an old site to pages of this one."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from neuromod_wagtail.comments.models.querysets import is_key
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.web.addresses import split_address
 
-# With one of these, the query names the page and the path does not.
+# With one of these parameters, the query names the page and the path does not.
 TELLING = {"p", "page_id", "attachment_id", "name", "pagename", "post", "post_type", "id"}
 
 
 class Matcher:
-    """Pages by the mapping file, the address, a redirect, the title; each asked for once.
+    """Find pages by mapping file, address, redirect and title; each is queried once.
 
     A line of the mapping file is ``old,new``: an address, path, title or ``app.model:number``
     there, and the path or the number of a page here.
@@ -41,7 +41,7 @@ class Matcher:
         self.found: dict[tuple[str, str, int | None], Any] = {}
 
     def page_of(self, thread: Thread) -> Any:
-        """The page, or None. Titles count only when no other page has the same."""
+        """Return the page, or ``None``. A title counts only when no other page has the same."""
         key = (thread.key, thread.title, thread.page_id)
         if key not in self.found:
             self.found[key] = self._find(thread)
@@ -70,7 +70,7 @@ class Matcher:
         return self.pages.filter(pk=number).first() if is_key(number) else None
 
     def _by_path(self, path: str) -> Any:
-        """The page at a path, below whatever stands before it here: a language, a folder."""
+        """Return the page at a path, with or without a language or folder prefix."""
         if not path:
             return None
         path = path.removesuffix("index.html").strip("/")
@@ -85,10 +85,10 @@ class Matcher:
 
     @cached_property
     def roots(self) -> list[tuple[str, str]]:
-        """What addresses of pages begin with, and the root that they count from; the longest first.
+        """Return URL prefixes of pages, each with the root that it counts from; longest first.
 
-        Wagtail builds addresses the same way: see ``Page.get_url_parts``. The last pairs are of an
-        old site that had nothing before its paths.
+        Wagtail builds addresses the same way: see ``Page.get_url_parts``. The last pairs are for an
+        old site without a prefix.
         """
         is_translated = getattr(settings, "WAGTAIL_I18N_ENABLED", False)
         every = [code for code, _name in settings.LANGUAGES]
@@ -120,11 +120,11 @@ class Matcher:
 
 @dataclass(frozen=True)
 class Place:
-    """Where an address leads: the path and query that a server is ``asked`` for, and the ``path``
-    that tells the page, unquoted. Both are empty for what is none.
+    """The target of an address: the path and query that are ``asked`` for, and the page's ``path``.
 
-    The path of ``/?p=12`` tells nothing: the query does. Neither does that of ``/#!/blog/one/`` and
-    ``/#/blog/one/``, where the page's path stands behind the sign.
+    ``path`` is unquoted. Both are empty for an invalid address. The path of ``/?p=12`` says
+    nothing: the query does. Nor does that of ``/#!/blog/one/`` and ``/#/blog/one/``, where the
+    page's path follows the sign.
     """
 
     asked: str = ""
@@ -145,12 +145,12 @@ class Place:
         if names & TELLING or (names and path.strip("/") in {"", "index.php"}):
             return cls(asked)
         found = unquote(path)
-        # No page has a NUL in its address, and PostgreSQL does not even let one ask.
+        # No page has a NUL in its address, and PostgreSQL rejects queries with one.
         return cls() if "\0" in found else cls(asked, found)
 
 
 def serve_prefix() -> str:
-    """What stands before the paths of pages in the active language: ``/``, ``/en/``, ``/cms/``."""
+    """Return the prefix of page paths in the active language: ``/``, ``/en/``, ``/cms/``."""
     try:
         return reverse("wagtail_serve", args=[""])
     except NoReverseMatch:

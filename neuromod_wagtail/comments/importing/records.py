@@ -1,4 +1,4 @@
-"""Comments that were written elsewhere, before they are comments here. ``intake`` stores them."""
+"""Comments from another system, before ``store`` saves them."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.names import is_publishable, public_name
 from neuromod_wagtail.web.addresses import split_address
 
-# What an import writes of a comment and a later one may write again.
+# The columns that an import writes and a later one may overwrite.
 CONTENT = (
     "parent_id status previous_status kind user_id name email email_hash url badge body body_html "
     "submitted_at edited_at meta"
 ).split()
-# What only an export of ours knows, beside the date of the decision and the language.
+# What only our own export knows, beside the date of the decision and the language.
 OWN = (
     "decline_reason hold_reasons hold_code spam_score wants_notice report_count closed featured "
     "extra"
 ).split()
-# What tells whether someone touched it since. A hash kept at import must not outlive the
+# The columns that show whether someone edited it since. A hash kept at import must not outlive the
 # erasure of a person, so it is made with the site's key.
 TOLD = (
     "parent_id status kind user_id name email url body submitted_at edited_at pinned closed".split()
 )
 
-# What an erased comment may keep.
+# The metadata that an erased comment may keep.
 PLACE = {"closed", "decided_at", "language", "report_count"}
-# What every database takes for a whole number.
+# What every database accepts as an integer.
 HIGHEST = 2**31 - 1
 
 Key = TypeVar("Key", int, str)
@@ -45,14 +45,14 @@ Key = TypeVar("Key", int, str)
 
 @dataclass(slots=True)
 class Arrival:
-    """One comment as another system kept it.
+    """One comment as another system stored it.
 
-    ``source_id`` and ``parent`` are that system's; ``parent`` is empty at the top. Without a date
-    (``submitted_at``) it cannot be stored: whoever reads it says which one stands in its place. ``body`` is
-    Markdown, ``body_html`` what readers saw there, which is cleaned here; without it ``body``
-    is rendered. ``address`` is stored as a keyed hash only. ``user`` is an account of this site.
-    ``number`` is the key that it should have here, because links name it; None: any. ``kept`` has
-    what only this package knows of a comment, by the name of the field: see ``OWN``.
+    ``source_id`` and ``parent`` are that system's; ``parent`` is empty at the top. A comment
+    without a date (``submitted_at``) cannot be stored: the caller must supply one. ``body`` is
+    Markdown, ``body_html`` what readers saw there, which is sanitised here; without it ``body`` is
+    rendered. ``address`` is stored as a keyed hash only. ``user`` is an account of this site.
+    ``number`` is the key that it should have here, because links name it; with ``None``, any.
+    ``kept`` has the fields that only this package knows, by name: see ``OWN``.
     """
 
     source_id: str
@@ -81,22 +81,22 @@ class Arrival:
 
     @property
     def is_empty(self) -> bool:
-        """Is there nothing to read, though someone is said to have written it?"""
+        """Tell whether there is no text, though the comment has an author."""
         words = markup.plain(self.body_html) if self.body_html else self.body
         return not is_visible(words) and self.status != Status.ERASED
 
     def empty(self) -> None:
-        """Keep the place alone, for those who answered."""
+        """Clear everything but the place in the thread, for the sake of replies."""
         self.status, self.previous_status = Status.ERASED, ""
         self.body = self.body_html = self.name = self.email = self.url = self.address = ""
         self.user, self.badge, self.edited_at, self.meta = None, "", None, []
         self.kept = {name: value for name, value in self.kept.items() if name in PLACE}
 
     def as_comment(self, discussion_id: int, page_id: int, language: str = "") -> Comment:
-        """The comment that this becomes, not saved and without its place among the others.
+        """Return the unsaved comment, without its place among the others.
 
-        What is too long or no address is kept whole in ``meta`` and shortened in its field. So is
-        a name that readers must not see, because someone could write to it or sign in with it.
+        Values that are too long or invalid are kept whole in ``meta`` and shortened in their field.
+        So is a name that readers must not see, because it is an email address or a login.
         """
         if self.submitted_at is None:
             raise ValueError(f"Comment {self.source_id!r} has no date yet.")
@@ -110,7 +110,7 @@ class Arrival:
             kind=self.kind,
             status=self.status,
             previous_status=self.previous_status,
-            # Retention counts from the day on which the site took it over.
+            # Retention counts from the day on which the site imported it.
             decided_at=self.kept.get("decided_at") or (timezone.now() if refused else None),
             user_id=self.user.pk if self.user is not None else None,
             **writer,
@@ -129,7 +129,7 @@ class Arrival:
         )
 
     def _writer(self) -> tuple[dict[str, str], list[list[str]]]:
-        """Return name, email and website as they fit here, and as they were where they differ."""
+        """Return name, email and website as they fit here, and the originals where they differ."""
         name = " ".join(markup.clean(self.name).split())
         shown = name if is_publishable(name, self.user) else public_name(self.user)
         email = "".join(markup.clean(self.email).split())
@@ -143,14 +143,14 @@ class Arrival:
 
 
 def short(number: str) -> str:
-    """A number there that fits into its column, and is the same each time."""
+    """Shorten an id to fit its column, the same way each time."""
     if len(number) <= 100 and markup.clean(number) == number:
         return number
     return hashlib.sha256(number.encode(errors="surrogatepass")).hexdigest()
 
 
 def website(url: str) -> str:
-    """The address if it is one that can be linked to, else nothing."""
+    """Return the address if it can be linked to, else an empty string."""
     url = url.strip()
     parts = split_address(url)
     if parts is None or parts.scheme not in {"http", "https"} or not parts.netloc:
@@ -159,7 +159,7 @@ def website(url: str) -> str:
 
 
 def checksum(comment: Comment) -> str:
-    """The same as long as no one touched the comment. 32 hex digits."""
+    """Return 32 hex digits that stay the same until someone edits the comment."""
     values = [str(getattr(comment, name)) for name in TOLD]
     text = "\x00".join(values)
     return keyed_hash("imported", hashlib.sha256(text.encode()).hexdigest())[:32]
@@ -167,7 +167,7 @@ def checksum(comment: Comment) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A comment that is there already and may be answered by one that arrives."""
+    """An existing comment that an imported one may answer."""
 
     pk: int
     thread_id: int
@@ -179,10 +179,10 @@ class Anchor:
 
 
 def levels(parents: Mapping[Key, Key | None]) -> tuple[dict[Key, int], list[Key]]:
-    """How deep each is below the first that it leads to, and those that were cut off.
+    """Return the depth of each key below its root, and the keys that were cut off.
 
-    Cut off is what answers something that is not among the keys, or itself in a circle. No
-    recursion: threads are as deep as the file makes them.
+    A key is cut off when its parent is not among the keys, or when it answers itself in a circle.
+    There is no recursion: threads are as deep as the file makes them.
     """
     depth: dict[Key, int] = {}
     cut: list[Key] = []
@@ -208,7 +208,7 @@ def levels(parents: Mapping[Key, Key | None]) -> tuple[dict[Key, int], list[Key]
 def anchors_of(
     known: Mapping[str, int], wanted: Iterable[str], discussion_id: int
 ) -> dict[str, Anchor]:
-    """The comments of this discussion among ``known`` (source id → key) that are ``wanted``."""
+    """Return those of ``known`` (source id → key) that are ``wanted`` and in this discussion."""
     keys = {known[source_id]: source_id for source_id in wanted if source_id in known}
     if not keys:
         return {}

@@ -1,4 +1,4 @@
-"""Store comments from elsewhere, and write what became of each into the report of the import."""
+"""Import of comments with an entry in the report for each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from neuromod_wagtail.importing.report import Outcome, Report
 
 
 def transfer_and_report(report: Report, groups: list[Group], **options: Any) -> None:
-    """Store them together, or by halves until what cannot be stored is alone."""
+    """Store the comments together, or by halves until those that fail are isolated."""
     if not groups:
         return
     for page, arrivals in groups:
@@ -35,7 +35,7 @@ def transfer_and_report(report: Report, groups: list[Group], **options: Any) -> 
 
 
 def _halves(groups: list[Group]) -> tuple[list[Group], ...]:
-    """The same in two parts, answers after what they answer; nothing for a single comment."""
+    """Return the arrivals in two parts, replies after their parents; nothing for a single one."""
     if len(groups) > 1:
         middle = len(groups) // 2
         return groups[:middle], groups[middle:]
@@ -45,7 +45,7 @@ def _halves(groups: list[Group]) -> tuple[list[Group], ...]:
 
 
 def _complete(report: Report, page: Any, arrivals: Sequence[Arrival]) -> None:
-    """Without a date it has that of what it answers, else of its page; without words, its place."""
+    """Give a comment without a date its parent's or page's; empty one without text."""
     by_number = {arrival.source_id: arrival for arrival in arrivals}
     for arrival in arrivals:
         if arrival.submitted_at is None:
@@ -60,7 +60,7 @@ def _complete(report: Report, page: Any, arrivals: Sequence[Arrival]) -> None:
 
 
 def _report(report: Report, done: Transfer) -> None:
-    """Write what became of the comments into the account."""
+    """Add the outcome of each comment to the report."""
     for outcome, numbers in (
         (Outcome.CREATED, done.created),
         (Outcome.UPDATED, done.updated),

@@ -1,7 +1,7 @@
-"""The verbs of importers: comments that were written elsewhere come in, and out again.
+"""Actions of importers on sets of comments: store, renew, remove.
 
-They are to sets what ``actions`` is to single comments: lock, write, count, record, and after
-the commit the purge of the pages. No mail is written and no signal sent: no one posted here.
+They are to sets what ``actions`` is to single comments: lock, write, count, record, and purge the
+pages after the commit. No email is written and no signal sent: no one posted here.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Group = tuple[Any, Sequence[Arrival]]
 
 @dataclass
 class Intake:
-    """What came of it: stored comments and their checksums by source id, and the orphans."""
+    """The outcome: stored comments and their checksums by source id, and the orphans."""
 
     comments: dict[str, tuple[int, str]] = field(default_factory=dict)
     orphans: list[str] = field(default_factory=list)
@@ -55,11 +55,12 @@ def bring_in(
     user: Any = None,
     **log_data: Any,
 ) -> Intake:
-    """Store comments of one or several pages as they were elsewhere: dates, statuses, threads.
+    """Store imported comments of one or several pages with their dates, statuses and threads.
 
     ``groups`` are pairs of a page and its arrivals, whose ids are unique among all of them;
-    ``known`` has the keys of comments that came in before, as they may be answered. Whoever calls
-    sees to it that nothing comes twice, in the same transaction. ``log_data`` goes into the audit log.
+    ``known`` has the keys of comments imported earlier, as they may be answered. The caller makes
+    sure, in the same transaction, that nothing is imported twice. ``log_data`` goes into the audit
+    log.
     """
     result = Intake()
     with transaction.atomic():
@@ -84,7 +85,7 @@ def renew(
     user: Any = None,
     **log_data: Any,
 ) -> Intake:
-    """Write newer versions over comments that were imported before, by their keys here."""
+    """Overwrite imported comments with newer versions, by their keys here."""
     result = Intake()
     with transaction.atomic():
         discussion = discussion_of(page)
@@ -115,9 +116,9 @@ def renew(
 
 
 def remove(entries: Mapping[int, str], *, user: Any = None, **log_data: Any) -> set[int]:
-    """Remove imported comments that no one touched since. Returns the keys of those removed.
+    """Remove imported comments that no one edited since. Return the keys of those removed.
 
-    ``entries`` are checksums by key. Whoever was answered here by someone else stays as well.
+    ``entries`` are checksums by key. Comments with replies from someone else here stay as well.
     """
     with transaction.atomic():
         found = Comment.objects.filter(pk__in=entries)
@@ -145,7 +146,7 @@ def remove(entries: Mapping[int, str], *, user: Any = None, **log_data: Any) -> 
 
 
 def rethread(discussion: Discussion) -> None:
-    """Work out threads, depths and numbers of replies again, from what answers what."""
+    """Rebuild threads, depths and reply counts from the parents."""
     found = Comment.objects.filter(discussion=discussion).order_by("pk")
     rows = {row.pk: row for row in found.only("parent_id", "thread_id", "depth")}
     depths, cut = levels({pk: row.parent_id for pk, row in rows.items()})
@@ -168,7 +169,7 @@ def rethread(discussion: Discussion) -> None:
 def _store(
     page: Any, arrivals: Sequence[Arrival], discussion: Discussion, known: Mapping[str, int]
 ) -> tuple[dict[str, Comment], list[str], list[Move]]:
-    """Write the rows of one page, level by level, as what is answered must have a key."""
+    """Insert the rows of one page level by level, as a parent must have a key first."""
     parents = {arrival.source_id: arrival.parent for arrival in arrivals}
     anchors = anchors_of(known, parents.values(), discussion.pk)
     depths, cut = levels(
@@ -210,7 +211,7 @@ def _store(
 def _count_replies(
     rows: Mapping[str, Comment], parents: Mapping[str, str], by_level: Mapping[int, list[str]]
 ) -> None:
-    """Tell the first comments of new threads how many published replies they have."""
+    """Set the number of published replies on the first comments of new threads."""
     for depth in sorted(by_level, reverse=True):
         for key in by_level[depth]:
             row, above = rows[key], rows.get(parents[key])
@@ -224,12 +225,12 @@ def _place(row: Comment, above: Anchor | None) -> None:
     row.thread_id = above.thread_id if above else None
     row.depth = above.depth + 1 if above else 0
     if above:
-        # Under a comment that was there before: its thread counts the replies.
+        # A parent that existed before: its thread counts the replies.
         row.reply_count = 0
 
 
 def _discussions(pages: Sequence[Any]) -> dict[int, Discussion]:
-    """The discussions of the pages, those that are missing made."""
+    """Return the discussions of the pages, creating missing ones."""
     if settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
         return {page.pk: discussion_of(page) for page in pages}
     keys = {page.pk for page in pages}
@@ -242,7 +243,7 @@ def _discussions(pages: Sequence[Any]) -> dict[int, Discussion]:
 
 
 def _give_badges(page: Any, arrivals: Iterable[Arrival]) -> None:
-    """Who the accounts among the writers are seen to be. Asked once for each."""
+    """Set the badges of comments with an account. Each account is looked up once."""
     badges: dict[int, str] = {}
     for arrival in arrivals:
         user = arrival.user
@@ -253,7 +254,7 @@ def _give_badges(page: Any, arrivals: Iterable[Arrival]) -> None:
 
 
 def _recount(threads: Iterable[int]) -> None:
-    """Count the published replies of these threads."""
+    """Recount the published replies of these threads."""
     replies = (
         Comment.objects.filter(thread=OuterRef("pk"), status=Status.APPROVED)
         .order_by()
@@ -267,7 +268,7 @@ def _recount(threads: Iterable[int]) -> None:
 def _finish(
     moves: list[Move], page_ids: Iterable[int], action: str, user: Any, log_data: Any
 ) -> None:
-    """Count, record, and have the pages fetched again by the caches once it is safe."""
+    """Count, record, and purge the pages after the commit."""
     if not moves:
         return
     counters.count(moves)

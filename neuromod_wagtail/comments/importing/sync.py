@@ -1,7 +1,7 @@
-"""An import of comments that may be run again: each comes once, by its source and number there.
+"""Repeatable imports of comments: each is imported once, by its source and number there.
 
-Readers of other systems hand over arrivals; ``transfer`` decides what each becomes, and
-``undo_import`` undoes what one import brought.
+Readers of other systems supply arrivals; ``transfer`` decides what each becomes, and
+``undo_import`` reverses one import.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ BATCH = 1000
 
 @dataclass
 class Transfer:
-    """What became of each arrival, by its number there; each is in one list of the first six.
+    """The outcome for each arrival, by its number there; each is in one of the first six lists.
 
-    ``kept``: someone changed it here and the source changed too, so it stays as it is here.
-    ``removed``: it came before and was taken away here. ``orphans`` answer what is nowhere,
-    ``renumbered`` have another number here than they were to have.
+    ``kept``: both the comment here and its source changed, so it stays as it is here. ``removed``:
+    it was imported before and removed here. ``orphans`` answer a comment that does not exist,
+    ``renumbered`` have a number other than the one intended.
     """
 
     created: list[str] = field(default_factory=list)
@@ -49,10 +49,10 @@ def transfer(
     user: Any = None,
     dry_run: bool = False,
 ) -> Transfer:
-    """Bring in what is new, renew what no one touched here, leave the rest. One transaction.
+    """Import new comments, renew those not edited here, and leave the rest. One transaction.
 
-    ``groups`` are pairs of a page and its arrivals. ``source`` names the system and site that
-    the numbers belong to, ``batch`` this import.
+    ``groups`` are pairs of a page and its arrivals. ``source`` names the system and site that the
+    numbers belong to, ``batch`` this import.
     """
     done = Transfer()
     with transaction.atomic():
@@ -77,7 +77,7 @@ def transfer(
 
 
 def undo_import(batch: str, *, user: Any = None, source: str = "") -> tuple[int, int]:
-    """Undo an import: remove what it brought and no one touched. Returns removed and left."""
+    """Remove the unedited comments of an import. Return how many were removed and left."""
     removed = 0
     mine = Provenance.objects.filter(batch=batch, comment__isnull=False)
     discussions = mine.values("comment__discussion").annotate(number=Count("pk")).order_by()
@@ -90,13 +90,13 @@ def undo_import(batch: str, *, user: Any = None, source: str = "") -> tuple[int,
             origins = [pk for pk, comment, _checksum in found if comment in gone]
             Provenance.objects.filter(pk__in=origins).delete()
             removed += len(gone)
-    # What was removed before is forgotten too: the import is as if it had not been.
+    # Earlier removals are forgotten too: the import is as if it had not been.
     Provenance.objects.filter(batch=batch, comment__isnull=True).delete()
     return removed, mine.count()
 
 
 def _together(numbers: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
-    """Discussions, as many at once as have about ``BATCH`` comments together."""
+    """Group discussions so that each group has about ``BATCH`` comments."""
     waiting: list[int] = []
     comments = 0
     for discussion, number in list(numbers):
@@ -110,7 +110,7 @@ def _together(numbers: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
 
 
 def _once(groups: Sequence[store.Group], done: Transfer) -> list[store.Group]:
-    """The first of all arrivals that have the same number."""
+    """Return the first of all arrivals that have the same number."""
     seen: set[str] = set()
     kept: list[store.Group] = []
     for page, arrivals in groups:
@@ -145,7 +145,7 @@ def _bring_in(
     user: Any,
     done: Transfer,
 ) -> dict[str, int]:
-    """Store new comments and where they came from. Returns their keys by number."""
+    """Store new comments and their provenance. Return their keys by number."""
     if not groups:
         return {}
     brought = store.bring_in(groups, known=keys, user=user, **_log_data(source))
@@ -160,7 +160,7 @@ def _bring_in(
 
 
 def _number(groups: Sequence[store.Group], source: str, done: Transfer, *, dry_run: bool) -> None:
-    """Leave each arrival the number that it wants, or have it take any."""
+    """Let each arrival keep its intended number, or drop it."""
     wanting = [arrival for _page, arrivals in groups for arrival in arrivals if arrival.number]
     if not wanting:
         return
@@ -198,7 +198,7 @@ def _compare(
     source: str,
     dry_run: bool,
 ) -> None:
-    """Those that came before: as they were, changed there, changed here, or gone here."""
+    """Sort known comments into unchanged, changed there, changed here and removed here."""
     changed: dict[int, Arrival] = {}
     answered = {keys[arrival.parent] for arrival in arrivals if arrival.parent in keys}
     came = {rows[arrival.source_id].comment_id for arrival in arrivals}
@@ -231,7 +231,7 @@ def _compare(
 def _untouched(
     changed: Mapping[int, Arrival], rows: Mapping[str, Provenance], done: Transfer
 ) -> dict[Any, dict[int, Arrival]]:
-    """Sort out what someone edited here since; return the rest by page and key."""
+    """Separate comments that someone edited here; return the rest by page and key."""
     by_page: dict[Any, dict[int, Arrival]] = defaultdict(dict)
     found = Comment.objects.select_related("page").in_bulk(list(changed)) if changed else {}
     for pk, comment in found.items():

@@ -1,7 +1,7 @@
-"""Readers of other comment systems: a file or tables in, threads of arrivals out.
+"""Readers of other comment systems, which turn files or tables into threads of arrivals.
 
-Each reads as a stream. A thread may come in several pieces; what a later piece answers in an
-earlier one is found by its number.
+Each reads as a stream. A thread may come in several pieces; the parent of a reply in a later piece
+is found by its number.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ TEXTS = "source_id body body_html parent name email url address".split()
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A record that cannot be read: where it is, and what is wrong with it."""
+    """A record that cannot be read: its place and its fault."""
 
     place: str
     reason: str
@@ -38,7 +38,7 @@ class Unreadable:
 
 @dataclass(slots=True)
 class Thread:
-    """Comments of one page there. ``page_id`` is known when the tables stand beside ours.
+    """The comments of one page there. ``page_id`` is set when the tables are in our database.
 
     ``key`` is what a line of the mapping file may name: the address, or ``app.model:number``.
     """
@@ -54,7 +54,7 @@ Found = tuple[Thread, Arrival] | Unreadable
 
 
 def each(records: Iterable[tuple[str, Any]], read: Callable[[Any], Any]) -> Iterator[Found]:
-    """Read records one by one, each with the name of its place. One that is odd stops no other."""
+    """Read records one by one, each with its place. A malformed one does not stop the others."""
     for place, record in records:
         try:
             thread, arrival = read(record)
@@ -65,7 +65,7 @@ def each(records: Iterable[tuple[str, Any]], read: Callable[[Any], Any]) -> Iter
 
 
 def _tidy(arrival: Arrival, thread: Thread) -> Arrival:
-    """Every text is one. Without a number it has one by what it says, the same each time."""
+    """Make every value text, and derive a stable number from the content where there is none."""
     for name in TEXTS:
         setattr(arrival, name, text(getattr(arrival, name)))
     if not arrival.source_id:
@@ -77,7 +77,10 @@ def _tidy(arrival: Arrival, thread: Thread) -> Arrival:
 
 
 def text(value: Any) -> str:
-    """What files have for a text, nothing and numbers included. Raises ``TypeError`` for others."""
+    """Return a file's value as text, empty values and numbers included.
+
+    Raises ``TypeError`` for other types.
+    """
     if value is None or isinstance(value, str):
         return CONTROL.sub("", value or "")
     if isinstance(value, int | float):
@@ -86,19 +89,19 @@ def text(value: Any) -> str:
 
 
 def number(value: Any) -> str:
-    """The number of a comment there, empty for none."""
+    """Return the number of a comment there, empty without one."""
     return "" if value in (None, 0) else str(value).strip()
 
 
 def whole(value: Any) -> int:
-    """A count as a column takes it. Raises ``ValueError`` and ``TypeError`` for what is none."""
+    """Return a count as its column takes it. Raises ``ValueError`` and ``TypeError`` if invalid."""
     return min(max(0, int(value or 0)), HIGHEST)
 
 
 def pieces(found: Iterable[Found]) -> Iterator[Thread]:
-    """Comments one by one, each with its thread, as threads of some comments.
+    """Group single comments, each with its thread, into threads of several comments.
 
-    Raises ``ValueError`` when there is something and nothing of it can be read.
+    Raises ``ValueError`` when there are records and none can be read.
     """
     threads: dict[str, Thread] = {}
     unreadable: list[Unreadable] = []
@@ -121,9 +124,9 @@ def pieces(found: Iterable[Found]) -> Iterator[Thread]:
 
 
 def moment(value: Any) -> datetime | None:
-    """A date as files and drivers give it: ISO text, seconds since 1970, a datetime. UTC.
+    """Return the UTC moment of ISO text, seconds since 1970 or a datetime.
 
-    None for what is no date, and for one that not every time zone can show.
+    Returns ``None`` for anything else, and for a moment that not every time zone can show.
     """
     try:
         if isinstance(value, int | float):
@@ -138,7 +141,7 @@ def moment(value: Any) -> datetime | None:
 
 
 def lines(path: Path) -> Iterator[bytes]:
-    """The lines of a file, packed or not, that are not empty."""
+    """Yield the non-empty lines of a file, compressed or not."""
     rest = b""
     for source in open_sources([path], Repairs()):
         for chunk in source.chunks:

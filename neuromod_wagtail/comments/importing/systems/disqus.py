@@ -20,12 +20,15 @@ from neuromod_wagtail.importing.sources import open_sources
 
 NUMBER = "http://disqus.com/disqus-internals id"
 Fields = dict[str, str]
-# How XML writes them.
+# Booleans in XML.
 TRUE, FALSE = {"true", "1"}, {"false", "0"}
 
 
 def read(path: Path) -> Iterator[Thread]:
-    """Threads come before their comments in the file. Deleted comments keep their place, empty."""
+    """Read threads, which precede their comments in the file.
+
+    Deleted comments keep their place, empty.
+    """
     return pieces(each(_posts(path), _post))
 
 
@@ -71,8 +74,8 @@ def _arrival(fields: Fields) -> Arrival:
 class Elements:
     """The elements below the root, each as a flat dictionary of its texts by path.
 
-    ``""`` is the element's name, ``path#`` the Disqus number of an element. Declarations of a
-    document type are refused: nothing that Disqus writes has one.
+    ``""`` is the element's name, ``path#`` the Disqus number of an element. Document type
+    declarations are refused: Disqus never writes one.
     """
 
     def __init__(self, path: Path) -> None:

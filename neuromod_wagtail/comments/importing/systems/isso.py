@@ -27,7 +27,7 @@ QUERY = """
 
 
 def read(path: Path) -> Iterator[Thread]:
-    """Isso stores addresses cut short, which say nothing of a person; they are left out."""
+    """Read an Isso export, without its truncated IP addresses, which identify no one."""
     try:
         with path.open("rb") as file:
             is_database = file.read(16) == b"SQLite format 3\x00"
@@ -71,7 +71,7 @@ def _arrival(row: sqlite3.Row) -> Arrival:
 
 
 def _listed(path: Path) -> Iterator[tuple[str, Any]]:
-    """A list of threads, each with its comments; numbers are of the thread, nothing is nested."""
+    """Read a list of threads, each with its comments; numbers are per thread, nothing is nested."""
     threads = json.loads(path.read_text(encoding="utf-8-sig"))
     if not isinstance(threads, list):
         raise TypeError(_("it is not a list"))

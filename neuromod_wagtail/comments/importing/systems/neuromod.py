@@ -55,8 +55,9 @@ def read(path: Path) -> Iterator[Thread]:
 
 
 def _account(name: str, email: str) -> Any:
-    """The account of this site with the same login; on another site it may be someone else's,
-    so it must have the same email.
+    """Return the account of this site with the same login and email.
+
+    On another site the login may be someone else's, so the email must match too.
     """
     model = get_user_model()
     user = model._default_manager.filter(**{model.USERNAME_FIELD: name}).first()
@@ -97,7 +98,7 @@ def _arrival(record: dict[str, Any]) -> Arrival:
 
 
 def _number(found: Any) -> int | None:
-    """The number that it had here. One above all others would leave none for new comments."""
+    """Return its number; the highest possible is refused, as new comments would get none."""
     number = int(found or 0)
     return number if 0 < number < HIGHEST else None
 
@@ -108,14 +109,14 @@ def _score(found: Any) -> float | None:
 
 
 def _extra(found: Any) -> dict[str, Any]:
-    """What was entered in fields of that site's own. Raises ``TypeError`` for what is none of it."""
+    """Return the values of that site's own form fields. Raises ``TypeError`` if malformed."""
     if found is not None and not isinstance(found, dict):
         raise TypeError(_("%(value)s is not text") % {"value": str(found)[:40]})
     return {text(name): value for name, value in (found or {}).items()}
 
 
 def _reasons(found: Any) -> list[dict[str, str]]:
-    """As the queue reads them."""
+    """Return the hold reasons in the form that the queue reads."""
     return [
         {"code": text(one["code"]), "evidence": text(one.get("evidence"))} for one in found or []
     ]

@@ -1,4 +1,4 @@
-"""Remark42: the backup of one site, lines of JSON, packed or not."""
+"""Remark42: the backup of one site, lines of JSON, compressed or not."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ VERSIONS = {0, 1}
 
 
 def read(path: Path) -> Iterator[Thread]:
-    """The first line is about users and posts, each further one a comment."""
+    """Read a backup. The first line is about users and posts, each further one is a comment."""
     try:
         found = iter(enumerate(lines(path), start=1))
         _line, head = next(found, (1, b"{}"))
@@ -48,7 +48,7 @@ def _comment(line: bytes) -> tuple[Thread, Arrival]:
 
 
 def _arrival(record: dict[str, Any]) -> Arrival:
-    """``orig`` is the Markdown that was typed; ``text`` what it became there."""
+    """Return the arrival of a record: ``orig`` is the typed Markdown, ``text`` its HTML."""
     person = record.get("user") or {}
     erased = bool(record.get("delete"))
     words = html.from_html(text(record.get("text")))

@@ -1,4 +1,4 @@
-"""Comments of other Django apps, read from their tables. Their code is not needed any more.
+"""Comments of other Django apps, read from their tables without needing their code.
 
 ``database`` is an alias of ``DATABASES``. Pages and users are known by number only when the
 tables stand in this site's own database.
@@ -45,12 +45,12 @@ COMMENTAIL_STATUSES = {
 
 
 def contrib(database: str) -> Iterator[Thread]:
-    """django-contrib-comments: no threads."""
+    """Read django-contrib-comments, which has no threads."""
     return pieces(_contrib(database, CONTRIB.format(parent="NULL AS parent_id", join="")))
 
 
 def xtd(database: str) -> Iterator[Thread]:
-    """django-comments-xtd: the first comment of a thread is its own parent."""
+    """Read django-comments-xtd, where the first comment of a thread is its own parent."""
     return pieces(_contrib(database, CONTRIB.format(parent="x.parent_id", join=XTD)))
 
 
@@ -149,7 +149,7 @@ def _commentail(database: str) -> Iterator[Found]:
 
 
 class _Users:
-    """Users of this site by number, each asked for once."""
+    """Users of this site by number, each queried once."""
 
     def __init__(self, database: str) -> None:
         self.known: dict[Any, Any] = {None: None}

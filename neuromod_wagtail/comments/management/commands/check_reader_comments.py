@@ -1,4 +1,4 @@
-"""``manage.py check_reader_comments``: do all counts equal the rows?"""
+"""``manage.py check_reader_comments``: verify that all counts agree with the rows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from neuromod_wagtail.comments import integrity
 from neuromod_wagtail.comments.integrity import Finding
 
 SHOWN = 20
-# Replies that answer each other in a long circle would be put right for ever.
+# Replies that answer each other in a long circle would be repaired for ever.
 ROUNDS = 100
 
 
@@ -33,7 +33,7 @@ class Command(BaseCommand):
             self.finish(repaired)
 
     def finish(self, repaired: int) -> None:
-        """Look again: exit status 1 when something is wrong still."""
+        """Check again, and exit with status 1 when something is still wrong."""
         self.stdout.write(f"{repaired} rows were put right.")
         left = sum(self.tell(finding) for finding in integrity.findings())
         if left:
@@ -51,9 +51,9 @@ class Command(BaseCommand):
         return number
 
     def repair(self, finding: Finding) -> int:
-        """Row by row in the order of keys; once more when a correction shows the next mistake.
+        """Repair rows in the order of keys, again when a correction reveals the next mistake.
 
-        Replies of a reply are right only when that one is: each round goes one level deeper.
+        Replies to a reply are right only when that one is: each round goes one level deeper.
         """
         number = 0
         for _round in range(ROUNDS):

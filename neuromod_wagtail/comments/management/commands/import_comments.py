@@ -55,7 +55,7 @@ class Command(BaseCommand):
         self.add_options(parser)
 
     def add_options(self, parser: CommandParser) -> None:
-        """Add what every system takes, those with a command of their own, too."""
+        """Add the options that every system takes, including those with a command of their own."""
         parser.add_argument("--match", type=Path, help="CSV of old address or title, new path")
         parser.add_argument("--site", help="host name of the site; the default site without it")
         parser.add_argument(
