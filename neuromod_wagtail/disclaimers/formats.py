@@ -74,7 +74,7 @@ def _statement(placement: Placement) -> Statement:
     version = url = ""
     if notice and notice.number and notice.since:
         since = date_format(localtime(notice.since), "DATE_FORMAT")
-        version = _("Updated %(day)s (version %(number)s)") % {
+        version = _("Version %(number)s, updated %(day)s") % {
             "number": notice.number,
             "day": since,
         }

@@ -78,7 +78,7 @@ def test_it_stands_in_the_footer(client, index, rule):
 def test_it_names_its_version_and_leads_to_all_of_them(client, index, rule):
     [notice] = notices(client, make_article(index))
     link = notice.select_one(".nm-disclaimer__version a")
-    assert "Version 1, in force since" in link.get_text()
+    assert "Version 1, updated" in link.get_text()
     assert get(client, link["href"]).h1.get_text() == "Not advice"
 
 

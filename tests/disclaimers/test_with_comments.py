@@ -23,7 +23,7 @@ def opinions():
         kind="user_comments",
         title="Opinions",
         short_text="Comments are <opinions>.",
-        text="<p>Comments are their <b>writers’</b> own.</p>",
+        text="<p>Comments are <b>readers’</b> own views.</p>",
         slug="opinions",
     )
 
@@ -48,7 +48,7 @@ def test_it_stands_in_the_comment_form_and_nowhere_else(client, article):
     note = statement(page.select_one("#respond"))
     assert "Comments are readers’ own views." in says(note)
     link = note.select_one("a")
-    assert "Version 1, in force since" in says(link)
+    assert "Version 1, updated" in says(link)
     assert client.get(link["href"]).status_code == 200
     assert says(page.main).count("Comments are readers’ own views.") == 1
 
@@ -135,7 +135,7 @@ def test_every_mail_that_names_the_article_carries_its_disclaimers(
     for short in ("Comments are <opinions>.", "Ask <your> doctor & nurse."):
         assert text.count(short) == 1
         assert says(BeautifulSoup(html, "html.parser")).count(short) == 1
-    assert "Not advice (Version 2, in force since" in text
+    assert "Not advice (Version 2, updated" in text
     assert "http://localhost/disclaimers/en/not-advice/" in text
     links = [a["href"] for a in BeautifulSoup(html, "html.parser").select("[role=note] a")]
     assert "http://localhost/disclaimers/en/not-advice/" in links

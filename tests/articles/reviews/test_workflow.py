@@ -100,7 +100,7 @@ def test_approving_writes_the_review_down_and_publishes(client, clinician, submi
     make_reviewer(name="Dana Pain", user=clinician)
     client.force_login(clinician)
     form = modal(client, submitted)
-    assert "You review as Dana Pain, MD." in " ".join(form.get_text(" ").split())
+    assert "You are reviewing as Dana Pain, MD." in " ".join(form.get_text(" ").split())
     assert {field["name"] for field in form.select("form [name]")} >= {"outcome", "covered"}
     answer = client.post(action_url(submitted), ACCEPTED, headers=AJAX).json()
     assert answer["step"] == "success"

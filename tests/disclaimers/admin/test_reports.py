@@ -115,7 +115,7 @@ def test_the_report_can_be_taken_away(admin_client, index, rule, disclaimer):
     make_article(index, title="Whole")
     address = reverse("neuromod_disclaimers_report")
     csv = b"".join(admin_client.get(address, {"export": "csv"}).streaming_content).decode()
-    assert csv.splitlines()[0] == "Title,State,Missing,Expires,Address"
+    assert csv.splitlines()[0] == "Title,Status,Missing,Expires,Address"
     assert csv.splitlines()[1].startswith("Whole,Complete,,")
     disclaimer.unpublish()
     csv = b"".join(admin_client.get(address, {"export": "csv"}).streaming_content).decode()

@@ -194,6 +194,6 @@ def test_the_admin_and_the_command_say_the_same(admin_client, index, rule, ten_d
     page = get(admin_client, f"{address}?day={moment.date()}").get_text(" ", strip=True)
     for words in (page, answer(article, moment.isoformat())):
         assert "Not advice" in words
-        assert "“Ann Author” was a medical professional is not recorded" in words
+        assert "no record of whether “Ann Author” was a medical professional" in words
     assert "Required by “Home”: On every page." in page
     assert "After the introduction." in page

@@ -98,4 +98,4 @@ def test_a_new_one_will_be_version_1(admin_client):
     assert admin_client.post(url, data).json()["is_valid"]
     for mode in ("overview", "page"):
         response = admin_client.get(url, {"mode": mode})
-        assert "Version 1, in force since" in response.content.decode()
+        assert "Version 1, updated" in response.content.decode()

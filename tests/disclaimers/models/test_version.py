@@ -78,7 +78,7 @@ class TestPublicPage:
         publish(disclaimer, "<p>The new text.</p>")
         page = BeautifulSoup(client.get("/disclaimers/en/about/").content, "html.parser")
         text = page.main.get_text(" ", strip=True)
-        assert text.index("Version 2, in force since") < text.index("The new text.")
+        assert text.index("Version 2, updated") < text.index("The new text.")
         assert text.index("The new text.") < text.index("Version 1")
         assert text.index("Version 1") < text.index("The old text.")
 
