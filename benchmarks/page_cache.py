@@ -21,7 +21,7 @@ import pairing
 
 COMMENTS = 100
 LIMIT = 0.25
-MIDDLEWARE = "neuromod_wagtail.page_cache.middleware.PageCacheMiddleware"
+
 FILES = "django.core.cache.backends.filebased.FileBasedCache"
 
 
@@ -42,6 +42,8 @@ def measure(rounds: int, folder: str) -> dict[str, float]:
     from django.test import Client, override_settings
     from pages import make_site
 
+    from neuromod_wagtail.page_cache import tags
+
     settings.WAGTAIL_I18N_ENABLED = False
     blog, empty = make_site()
     article = blog.get_children().get(slug="neuromodulation-and-pain-relief").specific
@@ -53,7 +55,7 @@ def measure(rounds: int, folder: str) -> dict[str, float]:
         rendered = Client(headers=gzip)
         rendered.get(empty.url)
     with override_settings(
-        MIDDLEWARE=[MIDDLEWARE, *plain], CACHES=caches, NEUROMOD_PAGE_CACHE="pages"
+        MIDDLEWARE=[tags.MIDDLEWARE, *plain], CACHES=caches, NEUROMOD_PAGE_CACHE="pages"
     ):
         cached = Client(headers=gzip)
         etag = cached.get(article.url)["ETag"]

@@ -13,11 +13,11 @@ from django.urls import Resolver404, get_resolver, get_script_prefix, resolve
 from neuromod_wagtail import requirements
 from neuromod_wagtail.conf import PREFIX, SETTINGS
 from neuromod_wagtail.conf import settings as conf
+from neuromod_wagtail.page_cache import tags
 from neuromod_wagtail.page_cache.middleware import is_shared
 from neuromod_wagtail.privacy.declaration import declarations
 from neuromod_wagtail.web import permalinks
 
-PAGE_CACHE = "neuromod_wagtail.page_cache.middleware.PageCacheMiddleware"
 # The secret key of the example site, which everyone knows.
 EXAMPLE_KEY = "example-site-only"
 # What the tests run on. Counting, numbering and searching are written for these.
@@ -178,7 +178,7 @@ def check_page_cache(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
     """W013: the page cache keeps nothing, as a change in one process would not reach the others."""
-    if PAGE_CACHE not in settings.MIDDLEWARE or is_shared():
+    if not tags.is_used() or is_shared():
         return []
     return [
         Warning(

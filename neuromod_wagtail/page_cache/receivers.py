@@ -18,7 +18,6 @@ from wagtail.signals import (
     unpublished,
 )
 
-from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_cache import tags
 
 # Apps and models of which readers see nothing, or whose changes other code tells of.
@@ -56,7 +55,7 @@ def connect() -> None:
 
 
 def _on_change(sender: type[Model], **kwargs: object) -> None:
-    if not settings.NEUROMOD_PAGE_CACHE_SECONDS:
+    if not tags.is_used():
         return
     meta = sender._meta
     if meta.app_label in UNSEEN or meta.label_lower in UNSEEN:

@@ -16,9 +16,12 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import NamedTuple
 
+from django.conf import settings as django_settings
+
 from neuromod_wagtail.caching import NOTHING, SteadyCache
 from neuromod_wagtail.conf import settings
 
+MIDDLEWARE = "neuromod_wagtail.page_cache.middleware.PageCacheMiddleware"
 # Everything that is shown anywhere, but for what has a tag of its own.
 SITE = "site"
 EPOCH, CLOCK = "neuromod-page-cache:epoch", "neuromod-page-cache:clock"
@@ -32,6 +35,11 @@ _collected: ContextVar[set[str] | None] = ContextVar("neuromod_page_cache_tags",
 def cache() -> SteadyCache:
     """The cache with the copies, and with none while it does not answer."""
     return SteadyCache(settings.NEUROMOD_PAGE_CACHE, NOTHING)
+
+
+def is_used() -> bool:
+    """Return whether this site has the page cache."""
+    return bool(settings.NEUROMOD_PAGE_CACHE_SECONDS) and MIDDLEWARE in django_settings.MIDDLEWARE
 
 
 @contextmanager
@@ -106,7 +114,7 @@ def are_current(stored: dict[str, str]) -> bool:
 def invalidate(tags: Iterable[str]) -> None:
     """Make every response stale that shows what has one of these tags. Call it after the commit."""
     names = {PREFIX + tag for tag in tags} | _missed
-    if not names:
+    if not names or not is_used():
         return
     store = cache()
     store.set_many(dict.fromkeys(names, _value(draw())), None)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from neuromod_wagtail import caching
+from neuromod_wagtail.page_cache.tags import MIDDLEWARE
 
-MIDDLEWARE = "neuromod_wagtail.page_cache.middleware.PageCacheMiddleware"
 FILES = "django.core.cache.backends.filebased.FileBasedCache"
 
 
