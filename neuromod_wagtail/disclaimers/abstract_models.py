@@ -1,4 +1,4 @@
-"""What a page needs so that disclaimers find it: facts about itself, and the publish gate."""
+"""Mixins for pages with disclaimers: the facts that rules look at, and the publish gate."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from neuromod_wagtail.page_protocol import Occasion, Statement
 
 
 class DisclosingMixin(models.Model):
-    """A page that shows the disclaimers that rules put on it. Combine it with the site's base page."""
+    """A page that shows the disclaimers its rules require. Combine it with the site's base page."""
 
     base_form_class = EditorialPageForm
 
@@ -29,14 +29,14 @@ class DisclosingMixin(models.Model):
 
     @classmethod
     def load_disclaimer_facts(cls, pages: Iterable[AbstractPage]) -> dict[int, Facts]:
-        """What pages of this model tell about themselves, by their identity (``id(page)``).
+        """Return the facts about pages of this model, by ``id(page)``.
 
         Override it; the number of queries must not depend on the number of pages.
         """
         return {id(page): Facts() for page in pages}
 
     def load_placements(self) -> list[Placement]:
-        """The disclaimers of this page as it is now, loaded afresh."""
+        """Return the disclaimers of this page as it is now, without using the cache."""
         return load_placements([self])[id(self)]
 
     @staticmethod
@@ -49,34 +49,35 @@ class DisclosingMixin(models.Model):
 
     @cached_property
     def placements(self) -> list[Placement]:
-        """The disclaimers of this page, from top to bottom."""
+        """The disclaimers of this page, in page order."""
         return self.load_placements()
 
 
 class DisclaimedMixin(DisclosingMixin):
-    """And one that does not go live without them."""
+    """A page with disclaimers that cannot go live without those its rules require."""
 
-    # Set by an import on a page that readers have had elsewhere. It stays public like a page whose
-    # disclaimer disappeared: with the fallback, and named by the report.
+    # Set by an import on a page that was already public on the old site. Like a page whose
+    # disclaimer was unpublished, it stays public, shows the fallback text and is listed in the
+    # report.
     comes_live = False
 
     class Meta:
         abstract = True
 
     def load_disclaimer_facts_at(self, moment: datetime) -> tuple[Facts, list[str]]:
-        """The facts as they were, for a revision that readers saw then, and what is not known.
+        """Return the facts as they were for an earlier published revision, and what is not known.
 
-        Override it where the facts come from elsewhere and their past is kept.
+        Override it where facts come from other models and their history is kept.
         """
         unsure = _("Facts that come from other pages are shown as they are today.")
         return type(self).load_disclaimer_facts([self])[id(self)], [unsure]
 
     def get_chosen_disclaimers(self) -> list[int]:
-        """The primary keys of the disclaimers in the text of the page, in reading order."""
+        """Return the primary keys of the disclaimers in the text of the page, in reading order."""
         return []
 
     def get_statements(self, occasion: Occasion) -> list[Statement]:
-        """What stands in its comment form, and in mails that name it; no query of its own."""
+        """Return the disclaimers for its comment form and for emails about it, without a query."""
         return formats.statements(self.placements, occasion)
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
@@ -84,14 +85,14 @@ class DisclaimedMixin(DisclosingMixin):
             if not self._state.adding:
                 publish_gate.check(self)
             elif publish_gate.lacking(self):
-                # Whoever creates a page and publishes it at once keeps what they wrote.
+                # An editor who creates and publishes a page in one step must not lose the text.
                 self.live, self.has_unpublished_changes = False, True
         return super().save(*args, **kwargs)
 
     def _goes_live(self, update_fields: Iterable[str] | None) -> bool:
-        """Whether readers get another revision, or get the page at all, once this is saved.
+        """Return whether saving publishes the page or another revision of it.
 
-        An alias follows its source, whatever the rules at its own place: the report names it.
+        An alias follows its source whatever the rules of its own section; the report lists it.
         """
         partial = update_fields is not None and "live" not in update_fields
         if not self.live or self.alias_of_id or self.comes_live or partial:
@@ -102,7 +103,7 @@ class DisclaimedMixin(DisclosingMixin):
         return (True, self.live_revision_id) not in stored.values_list("live", "live_revision_id")
 
     def publish(self, revision: Revision, *args: object, **kwargs: object) -> object:
-        """As Wagtail's, all or nothing; one refused page does not stop ``publish_scheduled``."""
+        """Publish in one transaction; one refused page does not stop ``publish_scheduled``."""
         try:
             with transaction.atomic():
                 return super().publish(revision, *args, **kwargs)

@@ -10,7 +10,7 @@ class NeuromodDisclaimersConfig(requirements.DependentAppConfig):
     verbose_name = _("Disclaimers")
 
     def begin(self) -> None:
-        # Models, and what needs them, can be imported once all apps are there.
+        # Models can be imported only once all apps are loaded.
         from wagtail.models import Revision
         from wagtail.signals import page_published, page_unpublished, post_page_move
 

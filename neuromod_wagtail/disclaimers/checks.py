@@ -18,7 +18,7 @@ MIDDLEWARE = "neuromod_wagtail.disclaimers.publish_gate.PublishGateMiddleware"
 def check_middleware(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """W001: bulk publishing and workflows end in a server error where the gate stays shut."""
+    """W001: without the middleware, refused bulk publishing or approval is a server error."""
     gated = any(issubclass(model, DisclaimedMixin) for model in apps.get_models())
     if not gated or MIDDLEWARE in settings.MIDDLEWARE:
         return []
@@ -33,7 +33,7 @@ def check_middleware(
 
 @register(Tags.urls)
 def check_urls(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
-    """W002: no version of a disclaimer has a public page."""
+    """W002: the public pages of disclaimers have no URLs."""
     if permalinks.named("neuromod_disclaimers:disclaimer", "en", "x"):
         return []
     return [

@@ -1,6 +1,6 @@
-"""Disclaimers outside of the page: feeds, API, Markdown, comment forms and mails tell the same
+"""Disclaimers outside the page: in feeds, the API, Markdown, comment forms and emails.
 
-text and version. No query.
+All show the same text and version as the page. No queries.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from neuromod_wagtail.page_protocol import Occasion, Statement
 
 
 def elsewhere(placements: Iterable[Placement]) -> list[Placement]:
-    """Each text once, in the order of the page: away from it, places mean nothing."""
+    """Return each disclaimer once, in page order: outside the page, placements mean nothing."""
     once = {
         (placement.kind, placement.notice.pk if placement.notice else None): placement
         for placement in reversed(list(placements))
@@ -34,9 +34,9 @@ def elsewhere(placements: Iterable[Placement]) -> list[Placement]:
 
 
 def as_data(placement: Placement) -> dict[str, Any]:
-    """For the API: ``{"kind", "title", "text", "version", …}``; ``text`` is HTML.
+    """Return ``{"kind", "title", "text", "version", …}`` for the API; ``text`` is HTML.
 
-    ``version`` and ``in_force_since`` are None for a fallback.
+    ``version`` and ``in_force_since`` are None for a fallback text.
     """
     notice = placement.notice
     return {
@@ -52,9 +52,9 @@ def as_data(placement: Placement) -> dict[str, Any]:
 
 
 def statements(placements: Iterable[Placement], occasion: Occasion) -> list[Statement]:
-    """For those who show the page's comments or write of it: in a mail each text once.
+    """Return the disclaimers for a comment form or for an email, in which each appears once.
 
-    The form shows what a rule puts there, and nothing that stands elsewhere on the page.
+    The form shows only the disclaimers placed there, not those elsewhere on the page.
     """
     if occasion == Occasion.COMMENT_FORM:
         wanted = [item for item in placements if item.place == Place.COMMENT_FORM]
@@ -64,7 +64,7 @@ def statements(placements: Iterable[Placement], occasion: Occasion) -> list[Stat
 
 
 def address_of(notice: Any) -> str:
-    """The path of the page; raises ``NoReverseMatch`` when the site has none."""
+    """Return the path of a disclaimer's page; raise ``NoReverseMatch`` without the URLs."""
     language = getattr(notice, "language", "") or notice.locale.language_code
     return reverse("neuromod_disclaimers:disclaimer", args=[language, notice.slug])
 
@@ -80,19 +80,19 @@ def _statement(placement: Placement) -> Statement:
         }
         try:
             url = address_of(notice)
-        except NoReverseMatch:  # the site has not included the public pages
+        except NoReverseMatch:  # The site has not included the URLs of the public pages.
             url = ""
-    # As the filter "richtext" does it: the text came through the rich text field's own list.
+    # As the filter "richtext" does: the rich text field has already sanitised the text.
     html = mark_safe(data["text"])  # noqa: S308
     return Statement(data["title"], data["short_text"], html, version, url)
 
 
-# --- in Wagtail's API -----------------------------------------------------------------------
+# --- Wagtail's API --------------------------------------------------------------------------
 
 
 @runtime_checkable
 class Disclosing(Protocol):
-    """A page with disclaimers; ``DisclosingMixin`` makes one."""
+    """A page with disclaimers, such as one with ``DisclosingMixin``."""
 
     @staticmethod
     def attach_placements(pages: Iterable[AbstractPage]) -> None: ...
@@ -101,7 +101,7 @@ class Disclosing(Protocol):
 class DisclaimersField(Field):
     """The disclaimers of a page, with versions: ``APIField("disclaimers", serializer=…)``.
 
-    For versions 2 and 3 of Wagtail's API. The pages of a listing are looked at all at once.
+    For versions 2 and 3 of Wagtail's API. Loads the disclaimers of a whole listing at once.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -116,7 +116,7 @@ class DisclaimersField(Field):
         return [as_data(placement) for placement in elsewhere(value)]
 
     def _listed_with(self, page: AbstractPage) -> list[AbstractPage]:
-        """The pages of the same answer; the page alone where it is nested in something else."""
+        """Return the pages of the same response, or only this page where it is nested."""
         root = self.root
         rows = list(root.instance) if isinstance(root, ListSerializer) else []
         listed = [row for row in rows if isinstance(row, Disclosing)]

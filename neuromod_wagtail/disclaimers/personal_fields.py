@@ -1,4 +1,4 @@
-"""What is personal in the models of disclaimers: nothing, but who locked one for editing."""
+"""Personal data in the models of disclaimers: only the user who locked one for editing."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The publish gate: what lacks a required disclaimer does not go live.
+"""The publish gate: a page that lacks a required disclaimer cannot go live.
 
-Every way to publish ends in one of two writes, and both ask here: the page is saved as live
-(``DisclaimedMixin.save``), or a revision is approved for a later time (``signal_handlers.py``).
+Every way to publish ends in one of two writes, and both call ``check``: the page is saved as live
+(``DisclaimedMixin.save``), or a revision is scheduled (``signal_handlers.py``).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind
 
 
 class PublishingRefused(ValidationError):
-    """A page cannot go live; ``page`` is that page, ``kinds`` are the kinds that it lacks."""
+    """Raised when ``page`` cannot go live because it lacks disclaimers of ``kinds``."""
 
     def __init__(self, page: AbstractPage, placements: list[Placement]) -> None:
         self.page = page
@@ -30,7 +30,7 @@ class PublishingRefused(ValidationError):
 
 
 def explain(page: AbstractPage, placements: list[Placement]) -> str:
-    """What is missing, who asks for it, and what to do."""
+    """Return what is missing, which rules require it, and what to do."""
     lacking: dict[str, list[str]] = {}
     for placement in placements:
         sections = lacking.setdefault(str(DisclaimerKind(placement.kind).label), [])
@@ -48,9 +48,9 @@ def explain(page: AbstractPage, placements: list[Placement]) -> str:
 
 
 def lacking(page: AbstractPage) -> list[Placement]:
-    """What keeps the page from going live, by its present content and the present rules.
+    """Return the missing placements of a page, by its current content and the current rules.
 
-    The page keeps what was loaded: what it shows is written down when it is published.
+    Keeps what was loaded on the page, for the record that is written on publishing.
     """
     page.placements = page.load_placements()
     return missing(required(page.placements))
@@ -63,9 +63,9 @@ def check(page: AbstractPage) -> None:
 
 
 class PublishGateMiddleware:
-    """Bulk publishing and workflow approval have no form to show an error in: here it is a message.
+    """Show a refusal as a message where Wagtail has no form for it (bulk actions, workflows).
 
-    Nothing was published; the answer leads to the page that was refused.
+    Nothing was published; the response redirects to the editor of the refused page.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -80,6 +80,6 @@ class PublishGateMiddleware:
         messages.error(request, " ".join(exception.messages))
         address = reverse("wagtailadmin_pages:edit", args=[exception.page.pk])
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
-            # What Wagtail's workflow dialogue expects.
+            # The response that Wagtail's workflow dialogue expects.
             return JsonResponse({"step": "success", "redirect": address})
         return redirect(address)

@@ -1,8 +1,8 @@
-"""Which disclaimers a page shows, where, and because of which rule. Pure: data in, data out.
+"""The resolver: from facts and rules to the placements of a page. Pure functions.
 
-A kind that any rule requires is always in the answer. The rules nearest to the page say where it
-stands; the nearest one with a text in force says what it says. Without such a text the answer
-carries a fallback, and the publish gate stays shut.
+A kind that any rule requires is always in the result. The rules nearest to the page decide its
+places; the nearest one with a text in force supplies the text. Without such a text the result has a
+fallback text, and the publish gate refuses the page.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _ORDER = {place: position for position, place in enumerate(Place.values)}
 
 @dataclass(frozen=True)
 class Notice:
-    """A disclaimer as readers see it. ``number`` is that of the version in force, if one is known."""
+    """A disclaimer as readers see it. ``number`` is that of the version in force, if known."""
 
     pk: int
     kind: str
@@ -40,7 +40,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class Rule:
-    """``depth`` is that of the section in the tree that the rule belongs to: deeper is nearer."""
+    """A rule that applies to a page. ``depth`` is that of its section: deeper is nearer."""
 
     pk: int
     kind: str
@@ -57,7 +57,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a page tells about itself: conditions that hold, and notices in its text, in order."""
+    """The facts about a page: conditions that hold, and notices in its text, in order."""
 
     conditions: frozenset[str] = frozenset()
     in_text: tuple[Notice, ...] = ()
@@ -65,7 +65,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Placement:
-    """One kind at one place. ``because`` is empty for what an editor chose without any rule."""
+    """A kind at a place. ``because`` is empty if an editor chose it without any rule."""
 
     kind: str
     place: str
@@ -83,9 +83,9 @@ class Placement:
 
 
 def resolve(facts: Facts, rules: Iterable[Rule]) -> list[Placement]:
-    """Every placement, from the top of the page to its foot."""
+    """Return every placement, in page order."""
     applying = [rule for rule in rules if _applies(rule, facts)]
-    # In the order of the rules, so that equal places keep a stable order.
+    # In rule order, so that kinds at the same place keep a stable order.
     kinds = dict.fromkeys(rule.kind for rule in applying)
     in_text = [notice for notice in facts.in_text if notice.in_force]
     placements = [
@@ -106,12 +106,12 @@ def resolve(facts: Facts, rules: Iterable[Rule]) -> list[Placement]:
 
 
 def missing(placements: Iterable[Placement]) -> list[Placement]:
-    """Those without a text in force, for which readers see a fallback."""
+    """Return the placements without a text in force, for which readers see a fallback text."""
     return [placement for placement in placements if placement.notice is None]
 
 
 def required(placements: Iterable[Placement]) -> list[Placement]:
-    """Those that a rule asks for."""
+    """Return the placements that a rule requires."""
     return [placement for placement in placements if placement.because]
 
 
@@ -124,14 +124,14 @@ def _text_rules(rules: Iterable[Rule], kind: str) -> Iterator[Rule]:
 
 
 def _lost(in_text: Iterable[Notice], shown: set[str]) -> Iterator[Placement]:
-    """A notice that an editor put into the text, and that is no longer in force anywhere."""
+    """Yield fallback texts for notices in the text that are no longer in force anywhere."""
     for kind in dict.fromkeys(notice.kind for notice in in_text if not notice.in_force):
         if kind not in shown:
             yield Placement(kind, Place.IN_TEXT, None, str(FALLBACKS[kind]))
 
 
 def _placements(kind: str, rules: list[Rule], written: set[str]) -> Iterator[Placement]:
-    """The places of one kind: text and comments are decided apart, nearest rules first."""
+    """Yield the placements of a kind; page and comment form separately, nearest rules first."""
     for in_text in (True, False):
         group = [rule for rule in rules if (rule.place in TEXT_PLACES) is in_text]
         if not group or (in_text and kind in written):

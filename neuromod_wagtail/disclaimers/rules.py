@@ -1,7 +1,7 @@
-"""The rules that hold for pages, each with the text that it supplies: one query per language.
+"""The rules that apply to pages, with the texts they supply: one query per language.
 
-Rules hang in the tree. They reach a page through its ancestors and, since every language has a
-tree of its own, through the translations of its ancestors.
+Rules apply to pages through their ancestors and, since every language has its own tree, through the
+translations of their ancestors.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ class RuleSet:
 
     @classmethod
     def load(cls, pages: Iterable[PageLike]) -> RuleSet:
-        """All rules for ``pages``: one query for each language among them."""
+        """Load all rules for ``pages`` with one query for each of their languages."""
         by_locale: dict[int, list[PageLike]] = {}
         for page in pages:
             by_locale.setdefault(page.locale_id, []).append(page)
         return cls({locale: _load(some, locale) for locale, some in by_locale.items()})
 
     def for_page(self, page: PageLike) -> list[Rule]:
-        """From the root of the tree down to the page."""
+        """Return the rules for a page, from the root of the tree down."""
         rules = self.rules.get(page.locale_id, ())
         return [rule for path, rule in rules if page.path.startswith(path)]
 
 
 def load_placements(pages: Iterable[AbstractPage]) -> dict[int, list[Placement]]:
-    """The disclaimers of many pages by ``id(page)``; the queries do not grow with the pages."""
+    """Return the placements of pages by ``id(page)``, with a constant number of queries."""
     pages = list(pages)
     by_model: dict[type[AbstractPage], list[AbstractPage]] = {}
     for page in pages:
@@ -65,7 +65,7 @@ def _load(pages: list[PageLike], locale_id: int) -> list[tuple[str, Rule]]:
 
 
 def applying(rules: QuerySet[Any], pages: Iterable[PageLike]) -> QuerySet[Any]:
-    """Those rules that reach any of ``pages``, with ``section_path`` in the tree of the pages."""
+    """Return the rules for any of ``pages``, with ``section_path`` in their tree."""
     pages_of_site = page_model().objects
     paths = ancestor_paths(pages)
     sections = pages_of_site.filter(
@@ -79,7 +79,7 @@ def applying(rules: QuerySet[Any], pages: Iterable[PageLike]) -> QuerySet[Any]:
 
 
 def ancestor_paths(pages: Iterable[PageLike]) -> set[str]:
-    """The paths of the pages and of everything above them; no query."""
+    """Return the paths of pages and their ancestors, without a query."""
     return {
         page.path[:end]
         for page in pages
@@ -88,7 +88,7 @@ def ancestor_paths(pages: Iterable[PageLike]) -> set[str]:
 
 
 def ancestor_sections(page: PageLike) -> dict[int, AbstractPage]:
-    """``{pk: page}`` of the page, what is above it, and their translations: two queries."""
+    """Return ``{pk: section}`` for a page, its ancestors and their translations: two queries."""
     pages_of_site = page_model().objects
     above = {
         section.translation_key: section
@@ -99,7 +99,7 @@ def ancestor_sections(page: PageLike) -> dict[int, AbstractPage]:
 
 
 def _texts(locale_id: int) -> QuerySet[Any]:
-    """The translation of a rule's disclaimer as one JSON column, so that no query is added."""
+    """Return the translation of a rule's disclaimer as a subquery with one JSON column."""
     columns = {name: name for name in (*_COLUMNS, "number", "since")}
     return (
         Disclaimer.objects.with_version()
@@ -128,7 +128,7 @@ def _notice(data: dict[str, Any]) -> Notice:
 
 
 def notice_of(disclaimer: Disclaimer) -> Notice:
-    """From a disclaimer loaded with ``with_version()``; without a version it has no number."""
+    """Return the notice of a disclaimer that was loaded with ``with_version()``."""
     return Notice(
         pk=disclaimer.pk,
         kind=disclaimer.kind,
@@ -144,6 +144,6 @@ def notice_of(disclaimer: Disclaimer) -> Notice:
 
 
 def _moment(value: str | None) -> datetime | None:
-    """A moment from JSON; SQLite writes UTC without saying so."""
+    """Parse a datetime from JSON; SQLite writes UTC without an offset."""
     moment = parse_datetime(value) if value else None
     return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment

@@ -1,4 +1,4 @@
-"""What follows from changes of disclaimers, rules and schedules. Connected in ``apps.py``."""
+"""Signal handlers for changes of disclaimers, rules and schedules. Connected in ``apps.py``."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def check_schedule(
     update_fields: Iterable[str] | None = None,
     **kwargs: object,
 ) -> None:
-    """Approving a revision for later is publishing it, as far as the gate is concerned."""
+    """Check a revision when it is scheduled, as if it were published."""
     approves = instance.approved_go_live_at is not None
     if not approves or kwargs.get("raw"):
         return
@@ -53,13 +53,13 @@ def disclaimer_saved(
     update_fields: Iterable[str] | None = None,
     **kwargs: object,
 ) -> None:
-    # Drafts save some columns only, and readers do not see those. ``loaddata`` brings what follows.
+    # Saving a draft updates columns that readers do not see. ``loaddata`` brings its own rows.
     if update_fields is None and not kwargs.get("raw"):
         transaction.on_commit(partial(follow_disclaimer.enqueue, instance.pk))
 
 
 def on_delete(sender: type[Model], instance: Model, **kwargs: object) -> None:
-    """Something that pages point to is about to be deleted, and the reference index with it."""
+    """Follow the deletion of an object while the reference index still lists its pages."""
     for keys in chunks_of_users(sender, instance.pk):
         transaction.on_commit(partial(follow_pages.enqueue, [int(key) for key in keys]))
 
@@ -82,14 +82,14 @@ def rule_saved(
 ) -> None:
     if raw:
         return
-    # The record still tells which section the rule belonged to before.
+    # The record still has the earlier section of the rule.
     earlier = RuleRecord.objects.filter(rule_pk=instance.pk, in_force_until__isnull=True)
     _follow_sections({instance.page_id, *earlier.values_list("page_id", flat=True)})
 
 
 def rule_deleted(sender: type[Model], instance: DisclaimerRule, **kwargs: object) -> None:
     RuleRecord.close(instance.pk)
-    # A rule goes with its section; the translations of that section stay.
+    # A rule is deleted with its section; the translations of that section stay.
     pages = page_model().objects
     key = pages.filter(pk=instance.page_id).values("translation_key")[:1]
     _follow_sections(pages.filter(translation_key__in=key).values_list("pk", flat=True))
@@ -101,17 +101,17 @@ def _follow_sections(page_pks: Iterable[int]) -> None:
 
 
 def page_published(sender: type[Model], instance: AbstractPage, **kwargs: object) -> None:
-    """What it shows is written down at once."""
+    """Record immediately what a published page shows."""
     if isinstance(instance, DisclaimedMixin):
         refresh_usage([instance], {id(instance): instance.placements} if instance.live else {})
 
 
 def page_unpublished(sender: type[Model], instance: AbstractPage, **kwargs: object) -> None:
-    """It shows nothing any more. Where a page is deleted, its row still says that it is live."""
+    """Delete the rows of an unpublished page. A page being deleted is still marked as live."""
     if isinstance(instance, DisclaimedMixin):
         Disclosure.objects.filter(page=instance.pk).delete()
 
 
 def page_moved(sender: type[Model], instance: AbstractPage, **kwargs: object) -> None:
-    """Elsewhere in the tree other rules hold, for the page and for all below it."""
+    """Follow the move of a page: other rules may apply to it and everything below it."""
     transaction.on_commit(partial(follow_section.enqueue, instance.pk))

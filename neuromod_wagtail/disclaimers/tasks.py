@@ -1,6 +1,6 @@
-"""What follows from a change for all pages that it touches. An editor need not wait for it.
+"""Tasks that update all pages affected by a change, so that editors need not wait.
 
-Tasks take primary keys and look again; they work in batches.
+Tasks take primary keys, load the current objects and work in batches.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ Row = TypeVar("Row", bound=Model)
 
 @task()
 def follow_disclaimer(disclaimer_pk: int) -> int:
-    """Every page that shows a disclaimer, or would if it could, once each; returns how many.
+    """Update each page that shows, or should show, a disclaimer; return how many.
 
-    Some stand below the section of a rule that names it or a translation of it. Those that have it
-    in their text are known to the reference index.
+    These are the pages below the section of a rule that refers to it or to a translation of it, and
+    the pages with it in their text, found in the reference index.
     """
     key = Disclaimer.objects.filter(pk=disclaimer_pk).values("translation_key")
     rules = DisclaimerRule.objects.filter(disclaimer__translation_key__in=key)
@@ -45,18 +45,18 @@ def follow_disclaimer(disclaimer_pk: int) -> int:
 
 @task()
 def follow_object(model_label: str, pk: int) -> int:
-    """Every page that points to an object which says something about it, such as its author."""
+    """Update each page that refers to an object its facts depend on, such as its author."""
     return _follow_references(apps.get_model(model_label), pk, Q())
 
 
 @task()
 def follow_section(page_pk: int) -> int:
-    """A page and everything below it, in all languages; returns how many."""
+    """Update a page and everything below it, in all languages; return how many."""
     return _follow_sections(_sections([page_pk]))
 
 
 def _sections(page_pks: Iterable[int]) -> list[str]:
-    """The paths of pages and their translations, without those that lie below another one."""
+    """Return the paths of pages and their translations, without descendants of one another."""
     pages = page_model().objects
     keys = pages.filter(pk__in=page_pks).values("translation_key")
     paths: list[str] = []
@@ -70,12 +70,12 @@ def _sections(page_pks: Iterable[int]) -> list[str]:
 
 @task()
 def follow_pages(page_pks: list[int]) -> int:
-    """Pages that pointed to something which has been deleted meanwhile."""
+    """Update pages that referred to an object which has since been deleted."""
     return _follow(Q(pk__in=page_pks))
 
 
 def chunks_of_users(model: type[Model], pk: int) -> Iterator[list[str]]:
-    """The keys of the pages that point to an object, some at a time."""
+    """Yield the keys of pages that refer to an object, in batches."""
     used = references_to(model, [pk], by=page_model())
     return _chunks(used.values_list("object_id", flat=True).distinct())
 
@@ -93,7 +93,7 @@ def _below(paths: Iterable[str]) -> Q:
 
 
 def _follow(which: Q) -> int:
-    """Write down what these pages show now, and purge them and the lists above them from caches."""
+    """Record what these pages show now, and purge them and their lists from caches."""
     pages = page_model().objects.filter(which).type(DisclosingMixin).order_by("pk").specific()
     touched = 0
     sections: set[str] = set()
@@ -117,9 +117,9 @@ def _chunks(queryset: QuerySet[Row]) -> Iterator[list[Row]]:
 def refresh_usage(
     pages: Collection[AbstractPage], placements: Mapping[int, list[Placement]] | None = None
 ) -> None:
-    """Renew the rows of these pages; pages that are not live have none.
+    """Update the ``Disclosure`` rows of these pages; pages that are not live have none.
 
-    ``placements`` by ``id(page)`` are passed by whoever has just loaded them.
+    Pass ``placements`` by ``id(page)`` if they have just been loaded.
     """
     shown = [page for page in pages if page.live and isinstance(page, DisclaimedMixin)]
     if placements is None:

@@ -1,4 +1,4 @@
-"""Public addresses: include them as ``path("disclaimers/", include("neuromod_wagtail.disclaimers.urls"))``."""
+"""Public URLs: ``path("disclaimers/", include("neuromod_wagtail.disclaimers.urls"))``."""
 
 from django.urls import URLPattern, path
 
@@ -8,7 +8,7 @@ app_name = "neuromod_disclaimers"
 
 
 def _patterns() -> list[URLPattern]:
-    # Not where the app lacks what it needs: then it has no models, and views cannot be imported.
+    # If requirements are missing, the app has no models and its views cannot be imported.
     from neuromod_wagtail.disclaimers.history import views
 
     return [path("<str:language>/<str:slug>/", views.disclaimer, name="disclaimer")]

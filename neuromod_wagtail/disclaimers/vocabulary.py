@@ -1,4 +1,4 @@
-"""The words of disclaimers: what they are about, when they are due, where they stand.
+"""The vocabulary of disclaimers: kinds, conditions and places.
 
 Kinds follow the principles of HONcode, the NHS content standard, Regulation (EU) 2024/1689,
 Article 50 (text written with AI), and 16 CFR 255 (affiliate links).
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DisclaimerKind(models.TextChoices):
-    """What a disclaimer is about. After the principles of HONcode and the NHS content standard."""
+    """The subject of a disclaimer, after the principles of HONcode and the NHS content standard."""
 
     MEDICAL_ADVICE = "medical_advice", _("Not medical advice")
     AUTHOR_NOT_PROFESSIONAL = (
@@ -36,7 +36,7 @@ class DisclaimerKind(models.TextChoices):
 
 
 class Condition(models.TextChoices):
-    """When a rule applies. All but ``ALWAYS`` are facts that a page tells about itself."""
+    """When a rule applies. All but ``ALWAYS`` depend on facts about a page."""
 
     ALWAYS = "always", _("On every page")
     LAY_AUTHOR = "lay_author", _("An author is not a medical professional, or this is unknown")
@@ -46,7 +46,7 @@ class Condition(models.TextChoices):
 
 
 class Place(models.TextChoices):
-    """Where on a page, from top to bottom."""
+    """Places on a page, in page order."""
 
     BEFORE_CONTENT = "before_content", _("Before the text")
     AFTER_INTRODUCTION = "after_introduction", _("After the introduction")
@@ -57,12 +57,12 @@ class Place(models.TextChoices):
     FOOTER = "footer", _("In the footer")
 
 
-# A disclaimer that stands in the text makes another one of its kind needless here.
+# A disclaimer in the text makes another of its kind unnecessary at these places.
 TEXT_PLACES = frozenset(
     {Place.BEFORE_CONTENT, Place.AFTER_INTRODUCTION, Place.IN_TEXT, Place.AFTER_CONTENT}
 )
 
-# What readers see while no published disclaimer and no text of the site's own is there.
+# Fallback texts, shown without a published disclaimer or a fallback text of the site.
 FALLBACKS: dict[str, str | Promise] = {
     DisclaimerKind.MEDICAL_ADVICE: _(
         "This page gives general information. It is not medical advice. "

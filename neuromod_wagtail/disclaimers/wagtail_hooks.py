@@ -34,7 +34,7 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     )
 
 
-# The editor's text has been saved as a draft by now: only publishing is refused.
+# The text has already been saved as a draft: only publishing is refused.
 @hooks.register("before_publish_page")
 def refuse_to_publish(request: HttpRequest, page: AbstractPage) -> HttpResponse | None:
     if not isinstance(page, DisclaimedMixin) or not (lacking := publish_gate.lacking(page)):

@@ -1,4 +1,4 @@
-"""The editor's panel of disclaimers: what readers of a page will be told, and why."""
+"""The disclaimer panel of the page editor."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from neuromod_wagtail.types import AnyUser
 
 
 class PlacementsPanel(Panel):
-    """Which disclaimers a page shows, where, and because of which rule.
+    """The disclaimers of a page, with their places and the rules that require them.
 
-    The panel speaks of the draft as it was last saved; the preview says the same of what is
-    being typed.
+    The panel describes the last saved draft; the preview describes unsaved changes too.
     """
 
     def __init__(self, **kwargs: object) -> None:
@@ -29,7 +28,7 @@ class PlacementsPanel(Panel):
         template_name = "neuromod_wagtail/disclaimers/admin/panel.html"
 
         def is_shown(self) -> bool:
-            # A page that is being created has no place in the tree yet.
+            # A page that is being created is not in the tree yet.
             return bool(self.instance.pk and self.instance.path)
 
         def get_context_data(

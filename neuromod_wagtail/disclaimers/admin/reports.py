@@ -1,4 +1,4 @@
-"""Reports: what is wrong with the disclaimers of published pages, and how often each text is shown."""
+"""Reports on missing or expiring disclaimers, and on the use of each version."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ LABELS = dict(STATES)
 
 
 def with_state(pages: PageQuerySet) -> PageQuerySet:
-    """Published pages that follow rules, each with its ``state`` and ``expires_at``.
+    """Return the published pages with disclaimers, annotated with ``state`` and ``expires_at``.
 
-    What was unpublished or has expired a moment ago counts at once: that is asked of the
-    disclaimers themselves.
+    Reads the disclaimers themselves, so one that has just expired or been unpublished counts at
+    once.
     """
     now = timezone.now()
     rows = Disclosure.objects.filter(page=OuterRef("pk"))
@@ -78,7 +78,7 @@ def with_state(pages: PageQuerySet) -> PageQuerySet:
 
 
 def disclaimers_for(user: AnyUser) -> QuerySet[Disclaimer]:
-    """All for who works on disclaimers, for others those that readers see."""
+    """Return all disclaimers for users who may edit them, else only the published ones."""
     policy = policy_registry.get_by_type(Disclaimer)
     may = policy.user_has_any_permission(user, {"view", "add", "change", "publish"})
     return Disclaimer.objects.all() if may else Disclaimer.objects.filter(live=True)
@@ -89,7 +89,7 @@ def state_of(page: AbstractPage) -> str:
 
 
 def missing_kinds(page: AbstractPage) -> str:
-    """The kinds for which readers see a fallback."""
+    """Return the kinds for which readers see a fallback text."""
     kinds = (
         str(row.get_kind_display())
         for row in page.disclosures.all()
@@ -99,7 +99,7 @@ def missing_kinds(page: AbstractPage) -> str:
 
 
 class PagesColumn(NumberColumn):
-    """How many pages, with the way to the list of them."""
+    """The number of pages, as a link to their list."""
 
     cell_template_name = "neuromod_wagtail/disclaimers/admin/pages_cell.html"
 
@@ -152,7 +152,7 @@ class DisclaimerReport(PagesReport):
 
 
 class UsageReport(Report):
-    """Every version of every disclaimer, and how many published pages show it now."""
+    """Every version of every disclaimer, with the number of published pages that show it now."""
 
     model = DisclaimerVersion
     slug = "disclaimer-use"
@@ -193,7 +193,7 @@ class UsageReport(Report):
 
 
 class DisclaimersToDo(PagesToDo):
-    """On the dashboard: published articles that lack a disclaimer. Nothing when there are none."""
+    """The number of published pages that lack a disclaimer, on the dashboard; hidden when zero."""
 
     order = 240
     template_name = "neuromod_wagtail/disclaimers/admin/to_do.html"

@@ -1,4 +1,4 @@
-"""The admin of disclaimers and of the rules that require them: one menu group."""
+"""Admin viewsets for disclaimers and their rules, in one menu group."""
 
 from __future__ import annotations
 

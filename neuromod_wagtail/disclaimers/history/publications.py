@@ -1,4 +1,4 @@
-"""What was published at an earlier time, read from Wagtail's log and the revisions that it names."""
+"""Earlier publications, from Wagtail's log and the revisions it refers to."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ UNPUBLISHED = ("wagtail.unpublish", "wagtail.unpublish.scheduled")
 
 @dataclass(frozen=True)
 class Publication:
-    """What the log says of one moment. ``revision`` is None where it is no longer stored."""
+    """A publication in the log. ``revision`` is None if it is no longer stored."""
 
     is_live: bool
     revision: Revision | None = None
 
 
 def for_page(page: PageLike, moment: datetime) -> Publication | None:
-    """None where the log knows nothing of the page at that time."""
+    """Return the publication of a page at a time, or None if it is not in the log."""
     entry = (
         PageLogEntry.objects.filter(
             page=page.pk, action__in=(*PUBLISHED, *UNPUBLISHED), timestamp__lte=moment
@@ -42,7 +42,7 @@ def for_page(page: PageLike, moment: datetime) -> Publication | None:
 def for_snippets(
     model: type[Model], pks: Collection[int], moment: datetime
 ) -> dict[int, Publication]:
-    """Of those that the log knows at that time; three queries."""
+    """Return the publications of the snippets that are in the log at that time; three queries."""
     entries = ModelLogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(model, for_concrete_model=False),
         object_id__in=[str(pk) for pk in pks],

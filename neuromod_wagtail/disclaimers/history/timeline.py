@@ -1,8 +1,8 @@
-"""Which disclaimers a page carried at an earlier time, and what of that is not known for sure.
+"""The disclaimers that a page showed at an earlier time, with notes on what is uncertain.
 
-Put together from Wagtail's log (which revision was published, where the page stood), the versions
-of disclaimers, the records of rules, and what the page can find out about its facts of that day.
-Where something was not kept, today's state is taken, and a note says so.
+Combines Wagtail's log (the published revision and the page's place in the tree), the versions of
+disclaimers, the records of rules and the page's facts on that day. Where something was not kept,
+today's state is used, with a note.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from neuromod_wagtail.page_protocol import page_model
 
 @dataclass(frozen=True)
 class Carried:
-    """``notes`` say in words what was not kept and is taken as it is today."""
+    """The disclaimers of a page at a time. ``notes`` explain where today's state was used."""
 
     moment: datetime
     is_published: bool
@@ -35,7 +35,7 @@ class Carried:
 
 
 def carried(page: AbstractPage, moment: datetime) -> Carried:
-    """What readers of ``page`` were told at ``moment``."""
+    """Return the disclaimers that ``page`` showed at ``moment``."""
     publication = publications.for_page(page, moment)
     first = page.first_published_at
     if publication is None and not (page.live and first and first <= moment):
@@ -67,7 +67,7 @@ def carried(page: AbstractPage, moment: datetime) -> Carried:
 
 
 def _unrecorded(moment: datetime) -> list[str]:
-    """Before anything was written down there is nothing to know."""
+    """Return a note if nothing had been recorded yet at ``moment``."""
     starts = [
         model.objects.aggregate(first=Min("in_force_from"))["first"]
         for model in (RuleRecord, DisclaimerVersion)
@@ -82,7 +82,7 @@ def _unrecorded(moment: datetime) -> list[str]:
 
 
 def _sections(page: AbstractPage, moment: datetime) -> tuple[dict[int, AbstractPage], list[str]]:
-    """The page and what was above it at that time, by key, with their translations."""
+    """Return the page, its ancestors at that time and their translations by key, and notes."""
     moves = PageLogEntry.objects.filter(action="wagtail.move", timestamp__gt=moment)
     first = moves.filter(page=page.pk).order_by("timestamp", "pk").first()
     here = ancestor_sections(page)
@@ -116,7 +116,7 @@ def _records(moment: datetime) -> QuerySet[RuleRecord]:
 
 
 def _translations(records: Iterable[RuleRecord], locale_id: int) -> dict[int, int]:
-    """For each disclaimer of a rule the one in this language; a deleted one stands for itself."""
+    """Return the translation of each rule's disclaimer, or its own key if it was deleted."""
     pks = {record.disclaimer_id for record in records if record.disclaimer_id}
     named = dict(Disclaimer.objects.filter(pk__in=pks).values_list("pk", "translation_key"))
     here = Disclaimer.objects.filter(translation_key__in=named.values(), locale=locale_id)
@@ -133,7 +133,7 @@ def _notices(pks: set[int], moment: datetime) -> dict[int | None, Notice]:
 
 
 def _lost(pk: int) -> Notice | None:
-    """One in the text of the page that was not in force then: readers saw a fallback for its kind."""
+    """Return a disclaimer that was not in force, so that its kind gets a fallback text."""
     version = DisclaimerVersion.objects.filter(disclaimer_id=pk).first()
     return _notice(version, in_force=False) if version else None
 

@@ -1,4 +1,4 @@
-"""The public page of a disclaimer, and the dated question in the admin."""
+"""The public page of a disclaimer, and the admin view of earlier disclaimers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from neuromod_wagtail.page_protocol import page_model
 
 
 def disclaimer(request: HttpRequest, language: str, slug: str) -> HttpResponse:
-    """The text in force and all earlier ones. One that was never published is not found."""
+    """Show the text in force and all earlier ones; 404 if none was ever published."""
     entry = get_object_or_404(
         Disclaimer.objects.select_related("locale"), slug=slug, locale__language_code=language
     )
@@ -42,12 +42,12 @@ class DayForm(forms.Form):
 
 
 def end_of(day: date) -> datetime:
-    """The last moment of a day where the site is."""
+    """Return the last moment of a day in the site's time zone."""
     return timezone.make_aware(datetime.combine(day, time.max))
 
 
 def history(request: HttpRequest, page_pk: int) -> HttpResponse:
-    """Which disclaimers a page carried at the end of a day. For those who may edit the page."""
+    """Show editors of a page the disclaimers that it showed at the end of a day."""
     page: AbstractPage = get_object_or_404(page_model(), pk=page_pk).specific
     if not issubclass(type(page), DisclaimedMixin):
         raise Http404

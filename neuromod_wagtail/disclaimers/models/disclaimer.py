@@ -1,4 +1,4 @@
-"""The disclaimer: what a site says it is not, written once and shown wherever it applies."""
+"""The disclaimer: a statement that is written once and shown on many pages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from neuromod_wagtail.snippets.models import SluggedSnippet
 
 class DisclaimerQuerySet(models.QuerySet["Disclaimer"]):
     def with_version(self) -> DisclaimerQuerySet:
-        """Adds ``number`` and ``since`` of the version in force; both None where none is."""
+        """Annotate ``number`` and ``since`` of the version in force, or None without one."""
         current = DisclaimerVersion.objects.filter(
             disclaimer=models.OuterRef("pk"), in_force_until__isnull=True
         )
@@ -81,15 +81,15 @@ class Disclaimer(SluggedSnippet, index.Indexed):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # One transaction: when caches are told to forget the text, its version is known.
+        # One transaction, so that the version exists before caches are purged.
         with transaction.atomic():
             super().save(*args, **kwargs)
-            # Here and not on publishing alone: whatever makes a text public makes a version.
+            # On every save, not only on publishing: whatever makes a text public makes a version.
             record(type(self), self.pk)
 
     @property
     def in_force(self) -> bool:
-        """Published and not past its end, even before ``publish_scheduled`` has run."""
+        """Whether it is published and not expired, even before ``publish_scheduled`` has run."""
         return self.live and (self.expire_at is None or self.expire_at > timezone.now())
 
     @property

@@ -1,4 +1,4 @@
-"""Which published page shows which disclaimer: what reports count, without resolving anything."""
+"""The disclaimers that each published page shows, stored so that reports can count them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ swapper.set_app_prefix("wagtailcore", "wagtail")
 
 
 class Disclosure(models.Model):
-    """One placement on a live page; without ``disclaimer`` readers see a fallback.
+    """A placement on a live page; without ``disclaimer`` readers see a fallback text.
 
     ``refresh_usage`` in ``tasks.py`` writes these rows. Readers' pages never read them.
     """

@@ -1,4 +1,4 @@
-"""The preview of a disclaimer: in a sample of each place and channel where readers may meet it."""
+"""Previews of a disclaimer on a sample page and in each format that readers may see."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def template_of(mode: str) -> str:
 
 
 def context_of(disclaimer: SluggedSnippet, mode: str) -> dict[str, object]:
-    """What the template of a mode needs. The version is the one that publishing would make."""
-    if not disclaimer.locale_id:  # a new one gets its language when it is saved
+    """Return the template context of a preview mode, with the version publishing would make."""
+    if not disclaimer.locale_id:  # A new disclaimer gets its language when it is saved.
         disclaimer.locale = Locale.get_default()
     number, since = number_for(disclaimer)
     notice = Notice(
@@ -69,7 +69,7 @@ def context_of(disclaimer: SluggedSnippet, mode: str) -> dict[str, object]:
 
 
 def _own_page(disclaimer: SluggedSnippet, notice: Notice) -> dict[str, object]:
-    """The page as it will be: this text in force, those before it among the earlier ones."""
+    """Return the context of its public page as if this text were already published."""
     rows = DisclaimerVersion.objects.filter(disclaimer_id=disclaimer.pk)
     earlier = [row for row in rows if row.number != notice.number]
     for row in earlier:

@@ -1,4 +1,4 @@
-"""Which kinds of disclaimer a page and everything below it must show."""
+"""Rules: the kinds of disclaimer that the pages of a section must show."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RULE_FIELDS = ("page_id", "kind", "condition", "place", "disclaimer_id", "fallba
 
 
 class RequirementFields(models.Model):
-    """What a rule says, now or at an earlier time."""
+    """The fields of a rule, shared by rules and their records."""
 
     kind = models.CharField(_("kind"), max_length=40, choices=DisclaimerKind.choices)
     condition = models.CharField(
@@ -43,10 +43,10 @@ class RequirementFields(models.Model):
 
 
 class DisclaimerRule(RequirementFields):
-    """A kind that is required from one page of the tree downwards, in all languages.
+    """A kind of disclaimer required on a page and everything below it, in all languages.
 
-    On the home page a rule holds for the whole site. Rules below add to those above: a nearer
-    one supplies another text or place, but none takes a requirement away.
+    A rule on the home page applies to the whole site. Rules add up: a nearer one can supply another
+    text or place, but cannot remove a requirement.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -116,12 +116,12 @@ class DisclaimerRule(RequirementFields):
 
 
 class RuleRecord(RequirementFields):
-    """What a rule said, and from when to when: how past pages are explained."""
+    """An earlier or current state of a rule with its period, for the history of pages."""
 
     wagtail_reference_index_ignore = True
 
     id = models.BigAutoField(primary_key=True)
-    # Plain numbers, not relations: the record outlives what it speaks of.
+    # Plain numbers, not relations: the record outlives the objects it refers to.
     rule_pk = models.BigIntegerField(db_index=True)
     page_id = models.BigIntegerField(db_index=True)
     disclaimer_id = models.BigIntegerField(null=True)
@@ -138,7 +138,7 @@ class RuleRecord(RequirementFields):
 
     @classmethod
     def note(cls, rule: DisclaimerRule) -> None:
-        """Write down a rule that is new or has changed."""
+        """Record a rule that is new or has changed."""
         said = {name: getattr(rule, name) for name in RULE_FIELDS}
         if cls.objects.filter(rule_pk=rule.pk, in_force_until__isnull=True, **said).exists():
             return

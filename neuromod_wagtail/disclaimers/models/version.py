@@ -1,4 +1,4 @@
-"""What a disclaimer said, and from when to when: rows that are never changed and never deleted."""
+"""The versions of disclaimers: rows that are never edited or deleted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TEXT_FIELDS = ("kind", "title", "short_text", "text")
 
 
 class Text(Protocol):
-    """A disclaimer or one of its versions, by the fields that readers see."""
+    """The fields of a disclaimer or version that readers see."""
 
     @property
     def pk(self) -> int: ...
@@ -33,11 +33,11 @@ class Text(Protocol):
 
 
 class DisclaimerVersion(models.Model):
-    """A text and the time that it was in force; ``in_force_until`` is empty while it is.
+    """A text with its period in force; ``in_force_until`` is empty while it lasts.
 
-    The number rises with each changed text. The same text published again after a pause gets a
-    row of its own under its old number. Rows stay when the disclaimer is deleted: what readers
-    were told is still known.
+    Each changed text gets the next number. The same text published again after a pause gets a row
+    of its own with its old number. Rows stay when the disclaimer is deleted, as a record of what
+    readers were shown.
     """
 
     wagtail_reference_index_ignore = True
@@ -78,12 +78,12 @@ class DisclaimerVersion(models.Model):
 
 
 def _said(row: Text | DraftStateMixin, name: str) -> str:
-    """A text without the marks that the editor's rich text field puts on its paragraphs."""
+    """Return a text without the keys that the rich text editor adds to paragraphs."""
     return _BLOCK_KEY.sub("", getattr(row, name))
 
 
 def number_for(disclaimer: Text) -> tuple[int, datetime]:
-    """The version that a text would have if it were published now, and since when."""
+    """Return the number that a text would have if published now, and its start."""
     last = DisclaimerVersion.objects.filter(disclaimer_id=disclaimer.pk).first()
     if last is None:
         return 1, timezone.now()
@@ -93,12 +93,12 @@ def number_for(disclaimer: Text) -> tuple[int, datetime]:
 
 
 def record(disclaimers: type[DraftStateMixin], disclaimer_pk: int) -> None:
-    """Write down what readers get from now on, if that has changed.
+    """Record the text that readers see from now on, if it has changed.
 
-    Reads the row itself: only published texts are there, drafts live in revisions.
+    Reads the database row, which holds only the published text; drafts are revisions.
     """
     with transaction.atomic():
-        # Locked, so that two editors who publish at once get two numbers.
+        # Locked, so that two editors who publish at the same time get different numbers.
         row = disclaimers._default_manager.select_for_update().filter(pk=disclaimer_pk)
         now = timezone.now()
         stored = row.first()

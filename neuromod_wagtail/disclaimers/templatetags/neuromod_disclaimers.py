@@ -15,13 +15,13 @@ register = template.Library()
 
 @register.inclusion_tag("neuromod_wagtail/disclaimers/notice.html")
 def disclaimer(notice: Notice, level: int = 2) -> dict[str, object]:
-    """One disclaimer as a section of its own; ``level`` is that of its heading."""
+    """Show one disclaimer as a section; ``level`` is that of its heading."""
     return {"disclaimer": notice, "level": level}
 
 
 @register.inclusion_tag("neuromod_wagtail/disclaimers/placements.html")
 def disclaimers(page: PageLike, place: str) -> dict[str, object]:
-    """The disclaimers that rules put at one place of a page, for example ``"after_content"``."""
+    """Show the disclaimers at one place of a page, for example ``"after_content"``."""
     placements = getattr(page, "placements", ())
     return {
         "placements": [
@@ -34,7 +34,7 @@ def disclaimers(page: PageLike, place: str) -> dict[str, object]:
 
 @register.simple_tag
 def disclaimer_url(notice: Notice | Disclaimer) -> str:
-    """The public page of a disclaimer; empty when the site has not included the addresses."""
+    """Return the URL of a disclaimer's public page; empty if the site has not included the URLs."""
     try:
         return address_of(notice)
     except NoReverseMatch:
