@@ -42,7 +42,7 @@ def a_comment(page, status, *, days, answered):
     if status != "pending":
         VERBS[status](comment)
     if answered:
-        # Somebody answered while it was published.
+        # Someone answered while it was published.
         reply = write(page, f"Reply to {body}", name="Bob", email="bob@example.org")
         Comment.objects.filter(pk=reply.pk).update(parent=comment, thread=comment, depth=1)
         actions.approve(reply)
