@@ -45,7 +45,7 @@ def _halves(groups: list[Group]) -> tuple[list[Group], ...]:
 
 
 def _complete(report: Report, page: Any, arrivals: Sequence[Arrival]) -> None:
-    """Give a comment without a date its parent's or page's; empty one without text."""
+    """Give a comment without a date its parent's or page's, and clear one without text."""
     by_number = {arrival.source_id: arrival for arrival in arrivals}
     for arrival in arrivals:
         if arrival.submitted_at is None:

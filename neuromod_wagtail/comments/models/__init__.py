@@ -1,4 +1,4 @@
-"""What is stored: discussions and their rules, comments, followers, mail, readers' reactions."""
+"""Models of comments: discussions, settings, comments, subscriptions, email and reactions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A decision on very many comments at once, carried out piece by piece."""
+"""Batches: one decision on many comments, carried out piece by piece."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Batch(models.Model):
-    """One verb over all comments that match a filter of the queue when it began.
+    """One decision on all comments that matched a filter of the queue when it began.
 
-    ``cursor`` is the place of the last comment that was looked at; it is written with the moves,
-    so that a batch that was killed goes on where it stood. ``ceiling`` is the newest comment when
-    it began: what arrives later is not decided by it.
+    ``cursor`` is the place of the last comment processed; it is written with the moves, so that an
+    interrupted batch resumes where it stopped. ``ceiling`` is the newest comment when it began:
+    later comments are not affected.
     """
 
     class Status(models.TextChoices):

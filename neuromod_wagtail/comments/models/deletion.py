@@ -1,4 +1,4 @@
-"""What happens to a discussion when its page is deleted."""
+"""Fate of a discussion when its page is deleted."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from neuromod_wagtail.conf import settings
 def pass_on(
     collector: Collector, field: ForeignKey[Model, Model], rows: QuerySet[Model], using: str
 ) -> None:
-    """``on_delete`` of everything that hangs on a page: it goes with the page, unless the page's
-    translations share one discussion. Then the oldest of those that stay inherits it.
+    """Delete rows with their page, or pass them on to its oldest remaining translation.
+
+    For ``on_delete``. They are passed on where translations share one discussion.
     """
     if not settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
         CASCADE(collector, field, rows, using)
@@ -35,14 +36,14 @@ def pass_on(
 
 
 def _heirs(page_ids: Iterable[int], using: str, *, alone: bool) -> dict[int, int]:
-    """For each page that goes, its oldest translation that stays; ``alone``: that has no discussion."""
+    """Find each page's oldest remaining translation; ``alone``: one without a discussion."""
     page_model = swapper.load_model("wagtailcore", "Page")
     pages = page_model.objects.using(using)
     going = dict(pages.filter(pk__in=page_ids).values_list("translation_key", "pk"))
     staying = pages.filter(translation_key__in=going).exclude(pk__in=page_ids)
     if alone:
         staying = staying.filter(reader_discussion__isnull=True)
-    # Newest first, so that the oldest is written last and stays.
+    # Newest first, so that the oldest is written last and wins.
     found = staying.order_by("-pk").values_list("translation_key", "pk")
     return {going[key]: pk for key, pk in found}
 

@@ -1,4 +1,4 @@
-"""One row per page: its own mode, its counts and its version."""
+"""The discussion of a page: its mode, counts and version."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Discussion(ShowableDates):
     erased_count = models.PositiveIntegerField(_("erased"), default=0, editable=False)
     version = models.PositiveBigIntegerField(_("version"), default=0, editable=False)
 
-    # A discussion is no usage of its page.
+    # A discussion does not count as a usage of its page.
     wagtail_reference_index_ignore = True
 
     objects = DiscussionQuerySet.as_manager()

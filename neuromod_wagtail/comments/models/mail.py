@@ -1,4 +1,4 @@
-"""Mail that is due. Rows are written with the change they tell of, and sent after it."""
+"""Outgoing email. Rows are written in the transaction of the change, and sent afterwards."""
 
 from __future__ import annotations
 
@@ -28,11 +28,10 @@ class Kind(models.TextChoices):
 
 
 class Mail(models.Model):
-    """One mail about one event. ``event`` is unique: the same event never makes two mails.
+    """One email about one event. ``event`` is unique: the same event never makes two.
 
-    ``FAN_OUT``, ``ALERTS`` and ``DIGESTS`` are orders: no one gets them, and they become one row
-    for each who is to hear.
-    ``user`` is the moderator that ``ALERT`` and ``DIGEST`` go to.
+    ``FAN_OUT``, ``ALERTS`` and ``DIGESTS`` are orders: they have no recipient, and become one row
+    for each. ``user`` is the moderator who receives ``ALERT`` and ``DIGEST``.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -84,9 +83,10 @@ class Pace(models.TextChoices):
 
 
 class ModeratorMail(models.Model):
-    """What a user chose for one section (``page`` and everything below it), or for all the rest.
+    """A user's preference for one section (``page`` and everything below it), or for all others.
 
-    The nearest section wins. It gives no rights: who does not moderate a page hears nothing of it.
+    The nearest section wins. It grants no permission: users get no email about pages that they do
+    not moderate.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -105,7 +105,7 @@ class ModeratorMail(models.Model):
     published = models.BooleanField(_("include comments published without waiting"), default=False)
     reports = models.BooleanField(_("include comments reported by readers"), default=True)
 
-    # A wish about a page is no usage of it.
+    # A preference does not count as a usage of its page.
     wagtail_reference_index_ignore = True
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What moderators decided and noted about people: trusted, always held, banned for a time."""
+"""Moderators' decisions and notes about people: trusted, always held, banned for a time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from neuromod_wagtail.snippets.models import ShowableDates
 
 
 class Standing(models.Model):
-    """How comments of one person start. ``person_key`` is ``Comment.person_key``: no email."""
+    """A commenter's trust level. ``person_key`` is ``Comment.person_key`` and holds no email."""
 
     class Choice(models.TextChoices):
         TRUSTED = "trusted", _("Trusted: published at once")
@@ -43,7 +43,7 @@ class BanQuerySet(models.QuerySet):
 
 
 class Ban(ShowableDates):
-    """No one with this email, address or email domain may comment before ``until``.
+    """A ban of an email, address or email domain from commenting before ``until``.
 
     ``value`` is a keyed hash for emails, addresses and accounts, and the name of a domain.
     """
@@ -85,7 +85,7 @@ class Ban(ShowableDates):
 
 
 class Note(models.Model):
-    """A private note on one comment, or on everything of one person (``person_key``)."""
+    """A private note on one comment, or on one commenter (``person_key``)."""
 
     id = models.BigAutoField(primary_key=True)
     comment = models.ForeignKey(Comment, null=True, on_delete=models.CASCADE, related_name="notes")

@@ -1,4 +1,4 @@
-"""Where an imported comment came from, and the numbers that imports use."""
+"""Provenance of imported comments, and the numbers reserved for them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from neuromod_wagtail.comments.models.comment import Comment
 class Provenance(models.Model):
     """A comment's number in the system that it was imported from.
 
-    It stays when the comment is removed, so that a second import does not bring back what
-    someone took away. ``checksum`` tells whether anyone touched the comment since.
+    It stays when the comment is removed, so that a second import does not bring back a removed
+    comment. ``checksum`` tells whether anyone edited the comment since.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -40,8 +40,10 @@ class Provenance(models.Model):
 
 
 class NumberRange(models.Model):
-    """From ``first`` to ``last`` the numbers belong to the comments of ``source``: none of them
-    was given to a comment here before, and none is given to a new one."""
+    """The numbers from ``first`` to ``last``, reserved for the comments of ``source``.
+
+    None of them was given to a comment here before, and none is given to a new one.
+    """
 
     id = models.BigAutoField(primary_key=True)
     source = models.CharField(_("source"), max_length=200, db_index=True)

@@ -1,4 +1,4 @@
-"""The questions that are asked of the tables. Each is one walk of one index."""
+"""Queries of the comment tables. Each reads one index in order."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def is_key(text: str) -> bool:
-    """Can the text be the key of a row? No database takes a longer number."""
+    """Tell whether the text can be the key of a row. No database accepts a longer number."""
     return text.isascii() and text.isdecimal() and len(text) < 19
 
 
@@ -40,7 +40,7 @@ class Cursor:
 
     @classmethod
     def parse(cls, text: str) -> Cursor | None:
-        """The cursor that ``text`` says, or ``None`` for anything else."""
+        """Return the cursor that ``text`` encodes, or ``None`` for anything else."""
         try:
             rank, micros, pk = (int(part) for part in text[:60].split("."))
             moment = datetime.fromtimestamp(0, UTC) + timedelta(microseconds=micros)
@@ -56,7 +56,7 @@ class Cursor:
 
 class DiscussionQuerySet(models.QuerySet["Discussion"]):
     def version_of(self, page: PageLike) -> int:
-        """The version of a page's discussion, 0 before its first comment. For an ETag."""
+        """Return the version of a page's discussion for an ETag, 0 before its first comment."""
         return self.filter(page=page).values_list("version", flat=True).first() or 0
 
 
@@ -67,7 +67,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def earlier(
         self, fingerprint: str, parent: Comment | None
     ) -> tuple[Comment | None, Comment | None]:
-        """The comment with the same words that is there already, and the answered one as it is.
+        """Return an existing comment with the same text, and the current state of the parent.
 
         One query for both, each ``None`` when there is none.
         """
@@ -80,7 +80,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return same, next(parents, None)
 
     def last_name_of(self, user: User) -> str:
-        """Return the name that a user last signed with, or "" when it was what they sign in with."""
+        """Return the name that a user last signed with, or "" if that is what they sign in with."""
         names = self.filter(user=user).exclude(name="").order_by("-pk")
         name = names.values_list("name", flat=True).first() or ""
         return name if is_publishable(name, user) else ""
@@ -88,7 +88,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def threads(
         self, discussion: Discussion | None, *, newest: bool, after: Cursor | None
     ) -> CommentQuerySet:
-        """The first comments of the listed threads, pinned ones first."""
+        """Return the first comments of the listed threads, pinned ones first."""
         found = self.filter(discussion=discussion, rank__gte=0)
         if after is not None:
             rest = Q(rank=after.rank) & past(after, descending=newest)
@@ -113,14 +113,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         )
 
     def replies_of(self, thread_id: int, *, after: Cursor | None = None) -> CommentQuerySet:
-        """The published replies of a thread, oldest first."""
+        """Return the published replies of a thread, oldest first."""
         found = self.filter(thread=thread_id, status=Status.APPROVED)
         if after is not None:
             found = found.filter(past(after, descending=False))
         return found.order_by("submitted_at", "id")
 
     def replies_from(self, comment: Comment) -> CommentQuerySet:
-        """The published replies of the comment's thread, beginning with the comment itself."""
+        """Return the published replies of the comment's thread, starting with itself."""
         found = self.filter(thread=comment.thread_id, status=Status.APPROVED)
         same = Q(submitted_at=comment.submitted_at, id__gte=comment.pk)
         return found.filter(Q(submitted_at__gt=comment.submitted_at) | same).order_by(
@@ -129,7 +129,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
 
 def past(cursor: Cursor, *, descending: bool) -> Q:
-    """Rows beyond the cursor. The first condition lets the database seek in its index."""
+    """Return rows after the cursor. The first condition lets the database use its index."""
     way, pk_way = ("lte", "lt") if descending else ("gte", "gt")
     seek = Q(**{f"submitted_at__{way}": cursor.submitted_at})
     tie = Q(submitted_at=cursor.submitted_at) & ~Q(**{f"id__{pk_way}": cursor.pk})
@@ -137,7 +137,7 @@ def past(cursor: Cursor, *, descending: bool) -> Q:
 
 
 def upto(cursor: Cursor, *, descending: bool) -> Q:
-    """Rows as far as the cursor, its own included."""
+    """Return rows up to and including the cursor's own."""
     way, beyond = ("gte", "lt") if descending else ("lte", "gt")
     seek = Q(**{f"submitted_at__{way}": cursor.submitted_at})
     return seek & ~Q(**{"submitted_at": cursor.submitted_at, f"id__{beyond}": cursor.pk})
@@ -145,13 +145,13 @@ def upto(cursor: Cursor, *, descending: bool) -> Q:
 
 class MailQuerySet(models.QuerySet):
     def due(self, now: datetime | None = None) -> MailQuerySet:
-        """Mail that no one has sent and no one is sending, oldest first."""
+        """Return email that is unsent and unclaimed, oldest first."""
         now = now or timezone.now()
         free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
         return self.filter(free, sent_at__isnull=True, due_at__lte=now).order_by("due_at", "id")
 
     def claim(self, pk: int, until: datetime, now: datetime) -> bool:
-        """Take one mail for oneself; false when someone else was first."""
+        """Claim one email for this process; return False when another was first."""
         return bool(
             self.due(now)
             .order_by()

@@ -1,4 +1,4 @@
-"""What readers do with the comments of others: call them helpful, or report them."""
+"""Readers' reactions to the comments of others: helpful votes and reports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from neuromod_wagtail.comments.models.comment import Comment
 
 
 class Helpful(models.Model):
-    """One reader found one comment helpful. ``reader`` is a keyed hash."""
+    """One reader's helpful vote for one comment. ``reader`` is a keyed hash."""
 
     id = models.BigAutoField(primary_key=True)
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="helpful")
@@ -32,9 +32,9 @@ class Helpful(models.Model):
 
 
 class Report(models.Model):
-    """One reader's complaint about one comment. ``outcome`` is what a moderator made of it.
+    """One reader's report of one comment. ``outcome`` is what a moderator made of it.
 
-    ``answered_at`` is the moment of that decision, so that undoing it asks again.
+    ``answered_at`` is the moment of that decision, so that undoing it reopens the report.
     """
 
     class Reason(models.TextChoices):
@@ -49,7 +49,8 @@ class Report(models.Model):
         RIGHT = "right", _("The comment was removed")
         WRONG = "wrong", _("The comment was kept")
 
-    # A report of someone of whom nothing is known. The open ones of a comment are its urgency.
+    # The weight of a report by a reader without history. A comment's urgency is the sum of its open
+    # reports.
     USUAL_WEIGHT = 10
 
     id = models.BigAutoField(primary_key=True)

@@ -1,4 +1,4 @@
-"""What a site and its sections choose: rules, notices, reasons for declining, moderators."""
+"""Settings of a site and its sections: rules, notices, decline reasons, moderators."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Order(models.TextChoices):
 
 
 class CommentNotice(EditorialSnippet):
-    """What a reader is told beside the button: terms, and what not to write about health."""
+    """A text above the button that posts a comment, such as terms and advice on health details."""
 
     title = models.CharField(_("title"), max_length=100, help_text=_("Shown in the admin only."))
     body = RichTextField(_("text"), features=["bold", "italic", "link", "document-link"])
@@ -56,7 +56,7 @@ class CommentNotice(EditorialSnippet):
 
 @register_setting(icon="comment")
 class CommentSettings(BaseSiteSetting):
-    """The rules of one site, where no section and no page says otherwise."""
+    """The settings of one site, where no section and no page overrides them."""
 
     mode = models.CharField(_("comments"), max_length=10, choices=Mode, default=Mode.OPEN)
     moderation = models.CharField(
@@ -126,7 +126,7 @@ class CommentSettings(BaseSiteSetting):
 
 
 class SectionRules(models.Model):
-    """What a page and everything below it does differently. The nearest one wins, field by field."""
+    """The settings of a page and everything below it. The nearest one wins, field by field."""
 
     id = models.BigAutoField(primary_key=True)
     page = models.OneToOneField(
@@ -179,10 +179,10 @@ class SectionRules(models.Model):
 
 
 class DeclineReason(TranslatableMixin, models.Model):
-    """A reason that moderators choose instead of writing it again, in the author's language."""
+    """A reusable reason for declining a comment, in the author's language."""
 
     id = models.BigAutoField(primary_key=True)
-    # Wagtail would copy the key, and a translation be saved over the original.
+    # Wagtail would copy the key, and the translation would be saved over the original.
     default_exclude_fields_in_copy = ["id"]
 
     title = models.CharField(_("title"), max_length=80, help_text=_("Shown to moderators."))
@@ -208,10 +208,10 @@ swapper.set_app_prefix("wagtailcore", "wagtail")
 
 
 class SectionModerators(models.Model):
-    """A group may decide on the comments of ``page`` and of everything below it.
+    """A group that may decide on the comments of ``page`` and of everything below it.
 
-    Members need access to the admin besides. Who has the model permission to change comments
-    moderates everywhere and needs no such row.
+    Members also need access to the admin. Users with the model permission to change comments
+    moderate everywhere and need no such row.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -226,7 +226,7 @@ class SectionModerators(models.Model):
         help_text=_("Comments on this page and all pages below it."),
     )
 
-    # A rule about a page is no usage of it.
+    # A group's section does not count as a usage of its page.
     wagtail_reference_index_ignore = True
 
     panels = [FieldPanel("group"), PageChooserPanel("page")]

@@ -1,4 +1,4 @@
-"""Who hears of new comments by mail."""
+"""Email subscriptions to new comments."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from neuromod_wagtail.comments.models.discussion import Discussion
 
 
 class Subscription(models.Model):
-    """A follower of a discussion, or of the replies to one comment. No mail before ``confirmed_at``."""
+    """A subscription to a discussion or to replies. No email is sent before ``confirmed_at``."""
 
     id = models.BigAutoField(primary_key=True)
     discussion = models.ForeignKey(

@@ -1,1 +1,1 @@
-"""What moderators see and use in the Wagtail admin. The verbs they call are one floor below."""
+"""The moderators' screens in the Wagtail admin. Decisions are made by ``comments.actions``."""

@@ -1,4 +1,4 @@
-"""In the user's account in the admin: how a moderator wants to hear of comments."""
+"""Moderators' email preferences in the admin's account settings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from neuromod_wagtail.types import User
 
 
 class EverythingForm(forms.ModelForm):
-    """What holds where no section says otherwise. An empty pace leaves it to the site."""
+    """The preference where no section overrides it. An empty pace leaves it to the site."""
 
     class Meta:
         model = ModeratorMail
@@ -40,7 +40,7 @@ class EverythingForm(forms.ModelForm):
         )
 
     def clean(self) -> dict[str, object]:
-        """The boxes are kept with a choice: they must not get lost without one."""
+        """Require a pace where boxes are changed: without one they have no effect."""
         found: dict[str, object] = super().clean() or self.cleaned_data
         if not found.get("pace") and "pace" in found and not self._are_usual(found):
             self.add_error(
@@ -71,7 +71,7 @@ class SectionForm(forms.ModelForm):
         )
 
     def may(self, page: PageLike) -> bool:
-        """A section of which the user moderates something."""
+        """Tell whether the user moderates anything in this section."""
         below = permissions.sections(self.user) or ()
         return permissions.may_moderate(self.user, page) or any(
             path.startswith(page.path) for path in below
@@ -107,7 +107,7 @@ class MailForm:
 
     def __init__(self, user: User, prefix: str, data: QueryDict | None = None) -> None:
         self.user = user
-        # Who was not shown the panel when the account was opened sends nothing of it.
+        # A user who was not shown the panel submits nothing of it.
         self.is_bound = data is not None and f"{prefix}-pace" in data
         bound = data if self.is_bound else None
         everything = ModeratorMail.objects.filter(user=user, page__isnull=True).first()
@@ -144,7 +144,7 @@ class MailForm:
 
 
 class MailPanel(BaseSettingsPanel):
-    """For those who moderate anything."""
+    """The account panel of users who moderate anything."""
 
     name = "comment_mail"
     title = gettext_lazy("Reader comments")

@@ -1,4 +1,4 @@
-"""The decisions on comments, each described once: for screens, batches, mails and links."""
+"""The decisions on comments, each described once: for screens, batches, email and links."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from neuromod_wagtail.comments.states import Status, may_move, sources
 
 @dataclass(frozen=True)
 class Action:
-    """A decision: what it is called, what it does, and what it leads to.
+    """A decision with its labels, its function and its outcome.
 
-    ``done`` is said after it was taken on one comment, ``question`` asked by the page that a mail
-    leads to, ``on_many`` the label of a button that decides on many. ``n`` is the number as shown.
+    ``done`` is shown after a decision on one comment, ``question`` on the page that an email link
+    opens, ``on_many`` is the label of a button that decides on many. ``n`` is the number as shown.
     """
 
     run: Callable[..., list[Move]]

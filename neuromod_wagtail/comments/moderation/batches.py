@@ -1,9 +1,9 @@
-"""One decision on all comments that match: piece by piece, resumable, undone as a whole.
+"""Batches: one decision on all matching comments, resumable and undone as a whole.
 
-A piece and the place that it reached are one transaction, so that a batch that was killed goes on
-where it stood. Whoever works on a batch claims it for a while; a claim that ran out belongs to
-the next. A task works until the end; where tasks run at once (no worker), the page of the batch
-does the work instead, a few seconds at a time.
+A piece and its progress are one transaction, so that an interrupted batch resumes where it stopped.
+A worker claims a batch for a while; when a claim expires, the next worker may take over. A task
+works until the end; where tasks run immediately (no worker), the page of the batch does the work
+instead, a few seconds at a time.
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ from neuromod_wagtail.comments.permissions import moderated
 from neuromod_wagtail.types import User
 
 PIECE = 500
-# Up to this many are decided in the request that asks for it.
+# Up to this many are decided within the request.
 AT_ONCE = 1000
 CLAIM = timedelta(minutes=2)
-# Seconds of work that a page does before it shows how far it got.
+# Seconds of work that a page does before it shows the progress.
 SPELL = 4.0
 
 
 def newest() -> int:
-    """The number of the newest comment: what comes later belongs to no batch begun now."""
+    """Return the number of the newest comment: a batch ignores later ones."""
     return Comment.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def selected(verb: str, comments: list[Comment], *, user: User, **options: str) -> Batch | None:
-    """Decide on chosen comments. Returns the batch, by which they can be put back.
+    """Decide on selected comments. Return the batch, by which the decision can be undone.
 
-    None when no comment made the move: then there is nothing to put back.
+    Returns ``None`` when no comment made the move: then there is nothing to undo.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -65,7 +65,7 @@ def selected(verb: str, comments: list[Comment], *, user: User, **options: str) 
 def begin(
     verb: str, query: str, *, user: User, ceiling: int, expected: int, reason: str = ""
 ) -> Batch:
-    """Begin to decide on all that a query string of the queue matches."""
+    """Start a batch over all comments that a query string of the queue matches."""
     batch = Batch.objects.create(
         verb=verb, query=query, user=user, ceiling=ceiling, expected=expected, reason=reason
     )
@@ -74,7 +74,7 @@ def begin(
 
 
 def begin_undo(batch: Batch, *, user: User) -> bool:
-    """Begin to put back what the batch decided and no one decided since. False: it is at work."""
+    """Start undoing a batch, except later decisions. Return False while it is being worked on."""
     changed = Batch.objects.filter(pk=batch.pk, status=Batch.Status.DONE).update(
         status=Batch.Status.UNDOING, cursor="", finished_at=None, user=user, claimed_until=None
     )
@@ -93,7 +93,7 @@ def _set_going(batch: Batch, *, now: bool) -> None:
 
 
 def work(pk: int, *, seconds: float | None = None) -> bool:
-    """Work on a batch until it is done, or for so many seconds. False: someone else does."""
+    """Work on a batch until done or out of time. Return False if it is claimed elsewhere."""
     if not _claim(pk):
         return False
     end = time.monotonic() + seconds if seconds is not None else None
@@ -107,7 +107,7 @@ def work(pk: int, *, seconds: float | None = None) -> bool:
 
 @task()
 def work_on_batch(pk: int) -> None:
-    """Decide on all that match, to the end. Killed, it is taken up by its page or the command."""
+    """Finish a batch in a task. If interrupted, its page or the command resumes it."""
     work(pk)
 
 
@@ -120,7 +120,7 @@ def _claim(pk: int) -> bool:
 
 
 def piece(pk: int) -> bool:
-    """Do one piece, and say whether there is more. The claim is renewed with it."""
+    """Process one piece and renew the claim, and return whether there is more."""
     with transaction.atomic():
         rows = Batch.objects.select_related("user")
         batch = rows.select_for_update(of=("self",)).get(pk=pk)
@@ -134,14 +134,14 @@ def piece(pk: int) -> bool:
         if not more:
             batch.status = Batch.Status.UNDONE if undoing else Batch.Status.DONE
             batch.finished_at = timezone.now()
-            batch.query = ""  # what someone searched for may be about a person
+            batch.query = ""  # the search may contain personal data
         batch.claimed_until = timezone.now() + CLAIM
         batch.save()
     return more
 
 
 def _end_without_user(batch: Batch) -> None:
-    """No one decides any more: what was decided stands, and others can put it back."""
+    """End a batch whose user is gone: its decisions stand, and others can undo them."""
     batch.status, batch.finished_at = Batch.Status.DONE, timezone.now()
     batch.query = ""
     batch.save(update_fields=["status", "finished_at", "query"])
@@ -176,7 +176,7 @@ def _undo_piece(batch: Batch, user: User) -> bool:
 
 
 def queue_of(batch: Batch, user: User) -> Queue:
-    """What the batch walks through: always by time, so that nothing overtakes its place."""
+    """Return the queue that the batch walks: always by time, so that the cursor stays valid."""
     params = QueryDict(batch.query, encoding=django_settings.DEFAULT_CHARSET).copy()
     params["order"] = "oldest"
     return queue_from(user, params)

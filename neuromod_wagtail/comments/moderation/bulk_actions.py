@@ -1,4 +1,4 @@
-"""Decisions on selected comments in the admin's list. Each verb asks for permission on each comment."""
+"""Wagtail bulk actions on comments. Each asks for permission on each comment."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from neuromod_wagtail.types import User
 
 
 class CommentBulkAction(SnippetBulkAction):
-    """A verb of ``actions`` over the selected comments, after a page that asks.
+    """A decision on the selected comments, after a page that asks.
 
-    Together they are a batch, so that all of them can be put back at once.
+    Together they are a batch, so that all of them can be undone at once.
     """
 
     models = [Comment]
@@ -40,9 +40,10 @@ class CommentBulkAction(SnippetBulkAction):
         return super().dispatch(request, *args, **kwargs)
 
     def get_actionable_objects(self) -> tuple[list[Comment], dict[str, object]]:
-        """The selected comments that the user moderates: one query. No others are read.
+        """Return the selected comments that the user moderates, in one query.
 
-        All that match are decided on by ``batches``, which needs no list of them.
+        Others are not read. Decisions on all matching comments are made by ``batches``, which needs
+        no list.
         """
         wanted = {one for one in self.request.GET.getlist("id") if is_key(one)}
         found = moderated(self.request.user).select_related("page").filter(pk__in=wanted)
@@ -63,7 +64,7 @@ class CommentBulkAction(SnippetBulkAction):
     def prepare_action(
         self, objects: list[Comment], objects_without_access: Mapping[str, Sequence[Comment]]
     ) -> HttpResponse | None:
-        """Without a comment there is nothing to decide, and no batch."""
+        """Refuse an empty selection: there is nothing to decide, and no batch."""
         if objects:
             return None
         messages.warning(
@@ -75,7 +76,7 @@ class CommentBulkAction(SnippetBulkAction):
         return {"view": self, "user": self.request.user, "options": self.options()}
 
     def options(self) -> dict[str, str]:
-        """What the moderator adds to the decision."""
+        """Return the moderator's options for the decision."""
         return {}
 
     @classmethod

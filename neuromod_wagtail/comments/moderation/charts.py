@@ -1,6 +1,6 @@
-"""Bars, worked out from numbers, for templates to draw as SVG. Knows nothing of comments.
+"""Bar charts calculated from numbers, for templates to draw as SVG. Independent of comments.
 
-Lengths are text with a point, whatever the language: attributes of SVG know no comma.
+Lengths are text with a decimal point in every language, as SVG attributes require.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640, 240
 LEFT, RIGHT, TOP, BOTTOM = 64, 8, 12, 28
-# Labels under the columns: no more than fit beside each other.
+# The most labels that fit beside each other below the columns.
 MOST_LABELS = 8
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A rectangle; ``series`` counts from 1 and chooses its colour, ``title`` says what it is."""
+    """A rectangle; ``series`` counts from 1 and sets its colour, ``title`` describes it."""
 
     x: str
     y: str
@@ -29,7 +29,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Mark:
-    """A text beside an axis, at one place of it."""
+    """A label at a position on an axis."""
 
     at: str
     text: str
@@ -51,7 +51,7 @@ class Columns:
 
 @dataclass(frozen=True)
 class Group:
-    """What stands over one label: a value and its words for each series."""
+    """The values above one label, with their descriptions, one for each series."""
 
     label: str
     values: Sequence[float]
@@ -65,7 +65,7 @@ def columns(
     whole: float | None = None,
     first: int = 1,
 ) -> Columns:
-    """Columns side by side. ``say`` writes a value at the axis, ``whole`` is its upper end.
+    """Lay out columns. ``say`` formats a value at the axis, ``whole`` is the axis's upper end.
 
     ``first`` is the number of the first series.
     """
@@ -90,7 +90,7 @@ def columns(
 
 
 def stacked(values: Sequence[float], most: float, *, first: int = 1) -> list[Bar]:
-    """One bar of 100 by 10 from left to right, a part for each value; ``most`` fills it."""
+    """Lay out one bar of 100 by 10 with a part for each value; a total of ``most`` fills it."""
     bars, x = [], 0.0
     for series, value in enumerate(values, start=first):
         width = 100 * value / most if most else 0
@@ -100,7 +100,7 @@ def stacked(values: Sequence[float], most: float, *, first: int = 1) -> list[Bar
 
 
 def nice(most: float) -> float:
-    """A round number not below ``most``, of which a quarter is round too; 4 for nothing."""
+    """Return a round number of at least ``most`` with a round quarter; 4 for nothing."""
     if most <= 4:
         return 4
     power = 10 ** math.floor(math.log10(most))

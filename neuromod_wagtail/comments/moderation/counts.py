@@ -1,4 +1,4 @@
-"""How much awaits a moderator: for the menu, which is on every screen, and for the dashboard."""
+"""Counts of a moderator's pending work, for the menu on every screen and for the dashboard."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from neuromod_wagtail.comments.moderation import queue
 from neuromod_wagtail.comments.permissions import moderated, moderated_discussions
 from neuromod_wagtail.types import AdminRequest
 
-# No one reads more digits; beyond this, numbers end with a plus.
+# Larger numbers are shown with a plus, as no one reads more digits.
 MOST = 999
 
 
 @dataclass(frozen=True)
 class Workload:
-    """``reported`` stops at ``queue.MANY``. ``oldest``: when the longest waiting comment was sent."""
+    """A moderator's pending work.
+
+    ``reported`` stops at ``queue.MANY``. ``oldest`` is when the longest waiting comment was sent.
+    """
 
     pending: int
     reported: int
@@ -25,7 +28,7 @@ class Workload:
 
 
 def pending(request: AdminRequest) -> int:
-    """How many comments await this user. One query for a whole screen, from kept counts."""
+    """Return the number of pending comments from stored counts, with one query per screen."""
     if not hasattr(request, "_nm_comments_pending"):
         mine = moderated_discussions(request.user)
         number = mine.aggregate(sum=Sum("pending_count"))["sum"] or 0
@@ -34,7 +37,7 @@ def pending(request: AdminRequest) -> int:
 
 
 def workload(request: AdminRequest) -> Workload:
-    """The same with two more queries, each a short walk of an index."""
+    """Return the whole workload with two more queries, each a short index scan."""
     waiting = queue.Queue(request.user, queue.Tab.PENDING).walk()
     oldest = waiting.values_list("submitted_at", flat=True)[:1] if pending(request) else []
     reported = queue.reported(moderated(request.user))[: queue.MANY].count()
@@ -42,5 +45,5 @@ def workload(request: AdminRequest) -> Workload:
 
 
 def shown(number: int) -> str:
-    """``12``, or ``999+``."""
+    """Format a count: ``12``, or ``999+``."""
     return str(number) if number <= MOST else f"{MOST}+"

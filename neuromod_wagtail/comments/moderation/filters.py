@@ -1,4 +1,4 @@
-"""The filters of the queue. Each says for itself whether an index serves it."""
+"""The filters of the queue. Each declares whether an index serves it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _pages() -> PageQuerySet:
 
 
 class QueueFilterSet(WagtailFilterSet):
-    """``narrow()`` and ``sift()`` give the conditions, for the list and for a batch alike."""
+    """The queue's filters. ``narrow()`` and ``sift()`` are for lists and batches alike."""
 
     page = django_filters.ModelChoiceFilter(
         label=_("Article"), queryset=lambda request: _pages(), widget=AdminPageChooser
@@ -86,7 +86,7 @@ class QueueFilterSet(WagtailFilterSet):
         if data is not None:
             data = without_others(data, ("page", "section"), request)
             if not data.get("order"):
-                # Else Wagtail shows it as a filter that was chosen.
+                # Otherwise Wagtail shows it as an active filter.
                 data["order"] = Order.OLDEST
         super().__init__(data, *args, request=request, **kwargs)
         for name, found in extra_filters().items():
@@ -97,7 +97,7 @@ class QueueFilterSet(WagtailFilterSet):
         return self.form.cleaned_data.get(name) if self.is_valid() else None
 
     def narrow(self) -> Q:
-        """What an index serves."""
+        """Return the conditions that an index serves."""
         found = Q()
         if page := self.chosen("page"):
             found &= Q(discussion__page=page)
@@ -111,7 +111,7 @@ class QueueFilterSet(WagtailFilterSet):
         return found
 
     def sift(self, words: str = "") -> Q:
-        """What has to be looked at, comment by comment. ``words``: all of them, anywhere."""
+        """Return the conditions that must be tested on each comment; every word must match."""
         found = Q()
         if section := self.chosen("section"):
             inside = Discussion.objects.filter(page__path__startswith=section.path)
@@ -127,7 +127,7 @@ class QueueFilterSet(WagtailFilterSet):
         for name in extra_filters():
             if (answer := self.chosen(f"extra_{name}")) not in (None, ""):
                 found &= Q(**{f"extra__{name}": answer})
-        # PostgreSQL refuses a NUL, and no text has one; SQLite refuses words without end.
+        # PostgreSQL rejects a NUL, which no text contains; SQLite rejects very long patterns.
         for word in words[:500].replace("\0", " ").split()[:10]:
             anywhere = Q(body__icontains=word) | Q(name__icontains=word)
             found &= anywhere | Q(email__icontains=word)
@@ -135,7 +135,7 @@ class QueueFilterSet(WagtailFilterSet):
 
 
 def extra_filters() -> dict[str, django_filters.Filter]:
-    """Return a filter for each choice and each tick that the site's form has of its own."""
+    """Return a filter for each choice field and checkbox that the site's form adds."""
     found: dict[str, django_filters.Filter] = {}
     for name, field in comment_form_class().extra_fields().items():
         label = field.label or name
@@ -152,7 +152,7 @@ def extra_filters() -> dict[str, django_filters.Filter]:
 
 
 def queue_from(user: AnyUser, params: QueryDict, stretch: int = STRETCH) -> Queue:
-    """The queue that the parameters of its address ask for. What they get wrong is left out."""
+    """Return the queue for the parameters of a URL. Invalid ones are ignored."""
     filters = QueueFilterSet(params, queryset=Comment.objects.none())
     tab = params.get("tab", "")
     return Queue(

@@ -1,4 +1,4 @@
-"""How the audit log tells of comments: what, from where to where, on which screen, why."""
+"""Audit log entries of comments in words: what, from and to which status, on which screen, why."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wagtail.models import BaseLogEntry
 
 from neuromod_wagtail.comments.states import Status
 
-# From which screen a decision came, as the verbs have it in the record.
+# The screens on which decisions are made, as the actions record them.
 SCREENS: dict[str, str | Promise] = {
     "queue": _("in the queue"),
     "list": _("as a bulk action"),
@@ -27,7 +27,7 @@ SCREENS: dict[str, str | Promise] = {
 
 
 def details(data: Mapping[str, str]) -> str:
-    """What an entry has besides its action: ``from``, ``to``, ``screen``, ``reason``."""
+    """Return the details of an entry: ``from``, ``to``, ``screen``, ``reason``."""
     parts = []
     old, new = data.get("from"), data.get("to")
     if new in Status.values and old != new:
@@ -41,7 +41,7 @@ def details(data: Mapping[str, str]) -> str:
 
 
 def formatter(label: str | Promise, message: str | Promise) -> type[LogFormatter]:
-    """What Wagtail's history says of one action of ours."""
+    """Return the formatter that Wagtail's history uses for one of our actions."""
 
     class Formatter(LogFormatter):
         def format_message(self, log_entry: BaseLogEntry) -> str:
@@ -54,5 +54,5 @@ def formatter(label: str | Promise, message: str | Promise) -> type[LogFormatter
 
 
 def plain(entry: BaseLogEntry) -> str:
-    """What happened, without the details."""
+    """Return what happened, without the details."""
     return str(entry.formatter.message) if entry.formatter else str(entry.message)

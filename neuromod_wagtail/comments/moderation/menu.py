@@ -14,10 +14,10 @@ from neuromod_wagtail.types import AdminRequest
 
 
 class CommentsMenuItem(SubmenuMenuItem):
-    """The group's menu entry, which says how much awaits the user, on itself and on the queue.
+    """The menu entry of the comments, with the number of pending ones on it and on the queue.
 
-    Wagtail's menu has a badge only for what can be dismissed, so the number is in the label. The
-    items are shared by all requests; what ``render_component`` returns is made for one.
+    Wagtail's menu has a badge only for dismissible items, so the number is in the label. The items
+    are shared by all requests; the component that ``render_component`` returns is made for one.
     """
 
     def render_component(self, request: AdminRequest) -> SidebarMenuItem:
@@ -28,7 +28,7 @@ class CommentsMenuItem(SubmenuMenuItem):
         of_queue = [one for one in component.menu_items if getattr(one, "url", "") == queue]
         for part in (component, *of_queue):
             part.label = f"{part.label} ({counts.shown(number)})"
-            # Begins with the visible label, so that who speaks to the computer can say it.
+            # Begins with the visible label, so that people who use speech control can say it.
             spoken = _("%(label)s awaiting moderation") % {"label": part.label}
             part.attrs = {**part.attrs, "aria-label": spoken}
         return component

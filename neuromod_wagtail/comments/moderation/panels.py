@@ -1,4 +1,4 @@
-"""Comments where moderators and editors are anyway: the dashboard, a page's form, lists of pages."""
+"""Comments on the dashboard, on a page's form and in lists of pages."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MEDIA = forms.Media(
 
 
 class CommentsToDo(Component):
-    """On the dashboard: what awaits the moderator, and for how long. Nothing for others."""
+    """A dashboard panel with a moderator's pending comments and their age. Hidden from others."""
 
     name = "neuromod_comments"
     order = 230
@@ -49,10 +49,10 @@ class CommentsToDo(Component):
 
 
 class DiscussionPanel(Panel):
-    """A page's discussion on the page's own form: counts, the latest comments, open or closed.
+    """A page's discussion on the page's own form: counts, latest comments, comment settings.
 
-    Works on every page type. What is changed here holds at once and is no part of the page's
-    draft, so it has a button of its own.
+    Works on every page type. Changes apply immediately and are no part of the page's draft, so it
+    has a button of its own.
     """
 
     def __init__(self, **kwargs: object) -> None:
@@ -81,9 +81,9 @@ class DiscussionPanel(Panel):
 
 
 class CommentsColumn(Column):
-    """How many comments each page of a list has, with a way to those of them that wait.
+    """A column with the number of comments on each page, and a link to those that are pending.
 
-    One query for the whole table, whatever the list's own query brought along.
+    One query for the whole table, whatever the list's own query is.
     """
 
     cell_template_name = "neuromod_wagtail/comments/admin/comments_cell.html"

@@ -1,8 +1,8 @@
-"""What moderators look at, and in which order. No row is counted, however many there are.
+"""The moderation queue: its contents and order. It never counts rows, however many there are.
 
-The list is one walk of an index, page after page by keyset. Filters that an index serves (status,
-article, reason, person, age) narrow the walk; those that none does (section, language, words)
-look at a limited stretch of it, and the screen says how far it looked and offers to look further.
+The list is one index scan, page after page by keyset. Filters that an index serves (status,
+article, reason, person, age) narrow the scan; the others (section, language, words) examine a
+limited stretch of it, and the screen says how far it searched and offers to continue.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.types import AnyUser
 
 PAGE = 20
-# Comments that a filter without an index looks at; each time it is asked to go on, ten times more.
+# Comments that a filter without an index examines; ten times more each time it continues.
 STRETCH = 2_000
 LONGEST_STRETCH = 500_000
 # Reported comments are counted up to this many.
@@ -47,7 +47,7 @@ class Order(TextChoices):
 
 @dataclass(frozen=True)
 class Queue:
-    """One moderator's list. ``narrow`` is served by an index, ``sift`` is not."""
+    """One moderator's list. An index serves ``narrow``, but not ``sift``."""
 
     user: AnyUser
     tab: str = Tab.PENDING
@@ -57,7 +57,7 @@ class Queue:
     stretch: int = STRETCH
 
     def walk(self, after: Cursor | None = None) -> QuerySet:
-        """The comments in order, from after a place on, before they are sifted."""
+        """Return the comments in order, after a cursor, before they are sifted."""
         rows = moderated(self.user).filter(self.narrow)
         if self.tab == Tab.REPORTED:
             rows = reported(rows)
@@ -66,13 +66,13 @@ class Queue:
         return rows.filter(self._after(after)).order_by(*self._ordering())
 
     def page(self, after: Cursor | None = None) -> QueuePage:
-        """One page of the list: three queries at most."""
+        """Return one page of the list, with three queries at most."""
         walk = self.walk(after)
         if not self.sift:
             rows = self._rows(walk)
             return QueuePage(rows[:PAGE], self.cursor(rows[PAGE - 1]) if len(rows) > PAGE else None)
         # The stretch is bounded by its last row. PostgreSQL takes a limit in a subquery for a
-        # reason to look at the whole table.
+        # reason to read the whole table.
         end = walk.only("urgency", "submitted_at")[self.stretch - 1 : self.stretch].first()
         stretch = walk if end is None else walk.filter(self._upto(self.cursor(end)))
         rows = self._rows(stretch.filter(self.sift))
@@ -82,14 +82,14 @@ class Queue:
 
     @staticmethod
     def _rows(found: QuerySet) -> list[Comment]:
-        """One row more than a page has. Keys first, so that no join leads away from the index."""
+        """Return one row more than a page; keys first, so that no join bypasses the index."""
         keys = list(found.values_list("pk", flat=True)[: PAGE + 1])
         context = Comment.objects.select_related("page", "parent", "user", "decided_by")
         by_key = context.in_bulk(keys)
         return [by_key[key] for key in keys if key in by_key]
 
     def numbers(self, ceiling: int) -> dict[str, int]:
-        """How many match in each status, for a decision on all of them, among the first half million.
+        """Count the matches in each status among the first half million, for a decision on all.
 
         Counted only when someone asks to decide on all; the list itself never counts.
         """
@@ -129,7 +129,7 @@ class Queue:
 
 @dataclass(frozen=True)
 class QueuePage:
-    """``after`` is where the next page begins; ``stopped``: it is where the sifting gave up."""
+    """A page of the queue. ``after`` is the next cursor; ``stopped`` is where sifting gave up."""
 
     rows: list[Comment]
     after: Cursor | None
@@ -137,14 +137,14 @@ class QueuePage:
 
 
 def reported(rows: QuerySet) -> QuerySet:
-    """Those with reports that no one answered yet."""
+    """Return the comments with open reports."""
     return rows.filter(urgency__gt=0, status__in=[Status.PENDING, Status.APPROVED])
 
 
 def counts(user: AnyUser) -> dict[str, int]:
-    """How many comments the user's tabs hold: two queries.
+    """Count the comments in each of the user's tabs, with two queries.
 
-    From the counts of the discussions; reported ones are few, and counted up to a limit.
+    The counts come from the discussions; reported comments are few, and counted up to a limit.
     """
     fields = {f"{status}_count": Sum(f"{status}_count") for status in Status.values}
     sums = moderated_discussions(user).aggregate(**fields)
@@ -155,7 +155,7 @@ def counts(user: AnyUser) -> dict[str, int]:
 
 
 def records(comments: Iterable[Comment]) -> dict[str, dict[str, int]]:
-    """For each person among the writers, how many of their comments have which status.
+    """Count each author's comments by status.
 
     Shape: ``{person_key: {"approved": 3, "spam": 1}}``. One query for accounts, one for emails.
     """

@@ -1,4 +1,4 @@
-"""The staff answers a comment, also one that it declines."""
+"""Replies by staff, also to a comment that they decline."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from neuromod_wagtail.types import User
 def reply(
     comment: Comment, body: str, *, user: User, expected: str | None = None, screen: str = ""
 ) -> Comment:
-    """Answer under the user's name, published at once. A comment that waits is published with it;
-    one that was declined is not: the answer stands below the words that it was removed.
+    """Reply under the user's name, published at once. A pending comment is published with it.
 
-    Raises ``Refused`` when the comment is gone or its thread closed, ``StatusConflict`` when someone
-    else decided on it first; then nothing is changed.
+    A declined comment is not: the reply appears below its placeholder.
+
+    Raises ``Refused`` when the comment is gone or its thread closed, ``StatusConflict`` when
+    someone else decided on it first; then nothing is changed.
     """
     page = comment.page
     submission = Submission(
@@ -49,7 +50,7 @@ def decline(
     note: str = "",
     screen: str = "",
 ) -> list[Move]:
-    """Decline, and in the same step answer for all to see, and note something for moderators.
+    """Decline, and in the same step reply publicly and add a note.
 
     Raises what ``actions.decline`` and ``reply`` raise; then nothing is changed.
     """

@@ -1,7 +1,7 @@
-"""What moderating amounted to: waiting, decisions, spam, reasons. Six queries, whatever there is.
+"""Moderation statistics: waiting times, decisions, spam and reasons, in six queries.
 
-Everything is asked of the comments themselves by sets, for a period of at most ``LONGEST`` days.
-A comment counts with its last decision; the audit log has those before it.
+Everything is computed by sets from the comments themselves, for a period of at most ``LONGEST``
+days. A comment counts with its last decision; earlier ones are in the audit log.
 """
 
 from __future__ import annotations
@@ -41,20 +41,20 @@ LONGEST = 366
 DECIDED = [Status.APPROVED, Status.SPAM, Status.DECLINED, Status.ERASED]
 MOST_REASONS = 15
 WEEK = timedelta(days=7)
-# Before the web no one commented; and years as low as 1 know no time zone.
+# There were no comments before the web, and years as low as 1 break time zones.
 EARLIEST = date(1990, 1, 1)
 
 
 @dataclass(frozen=True)
 class Period:
-    """Whole days of the site's time zone, both included."""
+    """A period of whole days in the site's time zone, both included."""
 
     start: date
     end: date
 
     @classmethod
     def asked(cls, start: date | None, end: date | None) -> Period:
-        """The period that was asked for: the last 30 days, and never more than a year."""
+        """Return the requested period: by default the last 30 days, and never more than a year."""
         today = timezone.localdate()
         end = max(min(end or today, today), EARLIEST)
         start = min(start or end - timedelta(days=USUAL - 1), end)
@@ -62,21 +62,21 @@ class Period:
 
     @property
     def moments(self) -> tuple[datetime, datetime]:
-        """From the first, included, to the second, excluded."""
+        """Return the start (included) and the end (excluded) as moments."""
         zone = timezone.get_current_timezone()
         midnight = datetime.combine(self.start, time(), zone)
         return midnight, datetime.combine(self.end + timedelta(days=1), time(), zone)
 
     @property
     def weeks(self) -> list[date]:
-        """The Mondays of all weeks that the period touches."""
+        """Return the Mondays of all weeks that the period touches."""
         first = self.start - timedelta(days=self.start.weekday())
         return [first + WEEK * n for n in range((self.end - first) // WEEK + 1)]
 
 
 @dataclass(frozen=True)
 class Wait:
-    """How long comments that left the queue in a week had waited; ``None`` in a week without any."""
+    """The waiting times of comments that left the queue in a week; ``None`` without any."""
 
     week: date
     number: int = 0
@@ -86,7 +86,7 @@ class Wait:
 
 @dataclass
 class Tally:
-    """Numbers of comments by status, of a week, a person or a reason."""
+    """Numbers of comments by status, for a week, a person or a reason."""
 
     label: str
     week: date | None = None
@@ -118,13 +118,13 @@ class Tally:
 
     @property
     def spam_share(self) -> float:
-        """0 to 100."""
+        """Return the share of spam, 0 to 100."""
         return 100 * self.spam / self.total if self.total else 0.0
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The figures that ``user`` may see: of the sections they moderate, and of ``section``."""
+    """The figures that ``user`` may see: of the sections that they moderate, and of ``section``."""
 
     user: User
     period: Period
@@ -146,7 +146,7 @@ class Figures:
         )
 
     def _decided(self) -> QuerySet:
-        """Those whose last decision was a person's, who was not its author."""
+        """Return the comments whose last decision was made by a person other than the author."""
         start, end = self.period.moments
         return self._comments().filter(
             Q(user__isnull=True) | ~Q(user=F("decided_by")),
@@ -158,7 +158,7 @@ class Figures:
 
     @cached_property
     def waits(self) -> list[Wait]:
-        """The median and the 90th percentile (nearest rank) of each week, by the database."""
+        """Return each week's median and 90th percentile (nearest rank), computed in SQL."""
         week = [F("week")]
         ranked = (
             self._decided()
@@ -177,7 +177,7 @@ class Figures:
             .values_list("week", "number", "place", "wait")
         )
         found: dict[date, Wait] = {}
-        # In one week the higher of the two places is the 90th percentile.
+        # In one week the higher of the two ranks is the 90th percentile.
         for monday, number, _place, wait in sorted(ranked, key=lambda row: (row[0], row[2])):
             half = found.get(monday)
             median = half.median if half else wait
@@ -186,7 +186,7 @@ class Figures:
 
     @cached_property
     def arrivals(self) -> list[Tally]:
-        """What came in, week by week, by what became of it."""
+        """Return new comments by week and outcome."""
         rows = self._submitted().annotate(week=_week("submitted_at"))
         counted = rows.values_list("week", "status").annotate(Count("pk"))
         weeks = {monday: Tally(monday.isoformat(), monday) for monday in self.period.weeks}
@@ -196,8 +196,9 @@ class Figures:
 
     @cached_property
     def moderators(self) -> list[Tally]:
-        """Who decided how much, the most first."""
-        # Names come along in the query; a user model that makes them of other fields looks these up.
+        """Return the number of decisions of each moderator, largest first."""
+        # Names are fetched with the query; a user model that builds them from other fields needs
+        # more.
         user_model = get_user_model()
         fields = [user_model._meta.pk.attname, *name_fields()]
         columns = [f"decided_by__{name}" for name in fields]
@@ -214,7 +215,7 @@ class Figures:
 
     @cached_property
     def holds(self) -> list[Tally]:
-        """Why comments were held, by what became of them."""
+        """Return the hold reasons by outcome."""
         held = self._submitted().exclude(hold_code="")
         counted = held.values_list("hold_code", "status").annotate(Count("pk"))
         labels = dict(hold_reasons.choices())
@@ -224,7 +225,7 @@ class Figures:
 
     @cached_property
     def declines(self) -> list[Tally]:
-        """Why comments were declined: the reasons of the site's list by their titles."""
+        """Return the decline reasons; those of the site's list by their titles."""
         declined = self._decided().filter(status=Status.DECLINED)
         counted = declined.values_list("decline_reason").annotate(number=Count("pk"))
         rows = list(counted.order_by("-number", "decline_reason")[:MOST_REASONS])
@@ -249,7 +250,7 @@ def _week(name: str) -> TruncWeek:
 
 
 def _tallies(counted: Iterable[tuple[Hashable, str, str, int]]) -> list[Tally]:
-    """Tallies by key, under their labels, the largest first. Two moderators may share a name."""
+    """Return tallies by key, with their labels, largest first. Two moderators may share a name."""
     found: dict[Hashable, Tally] = {}
     for key, label, status, number in counted:
         found.setdefault(key, Tally(label)).by_status[status] += number

@@ -1,4 +1,4 @@
-"""Addresses of the comments in the Wagtail admin, below the admin's own."""
+"""URLs of comments in the Wagtail admin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Listings in the Wagtail admin."""
+"""Listings of comments and their settings in the Wagtail admin."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from neuromod_wagtail.types import AdminRequest
 
 
 class CommentViewSet(UnchosenViewSet):
-    """The queue. Statuses change by the verbs in ``actions``, not by a form."""
+    """The moderation queue. Statuses are changed by ``actions``, not by a form."""
 
     model = Comment
     icon = "comment"
@@ -70,7 +70,7 @@ class CommentViewSet(UnchosenViewSet):
 
 
 class DiscussionViewSet(UnchosenViewSet):
-    """Open, read-only or hidden, page by page."""
+    """The mode of each page's discussion: open, read-only or hidden."""
 
     model = Discussion
     icon = "openquote"
@@ -85,7 +85,7 @@ class DiscussionViewSet(UnchosenViewSet):
 
 
 class SectionRulesViewSet(UnchosenViewSet):
-    """What sections of the page tree do differently."""
+    """The comment settings of sections."""
 
     model = SectionRules
     icon = "folder-open-inverse"
@@ -98,7 +98,7 @@ class SectionRulesViewSet(UnchosenViewSet):
 
 
 class CommentNoticeViewSet(GuardedViewSet):
-    """What readers are told beside the button."""
+    """The comment notices."""
 
     model = CommentNotice
     icon = "info-circle"
@@ -106,7 +106,7 @@ class CommentNoticeViewSet(GuardedViewSet):
 
 
 class DeclineReasonViewSet(UnchosenViewSet):
-    """The list that moderators choose from."""
+    """The site's list of decline reasons."""
 
     model = DeclineReason
     icon = "list-ul"
@@ -116,7 +116,7 @@ class DeclineReasonViewSet(UnchosenViewSet):
 
 
 class SectionModeratorsViewSet(UnchosenViewSet):
-    """Who moderates which part of the page tree."""
+    """The groups that moderate sections."""
 
     model = SectionModerators
     icon = "group"
@@ -129,7 +129,7 @@ class SectionModeratorsViewSet(UnchosenViewSet):
 
 
 class BanViewSet(ModelViewSet):
-    """Who may not comment, until when, and why. No snippet: those could be deleted by the dozen."""
+    """The bans. They are not snippets: those could be deleted in bulk."""
 
     model = Ban
     icon = "lock"
@@ -147,7 +147,7 @@ class BanViewSet(ModelViewSet):
         return BanForm if for_update else NewBanForm
 
     def get_permissions_to_register(self) -> QuerySet:
-        """None to tick in the form of a group: see ``BanPolicy``."""
+        """Offer no permissions in the group form: see ``BanPolicy``."""
         return Permission.objects.none()
 
 
@@ -166,7 +166,7 @@ class CommentsGroup(SnippetViewSetGroup):
     menu_order = 250
 
     def get_menu_item(self, order: int | None = None) -> CommentsMenuItem:
-        """As Wagtail makes it, with the number of comments that await the user."""
+        """Return Wagtail's menu item with the number of pending comments."""
         item = super().get_menu_item(order)
         return CommentsMenuItem(
             item.label, item.menu, name=item.name, icon_name=item.icon_name, order=item.order

@@ -1,4 +1,4 @@
-"""Wagtail's page chooser, which names whatever page it is given, for pages that the user may know."""
+"""A page chooser limited to pages that the user may know, unlike Wagtail's."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from neuromod_wagtail.page_protocol import PageLike
 
 
 class OwnPageChooser(AdminPageChooser):
-    """Shows a page only if the user ``may`` know it; another one is as if none were chosen."""
+    """A page chooser that treats pages that the user must not know as not chosen."""
 
     def __init__(self, *args: object, may: Callable[[PageLike], bool], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -27,7 +27,7 @@ class OwnPageChooser(AdminPageChooser):
 def without_others(
     data: QueryDict, names: tuple[str, ...], request: HttpRequest | None
 ) -> QueryDict:
-    """The parameters of filters, without pages that the user does not moderate, or that are none."""
+    """Return filter parameters without invalid pages and those that the user does not moderate."""
     data = data.copy()
     for name in names:
         value = data.get(name) or ""

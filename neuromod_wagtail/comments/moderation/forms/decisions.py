@@ -1,4 +1,4 @@
-"""What a decision on one comment takes, and what it does: decline, erase, reply, note."""
+"""Forms that take a decision on one comment: decline, erase, reply, note."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from neuromod_wagtail.types import User
 
 
 def canned_reasons(language: str) -> QuerySet[DeclineReason]:
-    """The site's reasons in a comment's language; in the default one where there are none."""
+    """Return the site's reasons in a comment's language, or in the default language."""
     found = DeclineReason.objects.filter(locale__language_code=language)
     return found if found.exists() else DeclineReason.objects.filter(locale=Locale.get_default())
 
 
 class ReasonForm(forms.Form):
-    """Why something is declined: a reason of the site's list, own words, or neither."""
+    """The reason for declining a comment: one from the site's list, custom text, or neither."""
 
     reason = forms.CharField(
         label=_("In your own words"),
@@ -50,7 +50,7 @@ class ReasonForm(forms.Form):
         self.order_fields(["choice", "reason"])
 
     def text(self) -> str:
-        """What is stored, and told."""
+        """Return the text of the reason, which is stored and sent to the author."""
         words: str = self.cleaned_data["reason"].strip()
         choice = self.cleaned_data["choice"]
         return words or (choice.text if choice else "")
@@ -68,7 +68,7 @@ UNSEEN = _("Published immediately under your name. The comment itself is not sho
 def answer_field(
     label: str | Promise, what_happens: str | Promise, user: User, rows: int = 6
 ) -> forms.CharField:
-    """Return the field for an answer in public, which says under which name it appears."""
+    """Return the field for a public reply, which says under which name it appears."""
     if not policy().display_name(user):
         what_happens = format_lazy("{} {}", what_happens, NAMELESS)
     return forms.CharField(
@@ -80,7 +80,7 @@ def answer_field(
 
 
 class DecisionForm(forms.Form):
-    """A decision on one comment, which takes no more than a yes.
+    """A decision on one comment that needs no further input.
 
     ``act`` raises what the actions raise: ``StatusConflict`` and ``InvalidTransition`` when someone
     else was first, ``Refused`` for a reply that cannot be posted.
@@ -97,17 +97,17 @@ class DecisionForm(forms.Form):
         self.comment, self.user, self.verb = comment, user, verb or self.verb
 
     def act(self, *, expected: str, screen: str) -> None:
-        """Decide; ``expected`` is the status that the moderator saw."""
+        """Make the decision; ``expected`` is the status that the moderator saw."""
         run = ACTIONS[self.verb].run
         run(self.comment, user=self.user, expected=expected, screen=screen)
 
     def done(self) -> str:
-        """Return what was done, in words."""
+        """Return a message that says what was done."""
         return in_words(ACTIONS[self.verb].done, self.comment)
 
 
 class EraseForm(DecisionForm):
-    """Ask first: what is erased does not come back."""
+    """The confirmation of erasure, which cannot be undone."""
 
     verb = "erase"
     title = _("Erase a comment permanently")
@@ -115,9 +115,9 @@ class EraseForm(DecisionForm):
 
 
 class DeclineForm(ReasonForm, DecisionForm):
-    """Decline one comment, tell its author or not, and answer it for all to see or not.
+    """The options for declining: reason, notifying the author, and a public reply.
 
-    What is seldom wanted stands folded, ``aside``.
+    Rarely used fields are collapsed, ``aside``.
     """
 
     aside = ("answer", "note")
@@ -163,7 +163,7 @@ class DeclineForm(ReasonForm, DecisionForm):
 
 
 class ReplyForm(DecisionForm):
-    """An answer in public."""
+    """A public reply."""
 
     verb = "reply"
     title = _("Reply to a comment")
@@ -184,7 +184,7 @@ class ReplyForm(DecisionForm):
 
 
 class NoteForm(DecisionForm):
-    """The moderator's own note on a comment: written, changed, or taken back."""
+    """The moderator's own note on a comment: add, change or delete it."""
 
     verb = "note"
     title = _("Your note on a comment")
@@ -213,7 +213,7 @@ class NoteForm(DecisionForm):
 
 
 class BatchForm(ReasonForm):
-    """One decision on all that match. ``sure``: it was asked once more."""
+    """A decision on all matching comments. ``sure``: it was confirmed."""
 
     sure = forms.BooleanField(required=False)
 

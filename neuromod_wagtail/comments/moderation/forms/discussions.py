@@ -1,4 +1,4 @@
-"""The forms of those who arrange a discussion."""
+"""Forms that arrange a discussion."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from neuromod_wagtail.dates import validate_showable
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.types import User
 
-# On a page's form the fields stand within another form, so each says which one is theirs.
+# On a page's form these fields are inside another form, so each names the form it belongs to.
 OWN_FORM = {"form": "nm-discussion"}
 
 
 class DiscussionForm(forms.Form):
-    """Whether readers may comment on a page, and until when."""
+    """A page's comment settings: whether readers may comment, and until when."""
 
     prefix = "nm-discussion"
 
@@ -34,8 +34,8 @@ class DiscussionForm(forms.Form):
         choices=[("", _("Use the section or site setting")), *Mode.choices],
         widget=forms.Select(attrs=OWN_FORM),
     )
-    # Wagtail's own widget brings an inline script, which would not run where the answer to a
-    # change is put into the page.
+    # Wagtail's own widget brings an inline script, which would not run where the response to a
+    # change is inserted into the page.
     closes_at = forms.DateTimeField(
         label=_("Closes at"),
         required=False,
@@ -48,13 +48,13 @@ class DiscussionForm(forms.Form):
 
     @classmethod
     def of(cls, discussion: Discussion | None) -> DiscussionForm:
-        """The form as the discussion is now."""
+        """Return the form with the discussion's current settings."""
         now = {"mode": discussion.mode, "closes_at": discussion.closes_at} if discussion else {}
         return cls(initial=now)
 
 
 class MoveForm(forms.Form):
-    """Where a thread shall go. ``user`` must moderate there, too."""
+    """The target page of a thread. ``user`` must moderate there, too."""
 
     def __init__(self, *args: Any, user: User, comment: Comment, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,7 +77,7 @@ class MoveForm(forms.Form):
 
 
 class DiscussionEntryForm(WagtailAdminModelForm):
-    """The same in Wagtail's own list of discussions, by the same verb."""
+    """The same form in Wagtail's list of discussions, using the same action."""
 
     def save(self, commit: bool = True) -> Discussion:
         return discussions.arrange(

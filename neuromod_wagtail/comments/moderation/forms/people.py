@@ -1,4 +1,4 @@
-"""The forms by which moderators decide about people."""
+"""Forms for decisions about commenters."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from neuromod_wagtail.comments.models import Ban, Standing
 from neuromod_wagtail.comments.security.ip import domain_of, network, normalise
 
 DATE = "date"
-# Days by what is chosen.
+# Days by choice.
 SPANS = [
     ("1", _("1 day")),
     ("7", _("1 week")),
@@ -31,7 +31,7 @@ REASON = _("Shown only to moderators.")
 
 
 class StandingForm(forms.Form):
-    """How the comments of one person start."""
+    """The trust level of a commenter."""
 
     choice = forms.ChoiceField(
         label=_("How to handle new comments"),
@@ -52,7 +52,7 @@ class StandingForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    """Until when, and why: what every ban has. ``cleaned_data["until"]`` is a moment."""
+    """The end and reason of a ban. ``cleaned_data["until"]`` is a moment."""
 
     span = forms.ChoiceField(label=_("Duration"), choices=SPANS, initial="7")
     date = forms.DateField(
@@ -79,14 +79,15 @@ class EndForm(forms.Form):
 def _end_of(day: date | None) -> datetime:
     if day is None:
         raise ValidationError(_("Choose the last day of the ban."), code="required")
-    # Far from the ends of the calendar, where moments of one zone are none in another.
+    # Stay away from the ends of the calendar, where a moment of one time zone is invalid in
+    # another.
     if not MINYEAR < day.year < MAXYEAR:
         day = day.replace(year=min(max(day.year, MINYEAR + 1), MAXYEAR - 1), day=1)
     return validate_end(timezone.make_aware(datetime.combine(day, time.max)))
 
 
 class PersonBanForm(EndForm):
-    """Ban someone by what their latest comment tells of them."""
+    """A ban of a commenter, by what their latest comment reveals."""
 
     kinds = forms.MultipleChoiceField(
         label=_("Ban"),
@@ -121,7 +122,7 @@ def _sentence(kind: str, offer: Offer) -> str:
 
 
 class NoteForm(forms.Form):
-    """A word to other moderators about a person."""
+    """A note for other moderators about a commenter."""
 
     text = forms.CharField(
         label=_("New note"),
@@ -135,7 +136,7 @@ class NoteForm(forms.Form):
 
 
 class NewBanForm(EndForm, forms.ModelForm):
-    """A ban by hand. What is typed is stored as ``Ban.value`` has it, and shortened to be shown."""
+    """A ban by hand. The value is stored as in ``Ban.value``, and shortened for display."""
 
     kind = forms.ChoiceField(
         label=_("Type of ban"),
@@ -171,7 +172,7 @@ class NewBanForm(EndForm, forms.ModelForm):
         return data
 
     def validate_unique(self) -> None:
-        """A second ban of the same moves the end of the first."""
+        """Allow a second ban of the same value: it moves the end of the first."""
 
 
 def _email(typed: str) -> str:
@@ -203,7 +204,7 @@ CHECKS = {Ban.Kind.EMAIL: _email, Ban.Kind.ADDRESS: _address, Ban.Kind.DOMAIN: _
 
 
 class BanForm(forms.ModelForm):
-    """Another reason, another end."""
+    """Another reason or end of a ban."""
 
     class Meta:
         model = Ban

@@ -1,1 +1,1 @@
-"""The screens of moderators. Declarations; what they decide goes through the verbs."""
+"""The moderators' views. Decisions are made by ``comments.actions``."""

@@ -1,4 +1,4 @@
-"""In the Wagtail admin: one person's data, and what happens to comments when a page is deleted."""
+"""Admin views for personal data, and for comments of a page that is deleted."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class PersonDataItem(MenuItem):
 
 
 class PersonForm(forms.Form):
-    """Whose data. What is stored need not be a valid address, and can be asked for all the same."""
+    """The email of a person. It need not be a valid address: invalid ones are stored as well."""
 
     email = forms.CharField(
         label=gettext_lazy("Email address of the commenter"),
@@ -45,7 +45,7 @@ class PersonForm(forms.Form):
 
 
 class PersonDataView(View):
-    """Export or erase what is stored of one person. For those who may delete comments."""
+    """Export or erase a person's data, for users who may delete comments."""
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not request.user.has_perm(PERMISSION):
@@ -61,7 +61,7 @@ class PersonDataView(View):
             return self.answer(request, form)
         email, action = form.cleaned_data["email"], request.POST.get("action")
         if request.POST.get("found", email) != email:
-            action = "find"  # no one has looked at what is stored of this one yet
+            action = "find"  # no one has looked at this person's data yet
         if action == "export":
             text = json.dumps(personal_data.export(email), indent=2, ensure_ascii=False)
             answer = HttpResponse(text, content_type="application/json")
@@ -72,7 +72,7 @@ class PersonDataView(View):
             messages.success(request, _("Erased: %(number)d comments.") % {"number": number})
             return redirect("neuromod_comments_admin:person_data")
         person = personal_data.person_of(email)
-        # The same in capitals is the same, and says nothing of an account.
+        # Another case makes no difference, and does not identify an account.
         emails = sorted({address.casefold() for address in person.emails})
         found = {"number": person.comments.count(), "emails": emails}
         return self.answer(request, form, **found)
@@ -83,9 +83,9 @@ class PersonDataView(View):
 
 
 def export_page(request: AdminRequest, page_id: int) -> StreamingHttpResponse:
-    """The comments of a page and of all below it, a JSON object a line, for who moderates them.
+    """Export the comments of a page and of all below it as JSON lines, for their moderators.
 
-    They come with names and emails, so the right to delete the page is not enough.
+    They include names and emails, so the permission to delete the page is not enough.
     """
     if not moderates(request.user):
         raise PermissionDenied
@@ -100,7 +100,7 @@ def export_page(request: AdminRequest, page_id: int) -> StreamingHttpResponse:
 
 
 def warn_of_comments(request: AdminRequest, page: PageLike) -> None:
-    """On Wagtail's own question whether to delete a page: say what goes with it, offer a copy."""
+    """Add to Wagtail's page deletion screen how many comments are lost, and offer an export."""
     if request.method == "POST":
         return
     number = Comment.objects.filter(page__path__startswith=page.path).count()

@@ -1,4 +1,4 @@
-"""Bans in the Wagtail admin. Whatever is decided here goes through the verbs in ``people``."""
+"""Bans in the Wagtail admin. Decisions are made by ``actions.people``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _end(ban: Ban) -> str:
 
 
 class BanIndexView(IndexView):
-    """All bans, the newest first."""
+    """The list of bans, newest first."""
 
     page_title = gettext_lazy("Bans")
     filterset_class = BanFilterSet
@@ -44,7 +44,7 @@ class BanIndexView(IndexView):
                 sort_key="label",
             ),
             BooleanColumn("is_in_force", label=gettext_lazy("Active")),
-            # Not Wagtail's column of dates, for which all that lies ahead is "just now".
+            # Wagtail's own date column shows "just now" for all future dates.
             Column("until", label=gettext_lazy("Until"), accessor=_end, sort_key="until"),
             Column("reason", label=gettext_lazy("Reason")),
             Column("user", label=gettext_lazy("Decided by")),
@@ -53,14 +53,14 @@ class BanIndexView(IndexView):
 
 
 class Unreferenced:
-    """Nothing points to a ban, so there is no use in saying how often."""
+    """A view without Wagtail's usage count: nothing refers to a ban."""
 
     def get_usage_url(self) -> None:
         return None
 
 
 class BanCreateView(CreateView):
-    """A ban by hand."""
+    """Add a ban by hand."""
 
     form_class = NewBanForm
     page_title = gettext_lazy("Add ban")
@@ -83,7 +83,7 @@ class BanCreateView(CreateView):
 
 
 class BanEditView(Unreferenced, EditView):
-    """Another reason, another end."""
+    """Change the reason or end of a ban."""
 
     form_class = BanForm
     success_message = gettext_lazy("Ban changed: %(object)s.")
@@ -98,7 +98,7 @@ class BanEditView(Unreferenced, EditView):
 
 
 class BanDeleteView(Unreferenced, DeleteView):
-    """Lift."""
+    """Lift a ban."""
 
     template_name = "neuromod_wagtail/comments/admin/lift.html"
     page_title = gettext_lazy("Lift ban")

@@ -1,4 +1,4 @@
-"""One decision on everything that matches: the question, the progress, the way back."""
+"""Batches in the admin: confirmation, progress, undo."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from neuromod_wagtail.types import AdminRequest
 
 
 class BatchNewView(FormMixin, ModeratorView):
-    """Which decision, and on how many. The address has the parameters of the queue.
+    """Choose a decision on all matching comments. The URL has the parameters of the queue.
 
-    Each button says what it does to how many; the one that erases leads to a second question.
+    Each button says what it does to how many; the one that erases leads to a second confirmation.
     """
 
     form_class = BatchForm
@@ -42,19 +42,19 @@ class BatchNewView(FormMixin, ModeratorView):
 
     @cached_property
     def ceiling(self) -> int:
-        """What the moderator saw: comments that came while they thought are not decided on."""
+        """Return what the moderator saw: comments that arrived meanwhile are not affected."""
         asked = self.request.POST.get("ceiling", "")
         newest = batches.newest()
         return min(int(asked), newest) if is_key(asked) else newest
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        """How many match in each status, of the first half million that would be looked at."""
+        """Return the matches in each status, of the first half million examined."""
         return self.queue.numbers(self.ceiling)
 
     @cached_property
     def verbs(self) -> dict[str, int]:
-        """What can be decided here, and on how many."""
+        """Return the possible decisions with their numbers."""
         found = {
             verb: sum(self.numbers.get(status, 0) for status in sources(target))
             for verb, target in action_registry.TARGETS.items()
@@ -100,7 +100,7 @@ class BatchNewView(FormMixin, ModeratorView):
 
 
 class BatchView(ModeratorView):
-    """How far a batch is. ``POST`` with ``work`` goes on with it, with ``undo`` puts it back."""
+    """The progress of a batch. ``POST`` with ``work`` continues it, with ``undo`` reverses it."""
 
     template_name = "neuromod_wagtail/comments/admin/batch.html"
     page_title = gettext_lazy("Batch")

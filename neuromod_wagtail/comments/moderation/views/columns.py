@@ -1,4 +1,4 @@
-"""What one comment looks like in the queue."""
+"""The cell of a comment in the queue."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Cell(TypedDict):
 
 
 def dress(comments: Sequence[Comment]) -> list[Cell]:
-    """The context of each comment's cell: five queries for all of them."""
+    """Build the context of each comment's cell, with five queries for all."""
     prefetch_related_objects([one for one in comments if one.report_count], "reports")
     prefetch_related_objects(comments, "notes__user")
     records = queue.records(comments)

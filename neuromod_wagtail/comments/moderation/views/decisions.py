@@ -1,4 +1,4 @@
-"""Decisions on one comment. With the script or without it, each is one POST."""
+"""Decisions on one comment. With or without JavaScript, each is one POST."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from neuromod_wagtail.comments.states import InvalidTransition, StatusConflict
 from neuromod_wagtail.comments.views.base import page_url
 from neuromod_wagtail.types import AdminRequest
 
-# What the queue's buttons do at once. Declining asks for a reason, erasing asks whether.
+# Decisions that the queue's buttons make at once. Declining needs a reason, erasing a confirmation.
 AT_ONCE = ("approve", "hold", "spam", "undo")
 DISMISSED = gettext_lazy("Kept %(name)s’s comment and dismissed the reports.")
 
 
 def who_was_first(pk: int) -> str:
-    """What someone else made of a comment in the meantime."""
+    """Describe what someone else decided on a comment in the meantime."""
     comment = Comment.objects.select_related("decided_by").filter(pk=pk).first()
     if comment is None:
         return _("This comment no longer exists. Nothing was changed.")
@@ -47,7 +47,7 @@ def who_was_first(pk: int) -> str:
 
 
 def attempt(form: DecisionForm, *, expected: str, screen: str) -> tuple[str, int]:
-    """Decide as the form says. Return why nothing was changed, and the HTTP status."""
+    """Make the form's decision. Return the error, if any, and the HTTP status."""
     try:
         form.act(expected=expected, screen=screen)
     except Refused as refused:
@@ -58,7 +58,7 @@ def attempt(form: DecisionForm, *, expected: str, screen: str) -> tuple[str, int
 
 
 class DecideView(ModeratorView):
-    """``decision`` is ``verb:comment:status``, the status being the one that the moderator saw."""
+    """Decide on a comment. ``decision`` is ``verb:comment:status``, with the shown status."""
 
     http_method_names = ["post"]
 
@@ -79,8 +79,8 @@ class DecideView(ModeratorView):
 class CommentFormView(FormMixin, CommentScreen):
     """A form about one comment. In the queue the script shows it in a dialog.
 
-    When someone else was first, or the answer is refused, the form says so and keeps the words;
-    sent again, it is about the comment as it is by then.
+    When someone else was first, or the reply is refused, the form says so and keeps the text;
+    submitting it again applies to the comment's new state.
     """
 
     template_name = "neuromod_wagtail/comments/admin/comment_form.html"
@@ -116,7 +116,7 @@ class CommentFormView(FormMixin, CommentScreen):
 
 
 def view_live(request: AdminRequest, pk: int) -> HttpResponseRedirect:
-    """Redirect to the comment where readers see it, or to its page while they do not."""
+    """Redirect to the comment as readers see it, or to its page while they do not."""
     comment = comment_for(request, pk)
     url = page_url(comment.page, request)
     return redirect(f"{url}?comment={pk}#comment-{pk}" if comment.is_public else url)

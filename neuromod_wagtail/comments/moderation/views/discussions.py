@@ -1,4 +1,4 @@
-"""A page's discussion in the admin: seen by its editors, opened and closed by those who may."""
+"""A page's discussion in the admin: visible to its editors, changed by authorised users."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PANEL = "neuromod_wagtail/comments/admin/discussion_panel.html"
 
 
 class DiscussionView(WagtailAdminTemplateMixin, View):
-    """On a screen of its own, and, asked by the script of the panel, the panel alone."""
+    """The discussion on a screen of its own, or the panel alone when its script asks."""
 
     header_icon = "comment"
     template_name = "neuromod_wagtail/comments/admin/discussion.html"

@@ -1,4 +1,4 @@
-"""All that happened to one comment: decisions, edits, reports, and that notes were written."""
+"""The history of one comment: decisions, edits, reports, and that notes were written."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class HistoryView(CommentScreen):
 
 
 def events(comment: Comment) -> list[Event]:
-    """Newest first: three queries. What notes say stands beside the comment."""
+    """Return the events, newest first, in three queries. Notes are shown beside the comment."""
     found = [*_decisions(comment), *_edits(comment)]
     for report in comment.reports.all():
         detail = ": ".join(filter(None, [report.get_reason_display(), report.note]))
@@ -69,7 +69,7 @@ def _decisions(comment: Comment) -> list[Event]:
 
 
 def _edits(comment: Comment) -> list[Event]:
-    """Each edit with what it changed, against the words that followed."""
+    """Return each edit with its difference from the version that followed."""
     edits = list(comment.edits.select_related("user").order_by("replaced_at", "pk"))
     bodies = [*(edit.body for edit in edits), comment.body]
     return [

@@ -1,8 +1,8 @@
-"""Deciding by a link in a mail. Opening it asks; only the button on the page acts.
+"""Decisions by a link in an email. Opening it asks; only the button on the page acts.
 
-The link names the comment, the moderator and what the mail showed, and runs out. It does not sign
-anyone in: mails are forwarded, and scanned by machines that follow links. So a decision needs
-the same user signed in to the admin, who still moderates the page.
+The link names the comment, the moderator and what the email showed, and expires. It does not sign
+anyone in: emails are forwarded, and scanned by programs that follow links. So a decision needs the
+same user signed in to the admin, who still moderates the page.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ from neuromod_wagtail.comments.views.base import no_referrer
 QUESTIONS = {verb: action.question for verb, action in ACTIONS.items() if action.question}
 
 
-# Not without protection: ``post`` makes Django's check itself, because the page sends no referrer,
-# and Django takes a form from such a page for one of another site.
+# Still protected: ``post`` runs Django's check itself, because the page sends no referrer, and
+# Django would treat a form from such a page as one from another site.
 @method_decorator([csrf_exempt, never_cache, no_referrer], name="dispatch")
 class FromMailView(ModeratorView):
     template_name = "neuromod_wagtail/comments/admin/mail_decision.html"
@@ -75,7 +75,7 @@ class FromMailView(ModeratorView):
         return redirect("neuromod_comments_admin:history", self.comment.pk)
 
     def refusal(self) -> HttpResponse | None:
-        """Why nothing can be decided here, with the right status; ``None`` when it can."""
+        """Return why nothing can be decided here, with the right status; ``None`` when it can."""
         if self.kwargs["verb"] not in QUESTIONS:
             raise Http404
         try:
@@ -131,7 +131,7 @@ class FromMailView(ModeratorView):
         return self.render_to_response(context, status=status)
 
     def explain(self, message: str, status: int) -> HttpResponse:
-        """A page that says why not, with what can be done instead."""
+        """Return a page that explains the refusal and offers alternatives."""
         context = self.get_context_data(message=message, queue_url=reverse(QUEUE))
         comment = self.__dict__.get("comment")
         if comment is not None and may_moderate(self.moderator, comment.page):
@@ -140,14 +140,14 @@ class FromMailView(ModeratorView):
 
 
 def words_of(comment: Comment) -> str:
-    """Which version of its words the page shows."""
+    """Return the version of the comment's text that the page shows."""
     return comment.edited_at.isoformat() if comment.edited_at else "first"
 
 
-# Mail programs post here on their own (RFC 8058), without any cookie: the address is the secret.
+# Email programs post here on their own (RFC 8058), without any cookie: the URL is the secret.
 @method_decorator([csrf_exempt, never_cache, no_referrer], name="dispatch")
 class NoMailView(View):
-    """A moderator wants no more mail about comments. It is chosen again in the account."""
+    """Stop all email about comments for a moderator, who can turn it on again in the account."""
 
     def setup(self, request: HttpRequest, *args: object, token: str, **kwargs: object) -> None:
         super().setup(request, *args, token=token, **kwargs)

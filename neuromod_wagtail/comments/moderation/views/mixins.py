@@ -1,4 +1,4 @@
-"""What the screens of moderators have in common: one comment, the right to it, the way back."""
+"""Shared parts of the moderators' views: one comment, permission, and the way back."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def wants_json(request: AdminRequest) -> bool:
 
 
 def comment_for(request: AdminRequest, pk: int) -> Comment:
-    """The comment, for those who moderate its page. Raises ``Http404``, ``PermissionDenied``."""
+    """Return the comment for its moderators. Raises ``Http404`` or ``PermissionDenied``."""
     if not moderates(request.user):
         raise PermissionDenied
     comment = get_object_or_404(Comment.objects.select_related(*CONTEXT), pk=pk)
@@ -38,12 +38,12 @@ def comment_for(request: AdminRequest, pk: int) -> Comment:
 
 
 def back(request: AdminRequest) -> str:
-    """Where the moderator came from; the queue when that is not known."""
+    """Return the URL that the moderator came from, else the queue's."""
     return get_valid_next_url_from_request(request) or reverse(QUEUE)
 
 
 def respond(request: AdminRequest, pk: int, message: str, *, ok: bool = True) -> HttpResponse:
-    """The answer to a decision: to the script what the cell is now, to others a way back."""
+    """Respond to a decision: to the script with the updated cell, otherwise with a redirect."""
     if not wants_json(request):
         (messages.success if ok else messages.warning)(request, message)
         return redirect(back(request))
@@ -57,7 +57,7 @@ def respond(request: AdminRequest, pk: int, message: str, *, ok: bool = True) ->
 
 
 class ModeratorView(WagtailAdminTemplateMixin, View):
-    """A screen for people who moderate something."""
+    """A view for users who moderate something."""
 
     request: AdminRequest
     header_icon = "comment"
@@ -69,7 +69,7 @@ class ModeratorView(WagtailAdminTemplateMixin, View):
 
     @property
     def moderator(self) -> User:
-        """The user, who is signed in: Wagtail lets no one else so far."""
+        """Return the signed-in user: Wagtail lets no one else in."""
         return self.request.user
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:
@@ -78,7 +78,7 @@ class ModeratorView(WagtailAdminTemplateMixin, View):
 
 
 class CommentScreen(ModeratorView):
-    """A screen about one comment, which the address names."""
+    """A view of one comment, which the URL names."""
 
     def setup(self, request: HttpRequest, *args: object, pk: int, **kwargs: object) -> None:
         super().setup(request, *args, pk=pk, **kwargs)

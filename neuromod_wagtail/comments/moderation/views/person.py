@@ -1,4 +1,4 @@
-"""In the Wagtail admin: one person's page. What they wrote, and what is to become of them."""
+"""The page of a commenter in the admin: their comments and decisions about them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ BATCH = 500
 
 
 class PersonView(ModeratorView):
-    """History, standing, bans and notes of one person, for those who moderate their comments."""
+    """History, trust level, bans and notes of one commenter, for those who moderate them."""
 
     template_name = "neuromod_wagtail/comments/admin/person_page.html"
     header_icon = "user"
@@ -59,7 +59,7 @@ class PersonView(ModeratorView):
         return self.render_to_response(self.get_context_data())
 
     def post(self, request: AdminRequest, key: str) -> HttpResponse:
-        """Do what the pressed button says, or show its form again with what was typed."""
+        """Perform the pressed button's action, or show its form again with the input."""
         buttons: dict[str, Callable[[], forms.Form | None]] = {
             "standing": self.stand,
             "ban": self.ban,
@@ -133,7 +133,7 @@ class PersonView(ModeratorView):
         messages.success(self.request, message % {"number": number})
 
     def lift(self) -> None:
-        """End one ban, of those that are shown here."""
+        """Lift one of the bans that are shown here."""
         wanted = self.request.POST.get("ban", "")
         row = next((ban for ban in self.person.bans if str(ban.pk) == wanted), None)
         if row is None:
@@ -151,7 +151,7 @@ class PersonView(ModeratorView):
         return None
 
     def change_note(self) -> None:
-        """One of the notes that are shown, in other words; without any, it is deleted."""
+        """Change the text of one of the notes shown; empty text deletes it."""
         wanted = self.request.POST.get("note", "")
         row = next((note for note in self.person.notes if str(note.pk) == wanted), None)
         text = self.request.POST.get("text", "").strip()

@@ -1,4 +1,4 @@
-"""The queue in the Wagtail admin: tabs, filters, search, one comment after the other."""
+"""The moderation queue in the Wagtail admin: tabs, filters, search and the list."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ from neuromod_wagtail.comments.moderation.views.columns import dress
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.internals import FILTER_FRAGMENT
 
-# Shown in Wagtail's own list of shortcuts, which "?" opens. The letters are free in its listings.
+# Shown in Wagtail's own list of shortcuts, which "?" opens. Wagtail's listings do not use these
+# letters.
 SHORTCUTS = {
     "j": gettext_lazy("Next comment"),
     "k": gettext_lazy("Previous comment"),
@@ -42,7 +43,7 @@ SHORTCUTS = {
 
 
 class CommentColumn(Column):
-    """All of a comment in one cell: words, article, author, reasons, decisions."""
+    """A column with all of a comment: text, article, author, reasons, decisions."""
 
     cell_template_name = "neuromod_wagtail/comments/admin/queue_comment.html"
 
@@ -58,7 +59,7 @@ class CommentColumn(Column):
 
 
 class QueueTable(Table):
-    """Rows that can have the focus, so that the keyboard goes from comment to comment."""
+    """A table with focusable rows, so that the keyboard can move from comment to comment."""
 
     def get_row_attrs(self, instance: Comment) -> dict[str, object]:
         return {
@@ -70,7 +71,7 @@ class QueueTable(Table):
 
 
 class QueuePaginator(Paginator):
-    """A page of the queue for Wagtail's templates, which no one has to count for."""
+    """A page of the queue for Wagtail's templates, which needs no count."""
 
     def __init__(self, found: QueuePage) -> None:
         super().__init__(found.rows, max(len(found.rows), 1))
@@ -108,7 +109,7 @@ class QueueView(IndexView):
 
     @cached_property
     def filters(self) -> QueueFilterSet:
-        """For the form and its pills. Wagtail checks them when it filters, which is not done here."""
+        """Return the filters, validated, for the form and its pills."""
         found = QueueFilterSet(**self.get_filterset_kwargs())
         found.is_valid()
         return found
@@ -119,7 +120,7 @@ class QueueView(IndexView):
 
     @property
     def shortcuts_on(self) -> bool:
-        """What the user chose in their account for all of Wagtail's shortcuts."""
+        """Tell whether the user's account has Wagtail's keyboard shortcuts on."""
         profile = getattr(self.request.user, "wagtail_userprofile", None)
         return profile is None or profile.keyboard_shortcuts
 
@@ -137,7 +138,7 @@ class QueueView(IndexView):
         return paginator, page, rows, False
 
     def address(self, **changes: object) -> str:
-        """This list with some parameters changed; an empty value takes one away."""
+        """Return the list's URL with some parameters changed; an empty value removes one."""
         asked = self.request.GET.copy()
         for name in (FILTER_FRAGMENT, self.after_kwarg, "look"):
             asked.pop(name, None)
@@ -148,7 +149,7 @@ class QueueView(IndexView):
 
     @property
     def bulk_actions(self) -> list[dict[str, object]]:
-        """The buttons of the bar: verbs that do something in this tab, and what a site has added.
+        """Return the actions that change something in this tab, and those that a site has added.
 
         No one deletes a comment, so Wagtail's own action is left out.
         """
@@ -200,7 +201,7 @@ class QueueView(IndexView):
             "further_url": self._further() if self.found.stopped else "",
             "stretch": intcomma(self.stretch),
             "matching_url": self._matching(),
-            # Known without counting where nothing narrows the tab.
+            # Known without counting where no filter narrows the tab.
             "matching_number": "" if self.is_filtering else intcomma(counts[self.queue.tab]),
             "total": counts[Tab.ALL],
             "here": self.request.get_full_path().replace(
@@ -213,6 +214,6 @@ class QueueView(IndexView):
         return self.address(**{self.after_kwarg: self.found.after, "look": longer})
 
     def _matching(self) -> str:
-        """Where a decision on everything that matches is made."""
+        """Return the URL for a decision on all matching comments."""
         query = self.address(tab=self.queue.tab).partition("?")[2]
         return f"{reverse('neuromod_comments_admin:batch_new')}?{query}"

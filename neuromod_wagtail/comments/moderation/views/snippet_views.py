@@ -1,6 +1,6 @@
-"""Wagtail's own screens about one comment, for those who moderate that comment.
+"""Wagtail's own views of one comment, limited to those who moderate it.
 
-Wagtail asks only for the permission on the model, which a section's moderator has, too.
+Wagtail checks only the permission on the model, which a section's moderator has, too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from neuromod_wagtail.types import AdminRequest
 
 
 class ObjectMixin:
-    """Asks for permission on the comment before anything is shown of it."""
+    """A mixin that checks permission on the comment before anything of it is shown."""
 
     request: AdminRequest
 

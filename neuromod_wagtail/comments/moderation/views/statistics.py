@@ -1,4 +1,4 @@
-"""The report on moderating, in Wagtail's own frame for reports."""
+"""The moderation report, in Wagtail's own layout for reports."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ STATUSES = (Status.APPROVED, Status.SPAM, Status.DECLINED, Status.ERASED)
 
 
 class FiguresFilterSet(WagtailFilterSet):
-    """Which days, and which part of the page tree."""
+    """The filters of the report: period and section."""
 
     day = django_filters.DateFromToRangeFilter(
         label=gettext_lazy("Dates"), widget=DateRangePickerWidget
@@ -68,7 +68,7 @@ class FiguresFilterSet(WagtailFilterSet):
 
 @dataclass(frozen=True)
 class Line:
-    """One number, as it is exported."""
+    """One number of the export."""
 
     figure: str
     week: date | str
@@ -79,7 +79,7 @@ class Line:
 
 
 class FiguresView(SafeSpreadsheetMixin, ReportView):
-    """``object_list`` is what is exported: one line for each number of the report."""
+    """The report. ``object_list`` is what is exported: one line for each number of the report."""
 
     model = Comment
     page_title = gettext_lazy("Comment moderation")
@@ -173,7 +173,7 @@ def spam_chart(figures: Figures) -> charts.Columns:
 def with_bars(
     tallies: list[Tally], statuses: Iterable[str], *, first: int = 1
 ) -> list[tuple[Tally, list[charts.Bar]]]:
-    """Each tally with its bar, of which the longest is whole."""
+    """Add a bar to each tally; the longest has full length."""
     most = max((tally.total for tally in tallies), default=0)
     return [
         (tally, charts.stacked([tally.by_status[one] for one in statuses], most, first=first))
@@ -182,7 +182,7 @@ def with_bars(
 
 
 def lines(figures: Figures) -> Iterator[Line]:
-    """Every number of the report. Times are hours, shares are per cent."""
+    """Return every number of the report as lines. Times are in hours, shares in per cent."""
     hours, comments = _("hours"), _("comments")
     for wait in figures.waits:
         yield Line(_("Decided"), wait.week, "", "", wait.number, comments)
@@ -212,7 +212,7 @@ def _counted(figure: str, tally: Tally) -> Iterator[Line]:
 
 
 def in_words(wait: timedelta | None) -> str:
-    """A time as one number: ``40 min``, ``5.2 h``, ``3.1 d``; a dash for none."""
+    """Format a time as one number: ``40 min``, ``5.2 h``, ``3.1 d``; a dash for none."""
     if wait is None:
         return "–"
     hours = _hours(wait)
@@ -236,7 +236,7 @@ def _day(day: date) -> str:
 
 
 class FiguresItem(MenuItem):
-    """Shown to those who moderate anything."""
+    """The report's menu item, shown to users who moderate anything."""
 
     def is_shown(self, request: AdminRequest) -> bool:
         return moderates(request.user)

@@ -1,7 +1,7 @@
 """Pin, feature, close and move: each asks on GET and acts on POST.
 
-The three that can be taken back read ``value`` (``on`` or ``off``) from the form, so that two
-moderators with the same thought do not undo each other; all read ``next``, the way back.
+The three that can be undone read ``value`` (``on`` or ``off``) from the form, so that two
+moderators with the same idea do not undo each other; all read ``next``, the way back.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Text = str | Promise
 
 
 class ThreadScreen(CommentScreen):
-    """A screen about the thread of a comment."""
+    """A view of the thread of a comment."""
 
     template_name = "neuromod_wagtail/comments/admin/thread.html"
 
@@ -41,7 +41,7 @@ class ThreadScreen(CommentScreen):
 
 @dataclass(frozen=True)
 class Words:
-    """What a mark is called: the question and button, the explanation, what was done."""
+    """The texts for a mark: question and button, explanation, message."""
 
     title: Text
     about: Text
@@ -49,7 +49,7 @@ class Words:
 
 
 class MarkView(ThreadScreen):
-    """Sets a mark or takes it away."""
+    """Set or remove a mark."""
 
     verb: Callable[..., bool]
     field = ""
@@ -58,12 +58,12 @@ class MarkView(ThreadScreen):
 
     @property
     def marked(self) -> Comment:
-        """The comment that carries the mark."""
+        """Return the comment that carries the mark."""
         return self.first
 
     @property
     def wanted(self) -> bool:
-        """What the form asks for; without a word, the opposite of what is."""
+        """Return the form's value; without one, the opposite of the current value."""
         value = self.request.POST.get("value", "")
         return value == "on" if value in {"on", "off"} else not getattr(self.marked, self.field)
 
@@ -138,7 +138,7 @@ class CloseView(MarkView):
 
 
 class MoveView(ThreadScreen):
-    """Takes a thread to another page, chosen with Wagtail's chooser."""
+    """Move a thread to another page, chosen with Wagtail's chooser."""
 
     page_title = gettext_lazy("Move this thread")
 
