@@ -9,7 +9,7 @@ class NeuromodArticlesConfig(requirements.DependentAppConfig):
     verbose_name = _("Articles")
 
     def begin(self) -> None:
-        # Models, and what needs them, can be imported once all apps are there.
+        # Models can be imported only once all apps are loaded.
         from django.db.models.signals import post_delete, post_save, pre_delete
         from wagtail.search.index import get_indexed_models
         from wagtail.search.signal_handlers import post_delete_signal_handler
@@ -41,7 +41,7 @@ class NeuromodArticlesConfig(requirements.DependentAppConfig):
             for model in (Author, Category, Modality):
                 signal.connect(signal_handlers.lists_changed, sender=model)
         post_save.connect(signal_handlers.facts_changed, sender=Author)
-        # The rows of a modality are saved after it: only publishing comes after both.
+        # The rows of a modality are saved after it, and publishing comes after both.
         published.connect(signal_handlers.facts_changed, sender=Modality)
         unpublished.connect(signal_handlers.facts_changed, sender=Modality)
         for model in filter(lambda model: issubclass(model, ArticleMixin), get_indexed_models()):

@@ -1,4 +1,4 @@
-"""System checks of articles: a type of page, and a frame around them that loses nothing."""
+"""System checks of articles: page types and the base template."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.template.loader_tags import BlockNode, ExtendsNode
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
 
 BASE = "neuromod_wagtail/base.html"
-# What pages of ours put into the frame, and what is lost without it.
+# The template blocks that our pages fill, and what is missing without each of them.
 BLOCKS = {
     "stylesheets": "the style sheets",
     "meta": "canonical addresses and structured data",
@@ -28,7 +28,7 @@ BLOCKS = {
 def check_page_types(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """W201: no type of page is an article, so no one can write one."""
+    """W201: no page type is an article, so no one can write one."""
     if any(issubclass(model, ArticleMixin) for model in apps.get_models()):
         return []
     return [
@@ -43,7 +43,7 @@ def check_page_types(
 
 @register(Tags.templates)
 def check_frame(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
-    """W202: the site's own frame has no place for something of an article."""
+    """W202: the site's base template lacks a block that articles fill."""
     engine = next((one.engine for one in engines.all() if hasattr(one, "engine")), None)
     found = set(_blocks(engine, BASE, [])) if engine is not None else set(BLOCKS)
     return [
@@ -58,7 +58,7 @@ def check_frame(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> li
 
 
 def _blocks(engine: Engine, name: str, history: list[Any]) -> Iterator[str]:
-    """The blocks of a template and of those that it extends, also under its own name."""
+    """Yield the blocks of a template and of the templates it extends."""
     template: Any
     try:
         template, origin = engine.find_template(name, skip=history)

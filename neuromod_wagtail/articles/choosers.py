@@ -1,10 +1,10 @@
-"""Chooser blocks that can take their objects from a pool loaded beforehand.
+"""Chooser blocks that can take their objects from a preloaded pool.
 
 An article has several streams (introduction, picture, body, the authors' photos,
 the modalities' risks), and Wagtail fetches chosen objects once per stream and
 block type. ``rendering/context_loader.py`` collects what all of them need and loads each model
-once; inside ``pooled`` these blocks take their objects from there. Everywhere else
-(editing, preview, other packages) they are Wagtail's own blocks.
+once; inside ``pooled`` these blocks take their objects from the pool. Elsewhere (editing, preview,
+other packages) they behave like Wagtail's own blocks.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _pool: ContextVar[Pool | None] = ContextVar("neuromod_articles_pool", default=No
 
 @contextmanager
 def pooled(pool: Pool) -> Iterator[None]:
-    """Let pooled chooser blocks find their objects in ``pool``: ``{model: {pk: object}}``."""
+    """Let chooser blocks take their objects from ``pool`` (``{model: {pk: object}}``)."""
     token = _pool.set(pool)
     try:
         yield
@@ -35,7 +35,7 @@ def pooled(pool: Pool) -> Iterator[None]:
 
 
 class PooledMixin:
-    """For chooser blocks: look in the pool first; what the pool lacks does not exist."""
+    """Makes a chooser block use the pool, if there is one: an object not in it does not exist."""
 
     model_class: type[models.Model]
 
@@ -43,7 +43,7 @@ class PooledMixin:
         pool = _pool.get()
         if pool is None or self.model_class not in pool:
             return super().bulk_to_python(list(values))  # type: ignore[misc]
-        # A copy for each use: Wagtail sets the alternative text of the place on the image.
+        # A copy for each use, because Wagtail stores the alternative text of each use on the image.
         objects = pool[self.model_class]
         return [copy.copy(objects[pk]) if pk in objects else None for pk in values]
 
@@ -61,7 +61,7 @@ class PooledImageChooserBlock(PooledMixin, ImageChooserBlock):
 
 
 class PooledImageBlock(ImageBlock):
-    """Wagtail's image with its alternative text or decorative mark."""
+    """Wagtail's image block with a pool."""
 
     def __init__(self, required: bool = True, **kwargs: object) -> None:
         super().__init__(required=required, **kwargs)

@@ -1,4 +1,4 @@
-"""Facts about articles for the rules of disclaimers: as they are now, and at an earlier time."""
+"""The facts about articles that disclaimer rules look at, now and at an earlier time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from neuromod_wagtail.disclaimers.rules import notice_of
 from neuromod_wagtail.disclaimers.vocabulary import Condition
 from neuromod_wagtail.internals import relations_in_memory
 
-# Uses that no authority stands behind yet.
+# Uses that no authority has authorised yet.
 NOT_AUTHORISED = (RegulatoryStatus.OFF_LABEL, RegulatoryStatus.INVESTIGATIONAL)
 
 
@@ -32,15 +32,15 @@ def shows_off_label(modalities: Iterable[HasFacts]) -> bool:
 
 
 def facts_of_modalities(modalities: Iterable[HasFacts]) -> Facts:
-    """Of a page that shows their rows and is no article: it has no author."""
+    """Return the facts of a page that shows modalities but is not an article and has no author."""
     holds = {Condition.OFF_LABEL.value} if shows_off_label(modalities) else set()
     return Facts(frozenset(holds))
 
 
 def load_facts(pages: Iterable[AbstractPage]) -> dict[int, Facts]:
-    """From many articles, by ``id(page)``: one query for each kind of thing that they point to."""
+    """Load the facts of articles by ``id(page)``, with one query for each model they refer to."""
     pages = list(pages)
-    # A revision brings its own rows; they are not those of the database.
+    # A revision has its own rows, which are not those in the database.
     stored = [page for page in pages if page.pk and "authorships" not in relations_in_memory(page)]
     prefetch_related_objects(stored, "authorships")
     authors = {id(page): [entry.author_id for entry in page.authorships.all()] for page in pages}
@@ -80,7 +80,7 @@ def conditions(page: Article, *, is_professional: bool, is_off_label: bool) -> f
 
 
 def _chosen(page: Article, block_types: set[str]) -> Iterator[int]:
-    """The primary keys in blocks of these types, in reading order, from the raw streams."""
+    """Return the primary keys in blocks of these types, in reading order, from raw streams."""
     for stream in (page.introduction, page.body):
         for item in list(stream.raw_data):
             if item["type"] not in block_types:
@@ -95,12 +95,12 @@ def _chosen(page: Article, block_types: set[str]) -> Iterator[int]:
 
 
 def shown_modalities(page: Article) -> list[int]:
-    """The primary keys of the modalities whose rows of facts are shown."""
+    """Return the primary keys of the modalities whose facts are shown."""
     return list(_chosen(page, {"modality_facts", "comparison"}))
 
 
 def chosen_disclaimers(page: Article) -> list[int]:
-    """The primary keys of the disclaimers in introduction and body, in reading order."""
+    """Return the primary keys of the disclaimers in introduction and body, in reading order."""
     return list(_chosen(page, {"disclaimer"}))
 
 
@@ -115,11 +115,11 @@ def _all(groups: Iterable[Iterable[int | None]]) -> set[int]:
     return {pk for group in groups for pk in group if pk is not None}
 
 
-# --- at an earlier time ----------------------------------------------------------------------
+# --- An earlier time -------------------------------------------------------------------------
 
 
 def load_facts_at(page: Article, moment: datetime) -> tuple[Facts, list[str]]:
-    """The facts of a revision of an article, and what is taken as it is today for want of records."""
+    """Load the facts of an earlier revision, and notes on what has no records."""
     authors, author_notes = _professionals(page, moment)
     off_label, modality_notes = _off_label(shown_modalities(page), moment)
     holds = conditions(page, is_professional=bool(authors) and all(authors), is_off_label=off_label)

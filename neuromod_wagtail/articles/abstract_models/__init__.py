@@ -1,4 +1,4 @@
-"""What article pages and their index are made of, without a concrete page.
+"""Mixins for article pages and their index, without concrete pages.
 
 Wagtail's base page can be swapped, so the concrete pages live in
 ``neuromod_wagtail.pages``; a site with its own base page combines these mixins itself.

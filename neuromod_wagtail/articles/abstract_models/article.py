@@ -1,4 +1,4 @@
-"""The article: introduction, picture, body, and who, when, where."""
+"""The article mixin: introduction, picture, body, authors, dates and terms."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ from neuromod_wagtail.web import permalinks
 
 
 class PublicationMixin(ShowableDates):
-    """The date that readers see on an article, and by which lists are in order."""
+    """The publication date, which readers see and by which lists are ordered."""
 
     published_at = models.DateTimeField(
         _("publication date"),
@@ -64,7 +64,7 @@ class PublicationMixin(ShowableDates):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
-        # A fact once published: later revisions that leave it empty keep the first date.
+        # A published date must not change: later revisions that leave it empty get the first one.
         if self.live and self.published_at is None:
             self.published_at = self.first_published_at or timezone.now()
         return super().save(*args, **kwargs)
@@ -162,7 +162,7 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         index.SearchField("body"),
         index.FilterField("published_at"),
     ]
-    # ``indexing`` does it instead, as many articles at once can be put off.
+    # ``search_indexing`` does it instead, because it can defer many articles at once.
     search_auto_update = False
 
     class Meta:
@@ -219,15 +219,15 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
 
     @property
     def disclaimers(self) -> list[dict[str, object]]:
-        """For code and the API: the same texts and versions as on the page."""
+        """The disclaimers for code and the API, with the same texts and versions as on the page."""
         return [as_data(placement) for placement in elsewhere(self.placements)]
 
     def get_authorships(self) -> models.QuerySet[AbstractAuthorship]:
-        """The byline in order, with authors, in one query."""
+        """Return the byline in order, with its authors, in one query."""
         return self.authorships.select_related("author")
 
     def is_written_by(self, user: User) -> bool:
-        """Is one of the named authors this user? Without an account among them, the page's owner."""
+        """Return whether the user is an author or, if no author has an account, the owner."""
         accounts = [entry.author.user_id for entry in self.get_authorships() if entry.author]
         return user.pk in (set(accounts) - {None} or {self.owner_id})
 
@@ -237,22 +237,22 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
         return pages.prefetch_related("authorships__author__user__wagtail_userprofile")
 
     def get_people_to_remind(self) -> list[User | None]:
-        """The authors' accounts, and the page's owner."""
+        """Return the accounts of the authors and the page's owner."""
         accounts = [row.author.user for row in self.authorships.all() if row.author]
         return [*accounts, *super().get_people_to_remind()]
 
     def get_writer_names(self) -> list[str]:
-        """Names that no one else may sign a comment with."""
+        """Return the names that no one else may use to sign a comment."""
         return [entry.name for entry in self.get_authorships()]
 
     @cached_property
     def index_page(self) -> ArticleIndex:
-        """The index that the article belongs to: its parent."""
+        """The article's index: its parent."""
         return self.get_parent().specific
 
     @property
     def teaser(self) -> str:
-        """The summary, or the first 55 words of the introduction as WordPress's excerpt."""
+        """The summary, or the first 55 words of the introduction like WordPress's excerpt."""
         if self.summary:
             return self.summary
         stream = self.introduction
@@ -265,7 +265,7 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
 
     @property
     def meta_description(self) -> str:
-        """What search engines may show; not every base page has a field for it."""
+        """The description for search engines; not every base page has a field for it."""
         return getattr(self, "search_description", "") or self.teaser
 
 

@@ -1,4 +1,4 @@
-"""Who wrote an article: an ordered row between a page and an author."""
+"""Authorships: the ordered rows of a byline."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from neuromod_wagtail.articles.authors.models import Author
 
 
 class AbstractAuthorship(Orderable):
-    """The concrete class adds ``page``, a ``ParentalKey`` with ``related_name="authorships"``.
+    """A line of a byline. Add ``page``, a ``ParentalKey`` with ``related_name="authorships"``.
 
-    The name is kept beside the author, so that an article still says who wrote it
-    after the author's entry was deleted.
+    The name is stored as well, so that an article keeps its byline after the author's entry is
+    deleted.
     """
 
     author = models.ForeignKey(
@@ -45,7 +45,7 @@ class AbstractAuthorship(Orderable):
 
     @property
     def public_author(self) -> Author | None:
-        """The author while their entry is published: the one that may be linked to."""
+        """The author to link to, or None if their entry is not published."""
         return self.author if self.author and self.author.live else None
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-"""The index of articles and all addresses below it."""
+"""The index of articles and all its URLs."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from neuromod_wagtail.web import permalinks
 class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, DisclosingMixin):
     """A blog: lists its child articles, and serves archives, feeds, modalities and search."""
 
-    # The modalities whose rows of facts the requested address shows.
+    # The modalities whose facts the requested page shows.
     shown: Iterable[Modality] = ()
 
     intro = RichTextField(
@@ -52,7 +52,7 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
     content_panels = [FieldPanel("intro"), FieldPanel("review_months")]
     search_fields = [search_index.SearchField("intro")]
 
-    # "app_label.Model" of the articles below this index.
+    # The model of the articles below this index, as "app_label.Model".
     article_model = "neuromod_pages.ArticlePage"
     fallback_template = "neuromod_wagtail/articles/index.html"
 
@@ -82,11 +82,11 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
 
     @property
     def meta_description(self) -> str:
-        """What search engines may show; not every base page has a field for it."""
+        """The description for search engines; not every base page has a field for it."""
         return getattr(self, "search_description", "")
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """As Wagtail's, but a child article costs one query instead of two."""
+        """Find the page as Wagtail does, but with one query for a child article instead of two."""
         if path_components and not routes.is_reserved(path_components[0]):
             child = self._find_article(path_components[0])
             if child is not None:
@@ -99,7 +99,7 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
         if child is None:
             return None
         lend_parent(child, self)
-        # A site's own subclass of the article is fetched as what it is.
+        # A site's own subclass of the article is fetched as that class.
         return child.specific
 
     # Listings and their feeds
@@ -134,7 +134,7 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
     def serve_listing(
         self, request: HttpRequest, listing: listings.Listing, feed: str | None
     ) -> HttpResponse:
-        """The listing as a page, or as RSS or Atom when ``feed`` is ``feed/`` or ``feed/atom/``."""
+        """Serve the listing as a page, or as RSS (``feed/``) or Atom (``feed/atom/``)."""
         if feed:
             return feeds.serve(request, self, listing, atom=feed.endswith("atom/"))
         page = listing.page(request.GET.get("page"))

@@ -1,7 +1,7 @@
-"""What an article lacks, counted and named by Wagtail's own content checker.
+"""Problems of an article as rules of Wagtail's content checker.
 
-The preview marks each problem with ``data-nm-problem`` (see ``content_checks.py``); every
-code is a rule here that such a mark breaks. Wagtail's own rules, and a site's, stay.
+The preview marks each problem with ``data-nm-problem`` (see ``content_checks.py``); each code is a
+rule that such a mark breaks. Wagtail's own rules and those of the site stay.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from wagtail.admin.userbar import BaseItem, ContentCheckerItem
 
 from neuromod_wagtail.articles.language.rules.registry import RULES as LANGUAGE_RULES
 
-# code: (what is wrong, what to do about it)
+# code: (problem, remedy)
 MESSAGES: dict[str, tuple[str | Promise, str | Promise]] = {
     "author": (
         _("Author missing or not published"),
@@ -60,7 +60,7 @@ def rule_id(code: str) -> str:
     return f"neuromod-{code}"
 
 
-# A mark always says something, so "none may have visible text" fails for each of them.
+# Each mark has text, so the rule "none may have visible text" fails for all of them.
 RULES: list[dict[str, object]] = [
     {
         "id": rule_id(code),
@@ -75,7 +75,7 @@ RULES: list[dict[str, object]] = [
 
 
 def add_article_rules(items: Iterable[BaseItem]) -> None:
-    """Add the rules to the content checker among ``items`` of the user bar, on this instance only."""
+    """Add the rules to the content checker in ``items`` of the user bar, on this instance only."""
     for item in items:
         if isinstance(item, ContentCheckerItem):
             item.axe_custom_rules = [*item.axe_custom_rules, *RULES]
@@ -84,7 +84,7 @@ def add_article_rules(items: Iterable[BaseItem]) -> None:
 
 
 def checks_script() -> str:
-    """The script that tells “no issues” from “not looked yet”, with its sentences."""
+    """Return the script that shows whether the article has been checked yet, with its messages."""
     return format_html(
         '<script src="{}" data-nm-checks data-waiting="{}" data-impossible="{}"></script>',
         versioned_static("neuromod_wagtail/js/admin/checks.js"),
@@ -104,7 +104,7 @@ def _messages() -> dict[str, dict[str, str | Promise]]:
 
 
 def _enable(item: ContentCheckerItem) -> None:
-    """Axe takes a list of rules or of tags, never both; a site may have chosen either."""
+    """Enable the rules. Axe takes rules or tags, never both, and a site may have chosen either."""
     own = [rule["id"] for rule in RULES]
     if set(item.axe_run_only or ()) & set(ContentCheckerItem.axe_run_only):
         item.axe_run_only = [*item.axe_run_only, *own]

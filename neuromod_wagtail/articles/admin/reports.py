@@ -1,4 +1,4 @@
-"""Reports: what the rules of language say about articles, and what became of references."""
+"""Reports on language advice for articles and on retracted references."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class LanguageFilterSet(WagtailFilterSet):
 
 
 class LanguageReport(PagesReport):
-    """Sentences of published articles. What editors may not change they do not see."""
+    """Findings in the published articles that the user may edit."""
 
     model = LanguageFinding
     slug = "language"
@@ -118,7 +118,7 @@ class NoticeFilterSet(WagtailFilterSet):
 
 
 class NoticeReport(Report):
-    """References that were retracted or corrected, the latest first."""
+    """References that were retracted or corrected, newest first."""
 
     model = Reference
     slug = filename = "retracted-references"

@@ -1,4 +1,4 @@
-"""The admin of modalities, authors, categories and references: one menu group."""
+"""Admin viewsets for modalities, authors, categories and references, in one menu group."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class CategoryViewSet(EditorialViewSet):
 
 
 class CitableMixin:
-    """Adds the words that stand for the reference while someone writes: “Deer 2021”."""
+    """Adds the label of a reference in the editor, such as “Deer 2021”."""
 
     def get_chosen_response_data(self, item: Reference) -> dict[str, object]:
         return {**super().get_chosen_response_data(item), "label": item.short_label}  # type: ignore[misc]
@@ -98,7 +98,7 @@ class ReferenceChooserViewSet(EditorialChooserViewSet):
 
 
 class ReferenceIndexView(EditorialIndexView):
-    """With ways in and out for many references at once."""
+    """The list of references, with buttons to import and export many at once."""
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:

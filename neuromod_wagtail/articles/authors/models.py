@@ -1,4 +1,4 @@
-"""The person who writes or reviews: what readers should know to judge what they read."""
+"""Authors and reviewers, with their profession and interests."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class LinksBlock(blocks.StreamBlock):
 
 
 class AccountChooser(BaseChooser):
-    """Choose an account in the dialog of ``user_chooser``: there may be thousands of users."""
+    """A chooser for a user account, since there may be thousands of users."""
 
     model = settings.AUTH_USER_MODEL
     chooser_modal_url_name = "neuromod_accounts:choose"
@@ -48,10 +48,10 @@ class AccountChooser(BaseChooser):
 
 
 class Author(SluggedSnippet, index.Indexed):
-    """Someone with a byline. Whether they are a medical professional is a fact, not a tone.
+    """A person or organisation in bylines, who may be a medical professional.
 
-    None: no one has said it. Then readers are told nothing, and the rules of disclaimers take the
-    safe side: their articles need what those of laypeople need.
+    ``is_medical_professional`` is None if unknown. Then readers see no statement, and disclaimer
+    rules err on the side of caution by treating the author as a layperson.
     """
 
     name = models.CharField(_("name"), max_length=120)
@@ -136,7 +136,7 @@ class Author(SluggedSnippet, index.Indexed):
 
     @property
     def profession(self) -> str:
-        """What readers are told of licence and degrees; empty while nothing is stated."""
+        """The licence and degrees as shown to readers; empty if nothing is stated."""
         if self.is_medical_professional:
             return self.credentials or gettext("Medical professional")
         lead = (

@@ -1,4 +1,4 @@
-"""The dialog in which an editor finds the user account of an author, among thousands."""
+"""The dialog in which an editor chooses the user account of an author."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LONGEST = 500
 
 
 class AccountFilterForm(BaseFilterForm):
-    """User models are in no search index."""
+    """A search form for user accounts, which are in no search index."""
 
     q = forms.CharField(
         label=_("Search term"),
@@ -35,10 +35,10 @@ class AccountFilterForm(BaseFilterForm):
     )
 
     def filter(self, objects: QuerySet[User]) -> QuerySet[User]:
-        """Those in whose names every word stands."""
+        """Return the users whose names contain every word."""
         self.search_query = self.cleaned_data.get("q") or ""
         self.is_searching = bool(self.search_query)
-        # No name is longer, and databases refuse thousands of words and words without end.
+        # No name is longer, and databases refuse queries of thousands of words.
         for word in self.search_query[:LONGEST].replace("\0", " ").split()[:WORDS]:
             found = Q()
             for name in name_fields():
@@ -48,7 +48,7 @@ class AccountFilterForm(BaseFilterForm):
 
 
 class ForAuthorsMixin:
-    """Who may not write entries of authors has no reason to see who has an account."""
+    """Restricts the chooser to users who may edit authors: others must not see the accounts."""
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         policy = policy_registry.get_by_type(Author)
@@ -85,12 +85,12 @@ class AccountChooserViewSet(ChooserViewSet):
     model = settings.AUTH_USER_MODEL
     icon = "user"
     choose_one_text = AccountChooser.choose_one_text
-    # Other forms of the site keep their own way to choose a user.
+    # Other forms of the site keep their own user chooser.
     register_widget = False
     choose_view_class = ChooseAccountView
     choose_results_view_class = ChooseAccountResultsView
     chosen_view_class = AccountChosenView
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """No account is made here, and a form that is not there is a server error."""
+        """Leave out the URLs for creating an account: without a form they are server errors."""
         return [one for one in super().get_urlpatterns() if one.name != "create"]

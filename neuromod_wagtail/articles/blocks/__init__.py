@@ -26,7 +26,7 @@ __all__ = ["ArticleBody", "ArticleIntroduction", "OnePictureBlock"]
 
 
 class DisclaimerBlock(PooledSnippetChooserBlock):
-    """Shows a disclaimer where it stands; unpublished ones show nothing to readers."""
+    """A disclaimer at its place in the text; readers never see an unpublished one."""
 
     def __init__(self, target_model: str = "neuromod_disclaimers.Disclaimer", **kwargs: object):
         super().__init__(target_model, **kwargs)
@@ -41,7 +41,7 @@ class DisclaimerBlock(PooledSnippetChooserBlock):
 
 
 class ArticleIntroduction(blocks.StreamBlock):
-    """What stands before the picture: text, and a disclaimer at its place in it."""
+    """The text and disclaimers before the picture."""
 
     paragraph = ParagraphBlock()
     disclaimer = DisclaimerBlock()
@@ -51,7 +51,7 @@ class ArticleIntroduction(blocks.StreamBlock):
 
 
 class ArticleBody(blocks.StreamBlock):
-    """The article itself."""
+    """The body of an article."""
 
     heading = HeadingBlock()
     paragraph = ParagraphBlock()

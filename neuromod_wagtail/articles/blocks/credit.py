@@ -1,7 +1,7 @@
-"""The credit line of a picture, from data: "Image by macrovector on Freepik". Pure functions.
+"""The credit line of a picture, such as "Image by macrovector on Freepik". Pure functions.
 
-Order and content follow Creative Commons' recommended attribution (title, author,
-source, licence); the form with "by" and "on" is the one of picture libraries.
+Order and content follow Creative Commons' recommended attribution (title, author, source, licence);
+the wording with "by" and "on" is that of picture libraries.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Licence(models.TextChoices):
 
 _CC = "https://creativecommons.org/licenses"
 
-# Where a licence can be read. Licences without an entry have no public deed.
+# The URLs of licence deeds. Licences without an entry have no public deed.
 LICENCE_URLS: dict[str, str] = {
     "cc0": "https://creativecommons.org/publicdomain/zero/1.0/",
     "pdm": "https://creativecommons.org/publicdomain/mark/1.0/",
@@ -66,7 +66,7 @@ ATTRIBUTION_REQUIRED = frozenset(
 
 @dataclass(frozen=True)
 class Credit:
-    """Who made a picture, where it is from, and under which licence. All may be empty."""
+    """The creator, source and licence of a picture, each of which may be empty."""
 
     creator: str = ""
     creator_url: str = ""
@@ -84,7 +84,7 @@ class Credit:
 
     @property
     def text(self) -> str:
-        """The line without links; empty when nothing is known."""
+        """The credit line without links; empty if nothing is known."""
         if self.creator and self.source:
             line = _("Image by %(creator)s on %(source)s") % {
                 "creator": self.creator,
@@ -100,7 +100,7 @@ class Credit:
 
     @property
     def missing(self) -> list[str]:
-        """Names of the fields that this credit should have and has not."""
+        """The names of fields that this credit needs but lacks."""
         missing = [name for name in ("creator", "licence") if not getattr(self, name)]
         if self.licence in ATTRIBUTION_REQUIRED:
             missing += [name for name in ("source", "source_url") if not getattr(self, name)]

@@ -1,7 +1,7 @@
-"""What the block picker shows of each block: the site's own newest entries, or words alone.
+"""Examples for the block picker, from the site's newest entries where there are some.
 
-Called only when an editor looks at a block before adding it. With nothing on the site
-yet, each example is still a value that its block can render.
+Called only when an editor previews a block before adding it. Even on an empty site, each example is
+a value that its block can render.
 """
 
 from __future__ import annotations
@@ -83,13 +83,13 @@ def disclaimer() -> Disclaimer | None:
 
 
 def facts_context(value: StructValue) -> dict[str, object]:
-    """The rows of the example's modalities with numbers for their sources."""
+    """Return the facts of the example's modalities, with numbered sources."""
     modalities = value.get("modalities") or [value.get("modality")]
     return sources.facts_context([modality for modality in modalities if modality])
 
 
 def references_context(value: StructValue) -> dict[str, object]:
-    """As in an article that lists the example's references and cites none in its text."""
+    """Return the context of an article that lists the references without citing them."""
     references = list(enumerate(value["further"], start=1))
     numbering = Numbering({reference.pk: number for number, reference in references})
     return {"content": SimpleNamespace(numbered_references=references, numbering=numbering)}

@@ -1,4 +1,4 @@
-"""HTML that came along from another system and has no block of its own."""
+"""Imported HTML that fits no other block."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from wagtail import blocks
 from neuromod_wagtail.articles.blocks import examples
 from neuromod_wagtail.html.plain_text import plain_text
 
-# Text and its structure. Nothing that runs, loads from elsewhere, asks for input, or could
-# take an id or a class of the page around it.
+# Text and its structure. Nothing that runs, loads from elsewhere, asks for input, or could clash
+# with an id or class of the page around it.
 TAGS = {
     "a", "abbr", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col",
     "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure",
@@ -19,7 +19,7 @@ TAGS = {
     "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "summary", "sup",
     "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var",
 }  # fmt: skip
-# Formulas, which every browser draws; what could carry other markup or run is not among them.
+# MathML, which every browser renders, without elements that could contain other markup or run.
 MATHS = {
     "math", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mphantom",
     "mprescripts", "mroot", "mrow", "ms", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup",
@@ -40,7 +40,7 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "time": {"datetime"},
 }
-# Their content is no text for readers.
+# Their content is not text for readers.
 SILENT = {
     "script", "style", "template", "iframe", "object", "noscript", "select", "annotation",
     "annotation-xml",
@@ -48,7 +48,7 @@ SILENT = {
 
 
 def sanitise(html: str) -> str:
-    """HTML that is safe to show, and the same each time."""
+    """Return HTML that is safe to show; the same input always gives the same result."""
     return nh3.clean(
         html,
         tags=TAGS | MATHS,
@@ -61,13 +61,13 @@ def sanitise(html: str) -> str:
 
 
 def _only_own_pictures(tag: str, attribute: str, value: str) -> str | None:
-    """A picture from another site would tell it who reads what; its alternative text stays."""
+    """Keep pictures of this site only: others would track readers. Keep their alternative text."""
     own = value.startswith("/") and not value.startswith(("//", "/\\"))
     return None if tag == "img" and attribute == "src" and not own else value
 
 
 class HTMLSourceBlock(blocks.TextBlock):
-    """HTML as it came. Search finds its words, not its tags."""
+    """Unchanged HTML. Search finds its words but not its tags."""
 
     def get_searchable_content(self, value: str) -> list[str]:
         return [plain_text(sanitise(value or ""))]
@@ -83,7 +83,7 @@ class ImportedHTMLValue(blocks.StructValue):
 
 
 class ImportedHTMLBlock(blocks.StructBlock):
-    """Kept so that nothing is lost; the editor replaces it with blocks in time."""
+    """Imported HTML, kept so that nothing is lost until an editor replaces it with blocks."""
 
     html = HTMLSourceBlock(
         label=_("HTML"),
@@ -99,7 +99,7 @@ class ImportedHTMLBlock(blocks.StructBlock):
     )
 
     def get_searchable_content(self, value: blocks.StructValue) -> list[str]:
-        # The reason is for the editor.
+        # The reason is for the editor only.
         return self.child_blocks["html"].get_searchable_content(value["html"])
 
     class Meta:

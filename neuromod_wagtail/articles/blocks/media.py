@@ -21,7 +21,7 @@ class CreditValue(blocks.StructValue):
 
 
 class CreditBlock(blocks.StructBlock):
-    """Who made the picture. Readers see “Image by … on …” built from it."""
+    """The credit of a picture, shown to readers as “Image by … on …”."""
 
     creator = blocks.CharBlock(label=_("Creator"), max_length=120, required=False)
     creator_url = blocks.URLBlock(label=_("Creator’s link"), required=False)
@@ -90,7 +90,7 @@ class EmbedValue(blocks.StructValue):
 
 
 class EmbedBlock(blocks.StructBlock):
-    """A link until the reader asks for the player: nothing is loaded from elsewhere before."""
+    """A video, shown as a link: nothing is loaded from its site until a reader asks for it."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=160)
     url = blocks.URLBlock(

@@ -1,4 +1,4 @@
-"""Blocks that show what the Modality snippets say."""
+"""Blocks that show modalities and their facts."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class ModalityChooserBlock(PooledSnippetChooserBlock):
 
 
 class ModalityItemValue(blocks.StructValue):
-    """One item of the overview: the editor's words where given, else the snippet's."""
+    """An item of the overview, with the editor's text if given, else the modality's."""
 
     @property
     def published(self) -> Modality | None:
-        """The modality while it is published; readers never see an unpublished one's text."""
+        """The modality, or None if unpublished: readers must not see its text."""
         modality = self["modality"]
         return modality if modality and modality.live else None
 

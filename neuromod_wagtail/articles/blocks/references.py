@@ -1,4 +1,4 @@
-"""The apparatus at the end of an article: its references and its footnotes, both numbered."""
+"""Blocks for the numbered references and footnotes at the end of an article."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from neuromod_wagtail.articles.choosers import PooledSnippetChooserBlock
 
 
 class ReferencesBlock(blocks.StructBlock):
-    """Everything cited in the article, in the order of citation, and what is added here."""
+    """The references cited in the article, in order of citation, then those added here."""
 
     heading = blocks.CharBlock(label=_("Heading"), max_length=120, default=_("References"))
     further = blocks.ListBlock(
@@ -59,7 +59,7 @@ class FootnoteBlock(blocks.StructBlock):
 
 
 class FootnotesBlock(blocks.StructBlock):
-    """The footnotes of an article in their order, which is that of their numbers."""
+    """The footnotes of an article, in the order of their numbers."""
 
     notes = blocks.ListBlock(FootnoteBlock(), label=_("Footnotes"), min_num=1)
 

@@ -1,4 +1,4 @@
-"""Headings, paragraphs, quotes, callouts, tables: the text of an article."""
+"""Text blocks: headings, paragraphs, quotes, callouts and tables."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TEXT_FEATURES = [*INLINE_FEATURES, "ol", "ul", "document-link"]
 
 
 class HeadingValue(blocks.StructValue):
-    """``anchor`` is the id in the page; the context loader makes it unique within the article."""
+    """A heading. ``anchor`` is its id, which the context loader makes unique in the article."""
 
     unique_anchor = ""
 
@@ -123,7 +123,7 @@ class SeparatorBlock(blocks.StaticBlock):
 class TableValue(blocks.StructValue):
     @property
     def has_head(self) -> bool:
-        """Whether its columns have names."""
+        """Whether the table has column headers."""
         return any(column["heading"] for column in self["table"].columns)
 
 

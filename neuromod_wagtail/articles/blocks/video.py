@@ -1,4 +1,4 @@
-"""Video addresses and the privacy-friendlier players that belong to them. Pure functions."""
+"""Privacy-friendlier players for video URLs. Pure functions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from neuromod_wagtail.web.addresses import split_address
 
 @dataclass(frozen=True)
 class Player:
-    """``src`` is the address for an iframe; ``provider`` is named to the reader beforehand."""
+    """A video player. ``src`` is the URL of its iframe; ``provider`` is shown before it loads."""
 
     provider: str
     src: str
@@ -21,7 +21,7 @@ _VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{6,20}")
 
 
 def find_player(address: str) -> Player | None:
-    """The player of a YouTube or Vimeo address; None for everything else."""
+    """Return the player for a YouTube or Vimeo URL, or None for any other."""
     url = split_address(address or "")
     if url is None:
         return None

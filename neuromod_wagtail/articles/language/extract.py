@@ -1,6 +1,6 @@
-"""The words of an article as the rules of language read them, and what its modalities say.
+"""The text of an article and the facts of its modalities, as language rules read them.
 
-Quotations and questions to ask are someone else's words and stay out.
+Quotations and questions to ask are left out: they are someone else's words.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LEFT_OUT = {"quote", "questions", "references", "document", "embed", "disclaimer
 
 
 class Subjects:
-    """The published modalities of one language, loaded once: two queries."""
+    """The published modalities of a language, loaded once with two queries."""
 
     def __init__(self, locale_id: int) -> None:
         pks = Modality.objects.filter(locale_id=locale_id, live=True).values_list("pk", flat=True)
@@ -30,7 +30,7 @@ class Subjects:
         self._subjects = {pk: _subject(modality) for pk, modality in self.modalities.items()}
 
     def of(self, shown: Iterable[int]) -> tuple[Subject, ...]:
-        """All of them; those that the article shows are marked."""
+        """Return all modalities, with those that the article shows marked."""
         pks = set(shown)
         return tuple(
             Subject(subject.names, subject.evidence, subject.us_pathways, pk in pks)
@@ -54,7 +54,7 @@ def _subject(modality: Modality) -> Subject:
 
 
 def text_of(page: Article, language: str, subjects: Subjects) -> Text:
-    """The text of a page as it is in memory; no query."""
+    """Return the text of a page as it is in memory, without a query."""
     names = {pk: str(modality) for pk, modality in subjects.modalities.items()}
     shown: list[int] = []
     passages = [_plain(page.title, "heading"), _plain(page.summary)]
@@ -69,7 +69,7 @@ def text_of(page: Article, language: str, subjects: Subjects) -> Text:
 def _passages(
     block: blocks.Block, raw: Any, names: dict[int, str], shown: list[int]
 ) -> Iterator[Passage]:
-    """By the kind of block: those of the package, then any rich text in a site's own."""
+    """Yield the passages of a block, by its type; of a site's own blocks, any rich text."""
     match block.name:
         case "heading":
             yield _plain(raw.get("text"), "heading")
@@ -98,7 +98,7 @@ def _passages(
 
 
 def _values(raw: Any) -> list[Any]:
-    """Of a list block, whichever way its items are stored."""
+    """Return the values of a list block in either storage format."""
     return [
         item["value"] if isinstance(item, dict) and "value" in item else item for item in raw or ()
     ]
@@ -113,7 +113,7 @@ def _table(raw: dict[str, Any]) -> Iterator[Passage]:
 
 
 def _named(pks: Iterable[int | None], names: dict[int, str], shown: list[int]) -> Iterator[Passage]:
-    """What a block shows by itself: “Spinal cord stimulation (SCS)”."""
+    """Yield the names that a block shows, such as “Spinal cord stimulation (SCS)”."""
     for pk in pks:
         if pk in names:
             shown.append(pk)

@@ -1,4 +1,4 @@
-"""What the rules of language say about published articles: what the report lists."""
+"""Stored findings of language rules, for the report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ swapper.set_app_prefix("wagtailcore", "wagtail")
 
 
 class LanguageFinding(models.Model):
-    """One sentence of a live article. ``service.py`` writes these rows; readers never see them."""
+    """A finding in a live article. ``service.py`` writes these rows; readers never see them."""
 
     wagtail_reference_index_ignore = True
 

@@ -1,4 +1,4 @@
-"""An abbreviation that is used before, or without, its expansion."""
+"""Rule: an abbreviation is used before or without its expansion."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from neuromod_wagtail.articles.language.text.passages import Sentence, Text
 # rTMS, tDCS, taVNS, SCS, CRPS, NSAIDs; not K161154, COVID-19 or PhD.
 _TOKEN = re.compile(r"(?<![\w.\-/@#&+’'])[a-z]{0,2}[A-Z]{2,6}(?=s?(?![\w@#&+]|[-‐‑/.]\w))")
 
-# Better known than what they stand for, names, units, and words that people shout.
+# Abbreviations better known than their expansions, names, units, and words for emphasis.
 KNOWN = frozenset(
     "AIDS AM BBC BC BMJ CBT CD CE CNN COVID CT CV DIY DNA DOI DVD EC ECG EEG EKG EMG EPUB EU FAQ FDA GRADE "
     "GMT GOV GP GPS HIV HTML ICU ID IQ ISBN IT IV JAMA MD MHRA MRI NASA NHS NICE NIH OK PC PCR PDF "
@@ -49,7 +49,7 @@ def find(text: Text) -> Iterator[Finding]:
 
 
 def is_expanded(text: str, match: re.Match[str]) -> bool:
-    """Does the expansion stand right before or after the abbreviation?"""
+    """Return whether the expansion is right before or after the abbreviation."""
     before, after = text[max(0, match.start() - 160) : match.start()], text[match.end() :]
     if _EXPANDED_AFTER.match(after):
         return True
@@ -59,7 +59,7 @@ def is_expanded(text: str, match: re.Match[str]) -> bool:
 
 
 def _spells(before: str, token: str) -> bool:
-    """“Spinal cord stimulation, SCS”: the words before begin with its letters, in order."""
+    """Return whether the initials of the words before spell it (“vagus nerve stimulation, VNS”)."""
     letters = [letter.lower() for letter in token if letter.isupper()]
     words = re.findall(r"[^\W\d_]+", before)[-len(letters) :]
     return len(words) == len(letters) and all(
@@ -69,6 +69,6 @@ def _spells(before: str, token: str) -> bool:
 
 
 def _is_shouted(sentence: Sentence) -> bool:
-    """A sentence in capital letters has no abbreviations that could be told from words."""
+    """Return whether a sentence is in capitals, so that abbreviations look like other words."""
     letters = [letter for letter in sentence.text if letter.isalpha()]
     return len(letters) > 12 and sum(map(str.isupper, letters)) > 0.7 * len(letters)

@@ -1,4 +1,4 @@
-"""Words that promise what no treatment can keep."""
+"""Rule: words promise more than any treatment can deliver."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from neuromod_wagtail.articles.language.rules.finding import Finding
 from neuromod_wagtail.articles.language.rules.negation import is_taken_back
 from neuromod_wagtail.articles.language.text.passages import Text
 
-# What follows "breakthrough" in medicine: pain between doses, a way through the authority.
+# Words after "breakthrough" in medical terms: pain between doses, an authority's programme.
 _BREAKTHROUGH = (
     r"(?:pain|cancer|bleeding|seizures?|infections?|fever|dose|dosing|medication|medicines?"
     r"|designat\w+|devices? (?:program|designation)|therapy designation|headaches?|symptoms?|means|status|program\w*)"

@@ -1,4 +1,4 @@
-"""“FDA approved” where the rows of the modality say cleared or granted."""
+"""Rule: “FDA approved” although the modality is cleared or granted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _APPROVED = re.compile(
     rf"|\bapprov(?:ed|al) (?:by|from|of) the {_AUTHORITY}\b",
     re.IGNORECASE,
 )
-# Who tells the words apart knows them; medicines are approved.
+# A writer who uses both words knows the difference; medicines are approved.
 _TOLD_APART = re.compile(r"\b(?:clear(?:ed|ance|s)|grant(?:ed|s)|510\(k\)|De Novo)", re.IGNORECASE)
 _MEDICINE = r"(?:drugs?|medicines?|medications?|tablets?|pills?|analgesics?|opioids?|injections?)"
 _OF_MEDICINE = re.compile(
@@ -43,6 +43,6 @@ def find(text: Text) -> Iterator[Finding]:
 
 
 def is_contradicted(subjects: list[Subject]) -> bool:
-    """Rows of the US are in force, and none of them is an approval."""
+    """Return whether US authorisations are in force, but none of them is an approval."""
     pathways = {pathway for subject in subjects for pathway in subject.us_pathways}
     return bool(pathways) and pathways.isdisjoint(APPROVING)

@@ -1,4 +1,4 @@
-"""Text that is surer than the rows of evidence, or less sure than they are."""
+"""Rule: the text claims more, or less, than the evidence supports."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from neuromod_wagtail.articles.language.rules.finding import Finding
 from neuromod_wagtail.articles.language.rules.negation import is_taken_back
 from neuromod_wagtail.articles.language.text.passages import Sentence, Subject, Text
 
-# The lower and the upper end of each system, in its own grades; none is converted into another.
+# The lowest and highest grades of each system; none is converted into another.
 WEAK = frozenset(
     "grade:low grade:very_low grade_recommendation:conditional_against "
     "grade_recommendation:strong_against ocebm_2011:4 ocebm_2011:5 ahrq_soe:low "
@@ -64,7 +64,7 @@ def _is_hedged(claims: str, match: re.Match[str]) -> bool:
 
 
 def _grades(text: Text, sentence: Sentence) -> set[str]:
-    """The grades that the named modality has for the named kind of pain, else for all kinds."""
+    """Return the grades of a modality for the kind of pain mentioned, else for all kinds."""
     subjects = [entry for entry in text.subjects if entry.pattern.search(sentence.text)]
     rows = [row for subject in subjects or _only_one(text) for row in subject.evidence]
     lower = sentence.text.lower()
@@ -74,6 +74,6 @@ def _grades(text: Text, sentence: Sentence) -> set[str]:
 
 
 def _only_one(text: Text) -> list[Subject]:
-    """An article about one modality means it without saying so; with several it is left open."""
+    """Return the modality of an article that shows only one, which need not be named again."""
     shown = [entry for entry in text.subjects if entry.shown]
     return shown if len(shown) == 1 else []
