@@ -1,8 +1,8 @@
-"""Who may do what with comments in the admin.
+"""Permissions on comments in the admin.
 
-Two ways lead to moderating: the model permission to change comments, which holds everywhere, and
-``SectionModerators``, which holds for one part of the page tree. Everything in the admin asks here,
-on the comment or on the discussion, never only for the screen.
+There are two ways to be a moderator: the model permission to change comments, which applies
+everywhere, and ``SectionModerators``, which applies to one part of the page tree. All of the admin
+checks here, for the comment or the discussion, never only for the screen.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from neuromod_wagtail.types import AnyUser, User
 swapper.set_app_prefix("wagtailcore", "wagtail")
 
 CHANGE = "neuromod_comments.change_comment"
-# Readers write comments, and a comment is erased by its verb: a deleted row would not be counted.
+# Readers write comments, and comments are erased by an action: a deleted row would not be counted.
 REFUSED = frozenset({"add", "delete"})
 
 
 def sections(user: AnyUser) -> tuple[str, ...] | None:
-    """The tree paths below which a user moderates; ``None``: everywhere; empty: nowhere.
+    """Return the tree paths below which a user moderates; ``None``: everywhere; empty: nowhere.
 
-    One query for a user who moderates sections, kept on the user for the request.
+    One query for a user who moderates sections, cached on the user for the request.
     """
     if not user.is_active:
         return ()
@@ -43,41 +43,41 @@ def sections(user: AnyUser) -> tuple[str, ...] | None:
 
 
 def may_moderate(user: AnyUser, page: PageLike) -> bool:
-    """May the user decide on the comments of this page?"""
+    """Tell whether the user may decide on the comments of this page."""
     where = sections(user)
     return where is None or any(page.path.startswith(path) for path in where)
 
 
 def moderates(user: AnyUser) -> bool:
-    """Does the user moderate anything at all?"""
+    """Tell whether the user moderates anything at all."""
     where = sections(user)
     return where is None or bool(where)
 
 
 def may_judge(user: AnyUser) -> bool:
-    """May the user ban people and give them a standing? That holds on the whole site.
+    """Tell whether the user may ban people and set trust levels.
 
-    So who moderates a section only, may not.
+    These apply to the whole site, so moderators of a section may not.
     """
     return sections(user) is None
 
 
 def may_arrange(user: AnyUser, page: PageLike) -> bool:
-    """May the user open, close or hide the discussion of this page?
+    """Tell whether the user may open, close or hide the discussion of this page.
 
-    Who moderates it, and who may publish the page: it changes what readers see, at once. Who may
-    only edit drafts may not.
+    Its moderators may, and users who may publish the page: it changes at once what readers see.
+    Users who may only edit drafts may not.
     """
     return may_moderate(user, page) or page.permissions_for_user(user).can_publish()
 
 
 def may_see_discussion(user: AnyUser, page: PageLike) -> bool:
-    """Who may arrange a discussion, and who may edit its page."""
+    """Tell whether the user may arrange the discussion or edit its page."""
     return may_arrange(user, page) or page.permissions_for_user(user).can_edit()
 
 
 def moderated_pages(user: AnyUser) -> PageQuerySet:
-    """The pages whose comments the user moderates."""
+    """Return the pages whose comments the user moderates."""
     pages = swapper.load_model("wagtailcore", "Page").objects.all()
     where = sections(user)
     if where is None:
@@ -89,7 +89,7 @@ def moderated_pages(user: AnyUser) -> PageQuerySet:
 
 
 def moderated_discussions(user: AnyUser) -> QuerySet[Discussion]:
-    """The discussions that the user moderates."""
+    """Return the discussions that the user moderates."""
     where = sections(user)
     if where is None:
         return Discussion.objects.all()
@@ -100,10 +100,10 @@ def moderated_discussions(user: AnyUser) -> QuerySet[Discussion]:
 
 
 def moderated(user: AnyUser) -> QuerySet[Comment]:
-    """The comments that the user moderates.
+    """Return the comments that the user moderates.
 
-    By discussion, not by page: the database looks the few discussions up once, and walks the
-    index of the queue undisturbed.
+    Filtered by discussion, not by page: the database looks the few discussions up once, and can use
+    the index of the queue.
     """
     if sections(user) is None:
         return Comment.objects.all()
@@ -111,7 +111,7 @@ def moderated(user: AnyUser) -> QuerySet[Comment]:
 
 
 class ModerationPolicy(ModelPermissionPolicy):
-    """No one adds a comment in the admin, and no one deletes one."""
+    """The permission policy of comments: no one adds or deletes them in the admin."""
 
     def user_has_permission(self, user: AnyUser, action: str) -> bool:
         if action in REFUSED:
@@ -142,8 +142,10 @@ class ModerationPolicy(ModelPermissionPolicy):
 
 
 class DiscussionPolicy(ModelPermissionPolicy):
-    """A discussion comes with its first comment and goes with its page. No one deletes it by hand:
-    its comments would go, too.
+    """The permission policy of discussions, which no one adds or deletes.
+
+    A discussion is created with its first comment and deleted with its page. Deleting one by hand
+    would delete its comments.
     """
 
     def user_has_permission(self, user: AnyUser, action: str) -> bool:
@@ -154,7 +156,7 @@ class DiscussionPolicy(ModelPermissionPolicy):
 
 
 class BanPolicy(ModelPermissionPolicy):
-    """Bans are for those who moderate everywhere, whatever the permissions of the model say."""
+    """The permission policy of bans: model permissions do not count, only moderating everywhere."""
 
     def user_has_permission(self, user: AnyUser, action: str) -> bool:
         return may_judge(user)

@@ -1,4 +1,4 @@
-"""What is personal in the models of comments, and in what the audit log says about them."""
+"""Declarations of personal data in the models of comments and in their audit log."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ MAIL_DAYS = "NEUROMOD_COMMENTS_KEEP_MAIL_DAYS"
 
 
 def title_of(row: Comment | Discussion | Subscription) -> str:
-    """The page, by its title."""
+    """Return the page's title."""
     return str((row.page if isinstance(row, (Comment, Discussion)) else row.discussion.page).title)
 
 
@@ -71,12 +71,12 @@ def earlier_words(comment: Comment) -> list[str]:
 
 
 def by_chance(row: Model, person: Person | None) -> str:
-    """Tells one reader from another and leads to no one."""
+    """Return a random value that tells readers apart and identifies no one."""
     return secrets.token_hex(32)
 
 
 def spelled(name: str, emails: Iterable[str]) -> Q:
-    """A column that has one of these emails, in whatever case."""
+    """Return the condition that a column has one of these emails, in any case."""
     found = Q(**{f"{name}__in": emails})
     for email in emails:
         found |= Q(**{f"{name}__iexact": email})
@@ -157,7 +157,7 @@ declare(
     title="mails",
     hangs_on="comment",
     deleted=True,
-    # Those that were given up, too: no one would send them any more.
+    # Including email that was given up: no one would send it any more.
     keep=Keep(MAIL_DAYS, since="created_at"),
 )
 declare(
@@ -183,7 +183,7 @@ declare(
         "created_at": TOLD.called("since"),
         "until": TOLD,
         "label": DERIVED,
-        # It enforces the ban: else asking for erasure would lift it.
+        # The hash enforces the ban: otherwise a request for erasure would lift it.
         "value": LOCAL,
         "user": STAFF,
         "id": NEUTRAL,
@@ -221,8 +221,8 @@ declare(
 declare(
     Report,
     {
-        # What a reader wrote about someone's comment is gone with the comment. It is given to
-        # who wrote it alone: they have rights of their own.
+        # A reader's report of someone's comment is deleted with the comment. It is given to its
+        # writer alone, who has rights of their own.
         "note": Field(erased=True, with_comment=True, given=True),
         "reason": TOLD.called("reason", lambda row: str(row.get_reason_display())),
         "created_at": TOLD.called("date"),
@@ -271,7 +271,7 @@ declare(
 )
 declare(
     CommentSettings,
-    # A word list can hold an email. The line with it goes.
+    # A word list can contain an email. Its line is removed.
     {
         "hold_words": Field(erased=traces.without_hold_words),
         "refuse_words": Field(erased=traces.without_refuse_words),

@@ -1,4 +1,4 @@
-"""Who may do what, and how a comment starts. Sites replace single methods.
+"""The policy: permissions of readers and the initial status of comments. Sites override methods.
 
 ``NEUROMOD_COMMENTS_POLICY`` names the class; a subclass of ``CommentPolicy`` is enough.
 """
@@ -27,13 +27,13 @@ from neuromod_wagtail.types import User
 
 
 class CommentPolicy:
-    """The package's own answers."""
+    """The default policy."""
 
     def may_post(self, rules: Rules) -> bool:
         return rules.is_open
 
     def why_closed(self, rules: Rules) -> str:
-        """One sentence for a reader who cannot comment; empty when they can."""
+        """Return a sentence for a reader who cannot comment; empty when they can."""
         if rules.is_open:
             return ""
         if not rules.is_public:
@@ -43,9 +43,9 @@ class CommentPolicy:
         return _("Comments are closed.")
 
     def may_reply(self, parent: Comment, user: User | None = None) -> bool:
-        """Does this comment take answers? Its first one closes the whole thread.
+        """Tell whether this comment accepts replies. Its first one closes the whole thread.
 
-        Moderators may also say something in the place of a comment that they declined.
+        Moderators may also reply to a comment that they declined.
         """
         first = parent.thread or parent
         if first.closed or parent.is_mention:
@@ -54,7 +54,7 @@ class CommentPolicy:
         return parent.is_public or (is_declined and self.is_moderator(user, parent.page))
 
     def is_moderator(self, user: User | None, page: PageLike) -> bool:
-        """Does this user decide on the comments of the page? Then theirs need no decision."""
+        """Tell whether this user moderates the page; their own comments need no approval."""
         return user is not None and may_moderate(user, page)
 
     def display_name(self, user: User) -> str:
@@ -62,7 +62,7 @@ class CommentPolicy:
         return public_name(user)[:100]
 
     def badge(self, submission: Submission) -> str:
-        """Who the writer is seen to be. Kept with the comment: it was so when they wrote."""
+        """Return the author's role, stored with the comment as it was at the time of writing."""
         user = submission.user
         if user is not None and self.is_author(user, submission.page):
             return Badge.AUTHOR
@@ -74,18 +74,17 @@ class CommentPolicy:
         return Badge.GUEST if marked and signs_as_staff(submission) else ""
 
     def is_author(self, user: User, page: PageLike) -> bool:
-        """Did this user write the page? A page that knows its authors is asked, others their owner."""
+        """Tell whether this user is an author of the page or, if it names none, its owner."""
         return is_written_by(page, user)
 
     def initial_status(
         self, submission: Submission, rules: Rules, holds: list[Hold]
     ) -> tuple[str, list[Hold]]:
-        """How a comment starts, and all reasons for it. Nothing starts as spam or declined.
+        """Return a comment's initial status and all hold reasons. It is never spam or declined.
 
-        Who wrote the page answers below it at once, as moderators do, unless these said that the
-        person's comments wait. Who is trusted is spared the house rules, and checks that know
-        something only of the person. What a check found in the words themselves still holds the
-        comment.
+        Authors of the page publish replies at once, as moderators do, unless moderators chose to
+        hold this person's comments. Trusted people are exempt from the site's rules, and from
+        checks that only concern the person. A finding in the text itself still holds the comment.
         """
         if self.is_moderator(submission.user, submission.page):
             return Status.APPROVED, []
@@ -108,7 +107,7 @@ class CommentPolicy:
         return (Status.PENDING, holds) if is_held else (Status.APPROVED, [])
 
     def published_before(self, submission: Submission, up_to: int) -> int:
-        """How many comments of this person are published, counted up to a limit.
+        """Return how many comments of this person are published, counted up to a limit.
 
         A guest is the same person when both email and name are the same.
         """
@@ -126,7 +125,7 @@ class CommentPolicy:
         return comment.submitted_at + timedelta(minutes=settings.NEUROMOD_COMMENTS_EDIT_MINUTES)
 
     def may_edit(self, comment: Comment) -> bool:
-        """May the author change or withdraw it still? Not once someone answered."""
+        """Tell whether the author may still edit or withdraw it. Not once someone has replied."""
         return (
             comment.status in OWN
             and timezone.now() < self.editable_until(comment)

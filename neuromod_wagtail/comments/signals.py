@@ -1,8 +1,8 @@
-"""What other code can listen to. All are sent after the commit, with ``send_robust``.
+"""Signals for other code. All are sent after the commit, with ``send_robust``.
 
 ``comment_posted(sender=Comment, pk, status)``: a comment was stored.
 ``comment_moved(sender=Comment, pk, old, new)``: a comment changed its status.
-Receivers get keys, not objects: by the time they run, the row may have moved on.
+Receivers get keys, not objects: by the time they run, the row may have changed again.
 """
 
 from __future__ import annotations

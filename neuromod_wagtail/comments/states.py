@@ -1,4 +1,4 @@
-"""The life of a comment: six statuses and the moves between them. No database here."""
+"""The six statuses of a comment and the moves between them, independent of the database."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Status(TextChoices):
     ERASED = "erased", _("Erased")
 
 
-# A withdrawn comment can only be erased: what its author took back, no one republishes.
+# A withdrawn comment can only be erased: no one may republish what its author withdrew.
 TRANSITIONS: dict[str, frozenset[str]] = {
     Status.PENDING: frozenset(
         {Status.APPROVED, Status.SPAM, Status.DECLINED, Status.WITHDRAWN, Status.ERASED}
@@ -29,7 +29,7 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     Status.ERASED: frozenset(),
 }
 
-# Statuses in which an author may still change or take back what they wrote.
+# Statuses in which an author may still edit or withdraw a comment.
 OWN = frozenset({Status.PENDING, Status.APPROVED})
 
 
@@ -43,7 +43,7 @@ class InvalidTransition(ValueError):
 
 
 class StatusConflict(RuntimeError):
-    """Someone else moved the comment first; ``actual`` is the status that it has now."""
+    """Someone else moved the comment first; ``actual`` is its current status."""
 
     def __init__(self, actual: str) -> None:
         super().__init__(f"The comment is {actual} by now.")
@@ -55,5 +55,5 @@ def may_move(old: str, new: str) -> bool:
 
 
 def sources(new: str) -> list[str]:
-    """The statuses from which ``new`` can be reached."""
+    """Return the statuses from which ``new`` can be reached."""
     return [old for old, targets in TRANSITIONS.items() if new in targets]

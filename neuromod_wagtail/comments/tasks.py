@@ -1,4 +1,4 @@
-"""Work outside of the request. Arguments are keys; what they stand for is read when it runs."""
+"""Background tasks. Arguments are keys; the rows are read when the task runs."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from neuromod_wagtail.comments.notifications import digests, queue
 
 @task()
 def send_mail_about(comment_ids: list[int]) -> None:
-    """Send what is due about these comments. What fails waits for ``send_due_mail``."""
+    """Send what is due about these comments. Failures wait for ``send_due_mail``."""
     queue.send_about(comment_ids)
 
 
 @task()
 def send_due_mail() -> int:
-    """Send all that is due, as the command ``send_comment_mail`` does. Returns how many."""
+    """Send all that is due, as the command ``send_comment_mail`` does. Return how many."""
     digests.order()
     return queue.send_due()
 
 
 @task()
 def purge_pages(page_ids: list[int]) -> None:
-    """Take the pages out of the caches in front of the site, where it has any."""
+    """Purge the pages from the caches in front of the site, where it has any."""
     if purging.has_caches():
         page_model = swapper.load_model("wagtailcore", "Page")
         purging.purge(page_model.objects.filter(pk__in=page_ids).specific())

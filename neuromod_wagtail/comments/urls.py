@@ -1,4 +1,4 @@
-"""Addresses of the comments. A site includes them wherever it likes:
+"""URLs of the comments, which a site includes wherever it likes.
 
 ``path("comments/", include("neuromod_wagtail.comments.urls"))``
 """

@@ -1,4 +1,4 @@
-"""Registrations with Wagtail; what they do is elsewhere."""
+"""Registrations with Wagtail, implemented elsewhere."""
 
 from __future__ import annotations
 

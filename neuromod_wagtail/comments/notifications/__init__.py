@@ -1,1 +1,1 @@
-"""Mail about comments: which is due, what it says, and how it is sent."""
+"""Email about comments: when it is due, its content, and its delivery."""

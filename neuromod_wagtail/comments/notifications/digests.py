@@ -1,7 +1,7 @@
-"""Mail to moderators once an hour or once a day: what waits, and since when.
+"""Hourly and daily digests for moderators of what is pending, and since when.
 
 Every hour and every day has one order, a row whose event can only be written once, however many
-timers run. Carried out, it becomes one row for each moderator who has something to look at.
+timers run. Processing it makes one row for each moderator who has something to review.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from neuromod_wagtail.conf import settings
 from neuromod_wagtail.names import email_of
 from neuromod_wagtail.types import User
 
-# Comments of one kind in a mail; the rest is in the queue.
+# The most comments of one kind in an email; the rest is in the queue.
 LISTED = 20
-# Who had too much mail at once gets a digest too: see ``alerts``.
+# Moderators with too many immediate emails get a digest too: see ``moderators``.
 FLOOD = "flood"
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Digest:
-    """What there is to look at. ``number`` wait in all, ``oldest`` since when; lists are cut."""
+    """The content of a digest. ``number`` comments are pending, since ``oldest``; lists are cut."""
 
     number: int
     oldest: datetime | None
@@ -41,7 +41,7 @@ class Digest:
 
 
 def order() -> int:
-    """Order the digests of this hour and of this day, unless that was done. Returns how many."""
+    """Order the digests of this hour and of this day, unless already ordered. Return how many."""
     now = timezone.now()
     today = timezone.localtime(now) - timedelta(hours=settings.NEUROMOD_COMMENTS_DIGEST_HOUR)
     events = [f"digests:{Pace.HOURLY}:{now:%Y-%m-%dT%H}", f"digests:{Pace.DAILY}:{today:%Y-%m-%d}"]
@@ -57,7 +57,7 @@ def order() -> int:
 
 
 def rows(mail: Mail) -> Iterator[Mail]:
-    """What becomes of an order: a mail for each moderator for whom there is anything."""
+    """Return the rows of an order: an email for each moderator with anything to review."""
     _digests, pace, slot = mail.event.split(":")
     for user in preferences.listening(pace):
         if gather(user, pace, before=mail.created_at) is not None:
@@ -65,7 +65,7 @@ def rows(mail: Mail) -> Iterator[Mail]:
 
 
 def of_flood(user: User) -> Mail:
-    """A digest at the end of the hour, in place of more mails at once."""
+    """Order a digest at the end of the hour, in place of further immediate emails."""
     end = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     return _digest(user, FLOOD, f"{end:%Y-%m-%dT%H}", end)
 
@@ -83,14 +83,15 @@ def _digest(user: User, pace: str, slot: str, due_at: datetime) -> Mail:
 
 
 def for_mail(mail: Mail, user: User) -> Digest | None:
-    """What a digest has to tell now, or ``None``."""
+    """Return the current content of a digest, or ``None``."""
     return gather(user, mail.event.split(":")[2], before=mail.created_at)
 
 
 def gather(user: User, pace: str, *, before: datetime) -> Digest | None:
-    """What there is for one of the ``listeners``, or ``None`` when there is no need for a mail.
+    """Return the content for one of the ``listeners``, or ``None`` when no email is needed.
 
-    Once a day: as long as anything waits. Once an hour: what is new since the digest before.
+    A daily digest is sent as long as anything is pending, an hourly one when something is new since
+    the digest before.
     """
     wanted = [
         wish
@@ -104,7 +105,7 @@ def gather(user: User, pace: str, *, before: datetime) -> Digest | None:
     ).order_by("submitted_at", "pk")
     news = waiting
     if pace != Pace.DAILY and since is not None:
-        # A comment that was put back waits again.
+        # A comment that was held again is pending again.
         news = waiting.filter(Q(submitted_at__gt=since) | Q(decided_at__gt=since))
     found = Digest(
         number=discussions.aggregate(number=Sum("pending_count"))["number"] or 0,
@@ -117,7 +118,7 @@ def gather(user: User, pace: str, *, before: datetime) -> Digest | None:
 
 
 def _before(user: User, pace: str, moment: datetime) -> datetime | None:
-    """When the digest before was written; ``None``: never, or so long ago that no one knows."""
+    """Return when the previous digest was written; ``None``: never, or too long ago to know."""
     earlier = Mail.objects.filter(
         user=user,
         kind=Kind.DIGEST,

@@ -1,4 +1,4 @@
-"""What every mail has: two forms of its text, who it is from, headers that tell machines what it is."""
+"""The common parts of every email: text and HTML, sender, and headers for machines."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from neuromod_wagtail.web.addresses import host_of
 def sealed(
     mail: Mail, to: str, subject: str, context: Mapping[str, object]
 ) -> EmailMultiAlternatives:
-    """The message for a row, in the language that is active.
+    """Build the message for a row, in the active language.
 
-    ``context`` has ``root_url``, the address of the site, and for what can be cancelled by one
-    click (RFC 8058) ``unsubscribe_url``.
+    ``context`` has ``root_url``, the URL of the site, and ``unsubscribe_url`` for email that can be
+    cancelled by one click (RFC 8058).
     """
     name = f"neuromod_wagtail/comments/mail/{mail.kind}"
     domain = host_of(str(context["root_url"])) or "localhost"
     headers = {
-        # The same for every attempt: a mail server that saw it before can drop the second.
+        # The same for every attempt: a mail server that has seen it can drop the second.
         "Message-ID": f"<{mail.event.replace(':', '.')}.comments@{domain}>",
         "Auto-Submitted": "auto-generated",
     }

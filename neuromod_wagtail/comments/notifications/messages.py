@@ -1,4 +1,4 @@
-"""Which mail is due after what, and what it says. Rows are written here, sent by ``outbox``."""
+"""Email to readers: when it is due, and its content. Rows are written here, sent by ``queue``."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ ABOUT_STATUS = [Kind.PUBLISHED, Kind.DECLINED, Kind.FAN_OUT, Kind.FOLLOWED]
 
 
 def posted(comment: Comment, follow: str = "", alert: str = "") -> bool:
-    """Write the mail that a new comment causes, and say whether there is any.
+    """Write the email that a new comment causes, and return whether there is any.
 
-    ``follow`` is what the author asked for: ``"replies"``, ``"all"`` or nothing; ``alert`` what
-    moderators want to hear of at once, as ``Rules.alerts`` has it.
+    ``follow`` is the author's choice: ``"replies"``, ``"all"`` or nothing; ``alert`` is what
+    moderators want to be emailed about at once, as in ``Rules.alerts``.
     """
     due = moderators.after_post(comment, alert)
     known = _subscriptions(comment) if follow or comment.is_public else []
@@ -53,7 +53,7 @@ def posted(comment: Comment, follow: str = "", alert: str = "") -> bool:
 
 
 def _subscriptions(comment: Comment) -> list[Subscription]:
-    """The author's own subscription to all of this discussion, and one that is confirmed."""
+    """Return up to two subscriptions: the author's own to the discussion, then confirmed ones."""
     mine = Q(email_hash=comment.email_hash, comment__isnull=True)
     found = Subscription.objects.filter(
         Q(confirmed_at__isnull=False) | mine, discussion=comment.discussion_id
@@ -63,9 +63,9 @@ def _subscriptions(comment: Comment) -> list[Subscription]:
 
 
 def _follow(comment: Comment, follow: str, known: list[Subscription]) -> list[Mail]:
-    """Subscribe the author, and ask, once, whether it was they who wanted it.
+    """Subscribe the author, and ask once for confirmation.
 
-    A site user's email is the account's, so there is no one to ask.
+    A signed-in user's email is the account's, so it needs no confirmation.
     """
     subscription = next(
         (
@@ -99,10 +99,10 @@ def _follow(comment: Comment, follow: str, known: list[Subscription]) -> list[Ma
 
 
 def moved(moves: list[Move], curious: list[int], alert: str = "") -> None:
-    """Mail that moves cause; what an earlier move ordered and no one sent yet is taken back.
+    """Write the email that moves cause, and cancel unsent email ordered by an earlier move.
 
-    ``curious``: the comments whose authors asked to hear, and are to be told. ``alert``: what
-    moderators want to hear of at once, when it was no moderator who moved.
+    ``curious``: the comments whose authors asked to be notified, and are to be. ``alert``: what
+    moderators want to be emailed about at once, when the move was not made by a moderator.
     """
     pks = [move.pk for move in moves]
     if not pks:
@@ -123,12 +123,12 @@ def moved(moves: list[Move], curious: list[int], alert: str = "") -> None:
 
 
 def wants(comment: Comment) -> Q:
-    """Which followers of the discussion hear of ``comment``: of all, or of its parent."""
+    """Return the subscriptions that include ``comment``: to all comments, or to its parent."""
     return Q(comment__isnull=True) | Q(comment=comment.parent_id or 0)
 
 
 def followed(comment: Comment, follower: Subscription) -> Mail:
-    """One mail for one follower. By email: who follows twice hears once."""
+    """Return one email per subscriber. By address: two subscriptions make one email."""
     return Mail(
         event=f"followed:{comment.pk}:{follower.email_hash}",
         kind=Kind.FOLLOWED,
@@ -140,7 +140,7 @@ def followed(comment: Comment, follower: Subscription) -> Mail:
 
 
 def compose(mail: Mail) -> EmailMultiAlternatives | None:
-    """The message, or ``None`` when what it would tell is no longer so."""
+    """Build the message, or return ``None`` when its news is out of date."""
     if mail.kind in {Kind.ALERT, Kind.DIGEST}:
         return moderator_messages.compose(mail)
     if not _still_true(mail):
@@ -171,7 +171,7 @@ def _subject(mail: Mail, title: str) -> str:
 
 
 def _context(mail: Mail) -> dict[str, object]:
-    # The kind of a mail tells which of the two it has.
+    # The kind of an email tells which of the two it has.
     comment: Any = mail.comment
     subscription: Any = mail.subscription
     page = comment.page.specific if comment else subscription.discussion.page.specific

@@ -1,4 +1,4 @@
-"""What mail to moderators says. Asked when it is sent: is it still so, may they still moderate?"""
+"""Content of email to moderators, checked when it is sent: still true, and still permitted."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ VERBS = {Status.PENDING: ("approve", "spam", "decline"), Status.APPROVED: ("spam
 
 
 def compose(mail: Mail) -> EmailMultiAlternatives | None:
-    """The message, or ``None`` when there is nothing to tell this user any more."""
+    """Build the message, or return ``None`` when there is nothing left to tell this user."""
     user = preferences.listener(mail.user_id)
     if user is None:
         return None
@@ -83,7 +83,7 @@ def _digest(mail: Mail, user: User) -> dict[str, object] | None:
 
 
 def _entry(comment: Comment, user: User) -> dict[str, object]:
-    """One comment with its reasons and the links to decide on it. Never its author's email.
+    """Return one comment with its reasons and decision links, without its author's email.
 
     Shape: ``{"comment", "title", "reasons": [str], "links": {verb: url}}``.
     """
@@ -118,7 +118,7 @@ def _link(name: str, *arguments: object) -> str:
 
 
 def _base() -> str:
-    """Where the admin is; on a site that does not say, on the default site."""
+    """Return the URL of the admin; without one set, that on the default site."""
     if base := get_admin_base_url():
         return str(base).rstrip("/")
     site = Site.objects.filter(is_default_site=True).first()

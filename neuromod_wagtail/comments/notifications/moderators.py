@@ -1,4 +1,4 @@
-"""Mail to moderators at once: one order with the comment, one mail for each who wants to hear."""
+"""Immediate email to moderators: one order per comment, one email per recipient."""
 
 from __future__ import annotations
 
@@ -17,26 +17,27 @@ from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.names import email_of
 from neuromod_wagtail.types import User
 
-# So many mails an hour, then the rest comes as one digest: a flood of spam is no flood of mail.
+# Immediate emails per hour; the rest is sent as one digest, so that a flood of spam is no flood of
+# email.
 MOST = 20
 HOUR = timedelta(hours=1)
 
 
 def order(comment_id: int, about: str = "posted", number: int = 0) -> Mail:
-    """Have the moderators told. The same event orders once: ``about`` and ``number`` name it."""
+    """Order email to moderators. ``about`` and ``number`` identify the event, which orders once."""
     return Mail(
         event=f"alerts:{comment_id}:{about}:{number}", kind=Kind.ALERTS, comment_id=comment_id
     )
 
 
 def after_post(comment: Comment, wanted: str) -> list[Mail]:
-    """The order after a comment came in; ``wanted`` is ``Rules.alerts``."""
+    """Place the order after a new comment; ``wanted`` is ``Rules.alerts``."""
     statuses = {"held": {Status.PENDING}, "all": {Status.PENDING, Status.APPROVED}}
     return [order(comment.pk)] if comment.status in statuses.get(wanted, ()) else []
 
 
 def after_report(comment: Comment, report_id: int) -> bool:
-    """Order mail about the first report since the comment was last looked at, if any is wanted."""
+    """Order email about the first report since the last review, if any is wanted."""
     is_wanted = preferences.listening(Pace.NOW).exists()
     if is_wanted:
         Mail.objects.bulk_create([order(comment.pk, "reported", report_id)], ignore_conflicts=True)
@@ -44,7 +45,7 @@ def after_report(comment: Comment, report_id: int) -> bool:
 
 
 def rows(mail: Mail) -> Iterator[Mail]:
-    """What becomes of an order: a mail for each moderator, or a digest for who had many."""
+    """Return the rows of an order: an email for each moderator, or a digest after too many."""
     comment = mail.comment
     if comment is None:
         return
@@ -67,21 +68,21 @@ def rows(mail: Mail) -> Iterator[Mail]:
 
 
 def hearers(comment: Comment, event: str) -> Iterator[User]:
-    """Those who moderate the comment's page and want to hear of this at once."""
+    """Return those who moderate the comment's page and want email about this at once."""
     for user in preferences.listening(Pace.NOW):
         if hears(user, comment, event):
             yield user
 
 
 def hears(user: User, comment: Comment, event: str) -> bool:
-    """Does one of the ``listeners`` want this event of this comment, as it is now?"""
+    """Tell whether one of the ``listeners`` wants this event of this comment, as it is now."""
     wish = preferences.wish_for(user, comment.page)
     if wish.pace != Pace.NOW or comment.user_id == user.pk:
         return False
     if ":reported:" in event:
         is_wanted = wish.reports and comment.urgency > 0
     else:
-        # What no one decided on went online without waiting.
+        # Comments without a decision were published at once.
         at_once = comment.status == Status.APPROVED and comment.decided_at is None
         is_wanted = comment.status == Status.PENDING or (at_once and wish.published)
     return is_wanted and may_moderate(user, comment.page)

@@ -1,4 +1,4 @@
-"""Which moderators want to hear of what: their own choices, else the site's."""
+"""Email preferences of moderators: their own, else the site's."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from neuromod_wagtail.types import User
 
 @dataclass(frozen=True)
 class Wish:
-    """What someone wants to hear of the pages below ``path``; an empty path means all."""
+    """A user's preference for the pages below ``path``; an empty path means all."""
 
     path: str
     pace: str
@@ -29,9 +29,9 @@ class Wish:
 
 
 def listeners() -> QuerySet[User]:
-    """Users who could be sent mail, with what they chose and whether a group of theirs moderates.
+    """Return users who could be emailed, with their preferences and group memberships.
 
-    Whether they moderate a page is asked of ``permissions``, page by page.
+    Whether they moderate a page is decided by ``permissions``, page by page.
     """
     users = get_user_model()._default_manager
     groups = Group.objects.filter(user=OuterRef("pk")).filter(
@@ -56,7 +56,7 @@ def listeners() -> QuerySet[User]:
 
 
 def listening(pace: str, **more: object) -> QuerySet[User]:
-    """The ``listeners`` with some wish at this pace; ``more`` narrows what they chose further."""
+    """Return the ``listeners`` with any preference of this pace, narrowed further by ``more``."""
     chosen = Exists(_chosen(OuterRef("pk")).filter(pace=pace, **more))
     if pace != settings.NEUROMOD_COMMENTS_MODERATOR_MAIL:
         return listeners().filter(chosen)
@@ -66,12 +66,12 @@ def listening(pace: str, **more: object) -> QuerySet[User]:
 
 
 def listener(pk: int | None) -> User | None:
-    """One of the ``listeners``, or ``None`` when the user may get no mail any more."""
+    """Return one of the ``listeners``, or ``None`` when the user may no longer get email."""
     return listeners().filter(pk=pk).first() if pk else None
 
 
 def preferences_of(user: User) -> list[Wish]:
-    """The preferences of one of the ``listeners``, the one for everything first. No query."""
+    """Return the preferences of one of the ``listeners``, the general one first. No query."""
     rows = sorted(user.comment_mail.all(), key=lambda row: row.page.path if row.page else "")
     found = [
         Wish(row.page.path if row.page else "", row.pace, row.published, row.reports)
@@ -79,20 +79,20 @@ def preferences_of(user: User) -> list[Wish]:
     ]
     if found and not found[0].path:
         return found
-    # ``listeners`` have it from their query.
+    # Annotated by the query of ``listeners``.
     member: bool = user.in_group_of_moderators  # type: ignore[attr-defined]
     pace = settings.NEUROMOD_COMMENTS_MODERATOR_MAIL if member else Pace.NEVER
     return [Wish("", pace), *found]
 
 
 def wish_for(user: User, page: PageLike) -> Wish:
-    """What holds for one page: the wish for the nearest section."""
+    """Return the preference for one page: that for the nearest section."""
     fitting = [wish for wish in preferences_of(user) if page.path.startswith(wish.path)]
     return max(fitting, key=lambda wish: len(wish.path))
 
 
 def discussions_of(user: User, wanted: Iterable[Wish]) -> QuerySet[Discussion]:
-    """The discussions that the user moderates and for which one of ``wanted`` is what holds."""
+    """Return the discussions that the user moderates and whose preference is one of ``wanted``."""
     preferences = preferences_of(user)
     where = Q(pk__in=[])
     for wish in wanted:

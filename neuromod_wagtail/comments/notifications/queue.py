@@ -1,8 +1,8 @@
-"""Sending the mail that is due: claimed, sent, marked. Survives restarts and dead servers.
+"""Delivery of due email: claimed, sent, marked. It survives restarts and dead servers.
 
-A mail is claimed for ten minutes by an update that only one process can win. It counts as sent
-once the server took it. If the process dies between the server's yes and the mark, the mail is
-sent again after the claim runs out, with the same Message-ID; nothing else sends a mail twice.
+An email is claimed for ten minutes by an update that only one process can win. It counts as sent
+once the server accepted it. If the process dies between the server's reply and the mark, the email
+is sent again after the claim expires, with the same Message-ID; nothing else sends an email twice.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ from neuromod_wagtail.conf import settings
 logger = logging.getLogger(__name__)
 
 CLAIM = timedelta(minutes=10)
-# Minutes to wait after the first, second, … failed attempt; then the mail is given up.
+# Minutes to wait after the first, second, … failed attempt; then the email is given up.
 BACKOFF = (1, 5, 30, 120, 720, 1440)
 DOWN = "nm-comments-mail-down"
 DOWN_SECONDS = 60
-# Mails that are looked up at once, and rows that are read or written at once.
+# Emails that are fetched at once, and rows that are read or written at once.
 MAILS = 100
 ROWS = 500
 LONGEST_ERROR = 500
 
 
 class ServerDown(Exception):
-    """The mail server does not answer; there is no use in trying the next mail."""
+    """The mail server does not answer; there is no use in trying the next email."""
 
 
 def send_about(comment_ids: list[int]) -> int:
-    """Send what is due about some comments, unless the server was just seen to be down."""
+    """Send what is due about some comments, unless the server was just found to be down."""
     if SteadyCache(settings.NEUROMOD_COMMENTS_CACHE).get(DOWN):
         return 0
     due = Mail.objects.due().filter(comment__in=comment_ids)
@@ -47,20 +47,20 @@ def send_about(comment_ids: list[int]) -> int:
 
 
 def send_due(limit: int = 1000) -> int:
-    """Send what is due, oldest first. Returns how many were sent or dealt with."""
+    """Send what is due, oldest first. Return how many were sent or dealt with."""
     sent = 0
     while sent < limit:
         batch = list(Mail.objects.due().values_list("pk", flat=True)[:MAILS])
         done, is_up = _send_all(batch)
         sent += done
-        # What failed is due later, so that this comes to an end.
+        # Failed email is due later, so the loop ends.
         if not batch or not is_up:
             break
     return sent
 
 
 def _send_all(pks: Iterable[int]) -> tuple[int, bool]:
-    """How many were sent, and whether the server answers."""
+    """Send each email. Return how many were sent, and whether the server answers."""
     sent = 0
     for pk in list(pks):
         try:
@@ -72,7 +72,7 @@ def _send_all(pks: Iterable[int]) -> tuple[int, bool]:
 
 
 def send(pk: int) -> bool:
-    """Send one mail now. False when someone else has it, or it failed and will be tried again."""
+    """Send one email now. Return False when it is claimed elsewhere or failed."""
     now = timezone.now()
     if not Mail.objects.claim(pk, now + CLAIM, now):
         return False
@@ -87,8 +87,8 @@ def send(pk: int) -> bool:
     except ServerDown:
         raise
     except Exception as error:
-        # Back ends of mail services raise what they like, and so may a site's own template. No
-        # mail is to hold up those behind it.
+        # Back ends of email services raise anything, and so may a site's own template. No email may
+        # hold up those behind it.
         _failed(mail, error)
         if _is_of_server(error):
             raise ServerDown from error
@@ -98,13 +98,13 @@ def send(pk: int) -> bool:
 
 
 def _is_of_server(error: Exception) -> bool:
-    """Whether the next mail would fail as well."""
+    """Tell whether the next email would fail as well."""
     of_this_mail = isinstance(error, SMTPRecipientsRefused | SMTPDataError)
     return isinstance(error, OSError | SMTPException) and not of_this_mail
 
 
 def _failed(mail: Mail, error: Exception) -> None:
-    """Note the failure and when to try again. After the last attempt the mail stays unsent."""
+    """Record the failure and the next attempt. After the last one the email stays unsent."""
     logger.warning("Comment mail %s was not sent: %s", mail.pk, type(error).__name__)
     tries = min(mail.attempts, len(BACKOFF))
     due_at = timezone.now() + timedelta(minutes=BACKOFF[tries - 1])
@@ -117,10 +117,10 @@ def _failed(mail: Mail, error: Exception) -> None:
 
 
 def fan_out(mail: Mail) -> None:
-    """Carry out an order: write one mail for each who is to hear, and send them.
+    """Process an order: write one email for each recipient, and send them.
 
-    The rows and the mark that the order is done are one transaction: killed in between, the
-    order is carried out again, and the events of rows that exist keep them from doubling.
+    The rows and the mark that the order is done are one transaction: if interrupted, the order is
+    processed again, and the unique events of existing rows prevent duplicates.
     """
     write, made = ORDERS[mail.kind]
     with transaction.atomic():
@@ -150,7 +150,7 @@ def _to_followers(mail: Mail) -> Iterator[Mail]:
         yield messages.followed(comment, follower)
 
 
-# How the rows of an order are written, and of which kind they are.
+# The function that makes the rows of an order, and their kind.
 ORDERS: dict[str, tuple[Callable[[Mail], Iterator[Mail]], Kind]] = {
     Kind.FAN_OUT: (_to_followers, Kind.FOLLOWED),
     Kind.ALERTS: (moderators.rows, Kind.ALERT),

@@ -1,6 +1,6 @@
-"""All that is stored of one person, found by email: to give it to them, or to erase it.
+"""Everything stored about one person, found by email: to export it, or to erase it.
 
-What that is, ``personal_fields`` of each app declares.
+``personal_fields`` of each app declares what that is.
 """
 
 from __future__ import annotations
@@ -28,11 +28,10 @@ logger = logging.getLogger(__name__)
 
 
 def person_of(email: str) -> Person:
-    """Find a person: who has this email, the accounts that have it or wrote under it, and the
-    other emails of those accounts.
+    """Find a person by email, with their accounts and the other emails of those accounts.
 
-    It need not be a valid address, and its case says nothing. Raises ``ValidationError`` when it
-    is empty: then it would be everyone who gave none.
+    Accounts that commented under the email count too. It need not be valid, and case does not
+    matter. Raises ``ValidationError`` when it is empty: then it would be everyone who gave none.
     """
     email = email.strip()
     if not email_hash(email):
@@ -68,7 +67,7 @@ def comments_of(email: str) -> QuerySet[Comment]:
 
 
 def export(email: str) -> dict[str, object]:
-    """Return everything about a person as plain data. Empty fields are left out.
+    """Return everything about a person as plain data, without empty fields.
 
     Shape: ``{"email", "comments": [{...}], "subscriptions": [{...}], ...}``, one list for each
     model that is declared with a title. What moderators noted and decided is given without their
@@ -82,19 +81,19 @@ def export(email: str) -> dict[str, object]:
 
 
 def erase(email: str, *, user: User | None = None) -> int:
-    """Erase a person: all that is declared as theirs. Returns how many comments that were.
+    """Erase everything declared as a person's data. Return how many comments that were.
 
-    Replies of others stay, and so does the fact that something stood there; and a ban in force
-    keeps its hash and its end, or asking for erasure would be the way around it.
+    Replies of others stay, and so does the fact that there was a comment; a ban in force keeps its
+    hash and its end, or else a request for erasure would circumvent it.
     """
     person = person_of(email)
     with transaction.atomic():
-        # All is found before anything is erased: one thing leads to another.
+        # Find everything before erasing anything: one thing leads to another.
         found = [(one, one.keys(person)) for one in declarations() if one.model is not Comment]
         for declaration, keys in found:
             declaration.erase(person, keys)
     erased = 0
-    # Those of the first look: what they were found by is gone with each.
+    # Those found first: what they were found by is erased with each.
     pks = list(person.comments.exclude(status=Status.ERASED).values_list("pk", flat=True))
     for start in range(0, len(pks), BATCH):
         batch = list(Comment.objects.filter(pk__in=pks[start : start + BATCH]))
@@ -104,9 +103,9 @@ def erase(email: str, *, user: User | None = None) -> int:
 
 
 def forget() -> Iterator[tuple[str, int, Exception | None]]:
-    """Forget what was kept long enough; yields each kind of thing, how many, and what went wrong.
+    """Delete data that was kept long enough; yield each kind, how many, and any error.
 
-    One that fails keeps no other from being forgotten.
+    A failure of one kind does not stop the others.
     """
     for declaration in declarations():
         number, wrong = 0, None
@@ -119,7 +118,7 @@ def forget() -> Iterator[tuple[str, int, Exception | None]]:
 
 
 def _accounts(email: str) -> QuerySet[User]:
-    """The accounts that have this email, or sign in with it."""
+    """Return the accounts that have this email, or sign in with it."""
     users = get_user_model()
     names = {users.USERNAME_FIELD, email_field()} - {""}
     has_it = Q(pk__in=[])

@@ -1,4 +1,4 @@
-"""What is forgotten in time, where that is more than an empty field or a deleted row."""
+"""Retention rules that need more than emptying a field or deleting a row."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ REFUSED = (Status.SPAM, Status.DECLINED)
 
 
 def old_comments() -> int:
-    """Remove refused and erased comments that no one answered; erase the others, and withdrawn ones.
+    """Remove refused and erased comments without replies; erase the others, and withdrawn ones.
 
-    Those that someone answered stay as the place where they stood.
+    Comments with replies stay as placeholders.
     """
     number = _remove(REFUSED, _ago("SPAM")) + _remove([Status.ERASED], _ago("WITHDRAWN"))
     return number + _erase(REFUSED, _ago("SPAM")) + _erase([Status.WITHDRAWN], _ago("WITHDRAWN"))
@@ -50,7 +50,7 @@ def _erase(statuses: Sequence[str], before: datetime) -> int:
 
 
 def about_lost_accounts(model: type[Standing] | type[Note]) -> int:
-    """Delete what was decided or noted on accounts that are no more."""
+    """Delete decisions and notes about accounts that no longer exist."""
     rows = model._default_manager.filter(person_key__startswith="user:")
     keys = set(rows.values_list("person_key", flat=True))
     wanted = {int(key.removeprefix("user:")) for key in keys}
@@ -60,7 +60,7 @@ def about_lost_accounts(model: type[Standing] | type[Note]) -> int:
 
 
 def old_record() -> int:
-    """Take the words out of the record of what is gone: deleted comments, and bans in time."""
+    """Remove the text from log entries about deleted comments and, in time, about bans."""
     of_comments = _words_about_lost(Comment, ModelLogEntry.objects.filter(data__has_key="reason"))
     old = ModelLogEntry.objects.filter(timestamp__lt=_ago("BAN"), data__has_any_keys=PERSONAL)
     return of_comments + sum(_words_about_lost(model, old) for model in (Ban, Standing, Note))

@@ -1,6 +1,6 @@
-"""Where else a person is found: bans, decisions on many comments, lists of words, the audit log.
+"""Other traces of a person: bans, batches, word lists and the audit log.
 
-``personal_fields`` names these functions; what they find is erased as it says there.
+``personal_fields`` names these functions; what they find is erased as declared there.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from neuromod_wagtail.comments.models import Ban, Batch, Comment, CommentSetting
 from neuromod_wagtail.comments.security.ip import account_hash
 from neuromod_wagtail.privacy.declaration import BATCH, Person
 
-# What the record says of a decision besides words: these stay.
+# The facts of a log entry, as opposed to text: these stay.
 FACTS = ("from", "to", "screen")
-# The verbs of authors. Others are those of moderators, who answer for them.
+# Actions of authors. The others are those of moderators, who are accountable for them.
 OF_AUTHORS = tuple(f"neuromod_comments.{verb}" for verb in ("post", "edit", "withdraw"))
 FREE_TEXT = ("q", "email")
 AT_WORK = (Batch.Status.RUNNING, Batch.Status.UNDOING)
@@ -30,7 +30,7 @@ AT_WORK = (Batch.Status.RUNNING, Batch.Status.UNDOING)
 
 
 def bans_of(person: Person) -> Q:
-    """The bans of this person alone: of email, account and address, not those of a domain."""
+    """Return the bans of this person alone: of email, account and address, not of a domain."""
     addresses = person.comments.exclude(address_hash="").order_by().values("address_hash")
     return (
         Q(kind=Ban.Kind.EMAIL, value__in=person.hashes)
@@ -42,7 +42,7 @@ def bans_of(person: Person) -> Q:
 
 
 def recorded_bans(person: Person) -> set[int]:
-    """Keys of the bans that the record connects with the person, those that are gone included."""
+    """Return the keys of bans that the log connects with the person, including deleted ones."""
     kind = ContentType.objects.get_for_model(Ban)
     found = author_profile.record_of(person.keys).filter(content_type=kind)
     return {int(pk) for pk in found.order_by().values_list("object_id", flat=True)}
@@ -57,10 +57,10 @@ def labels_of(person: Person) -> None:
 
 
 def batches_of(person: Person) -> Q:
-    """Batches whose filter or reason names the person; of those that are over, also those that
-    decided on a comment of theirs.
+    """Return batches whose filter or reason names the person.
 
-    One at work needs its filter to know what it decides on, so it is left alone otherwise.
+    Finished ones also count when they decided on a comment of theirs. A running batch needs its
+    filter to know what it decides on, so it is left alone otherwise.
     """
     worded = Batch.objects.exclude(query="", reason="").values_list("pk", "query", "reason")
     named = [pk for pk, query, reason in worded if person.is_in(f"{_typed(query)} {reason}")]
@@ -74,18 +74,18 @@ def batches_of(person: Person) -> Q:
 
 
 def _typed(query: str) -> str:
-    """What someone typed into the filters of the queue."""
+    """Return the text typed into the filters of the queue."""
     return " ".join(value for name, value in parse_qsl(query) if name in FREE_TEXT)
 
 
 def _is_part(person: Person, typed: str) -> bool:
-    """Whether something typed is a part of an email of the person."""
+    """Tell whether typed text is a part of an email of the person."""
     words = [word for word in typed.casefold().split() if len(word) > 2]
     return any(word in email.casefold() for word in words for email in person.emails)
 
 
 def _uuids(person: Person) -> set[UUID | None]:
-    """The batches of the record's entries about the person's comments."""
+    """Return the batches of the log entries about the person's comments."""
     keys = list(person.comments.order_by().values_list("pk", flat=True))
     found: set[UUID | None] = set()
     for start in range(0, len(keys), BATCH):
@@ -95,7 +95,7 @@ def _uuids(person: Person) -> set[UUID | None]:
 
 
 def end_batches(person: Person) -> None:
-    """End those at work that name the person: without its filter, one would decide on everything."""
+    """End running batches that name the person: without a filter, one would match everything."""
     Batch.objects.filter(batches_of(person), status__in=AT_WORK).update(
         status=Batch.Status.DONE, finished_at=timezone.now(), claimed_until=None
     )
@@ -105,7 +105,7 @@ def end_batches(person: Person) -> None:
 
 
 def settings_with(person: Person) -> Q:
-    """Settings of sites whose lists of words hold an email of the person."""
+    """Return the settings of sites whose word lists contain an email of the person."""
     found = Q(pk__in=[])
     for email in person.emails:
         found |= Q(hold_words__icontains=email) | Q(refuse_words__icontains=email)
@@ -130,23 +130,23 @@ def _without(words: str, person: Person | None) -> str:
 
 
 def record_of(person: Person) -> Q:
-    """What was decided about the person and about their bans."""
+    """Return the log entries about the person and about their bans."""
     bans = Ban.objects.filter(bans_of(person)).values_list("pk", flat=True)
     entries = author_profile.record_of(person.keys, {*bans, *recorded_bans(person)})
     return Q(pk__in=entries.order_by().values("pk"))
 
 
 def record_of_comments(comments: list[int]) -> Q:
-    """What happened to comments."""
+    """Return the log entries about comments."""
     kind = ContentType.objects.get_for_model(Comment, for_concrete_model=False)
     return Q(content_type=kind, object_id__in=[str(pk) for pk in comments])
 
 
 def without_words(row: ModelLogEntry, person: Person | None) -> dict[str, object]:
-    """From where to where, and on which screen; not why, and not about whom."""
+    """Return the facts of an entry: statuses and screen, but no reason and no name."""
     return {name: row.data[name] for name in FACTS if name in row.data}
 
 
 def without_author(row: ModelLogEntry, person: Person | None) -> int | None:
-    """The account, unless it is the author's own."""
+    """Return the account, unless it is the author's own."""
     return None if row.action in OF_AUTHORS else row.user_id

@@ -1,4 +1,4 @@
-"""Where a request comes from, and the keyed hashes under which people are remembered."""
+"""Client addresses, and the keyed hashes that identify people."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.encoding import force_bytes
 
 from neuromod_wagtail.conf import settings
 
-# Whoever bans one of these shuts out a good part of all readers.
+# Large public providers: a ban of one of these shuts out a large share of all readers.
 SHARED_DOMAINS = frozenset(
     "aol.com fastmail.com gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com "
     "hotmail.com icloud.com live.com mac.com mail.com mail.ru me.com msn.com naver.com orange.fr "
@@ -23,9 +23,9 @@ SHARED_DOMAINS = frozenset(
 
 
 def keyed_hash(kind: str, value: str) -> str:
-    """64 hex digits that say the same for the same value and nothing without the key.
+    """Return 64 hex digits that are stable for a value and meaningless without the key.
 
-    What Django's ``salted_hmac`` says; its key is derived once, as imports ask a million times.
+    The same as Django's ``salted_hmac``, but the key is derived once, as imports need a million.
     """
     if not value:
         return ""
@@ -47,7 +47,7 @@ def account_hash(pk: int) -> str:
 
 
 def domain_of(email: str) -> str:
-    """The domain of an email as it is compared: lower case, letters of other scripts as punycode."""
+    """Return the domain of an email in normal form: lower case, other scripts as punycode."""
     domain = email.rpartition("@")[2].strip().rstrip(".").casefold()
     try:
         return domain.encode("idna").decode("ascii")
@@ -56,7 +56,7 @@ def domain_of(email: str) -> str:
 
 
 def domains_of(email: str) -> list[str]:
-    """The domain of an email and those above it, without the last part alone.
+    """Return the domain of an email and its parent domains, without the top level alone.
 
     ``a@mail.example.org`` gives ``["mail.example.org", "example.org"]``.
     """
@@ -65,11 +65,11 @@ def domains_of(email: str) -> list[str]:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The reader's address in its shortest form, or ``""`` where it cannot be known.
+    """Return the reader's address in its shortest form, or ``""`` where it is unknown.
 
-    With ``NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT`` unset, a forwarding header means that someone stands
-    between: then neither the header nor the peer tells who the reader is, and guessing would
-    let one reader use up the quota of all.
+    With ``NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT`` unset, a forwarding header means that there is a
+    proxy: then neither the header nor the peer identifies the reader, and guessing would let one
+    reader use up the quota of all.
     """
     proxies = settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
@@ -84,7 +84,7 @@ def address_of(request: HttpRequest) -> str:
 
 
 def normalise(address: str) -> str:
-    """The address written one way, IPv4 taken out of IPv6; ``""`` for anything else."""
+    """Return the address in normal form, IPv4 unwrapped from IPv6; ``""`` for anything else."""
     try:
         parsed = ipaddress.ip_address(address.strip().strip("[]").partition("%")[0])
     except ValueError:
@@ -94,23 +94,23 @@ def normalise(address: str) -> str:
 
 
 def address_hash(address: str) -> str:
-    """How an address is remembered: an IPv6 one by its network, since its owner changes the rest."""
+    """Return the stored hash of an address; of IPv6 the network, since owners change the rest."""
     return keyed_hash("address", household(normalise(address)))
 
 
 def household(address: str) -> str:
-    """The address, or the network of 64 bits for IPv6: what one household or server is given."""
+    """Return the address, or for IPv6 the 64-bit network that a household or server is given."""
     if ":" not in address:
         return address
     return str(ipaddress.ip_network(f"{address}/64", strict=False))
 
 
-# Networks that can be banned, by the length of what their addresses have in common.
+# Networks that can be banned, by the length of their common prefix.
 LENGTHS = {4: (24, 16), 6: (64, 56, 48, 32)}
 
 
 def network(text: str) -> str:
-    """A network written as ``192.0.2.0/24`` or ``2001:db8::/48``; ``""`` for anything else."""
+    """Return a network as ``192.0.2.0/24`` or ``2001:db8::/48``; ``""`` for anything else."""
     try:
         parsed = ipaddress.ip_network(text.strip(), strict=False)
     except ValueError:
@@ -119,16 +119,16 @@ def network(text: str) -> str:
 
 
 def address_hashes(address: str) -> list[str]:
-    """Under which the address can be banned: its own, and those of the networks around it."""
+    """Return the hashes under which the address can be banned: its own and its networks'."""
     around = LENGTHS[6 if ":" in address else 4]
     networks = {network(f"{address}/{length}") for length in around} - {""}
     return [keyed_hash("address", name) for name in {household(address), *networks}]
 
 
 def limit_key(address: str) -> str:
-    """What a quota is counted on: the address, or the network of 64 bits for IPv6.
+    """Return the key of a quota: the address, or the network of 64 bits for IPv6.
 
-    Empty for addresses that many readers may share behind a proxy no one told us of.
+    Empty for addresses that many readers may share behind an unknown proxy.
     """
     if not address:
         return ""

@@ -16,14 +16,14 @@ GRAMMAR = re.compile(r"(?P<count>\d+)/(?P<number>\d*)(?P<unit>[smhd])")
 
 @dataclass(frozen=True)
 class Rate:
-    """``count`` times in ``seconds``."""
+    """A rate of ``count`` times in ``seconds``."""
 
     count: int
     seconds: int
 
 
 def parse(text: str) -> Rate | None:
-    """``"5/10m"`` is five in ten minutes, ``"20/h"`` twenty an hour, ``""`` no limit.
+    """Parse ``"5/10m"`` as five in ten minutes, ``"20/h"`` as twenty an hour, ``""`` as no limit.
 
     Raises ``ValueError`` for anything else.
     """
@@ -36,10 +36,10 @@ def parse(text: str) -> Rate | None:
 
 
 def consume(scope: str, who: str, rate: Rate | None) -> int:
-    """Count one use by ``who``. Returns 0, or the seconds to wait when the quota is spent.
+    """Count one use by ``who``. Return 0, or the seconds to wait when the quota is spent.
 
-    Windows are fixed: at the border of two, twice the count can pass. The counter is as exact
-    as the cache's ``incr`` (memcached, Redis and local memory are).
+    Windows are fixed: at their boundary, twice the count can pass. The counter is as exact as the
+    cache's ``incr`` (memcached, Redis and local memory are).
     """
     if rate is None or not who:
         return 0
@@ -51,12 +51,12 @@ def consume(scope: str, who: str, rate: Rate | None) -> int:
 
 
 def _count(key: str, seconds: int) -> int:
-    """One more under this key; in this process when the shared cache loses it or keeps silent."""
+    """Increment the key; in this process when the shared cache loses it or does not answer."""
     for cache in (SteadyCache(settings.NEUROMOD_COMMENTS_CACHE), LOCAL):
         cache.add(key, 0, timeout=seconds)
         try:
             used = cache.incr(key)
-        except ValueError:  # the key left the cache between the two calls
+        except ValueError:  # the key expired between the two calls
             continue
         if used is not None:
             return int(used)

@@ -1,4 +1,4 @@
-"""Who is reading: a signed-in user, or no one in particular."""
+"""The reader behind a request: a signed-in user, or an anonymous visitor."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ YEAR = 365 * 24 * 3600
 
 
 def user_of(request: HttpRequest | None) -> User | None:
-    """The signed-in user or ``None``.
+    """Return the signed-in user or ``None``.
 
-    Without a session cookie the session is not even looked at: that alone would mark the
-    answer as varying by cookie, and no shared cache could keep the page.
+    Without a session cookie the session is not accessed: that alone would mark the response as
+    varying by cookie, and no shared cache could keep the page.
     """
     if request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
@@ -29,19 +29,19 @@ def user_of(request: HttpRequest | None) -> User | None:
 
 
 def csrf_failure(request: HttpRequest) -> str:
-    """Why Django's own protection would refuse this request, or ``""``."""
+    """Return why Django's CSRF protection would refuse this request, or ``""``."""
     check = CsrfCheck(lambda request: HttpResponse())
     check.process_request(request)
     return str(check.process_view(request, lambda request: HttpResponse(), (), {}) or "")
 
 
 def key_of(account: int) -> str:
-    """The keyed hash of someone who reacts with an account."""
+    """Return the keyed hash of a user who reacts."""
     return keyed_hash("reader", f"user:{account}")
 
 
 def reader_key(request: HttpRequest) -> tuple[str, str]:
-    """The keyed hash of a reader who reacts, and the cookie value to set (empty: none)."""
+    """Return the keyed hash of a reader who reacts, and the cookie value to set (empty: none)."""
     user = user_of(request)
     if user is not None:
         return key_of(user.pk), ""
@@ -54,7 +54,7 @@ def reader_key(request: HttpRequest) -> tuple[str, str]:
 
 
 def remember(request: HttpRequest, response: HttpResponse, value: str) -> None:
-    """Set the cookie by which a second click of the same reader is known."""
+    """Set the cookie that identifies a second click of the same reader."""
     if value:
         response.set_signed_cookie(
             COOKIE,

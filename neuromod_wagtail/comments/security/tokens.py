@@ -1,7 +1,7 @@
-"""Signed tokens: of the form, of one's own comment, of a subscription, of a moderator's links.
+"""Signed tokens: of forms, own comments, subscriptions and moderators' links.
 
-The form's token says which page it was made for and when, to a few seconds. It names no one:
-all readers who load the page in these seconds get the same one, from whatever cache.
+The form's token says which page it was made for and when, to a few seconds. It identifies no one:
+all readers who load the page in these seconds get the same one, from any cache.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ class Verdict(Enum):
 
 
 def form_token(page_id: int, now: float | None = None) -> str:
-    """The token of the form on a page, the same for everyone within one step of time."""
+    """Return the token of the form on a page, the same for everyone within one step of time."""
     step = max(1, settings.NEUROMOD_COMMENTS_TOKEN_STEP)
     made = int(now if now is not None else time.time()) // step * step
     return _signer("form").sign(f"{page_id}-{made}")
 
 
 def check_form_token(token: str, page_id: int, now: float | None = None) -> Verdict:
-    """What the server's own clock and signature say about a token that came back."""
+    """Check a submitted token against the server's own clock and signature."""
     try:
         page, _, made = _signer("form").unsign(token[:200]).partition("-")
         age = (now if now is not None else time.time()) - int(made)
@@ -41,7 +41,7 @@ def check_form_token(token: str, page_id: int, now: float | None = None) -> Verd
         return Verdict.FORGED
     if age > settings.NEUROMOD_COMMENTS_TOKEN_HOURS * 3600:
         return Verdict.STALE
-    # The time was rounded down, so an honest token looks up to one step older than it is.
+    # The time was rounded down, so a valid token looks up to one step older than it is.
     step = settings.NEUROMOD_COMMENTS_TOKEN_STEP if settings.NEUROMOD_COMMENTS_MIN_SECONDS else 0
     if age < settings.NEUROMOD_COMMENTS_MIN_SECONDS + step:
         return Verdict.TOO_FAST
@@ -49,10 +49,10 @@ def check_form_token(token: str, page_id: int, now: float | None = None) -> Verd
 
 
 def next_form_token(token: str, page_id: int) -> str:
-    """The token of a form that comes back to its sender, with a preview or for a correction.
+    """Return the token of a form that is shown again, with a preview or for a correction.
 
-    Who took their time over it need not take it again. So the same token does while it is good,
-    and the successor of one that was good once has an age already.
+    Readers who took their time need not wait again. So a valid token is reused, and the successor
+    of an expired one is backdated.
     """
     verdict = check_form_token(token, page_id)
     if verdict in {Verdict.GOOD, Verdict.TOO_FAST}:
@@ -64,7 +64,7 @@ def next_form_token(token: str, page_id: int) -> str:
 
 
 def own_token(comment_id: int) -> str:
-    """The key with which an author comes back to their own comment."""
+    """Return the key with which an author returns to their own comment."""
     return _signer("own").sign(str(comment_id))
 
 
@@ -81,7 +81,7 @@ def subscription(token: str) -> int | None:
 
 
 def no_mail_token(user_id: int) -> str:
-    """The key with which a moderator stops all mail about comments."""
+    """Return the key with which a moderator stops all email about comments."""
     return _signer("no-mail").sign(str(user_id))
 
 
@@ -91,7 +91,7 @@ def no_mail(token: str) -> int | None:
 
 @dataclass(frozen=True)
 class Decision:
-    """What a link in a mail to a moderator was made for: ``status`` is what they saw."""
+    """The content of a link in an email to a moderator: ``status`` is what they saw."""
 
     comment_id: int
     user_id: int
@@ -99,12 +99,12 @@ class Decision:
 
 
 def decision_token(comment_id: int, user_id: int, status: str) -> str:
-    """The key to the page on which one moderator decides on one comment, for some days."""
+    """Return the key to the page where one moderator decides on one comment, for some days."""
     return _timed("decide").sign(f"{comment_id}-{user_id}-{status}")
 
 
 def decision(token: str) -> Decision | None:
-    """``None`` when it was never ours. Raises ``SignatureExpired`` when it is too old."""
+    """Decode a decision token; ``None`` if invalid. Raises ``SignatureExpired``."""
     days = settings.NEUROMOD_COMMENTS_DECIDE_DAYS
     try:
         comment_id, user_id, status = (

@@ -1,4 +1,4 @@
-"""What moderators decided about the sender of a submission, as far as it is in force. One query."""
+"""Bans and trust level of the author of a submission, in one query."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Verdicts:
-    """``banned`` is the kind of the ban that lasts longest, ``""`` without one.
+    """The decisions in force. ``banned`` is the kind of the longest ban, ``""`` without one.
 
     ``standing`` is a value of ``Standing.Choice`` or ``""``, ``reason`` what was given for it.
     """
@@ -29,13 +29,13 @@ class Verdicts:
 
 
 def verdicts_on(submission: Submission) -> Verdicts:
-    """Bans and standing in one query: both are asked for with every comment that comes in."""
+    """Return ban and trust level in one query: both are needed for every new comment."""
     bans = Ban.objects.in_force().filter(_bans_of(submission)).order_by()
     standings = Standing.objects.filter(person_key=submission.author_key)
     both = bans.values_list("kind", "until", "reason").union(
         standings.values_list("choice", Value(None, DateTimeField()), "reason"), all=True
     )
-    # Neither part nor the whole takes the order of the model: Django 6.1 gives it to the whole.
+    # Clear the model's ordering on the parts and the whole: Django 6.1 applies it to the whole.
     rows = list(both.order_by())
     longest = max((row for row in rows if row[1]), key=lambda row: row[1], default=("", None, ""))
     standing = next((row for row in rows if row[1] is None), ("", None, ""))

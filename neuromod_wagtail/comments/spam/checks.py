@@ -36,9 +36,9 @@ from neuromod_wagtail.types import User
 class SpamCheck(Protocol):
     """A check of a new comment.
 
-    It returns nothing, or a ``Hold`` with a code and what was found, so that a moderator decides, or
-    it raises ``Refused`` with words for the author. ``reason`` is what moderators are told of its
-    holds: see ``spam_check``. A check that has none is a plain function.
+    It returns nothing, or a ``Hold`` with a code and the evidence so that a moderator decides, or
+    it raises ``Refused`` with a message for the author. ``reason`` is what moderators read about
+    its holds: see ``spam_check``. A check without one is a plain function.
     """
 
     def __call__(self, submission: Submission, rules: Rules, /) -> Hold | None: ...
@@ -50,9 +50,9 @@ Check = TypeVar("Check", bound=SpamCheck)
 def spam_check(
     code: str, label: str | Promise, sentence: str | Promise = ""
 ) -> Callable[[Check], Check]:
-    """Name what a check holds comments for: in the queue, in its filter and in statistics.
+    """Name a check's hold reason, as shown in the queue, its filter and statistics.
 
-    ``code`` is that of its holds. See ``Reason`` for the sentence.
+    ``code`` is the code of its holds. See ``Reason`` for the sentence.
     """
 
     def decorate(check: Check) -> Check:
@@ -62,15 +62,15 @@ def spam_check(
     return decorate
 
 
-# Letters that pass for Latin ones in a name. Not complete, and need not be: it is about the
-# handful that a keyboard offers; whoever goes further is seen by the moderator.
+# Letters that look like Latin ones in a name. The list covers those on common keyboards and need
+# not be complete; moderators see the rest.
 LOOKALIKES = str.maketrans("аеорсухіјѕԁɡһӏοαενρτυικ01", "aeopcyxijsdghloaevptuikol")
 
 
 def run(submission: Submission, rules: Rules) -> list[Hold]:
-    """All reasons to hold the submission. Raises ``Refused`` at the first that turns it away.
+    """Return all reasons to hold the submission. Raises ``Refused`` at the first refusal.
 
-    Bans come first and are not in the setting: a site with a list of its own has them too.
+    Bans come first and are not in the setting: a site with its own list has them too.
     """
     bans(submission)
     paths = settings.NEUROMOD_COMMENTS_SPAM_CHECKS
@@ -80,17 +80,17 @@ def run(submission: Submission, rules: Rules) -> list[Hold]:
 
 
 def bans(submission: Submission) -> None:
-    """The sender is banned. Those who moderate here are not kept out by a ban of their network.
+    """Refuse banned authors. Moderators of the page are not affected by a ban of their network.
 
-    The sentence names a domain, since who has another address can use it, and nothing else:
-    it shall not tell what to change to get around the ban.
+    The message names a banned domain, since its users can choose another address, and nothing else:
+    it must not reveal how to get around the ban.
     """
     verdicts = submission.verdicts
     if not verdicts.banned or verdicts.until is None:
         return
     if submission.user is not None and may_moderate(submission.user, submission.page):
         return
-    # A span: the reader's clock is not the server's.
+    # As a duration: the reader's clock is not the server's.
     span = timeuntil(verdicts.until)
     is_domain = verdicts.banned == Ban.Kind.DOMAIN
     if is_domain:
@@ -106,7 +106,7 @@ def bans(submission: Submission) -> None:
 
 
 def honeypot(submission: Submission, rules: Rules) -> Hold | None:
-    """A field that people do not see was filled in."""
+    """Hold a comment with a filled honeypot, a field that people do not see."""
     if submission.honeypot:
         raise Refused(
             "honeypot",
@@ -121,7 +121,7 @@ def honeypot(submission: Submission, rules: Rules) -> Hold | None:
     ngettext_lazy("Contains %(evidence)s link.", "Contains %(evidence)s links.", "number"),
 )
 def links(submission: Submission, rules: Rules) -> Hold | None:
-    """As many links as the limit, or more."""
+    """Hold a comment with at least as many links as the limit."""
     number = markup.count_links(submission.body_html)
     limit = settings.NEUROMOD_COMMENTS_MAX_LINKS
     return Hold("links", str(number)) if limit and number >= limit else None
@@ -131,9 +131,9 @@ def links(submission: Submission, rules: Rules) -> Hold | None:
     "words", _("Word on the hold list"), _("Contains “%(evidence)s”, which is on the hold list.")
 )
 def words(submission: Submission, rules: Rules) -> Hold | None:
-    """The site's two word lists, looked for in all that was sent.
+    """Look for the site's two word lists in everything that was submitted.
 
-    What is found only when lines are joined may be two words: a person decides.
+    A word found only by joining lines may really be two words: a person decides.
     """
     said = _said(submission)
     text = "\n".join(folded(version) for version in said)
@@ -153,7 +153,7 @@ def words(submission: Submission, rules: Rules) -> Hold | None:
 
 
 def _said(submission: Submission) -> list[str]:
-    """All that was sent: as it was typed, as it is read, and with what hides a word undone."""
+    """Return the submitted text as typed, as rendered, and with disguises undone."""
     fields = [submission.body, submission.name, submission.email, submission.url]
     typed = "\n".join(
         [*fields, *_texts(submission.extra), submission.address, submission.user_agent]
@@ -177,7 +177,7 @@ def _texts(value: Any) -> list[str]:
 
 
 def _first_word(lines: str, text: str) -> str:
-    """The first line that occurs in ``text`` (folded), or ``""``."""
+    """Return the first line that occurs in ``text`` (folded), or ``""``."""
     listed = (line.strip() for line in lines.splitlines())
     return next((word for word in listed if folded(word) and folded(word) in text), "")
 
@@ -188,9 +188,9 @@ def _first_word(lines: str, text: str) -> str:
     _("A guest used a site user’s email address. They may not be the same person."),
 )
 def registered_email(submission: Submission, rules: Rules) -> Hold | None:
-    """A guest used the email of a site user: perhaps the same person, perhaps not.
+    """Hint that a guest used the email of a site user: perhaps the same person, perhaps not.
 
-    No reason to hold the comment, because that would tell anyone who has an account.
+    This is no reason to hold the comment, because that would reveal who has an account.
     """
     if submission.user is not None or not submission.email:
         return None
@@ -200,7 +200,7 @@ def registered_email(submission: Submission, rules: Rules) -> Hold | None:
 
 
 def staff_name(submission: Submission, rules: Rules) -> Hold | None:
-    """A reader signs as one of the staff or as who wrote the page. Refused, or marked “Guest”."""
+    """Refuse a name of the staff or of the page's authors, or mark it “Guest”."""
     if settings.NEUROMOD_COMMENTS_STAFF_NAMES == "refuse" and signs_as_staff(submission):
         raise Refused(
             "staff_name",
@@ -214,16 +214,16 @@ def staff_name(submission: Submission, rules: Rules) -> Hold | None:
 
 
 def signs_as_staff(submission: Submission) -> bool:
-    """Tell whether a name that was typed, not that of an account, is someone else's of the staff."""
+    """Tell whether a typed name, unlike an account's, belongs to someone else on the staff."""
     if submission.user is not None and not submission.is_signed:
         return False
     return is_staff_name(submission.name, submission.page, submission.user)
 
 
 def is_staff_name(name: str, page: PageLike, user: User | None = None) -> bool:
-    """Does ``name`` read like that of an author of the page, its owner, or someone of the staff?
+    """Tell whether ``name`` reads like that of an author of the page, its owner, or the staff.
 
-    ``user`` is who signs: the staff may choose what to be called.
+    ``user`` is the author of the comment: staff may choose their own names.
     """
     wanted = confusable_key(name)
     if not wanted:
@@ -231,13 +231,13 @@ def is_staff_name(name: str, page: PageLike, user: User | None = None) -> bool:
     people = list(_staff(page.owner_id))
     if user in people:
         return False
-    # Logins too, though none is published: readers take an “admin” for one.
+    # Logins too, though they are never published: readers take an “admin” for one.
     names = (name for one in people for name in (public_name(one), one.get_username()))
     return any(wanted == confusable_key(name) for name in (*writer_names(page), *names))
 
 
 def _staff(owner_id: int | None) -> QuerySet[User]:
-    """The owner, and all who can sign in to the admin."""
+    """Return the owner, and all users who can sign in to the admin."""
     users = get_user_model()
     access = Permission.objects.filter(
         codename="access_admin", content_type__app_label="wagtailadmin"
@@ -250,6 +250,6 @@ def _staff(owner_id: int | None) -> QuerySet[User]:
 
 
 def confusable_key(name: str) -> str:
-    """A name as the eye takes it: no case, no accents, no spaces, no look-alike letters."""
+    """Reduce a name to what the eye sees: no case, accents, spaces or look-alike letters."""
     folded = unicodedata.normalize("NFKD", name).casefold().translate(LOOKALIKES)
     return "".join(letter for letter in folded if letter.isalnum())

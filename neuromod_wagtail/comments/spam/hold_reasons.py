@@ -1,4 +1,4 @@
-"""Why a comment was held: the name of each reason, and a sentence with what was found."""
+"""Hold reasons: the name of each, and a sentence with the evidence."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from neuromod_wagtail.conf import settings
 
 @dataclass(frozen=True)
 class Reason:
-    """``label`` stands in the filter of the queue and in statistics, ``sentence`` at the comment.
+    """A hold reason: ``label`` is for filters and statistics, ``sentence`` for a comment.
 
     The sentence may have the placeholders ``%(evidence)s`` and, of ``ngettext_lazy``, ``number``.
     Without one the label and the evidence are shown.
@@ -27,7 +27,7 @@ class Reason:
     sentence: str | Promise = ""
 
 
-# What holds comments beside the spam checks: the policy, moderators, readers.
+# Hold reasons other than spam checks: policy, moderators, readers.
 OTHERS = [
     Reason(
         "standing",
@@ -57,7 +57,7 @@ OTHERS = [
 
 
 def reasons() -> dict[str, Reason]:
-    """Return all reasons for which a comment can be held here, by their codes."""
+    """Return all hold reasons of this site by their codes."""
     return _reasons(tuple(settings.NEUROMOD_COMMENTS_SPAM_CHECKS))
 
 

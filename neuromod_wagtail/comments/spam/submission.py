@@ -1,4 +1,4 @@
-"""What someone sent, before it is a comment."""
+"""Submissions: comments before they are stored."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from neuromod_wagtail.comments.spam.bans import Verdicts, verdicts_on
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.types import User
 
-# Characters of a random key; a shorter one is taken for none.
+# The length of a random key; shorter ones are ignored.
 SHORTEST_KEY = 20
 
 
 @dataclass
 class Submission:
-    """A comment on its way in. ``address`` and ``user_agent`` are looked at and not stored.
+    """A submitted comment. ``address`` and ``user_agent`` are checked and not stored.
 
     ``is_signed``: the name was typed for this comment; it is not that of the account. ``extra`` has
-    what was entered in fields that the site added to the form.
+    the values of fields that the site added to the form.
     """
 
     page: PageLike
@@ -54,15 +54,15 @@ class Submission:
 
     @property
     def idempotency_hash(self) -> str:
-        """Return the hash of the key, if the browser took one that no one guesses."""
+        """Return the hash of the key, if the browser sent one that cannot be guessed."""
         is_random = len(self.idempotency_key) >= SHORTEST_KEY
         return keyed_hash("idempotency", self.idempotency_key) if is_random else ""
 
     def is_resent(self, earlier: Comment) -> bool:
-        """Tell whether the sender of ``earlier`` sends the same again.
+        """Tell whether this is the author of ``earlier`` sending the same again.
 
-        Name, email and words prove nothing: anyone may know them. The account does, and so does
-        the random key that the browser made for the form.
+        Name, email and text prove nothing: anyone may know them. The account does, and so does the
+        random key that the browser made for the form.
         """
         if self.user is not None:
             return earlier.user_id == self.user.pk
@@ -71,19 +71,19 @@ class Submission:
 
     @property
     def author_key(self) -> str:
-        """Who this is, as far as one can tell: an account, an email, an address."""
+        """Return the author's key, as far as it is known: an account, an email, an address."""
         if self.user is not None:
             return f"user:{self.user.pk}"
         return f"mail:{self.email_hash}" if self.email else f"address:{self.address}"
 
     @cached_property
     def verdicts(self) -> Verdicts:
-        """What moderators decided about the sender. Asked once."""
+        """Return moderators' decisions about the author, queried once."""
         return verdicts_on(self)
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same words of the same person in the same place."""
+        """Return a hash that is the same for the same text of the same person in the same place."""
         place = f"{self.page.pk}:{self.parent.pk if self.parent else ''}"
         name = self.name.casefold()
         return keyed_hash("text", "\n".join([place, self.author_key, name, self.body]))
@@ -91,7 +91,7 @@ class Submission:
     def as_comment(
         self, discussion: Discussion, parent: Comment | None, status: str, holds: list[Hold]
     ) -> Comment:
-        """The comment that this becomes, not saved. Only ``actions.post`` has a use for it."""
+        """Return the unsaved comment. Only ``actions.post`` needs it."""
         hold_reasons, hold_code = reasons(holds)
         return Comment(
             page_id=self.page.pk,
@@ -121,7 +121,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class Hold:
-    """A reason to look at a comment before it is published. ``evidence`` is what was found."""
+    """A reason to review a comment before it is published. ``evidence`` is what was found."""
 
     code: str
     evidence: str = ""
@@ -129,16 +129,16 @@ class Hold:
 
 @dataclass(frozen=True)
 class Hint(Hold):
-    """Something that moderators should know when they look at a comment; alone it holds none."""
+    """A remark for moderators when they review a comment; alone it holds none."""
 
 
 def reasons(holds: list[Hold]) -> tuple[list[dict[str, str]], str]:
-    """Reasons as they are stored, and the one to sort by: found evidence before house rules."""
+    """Return the stored reasons, and the one to sort by: evidence before the site's rules."""
     return [asdict(hold) for hold in holds], holds[0].code if holds else ""
 
 
 class Refused(Exception):
-    """The comment is not taken. ``message`` says why, in words for its author.
+    """A refusal of the comment. ``message`` says why, for its author.
 
     ``status`` is the HTTP status, ``field`` the form field at fault, ``wait`` seconds to wait.
     """

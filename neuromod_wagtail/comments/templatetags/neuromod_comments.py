@@ -34,7 +34,7 @@ def comment_count(page: PageLike) -> int:
 def render_section(
     request: HttpRequest | None, page: PageLike, heading_level: int = 2
 ) -> SafeString | str:
-    """The section as HTML, for any template language."""
+    """Render the section as HTML, for any template language."""
     context = display_context.section(page, request)
     if context is None:
         return ""

@@ -1,4 +1,4 @@
-"""What answers the addresses in ``urls``. Views read the request and choose the answer;
+"""Views of the comments. They read the request and choose the response.
 
-what a comment goes through is in ``actions`` and ``spam``.
+The processing of a comment is in ``actions`` and ``spam``.
 """

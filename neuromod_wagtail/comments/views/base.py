@@ -1,4 +1,4 @@
-"""What all views have in common: finding the page, and letting a form in."""
+"""Shared parts of all views: finding the page, and accepting a form."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from neuromod_wagtail.web import permalinks
 
 
 def no_referrer(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Decorate a view whose address has a key, so that no link on its page tells the address."""
+    """Decorate a view whose URL contains a key, so that links on its page do not leak the URL."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -37,25 +37,25 @@ def no_referrer(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     return answer
 
 
-# Not without protection: ``let_in`` asks for a CSRF token from those who are signed in, and
-# for the signed form token from those who are not (they must not need a cookie).
+# Still protected: ``let_in`` asks signed-in users for a CSRF token, and others for the signed form
+# token (they must not need a cookie).
 @method_decorator([csrf_exempt, never_cache], name="dispatch")
 class FormView(View):
-    """A view whose POST comes from a form that may have been in a cache for a day.
+    """A view whose POST comes from a form that may have been cached for a day.
 
-    ``has_key``: its address has a key, which no other site knows.
+    ``has_key``: its URL contains a key, which no other site knows.
     """
 
     has_key = False
 
     def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
-        # What our pages send is UTF-8; a header that names another encoding, or none there is,
-        # would make Django fail on reading, or hand on halves of characters.
+        # Our pages send UTF-8; a header that names another encoding, or an unknown one, would make
+        # Django fail on reading, or pass on surrogates.
         request.encoding = "utf-8"
         super().setup(request, *args, **kwargs)
 
     def let_in(self, request: HttpRequest, page_id: int) -> None:
-        """Raises ``Refused`` for a form that is not ours, not fresh, or not the reader's."""
+        """Check the form. Raises ``Refused`` if it is not ours, expired, or not the reader's."""
         if not origin.is_own(request, has_key=self.has_key):
             raise Refused(
                 "origin",
@@ -85,12 +85,12 @@ class FormView(View):
 
 
 def readable_page(page_id: int | None, request: HttpRequest) -> tuple[PageLike, Rules]:
-    """A page that this reader can see, with its rules. Raises ``Http404``."""
+    """Return a page that this reader can see, with its settings. Raises ``Http404``."""
     return _page(page_id, partial(rules_for_reader, request=request))
 
 
 def public_page(page_id: int | None) -> tuple[PageLike, Rules]:
-    """A page that everyone can see, with its rules. Raises ``Http404``."""
+    """Return a page that everyone can see, with its settings. Raises ``Http404``."""
     return _page(page_id, rules_for)
 
 
@@ -107,7 +107,7 @@ def _page(page_id: int | None, rules_of: Callable[..., Rules]) -> tuple[PageLike
 
 
 def public_comment(pk: int, request: HttpRequest) -> tuple[Comment, Any, Rules]:
-    """A published comment on a page that this reader can see. Raises ``Http404``."""
+    """Return a published comment on a page that this reader can see. Raises ``Http404``."""
     comment = Comment.objects.public().filter(pk=pk).first()
     if comment is None:
         raise Http404
@@ -118,12 +118,12 @@ def public_comment(pk: int, request: HttpRequest) -> tuple[Comment, Any, Rules]:
 
 
 def page_url(page: PageLike, request: HttpRequest) -> str:
-    """Where the page is for this request. Its own class may route in its own way."""
+    """Return the page's URL for this request. Its own class may route in its own way."""
     return permalinks.for_page(page.specific_deferred) or "/"
 
 
 def refusal(request: HttpRequest, refused: Refused, page: PageLike | None = None) -> HttpResponse:
-    """A page that says why, with the text that was sent."""
+    """Return a page that explains the refusal and repeats the submitted text."""
     context = {
         "message": refused.message,
         "body": request.POST.get("body", ""),

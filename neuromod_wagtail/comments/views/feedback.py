@@ -1,4 +1,4 @@
-"""Calling a comment helpful; reporting one."""
+"""Views for helpful votes and reports."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from neuromod_wagtail.page_protocol import PageLike
 
 
 class HelpfulView(FormView):
-    """One mark per reader. A second click changes nothing and is no error."""
+    """Record a helpful vote, once per reader. A second click changes nothing and is no error."""
 
     http_method_names = ["post"]
 
@@ -45,7 +45,7 @@ class HelpfulView(FormView):
 
 
 class ReportView(FormView):
-    """A complaint, once per reader, with a reason."""
+    """Record a report with a reason, once per reader."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         comment, page, _rules = public_comment(pk, request)
@@ -107,7 +107,7 @@ class ReportView(FormView):
 
 
 def let_react(request: HttpRequest, page: PageLike) -> None:
-    """Raises ``Refused`` for readers who are banned, and (status 429) for too much at once."""
+    """Check that the reader may react. Raises ``Refused`` for bans and spent quotas (429)."""
     user, address = security_request.user_of(request), address_of(request)
     email = email_of(user)
     checks.bans(Submission(page=page, body="", email=email, user=user, address=address))

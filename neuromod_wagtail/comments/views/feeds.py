@@ -63,7 +63,7 @@ class CommentFeed(VerifiedFeed):
 
 
 class OpenPage(NamedTuple):
-    """A page whose comments readers see."""
+    """A page whose comments are visible to readers."""
 
     page: PageLike
     rules: Rules
@@ -118,11 +118,11 @@ def _name(site: Site) -> str:
 
 
 def _is_shown(site: Site) -> Q:
-    """Comments that their pages show: the page's own mode, else the nearest section's, else the site's."""
+    """Return the condition that a comment is shown: by page, nearest section or site."""
     hidden = CommentSettings.objects.filter(site=site, mode=Mode.HIDDEN).exists()
     shown = Q(pk__isnull=hidden)
     sections = SectionRules.objects.exclude(mode="").order_by("page__path")
-    # In the order of the tree, so that a section inside another one has the last word.
+    # In the order of the tree, so that a nested section overrides the outer one.
     for path, mode in sections.values_list("page__path", "mode"):
         inside = Q(page__path__startswith=path)
         shown = shown & ~inside if mode == Mode.HIDDEN else shown | inside

@@ -1,4 +1,4 @@
-"""One's own comment: where it stands, change it, withdraw it. The signed address is the key."""
+"""An author's own comment: status, edit, withdraw. The signed URL is the key."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ STANDING = {
     ),
     Status.APPROVED: lambda: _("Your comment has been published."),
     Status.DECLINED: lambda: _("Your comment was declined."),
-    # Not shadow-banned: who was taken for spam hears it too.
+    # No shadow bans: authors of spam are notified too.
     Status.SPAM: lambda: _(
         "Your comment was marked as spam. If this is a mistake, please contact us."
     ),

@@ -1,4 +1,4 @@
-"""The database is away, locked, read-only or full: readers are told so, and keep their text."""
+"""Responses during a database outage: readers are informed and keep their text."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from neuromod_wagtail.web.addresses import split_address
 
 logger = logging.getLogger(__name__)
 
-# What is wrong with the database as a whole, not with a question to it. PostgreSQL calls
-# read-only an internal error.
+# Faults of the database as a whole, not of one query. PostgreSQL reports read-only as an internal
+# error.
 OUTAGES = (OperationalError, InterfaceError, InternalError)
 WAIT = 60
 
@@ -24,10 +24,10 @@ View = Callable[..., HttpResponseBase]
 
 
 def survivable(view: View) -> View:
-    """The view, which answers 503 with all that was sent while the database cannot be used.
+    """Wrap a view so that it answers 503 with the submitted text while the database is down.
 
-    The verbs have transactions of their own, so none is opened around a view: that one could
-    neither be begun nor closed during an outage.
+    The actions have transactions of their own, so none is opened around a view: it could neither be
+    started nor closed during an outage.
     """
 
     @transaction.non_atomic_requests
@@ -43,9 +43,9 @@ def survivable(view: View) -> View:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """A page that asks the database nothing: what happened, and the form to send once more.
+    """Return a page that needs no database: what happened, and the form to send once more.
 
-    Made without the request: what a site adds to every context may ask the database.
+    It is rendered without the request: a site's context processors may query the database.
     """
     sent = [
         (name, value)
@@ -54,7 +54,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
         if name not in TEXTS
     ]
     context = {
-        # HTML drops the first line end of a textarea.
+        # HTML drops the first line break of a textarea.
         "texts": [(name, f"\n{request.POST[name]}") for name in TEXTS if request.POST.get(name)],
         "sent": sent,
         "is_post": request.method == "POST",
@@ -63,17 +63,17 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     }
     html = render_to_string("neuromod_wagtail/comments/unavailable.html", context)
     headers = {"Retry-After": str(WAIT), "Cache-Control": "no-store"}
-    # The address may have a key in it.
+    # The URL may contain a key.
     headers["Referrer-Policy"] = "same-origin"
     return HttpResponse(html, status=503, headers=headers)
 
 
-# What a reader typed at length, and wants to see again.
+# Long text that the reader typed and wants to see again.
 TEXTS = ("body", "note")
 
 
 def _back(request: HttpRequest) -> str:
-    """The page that the reader came from, when it is one of this site."""
+    """Return the page that the reader came from, when it is one of this site."""
     referer = request.headers.get("Referer", "")
     parts = split_address(referer)
     is_ours = parts and parts.scheme in {"http", "https"} and parts.netloc == request.get_host()

@@ -1,4 +1,4 @@
-"""Finding a comment by its number."""
+"""The permalink of a comment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from neuromod_wagtail.comments.views.base import page_url, public_comment
 
 @require_safe
 def permalink(request: HttpRequest, pk: int) -> HttpResponseRedirect:
-    """To the page that has the comment, wherever in its list it is by now."""
+    """Redirect to the page that shows the comment, wherever in its list it now is."""
     comment, page, _rules = public_comment(pk, request)
     return HttpResponseRedirect(
         f"{page_url(page, request)}?comment={comment.pk}#comment-{comment.pk}"

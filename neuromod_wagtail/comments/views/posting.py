@@ -1,4 +1,4 @@
-"""Posting a comment, with preview; answering one without JavaScript."""
+"""Views for posting a comment, with preview, and for replying without JavaScript."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ from neuromod_wagtail.conf import settings
 from neuromod_wagtail.names import email_of
 from neuromod_wagtail.page_protocol import PageLike
 
-# For so long the same words are a second click; later they are a repetition.
+# Within this time the same text is a double click; later it is a duplicate.
 RETRY = timedelta(minutes=10)
 ALREADY = gettext_lazy("This comment has already been posted here, so it was not stored again.")
 
 
 class PostView(FormView):
-    """Takes a comment, shows its preview, or says why not, always with the text kept."""
+    """Store a comment, show its preview, or explain the refusal, always keeping the text."""
 
     http_method_names = ["post"]
 
@@ -74,9 +74,9 @@ class PostView(FormView):
     def take(
         self, request: HttpRequest, page: PageLike, rules: Rules, form: CommentForm
     ) -> Comment | None:
-        """Return what was stored, now or by an earlier click. Raises ``Refused``.
+        """Return the comment stored now or by an earlier click. Raises ``Refused``.
 
-        ``None``: it was posted just now, and not for certain by the same browser.
+        ``None``: it was posted just now, perhaps by another browser.
         """
         if not form.is_valid():
             raise Refused("invalid", "")
@@ -106,7 +106,7 @@ class PostView(FormView):
     def preview(
         self, request: HttpRequest, page: PageLike, rules: Rules, form: CommentForm
     ) -> HttpResponse:
-        # Who only looks at the text need not have filled in the rest.
+        # A preview does not need the other fields.
         form.full_clean()
         body = form.cleaned_data.get("body", "")
         for name in set(form.errors) - {"body"}:
@@ -124,7 +124,7 @@ class PostView(FormView):
         form: CommentForm,
         refused: Refused,
     ) -> HttpResponse:
-        """The form once more, with all that was typed, a fresh token and the reason."""
+        """Show the form again with the input, a fresh token and the reason."""
         message = "" if refused.code == "invalid" else str(refused.message)
         if refused.field in form.fields:
             form.is_valid()
@@ -138,7 +138,7 @@ class PostView(FormView):
 
 
 class PostedView(FormView):
-    """Tells a second click, of whoever it is, that nothing more needs to be done."""
+    """Tell readers after a second click that nothing more needs to be done."""
 
     http_method_names = ["get", "head"]
 
@@ -154,7 +154,7 @@ class PostedView(FormView):
 
 
 class ReplyView(FormView):
-    """The form that answers a comment, on a page of its own: for those without JavaScript."""
+    """The reply form on a page of its own, for readers without JavaScript."""
 
     http_method_names = ["get", "head"]
 
@@ -183,14 +183,14 @@ def form_page(
     shown = display_context.comment_form(
         page, rules, user_of(request), form=form, parent=parent, **parts
     )
-    # Never cached, so that it can have a key of its own; in the page the script makes one.
+    # Never cached, so it can have a key of its own; on other pages the script makes one.
     shown.idempotency_key = form.data.get("idempotency_key") or secrets.token_urlsafe(16)
     context = {"f": shown, "page": page, "page_url": page_url(page, request)}
     return render(request, "neuromod_wagtail/comments/form_page.html", context, status=status)
 
 
 def submission_of(request: HttpRequest, page: PageLike, form: CommentForm) -> Submission:
-    """What was sent, with what is known of its sender. A site user is who they are."""
+    """Build the submission from the form and its author, known by account if signed in."""
     data, user = form.cleaned_data, user_of(request)
     return Submission(
         page=page,
@@ -200,7 +200,8 @@ def submission_of(request: HttpRequest, page: PageLike, form: CommentForm) -> Su
         email=email_of(user) if user else data["email"],
         url="" if user else data["url"],
         user=user,
-        # Its number will do until it is looked up, together with an earlier post of the same.
+        # The number will do until the row is fetched, together with an earlier post of the same
+        # text.
         parent=Comment(pk=form.parent_id) if form.parent_id else None,
         address=address_of(request),
         user_agent=request.META.get("HTTP_USER_AGENT", "")[:254],
@@ -213,7 +214,7 @@ def submission_of(request: HttpRequest, page: PageLike, form: CommentForm) -> Su
 
 
 def spend(submission: Submission) -> None:
-    """Count one comment on the sender's address and email. Raises ``Refused`` with status 429."""
+    """Count one comment on the author's address and email. Raises ``Refused`` with status 429."""
     if policy().is_moderator(submission.user, submission.page):
         return
     rate = ratelimit.parse(settings.NEUROMOD_COMMENTS_RATE)
@@ -230,12 +231,12 @@ def spend(submission: Submission) -> None:
 
 
 def _may_answer(parent: Comment | None, page: PageLike) -> bool:
-    """Is the comment there, open for answers, and on this page (or one that shares with it)?"""
+    """Tell whether the parent exists, accepts replies, and belongs to this discussion."""
     return parent is not None and policy().may_reply(parent) and _is_of(parent, page)
 
 
 def _is_closed(parent: Comment | None, page: PageLike) -> bool:
-    """Is the comment there, in a thread that takes no more replies?"""
+    """Tell whether the parent exists, in a thread that accepts no more replies."""
     if parent is None or not parent.is_public:
         return False
     return (parent.thread or parent).closed and _is_of(parent, page)
@@ -251,7 +252,7 @@ def _is_of(parent: Comment, page: PageLike) -> bool:
 def _resent(earlier: Comment, submission: Submission) -> Comment | None:
     """Return the earlier comment to a second click, which may then edit and withdraw it.
 
-    Anyone else is told no more than that the words are here already; much later, everyone.
+    Anyone else only learns that the text has been posted already; much later, everyone does.
     """
     if timezone.now() - earlier.submitted_at >= RETRY:
         raise Refused("duplicate", ALREADY, status=409)
@@ -259,6 +260,6 @@ def _resent(earlier: Comment, submission: Submission) -> Comment | None:
 
 
 def own_url(comment: Comment) -> str:
-    """Return the address of the author's own page, which no one else knows."""
+    """Return the URL of the author's own page, which no one else knows."""
     own = reverse("neuromod_comments:manage", args=[tokens.own_token(comment.pk)])
     return f"{own}#comment-{comment.pk}"

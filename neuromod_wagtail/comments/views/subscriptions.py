@@ -1,4 +1,4 @@
-"""Confirming and ending a subscription. Opening a link asks; only its button acts."""
+"""Views that confirm and end a subscription. Opening a link asks; only its button acts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.views.base import no_referrer, page_url
 
 
-# Mail programs post here on their own (RFC 8058), without any cookie: the address is the secret.
+# Email programs post here on their own (RFC 8058), without any cookie: the URL is the secret.
 @method_decorator([csrf_exempt, never_cache, no_referrer], name="dispatch")
 class SubscriptionView(View):
     def setup(self, request: HttpRequest, *args: object, token: str, **kwargs: object) -> None:
@@ -62,7 +62,7 @@ class ConfirmView(SubscriptionView):
 
 
 class UnsubscribeView(SubscriptionView):
-    """Ends the subscription; the row goes, and with it all mail that was not sent yet."""
+    """End the subscription; its row is deleted with all unsent email."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         if self.subscription is None:
