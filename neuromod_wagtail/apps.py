@@ -12,7 +12,7 @@ class NeuromodWagtailConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # Models, and what needs them, can be imported once all apps are there.
+        # Models, and modules that need them, can be imported once all apps are loaded.
         from wagtail.signals import copy_for_translation_done
 
         from neuromod_wagtail import checks  # noqa: F401
@@ -22,7 +22,7 @@ class NeuromodWagtailConfig(AppConfig):
 
         copy_for_translation_done.connect(begin_translation)
         receivers.connect()
-        # As Django's autodiscover_modules, but nothing of an app that lacks what it needs.
+        # As Django's autodiscover_modules, but skipping apps whose requirements are missing.
         for config in apps.get_app_configs():
             if module_has_submodule(config.module, "personal_fields"):
                 import_module(f"{config.name}.personal_fields")

@@ -1,4 +1,4 @@
-"""Many new rows at once, for imports of a million.
+"""Bulk inserts for imports of a million rows.
 
 Django's ``bulk_create`` compiles each value of each row into new SQL, which was half the time of
 an import. A prepared statement is compiled once; but it cannot say which keys the rows were given.
@@ -21,12 +21,12 @@ from django.db.models import (
     TextField,
 )
 
-# Of these, every database takes the value that the model has.
+# Fields whose Python value every database accepts.
 PLAIN = (BooleanField, CharField, IntegerField, TextField)
 
 
 def insert(rows: Iterable[Model], *, keys_wanted: bool = True) -> None:
-    """Store new rows of one model. Each has its key afterwards, unless no one wants keys."""
+    """Store new rows of one model. Each has its key afterwards, unless keys are not wanted."""
     without_key: list[Model] = []
     ready: list[Model] = []
     for row in rows:
@@ -38,7 +38,7 @@ def insert(rows: Iterable[Model], *, keys_wanted: bool = True) -> None:
 
 
 def _prepared(model: type[Model], rows: Sequence[Model]) -> None:
-    """Either all rows have a key or none has."""
+    """Check that either all rows have a key or none has."""
     alias = router.db_for_write(model)
     connection = connections[alias]
     quote = connection.ops.quote_name
@@ -49,7 +49,7 @@ def _prepared(model: type[Model], rows: Sequence[Model]) -> None:
     ]
     columns = ", ".join(quote(str(field.column)) for field in fields)
     places = ", ".join(["%s"] * len(fields))
-    # Names of the schema alone; values are bound.
+    # Only names of the schema; values are bound.
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608
     with transaction.atomic(using=alias, savepoint=False), connection.cursor() as cursor:
         cursor.executemany(statement, _values(rows, fields, connection))
@@ -60,7 +60,7 @@ def _prepared(model: type[Model], rows: Sequence[Model]) -> None:
 def _values(
     rows: Sequence[Model], fields: Sequence[Field[Any, Any]], connection: BaseDatabaseWrapper
 ) -> list[list[Any]]:
-    """What each row has for the database. Most fields are there as they are."""
+    """Return each row's values for the database. Most fields need no conversion."""
     as_they_are = attrgetter(*(field.attname for field in fields))
     prepared = [(place, field) for place, field in enumerate(fields) if not _is_plain(field)]
     found = []

@@ -1,7 +1,7 @@
-"""A cache of the site, and another one while it does not answer.
+"""A cache of the site, with a substitute for when it does not answer.
 
-What is kept there makes answers quicker or counts how often someone wrote. No reader is to meet
-an error because of it.
+Its contents make responses faster or count how often someone wrote. No reader should meet an error
+because of it.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from django.core.cache.backends.locmem import LocMemCache
 logger = logging.getLogger(__name__)
 
 LOCAL = LocMemCache("neuromod-wagtail", {})
-# For what is wrong unless all processes share it.
+# For data that would be wrong unless all processes share it.
 NOTHING = DummyCache("", {})
-# Seconds in which a cache that failed is not asked again: a dead one may take long to say so.
+# Seconds in which a failed cache is not asked again: a dead one may take long to fail.
 PAUSE = 30
 _asked_again: dict[str, float] = {}
 
 
 class SteadyCache:
-    """Has the methods of Django's caches. An outage is logged, and ``instead`` answers."""
+    """A wrapper of a Django cache. An outage is logged, and ``instead`` answers."""
 
     def __init__(self, alias: str, instead: BaseCache = LOCAL) -> None:
         self.alias = alias
@@ -36,7 +36,7 @@ class SteadyCache:
 
     @property
     def is_up(self) -> bool:
-        """Whether the cache is asked: it has not failed lately."""
+        """Tell whether the cache is in use: it has not failed lately."""
         return time.monotonic() >= _asked_again.get(self.alias, 0)
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
@@ -47,7 +47,7 @@ class SteadyCache:
             try:
                 return getattr(caches[self.alias], method)(*args, **kwargs)
             except ValueError:
-                raise  # The answer of ``incr`` for a key that is not there.
+                raise  # The result of ``incr`` for a missing key.
             except Exception:
                 # Each kind of cache has exceptions of its own.
                 _asked_again[self.alias] = time.monotonic() + PAUSE
@@ -61,6 +61,6 @@ class SteadyCache:
 
 
 def forget_outages() -> None:
-    """Ask every cache again, beginning with the next question."""
+    """Use every cache again from the next call."""
     _asked_again.clear()
     LOCAL.clear()

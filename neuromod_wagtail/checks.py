@@ -1,4 +1,4 @@
-"""System checks for the settings and for what a site may have left out."""
+"""System checks for settings and for common omissions."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from neuromod_wagtail.page_cache.middleware import is_shared
 from neuromod_wagtail.privacy.declaration import declarations
 from neuromod_wagtail.web import permalinks
 
-# The secret key of the example site, which everyone knows.
+# The secret key of the example site, which is public.
 EXAMPLE_KEY = "example-site-only"
-# What the tests run on. Counting, numbering and searching are written for these.
+# The databases of the tests. Counting, numbering and searching are written for these.
 DATABASES = {"sqlite", "postgresql"}
-# Public addresses by name, with arguments that fit.
+# Public URLs by name, with arguments that fit.
 ADDRESSES = {
     "neuromod_comments:site_feed": (),
     "neuromod_disclaimers:disclaimer": ("en", "x"),

@@ -1,8 +1,8 @@
-"""Every setting of the package: one table, read from Django's settings at access.
+"""All settings of the package in one table, read from Django's settings on access.
 
-Nothing here is copied at import, and ``override_settings`` works. The table also
-feeds the system checks (``checks.py``) and the settings reference in the docs.
-Sub-apps add no settings modules of their own; they read ``conf.settings.NAME``.
+Nothing is copied at import, so ``override_settings`` works. The table also feeds the system checks
+(``checks.py``) and the settings reference in the docs. Sub-apps add no settings modules of their
+own; they read ``conf.settings.NAME``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from django.core.signals import setting_changed
 PREFIX = "NEUROMOD_"
 
 
-# The shipped checks of a new comment, for settings that add one: [*COMMENT_SPAM_CHECKS, "mysite.check"].
+# The shipped checks of a new comment, for settings that add one: [*COMMENT_SPAM_CHECKS,
+# "mysite.check"].
 COMMENT_SPAM_CHECKS = [
     "neuromod_wagtail.comments.spam.checks.honeypot",
     "neuromod_wagtail.comments.spam.checks.staff_name",
@@ -263,7 +264,7 @@ SETTINGS: dict[str, Setting] = {
 
 
 class _Settings:
-    """Attribute access to the table: ``settings.NEUROMOD_FEED_LENGTH``. Looked up once each."""
+    """Attribute access to the table: ``settings.NEUROMOD_FEED_LENGTH``. Each value is cached."""
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -279,7 +280,7 @@ settings = _Settings()
 
 
 def _look_again(setting: str, **_kwargs: object) -> None:
-    """Tests change settings, and say so."""
+    """Clear the cached values when tests change settings."""
     settings.__dict__.pop(setting, None)
 
 

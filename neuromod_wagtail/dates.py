@@ -1,8 +1,8 @@
-"""Dates that can be shown: in every time zone, by every database, in an address of four digits.
+"""Dates that can be shown: in every time zone, by every database, with a four-digit year.
 
-Python's dates end at the years 1 and 9999, and what lies there cannot be told in the clock of a
-place east or west of it; MySQL's begin at the year 1000. Other systems write such dates where
-they have none.
+Python's dates end at the years 1 and 9999, and dates near them have no equivalent in time zones to
+the east or west; MySQL's begin at the year 1000. Other systems write such dates where they have
+none.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ Moment = TypeVar("Moment", bound=date)
 
 
 def showable(moment: Moment | None) -> Moment | None:
-    """The date or moment itself when every time zone can show it, else None: no date."""
+    """Return the date or moment if every time zone can show it, else None."""
     if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None
     return moment
 
 
 def validate_showable(moment: date) -> None:
-    """Raise ``ValidationError`` for what not every time zone can show."""
+    """Raise ``ValidationError`` for a date that not every time zone can show."""
     if showable(moment) is None:
         raise ValidationError(
             _("Enter a year from %(first)d to %(last)d."),

@@ -1,4 +1,4 @@
-"""What all feeds of the package have in common."""
+"""The base class of the package's feeds."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from django.utils.cache import get_conditional_response, set_response_etag
 
 
 class VerifiedFeed(Feed):
-    """A feed that is asked again by its content, not by the date of its newest entry.
+    """A feed that is validated by its content, not by the date of its newest entry.
 
-    That date goes back when the newest entry is taken away, and stays when another one is: a
-    reader of feeds that asks "modified since?" would keep what is not public any more.
+    That date goes back when the newest entry is removed, and stays when another one is: a client
+    that asks "modified since?" would keep content that is no longer public.
     """
 
     def __call__(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:

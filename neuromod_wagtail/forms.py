@@ -1,4 +1,4 @@
-"""What the editing forms of pages and of editorial snippets share."""
+"""Base forms for editing pages and editorial snippets."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import transaction
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from wagtail.models import DraftStateMixin
 
-# The columns that only publishing and unpublishing may change, and what tells the newest draft.
+# The columns that only publishing and unpublishing may change, and the newest draft's.
 PUBLICATION = {
     "live",
     "has_unpublished_changes",
@@ -20,10 +20,10 @@ PUBLICATION = {
 
 
 class DraftMixin:
-    """A form whose draft never takes back what was published since the request began.
+    """A form whose draft never reverts what was published since the request began.
 
-    Wagtail saves a draft of what was not live with all its columns, as it read them. The editor
-    saves by itself, and such a request can read before *Publish* and write after it.
+    Wagtail saves a draft of an unpublished object with all its columns, as it read them. The editor
+    saves automatically, and such a request can read before *Publish* and write after it.
     """
 
     instance: DraftStateMixin
@@ -32,12 +32,12 @@ class DraftMixin:
         with transaction.atomic():
             is_draft = self.instance.pk and not self.instance.live
             if commit and is_draft and self._take_over_publication():
-                # As Wagtail does with what is live: the draft is in the revision alone.
+                # As Wagtail does with live objects: the draft is in the revision alone.
                 commit = False
             return super().save(commit=commit)  # type: ignore[misc]
 
     def _take_over_publication(self) -> bool:
-        """Whether it is live by now; then the instance says so. The row stays locked for the draft."""
+        """Update the instance if it is live by now. The row stays locked for the draft."""
         fields = [field for field in self.instance._meta.fields if field.name in PUBLICATION]
         columns = [field.attname for field in fields]
         row = type(self.instance)._default_manager.filter(pk=self.instance.pk)

@@ -1,7 +1,7 @@
-"""Names of Django, Wagtail and their companions that are not public, each used here and nowhere else.
+"""Private names of Django, Wagtail and their companions, each used here and nowhere else.
 
-They have no public counterpart; each function says what for it is needed. A test fails when one of
-them goes or is called otherwise. Tags have theirs in ``articles/taxonomy/tags.py``.
+They have no public counterpart; each function says why it is needed. A test fails when one of them
+is removed or renamed. Tags have theirs in ``articles/taxonomy/tags.py``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def references_to(
 ) -> QuerySet[ReferenceIndex]:
     """Return the entries of Wagtail's reference index that point to objects of ``model``.
 
-    With ``by`` only those of that model's own objects.
+    With ``by``, only those of that model's own objects.
 
     Wagtail's own ``get_references_to`` takes a single object. Only the private method knows that an
     index keeps subclasses under the type of the model that has their key.
@@ -35,7 +35,7 @@ def references_to(
 
 
 def lend_parent(page: AbstractPage, parent: AbstractPage) -> None:
-    """Let ``page.get_parent()`` return a parent that is loaded already: a query less a page."""
+    """Let ``page.get_parent()`` return a loaded parent, which saves a query per page."""
     page._cached_parent_obj = parent
 
 
@@ -60,13 +60,13 @@ def mark_below_site_root(page: AbstractPage) -> None:
 def relations_in_memory(page: AbstractPage) -> Mapping[str, Sequence[Model]]:
     """Return the child objects that a page has in memory, as one from a revision does, by relation.
 
-    Asked for by its name, a relation that is not in memory would be looked up.
+    Accessing a relation that is not in memory would query it.
     """
     return getattr(page, "_cluster_related_objects", {})
 
 
 def fill_prefetched(instance: Model, name: str, rows: list[Model]) -> None:
-    """Make ``instance.name.all()`` return rows that came along in another query.
+    """Make ``instance.name.all()`` return rows that were fetched by another query.
 
     Django's ``prefetch_related_objects`` takes a query for each relation.
     """
@@ -76,9 +76,9 @@ def fill_prefetched(instance: Model, name: str, rows: list[Model]) -> None:
 
 
 class CsrfCheck(CsrfViewMiddleware):
-    """Django's protection, which answers with its reason instead of a page of its own.
+    """Django's CSRF protection, returning its reason instead of a page.
 
-    It takes the origin "null" of a page that sends no referrer for what the browser says it is.
+    It treats the origin "null" of a page that sends no referrer as a missing one.
     """
 
     def _origin_verified(self, request: HttpRequest) -> bool:

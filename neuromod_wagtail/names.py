@@ -1,4 +1,4 @@
-"""Name people in public: never by what they sign in with, never by an email address.
+"""Public names of people: never a login, never an email address.
 
 In the admin, where logins are known anyway, Wagtail's ``get_user_display_name`` names users.
 """
@@ -16,7 +16,8 @@ from django.db.models.functions import Cast
 from neuromod_wagtail.characters import is_visible
 from neuromod_wagtail.types import User
 
-# Anything that could be written to: "ann@example.org", "Ann (ann@example.org)". "A @ B" is none.
+# Anything that looks like an email address: "ann@example.org", "Ann (ann@example.org)", but not "A
+# @ B".
 EMAIL = re.compile(r"[^\s@]@[^\s@]")
 
 
@@ -56,9 +57,9 @@ def email_of(user: User | None) -> str:
 
 
 def is_secret(field: str, account: str) -> Q:
-    """Return the condition under which a row publishes a login or an email address by ``field``.
+    """Return the condition that ``field`` publishes a login or an email address.
 
-    ``account`` is the way to the account that the name may be of. Models say both, by
+    ``account`` is the path to the account that the name may be of. Models declare both, by
     ``public_name_field`` and ``public_name_user``.
     """
     login = F(f"{account}__{get_user_model().USERNAME_FIELD}")

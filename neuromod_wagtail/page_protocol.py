@@ -1,8 +1,8 @@
-"""What comments and disclaimers ask of a page, whatever its type.
+"""The interface that comments and disclaimers need of a page, whatever its type.
 
-``PageLike`` is the part of Wagtail's pages that is used: any page fulfils it. Beyond that, a page
-type may have any of the methods in ``Answers``. It inherits nothing for that; the functions at the
-end are the one place that looks for these methods, and answer for pages that have none.
+``PageLike`` is the used part of Wagtail's pages: any page fulfils it. Beyond that, a page type may
+have any of the methods in ``Answers``. It needs no base class for that; the functions at the end
+are the one place that looks for these methods, with defaults for pages without them.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class PageLike(Protocol):
     @property
     def translation_key(self) -> UUID: ...
 
-    # The same page as its own type, with all of its columns or with those that are there.
+    # The same page as its own type, with all of its columns or with those already loaded.
     @property
     def specific(self) -> PageLike: ...
     @property
@@ -108,7 +108,7 @@ def page_model() -> type[AbstractPage]:
 
 
 class Occasion(StrEnum):
-    """Where a statement is wanted."""
+    """The place where a statement is shown."""
 
     COMMENT_FORM = "comment_form"
     MAIL = "mail"
@@ -116,7 +116,7 @@ class Occasion(StrEnum):
 
 @dataclass(frozen=True)
 class Statement:
-    """What a page says apart from its text: ``text`` is plain and short, ``html`` is the whole."""
+    """A statement of a page apart from its text: ``text`` is plain and short, ``html`` complete."""
 
     title: str
     text: str
@@ -126,7 +126,7 @@ class Statement:
 
 
 class Answers(Protocol):
-    """The methods that a page type may have, any of them."""
+    """The optional methods of a page type."""
 
     def is_written_by(self, user: User) -> bool:
         """Tell whether ``user`` is one of the page's authors.
@@ -169,7 +169,7 @@ def writer_names(page: PageLike) -> list[str]:
 
 
 def statements_of(page: PageLike, occasion: Occasion) -> list[Statement]:
-    """Return what the page says on an occasion."""
+    """Return the page's statements for an occasion."""
     method: Callable[[Occasion], list[Statement]] | None
     method = getattr(page.specific if page.pk else page, "get_statements", None)
     return list(method(occasion)) if method else []

@@ -1,4 +1,4 @@
-"""Copies of pages in caches in front of the site: taken out where the site has told of any."""
+"""Purging of pages from the caches in front of the site, where it has configured any."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ logger = logging.getLogger(__name__)
 
 
 def has_caches() -> bool:
-    """Whether the site has told Wagtail of a cache in front of it."""
+    """Tell whether the site has configured a front-end cache in Wagtail."""
     if not apps.is_installed("wagtail.contrib.frontend_cache"):
         return False
     return bool(get_backends())
 
 
 def purge(pages: Iterable[PageLike]) -> None:
-    """Take pages out of the caches, with everything that they say is below them."""
+    """Purge pages, with all the URLs below them that they declare."""
     if has_caches():
-        # It keeps the roots of the sites, so that they are asked for once.
+        # It caches the site roots, so that they are queried once.
         roots = _Roots()
         purge_urls(url for page in pages for url in _urls(page, roots))
 
 
 def purge_urls(urls: Iterable[str]) -> None:
-    """Take full addresses out of the caches."""
+    """Purge full URLs."""
     if has_caches():
         try:
             PurgeBatch(urls).purge()
         except Exception:
-            # Wagtail's backends log what they foresee; those of others may raise anything.
+            # Wagtail's backends log expected errors; others may raise anything.
             logger.exception("Pages could not be taken out of the cache in front of the site.")
 
 
@@ -45,9 +45,9 @@ class _Roots: ...
 
 
 def _urls(page: PageLike, roots: Any) -> Iterator[str]:
-    """Not as Wagtail's batch joins them: ``/blog`` and ``/feed/`` are not ``/blogfeed/``."""
+    """Return the URLs. Wagtail's batch would join ``/blog`` and ``/feed/`` into ``/blogfeed/``."""
     for path in page.specific_deferred.get_cached_paths():
         if url := permalinks.full_for_page(page, path.lstrip("/"), roots):
             yield url
-            if not WAGTAIL_APPEND_SLASH:  # Then pages answer with a slash, too.
+            if not WAGTAIL_APPEND_SLASH:  # Then pages also respond with a slash.
                 yield permalinks.below(url)

@@ -1,4 +1,4 @@
-"""Reports in the admin, and the panels on the dashboard that lead to them."""
+"""Reports in the admin, and the dashboard panels that lead to them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def editable_pages(user: AnyUser) -> PageQuerySet:
 
 
 class Report(SafeSpreadsheetMixin, ReportView):
-    """A report of the package: its addresses, its entry in the menu, its file.
+    """A report of the package: its URLs, menu entry and file.
 
     ``slug`` is its path below ``reports/``, and ``filename`` names the spreadsheet. Columns and
     ``exported`` take functions of a row, so that a page and its spreadsheet say the same.
@@ -40,7 +40,7 @@ class Report(SafeSpreadsheetMixin, ReportView):
     filename: ClassVar[str]
     menu_order = 660
     is_searchable = False
-    # What the spreadsheet has where the row has no such field, by its name in ``list_export``.
+    # Columns of the spreadsheet that the row has no field for, by their name in ``list_export``.
     exported: ClassVar[dict[str, Callable[[Any], str]]] = {}
 
     @cached_property
@@ -81,7 +81,7 @@ class Report(SafeSpreadsheetMixin, ReportView):
 
 
 class PagesReport(Report):
-    """A report on pages, for those who may work on some of them. It lists those that they may edit."""
+    """A report on the pages that a user may edit, for users who may edit any."""
 
     any_permission_required = ["add", "change", "publish"]
 
@@ -109,7 +109,7 @@ def page_column(label: str | Promise, prefix: str = "") -> TitleColumn:
 
 
 class ReportItem(MenuItem):
-    """Shown to those who may open the report."""
+    """The report's menu item, shown to users who may open it."""
 
     def __init__(self, *args: Any, view: type[Report], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -125,7 +125,7 @@ class ReportItem(MenuItem):
 
 
 class PagesToDo(Component):
-    """A panel on the dashboard: the first pages that a user should look at. Nothing without any."""
+    """A dashboard panel of the first pages that a user should review. Hidden without any."""
 
     most = 5
 

@@ -1,7 +1,7 @@
-"""The apps of the package, and what each cannot do without.
+"""The apps of the package and their dependencies.
 
-An app whose needs are not installed does nothing: no models, no hooks, no addresses. So Django can
-start, and a system check says which line is missing, instead of a traceback out of some import.
+An app whose dependencies are not installed does nothing: no models, no hooks, no URLs. So Django
+can start, and a system check says which line is missing, instead of a traceback from some import.
 """
 
 from __future__ import annotations
@@ -33,18 +33,18 @@ REQUIRES = {
     ],
 }
 
-# Apps whose addresses a site includes without having installed what they need.
+# Apps whose URLs a site includes without having installed their dependencies.
 included_in_vain: set[str] = set()
 
 
 class DependentAppConfig(AppConfig):
-    """An app that starts by ``begin`` once everything is there that it needs."""
+    """An app that starts by ``begin`` once all its dependencies are there."""
 
     default_auto_field = "django.db.models.BigAutoField"
 
     def import_models(self) -> None:
         if not is_complete(self.name):
-            # No one looks for hooks and the like in a module without a path.
+            # Hooks and the like are not looked for in a module without a path.
             self.module = ModuleType(self.name)
         super().import_models()
 
@@ -57,18 +57,18 @@ class DependentAppConfig(AppConfig):
 
 
 def is_complete(name: str) -> bool:
-    """Tell whether an app of the package is installed with everything that it needs."""
+    """Tell whether an app of the package is installed with all its dependencies."""
     return apps.is_installed(name) and all(map(is_complete, REQUIRES.get(name, ())))
 
 
 def has_addresses(name: str) -> bool:
-    """The same for a module of addresses, which a check remembers where it is in vain."""
+    """Tell whether the app of a module of URLs is complete; remember failures for the check."""
     if not is_complete(name):
         included_in_vain.add(name)
     return is_complete(name)
 
 
-# Here and not in ``checks``: also where the core, whose checks those are, is left out.
+# Here and not in ``checks``, to work where the core, whose checks those are, is not installed.
 @register("neuromod")
 def check_installed_apps(
     app_configs: Sequence[AppConfig] | None, **kwargs: object

@@ -1,7 +1,7 @@
-"""Tables that people open in a spreadsheet: what someone typed stays text there.
+"""Safe spreadsheets: text that someone typed stays text.
 
-A spreadsheet runs a cell that begins with ``=`` and the like as a formula, so such text gets an
-apostrophe in front. Everything that the package writes as CSV or XLSX goes through here.
+A spreadsheet runs a cell that begins with ``=`` and the like as a formula, so such text gets a
+leading apostrophe. All CSV and XLSX of the package is written through here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 # Also after white space and invisible characters, which spreadsheets skip, and in full width.
 FORMULA = re.compile(r"[\s\x00-\x20\u00ad\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠–−\t\r\n|]")
-# What no XML 1.0, and so no XLSX, can hold.
+# Characters that XML 1.0, and so XLSX, cannot contain.
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -23,10 +23,10 @@ def guarded(text: str) -> str:
 
 
 def csv_rows(rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    """Yield each row as one record of CSV, guarded, without the end of its line.
+    """Yield each row as one guarded CSV record, without its line end.
 
-    Every cell is quoted. Python 3.11 quotes a line break only where its kind ends the records,
-    so a text of two lines would be two records.
+    Every cell is quoted. Python 3.11 quotes a line break only where its kind ends the records, so a
+    text of two lines would be two records.
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="")
@@ -38,7 +38,7 @@ def csv_rows(rows: Iterable[Iterable[str]]) -> Iterator[str]:
 
 
 class SafeSpreadsheetMixin:
-    """A listing or report of the admin whose CSV and XLSX hold text only as text."""
+    """A listing or report of the admin whose CSV and XLSX contain text only as text."""
 
     FORMAT_CSV: str
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 else:
     # A site may have any user model. Type checkers take accounts for Django's own, as the test
-    # project has them; what other models may lack is asked for in `names`.
+    # project has them; code that handles other models is in `names`.
     User = AnonymousUser = AbstractBaseUser
 
 # A signed-in user, or a visitor.
@@ -21,6 +21,6 @@ AnyUser = User | AnonymousUser
 
 
 class AdminRequest(HttpRequest):
-    """A request that Wagtail's admin has let in: its user is signed in."""
+    """A request that Wagtail's admin accepted: its user is signed in."""
 
     user: User

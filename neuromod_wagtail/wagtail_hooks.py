@@ -1,4 +1,4 @@
-"""What the core registers with Wagtail."""
+"""Registrations of the core with Wagtail."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from wagtail import hooks
 
 from neuromod_wagtail.snippets.guarded import GuardedDelete
 
-# Late, so that it takes the place of Wagtail's own.
+# Late, so that it replaces Wagtail's own.
 hooks.register("register_bulk_action", GuardedDelete, order=1000)

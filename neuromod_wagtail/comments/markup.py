@@ -99,7 +99,7 @@ def count_links(html: str) -> int:
 
 
 def _keep_backslash(state: StateInline, silent: bool) -> bool:
-    """A backslash still takes the meaning from what follows, and is shown: ``¯\\_(ツ)_/¯``."""
+    r"""Keep a backslash, which still escapes the next character, in the text: ``¯\_(ツ)_/¯``."""
     if state.src[state.pos] != "\\" or state.pos + 1 >= state.posMax:
         return False
     if state.src[state.pos + 1] == "\n":

@@ -1,4 +1,4 @@
-"""Markdown (CommonMark, tables as in GFM) of an article or a part of one, from its HTML. Pure.
+"""Conversion of an article's HTML to Markdown (CommonMark, with GFM tables). Pure.
 
 Text is escaped, so that nothing that someone typed turns into markup or raw HTML.
 """
@@ -13,24 +13,24 @@ from bs4.element import NavigableString, PageElement, Tag
 from neuromod_wagtail.html.tree import BLOCKS, parse_html
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~]|&(?=[#\w]+;))")
-# What would start a heading, list or quotation at the beginning of a line.
+# Characters that would start a heading, list or quotation at the beginning of a line.
 _LINE_START = re.compile(r"^(\s*\d*)([#>+=.)-])", re.MULTILINE)
 _INLINE = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 
 
 def to_markdown(html: str) -> str:
-    """The Markdown of an HTML fragment, one empty line between blocks, one line end at the end."""
+    """Convert an HTML fragment, with one empty line between blocks and one line end at the end."""
     tree = parse_html(html)
     try:
         blocks = _blocks(tree.contents)
     except RecursionError:
-        # Elements within each other by the hundred, as no one writes them: the words alone.
+        # Elements nested hundreds deep are not genuine: keep only the text.
         blocks = _paragraph([NavigableString(tree.get_text(" "))])
     return "\n\n".join(blocks) + "\n"
 
 
 def _blocks(nodes: Iterable[PageElement]) -> list[str]:
-    """Block by block; text that lies between blocks becomes a paragraph."""
+    """Yield the blocks; text between blocks becomes a paragraph."""
     found: list[str] = []
     loose: list[PageElement] = []
     for node in [*nodes, None]:
@@ -113,14 +113,14 @@ def _inline(node: PageElement) -> str:
 
 
 def _is_left_out(node: Tag) -> bool:
-    """What is for screens only: hidden words, and the way back from a reference."""
+    """Tell whether the element is for screens only: hidden text, or a backlink of a reference."""
     is_hidden = "nm-hidden" in node.get_attribute_list("class")
     is_way_back = node.get("role") == "doc-backlink"
     return is_hidden or is_way_back or node.name in {"script", "style", "svg"}
 
 
 def _marked(inner: str, mark: str) -> str:
-    """Spaces stay outside of the marks: inside, CommonMark takes them for plain asterisks."""
+    """Mark text, with spaces outside of the marks: inside, CommonMark reads plain asterisks."""
     core = inner.strip()
     if not mark or not core:
         return inner

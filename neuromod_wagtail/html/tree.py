@@ -1,8 +1,7 @@
-"""Any HTML as a tree, in time that grows with its length.
+"""Parsing of any HTML into a tree, in linear time.
 
-The parser of the standard library refuses some of what word processors leave behind, and looks
-for the end of each tag and comment that has none as far as the text goes. Both are mended before
-it reads.
+The parser of the standard library rejects some of the output of word processors, and searches the
+whole text for the end of each unclosed tag and comment. Both are fixed before it reads.
 """
 
 from __future__ import annotations
@@ -14,18 +13,18 @@ from typing import Any
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag
 
-# ``<![if !IE]>``, ``<![ endif]-->``: a comment that ends at the next angle, as in browsers.
+# ``<![if !IE]>``, ``<![ endif]-->``: a comment that ends at the next angle bracket, as in browsers.
 MARKED_SECTION = re.compile(r"<!\[(?!CDATA\[)[^>]*>", re.IGNORECASE)
 
-# Elements whose words stand apart from those before and behind them.
+# Elements whose text is separate from the text before and after them.
 BLOCKS = {
     "address", "article", "aside", "blockquote", "caption", "dd", "details", "div", "dl", "dt",
     "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main",
     "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 }  # fmt: skip
 
-# HTML lets these end without a tag of their own: which open elements each one ends, and inside
-# what they stay open.
+# HTML lets these end without a closing tag: the open elements that each one ends, and the elements
+# inside which they stay open.
 LISTS = {"ul", "ol", "menu", "dl", "table", "td", "th", "blockquote", "figure", "details"}
 ROWS = {"tr", "td", "th", "caption", "colgroup"}
 ENDS = {
@@ -48,8 +47,10 @@ DEEPEST = 100
 
 
 class Element(Tag):
-    """An element that is equal to itself alone. Of two others the library compares all that is in
-    them, at every step through a deep tree."""
+    """An element that is equal to itself alone.
+
+    Beautiful Soup compares the contents of two elements, at every step through a deep tree.
+    """
 
     __eq__ = object.__eq__
     __ne__ = object.__ne__
@@ -57,11 +58,10 @@ class Element(Tag):
 
 
 class Soup(BeautifulSoup):
-    """The parser of the standard library would put each row of a table into the one before it
-    that no one ended."""
+    """A parser that closes implied end tags; the standard library's nests unclosed table rows."""
 
     def handle_starttag(self, name: str, *arguments: Any, **named: Any) -> Tag | None:
-        """Begin an element, after the end of what cannot hold it."""
+        """Open an element after closing those that cannot contain it."""
         ended, around = ENDS.get(name, NOTHING)
         if any(self.open_tag_counter.get(each) for each in ended):
             names = [tag.name for tag in islice(reversed(self.tagStack), DEEPEST)]
@@ -72,15 +72,15 @@ class Soup(BeautifulSoup):
 
 
 def parse_html(html: str) -> BeautifulSoup:
-    """The tree of a text that may be broken in any way; no word outside its tags is lost."""
+    """Parse text that may be broken in any way, without losing any word outside its tags."""
     with warnings.catch_warnings():
-        # A text may well look like an address or a file name.
+        # The text may look like a URL or a file name.
         warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
         return Soup(readable(html), "html.parser", element_classes={Tag: Element})
 
 
 def readable(html: str) -> str:
-    """The same for the parser of the standard library: what never ends is text."""
+    """Make text readable for the standard library's parser: unclosed markup becomes text."""
     if "<!" in html:
         html = MARKED_SECTION.sub("", html)
         html = _ended(html, "<!--", "-->")
@@ -89,6 +89,6 @@ def readable(html: str) -> str:
 
 
 def _ended(html: str, beginning: str, end: str) -> str:
-    """What begins after the last end of its kind is no markup."""
+    """Treat a start after the last end of its kind as text."""
     after = html.rfind(end) + 1
     return html[:after] + html[after:].replace(beginning, "&lt;" + beginning[1:])

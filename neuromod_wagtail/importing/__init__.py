@@ -1,1 +1,1 @@
-"""What all imports share: files and their repairs, refusals, the report, failures at one record."""
+"""Shared parts of all imports: files and repairs, refusals, report, handling of failures."""

@@ -1,4 +1,4 @@
-"""What is done about an exception at one thing of an export: it is named, and the rest goes on."""
+"""Handling of an exception at one item of an export: it is reported, and the rest continues."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ logger = logging.getLogger(__name__)
 
 
 def reason_of(error: Exception, name: str) -> str:
-    """The reason that the report gives for leaving out what is called ``name``.
+    """Return the reason that the report gives for skipping the item called ``name``.
 
     Raises the exception again when nothing else could be stored either. Otherwise it is logged
-    without its message, which could quote what no one may see.
+    without its message, which could quote private data.
     """
     gone = isinstance(error, (OperationalError, InterfaceError)) and not connection.is_usable()
     if isinstance(error, ExportRefused) or is_full(error) or gone:
         raise error
-    # Of an endless recursion the beginning says enough.
+    # The beginning of an endless recursion is enough.
     place = "".join(format_tb(error.__traceback__, limit=-12))
     logger.error("%s was not imported: %s\n%s", name, type(error).__name__, place)
     return _("Could not be saved (%(error)s).") % {"error": type(error).__name__}
 
 
 def is_full(error: BaseException) -> bool:
-    """Whether a disk is full: then nothing else can be written either."""
+    """Tell whether a disk is full: then nothing else can be written either."""
     if isinstance(error, OSError):
         return error.errno in {errno.ENOSPC, errno.EDQUOT}
     text = str(error).lower()

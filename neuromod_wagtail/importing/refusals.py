@@ -1,4 +1,4 @@
-"""The one error of reading: a file that is not read at all, and why."""
+"""The error for an export that is not read at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What had to be repaired in an export to read it, with kind and place."""
+"""Repairs that were needed to read an export, with kind and place."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class RepairKind(StrEnum):
-    """Stable codes; ``docs/explanation/wordpress-import.md`` says what each means."""
+    """Stable codes, each explained in ``docs/explanation/wordpress-import.md``."""
 
     BARE_AMPERSAND = "bare_ampersand"
     NAMED_ENTITY = "named_entity"
@@ -36,7 +36,7 @@ class RepairKind(StrEnum):
 
 @dataclass(frozen=True)
 class Repair:
-    """``line`` counts from 1 in ``file``; 0 where a line says nothing (a member of a zip)."""
+    """A repair. ``line`` counts from 1 in ``file``; 0 where it means nothing (a zip member)."""
 
     kind: RepairKind
     file: str
@@ -46,7 +46,7 @@ class Repair:
 
 @dataclass
 class Repairs:
-    """The first repairs one by one, all of them counted: a broken file must not fill the memory."""
+    """The first repairs in detail, and counts of all: a broken file must not fill the memory."""
 
     keep: int = 1000
     first: list[Repair] = field(default_factory=list)

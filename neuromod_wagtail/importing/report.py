@@ -1,7 +1,7 @@
-"""The account of an import: every item of the file is created, updated, unchanged or skipped.
+"""The report of an import: every item of the file is created, updated, unchanged or skipped.
 
-The JSON form is stable; the text form is for people. Neither shows passwords, email
-addresses or network addresses: what is written here names items by id.
+The JSON form is stable; the text form is for people. Neither contains passwords, email addresses or
+network addresses: items are identified by id.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Skipped:
-    """``id`` is WordPress's; ``reason`` a sentence that says what to do where there is something."""
+    """A skipped item. ``id`` is WordPress's; ``reason`` says what to do if anything can be done."""
 
     id: str
     reason: str
@@ -67,7 +67,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Remark:
-    """Something for the editor at an item: a block kept as it is, a modality not found …"""
+    """A note for the editor about an item: a block kept as it is, a modality not found …"""
 
     kind: str
     id: str
@@ -90,7 +90,7 @@ class Report:
     stopped: str = ""
 
     def tally(self, kind: str) -> Tally:
-        """The tally of a kind; kinds of plugins get their own."""
+        """Return the tally of a kind; kinds of plugins get their own."""
         return self.kinds.setdefault(kind, Tally())
 
     def read(self, kind: str, number: int = 1) -> None:
@@ -108,7 +108,7 @@ class Report:
 
     @contextmanager
     def whole(self) -> Iterator[None]:
-        """What is written in here meanwhile is written whole, or not at all when it fails."""
+        """Discard the entries of the enclosed block when it fails."""
         tallies = {
             kind: (replace(tally, skipped=tally.skipped), len(tally.skipped))
             for kind, tally in self.kinds.items()
@@ -126,12 +126,12 @@ class Report:
 
     @property
     def balances(self) -> bool:
-        """Whether everything in the file is accounted for."""
+        """Tell whether everything in the file is accounted for."""
         return all(tally.balances for tally in self.kinds.values())
 
     @property
     def exit_status(self) -> int:
-        """0: all accounted for, nothing skipped or repaired; 1: something was; 2: refused."""
+        """Return 0 if all is accounted for, 1 if anything was skipped or repaired, 2 if refused."""
         if self.refusal or self.stopped:
             return EXIT_REFUSED
         skipped = any(tally.skipped for tally in self.kinds.values())
@@ -140,7 +140,7 @@ class Report:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """Return the account as values that every database stores."""
+        """Return the report as values that every database stores."""
         values: dict[str, Any] = storable(
             {
                 "kinds": {kind: tally.as_json() for kind, tally in self.kinds.items()},
@@ -170,7 +170,7 @@ class Report:
         return values
 
     def as_text(self) -> str:
-        """A table of the kinds, then what was skipped, repaired and remarked, line by line."""
+        """Return a table of the kinds, then lines of skipped, repaired and remarked items."""
         if self.refusal:
             return _("Nothing was imported: %(reason)s") % {"reason": self.refusal}
         stopped = [_("Stopped: %(reason)s") % {"reason": self.stopped}] if self.stopped else []
@@ -183,7 +183,7 @@ class Report:
             kind: (t.read, t.created, t.updated, t.unchanged, len(t.skipped))
             for kind, t in self.kinds.items()
         }
-        # Where comments alone are imported, six lines of nothing would stand around them.
+        # An import of comments alone would have six empty lines around them.
         rows = [heads] + [[kind, *map(str, line)] for kind, line in numbers.items() if any(line)]
         widths = [max(len(row[column]) for row in rows) for column in range(len(heads))]
         return [
@@ -219,7 +219,7 @@ class Report:
 
     def _remarked(self) -> list[str]:
         first = _("needs attention: %(code)s, %(number)d times, first at %(place)s")
-        # Authors are few, and each has to be decided about.
+        # Authors are few, and each needs a decision.
         each = _("needs attention: %(code)s, %(number)d times: %(place)s")
         by_code: dict[str, list[Remark]] = {}
         for entry in self.remarks:
@@ -244,7 +244,7 @@ class Report:
 
 
 def storable(value: Any) -> Any:
-    """Return the same without what PostgreSQL cannot store: NUL, and halves of characters."""
+    """Remove what PostgreSQL cannot store: NUL and surrogates."""
     if isinstance(value, str):
         return value.replace("\0", "").encode("utf-8", "replace").decode()
     if isinstance(value, dict):

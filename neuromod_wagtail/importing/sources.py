@@ -1,7 +1,7 @@
-"""From paths to byte streams: plain files, gzip and zip, one export in several files.
+"""Byte streams of the files of an export: plain, gzip and zip, in one or several files.
 
-Compressed input is read in pieces and measured on the way, so that a bomb is refused
-after the first megabytes and never lies unpacked in memory or on disk.
+Compressed input is read in pieces and measured on the way, so that a zip bomb is refused after the
+first megabytes and is never unpacked in memory or on disk.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ ZIP_MAGIC = b"PK"
 
 @dataclass(frozen=True)
 class Limits:
-    """How much an export may unpack to, in bytes, and how much more than its packed size.
+    """Limits on the unpacked size of an export, in bytes, and on its compression ratio.
 
-    Exports shrink 5 to 20 times; deflate can reach 1,032 times. Below ``free`` unpacked
-    bytes no ratio is looked at.
+    Exports shrink 5 to 20 times; deflate can reach 1,032 times. The ratio is not checked below
+    ``free`` unpacked bytes.
     """
 
     total: int = 32 << 30
@@ -43,7 +43,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Source:
-    """One XML file of an export: the name to show, and its bytes in pieces."""
+    """One XML file of an export: its display name, and its bytes in pieces."""
 
     name: str
     chunks: Iterator[bytes]
@@ -52,10 +52,10 @@ class Source:
 def open_sources(
     paths: Iterable[str | Path], repairs: Repairs, limits: Limits | None = None
 ) -> Iterator[Source]:
-    """The XML files in ``paths``, in natural order of their names; zips are looked into.
+    """Open the XML files in ``paths``, in natural order of their names, including zip members.
 
-    Each source must be read before the next one is taken. What cannot be opened is left out and
-    named as long as there is something else.
+    Each source must be read before the next one is taken. Files that cannot be opened are skipped
+    and reported as long as there is another one.
     """
     limits = limits or Limits()
     found = sorted((Path(path) for path in paths), key=lambda path: natural_key(path.name))
@@ -75,7 +75,7 @@ def open_sources(
 
 
 def natural_key(name: str) -> list[tuple[int, int | str]]:
-    """Sorts ``export.2.xml`` before ``export.10.xml``."""
+    """Return a key that sorts ``export.2.xml`` before ``export.10.xml``."""
     parts = re.split(r"(\d+)", name.lower())
     return [(0, int(part[:18])) if part.isdecimal() else (1, part) for part in parts if part]
 
@@ -112,7 +112,7 @@ def _gunzip(file: IO[bytes], path: Path, repairs: Repairs, limits: Limits) -> It
 
 
 def _open_zip(file: IO[bytes], name: str, repairs: Repairs, limits: Limits) -> Iterator[Source]:
-    # Libraries raise what they like about what is no zip: names in no encoding, versions to come.
+    # Invalid zips make libraries raise anything: names in no encoding, unknown versions.
     with _unpacking(name):
         archive = zipfile.ZipFile(file)
         members = _members(archive, name, repairs, limits)
@@ -125,7 +125,7 @@ def _open_zip(file: IO[bytes], name: str, repairs: Repairs, limits: Limits) -> I
 def _readable(
     archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], measure: Measure, repairs: Repairs
 ) -> list[zipfile.ZipInfo]:
-    """Those that unpack to their end, which is tried before anything of them is believed."""
+    """Return the members that unpack completely, which is tested before any is used."""
     found, problems = [], []
     for member in members:
         try:
@@ -154,7 +154,7 @@ def _members(
         raise ExportRefused("expansion", message % values)
     wanted = []
     for info in sorted(files, key=lambda info: natural_key(info.filename)):
-        # macOS puts a copy of each file's attributes beside it.
+        # macOS adds a copy of each file's attributes.
         resource_fork = info.filename.startswith("__MACOSX/") or "/._" in f"/{info.filename}"
         if info.filename.lower().endswith(".xml") and not resource_fork:
             wanted.append(info)
@@ -181,7 +181,7 @@ def _unpacking(name: str) -> Iterator[None]:
     except (ExportRefused, MemoryError):
         raise
     except OSError as error:
-        # Of a disk it has a number; of what is packed it has none.
+        # A file on disk has a number; a packed one has none.
         if error.errno is not None and error.errno != errno.EINVAL:
             raise
         raise _damaged(name) from error
@@ -191,7 +191,7 @@ def _unpacking(name: str) -> Iterator[None]:
 
 @dataclass
 class Measure:
-    """What comes out of one packed file, all its members together."""
+    """The unpacked size of one packed file, all its members together."""
 
     name: str
     packed: int

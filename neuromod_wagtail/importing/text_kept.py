@@ -1,4 +1,4 @@
-"""How much of the words of an old text is in the new one."""
+"""The share of an old text's words that is in the new one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# Signs that systems draw in two ways; they are the same words.
+# Characters that are drawn in two ways; the words are the same.
 FOLDS = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "″": '"', "′": "'", "–": "-", "—": "-", "…": "."}
 )
@@ -15,13 +15,13 @@ EDGES = "\"'-.,;:!?()[]{}<>«»„×/|*\u200b（）「」『』、。，．：�
 
 @dataclass
 class TextKept:
-    """How many words of the source are in the result. Compared as multisets, post by post."""
+    """The number of source words in the result, compared as multisets, post by post."""
 
     source: int = 0
     found: int = 0
 
     def add(self, source: Iterable[str], result: Iterable[str]) -> list[str]:
-        """Count one post; returns its words that were not found."""
+        """Count one post; return its missing words."""
         wanted = count(source)
         missing = wanted - count(result)
         self.source += wanted.total()
@@ -34,13 +34,15 @@ class TextKept:
 
 
 def folded(words: Iterable[str]) -> list[str]:
-    """Words without the punctuation around them and the look of quotes, dashes and capitals: the
-    name of a modality may be written in another way than in the post that it replaces it in."""
+    """Return the words without surrounding punctuation and variants of quotes, dashes and case.
+
+    A modality's name may be spelled differently from the phrase that it replaces.
+    """
     return list(filter(None, map(_fold, words)))
 
 
 def count(words: Iterable[str]) -> Counter[str]:
-    """How often each folded word stands there; most words of a post stand there more than once."""
+    """Count the folded words, folding each distinct word once."""
     counted: Counter[str] = Counter()
     for word, times in Counter(words).items():
         counted[_fold(word)] += times

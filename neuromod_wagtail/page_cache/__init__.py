@@ -1,1 +1,1 @@
-"""Whole responses for anonymous readers, kept until something that they show changes."""
+"""A cache of whole responses for anonymous readers, valid until their content changes."""

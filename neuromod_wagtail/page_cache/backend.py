@@ -1,4 +1,4 @@
-"""The page cache as a back end of Wagtail's front-end cache: purges reach it as any other."""
+"""The page cache as a back end of Wagtail's front-end cache, so that purges reach it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from neuromod_wagtail.web.addresses import split_address
 
 
 class PageCacheBackend(BaseBackend):
-    """Forgets an address with all its variants: queries, encodings, languages."""
+    """A back end that purges a URL with all its variants: queries, encodings, languages."""
 
     def purge(self, url: str) -> None:
         self.purge_batch([url])

@@ -1,7 +1,7 @@
-"""Answer anonymous readers from the page cache, and keep there what they are answered.
+"""Middleware that answers anonymous readers from the page cache, and fills it.
 
-Stands first of all middleware, so that what it keeps is compressed and has all its headers, and
-an answer from it costs nothing else.
+It comes first of all middleware, so that stored responses are compressed and have all their
+headers, and a response from the cache costs nothing else.
 """
 
 from __future__ import annotations
@@ -28,25 +28,26 @@ from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_cache import tags
 
 LOCALE = "django.middleware.locale.LocaleMiddleware"
-# Of a request, the key has these; an answer that depends on another header is not kept.
+# The request headers in the key; a response that varies by another header is not stored.
 KNOWN = {"accept", "accept-encoding", "accept-language"}
-# What is not about the answer but about one way of sending it.
+# Headers of one transfer rather than of the response.
 UNKEPT_HEADERS = {"age", "connection", "date", "transfer-encoding"}
 UNKEPT = re.compile(r"\b(?:private|no-store|no-cache|max-age=0)\b")
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 ENCODINGS = ("br", "gzip", "zstd")
-# Addresses are free: no one fills the cache with one page and ever new queries behind it.
+# Queries are unlimited: no one may fill the cache with one page and ever new queries.
 VARIANTS = 50
-# Longer than a page takes; how often those look who wait for one that is made.
+# Longer than a page takes, and the interval at which waiting requests check.
 LOCK_SECONDS, LOOK_SECONDS = 10, 0.05
-# In place of a copy: what is there is never kept, so that no one waits for the other who asks.
+# A marker in place of a copy: this URL is never stored, so that requests do not wait for each
+# other.
 NOT_KEPT: Literal["not kept"] = "not kept"
 NOT_KEPT_SECONDS = 60
 
 
 @dataclass(frozen=True)
 class Copy:
-    """A response with status 200, the time at which it gets old, and the values of its tags."""
+    """A response with status 200, its expiry time, and the values of its tags."""
 
     headers: dict[str, str]
     body: bytes
@@ -62,7 +63,7 @@ class Copy:
 
 
 class PageCacheMiddleware:
-    """The page cache as middleware. Off while developing, and where processes share no cache."""
+    """The page cache as middleware. Off in development, and where processes share no cache."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         if django_settings.DEBUG or not settings.NEUROMOD_PAGE_CACHE_SECONDS or not is_shared():
@@ -79,7 +80,7 @@ class PageCacheMiddleware:
         if found == NOT_KEPT:
             return self.get_response(request)
         lock = f"{key}:lock"
-        # An old copy is sent while someone makes the next; without one, all others wait.
+        # A stale copy is sent while one request makes the next; without one, all others wait.
         if (found is None or found.is_old) and tags.cache().add(lock, 1, LOCK_SECONDS):
             try:
                 return self._make(request, key)
@@ -101,7 +102,7 @@ class PageCacheMiddleware:
         return f"neuromod-page-cache:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
 
     def _make(self, request: HttpRequest, key: str) -> HttpResponseBase:
-        # With them, what is inside would answer 304, which is nothing to keep.
+        # With these headers the inner response would be a 304, which cannot be stored.
         asked = {name: request.META.pop(name) for name in CONDITIONS if name in request.META}
         drawn = tags.draw()
         with tags.collecting() as collected:
@@ -121,12 +122,12 @@ class PageCacheMiddleware:
 
 
 def is_shared() -> bool:
-    """Whether a change in one process reaches the copies of all others."""
+    """Tell whether a change in one process reaches the copies of all others."""
     return not isinstance(caches[settings.NEUROMOD_PAGE_CACHE], DummyCache | LocMemCache)
 
 
 def _may_be_cached(request: HttpRequest) -> bool:
-    """Whether this is an anonymous reader's, who gets what all others get."""
+    """Tell whether this request is an anonymous reader's, whose response is the same for all."""
     cookies = {django_settings.SESSION_COOKIE_NAME, "messages"}
     if request.method not in {"GET", "HEAD"} or cookies & request.COOKIES.keys():
         return False
@@ -144,7 +145,7 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
         return False
     if getattr(request, "is_preview", False) or UNKEPT.search(response.get("Cache-Control", "")):
         return False
-    # Made for one answer alone, it would be known to those who get a copy.
+    # Made for one response alone; a copy would reveal it to others.
     if "'nonce-" in response.get("Content-Security-Policy", ""):
         return False
     varies = {name.strip().lower() for name in response.get("Vary", "").split(",")} - {""}
@@ -157,7 +158,7 @@ def _accepts(encoding: str, accepted: str) -> bool:
 
 
 def _drop_ignored_parameters(request: HttpRequest) -> None:
-    """What advertising adds to addresses is none of the page's business, and in no link on it."""
+    """Remove advertising parameters, which no page uses and no link on it contains."""
     query = request.META.get("QUERY_STRING", "")
     if not query:
         return
@@ -173,7 +174,7 @@ def _drop_ignored_parameters(request: HttpRequest) -> None:
 
 
 def _look_up(key: str) -> Copy | Literal["not kept"] | None:
-    """Return the copy if nothing has changed that it shows."""
+    """Return the copy if nothing that it shows has changed."""
     found = tags.cache().get(key)
     if isinstance(found, Copy):
         return found if tags.are_current(found.tags) else None
@@ -181,7 +182,7 @@ def _look_up(key: str) -> Copy | Literal["not kept"] | None:
 
 
 def _wait_for(key: str, lock: str) -> Copy | None:
-    """Return the copy that someone else is making, or None when there will be none in time."""
+    """Wait for the copy that another request is making; None when there is none in time."""
     until = time.monotonic() + LOCK_SECONDS
     is_made = False
     while not is_made and time.monotonic() < until:
@@ -219,6 +220,6 @@ def _has_room(request: HttpRequest, seconds: int) -> bool:
 
 
 def _answer(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
-    """The response, or 304 where the reader has it already."""
+    """Return the response, or 304 where the reader has it already."""
     answer = get_conditional_response(request, etag=response.get("ETag"), response=response)
     return answer if answer is not None else response

@@ -1,7 +1,7 @@
-"""Whatever is saved may be shown anywhere, so it makes all copies stale; with exceptions.
+"""Invalidation: any saved object makes all copies stale, with exceptions.
 
-Those are rows that no reader sees, drafts, and reader comments, which say by tags of their own
-which pages show them. Rows changed in bulk send no signals: ``tags.invalidate`` is for those.
+These are rows that no reader sees, drafts, and reader comments, which have tags of their own for
+the pages that show them. Bulk changes send no signals: ``tags.invalidate`` is for those.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from wagtail.signals import (
 
 from neuromod_wagtail.page_cache import tags
 
-# Apps and models of which readers see nothing, or whose changes other code tells of.
+# Apps and models that readers never see, or whose changes are invalidated elsewhere.
 UNSEEN = {
     "admin", "contenttypes", "django_tasks_database", "sessions",
     "wagtailadmin", "wagtailsearch", "wagtailusers",
@@ -36,7 +36,7 @@ UNSEEN = {
         "referenceindex", "revision", "task", "taskstate", "uploadedfile", "workflow",
         "workflowstate",
     )),
-    # The run itself is saved when an import has written in bulk.
+    # An import saves its run after writing in bulk.
     "neuromod_wordpress.importeditem", "wagtailembeds.embed",
 }  # fmt: skip
 # Fields that are saved with a draft, with a lock, and when someone signs in.
@@ -47,7 +47,7 @@ OF_DRAFTS = {
 
 
 def connect() -> None:
-    """Watch every change. To be called once, when all models are loaded."""
+    """Watch every change. Call once, when all models are loaded."""
     of_models = (post_save, post_delete, m2m_changed)
     of_pages = (page_published, page_unpublished, post_page_move, published, unpublished)
     for signal in (*of_models, *of_pages):
@@ -60,7 +60,7 @@ def _on_change(sender: type[Model], **kwargs: object) -> None:
     meta = sender._meta
     if meta.app_label in UNSEEN or meta.label_lower in UNSEEN:
         return
-    if issubclass(sender, AbstractRendition):  # Made while a page is read for the first time.
+    if issubclass(sender, AbstractRendition):  # Created while a page is first read.
         return
     fields = kwargs.get("update_fields")
     if isinstance(fields, frozenset) and fields <= OF_DRAFTS:

@@ -1,11 +1,12 @@
-"""Tags of cached responses: what each one shows, and whether that has changed since.
+"""Tags of cached responses, which record what each shows and whether that has changed.
 
-A response depends on tags, such as ``discussion-7``. Changing something gives its tags new
-values; a copy is good while the values of all its tags are those it was stored with. So nothing
-has to know which copies exist, and variants of an address, such as those with a query, go with it.
+A response depends on tags, such as ``discussion-7``. A change gives its tags new values; a copy is
+valid while all its tags have the values that it was stored with. So nothing has to know which
+copies exist, and variants of a URL, such as those with a query, are invalidated with it.
 
-A page may be rendered from old rows while a change is committed. Therefore each rendering and
-each change draws a moment: tags that changed after a rendering began say that it is not kept.
+A page may be rendered from old rows while a change is committed. Therefore each rendering and each
+change draws a moment: a response is not stored if one of its tags changed after its rendering
+began.
 """
 
 from __future__ import annotations
@@ -22,18 +23,18 @@ from neuromod_wagtail.caching import NOTHING, SteadyCache
 from neuromod_wagtail.conf import settings
 
 MIDDLEWARE = "neuromod_wagtail.page_cache.middleware.PageCacheMiddleware"
-# Everything that is shown anywhere, but for what has a tag of its own.
+# For everything that is shown anywhere, except where it has a tag of its own.
 SITE = "site"
 EPOCH, CLOCK = "neuromod-page-cache:epoch", "neuromod-page-cache:clock"
 PREFIX = "neuromod-page-cache:tag:"
 
-# What changed while the cache did not answer, so copies in it do not show that yet.
+# Changes made while the cache did not answer, which its copies do not reflect yet.
 _missed: set[str] = set()
 _collected: ContextVar[set[str] | None] = ContextVar("neuromod_page_cache_tags", default=None)
 
 
 def cache() -> SteadyCache:
-    """The cache with the copies, and with none while it does not answer."""
+    """Return the cache with the copies, or an empty one while it does not answer."""
     return SteadyCache(settings.NEUROMOD_PAGE_CACHE, NOTHING)
 
 
@@ -54,14 +55,14 @@ def collecting() -> Iterator[set[str]]:
 
 
 def depends_on(*tags: str) -> None:
-    """Say that the response under way shows what has these tags."""
+    """Record that the current response shows content with these tags."""
     collected = _collected.get()
     if collected is not None:
         collected.update(tags)
 
 
 def of_address(host: str, path: str) -> str:
-    """Return the tag of what is at an address, whatever query stands behind it."""
+    """Return the tag of a URL, whatever its query."""
     return f"{host.lower()}{path}"
 
 
@@ -73,11 +74,11 @@ class Moment(NamedTuple):
 
 
 def draw() -> Moment:
-    """Return a moment behind all that were drawn before. No clock is asked, so none can jump."""
+    """Return a moment later than all earlier ones. No clock is used, so none can jump."""
     store = cache()
     epoch = store.get(EPOCH)
     if epoch:
-        # Lost meanwhile, or not told by a client that keeps silent about outages.
+        # Lost meanwhile, or not reported by a client that ignores outages.
         with suppress(ValueError, TypeError):
             return Moment(epoch, int(store.incr(CLOCK)))
     epoch = secrets.token_hex(4)
@@ -96,7 +97,7 @@ def values(tags: Iterable[str], drawn: Moment) -> dict[str, str] | None:
         found = store.get_many(wanted)
     of_other_epochs = [tag for name, tag in wanted.items() if not _is_of(found.get(name), drawn)]
     if of_other_epochs:
-        # Nothing tells which came first, so both do not count; the next rendering will be kept.
+        # The order is unknown, so neither counts; the next rendering will be stored.
         invalidate(of_other_epochs)
         return None
     if any(int(value.split("-")[1]) >= drawn.number for value in found.values()):
@@ -105,14 +106,14 @@ def values(tags: Iterable[str], drawn: Moment) -> dict[str, str] | None:
 
 
 def are_current(stored: dict[str, str]) -> bool:
-    """Whether no tag has changed since ``values`` told these. One that is lost counts as changed."""
+    """Tell whether all tags still have these ``values``. A lost one counts as changed."""
     if _missed:
         invalidate(())
     return bool(stored) and cache().get_many(stored) == stored
 
 
 def invalidate(tags: Iterable[str]) -> None:
-    """Make every response stale that shows what has one of these tags. Call it after the commit."""
+    """Make all responses with one of these tags stale. Call it after the commit."""
     names = {PREFIX + tag for tag in tags} | _missed
     if not names or not is_used():
         return
@@ -125,7 +126,7 @@ def invalidate(tags: Iterable[str]) -> None:
 
 
 def _value(moment: Moment) -> str:
-    # Two processes may draw the same number from a cache that cannot count in one step.
+    # Two processes may draw the same number from a cache that cannot count atomically.
     return f"{moment.epoch}-{moment.number}-{secrets.token_hex(4)}"
 
 

@@ -24,7 +24,7 @@ class ArticleTag(TaggedItemBase):
     content_object = ParentalKey(
         "neuromod_pages.ArticlePage", on_delete=models.CASCADE, related_name="tagged_items"
     )
-    # What taggit forgot for tags with a relation: without it, no natural key can be read back.
+    # taggit lacks this for tags with a relation: without it, no natural key can be read back.
     natural_key_fields = ["content_object_id", "tag_id"]
 
 
@@ -47,7 +47,7 @@ class ArticlePage(ArticleMixin, Page):
 
 
 class Authorship(AbstractAuthorship):
-    """Who wrote an article, in the order of the byline."""
+    """An author of an article, in byline order."""
 
     id = models.BigAutoField(primary_key=True)
     page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="authorships")

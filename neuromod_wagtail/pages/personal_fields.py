@@ -1,4 +1,4 @@
-"""What is personal in articles: what the site publishes, bylines and interests included."""
+"""Declarations of personal data in articles: published, bylines and interests included."""
 
 from __future__ import annotations
 

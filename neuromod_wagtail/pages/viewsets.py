@@ -1,4 +1,4 @@
-"""How articles are listed in the admin: below their index, and all in one flat list."""
+"""Listings of articles in the admin: below their index, and all in one flat list."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from neuromod_wagtail.snippets.viewsets import SearchMixin
 
 
 class NamesColumn(Column):
-    """Several related names in one cell."""
+    """A column with several related names in one cell."""
 
     def __init__(self, name: str, *, relation: str, **kwargs: object) -> None:
         super().__init__(name, **kwargs)
@@ -33,7 +33,7 @@ class NamesColumn(Column):
 
 
 class ArticleListView(SearchMixin, IndexView):
-    """The flat list with what an editor plans by."""
+    """A flat list of articles with the columns that editors plan by."""
 
     def get_base_queryset(self) -> PageQuerySet:
         pages = super().get_base_queryset().defer_streamfields()
@@ -57,7 +57,7 @@ class ArticleListViewSet(PageListingViewSet):
         NamesColumn("authors", relation="authorships", label=_("Authors")),
         NamesColumn("posted_in", relation="categories", label=_("Posted in")),
         DateColumn("published_at", label=_("Published"), sort_key="published_at", width="11%"),
-        # DateColumn tells time gone by, and says "Just now" of a day to come.
+        # DateColumn shows elapsed time, and "Just now" for a future date.
         Column("next_review_on", label=_("Next review"), sort_key="next_review_on", width="11%"),
         CommentsColumn(width="8%"),
         PageStatusColumn("status", label=_("Status"), sort_key="live", width="10%"),

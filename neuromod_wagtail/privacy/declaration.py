@@ -1,15 +1,15 @@
-"""What is personal in each field of each model, and what becomes of it: declared once.
+"""Declarations of the personal data in each field of each model, and of its fate.
 
-Erasing a person, giving a person their data, retention and the archive of comments read these
-declarations and nothing else. An app declares its models in a module ``personal_fields``, which
-is found by itself, as ``wagtail_hooks`` is. A site does the same for what it adds::
+Erasing a person, exporting a person's data, retention and the archive of comments read these
+declarations and nothing else. An app declares its models in a module ``personal_fields``, which is
+discovered automatically, as ``wagtail_hooks`` is. A site does the same for what it adds::
 
     from neuromod_wagtail.privacy.declaration import GIVEN, declare
 
     declare(Comment, {"phone": GIVEN})                          # a field added to a model of ours
     declare(Answer, {"text": GIVEN, "id": NEUTRAL, "comment": NEUTRAL}, hangs_on="comment")
 
-A field that no one declared is told by a system check.
+A system check reports fields that no one declared.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Person:
-    """Someone as the database knows them.
+    """A person as the database knows them.
 
-    ``emails`` are spelled as they are stored, ``hashes`` and ``keys`` what comments have in their
-    place, ``accounts`` primary keys of users, ``comments`` the comments of all of these.
+    ``emails`` are spelled as they are stored, ``hashes`` and ``keys`` are what comments store
+    instead, ``accounts`` are primary keys of users, ``comments`` the comments of all of these.
     """
 
     emails: frozenset[str]
@@ -46,7 +46,7 @@ class Person:
     comments: QuerySet[Any]
 
     def is_in(self, text: str) -> bool:
-        """Say whether an email of theirs stands in a text, or a name of theirs as a whole word."""
+        """Tell whether a text contains one of their emails, or of their names as whole words."""
         folded = text.casefold()
         if any(email.casefold() in folded for email in self.emails):
             return True
@@ -56,9 +56,9 @@ class Person:
 
 @dataclass(frozen=True)
 class Keep:
-    """How long: so many days (a setting) after a moment that the row has.
+    """A retention period: so many days (a setting) after a moment in the row.
 
-    ``only`` says which rows.
+    ``only`` limits it to some rows.
     """
 
     setting: str
@@ -71,7 +71,7 @@ class Keep:
         return int(getattr(known, self.setting))
 
     def over(self) -> Q:
-        """Return the condition on rows whose time is over."""
+        """Return the condition on rows whose period is over."""
         moment = timezone.now() - timedelta(days=self.days)
         return Q(**{f"{self.since}__lt": moment}) & self.only
 
@@ -83,12 +83,12 @@ Erasure = Callable[[Any, Person | None], object]
 
 @dataclass(frozen=True)
 class Field:
-    """What becomes of one field.
+    """The fate of one field.
 
-    ``erased``: emptied, or what a function of the row and the person returns.
-    ``with_comment``: it is so, too, when only the comment is erased that the row hangs on.
-    ``given``: its name in what a person is given (True: its own), ``value`` how it is told there.
-    ``keep``: emptied after a time in any case. ``archived``: part of the archive of its model.
+    ``erased``: emptied, or the result of a function of the row and the person. ``with_comment``:
+    also erased when only the comment is erased that the row depends on. ``given``: its name in a
+    person's export (True: its own), ``value`` how it is exported. ``keep``: emptied after a time in
+    any case. ``archived``: part of the archive of its model.
     """
 
     erased: bool | Erasure = False
@@ -99,23 +99,23 @@ class Field:
     archived: bool = True
 
     def called(self, name: str, value: Told | None = None) -> Field:
-        """Return the same, given under another name."""
+        """Return the same declaration, exported under another name."""
         return replace(self, given=name, value=value)
 
 
-# Nothing about a person: keys, counts, states. ``LOCAL`` says nothing elsewhere either.
+# Not personal: keys, counts, states. ``LOCAL`` has no meaning on another site either.
 NEUTRAL = Field()
 LOCAL = Field(archived=False)
-# Nothing that is erased with a reader: an account of the staff (gone with the account), or what
-# the site publishes and edits itself.
+# Not erased with a reader: an account of the staff (gone with the account), or content that the
+# site publishes and edits itself.
 STAFF = Field(archived=False)
 CONTENT = Field()
-# What someone gave, or what was noted about them: erased, and theirs to have.
+# Provided by a person, or noted about them: erased and exported.
 GIVEN = Field(erased=True, given=True)
-# Worked out from it: erased. A keyed hash is of no use elsewhere, so no archive has it.
+# Derived: erased. A keyed hash is of no use elsewhere, so no archive has it.
 DERIVED = Field(erased=True)
 HASH = Field(erased=True, archived=False)
-# Stays when its row stays, and theirs to have.
+# Kept while its row is, and exported.
 TOLD = Field(given=True)
 
 
@@ -156,7 +156,7 @@ class Declaration:
         return [one.attname for one in columns if self.fields.get(one.name, NEUTRAL).archived]
 
     def emptied(self) -> dict[str, object]:
-        """Return what stands in each field of a row that was erased."""
+        """Return the value of each field of an erased row."""
         return {name: self.empty(name) for name, one in self.fields.items() if one.erased is True}
 
     def empty(self, name: str) -> object:
@@ -170,7 +170,7 @@ class Declaration:
         return rows.filter(self.rows(person)) if self.rows else rows.none()
 
     def give(self, person: Person) -> Iterator[dict[str, object]]:
-        """Yield what a person is given of each row of theirs. What is empty is left out."""
+        """Yield the export of each of a person's rows, without empty values."""
         rows = self.found(person).order_by("pk")
         if self.related:
             rows = rows.select_related(*self.related)
@@ -187,13 +187,13 @@ class Declaration:
         return list(self.found(person).order_by().values_list("pk", flat=True))
 
     def erase(self, person: Person, keys: list[object]) -> None:
-        """Erase what the rows of a person hold, which were found by ``keys``."""
+        """Erase the personal data in a person's rows, which were found by ``keys``."""
         if self.also_erase is not None:
             self.also_erase(person)
         self._erase(keys, person, self.fields)
 
     def erase_with(self, comments: list[int]) -> None:
-        """Erase what hangs on comments that are erased."""
+        """Erase data that depends on comments that are erased."""
         if not self.hangs_on:
             return
         on = self.hangs_on
@@ -231,7 +231,7 @@ class Declaration:
         self.model._base_manager.bulk_update(changed, list(worked_out))
 
     def forget(self) -> int:
-        """Forget what was kept long enough. Return how many rows that touched."""
+        """Erase data whose retention period is over. Return how many rows that touched."""
         number = self.also_forget() if self.also_forget is not None else 0
         if self.keep is not None:
             rows = self.model._base_manager.filter(self.keep.over())
@@ -245,7 +245,7 @@ class Declaration:
 
 
 def _rewritten(row: models.Model, worked_out: Mapping[str, Erasure], person: Person | None) -> bool:
-    """Write what is worked out into a row, and say whether that is anything else than it was."""
+    """Write derived values into a row, and return whether any of them changed."""
     is_new = False
     for name, erasure in worked_out.items():
         column = row._meta.get_field(name).attname  # type: ignore[union-attr]
@@ -256,17 +256,17 @@ def _rewritten(row: models.Model, worked_out: Mapping[str, Erasure], person: Per
 
 
 def plain(value: object) -> object:
-    """Return a value as JSON has it."""
+    """Convert a value for JSON."""
     value = value.isoformat() if isinstance(value, date) else value
     return value if isinstance(value, (str, int, float, list, dict, type(None))) else str(value)
 
 
 def each(names: str, one: Field) -> dict[str, Field]:
-    """Return the same for several fields."""
+    """Use one declaration for several fields."""
     return dict.fromkeys(names.split(), one)
 
 
-# What each snippet has from ``EditorialSnippet``; to be passed to ``declare`` with its own fields.
+# The fields of ``EditorialSnippet``, for ``declare`` to combine with a snippet's own fields.
 EDITORIAL = each(
     "id translation_key locale latest_revision live_revision live has_unpublished_changes "
     "first_published_at last_published_at go_live_at expire_at expired locked locked_at",
@@ -279,9 +279,9 @@ _declared: dict[type[models.Model], Declaration] = {}
 def declare(
     model: type[models.Model], *fields: Mapping[str, Field], **about: object
 ) -> Declaration:
-    """Say what is personal in a model; called again, in fields that were added to it.
+    """Declare the personal data of a model; call again for fields that were added to it.
 
-    Raises ``ValueError`` for a field that there is not, or that was declared before.
+    Raises ``ValueError`` for a field that does not exist or was declared before.
     """
     declaration = _declared.setdefault(model, Declaration(model))
     known = {one.name for one in model._meta.local_concrete_fields}

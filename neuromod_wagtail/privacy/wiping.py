@@ -1,7 +1,7 @@
-"""After erasing: nothing is left in the free places of a database file.
+"""Removal of erased data from the free pages of a database file.
 
-SQLite only marks what is deleted as free. The bytes stay in the file until something else is
-written over them, so whoever has the file or a copy of it could read them.
+SQLite only marks deleted data as free. The bytes stay in the file until something else is written
+over them, so anyone with the file or a copy of it could read them.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ logger = logging.getLogger(__name__)
 
 
 def overwrite_deleted(connection: BaseDatabaseWrapper, **kwargs: object) -> None:
-    """Have SQLite overwrite with zeros what is deleted, on each new connection."""
+    """Make SQLite overwrite deleted data with zeros, on each new connection."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete = ON")
 
 
 def wipe(using: str = DEFAULT_DB_ALIAS) -> bool:
-    """Write a SQLite file again, without its free places and its log. False: it could not be done.
+    """Rewrite a SQLite file without free pages and log. Return False if that was impossible.
 
     Other databases do so by themselves in time.
     """

@@ -1,4 +1,7 @@
-"""Screens of Wagtail that tell before they ask, for whoever may enter the admin; here they ask first."""
+"""Wagtail's admin views for snippets, with permission checked before anything is shown.
+
+Wagtail's own reveal some content to everyone who may enter the admin.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ WORKING = ("add", "change", "publish")
 
 
 def owners(model: type[Model]) -> set[type[Model]]:
-    """The models on whose forms one of ``model`` is chosen: they refer to it, or their rows do."""
+    """Return the models whose forms choose from ``model``: they or their child rows refer to it."""
     found: set[type[Model]] = set()
     fields = model._meta.get_fields(include_hidden=True)
     for relation in (one for one in fields if one.auto_created and not one.concrete):
@@ -42,7 +45,7 @@ def owners(model: type[Model]) -> set[type[Model]]:
 
 
 def may_choose(user: AnyUser, model: type[Model], *, on_pages: bool = False) -> bool:
-    """May the user do something with the model, or work where one of it is chosen?"""
+    """Tell whether the user has a permission on the model, or on a model that refers to it."""
     places = owners(model) - {model}
     if on_pages:
         places.add(page_model())
@@ -54,7 +57,7 @@ def may_choose(user: AnyUser, model: type[Model], *, on_pages: bool = False) -> 
 
 
 class GuardedChooserViewSet(SnippetChooserViewSet):
-    """The dialog in which one is chosen, for those who have something to choose it for.
+    """A chooser dialog, for users who edit something that refers to the model.
 
     ``on_pages``: blocks in pages refer to the model.
     """
@@ -62,7 +65,7 @@ class GuardedChooserViewSet(SnippetChooserViewSet):
     on_pages = False
 
     def construct_view(self, view_class: type, **kwargs: object) -> Callable[..., HttpResponseBase]:
-        """All views of the dialog ask first, a site's own too."""
+        """Check permission in all views of the dialog, including a site's own."""
         model, on_pages = self.model, self.on_pages
 
         class Guarded(view_class):
@@ -76,12 +79,12 @@ class GuardedChooserViewSet(SnippetChooserViewSet):
         return super().construct_view(Guarded, **kwargs)
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """Nothing is made in these dialogs, and a form that is not there is a server error."""
+        """Leave out the creation view: without a form it is a server error."""
         return [one for one in super().get_urlpatterns() if one.name != "create"]
 
 
 class Untitled:
-    """Wagtail says of what is not in moderation, by its title, that it is not, and asks later."""
+    """A mixin for Wagtail's moderation views, which would reveal a title before checking."""
 
     request: HttpRequest
 
@@ -104,7 +107,7 @@ class WorkflowPreviewView(Untitled, snippets.WorkflowPreviewView):
 
 
 class GuardedViewSet(SnippetViewSet):
-    """A listing of snippets that may be drafts."""
+    """The views of a snippet that may be a draft."""
 
     chooser_viewset_class = GuardedChooserViewSet
     workflow_action_view_class = WorkflowActionView
@@ -113,18 +116,18 @@ class GuardedViewSet(SnippetViewSet):
 
 
 class UnchosenViewSet(SnippetViewSet):
-    """A listing of what is chosen nowhere, so that there is no dialog to look into."""
+    """The views of a snippet that nothing refers to, so that it needs no chooser dialog."""
 
     def register_chooser_viewset(self) -> None:
-        """None: Wagtail's dialog shows everything to everyone who may enter the admin."""
+        """Register no dialog: Wagtail's shows everything to everyone who may enter the admin."""
 
 
 class GuardedDelete(DeleteBulkAction):
-    """Wagtail's own page names what it refuses to delete, to anyone. This one asks first."""
+    """A deletion view that checks first; Wagtail's names objects that it refuses to delete."""
 
     @classproperty
     def models(cls) -> list[type[Model]]:
-        """All snippets of this package."""
+        """Return all snippet models of this package."""
         return [one for one in get_snippet_models() if one.__module__.startswith(PACKAGE)]
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:

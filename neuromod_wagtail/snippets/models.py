@@ -1,4 +1,4 @@
-"""What every snippet of the package can do: draft, revisions, workflow, lock, preview, translation.
+"""Base models of snippets: draft, revisions, workflow, lock, preview, translation.
 
 Abstract classes only; each sub-app brings its own fields.
 """
@@ -27,7 +27,7 @@ from neuromod_wagtail.forms import EditorialForm
 
 
 class ShowableDates(models.Model):
-    """A model none of whose dates lies where no calendar shows it, those of its bases included."""
+    """A model whose dates, including those of its bases, can be shown in every time zone."""
 
     class Meta:
         abstract = True
@@ -60,17 +60,17 @@ class EditorialSnippet(
     TranslatableMixin,
     ClusterableModel,
 ):
-    """Base of the snippets that editors write and readers see.
+    """The base of snippets that editors write and readers see.
 
-    The order of the mixins is the one that Wagtail's documentation asks for.
+    The order of the mixins is the one that Wagtail's documentation requires.
     """
 
     id = models.BigAutoField(primary_key=True)
 
     base_form_class = EditorialForm
 
-    # What belongs to a row and not to what it says. Wagtail leaves out a key that it made itself,
-    # but would copy this one, and the translation would be saved over the original.
+    # Columns that belong to the row and not to its content. Wagtail leaves out a key that it made
+    # itself, but would copy this one, and save the translation over the original.
     default_exclude_fields_in_copy = [
         *RevisionMixin.default_exclude_fields_in_copy,
         "id",
@@ -89,32 +89,32 @@ class EditorialSnippet(
     def begin_translation(self) -> None:
         """Make this unsaved copy for another language a draft, as Wagtail does with pages.
 
-        Its words are still those of the original, perhaps of a draft that no one may read yet.
+        Its text is still that of the original, perhaps of an unpublished draft.
         """
         self.live, self.has_unpublished_changes = False, True
 
     @property
     def approved_schedule(self) -> bool:
-        """Whether a version waits for its date; without a query after ``with_status``."""
+        """Tell whether a version is scheduled; without a query after ``with_status``."""
         if hasattr(self, "_approved_schedule"):
             return bool(self._approved_schedule)
         return bool(super().approved_schedule)
 
     @property
     def workflow_in_progress(self) -> bool:
-        """Whether it is in moderation; without a query after ``with_status``."""
+        """Tell whether it is in moderation; without a query after ``with_status``."""
         if hasattr(self, "_in_moderation"):
             return bool(self._in_moderation)
         return bool(super().workflow_in_progress)
 
 
 SLUG_TAKEN = _("Another entry in this language already uses this slug.")
-# Leaves room for a number within the 100 letters of a slug.
+# Leaves room for a number within the 100 characters of a slug.
 SLUG_STEM = 90
 
 
 class SluggedSnippet(EditorialSnippet):
-    """An editorial snippet with an address of its own, unique in its language."""
+    """An editorial snippet with a slug of its own, unique in its language."""
 
     slug = models.SlugField(
         _("slug"),
@@ -136,15 +136,15 @@ class SluggedSnippet(EditorialSnippet):
         ]
 
     def clean(self) -> None:
-        """Forms have no field for the language, so the constraint is not tried by them."""
+        """Check the constraint on slug and language: forms without a language field skip it."""
         super().clean()
         if self.slug in self._taken_slugs():
             raise ValidationError({"slug": SLUG_TAKEN})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save under an address that is free, where no form has asked for another one.
+        """Save under a free slug where no form asked for another one.
 
-        A translation brings the slug of its original, an old revision one that was given away.
+        A translation has the slug of its original, an old revision one that has since been reused.
         """
         update_fields = kwargs.get("update_fields")
         if update_fields is None or "slug" in update_fields:
@@ -159,7 +159,7 @@ class SluggedSnippet(EditorialSnippet):
             self.slug = next(slug for slug in numbered if slug not in taken)
 
     def _taken_slugs(self) -> set[str]:
-        """Those of the language that begin like this one: what a number after it could meet."""
+        """Return the language's slugs with this prefix, which numbered ones could equal."""
         locale_id = self.locale_id or self.get_default_locale().pk
         others = type(self)._default_manager.filter(locale_id=locale_id).exclude(pk=self.pk)
         alike = others.filter(slug__startswith=self.slug[:SLUG_STEM])

@@ -1,4 +1,4 @@
-"""What the admin listings of all editorial snippets share."""
+"""Shared parts of the admin listings of editorial snippets."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin
 
 
 def with_status(snippets: QuerySet[Any]) -> QuerySet[Any]:
-    """Say of each snippet whether it is scheduled or in moderation; see ``EditorialSnippet``."""
+    """Annotate whether each snippet is scheduled or in moderation; see ``EditorialSnippet``."""
     of_row = {
         "base_content_type": ContentType.objects.get_for_model(snippets.model),
         "object_id": Cast(OuterRef("pk"), CharField()),
@@ -30,7 +30,7 @@ def with_status(snippets: QuerySet[Any]) -> QuerySet[Any]:
 
 
 class EditorialChooserViewSet(GuardedChooserViewSet):
-    """The dialog in which an editor chooses one."""
+    """The dialog in which an editor chooses a snippet."""
 
     on_pages = True
 
@@ -39,10 +39,10 @@ class EditorialChooserViewSet(GuardedChooserViewSet):
 
 
 class SearchMixin:
-    """A listing in which words can be searched beside any filter and in any order.
+    """A listing that can be searched together with any filter and in any order.
 
-    Wagtail's search knows the fields alone that a model declares for it, and no conditions with
-    a query inside; anything else is an error there. So the words are looked for first then.
+    Wagtail's search only accepts fields that a model declares for it, and no conditions with a
+    subquery; anything else is an error. So the search is evaluated first in these cases.
     """
 
     search_query: str
@@ -53,7 +53,7 @@ class SearchMixin:
         if not self.search_query or not (self.is_filtering or self.is_explicitly_ordered):
             return super().search_queryset(queryset)  # type: ignore[misc]
         rows = queryset.model._default_manager.order_by().only("pk")
-        # Weighing the hits is what takes long on SQLite, and these have an order of their own.
+        # Ranking the hits takes long on SQLite, and these have an order of their own.
         hits = get_search_backend().autocomplete(self.search_query, rows, order_by_relevance=False)
         return queryset.filter(pk__in=[hit.pk for hit in hits])
 

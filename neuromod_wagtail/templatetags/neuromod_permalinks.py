@@ -1,4 +1,4 @@
-"""Template tags for addresses, as ``permalinks`` builds them."""
+"""Template tags for URLs, built by ``permalinks``."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ def address_below(context: Context, page: PageLike | None, path: str = "") -> st
 
 @register.simple_tag(takes_context=True)
 def full_address_below(context: Context, page: PageLike | None, path: str = "") -> str:
-    """The same with its host, as search engines and other sites want it."""
+    """Return the same with its host, for search engines and other sites."""
     return permalinks.full_for_page(page, str(path), context.get("request")) if page else ""
 
 
 @register.filter
 def child(address: str, slug: str) -> str:
-    """The address of a page from that of its parent and its slug, such as ``article.slug``."""
+    """Return a page's URL from its parent's URL and its slug, such as ``article.slug``."""
     return permalinks.child(address, slug)
 
 
 @register.filter
 def is_at(path: str, address: str) -> bool:
-    """Whether a path that was asked for is this address, with or without a slash at its end."""
+    """Tell whether a requested path is this URL, with or without a trailing slash."""
     return path.rstrip("/") == address.rstrip("/")
 
 
 @register.filter
 def absolute(path: str, base: str) -> str:
-    """A path of this site with the host of ``base`` before it, as mail needs it."""
+    """Return a path of this site with the host of ``base``, for email."""
     return permalinks.absolute(base, path)
 
 
 @register.simple_tag
 def home_url(site: Site | None) -> str:
-    """The address of a site's home page; of this host's without a site."""
+    """Return the URL of a site's home page; of this host's without a site."""
     return permalinks.home(site) if site else "/"

@@ -1,8 +1,8 @@
-"""Addresses of the web, taken apart without surprises.
+"""Parsing of web addresses without exceptions.
 
-They come from headers, texts, exports and other people's servers, and Python refuses some of them
-with an exception: brackets that do not close, a port that is no number, letters that turn into
-slashes. Here that is an answer, so nothing else in the package takes an address apart.
+They come from headers, texts, exports and other people's servers, and Python raises an exception
+for some of them: unbalanced brackets, a port that is no number, letters that normalise to slashes.
+Here the result is ``None`` or empty, so the package parses addresses only here.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 
 def split_address(address: str) -> SplitResult | None:
-    """The parts of an address, ``hostname`` and ``port`` among them; None for what is none.
+    """Return the parts of an address, with ``hostname`` and ``port``, or ``None`` if invalid.
 
-    A host with a backslash, a space or an invisible character is none either: browsers, Python
-    and HTTP clients do not agree on where it ends.
+    A host with a backslash, a space or an invisible character is invalid: browsers, Python and HTTP
+    clients do not agree on where it ends.
     """
     try:
         parts = urlsplit(address)
@@ -27,19 +27,19 @@ def split_address(address: str) -> SplitResult | None:
 
 
 def host_of(address: str) -> str:
-    """The host that an address names, in lower case and without port; empty without any."""
+    """Return the host of an address, in lower case and without port; empty without any."""
     parts = split_address(address)
     return (parts.hostname or "") if parts else ""
 
 
 def path_in(address: str) -> str:
-    """The path in an address, still quoted; empty without any."""
+    """Return the path in an address, still quoted; empty without any."""
     parts = split_address(address)
     return parts.path if parts else ""
 
 
 def join_address(base: str, address: str) -> str:
-    """Make an address absolute; what cannot be joined stays as it is."""
+    """Make an address absolute; one that cannot be joined stays as it is."""
     try:
         return urljoin(base, address)
     except ValueError:

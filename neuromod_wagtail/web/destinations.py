@@ -1,8 +1,8 @@
-"""Which addresses may be asked by a program of ours, and under which numbers they are found.
+"""The addresses that the package may fetch, and the IP addresses that they resolve to.
 
-Two programs must never read an address differently: what one of them could take for another host
-is refused (``split``). Numbers inside a network are refused, for an export, a redirect or
-whoever runs a name server could name any; the numbers that were checked are those to connect to.
+Two programs must never read an address differently: anything that one of them could take for
+another host is refused (``split``). Private IP addresses are refused, because an export, a redirect
+or the owner of a name server could name any; connections use the IP addresses that were checked.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ import idna
 from django.utils.translation import gettext as _
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
-# Ports on which others than web servers listen are not asked. WordPress has the same list.
+# Ports used by servers other than web servers are refused. WordPress has the same list.
 PORTS = {80, 443, 8080}
 
-# No user, no backslash, no white space and no other full stops in a host: there programs differ.
+# No user, backslash, white space or other full stops in a host: programs differ there.
 ADDRESS = re.compile(
     r"(?P<scheme>https?)://"
     r"(?P<host>\[[0-9a-f.]*:[0-9a-f:.]*\]|[^\s/?#@:\[\]\\%<>\"^`{|}\u3002\uff0e\uff61]+)"
@@ -30,18 +30,19 @@ ADDRESS = re.compile(
     r"(?:(?P<target>/[^#\\]*|\?[^#\\@]*)(?:#[^\\]*)?|#[^\\@]*)?",
     re.IGNORECASE | re.ASCII,
 )
-# So much of an address is repeated in a message.
+# The length of an address that messages repeat.
 SHOWN = 200
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-# What the WHATWG's reading of addresses takes for the end of an IPv4 number.
+# The end of an IPv4 address by the WHATWG URL standard.
 NUMERIC = re.compile(r"\d+|0x[0-9a-f]*")
 LOCAL_NAMES = ("localhost", "local", "localdomain", "internal", "home.arpa")
 GLOBAL_UNICAST = IPv6Network("2000::/3")
 NAT64 = IPv6Network("64:ff9b::/96")
-# Numbers that no export may name, and that Python (3.11) takes for global all the same.
+# Addresses that no export may name, although Python (3.11) regards them as global.
 INSIDE = [ip_network(text) for text in ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")]
-# Where clouds give keys away, beside the link-local numbers: Alibaba, Azure, Oracle, Amazon, Google.
+# Metadata services of clouds beside the link-local addresses: Alibaba, Azure, Oracle, Amazon,
+# Google.
 KEYS = {
     ip_address(text)
     for text in (
@@ -51,20 +52,20 @@ KEYS = {
 
 
 class FetchError(Exception):
-    """There is no answer that can be used. The message says why, for people."""
+    """No usable response. The message says why, for people."""
 
 
 class AddressRefused(FetchError):
-    """The address is not asked: no one was connected to."""
+    """The address is refused: no connection was made."""
 
 
 class NoAnswer(FetchError):
-    """The server cannot be reached, is too slow, or breaks off."""
+    """The server cannot be reached, is too slow, or closes the connection."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """``host`` in ASCII, without brackets; ``target`` as a request has it."""
+    """An address: ``host`` in ASCII, without brackets; ``target`` as in a request."""
 
     scheme: str
     host: str
@@ -73,7 +74,7 @@ class Address:
 
     @property
     def origin(self) -> tuple[str, int]:
-        """The same for HTTP and HTTPS on the ports that are theirs."""
+        """Return the origin, the same for HTTP and HTTPS on their default ports."""
         return self.host, 0 if self.port == DEFAULT_PORTS[self.scheme] else self.port
 
 
@@ -82,7 +83,7 @@ def no_address(address: str) -> AddressRefused:
 
 
 def split(address: str) -> Address:
-    """The parts of an address that every program reads alike; raises ``AddressRefused``."""
+    """Split an address that every program reads alike; raises ``AddressRefused``."""
     match = ADDRESS.fullmatch(address)
     if match is None or CONTROLS.search(address):
         raise no_address(address)
@@ -104,7 +105,7 @@ def _number(text: str) -> str:
 
 
 def _name(text: str) -> str:
-    """A name, or an IPv4 number in its one form with four parts; empty when it is neither."""
+    """Return a name or an IPv4 address in canonical form; empty when it is neither."""
     try:
         host = text.lower() if text.isascii() else idna.encode(text.lower()).decode()
     except idna.IDNAError:
@@ -117,7 +118,7 @@ def _name(text: str) -> str:
 
 
 def origins(addresses: Iterable[str]) -> set[tuple[str, int]]:
-    """Host and port of each; of what is no address on the web none."""
+    """Return host and port of each valid web address."""
     found = set()
     for address in addresses:
         with suppress(AddressRefused):
@@ -125,7 +126,7 @@ def origins(addresses: Iterable[str]) -> set[tuple[str, int]]:
     return found
 
 
-# Family, kind, protocol, name, and host with port, as ``socket.getaddrinfo`` has them.
+# Family, kind, protocol, name, and host with port, as in ``socket.getaddrinfo``.
 Found = tuple[
     socket.AddressFamily,
     socket.SocketKind,
@@ -136,7 +137,7 @@ Found = tuple[
 
 
 def look_up(place: Address, is_trusted: bool) -> list[Found]:
-    """What to connect to, as ``socket`` has it. One number that must not be asked is enough."""
+    """Resolve a host as ``socket`` does, and refuse it if any of its IP addresses is refused."""
     named = place.host == "localhost" or place.host.endswith(tuple(f".{n}" for n in LOCAL_NAMES))
     refused = AddressRefused(
         _("%(host)s is on a private network and was not contacted.") % {"host": place.host}
@@ -162,7 +163,7 @@ def _may_be_asked(number: IPv4Address | IPv6Address, is_trusted: bool) -> bool:
             return _may_be_asked(number.ipv4_mapped, is_trusted)
         if number in NAT64:
             return _may_be_asked(IPv4Address(int(number) & 0xFFFFFFFF), is_trusted)
-    # No one's own server is there, and on link-local numbers clouds give their keys away.
+    # No public server is there, and on link-local addresses clouds reveal keys.
     if number.is_multicast or number.is_unspecified or number.is_link_local or number in KEYS:
         return False
     if is_trusted:
@@ -170,7 +171,7 @@ def _may_be_asked(number: IPv4Address | IPv6Address, is_trusted: bool) -> bool:
     if any(number in network for network in INSIDE):
         return False
     if isinstance(number, IPv6Address):
-        # 6to4 and Teredo lead to an IPv4 number that stands inside.
+        # 6to4 and Teredo addresses contain an IPv4 address.
         tunnels = number.sixtofour is not None or number.teredo is not None
         return number in GLOBAL_UNICAST and number.is_global and not tunnels
     return number.is_global and not number.is_reserved

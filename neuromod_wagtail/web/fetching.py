@@ -1,15 +1,14 @@
-"""The only way out of the package: one GET, to an address that was checked.
+"""Outgoing HTTP requests: one GET, to an address that was checked.
 
-What is fetched is named by exports of strangers, by answers of other servers and by settings. So
+Addresses come from exports of strangers, responses of other servers and settings. So
 
-- an address that two programs could read differently is not asked at all (``split``);
-- a name is looked up once, and the connection goes to the very number that was checked;
-- numbers inside a network are refused, but for origins that the caller names as trusted;
+- an address that two programs could read differently is not fetched at all (``split``);
+- a name is resolved once, and the connection uses the very IP address that was checked;
+- private IP addresses are refused, except for origins that the caller trusts;
 - each redirect is a new address and is checked like the first;
-- size is limited as it comes out of any compression, and time as a whole, so that a server
-  which sends a byte now and then holds no one.
+- size is limited after decompression, and total time, so that a slow server blocks no one.
 
-Proxies of the environment are not used: behind one no one knows where a name leads.
+Proxies of the environment are not used: behind one, the target of a name is unknown.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ REDIRECTS = {301, 302, 303, 307, 308}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``body`` is a temporary file at its beginning; empty unless ``status`` is 200."""
+    """A response. ``body`` is a temporary file at its start; empty unless ``status`` is 200."""
 
     status: int
     headers: HTTPMessage
@@ -63,9 +62,9 @@ def fetch(
     headers: Mapping[str, str] | None = None,
     trusted: Collection[str] = (),
 ) -> Answer:
-    """Get what an address answers, after redirects, within ``limit`` bytes and so many seconds.
+    """Fetch an address, following redirects, within ``limit`` bytes and so many seconds.
 
-    ``trusted`` are addresses whose host and port may be inside the network. Raises ``FetchError``.
+    ``trusted`` are addresses whose host and port may be private. Raises ``FetchError``.
     """
     ends = time.monotonic() + seconds
     may_be_local = origins(trusted)
@@ -101,12 +100,12 @@ def _asking(headers: Mapping[str, str] | None) -> dict[str, str]:
 
 
 def _joined(address: str, location: str) -> str:
-    """Where a redirect leads. Headers are bytes, which most servers mean as UTF-8."""
+    """Return the target of a redirect. Headers are bytes, which most servers mean as UTF-8."""
     return join_address(address, location.encode("latin-1").decode("utf-8", "replace"))
 
 
 class _Timed:
-    """All waiting ends at one moment, however little comes each time."""
+    """A socket whose waiting ends at one moment, however little arrives each time."""
 
     ends: float
 
@@ -131,7 +130,7 @@ def _left(ends: float) -> float:
 
 
 class _Connection(HTTPConnection):
-    """Connects to a number that was checked, under the name of the host."""
+    """A connection to a checked IP address, under the name of the host."""
 
     def __init__(self, place: Address, is_trusted: bool, ends: float) -> None:
         super().__init__(f"[{place.host}]" if ":" in place.host else place.host, place.port)
@@ -192,7 +191,7 @@ def _body(response: HTTPResponse, limit: int, address: str) -> IO[bytes]:
 
 
 def _unpacked(response: HTTPResponse) -> Iterator[bytes]:
-    """The body in small pieces. Some servers compress though they were asked not to."""
+    """Yield the body in small pieces. Some servers compress though they were asked not to."""
     coding = response.headers.get("Content-Encoding", "identity").strip().lower()
     chunks = iter(lambda: response.read(CHUNK), b"")
     if coding in {"identity", ""}:

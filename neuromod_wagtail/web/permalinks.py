@@ -1,8 +1,8 @@
-"""The addresses of this package: the one way to build each.
+"""URLs of the package's pages, all built here.
 
-What a site chose decides how they look: a path before all of them (``SCRIPT_NAME``), a language
-(``i18n_patterns``), pages without a slash at the end (``WAGTAIL_APPEND_SLASH``), several sites.
-An empty string says that there is no address.
+They depend on the site: a prefix (``SCRIPT_NAME``), a language (``i18n_patterns``), pages without a
+trailing slash (``WAGTAIL_APPEND_SLASH``), several sites. An empty string means that there is no
+URL.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from neuromod_wagtail.page_protocol import PageLike, Site
 
 
 def for_page(page: PageLike, path: str = "", request: HttpRequest | None = None) -> str:
-    """Return the address of a page, or of ``path`` below it, as links on this site have it."""
+    """Return the URL of a page, or of ``path`` below it, as links on this site have it."""
     return _at(page.get_url(request), path)
 
 
 def full_for_page(page: PageLike, path: str = "", request: HttpRequest | None = None) -> str:
-    """Return the address of a page, or of ``path`` below it, with its host."""
+    """Return the full URL of a page, or of ``path`` below it, with its host."""
     return _at(page.get_full_url(request), path)
 
 
@@ -30,29 +30,29 @@ def _at(address: str | None, path: str) -> str:
 
 
 def below(address: str) -> str:
-    """Return what the addresses below ``address`` begin with: it ends with a slash."""
+    """Return the common prefix of URLs below ``address``: it ends with a slash."""
     return f"{address.rstrip('/')}/" if address else ""
 
 
 def child(address: str, slug: str) -> str:
-    """Return the address of a page from that of its parent, as Wagtail would."""
+    """Return the URL of a page from that of its parent, as Wagtail would."""
     return f"{below(address)}{slug}{'/' if WAGTAIL_APPEND_SLASH else ''}"
 
 
 def home(site: Site) -> str:
-    """Return the address of a site's home page, in the language that is active."""
+    """Return the URL of a site's home page, in the active language."""
     try:
         path = reverse("wagtail_serve", args=[""])
-    except NoReverseMatch:  # The pages are shown by something else than Wagtail.
+    except NoReverseMatch:  # The pages are served by something other than Wagtail.
         path = get_script_prefix()
     return absolute(site.root_url, path)
 
 
 def absolute(base: str, path: str) -> str:
-    """Put ``base``, an address without a page, before a path that ``reverse`` gave.
+    """Prepend ``base``, a URL without a path of its own, to a path from ``reverse``.
 
-    A full address stays. What both have in common, the path before all addresses, is there once:
-    only within a request does ``reverse`` always know it.
+    A full URL stays. A prefix that both share appears once: only within a request does ``reverse``
+    always know it.
     """
     if not path.startswith("/"):
         return path
@@ -64,7 +64,7 @@ def absolute(base: str, path: str) -> str:
 
 
 def named(name: str, *arguments: object, language: str | None = None) -> str:
-    """Return ``reverse(name)``, empty where the site has not included those addresses."""
+    """Return ``reverse(name)``, empty where the site has not included those URLs."""
     with translation.override(language or translation.get_language()):
         try:
             return reverse(name, args=arguments)

@@ -56,7 +56,7 @@ class Kind(NamedTuple):
 
 
 class Renderer:
-    """Renderer of the comments of one page. ``root`` is the URL prefix of comments."""
+    """A renderer of the comments of one page. ``root`` is the URL prefix of comments."""
 
     def __init__(self, root: str, *, is_open: bool) -> None:
         self.root = root
@@ -161,7 +161,7 @@ class Renderer:
         return mark_safe(self.template.render(context))  # noqa: S308
 
     def pieces(self, kind: Kind) -> list[str]:
-        """Return the template for this kind, split at the marks: text, name of a mark, text, …"""
+        """Return the template for this kind, split at the marks: text, mark, text and so on."""
         marks = {name: mark_safe(f"\ue000{name}\ue001") for name in MARKED}  # noqa: S308
         lines = map(str.strip, self.render(kind, marks).split("\n"))
         return MARK.split("\n".join(filter(None, lines)))
