@@ -1,4 +1,4 @@
-"""Every model of articles, each defined in the folder of its subject."""
+"""The models of the app, which are defined in its packages."""
 
 from .authors.models import Author
 from .language.models import LanguageFinding

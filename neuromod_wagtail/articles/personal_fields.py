@@ -1,7 +1,7 @@
-"""What is personal in the models of articles: what the site publishes, and accounts of the staff.
+"""Personal data in the models of articles: published authors, and accounts of the staff.
 
-Authors, reviewers and editors are no readers who are found by email. What is published of them
-is edited and deleted in the admin, and what an account did goes with the account.
+Authors, reviewers and editors are not looked up by email, unlike readers. Their published data is
+edited and deleted in the admin, and records of an account are deleted with it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the jobs of this app ask of pages, as types: ``abstract_models`` has what they ask for."""
+"""Protocols for pages, which ``abstract_models`` implements."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Related(Protocol[Row]):
 
 
 class Entry(Protocol):
-    """One line of a byline; ``AbstractAuthorship`` is one."""
+    """A line of a byline, such as an ``AbstractAuthorship``."""
 
     pk: int
     author: Author | None
@@ -41,7 +41,7 @@ class Entry(Protocol):
 
 
 class Article(PageLike, Protocol):
-    """An article page; ``ArticleMixin`` with the site's base page is one."""
+    """An article page, such as ``ArticleMixin`` with the site's base page."""
 
     slug: str
     summary: str
@@ -73,7 +73,7 @@ class Article(PageLike, Protocol):
 
 
 class ArticleIndex(PageLike, Protocol):
-    """An index of articles; ``ArticleIndexMixin`` with the site's base page is one."""
+    """An index of articles, such as ``ArticleIndexMixin`` with the site's base page."""
 
     depth: int
 

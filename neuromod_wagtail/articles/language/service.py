@@ -1,4 +1,4 @@
-"""Advice on the language of articles: for the preview, and written down for the report."""
+"""Language advice for the preview, and stored findings for the report."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from neuromod_wagtail.articles.language.rules.finding import Finding
 from neuromod_wagtail.articles.language.rules.registry import Rule, check, not_reading
 from neuromod_wagtail.articles.protocols import Article
 
-# The preview shows so many of each rule; the report has all of a published article.
+# Findings of each rule in the preview; the report lists all of a published article.
 SHOWN = 5
 
 
 @dataclass(frozen=True)
 class Advice:
-    """What one rule says about an article: the first findings, and how many more there are."""
+    """The advice of a rule about an article: its first findings and the number of others."""
 
     rule: Rule
     findings: list[Finding]
@@ -34,9 +34,9 @@ class Advice:
 
 @dataclass(frozen=True)
 class LanguageCheck:
-    """``reading_age`` in years, None when it cannot be told.
+    """The result of a language check; ``reading_age`` is in years, or None if unknown.
 
-    ``not_read``: the rules that say nothing because they do not read the article's language.
+    ``not_read`` are the rules that do not support the article's language.
     """
 
     advice: list[Advice]
@@ -45,7 +45,7 @@ class LanguageCheck:
 
 
 def advise(page: Article) -> LanguageCheck:
-    """For the preview, from the page in memory: three queries."""
+    """Check the page in memory, for the preview: three queries."""
     text = text_of(page, page.locale.language_code, Subjects(page.locale_id))
     advice = []
     for rule, pairs in groupby(check(text), key=lambda pair: pair[0]):
@@ -55,7 +55,7 @@ def advise(page: Article) -> LanguageCheck:
 
 
 def refresh_findings(pages: Collection[Article]) -> int:
-    """Renew the findings of these pages, how many there are; pages that are not live have none."""
+    """Update and count the findings of these pages; pages that are not live have none."""
     subjects: dict[int, Subjects] = {}
     rows = []
     for page in pages:

@@ -1,7 +1,7 @@
-"""The comparison table, generated from the modalities' rows so that it cannot contradict them.
+"""The comparison table, generated from the facts of modalities.
 
-No ranking, no score, no good and bad colours; what no source states is said to be
-missing instead of left blank. Pure over modalities whose rows are loaded.
+It has no ranking, score or colours for good and bad, and says where no source states a fact. Pure
+functions over modalities with loaded facts.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from neuromod_wagtail.articles.vocabulary import Jurisdiction
 
 @dataclass(frozen=True)
 class Line:
-    """One statement in a cell, with the publication it is from and when it was checked.
+    """A statement in a cell, with its source and the date it was checked.
 
-    ``detail`` tells apart what would read alike: what was found, or which decision it was.
+    ``detail`` distinguishes similar statements by the finding or decision.
     """
 
     text: str
@@ -38,7 +38,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Statement:
-    """What is stated about every modality, one sequence of lines each; empty: not stated."""
+    """A row of the table: a sequence of lines for each modality, empty if nothing is stated."""
 
     heading: str | Promise
     cells: Sequence[tuple[Modality, Sequence[Line]]]
@@ -46,14 +46,14 @@ class Statement:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One column per modality, one row per statement."""
+    """The table, with a column for each modality and a row for each statement."""
 
     modalities: Sequence[Modality]
     statements: Sequence[Statement]
 
 
 def compare(modalities: Iterable[Modality], *, jurisdiction: str) -> Comparison:
-    """Modalities by name; ``jurisdiction`` is a ``Jurisdiction`` value."""
+    """Compare modalities; ``jurisdiction`` is a ``Jurisdiction`` value."""
     columns = sorted(set(modalities), key=lambda modality: modality.name.casefold())
     tell: dict[str | Promise, Callable[[Modality], list[Line]]] = {
         _("Invasiveness"): _invasiveness,

@@ -1,4 +1,4 @@
-"""Calendar months forth and back: when a checked fact is stale, when a review is due. Pure."""
+"""Calendar months, for stale facts and due reviews. Pure functions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day ``months`` calendar months later; the month's last day where it is shorter.
+    """Return the day ``months`` calendar months later, at most the month's last day.
 
     >>> months_after(date(2026, 11, 30), 3)
     datetime.date(2027, 2, 28)
@@ -18,7 +18,7 @@ def months_after(day: date, months: int) -> date:
 
 
 def stale_before(today: date, months: int) -> date:
-    """The day ``months`` calendar months before ``today``; the month's last day where it is shorter.
+    """Return the day ``months`` calendar months before ``today``, at most the month's last day.
 
     >>> stale_before(date(2026, 3, 31), 1)
     datetime.date(2026, 2, 28)

@@ -15,7 +15,7 @@ from neuromod_wagtail.conf import settings
 
 
 class ModalityFilterSet(WagtailFilterSet):
-    """By invasiveness and energy, and the two lists an editor works off: no source, not checked."""
+    """Filters by invasiveness, energy, missing sources and stale facts."""
 
     to_do = django_filters.MultipleChoiceFilter(
         label=_("To do"),
@@ -34,7 +34,7 @@ class ModalityFilterSet(WagtailFilterSet):
     def filter_to_do(
         self, queryset: QuerySet[Modality], name: str, value: list[str]
     ) -> QuerySet[Modality]:
-        """Modalities with any of the chosen shortcomings."""
+        """Return the modalities with any of the chosen problems."""
         wanted = Q()
         for shortcoming in value:
             wanted |= SHORTCOMINGS[shortcoming]()
@@ -48,7 +48,7 @@ def _unsourced() -> Q:
 
 
 def _stale() -> Q:
-    """Checked too long ago, or never."""
+    """Return a query for facts that were checked too long ago or never."""
     limit = stale_before(timezone.localdate(), settings.NEUROMOD_CHECKED_STALE_MONTHS)
     stale = Q()
     for rows in ("evidence", "regulatory"):

@@ -1,8 +1,8 @@
-"""Modalities together with their rows of facts, in one query however many there are.
+"""Modalities with all their facts, loaded in one query.
 
-Django's ``prefetch_related`` would take one query for each kind of row, and an
-article page has a fixed budget of queries. Here the rows come along as JSON and fill the same
-prefetch caches, so that ``modality.evidence.all()`` is the only way to read them.
+Django's ``prefetch_related`` would take one query for each kind of fact, and an article page has a
+fixed budget of queries. Here the rows are selected as JSON and fill the same prefetch caches, so
+that ``modality.evidence.all()`` works as usual.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ROWS: dict[str, type[models.Model]] = {
 
 
 class JSONRows(models.Subquery):
-    """The rows of a subquery as one JSON array; each row is a single JSON column."""
+    """A subquery as a JSON array of its rows, each of which is a single JSON column."""
 
     output_field = models.TextField()
 
@@ -40,7 +40,7 @@ class JSONRows(models.Subquery):
 
 
 def load(pks: Iterable[int]) -> dict[int, Modality]:
-    """The modalities with these primary keys and all their rows: one query."""
+    """Return the modalities with these primary keys and all their facts: one query."""
     wanted = list(pks)
     if not wanted:
         return {}
@@ -65,7 +65,7 @@ def _filled(modality: Modality) -> Modality:
 
 
 def _instance(model: type[models.Model], row: dict[str, Any]) -> models.Model:
-    """A model instance from JSON: dates come as text."""
+    """Return a model instance from JSON, in which dates are text."""
     fields = model._meta.concrete_fields
     instance = model(**{field.attname: field.to_python(row[field.attname]) for field in fields})
     instance._state.adding = False

@@ -1,4 +1,4 @@
-"""A neuromodulation modality and the rows of facts that belong to it.
+"""Modalities and their facts.
 
 Evidence and regulatory status are rows: the same therapy has different grades for
 different pains, and another status in another country. Every row names its source.
@@ -114,7 +114,7 @@ class Modality(SluggedSnippet, index.Indexed):
         return f"{self.name} ({self.abbreviation})" if self.abbreviation else self.name
 
     def begin_translation(self) -> None:
-        """The rows keep their sources, in the new language where the source is translated."""
+        """Point the facts to translated sources where there are some."""
         super().begin_translation()
         for row in (*self.evidence.all(), *self.regulatory.all()):
             row.source = row.source and (
@@ -130,7 +130,7 @@ class Modality(SluggedSnippet, index.Indexed):
 
 
 class SourcedRow(ShowableDates, Orderable):
-    """A fact about a modality: where it was read and when that was last checked."""
+    """A fact about a modality, with its source and the date it was last checked."""
 
     id = models.BigAutoField(primary_key=True)
     source = models.ForeignKey(
@@ -156,7 +156,7 @@ class SourcedRow(ShowableDates, Orderable):
 
 
 class GradeSelect(forms.Select):
-    """Names the grading system with each grade: a closed select does not show its groups."""
+    """A select that adds the grading system to each grade: closed, it does not show its groups."""
 
     def create_option(
         self, name: str, value: object, label: int | str, *args: Any, **kwargs: Any
@@ -168,7 +168,7 @@ class GradeSelect(forms.Select):
 
 
 class EvidenceStatement(SourcedRow):
-    """What one source says about one kind of pain, graded in that source's own system."""
+    """The finding of a source for one kind of pain, graded in the source's own system."""
 
     modality = ParentalKey(Modality, on_delete=models.CASCADE, related_name="evidence")
     indication = models.CharField(
@@ -207,7 +207,7 @@ class EvidenceStatement(SourcedRow):
 
 
 class RegulatoryRecord(SourcedRow):
-    """What one authority decided about one use in one jurisdiction."""
+    """The decision of an authority about one use in one jurisdiction."""
 
     modality = ParentalKey(Modality, on_delete=models.CASCADE, related_name="regulatory")
     jurisdiction = models.CharField(

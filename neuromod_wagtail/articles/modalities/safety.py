@@ -10,7 +10,7 @@ from neuromod_wagtail.articles.vocabulary import ContraindicationStrength, RiskS
 
 
 class SafetyValue(blocks.StructValue):
-    """A row with the label of its seriousness or strength, whichever it has."""
+    """A risk with the label of its seriousness, or a contraindication with that of its strength."""
 
     @property
     def weight(self) -> str:

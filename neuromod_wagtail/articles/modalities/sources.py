@@ -1,4 +1,4 @@
-"""The references behind the facts of modalities: which they are, loaded, and numbered."""
+"""The references that are sources of facts: found, loaded and numbered."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from neuromod_wagtail.articles.references.models import Reference
 
 
 class HasFacts(Protocol):
-    """What this module asks of a modality, whose model previews itself with it."""
+    """A modality, as this module needs it; the model imports this module for its preview."""
 
     evidence: Manager[Any]
     regulatory: Manager[Any]
@@ -22,7 +22,7 @@ class HasFacts(Protocol):
 
 
 def source_pks(modality: HasFacts) -> Iterator[int]:
-    """The references behind a modality's rows, in the order in which they are shown."""
+    """Yield the references of a modality's facts, in the order in which they are shown."""
     for row in (*modality.evidence.all(), *modality.regulatory.all()):
         if row.source_id:
             yield row.source_id
@@ -32,7 +32,7 @@ def source_pks(modality: HasFacts) -> Iterator[int]:
 
 
 def attach_sources(modalities: Iterable[HasFacts], references: dict[int, Reference]) -> None:
-    """Give every loaded row its source without a query."""
+    """Set the source of every loaded fact without a query."""
     for modality in modalities:
         for row in (*modality.evidence.all(), *modality.regulatory.all()):
             if row.source_id:
@@ -52,7 +52,7 @@ def load_sources(modalities: Iterable[HasFacts]) -> dict[int, Reference]:
 
 
 def facts_context(modalities: Sequence[HasFacts]) -> dict[str, object]:
-    """Load and number the sources of ``modalities``: for pages that are no article."""
+    """Load and number the sources of ``modalities``, for pages that are not articles."""
     references = load_sources(modalities)
     pks = (pk for modality in modalities for pk in source_pks(modality))
     public = [pk for pk, reference in references.items() if reference.live]

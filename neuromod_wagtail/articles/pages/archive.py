@@ -1,4 +1,4 @@
-"""Months and years of publication, and page numbers from a query string. Pure functions."""
+"""Monthly and yearly archives, and page numbers. Pure functions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from neuromod_wagtail.dates import showable
 
 @dataclass(frozen=True)
 class Month:
-    """One month of the archive and how many articles it has."""
+    """A month of the archive with its number of articles."""
 
     year: int
     month: int
@@ -36,12 +36,12 @@ class Year:
 
     @property
     def slug(self) -> str:
-        """The year in addresses and for readers: no number whose thousands are grouped."""
+        """The year as text, without a thousands separator."""
         return f"{self.year:04}"
 
 
 def group_by_year(months: Iterable[tuple[date, int]]) -> list[Year]:
-    """``[(first day of month, count), …]`` → years, newest first, their months newest first."""
+    """Group ``[(first day of month, count), …]`` by year, both newest first."""
     years: dict[int, list[Month]] = {}
     for day, count in sorted(months, reverse=True):
         years.setdefault(day.year, []).append(Month(day.year, day.month, count))
@@ -52,7 +52,7 @@ def group_by_year(months: Iterable[tuple[date, int]]) -> list[Year]:
 
 
 def period(year: int, month: int | None = None) -> tuple[datetime, datetime] | None:
-    """The first moment of a year or month and of the next, in local time; None if there is none."""
+    """Return the start and end of a year or month in local time, or None if it does not exist."""
     try:
         start = date(year, 1 if month is None else month, 1)
         end = date(year + 1, 1, 1) if month in (None, 12) else date(year, start.month + 1, 1)
@@ -66,7 +66,7 @@ def _midnight(day: date) -> datetime:
 
 
 def page_number(text: str | None) -> int:
-    """``?page=`` as a number from 1; anything else is the first page."""
+    """Return ``?page=`` as a number from 1, which is also the default."""
     if text and text.isascii() and text.isdigit() and len(text) < 10:
         return max(1, int(text))
     return 1

@@ -1,4 +1,4 @@
-"""The addresses of an index that a cache may hold, for ``get_cached_paths``."""
+"""The paths of an index that caches may hold, for ``get_cached_paths``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FEEDS = ("feed/", "feed/atom/")
 
 
 def cached_paths(index: ArticleIndex) -> Iterator[str]:
-    """Lists with their feeds, and the modalities; not what comes with a query."""
+    """Yield the paths of lists, feeds and modalities, without those that have a query string."""
     for path in _lists(index):
         yield from (path + feed for feed in ("", *FEEDS))
     yield from ("/search/", "/modalities/", "/modalities/compare/")
@@ -31,7 +31,7 @@ def _lists(index: ArticleIndex) -> Iterator[str]:
         ("category", Category, "categories"),
         ("author", Author, "authorships__author"),
     ):
-        # Of this language, and of another one where an article says so.
+        # Also in other languages: an article may name a category or author that is not translated.
         of_articles = articles.order_by().values(used)
         here = Q(locale_id=index.locale_id) | Q(pk__in=of_articles)
         slugs = model.objects.filter(here, live=True).values_list("slug", flat=True)

@@ -1,7 +1,6 @@
 """Atom and RSS of a listing, on Django's syndication framework.
 
-Entries carry summary, disclaimers, authors, categories and dates; the whole text stays on the
-page.
+Entries have a summary, disclaimers, authors, categories and dates, but not the full text.
 """
 
 from __future__ import annotations
@@ -79,7 +78,7 @@ class ArticleFeed(VerifiedFeed):
         self.site_name = (site.site_name or site.hostname) if site else ""
 
     def title(self) -> str:
-        """What it lists, in which blog, of which site: a reader of feeds shows nothing else."""
+        """Return the listing, blog and site, since feed readers show no other context."""
         parts = [self.listing.title, self.index.title, self.site_name]
         return clean(" – ".join(dict.fromkeys(filter(None, parts))))
 
@@ -103,7 +102,7 @@ class ArticleFeed(VerifiedFeed):
         return clean(item.title)
 
     def item_description(self, item: Article) -> str:
-        """HTML: the teaser, and every disclaimer of the article in full."""
+        """Return the teaser and all disclaimers of the article as HTML."""
         return clean(
             render_to_string(
                 "neuromod_wagtail/articles/feed_entry.html",
@@ -115,7 +114,7 @@ class ArticleFeed(VerifiedFeed):
         return permalinks.child(self.index_url, item.slug)
 
     def item_guid(self, item: Article) -> str:
-        """Stays the same when the article is renamed or moved."""
+        """Return an id that stays the same when the article is renamed or moved."""
         return uuid5(item.translation_key, str(item.locale_id)).urn
 
     item_guid_is_permalink = False

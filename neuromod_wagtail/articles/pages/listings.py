@@ -1,6 +1,6 @@
-"""A list of articles with an address: all of an index, a category, a tag, an author, a month.
+"""Lists of articles with a URL: all, or those of a category, tag, author, year or month.
 
-One shape for all of them, so that page, feeds and breadcrumbs treat them alike.
+All have the same type, so that pages, feeds and breadcrumbs need no special cases.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from neuromod_wagtail.conf import settings
 
 @dataclass(frozen=True)
 class Listing:
-    """``path`` is relative to the index, with a slash at its end; ``subject`` what it is about."""
+    """A list of articles. ``path`` is relative to the index; ``subject`` is the term or author."""
 
     title: str
     path: str
@@ -37,7 +37,7 @@ class Listing:
     description: str = ""
 
     def page(self, number: str | None) -> Page:
-        """The page with this number; a number out of range gives the nearest page there is."""
+        """Return the page with this number, or the nearest page if it is out of range."""
         paginator = Paginator(
             querysets.for_listing(self.articles), settings.NEUROMOD_ARTICLES_PER_PAGE
         )
@@ -61,9 +61,9 @@ def category(index: ArticleIndex, slug: str) -> Listing:
 
 
 def _entry(model: Any, index: ArticleIndex, slug: str) -> Any:
-    """The category or author of this address, in the language of the index where it is translated.
+    """Return the category or author with this slug, in the language of the index if translated.
 
-    A translated article may name an author or a category that is not, and links to it.
+    A translated article may link to an author or a category that is not translated.
     """
     is_own = Case(When(locale_id=index.locale_id, then=0), default=1)
     entry = model.objects.filter(slug=slug, live=True).order_by(is_own, "pk").first()
@@ -76,7 +76,7 @@ def _entry(model: Any, index: ArticleIndex, slug: str) -> Any:
 
 
 def tag(index: ArticleIndex, slug: str) -> Listing:
-    """A tag that no article of this index has is not found: tags belong to the whole site."""
+    """Return the listing of a tag, which is not found unless an article of this index has it."""
     entry = get_object_or_404(index.get_article_model().tags.through.tag_model(), slug=slug)
     articles = querysets.tagged(querysets.published(index), slug)
     if not articles.exists():

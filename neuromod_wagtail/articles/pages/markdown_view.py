@@ -1,4 +1,4 @@
-"""An article other than as HTML: which one a request asks for, and what it gets."""
+"""Articles as Markdown, by URL or content negotiation."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ MARKDOWN = "text/markdown"
 
 
 def wants_markdown(request: HttpRequest) -> bool:
-    """By the address ending in ``.md``, or by an ``Accept`` header that prefers Markdown."""
+    """Return whether the URL ends in ``.md`` or the ``Accept`` header prefers Markdown."""
     if getattr(request, "neuromod_markdown", False):
         return True
     return request.get_preferred_type(["text/html", MARKDOWN]) == MARKDOWN
 
 
 def markdown_address(page: Article, request: HttpRequest) -> str:
-    """The address of an article as Markdown, beside its own; empty when the site has included none."""
+    """Return the URL of an article as Markdown; empty if the site has not included the URLs."""
     address = f"{permalinks.for_page(page, request=request).rstrip('/')}.md"
     try:
         match = resolve(f"/{address.removeprefix(get_script_prefix())}")
@@ -36,6 +36,6 @@ def markdown_response(request: HttpRequest, page: Article) -> HttpResponse:
     html = render_to_string("neuromod_wagtail/articles/markdown.html", context, request)
     response = HttpResponse(to_markdown(html), content_type=f"{MARKDOWN}; charset=utf-8")
     if getattr(request, "neuromod_markdown", False):
-        # Nothing purges this address: it is not below the page's.
+        # Nothing purges this URL, which is not below that of the page.
         patch_cache_control(response, no_cache=True)
     return response

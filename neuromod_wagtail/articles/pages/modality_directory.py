@@ -1,4 +1,4 @@
-"""The modality directory of an index: the list, one modality, two or more side by side."""
+"""The modality directory of an index: list, detail page and comparison."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def published_modalities(index: ArticleIndex) -> QuerySet[Modality]:
 
 @dataclass(frozen=True)
 class Directory:
-    """All published modalities, or those of one invasiveness."""
+    """The published modalities, optionally filtered by invasiveness."""
 
     modalities: list[Modality]
     invasiveness: str
@@ -50,9 +50,9 @@ class Directory:
 
 
 def comparison_context(index: ArticleIndex, query: QueryDict) -> dict[str, Any]:
-    """``?m=tms&m=scs&in=US``: unknown slugs are left out, an unknown jurisdiction is the first."""
+    """Return the comparison for ``?m=tms&m=scs&in=US``, ignoring unknown values."""
     everything = list(published_modalities(index))
-    # People type the abbreviation; the slug is the name in addresses.
+    # People type the abbreviation; URLs contain the slug.
     names = {modality.abbreviation.casefold(): modality for modality in everything}
     names |= {modality.slug: modality for modality in everything}
     wanted = [names[name.casefold()] for name in query.getlist("m") if name.casefold() in names]
@@ -60,7 +60,7 @@ def comparison_context(index: ArticleIndex, query: QueryDict) -> dict[str, Any]:
     jurisdiction = query.get("in", "")
     if jurisdiction not in Jurisdiction.values:
         jurisdiction = Jurisdiction.US.value
-    # First: the comparison reads the sources that this attaches.
+    # First, because the comparison needs the sources that this attaches.
     numbered = facts_context(chosen)
     return {
         **numbered,
@@ -84,7 +84,7 @@ def modality_context(index: ArticleIndex, slug: str) -> dict[str, object]:
 
 
 def mentioning(index: ArticleIndex, modality: Modality) -> PageQuerySet:
-    """The published articles of ``index`` that show this modality, from Wagtail's reference index."""
+    """Return the published articles of ``index`` that show this modality (reference index)."""
     articles = querysets.published(index)
     uses = ReferenceIndex.get_references_to(modality).filter(
         content_type=ContentType.objects.get_for_model(articles.model)

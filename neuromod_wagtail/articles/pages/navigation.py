@@ -1,7 +1,6 @@
 """The previous and the next article by date, as at the end of a WordPress post.
 
-Their titles and slugs are annotated on the article itself, so that reading an
-article costs no further query for them.
+Their titles and slugs are annotated on the article, so that they need no query of their own.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ def annotate(articles: PageQuerySet, index: ArticleIndex) -> PageQuerySet:
 
 
 def find_neighbours(page: Article) -> Neighbours:
-    """From the annotations; a page that came another way (a preview) is asked for once."""
+    """Return the neighbours from the annotations, or by one query without them (in a preview)."""
     if not hasattr(page, "next_slug"):
         index = page.index_page
         stored = annotate(index.get_article_model().objects.filter(pk=page.pk), index).first()

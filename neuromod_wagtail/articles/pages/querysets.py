@@ -1,4 +1,4 @@
-"""Questions about articles that several rooms ask. All stay within one index."""
+"""Shared queries for the articles of an index."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from neuromod_wagtail.dates import SHOWABLE
 
 
 def published(index: ArticleIndex) -> PageQuerySet:
-    """The articles of ``index`` that everyone may read, newest first.
+    """Return the articles of ``index`` that everyone may read, newest first.
 
-    Who may see the index may see its articles but for those with a restriction of their own.
+    Visitors who may see the index may see its articles, except those with their own restriction.
     """
     return (
         index.get_article_model()
@@ -31,17 +31,17 @@ def published(index: ArticleIndex) -> PageQuerySet:
 
 
 def for_listing(articles: PageQuerySet) -> PageQuerySet:
-    """With all that a teaser shows; the body, the largest column, stays in the database."""
+    """Load everything that a teaser shows, but not the body, which is the largest column."""
     return articles.defer("body").prefetch_related("authorships__author", "categories")
 
 
 def for_feed(articles: PageQuerySet) -> PageQuerySet:
-    """With the body too: it tells which disclaimers an article has in it and must have."""
+    """Load the body as well: it determines the disclaimers of an article."""
     return actions.annotate(articles).prefetch_related("authorships__author", "categories")
 
 
 def in_category(articles: PageQuerySet, category: Category) -> PageQuerySet:
-    """The articles of a category and of all below it, in any translation, each once."""
+    """Return the articles of a category, its descendants and their translations, each once."""
     pks = descendant_ids(category.pk, Category.objects.values_list("pk", "parent_id"))
     keys = Category.objects.filter(pk__in=pks).values("translation_key")
     matching = articles.model.categories.through.objects.filter(category__translation_key__in=keys)
@@ -57,18 +57,18 @@ def tagged(articles: PageQuerySet, slug: str) -> PageQuerySet:
 
 
 def by_author(articles: PageQuerySet, author: Author) -> PageQuerySet:
-    """The articles of an author, whose entry may be that of another language."""
+    """Return the articles of an author in any translation."""
     key = author.translation_key
     return articles.filter(authorships__author__translation_key=key).distinct()
 
 
 def dated(articles: PageQuerySet) -> PageQuerySet:
-    """Those with a date that can be shown; a database stumbles over others when it takes one apart."""
+    """Return the articles with a date that can be shown; databases fail to split others."""
     return articles.filter(published_at__range=SHOWABLE)
 
 
 def in_period(articles: PageQuerySet, year: int, month: int | None = None) -> PageQuerySet | None:
-    """The articles of a year or month; None when the calendar has no such month."""
+    """Return the articles of a year or month, or None if it does not exist."""
     span = period(year, month)
     if span is None:
         return None
@@ -76,7 +76,7 @@ def in_period(articles: PageQuerySet, year: int, month: int | None = None) -> Pa
 
 
 def months(articles: PageQuerySet) -> list[Year]:
-    """How many articles each month has, grouped by year, newest first."""
+    """Return the number of articles of each month, grouped by year, newest first."""
     rows = (
         dated(articles)
         .order_by()

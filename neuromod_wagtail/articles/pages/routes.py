@@ -1,4 +1,4 @@
-"""The addresses below an index of articles, and which slugs they take away. Pure.
+"""The URLs below an index of articles, and the slugs they reserve. Pure functions.
 
 They follow WordPress: ``category/x/``, ``tag/x/``, ``author/x/``, ``2024/02/``, ``feed/``.
 """
@@ -23,5 +23,5 @@ RESERVED = frozenset({"author", "category", "feed", "modalities", "search", "tag
 
 
 def is_reserved(slug: str) -> bool:
-    """Whether an article with this slug would be hidden behind an address of its index."""
+    """Return whether an article with this slug would be hidden by a URL of its index."""
     return slug in RESERVED or re.fullmatch(r"\d{4}", slug) is not None

@@ -1,4 +1,4 @@
-"""Search within one index, with facets. Works with Wagtail's database backend on SQLite and PostgreSQL."""
+"""Search within an index, with facets, on Wagtail's database search backend."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from neuromod_wagtail.articles.pages.querysets import dated, in_period
 from neuromod_wagtail.articles.protocols import ArticleIndex
 from neuromod_wagtail.conf import settings
 
-# Beyond this many hits no one pages; facets count within them.
-# No one looks for more at once, and a search engine's query of thousands of words takes minutes.
+# No one searches for more at once, and a query of thousands of words takes minutes.
 MOST_WORDS = 32
 LONGEST_WORD = 100
+# No one pages beyond this many hits. Facets count only these.
 MOST_HITS = 1000
-# SQLite weighs each hit by looking at all of them: a second for a thousand, then ever worse.
+# SQLite ranks each hit by looking at all of them: one second for a thousand, then much longer.
 MOST_WEIGHED_BY_SQLITE = 500
 LONGEST_QUERY = 200
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a facet: how many hits it has, and the query that turns it on or off."""
+    """A value of a facet, with its number of hits and the query string that toggles it."""
 
     label: str
     count: int
@@ -41,7 +41,7 @@ class Choice:
 
 @dataclass
 class Search:
-    """``text`` as it was understood, the chosen facet values, the hits and the facets."""
+    """A search: the cleaned ``text``, the chosen facet values, the hits and the facets."""
 
     text: str
     chosen: dict[str, str]
@@ -55,8 +55,8 @@ class Search:
         hits = find(index, text) if text else []
         articles = querysets.published(index).filter(pk__in=hits)
         narrowed = _narrow(articles, chosen)
-        # Best hit first: the order of the search, not of the dates. SQLite weighs a word in the
-        # title like any other, so what is called that comes before what mentions it.
+        # Best hit first, not newest first. SQLite does not weight titles, so hits in the title are
+        # moved to the top.
         titles = dict(narrowed.values_list("pk", "title"))
         found = [pk for pk in hits if pk in titles]
         ordered = sorted(found, key=lambda pk: not _is_called(titles[pk], text))
@@ -81,17 +81,18 @@ class Search:
 
 
 def _clean(value: str) -> str:
-    """PostgreSQL takes no NUL."""
+    """Return the text without repeated spaces and NUL, which PostgreSQL refuses."""
     return " ".join(value.replace("\x00", " ").split())
 
 
 def find(index: ArticleIndex, text: str) -> list[int]:
-    """Primary keys of the articles below ``index`` that have all words, best first.
+    """Return the keys of the articles below ``index`` that contain all words, best first.
 
-    At most ``MOST_HITS``; the newest first where SQLite has too many to weigh. Unpublished ones are left out here, restricted ones by ``published``:
-    the search index knows only the fields that Wagtail declares for filtering.
+    At most ``MOST_HITS``; newest first where SQLite has too many to rank. Unpublished articles are
+    excluded here, restricted ones by ``published``: the search index has only the fields that
+    Wagtail declares for filtering.
     """
-    # SQLite's FTS5 takes a query of punctuation alone for a syntax error.
+    # SQLite's FTS5 raises a syntax error for a query of only punctuation.
     words = " ".join(word[:LONGEST_WORD] for word in _words(text)[:MOST_WORDS])
     if not words:
         return []
@@ -163,17 +164,17 @@ def _count_years(articles: PageQuerySet) -> list[tuple[str, str, int]]:
     return [(str(year), str(year), count) for year, count in sorted(rows, reverse=True) if year]
 
 
-# The parameter of each facet and what counts its values.
+# The parameter of each facet and the function that counts its values.
 FACETS = {"category": _count_categories, "author": _count_authors, "year": _count_years}
 
 
 def _choices(search: Search, name: str, articles: PageQuerySet) -> list[Choice]:
-    """Each count is the number of hits that the link leads to: the other facets stay chosen."""
+    """Return the choices; each count is the number of hits with the other facets still chosen."""
     chosen, count = search.chosen.get(name), FACETS[name]
     others = {other: value for other, value in search.chosen.items() if other != name}
     rows = count(_narrow(articles, others))
     if chosen and chosen not in {value for value, _label, _count in rows}:
-        # What is chosen stays there to be removed, though it has no hits.
+        # A chosen value is listed even without hits, so that it can be removed.
         labels = {value: label for value, label, _count in count(articles)}
         rows.append((chosen, labels.get(chosen, chosen), 0))
     return [

@@ -1,6 +1,6 @@
-"""Articles into the search index: each when it is saved, or many at once.
+"""Search indexing of articles, on saving or many at once.
 
-Saved one by one, each costs six queries, and on SQLite one look at every row of the index.
+One by one, each costs six queries, and on SQLite a scan of the whole index.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _is_put_off: ContextVar[bool] = ContextVar("neuromod_indexing_is_put_off", defau
 
 @contextmanager
 def put_off() -> Iterator[None]:
-    """Articles that are saved inside are not indexed: whoever saves them calls ``add``."""
+    """Do not index articles that are saved inside this context; the caller must call ``add``."""
     token = _is_put_off.set(True)
     try:
         yield
@@ -29,13 +29,13 @@ def put_off() -> Iterator[None]:
 
 
 def article_saved(sender: type[Model], instance: Model, **kwargs: object) -> None:
-    """What Wagtail does with every other model after it was saved."""
+    """Index an article after saving, as Wagtail does for other models."""
     if not _is_put_off.get():
         post_save_signal_handler(instance, **kwargs)
 
 
 def add(articles: Iterable[Model]) -> None:
-    """Index articles that were saved. A search service that is down stops no one, as in Wagtail."""
+    """Index saved articles. As in Wagtail, a failure of the search service is logged."""
     by_model: dict[type[Model], list[Model]] = {}
     for article in articles:
         by_model.setdefault(type(article), []).append(article)

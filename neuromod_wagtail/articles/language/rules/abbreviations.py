@@ -59,7 +59,7 @@ def is_expanded(text: str, match: re.Match[str]) -> bool:
 
 
 def _spells(before: str, token: str) -> bool:
-    """Return whether the initials of the words before spell it (“vagus nerve stimulation, VNS”)."""
+    """Return whether the initials of the words before spell it, as in “spinal cord stimulation, SCS”."""
     letters = [letter.lower() for letter in token if letter.isupper()]
     words = re.findall(r"[^\W\d_]+", before)[-len(letters) :]
     return len(words) == len(letters) and all(

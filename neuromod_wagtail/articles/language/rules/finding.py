@@ -1,4 +1,4 @@
-"""What a rule says about one sentence."""
+"""A finding of a language rule."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from neuromod_wagtail.articles.language.text.passages import Sentence
 
 @dataclass(frozen=True)
 class Finding:
-    """``sentence`` in full; ``words``: what in it the rule is about."""
+    """A sentence, and the ``words`` in it that the rule found."""
 
     sentence: Sentence
     words: str

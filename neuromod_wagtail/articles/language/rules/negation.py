@@ -1,4 +1,4 @@
-"""Whether the words before a claim take it back: “not a cure”, “claims to cure”. Pure."""
+"""Negated, doubted or reported claims: “not a cure”, “claims to cure”. Pure functions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _WINDOW = 120  # characters
 _CLAUSE = re.compile(
     r"[;:—–(]|,\s+(?:and|but|so|it|this|that|these|they|we|he|she|you|which)\b", re.IGNORECASE
 )
-# They look like denials and are not.
+# These look like denials, but are not.
 _EMPHASIS = re.compile(
     r"\b(?:no|without(?: a)?|beyond) (?:doubt|question)\b|\bnot (?:only|just|merely)\b"
     r"|\bnothing short of\b|\bnone other than\b",
@@ -25,7 +25,7 @@ _GUARDS = frozenset(
 
 
 def is_taken_back(text: str, start: int) -> bool:
-    """Is what begins at ``start`` denied, doubted or reported by the words before it?"""
+    """Return whether the words before ``start`` deny, doubt or only report what follows."""
     before = text[max(0, start - _WINDOW) : start]
     clause_start = 0
     for match in _CLAUSE.finditer(before):

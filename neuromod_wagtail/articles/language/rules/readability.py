@@ -1,4 +1,4 @@
-"""Long sentences, and the age at which a text of this kind is read with ease.
+"""Rule: long sentences; and the reading age of a text.
 
 The Flesch–Kincaid grade level (Kincaid, Fishburne, Rogers and Chissom, 1975) is
 0.39 × words per sentence + 11.8 × syllables per word − 15.59; a child in grade 1 of the
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from neuromod_wagtail.articles.language.rules.finding import Finding
 from neuromod_wagtail.articles.language.text.passages import Sentence, Text
 
-# Fewer tell nothing (Kincaid et al. worked with passages of about 100 words or more).
+# Too few for an estimate (Kincaid et al. worked with passages of about 100 words or more).
 MIN_WORDS = 100
 
 _VOWELS = re.compile(r"[aeiouy]+")
@@ -24,14 +24,14 @@ _SPLIT = re.compile(
     r"i[aou]|(?:^sc|qu|^d|cl|r)ie(?=n|t)|[^qg]ua|[^p]eo(?!u)|neou|[^tslp]ea$|(?<=cr)ea(?=t)|y[aio]"
     r"|[eoi]i(?=ng$)"
 )
-# Two vowels that sound as one after all, as in “question”, “special”, “million”.
+# Two vowels that are pronounced as one, as in “question”, “special”, “million”.
 _TOGETHER = re.compile(r"[tscgx]i(?:on|ou|al|an)|[ln]ion|geou|ceou")
 _EXCEPTIONS = {"every": 2, "evening": 2, "business": 2, "being": 2, "something": 2, "someone": 2}
 _NUMBER = re.compile(r"[\d.,%]+")
 
 
 def long_sentences(text: Text, limit: int) -> Iterator[Finding]:
-    """Those with more than ``limit`` words, in reading order; ``words`` is how many."""
+    """Yield the sentences with more than ``limit`` words; ``words`` is their number."""
     for sentence in text.sentences:
         number = len(sentence.words)
         if number > limit:
@@ -39,7 +39,7 @@ def long_sentences(text: Text, limit: int) -> Iterator[Finding]:
 
 
 def reading_age(text: Text) -> int | None:
-    """In years; None for other languages than English, and for texts too short to tell."""
+    """Return the reading age in years, or None if the text is not English or is too short."""
     if not text.is_english:
         return None
     sentences = [words for sentence in text.sentences if (words := _prose(sentence))]
@@ -71,7 +71,7 @@ def _syllables(words: list[str]) -> int:
 
 
 def syllables(word: str) -> int:
-    """An estimate for one English word, at least 1. Capital letters are read out one by one.
+    """Estimate the syllables of an English word, at least 1. Capital letters are read one by one.
 
     >>> [syllables(word) for word in ("pain", "electrode", "stimulation", "SCS")]
     [1, 3, 4, 3]

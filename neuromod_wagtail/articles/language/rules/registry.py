@@ -1,6 +1,6 @@
-"""Every rule: what it is called, what to do about a finding, and where the rule comes from.
+"""The language rules, with their labels, advice and sources.
 
-Advice, never a gate. A rule that reads English says nothing about other languages.
+They advise and never prevent publishing. A rule for English ignores other languages.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from neuromod_wagtail.articles.language.rules.finding import Finding
 from neuromod_wagtail.articles.language.text.passages import Text
 from neuromod_wagtail.conf import settings
 
-# A site gets its articles back within a request however long one is.
+# A check must end within a request, however long the article is.
 MAX_FINDINGS = 200
 
 
 @dataclass(frozen=True)
 class Source:
-    """A document that can be looked up."""
+    """The publication that a rule is based on."""
 
     title: str
     url: str
@@ -38,7 +38,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Rule:
-    """``find`` yields what the rule has to say about a text, in reading order."""
+    """A language rule. ``find`` yields its findings in a text, in reading order."""
 
     code: str
     name: str | Promise
@@ -159,12 +159,12 @@ RULES: dict[str, Rule] = {
 
 
 def not_reading(text: Text) -> list[Rule]:
-    """The rules that do not read the language of the text."""
+    """Return the rules that do not support the language of the text."""
     return [rule for rule in RULES.values() if rule.english_only and not text.is_english]
 
 
 def check(text: Text) -> Iterator[tuple[Rule, Finding]]:
-    """What every rule has to say, rule by rule, at most ``MAX_FINDINGS`` for each."""
+    """Yield the findings of each rule, at most ``MAX_FINDINGS`` for each."""
     silent = not_reading(text)
     for rule in RULES.values():
         if rule in silent:

@@ -1,4 +1,4 @@
-"""Telling readers what to take, stop or have done: that is for those who know them."""
+"""Rule: the text tells readers which treatment to take, stop or choose."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ _BEFORE_NAME = re.compile(
 )
 
 
-# Names are looked for only where such words are: a site may know many modalities.
+# Names are searched for only near such words, because a site may have many modalities.
 _COULD_NAME = re.compile(
     r"^[\s(•\-–]{0,5}(?:try|get|use|choose|have|start|buy|stop)\b"
     r"|\byou (?:should|must|have to|need to|ought to)\b",
@@ -80,7 +80,7 @@ _COULD_NAME = re.compile(
 
 
 def _named_treatment(text: Text, sentence: Sentence) -> str:
-    """“Try TENS”, “you should get spinal cord stimulation”: the words, or nothing."""
+    """Return words such as “try TENS” or “you should get spinal cord stimulation”, or nothing."""
     if not _COULD_NAME.search(sentence.claims):
         return ""
     for subject in text.subjects:

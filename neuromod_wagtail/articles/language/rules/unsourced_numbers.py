@@ -1,4 +1,4 @@
-"""A share of people or a size of an effect, without a source in the same paragraph."""
+"""Rule: a proportion or effect size has no source in the same paragraph."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from neuromod_wagtail.articles.language.text.passages import Text
 
 _WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twenty|hundred|half)"
 _SHARE = re.compile(
-    # Only where a word begins, so that most characters are passed over at once.
+    # Only at the start of a word, which skips most characters quickly.
     r"\b(?:(?<![\w.,])\d{1,12}(?:[.,]\d{1,6})?\s?(?:%|per ?cent\b|percent\b|percentage points?\b)"
     r"|(?<![\w.,])\d{1,6} (?:out of|in every) (?:every )?\d{1,9}\b"
     r"|(?<![\w.,])\d{1,6} in (?!(?:19|20)\d\d\b)\d{1,3}(?:[,.]?000)*\b"
@@ -18,7 +18,7 @@ _SHARE = re.compile(
     r"|(?:twice|three times|four times|five times|ten times|\d+ times) (?:as|more|less) (?:likely|effective|common)\b)",
     re.IGNORECASE,
 )
-# What is measured of things, not found out about people.
+# Measurements of devices, not findings about people.
 _THINGS = re.compile(
     r"\b(?:battery|charged?|charging|brightness|volume|humidity|alcohol|cotton|VAT|discount|off the price"
     r"|confidence|CI|zoom|scale|deposit)\b",

@@ -1,4 +1,4 @@
-"""Rich text as passages: paragraph by paragraph, with a mark where something is cited. Pure."""
+"""Rich text as passages, one for each paragraph, with marks for citations. Pure functions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _KINDS = {
     "th": "cell",
     **{f"h{level}": "heading" for level in range(1, 7)},
 }
-# Someone else's words, and what is no sentence.
+# Someone else's words, and text that is not sentences.
 _SILENT = {"blockquote", "q", "code", "pre", "script", "style"}
 
 
@@ -29,7 +29,7 @@ def passages_of(html: str) -> list[Passage]:
 
 
 def _well_formed(html: str) -> str:
-    """Python's parser takes quadratic time for some broken HTML; what comes from nh3 is whole."""
+    """Return well-formed HTML, since Python's parser takes quadratic time for some broken HTML."""
     return nh3.clean(
         html,
         tags=BLOCKS | _SILENT - {"script", "style"} | {"a", "br"},
@@ -59,7 +59,7 @@ class _Reader(HTMLParser):
             self._start_link(dict(attrs))
 
     def _start_link(self, attrs: dict[str, str | None]) -> None:
-        """A citation is replaced as a whole; a link to another site is a source as well."""
+        """Mark a citation, replacing its text, or a link to another site, which is a source too."""
         self._in_citation = attrs.get("linktype") == LINK_TYPE
         is_elsewhere = (attrs.get("href") or "").startswith(("http://", "https://"))
         if self._in_citation or is_elsewhere or attrs.get("linktype") == "document":

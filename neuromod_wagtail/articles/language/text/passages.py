@@ -1,4 +1,4 @@
-"""What the rules read: the passages of an article, split into sentences. Pure."""
+"""The passages of an article, split into sentences. Pure functions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cached_property
 
 from neuromod_wagtail.articles.language.text.sentences import split
 
-# Stands in a text where something is cited. It is of no other use (Unicode, private use area).
+# Marks a citation in a text (Unicode private use area, so it means nothing else).
 CITED = "\ue0c1"
 
 _QUOTED = re.compile(r"“[^“”]{0,400}”|«[^«»]{0,400}»|\"[^\"]{0,400}\"|(?<!\w)‘[^‘’]{0,200}’(?!\w)")
@@ -16,14 +16,14 @@ _QUOTED = re.compile(r"“[^“”]{0,400}”|«[^«»]{0,400}»|\"[^\"]{0,400}\
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence without marks of citations. ``claims`` is the same without quoted words."""
+    """A sentence without citation marks. ``claims`` is the same without quoted words."""
 
     text: str
     passage: Passage
 
     @cached_property
     def claims(self) -> str:
-        """Quoted words become blanks of the same length: they are someone else's."""
+        """The text with spaces for quoted words, which are someone else's."""
         return _QUOTED.sub(lambda match: " " * len(match[0]), self.text)
 
     @property
@@ -58,10 +58,10 @@ class Passage:
 
 @dataclass(frozen=True)
 class Subject:
-    """A modality and what its rows say. ``names`` as in running text, the longest first.
+    """A modality and its facts. ``names`` are as in running text, longest first.
 
-    ``evidence``: pairs of kind of pain and ``system:grade``; ``us_pathways``: of the US rows
-    in force. ``shown``: the article shows the modality in a block.
+    ``evidence`` has pairs of a kind of pain and ``system:grade``; ``us_pathways`` those of the US
+    authorisations in force. ``shown`` is True if the article shows the modality in a block.
     """
 
     names: tuple[str, ...]
@@ -71,7 +71,7 @@ class Subject:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Names in any case, abbreviations as they are written."""
+        """A pattern for names in any case and abbreviations in their own case."""
         parts = (
             re.escape(name) if name.isupper() or len(name) < 6 else f"(?i:{re.escape(name)})"
             for name in self.names
@@ -81,7 +81,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Text:
-    """A whole article. ``language`` as in BCP 47: ``en``, ``en-gb``, ``fr``."""
+    """The text of an article. ``language`` is a BCP 47 tag: ``en``, ``en-gb``, ``fr``."""
 
     language: str
     passages: tuple[Passage, ...]
@@ -102,7 +102,7 @@ class Text:
         ]
 
     def subjects_of(self, sentence: Sentence) -> list[Subject]:
-        """Whom a sentence is about: those it names, else its paragraph names, else those shown."""
+        """Return the modalities named in a sentence, else in its paragraph, else shown."""
         for text in (sentence.text, sentence.passage.raw):
             if named := [entry for entry in self.subjects if entry.pattern.search(text)]:
                 return named

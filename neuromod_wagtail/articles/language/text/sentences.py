@@ -1,4 +1,4 @@
-"""Where a sentence ends. Pure, and linear in the length of the text."""
+"""Sentence splitting in linear time. Pure functions."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ ABBREVIATIONS = frozenset(
     "messrs min misc mr mrs ms mx no nos p par ph.d pp prof ref refs rev sec sr st vol vols viz vs "
     "jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
-# After these a sentence does end if a capital letter follows.
+# After these, a sentence ends only if a capital letter follows.
 _MAY_END = frozenset({"al", "etc", "inc", "ltd", "jr", "sr", "corp"})
 
-# Closing quotation marks and brackets, and marks of citations, belong to the sentence.
+# Closing quotation marks, brackets and citation marks belong to the sentence.
 _END = re.compile(r"[.!?…。！？]{1,20}[\"'”’»)\]\ue0c1]{0,20}")
 _LAST_WORD = re.compile(r"[^\W\d_](?:[\w.]{0,30})$")
 _WIDE = frozenset("。！？")
 
 
 def split(text: str) -> Iterator[str]:
-    """The sentences of one paragraph, in order; nothing of the text is lost."""
+    """Return the sentences of a paragraph in order, without losing any text."""
     start = 0
     for match in _END.finditer(text):
         if _is_end(text, start, match):

@@ -1,4 +1,4 @@
-"""Remind of reviews that are due. Meant for a timer of a day or a week."""
+"""Send reminders of reviews that are due. Run it daily or weekly."""
 
 from __future__ import annotations
 
