@@ -70,8 +70,10 @@ def _empty_cache():
 
 @pytest.fixture(autouse=True)
 def _no_indexes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What is saved goes into the two indexes only where a test asks for them: they cost a fifth
-    of the time. Servers that a test starts have threads of their own and do as sites do."""
+    """Update the two indexes only where a test asks for them: they cost a fifth of the time.
+
+    Servers that a test starts have threads of their own and behave as sites do.
+    """
     if "search_index" not in request.fixturenames:
         monkeypatch.setattr(modelsearch.signal_handlers, "insert_or_update_object_task", NoTask)
     is_off = wagtail.signal_handlers.reference_index_auto_update_disabled

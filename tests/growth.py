@@ -1,4 +1,4 @@
-"""Does the time to read a text grow with its length, or faster?
+"""A test that the time to read a text grows no faster than its length.
 
 A single figure decides nothing: machines are slow, and busy with something else. What is over at
 once says nothing about growth. What seems to grow too fast beside a shorter text is looked at

@@ -1,5 +1,4 @@
-"""One person everywhere, and another beside them: after erasing the one, no byte of them is left
-and none of the other is missing."""
+"""Erasing a person who is everywhere leaves no byte of them, and all of another person."""
 
 from __future__ import annotations
 

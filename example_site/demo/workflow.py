@@ -30,5 +30,5 @@ def medical_workflow() -> Workflow:
 
 
 def choose_for(page: Page) -> None:
-    """This page goes through the medical review when it is submitted."""
+    """Send this page through the medical review when it is submitted."""
     WorkflowPage.objects.create(workflow=medical_workflow(), page=page)

@@ -49,7 +49,7 @@ class DisclosingMixin(models.Model):
 
     @cached_property
     def placements(self) -> list[Placement]:
-        """The disclaimers of this page, in page order."""
+        """Return the disclaimers of this page, in page order."""
         return self.load_placements()
 
 

@@ -67,7 +67,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Remark:
-    """A note for the editor about an item: a block kept as it is, a modality not found …"""
+    """A note for the editor about an item: an unconverted block, a missing modality and so on."""
 
     kind: str
     id: str

@@ -63,9 +63,12 @@ GUEST = "guest-author"
 
 @dataclass(frozen=True)
 class Mapping:
-    """A mapping file. ``types`` and ``taxonomies`` are by WordPress's names; ``parents`` are paths
-    or IDs of pages by type; ``authors``, ``categories`` and ``modalities`` are slugs here, empty
-    for none. ``text`` is what was parsed."""
+    """A mapping file.
+
+    ``types`` and ``taxonomies`` are by WordPress's names; ``parents`` are paths or IDs of pages by
+    type; ``authors``, ``categories`` and ``modalities`` are slugs here, empty for none. ``text`` is
+    the source.
+    """
 
     timezone: str = ""
     types: AnyMapping[str, str] = field(default_factory=dict)
@@ -97,9 +100,12 @@ class Mapping:
 
 @dataclass(frozen=True)
 class Options:
-    """``only``: some of ``KINDS``, all if empty. ``media``: the folder with the uploads.
+    """The options of an import.
+
+    ``only``: some of ``KINDS``, all if empty. ``media``: the folder with the uploads.
     ``fetch``: get uploads from the old blog, which may be in a private network if ``local``.
-    ``source``: the name of the blog, if it is not to be its address."""
+    ``source``: the name of the blog, if it is not to be its address.
+    """
 
     dry_run: bool = False
     only: frozenset[str] = frozenset()

@@ -22,7 +22,7 @@ LONGEST_SOURCE = 180
 
 
 def source_of(site: Site, given: str = "") -> str:
-    """Return the name of a blog: the given one, else its address without scheme and ``www.``"""
+    """Return the name of a blog: the given one, else its address without scheme or ``www.`` prefix."""
     parts = split_address(site.address)
     address = (
         f"{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}" if parts else ""

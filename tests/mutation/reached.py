@@ -60,8 +60,10 @@ class Reached:
         part.replace(self.path)
 
     def tests(self, module: str, lines: range, there: Collection[str]) -> list[str]:
-        """Return the tests that reach one of the lines: first those nearest to the module, of
-        them the fastest."""
+        """Return the tests that reach one of the lines, the nearest to the module first.
+
+        Of equally near ones the fastest come first.
+        """
         reached = self.lines.get(_name(module), {})
         found = {test for line in lines for test in reached.get(line, ())} & set(there)
         folder, near = _near(module)

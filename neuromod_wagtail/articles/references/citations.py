@@ -1,5 +1,4 @@
-"""Numbers for the references of an article, in the order in which they are cited, and for
-its footnotes, in the order in which they stand.
+"""Numbers for an article's references and footnotes, in order of first appearance.
 
 Citing Medicine: a publication has one number, given where it is first cited, and
 keeps it at every later place. Pure functions over primary keys, anchors and rich text.
@@ -35,8 +34,11 @@ Key = TypeVar("Key", int, str)
 
 @dataclass
 class Numbering(Generic[Key]):
-    """``numbers``: reference pk, or anchor of a footnote → number from 1; ``uses``: the same →
-    times cited so far; ``prefix`` begins the anchors of the places."""
+    """The numbering of an article.
+
+    ``numbers``: reference pk, or anchor of a footnote → number from 1; ``uses``: the same → times
+    cited so far; ``prefix`` begins the anchors of the citations.
+    """
 
     numbers: dict[Key, int] = field(default_factory=dict)
     uses: dict[Key, int] = field(default_factory=dict)

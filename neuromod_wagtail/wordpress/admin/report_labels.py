@@ -126,7 +126,7 @@ class Finding:
 
 
 def rows(report: Data) -> list[Data]:
-    """The table of kinds: those in the file, with their numbers."""
+    """Return the table of the kinds in the file, with their numbers."""
     found = []
     for kind, tally in report.get("kinds", {}).items():
         if tally["read"] or kind in {"post", "page", "comment"}:
@@ -166,7 +166,7 @@ def repairs(report: Data) -> list[Data]:
 
 
 def undone(report: Data) -> Data | None:
-    """What an undo removed and what it left, for people."""
+    """Describe what an undo removed and what it left."""
     kept = report.get("undone")
     if kept is None:
         return None
@@ -186,7 +186,7 @@ def made_by(run: ImportRun) -> list[tuple[str, int]]:
 
 
 def linked(run: ImportRun, user: AnyUser, found: Iterable[tuple[str, str, str]]) -> list[Finding]:
-    """Findings with what they are here. Few queries, however many there are of one kind."""
+    """Return findings with their objects here, in few queries, however many of a kind."""
     found = list(found)
     targets = _targets(run, found)
     edit = AdminURLFinder(user)

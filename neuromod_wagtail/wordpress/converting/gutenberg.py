@@ -83,8 +83,11 @@ def flatten(
     reusable: Mapping[int, str] | None = None,
     details: Mapping[str, str] | None = None,
 ) -> Flattened:
-    """Replace block comments by HTML. ``reusable`` are the contents of patterns (``wp_block``
-    items) by ID, ``details`` the post's meta."""
+    """Replace block comments by HTML.
+
+    ``reusable`` are the contents of patterns (``wp_block`` items) by ID, ``details`` the post's
+    meta.
+    """
     result = Flattened()
     result.html = _Flattener(reusable or {}, details or {}, result).flatten(content, {}, ())
     return result
@@ -110,8 +113,11 @@ class _Flattener:
     def flatten(
         self, content: str, overrides: Mapping[str, object], inside: tuple[int, ...]
     ) -> str:
-        """Return the HTML of some content. ``overrides`` are the post's own words for a pattern,
-        by the names of its blocks; ``inside`` are the patterns around it."""
+        """Return the HTML of some content.
+
+        ``overrides`` are the post's own text for a pattern, by the names of its blocks; ``inside``
+        are the patterns around it.
+        """
         parts: list[str] = []
         opened: list[_Open] = []
         at = 0

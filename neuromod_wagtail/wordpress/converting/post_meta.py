@@ -24,8 +24,10 @@ LONGEST_TITLE = 255
 
 
 def seo_title(details: Mapping[str, str], title: str, blog: str) -> str:
-    """Return the title for search engines, its variables filled in; empty if it adds nothing
-    to the title of the post."""
+    """Return the title for search engines with its variables filled in.
+
+    Empty if it adds nothing to the title of the post.
+    """
     text = _filled(_first(details, TITLES), title, blog)
     return "" if text.casefold() in {title.casefold(), ""} else text[:LONGEST_TITLE]
 

@@ -35,7 +35,7 @@ ESCAPED = re.compile("[\udc80-\udcff]+")
 
 
 def decode(chunks: Iterable[bytes], name: str, repairs: Repairs) -> Iterator[str]:
-    """Yield text in pieces, with ``\\n`` as the only line end and without forbidden characters."""
+    r"""Yield text in pieces, with ``\n`` as the only line end and without forbidden characters."""
     stream = iter(chunks)
     head = next(stream, b"")
     encoding, western = _encoding(head, name, repairs)

@@ -174,7 +174,7 @@ def _sizes(item: Item) -> Iterator[str]:
 
 
 def comment_pages(base: str, pages: int) -> list[str]:
-    """The pages of a long discussion below a post's address."""
+    """Return the addresses of the pages of a long discussion on a post."""
     return [f"{base.rstrip('/')}/comment-page-{number}/" for number in range(1, pages + 1)]
 
 

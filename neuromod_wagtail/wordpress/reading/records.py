@@ -42,8 +42,11 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The channel. ``version`` is that of WXR, empty when the file does not say it; ``exported``
-    is when it was written."""
+    """The channel.
+
+    ``version`` is that of WXR, empty when the file does not say it; ``exported`` is when the file
+    was written.
+    """
 
     title: str = ""
     link: str = ""

@@ -141,7 +141,7 @@ class Scanner:
                 return
 
     def _simple(self) -> Iterator[Token]:
-        """What needs no further look, as far as the buffer has it."""
+        """Yield tokens that need no further look, as far as the buffer has it."""
         while True:
             if match := COMMENT.match(self._buffer, self._position):
                 yield Token(Kind.COMMENT, match[1], {}, match[5])
@@ -152,7 +152,7 @@ class Scanner:
             self._position = match.end()
 
     def _markup(self) -> Iterator[Token]:
-        """What starts with ``<`` at the position."""
+        """Read what starts with ``<`` at the position."""
         # Long enough for every opening that is looked at below.
         self._require(16)
         buffer, start = self._buffer, self._position
@@ -239,7 +239,7 @@ class Scanner:
         return match[0]
 
     def _character_data(self) -> Iterator[Token]:
-        """A CDATA section; a broken one ends where its element ends."""
+        """Read a CDATA section; a broken one ends where its element ends."""
         start = self._position + len("<![CDATA[")
         end = self._find("]]>", offset=len("<![CDATA["))
         if end < 0:
@@ -307,7 +307,7 @@ class Scanner:
             self._position = end + len(close)
 
     def _find(self, wanted: str, offset: int = 0, limit: int = MAX_TEXT) -> int:
-        """The index of ``wanted`` in the buffer from the position on, read as far as needed."""
+        """Return the index of ``wanted`` from the position on, reading as far as needed."""
         # Not looked through twice: there may be thousands of openings and nothing that closes them.
         start = search = self._position + offset
         first, until, found = self._seen.get(wanted, (start, start, False))

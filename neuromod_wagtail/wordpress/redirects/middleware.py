@@ -61,7 +61,7 @@ class OldAddressMiddleware(RedirectMiddleware):
 
 
 def _only(request: HttpRequest, key: str) -> str:
-    """The one parameter, without what campaigns and plugins add."""
+    """Return the one parameter, without those that campaigns and plugins add."""
     query = request.GET.copy()
     query.clear()
     query[key] = request.GET[key]
@@ -69,7 +69,7 @@ def _only(request: HttpRequest, key: str) -> str:
 
 
 def _spellings(request: HttpRequest) -> Iterator[str]:
-    """What was asked for, as exactly as it may be stored; the first that is stored counts."""
+    """Yield forms of the requested address, most exact first; the first one stored counts."""
     full_path = request.get_full_path()
     yield full_path
     if "?" in full_path:
@@ -79,7 +79,7 @@ def _spellings(request: HttpRequest) -> Iterator[str]:
 
 
 def _simpler(full_path: str) -> Iterator[str]:
-    """The same address without ``index.php`` and without the number of a page."""
+    """Yield the same address without ``index.php`` and without the number of a page."""
     path = full_path.partition("?")[0]
     bare = path.removeprefix(FRONT) if path.startswith(FRONT + "/") else path
     if bare != path:
@@ -100,8 +100,10 @@ def _answer(redirect: Redirect) -> HttpResponse:
 
 
 def _may_be_told(request: HttpRequest, page: Page | None) -> bool:
-    """Whether this visitor may learn the address of a page. That of a page with a password is no
-    secret: whoever has the password must find it."""
+    """Tell whether this visitor may learn the address of a page.
+
+    That of a page with a password is no secret: visitors with the password must find it.
+    """
     if page is None:
         return True
     if not page.live:

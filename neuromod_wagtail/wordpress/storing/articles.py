@@ -36,8 +36,11 @@ LONGEST_SLUG = 255
 
 @dataclass(frozen=True)
 class Written:
-    """``page`` is what the item became, if anything; ``reason`` tells why one without an outcome
-    was skipped."""
+    """The result of storing an item.
+
+    ``page`` is what the item became, if anything; ``reason`` is why one without an outcome was
+    skipped.
+    """
 
     page: AbstractPage
     outcome: Outcome | None = None

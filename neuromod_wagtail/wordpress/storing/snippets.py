@@ -77,8 +77,11 @@ class SnippetWriter:
         return int(made.pk)
 
     def _is_free(self, found: Any) -> bool:
-        """Tell whether an entry with the same slug is not taken by another of this blog, nor by
-        an author of another blog: each has its ``admin``."""
+        """Tell whether an entry with the same slug is free.
+
+        It is not if another entry of this blog has it, or an author of another blog: each blog has
+        its own ``admin``.
+        """
         if any(row.object_id == found.pk for row in self.known.values()):
             return False
         return self.kind != "author" or not self.store.is_of_another_blog(self.kind, found)

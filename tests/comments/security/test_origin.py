@@ -1,4 +1,4 @@
-"""Is a request from this site?"""
+"""The check that a request comes from this site."""
 
 from __future__ import annotations
 

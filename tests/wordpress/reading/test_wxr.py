@@ -271,8 +271,10 @@ def read_or_refused(path: Path) -> tuple[str, list[Record], Repairs]:
 def test_mutated_exports_are_read_or_refused_and_never_fail(
     shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """Bytes changed, cut out and doubled at random places of a real file. Comments that are
-    read at once are read as they would be element by element."""
+    """Bytes are changed, cut out and doubled at random places of a real file.
+
+    Comments that are read at once are read as they would be element by element.
+    """
     original = (shared_data / "wxr" / "wordpress-importer" / name).read_bytes()
     rng = random.Random(20240202)
     path = tmp_path / "mutated.xml"
