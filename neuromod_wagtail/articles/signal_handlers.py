@@ -1,4 +1,4 @@
-"""What follows from publishing, and from facts that change. Connected in ``apps.py``."""
+"""Signal handlers for publishing and changed facts. Connected in ``apps.py``."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ def read_language(sender: type[Model], instance: Model, **kwargs: object) -> Non
 
 
 def forget_language(sender: type[Model], instance: Model, **kwargs: object) -> None:
-    """What readers cannot see is not in the report."""
+    """Delete the findings of a page that readers can no longer see."""
     if isinstance(instance, ArticleMixin):
         LanguageFinding.objects.filter(page=instance.pk).delete()
 
 
 def lists_changed(sender: type[Model], instance: Any, **kwargs: object) -> None:
-    """What was published, unpublished, moved or deleted stands in lists, feeds and the directory."""
+    """Purge lists, feeds and the directory, which may show the changed page."""
     if not has_caches():
         return
-    # A page that moves comes as a bare page.
+    # The signal for a moved page passes the base model.
     what = getattr(instance, "specific_deferred", instance)
     if isinstance(what, (ArticleIndexMixin, ArticleMixin, Author, Category, Modality)):
         transaction.on_commit(partial(purge_indexes.enqueue, instance.locale_id))
@@ -59,7 +59,7 @@ def modality_published(sender: type[Model], instance: Model, **kwargs: object) -
 
 
 def reference_published(sender: type[Model], instance: Model, **kwargs: object) -> None:
-    """A DOI that no one asked about yet; others wait for their turn."""
+    """Check a DOI that has never been checked; others are checked in turn."""
     if (
         isinstance(instance, Reference)
         and settings.NEUROMOD_REFERENCES_ONLINE
@@ -75,10 +75,10 @@ def facts_changed(
     update_fields: Iterable[str] | None = None,
     **kwargs: object,
 ) -> None:
-    """Of an author or a modality: which disclaimers an article needs follows from them.
+    """Update the disclaimers of articles, which depend on authors and modalities.
 
-    Drafts save some columns only, and readers do not see those. What ``loaddata`` brings has been
-    followed where it was dumped.
+    Saving a draft updates columns that readers do not see. ``loaddata`` brings rows that were
+    updated where they were dumped.
     """
     if update_fields is None and not (kwargs.get("created") or kwargs.get("raw")):
         follow = partial(follow_object.enqueue, sender._meta.label, instance.pk)

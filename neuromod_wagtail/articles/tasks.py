@@ -1,4 +1,4 @@
-"""Work that readers and editors need not wait for. Tasks take primary keys and look again."""
+"""Background tasks, which take primary keys and load the current objects."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ BATCH = 100
 
 @task()
 def make_renditions(page_pk: int) -> int:
-    """Make the picture files of an article, so that reading it writes nothing.
+    """Create the renditions of an article, so that reading it writes nothing.
 
-    Returns the number of images looked at; a missing file is left to the editor's checks.
+    Return the number of images; a missing file is reported by the content checks.
     """
     page = _pages().filter(pk=page_pk).first()
     article = page.specific if page else None
@@ -58,19 +58,19 @@ def _images(streams: list[StreamValue]) -> QuerySet[AbstractImage]:
 
 @task()
 def purge_indexes(locale_pk: int) -> None:
-    """Take the lists, feeds and modalities of the blogs of one language out of caches."""
+    """Purge the lists, feeds and modalities of the indexes in a language from caches."""
     purge(list(_pages().live().type(ArticleIndexMixin).filter(locale_id=locale_pk).specific()))
 
 
 @task()
 def check_language(*page_pks: int) -> int:
-    """Write down what the rules of language say about some articles; return how many findings."""
+    """Store the language findings of some articles; return their number."""
     return _check_language(_pages().filter(pk__in=page_pks))
 
 
 @task()
 def check_language_about(modality_pk: int) -> int:
-    """The same for every article that shows a modality: its rows have changed."""
+    """Check every article that shows a modality whose facts have changed."""
     shown = references_to(Modality, [modality_pk], by=page_model())
     pks = [int(pk) for pk in shown.values_list("object_id", flat=True).distinct()]
     return _check_language(_pages().filter(pk__in=pks))
@@ -78,20 +78,20 @@ def check_language_about(modality_pk: int) -> int:
 
 @task()
 def check_language_everywhere() -> int:
-    """The same for every article of the site, batch by batch."""
+    """Check every article of the site, in batches."""
     return _check_language(_pages())
 
 
 @task()
 def check_reference(reference_pk: int) -> int:
-    """Ask what became of one publication; 1 if readers see a change."""
+    """Check a reference for notices; return 1 if readers see a change, else 0."""
     dois = Reference.objects.filter(pk=reference_pk).exclude(doi="").values_list("doi", flat=True)
     return retractions.check(dois)["changed"] if settings.NEUROMOD_REFERENCES_ONLINE else 0
 
 
 @task()
 def check_references() -> int:
-    """Ask about every publication that was not asked about lately; how many changed."""
+    """Check all references that are due for notices; return how many changed."""
     if not settings.NEUROMOD_REFERENCES_ONLINE:
         return 0
     return retractions.check(retractions.due())["changed"]
@@ -112,5 +112,5 @@ def _pages() -> PageQuerySet:
 
 @task()
 def send_review_reminders() -> int:
-    """As the command of this name; returns how many mails were sent. Failures are logged."""
+    """Send review reminders as the command does; return their number. Log failures."""
     return reminders.send_all().sent

@@ -1,4 +1,4 @@
-"""Addresses of articles beside those of the page tree."""
+"""Views of articles outside the page tree."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from neuromod_wagtail.web import permalinks
 
 
 def markdown(request: HttpRequest, path: str) -> HttpResponse:
-    """The article at the same address without ``.md``. Privacy and everything else is as there.
+    """Serve the page at the same URL without ``.md``, with the same privacy.
 
-    The site's own addresses are asked what is there: a language before the path is one of them.
+    The path is resolved with the site's URLs, so that a language prefix works.
     """
     address = request.path_info.removesuffix(f"{path}.md")
     try:

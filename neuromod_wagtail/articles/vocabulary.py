@@ -1,7 +1,7 @@
-"""The closed vocabularies of the field, and what follows from them. No ORM beyond ``TextChoices``.
+"""Controlled vocabularies of the field. No ORM beyond ``TextChoices``.
 
-Grading systems are never converted into each other, and the regulatory verb is
-derived from the pathway, never typed: a 510(k) device is *cleared*, a De Novo
+Grading systems are never converted into each other, and the regulatory verb is derived from the
+pathway, never entered: a 510(k) device is *cleared*, a De Novo
 request is *granted*, a PMA is *approved* (US FDA, 21 CFR 807, 860 and 814).
 """
 
@@ -44,7 +44,7 @@ class GradingSystem(models.TextChoices):
     NOT_GRADED = "not_graded", _("The source gives no grade")
 
 
-# The values that each system has, in its own order and its own words.
+# The grades of each system, in its own order and wording.
 GRADES: dict[str, dict[str, str | Promise]] = {
     "grade": {
         "high": _("High certainty"),
@@ -99,7 +99,7 @@ NOT_GRADED = "not_graded:"
 
 
 def grade_choices() -> list[tuple[str | Promise, list[tuple[str, str | Promise]]]]:
-    """Every grade under its system, for a grouped select; values are ``system:grade``."""
+    """Return every grade by system, for a grouped select; values are ``system:grade``."""
     return [
         (
             GradingSystem(system).label,
@@ -144,7 +144,7 @@ class RegulatoryStatus(models.TextChoices):
     UNKNOWN = "unknown", _("Not known")
 
 
-# What readers are told while an authorisation is in force.
+# The verbs shown to readers while an authorisation is in force.
 PATHWAY_VERBS: dict[str, str | Promise] = {
     "pma": _("approved"),
     "hde": _("approved under a humanitarian exemption"),
@@ -161,7 +161,7 @@ PATHWAY_VERBS: dict[str, str | Promise] = {
 
 
 def regulatory_verb(pathway: str, status: str) -> str:
-    """The word for readers: the pathway's verb while in force, else the status itself.
+    """Return the word for readers: the pathway's verb while in force, else the status.
 
     >>> regulatory_verb("510k", "in_force")
     'cleared'
@@ -179,7 +179,7 @@ class RiskSeriousness(models.TextChoices):
 
 
 class ContraindicationStrength(models.TextChoices):
-    """After schema.org's MedicalContraindication; ``contested``: the sources disagree."""
+    """The strength of a contraindication; ``contested`` means that the sources disagree."""
 
     ABSOLUTE = "absolute", _("Should not have it")
     RELATIVE = "relative", _("Usually should not have it")
@@ -188,7 +188,7 @@ class ContraindicationStrength(models.TextChoices):
 
 
 class Relationship(models.TextChoices):
-    """An author's relationship to the subject: experience is said, not implied."""
+    """An author's relationship to the subject, which is stated instead of implied."""
 
     PATIENT = "patient", _("Patient")
     FORMER_PATIENT = "former_patient", _("Former patient")
@@ -214,7 +214,7 @@ class ReferenceType(models.TextChoices):
 
 
 class NoticeKind(models.TextChoices):
-    """What was published about a publication later (Crossref, Crossmark update types)."""
+    """The kind of a later notice about a publication (Crossref, Crossmark update types)."""
 
     NONE = "", _("No notice")
     CORRECTION = "correction", _("Corrected")
@@ -223,9 +223,9 @@ class NoticeKind(models.TextChoices):
 
 
 class AiUse(models.TextChoices):
-    """Whether software wrote along; Regulation (EU) 2024/1689, Article 50 (4) asks for the answer.
+    """The use of AI in writing, to be disclosed under Regulation (EU) 2024/1689, Article 50 (4).
 
-    Nothing is claimed until someone says so: what was imported says nothing.
+    The default makes no statement, for example for imported articles.
     """
 
     NOT_STATED = "", _("Not stated")
@@ -238,14 +238,14 @@ AI_TOOK_PART = frozenset({AiUse.ASSISTED, AiUse.GENERATED})
 
 
 class ReviewOutcome(models.TextChoices):
-    """What a reviewer concluded. Only the first makes an article a reviewed one."""
+    """The outcome of a review. Only with the first does an article count as reviewed."""
 
     ACCEPTED = "accepted", _("Accepted")
     CHANGES = "changes", _("Changes required (does not count as reviewed)")
 
 
 class ReviewAspect(models.TextChoices):
-    """What a review covered; who did not look at the whole text has not reviewed the article."""
+    """An aspect that a review covered; without the whole text, an article is not reviewed."""
 
     TEXT = "text", _("The whole text")
     EVIDENCE = "evidence", _("Evidence and its grades")
@@ -255,7 +255,7 @@ class ReviewAspect(models.TextChoices):
 
 
 class ChangeKind(models.TextChoices):
-    """Why the text of a published article was changed."""
+    """The reason for a change to a published article."""
 
     CORRECTION = "correction", _("Correction")
     UPDATE = "update", _("Update")

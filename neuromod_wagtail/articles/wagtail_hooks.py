@@ -40,7 +40,7 @@ def register_rich_text_features(features: FeatureRegistry) -> None:
     register_citation(features)
 
 
-# Late, so that the rules are added to whatever checker a site has put there.
+# Late, so that the rules are added to any checker of the site.
 @hooks.register("construct_wagtail_userbar", order=1000)
 def add_rules_to_content_checker(
     request: HttpRequest, items: list[BaseItem], page: AbstractPage

@@ -1,4 +1,4 @@
-"""The concrete pages: mixins plus Wagtail's base page. Leave this app out to combine them yourself."""
+"""Concrete pages: mixins with Wagtail's base page. Leave this app out to combine them yourself."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Authorship(AbstractAuthorship):
 
 
 class ArticleIndexPage(ArticleIndexMixin, Page):
-    """A blog: the index of its articles with archives, feeds, modalities and search."""
+    """An index of articles, with archives, feeds, modalities and search."""
 
     content_panels = [*Page.content_panels, *ArticleIndexMixin.content_panels]
     search_fields = [*Page.search_fields, *ArticleIndexMixin.search_fields]

@@ -1,7 +1,7 @@
 """Numbers for an article's references and footnotes, in order of first appearance.
 
-Citing Medicine: a publication has one number, given where it is first cited, and
-keeps it at every later place. Pure functions over primary keys, anchors and rich text.
+A publication gets its number where it is first cited, and keeps it at every later place (Citing
+Medicine). Pure functions over primary keys, anchors and rich text.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ CITATION = re.compile(
     re.DOTALL,
 )
 
-# A link to a place in the article, which may be one to a footnote.
+# A link within the article, perhaps to a footnote.
 ANCHOR_LINK = re.compile(r'<a\b[^>]*\bhref="#(?P<anchor>[^"]+)"[^>]*>(?P<text>.*?)</a>', re.DOTALL)
 
 
 def cited_pks(html: str) -> list[int]:
-    """The references cited in stored rich text, in order, with repetitions."""
+    """Return the references cited in stored rich text, in order, with repetitions."""
     return [int(match["pk"]) for match in CITATION.finditer(html)]
 
 
@@ -34,10 +34,10 @@ Key = TypeVar("Key", int, str)
 
 @dataclass
 class Numbering(Generic[Key]):
-    """The numbering of an article.
+    """The numbers of an article's references or footnotes.
 
-    ``numbers``: reference pk, or anchor of a footnote → number from 1; ``uses``: the same → times
-    cited so far; ``prefix`` begins the anchors of the citations.
+    ``numbers`` maps a reference's key or a footnote's anchor to its number, ``uses`` to the times
+    cited so far; ``prefix`` starts the anchors of the citations.
     """
 
     numbers: dict[Key, int] = field(default_factory=dict)
@@ -46,13 +46,13 @@ class Numbering(Generic[Key]):
 
     @classmethod
     def of(cls, pks: Iterable[Key], known: Iterable[Key]) -> Numbering[Key]:
-        """Number ``pks`` in order of first appearance; those not ``known`` get none."""
+        """Number those ``pks`` that are in ``known``, in order of first appearance."""
         existing = set(known)
         order = dict.fromkeys(pk for pk in pks if pk in existing)
         return cls({pk: number for number, pk in enumerate(order, start=1)})
 
     def cite(self, pk: Key) -> tuple[int, str] | None:
-        """The number and the unique anchor of the next place where ``pk`` is cited."""
+        """Return the number and unique anchor of the next place where ``pk`` is cited."""
         number = self.numbers.get(pk)
         if number is None:
             return None
@@ -60,5 +60,5 @@ class Numbering(Generic[Key]):
         return number, self.place(pk, self.uses[pk])
 
     def place(self, pk: Key, use: int) -> str:
-        """The anchor of one of the places where ``pk`` is cited."""
+        """Return the anchor of one of the places where ``pk`` is cited."""
         return f"{self.prefix}-{self.numbers[pk]}-{use}"

@@ -1,4 +1,4 @@
-"""The form into which an editor pastes or uploads a bibliography."""
+"""The form to paste or upload a bibliography."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class BibliographyForm(forms.Form):
             del self.fields["locale"]
 
     def clean_file(self) -> str:
-        """The text of the file. What is not UTF-8 is taken for what Windows writes."""
+        """Return the text of the file, as UTF-8, else as Windows-1252."""
         file = self.cleaned_data["file"]
         if not file:
             return ""
@@ -79,9 +79,9 @@ class BibliographyForm(forms.Form):
 
     @property
     def fingerprint(self) -> str:
-        """Of what the editor has seen: rows are known by their numbers in exactly this text.
+        """A hash of the text that the editor saw, by whose row numbers entries are chosen.
 
-        Browsers send line ends in their own way.
+        Line endings are normalised, because browsers change them.
         """
         seen = [
             self.cleaned_data["source"].replace("\r\n", "\n").replace("\r", "\n"),

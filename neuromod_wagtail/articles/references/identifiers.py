@@ -1,4 +1,4 @@
-"""Identifiers of publications: normalise what people paste, and say clearly what is wrong.
+"""Identifiers of publications: normalisation and validation.
 
 Pure functions over strings; nothing is looked up online. Each ``normalise_*``
 returns the canonical form or raises ``ValidationError`` with a message for the editor.
@@ -29,7 +29,7 @@ _NCT_PREFIXES = re.compile(
 
 
 def normalise_doi(text: str) -> str:
-    """``https://doi.org/10.1002/14651858.CD013756.PUB2.`` → ``10.1002/14651858.cd013756.pub2``.
+    """Normalise ``https://doi.org/10.1002/ABC.PUB2.`` to ``10.1002/abc.pub2``.
 
     DOIs are compared without regard to case (DOI Handbook, 2.4), so they are kept in lower case.
     """
@@ -47,7 +47,7 @@ def normalise_doi(text: str) -> str:
 
 
 def _strip_trailing_punctuation(doi: str) -> str:
-    """Drop the full stop or bracket that came along from a sentence, not a bracket of the DOI."""
+    """Drop a full stop or bracket of the surrounding sentence, but no bracket of the DOI."""
     spare = {")": doi.count(")") - doi.count("("), "]": doi.count("]") - doi.count("[")}
     end = len(doi)
     while end and (doi[end - 1] in ".,;:" or spare.get(doi[end - 1], 0) > 0):
@@ -58,7 +58,7 @@ def _strip_trailing_punctuation(doi: str) -> str:
 
 
 def normalise_pmid(text: str) -> str:
-    """``PMID: 34854473`` or a PubMed address → ``34854473``. There is no check digit."""
+    """Normalise ``PMID: 34854473`` or a PubMed URL to ``34854473``. There is no check digit."""
     pmid = _PMID_PREFIXES.sub("", text.strip()).rstrip("/")
     if not _PMID.fullmatch(pmid):
         raise ValidationError(
@@ -70,7 +70,7 @@ def normalise_pmid(text: str) -> str:
 
 
 def normalise_nct(text: str) -> str:
-    """``nct01923285`` or a ClinicalTrials.gov address → ``NCT01923285``."""
+    """Normalise ``nct01923285`` or a ClinicalTrials.gov URL to ``NCT01923285``."""
     nct = _NCT_PREFIXES.sub("", text.strip()).rstrip("/").upper()
     if not _NCT.fullmatch(nct):
         raise ValidationError(
@@ -85,7 +85,7 @@ def normalise_nct(text: str) -> str:
 
 
 def normalise_isbn(text: str) -> str:
-    """An ISBN-10 or ISBN-13 with or without hyphens → its 13 digits (ISO 2108)."""
+    """Normalise an ISBN-10 or ISBN-13, with or without hyphens, to 13 digits (ISO 2108)."""
     digits = re.sub(r"^ISBN(?:-1[03])?:?", "", text.strip(), flags=re.IGNORECASE)
     digits = re.sub(r"[\s\-‐-―]", "", digits).upper()
     if re.fullmatch(r"[0-9]{9}[0-9X]", digits) and _isbn10_sum(digits) % 11 == 0:
@@ -111,7 +111,7 @@ def _isbn13_sum(digits: str) -> int:
     return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
 
 
-# What brings each identifier of a reference into its usual form.
+# The function that normalises each identifier of a reference.
 NORMALISERS: dict[str, Callable[[str], str]] = {
     "doi": normalise_doi,
     "pmid": normalise_pmid,

@@ -1,4 +1,4 @@
-"""References from a bibliography: looked at as a whole first, then written in one transaction."""
+"""Import of references from a bibliography: first a preview, then one transaction."""
 
 from __future__ import annotations
 
@@ -19,17 +19,18 @@ from neuromod_wagtail.articles.references.formats.entries import Entry
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.types import User
 
-# Numbers of which a language has one entry each; the others may well be shared, as by chapters.
+# Identifiers that are unique in a language; others may be shared, for example by chapters.
 UNIQUE = ("doi", "pmid")
 SHARED = ("isbn", "nct")
 
 
 @dataclass
 class Row:
-    """One entry, and what stands against it.
+    """A row of the preview: an entry, its errors and possible duplicates.
 
-    ``errors``: it cannot be added. ``existing``: the reference that it is, or may be, already.
-    ``twin``: the number of an earlier row that is, or may be, the same. ``is_same``: no doubt.
+    An entry with ``errors`` cannot be added. ``existing`` is a reference that is or may be the
+    same, ``twin`` the number of an earlier row that is or may be. ``is_same`` is True if it
+    certainly is.
     """
 
     number: int
@@ -46,7 +47,7 @@ class Row:
 
     @property
     def is_new(self) -> bool:
-        """To be added unless the editor says otherwise."""
+        """Whether it is selected by default."""
         return self.can_be_added and self.existing is None and self.twin is None
 
     @property
@@ -55,7 +56,7 @@ class Row:
 
 
 def look_at(entries: Sequence[Entry], locale_id: int) -> list[Row]:
-    """A row for each entry: two queries however many there are."""
+    """Return a row for each entry, with two queries in all."""
     rows = [_row(number, entry, locale_id) for number, entry in enumerate(entries, start=1)]
     known = list(_candidates(rows, locale_id))
     for row in rows:
@@ -87,7 +88,7 @@ def _row(number: int, entry: Entry, locale_id: int) -> Row:
 
 
 def _candidates(rows: Iterable[Row], locale_id: int) -> Iterable[Reference]:
-    """References that one of the rows may be: by number, or by year, without a year among all."""
+    """Return possible duplicates of the rows, by identifier or year (any year without one)."""
     wanted = Q(pk__in=[])
     for name in (*UNIQUE, *SHARED):
         values = {value for row in rows if (value := getattr(row.reference, name))}
@@ -114,7 +115,7 @@ def _compare(row: Row, known: Sequence[Reference], earlier: Sequence[Row]) -> No
 
 
 def likeness(one: Reference, other: Reference) -> str:
-    """``same`` by DOI or PMID, ``alike`` by ISBN, trial number, or title and year; else nothing."""
+    """Return ``same`` by DOI or PMID, ``alike`` by ISBN, trial number or title and year, or ""."""
     pairs = {name: (getattr(one, name), getattr(other, name)) for name in (*UNIQUE, *SHARED)}
     if any(mine and mine == theirs for mine, theirs in (pairs[name] for name in UNIQUE)):
         return "same"
@@ -128,13 +129,13 @@ def likeness(one: Reference, other: Reference) -> str:
 
 
 def fold(title: str) -> str:
-    """Letters and digits only, without accents and case: how titles are compared."""
+    """Return a title for comparison: only letters and digits, without accents and case."""
     plain = unicodedata.normalize("NFKD", title).casefold()
     return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
 def add(rows: Sequence[Row], user: User, *, publish: bool) -> list[Reference]:
-    """All of them or none. Those who may not publish add drafts."""
+    """Add all references or none, as drafts if the user may not publish."""
     with transaction.atomic():
         for row in rows:
             reference = row.reference

@@ -1,4 +1,4 @@
-"""A publication that articles and facts rely on."""
+"""References: publications that articles and facts rely on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from neuromod_wagtail.articles.references.vancouver import Citation
 from neuromod_wagtail.articles.vocabulary import NoticeKind, ReferenceType
 from neuromod_wagtail.snippets.models import EditorialSnippet
 
-# What the check online writes. Revisions and drafts never bring older answers back.
+# Written by the online check. Restoring a revision must not bring back older results.
 ANSWERS = ("notice", "notice_on", "notice_doi", "notice_for", "notice_checked_on")
 
 
@@ -146,7 +146,7 @@ class Reference(EditorialSnippet, index.Indexed):
         return f"{lead}. {self.title}" if lead else self.title
 
     def with_content_json(self, content: dict[str, object]) -> Reference:
-        """A revision of this reference, with the answers that are known now."""
+        """Return a revision of this reference, but with the current results of the online check."""
         instance = super().with_content_json(content)
         for name in ANSWERS:
             setattr(instance, name, getattr(self, name))
@@ -154,11 +154,11 @@ class Reference(EditorialSnippet, index.Indexed):
 
     @property
     def known_notice(self) -> NoticeKind:
-        """What readers are told; a notice about another DOI says nothing."""
+        """The notice shown to readers; empty if it was found for an earlier DOI."""
         return NoticeKind(self.notice if self.notice_for == self.doi else "")
 
     def clean(self) -> None:
-        """Normalise the identifiers; each error stands at its own field."""
+        """Normalise the identifiers, with an error for each invalid field."""
         super().clean()
         errors = self.normalise()
         errors |= self._find_duplicates(except_for=errors)
@@ -166,7 +166,7 @@ class Reference(EditorialSnippet, index.Indexed):
             raise ValidationError(errors)
 
     def normalise(self) -> dict[str, ValidationError]:
-        """Bring the identifiers into their usual form; what is wrong with them, by field."""
+        """Normalise the identifiers; return errors by field."""
         errors: dict[str, ValidationError] = {}
         for name, normalise in identifiers.NORMALISERS.items():
             value = getattr(self, name)
@@ -185,7 +185,7 @@ class Reference(EditorialSnippet, index.Indexed):
         return errors
 
     def _find_duplicates(self, except_for: Collection[str]) -> dict[str, ValidationError]:
-        """A publication has one entry in each language: errors that name the existing one."""
+        """Return errors for identifiers that another reference in this language already has."""
         errors = {}
         others = Reference.objects.filter(locale_id=self.locale_id).exclude(pk=self.pk)
         for name in ("doi", "pmid"):

@@ -1,7 +1,7 @@
-"""Retractions, expressions of concern and corrections in a Crossref record. Pure.
+"""Retractions, expressions of concern and corrections in Crossref records. Pure functions.
 
-``updated-by`` lists what was published about a work later, by its publisher or by
-Retraction Watch (Crossref, "Retraction Watch retractions now in the Crossref API", 2025).
+``updated-by`` lists later notices about a work, by its publisher or by Retraction Watch
+(Crossref, "Retraction Watch retractions now in the Crossref API", 2025).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from neuromod_wagtail.dates import showable
 
-# What Crossref calls them; other kinds, such as new versions, change nothing for readers.
+# Crossref's names; other kinds, such as new versions, do not matter to readers.
 KINDS = {
     "retraction": "retraction",
     "partial_retraction": "retraction",
@@ -29,7 +29,7 @@ _WEIGHT = {"retraction": 3, "expression_of_concern": 2, "correction": 1}
 
 @dataclass(frozen=True)
 class Notice:
-    """``kind`` as in ``vocabulary.NoticeKind``; ``doi`` of the notice itself, if known."""
+    """A notice. ``kind`` is a ``vocabulary.NoticeKind``; ``doi`` is that of the notice, if known."""
 
     kind: str
     on: date | None = None
@@ -37,7 +37,7 @@ class Notice:
 
 
 def find_notice(message: Mapping[str, Any]) -> Notice | None:
-    """The gravest notice about a work; of equal ones the publisher's, then the latest."""
+    """Return the most serious notice about a work, the publisher's first, then the latest."""
     updates = message.get("updated-by")
     own = str(message.get("DOI") or "").lower()
     best: tuple[int, bool, date, Notice] | None = None
@@ -61,7 +61,7 @@ def _type(update: object) -> str:
 
 
 def _date(updated: Any) -> date | None:
-    """From Crossref's date parts, of which month and day may be missing."""
+    """Parse Crossref's date parts, in which month and day may be missing."""
     try:
         year, month, day = [*updated["date-parts"][0], 1, 1][:3]
         return showable(date(int(year), int(month), int(day)))

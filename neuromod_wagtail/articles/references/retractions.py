@@ -1,4 +1,4 @@
-"""Asks Crossref what became of the publications that articles rely on, and writes it down."""
+"""Check references for retractions and corrections at Crossref."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ from neuromod_wagtail.purging import purge
 
 logger = logging.getLogger(__name__)
 
-# After so many failures in a row the service is taken to be down.
+# After so many failures in a row the service is assumed to be down.
 MAX_FAILURES = 3
 
-# A notice belongs to the DOI that was asked about; with another DOI it says nothing.
+# A notice is valid only for the DOI that was checked.
 HAS_NOTICE = ~Q(notice="") & Q(notice_for=F("doi"))
 
 
 def with_notice() -> QuerySet[Reference]:
-    """References about which a notice is known, of whichever kind."""
+    """Return the references with a known notice of any kind."""
     return Reference.objects.filter(HAS_NOTICE)
 
 
 def due(*, everything: bool = False) -> list[str]:
-    """DOIs to ask about, those not asked about for longest first; each once for all languages."""
+    """Return the DOIs to check, the least recently checked first, each once for all languages."""
     references = Reference.objects.exclude(doi="")
     if not everything:
         before = timezone.localdate() - timedelta(days=settings.NEUROMOD_REFERENCES_CHECK_DAYS)
@@ -47,10 +47,10 @@ def due(*, everything: bool = False) -> list[str]:
 
 
 def check(dois: Iterable[str]) -> Counter[str]:
-    """How many were ``checked``, ``changed``, not known to Crossref (``unknown``), ``failed``.
+    """Check DOIs; return how many were ``checked``, ``changed``, ``unknown`` or ``failed``.
 
-    A failure leaves what is known as it is. The run ends when the service asks for a pause
-    or fails again and again; the rest is ``left``.
+    A failure changes nothing. The run ends when the service asks to wait or fails repeatedly; the
+    remaining DOIs are counted as ``left``.
     """
     counts: Counter[str] = Counter()
     failures = 0
@@ -77,7 +77,7 @@ def check(dois: Iterable[str]) -> Counter[str]:
 
 
 def store_notice(doi: str, notice: Notice | None) -> bool:
-    """The answer for a DOI, in every language; True if readers see a change."""
+    """Store the result for a DOI in every language; return whether readers see a change."""
     found = notice or Notice("")
     new = {"notice": found.kind, "notice_on": found.on, "notice_doi": found.doi, "notice_for": doi}
     references = Reference.objects.filter(doi=doi)
@@ -94,7 +94,7 @@ def store_notice(doi: str, notice: Notice | None) -> bool:
 
 
 def pages_citing(reference_pks: Collection[int]) -> PageQuerySet:
-    """Live pages that cite these references, or show a snippet that does, such as a modality."""
+    """Return the live pages that cite these references or show a modality that does."""
     pages = page_model()
     found: set[str] = set()
     users: dict[int, set[str]] = {}

@@ -1,8 +1,8 @@
-"""In-text citations in the rich text editor, and how they are stored.
+"""In-text citations in the rich text editor and their stored form.
 
-In the database: ``<a id="12" linktype="neuromod-reference">(Deer 2021)</a>``. Articles show
-the number of the reference in its place (``templatetags``, ``{% cited %}``); everywhere
-else the words stand there as plain text.
+In the database: ``<a id="12" linktype="neuromod-reference">(Deer 2021)</a>``. Articles show the
+number of the reference instead (``templatetags``, ``{% cited %}``); elsewhere the words appear as
+plain text.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ CHOOSER_URLS = "wagtailsnippetchoosers_neuromod_articles_reference"
 
 
 class CitationHandler(LinkHandler):
-    """A citation outside articles, and the entry that it makes in Wagtail's reference index."""
+    """Renders citations outside articles and adds them to Wagtail's reference index."""
 
     identifier = LINK_TYPE
 
@@ -40,7 +40,7 @@ class CitationHandler(LinkHandler):
 
     @classmethod
     def expand_db_attributes(cls, attrs: dict[str, str]) -> str:
-        # Without href an anchor is plain text.
+        # An anchor without href is plain text.
         return "<a>"
 
     @classmethod
@@ -51,7 +51,7 @@ class CitationHandler(LinkHandler):
 
 
 class CitationElementHandler(InlineEntityElementHandler):
-    """From the database to the editor. A citation is removed as a whole, never letter by letter."""
+    """Converts citations for the editor, where each can only be removed as a whole."""
 
     mutability = "IMMUTABLE"
 
@@ -63,14 +63,14 @@ class CitationElementHandler(InlineEntityElementHandler):
 
 
 def citation_element(props: Mapping[str, Any]) -> Any:
-    """From the editor to the database."""
+    """Convert a citation from the editor for the database."""
     return DOM.create_element(
         "a", {"linktype": LINK_TYPE, "id": props.get("id")}, props["children"]
     )
 
 
 class EditorHTMLCitation:
-    """The same for editors that work on HTML instead of Draftail's content state."""
+    """Converts citations for editors that work on HTML instead of Draftail's content state."""
 
     @staticmethod
     def get_db_attributes(tag: Mapping[str, str]) -> dict[str, str]:
@@ -83,7 +83,7 @@ class EditorHTMLCitation:
 
 
 def register_citation(features: FeatureRegistry) -> None:
-    """Make the feature known; only rich text that names it offers it."""
+    """Register the feature, which only rich text fields that list it offer."""
     features.register_link_type(CitationHandler)
     features.register_editor_plugin(
         "draftail",

@@ -1,4 +1,4 @@
-"""References in Vancouver style, as medical readers know it. Pure functions.
+"""References in Vancouver style. Pure functions.
 
 Rules: Citing Medicine, 2nd edition (US National Library of Medicine), with the
 ICMJE's six authors before "et al.". Titles keep the case they were entered in.
@@ -16,9 +16,9 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 @dataclass(frozen=True)
 class Citation:
-    """What is known of one publication, in the fields of ``Reference``.
+    """The data of a publication, with the fields of ``Reference``.
 
-    ``authors``: "Family, Given" or a group's name, in order.
+    ``authors`` are "Family, Given" or names of groups, in order.
     """
 
     type: str = "article"
@@ -41,14 +41,14 @@ class Citation:
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of a formatted reference: text, and where it links to, if anywhere."""
+    """A part of a formatted reference: text, with its link if any."""
 
     text: str
     href: str = ""
 
 
 def format_citation(citation: Citation) -> list[Part]:
-    """The reference as parts to be written one after another, separated by spaces."""
+    """Return the reference as parts to be joined with spaces."""
     sentences = [
         _sentence(format_authors(citation.authors)),
         _sentence(_title(citation)),
@@ -59,12 +59,12 @@ def format_citation(citation: Citation) -> list[Part]:
 
 
 def format_text(citation: Citation) -> str:
-    """The reference as plain text, for feeds, the admin and places without links."""
+    """Return the reference as plain text, for feeds, the admin and places without links."""
     return " ".join(part.text for part in format_citation(citation))
 
 
 def format_authors(authors: tuple[str, ...]) -> str:
-    """``("Deer, Timothy R.", "Cochrane Pain Group")`` → ``Deer TR, Cochrane Pain Group``."""
+    """Format ``("Deer, Timothy R.", "Pain Group")`` as ``Deer TR, Pain Group``."""
     names = [_name(author) for author in authors[:MAX_AUTHORS]]
     if len(authors) > MAX_AUTHORS:
         names.append("et al")
@@ -89,7 +89,7 @@ def _title(citation: Citation) -> str:
 
 
 def _source(citation: Citation) -> list[str]:
-    """Where and when it was published: one list of sentences per kind of publication."""
+    """Return the source and date as sentences, which depend on the kind of publication."""
     if citation.type in {"book", "chapter"}:
         return _book(citation)
     if citation.type in {"article", "review"} and citation.container_title:

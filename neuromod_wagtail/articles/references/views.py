@@ -1,4 +1,4 @@
-"""Many references at once, in and out."""
+"""Views to import and export many references at once."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def may(user: AnyUser, *actions: str) -> bool:
 
 
 def add_many(request: HttpRequest) -> HttpResponse:
-    """First the rows are shown; only the button below them writes, all chosen rows or none."""
+    """Show a preview of the rows; only its button adds them, all chosen rows or none."""
     if not may(request.user, "add"):
         raise PermissionDenied
     form = BibliographyForm(request.POST or None, request.FILES or None)
@@ -52,7 +52,7 @@ def add_many(request: HttpRequest) -> HttpResponse:
                 return redirect("wagtailsnippets_neuromod_articles_reference:list")
         else:
             rows = importing.look_at(entries, form.cleaned_data["locale"].pk)
-        # What was in the file is now in the form: nothing is lost, and it can be mended there.
+        # The form now contains the text of the file, so that it can be corrected there.
         form = _refilled(form)
     context = {
         "form": form,
@@ -86,7 +86,7 @@ def _add(
     chosen: set[str],
     fingerprint: str,
 ) -> tuple[list[importing.Row], bool]:
-    """The rows as they stand now, and whether the chosen ones were added."""
+    """Add the chosen rows; return all rows and whether that succeeded."""
     with transaction.atomic():
         rows = importing.look_at(entries, form.cleaned_data["locale"].pk)
         wanted = [row for row in rows if str(row.number) in chosen]
@@ -127,7 +127,7 @@ def _added(number: int, *, publish: bool) -> str:
 
 
 def export_all(request: HttpRequest, form: str) -> HttpResponse:
-    """Every reference in a form that reference managers read."""
+    """Export all references for reference managers."""
     if not may(request.user, "view", "add", "change", "publish"):
         raise PermissionDenied
     if form not in EXPORTS:

@@ -1,4 +1,4 @@
-"""What an article still lacks, said to the editor in the preview at the place where it is."""
+"""Problems of an article, shown to editors in the preview at the places concerned."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from neuromod_wagtail.html.plain_text import plain_text
 
 @dataclass(frozen=True)
 class Problem:
-    """``code`` is the rule in Wagtail's checks panel; ``where`` names the place in the article."""
+    """A problem. ``code`` is the rule in Wagtail's checks panel; ``where`` names the place."""
 
     code: str
     message: str
@@ -28,7 +28,7 @@ class Problem:
 
 
 def find_problems(content: ArticleContent) -> list[Problem]:
-    """Every problem of an article as it is shown, in reading order."""
+    """Return all problems of an article, in reading order."""
     return [
         *_authors(content),
         *_disclaimers(content),
@@ -101,7 +101,7 @@ def _pictures(content: ArticleContent) -> Iterator[Problem]:
 
 
 def pictures_of(content: ArticleContent) -> Iterator[StructValue]:
-    """The values of all picture blocks: the article's own first, then those in the body."""
+    """Return the values of all picture blocks, starting with the article's own picture."""
     for child in (*content.page.picture, *content.page.body):
         if child.block_type == "picture":
             yield child.value
@@ -172,7 +172,7 @@ def _references(content: ArticleContent) -> Iterator[Problem]:
 
 
 def _notice(reference: Reference) -> str:
-    """What editors are told of a retraction or a concern; a correction alone needs nothing."""
+    """Return a message about a retraction or concern; a correction needs none."""
     match reference.known_notice:
         case NoticeKind.RETRACTION:
             return _("A reference has been retracted. Say so in the text, or rely on another.")

@@ -1,8 +1,8 @@
-"""Everything that an article shows, loaded in a constant number of queries.
+"""The content of an article, loaded with a constant number of queries.
 
-First the primary keys are read from the raw streams, then each model is queried
-once for all places where it is used (see ``choosers.py``), then the streams are
-turned into values. One instance lives as long as one response.
+First the primary keys are read from the raw streams, then each model is queried once for all its
+uses (see ``choosers.py``), then the streams are converted to values. Each response has its own
+instance.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ from neuromod_wagtail.disclaimers.rules import RuleSet, notice_of
 
 Uses = dict[type[models.Model], dict[int, None]]
 
-# The blocks that show rows of a modality, not only its name.
+# The blocks that show facts of a modality, not only its name.
 FACT_BLOCKS = {"modality_facts", "comparison"}
 
-# Ids that the page around an article commonly has for itself, as WordPress themes do.
+# Ids that base templates, such as those of WordPress themes, commonly use themselves.
 TAKEN_ANCHORS = {"comments", "respond", "main", "content"}
 
 
 def iterate(block: blocks.Block, raw: Any) -> Iterator[tuple[blocks.Block, Any]]:
-    """Every leaf block with its raw value, in reading order, below ``block``."""
+    """Yield every leaf block below ``block`` with its raw value, in reading order."""
     if isinstance(block, blocks.StreamBlock):
         for item in raw or ():
             child = block.child_blocks.get(item["type"])
@@ -71,7 +71,7 @@ def collect(streams: Iterable[StreamValue], uses: Uses) -> None:
 
 
 def load_images(pks: Iterable[int]) -> dict[int, models.Model]:
-    """Images with their renditions: one query when all renditions exist, else two."""
+    """Load images with their renditions: one query if all renditions exist, else two."""
     image_model = get_image_model()
     wanted = list(pks)
     if not wanted:
@@ -95,7 +95,7 @@ def load_images(pks: Iterable[int]) -> dict[int, models.Model]:
 
 
 def load_pictures(streams: Iterable[StreamValue]) -> None:
-    """Load the pictures of many streams, as on an index of articles, in one query."""
+    """Load the pictures of many streams, for example of a list of articles, in one query."""
     uses: Uses = {}
     streams = list(streams)
     collect(streams, uses)
@@ -106,7 +106,7 @@ def load_pictures(streams: Iterable[StreamValue]) -> None:
 
 @dataclass
 class ArticleContent:
-    """What the templates of an article need beyond the page's own fields."""
+    """The data that templates of an article need beyond the page's own fields."""
 
     page: Article
     authorships: list[Entry]
@@ -164,13 +164,13 @@ class ArticleContent:
 
     @cached_property
     def back_matter(self) -> list[blocks.BoundBlock]:
-        """The list of references at the end of the body, which stands below the sign-off."""
+        """The list of references that ends the body, shown below the sign-off."""
         last = list(self.page.body)[-1:]
         return [child for child in last if child.block_type == "references"]
 
     @cached_property
     def footnotes(self) -> Numbering[str]:
-        """The numbers of the footnotes by their anchors, and how often the text named them."""
+        """The numbers of the footnotes by anchor, with the number of times each is cited."""
         anchors = [
             note["anchor"]
             for child in self.page.body
@@ -198,7 +198,7 @@ class ArticleContent:
 
     @cached_property
     def modalities(self) -> list[Modality]:
-        """The published modalities of overview lists and fact blocks, each once."""
+        """The published modalities in overview lists and fact blocks, each once."""
         found: dict[int, Modality] = {}
         for child in self.page.body:
             for modality in _modalities_of(child):
@@ -208,7 +208,7 @@ class ArticleContent:
 
     @cached_property
     def fact_modalities(self) -> list[Modality]:
-        """The published modalities whose rows of facts are shown."""
+        """The published modalities whose facts are shown."""
         return [
             modality
             for child in self.page.body
@@ -229,13 +229,13 @@ class ArticleContent:
 
     @cached_property
     def placements(self) -> list[Placement]:
-        """Every disclaimer of the article, by choice or by rule: one query for the rules."""
+        """All disclaimers of the article, chosen or required, with one query for the rules."""
         rules = RuleSet.load([self.page]).for_page(self.page)
         return resolve(facts_of(self), rules)
 
 
 def facts_of(content: ArticleContent) -> Facts:
-    """From an article that is loaded already; no query."""
+    """Return the facts of an article whose content is loaded, without a query."""
     authors = [entry.author for entry in content.authorships]
     is_professional = bool(authors) and all(a and a.is_medical_professional for a in authors)
     off_label = shows_off_label(content.fact_modalities)
@@ -256,7 +256,7 @@ def _disclaimers(uses: Uses) -> dict[int, Disclaimer]:
 
 
 def _cited(page: Article, modalities: dict[int, Modality]) -> Iterator[int]:
-    """Reference pks in reading order: citations in text, and the sources of shown facts."""
+    """Yield the keys of references in reading order: citations and sources of shown facts."""
     for stream in (page.introduction, page.body):
         for item in list(stream.raw_data):
             block = stream.stream_block.child_blocks.get(item["type"])

@@ -1,4 +1,4 @@
-"""The outline of an article: unique anchors for its headings, and its reading time. Pure."""
+"""The outline of an article with unique anchors, and its reading time. Pure functions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from neuromod_wagtail.html.plain_text import plain_text
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the table of contents; ``level`` is 2 to 4 as in the page."""
+    """A line of the table of contents; ``level`` is 2 to 4, as on the page."""
 
     text: str
     anchor: str
@@ -20,9 +20,9 @@ class Entry:
 
 
 def unique_anchors(anchors: Iterable[str], taken: Iterable[str] = ()) -> list[str]:
-    """``["risks", "risks"]`` → ``["risks", "risks-2"]``: ids are unique in a document (HTML)."""
+    """Make ids unique, as HTML requires: ``["risks", "risks"]`` becomes ``["risks", "risks-2"]``."""
     seen = set(taken)
-    # The last number of each, so that many of one name are not counted from the start each time.
+    # The last number for each name, so that repeated names are not counted from 1 each time.
     counts: dict[str, int] = {}
     result = []
     for anchor in anchors:
@@ -37,7 +37,7 @@ def unique_anchors(anchors: Iterable[str], taken: Iterable[str] = ()) -> list[st
 
 
 def count_words(texts: Iterable[str]) -> int:
-    """Words in text or HTML. Scripts written without spaces count two characters a word."""
+    """Count the words in text or HTML; in scripts without spaces, two characters are a word."""
     words = 0
     for text in texts:
         plain = plain_text(text)
@@ -48,5 +48,5 @@ def count_words(texts: Iterable[str]) -> int:
 
 
 def reading_minutes(words: int, words_per_minute: int) -> int:
-    """Whole minutes, at least one."""
+    """Return the reading time in whole minutes, at least one."""
     return max(1, round(words / max(1, words_per_minute)))

@@ -1,7 +1,7 @@
-"""The sizes in which pictures are served, and the markup of a responsive picture.
+"""The sizes of pictures, and the markup of responsive pictures.
 
-WebP is read by every browser in use; three widths cover phone, column and dense screens.
-Preview cards on other sites take JPEG at the size that Open Graph asks for.
+All browsers in use support WebP; three widths cover phones, a text column and high-density screens.
+Preview cards on other sites use JPEG at the size recommended by Open Graph.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ RENDITION_SPECS = [*WIDTH_SPECS, THUMBNAIL_SPEC, PORTRAIT_SPEC, SHARE_SPEC]
 
 
 def responsive_picture(image: AbstractImage, *, sizes: str, lazy: bool = True) -> SafeString | None:
-    """An ``<img>`` with ``srcset``; None when the file is missing or cannot be read.
+    """Return an ``<img>`` with ``srcset``, or None if the file is missing or unreadable.
 
-    ``image`` is a Wagtail image as an ``ImageBlock`` gives it, with ``contextual_alt_text``.
+    ``image`` is the value of an ``ImageBlock``, with ``contextual_alt_text``.
     """
     renditions = get_renditions(image, WIDTH_SPECS)
     if not renditions:
@@ -46,7 +46,7 @@ def responsive_picture(image: AbstractImage, *, sizes: str, lazy: bool = True) -
 def fixed_picture(
     image: AbstractImage, spec: str, *, css_class: str, alt: str = ""
 ) -> SafeString | None:
-    """An ``<img>`` of one size, for cards and portraits; None when the file is missing."""
+    """Return an ``<img>`` of one size, for cards and portraits, or None if the file is missing."""
     renditions = get_renditions(image, [spec])
     if not renditions:
         return None
@@ -64,11 +64,11 @@ def fixed_picture(
 
 
 def get_renditions(image: AbstractImage, specs: list[str]) -> list[AbstractRendition]:
-    """The renditions of ``specs``, narrowest first; empty when the file cannot be read."""
+    """Return the renditions of ``specs``, narrowest first; empty if the file is unreadable."""
     try:
         renditions = image.get_renditions(*specs)
     except (SourceImageIOError, OSError, ValueError):
         return []
-    # A small original gives the same width twice.
+    # A small original has the same width in several renditions.
     by_width = {rendition.width: rendition for rendition in renditions.values()}
     return [by_width[width] for width in sorted(by_width)]

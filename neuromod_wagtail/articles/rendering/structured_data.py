@@ -1,8 +1,8 @@
-"""One JSON-LD graph per article: schema.org 30.0, only what the page itself shows.
+"""The JSON-LD graph of an article (schema.org 30.0), with only what the page shows.
 
-``lastReviewed`` and ``reviewedBy`` sit on WebPage; both are given only when someone with
-credentials who is no author reviewed the page. There is no property for a disclaimer, so
-it is a part of the page (``hasPart``).
+``lastReviewed`` and ``reviewedBy`` belong to WebPage; both are given only if a reviewer with
+credentials who is not an author reviewed the page. There is no property for a disclaimer, so it is
+a part of the page (``hasPart``).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _PROCEDURE_TYPES = {
 
 
 def article_graph(request: HttpRequest, page: Article, content: ArticleContent) -> Node:
-    """``{"@context": …, "@graph": [page, posting, breadcrumbs, authors, pictures, …]}``."""
+    """Return ``{"@context": …, "@graph": [page, posting, breadcrumbs, authors, …]}``."""
     url = permalinks.full_for_page(page, request=request)
     index = page.index_page
     index_url = permalinks.full_for_page(index, request=request)
@@ -82,7 +82,7 @@ def _web_page(
 
 
 def _disclaimer(placement: Placement) -> Node:
-    """As readers see it: the text in force with its version, else the fallback."""
+    """Return a disclaimer as readers see it: text and version in force, or the fallback text."""
     notice = placement.notice
     return _without_empty(
         {
@@ -178,7 +178,7 @@ def _review(page: Article) -> Standing | None:
 
 
 def _reviewer(review: Standing, blog_url: str, url: str) -> Node:
-    """A ``Person``: schema.org's ``Physician`` is a business."""
+    """Return a ``Person``, since schema.org's ``Physician`` is a business."""
     return _without_empty(
         {
             "@type": "Person",
@@ -191,7 +191,7 @@ def _reviewer(review: Standing, blog_url: str, url: str) -> Node:
 
 
 def _image(value: StructValue, node_id: str) -> Node | None:
-    """An ImageObject with its credit (schema.org, IPTC fields); None without a readable file."""
+    """Return an ImageObject with its credit (schema.org, IPTC), or None if it is unreadable."""
     renditions = get_renditions(value["image"], [SHARE_SPEC]) if value["image"] else []
     if not renditions:
         return None

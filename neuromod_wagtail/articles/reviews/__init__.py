@@ -1,1 +1,1 @@
-"""Reviews of articles: the log, what is due, and where editors meet them."""
+"""Reviews of articles: the log, due dates, reminders and admin."""

@@ -1,7 +1,7 @@
-"""Reviews: the only writer of the log, and the one answer to "is this article reviewed?".
+"""The actions on reviews, and the current review of an article.
 
-An article keeps no date of its own. What readers, lists, feeds and structured data say comes
-from the newest review that counts, so no edit, copy or revert can move it.
+This module is the only writer of the log. Articles store no review date: readers, lists, feeds and
+structured data use the newest valid review, so no edit, copy or revert can change it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _COLUMNS = {
 
 @dataclass(frozen=True)
 class Standing:
-    """The review that an article stands on. ``slug`` is empty without a public author page."""
+    """The current review of an article. ``slug`` is empty without a public author page."""
 
     name: str
     credentials: str
@@ -64,7 +64,7 @@ class Standing:
 
     @classmethod
     def read(cls, data: dict[str, Any]) -> Standing:
-        """From the columns as JSON, where days are text and SQLite's truth is a number."""
+        """Read the columns from JSON, in which dates are text and SQLite's booleans numbers."""
         return cls(
             name=data["name"],
             credentials=data["credentials"],
@@ -82,18 +82,18 @@ class Standing:
 
     @property
     def signed(self) -> str:
-        """The reviewer with credentials, as readers see it."""
+        """The reviewer with credentials, as shown to readers."""
         return f"{self.name}, {self.credentials}" if self.credentials else self.name
 
 
-# --- reading --------------------------------------------------------------------------------
+# --- Reading --------------------------------------------------------------------------------
 
 
 def effective_reviews(page_pk: int | Combinable) -> QuerySet[Review]:
-    """The reviews of one page that readers may be told of, the decisive one first.
+    """Return the reviews of a page that may be shown to readers, the current one first.
 
     A draft that was reviewed counts from the day on which it, or a later one, is published.
-    Someone else's review outweighs a check by the author, however new that is.
+    Another person's review takes precedence over any check by the author.
     """
     published = Q(revision__isnull=True) | Q(revision_id__lte=F("page__live_revision_id"))
     return (
@@ -104,18 +104,18 @@ def effective_reviews(page_pk: int | Combinable) -> QuerySet[Review]:
 
 
 def _of_row() -> QuerySet[Review]:
-    """An alias shows the text of its source, and so has its reviews."""
+    """Return the key of a page or, for an alias, of its source, whose reviews it shares."""
     return effective_reviews(Coalesce(OuterRef("alias_of_id"), OuterRef("pk")))
 
 
 def annotate(pages: PageQuerySet) -> PageQuerySet:
-    """Bring the standing of each page along in its own query; see ``ReviewMixin.review``."""
+    """Annotate each page with its current review; see ``ReviewMixin.review``."""
     newest = _of_row().values(data=JSONObject(**_COLUMNS))[:1]
     return pages.annotate(**{ANNOTATION: Subquery(newest)})
 
 
 def annotate_days(pages: PageQuerySet) -> PageQuerySet:
-    """Add ``last_reviewed_on`` and ``next_review_on``, for lists that filter and sort by them."""
+    """Annotate ``last_reviewed_on`` and ``next_review_on``, for filtering and sorting."""
     return pages.annotate(
         last_reviewed_on=Subquery(_of_row().values("reviewed_on")[:1]),
         next_review_on=Subquery(_of_row().values("next_review_on")[:1]),
@@ -123,7 +123,7 @@ def annotate_days(pages: PageQuerySet) -> PageQuerySet:
 
 
 def current_review(page: AbstractPage) -> Standing | None:
-    """From the annotation, else by one query."""
+    """Return the current review from the annotation, else with one query."""
     if not hasattr(page, ANNOTATION):
         if page.pk is None:
             return None
@@ -134,7 +134,7 @@ def current_review(page: AbstractPage) -> Standing | None:
 
 
 def load(pages: Iterable[AbstractPage]) -> None:
-    """Give pages that came without the annotation what it would hold: one query for all."""
+    """Load the current reviews of pages without the annotation, with one query for all."""
     lacking = [page for page in pages if page.pk and not hasattr(page, ANNOTATION)]
     model = page_model()
     rows = annotate(model.objects.filter(pk__in=[page.pk for page in lacking]))
@@ -144,7 +144,7 @@ def load(pages: Iterable[AbstractPage]) -> None:
 
 
 def as_data(page: AbstractPage) -> dict[str, object] | None:
-    """For the API: the same facts as on the page."""
+    """Return the current review for the API, as shown on the page."""
     review = page.review
     return review and {
         "reviewer": None if review.by_author else review.name,
@@ -158,7 +158,7 @@ def as_data(page: AbstractPage) -> dict[str, object] | None:
     }
 
 
-# --- who may sign ---------------------------------------------------------------------------
+# --- Permission to sign ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -170,14 +170,14 @@ class Signature:
 
 
 def authors_of(page: AbstractPage) -> set[UUID]:
-    """The translation keys of those who wrote the page, in whatever language their entry is."""
+    """Return the translation keys of the page's authors, which are the same in every language."""
     if not hasattr(page, "get_authorships"):
         return set()
     return {entry.author.translation_key for entry in page.get_authorships() if entry.author}
 
 
 def find_reviewer(page: AbstractPage, user: User | None) -> Signature:
-    """The entry of a user's account, in the page's language when there is one."""
+    """Return the author entry of a user, in the page's language if there is one."""
     entries = list(Author.objects.filter(user=user, live=True).order_by("pk"))
     entries.sort(key=lambda entry: entry.locale_id != getattr(page, "locale_id", None))
     if not entries:
@@ -190,11 +190,11 @@ def find_reviewer(page: AbstractPage, user: User | None) -> Signature:
     return Signature(signed)
 
 
-# --- writing --------------------------------------------------------------------------------
+# --- Writing --------------------------------------------------------------------------------
 
 
 def months_between(page: AbstractPage) -> int:
-    """The interval of the nearest index above the page that has one, else the setting."""
+    """Return the interval of the nearest index above that has one, else the setting."""
     model = page_model()
     above = model.objects.filter(path__in=ancestor_paths([page])).order_by("-depth").specific()
     given = (getattr(section, "review_months", None) for section in above)
@@ -214,9 +214,9 @@ def record(
     note: str = "",
     revision: Revision | None = None,
 ) -> Review:
-    """Write down a review of the page as it stands in ``revision``, by default its live text.
+    """Record a review of a revision of the page, by default its live text.
 
-    Raises ``ValidationError`` with the names of these arguments.
+    Raise ``ValidationError`` with the names of these arguments.
     """
     by_author = reviewer.translation_key in authors_of(page)
     day = reviewed_on or timezone.localdate()
@@ -264,7 +264,7 @@ def _check(
 
 @transaction.atomic
 def withdraw(review: Review, user: User | None) -> None:
-    """Take back a review that was recorded by mistake: the row stays, and no longer counts."""
+    """Withdraw a review that was recorded by mistake: its row stays but is no longer valid."""
     review.counts = False
     review.withdrawn_at = timezone.now()
     review.save(update_fields=["counts", "withdrawn_at"])
@@ -274,7 +274,7 @@ def withdraw(review: Review, user: User | None) -> None:
 
 
 def _purge(page_pk: int) -> None:
-    """The page and its aliases say something else from now on."""
+    """Purge the page and its aliases, which show another review now."""
     model = page_model()
     pages = model.objects.filter(Q(pk=page_pk) | Q(alias_of_id=page_pk)).live()
     purge(list(pages.specific()))

@@ -1,4 +1,4 @@
-"""Which published articles need someone's attention: questions to the database, no rows of their own."""
+"""Queries for published articles that need a review or another check."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ FLAGS = [
 
 
 def with_review_state(pages: PageQuerySet) -> PageQuerySet:
-    """Published articles, each with ``state`` (see ``STATES``), the two days, and the ``FLAGS``."""
+    """Return published articles with ``state`` (see ``STATES``), both dates and the ``FLAGS``."""
     today = timezone.localdate()
     soon = today + timedelta(days=settings.NEUROMOD_REVIEW_NOTICE_DAYS)
     state = Case(
@@ -58,19 +58,19 @@ def with_review_state(pages: PageQuerySet) -> PageQuerySet:
 
 
 def needing_review(pages: PageQuerySet) -> PageQuerySet:
-    """The overdue and the due ones, the longest overdue first."""
+    """Return the articles with an overdue or due review, the longest overdue first."""
     articles = with_review_state(pages).filter(state__in=["overdue", "due"])
     return articles.order_by(F("next_review_on").asc(), "title")
 
 
-# Only these blocks show the rows of a modality; a link to it promises nothing.
+# Only these blocks show the facts of a modality; a link does not.
 _SHOWS_ROWS = Q(model_path__startswith="body.modality_facts") | Q(
     model_path__startswith="body.comparison"
 )
 
 
 def _uses(model: type[Model], pks: list[int], where: Q | None = None) -> QuerySet[ReferenceIndex]:
-    """Entries of Wagtail's reference index by which a page points to any of these objects."""
+    """Return the entries of Wagtail's reference index from a page to any of these objects."""
     uses = references_to(model, pks, by=page_model())
     uses = uses.filter(object_id=Cast(OuterRef("pk"), CharField()))
     return uses.filter(where) if where else uses
@@ -82,7 +82,7 @@ def _stale_modalities() -> list[int]:
 
 
 def _relies_on_retracted() -> Combinable | Q:
-    """In its own text, or by a row of facts that it shows."""
+    """Return a condition for pages that cite a retracted reference or show a fact based on one."""
     retracted = list(
         Reference.objects.filter(notice=NoticeKind.RETRACTION, notice_for=F("doi")).values_list(
             "pk", flat=True

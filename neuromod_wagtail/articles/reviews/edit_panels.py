@@ -1,4 +1,4 @@
-"""Reviews in the admin: their history in the editor of an article."""
+"""The review panel of the article editor."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from neuromod_wagtail.types import AnyUser
 
 
 class ReviewsPanel(Panel):
-    """Every review of an article, when the next one is due, and whether it was edited since."""
+    """The reviews of an article, the next date, and whether it has been edited since."""
 
     def __init__(self, **kwargs: object) -> None:
         kwargs.setdefault("heading", _("Reviews"))
@@ -24,7 +24,7 @@ class ReviewsPanel(Panel):
         template_name = "neuromod_wagtail/articles/admin/reviews_panel.html"
 
         def is_shown(self) -> bool:
-            # A page that is being created has no place in the tree yet.
+            # A page that is being created is not in the tree yet.
             return bool(self.instance.pk and self.instance.path)
 
         def get_context_data(
@@ -46,5 +46,5 @@ class ReviewsPanel(Panel):
 
 
 def may_record(page: PageLike, user: AnyUser) -> bool:
-    """Who may publish an article answers for what it says about itself. An alias has no reviews."""
+    """Return whether the user may publish the page. An alias has no reviews."""
     return page.alias_of_id is None and page.permissions_for_user(user).can_publish()

@@ -1,4 +1,4 @@
-"""The forms in which a review is written down: in a workflow, and beside an article."""
+"""Forms to record a review, in a workflow or from the article editor."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from neuromod_wagtail.page_protocol import PageLike
 
 
 class WorkflowReviewForm(TaskStateCommentForm):
-    """Wagtail makes it without page and user; who reviews is asked of the account."""
+    """A form to record one's own review in a workflow, where Wagtail passes no page or user."""
 
     outcome = forms.ChoiceField(
         label=_("Outcome"), choices=ReviewOutcome.choices, widget=forms.RadioSelect
@@ -46,7 +46,7 @@ class WorkflowReviewForm(TaskStateCommentForm):
 
     @property
     def review(self) -> dict[str, Any]:
-        """The arguments of ``reviews.record`` that this form asks for."""
+        """The arguments for ``reviews.record``."""
         data = self.cleaned_data
         return {
             "outcome": data["outcome"],
@@ -57,7 +57,7 @@ class WorkflowReviewForm(TaskStateCommentForm):
 
 
 class ReviewForm(WorkflowReviewForm):
-    """A review that someone else made, written down by an editor."""
+    """A form for an editor to record someone else's review."""
 
     reviewer = forms.ModelChoiceField(
         label=_("Reviewer"),
@@ -79,7 +79,7 @@ class ReviewForm(WorkflowReviewForm):
         self.fields["reviewer"].queryset = authors
 
     def clean_next_review_on(self) -> date | None:
-        """Tried together with the day of the review, by ``reviews.record``."""
+        """Leave the check to ``reviews.record``, which needs the date of the review as well."""
         return self.cleaned_data["next_review_on"]
 
     @property

@@ -1,4 +1,4 @@
-"""What readers need to judge an article: who looked at it and when, interests, money, changes."""
+"""Mixins for reviews, declarations of interest and changes."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ class ChangeLogBlock(blocks.StreamBlock):
 
 
 class ReviewField(Field):
-    """For Wagtail's API: ``{"reviewer", "last_reviewed_on", …}`` or null; one query for a listing."""
+    """The current review in Wagtail's API, or null, with one query for a listing."""
 
     def get_attribute(self, instance: ReviewMixin) -> ReviewMixin:
         return instance
 
     def to_representation(self, page: ReviewMixin) -> dict[str, object] | None:
-        # Version 3 of the API asks the field alone, outside of a listing.
+        # Version 3 of the API calls the field on its own, not as part of a listing.
         shown = getattr(self.root, "instance", None)
         if not hasattr(page, actions.ANNOTATION) and isinstance(shown, models.QuerySet):
             actions.load(shown)
@@ -59,10 +59,10 @@ class ReviewField(Field):
 
 
 class ReviewMixin(models.Model):
-    """Three dates belong to an article: published, last reviewed, next review.
+    """Reviews and the dates of the last and next one, beside the date of publication.
 
-    The last two are those of the newest review that counts (``reviews/actions.py``): saving
-    an edit never moves them (NHS service manual, "Know that a page is up to date").
+    The dates are those of the current review (``reviews/actions.py``): saving an edit never changes
+    them (NHS service manual, "Know that a page is up to date").
     """
 
     conflicts_of_interest = models.TextField(
@@ -99,27 +99,27 @@ class ReviewMixin(models.Model):
 
     @cached_property
     def review(self) -> actions.Standing | None:
-        """The review on which the article stands; no query when it came along."""
+        """The current review, without a query if it was annotated."""
         return actions.current_review(self)
 
     @classmethod
     def with_people_to_remind(cls) -> PageQuerySet:
-        """Return all pages, loaded with those whom ``get_people_to_remind`` names."""
+        """Return all pages, with the accounts for ``get_people_to_remind`` loaded."""
         return cls._default_manager.select_related("owner__wagtail_userprofile")
 
     def get_people_to_remind(self) -> list[User | None]:
-        """Return the accounts that get a mail when the next review is due."""
+        """Return the accounts that are emailed when the next review is due."""
         return [self.owner]
 
     @property
     def change_log(self) -> list[ChangeValue]:
-        """What changed, the newest first."""
+        """The changes of the article, newest first."""
         entries = [child.value for child in self.changes]
         return sorted(entries, key=lambda entry: entry["day"], reverse=True)
 
 
 class ReviewIntervalMixin(models.Model):
-    """How often the articles of a section are reviewed."""
+    """The review interval of a section."""
 
     review_months = models.PositiveSmallIntegerField(
         _("months between reviews"),

@@ -1,4 +1,4 @@
-"""Reviews of pages: a log. A row is written once and never changed, but it can be withdrawn."""
+"""The log of reviews, whose rows are never edited but can be withdrawn."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ swapper.set_app_prefix("wagtailcore", "wagtail")
 
 
 class Review(models.Model):
-    """Someone looked at a page as a whole. ``reviews/actions.py`` is the only writer.
+    """A review of a whole page. Only ``reviews/actions.py`` writes rows.
 
-    Name and credentials are kept as they were on that day: who reviewed does not change when
-    an author's entry is edited or deleted.
+    Stores name and credentials as they were on that day, even if the author's entry is edited or
+    deleted later.
     """
 
     wagtail_reference_index_ignore = True
@@ -28,7 +28,7 @@ class Review(models.Model):
         on_delete=models.CASCADE,
         related_name="medical_reviews",
     )
-    # A number and no more: the review stays when old revisions are purged.
+    # Not a foreign key: the review stays when old revisions are purged.
     revision = models.ForeignKey(
         "wagtailcore.Revision",
         verbose_name=_("revision"),
@@ -84,12 +84,12 @@ class Review(models.Model):
 
     @property
     def aspects(self) -> list[str]:
-        """The labels of what it covered."""
+        """The labels of the aspects that it covered."""
         return [str(ReviewAspect(code).label) for code in self.covered.split(",")]
 
 
 class ReviewReminder(models.Model):
-    """When a user was last reminded of reviews: at most once a day. ``reminders`` writes it."""
+    """The day a user was last reminded of reviews; ``reminders`` writes it."""
 
     id = models.BigAutoField(primary_key=True)
     user = models.OneToOneField(

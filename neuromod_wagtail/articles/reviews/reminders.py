@@ -1,6 +1,6 @@
-"""A mail to those who answer for articles whose review is due. One mail a user and day.
+"""Email reminders of due reviews, at most one per user and day.
 
-Nothing due, no mail. What the mail server refuses is reported, and tried again by the next run.
+If the mail server refuses an email, it is reported and sent again by the next run.
 """
 
 from __future__ import annotations
@@ -33,20 +33,20 @@ from neuromod_wagtail.web import permalinks
 
 logger = logging.getLogger(__name__)
 
-# A copy in a cache may lack the word "overdue"; a timer that runs weekly still renews it.
+# Cached copies may lack the word "overdue"; even a weekly run must purge them.
 OVERDUE_LATELY = timedelta(days=8)
 
 
 @dataclass
 class Outcome:
-    """How many mails were sent, and to whom one could not be: ``(user, reason)``."""
+    """The number of emails sent, and ``(user, reason)`` for each that failed."""
 
     sent: int = 0
     failed: list[tuple[str, str]] = field(default_factory=list)
 
 
 def send_all() -> Outcome:
-    """Remind everyone who has not been today, and renew cached copies of what is overdue now."""
+    """Send today's reminders, and purge cached copies of newly overdue articles."""
     today = timezone.localdate()
     articles = _due(today)
     purge([page for page in articles if today - OVERDUE_LATELY <= page.next_review_on < today])
@@ -66,7 +66,7 @@ def send_all() -> Outcome:
 
 
 def _due(today: date) -> list[AbstractPage]:
-    """The published articles due by the end of the notice, by day. The queries do not grow with them."""
+    """Return the published articles due within the notice period, with a constant number of queries."""
     limit = today + timedelta(days=settings.NEUROMOD_REVIEW_NOTICE_DAYS)
     articles: list[AbstractPage] = []
     for model in apps.get_models():
@@ -76,7 +76,7 @@ def _due(today: date) -> list[AbstractPage]:
 
 
 def _of_model(model: type[ReviewMixin]) -> PageQuerySet:
-    """An alias needs no review of its own: its source does."""
+    """Return the due articles of a model, without aliases, which share the reviews of their source."""
     own_type = Q(content_type__app_label=model._meta.app_label) & Q(
         content_type__model=model._meta.model_name
     )
@@ -85,7 +85,7 @@ def _of_model(model: type[ReviewMixin]) -> PageQuerySet:
 
 
 def _by_user(articles: list[AbstractPage]) -> dict[User, list[AbstractPage]]:
-    """Each article goes to the accounts of its authors and to the page's owner."""
+    """Group the articles by user: the accounts of their authors and the page's owner."""
     found: dict[User, list[AbstractPage]] = {}
     for page in articles:
         for user in dict.fromkeys(page.get_people_to_remind()):
@@ -95,7 +95,7 @@ def _by_user(articles: list[AbstractPage]) -> dict[User, list[AbstractPage]]:
 
 
 def _claim(user: User, today: date) -> bool:
-    """Whether this run may write to the user; of two at the same time only one may."""
+    """Return whether this run may email the user, which only one of several runs may."""
     ReviewReminder.objects.get_or_create(user=user)
     rows = ReviewReminder.objects.filter(Q(sent_on__isnull=True) | ~Q(sent_on=today), user=user)
     return bool(rows.update(sent_on=today))

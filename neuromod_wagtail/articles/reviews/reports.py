@@ -1,4 +1,4 @@
-"""The report on reviews: what is due, overdue or was never reviewed, and facts that got old."""
+"""The report on due, overdue and missing reviews, and on stale facts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def state_of(page: AbstractPage) -> str:
 
 
 def reviewer_of(page: AbstractPage) -> str:
-    """Who looked at it last, and whether that was an author."""
+    """Return the last reviewer, and whether that was an author."""
     if not page.review_data:
         return ""
     if page.review_data["by_author"]:
@@ -52,7 +52,7 @@ class OwnerField(ModelChoiceField):
 
 
 class OwnerFilter(django_filters.ModelChoiceFilter):
-    """Names users as the rest of the admin does."""
+    """A filter that names users as elsewhere in the admin."""
 
     field_class = OwnerField
 
@@ -95,7 +95,7 @@ class ReviewFilterSet(WagtailFilterSet):
 
 
 class ReviewReport(PagesReport):
-    """Published articles that a user may edit, those that need someone first."""
+    """The published articles that a user may edit, those that need attention first."""
 
     slug = "reviews"
     filename = "reviews-of-articles"
@@ -125,7 +125,7 @@ class ReviewReport(PagesReport):
         Column("section", label=_("Section")),
         Column("owner", label=_("Owner"), accessor=owner_of),
         Column("state", label=_("Review"), accessor=state_of),
-        # DateColumn tells time gone by, and says "Just now" of a day to come.
+        # DateColumn shows elapsed time, and "Just now" for a future date.
         Column("last_reviewed_on", label=_("Last reviewed")),
         Column("reviewer", label=_("Reviewer"), accessor=reviewer_of),
         Column("next_review_on", label=_("Next review")),
@@ -146,7 +146,7 @@ class ReviewReport(PagesReport):
 
 
 class ReviewsToDo(PagesToDo):
-    """On the dashboard: the articles whose review is due or overdue. Nothing when none is."""
+    """The articles with a due or overdue review, on the dashboard; hidden when there are none."""
 
     order = 245
     template_name = "neuromod_wagtail/articles/admin/reviews_to_do.html"

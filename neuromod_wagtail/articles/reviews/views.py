@@ -1,4 +1,4 @@
-"""Writing down and withdrawing reviews beside the editor of an article."""
+"""Views to record and withdraw reviews from the article editor."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def _page(request: HttpRequest, page_pk: int) -> AbstractPage:
 
 
 def _user(request: HttpRequest) -> User:
-    """The admin has asked for a login."""
+    """Return the user, who is always logged in here."""
     return cast(User, request.user)
 
 
 @require_http_methods(["GET", "POST"])
 def record(request: HttpRequest, page_pk: int) -> HttpResponse:
-    """Write down a review of what readers see now."""
+    """Record a review of the live text."""
     page = _page(request, page_pk)
     form = ReviewForm(request.POST or None, page=page)
     if form.is_valid():
@@ -54,7 +54,7 @@ def record(request: HttpRequest, page_pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def withdraw(request: HttpRequest, page_pk: int, review_pk: int) -> HttpResponse:
-    """Ask, then withdraw."""
+    """Withdraw a review after confirmation."""
     page = _page(request, page_pk)
     review = get_object_or_404(Review, pk=review_pk, page_id=page.pk, withdrawn_at__isnull=True)
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""The step of a workflow in which someone with credentials reviews an article."""
+"""The workflow task for a medical review."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from neuromod_wagtail.types import User
 
 
 class MedicalReviewTask(AbstractGroupApprovalTask):
-    """Approving needs a reviewer with credentials who is no author, and writes down the review.
+    """A task that only a reviewer with credentials can approve, which records a review.
 
-    Works in every workflow. Only pages have reviews: a snippet is approved and no more.
+    The reviewer must not be an author. Works in every workflow; as only pages have reviews, a
+    snippet is only approved.
     """
 
     class Meta:
@@ -52,7 +53,7 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
     def on_action(
         self, task_state: TaskState, user: User, action_name: str, **kwargs: object
     ) -> None:
-        """As Wagtail's; ``kwargs`` may come straight from a browser, so they are tried again."""
+        """Validate ``kwargs`` again, which may come directly from a browser, and act as Wagtail does."""
         if action_name != "approve":
             return super().on_action(task_state, user, action_name, **kwargs)
         form = self.get_form_for_action("approve")(kwargs)

@@ -1,4 +1,4 @@
-"""Forms of the admin where Django's own fields are not kind enough: categories are a tree."""
+"""Admin forms that show categories as a tree."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ INDENT = "\N{NO-BREAK SPACE}" * 4
 
 
 class TreeIterator(ModelChoiceIterator):
-    """The choices of a field in the order of the tree, indented by depth. One query."""
+    """The choices of a field in tree order, indented by depth, with one query."""
 
     def __iter__(self) -> Iterator[tuple[Any, str]]:
         if self.field.empty_label is not None:
@@ -37,7 +37,7 @@ class CategoriesField(forms.ModelMultipleChoiceField):
 
 
 class CategoryForm(EditorialForm):
-    """A category may hang below any other of its language, but not below itself."""
+    """A form that offers all categories of its language as parents, except its descendants."""
 
     class Meta(WagtailAdminModelForm.Meta):
         field_classes = {"parent": CategoryField}
@@ -54,10 +54,10 @@ class CategoryForm(EditorialForm):
 
 
 class ArticleForm(EditorialPageForm):
-    """The categories of the article's own language, as a tree of checkboxes.
+    """A form with the categories of the article's language as a tree of checkboxes.
 
-    What is already chosen stays on offer, so that a page that was copied for translation
-    does not lose it on the next save.
+    Chosen categories are always offered, so that a page copied for translation does not lose them
+    on the next save.
     """
 
     class Meta(WagtailAdminPageForm.Meta):

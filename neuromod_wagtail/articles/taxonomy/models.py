@@ -1,4 +1,4 @@
-"""A category: where an article is "posted in". Categories form a tree."""
+"""Categories, which form a tree."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Category(SluggedSnippet, index.Indexed):
     panels = [
         TitleFieldPanel("name", placeholder=_("Name")),
         FieldPanel("slug"),
-        # A list in the order of the tree instead of Wagtail's chooser.
+        # A select in tree order instead of Wagtail's chooser.
         FieldPanel("parent", widget=Select),
         FieldPanel("description"),
         PublishingPanel(),
@@ -70,7 +70,7 @@ class Category(SluggedSnippet, index.Indexed):
             )
 
     def begin_translation(self) -> None:
-        """A tree is of one language: below the parent's translation, or at the top without one."""
+        """Move the copy below its parent's translation, or to the top without one."""
         super().begin_translation()
         self.parent = self.parent and self.parent.get_translation_or_none(self.locale)
 

@@ -1,4 +1,4 @@
-"""The tags of an article, as readers understand them: one word is one tag, and each has an address."""
+"""The tags of articles, which ignore case and have unique slugs."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from modelcluster.contrib.taggit import ClusterTaggableManager, _ClusterTaggable
 
 
 def slug_of(name: str) -> str:
-    """The slug of a tag: of its letters, or of the names of its signs where it has none.
+    """Return the slug of a tag, from its letters or, without any, its characters' names.
 
-    ``"Chronic pain"`` gives ``chronic-pain``, and a face ``grinning-face``.
+    ``"Chronic pain"`` becomes ``chronic-pain``, and an emoji ``grinning-face``.
     """
     slug = slugify(name, allow_unicode=True)
     if not slug.strip("_-"):
@@ -34,10 +34,10 @@ class _Tags(_ClusterTaggableManager):
         return found
 
     def _row(self, name: str) -> Any:
-        """The tag of this name, however its letters are written; a new one if there is none."""
+        """Return the tag with this name, ignoring case, or a new one."""
         model = self.through.tag_model()
         slug = slug_of(name)
-        # Not every database knows capitals of all scripts, so the slug is asked for, too.
+        # Not every database ignores case in all scripts, so the slug is compared too.
         alike = model.objects.filter(
             Q(name__iexact=name) | Q(slug=slug) | Q(slug__startswith=f"{slug}_")
         ).order_by("pk")
@@ -55,7 +55,7 @@ def _free(slug: str, taken: set[str]) -> str:
 
 
 class ArticleTags(ClusterTaggableManager):
-    """Tags where "Pain", "pain" and "PAIN" are one, whatever ``TAGGIT_CASE_INSENSITIVE`` says."""
+    """A tag manager that always ignores case, whatever ``TAGGIT_CASE_INSENSITIVE`` says."""
 
     def __get__(self, instance: Any, model: Any) -> Any:
         return _Tags(
@@ -63,6 +63,6 @@ class ArticleTags(ClusterTaggableManager):
         )
 
     def deconstruct(self) -> Any:
-        """As its parent: the database sees no difference, so no migration says one."""
+        """Deconstruct as the parent class, since no migration is needed for the difference."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "modelcluster.contrib.taggit.ClusterTaggableManager", args, kwargs

@@ -1,4 +1,4 @@
-"""The terms of an article, as WordPress calls categories and tags together: one query for both."""
+"""The terms of an article: categories and tags, as in WordPress."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wagtail.models import AbstractPage
 
 @dataclass(frozen=True)
 class Term:
-    """``kind`` is ``category`` or ``tag``."""
+    """A term. ``kind`` is ``category`` or ``tag``."""
 
     kind: str
     name: str
@@ -18,10 +18,10 @@ class Term:
 
 
 def load_terms(page: AbstractPage) -> list[Term]:
-    """The published categories and the tags of a page, each kind by name."""
+    """Return the published categories and the tags of a page, each sorted by name: one query."""
     categories, tags = page.categories.all(), page.tags.all()
     if not (hasattr(categories, "query") and hasattr(tags, "query")):
-        # In a preview the relations are lists in memory that differ from the database.
+        # In a preview, the relations are in memory and differ from the database.
         found = [
             *(Term("category", entry.name, entry.slug) for entry in categories if entry.live),
             *(Term("tag", entry.name, entry.slug) for entry in tags),

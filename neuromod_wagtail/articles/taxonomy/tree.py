@@ -1,4 +1,4 @@
-"""Trees of categories, from the parent that each one names. Pure; cycles end."""
+"""Trees of categories, from the parent of each. Pure functions, safe with cycles."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AnyNode = TypeVar("AnyNode", bound=Node)
 
 
 def descendant_ids(root: int, edges: Iterable[tuple[int, int | None]]) -> set[int]:
-    """The root and all that are below it, from ``(pk, parent pk)`` pairs."""
+    """Return the root and its descendants, from ``(pk, parent pk)`` pairs."""
     children: dict[int, list[int]] = {}
     for pk, parent in edges:
         if parent is not None:
@@ -31,7 +31,7 @@ def descendant_ids(root: int, edges: Iterable[tuple[int, int | None]]) -> set[in
 
 
 def walk(nodes: Iterable[AnyNode]) -> Iterator[tuple[int, AnyNode]]:
-    """``(depth, node)`` from the roots down, each once, siblings in the given order.
+    """Yield ``(depth, node)`` from the roots down, each once, siblings in the given order.
 
     A node whose parent is not among ``nodes`` is a root, and so is the first of a cycle.
     """
@@ -42,7 +42,7 @@ def walk(nodes: Iterable[AnyNode]) -> Iterator[tuple[int, AnyNode]]:
         parent = node.parent_id if node.parent_id in known else None
         below.setdefault(parent, []).append(node)
     seen: set[int] = set()
-    # The roots first; what they do not lead to hangs in a cycle.
+    # Roots first; nodes that these do not lead to are in a cycle.
     waiting = [(0, node) for node in reversed([*below.get(None, []), *listed])]
     while waiting:
         depth, node = waiting.pop()

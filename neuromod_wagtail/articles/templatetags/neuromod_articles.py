@@ -28,7 +28,7 @@ from neuromod_wagtail.articles.taxonomy.terms import Term
 
 register = template.Library()
 
-# A number stands close to the word before it, and a comma between two numbers.
+# A number directly follows the word before it, and a comma separates two numbers.
 _CITATION_START = '<sup class="nm-cite">'
 _LOOSE_CITATION = re.compile(rf"\s+{_CITATION_START}")
 
@@ -37,13 +37,13 @@ _LOOSE_CITATION = re.compile(rf"\s+{_CITATION_START}")
 def picture(
     image: AbstractImage, sizes: str = "(min-width: 44rem) 42rem, 100vw", lazy: bool = True
 ) -> str:
-    """``{% picture image as markup %}``: a responsive picture, or nothing if the file is missing."""
+    """Return a responsive picture, or nothing if the file is missing."""
     return pictures.responsive_picture(image, sizes=sizes, lazy=lazy) or ""
 
 
 @register.simple_tag
 def thumbnail(image: AbstractImage | None) -> str:
-    """A small picture beside a teaser; decorative, since the title stands next to it."""
+    """Return a small picture for a teaser; decorative, since the title is next to it."""
     return (
         pictures.fixed_picture(image, pictures.THUMBNAIL_SPEC, css_class="nm-teaser__img") or ""
         if image
@@ -53,7 +53,7 @@ def thumbnail(image: AbstractImage | None) -> str:
 
 @register.simple_tag
 def portrait(image: AbstractImage | None) -> str:
-    """An author's photo; the name stands next to it."""
+    """Return an author's photo; decorative, since the name is next to it."""
     return (
         pictures.fixed_picture(image, pictures.PORTRAIT_SPEC, css_class="nm-portrait") or ""
         if image
@@ -63,14 +63,14 @@ def portrait(image: AbstractImage | None) -> str:
 
 @register.simple_tag
 def share_picture(image: AbstractImage | None) -> AbstractRendition | None:
-    """The rendition for preview cards on other sites, or None."""
+    """Return the rendition for preview cards on other sites, or None."""
     renditions = pictures.get_renditions(image, [pictures.SHARE_SPEC]) if image else []
     return renditions[0] if renditions else None
 
 
 @register.simple_tag(takes_context=True)
 def cited(context: Context, value: RichText | str) -> SafeString:
-    """Rich text with its citations as numbered links to the list of references."""
+    """Return rich text with its citations as numbered links to the list of references."""
     html = value.source if isinstance(value, RichText) else str(value or "")
     numbering = _numbering(context)
     html = CITATION.sub(
@@ -84,7 +84,7 @@ def cited(context: Context, value: RichText | str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def noted(context: Context, html: SafeString) -> SafeString:
-    """HTML that is safe already, with its links to footnotes as places to lead back to."""
+    """Return safe HTML with anchors at its links to footnotes, for the links back."""
     return mark_safe(_with_footnotes(context, html))  # noqa: S308  safe before and after
 
 
@@ -97,7 +97,7 @@ def _with_footnotes(context: Context, html: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def cite(context: Context, reference: Reference | None) -> SafeString | str:
-    """The number of a fact's source, as a link to the list of references."""
+    """Return the number of a fact's source, as a link to the list of references."""
     if reference is None or not reference.live:
         return ""
     return _cite(_numbering(context), reference.pk, fallback="")
@@ -124,13 +124,13 @@ def _cite(numbering: Numbering | None, pk: int, *, fallback: str) -> SafeString 
 
 
 def _footnote_mark(content: ArticleContent, match: re.Match[str]) -> SafeString | str:
-    """A link to a footnote with its number, as a place that the footnote leads back to."""
+    """Return a numbered link to a footnote, with an anchor for the link back."""
     place = content.footnotes.cite(match["anchor"])
     if place is None:
         return match[0]
     number, anchor = place
-    # The number that was typed may be another by now; words stay. Where references have numbers
-    # too, brackets tell one from the other.
+    # A typed number may be out of date, so it is replaced; words stay. Brackets distinguish
+    # footnotes from references.
     shown: int | str = f"[{number}]" if content.numbering.numbers else number
     if not re.fullmatch(r"[\W\d]*", match["text"]):
         shown = mark_safe(match["text"])  # noqa: S308  rich text comes from editors
@@ -145,14 +145,14 @@ def _footnote_mark(content: ArticleContent, match: re.Match[str]) -> SafeString 
 
 @register.simple_tag(takes_context=True)
 def back_links(context: Context, number: int, reference: Reference) -> list[dict[str, str]]:
-    """The places above that cite a reference: ``[{"anchor": …, "label": …}]``."""
+    """Return the places that cite a reference: ``[{"anchor": …, "label": …}]``."""
     label = _("Back to citation %(use)s of reference %(number)s")
     return _places(_numbering(context), reference.pk, label)
 
 
 @register.simple_tag(takes_context=True)
 def note_back_links(context: Context, anchor: str) -> list[dict[str, str]]:
-    """The places above that lead to a footnote, as ``back_links`` has them."""
+    """Return the places that link to a footnote, like ``back_links``."""
     content = context.get("content")
     label = _("Back to mention %(use)s of footnote %(number)s")
     return _places(content.footnotes if content is not None else None, anchor, label)
@@ -174,7 +174,7 @@ def _places(numbering: Numbering | None, key: int | str, label: str) -> list[dic
 
 @register.simple_tag
 def heading(text: object, level: int | str, css_class: str, anchor: str = "") -> SafeString:
-    """A heading whose level, 2 to 6, is data."""
+    """Return a heading with the given level, from 2 to 6."""
     return format_html(
         "<h{0}{1}>{2}</h{0}>", int(level), flatatt({"class": css_class, "id": anchor or None}), text
     )
@@ -182,7 +182,7 @@ def heading(text: object, level: int | str, css_class: str, anchor: str = "") ->
 
 @register.simple_tag
 def linked(text: str, url: str, rel: str = "") -> SafeString:
-    """``text`` as a link when ``url`` is known, else alone: for use inside a translated sentence."""
+    """Return ``text`` as a link if there is a ``url``, for use inside a translated sentence."""
     if not (text and url):
         return conditional_escape(text or "")
     return format_html("<a{}>{}</a>", flatatt({"href": url, "rel": rel or None}), text)
@@ -190,7 +190,7 @@ def linked(text: str, url: str, rel: str = "") -> SafeString:
 
 @register.simple_tag
 def linked_names(entries: Iterable[Term], blog_url: str, kind: str, rel: str) -> SafeString:
-    """Categories or tags with links to their lists, separated by commas."""
+    """Return categories or tags with links to their lists, separated by commas."""
     names = (
         (linked(entry.name, f"{blog_url}{kind}/{entry.slug}/" if entry.slug else "", rel),)
         for entry in entries
@@ -200,7 +200,7 @@ def linked_names(entries: Iterable[Term], blog_url: str, kind: str, rel: str) ->
 
 @register.simple_tag(takes_context=True)
 def markdown_url(context: Context, page: Article) -> str:
-    """The address of an article as Markdown; empty when the site has not included it."""
+    """Return the URL of an article as Markdown; empty if the site has not included the URLs."""
     return markdown_view.markdown_address(page, context["request"])
 
 
@@ -210,7 +210,7 @@ _JSON_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 @register.simple_tag(takes_context=True)
 def structured_data(context: Context, page: Article, content: ArticleContent) -> SafeString:
-    """The page's JSON-LD graph. A data block, which a Content-Security-Policy does not stop."""
+    """Return the page's JSON-LD graph as a data block, which Content-Security-Policy allows."""
     graph = json.dumps(article_graph(context["request"], page, content), ensure_ascii=False)
     return format_html(
         '<script type="application/ld+json">{}</script>',
@@ -220,7 +220,7 @@ def structured_data(context: Context, page: Article, content: ArticleContent) ->
 
 @register.simple_tag(takes_context=True)
 def review_signature(context: Context, task_state: TaskState) -> Signature:
-    """Under which author entry the user of the admin would review, or why not."""
+    """Return the author entry under which the user would review, or why they cannot."""
     obj = task_state.revision.as_object()
     if not isinstance(obj, AbstractPage):
         return Signature(None)

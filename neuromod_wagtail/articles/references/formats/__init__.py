@@ -1,1 +1,1 @@
-"""Bibliographies of other programs: BibTeX, RIS, CSL-JSON and lists of numbers. Pure."""
+"""Formats of bibliographies: BibTeX, RIS, CSL-JSON and lists of numbers. Pure functions."""

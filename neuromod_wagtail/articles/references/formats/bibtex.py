@@ -1,7 +1,7 @@
-"""BibTeX and BibLaTeX, as reference managers, publishers and Crossref write them. Pure.
+"""BibTeX and BibLaTeX, as written by reference managers, publishers and Crossref.
 
-The library bibtexparser finds entries and fields. Joined values, and what is wrong with an entry,
-in words for editors, are ours.
+The library bibtexparser finds entries and fields. This module joins values and describes errors for
+editors. Pure functions.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ except ImportError:
     IS_INSTALLED = False
 else:
     IS_INSTALLED = True
-    # It warns the log of each broken entry, which the editor is told of.
+    # It logs a warning for each broken entry, which the editor already sees.
     getLogger("bibtexparser.splitter").setLevel(ERROR)
 
 TYPES = {
@@ -51,7 +51,7 @@ _MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
 
 
 class _Broken(Exception):
-    """What is wrong with an entry, for the editor."""
+    """An error in an entry, described for the editor."""
 
 
 def looks_like(text: str) -> bool:
@@ -59,7 +59,7 @@ def looks_like(text: str) -> bool:
 
 
 def parse(text: str) -> Iterator[Entry]:
-    """Read entry by entry; one that is broken is reported with its line, the next one is read."""
+    """Read each entry; report a broken one with its line, and continue with the next."""
     if not IS_INSTALLED:
         message = _(
             "BibTeX cannot be read yet: %(package)s has to be installed on the server. RIS, "
@@ -79,9 +79,9 @@ def parse(text: str) -> Iterator[Entry]:
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """The text from one line that begins an entry to the next, and the number of that line.
+    """Split the text before each line that starts an entry, with the number of that line.
 
-    The parser knows no spaces behind the @, and would read on to the end of the text at once.
+    The parser does not allow spaces after the @, and would read to the end of the text at once.
     """
     line, start, place, head = 1, 0, 0, ""
     for match in chain(_START.finditer(text), [None]):
@@ -93,9 +93,9 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _entry(block: model.Block, macros: dict[str, str]) -> Entry | None:
-    """The entry in a block, if it is one; an abbreviation is kept in ``macros``."""
+    """Return the entry in a block, if any; add an abbreviation to ``macros``."""
     if isinstance(block, model.ParsingFailedBlock):
-        if block.ignore_error_block:  # a key or a field that was there before
+        if block.ignore_error_block:  # A repeated key or field.
             return _entry(block.ignore_error_block, macros)
         if _ENTRY.match(str(block.raw)):
             raise _Broken(_reason(str(getattr(block.error, "abort_reason", ""))))
@@ -118,7 +118,7 @@ def _reason(reason: str) -> str:
 
 
 def _value(source: str, macros: dict[str, str]) -> str:
-    """Pieces in braces, quotation marks or bare, put together by ``#``."""
+    """Join pieces in braces, in quotation marks or bare, which are separated by ``#``."""
     pieces = []
     place = 0
     while True:
@@ -139,7 +139,7 @@ def _value(source: str, macros: dict[str, str]) -> str:
 
 
 def _closed(source: str, start: int) -> int:
-    """Where the brace or quotation mark at ``start`` has its partner behind it."""
+    """Return the position after the brace or quotation mark that closes the one at ``start``."""
     depth, partner = 0, {"{": "}", '"': '"'}[source[start]]
     for match in _MARKS.finditer(source, start):
         depth += {"{": 1, "}": -1}.get(match[0], 0)
@@ -152,7 +152,7 @@ def _read(kind: str, key: str, fields: dict[str, str]) -> Entry:
     def get(*names: str) -> str:
         return next((to_text(fields[name]) for name in names if fields.get(name)), "")
 
-    # Addresses and numbers are no LaTeX, but for escaped signs.
+    # URLs and numbers are not LaTeX, except for escaped characters.
     plain = {name: re.sub(r"\\([_%&#~])", r"\1", value) for name, value in fields.items()}
     type_ = TYPES.get(kind, "web_page")
     title = ": ".join(part for part in (get("title"), get("subtitle")) if part)
@@ -185,12 +185,12 @@ def _address(text: str) -> str:
 
 
 def authors(field: str) -> list[str]:
-    """``Deer, T. R. and {Pain Group} and Jan van Gogh`` → “Family, Given” and names of groups."""
+    """Return names as “Family, Given” or groups, from ``Deer, T. R. and {Pain Group}``."""
     return [name for part in _split_names(field) if (name := _name(part))]
 
 
 def _split_names(field: str) -> Iterator[str]:
-    """At each “and” outside of braces; of two in a row the library makes a person called “and”."""
+    """Split at each “and” outside braces. The library takes two in a row for a name."""
     depth, start = 0, 0
     for match in re.compile(r"\\.|[{}]|\sand(?=\s)", re.DOTALL | re.IGNORECASE).finditer(field):
         depth += {"{": 1, "}": -1}.get(match[0], 0)

@@ -1,6 +1,6 @@
-"""CSL-JSON, as Zotero, citeproc and the registration agencies of DOIs write it. Pure.
+"""CSL-JSON, as written by Zotero, citeproc and DOI registration agencies. Pure functions.
 
-Crossref's own records are read too: there titles are lists and types have other names.
+Also reads Crossref's own records, in which titles are lists and types have other names.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def parse(text: str) -> Iterator[Entry]:
 
 
 def read(item: Mapping[str, Any], label: str = "") -> Entry:
-    """One record; whatever has another form than it should is as if it were not there."""
+    """Read a record, ignoring values of the wrong type."""
     type_ = TYPES.get(_text(item, "type"), "web_page")
     subtitle = _text(item, "subtitle")
     title = _text(item, "title")
@@ -82,7 +82,7 @@ def read(item: Mapping[str, Any], label: str = "") -> Entry:
 
 
 def _text(item: Mapping[str, Any], *names: str) -> str:
-    """The first of these that has text: text itself, a number, or the first of a list of them."""
+    """Return the first of these fields that is text, a number or a list of either."""
     for name in names:
         value = item.get(name)
         if isinstance(value, list):
@@ -114,7 +114,7 @@ def _authors(people: object) -> list[str]:
             family = f"{family} {suffix}" if suffix else family
             names.append(f"{family}, {given}" if given else family)
         else:
-            # Without a comma, or it would be taken for a person.
+            # Without a comma, which would make it look like a person.
             names.append(_text(person, "literal", "name", "given").replace(",", ""))
     return [name for name in names if name]
 
@@ -133,7 +133,7 @@ def _year(item: Mapping[str, Any]) -> int | None:
 
 
 def _parts(value: Any) -> list[int]:
-    """Year, month and day as far as they are given, from ``{"date-parts": [[2019, 2]]}``."""
+    """Return year, month and day, as far as given, from ``{"date-parts": [[2019, 2]]}``."""
     try:
         parts = [int(part) for part in value["date-parts"][0]]
     except (TypeError, KeyError, IndexError, ValueError, OverflowError):

@@ -1,4 +1,4 @@
-"""Which form a bibliography has, and its entries. Pure."""
+"""Detection of a bibliography's format. Pure functions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FORMATS = {
 
 
 def detect(text: str) -> str:
-    """The form that a text most likely has; a list of numbers when it has no other."""
+    """Return the most likely format of a text, by default a list of numbers."""
     text = text.lstrip("\ufeff")
     if csl.looks_like(text):
         return "csl"
@@ -28,7 +28,7 @@ def detect(text: str) -> str:
 
 
 def read(text: str, form: str = "", limit: int = 0) -> list[Entry]:
-    """The entries of a bibliography, at most ``limit`` of them if that is not 0."""
+    """Read the entries of a bibliography, at most ``limit`` unless that is 0."""
     text = text.lstrip("\ufeff").replace("\x00", "")
     _name, parse = FORMATS[form or detect(text)]
     return list(islice(parse(text), limit or None))

@@ -1,4 +1,4 @@
-"""One publication as a bibliography gives it."""
+"""An entry of a bibliography."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from neuromod_wagtail.dates import showable
 
 @dataclass(frozen=True)
 class Entry(Citation):
-    """A publication as someone else wrote it down.
+    """A publication as given in a bibliography.
 
-    ``label``: how the editor finds it in what was pasted. ``error``: why it could not be
-    read. ``notes``: what was left out of it, and why.
+    ``label`` identifies it in the pasted text. ``error`` says why it could not be read, ``notes``
+    what was left out and why.
     """
 
     label: str = ""
@@ -29,7 +29,7 @@ class Entry(Citation):
 
     @property
     def fields(self) -> dict[str, Any]:
-        """What a ``Reference`` takes."""
+        """The fields of a ``Reference``."""
         values = asdict(self)
         for name in ("label", "error", "notes"):
             del values[name]
@@ -37,12 +37,12 @@ class Entry(Citation):
 
     @property
     def is_bare(self) -> bool:
-        """A number and nothing else: its title has to be looked up."""
+        """Whether it is only a number, whose title has to be looked up."""
         return not self.title and not self.error and bool(self.doi or self.pmid)
 
 
 def make_entry(label: str, **found: Any) -> Entry:
-    """An entry with clean text; identifiers that are none are left out with a note."""
+    """Return an entry with clean text; leave out invalid identifiers with a note."""
     if re.match(r"https?://(?:dx\.|www\.)?doi\.org/", found.get("url") or "", re.IGNORECASE):
         found["doi"] = found.get("doi") or found["url"]
         found["url"] = ""
@@ -66,18 +66,18 @@ def make_entry(label: str, **found: Any) -> Entry:
 
 
 def clean(text: str) -> str:
-    """One line, without control characters, which neither databases nor feeds take."""
+    """Return text on one line, without control characters, which databases and feeds refuse."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def year_of(text: object) -> int | None:
-    """The first year in a date of whatever form: ``2019 Feb 19``, ``2019-02``, ``c2019``."""
+    """Return the first year in a date in any format: ``2019 Feb 19``, ``2019-02``, ``c2019``."""
     match = re.search(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)", str(text or ""))
     return int(match[0]) if match else None
 
 
 def date_of(text: object) -> date | None:
-    """A whole date as ``2019-02-19``, ``2019/02/19`` or ``2019/2/19/``; None for anything less."""
+    """Parse a full date: ``2019-02-19``, ``2019/02/19`` or ``2019/2/19/``; else None."""
     match = re.match(r"\s*(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)", str(text or ""))
     try:
         return showable(date(*map(int, match.groups()))) if match else None

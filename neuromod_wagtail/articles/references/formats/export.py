@@ -1,4 +1,4 @@
-"""Publications as BibTeX and CSL-JSON, for reference managers. Pure."""
+"""Export of references as BibTeX and CSL-JSON. Pure functions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BIBTEX_TYPES = {
     "trial": "misc", "book": "book", "chapter": "incollection", "web_page": "misc",
 }  # fmt: skip
 _CONTAINERS = {"article": "journal", "incollection": "booktitle"}
-# What LaTeX takes for something else. Braces between two of a kind keep them apart.
+# Characters and sequences with a meaning in LaTeX. Braces separate repeated characters.
 _ESCAPES = {
     **{sign: f"\\{sign}" for sign in "&%$#_{}"},
     "\\": r"\textbackslash{}",
@@ -39,7 +39,7 @@ def to_bibtex(citations: Iterable[Citation]) -> str:
 
 
 def _keyed(citations: Iterable[Citation]) -> Iterator[tuple[str, Citation]]:
-    """Each with a key of its own: ``deer2021``, ``deer2021-2``."""
+    """Yield the publications with unique keys: ``deer2021``, ``deer2021-2``."""
     seen: dict[str, int] = {}
     for citation in citations:
         name = (citation.authors[0] if citation.authors else citation.title).partition(",")[0]
@@ -84,7 +84,7 @@ def _bibtex(key: str, citation: Citation) -> str:
     institution = "institution" if kind == "techreport" else "publisher"
     names = [author if "," in author else f"{{{_escaped(author)}}}" for author in citation.authors]
     fields = {
-        # In braces of its own, so that styles leave its capital letters alone.
+        # In its own braces, so that styles keep its capital letters.
         "title": f"{{{_escaped(citation.title)}}}",
         "author": " and ".join(name if name[0] == "{" else _escaped(name) for name in names),
         _CONTAINERS.get(kind, "howpublished"): _escaped(citation.container_title),

@@ -1,4 +1,4 @@
-"""LaTeX in bibliographies as plain text, by pylatexenc. Pure."""
+"""LaTeX in bibliographies to plain text, with pylatexenc. Pure functions."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import unicodedata
 from functools import cache
 from typing import Any
 
-# What else pylatexenc knows imitates the layout of a page: ruled titles, lists, <cit.>, "[footnote]".
+# The other conversions of pylatexenc imitate page layout: ruled titles, lists, <cit.>,
+# "[footnote]".
 _KINDS = ["latex-base", "nonascii-specials", "advanced-symbols"]
 _REPLACED = {
     "mu": "µ", "textasciicircum": "^", "LaTeX": "LaTeX", "TeX": "TeX", "-": "", "\\": " ", "today": "",
 }  # fmt: skip
-# No one means a comment in a field, nor does a backslash at the very end begin anything.
+# In a field, % does not start a comment, nor a backslash at the very end a command.
 _BARE = re.compile(r"\\.|%|\\", re.DOTALL)
 _MEANT = {"%": r"\%", "\\": r"\textbackslash{}"}
 _SPECIAL = re.compile(r"[\\{}$%~`'-]")
@@ -28,7 +29,7 @@ def to_text(tex: str) -> str:
     try:
         text: str = _reader().latex_to_text(tex)
     except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError):
-        # Commands without what belongs to them, or braces by the thousand.
+        # Commands without their arguments, or thousands of braces.
         text = _MARKUP.sub("", tex)
     return _STRAY_ACCENT.sub("", unicodedata.normalize("NFC", text)).replace("\u00a0", " ")
 

@@ -1,4 +1,4 @@
-"""A list of DOIs and PMIDs, one on a line, as people paste them. Pure."""
+"""Pasted lists of DOIs and PMIDs, one per line. Pure functions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from neuromod_wagtail.articles.references.formats.entries import Entry
 
 
 def parse(text: str) -> Iterator[Entry]:
-    """Lines with more than one number, separated by spaces or commas, are several entries."""
+    """Read the entries; a line may have several numbers, separated by spaces or commas."""
     for number, line in enumerate(text.splitlines(), start=1):
         label = _("line %(number)s") % {"number": number}
         for part in _parts(line):
@@ -21,7 +21,7 @@ def parse(text: str) -> Iterator[Entry]:
 
 
 def _parts(line: str) -> list[str]:
-    """The numbers in a line; a line that has something else stays whole, to be shown."""
+    """Return the numbers in a line, or the whole line if it has anything else."""
     line = re.sub(r"(?i)\b(PMID|DOI):?\s+", r"\1:", line.strip(" \t-•*"))
     parts = [part.strip(",;") for part in line.split()]
     return [part for part in parts if part] if all(map(_is_number, parts)) else [line]

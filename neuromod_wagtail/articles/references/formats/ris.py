@@ -1,7 +1,7 @@
-"""RIS, as EndNote, Zotero, Mendeley, PubMed's partners and publishers write it. Pure.
+"""RIS, as written by reference managers and publishers. Pure functions.
 
-Two letters, two spaces, a hyphen, a space, a value; ``TY`` begins and ``ER`` ends an entry. Lines
-without a tag go on with the one before.
+A line has a tag of two characters, two spaces, a hyphen, a space and a value; ``TY`` starts and
+``ER`` ends an entry. Lines without a tag continue the one before.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def parse(text: str) -> Iterator[Entry]:
         tag, value = match["tag"], (match["value"] or "").strip()
         if tag == "TY" or (tag == "ER" and begun):
             if begun:
-                # Some programs forget the end.
+                # Some programs leave out the end tag.
                 yield _read(fields, begun)
             fields, last = {}, ""
             begun = number if tag == "TY" else 0
@@ -83,7 +83,7 @@ def _read(fields: Fields, line: int) -> Entry:
         pages=pages,
         doi=get("DO") or _doi_in(get("UR"), get("M3"), get("N1")),
         pmid=number or _pmid_in(get("C2"), get("N1"), get("UR")),
-        # An ISSN stands at the same place.
+        # The same field may hold an ISSN.
         isbn="" if re.fullmatch(r"\d{4}-?\d{3}[\dXx]", get("SN")) or not is_book else get("SN"),
         url=next((url for url in fields.get("UR", ()) if url.startswith("http")), ""),
         accessed_on=date_of(get("Y2")),

@@ -1,1 +1,1 @@
-"""What is asked of other sites. Nothing is asked unless ``NEUROMOD_REFERENCES_ONLINE`` is on."""
+"""Requests to metadata services, made only if ``NEUROMOD_REFERENCES_ONLINE`` is on."""

@@ -1,4 +1,4 @@
-"""Crossref's REST API: the metadata of a DOI, with what was said about the publication later."""
+"""Crossref's REST API: the metadata of a DOI, with later notices about it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from neuromod_wagtail.conf import settings
 
 
 def work(doi: str) -> dict[str, Any]:
-    """The record of a DOI, ``GET /works/{doi}``; raises ``OnlineError``."""
+    """Return the record of a DOI (``GET /works/{doi}``), or raise ``OnlineError``."""
     base = settings.NEUROMOD_CROSSREF_URL.rstrip("/")
     answer = get_json(f"{base}/works/{quote(doi, safe='')}", {})
     message = answer.get("message") if isinstance(answer, dict) else None

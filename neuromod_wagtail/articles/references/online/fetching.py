@@ -1,6 +1,6 @@
-"""JSON from a metadata service, politely and only when the site allows it.
+"""Rate-limited requests to metadata services, if the site allows them.
 
-Both services ask callers to say who they are and not to hurry: Crossref in its REST API
+Both services ask callers to identify themselves and limit their rate: Crossref in its REST API
 documentation ("polite pool"), NCBI in its usage policy (three requests a second).
 """
 
@@ -22,28 +22,28 @@ PER_SECOND = 3
 
 
 class OnlineError(Exception):
-    """No answer, or none that can be used. The message says what happened."""
+    """A request failed or its response cannot be used. The message says what happened."""
 
 
 class Offline(OnlineError):
-    """The site has not allowed to ask other sites."""
+    """The site does not allow requests to metadata services."""
 
 
 class NotKnown(OnlineError):
-    """The service answers that it does not know what was asked for."""
+    """The service does not know the requested publication."""
 
 
 class TooMany(OnlineError):
-    """The service asks to be left alone for a while."""
+    """The service asks to wait before further requests."""
 
 
 _last = 0.0
 
 
 def get_json(address: str, parameters: Mapping[str, str]) -> Any:
-    """The decoded answer of a service; raises ``OnlineError`` for anything else.
+    """Return the decoded JSON response of a service, or raise ``OnlineError``.
 
-    The site's own settings name the service, so it may be inside the network: a mirror.
+    The service comes from the site's settings, so it may be a mirror in a private network.
     """
     if not settings.NEUROMOD_REFERENCES_ONLINE:
         raise Offline("NEUROMOD_REFERENCES_ONLINE is off.")
@@ -79,7 +79,7 @@ def _refused(code: int) -> OnlineError:
 
 
 def _wait() -> None:
-    """At most ``PER_SECOND`` questions in a second from this process."""
+    """Wait, so that this process makes at most ``PER_SECOND`` requests per second."""
     global _last
     pause = _last + 1 / PER_SECOND - time.monotonic()
     if pause > 0:

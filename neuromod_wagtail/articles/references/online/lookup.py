@@ -1,4 +1,4 @@
-"""What is behind a bare DOI or PMID, asked once an hour at most."""
+"""Metadata lookup for bare DOIs and PMIDs, at most once an hour for each."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from neuromod_wagtail.articles.references.online.fetching import NotKnown, Onlin
 from neuromod_wagtail.caching import SteadyCache
 from neuromod_wagtail.conf import settings
 
-# One request of an editor asks Crossref so often at most, so that it ends within seconds.
+# The most requests to Crossref for one request of an editor, so that it ends within seconds.
 AT_ONCE = 15
 REMEMBERED = 60 * 60
 
 
 def complete(entries: Sequence[Entry]) -> list[Entry]:
-    """The same entries, those that are bare numbers with what is known about them, or an error."""
+    """Return the entries, with metadata or an error for those that are bare numbers."""
     if not settings.NEUROMOD_REFERENCES_ONLINE:
         return [_without_title(entry) if entry.is_bare else entry for entry in entries]
     bare = [entry for entry in entries if entry.is_bare]
@@ -41,7 +41,7 @@ def complete(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _key(entry: Entry) -> str:
-    # Keys of caches have no spaces and are short.
+    # Cache keys are short and have no spaces.
     number = entry.doi or entry.pmid
     return f"neuromod-reference-{'doi' if entry.doi else 'pmid'}-{number.encode().hex()[:180]}"
 

@@ -1,6 +1,6 @@
 """PubMed's E-utilities: the summaries of publications by their PMIDs.
 
-NCBI, E-utilities In-Depth, ESummary: several numbers in one question.
+One request can have several PMIDs (NCBI, E-utilities In-Depth, ESummary).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ GUIDELINES = {"practice guideline", "guideline"}
 
 
 def summaries(pmids: Collection[str]) -> dict[str, Entry]:
-    """The entries of those that PubMed knows; raises ``OnlineError``."""
+    """Return the entries of PMIDs that PubMed knows, or raise ``OnlineError``."""
     base = settings.NEUROMOD_PUBMED_URL.rstrip("/")
     parameters = {
         "db": "pubmed",
@@ -71,7 +71,7 @@ def _type(kinds: object) -> str:
 
 
 def _authors(people: object) -> list[str]:
-    """``Gibson WA`` → ``Gibson, W. A.``; groups as they are."""
+    """Return authors as ``Gibson, W. A.`` from ``Gibson WA``, and groups unchanged."""
     names = []
     for person in people if isinstance(people, list) else ():
         name = str(person.get("name") or "") if isinstance(person, Mapping) else ""
