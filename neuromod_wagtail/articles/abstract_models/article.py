@@ -247,7 +247,7 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
 
     @cached_property
     def index_page(self) -> ArticleIndex:
-        """The article's index: its parent."""
+        """Return the index of the article: its parent."""
         return self.get_parent().specific
 
     @property

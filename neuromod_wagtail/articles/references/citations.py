@@ -46,7 +46,7 @@ class Numbering(Generic[Key]):
 
     @classmethod
     def of(cls, pks: Iterable[Key], known: Iterable[Key]) -> Numbering[Key]:
-        """Number those ``pks`` that are in ``known``, in order of first appearance."""
+        """Return numbers for those ``pks`` that are ``known``, in order of first appearance."""
         existing = set(known)
         order = dict.fromkeys(pk for pk in pks if pk in existing)
         return cls({pk: number for number, pk in enumerate(order, start=1)})

@@ -104,7 +104,7 @@ def effective_reviews(page_pk: int | Combinable) -> QuerySet[Review]:
 
 
 def _of_row() -> QuerySet[Review]:
-    """Return the key of a page or, for an alias, of its source, whose reviews it shares."""
+    """Return the reviews of the page in the outer query; an alias has those of its source."""
     return effective_reviews(Coalesce(OuterRef("alias_of_id"), OuterRef("pk")))
 
 

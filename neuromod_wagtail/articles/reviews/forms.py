@@ -79,7 +79,7 @@ class ReviewForm(WorkflowReviewForm):
         self.fields["reviewer"].queryset = authors
 
     def clean_next_review_on(self) -> date | None:
-        """Leave the check to ``reviews.record``, which needs the date of the review as well."""
+        """Leave the check to ``reviews.record``, which needs the date of the review too."""
         return self.cleaned_data["next_review_on"]
 
     @property

@@ -99,7 +99,7 @@ class ReviewMixin(models.Model):
 
     @cached_property
     def review(self) -> actions.Standing | None:
-        """The current review, without a query if it was annotated."""
+        """Return the current review, without a query if it was annotated."""
         return actions.current_review(self)
 
     @classmethod

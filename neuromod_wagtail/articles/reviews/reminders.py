@@ -66,7 +66,7 @@ def send_all() -> Outcome:
 
 
 def _due(today: date) -> list[AbstractPage]:
-    """Return the published articles due within the notice period, with a constant number of queries."""
+    """Return the published articles due within the notice period, by date."""
     limit = today + timedelta(days=settings.NEUROMOD_REVIEW_NOTICE_DAYS)
     articles: list[AbstractPage] = []
     for model in apps.get_models():
@@ -76,7 +76,7 @@ def _due(today: date) -> list[AbstractPage]:
 
 
 def _of_model(model: type[ReviewMixin]) -> PageQuerySet:
-    """Return the due articles of a model, without aliases, which share the reviews of their source."""
+    """Return the live articles of a model, except aliases, which share the reviews of their source."""
     own_type = Q(content_type__app_label=model._meta.app_label) & Q(
         content_type__model=model._meta.model_name
     )

@@ -53,7 +53,7 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
     def on_action(
         self, task_state: TaskState, user: User, action_name: str, **kwargs: object
     ) -> None:
-        """Validate ``kwargs`` again, which may come directly from a browser, and act as Wagtail does."""
+        """Validate ``kwargs`` again, which may come from a browser, then act as Wagtail does."""
         if action_name != "approve":
             return super().on_action(task_state, user, action_name, **kwargs)
         form = self.get_form_for_action("approve")(kwargs)

@@ -49,7 +49,7 @@ class _Tags(_ClusterTaggableManager):
 
 
 def _free(slug: str, taken: set[str]) -> str:
-    """As taggit numbers them."""
+    """Return a free slug, numbered as taggit does."""
     numbers = (f"{slug}_{number}" for number in range(1, len(taken) + 2))
     return slug if slug not in taken else next(one for one in numbers if one not in taken)
 
