@@ -1,4 +1,4 @@
-"""Pages to comment on, and the steps that readers take."""
+"""Pages to comment on, and common steps of readers."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def data(shared_data: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _one_window(monkeypatch):
-    """All of a test is in one window of the rate limit, however slow the machine is."""
+    """Keep each test within one window of the rate limit, however slow the machine is."""
     monkeypatch.setattr(ratelimit, "time", SimpleNamespace(time=lambda: 1_000_000_003.0))
 
 
 @pytest.fixture(autouse=True)
 def _fresh(settings, tmp_path):
-    """Quotas start at zero, and tests need not wait for the clock of the form."""
+    """Start with unused quotas, and without the form's minimum time."""
     cache.clear()
     settings.NEUROMOD_COMMENTS_MIN_SECONDS = 0
     settings.NEUROMOD_COMMENTS_RATE = ""
@@ -63,7 +63,7 @@ def page(root):
 
 @pytest.fixture
 def site_rules(root) -> CommentSettings:
-    """The site's settings, saved, to be changed by the test."""
+    """The site's settings, saved, for the test to change."""
     return CommentSettings.for_site(Site.objects.get(is_default_site=True))
 
 
@@ -75,7 +75,7 @@ def published_at_once(site_rules):
 
 
 def form(page, **fields) -> dict[str, str]:
-    """What a browser sends from the form of ``page``."""
+    """Return what a browser sends from the form of ``page``."""
     made = time.time() - 60
     return {
         "name": "Ann Reader",
@@ -90,7 +90,7 @@ def form(page, **fields) -> dict[str, str]:
 
 @pytest.fixture
 def send(client, page):
-    """Post the form of the page; returns the response."""
+    """Post the form of the page; return the response."""
 
     def _send(to=None, **fields):
         target = to or page
@@ -100,7 +100,7 @@ def send(client, page):
 
 
 def write(page, body="Words", *, parent=None, status=None, **author) -> Comment:
-    """A comment in the database, by way of the public verb."""
+    """Store a comment by the public action."""
     author.setdefault("name", "Ann Reader")
     author.setdefault("email", "ann@example.org")
     submission = Submission(page=page, body=body, parent=parent, **author)

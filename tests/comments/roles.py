@@ -1,4 +1,4 @@
-"""Who works in the admin, and what moderators decide about people there."""
+"""Roles in the admin, with decisions about commenters."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def expire(row):
 
 
 def cast(page) -> dict[str, User]:
-    """One user for each role, by its name. "section" moderates ``page``."""
+    """Return one user for each role, by its name. "section" moderates ``page``."""
     from tests.testapp.models import PlainPage
 
     other = page.get_parent().add_child(instance=PlainPage(title="Elsewhere", slug="elsewhere"))

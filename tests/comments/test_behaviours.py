@@ -1,4 +1,4 @@
-"""What readers and moderators of other comment systems rely on, by number.
+"""Behaviours that readers and moderators expect from other comment systems, by number.
 
 The numbers are those of the list of 54 behaviours; groups A to F are about comments, group G is
 about the importer. Where peers differ, the choice stands at its number. The last test fails when

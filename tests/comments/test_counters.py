@@ -1,4 +1,4 @@
-"""Counts and the record: what is written, for two discussions, two comments, and no one else's."""
+"""Counts and the audit log, for two discussions and two comments, and no others."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def other(root):
 
 
 def discussions():
-    """All columns by key, without what does not change."""
+    """Return all columns by key, without those that do not change."""
     return {row.pop("id"): row for row in Discussion.objects.order_by("pk").values()}
 
 
@@ -67,7 +67,7 @@ def test_counts_follow_the_moves_and_only_what_is_shown_moves_the_version(page, 
     }
     assert counted(Move(1, here, None, "spam", "spam")) == {}
     assert counted() == {}
-    # Of two discussions, one of which shows the same as before.
+    # Of two discussions, one of which looks the same as before.
     assert counted(
         Move(1, here, None, "pending", "approved"),
         Move(2, here, None, "pending", "approved"),
@@ -123,7 +123,7 @@ def test_a_thread_takes_its_numbers_along(page, other, root):
 
 @pytest.fixture
 def reported(page):
-    """Two comments, each with an open report and one that was answered before."""
+    """Two comments, each with an open and a settled report."""
     found = []
     for name in ("one", "two"):
         comment = write(page, name, status="approved")
@@ -168,7 +168,7 @@ def test_a_decision_answers_the_open_reports_of_its_comment(reported, status, ou
     times = list(Report.objects.order_by("pk").values_list("answered_at", flat=True))
     first = [now, now] if outcome else [None, None]
     assert times == [*first, earlier, None, None, earlier]
-    # Undone, the reports of that moment are open again, and no others.
+    # After undo, the reports of that moment are open again, and no others.
     counters.reopen_reports([one.pk], [now])
     assert outcomes() == [[OPEN, OPEN, "wrong"]] * 2
     assert urgencies() == [7, 7]
@@ -188,7 +188,7 @@ def test_reports_together_weigh_no_more_than_the_column_holds(reported):
     assert urgencies() == [2**15 - 1, 7]
 
 
-# --- the record ------------------------------------------------------------------------------
+# --- the audit log ---------------------------------------------------------------------------
 
 
 def entries():
@@ -250,7 +250,7 @@ def test_an_import_writes_one_entry_a_discussion(page, other):
 
 
 def test_what_is_locked_is_what_is_there_now(page, other):
-    """A comment that another took to another page meanwhile is found there."""
+    """A comment that was moved to another page meanwhile is found there."""
     moved, stays = write(page, "Moved"), write(page, "Stays")
     third = write(other, "Third")
     stale = Comment.objects.get(pk=moved.pk)

@@ -1,4 +1,4 @@
-"""Many at once, and killed in between: nothing confirmed is lost, nothing is doubled."""
+"""Concurrency and crashes: nothing confirmed is lost, nothing is duplicated."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_one_comment_of_many_clicks_at_once(page, settings):
 
 
 def test_first_comments_of_many_readers_at_once(page, settings):
-    """No one has commented here before: the discussion itself is made in the race."""
+    """No one has commented here before: the discussion itself is created in the race."""
     answers = at_once(
         lambda n: Client().post(f"/comments/post/{page.pk}/", form(page, body=f"{n}")), range(8)
     )
@@ -103,7 +103,7 @@ def start(port, smtp_port):
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="the server is told of a file")
 def test_killed_in_the_middle_of_a_load(page, settings, sink, free_port):
-    """Every comment that was confirmed is there, every mail that was due is sent."""
+    """Every confirmed comment is there, and every due email is sent."""
     actions.discussion_of(page)
     connection.close()
     confirmed: list[str] = []
@@ -159,13 +159,13 @@ def test_killed_in_the_middle_of_a_load(page, settings, sink, free_port):
         f"<received.{pk}.comments@localhost>" for pk in Comment.objects.values_list("pk", flat=True)
     }
     assert set(ids) == expected, "one mail for each comment, confirmed or not"
-    # Only a mail that was on the wire when the process died may come twice, and then with the
-    # same Message-ID.
+    # Only an email that was being sent when the process died may come twice, with the same
+    # Message-ID.
     doubled = {key for key, number in ids.items() if number > 1}
     assert doubled <= {f"<{event.replace(':', '.')}.comments@localhost>" for event in in_flight}
 
 
-# It stands still within its fourth piece, of which all is decided and nothing committed.
+# It stops within its fourth piece, of which all is decided and nothing committed.
 WORKER = """
 import sys
 import time

@@ -1,4 +1,4 @@
-"""Erasing a comment: every column, every table beside it, and nothing of anyone else's."""
+"""Erasing a comment: every column and related table, and no one else's data."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from tests.comments.conftest import write
 
 pytestmark = pytest.mark.django_db
 
-# What of an erased comment stays: its place, its page and what happened to it.
+# The columns that an erased comment keeps: its place, its page and its history.
 LEFT = set(
     "id page_id discussion_id parent_id thread_id depth kind language submitted_at helpful_count "
     "report_count reply_count closed rank".split()
 )
-# What erasing itself writes.
+# The columns that erasing itself writes.
 WRITTEN = {"status", "previous_status", "decided_at", "decided_by_id"}
 
 
 def filled(page, name):
-    """A comment with something in every column, and something in every table beside it."""
+    """A comment with a value in every column, and rows in every related table."""
     user = User.objects.create_user(f"{name}-account")
     comment = write(page, f"{name} body", name=name, email=f"{name}@example.org", user=user)
     actions.decline(comment, reason=f"{name} is rude", user=user)
@@ -74,7 +74,7 @@ def filled(page, name):
 
 
 def rows_about(comment):
-    """All rows of all tables that hang on a comment, by their model."""
+    """Return all rows of all tables that depend on a comment, by their model."""
     found = {
         relation.related_model.__name__: list(
             relation.related_model.objects.filter(**{relation.field.name: comment.pk}).values()
@@ -118,7 +118,7 @@ def test_what_hangs_on_an_erased_comment_goes_and_the_rest_stays(page):
         {"from": "pending", "to": "declined"},
         {"from": "declined", "to": "erased"},
     ]
-    # Her account posted it, which no one needs to know; a moderator answers for a decision.
+    # The poster's account is hidden; a moderator is accountable for a decision.
     assert [row["user_id"] is None for row in after["record"]] == [True, False, True]
     assert Subscription.objects.get().email_hash == "ann all", "she follows the page, not herself"
 

@@ -1,4 +1,4 @@
-"""Fields that a site adds to the comment form: stored, shown to moderators, filtered, given, erased."""
+"""Fields that a site adds to the form: stored, shown, filtered, exported and erased."""
 
 from __future__ import annotations
 

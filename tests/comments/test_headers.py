@@ -1,4 +1,4 @@
-"""Whatever a browser, a proxy or a program writes into a header: the answer is an answer."""
+"""Malformed request headers never cause an error."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ ODD = [
     ",,,;q=1e999;;=",
     "-" * 5000,
 ]
-# A server hands bytes on as Latin-1.
+# A server decodes bytes as Latin-1.
 ODD = [value.encode("utf-8", "surrogatepass").decode("latin-1") for value in ODD]
 HEADERS = (
     "HTTP_REFERER HTTP_X_FORWARDED_FOR HTTP_X_FORWARDED_PROTO HTTP_FORWARDED REMOTE_ADDR HTTP_ACCEPT "
     "HTTP_ACCEPT_LANGUAGE HTTP_USER_AGENT HTTP_COOKIE HTTP_IF_MODIFIED_SINCE HTTP_IF_NONE_MATCH "
     "HTTP_IF_UNMODIFIED_SINCE HTTP_RANGE HTTP_X_REQUESTED_WITH HTTP_SEC_FETCH_SITE"
 ).split()
-# What names another site, or none that can be read, is a post from elsewhere.
+# A header that names another site, or an unreadable one, means a post from elsewhere.
 REFUSING = {"HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE"}
 
 

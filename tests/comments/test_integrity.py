@@ -1,4 +1,4 @@
-"""``check_reader_comments``: finds each mistake, says what, puts it right, and nothing else."""
+"""``check_reader_comments`` finds, names and repairs each mistake, and changes nothing else."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def check(*options) -> str:
 
 @pytest.fixture
 def thread(page, published_at_once) -> list[Comment]:
-    """A comment, its reply, a reply to that, a comment that was taken down; reports and a mark."""
+    """A thread with a removed comment, reports and a helpful vote."""
     first = write(page, "first")
     reply = write(page, "reply", parent=first, email="b@example.org")
     deep = write(page, "deep", parent=reply, email="c@example.org")

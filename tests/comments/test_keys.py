@@ -1,4 +1,4 @@
-"""Addresses with a key: what they show and do, and that they tell no one the address."""
+"""URLs with a key: display and effect, and that they are not leaked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def comment(page):
 
 @pytest.fixture
 def followers(comment):
-    """One who was asked, and one who said yes."""
+    """A subscriber who was asked, and a confirmed one."""
     return [
         Subscription.objects.create(
             discussion=comment.discussion,
@@ -121,7 +121,7 @@ def test_the_same_words_cannot_be_edited_into_two_comments(client, page, comment
     answer = client.post(url, form(page, body=comment.body, action="edit"))
     assert answer.status_code == 409
     assert soup(answer).select_one("textarea").get_text().strip() == comment.body
-    # Its own words are no repetition.
+    # Its own text is no duplicate.
     assert client.post(url, form(page, body="Second", action="edit")).status_code == 302
 
 

@@ -1,4 +1,4 @@
-"""The renderer against everything hostile or odd that others have collected."""
+"""The renderer against collected hostile and unusual input."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ SAFE_ADDRESS = re.compile(r"(?:https?|mailto):", re.I)
 
 
 def assert_safe(html: str) -> None:
-    """Only our tags, only our attributes, only addresses that do nothing by themselves."""
+    """Allow only our tags, our attributes, and URLs without side effects."""
     for tag in BeautifulSoup(html, "html5lib").body.find_all(True):
         assert tag.name in markup.TAGS, (tag.name, html)
         allowed = markup.ATTRIBUTES.get(tag.name, set()) | ({"rel"} if tag.name == "a" else set())
         assert set(tag.attrs) <= allowed, (tag.attrs, html)
         if tag.name == "a":
             assert tag.get("rel") == ["nofollow", "ugc"]
-            # An address that nh3 cannot read is taken away and leaves a link to nowhere.
+            # nh3 removes an unreadable address and leaves a link to nowhere.
             assert "href" not in tag.attrs or SAFE_ADDRESS.match(tag["href"]), tag
     assert (
         nh3.clean(html, tags=markup.TAGS, attributes=markup.ATTRIBUTES, link_rel="nofollow ugc")
@@ -109,7 +109,7 @@ def test_nesting_bombs_are_safe(bomb):
 
 
 def bundles(texts, room):
-    """The texts in order, as many together as fit into one comment."""
+    """Return the texts in order, as many together as fit into one comment."""
     together, length = [], 0
     for text in (text[:room] for text in texts):
         if together and length + len(text) > room:
@@ -124,7 +124,7 @@ def bundles(texts, room):
 def test_hostile_text_through_the_form_and_the_page(
     data, client, page, send, published_at_once, settings
 ):
-    """Every text as part of a comment, some as name and website, then read back from the page."""
+    """Every text is part of a comment, some are name and website, then read back from the page."""
     settings.NEUROMOD_COMMENTS_STAFF_NAMES = "allow"
     settings.NEUROMOD_COMMENTS_THREADS_PER_PAGE = 500
     settings.NEUROMOD_COMMENTS_MAX_LINKS = 0

@@ -1,4 +1,4 @@
-"""A cache, a queue or the database is away: readers get the article, or their text back."""
+"""Outages of cache, task queue or database: readers get the article, or their text back."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ on_postgresql = pytest.mark.skipif(
 
 
 class Dead(BaseCache):
-    """Fails in every method, with an exception of its own."""
+    """A cache that fails in every method, with an exception of its own."""
 
     class Gone(Exception): ...
 
@@ -49,7 +49,7 @@ class Dead(BaseCache):
 
 
 class Silent(BaseCache):
-    """Says nothing of its outage, as clients do that ignore exceptions."""
+    """A cache that hides its outage, as clients do that ignore exceptions."""
 
     def __init__(self, server, params):
         super().__init__(params)
@@ -105,7 +105,7 @@ def test_without_its_cache_articles_are_read_and_comments_counted_here(
     assert Comment.objects.count() == 2
     helpful = {"helpful": str(Comment.objects.first().pk), "token": form(page)["token"]}
     assert [client.post("/comments/helpful/", helpful).status_code for _ in range(2)] == [302, 429]
-    # Said once, not with every reader; a client that keeps silent leaves nothing to say.
+    # Logged once, not for every reader; a silent client leaves nothing to log.
     said = [record for record in caplog.records if "does not answer" in record.getMessage()]
     assert len(said) == (0 if dead_cache == "Silent" else 1)
 
@@ -132,7 +132,7 @@ def test_a_cache_that_is_back_counts_again(settings, dead_cache, monkeypatch):
 
 
 class Broken(BaseBackend):
-    """A cache in front of the site whose client raises what no one foresaw."""
+    """A front-end cache whose client raises an unexpected exception."""
 
     def purge_batch(self, urls):
         raise RuntimeError("no route")
@@ -169,7 +169,7 @@ NoQueue = no_queue()
 
 
 def fields_of(answer):
-    """What the form of the page would send, as a browser does."""
+    """Return what the form of the page would send, as a browser does."""
     tree = soup(answer) if hasattr(answer, "content") else BeautifulSoup(answer, "html.parser")
     found = tree.select_one("main form")
     sent = {tag["name"]: tag.get("value", "") for tag in found.select("input[name]")}
@@ -179,7 +179,7 @@ def fields_of(answer):
 
 @pytest.fixture
 def refusing():
-    """Have the database refuse every change, until it is told to take them again."""
+    """Make the database refuse every change until further notice."""
 
     def refuse(order, undo):
         with connection.cursor() as cursor:
@@ -267,7 +267,7 @@ def test_reports_marks_and_changes_are_told_too(page, refusing, client, settings
 @on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_a_server_that_takes_the_connection_away(page, client):
-    """As a restart does."""
+    """As after a restart."""
     other = connection.copy()
     backend = connection.connection.info.backend_pid
     with other.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Who may do what: every question, asked for every role, about two pages."""
+"""Permissions: every question, asked for every role, about two pages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EVERYWHERE = {"moderator", "superuser"}
 
 @pytest.fixture
 def people(page):
-    """By role. Those with page permissions have them on ``page`` only."""
+    """Users by role. Those with page permissions have them on ``page`` only."""
     everybody = cast(page)
     for role, codename in (("publisher", "publish_page"), ("page editor", "change_page")):
         everybody[role] = person()
@@ -42,7 +42,7 @@ def again(user):
 
 @pytest.fixture
 def pages(page, people):
-    """The page, one below it, and two elsewhere: one of them a section's, one no one's."""
+    """The page, one below it, and two others: one in a section, one in none."""
     from tests.testapp.models import PlainPage
 
     below = page.add_child(instance=PlainPage(title="Below", slug="below"))

@@ -1,4 +1,4 @@
-"""The package's own answers: how a comment starts, and until when its author may change it."""
+"""The default policy: initial status, and how long authors may edit."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_moderators_of_the_page_answer_at_once(page):
 
 
 def test_so_many_comments_of_the_same_person_before(page, root, django_user_model):
-    """Published ones, on any page: of the account, or of the same name and email as a guest."""
+    """Published ones, on any page: of the account, or of a guest with the same name and email."""
     user, other = (django_user_model.objects.create_user(name) for name in ("ann", "bob"))
     elsewhere = root.add_child(instance=PlainPage(title="Elsewhere", slug="elsewhere"))
     for n, status in enumerate(("approved", "pending", "spam", "approved")):
@@ -123,7 +123,7 @@ def test_so_many_comments_of_the_same_person_before(page, root, django_user_mode
         assert POLICY.initial_status(guest, given, []) == (status, holds)
 
 
-# --- who the writer is seen to be ------------------------------------------------------------
+# --- the author's badge -----------------------------------------------------------------------
 
 
 def test_badges(page, settings):
@@ -157,7 +157,7 @@ def test_a_name_has_a_hundred_characters_at_most(django_user_model):
     assert POLICY.display_name(user) == "A" * 99 + " "
 
 
-# --- what one may do with a comment ----------------------------------------------------------
+# --- permissions on a comment -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

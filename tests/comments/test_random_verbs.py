@@ -1,10 +1,10 @@
-"""Random verbs from several threads at once, compared with a model that knows no database.
+"""Random actions from several threads at once, compared with a model without a database.
 
-Whatever the threads do, the record has the moves in the order in which they took place. Replayed
-in a model of one comment after the other it must end where the rows are; it must hold the moves
-that the callers were told of and no others; and every count must equal the rows.
+Whatever the threads do, the log has the moves in the order in which they took place. Replayed one
+by one in a model of a comment, it must end where the rows are; it must hold the moves that were
+returned to the callers and no others; and every count must equal the rows.
 
-``NEUROMOD_RANDOM_STEPS=3000 NEUROMOD_RANDOM_SEED=7`` goes on for longer, and elsewhere.
+``NEUROMOD_RANDOM_STEPS=3000 NEUROMOD_RANDOM_SEED=7`` runs for longer, with other choices.
 """
 
 from __future__ import annotations
@@ -59,12 +59,12 @@ STEP = [
 
 class Policy(CommentPolicy):
     def may_edit(self, comment: Comment) -> bool:
-        """An author may take a comment back for as long as the status lets them."""
+        """Tell whether the status lets an author withdraw a comment."""
         return may_move(comment.status, Status.WITHDRAWN)
 
 
 class Worker:
-    """One thread: what it did, as it was told."""
+    """One thread with its actions and their results."""
 
     def __init__(self, number: int, pages: list[Any]) -> None:
         self.random = random.Random(f"{SEED} {number}")
@@ -84,7 +84,7 @@ class Worker:
         verb = self.random.choice(STEP)
         comment = Comment.objects.get(pk=self.random.choice(self.keys()))
         if verb in MOVES:
-            # What the moderator saw may be old news by now, and is at times made up.
+            # The status that the moderator saw may be out of date, and is sometimes made up.
             seen = self.random.choice([comment.status, comment.status, None, *Status.values])
             self.decide(MOVES[verb][0], comment, expected=seen)
         elif verb == "many":
@@ -136,7 +136,7 @@ class Worker:
 
 @dataclass
 class Model:
-    """One comment as the record tells its life."""
+    """One comment as the log describes it."""
 
     status: str = ""
     previous: str = ""
@@ -164,7 +164,7 @@ class Model:
 
 
 def replayed() -> tuple[dict[int, Model], Counter[tuple[int, str, str]]]:
-    """The comments as the record says, and all moves in it."""
+    """Return the comments according to the log, and all moves in it."""
     models: dict[int, Model] = {}
     moves: Counter[tuple[int, str, str]] = Counter()
     kind = ContentType.objects.get_for_model(Comment)
@@ -204,7 +204,7 @@ def test_random_verbs_of_several_threads_end_as_the_model_says(page, root, setti
             pk: model.marks[name] for pk, model in models.items()
         }
     told = sum((worker.moves for worker in workers), Counter())
-    # Enough reports take a comment out of sight: no one is told of that move.
+    # Enough reports hide a comment: no caller receives that move.
     hidden = moves - before - told
     assert told == moves - before - hidden
     assert {(old, new) for _pk, old, new in hidden} <= {("approved", "pending")}

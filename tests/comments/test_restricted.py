@@ -1,4 +1,4 @@
-"""Pages for some: whoever the page lets in reads and writes, no one else learns of anything."""
+"""Restricted pages: readers with access can read and write, no one else learns anything."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KINDS = ["password", "login", "groups"]
 
 @pytest.fixture
 def closed(request, page, root):
-    """The section of the page is restricted, and a comment was there before."""
+    """The page's section is restricted after a comment was posted."""
     comment = write(page, "Words behind the door", status="approved")
     kind = request.param
     restriction = PageViewRestriction.objects.create(

@@ -1,4 +1,4 @@
-"""Whose rules hold: page, section, site, language. Two of everything: one that counts, one not."""
+"""The settings in force: page, section, site, language. One that applies, one that does not."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def test_a_page_closes_at_its_own_moment(page, site_rules):
 
 @pytest.fixture
 def french(page):
-    """A translation below a section of its own, made after the page."""
+    """A translation below a section of its own, created after the page."""
     locale = Locale.objects.get_or_create(language_code="fr")[0]
     translation = page.copy_for_translation(locale, copy_parents=True)
     translation.live = True
@@ -216,7 +216,7 @@ def test_whether_some_moderator_wants_to_hear_at_once(page, settings):
     assert rules_of(page).alerts == "held"
 
 
-# --- checks: who may sign how ------------------------------------------------------------------
+# --- checks: permitted names -------------------------------------------------------------------
 
 
 def code(answer):

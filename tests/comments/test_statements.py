@@ -1,4 +1,4 @@
-"""What a page of someone else says in its comment form and in mails: by one method, or not at all."""
+"""Statements of a foreign page type in the comment form and in email: one method, or nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def speaking(monkeypatch):
-    """Pages of this type say something, and something else in mails."""
+    """A page type with one statement for the form and another for email."""
 
     def get_statements(page, occasion):
         word = "form" if occasion == Occasion.COMMENT_FORM else "mail"

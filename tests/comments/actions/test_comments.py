@@ -1,4 +1,4 @@
-"""The verbs: statuses by the table, counts equal to the rows, nothing of an erased person left."""
+"""Actions on comments: allowed moves, counts equal to the rows, complete erasure."""
 
 from __future__ import annotations
 

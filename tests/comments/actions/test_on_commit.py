@@ -1,4 +1,4 @@
-"""After the commit: signals and the caches in front of the site; feeds follow the rules."""
+"""Effects after the commit: signals and cache purges; feeds respect the comment settings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ purged: list[str] = []
 
 
 class RecordingBackend:
-    """A cache in front of the site that notes what it is told to forget."""
+    """A front-end cache that records what it is asked to purge."""
 
     def __init__(self, params):
         self.hostnames = None

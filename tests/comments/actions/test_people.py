@@ -1,4 +1,4 @@
-"""Trust, always hold, ban: what becomes of comments, who may decide, and what is recorded."""
+"""Trust, always hold, ban: effect on comments, permissions, and the audit log."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ def test_trusted_people_are_published_at_once(send, site_rules, boss, rule):
     people.clear(ANN, user=boss)
     send(body="three")
     statuses = Comment.objects.order_by("pk").values_list("status", flat=True)
-    # By the rule of first comments, one that was published before is enough from now on.
+    # Under the rule of first comments, one earlier published comment is enough from now on.
     after = "pending" if rule == "before" else "approved"
     assert list(statuses) == ["pending", "approved", after]
 
@@ -332,7 +332,7 @@ def test_the_record_says_who_what_why_without_names(boss, client, page):
     assert "Trust level reset" in soup(history).get_text()
 
 
-# --- each row and each line of the record, compared whole --------------------------------------
+# --- each row and each log entry, compared as a whole ------------------------------------------
 
 
 def rows(model):

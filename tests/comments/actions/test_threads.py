@@ -1,4 +1,4 @@
-"""Pin, feature, close, move: recorded, seen by readers, counts kept, one query or a thousand rows."""
+"""Pin, feature, close, move: log, display, counts, and queries independent of rows."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def other(root):
 
 @pytest.fixture
 def purged(monkeypatch):
-    """The pages that were taken out of the caches."""
+    """The pages that were purged from the caches."""
     from neuromod_wagtail.comments import tasks
 
     found: list[int] = []

@@ -21,7 +21,7 @@ IMAGES = Path(__file__).resolve().parents[3] / "var" / "pictures"
 
 
 class StrictPolicy:
-    """Nothing inline, nothing from elsewhere."""
+    """A policy that forbids anything inline or from other origins."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -50,7 +50,7 @@ def chromium():
 
 @pytest.fixture
 def site(transactional_db, settings, live_server, sink):
-    """The address of the live site; readers' mails arrive in ``sink``."""
+    """The URL of the live site; readers' emails arrive in ``sink``."""
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
         pytest.skip("the server's threads need a database file")
     settings.MIDDLEWARE = ["tests.comments.browser.conftest.StrictPolicy", *settings.MIDDLEWARE]
@@ -59,7 +59,7 @@ def site(transactional_db, settings, live_server, sink):
 
 @pytest.fixture
 def open_tab(chromium):
-    """Opens tabs of readers; at the end, none may have complained about anything."""
+    """Open tabs of readers; at the end, none may have logged an error."""
     contexts, complaints = [], []
 
     def _open(*, js=True, width=320, height=720, **options):
@@ -76,13 +76,13 @@ def open_tab(chromium):
     yield _open
     for context in contexts:
         context.close()
-    # A refusal (4xx) is an answer that the tests ask for.
+    # Tests provoke refusals (4xx) on purpose.
     assert [text for text in complaints if "Failed to load resource" not in text] == []
 
 
 @pytest.fixture
 def shoot():
-    """Saves a picture to look at, when asked by NEUROMOD_SCREENSHOTS=1."""
+    """Save a screenshot when asked by NEUROMOD_SCREENSHOTS=1."""
 
     def _shoot(tab, name):
         if os.environ.get("NEUROMOD_SCREENSHOTS") == "1":

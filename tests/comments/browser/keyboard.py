@@ -1,4 +1,4 @@
-"""The steps of a reader who has a keyboard and no mouse."""
+"""Steps of a reader with a keyboard and no mouse."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 
 def tab_to(tab, selector, presses=90):
-    """Press Tab until the focus is on ``selector``; a mouse is never used."""
+    """Press Tab until the focus is on ``selector``, without a mouse."""
     for _ in range(presses):
         if tab.locator(f"{selector}:focus").count():
             box = tab.locator(":focus").bounding_box()
@@ -35,6 +35,6 @@ def fits(tab):
 
 
 def mailed(sink, kind):
-    """The path of the link of this kind in the newest mail."""
+    """Return the path of the link of this kind in the newest email."""
     text = sink.mails[-1][1].get_body(("plain",)).get_content()
     return urlsplit(re.search(rf"https?://\S+/{kind}/\S+", text)[0]).path

@@ -1,4 +1,4 @@
-"""A reader with an account at the keyboard: the same steps, under the account's name."""
+"""A signed-in reader at the keyboard: the same steps, under the account's name."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def ann(django_user_model):
 
 @pytest.fixture
 def open_as_ann(open_tab, client, site, ann):
-    """A tab of someone who is signed in. Django's CSRF protection is as strict as on a site."""
+    """A signed-in user's tab. Django's CSRF protection is as strict as on a site."""
 
     def _open(**options):
         client.force_login(ann)

@@ -1,4 +1,4 @@
-"""From the form to the mail and back: hearing what became of one's comment."""
+"""Notification of an author: from the form to the email and back."""
 
 from __future__ import annotations
 

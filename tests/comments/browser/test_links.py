@@ -1,4 +1,4 @@
-"""Links to one comment, as people share them."""
+"""Shared links to one comment."""
 
 from __future__ import annotations
 

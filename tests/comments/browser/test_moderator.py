@@ -1,4 +1,4 @@
-"""A moderator at the keyboard, in front of the queue."""
+"""A moderator at the keyboard, using the queue."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ QUEUE = "wagtailsnippets_neuromod_comments_comment:list"
 
 @pytest.fixture
 def admin(transactional_db, settings, live_server):
-    """The address of the queue. Wagtail's admin has a policy of its own, so none is added here."""
+    """The URL of the queue. Wagtail's admin has a policy of its own, so none is added here."""
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
         pytest.skip("the server's threads need a database file")
     settings.WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -34,13 +34,13 @@ def admin(transactional_db, settings, live_server):
 
 @pytest.fixture
 def waiting(page):
-    """Four that wait; the last one answers nothing and is long."""
+    """Four pending comments; the last one is long and answers nothing."""
     return [write(page, f"Words {number}", status="pending") for number in range(4)]
 
 
 @pytest.fixture
 def enter(admin, open_tab):
-    """Opens the queue as someone who may do everything."""
+    """Open the queue as a user with all permissions."""
 
     def _enter(name="mia", **options):
         options = {"width": 1280, "height": 900, **options}
@@ -63,7 +63,7 @@ def focused(tab):
 
 
 def expect_focus(tab, comment):
-    """The row has the focus, or gets it as soon as the dialog is closed."""
+    """Expect the row to have the focus, or to get it once the dialog is closed."""
     expect(tab.locator(f"#nm-row-{comment.pk}")).to_be_focused()
 
 
@@ -89,7 +89,7 @@ def test_a_key_for_each_decision(waiting, enter):
     expect(dialog).to_be_visible()
     tab.keyboard.press("P")  # the reason's first letter, in the list that has the focus
     tab.keyboard.press("Tab")
-    tab.keyboard.type("asdu")  # keys are words here
+    tab.keyboard.type("asdu")  # keys are typed as text here
     tab.locator("dialog button:has-text('Decline')").press("Enter")
     expect(said).to_contain_text("Declined")
     assert (status(two), two.decline_reason) == ("declined", "asdu")
@@ -303,7 +303,7 @@ def test_the_buttons_of_the_bar_can_be_read(waiting, enter, scheme):
     tab.locator(f"#nm-row-{waiting[0].pk} input[type=checkbox]").check()
     bar = tab.locator("[data-bulk-action-footer]")
     expect(bar).to_be_visible()
-    # It comes with a transition, and a colour on its way is none that anyone reads.
+    # It appears with a transition, whose intermediate colours no one reads.
     bar.evaluate("bar => Promise.all(bar.getAnimations({subtree: true}).map(one => one.finished))")
     within = {"include": [["[data-bulk-action-footer] a"]]}
     found = Axe().run(tab, context=within, options={"runOnly": ["color-contrast"]})
@@ -342,7 +342,7 @@ def test_a_filter_and_a_search_stay_in_their_tab(page, admin, enter):
 
 
 def test_a_decision_by_mail_from_a_page_that_sends_no_referrer(admin, enter, page):
-    """For such a form browsers name no origin, and Django alone would refuse it."""
+    """Browsers name no origin for such a form, and Django alone would refuse it."""
     comment = write(page, "Words", status="pending")
     tab = enter()
     user = get_user_model().objects.get(username="mia")

@@ -1,4 +1,4 @@
-"""The report on moderating and the page of a mail's link, in a real browser: axe, narrow, dark."""
+"""The moderation report and the page of an email link, in a browser: axe, narrow, dark."""
 
 from __future__ import annotations
 

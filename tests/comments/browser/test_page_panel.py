@@ -1,4 +1,4 @@
-"""The discussion on a page's form, and the thread's screens, in a browser."""
+"""The discussion panel on a page's form, and the thread's screens, in a browser."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def test_comments_are_closed_while_the_page_is_being_written(page, admin, enter):  # noqa: F811
-    """What is being typed stays, and is neither saved nor sent along."""
+    """Unsaved text stays in the form, and is neither saved nor sent."""
     write(page, "It waits.")
     tab = enter()
     tab.goto(admin + reverse("wagtailadmin_pages:edit", args=[page.pk]))
@@ -75,7 +75,7 @@ def test_axe_finds_nothing_there(page, admin, enter, scheme, width):  # noqa: F8
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_the_panels_of_wagtails_own_screens(page, admin, enter, scheme):  # noqa: F811
-    """The dashboard, and a page's form."""
+    """Both on the dashboard and on a page's form."""
     write(page, "It is seen.", status="approved")
     reported = write(page, "It waits.", status="pending")
     reports.report(reported, reader="r", user=None, reason="spam", note="")

@@ -1,4 +1,4 @@
-"""The page of a person in a real browser: with and without the script, narrow, light and dark."""
+"""The page of a commenter in a browser: with and without the script, narrow, light and dark."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def boss(settings):
 
 @pytest.fixture
 def open_admin(live_server, open_tab, boss):
-    """Opens tabs of a moderator."""
+    """Open tabs of a moderator."""
     client = Client()
     client.force_login(boss)
     session = client.cookies["sessionid"].value

@@ -139,7 +139,7 @@ def test_edit_and_withdraw(site, page, open_tab, js, published_at_once, shoot):
     comment = Comment.objects.get()
     assert comment.body == "First words" and comment.edited_at
     if js:
-        # The key stays in this browser: coming back to the plain page, the link is there.
+        # The key stays in this browser: back on the plain page, the link is there.
         tab.goto(site + page.url)
         press(tab, f"#comment-{comment.pk} [data-nm-mine]")
         tab.wait_for_url("**/own/**")
@@ -266,7 +266,7 @@ def test_the_script_is_small_and_alone():
 
     folder = Path(comments.__file__).parent / "static/neuromod_wagtail/comments"
     assert len(gzip.compress((folder / "comments.js").read_bytes())) <= 7 * 1024
-    # What moderators load is in a folder of its own.
+    # The moderators' scripts are in a folder of their own.
     assert {path.name for path in folder.iterdir()} == {"admin", "comments.js", "comments.css"}
 
 
@@ -333,7 +333,7 @@ def test_a_waiting_comment_is_shown_to_its_author_and_to_nobody_else(site, page,
 
 
 def test_the_same_words_again_leave_nothing_under_nothing(site, page, open_tab, published_at_once):
-    """Posted, answered late so that the reader sent it again, and once more as a stranger."""
+    """Posted, answered late so that the reader sent it again, and once more by someone else."""
     tab = open_tab()
     tab.goto(site + page.url)
     for _time in range(2):
@@ -351,7 +351,7 @@ def test_an_answer_lost_on_the_way_is_sent_again_by_the_same_browser(site, page,
     tab = open_tab()
     tab.goto(site + page.url)
     fill(tab, body="Once", name="Ann", email="ann@example.org")
-    # It arrives and is stored; only the answer gets lost.
+    # It is received and stored; only the response is lost.
     tab.route("**/post/**", lambda route: (route.fetch(max_redirects=0), route.abort()))
     press(tab, "button[value=post]")
     tab.wait_for_selector("[data-nm-status]:has-text('Your text is kept')")

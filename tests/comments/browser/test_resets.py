@@ -1,4 +1,4 @@
-"""Comments on a site with Bootstrap, Tailwind or a reset of Meyer's kind."""
+"""Comments on a site with Bootstrap, Tailwind or Meyer's reset."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def test_a_reset_changes_nothing_of_the_comments(
     for address in (page.url, f"/comments/{first.pk}/report/", f"/comments/{first.pk}/reply/"):
         tab.goto(site + address)
         assert resets.changes(tab, reset, ".nm-comments *") == []
-        # A site that follows the reader's dark gives its own page a ground for it.
+        # A site that follows the reader's dark mode gives its own page a background for it.
         tab.add_style_tag(content="body { background: Canvas; color: CanvasText; }")
         violations = Axe().run(tab, context=".nm-comments").response["violations"]
         assert [(found["id"], found["nodes"][0]["html"]) for found in violations] == []
 
 
 def test_with_bootstrap_the_main_button_can_be_read(site, page, open_tab):
-    """And a link that looks like a button, too: its colour was that of Bootstrap's links."""
+    """So can a link that looks like a button, which had the colour of Bootstrap's links."""
     tab = open_tab(width=1280, bypass_csp=True)
     tab.goto(site + page.url)
     tab.add_style_tag(content=resets.css("bootstrap"))

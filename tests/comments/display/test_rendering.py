@@ -1,4 +1,4 @@
-"""From rows to HTML: whatever stands in a name, an address or the words stays text."""
+"""HTML of comments: anything in a name, an address or the text stays text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OURS = {"article", "header", "footer", "a", "b", "bdi", "time", "div", "span", "
 
 
 class Seen(HTMLParser):
-    """What a browser would make of it: elements, the names, and where these lead."""
+    """The page as a browser sees it: elements, names, and link targets."""
 
     def __init__(self):
         super().__init__()
@@ -43,7 +43,7 @@ class Seen(HTMLParser):
 
 
 def test_every_injection_vector_as_name_and_website(data):
-    """As rows, past the form: nothing here relies on what the form turned away."""
+    """Stored directly, past the form: nothing here relies on validation."""
     vectors = [json.loads(line)["payload"] for line in (data / "xss/all_vectors.jsonl").open()]
     renderer = Renderer("/comments/", is_open=True)
     now = timezone.now()
@@ -91,7 +91,7 @@ def test_search_engines_are_told_nothing_of_what_is_not_published(client, page, 
 
 @pytest.fixture
 def overridden(settings, tmp_path):
-    """Put a template of the site in the place of ours."""
+    """Replace our template by one of the site."""
 
     def put(text: str) -> Renderer:
         template = tmp_path / "neuromod_wagtail" / "comments" / "comment.html"

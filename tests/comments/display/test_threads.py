@@ -1,4 +1,4 @@
-"""What readers see: order, pages by keyset, nesting, permalinks, and who sees nothing."""
+"""Listing of threads: order, keyset pages, nesting, permalinks, and visibility."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def ids(response):
 
 
 def many(page, number, *, replies=0, parent=None):
-    """Published comments a minute apart, straight into the table."""
+    """Insert published comments a minute apart."""
     discussion = actions.discussion_of(page)
     start = timezone.now() - timedelta(days=9)
     place = Comment.objects.count()
@@ -82,7 +82,7 @@ def test_reading_writes_nothing_and_sets_no_cookie(page):
 
 
 def test_queries_do_not_grow_with_comments(page):
-    """Rules, threads, first replies: three, whatever there is."""
+    """Settings, threads, first replies: three queries, however many comments there are."""
     bare = Client()
     bare.get(page.url)  # Wagtail reads its sites once
     with CaptureQueriesContext(connection) as none:
@@ -115,7 +115,7 @@ def test_the_section_adds_three_queries_at_most(page, root):
 def test_pages_by_keyset_show_each_thread_once_and_pinned_first(client, page, settings, order):
     settings.NEUROMOD_COMMENTS_THREADS_PER_PAGE = 7
     made = many(page, 24)
-    Comment.objects.update(submitted_at=timezone.now())  # all at the same moment: ties count
+    Comment.objects.update(submitted_at=timezone.now())  # all at the same time: ties count
     for comment in (made[3], made[11]):
         threads.pin(comment, True)
     address, seen = f"{page.url}?comments-order={order}", []
@@ -125,7 +125,7 @@ def test_pages_by_keyset_show_each_thread_once_and_pinned_first(client, page, se
         link = soup(answer).select_one("[data-nm-more]")
         address = page.url + link["href"].partition("#")[0] if link else ""
         if len(seen) == 7:
-            many(page, 1)  # a new comment meanwhile moves nothing
+            many(page, 1)  # a new comment meanwhile shifts nothing
     assert {c.pk for c in made} <= set(seen)
     assert len(seen) == len(set(seen))
     assert set(seen[:2]) == {made[3].pk, made[11].pk}
@@ -437,7 +437,7 @@ def test_the_largest_real_thread_renders_in_bounded_queries(client, page, data, 
 
 
 def test_what_is_held_again_is_not_read_above_its_replies(client, page):
-    """Reports hid the first comment, its answers stay: its words and name must be gone."""
+    """Reports hid the first comment, its replies stay: its text and name must not be shown."""
     root = write(page, "Bad advice", status="approved", name="Bertil")
     answer = write(page, "No, ask first.", parent=root, status="approved")
     for moved in (actions.hold, actions.mark_spam):

@@ -1,4 +1,4 @@
-"""Pages below a language and a folder."""
+"""URLs of pages below a language and a folder."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path

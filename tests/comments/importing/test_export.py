@@ -1,4 +1,4 @@
-"""All comments as a file: what is in it, that every record comes back whole, and who gets it."""
+"""Export of all comments: contents, a complete round trip, and permissions."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from tests.comments.roles import cast, person
 
 pytestmark = pytest.mark.django_db
 
-# What a spreadsheet may skip before the sign that makes a cell a formula.
+# Characters that a spreadsheet may skip before the sign that makes a cell a formula.
 RUNS = re.compile(r"[\s\u200b\ufeff]*[=+@\-＝＋－＠|]")
 HOSTILE = ["=1+1", "two\n=1+1", "\n=1+1", "\u200b=1+1", "＝1+1", '"\n=1+1', 'a";"=1', "a\r=1", ""]
 
 
 def injections(data):
-    """Every line of the injection list, and what else went past a check once."""
+    """Every line of the injection list, and further strings that once got past a check."""
     lines = []
     for path in sorted((data / "strings" / "injection").iterdir()):
         text = path.read_text(encoding="utf-8", errors="replace")
@@ -96,7 +96,7 @@ def test_who_may_only_publish_and_delete_the_page_gets_no_emails(client, page, c
         )
     client.force_login(editor)
     assert client.get(f"/admin/reader-comments/{page.pk}/export/").status_code == 302
-    # Whether there is such a page is not told either.
+    # Whether there is such a page is not revealed either.
     assert client.get("/admin/reader-comments/999999/export/").status_code == 302
 
 

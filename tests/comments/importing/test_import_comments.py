@@ -1,4 +1,4 @@
-"""The command for other systems: real samples and tables as those systems make them."""
+"""The import command for other systems: real samples, and tables as those systems make them."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def page(root):
 
 
 def run(*arguments, **options) -> tuple[int, str, dict]:
-    """Exit status, what was printed, the report."""
+    """Return the exit status, the output and the report."""
     out = StringIO()
     try:
         call_command("import_comments", *arguments, stdout=out, **options)
@@ -442,7 +442,7 @@ def test_a_line_that_is_no_record_is_named(page, tmp_path):
 
 
 def test_no_words_are_no_comment(page, tmp_path):
-    """Its place is kept, as others may have answered; nothing of it is published."""
+    """Its place is kept, as others may have replied; nothing of it is published."""
     words = {"user": {"name": "Ann", "id": "u1"}}
     records = [
         remark(id="a", text="", orig="", **words),
@@ -465,7 +465,7 @@ def test_no_words_are_no_comment(page, tmp_path):
     assert [one["id"] for one in told if one["code"] == "no_words"] == ["a", "b"]
 
 
-# What an export has not, or what says nothing elsewhere: keys, and what is worked out again.
+# Columns that an export lacks or that mean nothing elsewhere: keys and derived values.
 NOT_CARRIED = {
     *("id", "page_id", "discussion_id", "parent_id", "thread_id"),
     *("decided_by_id", "address_hash", "fingerprint", "urgency", "batch_id"),
@@ -473,7 +473,7 @@ NOT_CARRIED = {
 
 
 def everything() -> list[dict]:
-    """All columns of all comments but ``NOT_CARRIED``; parents and threads by their words."""
+    """Return all columns of all comments but ``NOT_CARRIED``; parents and threads by their text."""
     rows = []
     for comment in Comment.objects.select_related("parent", "thread").order_by("body", "name"):
         columns = {one.attname: getattr(comment, one.attname) for one in comment._meta.fields}
@@ -485,7 +485,7 @@ def everything() -> list[dict]:
 
 @pytest.fixture
 def lively(page, django_user_model):
-    """Something of all that a comment can have here, and one beside it that has nothing."""
+    """Comments with everything that a comment can have, and one with nothing."""
     ada = django_user_model.objects.create_user("ada", "ada@example.org", first_name="Ada")
     one = write(page, "One", status="approved", user=ada, email="ada@example.org", name="Ada")
     reply = write(page, "Reply", parent=one, status="approved", email="b@example.org")
@@ -525,7 +525,7 @@ def test_an_export_of_ours_comes_back_with_every_column(lively, tmp_path):
     counted = Discussion.objects.get()
     assert counted.approved_count == 3 and counted.pending_count == 1
     call_command("check_reader_comments")
-    # Again: nothing new. Undone: reports that came along do not keep them here.
+    # Again: nothing new. Undone: imported reports do not keep the comments here.
     run("neuromod", str(file), report=report)
     told = json.loads(report.read_text())
     assert told["kinds"]["comment"]["unchanged"] == 8 and everything() == before
@@ -571,9 +571,9 @@ def test_what_disqus_does_not_show_is_not_public(page, tmp_path, said, status):
 
 @pytest.mark.parametrize("odd", [10**20, 2**31 - 1, -4])
 def test_no_record_takes_the_last_number(page, tmp_path, odd):
-    """The next comment would get one above it, and no other number were left."""
+    """Otherwise the next comment would get one above it, and no other number would be left."""
     path = tmp_path / "ours.jsonl"
-    # Databases give no number twice, not even after a test has been rolled back.
+    # Databases never reuse a number, not even after a test has been rolled back.
     free = write(page).pk + 77
     records = [ours(id=free, spam_score=0.5), ours(id=odd, body="Odd", spam_score=1e999)]
     path.write_text("\n".join(json.dumps(record) for record in records))

@@ -1,4 +1,4 @@
-"""Comments from elsewhere: as they were there, counted right, told once, and out again."""
+"""Stored imports: dates, statuses, counts, one log entry, and removal."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_a_thread_may_be_as_deep_as_it_likes():
     st.integers(0, 12),
 )
 def test_threads_and_counts_are_right_however_the_comments_come(page, drawn, cut):
-    """In one go or in two, the second one answering the first."""
+    """In one go or in two, the second one with replies to the first."""
     Comment.objects.all().delete()
     Discussion.objects.all().delete()
     made = [
@@ -171,7 +171,7 @@ def test_no_mail_no_signal_and_one_entry_a_discussion(
 
 
 def test_queries_do_not_grow_with_comments(page):
-    """As long as the rows fit into one statement."""
+    """The limit holds as long as the rows fit into one statement."""
     actions.discussion_of(page)
     counted = []
     for size in (3, 20):
@@ -264,7 +264,7 @@ def test_an_import_may_be_run_again_and_undone(page):
 
 
 def test_rows_with_and_without_keys_are_what_django_would_have_stored(page):
-    """Each field of each row, whichever way it went into the table."""
+    """Each field of each row is compared, whichever way the row was inserted."""
     discussion = actions.discussion_of(page)
     written = [
         arrival(n, name="Ann", url="https://example.org/", meta=[["ä", "%s"]]) for n in range(3)
@@ -288,7 +288,7 @@ def test_rows_with_and_without_keys_are_what_django_would_have_stored(page):
 
 
 def test_a_moved_thread_that_comes_again_is_unchanged_or_renewed_where_it_is(page, root):
-    """And one that was not moved, beside it."""
+    """So is one beside it that was not moved."""
     elsewhere = root.add_child(instance=PlainPage(title="Elsewhere", slug="elsewhere"))
     came = [arrival(1), arrival(2, 1), arrival(3)]
 

@@ -1,4 +1,4 @@
-"""The list of bans: who may, a ban by hand, another end, lifting."""
+"""The list of bans: permissions, adding, changing and lifting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decisions on everything that matches: pieces, kills, undo."""
+"""Batches: pieces, interruption, undo."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.comments.roles import person
 from tests.testapp.models import PlainPage
 
 pytestmark = pytest.mark.django_db
-# The script and the template speak of pages by these names.
+# The names of the pages in the script and the template.
 NEW = "neuromod_comments_admin:batch_new"
 
 
@@ -31,13 +31,13 @@ def at(name, query=""):
 
 @pytest.fixture
 def seven(page, monkeypatch):
-    """Seven that wait, in pieces of three."""
+    """Seven pending comments, in pieces of three."""
     monkeypatch.setattr(batches, "PIECE", 3)
     return [write(page, f"Words {number}", status="pending") for number in range(7)]
 
 
 def said_by_buttons(asked):
-    """What each button says, by the verb that it does."""
+    """Return the label of each button by the action that it triggers."""
     return {one["value"]: one.get_text(strip=True) for one in asked.select("button[name=verb]")}
 
 
@@ -90,7 +90,7 @@ def test_a_filter_narrows_the_batch(client, page, seven, moderator):  # noqa: F8
         {"verb": "spam", "ceiling": asked.select_one("[name=ceiling]")["value"]},
     )
     assert statuses() == ["pending"] * 7 + ["spam"]
-    # What was searched for may be a name: when the work is done, no one needs it.
+    # The search may contain a name: no one needs it when the work is done.
     assert list(Batch.objects.values_list("status", "query")) == [("done", "")]
 
 
@@ -110,7 +110,7 @@ def test_a_killed_batch_goes_on_where_it_stood(page, seven):
     assert batches.piece(batch.pk)
     batch.refresh_from_db()
     assert batch.done == 3 and batch.cursor
-    # The one who worked is gone, and its claim holds on for a while.
+    # The worker is gone, and its claim lasts for a while.
     assert not batches.work(batch.pk)
     Batch.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
     assert batches.work(batch.pk)
@@ -135,7 +135,7 @@ def test_a_large_batch_is_worked_on_by_its_page(client, page, seven, moderator, 
 
 
 def test_each_button_names_its_own_number(client, page, seven, moderator):  # noqa: F811
-    """In the tab of all, a verb counts those that it does something to."""
+    """In the tab of all comments, an action counts only those that it changes."""
     write(page, "Buy", status="spam")
     write(page, "Gone", status="erased")
     asked = soup(client.get(at(NEW, "tab=all")))
@@ -200,7 +200,7 @@ def test_selected_comments_are_put_back_together(client, page, seven, moderator)
 
 
 def test_all_is_no_selection(client, seven, moderator):  # noqa: F811
-    """Wagtail's "id=all" would read every comment of the site into memory."""
+    """Wagtail's "id=all" would load every comment of the site into memory."""
     client.post("/admin/bulk/neuromod_comments/comment/spam/?id=all")
     assert statuses() == ["pending"] * 7 and not Batch.objects.exists()
 
@@ -245,13 +245,13 @@ def test_undoing_whose_user_is_gone_can_be_begun_again(page, seven, moderator): 
 
 
 def told():
-    """Every column of every comment and batch, by key."""
+    """Return every column of every comment and batch, by key."""
     rows = [*Comment.objects.order_by("pk").values(), *Batch.objects.order_by("pk").values()]
     return {(row.get("body", "batch"), row["id"]): row for row in rows}
 
 
 def changed(before, after):
-    """Which columns of what are not as before."""
+    """Return the columns that changed."""
     return {
         key: sorted(name for name in row if row[name] != after[key][name])
         for key, row in before.items()
@@ -261,7 +261,7 @@ def changed(before, after):
 
 @pytest.fixture
 def decided(page, root):
-    """Two batches of someone who may all, over two pages: by verb, with their comments."""
+    """Two batches of a user with all permissions, over two pages, with their comments."""
     boss = User.objects.create_superuser("root")
     other = root.add_child(instance=PlainPage(title="Theirs", slug="theirs"))
     found = {}
@@ -339,7 +339,7 @@ def test_the_newest_comment_is_none_or_the_last(page):
 
 
 def test_a_batch_of_chosen_comments_has_these_columns(page, decided):
-    """One that decided nothing is not kept."""
+    """A batch that changed nothing is not kept."""
     boss = User.objects.get(username="root")
     one, two = (write(page, name, status="pending") for name in "ab")
     before = told()

@@ -1,4 +1,4 @@
-"""Decisions in the admin's list: each verb works, and each asks for permission on the object."""
+"""Wagtail bulk actions on comments: each works, and checks permission on each comment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ VERBS = {"approve": "approved", "spam": "spam", "decline": "declined", "erase": 
 
 
 def sign_in(client, *codenames):
-    """Someone with access to the admin and these permissions on comments."""
+    """Sign in a user with access to the admin and these permissions on comments."""
     user = User.objects.create_user(f"user{User.objects.count()}", password="secret")
     group = Group.objects.create(name=user.username)
     group.permissions.add(
@@ -91,7 +91,7 @@ def test_nothing_to_decide_leaves_no_batch(client, page, verb):
 
 
 def test_words_of_others_are_not_read(client, page):
-    """Of two selected comments, who moderates one sees, and decides on, that one alone."""
+    """Of two selected comments, the moderator of one sees, and decides on, that one alone."""
     elsewhere = page.get_parent().add_child(instance=PlainPage(title="E", slug="elsewhere"))
     mine = write(elsewhere, "My reader", status="pending")
     secret = write(page, "Zebrafish", name="Zoe", status="pending")

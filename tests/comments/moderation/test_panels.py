@@ -1,4 +1,4 @@
-"""Comments where moderators are anyway: menu, dashboard, a page's form, lists of pages."""
+"""Comments in the menu, on the dashboard, on a page's form and in lists of pages."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def request_of(user):
 
 
 def menu_of(user):
-    """The entry of the comments, and the one of the queue below it."""
+    """Return the menu entry of the comments, and that of the queue below it."""
     shown = admin_menu.render_component(request_of(user))
     group = next((item for item in shown if item.label.startswith("Comments")), None)
     if group is None:
@@ -77,7 +77,7 @@ def test_the_menu_says_how_much_awaits_a_moderator(page, other):
         for part, label in zip(menu_of(user), ("Comments", "Reader comments"), strict=True):
             assert part.label == f"{label} ({number})"
             assert part.attrs["aria-label"] == f"{label} ({number}) awaiting moderation"
-    # What is kept for all requests was not written into.
+    # The menu item shared by all requests was not changed.
     Comment.objects.all().delete()
     Discussion.objects.all().delete()
     group, queue = menu_of(person("change_comment"))
@@ -218,7 +218,7 @@ def test_comments_are_closed_right_there(client, page, who, published_at_once):
     assert entry.data["to"] == {"mode": "read_only", "closes_at": "2030-01-02T03:04:00+00:00"}
     client.post(url, data)
     assert PageLogEntry.objects.filter(action="neuromod_comments.arrange").count() == 1
-    # And back to what the section says.
+    # And back to the section's setting.
     client.post(url, {"nm-discussion-mode": "", "nm-discussion-closes_at": ""})
     discussion.refresh_from_db()
     assert (discussion.mode, discussion.closes_at) == ("", None)

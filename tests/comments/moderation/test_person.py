@@ -1,4 +1,4 @@
-"""One person's page in the admin: what it shows to whom, and its forms."""
+"""The page of a commenter in the admin: visibility and forms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The queue in the admin: what it lists, for whom, and what each decision does."""
+"""The queue in the admin: contents, permissions, and each decision."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ from tests.testapp.models import PlainPage
 
 pytestmark = pytest.mark.django_db
 QUEUE = "wagtailsnippets_neuromod_comments_comment:list"
-# What the admin's script fetches when a filter is chosen.
+# The request of the admin's script when a filter is chosen.
 RESULTS = "wagtailsnippets_neuromod_comments_comment:list_results"
 
 
 @pytest.fixture
 def moderator(client) -> User:
-    """A member of the group that comes with the package."""
+    """A member of the group that the package creates."""
     user = User.objects.create_user("mia", "mia@example.org", "secret")
     user.groups.add(Group.objects.get(name="Reader comment moderators"))
     client.force_login(user)
@@ -48,7 +48,7 @@ def moderator(client) -> User:
 
 @pytest.fixture
 def elsewhere(root, client) -> User:
-    """A moderator of another section, signed in."""
+    """A signed-in moderator of another section."""
     other = root.add_child(instance=PlainPage(title="Elsewhere", slug="elsewhere"))
     group = Group.objects.create(name="Elsewhere")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
@@ -191,7 +191,7 @@ def test_paging_by_place_shows_each_comment_once(client, page, moderator, monkey
     ("order", "tab"), [*((o, "pending") for o in Order.values), ("oldest", "all")]
 )
 def test_stretch_after_stretch_nothing_is_left_out_or_seen_twice(page, moderator, order, tab):
-    """Several of the same time and urgency stand where one stretch ends and the next begins."""
+    """Several of the same time and urgency are where one stretch ends and the next begins."""
     now = timezone.now()
     rows = [write(page, f"Words {number}", status="pending") for number in range(10)]
     for number, row in enumerate(rows):
@@ -328,7 +328,7 @@ def test_declining_with_a_reason_of_the_list(client, page, moderator):
 
 
 def test_declining_answers_in_public_in_the_same_step(client, page, moderator):
-    """Readers see the answer, and that something was removed; not what."""
+    """Readers see the reply and that a comment was removed, but not its text."""
     comment = write(page, "Stop your tablets", status="pending")
     url = reverse("neuromod_comments_admin:decline", args=[comment.pk])
     client.post(url, {"reason": "Advice", "answer": "Never stop tablets on your own."})
@@ -440,7 +440,7 @@ def test_reports_bring_a_comment_up_and_are_answered(client, page, moderator):
 
 
 def test_undo_asks_again_what_the_undone_decision_answered(client, page, moderator):
-    """With the weight that each report had; what was answered before stays answered."""
+    """Reports return with their weight; earlier settled ones stay settled."""
     comment = write(page, "Loud", status="approved")
     reports.report(comment, reader="r0", user=None, reason="other", note="")
     decide(client, "dismiss", comment)

@@ -1,4 +1,4 @@
-"""The report on moderating: right numbers, only of one's sections, and what Wagtail records."""
+"""The moderation report: figures, limits to one's sections, and the audit log."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def boss():
 
 
 def made(page, hours, *, by, status="approved", at=NOON, **fields):
-    """A comment on which someone decided at some time, after so many hours."""
+    """A comment that was decided on at some time, after so many hours."""
     submitted = at - timedelta(hours=hours)
     comment = write(page, f"Comment {next(NUMBER)}")
     fields = {

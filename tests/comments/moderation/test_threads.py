@@ -1,4 +1,4 @@
-"""The screens that pin, feature, close and move: they ask, they act, they lead back."""
+"""The screens that pin, feature, close and move: confirmation, effect, and the way back."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def url(name, comment):
 
 
 def said(client, answer):
-    """What the screen says that an action leads to."""
+    """Return the screen's description of an action."""
     return [item.text.strip() for item in soup(client.get(answer.url)).select(".messages li")]
 
 

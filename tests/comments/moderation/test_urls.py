@@ -1,7 +1,7 @@
-"""Every address of the comments in the admin, and who may open it.
+"""Every URL of comments in the admin, and its permitted roles.
 
-The addresses are read from the URL configuration; one that has no row in ``MAY`` fails. A new
-row says which roles get in, on the page ``article`` that the role "section" moderates.
+The URLs are read from the URL configuration; one without a row in ``MAY`` fails. A new row names
+the permitted roles on the page ``article``, which the role "section" moderates.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ READERS = {"viewer"}  # have the permission to see comments and no more
 NONE: set[str] = set()
 
 SNIPPET = "wagtailsnippets_neuromod_comments_comment"
-# A name, or the beginning of names that ends with a colon. The longest that fits counts.
+# A name, or a prefix of names that ends with a colon. The longest match counts.
 MAY: dict[str, set[str]] = {
     "neuromod_comments_admin:person_data": BOSS,
     "neuromod_comments_admin:export": HERE,
@@ -61,7 +61,7 @@ MAY: dict[str, set[str]] = {
     f"{SNIPPET}:history": HERE,
     f"{SNIPPET}:history_results": HERE,
     f"{SNIPPET}:inspect": HERE | READERS,
-    # What only the superuser has here, and others by the permissions of the model.
+    # Reserved for the superuser here, and for others by the permissions of the model.
     "wagtailsnippets_neuromod_comments_discussion:": BOSS,
     "wagtailsnippets_neuromod_comments_sectionrules:": BOSS,
     "wagtailsnippets_neuromod_comments_sectionmoderators:": BOSS,
@@ -69,14 +69,14 @@ MAY: dict[str, set[str]] = {
     "wagtailsnippets_neuromod_comments_commentnotice:": BOSS,
     "wagtailsnippetchoosers_neuromod_comments_commentnotice:": BOSS,
 }
-# Wagtail's own addresses of one revision, task or workflow, of which there is none here.
+# Wagtail's own URLs of one revision, task or workflow, of which there are none here.
 OF_REVISIONS = ("revision_id", "task_state_id", "task_id", "workflow_state_id", "revision_id_a")
-# The page that asks whether to cancel a workflow: says nothing of what it is about.
+# The page that asks whether to cancel a workflow reveals nothing of its object.
 OF_NOTHING = ("confirm_workflow_cancellation",)
 
 
 def ours() -> Iterator[tuple[str, list[str]]]:
-    """Name and arguments of each address of the comments in the admin."""
+    """Return name and arguments of each URL of comments in the admin."""
     for name, pattern, path in walk(get_resolver().url_patterns):
         view = getattr(pattern.callback, "view_class", pattern.callback)
         is_ours = "neuromod_comments" in name or "neuromod_wagtail.comments" in view.__module__
@@ -93,7 +93,7 @@ def row_of(name: str) -> set[str] | None:
 
 @pytest.fixture
 def things(page):
-    """The users; arguments of addresses; a thing of each kind, by the word its addresses have."""
+    """Users, URL arguments, and an object of each kind by the word in its URLs."""
     comment = write(page, status="approved")
     users = cast(page)
     key = "44444444-4444-4444-8444-444444444444"
@@ -135,12 +135,12 @@ def address(name: str, arguments: list[str], known, keys) -> str:
 
 
 def state() -> list[object]:
-    """All that a stranger must not change."""
+    """Return everything that a stranger must not change."""
     return [*Comment.objects.order_by("pk").values(), *Discussion.objects.values()]
 
 
 def got_in(answer) -> bool:
-    """Wagtail sends who may not enter to its home or to the login."""
+    """Tell whether access was granted: Wagtail redirects others to its home or the login."""
     refused = answer.status_code in {403, 404} or (
         answer.status_code == 302
         and (answer.url == reverse("wagtailadmin_home") or answer.url.startswith("/admin/login/"))
@@ -174,7 +174,7 @@ def test_who_gets_in_and_that_the_others_change_nothing(client, things, role):
     before, seen, expected = state(), {}, {}
     for name, arguments in ours():
         if role == "superuser" and row_of(name) is BOSS and ":" in name:
-            continue  # Wagtail's own screens, and no one is surprised
+            continue  # Wagtail's own screens do this, as users expect
         url = address(name, arguments, known, keys)
         expected[name] = role in (row_of(name) or NONE)
         seen[name] = got_in(client.get(url))

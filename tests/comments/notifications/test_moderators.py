@@ -1,4 +1,4 @@
-"""Mail to moderators: who hears of what, when, once, and what the links in it do."""
+"""Email to moderators: recipients, times, no duplicates, and the effect of its links."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_nobody_without_a_group_of_moderators_hears_before_choosing(root):
 
 
 def panel_data(**fields) -> dict[str, str]:
-    """The account form of someone who changes nothing but this panel."""
+    """Return the account form of a user who changes nothing but this panel."""
     return {
         "name_email-first_name": "Mia",
         "name_email-last_name": "M",
@@ -200,7 +200,7 @@ def no_tasks(settings):
 
 @contextmanager
 def freeze(**later):
-    """So much later, for everything that asks Django or the signer for the time."""
+    """Advance the time for all code that asks Django or the signer for it."""
     now, moved = (
         timezone.now() + timedelta(**later),
         time.time() + timedelta(**later).total_seconds(),
@@ -213,7 +213,7 @@ def freeze(**later):
 
 
 def tick(**later):
-    """What a timer runs, so much later."""
+    """Run the timer's command, so much later."""
     Mail.objects.filter(sent_at__isnull=True).update(due_at=timezone.now())
     with freeze(**later):
         call_command("send_comment_mail", verbosity=0)
@@ -420,7 +420,7 @@ def test_a_digest_costs_the_same_for_many_comments(page, mailoutbox):
 
 @pytest.mark.parametrize("hear", ["nobody", "at once"])
 def test_a_post_costs_one_query_more_at_most(send, page, hear, no_tasks):
-    """And none where no one wants mail at once."""
+    """There is none where no one wants email at once."""
     send(body="warm")
     with CaptureQueriesContext(connection) as before:
         send(body="first")

@@ -1,4 +1,4 @@
-"""Mail through a real SMTP server: what is sent, when, once, and how it stops."""
+"""Email by a real SMTP server: contents, times, no duplicates, and unsubscribing."""
 
 from __future__ import annotations
 
@@ -291,7 +291,7 @@ def test_forged_links_lead_nowhere(client, db, path):
 
 
 class Refusing(BaseEmailBackend):
-    """The back end of a mail service, with exceptions of its own; takes what is to ``ok@``."""
+    """A mail service with exceptions of its own, which accepts messages to ``ok@``."""
 
     class ApiError(Exception): ...
 

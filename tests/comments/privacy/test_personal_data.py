@@ -1,4 +1,4 @@
-"""What moderators noted and decided about a person is given, erased and forgotten with the rest."""
+"""Moderators' notes and decisions about a person: exported, erased and expired with the rest."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def decided(page):
-    """Ann wrote as a guest and with an account, and moderators had their say."""
+    """A reader who wrote as a guest and with an account, with moderators' decisions."""
     boss = User.objects.create_superuser("boss", "boss@example.net", "x")
     account = User.objects.create_user("ann", "Ann@example.org")
     comment = write(page, "as a guest", address="8.8.8.8")
@@ -169,7 +169,7 @@ def test_who_never_wrote_and_only_got_mail_is_found_by_any_spelling(db):
 
 
 def test_the_other_addresses_of_an_account_are_found_however_they_are_written(page):
-    """By their hash, and by the words where the hash is of another time."""
+    """By their hash, and by the text where the hash is of an older key."""
     ann = User.objects.create_user("ann", "ann@example.org")
     own = write(page, "signed in", user=ann, email="old@example.org")
     capitals = write(page, "a guest", name="A", email="OLD@example.org")

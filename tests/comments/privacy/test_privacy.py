@@ -1,4 +1,4 @@
-"""Retention, export and erasure; what happens when a page is deleted; who may."""
+"""Retention, export and erasure; deletion of a page; permissions."""
 
 from __future__ import annotations
 

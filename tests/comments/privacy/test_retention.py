@@ -1,4 +1,4 @@
-"""What is forgotten in time: by status and age, on both sides of the day, and nothing else."""
+"""Retention: by status and age, on both sides of the limit, and nothing else."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _days(settings):
 
 
 def a_comment(page, status, *, days, answered):
-    """One that was decided on just before or just after so many days."""
+    """A comment that was decided on just before or just after so many days."""
     body = f"{status} {days} {answered}"
     comment = write(page, body, name=body)
     if status != "pending":

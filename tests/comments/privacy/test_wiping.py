@@ -1,4 +1,4 @@
-"""What was deleted is nowhere in the file of the database."""
+"""Deleted data is nowhere in the database file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def pragma(text):
 
 
 def in_file(word=SECRET):
-    """In the file, its journal and its log."""
+    """Tell whether it is in the file, its journal or its log."""
     name = str(connection.settings_dict["NAME"])
     files = [Path(f"{name}{end}") for end in ("", "-journal", "-wal")]
     return any(word.encode() in file.read_bytes() for file in files if file.is_file())
@@ -41,7 +41,7 @@ def test_each_connection_overwrites_what_it_deletes(page):
 
 
 def test_a_moderator_who_erases_leaves_no_byte(page):
-    # Long words lie on pages of their own in the file.
+    # Long text is stored on pages of its own in the file.
     comment, other = write(page, f"{SECRET} " * 1200), write(page, "stays " * 1200)
     Edit.objects.create(comment=comment, body=f"{SECRET} before")
     assert in_file() and in_file("stays stays")

@@ -1,4 +1,4 @@
-"""Who is reading, and by what a second click of theirs is known."""
+"""The reader behind a request, and how their second click is recognised."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tokens: what each opens, for how long, and nothing else."""
+"""Signed tokens: what each one grants, and for how long."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Spam checks and addresses: names of the staff, rates, proxies, the reader's address."""
+"""Spam checks and addresses: staff names, rates, proxies, the reader's address."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_whoever_may_enter_the_admin_is_staff(send, page, django_user_model):
 
 
 def test_who_wrote_the_page_answers_at_once(page, client, send, django_user_model):
-    """Under the rule that everything waits; a moderator may say that this person waits too."""
+    """Even where everything is held, unless a moderator chose to hold this person's comments."""
     page.owner = django_user_model.objects.create_user("writer", "w@example.org")
     page.save()
     client.force_login(page.owner)

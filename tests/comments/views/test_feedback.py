@@ -1,4 +1,4 @@
-"""Helpful and reports: once per reader, no cookie before the click."""
+"""Helpful votes and reports: once per reader, no cookie before the click."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A reader posts: what is stored, what is answered, what is refused with the text kept."""
+"""Posting a comment: what is stored, responses, and refusals that keep the text."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_refusals_keep_the_text_and_store_nothing(send, fields, status, code):
 
 
 def test_every_refusal_can_be_sent_again_as_it_is(client, page, settings):
-    """The form that comes back has a fresh token; nothing but the button is needed."""
+    """The returned form has a fresh token; nothing but the button is needed."""
     settings.NEUROMOD_COMMENTS_TOKEN_HOURS = 1
     stale = form(page, token=tokens.form_token(page.pk, time.time() - 7200))
     answer = client.post(f"/comments/post/{page.pk}/", stale)
@@ -148,7 +148,7 @@ def test_minimum_time_is_taken_from_the_servers_clock(send, page, settings):
     [({"action": "preview"}, 200), ({"name": ""}, 400), ({"contact_time": "x"}, 400)],
 )
 def test_who_took_their_time_need_not_take_it_again(client, send, settings, fields, status):
-    """A form that came back can be sent at once: corrected, or after a look at the preview."""
+    """A returned form can be sent at once: corrected, or after a preview."""
     settings.NEUROMOD_COMMENTS_MIN_SECONDS = 3
     answer = send(**fields)
     assert answer.status_code == status
@@ -269,7 +269,7 @@ def test_the_same_click_twice_makes_one_comment(send, page):
 @pytest.mark.parametrize("key", ["", "short", "another-one-of-22-chars"])
 @pytest.mark.parametrize("sent_with", ["", "short", "the-first-of-22-letters"])
 def test_a_stranger_who_repeats_a_comment_gets_no_key(send, page, client, sent_with, key):
-    """They may know name, email and words; what the browser made for the form they do not."""
+    """They may know name, email and text, but not what the browser made for the form."""
     mine = send(idempotency_key=sent_with)
     own_key = tokens.own_token(Comment.objects.get().pk)
     assert own_key in mine.url
