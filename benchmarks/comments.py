@@ -109,7 +109,7 @@ def without_section(page: Any) -> None:
 
 
 def articles(home: Any) -> list[Any]:
-    """The demo's first article three times, as the example site shows it."""
+    """Create the demo's first article three times, as the example site shows it."""
     from django.core.management import call_command
 
     from neuromod_wagtail.pages.models import ArticlePage
@@ -124,7 +124,7 @@ def articles(home: Any) -> list[Any]:
 
 
 def fill(page: Any, number: int) -> None:
-    """``number`` published comments in threads of four, with text as long as people's."""
+    """Create ``number`` published comments in threads of four, with text of typical length."""
     from django.utils import timezone
 
     from neuromod_wagtail.comments import actions, markup
@@ -161,7 +161,7 @@ def fill(page: Any, number: int) -> None:
 
 
 def post_queries(page: Any, body: str = "A comment") -> int:
-    """Queries of a guest's post with everything asked for: a notice, and to follow."""
+    """Count the queries of a guest's post that asks for a notification and a subscription."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext, override_settings

@@ -105,7 +105,7 @@ def measure(what: str, posts: int, comments: int) -> dict[str, Any]:
 
 
 def begin(folder: Path) -> None:
-    """A database of its own, in this process, set up as that of the example site is."""
+    """Set up a separate database in this process, like that of the example site."""
     from django.conf import settings
 
     from example_site.settings import DATABASES as example

@@ -33,7 +33,7 @@ class CountingBackend(BaseBackend):
 
 
 def memory() -> float:
-    """What this process has in memory now, in MB."""
+    """Return the current memory use of this process in MB."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4096 / 2**20
 

@@ -87,7 +87,7 @@ def measure(rounds: int, large: int) -> dict[str, Any]:
 
 
 def views(pages: list[Any]) -> dict[str, str]:
-    """What moderators open, by name. The last page is reached by its place, as links do."""
+    """Return the moderators' pages by name. The last page is reached by cursor, as by links."""
     from django.urls import reverse
 
     from neuromod_wagtail.comments.models import Comment
@@ -125,7 +125,7 @@ def make_pages() -> list[Any]:
 
 
 def fill(pages: list[Any], number: int) -> None:
-    """``number`` comments that wait, of five thousand people, for three reasons."""
+    """Create ``number`` pending comments by five thousand people, for three reasons."""
     from django.utils import timezone
 
     from neuromod_wagtail.bulk_insert import insert
@@ -176,7 +176,7 @@ def analyze(connection: Any) -> None:
 
 
 def decisions(client: Any) -> dict[str, Any]:
-    """A thousand at once by the list's own bulk action, and one by the keyboard."""
+    """Decide on a thousand at once by the list's bulk action, and on one by the keyboard."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
     from django.urls import reverse
@@ -231,7 +231,7 @@ def batch(user: Any) -> dict[str, Any]:
 
 
 def database_megabytes() -> float:
-    """What the database takes of the memory of this process: SQLite's test database is there."""
+    """Return the database's share of memory: SQLite's test database is in this process."""
     from django.db import connection
 
     if connection.vendor != "sqlite":

@@ -74,7 +74,7 @@ def measure(rounds: int, articles: int) -> dict[str, Any]:
 
 
 def make_site() -> tuple[Any, Any]:
-    """The demo's blog, and a page with nothing on it beside it."""
+    """Create the demo's blog, and an empty page beside it."""
     from wagtail.models import Site
 
     from example_site.demo import loader
@@ -88,7 +88,7 @@ def make_site() -> tuple[Any, Any]:
 
 
 def add_articles(blog: Any, number: int) -> None:
-    """Copies of a demo article, as rows: what counts is how many there are."""
+    """Insert copies of a demo article as rows: only their number matters."""
     from datetime import timedelta
 
     from neuromod_wagtail.pages.models import ArticlePage

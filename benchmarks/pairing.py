@@ -61,7 +61,7 @@ def median_seconds(addresses: list[str], rounds: int, client: Any = None) -> dic
 
 
 def count_queries(address: str, client: Any = None) -> int:
-    """Queries of one GET with empty caches; of a visitor or a client's."""
+    """Count the queries of one GET with empty caches, by a visitor or a client."""
     from django.core.cache import cache
     from django.db import connection
     from django.test import Client

@@ -54,7 +54,7 @@ def with_size(container: str, name: str) -> str:
 
 
 def files(folder: Path) -> Iterator[Path]:
-    """The modules of a folder, without migrations and without those that are empty."""
+    """Return the modules of a folder, without migrations and empty ones."""
     for path in sorted(folder.rglob("*.py")):
         if "migrations" not in path.parts and path.stat().st_size:
             yield path
@@ -104,7 +104,7 @@ def above(name: str, imported: dict[str, set[str]]) -> set[str]:
 
 
 def hidden(path: Path) -> int:
-    """Imports of the package inside functions, but for those of `apps.py`, which Django asks for."""
+    """Return the package's imports inside functions, except in `apps.py`, as Django requires."""
     tree = ast.parse(path.read_text())
     return sum(
         isinstance(node, ast.ImportFrom) and (node.module or "").startswith(PACKAGE)

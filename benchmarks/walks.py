@@ -95,7 +95,7 @@ class Walk:
             self.stack.pop()
 
     def _is_resumed(self, frame: FrameType) -> bool:
-        """A generator is called once, and then goes on each time."""
+        """Tell whether a generator was begun before: it is called once, and then resumes."""
         if not frame.f_code.co_flags & CO_GENERATOR:
             return False
         is_known = frame in self.begun
@@ -168,7 +168,7 @@ def measure(*, listed: bool) -> dict[str, dict[str, int]]:
 
 
 def make_article() -> Any:
-    """An article of the test site with a disclaimer that a rule asks for."""
+    """Create an article of the test site with a disclaimer that a rule requires."""
     from tests import factories
 
     index = factories.make_index()
@@ -188,7 +188,7 @@ def fetch(address: str) -> Any:
 
 
 def commenter(article: Any) -> Callable[[int], None]:
-    """A guest's comment, which waits for a moderator, and a mail that asks to confirm following."""
+    """Post a guest's comment, which is held, with an email that confirms a subscription."""
     from django.test import Client
 
     form = fetch(article.url).select_one("form[data-nm-form]")
@@ -212,7 +212,7 @@ def commenter(article: Any) -> Callable[[int], None]:
 
 
 def approver() -> Callable[[int], None]:
-    """A moderator's decision in the queue on the oldest comment that waits."""
+    """Decide as a moderator on the oldest pending comment in the queue."""
     from django.contrib.auth import get_user_model
     from django.test import Client
     from django.urls import reverse
@@ -232,7 +232,7 @@ def approver() -> Callable[[int], None]:
 
 
 def importer(index: Any) -> Callable[[int], None]:
-    """An export of one post with one comment, by the command."""
+    """Import an export of one post with one comment by the command."""
     from django.core.management import call_command
 
     folder = Path(tempfile.mkdtemp())

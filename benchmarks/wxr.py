@@ -93,7 +93,7 @@ def write_export(path: Path, posts: int, comments: int) -> None:
 
 
 def resident() -> int:
-    """The most memory that this process had at once, in MB."""
+    """Return the peak memory of this process in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 

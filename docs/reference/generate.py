@@ -30,7 +30,7 @@ Row = tuple[str, ...]
 
 
 def modules(pattern: str) -> list[Any]:
-    """The modules of the package whose path matches, for example ``**/checks.py``."""
+    """Return the modules of the package whose path matches, for example ``**/checks.py``."""
     paths = sorted(PACKAGE.glob(pattern))
     return [
         import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
@@ -111,7 +111,7 @@ def signals() -> Iterable[Row]:
 
 
 def models() -> Iterable[Row]:
-    """The fields that the package adds; Wagtail's own are in Wagtail's documentation."""
+    """Return the fields that the package adds; Wagtail documents its own."""
     from django.apps import apps
     from wagtail.models import Page
 
@@ -137,7 +137,7 @@ def field_row(app: str, model: Any, field: Any) -> Row:
 
 
 def personal_data() -> Iterable[Row]:
-    """What is erased, given or forgotten; of the other fields nothing becomes of a person."""
+    """Return the fields that are erased, exported or expire; the others are not personal."""
     from neuromod_wagtail.privacy.declaration import declarations
 
     yield "Model", "Field", "When its person is erased", "Given under", "Kept"
@@ -159,7 +159,7 @@ def personal_data() -> Iterable[Row]:
 
 
 def kept(keep: Any) -> str:
-    """A time as a setting has it, and from when it counts."""
+    """Describe a retention period: its setting and its start."""
     return f"`{keep.setting}` from `{keep.since}`" if keep else ""
 
 
@@ -239,7 +239,7 @@ def table(name: str) -> str:
 
 
 def renewed(page: str) -> str:
-    """The text of a page with its tables as the code has them now."""
+    """Return the text of a page with its tables regenerated from the code."""
     return TABLE.sub(lambda match: match[1] + table(match["name"]) + match[4], page)
 
 

@@ -47,7 +47,7 @@ class Camera:
     def read(
         self, name: str, path: str, viewport: dict[str, int], *, top: int = 0, **options: Any
     ) -> None:
-        """A picture of what readers see, from ``top`` pixels on."""
+        """Take a picture of what readers see, from ``top`` pixels on."""
         context = self.context(viewport, **options)
         page = context.new_page()
         response = page.goto(path)

@@ -24,7 +24,7 @@ def free_port() -> int:
 
 @contextmanager
 def demo() -> Iterator[str]:
-    """A demo of its own; its address."""
+    """Run a separate demo and yield its URL."""
     folder = tempfile.mkdtemp(prefix="neuromod-docs-")
     port = free_port()
     command = [sys.executable, str(DOCS.parent / "manage.py"), "demo", "--port", str(port)]

@@ -25,7 +25,7 @@ def section(page: Page, name: str) -> Locator:
 
 
 def insert(page: Page, name: str, block: str = "") -> None:
-    """The last "+" of a section, and the block of that name where there is a choice."""
+    """Press the last "+" of a section, and the block of that name where there is a choice."""
     section(page, name).get_by_title("Insert a block").last.click()
     if block:
         page.get_by_role("option", name=block, exact=True).click()
@@ -33,7 +33,7 @@ def insert(page: Page, name: str, block: str = "") -> None:
 
 
 def choose(page: Page, name: str, button: str, entry: str, *, search: str = "") -> None:
-    """A chooser button of a section, and the entry in the dialog that it opens."""
+    """Press a chooser button of a section, and the entry in the dialog that it opens."""
     section(page, name).get_by_role("button", name=button).first.click()
     dialog = page.locator(".modal")
     if search:

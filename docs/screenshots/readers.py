@@ -24,7 +24,7 @@ def reader_pictures(camera: Camera) -> None:
 
 
 def comment_pictures(camera: Camera) -> None:
-    """A reader writes a comment, and sees it wait."""
+    """Show a reader's new comment as it awaits moderation."""
     context = camera.context({"width": 900, "height": 1150})
     page = context.new_page()
     page.goto(ARTICLE)
@@ -73,7 +73,7 @@ def show(part: Locator) -> None:
 
 
 def phone_picture(camera: Camera) -> None:
-    """A thread on a phone, with the form for a reply in its place."""
+    """Show a thread on a phone, with the reply form in its place."""
     context = camera.context(PHONE, device_scale_factor=2)
     page = context.new_page()
     page.goto(ARTICLE)
@@ -84,7 +84,7 @@ def phone_picture(camera: Camera) -> None:
 
 
 def print_picture(camera: Camera) -> None:
-    """The first sheet: what is between the margins, with the margins around it."""
+    """Show the first printed sheet with its margins."""
     context = camera.context({"width": A4["width"] - 2 * MARGIN, "height": PRINTED})
     page = context.new_page()
     page.goto(ARTICLE)

@@ -42,7 +42,7 @@ def mail_picture(camera: Camera) -> None:
 
 
 def token(comment: int, user: int) -> str:
-    """The key that a mail would have, signed as the demo signs."""
+    """Return the key that an email would have, signed as the demo signs."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "example_site.settings")
     django.setup()
     from neuromod_wagtail.comments.security import tokens

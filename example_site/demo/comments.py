@@ -48,7 +48,7 @@ VERBS: dict[str, Callable[..., Any] | None] = {
 
 
 def load_settings(site: Site) -> None:
-    """The notice beside the button of the form; what moderators choose from."""
+    """Create the notice above the form's button, and the decline reasons."""
     rules = CommentSettings.for_site(site)
     if rules.notice:
         return
@@ -64,7 +64,7 @@ def load_settings(site: Site) -> None:
 
 
 def load_discussion(slug: str, site: Site) -> None:
-    """The comments of one article, oldest first."""
+    """Create the comments of one article, oldest first."""
     page = ArticlePage.objects.descendant_of(site.root_page).get(slug=slug)
     if Comment.objects.filter(page_id=page.pk).exists():
         return
@@ -73,7 +73,7 @@ def load_discussion(slug: str, site: Site) -> None:
 
 
 def load_people() -> None:
-    """What the moderator of the demo decided about some of those who wrote."""
+    """Create the demo moderator's decisions about some commenters."""
     user = get_user_model().objects.filter(username="moderator").first()
     if user is None or Standing.objects.exists() or Ban.objects.exists():
         return

@@ -58,7 +58,7 @@ def load_comments(site: Site, *, report: Report) -> None:
 
 
 def snippet_steps(parent: Page, shelf: Shelf) -> list[Step]:
-    """What the articles need, in an order in which nothing points to what is not there yet."""
+    """Return the steps that create what the articles need, in order of dependency."""
     here = {"shelf": shelf, "locale": parent.locale}
     return [
         (_("Pictures"), PICTURES, partial(load_picture, shelf=shelf)),

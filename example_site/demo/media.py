@@ -29,7 +29,7 @@ def load_document(name: str, shelf: Shelf) -> None:
 
 
 def _load(model: type[Any], path: Path, **fields: str) -> int:
-    """The key of the file with these bytes: the one in the library, else a new one."""
+    """Return the key of the file with these bytes, added to the library if missing."""
     with path.open("rb") as stream:
         file_hash = hash_filelike(stream)
         existing = model._default_manager.filter(file_hash=file_hash).first()

@@ -22,7 +22,7 @@ from .snippets import check_streams, identity
 
 
 def load_index(parent: Page) -> ArticleIndexPage:
-    """The blog below ``parent``: the one that is there, else a new one."""
+    """Return the blog below ``parent``, created if missing."""
     existing = (
         ArticleIndexPage.objects.child_of(parent)
         .filter(Q(translation_key=identity("page", INDEX["slug"])) | Q(slug=INDEX["slug"]))
@@ -77,7 +77,7 @@ def _fields(slug: str, shelf: Shelf) -> dict[str, Any]:
 
 
 def _give_state(page: ArticlePage, data: dict[str, Any]) -> None:
-    """Published by default; else a draft, one submitted to moderation, or one for later."""
+    """Publish an article by default; else leave a draft, submit it, or schedule it."""
     state = data.get("state")
     if state in {"draft", "submitted"}:
         page.save_revision()

@@ -14,7 +14,7 @@ INTRO = (
 
 
 def get_home(hostname: str, port: int) -> HomePage:
-    """The home page, made on the first run; the site's address follows host name and port."""
+    """Return the home page, created on the first run; the site follows host name and port."""
     home = HomePage.objects.first() or create_home()
     Site.objects.filter(root_page=home).update(hostname=hostname, port=port)
     Site.clear_site_root_paths_cache()

@@ -109,7 +109,7 @@ def _safety(
 
 
 def _load(model: type[Any], key: str, fields: dict[str, Any], locale: Locale) -> int:
-    """The primary key of the entry: the one that exists, else a new published one."""
+    """Return the primary key of the entry, created and published if missing."""
     translation_key = identity(model._meta.model_name or "", key)
     same = Q(translation_key=translation_key)
     if any(field.name == "slug" for field in model._meta.fields):

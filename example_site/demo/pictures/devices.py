@@ -37,7 +37,7 @@ def _figure() -> str:
 
 
 def overview() -> str:
-    """A figure with the nervous system, and four places marked."""
+    """Draw a figure with the nervous system, and four places marked."""
     figure = _figure()
     brain = path(
         "M722 236 C716 182 756 152 800 152 C844 152 884 182 878 236 C872 276 728 276 722 236 Z",

@@ -165,7 +165,7 @@ def three_doors() -> str:
 
 
 def reading() -> str:
-    """A person with a tablet: reading at home."""
+    """Draw a person reading on a tablet at home."""
     chair = box(360, 330, 620, 620, TEAL, 120)
     front = (
         box(300, 760, 740, 250, TEAL, 60)

@@ -39,7 +39,7 @@ def write_png(name: str, screenshot: bytes) -> int:
 
 
 def print_documents(page: Page) -> None:
-    """A tagged PDF, so that screen readers find the headings and lists."""
+    """Write a tagged PDF, so that screen readers find the headings and lists."""
     for source in (FOLDER.parent / "documents").glob("*.html"):
         page.set_content(source.read_text(encoding="utf-8"))
         page.pdf(path=source.with_suffix(".pdf"), prefer_css_page_size=True, tagged=True)

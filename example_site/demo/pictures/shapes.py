@@ -92,7 +92,7 @@ def waves(x: float, y: float, radii: tuple[int, ...], start: float, end: float, 
 
 
 def ground(blob: str = MIST, backdrop: str = SAND) -> str:
-    """The background: warm sand, one large soft form, one small one."""
+    """Draw the background: warm sand, one large soft form, one small one."""
     return (
         box(0, 0, WIDTH, HEIGHT, backdrop, 0)
         + path(
@@ -106,7 +106,7 @@ def ground(blob: str = MIST, backdrop: str = SAND) -> str:
 
 
 def head(skin: str = ROSE) -> str:
-    """A head from the side, looking right, in a box of 700 by 900."""
+    """Draw a head from the side, looking right, in a box of 700 by 900."""
     folds = "".join(line(fold, CORAL, 8) for fold in FOLDS)
     inside = (
         path(BRAIN, fill=WHITE)
@@ -117,7 +117,7 @@ def head(skin: str = ROSE) -> str:
 
 
 def bust(skin: str, hair: str, clothes: str, *, style: str) -> str:
-    """A person without a face, from the front, in a box of 600 by 640."""
+    """Draw a person without a face, from the front, in a box of 600 by 640."""
     back = {
         "long": path("M150 250 C130 60 470 60 450 250 L470 470 L130 470 Z", fill=hair),
         "bun": circle(300, 62, 62, hair),
