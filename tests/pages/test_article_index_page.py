@@ -272,7 +272,7 @@ class TestSearch:
 
         def facets(query):
             soup = soup_of(client, f"{index.url}search/?q=zebra{query}")
-            return [link.get_text(" ", strip=True).split(" chosen")[0] for link in soup(
+            return [link.get_text(" ", strip=True).split(" selected")[0] for link in soup(
                 "a", class_="nm-facets__choice"
             )]  # fmt: skip
 

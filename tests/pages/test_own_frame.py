@@ -79,5 +79,5 @@ def test_every_kind_of_page_has_its_title_and_address(client, described):
         ("modalities/", "Modalities – Blog"),
     ):
         html = page_of(client, index.url + path)
-        assert html.title.text == title
+        assert html.title.get_text(strip=True) == title
         assert html.select_one("link[rel=canonical]")["href"] == index.full_url + path

@@ -40,7 +40,7 @@ def about(client, article):
     """``{term: text}`` of what readers see at the end of the article."""
     section = get(client, article.url).select_one(".nm-provenance")
     return {
-        row.dt.get_text(strip=True): row.dd.get_text(" ", strip=True)
+        row.dt.get_text(strip=True): " ".join(row.dd.get_text().split())
         for row in section.select("dl > div")
     }
 

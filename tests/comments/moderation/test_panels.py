@@ -163,7 +163,7 @@ def test_the_form_of_a_page_shows_its_discussion(client, page):
     client.force_login(may_on(person(section=page), page, "change_page"))
     form = soup(client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])))
     panel = form.select_one("[data-nm-discussion]")
-    facts = {row.dt.text: row.dd.text for row in panel.select("dl div")}
+    facts = {row.dt.text: row.dd.text.strip() for row in panel.select("dl div")}
     assert (facts["Published"], facts["Awaiting"]) == ("1", "1")
     links = {link["href"] for link in panel.select("a")}
     assert links == {

@@ -45,7 +45,10 @@ def test_the_page_tells_who_it_is(client, boss, page):
     write(page, "Someone else’s", email="b@example.org")
     html = soup(client.get(page_of()))
     assert html.select_one("header h1, header h2").get_text(strip=True) == "Annie"
-    facts = {row.dt.get_text(): row.dd.get_text() for row in html.select(".nm-person__facts > div")}
+    facts = {
+        row.dt.get_text(strip=True): row.dd.get_text(strip=True)
+        for row in html.select(".nm-person__facts > div")
+    }
     assert facts["Also wrote as"] == "Ann"
     assert facts["Email"] == "ann@example.org"
     assert facts["Account"] == "None (guest)"
