@@ -1,4 +1,4 @@
-"""System checks of old addresses and uploads."""
+"""System checks of old URLs and uploads."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from neuromod_wagtail.wordpress.media.runnable import ENDINGS
 def check_redirects(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """W301: nothing answers old addresses with a query."""
+    """W301: no middleware redirects old URLs with a query string."""
     if not apps.is_installed("wagtail.contrib.redirects"):
-        return []  # neuromod.E003 says so
+        return []  # neuromod.E003 reports it.
     from neuromod_wagtail.wordpress.redirects.middleware import OldAddressMiddleware
 
     found = [import_string(name) for name in settings.MIDDLEWARE]
@@ -39,7 +39,7 @@ def check_redirects(
 def check_documents(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """W302: editors can upload what a browser runs from the site's own address."""
+    """W302: editors can upload files that browsers run as part of the site."""
     allowed = getattr(settings, "WAGTAILDOCS_EXTENSIONS", None)
     dangerous = sorted(ENDINGS & {str(name).lower().lstrip(".") for name in allowed or ()})
     if allowed and not dangerous:

@@ -1,6 +1,6 @@
 """Export articles and reader comments as WordPress eXtended RSS 1.2.
 
-WordPress's own importer reads it. What WordPress has no field for is in one meta value of the
+WordPress's own importer reads it. Data that WordPress has no field for is in one meta value of the
 comment, so that an import here restores exactly what was exported.
 """
 
@@ -48,7 +48,7 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def lines(site: Site) -> Iterator[str]:
-    """Yield the export of a site in pieces. It takes the memory of the largest article."""
+    """Yield the export of a site in pieces, using no more memory than the largest article."""
     root = site.root_url
     yield HEAD
     yield _tag("title", site.site_name or site.hostname) + _tag("link", root)
@@ -205,7 +205,7 @@ def _comment(comment: Comment) -> str:
         (
             "<wp:comment>\n",
             _tag("wp:comment_id", comment.pk),
-            # WordPress stores names escaped, and readers of its exports expect that.
+            # WordPress stores names escaped, and programs that read its exports expect that.
             _tag("wp:comment_author", escape(comment.name), data=True),
             _tag("wp:comment_author_email", email, data=True),
             _tag("wp:comment_author_url", comment.url, data=True),

@@ -3,10 +3,10 @@
     run = ImportRun(parent=index, user=user, files=["blog.xml"])
     report = Import(run, ["blog.xml"], index, Options()).execute()
 
-It can be run again at any time, even after it was killed: the blog's name and its IDs tell what is
-here already. Each item is written whole or not at all. One that cannot be read or stored never
-ends the import: the report names it with the reason, and the others of its batch are written one
-by one.
+It can be run again at any time, even after it was killed: the blog's name and its IDs identify what
+is already here. Each item is written completely or not at all. One that cannot be read or stored
+never ends the import: the report lists it with the reason, and the others of its batch are written
+one by one.
 """
 
 from __future__ import annotations
@@ -53,14 +53,14 @@ from neuromod_wagtail.wordpress.storing.terms import TermWriter
 
 logger = logging.getLogger(__name__)
 
-# How many items are stored at once. A kill loses no more, and they come again with the next run.
+# The number of items stored at once, and the most that a killed run leaves to the next one.
 BATCH = 20
 WORDS_SHOWN = 20
 Progress = Callable[[int, int], None]
 
 
 class Import:
-    """``parent`` is the index that articles go below. A dry run saves nothing, ``run`` included."""
+    """An import below the index ``parent``. A dry run saves nothing, not even ``run``."""
 
     def __init__(
         self,
@@ -77,9 +77,9 @@ class Import:
         self.seen: set[tuple[str, str]] = set()
 
     def execute(self, progress: Progress | None = None) -> Report:
-        """Import everything. ``progress`` gets the work done and in all; 0 in all: not known yet.
+        """Import everything. ``progress`` gets the work done and in total (0 if still unknown).
 
-        Raise nothing that the export or the site could be to blame for: the report says it.
+        Problems of the export or the site are reported, never raised.
         """
         self.progress = progress or (lambda _done, _total: None)
         try:
@@ -103,7 +103,7 @@ class Import:
         return self.report
 
     def _survey(self) -> None:
-        """Read the files once, and begin the run."""
+        """Read the files once, and start the run."""
         options, mapping = self.options, self.options.mapping
         self.parents = parents_of(self.parent, mapping)
         zone = ZoneInfo(mapping.timezone) if mapping.timezone else None
@@ -121,13 +121,13 @@ class Import:
             runs.begin(self.run, self.source, survey.site)
 
     def _prepare(self) -> None:
-        """Write terms and authors, and make the writers of everything else ready."""
+        """Write terms and authors, and prepare the writers of everything else."""
         survey, store, report = self.survey, self.store, self.report
         locale, mapping, user = self.parent.locale, self.options.mapping, self.run.user
         users = accounts(survey.authors.values())
         self.terms = TermWriter(survey, store, report, mapping, locale)
         self.authors = AuthorWriter(survey, store, report, mapping, locale, users)
-        # In one transaction: a mapping file that names what is not here is refused as a whole.
+        # In one transaction: a mapping file that refers to missing objects is refused as a whole.
         with transaction.atomic():
             modalities = ModalityFinder.load(locale, mapping)
             self.terms.write()
@@ -147,7 +147,7 @@ class Import:
             store.is_old,
         )
         if not self.options.dry_run and self.options.wants("comments"):
-            # Before readers, who may write while the import is running, are given these IDs.
+            # Before these IDs are given to new comments, which readers may post during the import.
             comment_ids.reserve(self.comments.source, [survey.highest_comment])
 
     def _write(self) -> None:
@@ -155,7 +155,7 @@ class Import:
         self.media.write(
             self.options.wants("attachments"), lambda done: self._tell(done * ITEM_WORK)
         )
-        # Attachments come by once more, for their comments.
+        # Attachments are read again for their comments.
         done = len(self.survey.attachments) * ITEM_WORK
         items = (record for record in self.export if isinstance(record, Item))
         while batch := list(islice(items, BATCH)):
@@ -166,7 +166,7 @@ class Import:
         self.comments.flush()
 
     def _finish(self) -> None:
-        """Follow links to what came later in the file, and redirect from old addresses."""
+        """Rewrite links to later items, and add redirects from old addresses."""
         if self.options.dry_run:
             return
         links.follow_up(self.links, self.store, self.report)
@@ -175,7 +175,7 @@ class Import:
             for pairs in Moves(self.source, self.parent, self.survey):
                 writer.add(pairs)
             writer.flush()
-        # What is stored in bulk sends no signals, and listings have grown.
+        # Bulk writes send no signals, and listings have changed.
         transaction.on_commit(partial(purge_indexes.enqueue, self.parent.locale_id))
 
     def _tell(self, done: int) -> None:
@@ -185,10 +185,10 @@ class Import:
     # Items
 
     def _write_together(self, batch: list[Item]) -> None:
-        """Store some items whole, each alone if they cannot be stored together."""
+        """Store some items completely, one by one if they cannot be stored together."""
         before, waiting = set(self.seen), self.comments.mark()
         try:
-            # Both indexes are written for the batch as a whole, by ``flush``.
+            # ``flush`` updates both indexes for the whole batch.
             with (
                 self.report.whole(),
                 transaction.atomic(),
@@ -201,7 +201,7 @@ class Import:
                 self.articles.flush()
         except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
             reason = reason_of(error, ", ".join(item.name for item in batch))
-            # After a rollback nothing of the batch is remembered as stored.
+            # After a rollback, nothing of the batch counts as stored.
             self.seen = before
             self.store.forget()
             self.articles.forget()
@@ -229,17 +229,17 @@ class Import:
             self.report.skip("comment", comment.id, _("Not selected for import."))
 
     def _write_item(self, item: Item) -> Any:
-        """Write an item; return its page, None if it has none. Count it in either case."""
+        """Write an item; return its page, or None. Count it in either case."""
         kind, key = item.type, key_of(item)
         if kind == "attachment":
-            # It has no page: comments on it go to the page that showed it.
+            # It has no page: its comments go to the page that showed it.
             above = self.store.page_above(item.parent) if item.comments and item.parent else None
             return self._page(above)
         self.report.read(kind)
         is_wanted = self.options.wants("pages" if kind == "page" else "posts")
         if reason := self._reason_against(item, kind, key, is_wanted):
             self.report.skip(kind, key, reason)
-            # A page of an earlier import takes its comments all the same.
+            # Its comments still go to the page of an earlier import.
             return None if is_wanted else self._page(self.store.pk_of(kind, key))
         try:
             with self.report.whole(), transaction.atomic():

@@ -1,4 +1,4 @@
-"""Forms of an import: its files and options."""
+"""Forms for the files and options of an import."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class IndexField(forms.ModelChoiceField):
 
 
 class DecisionsForm(forms.Form):
-    """Options of an import. ``user`` decides which indexes are offered."""
+    """The options of an import. Offers the indexes that ``user`` may import below."""
 
     parent = IndexField(
         queryset=None,
@@ -174,7 +174,7 @@ def decided(run: ImportRun) -> dict[str, object]:
 
 
 def options_of(run: ImportRun) -> Options:
-    """Return the options of a run as the import takes them."""
+    """Return the options of a run as an ``Options`` object."""
     kept = run.options
     return Options(
         dry_run=bool(kept.get("dry_run")),

@@ -1,7 +1,7 @@
-"""Permissions to import, to look at imports, and to undo them.
+"""Permissions to import, to view imports, and to undo them.
 
 An import writes pages, snippets and comments at once, so it has its own permissions: those of the
-model ``ImportRun``. *Add* is for importing, *delete* for undoing, and any of them for looking. Page
+model ``ImportRun``: *add* to import, *delete* to undo, and either to view. Page
 permissions decide which index someone can import below.
 """
 
@@ -40,7 +40,7 @@ def may_import_below(user: AnyUser, page: AbstractPage) -> bool:
 
 
 def may_decide(user: AnyUser, run: ImportRun) -> bool:
-    """Tell whether someone uploaded the files, or may publish in their place.
+    """Return whether a user uploaded the files or may publish in the uploader's place.
 
     The files contain private posts.
     """
@@ -63,7 +63,7 @@ def indexes(user: AnyUser) -> QuerySet:
 
 
 def offered() -> QuerySet:
-    """Return the permissions that the form of a group offers."""
+    """Return the permissions to offer in the group form."""
     names = [f"{action}_importrun" for action in ANY]
     return Permission.objects.filter(
         content_type__app_label="neuromod_wordpress", codename__in=names

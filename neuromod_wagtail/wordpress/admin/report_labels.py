@@ -1,4 +1,4 @@
-"""What the account of an import asks an editor to look at, in groups, with links to edit it.
+"""The findings of an import report in groups, with labels and links to edit.
 
 Codes are those of the report; a code that is not listed here is shown as it is.
 """
@@ -49,7 +49,7 @@ SINGLE = {
     "wp_block": _("Reusable block"),
 }
 
-# In the order in which they are shown: what needs a decision first.
+# In display order: findings that need a decision first.
 LABELS = {
     SKIPPED: _("Not imported"),
     "modality_unsure": _("Modality: more than one match"),
@@ -101,7 +101,7 @@ LABELS = {
 }
 ORDER = {code: place for place, code in enumerate(LABELS)}
 
-# A report, or a part of one, as JSON has it.
+# A report or a part of one, as in JSON.
 Data = dict[str, Any]
 
 
@@ -116,7 +116,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to look at. ``title`` and ``url`` are of what it is here, empty if it is nothing."""
+    """A finding. ``title`` and ``url`` belong to the object here, and are empty without one."""
 
     kind: str
     id: str
@@ -146,7 +146,7 @@ def groups(report: Data) -> list[Group]:
 
 
 def of_code(report: Data, code: str) -> list[tuple[str, str, str]]:
-    """All findings with this code: kind, number on the old blog, detail."""
+    """Return all findings with this code: kind, ID on the old blog, detail."""
     if code == SKIPPED:
         kinds = report.get("kinds", {}).items()
         return [
@@ -159,7 +159,7 @@ def of_code(report: Data, code: str) -> list[tuple[str, str, str]]:
 
 
 def repairs(report: Data) -> list[Data]:
-    """Each kind of repair with its number and the first place."""
+    """Return each kind of repair with its count and first location."""
     first = {entry["kind"]: entry for entry in reversed(report.get("repairs", ()))}
     counts = report.get("repair_counts", {})
     return [{**first[kind], "count": counts.get(kind, 1)} for kind in counts if kind in first]
@@ -178,7 +178,7 @@ def undone(report: Data) -> Data | None:
 
 
 def made_by(run: ImportRun) -> list[tuple[str, int]]:
-    """How many things of each kind a run made."""
+    """Return how many objects of each kind a run created."""
     made = run.items.filter(made=True).order_by().values_list("kind")
     numbers = dict(made.annotate(number=Count("pk")))
     numbers["comment"] = Provenance.objects.filter(batch=run.batch).count()
@@ -217,7 +217,7 @@ def _targets(run: ImportRun, found: list[tuple[str, str, str]]) -> dict[tuple[st
         items = ImportedItem.objects.filter(
             source=run.source, kind=kind, source_id__in=numbers, object_id__isnull=False
         )
-        # Few kinds of things came of one kind, so this is few queries.
+        # Items of one kind became objects of few models, so this takes few queries.
         for item in items.defer("addresses", "kept").prefetch_related("target"):
             if item.target is not None:
                 targets[kind, item.source_id] = item.target

@@ -1,4 +1,4 @@
-"""The state of a run as the admin shows it, and what can be done with it."""
+"""The state of an import and the actions it allows, for the admin."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def is_undoing(run: ImportRun) -> bool:
 
 
 def is_at_work(run: ImportRun) -> bool:
-    """Tell whether a run waits for a worker, or has one that is alive."""
+    """Return whether a run waits for a worker or has one that is alive."""
     if run.state == State.RUNNING:
         return run.worker == runs.worker() or runs.is_alive(run.worker)
     return run.state == State.WAITING
@@ -53,7 +53,7 @@ def label_of(run: ImportRun) -> str:
 
 
 def is_startable(run: ImportRun) -> bool:
-    """Tell whether a run was tried, stopped or interrupted, and still has its files."""
+    """Return whether a run was tried, stopped or interrupted, and still has its files."""
     if is_at_work(run) or is_undoing(run):
         return False
     ended_well = run.state == State.DONE and not is_trial(run)
@@ -61,7 +61,7 @@ def is_startable(run: ImportRun) -> bool:
 
 
 def is_undoable(run: ImportRun) -> bool:
-    """Tell whether a run created something, or its undo was interrupted."""
+    """Return whether a run created anything, or its undo was interrupted."""
     if is_at_work(run):
         return False
     ended = run.state in {State.DONE, State.STOPPED}
@@ -81,7 +81,7 @@ def has_files(run: ImportRun) -> bool:
 
 
 def progress_of(run: ImportRun) -> dict[str, object]:
-    """Return percent done, minutes left if known, and whether no worker is there."""
+    """Return percent done, minutes left if known, and whether there is no worker."""
     started = run.options.get("started_at")
     now = timezone.now()
     minutes = None

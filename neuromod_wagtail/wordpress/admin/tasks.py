@@ -1,4 +1,4 @@
-"""Imports in the background. Tasks take the key of a run and look again."""
+"""Background tasks for imports, which take the key of a run and load its current state."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ State = ImportRun.State
 
 
 def start(run: ImportRun, *, dry_run: bool) -> bool:
-    """Enqueue an import. Return False if someone else has done so."""
+    """Enqueue an import. Return False if it is already enqueued."""
     return _enqueue(run, carry_out, dry_run=dry_run)
 
 
@@ -49,7 +49,7 @@ def _enqueue(run: ImportRun, work: Task, **options: object) -> bool:
 
 
 def _claim(run_pk: int) -> ImportRun | None:
-    """Take a waiting run, for one worker only."""
+    """Claim a waiting run, for one worker only."""
     waiting = ImportRun.objects.filter(pk=run_pk, state=State.WAITING)
     if not waiting.update(state=State.RUNNING, worker=runs.worker()):
         return None
@@ -61,7 +61,7 @@ def _claim(run_pk: int) -> ImportRun | None:
 
 @task()
 def carry_out(run_pk: int) -> str:
-    """Import what was uploaded for a run; returns how it ended. A second call does nothing."""
+    """Import the uploaded files of a run; return its final status. A second call does nothing."""
     run = _claim(run_pk)
     if run is None:
         return ""
@@ -73,7 +73,7 @@ def carry_out(run_pk: int) -> str:
     except ExportRefused as refused:
         runs.finish(run, Report(refusal=refused.message), State.STOPPED)
     except Exception as error:
-        # Else it would look as if this worker were still at it.
+        # Otherwise this worker would seem to be still at work.
         logger.exception("The import stopped")
         runs.finish(run, Report(refusal=runs.explain(error)), State.STOPPED)
     if run.state == State.DONE and not run.options["dry_run"]:
@@ -90,7 +90,7 @@ def _parent(run: ImportRun) -> AbstractPage:
 
 @task()
 def remove(run_pk: int) -> str:
-    """Undo a run; add to its report what stays."""
+    """Undo a run, and add what stays to its report."""
     run = _claim(run_pk)
     if run is None:
         return ""
@@ -98,7 +98,7 @@ def remove(run_pk: int) -> str:
     try:
         undone = undo(run, user=user, progress=lambda done, total: _tell(run, done, total))
     except Exception as error:
-        # Else it would look as if this worker were still at it. What is left can be undone again.
+        # Otherwise this worker would seem to be still at work. The undo can be continued.
         reason = error.message if isinstance(error, ExportRefused) else type(error).__name__
         message = _("Undoing was interrupted (%(reason)s). Try again.") % {"reason": reason}
         stopped = {"state": State.STOPPED, "message": message, "finished_at": timezone.now()}

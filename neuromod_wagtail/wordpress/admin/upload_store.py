@@ -1,4 +1,4 @@
-"""Uploaded exports, kept until the import in a folder that no web server serves.
+"""Uploaded exports, stored until the import in a folder that no web server serves.
 
 They contain email addresses and the passwords of posts, so they are removed as soon as they are
 imported, and by ``purge_reader_comments`` after a week in any case.
@@ -37,7 +37,7 @@ def folder() -> Path:
     path = Path(given or Path(tempfile.gettempdir()) / f"neuromod-imports-{own}")
     try:
         path.mkdir(mode=0o777 if given else 0o700, parents=True, exist_ok=True)
-        # Anyone on the machine can create a folder of this name among the temporary files.
+        # Any user of the machine could have created a folder of this name for temporary files.
         strange = not given and (path.stat().st_uid != own or path.stat().st_mode & 0o077)
     except OSError as error:
         raise _unusable(path, error.strerror or "") from error
@@ -87,7 +87,7 @@ def name_of(file: UploadedFile) -> str:
 
 
 def _check(files: list[Path]) -> None:
-    """Refuse what is not an export. Read only the head of the first file."""
+    """Refuse files that are not an export, reading only the start of the first."""
     export = Export(files)
     if not any(isinstance(record, Site) for record in export):
         message = _("No blog was found in %(files)s.")
@@ -110,7 +110,7 @@ def remove_place(place: Path) -> None:
 
 
 def forget_old() -> int:
-    """Remove uploads older than a week, whatever became of them; return how many.
+    """Remove uploads older than a week, used or not; return how many.
 
     Raise ``OSError`` at the end for what could not be removed, so that it gets noticed.
     """

@@ -1,4 +1,4 @@
-"""Admin views of an import: upload, options, progress, report, undo."""
+"""Admin views for imports: upload, options, progress, report, undo."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ class ImportFormView(ImportView, FormView):
 
 
 class UploadView(ImportFormView):
-    """Take the files, and hand over to ``DecisionsView``."""
+    """Accept the files, then continue with ``DecisionsView``."""
 
     form_class = UploadForm
 
@@ -113,7 +113,7 @@ class UploadView(ImportFormView):
         return [{"url": "", "label": _("Import a blog")}]
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        """Keep the files even if the options have a mistake."""
+        """Keep the files even if the options are invalid."""
         form = self.get_form()
         if "exports" in form.errors or not form.has_index:
             return self.form_invalid(form)
@@ -158,7 +158,7 @@ class OneRunView(ImportView, TemplateView):
 
 
 class DecisionsView(OneRunView, ImportFormView):
-    """Choose options for uploaded files, as often as needed; then try or import."""
+    """Choose options for uploaded files, as often as needed, then start a dry run or the import."""
 
     form_class = DecisionsForm
 
@@ -185,7 +185,7 @@ class DecisionsView(OneRunView, ImportFormView):
 
 
 class RunView(OneRunView):
-    """Show progress of a run, its report afterwards; POST starts it."""
+    """Show the progress of a run and then its report; POST starts it."""
 
     def get_template_names(self) -> list[str]:
         if not run_states.is_at_work(self.run):
@@ -277,7 +277,7 @@ class FindingsView(OneRunView):
 
 
 class ReportView(OneRunView):
-    """Download the report as JSON, as the command writes it."""
+    """Download the report as JSON, in the format of the command."""
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         answer = JsonResponse(

@@ -1,1 +1,1 @@
-"""From the content of a post to blocks, without a database."""
+"""Conversion of a post's content to blocks, without a database."""

@@ -1,4 +1,4 @@
-"""Paragraphs out of line breaks, as WordPress makes them for the classic editor.
+"""Paragraphs from line breaks, as WordPress makes them for the classic editor.
 
 Follows ``wpautop`` of wp-includes/formatting.php rule by rule, since old posts were written
 with its quirks in sight. One difference: a line that already ends in ``<br>`` and a space
@@ -36,7 +36,7 @@ TIGHTEN = (
     ("<figcaption", r"(?<!\s)\s*(<figcaption[^<>]*>)", r"\1"),
     ("<figcaption", r"</figcaption>\s*", "</figcaption>"),
 )
-# Paragraphs that were opened or closed around a block.
+# Paragraph tags that were added around a block.
 UNWRAP = (
     (r"<p>\s*</p>", ""),
     (r"<p>([^<]+)</(div|address|form)>", r"<p>\1</p></\2>"),
@@ -50,7 +50,7 @@ UNWRAP = (
 
 
 def autop(text: str) -> str:
-    """Put ``<p>`` and ``<br />`` where readers of WordPress saw paragraphs and breaks."""
+    """Insert ``<p>`` and ``<br />`` where WordPress showed paragraphs and line breaks."""
     if not text.strip():
         return ""
     kept: list[str] = []

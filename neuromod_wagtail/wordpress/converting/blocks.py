@@ -1,7 +1,7 @@
-"""Nodes → the raw data of ``ArticleBody``.
+"""Conversion of nodes to the raw data of ``ArticleBody``.
 
-``build`` asks no database: an ``ImageReference`` or ``ModalityReference`` stands where a primary
-key will, and ``fill`` puts the keys in.
+``build`` needs no database: it leaves an ``ImageReference`` or ``ModalityReference`` in place of
+each primary key, and ``fill`` replaces these.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ FindModality: TypeAlias = Callable[[ModalityReference], int | None]
 
 @dataclass
 class Body:
-    """The blocks of a post, and what was recognised in its text."""
+    """The blocks of a post, and everything recognised in its text."""
 
     blocks: list[RawBlock] = field(default_factory=list)
     disclaimers: list[heuristics.DisclaimerFound] = field(default_factory=list)
@@ -73,7 +73,7 @@ class Body:
 
     @property
     def undescribed(self) -> list[str]:
-        """The addresses of pictures without alternative text, which the editor has to write."""
+        """The URLs of pictures without alternative text, which an editor has to write."""
         single = [block["value"] for block in self.blocks if block["type"] == "picture"]
         galleries = [
             block["value"]["pictures"] for block in self.blocks if block["type"] == "gallery"
@@ -83,7 +83,7 @@ class Body:
 
 
 def build(document: Document, attachments: Attachments | None = None) -> Body:
-    """Make the blocks of a post. Galleries of IDs take their pictures from ``attachments``."""
+    """Build the blocks of a post, with the pictures of galleries from ``attachments``."""
     nodes, credits = heuristics.with_credits(heuristics.with_numbered_lists(document.nodes))
     body = Body(
         disclaimers=heuristics.disclaimers(nodes),
@@ -181,7 +181,7 @@ def picture_value(node: Picture, credit: FoundCredit | None = None) -> RawBlock:
         "image": {
             "image": ImageReference(node.src, node.attachment),
             "alt_text": alt,
-            # A missing text does not make a picture decoration: the editor decides.
+            # A picture without alternative text is not necessarily decorative: the editor decides.
             "decorative": False,
         },
         "caption": heuristics.text_of(node.caption)[:MAX_CAPTION],
@@ -193,7 +193,7 @@ def picture_value(node: Picture, credit: FoundCredit | None = None) -> RawBlock:
 
 
 def _needs_text(node: Picture) -> bool:
-    """Tell whether a caption needs a paragraph after the picture: for its links or length."""
+    """Return whether a caption needs a paragraph after the picture, for its links or length."""
     return "<a " in node.caption or len(heuristics.text_of(node.caption)) > MAX_CAPTION
 
 
@@ -210,13 +210,13 @@ def _picture(node: Picture, credit: FoundCredit | None = None) -> Iterator[RawBl
 
 
 def _in_text(node: Picture, credit: FoundCredit | None = None) -> RawBlock:
-    """Return the value of a picture whose caption is shown once: in it or after it."""
+    """Return the value of a picture whose caption is shown once, in it or after it."""
     value = picture_value(node, credit)
     return {**value, "caption": ""} if _needs_text(node) else value
 
 
 def _rest_of_caption(node: Picture) -> Iterator[RawBlock]:
-    """Yield what a caption in a gallery cannot hold: its links, or all of a long one."""
+    """Yield the parts of a caption that a gallery cannot hold: links, or all of a long one."""
     links = LINK.findall(node.caption)
     if len(heuristics.text_of(node.caption)) > MAX_CAPTION:
         yield make_block("paragraph", f"<p>{node.caption}</p>")
@@ -277,7 +277,7 @@ def _table(node: Table) -> Iterator[RawBlock]:
 def fill(
     blocks: list[RawBlock], find_image: FindImage, find_modality: FindModality
 ) -> list[RawBlock]:
-    """Put in primary keys. A picture that is not found becomes HTML with a link to it."""
+    """Fill in primary keys. A picture that is not found becomes HTML with a link to it."""
     return [filled for given in blocks for filled in _fill(given, find_image, find_modality)]
 
 

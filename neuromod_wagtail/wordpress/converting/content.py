@@ -1,4 +1,4 @@
-"""The content of a post → nodes: blocks or classic editor, then shortcodes, then HTML."""
+"""Conversion of a post's content to nodes: block or classic editor, shortcodes, then HTML."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from neuromod_wagtail.wordpress.converting.autop import autop
 from neuromod_wagtail.wordpress.converting.html import read_html
 from neuromod_wagtail.wordpress.converting.nodes import Document
 
-# A block element inside a sentence. Autop would end the paragraph in the middle of a tag there,
-# where a browser only breaks the line.
+# A block element inside a sentence: autop would end the paragraph in the middle of a tag, where
+# browsers only break the line.
 LINE = re.compile(
     r"(<(?:a|b|em|font|i|small|span|strong|u)\b[^<>]*>\s*[^<>\s][^<>]*)<div\b[^<>]*>([^<>]*)</div>",
     re.IGNORECASE,
@@ -25,7 +25,7 @@ def convert(
     details: Mapping[str, str] | None = None,
     language: str = "",
 ) -> Document:
-    """Return the nodes of a post, the words that its readers saw, and notes for the editor.
+    """Return the nodes of a post, the words that its readers saw, and notes for editors.
 
     ``reusable``: the contents of ``wp_block`` items by ID, for posts that refer to them;
     ``details``: the post's meta, which holds the texts of footnotes and more.
@@ -44,7 +44,7 @@ def rendered(
     document: Document | None = None,
     details: Mapping[str, str] | None = None,
 ) -> str:
-    """Return the HTML that readers of the old blog got, apart from marks for ``html.py``."""
+    """Return the HTML that the old blog served, apart from marks for ``html.py``."""
     document = document or Document()
     details = details or {}
     if gutenberg.has_blocks(content):
@@ -55,7 +55,7 @@ def rendered(
             document.note("missing_reusable_block", str(reference))
         html = flat.html
     else:
-        # WordPress cuts a post into pages before it does anything else.
+        # WordPress splits a post into pages first.
         html = "\n<!--nextpage-->\n".join(
             map(autop, NEXT_PAGE.split(LINE.sub(r"\1<br />\2<br />", content)))
         )

@@ -1,4 +1,4 @@
-"""Find pairs of an opening and a closing, in linear time even where many are never closed."""
+"""Matching of opening and closing delimiters in linear time, even if many are never closed."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ def pairs(
 ) -> Iterator[tuple[re.Match[str], str | None, int]]:
     """Yield each opening outside another pair, its content, and where the pair ends.
 
-    ``closing`` returns what closes an opening; empty for nothing. The content of what is never
-    closed is None, and it ends with its opening. A regular expression with ``.*?`` would read to
-    the end of the text once for each opening that is never closed: hours for some thousands of
-    them. Here a closing that was not found is not looked for again.
+    ``closing`` returns the delimiter that closes an opening, or nothing. An opening that is never
+    closed has None as its content, and ends with itself. A regular expression with ``.*?`` would
+    read to the end of the text once for each opening that is never closed: hours for some
+    thousands of them. Here a closing that was not found is not looked for again.
     """
     at = 0
     nowhere = {""}

@@ -1,8 +1,8 @@
-"""Block comments (``<!-- wp:… -->``) → plain HTML with a few marks for ``html.py``.
+"""Conversion of block comments (``<!-- wp:… -->``) to HTML with a few marks for ``html.py``.
 
-Blocks save their HTML in the post, so the comments around most of them can go. Marks remain for
-what HTML does not say: ``nm-raw`` around custom HTML and blocks of plugins, which must be kept as
-they are. Patterns, bound values and footnotes are put in their places.
+Blocks save their HTML in the post, so most comments around them can be removed. Marks remain for
+what HTML does not express: ``nm-raw`` around custom HTML and blocks of plugins, which must be kept
+unchanged. Patterns, bound values and footnotes are inserted.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bs4 import Tag
 
 from neuromod_wagtail.html.tree import parse_html
 
-# The grammar of WP_Block_Parser; but a delimiter that never ends, ends before the next comment.
+# The grammar of WP_Block_Parser, except that an unclosed delimiter ends before the next comment.
 DELIMITER = re.compile(
     r"<!--\s+(?P<close>/)?wp:(?P<space>[a-z][a-z0-9_-]*/)?(?P<name>[a-z][a-z0-9_-]*)\s+"
     r"(?P<attributes>\{(?:(?!\}\s+/?-->|<!--).)*\}\s+)?(?P<void>/)?-->",
@@ -28,11 +28,11 @@ EMAIL = re.compile(r"[^@\s/:]+@[^@\s/:]+\.[^@\s/:]+")
 OWN_HTML = re.compile(r"\s*<(?!!--)")
 MAX_DEPTH = 8
 MAX_OPEN = 60
-# How many characters patterns may add to a post: ten inside each of ten would make millions.
+# The characters that patterns may add to a post: ten inside each of ten would add millions.
 MAX_REUSED = 1 << 20
 EMBEDS = "core-embed/"
 LINKS = {"core/social-link", "core/navigation-link", "core/navigation-submenu"}
-# Attributes that hold words for people, as plugins name them.
+# Attributes with text for readers, as plugins name them.
 NAMES = re.compile(
     r"(?:text|title|heading|content|caption|description|label|quote|citation|author|question"
     r"|answer|message|summary|note|bio|name|body)s?$",
@@ -43,7 +43,7 @@ SETTING = re.compile(r"[a-z0-9_./:#%,|-]*|[a-z]+(?:[A-Z][a-z0-9]*)+|https?:\S*|[
 TAG = re.compile(r"<[^>]*>")
 MAX_NESTED = 20
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
-# The elements that hold the words of a block.
+# The elements that contain the text of a block.
 CONTENT = {
     "core/paragraph": ["p"],
     "core/heading": HEADINGS,
@@ -57,13 +57,13 @@ ATTRIBUTES = {"core/button": {"url": "href"}, "core/image": {"url": "src", "alt"
 FOOTNOTES = "footnotes"
 FOOTNOTE_MARK = re.compile(r"<sup\b[^>]*\bdata-fn=[\"']([^\"']+)[\"']")
 
-# Of a block, as JSON has them.
+# The attributes of a block, as in JSON.
 Attributes = dict[str, Any]
 
 
 @dataclass
 class Flattened:
-    """HTML without block comments, and what could not be put into it.
+    """HTML without block comments, and the blocks that it cannot contain.
 
     ``dropped`` are dynamic blocks, such as a list of the latest posts, which WordPress fills when
     it shows a page; ``missing`` are the IDs of patterns that are not in the file.
@@ -172,7 +172,7 @@ class _Flattener:
         return ""
 
     def _pattern(self, attributes: Attributes, inside: tuple[int, ...]) -> str:
-        """Return the content of a pattern; nothing inside itself, as in WordPress."""
+        """Return the content of a pattern, or nothing inside itself, as in WordPress."""
         found = attributes.get("ref")
         reference = found if isinstance(found, int) else 0
         content = self.reusable.get(reference, "")
@@ -210,7 +210,7 @@ def _paragraphs(texts: list[str]) -> str:
 
 
 def _link(name: str, attributes: Attributes) -> str:
-    """Return a link to a profile or of a menu. Like WordPress, show none without URL or label."""
+    """Return a profile or menu link. As in WordPress, it needs a URL and a label."""
     url, label = attributes.get("url"), attributes.get("label")
     if name == "core/social-link":
         label = label or str(attributes.get("service") or "").replace("-", " ").capitalize()
@@ -234,9 +234,9 @@ def _attributes(match: re.Match[str]) -> Attributes:
 
 
 def texts_of(name: str, attributes: Attributes) -> list[str]:
-    """Return the texts that a block keeps in its attributes, as pieces of HTML, each once.
+    """Return the texts in the attributes of a block as pieces of HTML, each once.
 
-    Blocks of plugins do so whose HTML WordPress makes when it shows a page.
+    Blocks of plugins have these if WordPress generates their HTML when it shows a page.
     """
     is_acf = name.startswith("acf/")
     data = attributes.get("data") if is_acf else attributes
@@ -244,7 +244,7 @@ def texts_of(name: str, attributes: Attributes) -> list[str]:
 
 
 def is_text(value: str) -> bool:
-    """Tell whether a value reads like words for people."""
+    """Return whether a value looks like text for readers."""
     return bool(re.search(r"[^\W\d_]", value)) and not SETTING.fullmatch(value.strip())
 
 
@@ -289,14 +289,14 @@ def _bound_values(
         elif source == "core/post-meta":
             arguments = binding.get("args")
             key = arguments.get("key") if isinstance(arguments, dict) else ""
-            # Without a value, WordPress shows what the block was saved with.
+            # Without a value, WordPress shows the saved content of the block.
             if value := details.get(str(key), ""):
                 found[name] = value
     return found
 
 
 def _bind(name: str, html: str, values: Mapping[str, str]) -> str:
-    """Put bound words and addresses into the HTML of a block."""
+    """Insert bound texts and URLs into the HTML of a block."""
     soup = parse_html(html)
     for key in WORDS:
         element = soup.find(CONTENT.get(name, []))
@@ -317,7 +317,7 @@ def _footnote_list(details: Mapping[str, str]) -> str:
         return ""
     notes = _parse_footnotes(source)
     if not notes:
-        # Broken JSON: its words are kept.
+        # Broken JSON: keep its words.
         return f'<nm-raw name="core/footnotes"><p>{escape(source)}</p></nm-raw>'
     items = "".join(f'<li id="{escape(anchor)}">{text}</li>' for anchor, text in notes)
     return f'<ol class="wp-block-footnotes">{items}</ol>'

@@ -1,6 +1,6 @@
-"""What the text of a post suggests: modalities, a disclaimer, a sign-off, credits.
+"""Heuristics to recognise modalities, disclaimers, sign-offs and credits in a post.
 
-These are offers: the import looks modalities up, and the report says what was recognised where.
+These are suggestions: the import looks modalities up, and the report lists everything recognised.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class ModalityList:
 
 @dataclass(frozen=True)
 class DisclaimerFound:
-    """The sentences of a paragraph that disclaim; ``alone`` if it says little else."""
+    """The disclaiming sentences of a paragraph; ``alone`` if it has little other text."""
 
     position: int
     sentences: str
@@ -97,7 +97,7 @@ def modality_list(node: ItemList) -> ModalityList | None:
 
 
 def _balanced(html: str) -> str:
-    """Open and close tags that were cut off by taking a piece out of rich text."""
+    """Open and close tags that were cut off when a piece of rich text was extracted."""
     for name in ("b", "i"):
         missing = html.count(f"</{name}>") - html.count(f"<{name}>")
         html = f"<{name}>" * max(missing, 0) + html + f"</{name}>" * max(-missing, 0)
@@ -124,7 +124,7 @@ def _is_numbered_modality(node: Node) -> bool:
 
 
 def with_credits(nodes: list[Node]) -> tuple[list[Node], dict[int, FoundCredit]]:
-    """Take credit lines out of captions and after pictures; return them by picture position."""
+    """Remove credit lines from captions and after pictures; return them by picture position."""
     result: list[Node] = []
     credits: dict[int, FoundCredit] = {}
     for node in nodes:

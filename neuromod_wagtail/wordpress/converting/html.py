@@ -1,4 +1,4 @@
-"""HTML of a post → nodes. Every word of the text ends up in a node, in the same order."""
+"""Conversion of a post's HTML to nodes, which keeps every word in the same order."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from neuromod_wagtail.wordpress.converting.nodes import (
 
 ANCHOR = re.compile(r"[a-z][a-z0-9-]{0,59}")
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-# Kept as HTML: no block has the same meaning.
+# Kept as HTML, because no block has the same meaning.
 AS_IT_IS = {"pre", "details", "dl", "form", "fieldset", "map"}
 LOADS = {"iframe", "embed", "object", "audio", "video"}
 BLOCKS = {
@@ -53,7 +53,7 @@ BLOCKS = {
     "center", "ul", "ol", "table", "blockquote", "figure", "hr", "img", "nm-gallery", "nm-raw",
     "picture", "noscript", "li", "script", "body", "html",
 } | set(HEADINGS) | AS_IT_IS | LOADS  # fmt: skip
-# Those of them that a sentence can run through.
+# Those of them that can be inside a sentence.
 SOFT = {
     "p", "div", "section", "article", "aside", "header", "footer", "main", "nav", "address",
     "center", "li", "script", "body", "html",
@@ -63,12 +63,12 @@ DRAWN = {"math", "svg"}
 RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"}
 MOST_ABBREVIATIONS = 200
 NAMES = ("lang", "dir")
-# What can be kept whole if it is in another language, which rich text cannot say.
+# Elements to keep whole if they are in another language, which rich text cannot express.
 WHOLE = {"p", "ul", "ol", "blockquote"}
 
 
 def read_html(html: str, document: Document | None = None) -> Document:
-    """Read the nodes of some HTML, which may be broken in any way."""
+    """Read the nodes of some HTML, however broken it is."""
     document = document or Document()
     soup = parse_html(html)
     spell_out(soup)
@@ -122,7 +122,7 @@ class _Flow:
             self._walk(element, depth + 1)
 
     def _runs_through(self, element: Tag) -> bool:
-        """Tell a piece of a sentence or a link from a wrapper around blocks."""
+        """Return whether an element is part of a sentence or link, not a wrapper around blocks."""
         blocks = blocks_in(element)
         if any(tag.name not in SOFT for tag in blocks):
             return False
@@ -169,7 +169,7 @@ class _Flow:
         self._end_paragraph()
 
     def _is_foreign(self, element: Tag) -> bool:
-        """Tell whether an element of nothing but words is in another language."""
+        """Return whether an element with only text is in another language."""
         return any(foreign(element, self.document.language)) and all(
             tag.name in SOFT | {"ul", "ol"} for tag in blocks_in(element)
         )
@@ -204,7 +204,7 @@ class _Flow:
         if media.ADDRESS.fullmatch(plain(elements)) and html == plain(elements).replace(
             "&", "&amp;"
         ):
-            # WordPress embeds what a URL on a line of its own leads to.
+            # WordPress embeds the content of a URL on a line of its own.
             self.document.nodes.append(Embed(plain(elements)))
         else:
             self.document.nodes.append(Paragraph(html))
@@ -294,7 +294,7 @@ class _Flow:
             self._add(Quote(text or attribution, attribution if text else "", _http(element)))
 
     def _custom(self, element: Tag, depth: int) -> None:
-        """Make blocks of custom HTML if nothing is lost, and never of a plugin's block."""
+        """Convert custom HTML to blocks if nothing is lost, but never a plugin's block."""
         name = str(element.get("name") or "html")
         trial = Document(language=self.document.language)
         _Flow(trial).read(element, depth + 1)
@@ -327,7 +327,7 @@ def blocks_in(element: Tag) -> list[Tag]:
 
 
 def is_word(element: Tag) -> bool:
-    """Tell a smiley, or an object with nothing to load, from a block."""
+    """Return whether it is a smiley or an object with nothing to load, not a block."""
     if element.name == "img":
         return is_smiley(element)
     if element.name != "object" or not is_in_paragraph(element):
@@ -344,7 +344,7 @@ def is_in_paragraph(element: Tag) -> bool:
 
 
 def stands_alone(element: Tag) -> bool:
-    """Tell whether a drawing has no words beside it, nor any in it that would be lost."""
+    """Return whether a drawing has no text beside it, nor any inside that would be lost."""
     if element.name == "svg" and drawn_words(element):
         return False
     if _is_beside(element.previous_sibling, back=True) or _is_beside(element.next_sibling):
@@ -360,7 +360,7 @@ def _is_beside(element: PageElement | None, *, back: bool = False) -> bool:
 
 
 def spell_out(soup: BeautifulSoup) -> None:
-    """Write out each abbreviation once, unless the post explains it anyway."""
+    """Write out each abbreviation once, unless the post already explains it."""
     found = soup.find_all(["abbr", "acronym"], title=True, limit=MOST_ABBREVIATIONS)
     text = soup.get_text().casefold() if found else ""
     said: set[str] = set()
@@ -386,7 +386,7 @@ def foreign(element: Tag, language: str) -> Iterator[str]:
 
 
 def hand_down(element: Tag) -> None:
-    """Copy language and direction of a container to what is in it."""
+    """Copy language and direction from a container to its content."""
     for name in NAMES:
         value = element.get(name)
         for child in element.children:

@@ -1,4 +1,4 @@
-"""HTML inside a paragraph → the subset that Wagtail's rich text knows. No text is lost."""
+"""Conversion of inline HTML to the subset of Wagtail's rich text, without losing text."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bs4.element import CData, NavigableString, PageElement, PreformattedString
 from neuromod_wagtail.html.tree import parse_html
 
 KEPT = {"b": "b", "strong": "b", "i": "i", "em": "i", "sup": "sup", "sub": "sub"}
-# Dropped around their text: their meaning is in it, or they only style it.
+# Tags that are dropped around their text, because they add only style.
 TRANSPARENT = {
     "span", "font", "small", "big", "abbr", "acronym", "bdi", "bdo", "cite", "dfn", "ins", "label",
     "time", "u", "wbr", "nobr", "tt", "center", "p", "div", "li", "data", "figcaption", "button",
     "summary", "nm-raw", "body", "html", "article", "section", "td", "th", "blockquote", "address",
 }  # fmt: skip
-# Those of them that begin a line of their own.
+# Those of them that start a new line.
 LINES = {
     "p", "div", "li", "figcaption", "summary", "article", "section", "aside", "header", "footer",
     "main", "nav", "td", "th", "blockquote", "address", "center", "dt", "dd", "h1", "h2", "h3",
@@ -26,11 +26,11 @@ LINES = {
 }  # fmt: skip
 # Dropped with their text, which is not for readers.
 SILENT = {"script", "style", "template", "head", "title", "noscript", "nm-gallery"}
-# Their content is a fallback for browsers that cannot show them, of which none is left.
+# Their content is a fallback for old browsers that are no longer in use.
 FALLBACK = {
     "iframe", "audio", "video", "canvas", "select", "option", "optgroup", "datalist", "embed",
 }  # fmt: skip
-# Readers do not see their words.
+# Their text is not visible.
 UNSEEN = SILENT | FALLBACK
 # Elements inside a line of text.
 IN_LINE = {
@@ -54,13 +54,13 @@ SAFE_ADDRESS = re.compile(r"(?:https?:|mailto:|tel:|/|#|\?|[^:/?#\s]+(?:[/?#]|$)
 
 
 def rich_text(elements: Iterable[PageElement], lost: set[str] | None = None) -> str:
-    """Return rich text for some elements; add the names of formats that it lacks to ``lost``."""
+    """Return rich text for some elements; add the names of unsupported formats to ``lost``."""
     lost = set() if lost is None else lost
     return _with_lines("".join(_convert(element, lost, 0) for element in elements))
 
 
 def _with_lines(html: str) -> str:
-    """Break the line where one began or ended between two texts, and nowhere else."""
+    """Add a line break only where a line started or ended between two texts."""
     if EDGE not in html:
         return html
     found: list[str] = []
@@ -101,19 +101,19 @@ def _unescape(text: str) -> str:
 
 
 def is_text(string: NavigableString) -> bool:
-    """Tell text, CDATA included, from comments, declarations and the like."""
+    """Return whether a node is text or CDATA, not a comment, declaration or the like."""
     return isinstance(string, CData) or not isinstance(string, PreformattedString)
 
 
 def address_of(element: Tag, name: str = "href") -> str:
-    """Return the address in an attribute; empty if it would run a script or is no address."""
+    """Return the URL in an attribute; empty if it would run a script or is not a URL."""
     value = element.get(name)
     text = re.sub(r"[\x00-\x20]+", "", value) if isinstance(value, str) else ""
     return text if SAFE_ADDRESS.match(text) else ""
 
 
 def visible_text(html: str) -> str:
-    """Return the text that readers see, with a space where a line begins or ends."""
+    """Return the visible text, with a space where a line starts or ends."""
     parts: list[str] = []
     pending: list[PageElement | str] = [parse_html(f"<div>{html}</div>")]
     while pending:
@@ -167,16 +167,16 @@ def _convert(element: PageElement, lost: set[str], depth: int) -> str:
 
 
 def _wrapped(opening: str, inner: str, closing: str) -> str:
-    """Wrap text in a tag; the edges of lines go outside."""
+    """Wrap text in a tag, leaving line breaks at its ends outside."""
     text = inner.strip(EDGE)
     before, after = inner.startswith(EDGE), inner.endswith(EDGE)
     return f"{EDGE if before else ''}{opening}{text}{closing}{EDGE if after else ''}"
 
 
 def _drawn(element: Tag, lost: set[str], depth: int) -> str:
-    """Return the words of a formula, a drawing or a gloss inside a sentence."""
+    """Return the text of a formula, drawing or ruby annotation inside a sentence."""
     if element.name == "ruby":
-        # The reading follows the word in brackets, as in browsers without ruby.
+        # The annotation follows the word in brackets, as in browsers without ruby support.
         return "".join(_reading(child, lost, depth + 1) for child in element.children)
     lost.add(element.name)
     if element.name == "math":
@@ -196,7 +196,7 @@ def _inner(element: Tag, lost: set[str], depth: int) -> str:
 
 
 def drawn_words(svg: Tag) -> str:
-    """Return the words in a drawing, else its title or label."""
+    """Return the text in a drawing, else its title or label."""
     words = " ".join(text.get_text(" ", strip=True) for text in svg.find_all("text"))
     return words or plain_text(svg.find("title")) or _attribute(svg, "aria-label")
 
@@ -206,18 +206,18 @@ def plain_text(element: Tag | None) -> str:
 
 
 def is_ornament(element: Tag) -> bool:
-    """Tell whether it is a sign without meaning, such as the “+” of an accordion."""
+    """Return whether it is a sign without meaning, such as the “+” of an accordion."""
     return element.get("aria-hidden") == "true" and not re.search(r"\w", element.get_text())
 
 
 def is_button(element: Tag) -> bool:
-    """Tell a button, whose text is apart from its neighbours even without a space between."""
+    """Return whether it is a button, whose text is separate even without a space beside it."""
     names = list(element.get("class") or ())
     return element.name == "button" or any(BUTTON.search(str(name)) for name in names)
 
 
 def is_smiley(image: Tag) -> bool:
-    """Tell a picture that is a character of its sentence."""
+    """Return whether a picture is a smiley, that is, a character of its sentence."""
     if not _attribute(image, "alt").strip():
         return False
     names = " ".join(image.get("class") or [])

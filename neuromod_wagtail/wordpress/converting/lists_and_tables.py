@@ -1,4 +1,4 @@
-"""Lists and tables → rich text and plain cells, where that loses nothing."""
+"""Conversion of lists and tables to rich text and plain cells, where nothing is lost."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from neuromod_wagtail.wordpress.converting.inline import (
 )
 from neuromod_wagtail.wordpress.converting.nodes import Document, Table
 
-# What no item of a rich text list can hold.
+# Elements that rich text list items cannot contain.
 ITEM_BLOCKS = {
     "section", "article", "aside", "header", "footer", "main", "nav", "address", "center",
     "table", "blockquote", "figure", "hr", "img", "nm-gallery", "nm-raw", "picture",
@@ -27,12 +27,12 @@ ITEM_BLOCKS = {
 }  # fmt: skip
 
 FOOTNOTES = {"wp-block-footnotes", "footnotes", "footnote-list", "footnotes-list", "nm-footnotes"}
-# Lost in a cell of plain text.
+# Elements that would be lost in a cell of plain text.
 RICH = ["a", "img", "ul", "ol", "table", "iframe", "pre", "video", "audio", "hr"]
 
 
 def is_simple_list(element: Tag) -> bool:
-    """Tell whether rich text can say all of a list: inner lists, but no pictures or numbers."""
+    """Return whether rich text can express a list: nested lists, but no pictures or numbering."""
     tags = list(element.find_all(True))
     if any(tag.name in ITEM_BLOCKS and not is_smiley(tag) for tag in tags):
         return False
@@ -58,7 +58,7 @@ def _numbers_matter(element: Tag) -> bool:
 
 
 def item_text(item: Tag, document: Document, depth: int = 0) -> str:
-    """Return the rich text of a list item, with its inner lists after its text."""
+    """Return the rich text of a list item, with nested lists after its text."""
     if depth > MAX_DEPTH:
         document.note("too_deep", item.name)
         return escape(item.get_text(), quote=False)
@@ -86,7 +86,7 @@ def item_text(item: Tag, document: Document, depth: int = 0) -> str:
 
 
 def is_footnotes(element: Tag) -> bool:
-    """Recognise the list of WordPress's footnotes block, and those of plugins and Markdown."""
+    """Return whether it is a list of footnotes, by WordPress, a plugin or Markdown."""
     names = set(element.get("class") or []) | set(
         (element.parent.get("class") or []) if element.parent else []
     )
@@ -96,7 +96,7 @@ def is_footnotes(element: Tag) -> bool:
 
 
 def footnote_items(element: Tag) -> Iterator[tuple[str, str]]:
-    """Yield the anchor and text of each footnote, without backlinks, which are made here."""
+    """Yield the anchor and text of each footnote, without backlinks, which the site generates."""
     for item in element.find_all("li", recursive=False):
         for link in item.find_all("a", href=True):
             if str(link["href"]).startswith("#") and not re.search(r"\w", link.get_text()):
@@ -105,8 +105,8 @@ def footnote_items(element: Tag) -> Iterator[tuple[str, str]]:
 
 
 def read_table(element: Tag, caption: str = "") -> Table | None:
-    """Read a table, unless a cell spans others or holds more than text: then it stays HTML."""
-    # Asked first, so that the rows of nested tables are not read over and over.
+    """Return a table, or None if cells span others or contain more than text."""
+    # Checked first, so that the rows of nested tables are not read repeatedly.
     if any(not is_smiley(tag) for tag in element.find_all(RICH)):
         return None
     rows = list(element.find_all("tr"))

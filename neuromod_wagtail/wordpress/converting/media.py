@@ -1,4 +1,4 @@
-"""Pictures, galleries, embeds and attachments: everything beside the text."""
+"""Pictures, galleries, embeds and attachments."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from neuromod_wagtail.wordpress.reading.records import Item, meta_value
 GALLERY_CLASSES = {
     "wp-block-gallery", "blocks-gallery-grid", "gallery", "tiled-gallery", "wp-block-jetpack-tiled-gallery",
 }  # fmt: skip
-# Elements that load something, and the attributes that say what.
+# Elements that load something, with the attributes that contain its URL.
 PLAYERS = {
     "iframe": ("src", "data-src"),
     "embed": ("src",),
@@ -69,7 +69,7 @@ def read_picture(image: Tag, caption: str = "") -> Picture | None:
         return None
     around = near(image, "a")
     link = address_of(around) if around else ""
-    # A link to the file or to the attachment's page only showed the picture larger.
+    # A link to the file or the attachment's page only showed a larger picture.
     if FILES.search(link) or (around and "attachment" in str(around.get("rel", ""))):
         link = ""
     alt = re.sub(r"\s+", " ", str(image.get("alt") or "")).strip()
@@ -81,7 +81,7 @@ def is_gallery(element: Tag) -> bool:
 
 
 def read_gallery(element: Tag) -> Gallery:
-    """Read each picture with the caption in its own figure; other captions are the title."""
+    """Return a gallery, with the captions of its pictures; another caption is its title."""
     captions: dict[Tag | None, Tag] = {}
     for caption in element.find_all(["figcaption", "dd"]):
         captions.setdefault(near(caption, "figure", "li", "dl"), caption)
@@ -109,7 +109,7 @@ def read_marked_gallery(element: Tag) -> Gallery:
 
 
 def read_embed(element: Tag) -> Embed | None:
-    """Return what an element would load, with its title."""
+    """Return the embed that an element would load, with its title."""
     for attribute in PLAYERS.get(element.name, ()):
         if address := address_of(element, attribute):
             break
@@ -129,7 +129,7 @@ def host(address: str) -> str:
 
 
 def file_name(address: str) -> str:
-    """Return the name of a sound, film or document; empty for the address of a page."""
+    """Return the name of an audio, video or document file; empty for the URL of a page."""
     match = re.search(r"/([^/?#]+\.[a-z0-9]{2,4})(?:[?#]|$)", address, re.IGNORECASE)
     page = re.compile(r"\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
     name = match[1] if match and address.count("/") > 2 and not page.search(match[1]) else ""
@@ -149,7 +149,7 @@ def has_other_text(element: Tag, caption: Tag | None) -> bool:
 
 
 def embedded_address(element: Tag, caption: Tag | None, inner: Tag | None) -> str:
-    """Return the address in an embed figure: as text, or of the element that loads it."""
+    """Return the URL in an embed figure, from its text or the element that loads it."""
     if inner is not None and inner.name in PLAYERS:
         embed = read_embed(inner)
         return embed.url if embed else ""
@@ -169,7 +169,7 @@ class Attachments:
     own: tuple[int, ...] = ()
 
     def complete(self, node: Picture) -> Picture:
-        """Add what only the attachment says to a picture of the post."""
+        """Complete a picture of the post with data from its attachment."""
         known = self.pictures.get(node.attachment)
         if known is None:
             return node
@@ -178,7 +178,7 @@ class Attachments:
 
 @dataclass
 class AttachmentIndex:
-    """All pictures of an export, collected by a first pass. Small: it holds no post content."""
+    """The pictures of an export, collected by the first pass, without the content of posts."""
 
     pictures: dict[int, Picture] = field(default_factory=dict)
     children: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
@@ -203,7 +203,7 @@ class AttachmentIndex:
 
 
 def picture_of(item: Item) -> Picture:
-    """Read an attachment, whose caption is its excerpt, and whose alternative text is meta."""
+    """Return the picture of an attachment: its caption is the excerpt."""
     soup = parse_html(autop(item.excerpt))
     alt = meta_value(item.meta, "_wp_attachment_image_alt").strip()
     return Picture(item.attachment_url, item.id, alt, tidy(rich_text(soup.children)))

@@ -1,7 +1,7 @@
-"""The parts of a post, before anyone asks which blocks, pictures and pages exist here.
+"""The parts of a post, before they are matched with the blocks, pictures and pages here.
 
-``html`` is rich text in Wagtail's subset (``b i sup sub a br ol ul li p``), addresses as in
-the post. Plain texts carry no markup.
+``html`` is rich text in Wagtail's subset (``b i sup sub a br ol ul li p``), with the URLs of the
+post. Plain texts have no markup.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class ItemList:
-    """``items`` are rich texts; inner lists are in their items."""
+    """A list. ``items`` are rich texts, which contain nested lists."""
 
     items: tuple[str, ...]
     ordered: bool
@@ -39,7 +39,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Picture:
-    """``attachment`` is WordPress's ID, 0 if the post does not say it; ``caption`` is HTML."""
+    """A picture. ``attachment`` is WordPress's ID, 0 if unknown; ``caption`` is HTML."""
 
     src: str
     attachment: int = 0
@@ -66,7 +66,7 @@ class Embed:
 
 @dataclass(frozen=True)
 class Table:
-    """``head`` may be empty. All rows have the same number of cells."""
+    """A table, whose ``head`` may be empty. All rows have the same number of cells."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -111,7 +111,7 @@ Node: TypeAlias = (
 
 @dataclass(frozen=True)
 class Note:
-    """Something for an editor to look at. ``kind`` is stable; ``detail`` names it."""
+    """Something for an editor to check. ``kind`` is stable; ``detail`` identifies it."""
 
     kind: str
     detail: str = ""
@@ -119,7 +119,7 @@ class Note:
 
 @dataclass
 class Document:
-    """A post. ``words`` are those that its readers saw; ``language`` is that of the blog."""
+    """A post. ``words`` are those its readers saw; ``language`` is that of the blog."""
 
     nodes: list[Node] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)

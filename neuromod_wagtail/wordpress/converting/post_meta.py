@@ -1,4 +1,4 @@
-"""What plugins keep in the meta of a post: titles for search engines, custom fields."""
+"""Plugin data in the meta of a post: SEO titles and custom fields."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _filled(pattern: str, title: str, blog: str) -> str:
 def custom_fields(details: Mapping[str, str], shown: list[str]) -> Iterator[tuple[str, str]]:
     """Yield name and HTML of each field of Advanced Custom Fields that is not in the article.
 
-    No file says whether a theme showed them to readers, so they are reported, not published.
+    The export does not say whether a theme showed them, so they are reported, not published.
     """
     here = count(shown)
     for name, value in details.items():

@@ -1,4 +1,4 @@
-"""WordPress's own shortcodes → HTML that ``html.py`` understands. All others stay as text.
+"""Conversion of WordPress's own shortcodes to HTML; all others stay as text.
 
 ``[caption]`` becomes a figure, ``[embed]`` an embed figure, ``[audio]`` and ``[video]``
 media elements, ``[gallery]`` and ``[playlist]`` an element ``nm-gallery`` with the IDs of
@@ -38,8 +38,8 @@ def parse_attributes(text: str) -> dict[str, str]:
 
 
 def expand(html: str) -> str:
-    """Replace known shortcodes by HTML, and the escaped ``[[gallery]]`` by ``[gallery]``."""
-    # No shortcode opens after the last bracket: looking there would take time for each name.
+    """Replace known shortcodes with HTML, and the escaped ``[[gallery]]`` with ``[gallery]``."""
+    # No shortcode starts after the last bracket, so the rest need not be searched for each name.
     last = html.rfind("]") + 1
     parts, at = [], 0
     for match, content, end in pairs(html[:last], OPENING, _closing):
@@ -58,7 +58,7 @@ def _closing(match: re.Match[str]) -> str:
 
 
 def unknown_names(text: str) -> list[str]:
-    """Return the names of what looks like shortcodes of plugins, once each."""
+    """Return the names of apparent plugin shortcodes, once each."""
     found = dict.fromkeys(match[1] for match in UNKNOWN.finditer(text))
     return [name for name in found if name not in KNOWN]
 
@@ -98,6 +98,6 @@ def _media(name: str, attributes: dict[str, str], content: str) -> str:
     addresses = [attributes[key] for key in MEDIA_FILES if attributes.get(key)]
     addresses += [value for key, value in attributes.items() if key.isdecimal() and "//" in value]
     if not addresses:
-        # Without an address WordPress plays what is attached to the post.
+        # Without a URL, WordPress plays the files attached to the post.
         return f'<nm-gallery ids="" exclude=""></nm-gallery>{content}'
     return f'<{name} src="{escape(addresses[0], quote=True)}"></{name}>{content}'

@@ -1,4 +1,4 @@
-"""The words that readers see, in the old HTML and in the new blocks: “text kept” compares them."""
+"""The visible words of the old HTML and the new blocks, to check that no text is lost."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from neuromod_wagtail.wordpress.converting.inline import visible_text
 
 RICH_FIELDS = {"custom_text", "note"}
 PLAIN_FIELDS = {"text", "attribution", "caption", "title", "custom_name", "url"}
-# Thai to Khmer, and what Chinese and Japanese are written in.
+# Thai to Khmer, and the scripts of Chinese and Japanese.
 _DENSE = "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 DENSE = re.compile(f"[{_DENSE}]")
 PIECES = re.compile(f"[{_DENSE}]|[^{_DENSE}]+")
 
 
 def of_html(html: str) -> list[str]:
-    """Return words in reading order. Tags inside a line do not part words."""
+    """Return the words in reading order. Inline tags do not separate words."""
     return of_text(visible_text(html))
 
 
 def of_text(text: str) -> list[str]:
-    """Split at spaces, and into single signs in scripts without spaces."""
+    """Split text at spaces, and into characters in scripts without spaces."""
     found = text.split()
     if not DENSE.search(text):
         return found
@@ -57,7 +57,7 @@ def _field(name: str, entry: Any) -> Iterator[str]:
         yield from (escape(column["heading"]) for column in entry["columns"])
         yield from (escape(cell) for row in entry["rows"] for cell in row["values"])
     elif isinstance(entry, str) and name == "html":
-        # As readers get it.
+        # As readers see it.
         yield sanitise(entry)
     elif isinstance(entry, str) and name in RICH_FIELDS:
         yield entry
