@@ -102,7 +102,7 @@ def check_databases(
 def check_personal_fields(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """W010: no one said whether a field is personal, so erasing and giving a person's data miss it."""
+    """W010: a field is not declared personal or neutral, so erasure and exports miss it."""
     return [
         Warning(
             f"{one.model._meta.label}.{name} is neither erased nor given with a person's data.",
@@ -116,7 +116,7 @@ def check_personal_fields(
 
 @register(Tags.urls)
 def check_included(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
-    """E005: addresses of an app that is not there, or behind Wagtail's, which take every address."""
+    """E005: URLs of an app that is not installed, or after Wagtail's, which match everything."""
     get_resolver().url_patterns  # noqa: B018  that they are imported
     messages: list[CheckMessage] = [
         Error(

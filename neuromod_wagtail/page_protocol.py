@@ -144,7 +144,7 @@ class Answers(Protocol):
         ...
 
     def get_statements(self, occasion: Occasion) -> list[Statement]:
-        """Return what the comment form or a mail about the page says, such as its disclaimers.
+        """Return statements for the comment form or email about the page, such as disclaimers.
 
         Without this method they say nothing.
         """

@@ -70,7 +70,7 @@ class Report(SafeSpreadsheetMixin, ReportView):
 
     @classmethod
     def menu_item(cls) -> MenuItem:
-        """Return the entry in the menu of reports, for those who may open this one."""
+        """Return the menu item of the report, for users who may open it."""
         return ReportItem(
             cls.page_title,
             reverse(cls.index_url_name),

@@ -36,7 +36,7 @@ PRIVATE_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
 
 @register("neuromod")
 def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
-    """E101: a rate that cannot be read. E102: a path that leads nowhere. E103: an unknown word."""
+    """E101: an invalid rate. E102: a path that cannot be imported. E103: an unknown choice."""
     messages: list[CheckMessage] = []
     for name in ("NEUROMOD_COMMENTS_RATE", "NEUROMOD_COMMENTS_REACTION_RATE"):
         try:
@@ -76,7 +76,7 @@ def _import(path: str) -> tuple[Any, str]:
 
 @register("neuromod")
 def check_form(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
-    """E112: a field that the site adds to the comment form cannot be stored, or has a taken name."""
+    """E112: a field that the site adds to the comment form cannot be stored, or its name is taken."""
     form, _problem = _import(settings.NEUROMOD_COMMENTS_FORM)
     fields = form.extra_fields() if hasattr(form, "extra_fields") else {}
     taken = {*JSONField().get_lookups(), "action"}
@@ -98,7 +98,7 @@ def check_form(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> lis
 def check_spam_checks(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """W109: a list of spam checks of one's own leaves out shipped ones."""
+    """W109: the site's list of spam checks leaves out shipped ones."""
     dropped = [
         path for path in COMMENT_SPAM_CHECKS if path not in settings.NEUROMOD_COMMENTS_SPAM_CHECKS
     ]
@@ -136,7 +136,7 @@ def _check_moderator_mail() -> list[CheckMessage]:
 
 @register(Tags.urls)
 def check_urls(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
-    """E104: the addresses of the comments are not included."""
+    """E104: the URLs of the comments are not included."""
     from neuromod_wagtail.comments.display.context import is_installed
 
     if is_installed():
@@ -192,7 +192,7 @@ def _has_mail_timeout() -> bool:
 def check_deployment(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """W106: proxies not told. W107: a cache that processes do not share. W108: no mail timeout."""
+    """W106: the number of proxies is not set. W107: processes share no cache. W108: no email timeout."""
     messages: list[CheckMessage] = []
     if settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT is None:
         messages.append(
@@ -229,7 +229,7 @@ def check_deployment(
 def check_what_hangs_on_comments(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """W110: a model belongs to comments, and no one said what of it is erased with them."""
+    """W110: a model belongs to comments but does not declare what is erased with them."""
     declared = {one.model for one in declarations()}
     found = {relation.related_model for relation in Comment._meta.related_objects}
     return [

@@ -32,7 +32,7 @@ class Helpful(models.Model):
 
 
 class Report(models.Model):
-    """One reader's report of one comment. ``outcome`` is what a moderator made of it.
+    """One reader's report of one comment. ``outcome`` is a moderator's decision.
 
     ``answered_at`` is the moment of that decision, so that undoing it reopens the report.
     """

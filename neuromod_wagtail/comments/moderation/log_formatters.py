@@ -1,4 +1,4 @@
-"""Audit log entries of comments in words: what, from and to which status, on which screen, why."""
+"""Audit log entries of comments in words: action, statuses, screen and reason."""
 
 from __future__ import annotations
 

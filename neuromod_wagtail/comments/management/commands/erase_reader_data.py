@@ -1,4 +1,4 @@
-"""Erase a person: words, name, email, follows and mail."""
+"""Erase a person's comments, name, email address, subscriptions and email."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All comments as lines of JSON, or as a table."""
+"""Export all comments as lines of JSON, or as a table."""
 
 from __future__ import annotations
 

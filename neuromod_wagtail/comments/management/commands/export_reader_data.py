@@ -1,4 +1,4 @@
-"""Give a person what is stored of them."""
+"""Export everything stored about a person."""
 
 from __future__ import annotations
 

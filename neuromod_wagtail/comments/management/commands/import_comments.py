@@ -1,4 +1,4 @@
-"""Bring reader comments over from another system, onto pages that are here."""
+"""Import reader comments from another system onto existing pages."""
 
 from __future__ import annotations
 

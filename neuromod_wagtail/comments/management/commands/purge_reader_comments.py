@@ -1,4 +1,4 @@
-"""Retention: forget what is older than the settings allow. Meant for a daily timer."""
+"""Delete data whose retention period is over. Meant for a daily timer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finish decisions on many comments whose worker is gone. Meant for a timer."""
+"""Finish interrupted batches, whose worker is gone. Meant for a timer."""
 
 from __future__ import annotations
 

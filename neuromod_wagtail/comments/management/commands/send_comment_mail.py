@@ -1,4 +1,4 @@
-"""Send the comment mail that is due. Meant for a timer of a minute or more."""
+"""Send due email about comments. Meant for a timer of a minute or more."""
 
 from __future__ import annotations
 

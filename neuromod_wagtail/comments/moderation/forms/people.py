@@ -204,7 +204,7 @@ CHECKS = {Ban.Kind.EMAIL: _email, Ban.Kind.ADDRESS: _address, Ban.Kind.DOMAIN: _
 
 
 class BanForm(forms.ModelForm):
-    """Another reason or end of a ban."""
+    """The reason and end of an existing ban."""
 
     class Meta:
         model = Ban
