@@ -200,7 +200,7 @@ def test_who_is_no_clinician_is_not_called_one(client, article, author):
     page = node(graph_of(get(client, article.url)), "MedicalWebPage")
     assert not {"lastReviewed", "reviewedBy"} & set(page)
     make_review(article, reviewer=make_author(name="Kim", credentials="PhD"))
-    assert about(client, article)["Reviewed by"] == "Kim, PhD . Not reviewed by a clinician"
+    assert about(client, article)["Reviewed by"] == "Kim, PhD. Not reviewed by a clinician"
     page = node(graph_of(get(client, article.url)), "MedicalWebPage")
     assert page["lastReviewed"] == timezone.localdate().isoformat()
 
