@@ -1,4 +1,4 @@
-"""Imports of blogs, and what became of each item of an export."""
+"""Imports of blogs, and the imported items."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ swapper.set_app_prefix("wagtailcore", "wagtail")
 
 
 class ImportRun(models.Model):
-    """One import of one blog, with its report.
+    """An import of a blog, with its report.
 
-    ``source`` names the blog, and identifies it in later imports. ``exported_at`` is when the
-    file was written, if it says so. ``worker`` is ``host:pid`` of the process at work: if it is
-    gone, the run was killed, and the next one of the same blog continues it. ``done`` and
-    ``total`` are amounts of work.
+    ``source`` names the blog, and identifies it in later imports. ``exported_at`` is when the file
+    was written, if known. ``worker`` is ``host:pid`` of the running process: if it is gone, the run
+    was killed, and the next one of the same blog continues it. ``done`` and ``total`` are amounts
+    of work.
     """
 
     class State(models.TextChoices):
@@ -77,15 +77,15 @@ class ImportRun(models.Model):
 
     @property
     def batch(self) -> str:
-        """The name of this run as comments record it."""
+        """The name of this run, as stored with comments."""
         return f"wordpress-{self.pk}"
 
 
 class ImportedItem(models.Model):
-    """What one item of an export became.
+    """An item of an export, and the object it became.
 
-    It outlives its target, so that a second import does not bring back what someone removed. Three
-    hashes tell what changed in the file, in the import, and here: ``source_hash`` of the item in
+    It outlives its target, so that a second import does not restore removed objects. Three hashes
+    show what changed in the file, in the import, and here: ``source_hash`` of the item in
     the file, ``wanted_hash`` of what the import wanted to write, ``fingerprint`` of the result.
     ``made`` is False if the target was here before. ``addresses`` are those on the old blog;
     ``kept`` is what has no field here.

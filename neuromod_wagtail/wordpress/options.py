@@ -1,4 +1,4 @@
-"""The decisions of whoever imports: options, the mapping file, the target index.
+"""Options of an import, with its mapping file and target index.
 
 An example of a mapping file:
 
@@ -51,7 +51,7 @@ TABLES: dict[str, frozenset[str] | None] = {
     "modalities": None,
 }
 ARTICLES = {"post": "article", "page": "article"}
-# WordPress's own types that are no content, or that posts contain.
+# WordPress's own types that are not content, or that posts contain.
 OWN = {
     "nav_menu_item", "wp_navigation", "custom_css", "customize_changeset", "wp_template",
     "wp_template_part", "wp_global_styles", "wp_font_family", "wp_font_face", "oembed_cache",
@@ -148,7 +148,7 @@ def _refused(name: str, reason: str) -> ExportRefused:
 
 
 def reason_against(item: Item, mapping: Mapping, *, is_wanted: bool = True) -> str:
-    """Return why an item does not become an article; empty if it does. Not for attachments."""
+    """Return why an item does not become an article, if so. Not for attachments."""
     if not item.complete:
         return _(
             "The file ends in the middle of this item. Export again and import the complete file."
@@ -197,7 +197,7 @@ def find_parent(name: str) -> AbstractPage:
 
 
 def checked(page: AbstractPage) -> AbstractPage:
-    """Return the page if articles can go below it; else raise ``ExportRefused``."""
+    """Return the page if articles can be created below it; else raise ``ExportRefused``."""
     if not isinstance(page, ArticleIndexMixin):
         message = _(
             "Articles cannot be added below “%(title)s”, because it is not an article index. "
@@ -208,7 +208,7 @@ def checked(page: AbstractPage) -> AbstractPage:
 
 
 def parents_of(parent: AbstractPage, mapping: Mapping) -> dict[str, AbstractPage]:
-    """Return the index for each type that the mapping names; ``""`` is for all others."""
+    """Return the index for each type in the mapping; ``""`` is for all others."""
     usual = checked(parent)
     return {"": usual, **{kind: find_parent(name) for kind, name in mapping.parents.items()}}
 

@@ -28,7 +28,7 @@ ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 
 
 def remove_uploads_with(person: Person) -> None:
-    """Remove uploads that contain an email of a person: an import would bring it back."""
+    """Remove uploads that contain a person's email address: an import would restore it."""
     try:
         places = [place for place in upload_store.folder().iterdir() if place.name.isdecimal()]
     except ExportRefused:
@@ -51,7 +51,7 @@ def _holds(files: list[Path], wanted: list[bytes]) -> bool:
 
 
 def _bytes(files: list[Path]) -> Iterable[bytes]:
-    """Yield the unpacked files; what cannot be unpacked, as it is."""
+    """Yield the unpacked files, and those that cannot be unpacked unchanged."""
     for path in files:
         try:
             for source in open_sources([path], Repairs()):
@@ -62,14 +62,14 @@ def _bytes(files: list[Path]) -> Iterable[bytes]:
 
 
 def runs_that_name(person: Person) -> Q:
-    """Return the imports whose report contains an email of a person. There are few imports."""
+    """Return the imports whose report contains a person's email address; there are few imports."""
     mails = _pattern(person)
     rows = ImportRun.objects.values_list("pk", "report", "message")
     return Q(pk__in=[pk for pk, report, said in rows if mails.search(f"{report} {said}")])
 
 
 def report_without(run: ImportRun, person: Person | None) -> object:
-    """Return the report without emails of a person."""
+    """Return the report without a person's email addresses."""
     return run.report if person is None else _without(run.report, _pattern(person))
 
 

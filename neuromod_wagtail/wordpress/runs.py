@@ -1,4 +1,4 @@
-"""The state of a run: started, under way, finished; continued if its process was killed."""
+"""The life cycle of a run: start, finish, and continuation after its process was killed."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def begin(run: ImportRun, source: str, site: Site) -> None:
 
 
 def is_old(source: str, site: Site) -> bool:
-    """Tell whether a newer export of this blog was imported before."""
+    """Return whether a newer export of this blog was imported before."""
     if site.exported is None:
         return False
     later = ImportRun.objects.filter(source=source, exported_at__gt=site.exported)
@@ -90,7 +90,7 @@ def worker() -> str:
 
 
 def is_alive(name: str) -> bool:
-    """Tell whether a process is alive. On other machines it is assumed to be."""
+    """Return whether a process is alive, which is assumed for other machines."""
     host, _colon, number = name.rpartition(":")
     if not number.isdecimal():
         return False
@@ -108,7 +108,7 @@ def is_alive(name: str) -> bool:
 
 
 def _continue(other: ImportRun, run: ImportRun) -> None:
-    """Give what a killed run brought to the one that finishes it, so that one undo is enough."""
+    """Move the items of a killed run to the one that continues it, so that one undo is enough."""
     ImportedItem.objects.filter(run=other).update(run=run)
     Provenance.objects.filter(batch=other.batch).update(batch=run.batch)
     other.state, other.continued_by = ImportRun.State.CONTINUED, run

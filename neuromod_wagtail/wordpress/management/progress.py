@@ -13,7 +13,7 @@ EVERY = 0.2
 
 
 class Bar:
-    """Draw progress; called with the work done and in all, which is 0 during the first pass."""
+    """Draws progress when called with the work done and in total (0 during the first pass)."""
 
     def __init__(self, stream: OutputWrapper, clock: Callable[[], float] = time.monotonic) -> None:
         self.stream = stream

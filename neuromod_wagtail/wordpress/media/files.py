@@ -1,4 +1,4 @@
-"""The file of an attachment → an image or a document, checked like the site's own uploads."""
+"""Images and documents from files of attachments, validated like uploads to the site."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF":
 
 
 def _refuse_runnable(file: IO[bytes], name: str) -> str:
-    """Refuse what could be run, even if editors may upload it."""
+    """Refuse files that could be run, even if editors may upload them."""
     if is_runnable(name, file):
         message = _("%(file)s could be run by a browser or a server, so it was not imported.")
         raise UploadRefused(message % {"file": name[-200:]})
@@ -38,12 +38,12 @@ def _refuse_runnable(file: IO[bytes], name: str) -> str:
 
 
 def take_image(file: IO[bytes], attachment: Attachment) -> tuple[AbstractImage, bool]:
-    """Return a new image, not saved yet, or one here with the same bytes; and which it is."""
+    """Return an unsaved image, or one here with the same bytes, and whether it is new."""
     return _take(get_image_model(), file, attachment, _checked)
 
 
 def take_document(file: IO[bytes], attachment: Attachment) -> tuple[AbstractDocument, bool]:
-    """Return a new document, not saved yet, or one here with the same bytes; and which it is."""
+    """Return an unsaved document, or one here with the same bytes, and whether it is new."""
     document, made = _take(get_document_model(), file, attachment, _refuse_runnable)
     try:
         if made:
@@ -75,9 +75,9 @@ def _take(
 
 
 def _checked(file: IO[bytes], name: str) -> str:
-    """Return the name with the ending that fits the content.
+    """Return the name with the extension that fits the content.
 
-    Raise ``UploadRefused`` for what the site's own form would refuse.
+    Raise ``UploadRefused`` for files that the site's own form would refuse.
     """
     try:
         with Pillow.open(file) as picture:
@@ -86,7 +86,7 @@ def _checked(file: IO[bytes], name: str) -> str:
         raise UploadRefused(_("The picture has too many pixels. Make it smaller.")) from error
     except (OSError, ValueError, SyntaxError):
         ending = ""
-    # Some servers look at every ending in a name.
+    # Some servers look at every extension in a name.
     path = PurePosixPath(name)
     path = path.with_name(path.stem.replace(".", "-") + path.suffix)
     name = path.name
@@ -98,7 +98,7 @@ def _checked(file: IO[bytes], name: str) -> str:
     except ValidationError as error:
         raise UploadRefused(f"{name}: {' '.join(error.messages)}") from error
     except OSError as error:
-        # Errors of a disk have a number, those of a picture have none.
+        # Disk errors have an error number, errors of an image have none.
         if error.errno is not None:
             raise
         message = _("%(file)s is damaged or is not a picture.")
@@ -109,7 +109,7 @@ def _checked(file: IO[bytes], name: str) -> str:
 
 
 def _attach(target: AbstractImage | AbstractDocument, file: File, told: str) -> None:
-    """Give a row its file. Use one again that an import left behind when it was killed."""
+    """Attach the file to a row, reusing one that a killed import left behind."""
     name = target.file.field.generate_filename(target, file.name)
     storage = target.file.storage
     if storage.exists(name) and not type(target)._default_manager.filter(file=name).exists():

@@ -1,7 +1,7 @@
 """Recognise files that a browser or a server runs. Pure functions.
 
-Media are served from the site's own address, so a script among them acts as the site itself. An
-export is someone else's, so none of these is imported, even if editors may upload them.
+Media are served from the site's own origin, so a script among them can act as the site itself. An
+export may come from someone else, so none of these is imported, even if editors may upload them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ ENDINGS = frozenset(
     # Run by browsers.
     "html htm xhtml xht shtml shtm stm hta htc mht mhtml mhtm svg svgz js mjs cjs jsx ts vbs wasm swf"
     " xml xsl xslt xsd xul rdf rss atom mathml mml dtd ent webmanifest appcache jar"
-    # Run by servers that were set up in a hurry.
+    # Run by badly configured servers.
     " php php3 php4 php5 php7 php8 pht phtml phps phar asp aspx ashx asmx cer jsp jspx jspf cfm cgi pl"
     " py rb sh fcgi htaccess htpasswd".split()
 )
@@ -34,9 +34,9 @@ LOOKED_AT = 2048
 
 
 def is_runnable(name: str, file: IO[bytes]) -> bool:
-    """Look at every ending of the name, as given and as stored, and at how the file begins.
+    """Return whether an extension of the name, as given or stored, or the content is runnable.
 
-    The file is at its beginning before and afterwards.
+    The file position is at the start before and afterwards.
     """
     head = file.read(LOOKED_AT)
     file.seek(0)
@@ -44,7 +44,7 @@ def is_runnable(name: str, file: IO[bytes]) -> bool:
 
 
 def runs_by_name(name: str) -> bool:
-    """Recognise ``a.html``, ``a.html.txt`` (some servers look at each), ``a.HTML.``, ``a.ht@ml``."""
+    """Recognise ``a.html``, ``a.html.txt`` (some servers check each), ``a.HTML.``, ``a.ht@ml``."""
     stored = ""
     with suppress(SuspiciousFileOperation):
         stored = get_valid_filename(name)

@@ -1,6 +1,6 @@
 """The uploads of the old blog: from a folder, or fetched from the blog.
 
-Everything that is read is limited in size, in time, and in where it may come from.
+Size, time and origin of everything that is read are limited.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ PICTURES = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|heic|svg|bmp|tiff?|ico)$", 
 
 
 class UploadRefused(Exception):
-    """A file cannot be used. The message is the reason for the report."""
+    """Raised when a file cannot be used, with the reason for the report."""
 
 
 class Uploads(Protocol):
     def is_there(self, url: str, file: str) -> bool: ...
 
     def open(self, url: str, file: str) -> IO[bytes]:
-        """Return a temporary file, at its beginning, or raise ``UploadRefused``."""
+        """Return a temporary file, positioned at its start, or raise ``UploadRefused``."""
 
 
 def limit_for(name: str) -> int:
-    """Return how many bytes a file of this name may have, as the site's upload forms allow."""
+    """Return the maximum size of a file with this name, as in the site's upload forms."""
     if PICTURES.search(name):
         return getattr(settings, "WAGTAILIMAGES_MAX_UPLOAD_SIZE", 10 << 20) or LARGEST_DOCUMENT
     return getattr(settings, "WAGTAILDOCS_MAX_UPLOAD_SIZE", None) or LARGEST_DOCUMENT
@@ -83,7 +83,7 @@ class Folder:
         for name in filter(None, (file, below, path)):
             for folder in (".", "uploads", "wp-content/uploads"):
                 found = (self.root / folder / name).resolve()
-                # A name such as "../../etc/passwd" stays outside.
+                # Reject names such as "../../etc/passwd".
                 if found.is_relative_to(self.root) and found.is_file():
                     return found
         return None
@@ -91,9 +91,9 @@ class Folder:
 
 @dataclass
 class Web:
-    """Fetches from the old blog.
+    """The uploads of the old blog, fetched over the web.
 
-    An export could name any address, so private networks are only asked if ``may_be_local`` and
+    An export could contain any URL, so private networks are only accessed if ``may_be_local`` and
     the blog itself (``site``) is in one.
     """
 

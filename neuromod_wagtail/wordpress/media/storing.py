@@ -1,4 +1,4 @@
-"""Attachments of an export → images and documents. The same file is stored once."""
+"""Import of attachments as images and documents, storing each file only once."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PHOTON = re.compile(r"https?://i\d\.wp\.com/(?P<rest>[^?]+)", re.IGNORECASE)
 
 @dataclass
 class MediaWriter:
-    """Writes attachments. ``uploads`` is None without files; ``images`` are keys here by ID there."""
+    """Writes attachments. ``uploads`` is None without files; ``images`` maps their IDs to keys."""
 
     survey: Survey
     store: ItemStore
@@ -44,7 +44,7 @@ class MediaWriter:
     others: dict[str, int | None] = field(default_factory=dict)
 
     def write(self, wanted: bool, done: Callable[[int], None]) -> None:
-        """Write all attachments; ``wanted`` is False if they were not asked for."""
+        """Write all attachments; ``wanted`` is False if they were not requested."""
         self.image_type = ContentType.objects.get_for_model(get_image_model()).pk
         known = {row.source_id: row for row in self.store.rows("attachment")}
         for (kind, key), reason in self.survey.unread.items():
@@ -148,16 +148,16 @@ class MediaWriter:
         return Outcome.CREATED if made else Outcome.UNCHANGED
 
     def _addresses(self, attachment: Attachment) -> tuple[str, ...]:
-        """Return old addresses, but none by ID for files of posts that are not public.
+        """Return old URLs, but none by ID for files of posts that are not public.
 
-        Anyone can try one ID after another.
+        Otherwise anyone could find them by trying IDs.
         """
         if attachment.parent not in self.survey.hidden:
             return attachment.addresses
         return tuple(address for address in attachment.addresses if "?" not in address)
 
     def find_image(self, reference: ImageReference) -> int | None:
-        """Return the image for a picture of a post, by its attachment's ID or its address."""
+        """Return the image for a picture of a post, by its attachment's ID or its URL."""
         if reference.attachment in self.images:
             return self.images[reference.attachment]
         path = self._path(reference.src)
@@ -178,7 +178,7 @@ class MediaWriter:
         return path_of(address.partition("?")[0], site)
 
     def _unattached(self, path: str, src: str) -> int | None:
-        """Take a picture from the uploads that is not among the attachments."""
+        """Import a picture from the uploads that is not among the attachments."""
         key = original_upload(path)[-250:]
         row = self.store.row("file", key)
         if row is not None:

@@ -1,1 +1,1 @@
-"""From the files of an export to records. Asks no database."""
+"""Reading of export files as records, without a database."""

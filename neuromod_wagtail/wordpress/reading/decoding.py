@@ -1,4 +1,4 @@
-"""Bytes → the text of an XML file, whatever its declaration says.
+"""Decoding of XML files, even if their declaration is wrong.
 
 The rule for wrong encodings: bytes that are valid UTF-8 are UTF-8, other bytes are
 Windows-1252 (a superset of the printable ISO-8859-1). Text that was pasted into a
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from neuromod_wagtail.importing.repairs import RepairKind, Repairs
 
-# What a declaration may name. Some of Python's codecs are not encodings of text.
+# The encodings that a declaration may name. Some of Python's codecs are not text encodings.
 OTHER_ENCODINGS = re.compile(
     r"utf-?16(le|be)?|utf-?32(le|be)?|iso-8859-([2-9]|1[0-6])|windows-125[013-8]|cp125[013-8]"
     r"|koi8-[ru]|shift_jis|euc-jp|iso-2022-jp|gb2312|gbk|gb18030|big5|euc-kr"
@@ -28,14 +28,14 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Characters that XML 1.0 (2.2) forbids, and what surrogateescape makes of invalid bytes.
+# Characters that XML 1.0 (2.2) forbids, and surrogates from invalid bytes.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]+")
 ALLOWED_ASCII = bytes([9, 10, 13, *range(32, 128)])
 ESCAPED = re.compile("[\udc80-\udcff]+")
 
 
 def decode(chunks: Iterable[bytes], name: str, repairs: Repairs) -> Iterator[str]:
-    r"""Yield text in pieces, with ``\n`` as the only line end and without forbidden characters."""
+    r"""Yield text in pieces, with ``\n`` as the only line ending and no forbidden characters."""
     stream = iter(chunks)
     head = next(stream, b"")
     encoding, western = _encoding(head, name, repairs)
@@ -59,7 +59,7 @@ def decode(chunks: Iterable[bytes], name: str, repairs: Repairs) -> Iterator[str
 
 
 def _encoding(head: bytes, name: str, repairs: Repairs) -> tuple[str, bool]:
-    """Return the codec, and whether the file says that it is Western European."""
+    """Return the codec, and whether the file is declared as Western European."""
     for bom, encoding in BOMS:
         if head.startswith(bom):
             return encoding, False
@@ -90,7 +90,7 @@ def _clean(text: str, name: str, line: int, western: bool, repairs: Repairs) -> 
 
 def _as_windows_1252(match: re.Match[str]) -> str:
     raw = match[0].encode("ascii", "surrogateescape")
-    # The five bytes that Windows-1252 leaves open are control characters in ISO-8859-1.
+    # The five bytes that Windows-1252 leaves undefined are control characters in ISO-8859-1.
     return "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in raw)
 
 

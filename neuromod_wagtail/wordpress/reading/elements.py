@@ -1,7 +1,7 @@
-"""Tags → elements: the structure of WXR, restored where the file breaks it.
+"""Elements from tags: the structure of WXR, repaired where it is broken.
 
-``Builder`` closes what was left open, because it knows what can be inside what: a post cannot
-begin inside a category. Markup that was not escaped in a text field is taken as text.
+``Builder`` closes elements that were left open, because it knows which can contain which: a post
+cannot start inside a category. Unescaped markup in a text field is treated as text.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from neuromod_wagtail.wordpress.reading.scanner import (
 
 MAX_DEPTH = 64
 
-# Elements with elements inside, and where each may stand.
+# Elements with child elements, and their possible parents.
 PARENTS = {
     "channel": {"rss"},
     "item": {"channel"},
@@ -38,7 +38,7 @@ PARENTS = {
     "wp:termmeta": {"wp:category", "wp:tag", "wp:term"},
 }
 VOCABULARY = {"wp:author", "wp:category", "wp:tag", "wp:term"}
-# Where fields stand, apart from the channel, whose fields are handed out.
+# The parents of fields, except the channel, whose fields are yielded.
 HOLDERS = set(PARENTS) - {"channel"}
 FIELDS = {
     "title", "link", "pubDate", "language", "description", "guid", "category", "generator",
@@ -57,9 +57,9 @@ class Element:
     children: list[Element] = field(default_factory=list)
     complete: bool = True
     line: int = 0
-    # Closed by a repair: what came after may be missing.
+    # Closed by a repair: later children may be missing.
     cut: bool = False
-    # Fields that were found in an unknown element inside this one.
+    # Fields found in an unknown element inside this one.
     lent: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -68,10 +68,9 @@ class Element:
 
 
 class Builder:
-    """Iterate over ``rss`` at its start, then ``channel`` children as each is complete.
+    """Iterates over ``rss`` at its start, then each child of ``channel`` when it is complete.
 
-    Children of the channel are handed out and forgotten, so that memory is that of the
-    largest item.
+    Children of the channel are not kept, so that memory use is that of the largest item.
     """
 
     def __init__(self, scanner: Scanner) -> None:
@@ -100,7 +99,7 @@ class Builder:
                 yield from self._end(token)
 
     def _comment(self, token: Token) -> Iterator[Element]:
-        """Read a comment at once: they are most of a big export."""
+        """Read a comment in one step, since comments are most of a large export."""
         if not self.stack or self.stack[-1].name != "item" or "wp" not in self.prefixes:
             for part in parts_of(token):
                 yield from self._take(part)
@@ -157,7 +156,7 @@ class Builder:
         if name in {"channel", *VOCABULARY} and any(
             element.name == "item" for element in self.stack
         ):
-            # Odd, but not the end of an item: its status and password may follow.
+            # Unexpected, but not the end of an item: its status and password may follow.
             return
         if name in PARENTS and any(element.name in PARENTS[name] for element in self.stack):
             while self.stack[-1].name not in PARENTS[name]:
@@ -178,7 +177,7 @@ class Builder:
             yield from self._close()
 
     def _finish(self) -> Iterator[Element]:
-        """Yield what is still open at the end of the file as incomplete."""
+        """Yield elements that are still open at the end of the file as incomplete."""
         if self.stack or self.scanner.truncated:
             self.scanner.repair(RepairKind.TRUNCATED, "/".join(e.name for e in self.stack))
         while self.stack:
@@ -208,9 +207,9 @@ class Builder:
             parent.children.append(element)
 
     def _lend(self, parent: Element, field: Element) -> None:
-        """Give a field in an unknown element, which may have been left open, to what is around it.
+        """Move a field from an unknown element, which may be unclosed, to its parent.
 
-        Never the status: nothing becomes public because of a stray field.
+        Never the status: nothing must become public because of a misplaced field.
         """
         if parent.name in HOLDERS or ":" not in field.name or field.name == "wp:status":
             return

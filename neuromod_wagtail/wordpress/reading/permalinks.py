@@ -1,4 +1,4 @@
-"""The addresses that things had on the old blog, and links to them in texts. Pure functions.
+"""The URLs of the old blog, and links to them in texts. Pure functions.
 
 Addresses are paths with query, as a browser sends them, percent-encoded the way WordPress
 does it (lower case). The structure is that of Settings, Permalinks; ``guess_structure``
@@ -21,7 +21,7 @@ from neuromod_wagtail.wordpress.reading.records import Item, meta_value
 SIZE = re.compile(r"-(?:\d{1,5}x\d{1,5}|scaled|rotated)(?=\.[A-Za-z0-9]{2,5}$)")
 FEEDS = ("feed/", "feed/rss/", "feed/rss2/", "feed/atom/", "feed/rdf/")
 DEFAULT_STRUCTURE = "/%year%/%monthnum%/%day%/%postname%/"
-# Those that WordPress offers, most specific first, and what people type.
+# The structures that WordPress offers, most specific first, and common custom ones.
 STRUCTURES = (
     "/%year%/%monthnum%/%day%/%postname%/",
     "/%year%/%monthnum%/%postname%/",
@@ -37,7 +37,7 @@ LINK = re.compile(r"<a\b([^<>]*?)\bhref=\"([^\"<]*)\"([^<>]*)>", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Permalinks:
-    """How the old blog built addresses. ``root`` is the path of the blog, ``""`` at the top."""
+    """The permalink structure of the old blog. ``root`` is its path, ``""`` at the top."""
 
     structure: str = DEFAULT_STRUCTURE
     root: str = ""
@@ -50,7 +50,7 @@ class Permalinks:
         return "/" if self.structure.endswith("/") else ""
 
     def post(self, item: Item, category: str = "uncategorized") -> str:
-        """Return the address of a post; empty if a part of it is unknown."""
+        """Return the URL of a post; empty if a part of it is unknown."""
         date = item.date.local
         values = {
             "%year%": f"{date:%Y}" if date else "",
@@ -71,15 +71,15 @@ class Permalinks:
 
 
 def encoded(slug: str) -> str:
-    """Encode a slug as WordPress does in addresses: once, hexadecimal digits in lower case."""
+    """Encode a slug as WordPress does in URLs: once, with hexadecimal digits in lower case."""
     text = quote(unquote(slug), safe="/-_.~!$&'()*+,;=:@")
     return re.sub(r"%[0-9A-F]{2}", lambda match: match[0].lower(), text)
 
 
 def path_of(address: str, site: str = "") -> str:
-    """Return path and query of an address of the old blog; empty for other sites.
+    """Return path and query of a URL of the old blog; empty for other sites.
 
-    As to WordPress, an address is the same with and without ``www.``, with http and https.
+    As in WordPress, ``www.`` and the scheme (http or https) make no difference.
     """
     parts, own = split_address(unescape(address.strip())), split_address(site)
     if parts is None or parts.scheme not in {"", "http", "https"}:
@@ -119,7 +119,7 @@ def _once(addresses: Iterable[str]) -> list[str]:
 
 
 def for_item(item: Item, permalinks: Permalinks, site: str = "") -> list[str]:
-    """Return every address of a post, page or attachment, the present one first."""
+    """Return every URL of a post, page or attachment, the current one first."""
     main = path_of(item.link, site)
     dated = permalinks.post(item) if item.type == "post" else ""
     bases = _once([main if "?" not in main else "", dated, *_old_slugs(item, permalinks)])
@@ -127,7 +127,7 @@ def for_item(item: Item, permalinks: Permalinks, site: str = "") -> list[str]:
 
 
 def _old_slugs(item: Item, permalinks: Permalinks) -> Iterator[str]:
-    """Yield addresses with earlier slugs of a post, from which WordPress redirects."""
+    """Yield the URLs with earlier slugs of a post, which WordPress redirects."""
     for key, value in item.meta:
         if key == "_wp_old_slug" and value:
             yield permalinks.post(replace(item, slug=value)) if item.type == "post" else ""
@@ -154,7 +154,7 @@ def _by_id(item: Item, permalinks: Permalinks) -> Iterator[str]:
 
 
 def _upload(item: Item) -> Iterator[str]:
-    """Yield the addresses of the file itself."""
+    """Yield the URLs of the file itself."""
     if item.attachment_url:
         yield encoded(path_in(item.attachment_url))
     file = meta_value(item.meta, "_wp_attached_file")
@@ -179,7 +179,7 @@ def comment_pages(base: str, pages: int) -> list[str]:
 
 
 def for_category(slugs: Iterable[str], identifier: str, permalinks: Permalinks) -> list[str]:
-    """Return the addresses of a category. ``slugs`` lead from the top of the tree down to it."""
+    """Return the URLs of a category, whose ``slugs`` start at the top of the tree."""
     path = "/".join(encoded(slug) for slug in slugs)
     base = f"{permalinks.root}/{permalinks.category_base}/{path}/"
     return _archive(base, f"{permalinks.root}/?cat={identifier}" if identifier else "")
@@ -191,14 +191,14 @@ def for_tag(slug: str, permalinks: Permalinks) -> list[str]:
 
 
 def for_author(login: str, identifier: str, permalinks: Permalinks) -> list[str]:
-    """Return the addresses of an author, by “nicename”: the login in lower case with hyphens."""
+    """Return the URLs of an author, by “nicename”: the login in lower case with hyphens."""
     nicename = re.sub(r"[^a-z0-9_-]+", "-", login.lower()).strip("-")
     base = f"{permalinks.root}/{permalinks.author_base}/{encoded(nicename)}/"
     return _archive(base, f"{permalinks.root}/?author={identifier}" if identifier else "")
 
 
 def for_dates(moments: Iterable[datetime], permalinks: Permalinks) -> dict[str, tuple[int, ...]]:
-    """Return addresses of year, month and day archives → ``(year[, month[, day]])``."""
+    """Return the URLs of date archives with their ``(year[, month[, day]])``."""
     found: dict[str, tuple[int, ...]] = {}
     for moment in moments:
         texts = (f"{moment:%Y}", f"{moment:%m}", f"{moment:%d}")
@@ -224,13 +224,13 @@ def _archive(base: str, by_query: str) -> list[str]:
 
 
 def original_upload(path: str) -> str:
-    """Return the file that a size was made of: ``clinic-300x225.png`` → ``clinic.png``."""
+    """Return the original of a resized file: ``clinic.png`` for ``clinic-300x225.png``."""
     return SIZE.sub("", path)
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a link leads to now: an object by ``linktype`` and ``pk``, or an address.
+    """The target of a link: an object by ``linktype`` and ``pk``, or a URL.
 
     ``linktype`` is ``page`` or ``document``, as in Wagtail's rich text.
     """
@@ -246,11 +246,11 @@ def rewrite_links(
     site: str = "",
     anchor: Callable[[str], str | None] = "#{}".format,
 ) -> tuple[str, list[str]]:
-    """Replace links to the old blog in rich text; return the addresses that lead nowhere as well.
+    """Replace links to the old blog in rich text; return it with the URLs that lead nowhere.
 
-    ``find`` gets path and query without fragment. ``anchor`` turns a fragment (``#comment-12``)
-    into the end of the address that ``find`` returned; Wagtail's page links have none. If it
-    returns None, the link leads nowhere yet.
+    ``find`` gets path and query without fragment. ``anchor`` converts a fragment (``#comment-12``)
+    for the URL that ``find`` returned; Wagtail's page links have none. If it returns None, the link
+    leads nowhere yet.
     """
     lost: list[str] = []
 

@@ -1,4 +1,4 @@
-"""The records of an export, as values. Nothing is decided here: texts are as in the file.
+"""The records of an export, with texts unchanged.
 
 Texts that must not appear in logs and reports (passwords, addresses of people) are left out of
 ``repr``.
@@ -15,16 +15,16 @@ Meta: TypeAlias = tuple[tuple[str, str], ...]
 
 
 def meta_value(meta: Meta, key: str) -> str:
-    """Return the first value of a key, which may repeat; empty without any."""
+    """Return the first value of a key, which may be repeated; empty without one."""
     return next((value for name, value in meta if name == key), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A date as WordPress stores it twice. Either is None when it is zero or missing.
+    """A date, which WordPress stores twice. Either is None if it is zero or missing.
 
-    ``local`` is the blog's clock, without a zone; ``utc`` is aware. Drafts have zero dates
-    in UTC until they are published.
+    ``local`` is naive, in the blog's time zone; ``utc`` is aware. Drafts have zero dates in UTC
+    until they are published.
     """
 
     local: datetime | None = None
@@ -59,7 +59,7 @@ class Site:
 
     @property
     def address(self) -> str:
-        """The address of the blog: the best of three, without a trailing slash."""
+        """The URL of the blog: the best of three, without a trailing slash."""
         return (self.base_blog_url or self.link or self.base_site_url).rstrip("/")
 
 
@@ -75,7 +75,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """``parent`` is the slug of another category, which may come later; empty at the top."""
+    """A category. ``parent`` is the slug of another, which may come later; empty at the top."""
 
     id: str
     slug: str
@@ -109,7 +109,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class TermUse:
-    """A term at a post. ``slug`` is empty in exports that only write names."""
+    """A term of a post. ``slug`` is empty in exports with only names."""
 
     taxonomy: str
     slug: str
@@ -118,7 +118,7 @@ class TermUse:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """``approved`` is ``1``, ``0``, ``spam``, ``trash`` or ``post-trashed``.
+    """A comment. ``approved`` is ``1``, ``0``, ``spam``, ``trash`` or ``post-trashed``.
 
     ``type`` is empty or ``comment``, ``pingback``, ``trackback``, ``note`` (editorial: not
     for readers), or a plugin's own. ``parent`` is 0 at the top; the parent may come later
@@ -143,9 +143,9 @@ class Comment:
 class Item:
     """A post, page, attachment, menu item, reusable block or a plugin's own type.
 
-    ``status`` is empty where the file does not say it: then it is not for readers.
-    ``complete`` is False when the file ended inside: such an item must not be imported.
-    ``extra`` are elements that WXR does not know, such as those of feeds.
+    ``status`` is empty if the file has none: then the item is not public. ``complete`` is False if
+    the file ended inside: such an item must not be imported. ``extra`` are elements that are not
+    part of WXR, such as those of feeds.
     """
 
     id: int
@@ -177,7 +177,7 @@ class Item:
 
     @property
     def name(self) -> str:
-        """How messages name the item."""
+        """The name of the item in messages."""
         return f"{self.type or 'item'} {self.id or self.slug or self.link}"
 
     def terms_of(self, taxonomy: str) -> tuple[TermUse, ...]:

@@ -22,7 +22,7 @@ from neuromod_wagtail.importing.repairs import RepairKind, Repairs
 # In characters. The longest text that MySQL holds in a post is 4 GB, but no one reads it.
 MAX_TEXT = 64 << 20
 MAX_TAG = 1 << 16
-# Small enough that a line number is found at once.
+# Small enough to find a line number quickly.
 FORGET_AFTER = 1 << 16
 
 NAME = r"[A-Za-z_][\w:.-]*"
@@ -43,7 +43,7 @@ XML_ENTITIES = {"lt;": "<", "gt;": ">", "amp;": "&", "quot;": '"', "apos;": "'"}
 # Most of an export: texts in elements of WordPress's own, and comments that hold nothing else.
 # White space after them is between elements and means nothing. A section ends at its first "]]>";
 # if its element does not end there as well, the general rules decide. Only single characters are
-# possessive: Python before 3.11.5 gets groups wrong (gh-101955, gh-106052).
+# possessive: Python before 3.11.5 has bugs with groups (gh-101955, gh-106052).
 SECTION = r"<!\[CDATA\[([^\]]*+(?:\](?!\]>)[^\]]*+)*)\]\]>"
 PLAIN = r"([^<&\]]*+)"
 FIELD = re.compile(rf"<((?:wp|dc|excerpt|content):\w++)>(?:{SECTION}|{PLAIN})</\1>\s*+(?=<)")
@@ -66,7 +66,7 @@ class Kind(Enum):
 
 
 class Token(NamedTuple):
-    """``text`` is the name of a tag, or text with references resolved; ``raw`` as written.
+    """A token: ``text`` is a tag's name or text with references resolved; ``raw`` as written.
 
     A ``FIELD`` is start, text and end of a simple element at once: ``raw`` is its text. A
     ``COMMENT`` is one with all that is in it: ``text`` are its fields, ``raw`` its details.
@@ -101,7 +101,7 @@ def texts_of(fields: str) -> dict[str, str]:
 
 
 class Scanner:
-    """Iterate once over the tokens of one file. ``line`` is the line of the last token."""
+    """Iterates once over the tokens of a file. ``line`` is the line of the last token."""
 
     def __init__(self, pieces: Iterator[str], file: str, repairs: Repairs) -> None:
         self._pieces = pieces
@@ -118,7 +118,7 @@ class Scanner:
 
     @property
     def line(self) -> int:
-        # Counted on from where it was asked last: asking often costs one reading of the file.
+        # Counted from the last call, so that all calls together read the file once.
         self._line += self._buffer.count("\n", self._counted, self._position)
         self._counted = self._position
         return self._line
@@ -153,7 +153,7 @@ class Scanner:
 
     def _markup(self) -> Iterator[Token]:
         """Read what starts with ``<`` at the position."""
-        # Long enough for every opening that is looked at below.
+        # Long enough for every opening that is checked below.
         self._require(16)
         buffer, start = self._buffer, self._position
         second = buffer[start + 1 : start + 2]
@@ -193,7 +193,7 @@ class Scanner:
 
     def _match_start(self) -> re.Match[str] | None:
         match = START.match(self._buffer, self._position)
-        # A ">" inside an attribute: the tag goes on.
+        # A ">" inside an attribute: the tag continues.
         while match is None and self._may_go_on() and self._more(MAX_TAG):
             match = START.match(self._buffer, self._position)
         if match is None:
@@ -308,7 +308,7 @@ class Scanner:
 
     def _find(self, wanted: str, offset: int = 0, limit: int = MAX_TEXT) -> int:
         """Return the index of ``wanted`` from the position on, reading as far as needed."""
-        # Not looked through twice: there may be thousands of openings and nothing that closes them.
+        # Not searched twice: there may be thousands of openings that are never closed.
         start = search = self._position + offset
         first, until, found = self._seen.get(wanted, (start, start, False))
         if first <= start <= until:
@@ -332,7 +332,7 @@ class Scanner:
             pass
 
     def _more(self, limit: int) -> bool:
-        """Read on; False at the end of the file or past the limit of a tag."""
+        """Read more; return False at the end of the file or past the limit of a tag."""
         pending = len(self._buffer) - self._position
         if self._ended or (pending > limit and limit < MAX_TEXT):
             return False
@@ -340,7 +340,7 @@ class Scanner:
             message = _("%(file)s contains a text of more than %(size)d MB at line %(line)d.")
             values = {"file": self.file, "size": MAX_TEXT >> 20, "line": self.line}
             raise ExportRefused("too_large", message % values)
-        # By halves, so that a long text is copied a few times and not once a piece.
+        # By halves, so that a long text is copied a few times, not for every piece.
         pieces = [self._buffer]
         wanted = pending // 2
         while wanted >= 0 and (piece := next(self._pieces, None)) is not None:
@@ -351,7 +351,7 @@ class Scanner:
         return len(pieces) > 1
 
     def _forget(self) -> None:
-        """Drop what has been read. Only between tokens: indexes into the buffer change."""
+        """Drop consumed text. Only between tokens, because indexes into the buffer change."""
         if self._position > FORGET_AFTER:
             self._line = self.line
             self._buffer = self._buffer[self._position :]

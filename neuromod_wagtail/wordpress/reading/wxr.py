@@ -1,12 +1,12 @@
-"""WordPress eXtended RSS 1.0, 1.1 and 1.2 → records, one after another, in constant memory.
+"""Reading of WordPress eXtended RSS 1.0, 1.1 and 1.2 as records, in constant memory.
 
     export = Export([path])
     for record in export:
         …
     export.repairs
 
-What WordPress's own importer refuses (no version, not well-formed) is read and reported
-in ``repairs``. Refused is only what is not an export, or hostile: ``ExportRefused``.
+Files that WordPress's own importer refuses (no version, not well-formed) are read and reported in
+``repairs``. Only hostile files and those that are not exports raise ``ExportRefused``.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ from neuromod_wagtail.wordpress.reading.scanner import Scanner
 VERSION = re.compile(r"\d+\.\d+")
 NUMBER = re.compile(r"-?\d{1,18}")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}")
-# Python takes such years for two digits of our time.
+# Python reads such years as two-digit years of our time.
 BEFORE_ALL = re.compile(r"\b0\d{3}\s")
-# How systems write “no date”: MySQL and what WordPress makes of it, Go and .NET, “never”.
+# “No date” in various systems: MySQL, WordPress, Go, .NET, and “never”.
 NONE = re.compile(r"0000-00-00|-0001-11-30|0001-01-01|9999-12-31")
 AUTHOR = (
     "author_id author_login author_email author_display_name author_first_name author_last_name"
@@ -66,7 +66,7 @@ SITE_FIELDS = {
 
 
 class Export:
-    """The records of one export, which may be several files. Iterating again reads again."""
+    """The records of an export, which may have several files. Each iteration reads them again."""
 
     def __init__(self, paths: Iterable[str | Path], limits: Limits | None = None) -> None:
         self.paths = [Path(path) for path in paths]
@@ -75,14 +75,14 @@ class Export:
         self.site: Site | None = None
 
     def __iter__(self) -> Iterator[Record]:
-        """Yield the site first, then terms, authors and items as they come.
+        """Yield the site first, then terms, authors and items in file order.
 
-        Split exports repeat the site and the vocabulary in each file; each is yielded once.
+        Split exports repeat the site and the terms in each file; each is yielded once.
         """
         return self._read(skim=False)
 
     def skim(self) -> Iterator[Record]:
-        """Yield the same in less time, with the IDs of comments alone."""
+        """Yield the same records faster, with only the IDs of comments."""
         return self._read(skim=True)
 
     def _read(self, *, skim: bool) -> Iterator[Record]:
@@ -112,7 +112,7 @@ class Export:
 
 
 class Reader:
-    """The records of one file."""
+    """Reads the records of one file."""
 
     def __init__(self, source: Source, repairs: Repairs, *, skim: bool = False) -> None:
         pieces = decode(source.chunks, source.name, repairs)
@@ -181,7 +181,7 @@ class Reader:
         get, texts = _getter(element), element.texts
         return Item(
             id=self._number(element, "wp:post_id"),
-            # Exports by other tools leave out the type of posts.
+            # Exports by other tools omit the type of posts.
             type=get("wp:post_type") or "post",
             title=get("title"),
             link=get("link"),
@@ -214,7 +214,7 @@ class Reader:
         )
 
     def _status(self, element: Element) -> str:
-        """Return the status; empty if a repair lost it, or the password that comes after it."""
+        """Return the status; empty if it, or the password after it, was lost in a repair."""
         is_lost = element.cut and not {"wp:post_type", "wp:post_password"} <= element.texts.keys()
         return "" if is_lost else element.texts.get("wp:status", "").strip()
 
@@ -265,7 +265,7 @@ class Reader:
 
 
 def _getter(element: Element) -> Callable[[str], str]:
-    """Return a function for short texts by name, whose white space at the ends means nothing."""
+    """Return a function that returns short texts by name, stripped of white space."""
     texts = element.texts
     return lambda name: texts.get(name, "").strip()
 
@@ -296,7 +296,7 @@ def _extra(element: Element) -> Meta:
 
 
 def from_mysql(text: str) -> datetime | None:
-    """Parse ``2024-02-29 12:30:00``, naive. Return None for what is not a date."""
+    """Parse ``2024-02-29 12:30:00`` as a naive datetime. Return None if it is not a date."""
     try:
         return showable(datetime.fromisoformat(text)) if DATE.fullmatch(text) else None
     except ValueError:
@@ -304,7 +304,7 @@ def from_mysql(text: str) -> datetime | None:
 
 
 def from_rfc(text: str) -> datetime | None:
-    """Parse ``Thu, 29 Feb 2024 12:30:00 +0000`` (RFC 822), aware; None for no date."""
+    """Parse ``Thu, 29 Feb 2024 12:30:00 +0000`` (RFC 822) as an aware datetime, or None."""
     try:
         parsed = parsedate_to_datetime(text)
     except (ValueError, IndexError, TypeError):

@@ -1,4 +1,4 @@
-"""Links to the old blog in articles: what they lead to now, and their rewriting."""
+"""Links to the old blog in articles: finding their targets, and rewriting them."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from neuromod_wagtail.wordpress.storing.item_store import ItemStore, page_finger
 
 BATCH = 20
 COMMENT = re.compile(r"comment-(\d{1,18})")
-# Fields with raw HTML, where Wagtail's own links mean nothing.
+# Fields with raw HTML, where Wagtail's own links do not work.
 PLAIN_HTML = {"html"}
 
 
 @dataclass
 class LinkFinder:
-    """Finds what old addresses lead to below ``index``."""
+    """Finds the targets of old URLs below ``index``."""
 
     survey: Survey
     store: ItemStore
@@ -43,7 +43,7 @@ class LinkFinder:
     files: dict[tuple[str, str], Target | None] = field(default_factory=dict)
 
     def find(self, path: str, *, plain: bool = False) -> Target | None:
-        """Return what an old address leads to. ``plain``: as an address, not as a page."""
+        """Return the target of an old URL; if ``plain``, as a URL instead of a page."""
         is_hidden, place = self.survey.place_of(path)
         if is_hidden:
             return None
@@ -62,7 +62,7 @@ class LinkFinder:
 
     @cached_property
     def listings(self) -> dict[str, str]:
-        """Where the listings of terms and authors are now, by their old addresses."""
+        """The paths of the listings of terms and authors, by their old URLs."""
         root = permalinks.below(permalinks.for_page(self.index))
         return {
             bare(address): f"{root}{kind}/{row.target.slug}/"
@@ -92,7 +92,7 @@ class LinkFinder:
         return permalinks.for_page(page) if page else ""
 
     def anchor(self, fragment: str) -> str | None:
-        """Return the fragment here for one there; None while that comment is not here."""
+        """Return the new fragment for an old one, or None while its comment is not here."""
         match = COMMENT.fullmatch(fragment)
         if match is None:
             return f"#{fragment}"
@@ -103,7 +103,7 @@ class LinkFinder:
         return f"?comment={pk}#comment-{pk}" if pk else None
 
     def _is_here(self, address: str) -> bool:
-        """Tell an address of this site, which an earlier run wrote."""
+        """Return whether it is a URL of this site, which an earlier run wrote."""
         path = path_in(address)
         root = permalinks.below(permalinks.for_page(self.index)) or "/"
         if path.startswith((settings.MEDIA_URL, reverse("wagtaildocs_serve", args=(0, "-"))[:-4])):
@@ -116,7 +116,7 @@ class LinkFinder:
         )
 
     def rewrite(self, raw: list[RawBlock]) -> tuple[list[RawBlock], list[str]]:
-        """Return raw blocks with links rewritten, and the addresses that lead nowhere."""
+        """Return raw blocks with rewritten links, and the URLs that lead nowhere."""
         lost: list[str] = []
 
         def text(html: str, *, plain: bool) -> str:
@@ -135,7 +135,7 @@ class LinkFinder:
 
 
 def _walk(value: Any, text: Callable[..., str], *, plain: bool = False) -> Any:
-    """Return a copy of raw blocks with every text that may hold links run through ``text``."""
+    """Return a copy of raw blocks with ``text`` applied to every text that may have links."""
     if isinstance(value, list):
         return [_walk(entry, text, plain=plain) for entry in value]
     if isinstance(value, dict):
@@ -147,9 +147,9 @@ def _walk(value: Any, text: Callable[..., str], *, plain: bool = False) -> Any:
 
 
 def follow_up(finder: LinkFinder, store: ItemStore, report: Report) -> None:
-    """Rewrite links to what came later in the file, except in articles edited here."""
+    """Rewrite links to later items of the file, except in articles edited here."""
     rows = ImportedItem.objects.filter(source=store.source, has_open_links=True)
-    # Keys first: rows leave the set on the way.
+    # Keys first, because rows leave the set during the loop.
     keys = iter(list(rows.order_by("pk").values_list("pk", flat=True)))
     while some := list(islice(keys, BATCH)):
         with transaction.atomic():

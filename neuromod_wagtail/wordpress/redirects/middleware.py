@@ -1,10 +1,10 @@
-"""Answers what stored redirects alone cannot: ``/?p=12``, and addresses with a number of a page.
+"""Middleware for old URLs that stored redirects cannot match: ``/?p=12``, numbered pages.
 
-Wagtail's own middleware looks for a redirect when nothing was found. ``/?p=12`` always is found:
-it is the home page. This class does all that Wagtail's does, so it stands in its place.
+Wagtail's own middleware looks for a redirect after a 404. ``/?p=12`` is never a 404, but the home
+page. This class replaces Wagtail's, and does everything it does.
 
-Where a redirect leads is told to those who may open the page: the address of a draft, of a
-scheduled or a private post is part of what no one may know yet.
+Only visitors who may open the page are redirected: the URL of a draft, scheduled or private post
+must not be disclosed.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirec
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import BaseViewRestriction, Page
 
-# What WordPress answers by a number or a name in the query, the most exact first.
+# The query parameters that identify a page in WordPress, most specific first.
 KEYS = ("p", "page_id", "attachment_id", "cat", "tag", "author", "m", "feed")
 FRONT = "/index.php"
-# Further pages of a listing, of a discussion, of a long post.
+# Numbered pages of a listing, a discussion or a long post.
 PAGES = re.compile(r"/(?:page/|comment-page-)?[0-9]{1,6}/?$")
 
 
 class OldAddressMiddleware(RedirectMiddleware):
-    """Put it in the place of ``wagtail.contrib.redirects.middleware.RedirectMiddleware``."""
+    """A replacement for ``wagtail.contrib.redirects.middleware.RedirectMiddleware``."""
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
-        """One query, and only for an address with one of the keys."""
+        """Redirect a URL with one of the parameters, with one query; no query for others."""
         if request.method not in {"GET", "HEAD"}:
             return None
         key = next((key for key in KEYS if request.GET.get(key)), None)
@@ -46,7 +46,7 @@ class OldAddressMiddleware(RedirectMiddleware):
         if redirect is None:
             return None
         if not _may_be_told(request, redirect.redirect_page):
-            # Else the front page would answer.
+            # Otherwise the home page would be served.
             raise Http404
         return _answer(redirect)
 

@@ -1,4 +1,4 @@
-"""The redirects of a blog: pairs of an old address and what imports recorded it became."""
+"""The redirects of a blog, from the records of its imports."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ ROUTES = {Category: "category", Author: "author", Tag: "tag"}
 
 @dataclass
 class Moves:
-    """Iterates over batches of pairs. ``index`` is the page that the blog is below now.
+    """Iterates over batches of pairs. ``index`` is the page above the imported blog.
 
-    It reads what all imports of this blog recorded, so a later export only adds what it brings.
+    It reads the records of all imports of this blog, so a later export only adds redirects.
     """
 
     source: str
@@ -66,7 +66,7 @@ class Moves:
             page = Destination(target.pk, path=permalinks.for_page(target))
             if target.live and target.pk not in self.private:
                 return rules.for_page(old, page, _comments_feed("page_feed", target.pk))
-            # A feed's own address would answer, although the page does not yet.
+            # The URL of a feed would work, although the page is not public yet.
             return rules.for_page([path for path in old if not rules.is_feed(path)], page)
         if isinstance(target, get_image_model()):
             return rules.for_file(old, rules.place(target.file.url))
@@ -76,7 +76,7 @@ class Moves:
         return rules.for_listing(old, self.blog, f"/{name}/{target.slug}/") if name else []
 
     def _moments(self) -> Iterator[tuple[datetime, datetime]]:
-        """Yield when each article was published, by the clock there and by the one here."""
+        """Yield the publication date of each article in the blog's time zone and in this site's."""
         rows = ImportedItem.objects.filter(source=self.source, kind="post")
         articles = self.index.get_article_model().objects.filter(
             pk__in=rows.values("object_id"), live=True, published_at__isnull=False
@@ -87,7 +87,7 @@ class Moves:
 
 
 def _comments_feed(name: str, *arguments: int) -> Destination | None:
-    """Return a feed of comments, if the site has them."""
+    """Return the path of a feed of comments, if the site has one."""
     if not settings.NEUROMOD_COMMENTS_FEEDS:
         return None
     address = permalinks.named(f"neuromod_comments:{name}", *arguments)
@@ -95,12 +95,12 @@ def _comments_feed(name: str, *arguments: int) -> Destination | None:
 
 
 def _targets(rows: list[ImportedItem]) -> dict[tuple[int | None, int | None], Model]:
-    """Return what some rows became, by content type and key, with one query for each model."""
+    """Return the objects of some rows by content type and key, with one query for each model."""
     keys: dict[int, tuple[type[Model], list[int]]] = {}
     for row in rows:
         if row.content_type_id is None or row.object_id is None:
             continue
-        # Not ``row.content_type``, which asks for each row.
+        # Not ``row.content_type``, which makes a query for each row.
         model = ContentType.objects.get_for_id(row.content_type_id).model_class()
         if model is not None:
             keys.setdefault(row.content_type_id, (model, []))[1].append(row.object_id)

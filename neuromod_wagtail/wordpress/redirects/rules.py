@@ -1,8 +1,8 @@
-"""Where the old blog's addresses lead now. Pure functions.
+"""The redirect rules: new destinations of old URLs. Pure functions.
 
-They take old addresses, as ``reading/permalinks.py`` makes them, and return pairs of one of them
-and a ``Destination``; ``storing.py`` stores these. Fragments (``#comment-12``) never reach a
-server: browsers keep them across a redirect.
+They take old URLs from ``reading/permalinks.py`` and return pairs of a URL and a ``Destination``;
+``storing.py`` stores these. Fragments (``#comment-12``) never reach a server: browsers keep them
+across a redirect.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ HOPS = 10
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A page, a route below a page (``/tag/pain/``), or the address of something else.
+    """A page, a route below a page (``/tag/pain/``) or another URL.
 
-    ``path`` is the present address on this site; empty on another site.
+    ``path`` is the current URL on this site; empty on another site.
     """
 
     page_id: int | None = None
@@ -36,7 +36,7 @@ Pair: TypeAlias = tuple[str, Destination]
 
 @dataclass(frozen=True, slots=True)
 class Blog:
-    """The index that the old blog became. ``path`` is its address on this site."""
+    """The index of the imported blog. ``path`` is its URL on this site."""
 
     page_id: int
     path: str
@@ -49,34 +49,34 @@ class Blog:
 
 
 def place(url: str) -> Destination:
-    """Return the destination of something that is not a page: a file, a feed."""
+    """Return the destination of a file or feed."""
     return Destination(url=url, path=url if url.startswith("/") and url[1:2] != "/" else "")
 
 
 def for_page(
     old: Iterable[str], page: Destination, comments_feed: Destination | None = None
 ) -> list[Pair]:
-    """Redirect from a post or page. The feeds of a post were feeds of its comments."""
+    """Return the redirects of a post or page. The feeds of a post were feeds of its comments."""
     return [(path, (comments_feed or page) if is_feed(path) else page) for path in old]
 
 
 def for_file(old: Iterable[str], file: Destination) -> list[Pair]:
-    """Redirect from an attachment in all its sizes, and from the page about it."""
+    """Return the redirects of an attachment in all its sizes, and of its page."""
     return [(path, file) for path in old]
 
 
 def for_listing(old: Iterable[str], blog: Blog, route: str) -> list[Pair]:
-    """Redirect from a category, tag or author and its feeds; ``route`` is ``/category/pain/``."""
+    """Return the redirects of a category, tag or author, with feeds, to ``/category/pain/``."""
     return [(path, blog.at(route + _feed(path))) for path in old]
 
 
 def for_dates(
     moments: Iterable[tuple[datetime, datetime]], permalinks: Permalinks, blog: Blog
 ) -> list[Pair]:
-    """Redirect from archives of years, months and days.
+    """Return the redirects of yearly, monthly and daily archives.
 
-    ``moments`` are when each post was published, by the clock there and by the one here. Days
-    lead to their months, as there are no archives of days here.
+    ``moments`` are the publication dates in the blog's time zone and in this site's. Days redirect
+    to their months, as there are no daily archives here.
     """
     months: dict[tuple[int, ...], datetime] = {}
     for there, here in moments:
@@ -94,7 +94,7 @@ def for_dates(
 def for_site(
     permalinks: Permalinks, blog: Blog, comments_feed: Destination | None = None
 ) -> list[Pair]:
-    """Redirect from the blog's feeds, and from its front page if that was not at the top."""
+    """Return the redirects of the blog's feeds, and of its home page if it was not at the root."""
     pairs = [(f"{permalinks.root}/", blog.at())] if permalinks.root else []
     for old in old_addresses.for_site(permalinks):
         if "/comments/" in old:
@@ -117,10 +117,10 @@ def _feed(path: str) -> str:
 def followed(
     start: str, destination: Destination, find: Callable[[str], Destination | None]
 ) -> Destination | None:
-    """Return where a redirect from ``start`` ends, if others (``find``) lead on from there.
+    """Return the final destination of a redirect from ``start``, following others (``find``).
 
-    Return None for a loop, which must not be stored. A page is the end, since it answers itself;
-    the chain is followed all the same, for the page may be unpublished.
+    Return None for a loop, which must not be stored. A page is the end, because it is served; the
+    chain is still followed, because the page may be unpublished.
     """
     seen = {start}
     end = step = destination
@@ -140,5 +140,5 @@ def followed(
 def all_followed(
     destinations: Mapping[str, Destination], find: Callable[[str], Destination | None]
 ) -> dict[str, Destination | None]:
-    """Return where the redirect from each path ends, as ``followed`` does."""
+    """Return the final destination of each path, as ``followed`` does."""
     return {path: followed(path, end, find) for path, end in destinations.items()}

@@ -1,4 +1,4 @@
-"""Write redirects from old addresses by the hundred. What was there before stays."""
+"""Bulk storage of redirects, without changing existing ones."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONGEST = Redirect._meta.get_field("old_path").max_length
 LONGEST_LINK = Redirect._meta.get_field("redirect_link").max_length
 ATTEMPTS = 3
 
-# For the report: the old path, a code, where it leads instead.
+# For the report: the old path, a code, and its actual destination.
 Remark: TypeAlias = tuple[str, str, str]
 
 
@@ -35,11 +35,11 @@ def _keep_nothing(rows: list[Redirect]) -> None:
 
 @dataclass
 class RedirectWriter:
-    """Stores pairs that are new on ``site``. Call ``flush`` at the end.
+    """Stores redirects that are new on ``site``. Call ``flush`` at the end.
 
-    ``keep`` gets the rows that were made, in the transaction that makes them. Conflicts are
-    reported: ``redirect_exists``, ``redirect_loop``, ``address_taken`` (a page of this site
-    answers there), ``address_too_long``.
+    ``keep`` gets the new rows, in the transaction that creates them. Conflicts are reported:
+    ``redirect_exists``, ``redirect_loop``, ``address_taken`` (by a page of this site),
+    ``address_too_long``.
     """
 
     site: Site
@@ -47,11 +47,11 @@ class RedirectWriter:
     keep: Callable[[list[Redirect]], None] = _keep_nothing
     dry_run: bool = False
     waiting: dict[str, Destination] = field(default_factory=dict)
-    # What a dry run would have written: hash of the old path → hash of the destination.
+    # The redirects that a dry run would have written: hashes of old path and destination.
     written: dict[int, int] = field(default_factory=dict)
 
     def add(self, pairs: Iterable[Pair]) -> None:
-        """Take pairs. The first of an old address counts; one that stayed needs no redirect."""
+        """Add pairs. The first of an old URL is used; an unchanged URL needs no redirect."""
         for old, destination in pairs:
             path = normalised(old)
             destination = replace(destination, path=normalised(destination.path))
@@ -66,7 +66,7 @@ class RedirectWriter:
         self._write(waiting)
 
     def _write(self, waiting: dict[str, Destination]) -> None:
-        """Store pairs together, or by halves until what cannot be stored is alone."""
+        """Store pairs together, or in halves until those that cannot be stored are isolated."""
         try:
             with self.report.whole():
                 self._plan_and_store(waiting)
@@ -86,7 +86,7 @@ class RedirectWriter:
                 self._store(rows)
                 break
             except IntegrityError:
-                # An editor made the same redirect at this moment: look again.
+                # An editor has just created the same redirect: check again.
                 if attempt == ATTEMPTS:
                     raise
         for path, code, detail in remarks:
@@ -121,7 +121,7 @@ class RedirectWriter:
         return rows, remarks
 
     def _known(self, waiting: dict[str, Destination]) -> dict[str, Redirect]:
-        """Return what is stored for the old addresses, where they lead, and on from there."""
+        """Return the stored redirects of the old URLs, of their destinations, and so on."""
         known: dict[str, Redirect] = {}
         asked: set[str] = set()
         paths = {*waiting, *(destination.path for destination in waiting.values())} - {""}
@@ -157,10 +157,10 @@ class RedirectWriter:
         )
 
     def _taken(self, waiting: dict[str, Destination]) -> set[str]:
-        """Return the old addresses at which a page of this site answers."""
+        """Return the old URLs that are also URLs of live pages of this site."""
         root = self.site.root_page.url_path
         at = {f"{root}{path[1:]}/": path for path in waiting if "?" not in path}
-        # The slugs have an index, the paths have none.
+        # Slugs have a database index, URL paths have none.
         slugs = {path.rpartition("/")[2] for path in at.values()}
         pages = swapper.load_model("wagtailcore", "Page").objects.filter(
             live=True, slug__in=slugs, url_path__in=at
@@ -178,13 +178,13 @@ class RedirectWriter:
 
 
 def normalised(path: str) -> str:
-    """Return a path as Wagtail stores and looks it up; empty for what is not an address."""
+    """Return a path as Wagtail stores and looks it up; empty if it is not a URL."""
     is_path = path[:1] == "/" and path[1:2] != "/"
     return Redirect.normalise_path(path) if is_path or (path and split_address(path)) else ""
 
 
 def stored(site: Site, paths: Iterable[str]) -> dict[str, Redirect]:
-    """Return the redirects that answer on this site; its own take precedence."""
+    """Return the redirects that apply to this site; its own take precedence."""
     here = Redirect.objects.filter(Q(site=site) | Q(site__isnull=True), old_path__in=list(paths))
     rows = here.select_related("redirect_page")
     return {row.old_path: row for row in sorted(rows, key=lambda row: row.site_id is not None)}
@@ -195,5 +195,5 @@ def _meaning(row: Redirect) -> int:
 
 
 def _purge(site: Site, paths: list[str]) -> None:
-    """Purge the answers of caches that there was nothing."""
+    """Purge cached 404 responses."""
     purging.purge_urls(permalinks.absolute(site.root_url, path) for path in paths)

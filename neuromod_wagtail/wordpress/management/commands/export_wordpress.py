@@ -28,7 +28,7 @@ class Command(BaseCommand):
             for piece in export.lines(site):
                 self.stdout.write(piece, ending="")
             return
-        # Complete or absent: no one takes a part of an export for the whole.
+        # Complete or absent, so that a partial export cannot be mistaken for a complete one.
         part = options["file"].with_name(options["file"].name + ".part")
         try:
             with part.open("w", encoding="utf-8") as file:

@@ -49,7 +49,7 @@ class Command(BaseCommand):
         try:
             self._bring(run, options)
         finally:
-            # However it ended: what is here already can be undone.
+            # However it ended: everything imported so far can be undone.
             if run.pk:
                 self.stdout.write(_("To undo this: undo_import %(number)d") % {"number": run.pk})
 
