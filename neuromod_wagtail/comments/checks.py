@@ -76,7 +76,7 @@ def _import(path: str) -> tuple[Any, str]:
 
 @register("neuromod")
 def check_form(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
-    """E112: a field that the site adds to the comment form cannot be stored, or its name is taken."""
+    """E112: a field added to the comment form cannot be stored, or its name is taken."""
     form, _problem = _import(settings.NEUROMOD_COMMENTS_FORM)
     fields = form.extra_fields() if hasattr(form, "extra_fields") else {}
     taken = {*JSONField().get_lookups(), "action"}
@@ -192,7 +192,7 @@ def _has_mail_timeout() -> bool:
 def check_deployment(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """W106: the number of proxies is not set. W107: processes share no cache. W108: no email timeout."""
+    """W106: the number of proxies is unset. W107: processes share no cache. W108: no email timeout."""
     messages: list[CheckMessage] = []
     if settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT is None:
         messages.append(

@@ -76,7 +76,7 @@ class Keep:
         return Q(**{f"{self.since}__lt": moment}) & self.only
 
 
-# What a row tells a person of itself, and what is left of a field of it.
+# A value for the export of a row, and the value of a field after erasure.
 Told = Callable[[Any], object]
 Erasure = Callable[[Any, Person | None], object]
 
@@ -123,12 +123,12 @@ TOLD = Field(given=True)
 class Declaration:
     """A model whose fields are declared.
 
-    ``rows``: which rows are a person's. ``title``: their list in what a person is given.
+    ``rows``: the condition for a person's rows. ``title``: the name of their list in an export.
     ``hangs_on``: the key to the comment that a row is about, or the condition for given comments.
     ``deleted``: erasing deletes the rows, or those for which the condition holds.
-    ``keep``: rows are deleted after a time. ``more``: what else a person is given of a row.
-    ``partly``: a model of someone else's, of which no more is said than concerns people here.
-    ``also_erase`` and ``also_forget`` do what no field tells.
+    ``keep``: rows are deleted after a time. ``more``: further data of a row for the export.
+    ``partly``: a third-party model, of which only the fields that concern people are declared.
+    ``also_erase`` and ``also_forget`` do what goes beyond single fields.
     """
 
     model: type[models.Model]

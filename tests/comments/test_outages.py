@@ -267,7 +267,7 @@ def test_reports_marks_and_changes_are_told_too(page, refusing, client, settings
 @on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_a_server_that_takes_the_connection_away(page, client):
-    """As after a restart."""
+    """The server closes it, as it does on a restart."""
     other = connection.copy()
     backend = connection.connection.info.backend_pid
     with other.cursor() as cursor:

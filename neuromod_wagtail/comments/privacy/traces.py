@@ -53,7 +53,7 @@ def labels_of(person: Person) -> None:
     Ban.objects.filter(label__in=person.names).update(label="")
 
 
-# --- decisions on many comments -------------------------------------------------------------
+# --- batches --------------------------------------------------------------------------------
 
 
 def batches_of(person: Person) -> Q:

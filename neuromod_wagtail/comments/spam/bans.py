@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Verdicts:
     """The decisions in force. ``banned`` is the kind of the longest ban, ``""`` without one.
 
-    ``standing`` is a value of ``Standing.Choice`` or ``""``, ``reason`` what was given for it.
+    ``standing`` is a value of ``Standing.Choice`` or ``""``, ``reason`` its reason.
     """
 
     banned: str = ""

@@ -25,7 +25,7 @@ def comments(context: Context, page: PageLike, heading_level: int = 2) -> SafeSt
 
 @register.simple_tag
 def comment_count(page: PageLike) -> int:
-    """How many published comments ``page`` has. One query; counts are kept, not made."""
+    """Return the number of published comments of ``page``, with one query of stored counts."""
     depends_on(cache_tags.ANY)
     found = Discussion.objects.filter(page=page).values_list("approved_count", flat=True).first()
     return found or 0

@@ -91,7 +91,7 @@ def test_nothing_to_decide_leaves_no_batch(client, page, verb):
 
 
 def test_words_of_others_are_not_read(client, page):
-    """Of two selected comments, the moderator of one sees, and decides on, that one alone."""
+    """The moderator of one of two selected comments sees and decides on that one alone."""
     elsewhere = page.get_parent().add_child(instance=PlainPage(title="E", slug="elsewhere"))
     mine = write(elsewhere, "My reader", status="pending")
     secret = write(page, "Zebrafish", name="Zoe", status="pending")

@@ -169,7 +169,7 @@ def test_who_never_wrote_and_only_got_mail_is_found_by_any_spelling(db):
 
 
 def test_the_other_addresses_of_an_account_are_found_however_they_are_written(page):
-    """By their hash, and by the text where the hash is of an older key."""
+    """The hash finds them, and the text where the hash was made with an older key."""
     ann = User.objects.create_user("ann", "ann@example.org")
     own = write(page, "signed in", user=ann, email="old@example.org")
     capitals = write(page, "a guest", name="A", email="OLD@example.org")

@@ -121,7 +121,7 @@ def test_what_is_about_lost_accounts_goes_and_the_rest_stays(page):
 
 
 def test_words_of_the_record_go_with_what_they_are_about(page, monkeypatch):
-    """Of comments at once, of bans, trust levels and notes when they are old enough."""
+    """Those of comments go at once, those of bans, trust levels and notes with age."""
     monkeypatch.setattr(retention, "BATCH", 2)
     boss = User.objects.create_superuser("boss")
     stays, goes = write(page, "stays"), write(page, "goes")
