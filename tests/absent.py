@@ -1,4 +1,4 @@
-"""What a test needs and a machine may lack."""
+"""Skips for requirements that a machine may lack."""
 
 from __future__ import annotations
 

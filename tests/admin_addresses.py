@@ -1,4 +1,4 @@
-"""All addresses of the URL configuration."""
+"""All URL patterns of the URL configuration."""
 
 from __future__ import annotations
 

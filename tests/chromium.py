@@ -1,4 +1,4 @@
-"""The browser of the browser tests: Debian's Chromium, or the one that Playwright brings."""
+"""The browser of the browser tests: Debian's or Playwright's Chromium."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Filling in the forms of Wagtail's admin as an editor does: load, change, send."""
+"""Helpers to edit forms of Wagtail's admin: load, change, submit."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Small functions that make what tests need. No fixtures on disk.
+"""Factory functions for test data. No fixtures on disk.
 
-Everything is saved and published unless asked otherwise. Slugs count up, so that
-calling a factory twice never collides.
+Everything is saved and published by default. Slugs are numbered, so that calling a factory twice
+never collides.
 """
 
 from __future__ import annotations

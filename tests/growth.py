@@ -1,4 +1,4 @@
-"""A test that the time to read a text grows no faster than its length.
+"""An assertion that reading time grows no faster than the length of a text.
 
 A single figure decides nothing: machines are slow, and busy with something else. What is over at
 once says nothing about growth. What seems to grow too fast beside a shorter text is looked at

@@ -1,4 +1,4 @@
-"""A mail server of the test's own, and the settings that send there, before and since Django 6.1."""
+"""A mail server for tests, with settings for Django before and since 6.1."""
 
 from __future__ import annotations
 

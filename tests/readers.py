@@ -1,6 +1,6 @@
-"""Everything in the package that reads texts which strangers wrote, and texts that take long.
+"""The functions that read untrusted text, and text that could take long.
 
-``READERS`` are functions of one text. Whoever writes another function that reads one adds it.
+``READERS`` are functions of one text. Add every new function that reads untrusted text.
 """
 
 from __future__ import annotations

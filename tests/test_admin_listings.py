@@ -1,4 +1,4 @@
-"""Search, filters and orders of every listing in the admin, each with the others."""
+"""Search, filters and ordering of every admin listing, in combination."""
 
 from __future__ import annotations
 

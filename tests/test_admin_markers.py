@@ -1,4 +1,4 @@
-"""Whoever may not see something never gets a word of it from the admin, whatever they ask.
+"""The admin never discloses content to users who may not see it.
 
 Words that no one else writes are planted in everything that is not public. Then each role opens
 every address of the package in the admin, its lists with each filter, dialogs, fragments and

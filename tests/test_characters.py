@@ -1,4 +1,4 @@
-"""What the eye sees of a text."""
+"""Visible characters of a text."""
 
 from __future__ import annotations
 

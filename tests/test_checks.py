@@ -1,4 +1,4 @@
-"""What the system checks of the core say."""
+"""System checks of the core."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates that cannot be shown do not come in, and do no harm."""
+"""Dates that cannot be shown are refused, and cause no errors where stored."""
 
 from __future__ import annotations
 

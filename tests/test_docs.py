@@ -1,4 +1,4 @@
-"""The documentation says what the code has, and what it says works."""
+"""The documentation matches the code, and its examples work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Erasing a person who is everywhere leaves no byte of them, and all of another person."""
+"""Erasing a person leaves no data of theirs, and all data of another."""
 
 from __future__ import annotations
 

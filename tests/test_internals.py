@@ -1,4 +1,4 @@
-"""Private names of others: each is still there, takes what it took, and is used in one place."""
+"""Private names of Django and Wagtail: they exist, are unchanged, and are used in one place."""
 
 from __future__ import annotations
 

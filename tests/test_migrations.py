@@ -1,6 +1,6 @@
-"""Migrations of every project: they fit the models, and they go back and forth.
+"""Migrations of every project: they match the models and are reversible.
 
-Going forth from zero is how the test database is made.
+Creating the test database runs them forwards from zero.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""No one is named in public by what they sign in with, nor by an email address."""
+"""Public names are never usernames or email addresses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page must have, what it may have, and what holds where it has nothing."""
+"""The page protocol: required members, optional members and their defaults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every field of every model of the package is declared; what is declared is what happens."""
+"""Every field of every model is declared for privacy, and treated as declared."""
 
 from __future__ import annotations
 

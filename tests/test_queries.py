@@ -1,4 +1,4 @@
-"""Every public page costs the same number of queries whatever the number of rows."""
+"""Every public page takes the same number of queries whatever the number of rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever the package lets people download as a table holds text only as text."""
+"""Downloadable tables contain text only as text, never as formulas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every template keeps to: it can be parsed, and a strict Content-Security-Policy loves it."""
+"""Every template can be parsed and complies with a strict Content-Security-Policy."""
 
 from __future__ import annotations
 

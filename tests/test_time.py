@@ -1,4 +1,4 @@
-"""Reading a text takes time that grows with its length, whatever strangers put into it."""
+"""The time to read untrusted text grows no faster than its length."""
 
 from __future__ import annotations
 

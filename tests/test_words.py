@@ -1,4 +1,4 @@
-"""Retired words: the list in the glossary holds for names, comments, messages and documentation."""
+"""The retired words of the glossary appear in no name, comment, message or documentation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tests of translation ask, whichever way the translations are made."""
+"""Shared assertions for both ways of translating."""
 
 from __future__ import annotations
 

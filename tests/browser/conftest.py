@@ -1,4 +1,4 @@
-"""A blog with an article that uses every block, read in a real Chromium under the strict policy."""
+"""A blog with an article that uses every block, in Chromium with the strict policy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Below the resets of other people the pages look as they do alone, and read as well."""
+"""With common CSS resets, pages look the same and are as readable."""
 
 from __future__ import annotations
 

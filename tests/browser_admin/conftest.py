@@ -1,4 +1,4 @@
-"""A real Chromium in front of Wagtail's admin, signed in as a person who may do everything."""
+"""Chromium in Wagtail's admin, signed in as a superuser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An editor changes a disclaimer once; readers have the new text wherever they read."""
+"""An editor changes a disclaimer once; readers see the new text everywhere."""
 
 from __future__ import annotations
 

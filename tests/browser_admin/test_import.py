@@ -1,4 +1,4 @@
-"""The import in the admin, in a real browser: by role, with a keyboard, narrow, and for axe."""
+"""The import in the admin: roles, keyboard, narrow screens and accessibility."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An editor is refused, reads why, mends it, and publishes."""
+"""An editor is refused, reads why, fixes it and publishes."""
 
 from __future__ import annotations
 

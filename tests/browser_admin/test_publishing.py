@@ -1,4 +1,4 @@
-"""Publishing while the editor saves by itself: readers get what was published."""
+"""Publishing during autosave: readers get the published text."""
 
 from __future__ import annotations
 

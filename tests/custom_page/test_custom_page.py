@@ -1,4 +1,4 @@
-"""A site with its own base page, made of the mixins, without ``neuromod_wagtail.pages``."""
+"""A site with its own base page and the mixins, without ``neuromod_wagtail.pages``."""
 
 from __future__ import annotations
 

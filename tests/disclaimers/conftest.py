@@ -1,4 +1,4 @@
-"""One rule of the whole site, and the disclaimer that supplies its text."""
+"""A rule for the whole site, and the disclaimer that supplies its text."""
 
 from __future__ import annotations
 

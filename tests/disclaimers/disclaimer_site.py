@@ -1,4 +1,4 @@
-"""What the tests of disclaimers on articles share."""
+"""Shared helpers for tests of disclaimers on articles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A frontend cache that remembers what it was told to forget."""
+"""A frontend cache that records purged URLs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever the tree, the language and the state of drafts: no required kind gets lost."""
+"""No required kind is lost, whatever the tree, languages and drafts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``loaddata`` brings has been followed where it was dumped: nothing is done about it again."""
+"""Loading with ``loaddata`` does not repeat updates that were made before dumping."""
 
 from __future__ import annotations
 

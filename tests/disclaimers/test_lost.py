@@ -1,4 +1,4 @@
-"""An article that is live loses a disclaimer: readers see the fallback, editors hear of it at once."""
+"""A live article loses a disclaimer: readers see the fallback text, and reports list it at once."""
 
 from __future__ import annotations
 

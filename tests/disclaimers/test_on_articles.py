@@ -1,4 +1,4 @@
-"""Disclaimers of articles: on the page and everywhere else, in time, and in reports."""
+"""Disclaimers of articles: on the page, in other formats, over time and in reports."""
 
 from __future__ import annotations
 

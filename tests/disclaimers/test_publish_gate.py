@@ -1,4 +1,4 @@
-"""No article goes live without its required disclaimers, whichever way someone tries."""
+"""No article goes live without its required disclaimers, however it is published."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Resolution is pure: which disclaimers, where, why. Nothing required ever gets lost."""
+"""The resolver: kinds, places and reasons, with no required kind ever lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page brings its disclaimers to where people comment on it, and into the mails that name it."""
+"""The disclaimers of a page in its comment form and in emails about it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What readers see when there is nothing to see."""
+"""The error pages."""
 
 from __future__ import annotations
 

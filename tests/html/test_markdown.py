@@ -1,4 +1,4 @@
-"""HTML becomes Markdown that says the same, and that no one can break out of."""
+"""Conversion of HTML to Markdown, which keeps the text and cannot be broken out of."""
 
 from __future__ import annotations
 

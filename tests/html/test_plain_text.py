@@ -1,4 +1,4 @@
-"""Words without tags, and none glued to the next."""
+"""Plain text from HTML, without joining words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTML that the standard library's parser refuses, or takes too long for."""
+"""Parsing of HTML that the standard library's parser refuses or takes too long for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The account adds up, in JSON and in words, and the exit status follows from it."""
+"""Import reports: consistent counts in JSON and text, and the exit status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an editor of translations does, through the views of ``wagtail-localize``."""
+"""Helpers to translate through the views of ``wagtail-localize``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page cache in files: shared by processes, and nothing to start."""
+"""A file-based page cache, which processes can share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page cache says when it is off."""
+"""The system checks report when the page cache is off."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An article out of the page cache is right after each change of whatever it shows."""
+"""A cached article is up to date after each change of anything it shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is kept, for whom, and how long, with a view that counts how often it is asked."""
+"""Cached pages, their audience and lifetime, with a view that counts its calls."""
 
 from __future__ import annotations
 

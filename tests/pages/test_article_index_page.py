@@ -1,4 +1,4 @@
-"""The index and every address below it: lists, feeds, modalities, comparison, search."""
+"""The index and every URL below it: lists, feeds, modalities, comparison, search."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An article as readers get it: structure, facts, credit, citations, structured data, bad data."""
+"""The article page: structure, facts, credits, citations, structured data, bad data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates at the ends of the calendar, in the zones at its ends: no one meets an error page."""
+"""Dates at the limits of the calendar and in extreme time zones cause no errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The installation as the documentation has it, and each line of it left out in turn."""
+"""The documented installation, also with each line left out in turn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Articles in another language than what they name: every link of theirs leads somewhere."""
+"""Articles that refer to objects in another language have no broken links."""
 
 from __future__ import annotations
 

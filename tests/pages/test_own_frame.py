@@ -1,4 +1,4 @@
-"""The frame of one's own that the documentation describes loses nothing of a page."""
+"""A custom base template, as documented, keeps every part of a page."""
 
 from __future__ import annotations
 

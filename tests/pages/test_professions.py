@@ -1,4 +1,4 @@
-"""What readers are told of an author's profession: only what someone stated."""
+"""The profession of an author is shown only as stated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The editor saves by itself while someone publishes: what went live stays live."""
+"""Autosave during publishing: the published text stays live."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The button *Translate* of ``simple_translation``: a draft of its own in the other language."""
+"""Translation with ``simple_translation``: a separate draft in the other language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages as the Nu HTML checker sees them."""
+"""Validity of pages, checked with the Nu HTML checker."""
 
 from __future__ import annotations
 

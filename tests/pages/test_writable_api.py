@@ -1,4 +1,4 @@
-"""Wagtail's writable API, version 3, on a site that includes it: the gate holds there too."""
+"""The publish gate in Wagtail's writable API, version 3."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The addresses of the example site with Wagtail's writable API, version 3."""
+"""The URLs of the example site with Wagtail's writable API, version 3."""
 
 from django.urls import path
 from wagtail.api.v3.urls import api

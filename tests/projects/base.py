@@ -1,4 +1,4 @@
-"""What all test projects share. Each project's own settings say which apps it installs.
+"""Settings shared by all test projects, each of which lists its own apps.
 
 ``NEUROMOD_TEST_DB=postgres://user:password@host:port/name`` runs on PostgreSQL.
 """

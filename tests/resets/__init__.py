@@ -1,7 +1,7 @@
-"""Style sheets of other people that stand on many sites, and what must look the same below them.
+"""Common CSS resets, and the elements that must look the same with them.
 
-The sheets say in our words what the resets of Bootstrap, Tailwind, Meyer and modern-normalize do to
-elements; no code of theirs.
+The style sheets have the effects of the resets of Bootstrap, Tailwind, Meyer and modern-normalize,
+but none of their code.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Two sites in two languages with everything on their pages, and keys of four digits."""
+"""Two sites in two languages with all kinds of content, and four-digit keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Follow every address that a page, a feed, a sitemap or structured data gives, and say which are dead."""
+"""A crawler that follows links of pages, feeds, sitemaps and structured data."""
 
 from __future__ import annotations
 

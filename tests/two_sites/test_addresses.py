@@ -1,4 +1,4 @@
-"""A site with a path before it, languages, no slashes and grouped thousands has no dead link."""
+"""No broken links on a site with a path prefix, languages, no slashes and grouped thousands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses that cannot be taken apart are an answer, and nothing goes past the one who gives it."""
+"""URLs that cannot be parsed."""
 
 from __future__ import annotations
 

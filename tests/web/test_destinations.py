@@ -1,5 +1,5 @@
 # ruff: noqa: S104
-"""Which addresses are asked: one reading of each, and no number on a private network."""
+"""Allowed request destinations: consistent parsing, and no private networks."""
 
 from __future__ import annotations
 

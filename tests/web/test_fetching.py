@@ -1,4 +1,4 @@
-"""What is fetched, from real servers on this machine that behave as bad ones do."""
+"""Fetching from local servers that misbehave."""
 
 from __future__ import annotations
 

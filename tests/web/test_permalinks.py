@@ -1,4 +1,4 @@
-"""Addresses put together from their parts."""
+"""URLs built from their parts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Posts of a made-up blog, as WordPress writes them, for tests of imports."""
+"""Posts of an invented blog, as WordPress exports them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small exports, written by the tests themselves."""
+"""Small exports written by the tests."""
 
 from __future__ import annotations
 

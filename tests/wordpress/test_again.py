@@ -1,4 +1,4 @@
-"""An import that is run again: after changes there, after changes here, after a kill."""
+"""Repeated imports: after changes there, changes here, or a killed run."""
 
 from __future__ import annotations
 

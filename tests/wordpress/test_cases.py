@@ -1,4 +1,4 @@
-"""Small exports that went wrong once: what each must give is said in the README beside them."""
+"""Small exports that once failed; the README beside them describes the expected results."""
 
 from __future__ import annotations
 

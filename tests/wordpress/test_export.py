@@ -1,4 +1,4 @@
-"""Out and in again: the same comments; a file that WordPress's importer would read."""
+"""Exporting and importing again: the same comments, in a file that WordPress can read."""
 
 from __future__ import annotations
 

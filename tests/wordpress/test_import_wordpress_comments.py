@@ -1,4 +1,4 @@
-"""The comments of an export alone, for a site whose articles are here."""
+"""Importing only the comments of an export, for a site that has the articles."""
 
 from __future__ import annotations
 

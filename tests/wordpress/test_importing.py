@@ -1,4 +1,4 @@
-"""Whole imports of real exports: there, again, and back."""
+"""Complete imports of real exports, repeated and undone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Uploaded exports are gone after a week, whatever became of them."""
+"""Uploaded exports are removed after a week, used or not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of each kind of item."""
+"""The result of importing each kind of item."""
 
 from __future__ import annotations
 

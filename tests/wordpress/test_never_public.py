@@ -1,4 +1,4 @@
-"""What was not public on the old blog is not public here, whatever the file is like."""
+"""Content that was not public on the old blog is not public here, however broken the file is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An export that a real WordPress wrote, beside what that WordPress said of itself."""
+"""An export by a real WordPress, compared with that WordPress's own data."""
 
 from __future__ import annotations
 

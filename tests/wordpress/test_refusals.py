@@ -1,4 +1,4 @@
-"""What is wrong with files, mappings and the machine: told, and nothing lost."""
+"""Errors of files, mappings and the machine are reported without losing anything."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ class Moves:
 
 
 def _comments_feed(name: str, *arguments: int) -> Destination | None:
-    """Return the path of a feed of comments, if the site has one."""
+    """Return the destination of a feed of comments, if the site has one."""
     if not settings.NEUROMOD_COMMENTS_FEEDS:
         return None
     address = permalinks.named(f"neuromod_comments:{name}", *arguments)

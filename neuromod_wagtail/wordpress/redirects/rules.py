@@ -66,7 +66,7 @@ def for_file(old: Iterable[str], file: Destination) -> list[Pair]:
 
 
 def for_listing(old: Iterable[str], blog: Blog, route: str) -> list[Pair]:
-    """Return the redirects of a category, tag or author, with feeds, to ``/category/pain/``."""
+    """Return the redirects of a category, tag or author and its feeds to ``route``."""
     return [(path, blog.at(route + _feed(path))) for path in old]
 
 

@@ -1,4 +1,4 @@
-"""What an editor does with each kind of snippet, from the empty form to the translation."""
+"""Editing each kind of snippet, from the empty form to the translation."""
 
 from __future__ import annotations
 

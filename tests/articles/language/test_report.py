@@ -1,4 +1,4 @@
-"""Advice on language in the preview, in Wagtail's checks, and in the report on published articles."""
+"""Language advice in the preview, in Wagtail's checks, and in the report on published articles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules of language: what each finds, what it leaves alone, and that hostile text is harmless."""
+"""Language rules: findings, exceptions, and hostile text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of a comparison tell apart what sources found; the form names the system of each grade."""
+"""Comparisons distinguish the findings of sources; the form names the system of each grade."""
 
 from __future__ import annotations
 

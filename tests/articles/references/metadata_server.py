@@ -1,4 +1,4 @@
-"""A server on this machine that answers as Crossref and PubMed do, from recorded records."""
+"""A local server that responds like Crossref and PubMed, from recorded data."""
 
 from __future__ import annotations
 

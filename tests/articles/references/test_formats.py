@@ -1,4 +1,4 @@
-"""BibTeX, RIS, CSL-JSON and lists of numbers: real ones, odd ones, broken ones, hostile ones."""
+"""BibTeX, RIS, CSL-JSON and lists of numbers: real, unusual, broken and hostile."""
 
 from __future__ import annotations
 

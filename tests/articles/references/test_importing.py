@@ -1,4 +1,4 @@
-"""Adding many references: looked at first, written in one go, nothing lost, no one asked offline."""
+"""Adding many references: preview, one transaction, no lost input, no requests when offline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Retractions: asked of Crossref only where the site allows it, shown to readers and editors."""
+"""Retractions: checked at Crossref only if the site allows it, shown to readers and editors."""
 
 from __future__ import annotations
 

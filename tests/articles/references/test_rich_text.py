@@ -1,4 +1,4 @@
-"""Citations between the database, the editor and places outside of articles."""
+"""Citations in the database, in the editor and outside articles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The preview says what an article lacks and where; readers never see it, nor an error."""
+"""The preview shows the problems of an article; readers see neither these nor an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole graph of one article, word for word: whatever is left out or added is seen here."""
+"""The complete graph of an article, compared word for word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reviews: written down once, never moved by an edit, told alike in every channel."""
+"""Reviews: recorded once, never changed by an edit, the same in every format."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is due: the report, the dashboard, and the reminders by mail."""
+"""Due reviews: report, dashboard and email reminders."""
 
 from __future__ import annotations
 

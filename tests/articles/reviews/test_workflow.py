@@ -1,4 +1,4 @@
-"""A medical review as a step of Wagtail's workflows, and beside the editor."""
+"""Medical reviews in Wagtail's workflows and from the page editor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One word is one tag, and every tag has an address."""
+"""Tags ignore case, and every tag has a URL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an article carried earlier, what reports say, and how changes reach every page."""
+"""Earlier disclaimers of articles, reports, and updates of every page after a change."""
 
 from __future__ import annotations
 

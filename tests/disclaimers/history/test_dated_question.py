@@ -1,4 +1,4 @@
-"""Which text did this article carry on 3 March? With the facts of that day, and what is not known."""
+"""The disclaimers of an article on an earlier day, with the facts of that day."""
 
 from __future__ import annotations
 

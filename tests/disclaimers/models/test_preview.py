@@ -1,4 +1,4 @@
-"""An editor sees the text, as it is typed, in every place and channel that will carry it."""
+"""Previews of unsaved text in every place and format that shows it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The addresses of the example site, with its policy for the admin."""
+"""The URLs of the example site, with its policy for the admin."""
 
 from example_site.urls import urlpatterns
 

@@ -1,4 +1,4 @@
-"""Accounts that have an email address, and neither a login name nor a full one."""
+"""Accounts with an email address, but no username or full name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything about addresses that a site may choose, at once, and accounts without a name."""
+"""All options for URLs at once, and accounts without a name."""
 
 from tests.projects.base import *  # noqa: F403
 from tests.projects.base import MIDDLEWARE as BASE_MIDDLEWARE

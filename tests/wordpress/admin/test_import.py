@@ -1,4 +1,4 @@
-"""The import in Wagtail's admin: who may, what is uploaded, what an editor is shown, undo."""
+"""The import in Wagtail's admin: permissions, uploads, reports and undo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Line breaks become what WordPress makes of them."""
+"""Line breaks become paragraphs as in WordPress."""
 
 from __future__ import annotations
 

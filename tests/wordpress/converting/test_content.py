@@ -1,4 +1,4 @@
-"""Every post of real exports becomes blocks; what WordPress showed of it is still there."""
+"""Every post of real exports becomes blocks without losing visible text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Openings that no one closed cost one look, however many they are."""
+"""Unclosed delimiters are searched for only once, however many there are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is told from the text of a post, on the text that the project began with."""
+"""Heuristics, on the text of the project's first article."""
 
 from __future__ import annotations
 

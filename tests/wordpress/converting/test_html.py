@@ -1,4 +1,4 @@
-"""HTML, shortcodes and block comments → nodes."""
+"""Conversion of HTML, shortcodes and block comments to nodes."""
 
 from __future__ import annotations
 

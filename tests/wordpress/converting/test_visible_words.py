@@ -1,4 +1,4 @@
-"""Words that stand elsewhere than in the text of a post, and words that a tag stands in."""
+"""Visible words outside the text of a post, and words with tags inside."""
 
 from __future__ import annotations
 

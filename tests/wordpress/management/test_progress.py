@@ -1,4 +1,4 @@
-"""The progress bar at a terminal."""
+"""The progress bar in a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures and other files: from a folder, from the web, and those that cannot be taken."""
+"""Pictures and other files, from a folder or the web, and refused files."""
 
 from __future__ import annotations
 

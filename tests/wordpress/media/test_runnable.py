@@ -1,4 +1,4 @@
-"""What a browser runs never comes in, whatever it is called and whatever the site allows."""
+"""Files that browsers run are never imported, whatever their name and the site's settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our reading of each real export beside that of WordPress's own importer, field by field."""
+"""Records of real exports, compared with WordPress's own importer field by field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The addresses that the old blog had, compared with those that WordPress answers."""
+"""Old URLs, compared with those that WordPress serves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tolerant scanner reads well-formed XML as expat does, and anything else somehow."""
+"""The tolerant scanner reads well-formed XML as expat does, and repairs anything else."""
 
 from __future__ import annotations
 

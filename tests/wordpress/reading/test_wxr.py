@@ -1,4 +1,4 @@
-"""What is in an export is read whole; what is broken is repaired and told; bombs are refused."""
+"""Exports are read completely, repaired with a report, and refused if hostile."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Old addresses: what they lead to, how that is stored, and what a visitor gets."""
+"""Old URLs: their destinations, stored redirects and responses."""
 
 from __future__ import annotations
 

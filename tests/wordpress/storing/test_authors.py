@@ -1,4 +1,4 @@
-"""Authors of a blog: who they are here, and what no one knows of them."""
+"""Authors of a blog: matching entries, and unknown facts."""
 
 from __future__ import annotations
 

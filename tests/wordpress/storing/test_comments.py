@@ -1,4 +1,4 @@
-"""Comments of real exports: all of them, in their order and threads, none that is not for readers."""
+"""Comments of real exports: complete, in order and threads, without non-public ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One item or file that cannot be read never ends an import: it is named, the rest is brought."""
+"""An unreadable item or file never ends an import: it is reported, and the rest imported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comments keep the numbers that links name, where no comment here ever had them."""
+"""Comments keep their IDs, which links contain, unless a comment here has used them."""
 
 from __future__ import annotations
 

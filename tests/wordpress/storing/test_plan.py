@@ -1,4 +1,4 @@
-"""From an item to all that its article will hold, compared as a whole: nothing left out or added."""
+"""The plan of an article from an item, compared as a whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may read a page that was private or had a password: it, and no page beside it."""
+"""Restrictions of private and password-protected pages, and of no other page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two blogs with the same numbers: what is of one never becomes that of the other."""
+"""Two blogs with the same IDs never share or overwrite objects."""
 
 from __future__ import annotations
 
