@@ -1,4 +1,4 @@
-"""Undo an import: what it made and no one touched since goes, the rest stays and is named."""
+"""Undo of an import: removes what it created and no one has edited since, and reports the rest."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Left:
-    """Something that stays, by its kind and WordPress's ID, and why."""
+    """An object that stays, by its kind and WordPress's ID, and the reason."""
 
     kind: str
     id: str
@@ -45,7 +45,7 @@ class Left:
 
 @dataclass
 class Undone:
-    """How many of each kind were removed, and what stays."""
+    """The number of removed objects of each kind, and those that stay."""
 
     removed: Counter[str] = field(default_factory=Counter)
     left: list[Left] = field(default_factory=list)

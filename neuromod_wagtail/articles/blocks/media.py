@@ -61,7 +61,7 @@ class PictureBlock(blocks.StructBlock):
 
 
 class OnePictureBlock(blocks.StreamBlock):
-    """At most one picture: the article's own, or an author's photo."""
+    """A stream of at most one picture, for an article or an author's photo."""
 
     picture = PictureBlock()
 

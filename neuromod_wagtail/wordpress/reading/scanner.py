@@ -265,7 +265,7 @@ class Scanner:
         self._position = end
 
     def _doubtful_end(self, start: int, end: int) -> int:
-        """Where the section really ends, when its ``]]>`` is not followed by the end tag."""
+        """Return the real end of a section whose ``]]>`` is not followed by the end tag."""
         angle = self._find("<", offset=end + 3 - self._position)
         self._require(angle - self._position + 16)
         gap = self._buffer[end + 3 : angle if angle >= 0 else None]

@@ -1,1 +1,1 @@
-"""What writes to the database: one writer a kind of item."""
+"""Writers to the database, one for each kind of item."""

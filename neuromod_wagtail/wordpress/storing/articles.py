@@ -1,4 +1,4 @@
-"""Posts and pages of an export → articles, some at a time, each whole.
+"""Import of posts and pages as articles, in batches, each one completely.
 
 ``write`` makes the pages, ``flush`` does for all of them at once what would cost many queries page
 by page; both run in one transaction of the caller. No ``page_published`` is sent: an import is no

@@ -1,4 +1,4 @@
-"""The authors of an export → authors here, with their accounts where there are some."""
+"""Import of authors, with their accounts where there are some."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What pages need once they are stored, done for many at once.
+"""Bulk completion of stored pages: relations, revisions, schedules, log and records.
 
-Page by page it would cost thirty queries each, most of them for what is known here.
+Page by page this would take thirty queries each, most of them for data that is known here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Comments of an export → comments here, by the thousand."""
+"""Bulk import of comments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first pass over an export: what later items refer to, and how much work there is.
+"""The first pass over an export: data that later items refer to, and the amount of work.
 
 It holds no content of posts, so it stays small: some hundred bytes for each item.
 """
@@ -50,7 +50,7 @@ PREFIX = "cap-"
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """What the import of a file needs of its item. ``key`` is from ``key_of``."""
+    """The data of an attachment's item for importing its file. ``key`` is from ``key_of``."""
 
     key: str
     id: int
@@ -118,7 +118,7 @@ def _login(use: TermUse, listed: Container[str]) -> str:
 
 @dataclass
 class Survey:
-    """What the first pass found.
+    """The result of the first pass.
 
     ``places`` tells what an old address led to: kind and key; ``unread`` why an item cannot be
     imported; ``hidden`` are the IDs of what is not public.

@@ -1,4 +1,4 @@
-"""What became of each item of a blog: looked up before writing, kept afterwards.
+"""The records of imported items: looked up before writing, stored afterwards.
 
 A fingerprint is the same as long as no one touches what was imported.
 """

@@ -1,4 +1,4 @@
-"""An item of an export → everything that its article will hold. Looks up keys, writes nothing."""
+"""The plan of an article from an item of an export. Looks up keys, writes nothing."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ AUDIENCES = ("nobody", "editors", "password", "everybody")
 
 @dataclass
 class Composition:
-    """An article to be.
+    """The plan of an article.
 
     ``fields`` are those of the page, its body with the links as they were; ``linked`` is the body
     to write, and ``has_open_links`` says that some of its links lead nowhere yet. ``password`` and
@@ -80,7 +80,7 @@ class Composition:
 
     @property
     def wanted(self) -> dict[str, Any]:
-        """What is compared with the plan of an earlier run."""
+        """The values to compare with the plan of an earlier run."""
         return {
             "fields": self.fields,
             "live": self.live,

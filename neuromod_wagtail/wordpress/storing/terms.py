@@ -1,4 +1,4 @@
-"""Categories, tags and the terms of other taxonomies → categories and tags here."""
+"""Import of categories, tags and terms of other taxonomies as categories and tags."""
 
 from __future__ import annotations
 
