@@ -8,24 +8,18 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.utils import timezone
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.effective_settings import rules_for
 from neuromod_wagtail.comments.models import (
-    Ban,
     CommentNotice,
     CommentSettings,
     Discussion,
     ModeratorMail,
     SectionRules,
 )
-from neuromod_wagtail.comments.security.ip import email_hash
-from neuromod_wagtail.comments.spam import checks
-from neuromod_wagtail.comments.spam.submission import Hint, Submission
-from tests.comments.conftest import form, soup
 from tests.testapp.models import PlainPage
 
 pytestmark = pytest.mark.django_db
@@ -214,133 +208,6 @@ def test_whether_some_moderator_wants_to_hear_at_once(page, settings):
     ModeratorMail.objects.all().delete()
     settings.NEUROMOD_COMMENTS_MODERATOR_MAIL = "now"
     assert rules_of(page).alerts == "held"
-
-
-# --- checks: permitted names -------------------------------------------------------------------
-
-
-def code(answer):
-    return answer.get("X-Comment-Refused", "")
-
-
-def test_signs_without_letters_are_nobodys_name(send, page):
-    users = get_user_model().objects
-    users.create_superuser("nameless", "n@example.org", "x")
-    users.create_superuser("***", "m@example.org", "x")
-    page.owner = users.create_user("…", "o@example.org")
-    page.save()
-    for name in ("✨", "…", "***"):
-        assert send(name=name, body=name).status_code == 302
-    assert code(send(name="Nameless")) == "staff_name"
-
-
-def test_the_owner_of_a_page_is_taken_for_staff_there_and_only_there(send, root, page):
-    users = get_user_model().objects
-    page.owner = users.create_user("w", "w@example.org", first_name="Wanda", last_name="Writer")
-    page.save()
-    other = below(root, "other")
-    assert code(send(name="wanda WRITER")) == "staff_name"
-    assert code(send(to=other, name="Wanda Writer")) == ""
-    users.filter(pk=page.owner_id).update(is_active=False)
-    assert code(send(name="Wanda Writer")) == "", "who has no account any more signs nothing"
-
-
-def test_only_groups_that_may_enter_the_admin_are_staff(send, page):
-    users = get_user_model().objects
-    for name, group in (("Edda", "Editors"), ("Reba", "Readers")):
-        user = users.create_user(name.lower(), f"{name}@example.org", first_name=name)
-        user.groups.add(Group.objects.get_or_create(name=group)[0])
-    users.create_user("plain", "p@example.org", first_name="Ingo", is_staff=True)
-    assert code(send(name="Edda")) == "staff_name"
-    assert code(send(name="Reba")) == ""
-    assert code(send(name="Ingo", body="is_staff")) == "staff_name"
-    assert code(send(name="edda", body="login of someone")) == "staff_name"
-
-
-def test_the_staff_may_sign_with_their_own_name(client, send, page):
-    users = get_user_model().objects
-    boss = users.create_superuser("boss", "boss@example.org", "x", first_name="Bo", last_name="S")
-    client.force_login(boss)
-    assert send().status_code == 302
-    client.logout()
-    assert code(send(name="Bo S", body="a stranger")) == "staff_name"
-    client.force_login(users.create_superuser("nm", "nm@example.org", "x"))
-    assert code(send(name="Bo S", body="of the staff, without a name of their own")) == ""
-    client.force_login(users.create_user("reader", "r@example.org"))
-    assert code(send(name="Bo S", body="a reader without a name")) == "staff_name"
-
-
-@pytest.mark.parametrize(("limit", "number", "code"), [
-    (2, 1, "moderation"), (2, 2, "links"), (2, 3, "links"), (0, 5, "moderation"),
-])  # fmt: skip
-def test_so_many_links_or_more_hold(send, settings, limit, number, code):
-    settings.NEUROMOD_COMMENTS_MAX_LINKS = limit
-    send(body=" ".join(f"https://e.com/{n}" for n in range(number)))
-    [comment] = Discussion.objects.get().comments.all()
-    assert comment.hold_code == code
-    reasons = [reason["code"] for reason in comment.hold_reasons]
-    assert ("links" in reasons) == (code == "links")
-
-
-def test_a_filled_trap_is_refused_and_an_empty_one_is_not(send):
-    assert code(send(contact_time="now")) == "honeypot"
-    assert code(send(contact_time="")) == ""
-
-
-def test_superusers_are_staff_and_a_name_of_an_account_is_its_own(client, send, page):
-    users = get_user_model().objects
-    users.create_user("s", "s@example.org", first_name="Sue", is_superuser=True)
-    assert code(send(name="Sue")) == "staff_name"
-    client.force_login(users.create_user("other", "o@example.org", first_name="Sue"))
-    assert code(send(body="the name that the site gave them")) == ""
-
-
-def test_who_is_banned_is_refused_but_for_moderators_here(client, send, page):
-    users = get_user_model().objects
-    until = timezone.now() + timedelta(days=1)
-    for email in ("bad@example.org", "boss@example.org", "reader@example.org"):
-        Ban.objects.create(kind="email", value=email_hash(email), reason="r", until=until)
-    assert code(send(email="bad@example.org")) == "banned"
-    assert code(send(email="good@example.org")) == ""
-    client.force_login(users.create_user("r", "reader@example.org", first_name="Rea"))
-    assert code(send(body="a user")) == "banned"
-    client.force_login(users.create_superuser("b", "boss@example.org", "x", first_name="Bo"))
-    assert code(send(body="a moderator")) == ""
-    assert Ban.objects.count() == 3
-
-
-def test_an_email_of_an_account_is_noticed_however_it_is_written():
-    account = get_user_model().objects.create_user("ann", "Ann@Example.org", first_name="Ann")
-    rules = rules_for(PlainPage(title="New"), None)
-
-    def of(email, user=None):
-        return checks.registered_email(
-            Submission(page=PlainPage(title="New"), body="b", email=email, user=user), rules
-        )
-
-    assert of("aNN@example.ORG") == of("Ann@Example.org") == Hint("registered_email")
-    assert of("bob@example.org") is of("") is of("Ann@Example.org", account) is None
-
-
-def test_a_banned_domain_is_named_beside_the_email_and_no_other_ban_is(send):
-    until = timezone.now() + timedelta(days=1)
-    Ban.objects.create(kind="domain", value="bad.example", reason="r", until=until)
-    Ban.objects.create(kind="email", value=email_hash("a@good.example"), reason="r", until=until)
-    refused = soup(send(email="x@bad.example"))
-    assert "bad.example" in refused.find(id="nm-email_error").get_text()
-    refused = soup(send(email="a@good.example"))
-    assert refused.find(id="nm-email_error") is None
-    assert "good.example" not in refused.select_one("[role=alert]").get_text()
-
-
-def test_listed_words_are_found_in_what_the_browser_says_of_itself(client, page, site_rules):
-    site_rules.refuse_words = "spambot"
-    site_rules.save()
-    for agent, refused in (("SpamBot/1.0", "words"), ("Mozilla/5.0", "")):
-        sent = client.post(
-            f"/comments/post/{page.pk}/", form(page, body=agent[:4]), HTTP_USER_AGENT=agent
-        )
-        assert code(sent) == refused
 
 
 def test_the_notice_of_the_language_comes_before_the_one_that_was_chosen(page, french, site_rules):
