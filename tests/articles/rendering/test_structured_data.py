@@ -226,3 +226,29 @@ def test_a_picture_without_a_caption_is_described_and_one_without_a_creator_name
     article = make_article(index, picture=[shown])
     [image] = [one for one in graph_of(get(client, article.url)) if one["@type"] == "ImageObject"]
     assert image["creator"] == {"@type": "Person", "name": "macrovector"}
+
+
+def test_an_article_without_a_date_says_none(client, index):
+    dated, undated = make_article(index), make_article(index)
+    none = dict.fromkeys(("published_at", "first_published_at", "last_published_at"))
+    ArticlePage.objects.filter(pk=undated.pk).update(**none)
+    for article, said in ((dated, {"datePublished", "dateModified"}), (undated, set())):
+        [posting] = [
+            one for one in graph_of(get(client, article.url)) if one["@type"] == "BlogPosting"
+        ]
+        assert {"datePublished", "dateModified"} & set(posting) == said
+
+
+def test_addresses_are_those_of_the_site_that_was_asked(client, index):
+    """A site that begins further down, at the blog, is another address of the same pages."""
+    Site.objects.create(hostname="blog.example", root_page=index, site_name="The blog")
+    article = make_article(index)
+    for host, blog in (
+        ("localhost", "http://localhost/blog/"),
+        ("blog.example", "http://blog.example/"),
+    ):
+        page, _posting, crumbs = graph_of(
+            get(client, f"{blog}{article.slug}/", headers={"host": host})
+        )
+        assert page["@id"] == f"{blog}{article.slug}/"
+        assert crumbs["itemListElement"][0]["item"] == blog

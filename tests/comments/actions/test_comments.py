@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from wagtail.models import ModelLogEntry
+from wagtail.models import Locale, ModelLogEntry
 
 from neuromod_wagtail.comments import actions, signals
 from neuromod_wagtail.comments.actions import on_commit
@@ -407,3 +407,14 @@ def test_an_answer_in_a_closed_thread_is_forbidden(page, published_at_once):
         actions.post(Submission(page=page, body="Answer", name="Bob", parent=closed), rules, [])
     assert (refused.value.code, refused.value.status) == ("thread_closed", 403)
     assert actions.post(Submission(page=page, body="Answer", name="Bob", parent=other), rules, [])
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_the_discussion_of_the_oldest_translation_is_made_once(page, settings, shared):
+    settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS = shared
+    locales = [Locale.objects.get_or_create(language_code=code)[0] for code in ("fr", "de")]
+    family = [page, *(page.copy_for_translation(one, copy_parents=True) for one in locales)]
+    found = [actions.discussion_of(one).page_id for one in reversed(family)]
+    assert found == [page.pk if shared else one.pk for one in reversed(family)]
+    assert actions.discussion_of(page) == actions.discussion_of(page)
+    assert Discussion.objects.count() == (1 if shared else 3)

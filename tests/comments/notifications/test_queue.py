@@ -354,3 +354,25 @@ def test_a_mail_that_cannot_be_written_holds_up_nobody(page, settings, monkeypat
     assert Mail.objects.get(comment=made[0], kind="published").error.startswith(
         "TemplateSyntaxError"
     )
+
+
+def three_due(page, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    for number in range(3):
+        write(page, f"{number}", email=f"r{number}@example.org", wants_notice=True)
+
+
+def test_a_server_that_is_down_is_asked_once(page, settings, monkeypatch):
+    monkeypatch.setattr(queue, "MAILS", 1)
+    three_due(page, settings)
+    use_smtp(settings, 9)
+    assert queue.send_due() == 0
+    assert sorted(Mail.objects.values_list("attempts", flat=True)) == [0, 0, 1]
+
+
+def test_all_that_is_due_is_sent_and_no_more_than_the_limit(page, settings, sink, monkeypatch):
+    monkeypatch.setattr(queue, "MAILS", 1)
+    three_due(page, settings)
+    assert (queue.send_due(limit=2), len(sink.mails)) == (2, 2)
+    assert (queue.send_due(), len(sink.mails)) == (1, 3)
+    assert (queue.send_due(), len(sink.mails)) == (0, 3)

@@ -7,10 +7,15 @@ from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
+from wagtail.models import Locale
 
+from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.wordpress.converting.blocks import ModalityReference
+from neuromod_wagtail.wordpress.options import Mapping
 from neuromod_wagtail.wordpress.reading.records import Item, Moment, Site, TermUse
 from neuromod_wagtail.wordpress.storing.index_pass import Survey
 from neuromod_wagtail.wordpress.storing.plan import AUDIENCES, Composer, ModalityFinder, plain
+from tests.factories import make_modality
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 WRITTEN = Moment(datetime(2024, 2, 2, 10), datetime(2024, 2, 2, 9, tzinfo=UTC))
@@ -363,3 +368,79 @@ def test_what_search_engines_are_told():
     fields = compose(an_item(meta=meta)).fields
     assert fields["seo_title"] == "A title for backs"
     assert fields["search_description"] == "All of Blog."
+
+
+# --- modalities ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def modalities(db):
+    """Two that share an abbreviation, one alone, and one of another language with its names."""
+    french = Locale.objects.get_or_create(language_code="fr")[0]
+    names = {"name": "Spinal cord stimulation", "abbreviation": "SCS"}
+    return {
+        "scs": make_modality(slug="scs", aliases="DCS, Dorsal column stimulation,", **names),
+        "scs-fr": make_modality(slug="scs-fr", locale=french, **names),
+        "pns": make_modality(slug="pns", name="Nerve stimulation", abbreviation="NS"),
+        "ens": make_modality(slug="ens", name="Ear stimulation", abbreviation="NS"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "abbreviation", "slug", "remark"),
+    [
+        ("Spinal cord stimulation", "SCS", "scs", None),
+        ("spinal  cord STIMULATION", "", "scs", None),
+        ("Leads in the back", "scs", "scs", None),
+        ("dorsal column stimulation", "DCS", "scs", None),
+        ("Nerve stimulation", "NS", "pns", None),
+        ("Ear stimulation", "NS", "ens", None),
+        ("Some stimulation", "NS", None, "modality_unsure"),
+        ("Spinal cord stimulation", "NS", None, "modality_unsure"),
+        ("Walks", "WLK", None, "modality_missing"),
+        ("", "", None, "modality_missing"),
+    ],
+)
+def test_a_modality_is_found_by_names_that_mean_just_one(
+    modalities, name, abbreviation, slug, remark
+):
+    finder = ModalityFinder.load(Locale.get_default(), Mapping())
+    found = modalities.get(slug)
+    assert finder.find(ModalityReference(name, abbreviation)) == (found and found.pk)
+    assert finder.remarks == ([(remark, f"{name} ({abbreviation})")] if remark else [])
+    assert finder.shown == ([f"{found.name} ({found.abbreviation})"] if found else [])
+
+
+def test_the_mapping_file_comes_before_the_names(modalities):
+    mapping = Mapping(modalities={"ESS": "scs", "Ear  stimulation": "pns"})
+    finder = ModalityFinder.load(Locale.get_default(), mapping)
+    for name, abbreviation, slug in (
+        ("Epidural stimulation", "ess", "scs"),
+        ("ear stimulation", "NS", "pns"),
+        ("Nerve stimulation", "NS", "pns"),
+    ):
+        assert finder.find(ModalityReference(name, abbreviation)) == modalities[slug].pk
+    assert finder.remarks == []
+
+
+@pytest.mark.parametrize("slug", ["gone", "scs-fr"])
+def test_a_mapping_file_may_name_only_modalities_of_the_language(modalities, slug):
+    with pytest.raises(ExportRefused) as refused:
+        ModalityFinder.load(Locale.get_default(), Mapping(modalities={"SCS": "scs", "X": slug}))
+    assert refused.value.code == "bad_mapping"
+    assert f"“{slug}”" in str(refused.value)
+
+
+def test_an_article_shows_its_own_modalities_and_tells_of_its_own(modalities):
+    survey = Survey(site=BLOG, zone=UTC)
+    finder = ModalityFinder.load(Locale.get_default(), Mapping())
+    composer = Composer(survey, lambda reference: None, finder, now=NOW)
+    listed = (
+        "<ol><li>Dorsal column stimulation (DCS): a lead.</li><li>Walks (WLK): by foot.</li></ol>"
+    )
+    for item in (an_item(content=listed), an_item(id=8, content="<p>None.</p>")):
+        survey._add_item(item)
+        made = composer.compose(item, item.type, str(item.id))
+        is_first = item.id == 7
+        assert made.remarks == ([("modality_missing", "Walks (WLK)")] if is_first else [])
+        assert ("Spinal" in made.result) == is_first
