@@ -163,6 +163,15 @@ def test_translations_share_the_oldest_discussion_and_nothing_else(page, french,
 
 
 @pytest.mark.parametrize("shared", [True, False])
+def test_a_translation_below_its_source_has_its_own_discussion(page, french, settings, shared):
+    settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS = shared
+    french.move(page, pos="last-child")
+    of_page = Discussion.objects.create(page=page)
+    assert rules_of(page).discussion == of_page
+    assert rules_of(french).discussion == (of_page if shared else None)
+
+
+@pytest.mark.parametrize("shared", [True, False])
 def test_rules_of_one_language_do_not_hold_for_the_other(page, french, settings, shared):
     settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS = shared
     SectionRules.objects.create(page=french, moderation="after", close_after_days=0)

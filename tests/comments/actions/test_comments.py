@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import Locale, ModelLogEntry
@@ -418,3 +420,27 @@ def test_the_discussion_of_the_oldest_translation_is_made_once(page, settings, s
     assert found == [page.pk if shared else one.pk for one in reversed(family)]
     assert actions.discussion_of(page) == actions.discussion_of(page)
     assert Discussion.objects.count() == (1 if shared else 3)
+
+
+def test_a_comment_is_withdrawn_in_time_or_not_at_all(page):
+    """As it is under the lock, whatever was read before."""
+    in_time, late, answered = (write(page, text) for text in ("a", "b", "c"))
+    actions.approve(answered)
+    reply = write(page, "d", parent=answered)
+    Comment.objects.filter(pk=late.pk).update(submitted_at=timezone.now() - timedelta(days=9))
+    for one in (late, answered):
+        with pytest.raises(StatusConflict):
+            actions.withdraw(one)
+    assert [move.pk for move in actions.withdraw(in_time)] == [in_time.pk]
+    found = dict(Comment.objects.values_list("pk", "status"))
+    assert found.pop(in_time.pk) == Status.WITHDRAWN
+    assert found == dict.fromkeys([late.pk, reply.pk], Status.PENDING) | {answered.pk: "approved"}
+    assert_counts_equal_rows(late.discussion)
+
+
+def test_only_what_was_decided_is_undone(page):
+    fresh, decided = write(page, "a"), write(page, "b")
+    actions.approve(decided)
+    assert [move.pk for move in actions.undo([fresh, decided])] == [decided.pk]
+    assert actions.undo(fresh, expected="approved") == []
+    assert set(Comment.objects.values_list("status", flat=True)) == {"pending"}

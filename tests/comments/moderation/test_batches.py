@@ -401,3 +401,16 @@ def test_a_claim_keeps_others_away_and_undoing_begins_without_one(decided, monke
     assert batches.piece(batch.pk)
     batch.refresh_from_db()
     assert (batch.cursor, batch.undone) == (str(comments[0].pk), 1)
+
+
+@pytest.mark.parametrize("verb", ["decline", "spam", "approve"])
+def test_only_a_batch_that_declines_gives_its_reason(page, verb):
+    boss = User.objects.create_superuser("root")
+    comment = write(page, "a", status="pending")
+    ceiling = batches.newest()
+    batches.begin(verb, "", user=boss, ceiling=ceiling, expected=1, reason="Too long")
+    comment.refresh_from_db()
+    reason = "Too long" if verb == "decline" else ""
+    assert comment.decline_reason == reason
+    entry = ModelLogEntry.objects.for_instance(comment).get(action=f"neuromod_comments.{verb}")
+    assert entry.data.get("reason", "") == reason

@@ -376,3 +376,16 @@ def test_all_that_is_due_is_sent_and_no_more_than_the_limit(page, settings, sink
     assert (queue.send_due(limit=2), len(sink.mails)) == (2, 2)
     assert (queue.send_due(), len(sink.mails)) == (1, 3)
     assert (queue.send_due(), len(sink.mails)) == (0, 3)
+
+
+def test_what_was_sent_is_marked_and_nothing_else(page, settings, sink):
+    """Of the other mail, and of the rest of this one, everything stays."""
+    three_due(page, settings)
+    Mail.objects.update(error="timed out", attempts=1)
+    first, *rest = Mail.objects.order_by("pk").values()
+    assert queue.send(first["id"])
+    changed, *same = Mail.objects.order_by("pk").values()
+    assert same == rest
+    assert changed.pop("sent_at") is not None
+    del first["sent_at"]
+    assert changed == first | {"attempts": 2, "claimed_until": None, "error": ""}

@@ -285,6 +285,22 @@ def test_each_token_and_each_repair(xml, tokens, repairs) -> None:
         assert not scanner.truncated
 
 
+def test_what_wordpress_writes_is_read_in_large_steps() -> None:
+    """One token a simple element or comment; other elements and the unfinished in their parts."""
+    field = f"<wp:name>{CDATA}x]]></wp:name>"
+    detail = f"<wp:commentmeta>{field}</wp:commentmeta>"
+    whole = f"<wp:comment>{field}{detail}</wp:comment>"
+    tokens, repairs, _scanner = scanned(f"<a>{field}\n<other>x</other>{whole}<a>{field}")
+    assert tokens == [
+        A,
+        Token(Kind.FIELD, "wp:name", {}, "x"),
+        *(start("other", "<other>"), words("x"), end("other")),
+        Token(Kind.COMMENT, field, {}, detail),
+        *(A, start("wp:name", "<wp:name>"), words("x"), end("wp:name")),
+    ]
+    assert repairs == []
+
+
 @pytest.mark.parametrize(
     ("xml", "text", "truncated"),
     [
