@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
@@ -177,3 +179,30 @@ def test_the_list_costs_the_same_at_two_sizes(client, boss):
 def test_groups_are_offered_no_permission_that_does_nothing(client, boss):
     html = soup(client.get("/admin/groups/new/"))
     assert "ban" not in {cell.get_text(strip=True).casefold() for cell in html.select("td")}
+
+
+def test_the_list_has_these_columns_and_is_ordered_by_three_of_them(client, boss):
+    now = timezone.now()
+    for number, (reason, label) in enumerate({"One": "b", "Two": "c", "Three": "a"}.items()):
+        row = ban(boss, "domain", f"{label}.example", reason=reason)
+        moments = {"created_at": now - timedelta(9 - number), "until": now + timedelta(9 - number)}
+        Ban.objects.filter(pk=row.pk).update(label=label, **moments)
+
+    def shown(query=""):
+        return soup(client.get(LIST + query)).select_one("main table")
+
+    heads = {
+        " ".join(head.get_text().split()): head.select_one("a[href]")
+        for head in shown().select("thead th")
+    }
+    assert list(heads) == ["Who", "Active", "Until", "Reason", "Decided by", "Since"]
+    assert [name for name, link in heads.items() if link] == ["Who", "Until", "Since"]
+    assert "boss" in shown().select_one("tbody tr").get_text()
+    for query, order in (
+        ("", ["Three", "Two", "One"]),
+        ("?ordering=created_at", ["One", "Two", "Three"]),
+        ("?ordering=until", ["Three", "Two", "One"]),
+        ("?ordering=label", ["Three", "One", "Two"]),
+    ):
+        rows = [row.get_text() for row in shown(query).select("tbody tr")]
+        assert [next(word for word in order if word in row) for row in rows] == order

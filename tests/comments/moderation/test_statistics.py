@@ -20,6 +20,7 @@ from neuromod_wagtail.comments.models import Comment, DeclineReason
 from neuromod_wagtail.comments.moderation import charts
 from neuromod_wagtail.comments.moderation.action_registry import ACTIONS
 from neuromod_wagtail.comments.moderation.statistics import Figures, Period
+from neuromod_wagtail.comments.moderation.views.statistics import in_words
 from tests.comments.conftest import soup, write
 from tests.comments.notifications.test_moderators import below, moderator
 
@@ -315,3 +316,23 @@ def test_moderators_see_the_record_of_comments_and_sections_do_not(client, page,
         answer = client.get(url)
         rows = soup(answer).select("#listing-results tbody tr") if answer.status_code == 200 else []
         assert len(rows) == number
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (None, "–"),
+        (-5, "0 min"),
+        (0, "0 min"),
+        (59, "59 min"),
+        (60, "1 h"),
+        (75, "1.2 h"),
+        (10 * 60 + 30, "10 h"),
+        (47 * 60, "47 h"),
+        (48 * 60, "2 d"),
+        (75 * 60, "3.1 d"),
+        (252 * 60, "10 d"),
+    ],
+)
+def test_a_wait_is_told_by_one_number(minutes, words):
+    assert in_words(None if minutes is None else timedelta(minutes=minutes)) == words

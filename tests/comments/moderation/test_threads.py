@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import threads
@@ -32,8 +33,8 @@ def said(client, answer):
 
 @pytest.mark.parametrize(("name", "field"), MARKS.items())
 def test_a_mark_is_asked_for_set_and_taken_away(client, page, name, field, published_at_once):
-    comment = write(page)
-    client.force_login(person(section=page))
+    comment, moderator = write(page), person(section=page)
+    client.force_login(moderator)
     asked = soup(client.get(url(name, comment)))
     form = asked.select_one("form[method=post]:not([action*=logout])")
     fields = {one["name"]: one.get("value", "") for one in form.select("input[name]")}
@@ -46,6 +47,8 @@ def test_a_mark_is_asked_for_set_and_taken_away(client, page, name, field, publi
     assert getattr(Comment.objects.get(), field), "the same thought twice undoes nothing"
     client.post(url(name, comment), {"value": "off"})
     assert not getattr(Comment.objects.get(), field)
+    entries = ModelLogEntry.objects.for_instance(comment).filter(user=moderator)
+    assert [entry.data["screen"] for entry in entries] == ["queue", "queue"]
 
 
 def test_the_way_back_leaves_the_site_for_nobody(client, page, published_at_once):
