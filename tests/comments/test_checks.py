@@ -81,6 +81,25 @@ def test_a_forgotten_tag_is_named(tmp_path, settings, text, shown):
     assert found(checks.check_tag) == ([] if shown else ["neuromod_comments.W105"])
 
 
+@pytest.mark.parametrize(
+    ("folder", "is_searched"),
+    [
+        ("site/templates", True),
+        ("wagtail/a/b/c/templates", True),
+        ("wagtail/contrib/forms/templates", False),
+        ("django/contrib/admin/templates", False),
+    ],
+)
+def test_templates_of_wagtail_and_django_are_not_the_sites(tmp_path, settings, folder, is_searched):
+    place = tmp_path / folder
+    place.mkdir(parents=True)
+    (place / "page.html").write_text("{% comments page %}")
+    settings.TEMPLATES = [
+        {"BACKEND": "django.template.backends.django.DjangoTemplates", "DIRS": [place]}
+    ]
+    assert found(checks.check_tag) == ([] if is_searched else ["neuromod_comments.W105"])
+
+
 def test_deployment(settings):
     settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = None
     use_smtp(settings, timeout=None)
