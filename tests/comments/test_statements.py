@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.utils.html import format_html
 
+from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Mail
 from neuromod_wagtail.comments.models.mail import Kind
 from neuromod_wagtail.comments.notifications import messages
+from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.page_protocol import Occasion, Statement
 from tests.comments.conftest import soup, write
 from tests.testapp.models import PlainPage
@@ -36,6 +38,15 @@ def test_so_does_the_form_on_a_page_of_its_own(client, page, speaking):
     comment = write(page, status="approved")
     [note] = soup(client.get(f"/comments/{comment.pk}/reply/")).select("[data-nm-statement]")
     assert "Full form." in note.get_text()
+
+
+def test_so_does_the_page_of_ones_own_comment_while_it_can_be_edited(client, page, speaking):
+    comment = write(page)
+    own = f"/comments/own/{tokens.own_token(comment.pk)}/"
+    [note] = soup(client.get(own)).select("[data-nm-statement]")
+    assert "Full form." in note.get_text()
+    actions.erase(comment)
+    assert not soup(client.get(own)).select("[data-nm-statement]")
 
 
 def test_a_mail_says_it_in_short_in_both_parts(page, speaking):

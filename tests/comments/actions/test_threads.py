@@ -216,3 +216,13 @@ def test_an_answer_to_a_thread_that_just_left_is_refused(page, other, published_
         write(page, "an answer", parent=first, email="b@example.org")
     assert told.value.code == "parent_gone"
     assert Comment.objects.count() == 1
+
+
+def test_a_comment_that_was_taken_down_loses_its_label(page, published_at_once):
+    comment = write(page)
+    threads.feature(comment, True)
+    Comment.objects.filter(pk=comment.pk).update(status="declined")
+    with pytest.raises(StatusConflict):
+        threads.feature(comment, True)
+    assert threads.feature(comment, False)
+    assert not Comment.objects.get().featured

@@ -364,3 +364,18 @@ def test_one_import_is_taken_back_and_the_other_stays(page, root):
     }
     for discussion in Discussion.objects.all():
         assert_counts_equal_rows(discussion)
+
+
+def test_a_discussion_that_a_reader_begins_meanwhile_is_used(page, root):
+    other = root.add_child(instance=PlainPage(title="Other", slug="other"))
+    begun = []
+
+    def meanwhile(execute, sql, params, many, context):
+        if not begun and sql.startswith("INSERT") and Discussion._meta.db_table in sql:
+            begun.append(page.pk)
+            begun.append(Discussion.objects.create(page=page))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(meanwhile):
+        found = store._discussions([page, other])
+    assert found == {page.pk: begun[1], other.pk: Discussion.objects.get(page=other)}

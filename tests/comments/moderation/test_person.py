@@ -18,6 +18,7 @@ from neuromod_wagtail.comments.actions import notes, people
 from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
 from neuromod_wagtail.comments.moderation.forms.people import PersonBanForm
 from neuromod_wagtail.comments.security import ip
+from neuromod_wagtail.comments.spam.hold_reasons import in_words
 from tests.comments.conftest import soup, write
 from tests.comments.roles import ANN, WEEK, ban, cast, expire, person
 
@@ -310,3 +311,20 @@ def test_every_jump_on_the_page_lands(client, boss, page):
     assert len(jumps) >= 5
     for jump in jumps:
         assert html.find(id=jump.partition("#")[2]), jump
+
+
+def test_all_is_shown_of_a_comment_and_of_a_status_that_there_is_not(client, boss, page):
+    comment = write(page, "Words", extra={"city": "Bern"})
+    hold = {"code": "links", "evidence": "9"}
+    Comment.objects.filter(pk=comment.pk).update(hold_code="links", hold_reasons=[hold])
+    write(page, "Others", status="spam")
+    for query in ("", "?status=", "?status=nonsense"):
+        html = soup(client.get(page_of() + query))
+        assert [one.get_text(strip=True) for one in html.select(".nm-person__words")] == [
+            "Others",
+            "Words",
+        ]
+        assert html.select_one(".nm-person__counts [aria-current]").get_text().startswith("All")
+    shown = html.select_one("main").get_text(" ", strip=True)
+    assert "city" in shown and "Bern" in shown
+    assert in_words(hold) in shown

@@ -431,6 +431,8 @@ def test_reports_bring_a_comment_up_and_are_answered(client, page, moderator):
     reports.report(comment, reader="r1", user=None, reason="advice", note="Do not stop pills")
     assert listed(client, tab="reported") == numbers(comment)
     assert listed(client, tab="approved", order="urgent")[0] == str(comment.pk)
+    Comment.objects.filter(pk=comment.pk).update(urgency=1)
+    assert listed(client, tab="reported") == numbers(comment), "by a reader of little weight"
     answer = soup(client.get(reverse(QUEUE), {"tab": "reported"}))
     assert "Do not stop pills" in answer.get_text()
     decide(client, "dismiss", comment)

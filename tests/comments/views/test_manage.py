@@ -75,7 +75,14 @@ def test_withdraw_needs_a_click_and_frees_the_words(client, page, send, publishe
     comment = Comment.objects.get()
     client.get(own(comment))
     assert Comment.objects.get().status == "approved"
-    assert client.post(own(comment), form(page, action="withdraw")).status_code == 200
+    done = client.post(own(comment), form(page, action="withdraw"))
+    assert done.status_code == 200
+    html = soup(done)
+    assert html.h1.get_text(strip=True) == "Withdrawn"
+    assert html.title.get_text(strip=True).startswith("Withdrawn")
+    assert page.title in html.title.get_text()
+    assert html.select_one("[role=status]").get_text() == "Your comment has been withdrawn."
+    assert html.select_one(".nm-back a")["href"] == f"{page.url}#comments"
     comment.refresh_from_db()
     assert comment.status == "withdrawn"
     assert client.get(f"/comments/{comment.pk}/").status_code == 404

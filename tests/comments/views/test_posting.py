@@ -348,3 +348,14 @@ def test_sharing_words_with_somebody_else_is_no_duplicate(send):
     send()
     send(email="bob@example.org", name="Bob")
     assert Comment.objects.count() == 2
+
+
+def test_a_reply_that_is_refused_still_shows_what_it_answers(client, page, send):
+    """Only what readers see, and only on its own page."""
+    seen = write(page, "Seen words", name="Bea", status="approved")
+    held = write(page, "Held words", name="Cleo", status="pending")
+    for parent, quoted in ((seen, "Bea"), (held, "")):
+        html = soup(send(parent=parent.pk, body=""))
+        quote = html.select_one("main .nm-quoted, .nm-quoted")
+        assert (quote.b.get_text() if quote else "") == quoted
+        assert "Held words" not in html.get_text()

@@ -195,7 +195,6 @@ class QueueView(IndexView):
             "bulk_actions": self.bulk_actions,
             "shortcuts": SHORTCUTS,
             "shortcuts_on": self.shortcuts_on,
-            "queue_page": self.found,
             "first_url": self.address() if self.after_kwarg in self.request.GET else "",
             "next_url": self.address(**place) if after and not self.found.stopped else "",
             "further_url": self._further() if self.found.stopped else "",
