@@ -379,3 +379,19 @@ def test_a_discussion_that_a_reader_begins_meanwhile_is_used(page, root):
     with connection.execute_wrapper(meanwhile):
         found = store._discussions([page, other])
     assert found == {page.pk: begun[1], other.pk: Discussion.objects.get(page=other)}
+
+
+def test_threads_are_built_from_the_parents_and_nothing_else_is_written(page, root):
+    """Roots and replies that were wrong; those that were right keep every column."""
+    other = root.add_child(instance=PlainPage(title="Other", slug="other"))
+    batch = [arrival(1), arrival(2, 1), arrival(3, 2), arrival(4), arrival(5, 4)]
+    store.bring_in([(page, batch), (other, [arrival(6), arrival(7, 6)])])
+    first, reply, deep, *_rest = Comment.objects.order_by("pk")
+    before = list(Comment.objects.order_by("pk").values())
+    store.rethread(first.discussion)
+    assert list(Comment.objects.order_by("pk").values()) == before
+    Comment.objects.filter(pk=deep.pk).update(depth=7, thread=reply)
+    Comment.objects.filter(pk=reply.pk).update(reply_count=1)
+    Comment.objects.filter(pk=first.pk).update(reply_count=0)
+    store.rethread(first.discussion)
+    assert list(Comment.objects.order_by("pk").values()) == before

@@ -47,6 +47,9 @@ def test_a_verb_asks_first_then_decides(client, page, verb, status):
     asked = client.get(url(verb, *comments))
     assert asked.status_code == 200
     assert bool(soup(asked).select("form [name=reason]")) == (verb == "decline")
+    told = [one.get_text(strip=True) for one in soup(asked).select("main p")]
+    [action] = [one for one in bulk_actions.ALL if one.action_type == verb]
+    assert str(action.question) in told
     assert set(Comment.objects.values_list("status", flat=True)) == {"pending"}
     client.post(url(verb, *comments), {"reason": "Too personal"})
     decided = Comment.objects.all()
