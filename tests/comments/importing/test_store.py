@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.bulk_insert import insert
-from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments import actions, tasks
 from neuromod_wagtail.comments.actions import reports, threads
 from neuromod_wagtail.comments.importing import store, sync
 from neuromod_wagtail.comments.importing.records import Arrival, checksum, levels
 from neuromod_wagtail.comments.models import Comment, Discussion, Mail, Provenance
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.page_cache.tags import invalidate
 from tests.comments.actions.test_comments import assert_counts_equal_rows
 from tests.comments.conftest import soup, write
 from tests.testapp.models import PlainPage
@@ -159,7 +160,8 @@ def test_no_mail_no_signal_and_one_entry_a_discussion(
     groups = [(page, [arrival(1), arrival(2, 1)]), (other, [arrival(3)])]
     with django_capture_on_commit_callbacks(execute=True) as callbacks:
         store.bring_in(groups, source="old.example")
-    assert len(callbacks) == 1
+    # The pages leave the two caches.
+    assert [one.func for one in callbacks] == [invalidate, tasks.purge_pages.enqueue]
     assert not mail.outbox
     assert not Mail.objects.exists()
     logged = ModelLogEntry.objects.filter(action="neuromod_comments.bring_in").order_by("pk")
