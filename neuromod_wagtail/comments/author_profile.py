@@ -17,7 +17,7 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
-from neuromod_wagtail.comments.models.querysets import Cursor, past
+from neuromod_wagtail.comments.models.keyset import Cursor, past
 from neuromod_wagtail.comments.permissions import moderated, moderates, sections
 from neuromod_wagtail.comments.security.ip import (
     SHARED_DOMAINS,

@@ -20,7 +20,7 @@ from neuromod_wagtail.comments.display.rendering import Renderer
 from neuromod_wagtail.comments.effective_settings import Rules, rules_for_reader
 from neuromod_wagtail.comments.forms import CommentForm, comment_form_class
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.models.querysets import Cursor, is_key
+from neuromod_wagtail.comments.models.keyset import Cursor, is_key
 from neuromod_wagtail.comments.policy import CommentPolicy, policy
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.security.request import user_of

@@ -19,7 +19,7 @@ from django.utils.translation import override
 from wagtail.models import Site
 
 from neuromod_wagtail.comments.importing.systems import Thread
-from neuromod_wagtail.comments.models.querysets import is_key
+from neuromod_wagtail.comments.models.keyset import is_key
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.web.addresses import split_address
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments.models.deletion import pass_on
 from neuromod_wagtail.comments.models.discussion import Discussion
-from neuromod_wagtail.comments.models.querysets import CommentQuerySet
+from neuromod_wagtail.comments.models.keyset import CommentQuerySet
 from neuromod_wagtail.comments.states import Status
 
 swapper.set_app_prefix("wagtailcore", "wagtail")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from neuromod_wagtail.comments.models.deletion import pass_on
-from neuromod_wagtail.comments.models.querysets import DiscussionQuerySet
+from neuromod_wagtail.comments.models.keyset import DiscussionQuerySet
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.snippets.models import ShowableDates
 

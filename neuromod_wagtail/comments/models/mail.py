@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments.models.comment import Comment
-from neuromod_wagtail.comments.models.querysets import MailQuerySet
+from neuromod_wagtail.comments.models.keyset import MailQuerySet
 from neuromod_wagtail.comments.models.subscription import Subscription
 
 

@@ -21,7 +21,7 @@ from django_tasks.backends.immediate import ImmediateBackend
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Batch, Comment
-from neuromod_wagtail.comments.models.querysets import Cursor
+from neuromod_wagtail.comments.models.keyset import Cursor
 from neuromod_wagtail.comments.moderation.action_registry import ACTIONS
 from neuromod_wagtail.comments.moderation.filters import queue_from
 from neuromod_wagtail.comments.moderation.queue import Queue

@@ -16,7 +16,7 @@ from wagtail.admin import messages
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.models.querysets import is_key
+from neuromod_wagtail.comments.models.keyset import is_key
 from neuromod_wagtail.comments.moderation import batches
 from neuromod_wagtail.comments.moderation.action_registry import ACTIONS, on_many
 from neuromod_wagtail.comments.moderation.forms.decisions import ReasonForm

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.models.querysets import Cursor, past, upto
+from neuromod_wagtail.comments.models.keyset import Cursor, past, upto
 from neuromod_wagtail.comments.permissions import moderated, moderated_discussions
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.types import AnyUser

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, QueryDict
 from wagtail.admin.widgets import AdminPageChooser
 
-from neuromod_wagtail.comments.models.querysets import is_key
+from neuromod_wagtail.comments.models.keyset import is_key
 from neuromod_wagtail.comments.permissions import moderated_pages
 from neuromod_wagtail.page_protocol import PageLike
 

@@ -10,7 +10,7 @@ from neuromod_wagtail.comments.actions import reports
 from neuromod_wagtail.comments.actions.votes import thank
 from neuromod_wagtail.comments.forms import ReportForm
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.models.querysets import is_key
+from neuromod_wagtail.comments.models.keyset import is_key
 from neuromod_wagtail.comments.security import ratelimit, tokens
 from neuromod_wagtail.comments.security import request as security_request
 from neuromod_wagtail.comments.security.ip import address_of, limit_key

@@ -16,7 +16,7 @@ from wagtail.models import PageViewRestriction
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import threads
 from neuromod_wagtail.comments.models import Comment, Discussion, SectionRules
-from neuromod_wagtail.comments.models.querysets import Cursor
+from neuromod_wagtail.comments.models.keyset import Cursor
 from tests.comments.conftest import soup, write
 
 pytestmark = pytest.mark.django_db

@@ -25,7 +25,7 @@ from neuromod_wagtail.comments.models import (
     Report,
     SectionModerators,
 )
-from neuromod_wagtail.comments.models.querysets import Cursor
+from neuromod_wagtail.comments.models.keyset import Cursor
 from neuromod_wagtail.comments.moderation import queue
 from neuromod_wagtail.comments.moderation.queue import Order, Queue
 from tests.comments.conftest import soup, write

@@ -15,7 +15,7 @@ from django.views.generic.edit import FormMixin
 from wagtail.admin import messages
 
 from neuromod_wagtail.comments.models import Batch
-from neuromod_wagtail.comments.models.querysets import is_key
+from neuromod_wagtail.comments.models.keyset import is_key
 from neuromod_wagtail.comments.moderation import action_registry, batches
 from neuromod_wagtail.comments.moderation.filters import queue_from
 from neuromod_wagtail.comments.moderation.forms.decisions import BatchForm

@@ -12,7 +12,7 @@ from wagtail.admin.utils import get_user_display_name
 
 from neuromod_wagtail.comments.actions import reports
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.models.querysets import is_key
+from neuromod_wagtail.comments.models.keyset import is_key
 from neuromod_wagtail.comments.moderation.action_registry import in_words
 from neuromod_wagtail.comments.moderation.forms.decisions import DecisionForm
 from neuromod_wagtail.comments.moderation.views.mixins import (

@@ -18,7 +18,7 @@ from neuromod_wagtail.comments import actions, author_profile
 from neuromod_wagtail.comments.actions import notes, people
 from neuromod_wagtail.comments.forms import extra_answers
 from neuromod_wagtail.comments.models import Comment, Standing
-from neuromod_wagtail.comments.models.querysets import Cursor
+from neuromod_wagtail.comments.models.keyset import Cursor
 from neuromod_wagtail.comments.moderation import action_registry
 from neuromod_wagtail.comments.moderation.forms.people import NoteForm, PersonBanForm, StandingForm
 from neuromod_wagtail.comments.moderation.views.mixins import ModeratorView

@@ -17,7 +17,7 @@ from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.snippets.views.snippets import IndexView
 
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.models.querysets import Cursor
+from neuromod_wagtail.comments.models.keyset import Cursor
 from neuromod_wagtail.comments.moderation import action_registry, queue
 from neuromod_wagtail.comments.moderation.bulk_actions import CommentBulkAction
 from neuromod_wagtail.comments.moderation.filters import QueueFilterSet, queue_from
