@@ -19,13 +19,11 @@ def is_visible(text: str) -> bool:
 
 def folded(text: str) -> str:
     """Reduce text to what reads the same: one case, width and space, nothing invisible."""
-    text = unicodedata.normalize("NFKC", text).casefold()
-    seen = (letter for letter in text if letter not in BLANK and not _is_hidden(letter))
+    text = VARIANT.sub("", unicodedata.normalize("NFKC", text).casefold())
+    # Controls are zero-width characters, soft hyphens, marks of direction; a line break is a space.
+    seen = (
+        letter
+        for letter in text
+        if letter not in BLANK and (letter.isspace() or unicodedata.category(letter)[0] != "C")
+    )
     return SPACES.sub(" ", "".join(seen)).strip()
-
-
-def _is_hidden(letter: str) -> bool:
-    """Tell whether it is invisible: zero width, soft hyphen, direction mark, variation selector."""
-    if letter.isspace():
-        return False
-    return unicodedata.category(letter)[0] == "C" or bool(VARIANT.match(letter))

@@ -63,9 +63,9 @@ def purge_indexes(locale_pk: int) -> None:
 
 
 @task()
-def check_language(*page_pks: int) -> int:
-    """Store the language findings of some articles; return their number."""
-    return _check_language(_pages().filter(pk__in=page_pks))
+def check_language(page_pk: int) -> int:
+    """Store the language findings of an article; return their number."""
+    return _check_language(_pages().filter(pk=page_pk))
 
 
 @task()
@@ -98,7 +98,7 @@ def check_references() -> int:
 
 
 def _check_language(pages: PageQuerySet) -> int:
-    articles = pages.live().type(ArticleMixin).select_related("locale").order_by("pk").specific()
+    articles = pages.live().type(ArticleMixin).order_by("pk").specific()
     found = 0
     rows = articles.iterator(chunk_size=BATCH)
     while some := list(islice(rows, BATCH)):

@@ -56,14 +56,15 @@ def advise(page: Article) -> LanguageCheck:
 
 def refresh_findings(pages: Collection[Article]) -> int:
     """Update and count the findings of these pages; pages that are not live have none."""
-    subjects: dict[int, Subjects] = {}
+    # Pages that were just read do not share their locale: it is asked for once.
+    locales: dict[int, tuple[str, Subjects]] = {}
     rows = []
     for page in pages:
         if not page.live:
             continue
-        if page.locale_id not in subjects:
-            subjects[page.locale_id] = Subjects(page.locale_id)
-        text = text_of(page, page.locale.language_code, subjects[page.locale_id])
+        if page.locale_id not in locales:
+            locales[page.locale_id] = page.locale.language_code, Subjects(page.locale_id)
+        text = text_of(page, *locales[page.locale_id])
         rows += [
             LanguageFinding(
                 page_id=page.pk,

@@ -67,7 +67,7 @@ def first_page(rules: Rules, *, after: Cursor | None = None, order: str = "") ->
     next_url = ""
     if len(roots) > size:
         ordered = f"comments-order={order}&" if order != rules.order else ""
-        next_url = f"?{ordered}comments-after={Cursor.of(roots[size - 1])}#comments"
+        next_url = f"?{ordered}comments-after={roots[size - 1].cursor}#comments"
     return Listing(threads, next_url=next_url, first_url="?#comments" if after else "")
 
 
@@ -100,7 +100,7 @@ def one_thread(rules: Rules, comment: Comment, after: Cursor | None = None) -> L
 
 
 def _more_url(root_id: int, replies: list[Comment]) -> str:
-    place = f"&replies-after={Cursor.of(replies[-1])}" if replies else ""
+    place = f"&replies-after={replies[-1].cursor}" if replies else ""
     return f"?comment={root_id}{place}#comment-{root_id}"
 
 

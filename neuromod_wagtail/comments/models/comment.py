@@ -6,15 +6,17 @@ import swapper
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments.models.deletion import pass_on
 from neuromod_wagtail.comments.models.discussion import Discussion
-from neuromod_wagtail.comments.models.keyset import CommentQuerySet
+from neuromod_wagtail.comments.models.keyset import Cursor, past
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.names import is_publishable
+from neuromod_wagtail.types import User
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
 
@@ -33,6 +35,74 @@ class Kind(models.TextChoices):
     COMMENT = "comment", _("Comment")
     PINGBACK = "pingback", _("Pingback")
     TRACKBACK = "trackback", _("Trackback")
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    def public(self) -> CommentQuerySet:
+        return self.filter(status=Status.APPROVED)
+
+    def earlier(
+        self, fingerprint: str, parent: Comment | None
+    ) -> tuple[Comment | None, Comment | None]:
+        """Return the comment with the same words, and the answered one as it is now.
+
+        One query for both, each ``None`` when there is none.
+        """
+        wanted = Q(fingerprint=fingerprint)
+        if parent is not None:
+            wanted |= Q(pk=parent.pk)
+        found = list(self.select_related("thread").filter(wanted))
+        same = next((row for row in found if row.fingerprint == fingerprint), None)
+        parents = (row for row in found if parent is not None and row.pk == parent.pk)
+        return same, next(parents, None)
+
+    def last_name_of(self, user: User) -> str:
+        """Return the name that a user last signed with, or "" when it was what they sign in with."""
+        names = self.filter(user=user).exclude(name="").order_by("-pk")
+        name = names.values_list("name", flat=True).first() or ""
+        return name if is_publishable(name, user) else ""
+
+    def threads(
+        self, discussion: Discussion | None, *, newest: bool, after: Cursor | None
+    ) -> CommentQuerySet:
+        """Return the first comments of the listed threads, pinned ones first."""
+        found = self.filter(discussion=discussion, rank__gte=0)
+        if after is not None:
+            rest = Q(rank=after.rank) & past(after, descending=newest)
+            found = found.filter(
+                Q(rank__lte=after.rank), rest if not after.rank else rest | Q(rank=0)
+            )
+        sign = "-" if newest else ""
+        return found.order_by("-rank", f"{sign}submitted_at", f"{sign}id")
+
+    def with_first_replies(self, number: int) -> CommentQuerySet:
+        """Annotate ``first_0`` … with the keys of a thread's first published replies.
+
+        Each is one short seek, however long the thread is; a window over all replies is not.
+        """
+        replies = (
+            self.model._default_manager.filter(thread=OuterRef("pk"), status=Status.APPROVED)
+            .order_by("submitted_at", "id")
+            .values("pk")
+        )
+        return self.annotate(
+            **{f"first_{place}": Subquery(replies[place : place + 1]) for place in range(number)}
+        )
+
+    def replies_of(self, thread_id: int, *, after: Cursor | None = None) -> CommentQuerySet:
+        """Return the published replies of a thread, oldest first."""
+        found = self.filter(thread=thread_id, status=Status.APPROVED)
+        if after is not None:
+            found = found.filter(past(after, descending=False))
+        return found.order_by("submitted_at", "id")
+
+    def replies_from(self, comment: Comment) -> CommentQuerySet:
+        """Return the published replies of the comment's thread, from the comment itself on."""
+        found = self.filter(thread=comment.thread_id, status=Status.APPROVED)
+        same = Q(submitted_at=comment.submitted_at, id__gte=comment.pk)
+        return found.filter(Q(submitted_at__gt=comment.submitted_at) | same).order_by(
+            "submitted_at", "id"
+        )
 
 
 class Comment(models.Model):
@@ -244,6 +314,11 @@ class Comment(models.Model):
         if self.user_id:
             return f"user:{self.user_id}"
         return f"mail:{self.email_hash}" if self.email_hash else ""
+
+    @property
+    def cursor(self) -> Cursor:
+        """Where it stands in a list of threads or replies."""
+        return Cursor(self.rank or 0, self.submitted_at, self.pk)
 
     @property
     def is_public(self) -> bool:

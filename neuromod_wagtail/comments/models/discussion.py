@@ -8,11 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
 from neuromod_wagtail.comments.models.deletion import pass_on
-from neuromod_wagtail.comments.models.keyset import DiscussionQuerySet
 from neuromod_wagtail.comments.models.settings import Mode
+from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.snippets.models import ShowableDates
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
+
+
+class DiscussionQuerySet(models.QuerySet["Discussion"]):
+    def version_of(self, page: PageLike) -> int:
+        """Return the version of a page's discussion, 0 before its first comment. For an ETag."""
+        return self.filter(page=page).values_list("version", flat=True).first() or 0
 
 
 class Discussion(ShowableDates):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import swapper
 from django.conf import settings
 from django.db import models
@@ -10,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments.models.comment import Comment
-from neuromod_wagtail.comments.models.keyset import MailQuerySet
 from neuromod_wagtail.comments.models.subscription import Subscription
 
 
@@ -25,6 +26,23 @@ class Kind(models.TextChoices):
     ALERT = "alert", _("A comment to moderate")
     DIGESTS = "digests", _("Write digests")
     DIGEST = "digest", _("Comments to moderate")
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    def due(self, now: datetime | None = None) -> MailQuerySet:
+        """Mail that no one has sent and no one is sending, oldest first."""
+        now = now or timezone.now()
+        free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
+        return self.filter(free, sent_at__isnull=True, due_at__lte=now).order_by("due_at", "id")
+
+    def claim(self, pk: int, until: datetime, now: datetime) -> bool:
+        """Take one mail for oneself; false when someone else was first."""
+        return bool(
+            self.due(now)
+            .order_by()
+            .filter(pk=pk)
+            .update(claimed_until=until, attempts=models.F("attempts") + 1)
+        )
 
 
 class Mail(models.Model):

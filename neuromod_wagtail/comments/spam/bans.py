@@ -1,18 +1,20 @@
-"""Bans and trust level of the author of a submission, in one query."""
+"""Bans and standing of the sender of a submission, as far as they are in force."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db.models import DateTimeField, Q, Value
 
 from neuromod_wagtail.comments.models import Ban, Standing
-from neuromod_wagtail.comments.security.ip import account_hash, address_hashes, domains_of
-
-if TYPE_CHECKING:
-    from neuromod_wagtail.comments.spam.submission import Submission
+from neuromod_wagtail.comments.security.ip import (
+    account_hash,
+    address_hashes,
+    domains_of,
+    email_hash,
+)
+from neuromod_wagtail.types import User
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,10 @@ class Verdicts:
     reason: str = ""
 
 
-def verdicts_on(submission: Submission) -> Verdicts:
-    """Return ban and trust level in one query: both are needed for every new comment."""
-    bans = Ban.objects.in_force().filter(_bans_of(submission)).order_by()
-    standings = Standing.objects.filter(person_key=submission.author_key)
+def verdicts_on(author_key: str, user: User | None, email: str, address: str) -> Verdicts:
+    """Return bans and standing in one query: every comment that comes in needs both."""
+    bans = Ban.objects.in_force().filter(_bans_of(user, email, address)).order_by()
+    standings = Standing.objects.filter(person_key=author_key)
     both = bans.values_list("kind", "until", "reason").union(
         standings.values_list("choice", Value(None, DateTimeField()), "reason"), all=True
     )
@@ -42,13 +44,13 @@ def verdicts_on(submission: Submission) -> Verdicts:
     return Verdicts(longest[0], longest[1], standing[0], standing[2])
 
 
-def _bans_of(submission: Submission) -> Q:
+def _bans_of(user: User | None, email: str, address: str) -> Q:
     wanted = Q(pk__in=[])
-    if submission.email:
-        wanted |= Q(kind=Ban.Kind.EMAIL, value=submission.email_hash)
-        wanted |= Q(kind=Ban.Kind.DOMAIN, value__in=domains_of(submission.email))
-    if submission.address:
-        wanted |= Q(kind=Ban.Kind.ADDRESS, value__in=address_hashes(submission.address))
-    if submission.user is not None:
-        wanted |= Q(kind=Ban.Kind.USER, value=account_hash(submission.user.pk))
+    if email:
+        wanted |= Q(kind=Ban.Kind.EMAIL, value=email_hash(email))
+        wanted |= Q(kind=Ban.Kind.DOMAIN, value__in=domains_of(email))
+    if address:
+        wanted |= Q(kind=Ban.Kind.ADDRESS, value__in=address_hashes(address))
+    if user is not None:
+        wanted |= Q(kind=Ban.Kind.USER, value=account_hash(user.pk))
     return wanted

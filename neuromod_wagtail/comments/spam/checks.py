@@ -178,8 +178,8 @@ def _texts(value: Any) -> list[str]:
 
 def _first_word(lines: str, text: str) -> str:
     """Return the first line that occurs in ``text`` (folded), or ``""``."""
-    listed = (line.strip() for line in lines.splitlines())
-    return next((word for word in listed if folded(word) and folded(word) in text), "")
+    listed = ((line.strip(), folded(line)) for line in lines.splitlines())
+    return next((line for line, word in listed if word and word in text), "")
 
 
 @spam_check(

@@ -48,7 +48,7 @@ class Submission:
     def body_html(self) -> str:
         return markup.render(self.body)
 
-    @property
+    @cached_property
     def email_hash(self) -> str:
         return email_hash(self.email)
 
@@ -69,7 +69,7 @@ class Submission:
         known = earlier.idempotency_hash
         return bool(known) and constant_time_compare(known, self.idempotency_hash)
 
-    @property
+    @cached_property
     def author_key(self) -> str:
         """Return the author's key, as far as it is known: an account, an email, an address."""
         if self.user is not None:
@@ -78,8 +78,8 @@ class Submission:
 
     @cached_property
     def verdicts(self) -> Verdicts:
-        """Return moderators' decisions about the author, queried once."""
-        return verdicts_on(self)
+        """What moderators decided about the sender. Asked once."""
+        return verdicts_on(self.author_key, self.user, self.email, self.address)
 
     @property
     def fingerprint(self) -> str:

@@ -20,9 +20,10 @@ from taggit.models import Tag
 from wagtail.models import AbstractPage, PageLogEntry, ReferenceIndex, Revision
 from wagtail.query import PageQuerySet
 
+from neuromod_wagtail.articles.language.service import refresh_findings
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.articles.pages import search_indexing
-from neuromod_wagtail.articles.tasks import check_language, make_renditions
+from neuromod_wagtail.articles.tasks import make_renditions
 from neuromod_wagtail.disclaimers.publish_gate import PublishingRefused
 from neuromod_wagtail.disclaimers.resolver import missing, required
 from neuromod_wagtail.disclaimers.rules import load_placements
@@ -75,9 +76,8 @@ class Batch:
         refresh_usage(pages, placements)
         self._keep(waiting)
         transaction.on_commit(partial(purge, live))
-        if live:
-            check = partial(check_language.enqueue, *(page.pk for page in live))
-            transaction.on_commit(check)
+        # Not the task of each page, which would read it again.
+        transaction.on_commit(partial(refresh_findings, live), robust=True)
         for page in live:
             if page.picture or any(block["type"] in WITH_PICTURES for block in page.body.raw_data):
                 transaction.on_commit(partial(make_renditions.enqueue, page.pk))

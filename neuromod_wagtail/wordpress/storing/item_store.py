@@ -19,6 +19,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import AbstractPage, PageViewRestriction
 
 from neuromod_wagtail.articles.models import Author, Category
+from neuromod_wagtail.bulk_insert import insert
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 
 REDIRECT = "redirect"
@@ -124,11 +125,12 @@ class ItemStore:
             else:
                 row.run, row.source = self.run, self.source
                 fresh.append(row)
-        ImportedItem.objects.bulk_create(fresh)
+        insert(fresh, keys_wanted=False)
 
     def keep_redirects(self, rows: Iterable[Redirect]) -> None:
         """Record redirects that were made, so that an undo can remove them."""
-        ImportedItem.objects.bulk_create(self._new(REDIRECT, str(row.pk), row) for row in rows)
+        made = (self._new(REDIRECT, str(row.pk), row) for row in rows)
+        insert(made, keys_wanted=False)
 
     def pk_of(self, kind: str, key: str) -> int | None:
         """Return the primary key of what an item became, as far as recorded."""
