@@ -44,7 +44,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
     def earlier(
         self, fingerprint: str, parent: Comment | None
     ) -> tuple[Comment | None, Comment | None]:
-        """Return the comment with the same words, and the answered one as it is now.
+        """Return an existing comment with the same text, and the current state of the parent.
 
         One query for both, each ``None`` when there is none.
         """
@@ -57,7 +57,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return same, next(parents, None)
 
     def last_name_of(self, user: User) -> str:
-        """Return the name that a user last signed with, or "" when it was what they sign in with."""
+        """Return the name that a user last signed with, or "" if that is what they sign in with."""
         names = self.filter(user=user).exclude(name="").order_by("-pk")
         name = names.values_list("name", flat=True).first() or ""
         return name if is_publishable(name, user) else ""
@@ -97,7 +97,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return found.order_by("submitted_at", "id")
 
     def replies_from(self, comment: Comment) -> CommentQuerySet:
-        """Return the published replies of the comment's thread, from the comment itself on."""
+        """Return the published replies of the comment's thread, starting with itself."""
         found = self.filter(thread=comment.thread_id, status=Status.APPROVED)
         same = Q(submitted_at=comment.submitted_at, id__gte=comment.pk)
         return found.filter(Q(submitted_at__gt=comment.submitted_at) | same).order_by(
@@ -317,7 +317,7 @@ class Comment(models.Model):
 
     @property
     def cursor(self) -> Cursor:
-        """Where it stands in a list of threads or replies."""
+        """Return its place in a list of threads or replies."""
         return Cursor(self.rank or 0, self.submitted_at, self.pk)
 
     @property

@@ -17,7 +17,7 @@ swapper.set_app_prefix("wagtailcore", "wagtail")
 
 class DiscussionQuerySet(models.QuerySet["Discussion"]):
     def version_of(self, page: PageLike) -> int:
-        """Return the version of a page's discussion, 0 before its first comment. For an ETag."""
+        """Return the version of a page's discussion for an ETag, 0 before its first comment."""
         return self.filter(page=page).values_list("version", flat=True).first() or 0
 
 

@@ -1,4 +1,4 @@
-"""Places in lists of comments. Each question is one walk of one index."""
+"""Places in lists of comments, and the rows before and after them."""
 
 from __future__ import annotations
 

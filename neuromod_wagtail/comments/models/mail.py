@@ -30,13 +30,13 @@ class Kind(models.TextChoices):
 
 class MailQuerySet(models.QuerySet["Mail"]):
     def due(self, now: datetime | None = None) -> MailQuerySet:
-        """Mail that no one has sent and no one is sending, oldest first."""
+        """Return email that is unsent and unclaimed, oldest first."""
         now = now or timezone.now()
         free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
         return self.filter(free, sent_at__isnull=True, due_at__lte=now).order_by("due_at", "id")
 
     def claim(self, pk: int, until: datetime, now: datetime) -> bool:
-        """Take one mail for oneself; false when someone else was first."""
+        """Claim one email for this process; return False when another was first."""
         return bool(
             self.due(now)
             .order_by()

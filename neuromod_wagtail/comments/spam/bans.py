@@ -1,4 +1,4 @@
-"""Bans and standing of the sender of a submission, as far as they are in force."""
+"""Bans and trust level of the author of a submission, in one query."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Verdicts:
 
 
 def verdicts_on(author_key: str, user: User | None, email: str, address: str) -> Verdicts:
-    """Return bans and standing in one query: every comment that comes in needs both."""
+    """Return ban and trust level in one query: both are needed for every new comment."""
     bans = Ban.objects.in_force().filter(_bans_of(user, email, address)).order_by()
     standings = Standing.objects.filter(person_key=author_key)
     both = bans.values_list("kind", "until", "reason").union(

@@ -78,7 +78,7 @@ class Submission:
 
     @cached_property
     def verdicts(self) -> Verdicts:
-        """What moderators decided about the sender. Asked once."""
+        """Return moderators' decisions about the author, queried once."""
         return verdicts_on(self.author_key, self.user, self.email, self.address)
 
     @property
