@@ -2,8 +2,8 @@
 
     python benchmarks/walks.py [--list]
 
-Four sentences of `docs/explanation/architecture.md` are carried out against a database of their
-own, and every call of a function of the package is watched (`sys.setprofile`): a comment is posted,
+Four operations that `docs/explanation/architecture.md` describes are carried out on a database of
+their own, and every call of a function of the package is watched (`sys.setprofile`): a comment is posted,
 held and confirmed by email; a moderator approves it; an article with a required disclaimer is read;
 a WordPress export of one post with one comment is imported. Each is carried out once before it is
 watched, so that what is kept for the process is there.

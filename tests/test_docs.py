@@ -9,6 +9,7 @@ import sys
 import tomllib
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 import pytest
@@ -254,6 +255,16 @@ def test_files_and_properties_that_are_named_exist(page: Path) -> None:
         ]
         places = [root / name for root in roots]
         assert any(place.exists() for place in places), name
+
+
+def test_names_of_the_glossary_exist() -> None:
+    text = (ROOT / "docs/explanation/glossary.md").read_text().split("## Retired words")[0]
+    rows = re.findall(r"^\| [A-Z][^|]* \| [^|]+ \| ([^|]+) \|$", text, re.MULTILINE)
+    cells = [cell for cell in rows if cell != "In the code"]
+    assert len(cells) > 40
+    assert [cell for cell in cells if not re.fullmatch(r"`[\w.]+`(?:, `[\w.]+`)*", cell)] == []
+    for name in re.findall(r"`([\w.]+)`", "".join(cells)):
+        resolve_name(f"neuromod_wagtail.{name}")
 
 
 def test_every_dependency_is_argued_for() -> None:
