@@ -89,7 +89,7 @@ def test_each_mistake_is_told_and_repaired(thread, other, mistake):
     assert failed.value.returncode == 1
     assert "the rows say" in out.getvalue()
     assert state() == wrong, "without --repair nothing is written"
-    assert "put right" in check("--repair")
+    assert "corrected" in check("--repair")
     assert state() == before
     assert check() == "All counts equal the rows.\n"
 
@@ -120,7 +120,7 @@ def test_many_mistakes_of_a_kind_are_counted_and_a_few_shown(page, monkeypatch):
     with pytest.raises(CommandError, match="25 rows"):
         call_command("check_reader_comments", stdout=out)
     assert len(out.getvalue().splitlines()) == 21
-    assert "25 rows were put right." in check("--repair")
+    assert "25 rows were corrected." in check("--repair")
     assert not Report.objects.exists()
 
 

@@ -8,7 +8,7 @@ from neuromod_wagtail import names
 
 
 class Command(BaseCommand):
-    help = "Find stored names that readers see and that are a login or an email address."
+    help = "Find names shown to readers that are a login or an email address."
 
     def handle(self, *args: object, **options: object) -> None:
         number = 0

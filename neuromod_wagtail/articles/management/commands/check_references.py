@@ -9,13 +9,13 @@ from neuromod_wagtail.conf import settings
 
 
 class Command(BaseCommand):
-    help = "Asks Crossref whether references were retracted or corrected, where the site allows it."
+    help = "Check Crossref for retractions and corrections of references, if the site allows it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--all", action="store_true", help="Also those that were checked lately."
+            "--all", action="store_true", help="Include references that were checked recently."
         )
-        parser.add_argument("--limit", type=int, default=0, help="Ask about so many DOIs at most.")
+        parser.add_argument("--limit", type=int, default=0, help="Maximum number of DOIs to check.")
 
     def handle(self, *args: object, **options: Any) -> None:
         if not settings.NEUROMOD_REFERENCES_ONLINE:

@@ -6,7 +6,7 @@ from neuromod_wagtail.articles.tasks import check_language_everywhere
 
 
 class Command(BaseCommand):
-    help = "Reads every published article again and writes down, for the report, what its language lacks."
+    help = "Rebuild the language findings of all published articles for the report."
 
     def handle(self, *args: object, **options: object) -> None:
         self.stdout.write(f"{check_language_everywhere.func()} findings were written down.")

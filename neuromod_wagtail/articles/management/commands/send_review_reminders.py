@@ -9,8 +9,8 @@ from neuromod_wagtail.articles.reviews import reminders
 
 class Command(BaseCommand):
     help = (
-        "Writes to authors and page owners whose articles are due for review, at most once a day, "
-        "and renews cached copies of articles that became overdue."
+        "Email authors and page owners whose articles are due for review, at most once a day, "
+        "and refresh cached copies of articles that became overdue."
     )
 
     def handle(self, *args: object, **options: object) -> None:

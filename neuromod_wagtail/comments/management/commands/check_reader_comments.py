@@ -13,10 +13,12 @@ ROUNDS = 100
 
 
 class Command(BaseCommand):
-    help = "Prove that the counts and threads of reader comments equal the rows; repair them."
+    help = "Check the counts and threads of reader comments against the rows, and optionally repair them."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--repair", action="store_true", help="put right what is wrong")
+        parser.add_argument(
+            "--repair", action="store_true", help="Correct the counts and threads that are wrong."
+        )
 
     def handle(self, *args: object, **options: object) -> None:
         wrong = repaired = 0
@@ -34,7 +36,7 @@ class Command(BaseCommand):
 
     def finish(self, repaired: int) -> None:
         """Check again, and exit with status 1 when something is still wrong."""
-        self.stdout.write(f"{repaired} rows were put right.")
+        self.stdout.write(f"{repaired} rows were corrected.")
         left = sum(self.tell(finding) for finding in integrity.findings())
         if left:
             raise CommandError(f"{left} rows are wrong still.")

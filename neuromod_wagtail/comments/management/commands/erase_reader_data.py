@@ -9,11 +9,15 @@ from neuromod_wagtail.comments.privacy import personal_data
 
 
 class Command(BaseCommand):
-    help = "Erases all that is stored of one person, found by email. Cannot be undone."
+    help = "Erase all personal data of a reader, found by email. This cannot be undone."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
-        parser.add_argument("--yes", action="store_true", help="Do it; without, only count.")
+        parser.add_argument(
+            "--yes",
+            action="store_true",
+            help="Erase the data. Without this option, only show what would be erased.",
+        )
 
     def handle(self, *args: object, email: str, yes: bool, **options: object) -> None:
         try:

@@ -13,11 +13,11 @@ from neuromod_wagtail.comments.models import Comment
 
 
 class Command(BaseCommand):
-    help = "Writes every reader comment: one JSON object a line (complete), or CSV (to look at)."
+    help = "Export all reader comments as JSON Lines (complete) or CSV (for reading)."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--format", choices=["jsonl", "csv"], default="jsonl")
-        parser.add_argument("--output", type=Path, help="file; standard output without it")
+        parser.add_argument("--output", type=Path, help="File to write. Default: standard output.")
 
     def handle(self, *args: object, **options: Any) -> None:
         write = export.rows_of_csv if options["format"] == "csv" else export.lines

@@ -11,7 +11,7 @@ from neuromod_wagtail.comments.privacy import personal_data
 
 
 class Command(BaseCommand):
-    help = "Writes all that is stored of one person, found by email, as JSON."
+    help = "Export all personal data of a reader, found by email, as JSON."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")

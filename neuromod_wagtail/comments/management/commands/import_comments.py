@@ -44,26 +44,36 @@ TABLES: dict[str, Callable[[str], Iterator[Thread]]] = {
 
 class Command(BaseCommand):
     help = (
-        "Imports reader comments from Disqus, Isso, Remark42 or another site with this package (a"
+        "Import reader comments from Disqus, Isso, Remark42 or another site with this package (a"
         " file), or from the tables of django-contrib-comments, django-comments-xtd or Commentail."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("system", choices=[*FILES, *TABLES])
-        parser.add_argument("file", nargs="?", type=Path, help="the export, for systems with one")
-        parser.add_argument("--database", default="default", help="alias of the tables' database")
+        parser.add_argument(
+            "file", nargs="?", type=Path, help="Export file, for systems that have one."
+        )
+        parser.add_argument(
+            "--database", default="default", help="Alias of the database that holds the tables."
+        )
         self.add_options(parser)
 
     def add_options(self, parser: CommandParser) -> None:
         """Add the options that every system takes, including those with a command of their own."""
-        parser.add_argument("--match", type=Path, help="CSV of old address or title, new path")
-        parser.add_argument("--site", help="host name of the site; the default site without it")
         parser.add_argument(
-            "--source", default="", help="name of the old site, when several are imported"
+            "--match", type=Path, help="CSV file that maps old addresses or titles to new paths."
         )
-        parser.add_argument("--dry-run", action="store_true", help="write nothing, only report")
-        parser.add_argument("--report", type=Path, help="write the account here, as JSON")
-        parser.add_argument("--undo", metavar="IMPORT", help="take back what this import brought")
+        parser.add_argument("--site", help="Host name of the site. Default: the default site.")
+        parser.add_argument(
+            "--source", default="", help="Name of the old site, if you import several."
+        )
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="Report what would be imported, but write nothing.",
+        )
+        parser.add_argument("--report", type=Path, help="File to write the report to, as JSON.")
+        parser.add_argument("--undo", metavar="IMPORT", help="Undo this import.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["undo"]:

@@ -9,8 +9,8 @@ from neuromod_wagtail.comments.privacy import personal_data
 
 class Command(BaseCommand):
     help = (
-        "Forgets what is kept long enough: addresses, spam, declined and withdrawn comments, mail, "
-        "bans, uploaded exports. Meant to run daily."
+        "Delete comment data whose retention period has ended: addresses, spam, declined and "
+        "withdrawn comments, mail, bans and uploaded exports. Run it daily."
     )
 
     def handle(self, *args: object, **options: object) -> None:

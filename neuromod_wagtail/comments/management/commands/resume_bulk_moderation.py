@@ -9,7 +9,7 @@ from neuromod_wagtail.comments.moderation import batches
 
 
 class Command(BaseCommand):
-    help = "Goes on with decisions on many comments that were interrupted."
+    help = "Resume batches of decisions on comments that were interrupted."
 
     def handle(self, *args: object, **options: object) -> None:
         at_work = Batch.objects.filter(status__in=[Batch.Status.RUNNING, Batch.Status.UNDOING])
@@ -18,4 +18,4 @@ class Command(BaseCommand):
                 batch.refresh_from_db()
                 self.stdout.write(f"{batch}: {batch.get_status_display()}, {batch.done}")
             else:
-                self.stdout.write(f"{batch}: someone is at work on it")
+                self.stdout.write(f"{batch}: already running")

@@ -9,10 +9,7 @@ from neuromod_wagtail.comments.notifications import digests, queue
 
 
 class Command(BaseCommand):
-    help = (
-        "Sends the comment mail that is due, what failed before and the digests of moderators "
-        "included."
-    )
+    help = "Send the comment mail that is due, including moderator digests and mail that failed before."
 
     def handle(self, *args: object, **options: object) -> None:
         digests.order()

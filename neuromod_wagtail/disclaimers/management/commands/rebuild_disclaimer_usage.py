@@ -7,7 +7,7 @@ from neuromod_wagtail.page_protocol import page_model
 
 
 class Command(BaseCommand):
-    help = "Looks at every page again and writes down, for the reports, what it shows."
+    help = "Rebuild the record of which disclaimers each page shows, used by the reports."
 
     def handle(self, *args: object, **options: object) -> None:
         roots = page_model().objects.filter(depth=1)

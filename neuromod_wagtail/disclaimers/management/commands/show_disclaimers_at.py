@@ -16,11 +16,11 @@ from neuromod_wagtail.page_protocol import page_model
 
 
 class Command(BaseCommand):
-    help = "Prints which disclaimers a page carried at the end of a day, or at a moment."
+    help = "Show which disclaimers a page carried at the end of a day, or at a given time."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("page", type=int, help="The page's number, as in its admin address.")
-        parser.add_argument("date", help="2026-03-03, or a moment: 2026-03-03T14:30.")
+        parser.add_argument("page", type=int, help="ID of the page, as in its admin URL.")
+        parser.add_argument("date", help="Date (2026-03-03), or date and time (2026-03-03T14:30).")
 
     def handle(self, *args: Any, **options: Any) -> None:
         page = page_model().objects.filter(pk=options["page"]).first()

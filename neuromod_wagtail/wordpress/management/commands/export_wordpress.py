@@ -13,11 +13,13 @@ from neuromod_wagtail.wordpress import export
 
 
 class Command(BaseCommand):
-    help = "Writes articles, terms, authors, pictures and comments as WordPress eXtended RSS 1.2."
+    help = "Export articles, terms, authors, pictures and comments as WordPress eXtended RSS 1.2."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", nargs="?", type=Path, help="default: standard output")
-        parser.add_argument("--site", help="host name of the site; default: the default site")
+        parser.add_argument(
+            "file", nargs="?", type=Path, help="File to write. Default: standard output."
+        )
+        parser.add_argument("--site", help="Host name of the site. Default: the default site.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         sites = Site.objects.select_related("root_page__locale").order_by("-is_default_site")

@@ -20,29 +20,35 @@ from neuromod_wagtail.wordpress.options import KINDS, Mapping, Options, find_par
 
 class Command(BaseCommand):
     help = (
-        "Imports a WordPress blog: posts, pages, authors, categories, tags, pictures and comments,"
+        "Import a WordPress blog: posts, pages, authors, categories, tags, pictures and comments,"
         " from its export (WXR) as .xml, .xml.gz or .zip. Can be run again, and undone."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument(
-            "--parent", required=True, help="ID or path of the article index, such as /blog/"
-        )
-        parser.add_argument("--dry-run", action="store_true", help="report only; write nothing")
-        parser.add_argument("--report", type=Path, help="write the report to this file, as JSON")
-        media = parser.add_mutually_exclusive_group()
-        media.add_argument(
-            "--media", type=Path, help="folder with the uploads (wp-content/uploads) of the blog"
-        )
-        media.add_argument(
-            "--fetch-media", action="store_true", help="fetch the uploads from the old blog"
+            "--parent", required=True, help="ID or path of the article index, such as /blog/."
         )
         parser.add_argument(
-            "--only", default="", help=f"some of {','.join(sorted(KINDS))}; default: all"
+            "--dry-run",
+            action="store_true",
+            help="Report what would be imported, but write nothing.",
         )
-        parser.add_argument("--map", type=Path, help="mapping file (TOML)")
-        parser.add_argument("--source", default="", help="name of the blog; default: its address")
+        parser.add_argument("--report", type=Path, help="File to write the report to, as JSON.")
+        media = parser.add_mutually_exclusive_group()
+        media.add_argument(
+            "--media", type=Path, help="Folder with the uploads of the blog (wp-content/uploads)."
+        )
+        media.add_argument(
+            "--fetch-media", action="store_true", help="Download the uploads from the old blog."
+        )
+        parser.add_argument(
+            "--only",
+            default="",
+            help=f"Parts to import: some of {','.join(sorted(KINDS))}. Default: all.",
+        )
+        parser.add_argument("--map", type=Path, help="Mapping file (TOML).")
+        parser.add_argument("--source", default="", help="Name of the blog. Default: its address.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         run = ImportRun(files=[path.name for path in options["files"]])

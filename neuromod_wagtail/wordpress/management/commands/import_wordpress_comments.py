@@ -19,10 +19,10 @@ from neuromod_wagtail.wordpress.storing.comments import CommentWriter, accounts
 
 
 class Command(import_comments.Command):
-    help = "Imports the reader comments of a WordPress export (WXR) onto existing pages."
+    help = "Import the reader comments of a WordPress export (WXR) onto existing pages."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", nargs="?", type=Path, help="the export")
+        parser.add_argument("file", nargs="?", type=Path, help="Export file (WXR).")
         self.add_options(parser)
 
     def bring(self, options: dict[str, Any], report: Report, batch: str) -> None:

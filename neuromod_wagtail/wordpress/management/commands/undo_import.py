@@ -16,11 +16,11 @@ from neuromod_wagtail.wordpress.undo import undo
 
 
 class Command(BaseCommand):
-    help = "Removes what an import of a WordPress blog created and no one has edited since."
+    help = "Undo an import of a WordPress blog: delete what it created, except items edited since."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "number", type=int, metavar="ID", help="the number that import_wordpress printed"
+            "number", type=int, metavar="ID", help="ID that import_wordpress printed."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
