@@ -49,9 +49,9 @@ def test_panel_lists_what_an_article_lacks(page, blog):
     expect(page.locator(ISSUES)).to_have_count(5)
     assert sorted(page.locator(ISSUES).all_inner_texts()) == [
         "Author missing or not published",
-        "Picture credit incomplete",
         "Disclaimer missing or not published",
         "Modality missing or not published",
+        "Picture credit incomplete",
         "Picture without alternative text",
     ]
     counter = page.locator('[data-side-panel-toggle="checks"] [data-side-panel-toggle-counter]')

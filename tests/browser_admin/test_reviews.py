@@ -34,7 +34,7 @@ def test_a_review_through_the_workflow(page, blog):
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Record the review").click()
     dialog = page.locator(".modal")
-    expect(dialog).to_contain_text("You review as Dana Pain, MD.")
+    expect(dialog).to_contain_text("You are reviewing as Dana Pain, MD.")
     dialog.get_by_label("Accepted").check()
     send = dialog.get_by_role("button", name="Record the review")
     send.click()
