@@ -1,9 +1,9 @@
-"""Writes the tables of the reference that come from the code.
+"""Write the tables of the reference that come from the code.
 
     python docs/reference/generate.py
 
-Each page keeps what people wrote around ``<!-- table: … -->`` and ``<!-- end of table -->``;
-only what stands between the two is replaced. A test fails while a page is behind the code.
+Each page keeps its hand-written text around ``<!-- table: … -->`` and ``<!-- end of table -->``;
+only the part between them is replaced. A test fails if a page is out of date.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ def personal_data() -> Iterable[Row]:
     """Return the fields that are erased, exported or expire; the others are not personal."""
     from neuromod_wagtail.privacy.declaration import declarations
 
-    yield "Model", "Field", "When its person is erased", "Given under", "Kept"
+    yield "Model", "Field", "When erased", "Exported as", "Retention period"
     for one in declarations():
         model = f"`{one.model._meta.label}`"
         row_kept = kept(one.keep)
@@ -148,11 +148,11 @@ def personal_data() -> Iterable[Row]:
             if not (about.erased or about.given or about.keep):
                 continue
             if one.deleted is True:
-                erased = "the row is deleted"
+                erased = "row is deleted"
             elif about.erased is True:
-                erased = "emptied"
+                erased = "cleared"
             else:
-                erased = "rewritten without what is personal" if about.erased else "stays"
+                erased = "personal data is removed" if about.erased else "kept"
             given = name if about.given is True else about.given
             list_name = f"`{one.title}`: `{given}`" if given else ""
             yield model, f"`{name}`", erased, list_name, kept(about.keep) or row_kept
