@@ -130,9 +130,11 @@ def models() -> Iterable[Row]:
 
 
 def field_row(app: str, model: Any, field: Any) -> Row:
+    from django.utils.text import capfirst
+
     related = field.related_model
     kind = f"{type(field).__name__}{f' to `{related.__name__}`' if related else ''}"
-    meaning = str(field.help_text) or f"{str(field.verbose_name).capitalize()}."
+    meaning = str(field.help_text) or f"{capfirst(str(field.verbose_name))}."
     return f"`{app}.{model.__name__}`", f"`{field.name}`", kind, meaning
 
 

@@ -44,5 +44,5 @@ def absolute(path: str, base: str) -> str:
 
 @register.simple_tag
 def home_url(site: Site | None) -> str:
-    """Return the URL of a site's home page; of this host's without a site."""
+    """Return the URL of a site's home page, or ``/`` without a site."""
     return permalinks.home(site) if site else "/"

@@ -19,7 +19,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def comments(context: Context, page: PageLike, heading_level: int = 2) -> SafeString | str:
-    """Show the comments section of ``page``: heading, threads, form. Nothing where it is hidden."""
+    """Show the comments section of ``page``: heading, threads and form, or nothing if hidden."""
     return render_section(context.get("request"), page, heading_level)
 
 
