@@ -173,18 +173,19 @@ from tests.projects.comments_only import settings
 settings.DATABASES["default"]["NAME"] = sys.argv[1]
 import django
 django.setup()
-from neuromod_wagtail.comments.moderation import batches
-approve, pieces = batches.VERBS["approve"], []
+from dataclasses import replace
+from neuromod_wagtail.comments.moderation import action_registry, batches
+action, pieces = action_registry.ACTIONS["approve"], []
 
 def stop(comments, **said):
-    moves = approve(comments, **said)
+    moves = action.run(comments, **said)
     pieces.append(moves)
     if len(pieces) == 4:
         print("in the middle", flush=True)
         time.sleep(3600)
     return moves
 
-batches.VERBS["approve"] = stop
+action_registry.ACTIONS["approve"] = replace(action, run=stop)
 batches.PIECE = 10
 batches.work(int(sys.argv[2]))
 """

@@ -121,7 +121,7 @@ def test_a_key_for_each_decision(waiting, enter):
     tab.keyboard.press("j")
     expect_focus(tab, four)
     tab.keyboard.press("s")
-    expect(said).to_contain_text("Spam")
+    expect(said).to_contain_text("as spam")
     assert status(four) == "spam"
     tab.keyboard.press("u")
     expect(said).to_contain_text("Undone")
@@ -270,7 +270,7 @@ def test_select_two_and_decide(waiting, enter):
     assert reverse(QUEUE) in tab.url
     tab.get_by_role("link", name="View or undo").click()
     tab.get_by_role("button", name="Undo the whole batch").click()
-    expect(tab.locator("[data-nm-message]")).to_contain_text("2 comments put back", timeout=60_000)
+    expect(tab.locator("[data-nm-message]")).to_contain_text("2 comments restored", timeout=60_000)
     assert [status(comment) for comment in (one, two, three, four)] == ["pending"] * 4
 
 

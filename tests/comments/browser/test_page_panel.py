@@ -39,7 +39,7 @@ def test_comments_are_closed_while_the_page_is_being_written(page, admin, enter)
     tab.context.set_offline(True)
     tab.locator("#id_nm-discussion-mode").select_option("hidden")
     tab.get_by_role("button", name="Save comment settings").click()
-    expect(said).to_contain_text("Nothing was changed")
+    expect(said).to_contain_text("The change could not be saved")
     expect(tab.locator("#id_nm-discussion-mode")).to_have_value("hidden")
     assert Discussion.objects.get().mode == "read_only"
 

@@ -213,7 +213,7 @@ def test_without_a_connection_the_text_stays(site, page, open_tab):
     fill(tab, body="Not lost", name="Ann", email="ann@example.org")
     tab.context.set_offline(True)
     press(tab, "button[value=post]")
-    tab.wait_for_selector("[data-nm-status]:has-text('Your text is kept')")
+    tab.wait_for_selector("[data-nm-status]:has-text('your text is saved')")
     assert tab.locator("[name=body]").input_value() == "Not lost"
     tab.context.set_offline(False)
     press(tab, "button[value=post]")
@@ -354,7 +354,7 @@ def test_an_answer_lost_on_the_way_is_sent_again_by_the_same_browser(site, page,
     # It is received and stored; only the response is lost.
     tab.route("**/post/**", lambda route: (route.fetch(max_redirects=0), route.abort()))
     press(tab, "button[value=post]")
-    tab.wait_for_selector("[data-nm-status]:has-text('Your text is kept')")
+    tab.wait_for_selector("[data-nm-status]:has-text('your text is saved')")
     tab.unroute("**/post/**")
     tab.reload()
     assert tab.locator("[name=body]").input_value() == "Once"

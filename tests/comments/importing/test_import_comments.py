@@ -136,7 +136,7 @@ def test_isso_database_and_json(page, shared_data, tmp_path):
     before = path.read_bytes()
     status, text, _ = run("isso", str(path))
     assert status == 1
-    assert "4: No page for “/gone/”" in text
+    assert "4: No page found for “/gone/”" in text
     assert rows() == [
         ("*Hello*", "approved", ""),
         ("Waiting", "pending", "*Hello*"),
@@ -221,7 +221,7 @@ def test_commentail(page):
     )
     status, text, _ = run("commentail")
     assert status == 1
-    assert "No page for “object:7”" in text
+    assert "No page found for “object:7”" in text
     assert rows() == [
         ("Hello", "approved", ""),
         ("Hm", "declined", "Hello"),
@@ -277,7 +277,7 @@ CASES = ("cases", "comments")
 def test_an_address_of_a_query_alone_is_not_the_home_page(page, shared_data):
     file = shared_data.joinpath(*CASES, "disqus-query-only-address.xml")
     status, text, _ = run("disqus", str(file))
-    assert status == 1 and "11: No page for “https://blog.example/?p=12”" in text
+    assert status == 1 and "11: No page found for “https://blog.example/?p=12”" in text
     assert list(Comment.objects.values_list("body", "page")) == [
         ("I belong below /blog/one/.", page.pk)
     ]
@@ -438,7 +438,7 @@ def test_a_line_that_is_no_record_is_named(page, tmp_path):
     path.write_text("\n".join(lines))
     status, text, _ = run("remark42", str(path))
     assert status == 1 and Comment.objects.count() == 1
-    assert all(f"line {line}: It cannot be read" in text for line in (2, 3, 4, 6))
+    assert all(f"line {line}: This record cannot be read" in text for line in (2, 3, 4, 6))
 
 
 def test_no_words_are_no_comment(page, tmp_path):

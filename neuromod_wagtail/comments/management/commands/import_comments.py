@@ -114,7 +114,7 @@ class Command(BaseCommand):
         for thread in self.threads(options):
             report.read("comment", len(thread.arrivals) + len(thread.unreadable))
             for odd in thread.unreadable:
-                reason = _("The file cannot be read: %(reason)s.") % {"reason": odd.reason}
+                reason = _("This record cannot be read: %(reason)s.") % {"reason": odd.reason}
                 report.skip("comment", odd.place, reason)
             page = matcher.page_of(thread)
             if page is None:
