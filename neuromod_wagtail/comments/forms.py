@@ -184,14 +184,16 @@ def comment_form_class() -> type[CommentForm]:
 def extra_answers(comment: Comment) -> list[tuple[str, str]]:
     """Return label and answer for the values of the site's own fields, for moderators.
 
-    A field that the form no longer has is shown by its name.
+    They are in the order of the form; PostgreSQL does not keep that of the stored object. A field
+    that the form no longer has comes last, by its name.
     """
     if not comment.extra:
         return []
     fields = comment_form_class().extra_fields()
+    names = [*(name for name in fields if name in comment.extra), *comment.extra]
     return [
         (str(getattr(fields.get(name), "label", None) or name), _answer(fields.get(name), value))
-        for name, value in comment.extra.items()
+        for name, value in ((name, comment.extra[name]) for name in dict.fromkeys(names))
     ]
 
 
