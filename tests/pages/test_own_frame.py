@@ -32,7 +32,7 @@ BASE = """<!doctype html>
 @pytest.fixture
 def described(tmp_path, settings):
     """A folder of templates with the frame, word for word from the documentation."""
-    section = DOCUMENT.read_text().partition("## Inside a frame of your own")[2]
+    section = DOCUMENT.read_text().partition("## Use your own base template")[2]
     frame = re.search(r"```html\n(.*?)```", section, re.DOTALL)
     assert frame is not None
     (tmp_path / "neuromod_wagtail").mkdir()
