@@ -54,7 +54,7 @@ ARTICLE: dict[str, Any] = {
             "<ul><li>The people were asked at the end what they think they had. If most guessed "
             "right, the comparison was not fair.</li><li>The plan was made public before the "
             "study began, so no one could move the goal.</li><li>Everyone who started is "
-            "counted in the end, also those who gave up.</li></ul>",
+            "counted in the end, including those who gave up.</li></ul>",
         ),
         (
             "callout",
