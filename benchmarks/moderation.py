@@ -128,10 +128,10 @@ def fill(pages: list[Any], number: int) -> None:
     """Create ``number`` pending comments by five thousand people, for three reasons."""
     from django.utils import timezone
 
-    from neuromod_wagtail.bulk_insert import insert
     from neuromod_wagtail.comments import actions
     from neuromod_wagtail.comments.models import Comment, Discussion
     from neuromod_wagtail.comments.security.ip import email_hash
+    from neuromod_wagtail.importing.bulk_insert import insert
 
     chance = random.Random(number)
     words = "pain my back device clinic helped after weeks the and of it a doctor said".split()

@@ -16,9 +16,9 @@ class NeuromodWagtailConfig(AppConfig):
         from wagtail.signals import copy_for_translation_done
 
         from neuromod_wagtail import checks  # noqa: F401
+        from neuromod_wagtail.models import begin_translation
         from neuromod_wagtail.page_cache import receivers
         from neuromod_wagtail.privacy import wiping  # noqa: F401
-        from neuromod_wagtail.snippets.models import begin_translation
 
         copy_for_translation_done.connect(begin_translation)
         receivers.connect()

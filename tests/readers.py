@@ -23,9 +23,9 @@ from neuromod_wagtail.articles.references.formats import bibtex, csl, entries, l
 from neuromod_wagtail.articles.rendering import outline
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.importing import records
-from neuromod_wagtail.html import markdown, plain_text, tree
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.repairs import Repairs
+from neuromod_wagtail.text import html_tree, markdown, plain_text
 from neuromod_wagtail.web.addresses import split_address
 from neuromod_wagtail.web.destinations import AddressRefused, split
 from neuromod_wagtail.wordpress.converting import (
@@ -139,7 +139,7 @@ READERS: dict[str, Reader] = {
     "entries.clean": entries.clean,
     "entries.date_of": entries.date_of,
     "entries.year_of": entries.year_of,
-    "html_tree.parse_html": lambda text: str(tree.parse_html(text)),
+    "html_tree.parse_html": lambda text: str(html_tree.parse_html(text)),
     "identifiers.doi": partial(refusing, identifiers.normalise_doi),
     "identifiers.isbn": partial(refusing, identifiers.normalise_isbn),
     "identifiers.nct": partial(refusing, identifiers.normalise_nct),

@@ -115,7 +115,7 @@ def models() -> Iterable[Row]:
     from django.apps import apps
     from wagtail.models import Page
 
-    from neuromod_wagtail.snippets.models import EditorialSnippet
+    from neuromod_wagtail.models import EditorialSnippet
 
     known = {field.name for base in (Page, EditorialSnippet) for field in base._meta.get_fields()}
     yield "Model", "Field", "Kind", "Meaning"

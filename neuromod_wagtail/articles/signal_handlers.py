@@ -22,9 +22,9 @@ from neuromod_wagtail.articles.tasks import (
     purge_indexes,
 )
 from neuromod_wagtail.articles.taxonomy.models import Category
+from neuromod_wagtail.caching.failover.frontend_cache import has_caches
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.tasks import follow_object
-from neuromod_wagtail.purging import has_caches
 
 
 def prepare_pictures(sender: type[Model], instance: Model, **kwargs: object) -> None:

@@ -17,13 +17,13 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from email_validator import EmailNotValidError, validate_email
 
-from neuromod_wagtail.characters import is_visible
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import Comment, Report
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.names import is_publishable
+from neuromod_wagtail.text.characters import is_visible
 from neuromod_wagtail.types import User
+from neuromod_wagtail.users import is_publishable
 
 
 class EmailField(forms.CharField):

@@ -25,7 +25,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from neuromod_wagtail import names
+from neuromod_wagtail import users
 from neuromod_wagtail.comments import counters
 from neuromod_wagtail.comments.actions import on_commit
 from neuromod_wagtail.comments.models import Comment, Discussion, Helpful, Provenance, Report
@@ -160,7 +160,7 @@ def _unlike(name: str, rows: type[models.Model]) -> QuerySet:
 
 def _secret_names() -> QuerySet:
     found = Comment.objects.annotate(right_name=Value("", CharField()))
-    return found.filter(names.is_secret(Comment.public_name_field, Comment.public_name_user))
+    return found.filter(users.is_secret(Comment.public_name_field, Comment.public_name_user))
 
 
 def _with_right(**right: object) -> QuerySet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import swapper
 from django_tasks import task
 
-from neuromod_wagtail import purging
+from neuromod_wagtail.caching.failover import frontend_cache
 from neuromod_wagtail.comments.notifications import digests, queue
 
 
@@ -25,6 +25,6 @@ def send_due_mail() -> int:
 @task()
 def purge_pages(page_ids: list[int]) -> None:
     """Purge the pages from the caches in front of the site, where it has any."""
-    if purging.has_caches():
+    if frontend_cache.has_caches():
         page_model = swapper.load_model("wagtailcore", "Page")
-        purging.purge(page_model.objects.filter(pk__in=page_ids).specific())
+        frontend_cache.purge(page_model.objects.filter(pk__in=page_ids).specific())

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import AbstractPage, Revision
 
+from neuromod_wagtail.admin.forms import EditorialPageForm
 from neuromod_wagtail.disclaimers import formats, publish_gate
 from neuromod_wagtail.disclaimers.resolver import Facts, Placement
 from neuromod_wagtail.disclaimers.rules import load_placements
-from neuromod_wagtail.forms import EditorialPageForm
 from neuromod_wagtail.page_protocol import Occasion, Statement
 
 

@@ -17,13 +17,13 @@ from django.db.models import Model, Q, QuerySet
 from django_tasks import task
 from wagtail.models import AbstractPage
 
+from neuromod_wagtail.caching.failover.frontend_cache import purge
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin, DisclosingMixin
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule, Disclosure
 from neuromod_wagtail.disclaimers.resolver import Placement
 from neuromod_wagtail.disclaimers.rules import load_placements
 from neuromod_wagtail.internals import references_to
 from neuromod_wagtail.page_protocol import page_model
-from neuromod_wagtail.purging import purge
 
 BATCH = 200
 Row = TypeVar("Row", bound=Model)

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from django.conf import settings as django_settings
 
-from neuromod_wagtail.caching import NOTHING, SteadyCache
+from neuromod_wagtail.caching.failover.failover import NOTHING, FailoverCache
 from neuromod_wagtail.conf import settings
 
 MIDDLEWARE = "neuromod_wagtail.page_cache.middleware.PageCacheMiddleware"
@@ -33,9 +33,9 @@ _missed: set[str] = set()
 _collected: ContextVar[set[str] | None] = ContextVar("neuromod_page_cache_tags", default=None)
 
 
-def cache() -> SteadyCache:
+def cache() -> FailoverCache:
     """Return the cache with the copies, or an empty one while it does not answer."""
-    return SteadyCache(settings.NEUROMOD_PAGE_CACHE, NOTHING)
+    return FailoverCache(settings.NEUROMOD_PAGE_CACHE, NOTHING)
 
 
 def is_used() -> bool:

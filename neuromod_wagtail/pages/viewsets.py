@@ -14,11 +14,11 @@ from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.query import PageQuerySet
 
+from neuromod_wagtail.admin.viewsets import SearchMixin
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.comments.moderation.panels import CommentsColumn
 from neuromod_wagtail.pages.filters import ArticleFilterSet
 from neuromod_wagtail.pages.models import ArticlePage
-from neuromod_wagtail.snippets.viewsets import SearchMixin
 
 
 class NamesColumn(Column):

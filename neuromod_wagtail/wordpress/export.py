@@ -27,7 +27,7 @@ from neuromod_wagtail.comments.effective_settings import rules_for
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.states import Status
-from neuromod_wagtail.names import email_of
+from neuromod_wagtail.users import email_of
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.web.addresses import join_address
 from neuromod_wagtail.wordpress.storing.comments import OURS, as_wordpress, content_digest

@@ -21,7 +21,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from wagtail.contrib.frontend_cache.backends import BaseBackend
 
-from neuromod_wagtail import caching
+from neuromod_wagtail.caching.failover import failover
 from neuromod_wagtail.comments.models import Comment, CommentNotice, Mail, Report
 from neuromod_wagtail.comments.notifications import queue
 from neuromod_wagtail.comments.security import ratelimit, tokens
@@ -69,9 +69,9 @@ def cache_at(kind, port):
 
 @pytest.fixture
 def local_counts():
-    caching.forget_outages()
+    failover.forget_outages()
     yield
-    caching.forget_outages()
+    failover.forget_outages()
 
 
 @pytest.fixture(params=["redis", "Dead", "Silent"])
@@ -92,7 +92,7 @@ def test_without_its_cache_articles_are_read_and_comments_counted_here(
     settings.NEUROMOD_COMMENTS_RATE = "2/10m"
     settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
     settings.NEUROMOD_COMMENTS_REACTION_RATE = "1/10m"
-    with caplog.at_level(logging.ERROR, "neuromod_wagtail.caching"):
+    with caplog.at_level(logging.ERROR, "neuromod_wagtail.caching.failover"):
         answer = client.get(page.url)
         assert answer.status_code == 200
         assert "No names, please." in soup(answer).get_text()
@@ -122,12 +122,12 @@ def test_a_cache_that_is_back_counts_again(settings, dead_cache, monkeypatch):
     if dead_cache == "Silent":
         return
     now = SimpleNamespace(at=1000.0)
-    monkeypatch.setattr(caching, "time", SimpleNamespace(monotonic=lambda: now.at))
+    monkeypatch.setattr(failover, "time", SimpleNamespace(monotonic=lambda: now.at))
     rate = ratelimit.Rate(1, 600)
     assert [ratelimit.consume("t", "a", rate) > 0 for _ in range(2)] == [False, True]
     settings.CACHES = {**settings.CACHES, "counts": settings.CACHES["default"]}
     assert ratelimit.consume("t", "a", rate) > 0, "not asked again at once"
-    now.at += caching.PAUSE
+    now.at += failover.PAUSE
     assert [ratelimit.consume("t", "a", rate) > 0 for _ in range(2)] == [False, True]
 
 

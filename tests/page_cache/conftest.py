@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from neuromod_wagtail import caching
+from neuromod_wagtail.caching.failover import failover
 from neuromod_wagtail.page_cache.tags import MIDDLEWARE
 
 FILES = "django.core.cache.backends.filebased.FileBasedCache"
@@ -22,7 +22,7 @@ def page_cache(settings, tmp_path: Path) -> Iterator[None]:
     settings.NEUROMOD_PAGE_CACHE = "pages"
     settings.MIDDLEWARE = [MIDDLEWARE, *settings.MIDDLEWARE]
     yield
-    caching.forget_outages()
+    failover.forget_outages()
 
 
 @pytest.fixture

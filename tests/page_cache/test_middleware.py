@@ -10,7 +10,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from neuromod_wagtail import caching
+from neuromod_wagtail.caching.failover import failover
 from neuromod_wagtail.page_cache import middleware, tags
 from neuromod_wagtail.page_cache.middleware import PageCacheMiddleware
 
@@ -330,6 +330,6 @@ def test_an_outage_is_not_noticed_and_hides_no_change(settings, monkeypatch):
         assert get(cache).content == b"2 "
         tags.invalidate(["shown"])
         assert get(cache).content == b"3 "
-    caching.forget_outages()
+    failover.forget_outages()
     assert get(cache).content == b"4 "
     assert get(cache).content == b"4 "

@@ -8,10 +8,10 @@ from typing import Any
 from django.urls import Resolver404, get_resolver, resolve, reverse
 from django.urls.exceptions import NoReverseMatch
 
+from neuromod_wagtail.caching.failover.frontend_cache import purge
 from neuromod_wagtail.comments.models import Comment, Mail
 from neuromod_wagtail.comments.models.mail import Kind
 from neuromod_wagtail.comments.notifications.messages import compose
-from neuromod_wagtail.purging import purge
 from tests.disclaimers.purged import PURGED
 from tests.two_sites.crawler import Crawler
 

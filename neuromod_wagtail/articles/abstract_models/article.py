@@ -40,8 +40,8 @@ from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.disclaimers.admin.panels import PlacementsPanel
 from neuromod_wagtail.disclaimers.formats import DisclaimersField, as_data, elsewhere
 from neuromod_wagtail.disclaimers.resolver import Facts
-from neuromod_wagtail.html.plain_text import plain_text
-from neuromod_wagtail.snippets.models import ShowableDates
+from neuromod_wagtail.models import ShowableDates
+from neuromod_wagtail.text.plain_text import plain_text
 from neuromod_wagtail.types import User
 from neuromod_wagtail.web import permalinks
 

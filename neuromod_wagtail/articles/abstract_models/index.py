@@ -32,7 +32,7 @@ from neuromod_wagtail.articles.reviews.mixins import ReviewIntervalMixin
 from neuromod_wagtail.disclaimers.abstract_models import DisclosingMixin
 from neuromod_wagtail.disclaimers.resolver import Facts
 from neuromod_wagtail.internals import lend_parent
-from neuromod_wagtail.snippets.models import ShowableDates
+from neuromod_wagtail.models import ShowableDates
 from neuromod_wagtail.web import permalinks
 
 

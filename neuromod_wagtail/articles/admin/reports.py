@@ -14,13 +14,13 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.models import ReferenceIndex
 
+from neuromod_wagtail.admin.reports import PagesReport, Report, editable_pages, page_column
 from neuromod_wagtail.articles.language.models import LanguageFinding
 from neuromod_wagtail.articles.language.rules.registry import RULES
 from neuromod_wagtail.articles.references import retractions
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.references.rich_text import SNIPPET_URLS
 from neuromod_wagtail.articles.vocabulary import NoticeKind
-from neuromod_wagtail.reports import PagesReport, Report, editable_pages, page_column
 
 
 def source_link(finding: LanguageFinding) -> SafeString | str:

@@ -12,16 +12,16 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.chooser import SnippetChosenView
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from neuromod_wagtail.admin.viewsets import (
+    EditorialChooserViewSet,
+    EditorialIndexView,
+    EditorialViewSet,
+)
 from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.modalities.filters import ModalityFilterSet
 from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.taxonomy.models import Category
-from neuromod_wagtail.snippets.viewsets import (
-    EditorialChooserViewSet,
-    EditorialIndexView,
-    EditorialViewSet,
-)
 
 ADD_URL = "neuromod_references_add"
 EXPORT_URL = "neuromod_references_export"

@@ -16,8 +16,8 @@ from wagtail.search import index
 
 from neuromod_wagtail.articles.blocks.media import OnePictureBlock
 from neuromod_wagtail.articles.vocabulary import Relationship
-from neuromod_wagtail.names import is_publishable
-from neuromod_wagtail.snippets.models import SluggedSnippet
+from neuromod_wagtail.models import SluggedSnippet
+from neuromod_wagtail.users import is_publishable
 
 
 class LinkBlock(blocks.StructBlock):

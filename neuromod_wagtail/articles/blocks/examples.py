@@ -18,7 +18,7 @@ from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.references.citations import Numbering
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.disclaimers.models import Disclaimer
-from neuromod_wagtail.snippets.models import EditorialSnippet
+from neuromod_wagtail.models import EditorialSnippet
 
 TEMPLATE = "neuromod_wagtail/articles/previews/block.html"
 

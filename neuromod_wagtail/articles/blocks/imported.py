@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from neuromod_wagtail.articles.blocks import examples
-from neuromod_wagtail.html.plain_text import plain_text
+from neuromod_wagtail.text.plain_text import plain_text
 
 # Text and its structure. Nothing that runs, loads from elsewhere, asks for input, or could clash
 # with an id or class of the page around it.

@@ -30,7 +30,7 @@ from neuromod_wagtail.articles import vocabulary
 from neuromod_wagtail.articles.modalities.safety import SafetyBlock
 from neuromod_wagtail.articles.modalities.sources import facts_context
 from neuromod_wagtail.articles.references.models import Reference
-from neuromod_wagtail.snippets.models import ShowableDates, SluggedSnippet
+from neuromod_wagtail.models import ShowableDates, SluggedSnippet
 
 
 class Modality(SluggedSnippet, index.Indexed):

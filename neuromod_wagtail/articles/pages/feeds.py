@@ -23,8 +23,8 @@ from neuromod_wagtail.articles.protocols import Article, ArticleIndex
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.abstract_models import DisclosingMixin
 from neuromod_wagtail.disclaimers.formats import elsewhere
-from neuromod_wagtail.feeds import VerifiedFeed
 from neuromod_wagtail.web import permalinks
+from neuromod_wagtail.web.feeds import VerifiedFeed
 
 # Characters that XML 1.0 does not allow, whatever an editor pasted.
 _NOT_XML = dict.fromkeys(

@@ -8,7 +8,7 @@ from django.urls import Resolver404, get_script_prefix, resolve
 from django.utils.cache import patch_cache_control
 
 from neuromod_wagtail.articles.protocols import Article
-from neuromod_wagtail.html.markdown import to_markdown
+from neuromod_wagtail.text.markdown import to_markdown
 from neuromod_wagtail.web import permalinks
 
 MARKDOWN = "text/markdown"

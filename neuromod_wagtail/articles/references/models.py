@@ -16,7 +16,7 @@ from wagtail.search import index
 from neuromod_wagtail.articles.references import identifiers, vancouver
 from neuromod_wagtail.articles.references.vancouver import Citation
 from neuromod_wagtail.articles.vocabulary import NoticeKind, ReferenceType
-from neuromod_wagtail.snippets.models import EditorialSnippet
+from neuromod_wagtail.models import EditorialSnippet
 
 # Written by the online check. Restoring a revision must not bring back older results.
 ANSWERS = ("notice", "notice_on", "notice_doi", "notice_for", "notice_checked_on")

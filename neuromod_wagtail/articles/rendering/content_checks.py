@@ -15,7 +15,7 @@ from neuromod_wagtail.articles.rendering.context_loader import ArticleContent, i
 from neuromod_wagtail.articles.rendering.pictures import WIDTH_SPECS, get_renditions
 from neuromod_wagtail.articles.vocabulary import NoticeKind
 from neuromod_wagtail.disclaimers.resolver import missing, required
-from neuromod_wagtail.html.plain_text import plain_text
+from neuromod_wagtail.text.plain_text import plain_text
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from neuromod_wagtail.html.plain_text import plain_text
+from neuromod_wagtail.text.plain_text import plain_text
 
 
 @dataclass(frozen=True)

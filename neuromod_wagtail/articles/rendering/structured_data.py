@@ -22,7 +22,7 @@ from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
 from neuromod_wagtail.articles.rendering.pictures import SHARE_SPEC, get_renditions
 from neuromod_wagtail.articles.reviews.actions import Standing
 from neuromod_wagtail.disclaimers.resolver import Placement
-from neuromod_wagtail.html.plain_text import plain_text
+from neuromod_wagtail.text.plain_text import plain_text
 from neuromod_wagtail.web import permalinks
 
 Node = dict[str, Any]

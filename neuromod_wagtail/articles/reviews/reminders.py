@@ -25,10 +25,10 @@ from neuromod_wagtail import languages
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.reviews.mixins import ReviewMixin
 from neuromod_wagtail.articles.reviews.models import ReviewReminder
+from neuromod_wagtail.caching.failover.frontend_cache import purge
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.names import email_of
-from neuromod_wagtail.purging import purge
 from neuromod_wagtail.types import User
+from neuromod_wagtail.users import email_of
 from neuromod_wagtail.web import permalinks
 
 logger = logging.getLogger(__name__)

@@ -16,10 +16,10 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.models import AbstractPage
 from wagtail.query import PageQuerySet
 
+from neuromod_wagtail.admin.reports import PagesReport, PagesToDo, editable_pages, page_column
 from neuromod_wagtail.articles.reviews.due import FLAGS, STATES, needing_review, with_review_state
 from neuromod_wagtail.articles.reviews.mixins import ReviewIntervalMixin
 from neuromod_wagtail.page_protocol import page_model
-from neuromod_wagtail.reports import PagesReport, PagesToDo, editable_pages, page_column
 from neuromod_wagtail.types import AnyUser, User
 
 LABELS = dict(STATES)

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
+from neuromod_wagtail.admin.forms import EditorialForm, EditorialPageForm
 from neuromod_wagtail.articles.taxonomy.tree import descendant_ids, walk
-from neuromod_wagtail.forms import EditorialForm, EditorialPageForm
 
 INDENT = "\N{NO-BREAK SPACE}" * 4
 

@@ -12,7 +12,7 @@ from wagtail.search import index
 
 from neuromod_wagtail.articles.taxonomy.forms import CategoryForm
 from neuromod_wagtail.articles.taxonomy.tree import descendant_ids
-from neuromod_wagtail.snippets.models import SluggedSnippet
+from neuromod_wagtail.models import SluggedSnippet
 
 
 class Category(SluggedSnippet, index.Indexed):

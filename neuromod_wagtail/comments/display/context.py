@@ -13,7 +13,7 @@ from django.urls import reverse
 from wagtail.models import Site
 from wagtail.rich_text import expand_db_html
 
-from neuromod_wagtail.caching import SteadyCache
+from neuromod_wagtail.caching.failover.failover import FailoverCache
 from neuromod_wagtail.comments.display import threads
 from neuromod_wagtail.comments.display.cache_tags import of_section
 from neuromod_wagtail.comments.display.rendering import Renderer
@@ -139,7 +139,7 @@ def notice_html(source: str) -> str:
     if not source:
         return ""
     key = f"nm-comments-notice:{hashlib.sha256(source.encode()).hexdigest()[:32]}"
-    cache = SteadyCache(settings.NEUROMOD_COMMENTS_CACHE)
+    cache = FailoverCache(settings.NEUROMOD_COMMENTS_CACHE)
     html = cache.get(key)
     if html is None:
         html = expand_db_html(source)

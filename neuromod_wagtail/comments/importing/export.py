@@ -12,10 +12,10 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, QuerySet
 from wagtail.models import Site
 
+from neuromod_wagtail.admin.spreadsheets import csv_rows
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.names import email_field
 from neuromod_wagtail.privacy.declaration import declaration_of
-from neuromod_wagtail.spreadsheets import csv_rows
+from neuromod_wagtail.users import email_field
 
 
 def columns() -> list[str]:

@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 
 from django.utils import timezone
 
-from neuromod_wagtail.characters import is_visible
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.comment import Kind
 from neuromod_wagtail.comments.security.ip import address_hash, email_hash, keyed_hash
 from neuromod_wagtail.comments.states import Status
-from neuromod_wagtail.names import is_publishable, public_name
+from neuromod_wagtail.text.characters import is_visible
+from neuromod_wagtail.users import is_publishable, public_name
 from neuromod_wagtail.web.addresses import split_address
 
 # The columns that an import writes and a later one may overwrite.

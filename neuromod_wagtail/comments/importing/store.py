@@ -16,7 +16,6 @@ from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from neuromod_wagtail.bulk_insert import insert
 from neuromod_wagtail.comments import counters, tasks
 from neuromod_wagtail.comments.actions import discussion_of
 from neuromod_wagtail.comments.counters import Move
@@ -34,6 +33,7 @@ from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.spam.submission import Submission
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.importing.bulk_insert import insert
 from neuromod_wagtail.page_cache.tags import invalidate
 
 BATCH = 500

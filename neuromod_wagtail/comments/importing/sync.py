@@ -14,10 +14,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count
 
-from neuromod_wagtail.bulk_insert import insert
 from neuromod_wagtail.comments.importing import comment_ids, store
 from neuromod_wagtail.comments.importing.records import Arrival, checksum, levels
 from neuromod_wagtail.comments.models import Comment, Provenance
+from neuromod_wagtail.importing.bulk_insert import insert
 
 BATCH = 1000
 

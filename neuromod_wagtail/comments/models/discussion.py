@@ -9,8 +9,8 @@ from wagtail.admin.panels import FieldPanel
 
 from neuromod_wagtail.comments.models.deletion import pass_on
 from neuromod_wagtail.comments.models.settings import Mode
+from neuromod_wagtail.models import ShowableDates
 from neuromod_wagtail.page_protocol import PageLike
-from neuromod_wagtail.snippets.models import ShowableDates
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments.models.comment import Comment
-from neuromod_wagtail.snippets.models import ShowableDates
+from neuromod_wagtail.models import ShowableDates
 
 
 class Standing(models.Model):

@@ -13,7 +13,7 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
 from wagtail.models import TranslatableMixin
 
-from neuromod_wagtail.snippets.models import EditorialSnippet
+from neuromod_wagtail.models import EditorialSnippet
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
 

@@ -10,6 +10,7 @@ from wagtail.admin.panels import ObjectList, Panel
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from neuromod_wagtail.admin.guarded import GuardedViewSet, UnchosenViewSet
 from neuromod_wagtail.comments.models import (
     Ban,
     Comment,
@@ -30,7 +31,6 @@ from neuromod_wagtail.comments.moderation.views.bans import (
     BanIndexView,
 )
 from neuromod_wagtail.comments.moderation.views.queue import QueueView
-from neuromod_wagtail.snippets.guarded import GuardedViewSet, UnchosenViewSet
 from neuromod_wagtail.types import AdminRequest
 
 

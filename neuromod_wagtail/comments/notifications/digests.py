@@ -19,8 +19,8 @@ from neuromod_wagtail.comments.models.mail import Kind, Pace
 from neuromod_wagtail.comments.notifications import preferences
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.names import email_of
 from neuromod_wagtail.types import User
+from neuromod_wagtail.users import email_of
 
 # The most comments of one kind in an email; the rest is in the queue.
 LISTED = 20

@@ -19,8 +19,8 @@ from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
 from neuromod_wagtail.comments.states import Status
-from neuromod_wagtail.names import email_of
 from neuromod_wagtail.types import User
+from neuromod_wagtail.users import email_of
 from neuromod_wagtail.web import permalinks
 
 QUEUE = "wagtailsnippets_neuromod_comments_comment:list"

@@ -14,8 +14,8 @@ from neuromod_wagtail.comments.models.mail import Kind, Pace
 from neuromod_wagtail.comments.notifications import digests, preferences
 from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.states import Status
-from neuromod_wagtail.names import email_of
 from neuromod_wagtail.types import User
+from neuromod_wagtail.users import email_of
 
 # Immediate emails per hour; the rest is sent as one digest, so that a flood of spam is no flood of
 # email.

@@ -15,7 +15,7 @@ from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from django.db import transaction
 from django.utils import timezone
 
-from neuromod_wagtail.caching import SteadyCache
+from neuromod_wagtail.caching.failover.failover import FailoverCache
 from neuromod_wagtail.comments.models import Mail, Subscription
 from neuromod_wagtail.comments.models.mail import Kind
 from neuromod_wagtail.comments.notifications import digests, messages, moderators
@@ -40,7 +40,7 @@ class ServerDown(Exception):
 
 def send_about(comment_ids: list[int]) -> int:
     """Send what is due about some comments, unless the server was just found to be down."""
-    if SteadyCache(settings.NEUROMOD_COMMENTS_CACHE).get(DOWN):
+    if FailoverCache(settings.NEUROMOD_COMMENTS_CACHE).get(DOWN):
         return 0
     due = Mail.objects.due().filter(comment__in=comment_ids)
     return _send_all(due.values_list("pk", flat=True)[:ROWS])[0]
@@ -66,7 +66,7 @@ def _send_all(pks: Iterable[int]) -> tuple[int, bool]:
         try:
             sent += send(pk)
         except ServerDown:
-            SteadyCache(settings.NEUROMOD_COMMENTS_CACHE).set(DOWN, True, DOWN_SECONDS)
+            FailoverCache(settings.NEUROMOD_COMMENTS_CACHE).set(DOWN, True, DOWN_SECONDS)
             return sent, False
     return sent, True
 

@@ -6,7 +6,7 @@ import re
 import time
 from dataclasses import dataclass
 
-from neuromod_wagtail.caching import LOCAL, SteadyCache
+from neuromod_wagtail.caching.failover.failover import LOCAL, FailoverCache
 from neuromod_wagtail.comments.security.ip import keyed_hash
 from neuromod_wagtail.conf import settings
 
@@ -52,7 +52,7 @@ def consume(scope: str, who: str, rate: Rate | None) -> int:
 
 def _count(key: str, seconds: int) -> int:
     """Increment the key; in this process when the shared cache loses it or does not answer."""
-    for cache in (SteadyCache(settings.NEUROMOD_COMMENTS_CACHE), LOCAL):
+    for cache in (FailoverCache(settings.NEUROMOD_COMMENTS_CACHE), LOCAL):
         cache.add(key, 0, timeout=seconds)
         try:
             used = cache.incr(key)

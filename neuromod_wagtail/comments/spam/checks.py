@@ -20,7 +20,6 @@ from django.utils.timesince import timeuntil
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from neuromod_wagtail.characters import folded
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.effective_settings import Rules
 from neuromod_wagtail.comments.models import Ban
@@ -28,9 +27,10 @@ from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.spam.hold_reasons import Reason
 from neuromod_wagtail.comments.spam.submission import Hint, Hold, Refused, Submission
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.names import email_field, public_name
 from neuromod_wagtail.page_protocol import PageLike, writer_names
+from neuromod_wagtail.text.characters import folded
 from neuromod_wagtail.types import User
+from neuromod_wagtail.users import email_field, public_name
 
 
 class SpamCheck(Protocol):

@@ -18,8 +18,8 @@ from neuromod_wagtail.comments.spam import checks
 from neuromod_wagtail.comments.spam.submission import Refused, Submission
 from neuromod_wagtail.comments.views.base import FormView, page_url, public_comment, refusal
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.names import email_of
 from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.users import email_of
 
 
 class HelpfulView(FormView):

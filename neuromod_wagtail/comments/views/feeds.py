@@ -21,10 +21,10 @@ from neuromod_wagtail.comments.models.comment import CommentQuerySet
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.views.base import page_url, public_page
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.feeds import VerifiedFeed
 from neuromod_wagtail.page_cache.tags import depends_on
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.web import permalinks
+from neuromod_wagtail.web.feeds import VerifiedFeed
 
 
 class CommentFeed(VerifiedFeed):

@@ -36,8 +36,8 @@ from neuromod_wagtail.comments.views.base import (
     refusal,
 )
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.names import email_of
 from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.users import email_of
 
 # Within this time the same text is a double click; later it is a duplicate.
 RETRY = timedelta(minutes=10)

@@ -27,16 +27,16 @@ from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
-from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
-from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion, Disclosure
-from neuromod_wagtail.page_protocol import page_model
-from neuromod_wagtail.reports import (
+from neuromod_wagtail.admin.reports import (
     PagesReport,
     PagesToDo,
     Report,
     editable_pages,
     page_column,
 )
+from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
+from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion, Disclosure
+from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.types import AnyUser
 
 SOON = timedelta(days=30)

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from neuromod_wagtail.admin.guarded import UnchosenViewSet
+from neuromod_wagtail.admin.viewsets import EditorialViewSet
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
-from neuromod_wagtail.snippets.guarded import UnchosenViewSet
-from neuromod_wagtail.snippets.viewsets import EditorialViewSet
 
 
 class DisclaimerViewSet(EditorialViewSet):

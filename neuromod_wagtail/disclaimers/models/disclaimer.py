@@ -17,7 +17,7 @@ from wagtail.search import index
 from neuromod_wagtail.disclaimers.models import preview
 from neuromod_wagtail.disclaimers.models.version import DisclaimerVersion, record
 from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind
-from neuromod_wagtail.snippets.models import SluggedSnippet
+from neuromod_wagtail.models import SluggedSnippet
 
 
 class DisclaimerQuerySet(models.QuerySet["Disclaimer"]):

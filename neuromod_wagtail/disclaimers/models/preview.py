@@ -13,9 +13,9 @@ from neuromod_wagtail.disclaimers.formats import as_data, statements
 from neuromod_wagtail.disclaimers.models.version import DisclaimerVersion, number_for
 from neuromod_wagtail.disclaimers.resolver import Notice, Placement
 from neuromod_wagtail.disclaimers.vocabulary import Place
-from neuromod_wagtail.html.markdown import to_markdown
+from neuromod_wagtail.models import SluggedSnippet
 from neuromod_wagtail.page_protocol import Occasion
-from neuromod_wagtail.snippets.models import SluggedSnippet
+from neuromod_wagtail.text.markdown import to_markdown
 
 MODES = [
     ("overview", _("At a glance")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand, CommandError
 
-from neuromod_wagtail import names
+from neuromod_wagtail import users
 
 
 class Command(BaseCommand):
@@ -12,7 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         number = 0
-        for row, field in names.published_secrets():
+        for row, field in users.published_secrets():
             number += 1
             told = {"kind": row._meta.verbose_name, "pk": row.pk, "name": getattr(row, field)}
             self.stdout.write("{kind} {pk}: {name}".format(**told))

@@ -16,7 +16,7 @@ from typing import Any
 
 from bs4 import Tag
 
-from neuromod_wagtail.html.tree import parse_html
+from neuromod_wagtail.text.html_tree import parse_html
 
 # The grammar of WP_Block_Parser, except that an unclosed delimiter ends before the next comment.
 DELIMITER = re.compile(

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from neuromod_wagtail.html.tree import parse_html
+from neuromod_wagtail.text.html_tree import parse_html
 from neuromod_wagtail.wordpress.converting.inline import address_of
 from neuromod_wagtail.wordpress.converting.nodes import ItemList, Node, Paragraph, Picture
 

@@ -9,7 +9,7 @@ from itertools import islice
 from bs4 import BeautifulSoup, Tag
 from bs4.element import Comment, NavigableString, PageElement
 
-from neuromod_wagtail.html.tree import parse_html
+from neuromod_wagtail.text.html_tree import parse_html
 from neuromod_wagtail.wordpress.converting import media
 from neuromod_wagtail.wordpress.converting.inline import (
     MAX_DEPTH,

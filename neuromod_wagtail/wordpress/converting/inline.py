@@ -9,7 +9,7 @@ from html import escape, unescape
 from bs4 import Tag
 from bs4.element import CData, NavigableString, PageElement, PreformattedString
 
-from neuromod_wagtail.html.tree import parse_html
+from neuromod_wagtail.text.html_tree import parse_html
 
 KEPT = {"b": "b", "strong": "b", "i": "i", "em": "i", "sup": "sup", "sub": "sub"}
 # Tags that are dropped around their text, because they add only style.

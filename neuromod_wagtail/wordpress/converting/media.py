@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from bs4 import Tag
 from bs4.element import NavigableString
 
-from neuromod_wagtail.html.tree import parse_html
+from neuromod_wagtail.text.html_tree import parse_html
 from neuromod_wagtail.web.addresses import host_of
 from neuromod_wagtail.wordpress.converting.autop import autop
 from neuromod_wagtail.wordpress.converting.inline import (

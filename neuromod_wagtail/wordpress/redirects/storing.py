@@ -12,7 +12,7 @@ from django.db.models import Q
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
-from neuromod_wagtail import purging
+from neuromod_wagtail.caching.failover import frontend_cache
 from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.web import permalinks
@@ -196,4 +196,4 @@ def _meaning(row: Redirect) -> int:
 
 def _purge(site: Site, paths: list[str]) -> None:
     """Purge cached 404 responses."""
-    purging.purge_urls(permalinks.absolute(site.root_url, path) for path in paths)
+    frontend_cache.purge_urls(permalinks.absolute(site.root_url, path) for path in paths)

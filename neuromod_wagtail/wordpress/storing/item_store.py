@@ -19,7 +19,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import AbstractPage, PageViewRestriction
 
 from neuromod_wagtail.articles.models import Author, Category
-from neuromod_wagtail.bulk_insert import insert
+from neuromod_wagtail.importing.bulk_insert import insert
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 
 REDIRECT = "redirect"

@@ -15,7 +15,7 @@ from wagtail.models import Locale
 
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import Outcome, Report
-from neuromod_wagtail.snippets.models import EditorialSnippet
+from neuromod_wagtail.models import EditorialSnippet
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore, digest, fingerprint_of
 

@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.bulk_insert import insert
 from neuromod_wagtail.comments import actions, tasks
 from neuromod_wagtail.comments.actions import reports, threads
 from neuromod_wagtail.comments.importing import store, sync
 from neuromod_wagtail.comments.importing.records import Arrival, checksum, levels
 from neuromod_wagtail.comments.models import Comment, Discussion, Mail, Provenance
 from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.importing.bulk_insert import insert
 from neuromod_wagtail.page_cache.tags import invalidate
 from tests.comments.actions.test_comments import assert_counts_equal_rows
 from tests.comments.conftest import soup, write

@@ -8,7 +8,7 @@ import nh3
 
 from neuromod_wagtail.articles.language.text.passages import CITED, Passage
 from neuromod_wagtail.articles.references.citations import LINK_TYPE
-from neuromod_wagtail.html.tree import BLOCKS
+from neuromod_wagtail.text.html_tree import BLOCKS
 
 _KINDS = {
     "li": "item",

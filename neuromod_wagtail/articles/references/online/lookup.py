@@ -11,7 +11,7 @@ from neuromod_wagtail.articles.references.formats import csl
 from neuromod_wagtail.articles.references.formats.entries import Entry
 from neuromod_wagtail.articles.references.online import crossref, pubmed
 from neuromod_wagtail.articles.references.online.fetching import NotKnown, OnlineError
-from neuromod_wagtail.caching import SteadyCache
+from neuromod_wagtail.caching.failover.failover import FailoverCache
 from neuromod_wagtail.conf import settings
 
 # The most requests to Crossref for one request of an editor, so that it ends within seconds.
@@ -24,7 +24,7 @@ def complete(entries: Sequence[Entry]) -> list[Entry]:
     if not settings.NEUROMOD_REFERENCES_ONLINE:
         return [_without_title(entry) if entry.is_bare else entry for entry in entries]
     bare = [entry for entry in entries if entry.is_bare]
-    cache = SteadyCache("default")
+    cache = FailoverCache("default")
     found = cache.get_many({_key(entry) for entry in bare})
     new = {**_from_pubmed(bare, found), **_from_crossref(bare, found)}
     cache.set_many(

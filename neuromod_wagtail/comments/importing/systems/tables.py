@@ -21,7 +21,7 @@ from neuromod_wagtail.comments.importing.records import Arrival
 from neuromod_wagtail.comments.importing.systems import Found, Thread, each, moment, pieces
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.importing.refusals import ExportRefused
-from neuromod_wagtail.names import email_of, public_name
+from neuromod_wagtail.users import email_of, public_name
 
 CONTRIB = """
     SELECT c.id, c.object_pk, t.app_label, t.model, c.user_id, c.user_name, c.user_email,

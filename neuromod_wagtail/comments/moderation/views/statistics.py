@@ -22,6 +22,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry
 
+from neuromod_wagtail.admin.spreadsheets import SafeSpreadsheetMixin
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation import charts
 from neuromod_wagtail.comments.moderation.statistics import Figures, Period, Tally
@@ -29,7 +30,6 @@ from neuromod_wagtail.comments.moderation.widgets import without_others
 from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin
 from neuromod_wagtail.types import AdminRequest
 
 STATUSES = (Status.APPROVED, Status.SPAM, Status.DECLINED, Status.ERASED)

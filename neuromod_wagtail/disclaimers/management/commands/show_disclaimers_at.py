@@ -11,8 +11,8 @@ from neuromod_wagtail.dates import showable
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.disclaimers.history.timeline import carried
 from neuromod_wagtail.disclaimers.history.views import end_of
-from neuromod_wagtail.html.plain_text import plain_text
 from neuromod_wagtail.page_protocol import page_model
+from neuromod_wagtail.text.plain_text import plain_text
 
 
 class Command(BaseCommand):

@@ -14,8 +14,8 @@ from wagtail.models import Revision, WorkflowState
 from wagtail.search.backends import get_search_backend
 from wagtail.snippets.views.snippets import IndexView
 
-from neuromod_wagtail.snippets.guarded import GuardedChooserViewSet, GuardedViewSet
-from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin
+from neuromod_wagtail.admin.guarded import GuardedChooserViewSet, GuardedViewSet
+from neuromod_wagtail.admin.spreadsheets import SafeSpreadsheetMixin
 
 
 def with_status(snippets: QuerySet[Any]) -> QuerySet[Any]:

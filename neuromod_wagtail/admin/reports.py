@@ -18,8 +18,8 @@ from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
+from neuromod_wagtail.admin.spreadsheets import SafeSpreadsheetMixin
 from neuromod_wagtail.page_protocol import page_model
-from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin
 from neuromod_wagtail.types import AnyUser
 
 

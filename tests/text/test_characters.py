@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from neuromod_wagtail.characters import folded, is_visible
+from neuromod_wagtail.text.characters import folded, is_visible
 
 NOTHING = ["", " ", "\n\t", "\u200b", "\u00ad", "\u2060\ufeff", "\u3164", "\u2800", "\u202e",
            "\u0301", "\ufe0f", "\U000e0061", "\u115f\u1160", "\x00", "\ue000", "\u00a0\u3000"]  # fmt: skip

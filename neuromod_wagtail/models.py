@@ -22,8 +22,8 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
+from neuromod_wagtail.admin.forms import EditorialForm
 from neuromod_wagtail.dates import validate_showable
-from neuromod_wagtail.forms import EditorialForm
 
 
 class ShowableDates(models.Model):

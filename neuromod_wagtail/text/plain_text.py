@@ -7,7 +7,7 @@ from html import unescape
 
 import nh3
 
-from neuromod_wagtail.html.tree import BLOCKS
+from neuromod_wagtail.text.html_tree import BLOCKS
 
 # Elements that separate words, whatever is between the tags.
 _END = re.compile(rf"</(?:{'|'.join(BLOCKS)})\s*>|<(?:br|hr)\b[^<>]*>", re.IGNORECASE)

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from wagtail.models import Locale
 
 from neuromod_wagtail.articles.models import Author
-from neuromod_wagtail.names import email_of, public_name
+from neuromod_wagtail.users import email_of, public_name
 from tests import factories
 
 

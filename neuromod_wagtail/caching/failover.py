@@ -27,7 +27,7 @@ PAUSE = 30
 _asked_again: dict[str, float] = {}
 
 
-class SteadyCache:
+class FailoverCache:
     """A wrapper of a Django cache. An outage is logged, and ``instead`` answers."""
 
     def __init__(self, alias: str, instead: BaseCache = LOCAL) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from neuromod_wagtail.html.plain_text import plain_text
+from neuromod_wagtail.text.plain_text import plain_text
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import CharField, F, Model, Q
 from django.db.models.functions import Cast
 
-from neuromod_wagtail.characters import is_visible
+from neuromod_wagtail.text.characters import is_visible
 from neuromod_wagtail.types import User
 
 # Anything that looks like an email address: "ann@example.org", "Ann (ann@example.org)", but not "A

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from neuromod_wagtail.html.markdown import to_markdown
+from neuromod_wagtail.text.markdown import to_markdown
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from openpyxl import load_workbook
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.snippets.models import get_snippet_models
 
+from neuromod_wagtail.admin.spreadsheets import SafeSpreadsheetMixin, csv_rows, guarded
 from neuromod_wagtail.articles.models import LanguageFinding, Reference
-from neuromod_wagtail.spreadsheets import SafeSpreadsheetMixin, csv_rows, guarded
 from neuromod_wagtail.wordpress.models import ImportRun
 from tests import factories
 from tests.comments.importing.test_export import HOSTILE, RUNS, injections

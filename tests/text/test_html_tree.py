@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from neuromod_wagtail.html.tree import parse_html
+from neuromod_wagtail.text.html_tree import parse_html
 
 
 @pytest.mark.parametrize(

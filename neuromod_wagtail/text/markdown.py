@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from bs4.element import NavigableString, PageElement, Tag
 
-from neuromod_wagtail.html.tree import BLOCKS, parse_html
+from neuromod_wagtail.text.html_tree import BLOCKS, parse_html
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~]|&(?=[#\w]+;))")
 # Characters that would start a heading, list or quotation at the beginning of a line.
