@@ -20,7 +20,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from wagtail.models import AbstractPage
 
-from neuromod_wagtail.types import AnyUser, User
+from neuromod_wagtail.users import AnyUser, User
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
 

@@ -1,20 +1,41 @@
-"""Public names of people: never a login, never an email address.
+"""Users of the site: types, email addresses, languages, and public names.
 
-In the admin, where logins are known anyway, Wagtail's ``get_user_display_name`` names users.
+A public name is never a login or an email address. In the admin, where logins are known anyway,
+Wagtail's ``get_user_display_name`` names users.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import CharField, F, Model, Q
 from django.db.models.functions import Cast
+from django.http import HttpRequest
 
 from neuromod_wagtail.text.characters import is_visible
-from neuromod_wagtail.types import User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+else:
+    # A site may have any user model. Type checkers take accounts for Django's own, as the test
+    # project has them.
+    User = AnonymousUser = AbstractBaseUser
+
+# A signed-in user, or a visitor.
+AnyUser = User | AnonymousUser
+
+
+class AdminRequest(HttpRequest):
+    """A request that Wagtail's admin accepted: its user is signed in."""
+
+    user: User
+
 
 # Anything that looks like an email address: "ann@example.org", "Ann (ann@example.org)", but not "A
 # @ B".
@@ -54,6 +75,15 @@ def email_field() -> str:
 def email_of(user: User | None) -> str:
     """Return a user's email address, wherever the site's user model keeps it, or ""."""
     return str(getattr(user, email_field() or "email", "") or "")
+
+
+def language_of(user: User) -> str:
+    """Return the language that a user chose for the admin, else the site's.
+
+    Not the active language: that is of the reader whose comment causes the email.
+    """
+    profile = getattr(user, "wagtail_userprofile", None)
+    return str(getattr(profile, "preferred_language", "") or settings.LANGUAGE_CODE)
 
 
 def is_secret(field: str, account: str) -> Q:

@@ -25,7 +25,7 @@ from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from neuromod_wagtail.page_protocol import page_model
-from neuromod_wagtail.types import AnyUser
+from neuromod_wagtail.users import AnyUser
 
 PACKAGE = "neuromod_wagtail."
 WORKING = ("add", "change", "publish")

@@ -20,7 +20,7 @@ from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.admin.spreadsheets import SafeSpreadsheetMixin
 from neuromod_wagtail.page_protocol import page_model
-from neuromod_wagtail.types import AnyUser
+from neuromod_wagtail.users import AnyUser
 
 
 def editable_pages(user: AnyUser) -> PageQuerySet:

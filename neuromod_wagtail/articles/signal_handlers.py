@@ -22,7 +22,7 @@ from neuromod_wagtail.articles.tasks import (
     purge_indexes,
 )
 from neuromod_wagtail.articles.taxonomy.models import Category
-from neuromod_wagtail.caching.failover.frontend_cache import has_caches
+from neuromod_wagtail.caching.frontend_cache import has_caches
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.tasks import follow_object
 

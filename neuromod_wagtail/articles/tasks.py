@@ -19,7 +19,7 @@ from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.rendering import pictures
 from neuromod_wagtail.articles.rendering.context_loader import Uses, collect
 from neuromod_wagtail.articles.reviews import reminders
-from neuromod_wagtail.caching.failover.frontend_cache import purge
+from neuromod_wagtail.caching.frontend_cache import purge
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.internals import references_to
 from neuromod_wagtail.page_protocol import page_model

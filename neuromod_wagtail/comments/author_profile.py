@@ -26,7 +26,7 @@ from neuromod_wagtail.comments.security.ip import (
     domains_of,
     email_hash,
 )
-from neuromod_wagtail.types import AnyUser
+from neuromod_wagtail.users import AnyUser
 
 PAGE = 20
 # The most names, notes and log entries shown.

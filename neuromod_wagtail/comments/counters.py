@@ -22,7 +22,7 @@ from wagtail.models import ModelLogEntry
 from neuromod_wagtail.comments.models import Comment, Discussion, Report
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.privacy.declaration import declarations
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 
 HEAVIEST = 2**15 - 1
 

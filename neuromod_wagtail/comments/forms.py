@@ -22,8 +22,7 @@ from neuromod_wagtail.comments.models import Comment, Report
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.text.characters import is_visible
-from neuromod_wagtail.types import User
-from neuromod_wagtail.users import is_publishable
+from neuromod_wagtail.users import User, is_publishable
 
 
 class EmailField(forms.CharField):

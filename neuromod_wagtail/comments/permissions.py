@@ -16,7 +16,7 @@ from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.comments.models import Comment, Discussion, SectionModerators
 from neuromod_wagtail.page_protocol import PageLike
-from neuromod_wagtail.types import AnyUser, User
+from neuromod_wagtail.users import AnyUser, User
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
 

@@ -22,8 +22,7 @@ from neuromod_wagtail.comments.spam.submission import Hint, Hold, Submission
 from neuromod_wagtail.comments.states import OWN, Status
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike, is_written_by
-from neuromod_wagtail.types import User
-from neuromod_wagtail.users import public_name
+from neuromod_wagtail.users import User, public_name
 
 
 class CommentPolicy:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import swapper
 from django_tasks import task
 
-from neuromod_wagtail.caching.failover import frontend_cache
+from neuromod_wagtail.caching import frontend_cache
 from neuromod_wagtail.comments.notifications import digests, queue
 
 

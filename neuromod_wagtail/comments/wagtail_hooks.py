@@ -20,7 +20,7 @@ from neuromod_wagtail.comments.moderation.views import admin, statistics
 from neuromod_wagtail.comments.moderation.viewsets import CommentsGroup
 from neuromod_wagtail.comments.permissions import BanPolicy, DiscussionPolicy, ModerationPolicy
 from neuromod_wagtail.page_protocol import PageLike
-from neuromod_wagtail.types import AdminRequest, User
+from neuromod_wagtail.users import AdminRequest, User
 
 register_permission_policy(Comment, ModerationPolicy(Comment))
 register_permission_policy(Discussion, DiscussionPolicy(Discussion))

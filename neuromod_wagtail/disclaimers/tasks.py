@@ -17,7 +17,7 @@ from django.db.models import Model, Q, QuerySet
 from django_tasks import task
 from wagtail.models import AbstractPage
 
-from neuromod_wagtail.caching.failover.frontend_cache import purge
+from neuromod_wagtail.caching.frontend_cache import purge
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin, DisclosingMixin
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule, Disclosure
 from neuromod_wagtail.disclaimers.resolver import Placement

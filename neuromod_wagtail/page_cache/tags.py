@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from django.conf import settings as django_settings
 
-from neuromod_wagtail.caching.failover.failover import NOTHING, FailoverCache
+from neuromod_wagtail.caching.failover import NOTHING, FailoverCache
 from neuromod_wagtail.conf import settings
 
 MIDDLEWARE = "neuromod_wagtail.page_cache.middleware.PageCacheMiddleware"

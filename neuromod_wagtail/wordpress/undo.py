@@ -21,7 +21,7 @@ from wagtail.models import AbstractPage, ReferenceIndex
 from neuromod_wagtail.comments.importing.sync import undo_import
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.importing.refusals import ExportRefused
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 from neuromod_wagtail.wordpress import runs
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.storing.item_store import (

@@ -21,7 +21,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from wagtail.contrib.frontend_cache.backends import BaseBackend
 
-from neuromod_wagtail.caching.failover import failover
+from neuromod_wagtail.caching import failover
 from neuromod_wagtail.comments.models import Comment, CommentNotice, Mail, Report
 from neuromod_wagtail.comments.notifications import queue
 from neuromod_wagtail.comments.security import ratelimit, tokens

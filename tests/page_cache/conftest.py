@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from neuromod_wagtail.caching.failover import failover
+from neuromod_wagtail.caching import failover
 from neuromod_wagtail.page_cache.tags import MIDDLEWARE
 
 FILES = "django.core.cache.backends.filebased.FileBasedCache"

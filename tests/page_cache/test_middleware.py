@@ -10,7 +10,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from neuromod_wagtail.caching.failover import failover
+from neuromod_wagtail.caching import failover
 from neuromod_wagtail.page_cache import middleware, tags
 from neuromod_wagtail.page_cache.middleware import PageCacheMiddleware
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import Resolver404, get_resolver, resolve, reverse
 from django.urls.exceptions import NoReverseMatch
 
-from neuromod_wagtail.caching.failover.frontend_cache import purge
+from neuromod_wagtail.caching.frontend_cache import purge
 from neuromod_wagtail.comments.models import Comment, Mail
 from neuromod_wagtail.comments.models.mail import Kind
 from neuromod_wagtail.comments.notifications.messages import compose

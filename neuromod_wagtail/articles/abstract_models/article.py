@@ -42,7 +42,7 @@ from neuromod_wagtail.disclaimers.formats import DisclaimersField, as_data, else
 from neuromod_wagtail.disclaimers.resolver import Facts
 from neuromod_wagtail.models import ShowableDates
 from neuromod_wagtail.text.plain_text import plain_text
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 from neuromod_wagtail.web import permalinks
 
 

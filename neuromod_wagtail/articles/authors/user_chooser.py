@@ -18,8 +18,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.permissions import policy_registry
 
 from neuromod_wagtail.articles.authors.models import AccountChooser, Author
-from neuromod_wagtail.types import User
-from neuromod_wagtail.users import name_fields
+from neuromod_wagtail.users import User, name_fields
 
 WORDS = 10
 LONGEST = 500

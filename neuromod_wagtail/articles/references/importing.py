@@ -17,7 +17,7 @@ from wagtail.log_actions import log
 from neuromod_wagtail.articles.references import vancouver
 from neuromod_wagtail.articles.references.formats.entries import Entry
 from neuromod_wagtail.articles.references.models import Reference
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 
 # Identifiers that are unique in a language; others may be shared, for example by chapters.
 UNIQUE = ("doi", "pmid")

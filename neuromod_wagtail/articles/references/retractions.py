@@ -16,7 +16,7 @@ from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.references.notices import Notice, find_notice
 from neuromod_wagtail.articles.references.online import crossref
 from neuromod_wagtail.articles.references.online.fetching import NotKnown, OnlineError, TooMany
-from neuromod_wagtail.caching.failover.frontend_cache import purge
+from neuromod_wagtail.caching.frontend_cache import purge
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.internals import references_to
 from neuromod_wagtail.page_protocol import page_model

@@ -18,7 +18,7 @@ from neuromod_wagtail.articles.references.formats import detection, export
 from neuromod_wagtail.articles.references.forms import MAX_ROWS, BibliographyForm
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.references.online import lookup
-from neuromod_wagtail.types import AnyUser, User
+from neuromod_wagtail.users import AnyUser, User
 
 EXPORTS = {
     "bibtex": (export.to_bibtex, "application/x-bibtex", "references.bib"),

@@ -28,11 +28,11 @@ from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.modalities.dates import months_after
 from neuromod_wagtail.articles.reviews.models import Review
 from neuromod_wagtail.articles.vocabulary import ReviewAspect, ReviewOutcome
-from neuromod_wagtail.caching.failover.frontend_cache import purge
+from neuromod_wagtail.caching.frontend_cache import purge
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.rules import ancestor_paths
 from neuromod_wagtail.page_protocol import page_model
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 
 ANNOTATION = "review_data"
 _COLUMNS = {

@@ -10,7 +10,7 @@ from wagtail.admin.panels import Panel
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.reviews.models import Review
 from neuromod_wagtail.page_protocol import PageLike
-from neuromod_wagtail.types import AnyUser
+from neuromod_wagtail.users import AnyUser
 
 
 class ReviewsPanel(Panel):

@@ -15,7 +15,7 @@ from wagtail.query import PageQuerySet
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.reviews.edit_panels import ReviewsPanel
 from neuromod_wagtail.articles.vocabulary import ChangeKind
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 
 
 class ChangeValue(blocks.StructValue):

@@ -15,20 +15,18 @@ from django.core.mail import send_mail
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import ngettext
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import AbstractPage
 from wagtail.query import PageQuerySet
 
-from neuromod_wagtail import languages
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.reviews.mixins import ReviewMixin
 from neuromod_wagtail.articles.reviews.models import ReviewReminder
-from neuromod_wagtail.caching.failover.frontend_cache import purge
+from neuromod_wagtail.caching.frontend_cache import purge
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.types import User
-from neuromod_wagtail.users import email_of
+from neuromod_wagtail.users import User, email_of, language_of
 from neuromod_wagtail.web import permalinks
 
 logger = logging.getLogger(__name__)
@@ -103,7 +101,7 @@ def _claim(user: User, today: date) -> bool:
 
 def _send(user: User, pages: list[AbstractPage]) -> None:
     base = getattr(django_settings, "WAGTAILADMIN_BASE_URL", "")
-    with languages.speak(languages.for_user(user)):
+    with translation.override(language_of(user)):
         entries = [
             {
                 "page": page,

@@ -20,7 +20,7 @@ from neuromod_wagtail.admin.reports import PagesReport, PagesToDo, editable_page
 from neuromod_wagtail.articles.reviews.due import FLAGS, STATES, needing_review, with_review_state
 from neuromod_wagtail.articles.reviews.mixins import ReviewIntervalMixin
 from neuromod_wagtail.page_protocol import page_model
-from neuromod_wagtail.types import AnyUser, User
+from neuromod_wagtail.users import AnyUser, User
 
 LABELS = dict(STATES)
 

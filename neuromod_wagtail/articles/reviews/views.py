@@ -18,7 +18,7 @@ from neuromod_wagtail.articles.reviews.forms import ReviewForm
 from neuromod_wagtail.articles.reviews.mixins import ReviewMixin
 from neuromod_wagtail.articles.reviews.models import Review
 from neuromod_wagtail.page_protocol import page_model
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 
 
 def _page(request: HttpRequest, page_pk: int) -> AbstractPage:

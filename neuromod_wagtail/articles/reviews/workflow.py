@@ -13,7 +13,7 @@ from wagtail.models.workflows import AbstractGroupApprovalTask
 
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.reviews.forms import WorkflowReviewForm
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 
 
 class MedicalReviewTask(AbstractGroupApprovalTask):

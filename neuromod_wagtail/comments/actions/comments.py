@@ -33,7 +33,7 @@ from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusCo
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.privacy.declaration import declaration_of
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 
 Comments = Comment | Sequence[Comment]
 # The columns that a move needs; a thousand rows are read for it, without their text.

@@ -22,7 +22,7 @@ from neuromod_wagtail.comments.permissions import may_arrange, may_moderate
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike
-from neuromod_wagtail.types import AnyUser, User
+from neuromod_wagtail.users import AnyUser, User
 
 LATEST = 3
 

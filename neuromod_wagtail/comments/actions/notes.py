@@ -15,7 +15,7 @@ from neuromod_wagtail.comments import counters
 from neuromod_wagtail.comments.author_profile import may_see
 from neuromod_wagtail.comments.models import Comment, Note
 from neuromod_wagtail.comments.permissions import may_moderate
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 
 
 def own(comment: Comment, user: User) -> Note | None:

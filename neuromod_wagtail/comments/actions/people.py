@@ -25,7 +25,7 @@ from neuromod_wagtail.comments.security.ip import (
     keyed_hash,
     network,
 )
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 
 LONGEST = timedelta(days=3653)
 

@@ -12,7 +12,7 @@ from neuromod_wagtail.comments.models import Comment, Report
 from neuromod_wagtail.comments.notifications import moderators
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 
 USUAL = Report.USUAL_WEIGHT
 

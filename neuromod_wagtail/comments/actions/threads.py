@@ -17,7 +17,7 @@ from neuromod_wagtail.comments.actions import on_commit
 from neuromod_wagtail.comments.models import Comment, Subscription
 from neuromod_wagtail.comments.states import Status, StatusConflict
 from neuromod_wagtail.page_protocol import PageLike
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 
 
 def pin(comment: Comment, pinned: bool, *, user: User | None = None, screen: str = "") -> bool:

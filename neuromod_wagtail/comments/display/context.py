@@ -13,7 +13,7 @@ from django.urls import reverse
 from wagtail.models import Site
 from wagtail.rich_text import expand_db_html
 
-from neuromod_wagtail.caching.failover.failover import FailoverCache
+from neuromod_wagtail.caching.failover import FailoverCache
 from neuromod_wagtail.comments.display import threads
 from neuromod_wagtail.comments.display.cache_tags import of_section
 from neuromod_wagtail.comments.display.rendering import Renderer
@@ -27,7 +27,7 @@ from neuromod_wagtail.comments.security.request import user_of
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_cache.tags import depends_on
 from neuromod_wagtail.page_protocol import Occasion, PageLike, Statement, statements_of
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 from neuromod_wagtail.web import permalinks
 
 NOTICE_SECONDS = 300

@@ -15,8 +15,7 @@ from neuromod_wagtail.comments.models.deletion import pass_on
 from neuromod_wagtail.comments.models.discussion import Discussion
 from neuromod_wagtail.comments.models.keyset import Cursor, past
 from neuromod_wagtail.comments.states import Status
-from neuromod_wagtail.types import User
-from neuromod_wagtail.users import is_publishable
+from neuromod_wagtail.users import User, is_publishable
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
 

@@ -19,7 +19,7 @@ from neuromod_wagtail.comments.models.mail import Pace
 from neuromod_wagtail.comments.moderation.widgets import OwnPageChooser
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 
 
 class EverythingForm(forms.ModelForm):

@@ -26,7 +26,7 @@ from neuromod_wagtail.comments.moderation.action_registry import ACTIONS
 from neuromod_wagtail.comments.moderation.filters import queue_from
 from neuromod_wagtail.comments.moderation.queue import Queue
 from neuromod_wagtail.comments.permissions import moderated
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 
 PIECE = 500
 # Up to this many are decided within the request.

@@ -21,7 +21,7 @@ from neuromod_wagtail.comments.moderation import batches
 from neuromod_wagtail.comments.moderation.action_registry import ACTIONS, on_many
 from neuromod_wagtail.comments.moderation.forms.decisions import ReasonForm
 from neuromod_wagtail.comments.permissions import moderated, moderates
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 
 
 class CommentBulkAction(SnippetBulkAction):

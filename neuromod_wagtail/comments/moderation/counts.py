@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from neuromod_wagtail.comments.moderation import queue
 from neuromod_wagtail.comments.permissions import moderated, moderated_discussions
-from neuromod_wagtail.types import AdminRequest
+from neuromod_wagtail.users import AdminRequest
 
 # Larger numbers are shown with a plus, as no one reads more digits.
 MOST = 999

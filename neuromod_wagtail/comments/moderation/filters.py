@@ -27,7 +27,7 @@ from neuromod_wagtail.comments.moderation.queue import STRETCH, Order, Queue, Ta
 from neuromod_wagtail.comments.moderation.widgets import without_others
 from neuromod_wagtail.comments.security.ip import email_hash
 from neuromod_wagtail.comments.spam import hold_reasons
-from neuromod_wagtail.types import AnyUser
+from neuromod_wagtail.users import AnyUser
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
 

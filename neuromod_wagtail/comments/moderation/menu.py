@@ -10,7 +10,7 @@ from wagtail.admin.ui.sidebar import MenuItem as SidebarMenuItem
 from neuromod_wagtail.comments.moderation import counts
 from neuromod_wagtail.comments.moderation.views.mixins import QUEUE
 from neuromod_wagtail.comments.permissions import moderates
-from neuromod_wagtail.types import AdminRequest
+from neuromod_wagtail.users import AdminRequest
 
 
 class CommentsMenuItem(SubmenuMenuItem):

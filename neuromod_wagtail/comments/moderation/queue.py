@@ -18,7 +18,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.keyset import Cursor, past, upto
 from neuromod_wagtail.comments.permissions import moderated, moderated_discussions
 from neuromod_wagtail.comments.states import Status
-from neuromod_wagtail.types import AnyUser
+from neuromod_wagtail.users import AnyUser
 
 PAGE = 20
 # Comments that a filter without an index examines; ten times more each time it continues.

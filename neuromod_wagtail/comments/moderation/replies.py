@@ -12,7 +12,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.spam.submission import Submission
 from neuromod_wagtail.comments.states import Status, StatusConflict
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 
 
 def reply(

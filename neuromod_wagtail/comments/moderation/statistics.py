@@ -33,8 +33,7 @@ from neuromod_wagtail.comments.permissions import moderated_discussions, section
 from neuromod_wagtail.comments.spam import hold_reasons
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.page_protocol import PageLike
-from neuromod_wagtail.types import User
-from neuromod_wagtail.users import name_fields
+from neuromod_wagtail.users import User, name_fields
 
 USUAL = 30
 LONGEST = 366

@@ -31,7 +31,7 @@ from neuromod_wagtail.comments.moderation.views.bans import (
     BanIndexView,
 )
 from neuromod_wagtail.comments.moderation.views.queue import QueueView
-from neuromod_wagtail.types import AdminRequest
+from neuromod_wagtail.users import AdminRequest
 
 
 class CommentViewSet(UnchosenViewSet):

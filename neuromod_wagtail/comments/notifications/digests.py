@@ -13,14 +13,12 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
-from neuromod_wagtail import languages
 from neuromod_wagtail.comments.models import Comment, Mail, Report
 from neuromod_wagtail.comments.models.mail import Kind, Pace
 from neuromod_wagtail.comments.notifications import preferences
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.types import User
-from neuromod_wagtail.users import email_of
+from neuromod_wagtail.users import User, email_of, language_of
 
 # The most comments of one kind in an email; the rest is in the queue.
 LISTED = 20
@@ -76,7 +74,7 @@ def _digest(user: User, pace: str, slot: str, due_at: datetime) -> Mail:
         kind=Kind.DIGEST,
         user=user,
         to=email_of(user),
-        language=languages.for_user(user),
+        language=language_of(user),
         created_at=timezone.now(),
         due_at=due_at,
     )

@@ -9,11 +9,10 @@ from django.conf import settings as django_settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import Case, Q, Value, When
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from neuromod_wagtail import languages
 from neuromod_wagtail.comments.counters import Move
 from neuromod_wagtail.comments.models import Comment, Mail, Subscription
 from neuromod_wagtail.comments.models.mail import Kind
@@ -145,7 +144,7 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
         return moderator_messages.compose(mail)
     if not _still_true(mail):
         return None
-    with languages.speak(mail.language):
+    with translation.override(mail.language or django_settings.LANGUAGE_CODE):
         context = _context(mail)
         return sealed(mail, mail.to, _subject(mail, str(context["title"])), context)
 

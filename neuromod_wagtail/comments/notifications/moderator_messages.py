@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.utils import get_admin_base_url
 from wagtail.models import Site
 
-from neuromod_wagtail import languages
 from neuromod_wagtail.comments.models import Comment, Mail
 from neuromod_wagtail.comments.models.mail import Kind
 from neuromod_wagtail.comments.notifications import digests, moderators, preferences
@@ -19,8 +18,7 @@ from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
 from neuromod_wagtail.comments.states import Status
-from neuromod_wagtail.types import User
-from neuromod_wagtail.users import email_of
+from neuromod_wagtail.users import User, email_of, language_of
 from neuromod_wagtail.web import permalinks
 
 QUEUE = "wagtailsnippets_neuromod_comments_comment:list"
@@ -32,7 +30,7 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
     user = preferences.listener(mail.user_id)
     if user is None:
         return None
-    with languages.speak(languages.for_user(user)):
+    with translation.override(language_of(user)):
         context = _alert(mail, user) if mail.kind == Kind.ALERT else _digest(mail, user)
         if context is None:
             return None

@@ -8,14 +8,12 @@ from datetime import timedelta
 from django.db.models import Count
 from django.utils import timezone
 
-from neuromod_wagtail import languages
 from neuromod_wagtail.comments.models import Comment, Mail
 from neuromod_wagtail.comments.models.mail import Kind, Pace
 from neuromod_wagtail.comments.notifications import digests, preferences
 from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.states import Status
-from neuromod_wagtail.types import User
-from neuromod_wagtail.users import email_of
+from neuromod_wagtail.users import User, email_of, language_of
 
 # Immediate emails per hour; the rest is sent as one digest, so that a flood of spam is no flood of
 # email.
@@ -63,7 +61,7 @@ def rows(mail: Mail) -> Iterator[Mail]:
                 comment=comment,
                 user=user,
                 to=email_of(user),
-                language=languages.for_user(user),
+                language=language_of(user),
             )
 
 

@@ -14,8 +14,7 @@ from neuromod_wagtail.comments.models.mail import Pace
 from neuromod_wagtail.comments.permissions import moderated_discussions
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike
-from neuromod_wagtail.types import User
-from neuromod_wagtail.users import email_field
+from neuromod_wagtail.users import User, email_field
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 from django.db import transaction
 from django.utils import timezone
 
-from neuromod_wagtail.caching.failover.failover import FailoverCache
+from neuromod_wagtail.caching.failover import FailoverCache
 from neuromod_wagtail.comments.models import Mail, Subscription
 from neuromod_wagtail.comments.models.mail import Kind
 from neuromod_wagtail.comments.notifications import digests, messages, moderators

@@ -21,8 +21,7 @@ from neuromod_wagtail.comments.security.ip import email_hash
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.privacy.declaration import BATCH, Person, declarations
 from neuromod_wagtail.privacy.wiping import wipe
-from neuromod_wagtail.types import User
-from neuromod_wagtail.users import email_field, email_of
+from neuromod_wagtail.users import User, email_field, email_of
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ import re
 import time
 from dataclasses import dataclass
 
-from neuromod_wagtail.caching.failover.failover import LOCAL, FailoverCache
+from neuromod_wagtail.caching.failover import LOCAL, FailoverCache
 from neuromod_wagtail.comments.security.ip import keyed_hash
 from neuromod_wagtail.conf import settings
 

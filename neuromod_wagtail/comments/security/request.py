@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from neuromod_wagtail.comments.security.ip import keyed_hash
 from neuromod_wagtail.internals import CsrfCheck
-from neuromod_wagtail.types import AnyUser, User
+from neuromod_wagtail.users import AnyUser, User
 
 COOKIE = "nm_reader"
 YEAR = 365 * 24 * 3600

@@ -14,7 +14,7 @@ from neuromod_wagtail.comments.security.ip import (
     domains_of,
     email_hash,
 )
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 
 
 @dataclass(frozen=True)

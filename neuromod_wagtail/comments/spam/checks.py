@@ -29,8 +29,7 @@ from neuromod_wagtail.comments.spam.submission import Hint, Hold, Refused, Submi
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike, writer_names
 from neuromod_wagtail.text.characters import folded
-from neuromod_wagtail.types import User
-from neuromod_wagtail.users import email_field, public_name
+from neuromod_wagtail.users import User, email_field, public_name
 
 
 class SpamCheck(Protocol):

@@ -13,7 +13,7 @@ from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.security.ip import address_hash, email_hash, keyed_hash
 from neuromod_wagtail.comments.spam.bans import Verdicts, verdicts_on
 from neuromod_wagtail.page_protocol import PageLike
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 
 # The length of a random key; shorter ones are ignored.
 SHORTEST_KEY = 20

@@ -11,7 +11,7 @@ from wagtail.permissions import policy_registry
 
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 from neuromod_wagtail.disclaimers.resolver import missing
-from neuromod_wagtail.types import AnyUser
+from neuromod_wagtail.users import AnyUser
 
 
 class PlacementsPanel(Panel):

@@ -37,7 +37,7 @@ from neuromod_wagtail.admin.reports import (
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion, Disclosure
 from neuromod_wagtail.page_protocol import page_model
-from neuromod_wagtail.types import AnyUser
+from neuromod_wagtail.users import AnyUser
 
 SOON = timedelta(days=30)
 STATES = [

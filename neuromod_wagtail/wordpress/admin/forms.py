@@ -13,7 +13,7 @@ from wagtail.models import AbstractPage
 
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.importing.refusals import ExportRefused
-from neuromod_wagtail.types import AnyUser
+from neuromod_wagtail.users import AnyUser
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.wordpress.admin import permissions, upload_store
 from neuromod_wagtail.wordpress.models import ImportRun

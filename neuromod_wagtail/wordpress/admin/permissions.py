@@ -15,7 +15,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry
 
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin
-from neuromod_wagtail.types import AnyUser
+from neuromod_wagtail.users import AnyUser
 from neuromod_wagtail.wordpress.models import ImportRun
 
 policy = ModelPermissionPolicy(ImportRun)

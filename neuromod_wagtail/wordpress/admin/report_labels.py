@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from neuromod_wagtail.comments.models import Comment, Provenance
-from neuromod_wagtail.types import AnyUser
+from neuromod_wagtail.users import AnyUser
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 
 SKIPPED = "skipped"

@@ -15,7 +15,7 @@ from wagtail.models import AbstractPage
 
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import Report
-from neuromod_wagtail.types import AnyUser
+from neuromod_wagtail.users import AnyUser
 from neuromod_wagtail.wordpress import runs
 from neuromod_wagtail.wordpress.admin import upload_store
 from neuromod_wagtail.wordpress.admin.forms import options_of

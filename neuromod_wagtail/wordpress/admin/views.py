@@ -21,7 +21,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from neuromod_wagtail.importing.refusals import ExportRefused
-from neuromod_wagtail.types import AnyUser
+from neuromod_wagtail.users import AnyUser
 from neuromod_wagtail.wordpress.admin import permissions, run_states, tasks, upload_store
 from neuromod_wagtail.wordpress.admin import report_labels as labels
 from neuromod_wagtail.wordpress.admin.forms import DecisionsForm, UploadForm, decided

@@ -15,7 +15,7 @@ from wagtail.images import get_image_model
 
 from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.importing.report import Outcome, Report
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 from neuromod_wagtail.web.addresses import host_of
 from neuromod_wagtail.wordpress.converting.blocks import ImageReference
 from neuromod_wagtail.wordpress.media.files import describe, name_of, take_document, take_image

@@ -12,7 +12,7 @@ from django.db.models import Q
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
-from neuromod_wagtail.caching.failover import frontend_cache
+from neuromod_wagtail.caching import frontend_cache
 from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.web import permalinks

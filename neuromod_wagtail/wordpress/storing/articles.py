@@ -23,7 +23,7 @@ from neuromod_wagtail.comments.actions import discussion_of
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.importing.report import Outcome, Report
 from neuromod_wagtail.internals import mark_below_site_root
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.reading.records import Item
 from neuromod_wagtail.wordpress.storing.batch import Batch, Branch, Waiting

@@ -12,8 +12,7 @@ from wagtail.models import Locale
 from neuromod_wagtail.articles.models import Author
 from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.importing.report import Report
-from neuromod_wagtail.types import User
-from neuromod_wagtail.users import is_publishable, public_name
+from neuromod_wagtail.users import User, is_publishable, public_name
 from neuromod_wagtail.wordpress.options import Mapping
 from neuromod_wagtail.wordpress.reading import permalinks as old_addresses
 from neuromod_wagtail.wordpress.reading import records

@@ -24,7 +24,7 @@ from neuromod_wagtail.articles.language.service import refresh_findings
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.articles.pages import search_indexing
 from neuromod_wagtail.articles.tasks import make_renditions
-from neuromod_wagtail.caching.failover.frontend_cache import purge
+from neuromod_wagtail.caching.frontend_cache import purge
 from neuromod_wagtail.disclaimers.publish_gate import PublishingRefused
 from neuromod_wagtail.disclaimers.resolver import missing, required
 from neuromod_wagtail.disclaimers.rules import load_placements
@@ -32,7 +32,7 @@ from neuromod_wagtail.disclaimers.tasks import refresh_usage
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.internals import first_child_path, lend_parent, next_sibling_path
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore, page_fingerprints
 from neuromod_wagtail.wordpress.storing.plan import Composition

@@ -24,8 +24,7 @@ from neuromod_wagtail.comments.models.comment import Badge, Kind
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.dates import showable
 from neuromod_wagtail.importing.report import Outcome, Report
-from neuromod_wagtail.types import User
-from neuromod_wagtail.users import email_of
+from neuromod_wagtail.users import User, email_of
 from neuromod_wagtail.wordpress.converting.autop import autop
 from neuromod_wagtail.wordpress.reading.records import Author, Comment, Item, meta_value
 

@@ -11,7 +11,7 @@ from neuromod_wagtail.articles.references.formats import csl
 from neuromod_wagtail.articles.references.formats.entries import Entry
 from neuromod_wagtail.articles.references.online import crossref, pubmed
 from neuromod_wagtail.articles.references.online.fetching import NotKnown, OnlineError
-from neuromod_wagtail.caching.failover.failover import FailoverCache
+from neuromod_wagtail.caching.failover import FailoverCache
 from neuromod_wagtail.conf import settings
 
 # The most requests to Crossref for one request of an editor, so that it ends within seconds.

@@ -19,7 +19,7 @@ from neuromod_wagtail.comments.moderation.action_registry import ACTIONS, in_wor
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 
 
 def canned_reasons(language: str) -> QuerySet[DeclineReason]:

@@ -17,7 +17,7 @@ from neuromod_wagtail.comments.moderation.widgets import OwnPageChooser
 from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.dates import validate_showable
 from neuromod_wagtail.page_protocol import PageLike
-from neuromod_wagtail.types import User
+from neuromod_wagtail.users import User
 
 # On a page's form these fields are inside another form, so each names the form it belongs to.
 OWN_FORM = {"form": "nm-discussion"}

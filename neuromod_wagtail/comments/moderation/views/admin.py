@@ -24,7 +24,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.permissions import may_moderate, moderates
 from neuromod_wagtail.comments.privacy import personal_data
 from neuromod_wagtail.page_protocol import PageLike
-from neuromod_wagtail.types import AdminRequest
+from neuromod_wagtail.users import AdminRequest
 
 PERMISSION = "neuromod_comments.delete_comment"
 

@@ -23,7 +23,7 @@ from neuromod_wagtail.comments.moderation.queue import LONGEST_STRETCH, Queue
 from neuromod_wagtail.comments.moderation.views.mixins import QUEUE, ModeratorView, wants_json
 from neuromod_wagtail.comments.permissions import sections
 from neuromod_wagtail.comments.states import sources
-from neuromod_wagtail.types import AdminRequest
+from neuromod_wagtail.users import AdminRequest
 
 
 class BatchNewView(FormMixin, ModeratorView):

@@ -24,7 +24,7 @@ from neuromod_wagtail.comments.moderation.views.mixins import (
 from neuromod_wagtail.comments.spam.submission import Refused
 from neuromod_wagtail.comments.states import InvalidTransition, StatusConflict
 from neuromod_wagtail.comments.views.base import page_url
-from neuromod_wagtail.types import AdminRequest
+from neuromod_wagtail.users import AdminRequest
 
 # Decisions that the queue's buttons make at once. Declining needs a reason, erasing a confirmation.
 AT_ONCE = ("approve", "hold", "spam", "undo")

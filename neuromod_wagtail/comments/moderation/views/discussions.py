@@ -18,7 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from neuromod_wagtail.comments.actions import discussions
 from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionForm
 from neuromod_wagtail.comments.permissions import may_arrange, may_see_discussion
-from neuromod_wagtail.types import AdminRequest
+from neuromod_wagtail.users import AdminRequest
 
 PANEL = "neuromod_wagtail/comments/admin/discussion_panel.html"
 

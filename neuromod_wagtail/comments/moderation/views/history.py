@@ -18,7 +18,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation import log_formatters
 from neuromod_wagtail.comments.moderation.views.columns import dress
 from neuromod_wagtail.comments.moderation.views.mixins import CommentScreen
-from neuromod_wagtail.types import AdminRequest, User
+from neuromod_wagtail.users import AdminRequest, User
 
 LONGEST = 500
 

@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation.views.columns import dress
 from neuromod_wagtail.comments.permissions import may_moderate, moderates
-from neuromod_wagtail.types import AdminRequest, User
+from neuromod_wagtail.users import AdminRequest, User
 
 QUEUE = "wagtailsnippets_neuromod_comments_comment:list"
 CONTEXT = ("page", "parent", "user", "decided_by", "discussion")

@@ -25,7 +25,7 @@ from neuromod_wagtail.comments.moderation.views.mixins import ModeratorView
 from neuromod_wagtail.comments.permissions import may_judge
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
 from neuromod_wagtail.comments.states import Status
-from neuromod_wagtail.types import AdminRequest
+from neuromod_wagtail.users import AdminRequest
 
 SCREEN = "person"
 BATCH = 500

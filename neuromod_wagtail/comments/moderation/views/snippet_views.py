@@ -10,7 +10,7 @@ from wagtail.permissions import policy_registry
 from wagtail.snippets.views import snippets
 
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.types import AdminRequest
+from neuromod_wagtail.users import AdminRequest
 
 
 class ObjectMixin:

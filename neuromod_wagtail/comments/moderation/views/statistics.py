@@ -30,7 +30,7 @@ from neuromod_wagtail.comments.moderation.widgets import without_others
 from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.types import AdminRequest
+from neuromod_wagtail.users import AdminRequest
 
 STATUSES = (Status.APPROVED, Status.SPAM, Status.DECLINED, Status.ERASED)
 
