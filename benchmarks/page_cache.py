@@ -80,7 +80,7 @@ def measure(rounds: int, folder: str) -> dict[str, float]:
 
 def add_comments(article: Any) -> None:
     from neuromod_wagtail.comments import actions
-    from neuromod_wagtail.comments.effective_settings import rules_for
+    from neuromod_wagtail.comments.models.effective_settings import rules_for
     from neuromod_wagtail.comments.spam.submission import Submission
 
     for number in range(COMMENTS):

@@ -24,7 +24,6 @@ from wagtail.models import GroupPagePermission, PageViewRestriction
 
 from neuromod_wagtail.articles.models import LanguageFinding
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.effective_settings import rules_for
 from neuromod_wagtail.comments.models import (
     Ban,
     Batch,
@@ -38,6 +37,7 @@ from neuromod_wagtail.comments.models import (
     SectionRules,
     Standing,
 )
+from neuromod_wagtail.comments.models.effective_settings import rules_for
 from neuromod_wagtail.comments.security.tokens import decision_token
 from neuromod_wagtail.comments.spam.submission import Submission
 from neuromod_wagtail.wordpress.models import ImportRun

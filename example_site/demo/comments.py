@@ -11,9 +11,8 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from wagtail.models import Site
 
-from neuromod_wagtail.comments import actions, author_profile
+from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import notes, people, reports
-from neuromod_wagtail.comments.effective_settings import rules_for
 from neuromod_wagtail.comments.models import (
     Ban,
     Comment,
@@ -22,6 +21,8 @@ from neuromod_wagtail.comments.models import (
     DeclineReason,
     Standing,
 )
+from neuromod_wagtail.comments.models.effective_settings import rules_for
+from neuromod_wagtail.comments.moderation import author_profile
 from neuromod_wagtail.comments.spam import checks
 from neuromod_wagtail.comments.spam.submission import Submission
 from neuromod_wagtail.pages.models import ArticlePage

@@ -7,6 +7,7 @@ checks here, for the comment or the discussion, never only for the screen.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import swapper
@@ -23,6 +24,8 @@ swapper.set_app_prefix("wagtailcore", "wagtail")
 CHANGE = "neuromod_comments.change_comment"
 # Readers write comments, and comments are erased by an action: a deleted row would not be counted.
 REFUSED = frozenset({"add", "delete"})
+# A commenter: the key of an account, or the keyed hash of an email address.
+PERSON_KEY = re.compile(r"user:(?P<account>[1-9]\d{0,17})|mail:(?P<mail>[0-9a-f]{64})")
 
 
 def sections(user: AnyUser) -> tuple[str, ...] | None:
@@ -108,6 +111,24 @@ def moderated(user: AnyUser) -> QuerySet[Comment]:
     if sections(user) is None:
         return Comment.objects.all()
     return Comment.objects.filter(discussion__in=moderated_discussions(user).values("pk"))
+
+
+def comments_by(key: str, rows: QuerySet | None = None) -> QuerySet:
+    """Return the commenter's comments, among ``rows`` or among all; none for an invalid key."""
+    rows = Comment.objects.all() if rows is None else rows
+    match = PERSON_KEY.fullmatch(key)
+    if match is None:
+        return rows.none()
+    if match["account"]:
+        return rows.filter(user=int(match["account"]))
+    return rows.filter(email_hash=match["mail"], user__isnull=True)
+
+
+def may_see_commenter(user: AnyUser, key: str) -> bool:
+    """Tell whether the user moderates any of this commenter's comments."""
+    if PERSON_KEY.fullmatch(key) is None or not moderates(user):
+        return False
+    return sections(user) is None or comments_by(key, moderated(user)).exists()
 
 
 class ModerationPolicy(ModelPermissionPolicy):

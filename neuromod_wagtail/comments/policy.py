@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.effective_settings import Rules
 from neuromod_wagtail.comments.models import Comment, Standing
 from neuromod_wagtail.comments.models.comment import Badge
+from neuromod_wagtail.comments.models.effective_settings import Rules
 from neuromod_wagtail.comments.models.settings import Mode, Moderation
+from neuromod_wagtail.comments.models.states import OWN, Status
 from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.spam.checks import signs_as_staff
 from neuromod_wagtail.comments.spam.submission import Hint, Hold, Submission
-from neuromod_wagtail.comments.states import OWN, Status
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike, is_written_by
 from neuromod_wagtail.users import User, public_name

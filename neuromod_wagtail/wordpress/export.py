@@ -23,10 +23,10 @@ from wagtail.models import AbstractPage, ReferenceIndex, Site
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.comments import markup
-from neuromod_wagtail.comments.effective_settings import rules_for
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.effective_settings import rules_for
 from neuromod_wagtail.comments.models.settings import Mode
-from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.users import email_of
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.web.addresses import join_address

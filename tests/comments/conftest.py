@@ -14,8 +14,8 @@ from django.db import connection
 from wagtail.models import Page, Site
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.effective_settings import rules_for
 from neuromod_wagtail.comments.models import Comment, CommentSettings
+from neuromod_wagtail.comments.models.effective_settings import rules_for
 from neuromod_wagtail.comments.security import ratelimit, tokens
 from neuromod_wagtail.comments.spam.submission import Submission
 from tests import databases

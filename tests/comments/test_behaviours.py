@@ -47,9 +47,9 @@ from django.test import Client
 
 from neuromod_wagtail.comments import actions, markup
 from neuromod_wagtail.comments.models import Comment, Report
+from neuromod_wagtail.comments.models.states import InvalidTransition
 from neuromod_wagtail.comments.privacy import personal_data
 from neuromod_wagtail.comments.security import ip
-from neuromod_wagtail.comments.states import InvalidTransition
 from tests.comments.conftest import form, soup, write
 
 pytestmark = pytest.mark.django_db

@@ -25,8 +25,8 @@ from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Batch, Comment, Discussion, Mail
+from neuromod_wagtail.comments.models.states import InvalidTransition, StatusConflict
 from neuromod_wagtail.comments.notifications import queue
-from neuromod_wagtail.comments.states import InvalidTransition, StatusConflict
 from tests.comments.actions.test_comments import assert_counts_equal_rows
 from tests.comments.conftest import form, write
 

@@ -10,8 +10,8 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.utils import timezone
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.effective_settings import Rules
 from neuromod_wagtail.comments.models import Comment, Standing
+from neuromod_wagtail.comments.models.effective_settings import Rules
 from neuromod_wagtail.comments.policy import CommentPolicy
 from neuromod_wagtail.comments.spam.submission import Hint, Hold, Submission
 from tests.comments.conftest import write

@@ -21,12 +21,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments import actions, integrity
-from neuromod_wagtail.comments.actions import reports, threads
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.actions import integrity, reports, threads
 from neuromod_wagtail.comments.models import Comment, Report
+from neuromod_wagtail.comments.models.states import (
+    InvalidTransition,
+    Status,
+    StatusConflict,
+    may_move,
+)
 from neuromod_wagtail.comments.policy import CommentPolicy
 from neuromod_wagtail.comments.spam.submission import Refused
-from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict, may_move
 from tests.comments.conftest import write
 from tests.testapp.models import PlainPage
 

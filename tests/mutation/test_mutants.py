@@ -11,7 +11,7 @@ from tests.mutation import mutants
 from tests.mutation.__main__ import MODULES
 from tests.mutation.mutants import mutants_of, with_keys
 
-STATES = "neuromod_wagtail.comments.states"
+STATES = "neuromod_wagtail.comments.models.states"
 
 
 def test_every_mistake_is_code_of_its_function():

@@ -16,7 +16,7 @@ from wagtail.models import PageViewRestriction, Site
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Comment, CommentSettings
-from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.disclaimers.models import Disclaimer
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.undo import undo

@@ -13,7 +13,7 @@ from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.effective_settings import rules_for
+from neuromod_wagtail.comments.models.effective_settings import rules_for
 from neuromod_wagtail.comments.spam.submission import Submission
 from neuromod_wagtail.pages.models import ArticleIndexPage, ArticlePage
 from tests import databases, factories

@@ -21,15 +21,19 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Min
 from django.utils import timezone
 
-from neuromod_wagtail.comments import counters
-from neuromod_wagtail.comments.actions import on_commit
-from neuromod_wagtail.comments.counters import Move
-from neuromod_wagtail.comments.effective_settings import Rules
+from neuromod_wagtail.comments.actions import counters, on_commit
 from neuromod_wagtail.comments.models import Batch, Comment, Discussion, Edit
+from neuromod_wagtail.comments.models.effective_settings import Rules
+from neuromod_wagtail.comments.models.states import (
+    InvalidTransition,
+    Move,
+    Status,
+    StatusConflict,
+    may_move,
+)
 from neuromod_wagtail.comments.notifications import messages
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.spam.submission import Hold, Refused, Submission, reasons
-from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict, may_move
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.privacy.declaration import declaration_of

@@ -13,13 +13,13 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from neuromod_wagtail.comments import actions, counters
-from neuromod_wagtail.comments.actions import on_commit
-from neuromod_wagtail.comments.effective_settings import Rules, rules_for
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.actions import counters, on_commit
 from neuromod_wagtail.comments.models import Comment, Discussion
+from neuromod_wagtail.comments.models.effective_settings import Rules, rules_for
 from neuromod_wagtail.comments.models.settings import Mode
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.permissions import may_arrange, may_moderate
-from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.users import AnyUser, User

@@ -11,10 +11,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.log_actions import log
 
-from neuromod_wagtail.comments import counters
-from neuromod_wagtail.comments.author_profile import may_see
+from neuromod_wagtail.comments.actions import counters
 from neuromod_wagtail.comments.models import Comment, Note
-from neuromod_wagtail.comments.permissions import may_moderate
+from neuromod_wagtail.comments.permissions import may_moderate, may_see_commenter
 from neuromod_wagtail.users import User
 
 
@@ -66,7 +65,7 @@ def require_permission(note: Note, user: User) -> None:
     if note.comment is not None:
         allowed = may_moderate(user, note.comment.page)
     else:
-        allowed = may_see(user, note.person_key)
+        allowed = may_see_commenter(user, note.person_key)
     if not allowed or note.user_id != user.pk:
         raise PermissionDenied
 

@@ -11,11 +11,10 @@ from typing import TypeVar
 from django.db import transaction
 
 from neuromod_wagtail.comments import tasks
-from neuromod_wagtail.comments.counters import Move
 from neuromod_wagtail.comments.display import cache_tags
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.states import Move, Status
 from neuromod_wagtail.comments.signals import comment_moved, comment_posted
-from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.page_cache import tags
 
 T = TypeVar("T")

@@ -6,11 +6,11 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from neuromod_wagtail.comments import actions, counters
-from neuromod_wagtail.comments.actions import on_commit
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.actions import counters, on_commit
 from neuromod_wagtail.comments.models import Comment, Report
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.notifications import moderators
-from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.users import User
 

@@ -12,10 +12,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count, Q
 
-from neuromod_wagtail.comments import actions, counters
-from neuromod_wagtail.comments.actions import on_commit
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.actions import counters, on_commit
 from neuromod_wagtail.comments.models import Comment, Subscription
-from neuromod_wagtail.comments.states import Status, StatusConflict
+from neuromod_wagtail.comments.models.states import Status, StatusConflict
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.users import User
 

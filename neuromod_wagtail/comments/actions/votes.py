@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import F
 
-from neuromod_wagtail.comments import counters
+from neuromod_wagtail.comments.actions import counters
 from neuromod_wagtail.comments.models import Comment, Helpful
 
 

@@ -17,9 +17,9 @@ from neuromod_wagtail.caching.failover import FailoverCache
 from neuromod_wagtail.comments.display import threads
 from neuromod_wagtail.comments.display.cache_tags import of_section
 from neuromod_wagtail.comments.display.rendering import Renderer
-from neuromod_wagtail.comments.effective_settings import Rules, rules_for_reader
 from neuromod_wagtail.comments.forms import CommentForm, comment_form_class
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.effective_settings import Rules, rules_for_reader
 from neuromod_wagtail.comments.models.keyset import Cursor, is_key
 from neuromod_wagtail.comments.policy import CommentPolicy, policy
 from neuromod_wagtail.comments.security import tokens

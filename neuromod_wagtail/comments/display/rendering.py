@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from neuromod_wagtail.comments.display.threads import Listing, Reply, Thread
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.comment import Badge
-from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.comments.models.states import Status
 
 TEMPLATE = "neuromod_wagtail/comments/comment.html"
 SHIPPED = Path(__file__).resolve().parents[1] / "templates" / TEMPLATE

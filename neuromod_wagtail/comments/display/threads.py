@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from neuromod_wagtail.comments.effective_settings import Rules
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.effective_settings import Rules
 from neuromod_wagtail.comments.models.keyset import Cursor
 from neuromod_wagtail.comments.models.settings import Order
 from neuromod_wagtail.conf import settings

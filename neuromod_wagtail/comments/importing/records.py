@@ -13,8 +13,8 @@ from django.utils import timezone
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.comment import Kind
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.security.ip import address_hash, email_hash, keyed_hash
-from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.text.characters import is_visible
 from neuromod_wagtail.users import is_publishable, public_name
 from neuromod_wagtail.web.addresses import split_address

@@ -16,9 +16,8 @@ from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from neuromod_wagtail.comments import counters, tasks
-from neuromod_wagtail.comments.actions import discussion_of
-from neuromod_wagtail.comments.counters import Move
+from neuromod_wagtail.comments import tasks
+from neuromod_wagtail.comments.actions import counters, discussion_of
 from neuromod_wagtail.comments.display import cache_tags
 from neuromod_wagtail.comments.importing.records import (
     CONTENT,
@@ -29,9 +28,9 @@ from neuromod_wagtail.comments.importing.records import (
     levels,
 )
 from neuromod_wagtail.comments.models import Comment, Discussion, Report
+from neuromod_wagtail.comments.models.states import Move, Status
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.spam.submission import Submission
-from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.importing.bulk_insert import insert
 from neuromod_wagtail.page_cache.tags import invalidate

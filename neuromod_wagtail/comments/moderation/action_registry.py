@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.counters import Move
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.states import Status, may_move, sources
+from neuromod_wagtail.comments.models.states import Move, Status, may_move, sources
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
 from wagtail.models import BaseLogEntry
 
-from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.comments.models.states import Status
 
 # The screens on which decisions are made, as the actions record them.
 SCREENS: dict[str, str | Promise] = {

@@ -13,8 +13,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column
 
 from neuromod_wagtail.comments.actions import discussions
-from neuromod_wagtail.comments.moderation import counts
 from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionForm
+from neuromod_wagtail.comments.moderation.queue import capped, workload
 from neuromod_wagtail.comments.permissions import may_moderate, moderates
 from neuromod_wagtail.page_protocol import PageLike
 
@@ -38,12 +38,12 @@ class CommentsToDo(Component):
         return moderates(parent_context["request"].user)
 
     def get_context_data(self, parent_context: Context) -> dict[str, object]:
-        work = counts.workload(parent_context["request"])
+        work = workload(parent_context["request"])
         now = timezone.now()
         return {
             "work": work,
-            "pending": counts.shown(work.pending),
-            "reported": counts.shown(work.reported),
+            "pending": capped(work.pending),
+            "reported": capped(work.reported),
             "waiting": timesince(work.oldest, now, depth=1) if work.oldest else "",
         }
 

@@ -29,9 +29,9 @@ from django.utils.translation import gettext as _
 from wagtail.admin.utils import get_user_display_name
 
 from neuromod_wagtail.comments.models import Comment, DeclineReason
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.permissions import moderated_discussions, sections
 from neuromod_wagtail.comments.spam import hold_reasons
-from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.users import User, name_fields
 

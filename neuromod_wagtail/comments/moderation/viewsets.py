@@ -5,8 +5,12 @@ from __future__ import annotations
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.forms import ModelForm
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import SubmenuMenuItem
 from wagtail.admin.panels import ObjectList, Panel
+from wagtail.admin.ui.sidebar import MenuItem as SidebarMenuItem
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
@@ -22,7 +26,7 @@ from neuromod_wagtail.comments.models import (
 )
 from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionEntryForm
 from neuromod_wagtail.comments.moderation.forms.people import BanForm, NewBanForm
-from neuromod_wagtail.comments.moderation.menu import CommentsMenuItem
+from neuromod_wagtail.comments.moderation.queue import capped, pending_count
 from neuromod_wagtail.comments.moderation.views import snippet_views
 from neuromod_wagtail.comments.moderation.views.bans import (
     BanCreateView,
@@ -30,7 +34,9 @@ from neuromod_wagtail.comments.moderation.views.bans import (
     BanEditView,
     BanIndexView,
 )
+from neuromod_wagtail.comments.moderation.views.mixins import QUEUE
 from neuromod_wagtail.comments.moderation.views.queue import QueueView
+from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.users import AdminRequest
 
 
@@ -171,3 +177,24 @@ class CommentsGroup(SnippetViewSetGroup):
         return CommentsMenuItem(
             item.label, item.menu, name=item.name, icon_name=item.icon_name, order=item.order
         )
+
+
+class CommentsMenuItem(SubmenuMenuItem):
+    """The menu entry of the comments, with the number of pending ones on it and on the queue.
+
+    Wagtail's menu has a badge only for dismissible items, so the number is in the label. The items
+    are shared by all requests; the component that ``render_component`` returns is made for one.
+    """
+
+    def render_component(self, request: AdminRequest) -> SidebarMenuItem:
+        component = super().render_component(request)
+        if not moderates(request.user) or not (number := pending_count(request)):
+            return component
+        queue = reverse(QUEUE)
+        of_queue = [one for one in component.menu_items if getattr(one, "url", "") == queue]
+        for part in (component, *of_queue):
+            part.label = f"{part.label} ({capped(number)})"
+            # Begins with the visible label, so that people who use speech control can say it.
+            spoken = gettext("%(label)s awaiting moderation") % {"label": part.label}
+            part.attrs = {**part.attrs, "aria-label": spoken}
+        return component

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from neuromod_wagtail.comments.models import Comment, Mail, Report
 from neuromod_wagtail.comments.models.mail import Kind, Pace
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.notifications import preferences
-from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.users import User, email_of, language_of
 

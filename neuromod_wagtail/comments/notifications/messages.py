@@ -13,13 +13,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from neuromod_wagtail.comments.counters import Move
 from neuromod_wagtail.comments.models import Comment, Mail, Subscription
 from neuromod_wagtail.comments.models.mail import Kind
+from neuromod_wagtail.comments.models.states import Move, Status
 from neuromod_wagtail.comments.notifications import moderator_messages, moderators
 from neuromod_wagtail.comments.notifications.email import sealed
 from neuromod_wagtail.comments.security import tokens
-from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.page_protocol import Occasion, statements_of
 from neuromod_wagtail.web import permalinks
 

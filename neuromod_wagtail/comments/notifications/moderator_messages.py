@@ -12,12 +12,12 @@ from wagtail.models import Site
 
 from neuromod_wagtail.comments.models import Comment, Mail
 from neuromod_wagtail.comments.models.mail import Kind
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.notifications import digests, moderators, preferences
 from neuromod_wagtail.comments.notifications.email import sealed
 from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
-from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.users import User, email_of, language_of
 from neuromod_wagtail.web import permalinks
 

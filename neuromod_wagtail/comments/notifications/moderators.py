@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from neuromod_wagtail.comments.models import Comment, Mail
 from neuromod_wagtail.comments.models.mail import Kind, Pace
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.notifications import digests, preferences
 from neuromod_wagtail.comments.permissions import may_moderate
-from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.users import User, email_of, language_of
 
 # Immediate emails per hour; the rest is sent as one digest, so that a flood of spam is no flood of

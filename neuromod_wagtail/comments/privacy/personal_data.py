@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.security.ip import email_hash
-from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.privacy.declaration import BATCH, Person, declarations
 from neuromod_wagtail.privacy.wiping import wipe
 from neuromod_wagtail.users import User, email_field, email_of

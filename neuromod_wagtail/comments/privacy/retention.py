@@ -13,8 +13,8 @@ from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.privacy import traces
-from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.privacy.declaration import BATCH
 

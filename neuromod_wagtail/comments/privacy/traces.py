@@ -5,16 +5,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import parse_qsl
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments import author_profile
-from neuromod_wagtail.comments.models import Ban, Batch, Comment, CommentSettings
+from neuromod_wagtail.comments.models import Ban, Batch, Comment, CommentSettings, Note, Standing
 from neuromod_wagtail.comments.security.ip import account_hash
 from neuromod_wagtail.privacy.declaration import BATCH, Person
 
@@ -44,7 +44,7 @@ def bans_of(person: Person) -> Q:
 def recorded_bans(person: Person) -> set[int]:
     """Return the keys of bans that the log connects with the person, including deleted ones."""
     kind = ContentType.objects.get_for_model(Ban)
-    found = author_profile.record_of(person.keys).filter(content_type=kind)
+    found = log_entries(person.keys).filter(content_type=kind)
     return {int(pk) for pk in found.order_by().values_list("object_id", flat=True)}
 
 
@@ -129,10 +129,19 @@ def _without(words: str, person: Person | None) -> str:
 # --- the audit log --------------------------------------------------------------------------
 
 
+def log_entries(keys: Iterable[str], ban_pks: Iterable[int] = ()) -> QuerySet:
+    """Return the audit log of a commenter and of these bans, newest first."""
+    kinds = ContentType.objects.get_for_models(Standing, Ban, Note)
+    about = Q(content_type=kinds[Ban], object_id__in=[str(pk) for pk in ban_pks])
+    for key in keys:
+        about |= Q(content_type__in=kinds.values(), data__person=key)
+    return ModelLogEntry.objects.filter(about).order_by("-timestamp", "-pk")
+
+
 def record_of(person: Person) -> Q:
     """Return the log entries about the person and about their bans."""
     bans = Ban.objects.filter(bans_of(person)).values_list("pk", flat=True)
-    entries = author_profile.record_of(person.keys, {*bans, *recorded_bans(person)})
+    entries = log_entries(person.keys, {*bans, *recorded_bans(person)})
     return Q(pk__in=entries.order_by().values("pk"))
 
 

@@ -21,8 +21,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from neuromod_wagtail.comments import markup
-from neuromod_wagtail.comments.effective_settings import Rules
 from neuromod_wagtail.comments.models import Ban
+from neuromod_wagtail.comments.models.effective_settings import Rules
 from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.spam.hold_reasons import Reason
 from neuromod_wagtail.comments.spam.submission import Hint, Hold, Refused, Submission

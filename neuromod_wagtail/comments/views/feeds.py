@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from neuromod_wagtail.comments.display import cache_tags
-from neuromod_wagtail.comments.effective_settings import Rules
 from neuromod_wagtail.comments.models import Comment, CommentSettings, SectionRules
 from neuromod_wagtail.comments.models.comment import CommentQuerySet
+from neuromod_wagtail.comments.models.effective_settings import Rules
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.views.base import page_url, public_page
 from neuromod_wagtail.conf import settings

@@ -13,13 +13,13 @@ from neuromod_wagtail.comments.display.context import root_url
 from neuromod_wagtail.comments.display.rendering import Renderer
 from neuromod_wagtail.comments.forms import CommentForm, comment_form_class
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.states import InvalidTransition, Status, StatusConflict
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.security.ip import address_of
 from neuromod_wagtail.comments.security.request import user_of
 from neuromod_wagtail.comments.spam import checks
 from neuromod_wagtail.comments.spam.submission import Refused, Submission
-from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict
 from neuromod_wagtail.comments.views.base import FormView, no_referrer, page_url, readable_page
 from neuromod_wagtail.comments.views.posting import spend
 from neuromod_wagtail.page_protocol import Occasion, statements_of

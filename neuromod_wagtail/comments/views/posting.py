@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.display import context as display_context
 from neuromod_wagtail.comments.display.context import FormParts
-from neuromod_wagtail.comments.effective_settings import Rules
 from neuromod_wagtail.comments.forms import CommentForm, comment_form_class
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.effective_settings import Rules
 from neuromod_wagtail.comments.notifications import messages
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.security import ratelimit, tokens

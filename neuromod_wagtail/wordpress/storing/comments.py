@@ -21,7 +21,7 @@ from neuromod_wagtail.comments.importing.reporting import transfer_and_report
 from neuromod_wagtail.comments.importing.store import Group
 from neuromod_wagtail.comments.models import Provenance
 from neuromod_wagtail.comments.models.comment import Badge, Kind
-from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.dates import showable
 from neuromod_wagtail.importing.report import Outcome, Report
 from neuromod_wagtail.users import User, email_of

@@ -19,10 +19,15 @@ from wagtail.models import Locale, ModelLogEntry
 
 from neuromod_wagtail.comments import actions, signals
 from neuromod_wagtail.comments.actions import on_commit
-from neuromod_wagtail.comments.effective_settings import rules_for
 from neuromod_wagtail.comments.models import Comment, Discussion, Edit, Mail, Subscription
+from neuromod_wagtail.comments.models.effective_settings import rules_for
+from neuromod_wagtail.comments.models.states import (
+    InvalidTransition,
+    Status,
+    StatusConflict,
+    may_move,
+)
 from neuromod_wagtail.comments.spam.submission import Refused, Submission
-from neuromod_wagtail.comments.states import InvalidTransition, Status, StatusConflict, may_move
 from neuromod_wagtail.privacy.declaration import declaration_of
 from tests.comments.conftest import counts, write
 

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.timesince import timeuntil
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments import author_profile
 from neuromod_wagtail.comments.actions import notes, people
 from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
+from neuromod_wagtail.comments.moderation import author_profile
 from neuromod_wagtail.comments.security import ip
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
 from tests.comments.conftest import soup, write

@@ -13,8 +13,8 @@ from wagtail.models import ModelLogEntry
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import threads
 from neuromod_wagtail.comments.models import Comment, Discussion, Note, Report, Subscription
+from neuromod_wagtail.comments.models.states import StatusConflict
 from neuromod_wagtail.comments.spam.submission import Refused
-from neuromod_wagtail.comments.states import StatusConflict
 from tests.comments.actions.test_comments import assert_counts_equal_rows
 from tests.comments.conftest import counts, soup, write
 

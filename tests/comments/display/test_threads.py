@@ -243,7 +243,7 @@ def test_modes(client, page, site_rules, send):
 
 
 def test_nearest_rules_win(client, root, page, site_rules):
-    from neuromod_wagtail.comments.effective_settings import rules_for
+    from neuromod_wagtail.comments.models.effective_settings import rules_for
     from tests.testapp.models import PlainPage
 
     site = page.get_site().pk
@@ -259,7 +259,7 @@ def test_nearest_rules_win(client, root, page, site_rules):
 
 
 def test_closing_days_of_a_section_and_never(root, page, site_rules):
-    from neuromod_wagtail.comments.effective_settings import rules_for
+    from neuromod_wagtail.comments.models.effective_settings import rules_for
 
     site = page.get_site().pk
     page.first_published_at = timezone.now() - timedelta(days=10)
@@ -276,7 +276,7 @@ def test_closing_days_of_a_section_and_never(root, page, site_rules):
 
 @pytest.mark.parametrize("by", ["site", "section"])
 def test_zero_days_close_at_once(page, site_rules, by, client, send):
-    from neuromod_wagtail.comments.effective_settings import rules_for
+    from neuromod_wagtail.comments.models.effective_settings import rules_for
 
     site = page.get_site().pk
     page.first_published_at = timezone.now()
@@ -345,7 +345,7 @@ def test_translations_share_a_discussion_if_the_site_says_so(client, page, setti
     comment = write(page, status="approved")
     other = write(translation, "ailleurs", email="fr@example.org")
     site = page.get_site()
-    from neuromod_wagtail.comments.effective_settings import rules_for
+    from neuromod_wagtail.comments.models.effective_settings import rules_for
 
     rules = rules_for(translation, site.pk)
     assert (rules.discussion == comment.discussion) == shared

@@ -18,7 +18,7 @@ from neuromod_wagtail.comments.actions import reports, threads
 from neuromod_wagtail.comments.importing import store, sync
 from neuromod_wagtail.comments.importing.records import Arrival, checksum, levels
 from neuromod_wagtail.comments.models import Comment, Discussion, Mail, Provenance
-from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.bulk_insert import insert
 from neuromod_wagtail.page_cache.tags import invalidate
 from tests.comments.actions.test_comments import assert_counts_equal_rows

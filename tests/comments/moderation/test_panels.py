@@ -18,7 +18,7 @@ from wagtail.models import GroupPagePermission, PageLogEntry
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import discussions, reports
 from neuromod_wagtail.comments.models import Comment, Discussion
-from neuromod_wagtail.comments.moderation import counts
+from neuromod_wagtail.comments.moderation import queue
 from neuromod_wagtail.comments.moderation.panels import CommentsColumn, CommentsToDo
 from tests.comments.conftest import soup, write
 from tests.comments.roles import person
@@ -141,7 +141,7 @@ def test_the_dashboard_costs_three_queries_at_any_size(page):
         workload_request.user.has_perm("neuromod_comments.change_comment")
         with CaptureQueriesContext(connection) as captured:
             CommentsToDo().render_html({"request": workload_request})
-            counts.pending(workload_request)  # the menu asks, too
+            queue.pending_count(workload_request)  # the menu asks, too
         return len(captured)
 
     write(page)

@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from neuromod_wagtail.comments import actions, author_profile
+from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import notes, people
 from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
+from neuromod_wagtail.comments.moderation import author_profile
 from neuromod_wagtail.comments.moderation.forms.people import PersonBanForm
 from neuromod_wagtail.comments.security import ip
 from neuromod_wagtail.comments.spam.hold_reasons import in_words

@@ -15,7 +15,6 @@ from django.utils.crypto import salted_hmac
 from wagtail.models import Site
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.effective_settings import rules_for
 from neuromod_wagtail.comments.models import (
     Comment,
     CommentNotice,
@@ -24,6 +23,7 @@ from neuromod_wagtail.comments.models import (
     Mail,
     Subscription,
 )
+from neuromod_wagtail.comments.models.effective_settings import rules_for
 from neuromod_wagtail.comments.security.ip import email_hash
 from tests.comments.conftest import counts, soup, write
 

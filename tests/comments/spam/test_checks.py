@@ -11,8 +11,8 @@ from django.http import QueryDict
 from django.test import RequestFactory
 from django.utils import timezone
 
-from neuromod_wagtail.comments.effective_settings import rules_for
 from neuromod_wagtail.comments.models import Ban, Comment, Standing
+from neuromod_wagtail.comments.models.effective_settings import rules_for
 from neuromod_wagtail.comments.moderation.filters import QueueFilterSet, queue_from
 from neuromod_wagtail.comments.security import ip, ratelimit, tokens
 from neuromod_wagtail.comments.security.ip import email_hash

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.importing.sync import undo_import
 from neuromod_wagtail.comments.models import Comment, Discussion, Provenance
-from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.wordpress.reading.records import Author
 from neuromod_wagtail.wordpress.storing import comments as comment_html

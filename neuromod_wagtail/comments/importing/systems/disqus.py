@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from neuromod_wagtail.comments.importing import html
 from neuromod_wagtail.comments.importing.records import Arrival
 from neuromod_wagtail.comments.importing.systems import Thread, each, moment, pieces
-from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.repairs import Repairs
 from neuromod_wagtail.importing.sources import open_sources

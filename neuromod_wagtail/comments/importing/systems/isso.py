@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.importing.records import Arrival, short
 from neuromod_wagtail.comments.importing.systems import Thread, each, moment, number, pieces, text
-from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.refusals import ExportRefused
 
 MODES = {1: Status.APPROVED, 2: Status.PENDING, 4: Status.ERASED}

@@ -23,7 +23,7 @@ from neuromod_wagtail.comments.importing.systems import (
     whole,
 )
 from neuromod_wagtail.comments.models.comment import Badge, Kind
-from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.users import email_of
 

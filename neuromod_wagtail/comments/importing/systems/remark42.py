@@ -21,7 +21,7 @@ from neuromod_wagtail.comments.importing.systems import (
     pieces,
     text,
 )
-from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.refusals import ExportRefused
 
 VERSIONS = {0, 1}

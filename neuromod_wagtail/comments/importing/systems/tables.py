@@ -19,7 +19,7 @@ from wagtail.models import AbstractPage
 from neuromod_wagtail.comments.importing import html
 from neuromod_wagtail.comments.importing.records import Arrival
 from neuromod_wagtail.comments.importing.systems import Found, Thread, each, moment, pieces
-from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.users import email_of, public_name
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from neuromod_wagtail.comments import integrity
-from neuromod_wagtail.comments.integrity import Finding
+from neuromod_wagtail.comments.actions import integrity
+from neuromod_wagtail.comments.actions.integrity import Finding
 
 SHOWN = 20
 # Replies that answer each other in a long circle would be repaired for ever.

@@ -12,12 +12,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 
-from neuromod_wagtail.comments.actions import notes
+from neuromod_wagtail.comments.actions import notes, replies
 from neuromod_wagtail.comments.models import Comment, DeclineReason
-from neuromod_wagtail.comments.moderation import replies
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation.action_registry import ACTIONS, in_words
 from neuromod_wagtail.comments.policy import policy
-from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.users import User
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
 from neuromod_wagtail.comments.actions.people import validate_domain, validate_end, value_of
-from neuromod_wagtail.comments.author_profile import AuthorProfile, Offer, masked
 from neuromod_wagtail.comments.forms import EmailField
 from neuromod_wagtail.comments.models import Ban, Standing
+from neuromod_wagtail.comments.moderation.author_profile import AuthorProfile, Offer, masked
 from neuromod_wagtail.comments.security.ip import domain_of, network, normalise
 
 DATE = "date"

@@ -13,6 +13,7 @@ from wagtail.admin.utils import get_user_display_name
 from neuromod_wagtail.comments.actions import reports
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.keyset import is_key
+from neuromod_wagtail.comments.models.states import InvalidTransition, StatusConflict
 from neuromod_wagtail.comments.moderation.action_registry import in_words
 from neuromod_wagtail.comments.moderation.forms.decisions import DecisionForm
 from neuromod_wagtail.comments.moderation.views.mixins import (
@@ -22,7 +23,6 @@ from neuromod_wagtail.comments.moderation.views.mixins import (
     respond,
 )
 from neuromod_wagtail.comments.spam.submission import Refused
-from neuromod_wagtail.comments.states import InvalidTransition, StatusConflict
 from neuromod_wagtail.comments.views.base import page_url
 from neuromod_wagtail.users import AdminRequest
 

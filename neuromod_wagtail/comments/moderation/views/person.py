@@ -14,17 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
 
-from neuromod_wagtail.comments import actions, author_profile
+from neuromod_wagtail.comments import actions, permissions
 from neuromod_wagtail.comments.actions import notes, people
 from neuromod_wagtail.comments.forms import extra_answers
 from neuromod_wagtail.comments.models import Comment, Standing
 from neuromod_wagtail.comments.models.keyset import Cursor
-from neuromod_wagtail.comments.moderation import action_registry
+from neuromod_wagtail.comments.models.states import Status
+from neuromod_wagtail.comments.moderation import action_registry, author_profile
 from neuromod_wagtail.comments.moderation.forms.people import NoteForm, PersonBanForm, StandingForm
 from neuromod_wagtail.comments.moderation.views.mixins import ModeratorView
 from neuromod_wagtail.comments.permissions import may_judge
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
-from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.users import AdminRequest
 
 SCREEN = "person"
@@ -39,9 +39,9 @@ class PersonView(ModeratorView):
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         self.key = str(kwargs["key"])
-        if not author_profile.KEY.fullmatch(self.key):
+        if not permissions.PERSON_KEY.fullmatch(self.key):
             raise Http404
-        if not author_profile.may_see(request.user, self.key):
+        if not permissions.may_see_commenter(request.user, self.key):
             raise PermissionDenied
         if self.person.is_empty:
             raise Http404

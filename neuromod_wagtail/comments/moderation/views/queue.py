@@ -18,12 +18,12 @@ from wagtail.snippets.views.snippets import IndexView
 
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.keyset import Cursor
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation import action_registry, queue
 from neuromod_wagtail.comments.moderation.bulk_actions import CommentBulkAction
 from neuromod_wagtail.comments.moderation.filters import QueueFilterSet, queue_from
 from neuromod_wagtail.comments.moderation.queue import Queue, QueuePage, Tab
 from neuromod_wagtail.comments.moderation.views.columns import dress
-from neuromod_wagtail.comments.states import Status
 from neuromod_wagtail.internals import FILTER_FRAGMENT
 
 # Shown in Wagtail's own list of shortcuts, which "?" opens. Wagtail's listings do not use these

@@ -18,9 +18,9 @@ from wagtail.admin import messages
 
 from neuromod_wagtail.comments.actions import threads
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.states import Status, StatusConflict
 from neuromod_wagtail.comments.moderation.forms.discussions import MoveForm
 from neuromod_wagtail.comments.moderation.views.mixins import CommentScreen, back
-from neuromod_wagtail.comments.states import Status, StatusConflict
 from neuromod_wagtail.users import AdminRequest
 
 Text = str | Promise

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from neuromod_wagtail.comments import actions, counters
-from neuromod_wagtail.comments.actions import notes
-from neuromod_wagtail.comments.counters import Move
-from neuromod_wagtail.comments.effective_settings import rules_for
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.actions import counters, notes
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.effective_settings import rules_for
+from neuromod_wagtail.comments.models.states import Move, Status, StatusConflict
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.spam.submission import Submission
-from neuromod_wagtail.comments.states import Status, StatusConflict
 from neuromod_wagtail.users import User
 
 

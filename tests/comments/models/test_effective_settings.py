@@ -12,7 +12,6 @@ from django.utils import timezone
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.effective_settings import rules_for
 from neuromod_wagtail.comments.models import (
     CommentNotice,
     CommentSettings,
@@ -20,6 +19,7 @@ from neuromod_wagtail.comments.models import (
     ModeratorMail,
     SectionRules,
 )
+from neuromod_wagtail.comments.models.effective_settings import rules_for
 from tests.testapp.models import PlainPage
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from neuromod_wagtail.comments import actions, integrity
-from neuromod_wagtail.comments.actions import reports
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.actions import integrity, reports
 from neuromod_wagtail.comments.models import Comment, Discussion, Helpful, Provenance, Report
 from tests.comments.conftest import write
 from tests.testapp.models import PlainPage

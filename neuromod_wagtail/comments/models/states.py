@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +50,17 @@ class StatusConflict(RuntimeError):
     def __init__(self, actual: str) -> None:
         super().__init__(f"The comment is {actual} by now.")
         self.actual = actual
+
+
+@dataclass(frozen=True)
+class Move:
+    """The move of one comment from a status (empty if new) to another (empty if deleted)."""
+
+    pk: int
+    discussion_id: int
+    thread_id: int | None
+    old: str
+    new: str
 
 
 def may_move(old: str, new: str) -> bool:

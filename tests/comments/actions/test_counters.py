@@ -14,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments import counters
-from neuromod_wagtail.comments.counters import Move
+from neuromod_wagtail.comments.actions import counters
 from neuromod_wagtail.comments.models import Comment, Discussion, Report
+from neuromod_wagtail.comments.models.states import Move
 from tests.comments.conftest import write
 from tests.testapp.models import PlainPage
 

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from neuromod_wagtail.comments.states import TRANSITIONS, Status, may_move, sources
+from neuromod_wagtail.comments.models.states import TRANSITIONS, Status, may_move, sources
 
 
 def test_every_status_has_its_row():

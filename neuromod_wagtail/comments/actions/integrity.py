@@ -26,10 +26,9 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from neuromod_wagtail import users
-from neuromod_wagtail.comments import counters
-from neuromod_wagtail.comments.actions import on_commit
+from neuromod_wagtail.comments.actions import counters, on_commit
 from neuromod_wagtail.comments.models import Comment, Discussion, Helpful, Provenance, Report
-from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.comments.models.states import Status
 
 BATCH = 500
 RIGHT = "right_"

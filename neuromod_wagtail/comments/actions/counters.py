@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -20,22 +19,11 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments.models import Comment, Discussion, Report
-from neuromod_wagtail.comments.states import Status
+from neuromod_wagtail.comments.models.states import Move, Status
 from neuromod_wagtail.privacy.declaration import declarations
 from neuromod_wagtail.users import User
 
 HEAVIEST = 2**15 - 1
-
-
-@dataclass(frozen=True)
-class Move:
-    """The move of one comment from a status (empty if new) to another (empty if deleted)."""
-
-    pk: int
-    discussion_id: int
-    thread_id: int | None
-    old: str
-    new: str
 
 
 def staying(comment: Comment) -> Move:

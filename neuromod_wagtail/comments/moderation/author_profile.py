@@ -6,19 +6,17 @@ Everything here is limited to the comments that the current user moderates.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Max, Min, Q, QuerySet
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
 from neuromod_wagtail.comments.models.keyset import Cursor, past
-from neuromod_wagtail.comments.permissions import moderated, moderates, sections
+from neuromod_wagtail.comments.permissions import comments_by, moderated
+from neuromod_wagtail.comments.privacy.traces import log_entries
 from neuromod_wagtail.comments.security.ip import (
     SHARED_DOMAINS,
     account_hash,
@@ -32,25 +30,6 @@ PAGE = 20
 # The most names, notes and log entries shown.
 NAMES = 10
 ENTRIES = 50
-KEY = re.compile(r"user:(?P<account>[1-9]\d{0,17})|mail:(?P<mail>[0-9a-f]{64})")
-
-
-def comments_by(key: str, rows: QuerySet | None = None) -> QuerySet:
-    """Return the commenter's comments, among ``rows`` or among all; none for an invalid key."""
-    rows = Comment.objects.all() if rows is None else rows
-    match = KEY.fullmatch(key)
-    if match is None:
-        return rows.none()
-    if match["account"]:
-        return rows.filter(user=int(match["account"]))
-    return rows.filter(email_hash=match["mail"], user__isnull=True)
-
-
-def may_see(user: AnyUser, key: str) -> bool:
-    """Tell whether the user moderates any of this commenter's comments."""
-    if KEY.fullmatch(key) is None or not moderates(user):
-        return False
-    return sections(user) is None or comments_by(key, moderated(user)).exists()
 
 
 @dataclass(frozen=True)
@@ -84,7 +63,7 @@ class AuthorProfile:
 def open_for(user: AnyUser, key: str) -> AuthorProfile:
     """Return everything that ``user`` may know about a commenter, in seven queries.
 
-    Call ``may_see`` first.
+    Call ``may_see_commenter`` first.
     """
     rows = comments_by(key, moderated(user))
     spans = rows.values("status").order_by()
@@ -105,7 +84,7 @@ def open_for(user: AnyUser, key: str) -> AuthorProfile:
         standing=Standing.objects.select_related("user").filter(person_key=key).first(),
         notes=list(Note.objects.select_related("user").filter(person_key=key)[:ENTRIES]),
         bans=bans,
-        record=list(record_of([key], [ban.pk for ban in bans]).select_related("user")[:ENTRIES]),
+        record=list(log_entries([key], [ban.pk for ban in bans]).select_related("user")[:ENTRIES]),
     )
 
 
@@ -131,15 +110,6 @@ def bans_of(key: str, rows: QuerySet) -> QuerySet:
     if key.startswith("user:"):
         wanted |= Q(kind=Ban.Kind.USER, value=account_hash(int(key.partition(":")[2])))
     return Ban.objects.select_related("user").filter(wanted).order_by("-until")
-
-
-def record_of(keys: Iterable[str], ban_pks: Iterable[int] = ()) -> QuerySet:
-    """Return the audit log of a commenter and of these bans, newest first."""
-    kinds = ContentType.objects.get_for_models(Standing, Ban, Note)
-    about = Q(content_type=kinds[Ban], object_id__in=[str(pk) for pk in ban_pks])
-    for key in keys:
-        about |= Q(content_type__in=kinds.values(), data__person=key)
-    return ModelLogEntry.objects.filter(about).order_by("-timestamp", "-pk")
 
 
 @dataclass(frozen=True)
