@@ -40,7 +40,7 @@ from neuromod_wagtail.wordpress.converting import (
 from neuromod_wagtail.wordpress.converting.content import convert, rendered
 from neuromod_wagtail.wordpress.converting.html import read_html
 from neuromod_wagtail.wordpress.converting.media import Attachments
-from neuromod_wagtail.wordpress.media import runnable
+from neuromod_wagtail.wordpress.media import executable
 from neuromod_wagtail.wordpress.reading import permalinks as old_addresses
 from neuromod_wagtail.wordpress.reading import wxr
 from neuromod_wagtail.wordpress.reading.decoding import decode
@@ -167,7 +167,7 @@ READERS: dict[str, Reader] = {
     "players.find_player": video.find_player,
     "ris.looks_like": ris.looks_like,
     "ris.parse": all_of(ris.parse),
-    "runnable.runs_by_name": runnable.runs_by_name,
+    "executable.runs_by_name": executable.runs_by_name,
     "scanner.comment": in_comment,
     "scanner.field": in_field,
     "scanner.file": scanned,

@@ -32,7 +32,7 @@ from neuromod_wagtail.comments.moderation import batches
 from neuromod_wagtail.comments.security import request
 from neuromod_wagtail.comments.security.ip import email_hash
 from neuromod_wagtail.privacy.declaration import declarations
-from neuromod_wagtail.wordpress.admin import upload_store
+from neuromod_wagtail.wordpress.admin import export_files
 from neuromod_wagtail.wordpress.models import ImportRun
 from tests import factories
 from tests.comments.conftest import form, write
@@ -88,7 +88,7 @@ def plant(who: str, page, other: Comment, boss, users, client) -> None:
     site.hold_words = f"{site.hold_words}\nviagra{who}\n{email}".strip()
     site.save()
     run = ImportRun.objects.create(source=who, report={"findings": [f"from {email.title()}"]})
-    place = upload_store.folder() / str(run.pk)
+    place = export_files.folder() / str(run.pk)
     place.mkdir()
     (place / "blog.xml.gz").write_bytes(gzip.compress(f"<x>{email}</x>".encode()))
 

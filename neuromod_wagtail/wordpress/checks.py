@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
 from django.utils.module_loading import import_string
 
-from neuromod_wagtail.wordpress.media.runnable import ENDINGS
+from neuromod_wagtail.wordpress.media.executable import ENDINGS
 
 
 @register("neuromod")

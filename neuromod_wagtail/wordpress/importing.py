@@ -46,7 +46,7 @@ from neuromod_wagtail.wordpress.redirects.storing import RedirectWriter
 from neuromod_wagtail.wordpress.storing.articles import ArticleWriter, Written
 from neuromod_wagtail.wordpress.storing.authors import AuthorWriter
 from neuromod_wagtail.wordpress.storing.comments import CommentWriter, accounts
-from neuromod_wagtail.wordpress.storing.index_pass import ITEM_WORK, Survey, key_of
+from neuromod_wagtail.wordpress.storing.export_index import ITEM_WORK, Survey, key_of
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore
 from neuromod_wagtail.wordpress.storing.plan import Composer, ModalityFinder
 from neuromod_wagtail.wordpress.storing.terms import TermWriter

@@ -21,7 +21,7 @@ from neuromod_wagtail.privacy.declaration import (
     declare,
     each,
 )
-from neuromod_wagtail.wordpress.admin import upload_store
+from neuromod_wagtail.wordpress.admin import export_files
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
@@ -30,13 +30,13 @@ ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be")
 def remove_uploads_with(person: Person) -> None:
     """Remove uploads that contain a person's email address: an import would restore it."""
     try:
-        places = [place for place in upload_store.folder().iterdir() if place.name.isdecimal()]
+        places = [place for place in export_files.folder().iterdir() if place.name.isdecimal()]
     except ExportRefused:
         return
     wanted = [email.lower().encode(code) for email in person.emails for code in ENCODINGS]
     for place in places:
         if place.is_dir() and _holds(sorted(place.iterdir()), wanted):
-            upload_store.remove_place(place)
+            export_files.remove_place(place)
 
 
 def _holds(files: list[Path], wanted: list[bytes]) -> bool:
@@ -102,7 +102,7 @@ declare(
     },
     rows=runs_that_name,
     also_erase=remove_uploads_with,
-    also_forget=upload_store.forget_old,
+    also_forget=export_files.forget_old,
 )
 declare(
     ImportedItem,

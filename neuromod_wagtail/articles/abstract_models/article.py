@@ -27,7 +27,7 @@ from neuromod_wagtail.articles.blocks import ArticleBody, ArticleIntroduction, O
 from neuromod_wagtail.articles.disclaimers import chosen_disclaimers, load_facts, load_facts_at
 from neuromod_wagtail.articles.language.service import advise
 from neuromod_wagtail.articles.pages import routes
-from neuromod_wagtail.articles.pages.markdown_view import markdown_response, wants_markdown
+from neuromod_wagtail.articles.pages.markdown import markdown_response, wants_markdown
 from neuromod_wagtail.articles.pages.navigation import find_neighbours
 from neuromod_wagtail.articles.protocols import ArticleIndex
 from neuromod_wagtail.articles.rendering.content_checks import find_problems

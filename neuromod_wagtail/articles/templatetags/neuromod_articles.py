@@ -16,7 +16,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import AbstractPage, TaskState
 from wagtail.rich_text import RichText, expand_db_html
 
-from neuromod_wagtail.articles.pages import markdown_view
+from neuromod_wagtail.articles.pages.markdown import markdown_address
 from neuromod_wagtail.articles.protocols import Article
 from neuromod_wagtail.articles.references.citations import ANCHOR_LINK, CITATION, Numbering
 from neuromod_wagtail.articles.references.models import Reference
@@ -201,7 +201,7 @@ def linked_names(entries: Iterable[Term], blog_url: str, kind: str, rel: str) ->
 @register.simple_tag(takes_context=True)
 def markdown_url(context: Context, page: Article) -> str:
     """Return the URL of an article as Markdown; empty if the site has not included the URLs."""
-    return markdown_view.markdown_address(page, context["request"])
+    return markdown_address(page, context["request"])
 
 
 # The characters that could end a script element or start an entity, as in Django's json_script.

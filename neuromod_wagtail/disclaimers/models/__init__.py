@@ -1,8 +1,8 @@
 from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind
 
 from .disclaimer import Disclaimer
-from .disclosure import Disclosure
 from .rule import DisclaimerRule, RuleRecord
+from .usage import Disclosure
 from .version import DisclaimerVersion
 
 __all__ = [

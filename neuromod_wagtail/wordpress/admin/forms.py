@@ -15,7 +15,7 @@ from neuromod_wagtail.conf import settings
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.users import AnyUser
 from neuromod_wagtail.web import permalinks
-from neuromod_wagtail.wordpress.admin import permissions, upload_store
+from neuromod_wagtail.wordpress.admin import export_files, permissions
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.options import Mapping, Options, find_parent
 
@@ -158,7 +158,7 @@ class UploadForm(DecisionsForm):
                     "%(name)s is not an export file. Export files end in .xml, .gz or .zip."
                 )
                 raise forms.ValidationError(message % {"name": file.name})
-        if len({upload_store.name_of(file) for file in files}) < len(files):
+        if len({export_files.name_of(file) for file in files}) < len(files):
             raise forms.ValidationError(_("Two files have the same name."))
         return files
 

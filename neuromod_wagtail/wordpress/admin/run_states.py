@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from neuromod_wagtail.comments.models import Provenance
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.wordpress import runs
-from neuromod_wagtail.wordpress.admin import upload_store
+from neuromod_wagtail.wordpress.admin import export_files
 from neuromod_wagtail.wordpress.models import ImportRun
 
 State = ImportRun.State
@@ -75,7 +75,7 @@ def has_made_something(run: ImportRun) -> bool:
 
 def has_files(run: ImportRun) -> bool:
     try:
-        return bool(upload_store.paths(run))
+        return bool(export_files.paths(run))
     except ExportRefused:
         return False
 

@@ -17,7 +17,7 @@ from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.users import AnyUser
 from neuromod_wagtail.wordpress import runs
-from neuromod_wagtail.wordpress.admin import upload_store
+from neuromod_wagtail.wordpress.admin import export_files
 from neuromod_wagtail.wordpress.admin.forms import options_of
 from neuromod_wagtail.wordpress.importing import Import
 from neuromod_wagtail.wordpress.models import ImportRun
@@ -66,7 +66,7 @@ def carry_out(run_pk: int) -> str:
     if run is None:
         return ""
     try:
-        files = upload_store.paths(run)
+        files = export_files.paths(run)
         if not files:
             raise ExportRefused("not_found", _("The uploaded files are gone. Upload them again."))
         Import(run, files, _parent(run), options_of(run)).execute()
@@ -77,7 +77,7 @@ def carry_out(run_pk: int) -> str:
         logger.exception("The import stopped")
         runs.finish(run, Report(refusal=runs.explain(error)), State.STOPPED)
     if run.state == State.DONE and not run.options["dry_run"]:
-        upload_store.remove(run)
+        export_files.remove(run)
     return str(run.state)
 
 

@@ -22,7 +22,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.users import AnyUser
-from neuromod_wagtail.wordpress.admin import permissions, run_states, tasks, upload_store
+from neuromod_wagtail.wordpress.admin import export_files, permissions, run_states, tasks
 from neuromod_wagtail.wordpress.admin import report_labels as labels
 from neuromod_wagtail.wordpress.admin.forms import DecisionsForm, UploadForm, decided
 from neuromod_wagtail.wordpress.models import ImportRun
@@ -121,7 +121,7 @@ class UploadView(ImportFormView):
         names = [file.name for file in files]
         run = ImportRun.objects.create(user=user, files=names, state=ImportRun.State.UPLOADED)
         try:
-            upload_store.keep(run, files)
+            export_files.keep(run, files)
         except ExportRefused as refused:
             run.delete()
             form.add_error("exports", refused.message)

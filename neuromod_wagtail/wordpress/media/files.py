@@ -22,9 +22,9 @@ from wagtail.images.models import AbstractImage
 from wagtail.utils.file import hash_filelike
 
 from neuromod_wagtail.web.addresses import path_in
-from neuromod_wagtail.wordpress.media.runnable import is_runnable
+from neuromod_wagtail.wordpress.media.executable import is_runnable
 from neuromod_wagtail.wordpress.media.sources import UploadRefused
-from neuromod_wagtail.wordpress.storing.index_pass import Attachment
+from neuromod_wagtail.wordpress.storing.export_index import Attachment
 
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
 

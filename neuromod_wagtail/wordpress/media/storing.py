@@ -22,7 +22,7 @@ from neuromod_wagtail.wordpress.media.files import describe, name_of, take_docum
 from neuromod_wagtail.wordpress.media.sources import PICTURES, UploadRefused, Uploads
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.reading.permalinks import original_upload, path_of
-from neuromod_wagtail.wordpress.storing.index_pass import Attachment, Survey
+from neuromod_wagtail.wordpress.storing.export_index import Attachment, Survey
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore, digest, fingerprint_of
 from neuromod_wagtail.wordpress.storing.snippets import PLANNED
 

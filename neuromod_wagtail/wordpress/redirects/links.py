@@ -24,7 +24,7 @@ from neuromod_wagtail.web.addresses import path_in
 from neuromod_wagtail.wordpress.converting.blocks import RawBlock
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.reading.permalinks import Target, rewrite_links
-from neuromod_wagtail.wordpress.storing.index_pass import Survey, bare
+from neuromod_wagtail.wordpress.storing.export_index import Survey, bare
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore, page_fingerprint
 
 BATCH = 20

@@ -21,7 +21,7 @@ from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.redirects import rules
 from neuromod_wagtail.wordpress.redirects.rules import Blog, Destination, Pair
-from neuromod_wagtail.wordpress.storing.index_pass import Survey
+from neuromod_wagtail.wordpress.storing.export_index import Survey
 from neuromod_wagtail.wordpress.storing.item_store import REDIRECT
 
 BATCH = 200

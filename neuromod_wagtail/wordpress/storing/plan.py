@@ -30,7 +30,7 @@ from neuromod_wagtail.wordpress.converting.heuristics import find_credit
 from neuromod_wagtail.wordpress.converting.nodes import Document, Picture
 from neuromod_wagtail.wordpress.options import Mapping
 from neuromod_wagtail.wordpress.reading.records import Item, meta_value
-from neuromod_wagtail.wordpress.storing.index_pass import Survey
+from neuromod_wagtail.wordpress.storing.export_index import Survey
 
 SUMMARY = 300
 LONGEST_TITLE = 255

@@ -18,7 +18,7 @@ from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.options import Mapping
 from neuromod_wagtail.wordpress.reading import permalinks as old_addresses
 from neuromod_wagtail.wordpress.reading import records
-from neuromod_wagtail.wordpress.storing.index_pass import TAXONOMY, Survey
+from neuromod_wagtail.wordpress.storing.export_index import TAXONOMY, Survey
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore
 from neuromod_wagtail.wordpress.storing.snippets import PLANNED, SnippetWriter, free, slug_of
 

@@ -23,8 +23,8 @@ from wagtail.models import GroupPagePermission
 from neuromod_wagtail.comments.models import Comment, Provenance
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress import runs
+from neuromod_wagtail.wordpress.admin import export_files, tasks
 from neuromod_wagtail.wordpress.admin import report_labels as labels
-from neuromod_wagtail.wordpress.admin import tasks, upload_store
 from neuromod_wagtail.wordpress.models import ImportRun
 from tests.factories import make_index, make_root
 from tests.wordpress.conftest import HEAD, TAIL, item
@@ -141,7 +141,7 @@ def address(name: str, run: ImportRun) -> str:
 def test_each_page_asks_for_its_permission(client, index, permission: str) -> None:
     run = ImportRun.objects.create(state=State.STOPPED, parent=index, source="blog.example")
     # With something to decide about, and something to undo.
-    upload_store.keep(run, [file()])
+    export_files.keep(run, [file()])
     Provenance.objects.create(source="blog.example", source_id="1", batch=run.batch)
     for name in PAGES:
         assert "/login/" in client.get(address(name, run)).url
@@ -193,7 +193,7 @@ def test_a_trial_changes_nothing_and_says_what_would_come(admin_client, index, f
     run = upload(admin_client, index)
     assert (run.state, run.options["dry_run"]) == (State.DONE, True)
     assert not ArticlePage.objects.exists() and not Comment.objects.exists()
-    assert [path.name for path in upload_store.paths(run)] == ["blog.xml"]
+    assert [path.name for path in export_files.paths(run)] == ["blog.xml"]
     answer = admin_client.get(page_of(run))
     assert "This was a dry run. Nothing was changed." in text_of(answer)
     assert table(answer)["Posts"] == ["2", "2", "0", "0", "0"]
@@ -272,7 +272,7 @@ def test_a_mistake_elsewhere_does_not_ask_for_the_files_again(admin_client, inde
     """An export can have hundreds of megabytes."""
     answer = admin_client.post(reverse(UPLOAD), data(index, mapping="[types", source="mine"))
     html, run = soup(answer), ImportRun.objects.get()
-    assert [path.name for path in upload_store.paths(run)] == ["blog.xml"]
+    assert [path.name for path in export_files.paths(run)] == ["blog.xml"]
     assert "mapping.toml cannot be used" in html.select_one(".error-message").get_text()
     assert html.select_one("[name=mapping]").get_text().strip() == "[types"
     assert html.select_one("main form")["action"] == page_of(run, "decisions")
@@ -287,7 +287,7 @@ def test_a_mistake_elsewhere_does_not_ask_for_the_files_again(admin_client, inde
 
 def test_a_trial_of_what_stopped_half_way_can_still_be_undone(admin_client, index) -> None:
     run = upload(admin_client, index, action="import")
-    upload_store.keep(run, [file()])
+    export_files.keep(run, [file()])
     ImportRun.objects.filter(pk=run.pk).update(state=State.STOPPED)
     admin_client.post(page_of(run), {"action": "try"})
     assert "This was a dry run" in text_of(admin_client.get(page_of(run)))
@@ -333,7 +333,7 @@ def test_bad_input_is_told_at_its_field(admin_client, index, folder) -> None:
         kept = list(folder.iterdir()) if folder.exists() else []
         assert len(kept) == (name in BAD_DECISIONS), name
         for run in ImportRun.objects.all():
-            upload_store.remove(run)
+            export_files.remove(run)
             run.delete()
 
 
@@ -344,26 +344,26 @@ def test_too_large(admin_client, index, settings) -> None:
 
 def test_names_of_files_lead_nowhere_else(admin_client, index, folder) -> None:
     run = upload(admin_client, index, file(name="../../../evil.xml"))
-    assert [path.parent for path in upload_store.paths(run)] == [folder / str(run.pk)]
+    assert [path.parent for path in export_files.paths(run)] == [folder / str(run.pk)]
 
 
 def test_what_nobody_imported_is_forgotten(admin_client, index, folder) -> None:
     old = upload(admin_client, index)
-    long_ago = time.time() - upload_store.KEPT_SECONDS - 60
+    long_ago = time.time() - export_files.KEPT_SECONDS - 60
     os.utime(folder / str(old.pk), (long_ago, long_ago))
     new = upload(admin_client, index)
-    assert not upload_store.paths(old) and upload_store.paths(new)
+    assert not export_files.paths(old) and export_files.paths(new)
     assert "Import now" not in text_of(admin_client.get(page_of(old)))
 
 
 def test_a_folder_that_others_can_read_is_not_used(settings, tmp_path, monkeypatch) -> None:
     settings.NEUROMOD_IMPORT_FOLDER = ""
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
-    own = upload_store.folder()
+    own = export_files.folder()
     assert own.parent == tmp_path and own.stat().st_mode & 0o077 == 0
     own.chmod(0o755)
-    with pytest.raises(upload_store.ExportRefused, match="NEUROMOD_IMPORT_FOLDER"):
-        upload_store.folder()
+    with pytest.raises(export_files.ExportRefused, match="NEUROMOD_IMPORT_FOLDER"):
+        export_files.folder()
 
 
 # --- At work ----------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.importing import Import, Options
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.storing import batch as batches
-from neuromod_wagtail.wordpress.storing import index_pass as surveys
+from neuromod_wagtail.wordpress.storing import export_index as surveys
 from neuromod_wagtail.wordpress.storing import snippets
 from tests import factories
 from tests.wordpress.blogs import attachment, bring, comment, meta, post

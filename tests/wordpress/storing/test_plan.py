@@ -13,7 +13,7 @@ from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.wordpress.converting.blocks import ModalityReference
 from neuromod_wagtail.wordpress.options import Mapping
 from neuromod_wagtail.wordpress.reading.records import Item, Moment, Site, TermUse
-from neuromod_wagtail.wordpress.storing.index_pass import Survey
+from neuromod_wagtail.wordpress.storing.export_index import Survey
 from neuromod_wagtail.wordpress.storing.plan import AUDIENCES, Composer, ModalityFinder, plain
 from tests.factories import make_modality
 

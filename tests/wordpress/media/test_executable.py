@@ -11,7 +11,7 @@ from PIL import Image as Pillow
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from neuromod_wagtail.wordpress.media.runnable import ENDINGS, is_runnable
+from neuromod_wagtail.wordpress.media.executable import ENDINGS, is_runnable
 from tests import factories
 from tests.wordpress.blogs import attachment, bring, post
 

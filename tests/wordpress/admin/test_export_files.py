@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from neuromod_wagtail.comments.models import Mail
-from neuromod_wagtail.wordpress.admin import upload_store
+from neuromod_wagtail.wordpress.admin import export_files
 from neuromod_wagtail.wordpress.models import ImportRun
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ WEEK = timedelta(days=7)
 @pytest.fixture
 def folder(settings, tmp_path):
     settings.NEUROMOD_IMPORT_FOLDER = tmp_path / "uploads"
-    return upload_store.folder()
+    return export_files.folder()
 
 
 def place(folder, name, *, age):
@@ -73,6 +73,6 @@ def test_a_folder_that_cannot_be_used_is_told_and_stops_nothing_else(settings, t
 
 def test_what_cannot_be_removed_is_told(folder, monkeypatch):
     stays = place(folder, 1, age=2 * WEEK)
-    monkeypatch.setattr(upload_store, "remove_place", lambda place: None)
+    monkeypatch.setattr(export_files, "remove_place", lambda place: None)
     with pytest.raises(CommandError, match=str(stays)):
         call_command("purge_reader_comments")
