@@ -78,7 +78,7 @@ MIDDLEWARE = [
     # Tells editors why an article without its disclaimers was not published.
     "neuromod_wagtail.disclaimers.publish_gate.PublishGateMiddleware",
     # Wagtail's RedirectMiddleware, and addresses of WordPress with a query, such as /?p=12.
-    "neuromod_wagtail.wordpress.redirects.middleware.OldAddressMiddleware",
+    "neuromod_wagtail.wordpress.redirects.middleware.WordPressRedirectMiddleware",
 ]
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview panel shows the pages in a frame.
 

@@ -1,4 +1,4 @@
-"""Dates that can be shown: in every time zone, by every database, with a four-digit year.
+"""Calendar months, and dates that every time zone and every database can show.
 
 Python's dates end at the years 1 and 9999, and dates near them have no equivalent in time zones to
 the east or west; MySQL's begin at the year 1000. Other systems write such dates where they have
@@ -7,6 +7,7 @@ none.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, date, datetime
 from typing import TypeVar
 
@@ -38,3 +39,23 @@ def validate_showable(moment: date) -> None:
             code="year",
             params={"first": FIRST_YEAR, "last": LAST_YEAR},
         )
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the day ``months`` calendar months later, at most the month's last day.
+
+    >>> months_after(date(2026, 11, 30), 3)
+    datetime.date(2027, 2, 28)
+    """
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def stale_before(today: date, months: int) -> date:
+    """Return the day ``months`` calendar months before ``today``, at most the month's last day.
+
+    >>> stale_before(date(2026, 3, 31), 1)
+    datetime.date(2026, 2, 28)
+    """
+    return months_after(today, -months)

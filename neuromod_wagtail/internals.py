@@ -34,7 +34,7 @@ def references_to(
     return rows.filter(base_content_type=ReferenceIndex._get_base_content_type(by)) if by else rows
 
 
-def lend_parent(page: AbstractPage, parent: AbstractPage) -> None:
+def set_cached_parent(page: AbstractPage, parent: AbstractPage) -> None:
     """Let ``page.get_parent()`` return a loaded parent, which saves a query per page."""
     page._cached_parent_obj = parent
 

@@ -167,7 +167,7 @@ READERS: dict[str, Reader] = {
     "players.find_player": video.find_player,
     "ris.looks_like": ris.looks_like,
     "ris.parse": all_of(ris.parse),
-    "executable.runs_by_name": executable.runs_by_name,
+    "executable.has_executable_name": executable.has_executable_name,
     "scanner.comment": in_comment,
     "scanner.field": in_field,
     "scanner.file": scanned,

@@ -108,7 +108,7 @@ def root(db):
 
 def test_a_lent_parent_is_not_looked_up(root, django_assert_num_queries):
     page = Page.objects.get(pk=root.add_child(instance=PlainPage(title="A", slug="a")).pk)
-    internals.lend_parent(page, root)
+    internals.set_cached_parent(page, root)
     with django_assert_num_queries(0):
         assert page.get_parent() is root
 

@@ -59,7 +59,7 @@ class DisclaimedMixin(DisclosingMixin):
     # Set by an import on a page that was already public on the old site. Like a page whose
     # disclaimer was unpublished, it stays public, shows the fallback text and is listed in the
     # report.
-    comes_live = False
+    skips_publish_gate = False
 
     class Meta:
         abstract = True
@@ -95,7 +95,7 @@ class DisclaimedMixin(DisclosingMixin):
         An alias follows its source whatever the rules of its own section; the report lists it.
         """
         partial = update_fields is not None and "live" not in update_fields
-        if not self.live or self.alias_of_id or self.comes_live or partial:
+        if not self.live or self.alias_of_id or self.skips_publish_gate or partial:
             return False
         if self._state.adding:
             return True

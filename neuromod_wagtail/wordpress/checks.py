@@ -20,15 +20,17 @@ def check_redirects(
     """W301: no middleware redirects old URLs with a query string."""
     if not apps.is_installed("wagtail.contrib.redirects"):
         return []  # neuromod.E003 reports it.
-    from neuromod_wagtail.wordpress.redirects.middleware import OldAddressMiddleware
+    from neuromod_wagtail.wordpress.redirects.middleware import WordPressRedirectMiddleware
 
     found = [import_string(name) for name in settings.MIDDLEWARE]
-    if any(inspect.isclass(entry) and issubclass(entry, OldAddressMiddleware) for entry in found):
+    if any(
+        inspect.isclass(entry) and issubclass(entry, WordPressRedirectMiddleware) for entry in found
+    ):
         return []
     return [
         Warning(
             "Old addresses such as /?p=12 are not answered.",
-            hint="Put neuromod_wagtail.wordpress.redirects.middleware.OldAddressMiddleware into MIDDLEWARE, "
+            hint="Put neuromod_wagtail.wordpress.redirects.middleware.WordPressRedirectMiddleware into MIDDLEWARE, "
             "in place of Wagtail's RedirectMiddleware, of which it is one.",
             id="neuromod_wordpress.W301",
         )

@@ -41,14 +41,14 @@ from neuromod_wagtail.wordpress.reading.records import Item
 from neuromod_wagtail.wordpress.reading.wxr import Export
 from neuromod_wagtail.wordpress.redirects import links
 from neuromod_wagtail.wordpress.redirects.links import LinkFinder
-from neuromod_wagtail.wordpress.redirects.redirect_map import Moves
+from neuromod_wagtail.wordpress.redirects.redirect_map import RedirectMap
 from neuromod_wagtail.wordpress.redirects.storing import RedirectWriter
-from neuromod_wagtail.wordpress.storing.articles import ArticleWriter, Written
+from neuromod_wagtail.wordpress.storing.articles import ArticleWriter, WriteResult
 from neuromod_wagtail.wordpress.storing.authors import AuthorWriter
 from neuromod_wagtail.wordpress.storing.comments import CommentWriter, accounts
-from neuromod_wagtail.wordpress.storing.export_index import ITEM_WORK, Survey, key_of
+from neuromod_wagtail.wordpress.storing.export_index import ITEM_WORK, ExportIndex, key_of
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore
-from neuromod_wagtail.wordpress.storing.plan import Composer, ModalityFinder
+from neuromod_wagtail.wordpress.storing.plan import ArticlePlanner, ModalityFinder
 from neuromod_wagtail.wordpress.storing.terms import TermWriter
 
 logger = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ class Import:
         self.progress = progress or (lambda _done, _total: None)
         try:
             with garbage.seldom(), LogContext(user=self.run.user):
-                self._survey()
+                self._read_index()
                 self._prepare()
                 self._write()
                 self._finish()
@@ -102,67 +102,67 @@ class Import:
         runs.finish(self.run, self.report, state)
         return self.report
 
-    def _survey(self) -> None:
+    def _read_index(self) -> None:
         """Read the files once, and start the run."""
         options, mapping = self.options, self.options.mapping
         self.parents = parents_of(self.parent, mapping)
         zone = ZoneInfo(mapping.timezone) if mapping.timezone else None
-        self.survey = survey = Survey.take(self.export, zone)
-        self.run.total = survey.work
-        self.source = runs.source_of(survey.site, options.source)
+        self.export_index = export_index = ExportIndex.build(self.export, zone)
+        self.run.total = export_index.work
+        self.source = runs.source_of(export_index.site, options.source)
         self.uploads: Uploads | None = None
         if options.media is not None:
             self.uploads = Folder(options.media)
         elif options.fetch:
-            self.uploads = Web(survey.site.address, options.local)
-        is_old = runs.is_old(self.source, survey.site)
+            self.uploads = Web(export_index.site.address, options.local)
+        is_old = runs.is_old(self.source, export_index.site)
         self.store = ItemStore(self.source, self.run, options.dry_run, is_old)
         if not options.dry_run:
-            runs.begin(self.run, self.source, survey.site)
+            runs.begin(self.run, self.source, export_index.site)
 
     def _prepare(self) -> None:
         """Write terms and authors, and prepare the writers of everything else."""
-        survey, store, report = self.survey, self.store, self.report
+        export_index, store, report = self.export_index, self.store, self.report
         locale, mapping, user = self.parent.locale, self.options.mapping, self.run.user
-        users = accounts(survey.authors.values())
-        self.terms = TermWriter(survey, store, report, mapping, locale)
-        self.authors = AuthorWriter(survey, store, report, mapping, locale, users)
+        users = accounts(export_index.authors.values())
+        self.terms = TermWriter(export_index, store, report, mapping, locale)
+        self.authors = AuthorWriter(export_index, store, report, mapping, locale, users)
         # In one transaction: a mapping file that refers to missing objects is refused as a whole.
         with transaction.atomic():
             modalities = ModalityFinder.load(locale, mapping)
             self.terms.write()
             self.authors.write()
         self.articles = ArticleWriter(store, report, self.parents, user)
-        self.links = LinkFinder(survey, store, self.parent)
-        self.media = MediaWriter(survey, store, report, self.uploads, user)
-        self.composer = Composer(survey, self.media.find_image, modalities)
+        self.links = LinkFinder(export_index, store, self.parent)
+        self.media = MediaWriter(export_index, store, report, self.uploads, user)
+        self.planner = ArticlePlanner(export_index, self.media.find_image, modalities)
         self.comments = CommentWriter(
             f"wordpress:{self.source}",
             self.run.batch,
             report,
             users,
-            survey.zone,
+            export_index.zone,
             user,
             self.options.dry_run,
             store.is_old,
         )
         if not self.options.dry_run and self.options.wants("comments"):
             # Before these IDs are given to new comments, which readers may post during the import.
-            comment_ids.reserve(self.comments.source, [survey.highest_comment])
+            comment_ids.reserve(self.comments.source, [export_index.highest_comment])
 
     def _write(self) -> None:
         """Write attachments, then all other items with their comments, batch by batch."""
         self.media.write(
-            self.options.wants("attachments"), lambda done: self._tell(done * ITEM_WORK)
+            self.options.wants("attachments"), lambda done: self._report_progress(done * ITEM_WORK)
         )
         # Attachments are read again for their comments.
-        done = len(self.survey.attachments) * ITEM_WORK
+        done = len(self.export_index.attachments) * ITEM_WORK
         items = (record for record in self.export if isinstance(record, Item))
         while batch := list(islice(items, BATCH)):
             self._write_together(batch)
             for item in batch:
                 done += len(item.comments) + (0 if item.type == "attachment" else ITEM_WORK)
-            self._tell(done)
+            self._report_progress(done)
         self.comments.flush()
 
     def _finish(self) -> None:
@@ -172,28 +172,28 @@ class Import:
         links.follow_up(self.links, self.store, self.report)
         if site := self.parent.get_site():
             writer = RedirectWriter(site, self.report, self.store.keep_redirects)
-            for pairs in Moves(self.source, self.parent, self.survey):
+            for pairs in RedirectMap(self.source, self.parent, self.export_index):
                 writer.add(pairs)
             writer.flush()
         # Bulk writes send no signals, and listings have changed.
         transaction.on_commit(partial(purge_indexes.enqueue, self.parent.locale_id))
 
-    def _tell(self, done: int) -> None:
+    def _report_progress(self, done: int) -> None:
         self.progress(done, self.run.total)
-        runs.tell_progress(self.run, done)
+        runs.save_progress(self.run, done)
 
     # Items
 
     def _write_together(self, batch: list[Item]) -> None:
         """Store some items completely, one by one if they cannot be stored together."""
-        before, waiting = set(self.seen), self.comments.mark()
+        before, waiting = set(self.seen), self.comments.savepoint()
         try:
             # ``flush`` updates both indexes for the whole batch.
             with (
                 self.report.whole(),
                 transaction.atomic(),
                 disable_reference_index_auto_update(),
-                search_indexing.put_off(),
+                search_indexing.defer_indexing(),
             ):
                 self.store.look_up((item.type, key_of(item)) for item in batch)
                 for item in batch:
@@ -204,9 +204,9 @@ class Import:
             # After a rollback, nothing of the batch counts as stored.
             self.seen = before
             self.store.forget()
-            self.articles.forget()
+            self.articles.discard_all()
             self.media.others.clear()
-            self.comments.back_to(waiting)
+            self.comments.rollback(waiting)
             if len(batch) == 1:
                 self._skip(batch[0], reason)
             else:
@@ -247,7 +247,7 @@ class Import:
         except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
             reason = reason_of(error, item.name)
             self.store.forget()
-            self.articles.drop(kind, key)
+            self.articles.discard(kind, key)
             self.report.skip(kind, key, reason)
             return None
         if written.outcome is None:
@@ -263,19 +263,19 @@ class Import:
         if (kind, key) in self.seen:
             return _("Another item in the file has the same number.")
         self.seen.add((kind, key))
-        unread = self.survey.unread.get((kind, key))
+        unread = self.export_index.unread.get((kind, key))
         return unread or reason_against(item, self.options.mapping, is_wanted=is_wanted)
 
-    def _write_article(self, item: Item, kind: str, key: str) -> Written:
-        made = self.composer.compose(item, kind, key)
+    def _write_article(self, item: Item, kind: str, key: str) -> WriteResult:
+        made = self.planner.plan(item, kind, key)
         made.terms, made.categories, made.tags = self.terms.of(item)
-        made.terms += [f"author/{login}" for login in self.survey.authors_of(item)]
+        made.terms += [f"author/{login}" for login in self.export_index.authors_of(item)]
         made.authors = self.authors.of(item)
         made.linked, lost = self.links.rewrite(made.fields["body"])
         made.has_open_links = bool(lost)
         for code, detail in made.remarks:
             self.report.remark(kind, key, code, detail)
-        written = self.articles.write(item, made, self.survey.addresses_of(item))
+        written = self.articles.write(item, made, self.export_index.addresses_of(item))
         missing = self.report.text.add(made.source, made.result)
         if missing:
             self.report.remark(kind, key, "words_missing", " ".join(missing[:WORDS_SHOWN]))

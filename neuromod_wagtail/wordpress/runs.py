@@ -18,7 +18,7 @@ from neuromod_wagtail.web.addresses import split_address
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.reading.records import Site
 
-LONGEST_SOURCE = 180
+MAX_SOURCE_LENGTH = 180
 
 
 def source_of(site: Site, given: str = "") -> str:
@@ -31,7 +31,7 @@ def source_of(site: Site, given: str = "") -> str:
     if not name:
         message = _("The file does not say which blog it belongs to. Name the blog with --source.")
         raise ExportRefused("no_source", message)
-    return name[:LONGEST_SOURCE]
+    return name[:MAX_SOURCE_LENGTH]
 
 
 def begin(run: ImportRun, source: str, site: Site) -> None:
@@ -79,7 +79,7 @@ def finish(run: ImportRun, report: Report, state: str) -> None:
     run.save(update_fields=["state", "report", "message", "finished_at"])
 
 
-def tell_progress(run: ImportRun, done: int) -> None:
+def save_progress(run: ImportRun, done: int) -> None:
     if run.pk is not None:
         run.done = done
         ImportRun.objects.filter(pk=run.pk).update(done=done, total=run.total)

@@ -35,7 +35,7 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Left:
+class KeptObject:
     """An object that stays, by its kind and WordPress's ID, and the reason."""
 
     kind: str
@@ -44,11 +44,11 @@ class Left:
 
 
 @dataclass
-class Undone:
+class UndoResult:
     """The number of removed objects of each kind, and those that stay."""
 
     removed: Counter[str] = field(default_factory=Counter)
-    left: list[Left] = field(default_factory=list)
+    left: list[KeptObject] = field(default_factory=list)
 
     def as_text(self) -> str:
         line = _("removed: %(kind)s %(number)d")
@@ -58,7 +58,9 @@ class Undone:
         return "\n".join([*gone, *kept]) or _("There was nothing to remove.")
 
 
-def undo(run: ImportRun, *, user: User | None = None, progress: Progress | None = None) -> Undone:
+def undo(
+    run: ImportRun, *, user: User | None = None, progress: Progress | None = None
+) -> UndoResult:
     """Remove what a run made. It may be killed and called again. Raise ``ExportRefused``.
 
     What a run only updated stays as it is: its earlier state is in the page's history.
@@ -70,12 +72,14 @@ def undo(run: ImportRun, *, user: User | None = None, progress: Progress | None 
         message = _("Import %(number)d has nothing to undo: %(state)s.")
         values = {"number": run.pk, "state": run.get_state_display().lower()}
         raise ExportRefused("undone", message % values)
-    result = Undone()
+    result = UndoResult()
     removed, left = undo_import(run.batch, user=user, source=f"wordpress:{run.source}")
     result.removed["comment"] = removed
     if left:
         reason = _("Someone replied to, changed or reported them.")
-        result.left.append(Left("comment", _("%(number)d comments") % {"number": left}, reason))
+        result.left.append(
+            KeptObject("comment", _("%(number)d comments") % {"number": left}, reason)
+        )
     _remove_items(run, user, result, progress or (lambda _done, _total: None))
     run.state, run.finished_at = ImportRun.State.UNDONE, timezone.now()
     run.save(update_fields=["state", "finished_at"])
@@ -83,7 +87,9 @@ def undo(run: ImportRun, *, user: User | None = None, progress: Progress | None 
     return result
 
 
-def _remove_items(run: ImportRun, user: User | None, result: Undone, progress: Progress) -> None:
+def _remove_items(
+    run: ImportRun, user: User | None, result: UndoResult, progress: Progress
+) -> None:
     rows = run.items.order_by("-pk")
     kinds = dict.fromkeys(rows.order_by().values_list("kind", flat=True).distinct())
     last = [REDIRECT, "attachment", "file", "tag", "category", "author"]
@@ -105,37 +111,37 @@ def _batches(rows: QuerySet[ImportedItem]) -> Iterator[list[ImportedItem]]:
         yield [found[key] for key in some if key in found]
 
 
-def _remove(batch: list[ImportedItem], user: User | None, result: Undone) -> None:
+def _remove(batch: list[ImportedItem], user: User | None, result: UndoResult) -> None:
     """Remove pages and redirects together, which costs little more than one of them.
 
     Pages with others below them come last, and everything else after what uses it.
     """
     models.prefetch_related_objects(batch, "target")
     together = [row for row in batch if row.kind == REDIRECT or _is_leaf(row.target)]
-    _delete(_going(together, result), user, result)
+    _delete(_removable(together, result), user, result)
     for row in batch:
         if row not in together:
             if row.target is not None:
                 row.target.refresh_from_db()
-            _delete(_going([row], result), user, result)
+            _delete(_removable([row], result), user, result)
 
 
 def _is_leaf(target: Model) -> bool:
     return isinstance(target, AbstractPage) and not target.numchild
 
 
-def _going(rows: list[ImportedItem], result: Undone) -> list[ImportedItem]:
+def _removable(rows: list[ImportedItem], result: UndoResult) -> list[ImportedItem]:
     """Return the rows that may go; record why the others stay."""
-    reasons = _reasons_to_stay([row for row in rows if row.target is not None and row.made])
+    reasons = _reasons_to_keep([row for row in rows if row.target is not None and row.made])
     for row in rows:
         if row.pk in reasons:
             # A redirect's number says nothing to people.
             name = row.target.old_path if row.kind == REDIRECT else row.source_id
-            result.left.append(Left(row.kind, name, reasons[row.pk]))
+            result.left.append(KeptObject(row.kind, name, reasons[row.pk]))
     return [row for row in rows if row.pk not in reasons]
 
 
-def _delete(rows: list[ImportedItem], user: User | None, result: Undone) -> None:
+def _delete(rows: list[ImportedItem], user: User | None, result: UndoResult) -> None:
     made = [row for row in rows if row.target is not None and row.made]
     pages = [row.target for row in made if isinstance(row.target, AbstractPage)]
     if pages:
@@ -157,7 +163,7 @@ def _delete(rows: list[ImportedItem], user: User | None, result: Undone) -> None
     ImportedItem.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
-def _reasons_to_stay(rows: list[ImportedItem]) -> dict[int, str]:
+def _reasons_to_keep(rows: list[ImportedItem]) -> dict[int, str]:
     pages = [row.target for row in rows if isinstance(row.target, AbstractPage)]
     prints: dict[int, str] = {}
     for model in {page.specific_class for page in pages}:
@@ -166,7 +172,7 @@ def _reasons_to_stay(rows: list[ImportedItem]) -> dict[int, str]:
     commented = set(
         Comment.objects.filter(page__in=[page.pk for page in pages]).values_list("page", flat=True)
     )
-    staying = _staying(rows)
+    staying = _kept_pages(rows)
     found: dict[int, str] = {}
     for row in rows:
         is_page = isinstance(row.target, AbstractPage)
@@ -184,7 +190,7 @@ def _reasons_to_stay(rows: list[ImportedItem]) -> dict[int, str]:
     return found
 
 
-def _staying(rows: list[ImportedItem]) -> set[int | None]:
+def _kept_pages(rows: list[ImportedItem]) -> set[int | None]:
     """Return the pages that these redirects lead to and that stay."""
     led_to = {row.target.redirect_page_id for row in rows if row.kind == REDIRECT}
     if not led_to:

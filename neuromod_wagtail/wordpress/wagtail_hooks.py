@@ -51,4 +51,4 @@ def register_menu_item() -> MenuItem:
 
 @hooks.register("register_permissions")
 def register_permissions() -> QuerySet[Permission]:
-    return permissions.offered()
+    return permissions.registrable_permissions()

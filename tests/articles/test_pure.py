@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from neuromod_wagtail.articles import vocabulary
 from neuromod_wagtail.articles.blocks.credit import Credit
 from neuromod_wagtail.articles.blocks.video import find_player
-from neuromod_wagtail.articles.modalities.dates import months_after, stale_before
 from neuromod_wagtail.articles.pages import archive, routes
 from neuromod_wagtail.articles.references import citations
 from neuromod_wagtail.articles.rendering import outline
 from neuromod_wagtail.articles.taxonomy.tree import descendant_ids
+from neuromod_wagtail.dates import months_after, stale_before
 
 
 @given(st.lists(st.sampled_from(["risks", "risks-2", "a", "section"])))

@@ -31,7 +31,7 @@ from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.reviews.mixins import ReviewIntervalMixin
 from neuromod_wagtail.disclaimers.abstract_models import DisclosingMixin
 from neuromod_wagtail.disclaimers.resolver import Facts
-from neuromod_wagtail.internals import lend_parent
+from neuromod_wagtail.internals import set_cached_parent
 from neuromod_wagtail.models import ShowableDates
 from neuromod_wagtail.web import permalinks
 
@@ -98,7 +98,7 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
         child = navigation.annotate(actions.annotate(articles), self).first()
         if child is None:
             return None
-        lend_parent(child, self)
+        set_cached_parent(child, self)
         # A site's own subclass of the article is fetched as that class.
         return child.specific
 

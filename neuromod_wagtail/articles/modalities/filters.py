@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 
-from neuromod_wagtail.articles.modalities.dates import stale_before
 from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.dates import stale_before
 
 
 class ModalityFilterSet(WagtailFilterSet):

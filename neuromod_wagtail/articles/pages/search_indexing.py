@@ -15,22 +15,22 @@ from wagtail.search.backends import get_search_backends_with_name
 from wagtail.search.signal_handlers import post_save_signal_handler
 
 logger = logging.getLogger(__name__)
-_is_put_off: ContextVar[bool] = ContextVar("neuromod_indexing_is_put_off", default=False)
+_is_deferred: ContextVar[bool] = ContextVar("neuromod_indexing_is_deferred", default=False)
 
 
 @contextmanager
-def put_off() -> Iterator[None]:
+def defer_indexing() -> Iterator[None]:
     """Do not index articles that are saved inside this context; the caller must call ``add``."""
-    token = _is_put_off.set(True)
+    token = _is_deferred.set(True)
     try:
         yield
     finally:
-        _is_put_off.reset(token)
+        _is_deferred.reset(token)
 
 
 def article_saved(sender: type[Model], instance: Model, **kwargs: object) -> None:
     """Index an article after saving, as Wagtail does for other models."""
-    if not _is_put_off.get():
+    if not _is_deferred.get():
         post_save_signal_handler(instance, **kwargs)
 
 

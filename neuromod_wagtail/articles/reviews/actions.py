@@ -25,11 +25,11 @@ from wagtail.models import AbstractPage, Revision
 from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.authors.models import Author
-from neuromod_wagtail.articles.modalities.dates import months_after
 from neuromod_wagtail.articles.reviews.models import Review
 from neuromod_wagtail.articles.vocabulary import ReviewAspect, ReviewOutcome
 from neuromod_wagtail.caching.frontend_cache import purge
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.dates import months_after
 from neuromod_wagtail.disclaimers.rules import ancestor_paths
 from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.users import User

@@ -112,7 +112,7 @@ class DecisionsForm(forms.Form):
         except ExportRefused as refused:
             raise forms.ValidationError(refused.message) from refused
         for page in parents:
-            if not permissions.may_import_below(self.user, page):
+            if not permissions.can_import_below(self.user, page):
                 message = _(
                     "The mapping uses “%(title)s”, but you do not have permission to publish there."
                 )

@@ -22,32 +22,32 @@ policy = ModelPermissionPolicy(ImportRun)
 ANY = ("add", "view", "delete")
 
 
-def may_look(user: AnyUser) -> bool:
+def can_view(user: AnyUser) -> bool:
     return bool(policy.user_has_any_permission(user, ANY))
 
 
-def may_import(user: AnyUser) -> bool:
+def can_import(user: AnyUser) -> bool:
     return bool(policy.user_has_permission(user, "add"))
 
 
-def may_undo(user: AnyUser) -> bool:
+def can_undo(user: AnyUser) -> bool:
     return bool(policy.user_has_permission(user, "delete"))
 
 
-def may_import_below(user: AnyUser, page: AbstractPage) -> bool:
+def can_import_below(user: AnyUser, page: AbstractPage) -> bool:
     allowed = page.permissions_for_user(user)
     return bool(allowed.can_add_subpage() and allowed.can_publish_subpage())
 
 
-def may_decide(user: AnyUser, run: ImportRun) -> bool:
+def can_set_options(user: AnyUser, run: ImportRun) -> bool:
     """Return whether a user uploaded the files or may publish in the uploader's place.
 
     The files contain private posts.
     """
-    if not may_import(user):
+    if not can_import(user):
         return False
     is_theirs = user.is_superuser or run.user_id == user.pk
-    return is_theirs or (run.parent is not None and may_import_below(user, run.parent))
+    return is_theirs or (run.parent is not None and can_import_below(user, run.parent))
 
 
 def indexes(user: AnyUser) -> QuerySet:
@@ -62,7 +62,7 @@ def indexes(user: AnyUser) -> QuerySet:
     return found.filter(pk__in=allowed[1]).order_by("path")
 
 
-def offered() -> QuerySet:
+def registrable_permissions() -> QuerySet:
     """Return the permissions to offer in the group form."""
     names = [f"{action}_importrun" for action in ANY]
     return Permission.objects.filter(

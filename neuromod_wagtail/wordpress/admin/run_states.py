@@ -88,7 +88,7 @@ def progress_of(run: ImportRun) -> dict[str, object]:
     if started and 0 < run.done < run.total:
         passed = (now - datetime.fromisoformat(started)).total_seconds()
         minutes = max(1, round(passed * (run.total - run.done) / run.done / 60))
-    asked = datetime.fromisoformat(run.options.get("asked_at") or run.created_at.isoformat())
+    asked = datetime.fromisoformat(run.options.get("requested_at") or run.created_at.isoformat())
     return {
         "percent": min(100, run.done * 100 // run.total) if run.total else None,
         "minutes": minutes,

@@ -31,7 +31,7 @@ State = ImportRun.State
 
 def start(run: ImportRun, *, dry_run: bool) -> bool:
     """Enqueue an import. Return False if it is already enqueued."""
-    return _enqueue(run, carry_out, dry_run=dry_run)
+    return _enqueue(run, run_import, dry_run=dry_run)
 
 
 def start_undo(run: ImportRun, user: AnyUser) -> bool:
@@ -39,7 +39,12 @@ def start_undo(run: ImportRun, user: AnyUser) -> bool:
 
 
 def _enqueue(run: ImportRun, work: Task, **options: object) -> bool:
-    options = {**run.options, **options, "asked_at": timezone.now().isoformat(), "started_at": ""}
+    options = {
+        **run.options,
+        **options,
+        "requested_at": timezone.now().isoformat(),
+        "started_at": "",
+    }
     same = ImportRun.objects.filter(pk=run.pk, state=run.state, finished_at=run.finished_at)
     waiting = {"state": State.WAITING, "worker": "", "done": 0, "message": ""}
     if not same.update(**waiting, parent=run.parent, options=options):
@@ -60,7 +65,7 @@ def _claim(run_pk: int) -> ImportRun | None:
 
 
 @task()
-def carry_out(run_pk: int) -> str:
+def run_import(run_pk: int) -> str:
     """Import the uploaded files of a run; return its final status. A second call does nothing."""
     run = _claim(run_pk)
     if run is None:
@@ -96,7 +101,9 @@ def remove(run_pk: int) -> str:
         return ""
     user = get_user_model()._default_manager.filter(pk=run.options.get("undone_by")).first()
     try:
-        undone = undo(run, user=user, progress=lambda done, total: _tell(run, done, total))
+        undone = undo(
+            run, user=user, progress=lambda done, total: _report_progress(run, done, total)
+        )
     except Exception as error:
         # Otherwise this worker would seem to be still at work. The undo can be continued.
         reason = error.message if isinstance(error, ExportRefused) else type(error).__name__
@@ -111,6 +118,6 @@ def remove(run_pk: int) -> str:
     return str(run.state)
 
 
-def _tell(run: ImportRun, done: int, total: int) -> None:
+def _report_progress(run: ImportRun, done: int, total: int) -> None:
     run.total = total
-    runs.tell_progress(run, done)
+    runs.save_progress(run, done)

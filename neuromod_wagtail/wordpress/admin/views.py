@@ -34,7 +34,7 @@ TEMPLATES = "neuromod_wagtail/wordpress/admin/"
 
 class ImportMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return permissions.may_look(request.user)
+        return permissions.can_view(request.user)
 
 
 class RunsView(generic.IndexView):
@@ -77,7 +77,7 @@ class ImportView(WagtailAdminTemplateMixin):
     request: HttpRequest
 
     def may(self, user: AnyUser) -> bool:
-        return permissions.may_look(user)
+        return permissions.can_view(user)
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not self.may(request.user):
@@ -98,7 +98,7 @@ class ImportFormView(ImportView, FormView):
     template_name = f"{TEMPLATES}upload.html"
 
     def may(self, user: AnyUser) -> bool:
-        return permissions.may_import(user)
+        return permissions.can_import(user)
 
     def get_form_kwargs(self) -> dict[str, object]:
         return {**super().get_form_kwargs(), "user": self.request.user}
@@ -169,7 +169,7 @@ class DecisionsView(OneRunView, ImportFormView):
         return decided(self.run)
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not permissions.may_decide(request.user, self.run):
+        if not permissions.can_set_options(request.user, self.run):
             raise PermissionDenied
         if not run_states.is_startable(self.run):
             return self.refuse(_("This import cannot be started. Upload the files again."))
@@ -208,23 +208,23 @@ class RunView(OneRunView):
             "undone": labels.undone(report),
             "text_kept": report.get("text_kept", 1) * 100,
             "was_trial": run_states.is_trial(run),
-            "may_start": self.may_start(),
-            "may_decide": permissions.may_decide(self.request.user, run)
+            "can_start": self.can_start(),
+            "can_set_options": permissions.can_set_options(self.request.user, run)
             and run_states.is_startable(run),
-            "may_undo": permissions.may_undo(self.request.user) and run_states.is_undoable(run),
+            "can_undo": permissions.can_undo(self.request.user) and run_states.is_undoable(run),
         }
 
-    def may_start(self) -> bool:
+    def can_start(self) -> bool:
         user, parent = self.request.user, self.run.parent
-        if not permissions.may_import(user) or not run_states.is_startable(self.run):
+        if not permissions.can_import(user) or not run_states.is_startable(self.run):
             return False
-        return parent is not None and permissions.may_import_below(user, parent)
+        return parent is not None and permissions.can_import_below(user, parent)
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Import, try again, or continue an interrupted run."""
-        if not permissions.may_import(request.user):
+        if not permissions.can_import(request.user):
             raise PermissionDenied
-        if not self.may_start():
+        if not self.can_start():
             return self.refuse(_("This import cannot be started. Upload the files again."))
         if not tasks.start(self.run, dry_run=request.POST.get("action") == "try"):
             return self.refuse(_("Someone else has already started this import."))
@@ -237,7 +237,7 @@ class UndoView(OneRunView):
     template_name = f"{TEMPLATES}undo.html"
 
     def may(self, user: AnyUser) -> bool:
-        return permissions.may_undo(user)
+        return permissions.can_undo(user)
 
     def steps(self) -> list[dict[str, object]]:
         return [*super().steps(), {"url": "", "label": _("Undo")}]

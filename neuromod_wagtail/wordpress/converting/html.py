@@ -61,7 +61,7 @@ SOFT = {
 # Either a picture of its own or a word in a sentence.
 DRAWN = {"math", "svg"}
 RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"}
-MOST_ABBREVIATIONS = 200
+MAX_ABBREVIATIONS = 200
 NAMES = ("lang", "dir")
 # Elements to keep whole if they are in another language, which rich text cannot express.
 WHOLE = {"p", "ul", "ol", "blockquote"}
@@ -71,7 +71,7 @@ def read_html(html: str, document: Document | None = None) -> Document:
     """Read the nodes of some HTML, however broken it is."""
     document = document or Document()
     soup = parse_html(html)
-    spell_out(soup)
+    expand_abbreviations(soup)
     _Flow(document).read(soup)
     return document
 
@@ -160,7 +160,7 @@ class _Flow:
         elif name in AS_IT_IS:
             self._add(self._raw(element, name))
         else:
-            hand_down(element)
+            copy_language_to_children(element)
             self._enter(element, depth)
 
     def _enter(self, element: Tag, depth: int) -> None:
@@ -359,9 +359,9 @@ def _is_beside(element: PageElement | None, *, back: bool = False) -> bool:
     return element is not None and not (isinstance(element, Tag) and element.name in BLOCKS)
 
 
-def spell_out(soup: BeautifulSoup) -> None:
+def expand_abbreviations(soup: BeautifulSoup) -> None:
     """Write out each abbreviation once, unless the post already explains it."""
-    found = soup.find_all(["abbr", "acronym"], title=True, limit=MOST_ABBREVIATIONS)
+    found = soup.find_all(["abbr", "acronym"], title=True, limit=MAX_ABBREVIATIONS)
     text = soup.get_text().casefold() if found else ""
     said: set[str] = set()
     for element in found:
@@ -385,7 +385,7 @@ def foreign(element: Tag, language: str) -> Iterator[str]:
         yield f'dir="{direction}"'
 
 
-def hand_down(element: Tag) -> None:
+def copy_language_to_children(element: Tag) -> None:
     """Copy language and direction from a container to its content."""
     for name in NAMES:
         value = element.get(name)

@@ -20,7 +20,7 @@ DESCRIPTIONS = (
     "_aioseop_description", "_seopress_titles_desc", "_genesis_description",
 )  # fmt: skip
 VARIABLE = re.compile(r"%%?[a-z_]+(?:\([^)%]*\))?%%?|#[a-z_]+\b")
-LONGEST_TITLE = 255
+MAX_TITLE_LENGTH = 255
 
 
 def seo_title(details: Mapping[str, str], title: str, blog: str) -> str:
@@ -29,7 +29,7 @@ def seo_title(details: Mapping[str, str], title: str, blog: str) -> str:
     Empty if it adds nothing to the title of the post.
     """
     text = _filled(_first(details, TITLES), title, blog)
-    return "" if text.casefold() in {title.casefold(), ""} else text[:LONGEST_TITLE]
+    return "" if text.casefold() in {title.casefold(), ""} else text[:MAX_TITLE_LENGTH]
 
 
 def seo_description(details: Mapping[str, str], title: str, blog: str) -> str:

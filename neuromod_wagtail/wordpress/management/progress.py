@@ -12,7 +12,7 @@ WIDTH = 30
 EVERY = 0.2
 
 
-class Bar:
+class ProgressBar:
     """Draws progress when called with the work done and in total (0 during the first pass)."""
 
     def __init__(self, stream: OutputWrapper, clock: Callable[[], float] = time.monotonic) -> None:

@@ -33,17 +33,17 @@ FLASH = (b"FWS", b"CWS", b"ZWS")
 LOOKED_AT = 2048
 
 
-def is_runnable(name: str, file: IO[bytes]) -> bool:
+def is_executable(name: str, file: IO[bytes]) -> bool:
     """Return whether an extension of the name, as given or stored, or the content is runnable.
 
     The file position is at the start before and afterwards.
     """
     head = file.read(LOOKED_AT)
     file.seek(0)
-    return runs_by_name(name) or _runs_by_content(head)
+    return has_executable_name(name) or _has_executable_content(head)
 
 
-def runs_by_name(name: str) -> bool:
+def has_executable_name(name: str) -> bool:
     """Recognise ``a.html``, ``a.html.txt`` (some servers check each), ``a.HTML.``, ``a.ht@ml``."""
     stored = ""
     with suppress(SuspiciousFileOperation):
@@ -55,7 +55,7 @@ def runs_by_name(name: str) -> bool:
     )
 
 
-def _runs_by_content(head: bytes) -> bool:
+def _has_executable_content(head: bytes) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         # UTF-16, of which only the letters matter here.
         head = head[2:].replace(b"\x00", b"")

@@ -22,16 +22,16 @@ from wagtail.images.models import AbstractImage
 from wagtail.utils.file import hash_filelike
 
 from neuromod_wagtail.web.addresses import path_in
-from neuromod_wagtail.wordpress.media.executable import is_runnable
+from neuromod_wagtail.wordpress.media.executable import is_executable
 from neuromod_wagtail.wordpress.media.sources import UploadRefused
 from neuromod_wagtail.wordpress.storing.export_index import Attachment
 
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp", "AVIF": "avif"}
 
 
-def _refuse_runnable(file: IO[bytes], name: str) -> str:
+def _refuse_executable(file: IO[bytes], name: str) -> str:
     """Refuse files that could be run, even if editors may upload them."""
-    if is_runnable(name, file):
+    if is_executable(name, file):
         message = _("%(file)s could be run by a browser or a server, so it was not imported.")
         raise UploadRefused(message % {"file": name[-200:]})
     return name
@@ -44,7 +44,7 @@ def take_image(file: IO[bytes], attachment: Attachment) -> tuple[AbstractImage, 
 
 def take_document(file: IO[bytes], attachment: Attachment) -> tuple[AbstractDocument, bool]:
     """Return an unsaved document, or one here with the same bytes, and whether it is new."""
-    document, made = _take(get_document_model(), file, attachment, _refuse_runnable)
+    document, made = _take(get_document_model(), file, attachment, _refuse_executable)
     try:
         if made:
             document.clean()
@@ -105,7 +105,7 @@ def _checked(file: IO[bytes], name: str) -> str:
         raise UploadRefused(message % {"file": name[-200:]}) from error
     finally:
         file.seek(0)
-    return _refuse_runnable(file, name)
+    return _refuse_executable(file, name)
 
 
 def _attach(target: AbstractImage | AbstractDocument, file: File, told: str) -> None:

@@ -25,7 +25,7 @@ from neuromod_wagtail.web.fetching import fetch
 IN_MEMORY = 1 << 20
 CHUNK = 1 << 16
 LARGEST_DOCUMENT = 200 << 20
-LONGEST = 180.0
+MAX_LENGTH = 180.0
 GIVE_UP_AFTER = 5
 PICTURES = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|heic|svg|bmp|tiff?|ico)$", re.IGNORECASE)
 
@@ -111,7 +111,7 @@ class Web:
             )
         trusted = [self.site] if self.may_be_local else []
         try:
-            answer = fetch(url, limit=limit_for(path_in(url)), seconds=LONGEST, trusted=trusted)
+            answer = fetch(url, limit=limit_for(path_in(url)), seconds=MAX_LENGTH, trusted=trusted)
         except FetchError as error:
             self.failures += isinstance(error, NoAnswer)
             raise UploadRefused(str(error)) from error

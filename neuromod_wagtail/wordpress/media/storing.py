@@ -22,7 +22,7 @@ from neuromod_wagtail.wordpress.media.files import describe, name_of, take_docum
 from neuromod_wagtail.wordpress.media.sources import PICTURES, UploadRefused, Uploads
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.reading.permalinks import original_upload, path_of
-from neuromod_wagtail.wordpress.storing.export_index import Attachment, Survey
+from neuromod_wagtail.wordpress.storing.export_index import Attachment, ExportIndex
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore, digest, fingerprint_of
 from neuromod_wagtail.wordpress.storing.snippets import PLANNED
 
@@ -35,7 +35,7 @@ PHOTON = re.compile(r"https?://i\d\.wp\.com/(?P<rest>[^?]+)", re.IGNORECASE)
 class MediaWriter:
     """Writes attachments. ``uploads`` is None without files; ``images`` maps their IDs to keys."""
 
-    survey: Survey
+    export_index: ExportIndex
     store: ItemStore
     report: Report
     uploads: Uploads | None = None
@@ -47,22 +47,22 @@ class MediaWriter:
         """Write all attachments; ``wanted`` is False if they were not requested."""
         self.image_type = ContentType.objects.get_for_model(get_image_model()).pk
         known = {row.source_id: row for row in self.store.rows("attachment")}
-        for (kind, key), reason in self.survey.unread.items():
+        for (kind, key), reason in self.export_index.unread.items():
             if kind == "attachment":
                 self.report.read(kind)
                 self.report.skip(kind, key, reason)
         seen: set[str] = set()
-        attachments = self.survey.attachments
+        attachments = self.export_index.attachments
         for start in range(0, len(attachments), BATCH):
             with transaction.atomic():
                 for attachment in attachments[start : start + BATCH]:
                     self.report.read("attachment")
                     twice = attachment.key in seen
                     seen.add(attachment.key)
-                    self._settle(attachment, known.get(attachment.key), wanted, twice)
+                    self._resolve(attachment, known.get(attachment.key), wanted, twice)
             done(min(start + BATCH, len(attachments)))
 
-    def _settle(
+    def _resolve(
         self, attachment: Attachment, row: ImportedItem | None, wanted: bool, twice: bool
     ) -> None:
         try:
@@ -152,7 +152,7 @@ class MediaWriter:
 
         Otherwise anyone could find them by trying IDs.
         """
-        if attachment.parent not in self.survey.hidden:
+        if attachment.parent not in self.export_index.hidden:
             return attachment.addresses
         return tuple(address for address in attachment.addresses if "?" not in address)
 
@@ -161,7 +161,9 @@ class MediaWriter:
         if reference.attachment in self.images:
             return self.images[reference.attachment]
         path = self._path(reference.src)
-        number = self.survey.uploads.get(path) or self.survey.uploads.get(original_upload(path))
+        number = self.export_index.uploads.get(path) or self.export_index.uploads.get(
+            original_upload(path)
+        )
         if number:
             return self.images.get(number)
         if not path or not PICTURES.search(path):
@@ -174,7 +176,7 @@ class MediaWriter:
         photon = PHOTON.match(src)
         address = f"https://{photon['rest']}" if photon else src
         host = host_of(address)
-        site = "" if host in self.survey.hosts else self.survey.site.address
+        site = "" if host in self.export_index.hosts else self.export_index.site.address
         return path_of(address.partition("?")[0], site)
 
     def _unattached(self, path: str, src: str) -> int | None:
@@ -185,7 +187,7 @@ class MediaWriter:
             return row.object_id
         if self.uploads is None:
             return None
-        address = src if "//" in src else f"{self.survey.site.address}{path}"
+        address = src if "//" in src else f"{self.export_index.site.address}{path}"
         name = PurePosixPath(unquote(path)).stem
         for url in dict.fromkeys((original_upload(address), address)):
             attachment = Attachment(key, 0, url, name, "", "", "", "", (path,), complete=True)

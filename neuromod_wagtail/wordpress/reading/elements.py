@@ -60,7 +60,7 @@ class Element:
     # Closed by a repair: later children may be missing.
     cut: bool = False
     # Fields found in an unknown element inside this one.
-    lent: dict[str, str] = field(default_factory=dict)
+    misplaced: dict[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -191,7 +191,7 @@ class Builder:
 
     def _close(self) -> Iterator[Element]:
         element = self.stack.pop()
-        for name, text in element.lent.items():
+        for name, text in element.misplaced.items():
             element.texts.setdefault(name, text)
         if not self.stack:
             return
@@ -202,11 +202,11 @@ class Builder:
             yield element
         elif self._is_field(element.name) and element.name != "category":
             parent.texts.setdefault(element.name, element.text)
-            self._lend(parent, element)
+            self._move_to_holder(parent, element)
         elif parent.name != "rss":
             parent.children.append(element)
 
-    def _lend(self, parent: Element, field: Element) -> None:
+    def _move_to_holder(self, parent: Element, field: Element) -> None:
         """Move a field from an unknown element, which may be unclosed, to its parent.
 
         Never the status: nothing must become public because of a misplaced field.
@@ -215,7 +215,7 @@ class Builder:
             return
         for holder in reversed(self.stack):
             if holder.name in HOLDERS:
-                holder.lent.setdefault(field.name, field.text)
+                holder.misplaced.setdefault(field.name, field.text)
                 return
 
     def _take_as_text(self, token: Token) -> None:

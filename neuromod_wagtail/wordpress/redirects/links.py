@@ -24,7 +24,7 @@ from neuromod_wagtail.web.addresses import path_in
 from neuromod_wagtail.wordpress.converting.blocks import RawBlock
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.reading.permalinks import Target, rewrite_links
-from neuromod_wagtail.wordpress.storing.export_index import Survey, bare
+from neuromod_wagtail.wordpress.storing.export_index import ExportIndex, bare
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore, page_fingerprint
 
 BATCH = 20
@@ -37,14 +37,14 @@ PLAIN_HTML = {"html"}
 class LinkFinder:
     """Finds the targets of old URLs below ``index``."""
 
-    survey: Survey
+    export_index: ExportIndex
     store: ItemStore
     index: AbstractPage
     files: dict[tuple[str, str], Target | None] = field(default_factory=dict)
 
     def find(self, path: str, *, plain: bool = False) -> Target | None:
         """Return the target of an old URL; if ``plain``, as a URL instead of a page."""
-        is_hidden, place = self.survey.place_of(path)
+        is_hidden, place = self.export_index.place_of(path)
         if is_hidden:
             return None
         if place is None:
@@ -125,7 +125,7 @@ class LinkFinder:
             found, missing = rewrite_links(
                 html,
                 lambda path: self.find(path, plain=plain),
-                self.survey.site.address,
+                self.export_index.site.address,
                 self.anchor,
             )
             lost.extend(address for address in missing if not self._is_here(address))
@@ -173,7 +173,7 @@ def _follow(row: ImportedItem, finder: LinkFinder, report: Report) -> None:
     if after == before:
         return
     page.body = after
-    page.comes_live = True
+    page.skips_publish_gate = True
     page.save(clean=False)
     revision = page.latest_revision
     if revision is not None:

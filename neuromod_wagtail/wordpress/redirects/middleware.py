@@ -30,7 +30,7 @@ FRONT = "/index.php"
 PAGES = re.compile(r"/(?:page/|comment-page-)?[0-9]{1,6}/?$")
 
 
-class OldAddressMiddleware(RedirectMiddleware):
+class WordPressRedirectMiddleware(RedirectMiddleware):
     """A replacement for ``wagtail.contrib.redirects.middleware.RedirectMiddleware``."""
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
@@ -45,19 +45,19 @@ class OldAddressMiddleware(RedirectMiddleware):
         redirect = _stored(request, f"{path}?{given}")
         if redirect is None:
             return None
-        if not _may_be_told(request, redirect.redirect_page):
+        if not _can_view(request, redirect.redirect_page):
             # Otherwise the home page would be served.
             raise Http404
-        return _answer(redirect)
+        return _respond(redirect)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if response.status_code != 404:
             return response
         found = (_stored(request, path) for path in _spellings(request))
         redirect = next((redirect for redirect in found if redirect is not None), None)
-        if redirect is None or not _may_be_told(request, redirect.redirect_page):
+        if redirect is None or not _can_view(request, redirect.redirect_page):
             return response
-        return _answer(redirect)
+        return _respond(redirect)
 
 
 def _only(request: HttpRequest, key: str) -> str:
@@ -75,10 +75,10 @@ def _spellings(request: HttpRequest) -> Iterator[str]:
     if "?" in full_path:
         yield full_path.partition("?")[0]
     if request.method in {"GET", "HEAD"}:
-        yield from _simpler(full_path)
+        yield from _without_page_number(full_path)
 
 
-def _simpler(full_path: str) -> Iterator[str]:
+def _without_page_number(full_path: str) -> Iterator[str]:
     """Yield the same address without ``index.php`` and without the number of a page."""
     path = full_path.partition("?")[0]
     bare = path.removeprefix(FRONT) if path.startswith(FRONT + "/") else path
@@ -94,12 +94,12 @@ def _stored(request: HttpRequest, address: str) -> Redirect | None:
     return redirect if redirect is not None and redirect.link is not None else None
 
 
-def _answer(redirect: Redirect) -> HttpResponse:
+def _respond(redirect: Redirect) -> HttpResponse:
     kind = HttpResponsePermanentRedirect if redirect.is_permanent else HttpResponseRedirect
     return kind(redirect.link)
 
 
-def _may_be_told(request: HttpRequest, page: Page | None) -> bool:
+def _can_view(request: HttpRequest, page: Page | None) -> bool:
     """Tell whether this visitor may learn the address of a page.
 
     That of a page with a password is no secret: visitors with the password must find it.

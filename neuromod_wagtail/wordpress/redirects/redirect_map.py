@@ -21,7 +21,7 @@ from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.redirects import rules
 from neuromod_wagtail.wordpress.redirects.rules import Blog, Destination, Pair
-from neuromod_wagtail.wordpress.storing.export_index import Survey
+from neuromod_wagtail.wordpress.storing.export_index import ExportIndex
 from neuromod_wagtail.wordpress.storing.item_store import REDIRECT
 
 BATCH = 200
@@ -29,7 +29,7 @@ ROUTES = {Category: "category", Author: "author", Tag: "tag"}
 
 
 @dataclass
-class Moves:
+class RedirectMap:
     """Iterates over batches of pairs. ``index`` is the page above the imported blog.
 
     It reads the records of all imports of this blog, so a later export only adds redirects.
@@ -37,7 +37,7 @@ class Moves:
 
     source: str
     index: AbstractPage
-    survey: Survey
+    export_index: ExportIndex
 
     def __iter__(self) -> Iterator[list[Pair]]:
         address = permalinks.for_page(self.index)
@@ -57,9 +57,9 @@ class Moves:
                 if target is not None and row.addresses:
                     pairs += self._pairs(row.addresses, target)
             yield pairs
-        yield rules.for_dates(self._moments(), self.survey.permalinks, self.blog)
+        yield rules.for_dates(self._moments(), self.export_index.permalinks, self.blog)
         feed = _comments_feed("site_feed")
-        yield rules.for_site(self.survey.permalinks, self.blog, feed)
+        yield rules.for_site(self.export_index.permalinks, self.blog, feed)
 
     def _pairs(self, old: list[str], target: AbstractPage) -> list[Pair]:
         if isinstance(target, AbstractPage):
@@ -82,7 +82,7 @@ class Moves:
             pk__in=rows.values("object_id"), live=True, published_at__isnull=False
         )
         for moment in articles.values_list("published_at", flat=True).iterator():
-            there = moment.astimezone(self.survey.zone).replace(tzinfo=None)
+            there = moment.astimezone(self.export_index.zone).replace(tzinfo=None)
             yield there, timezone.localtime(moment)
 
 

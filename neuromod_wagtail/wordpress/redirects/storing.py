@@ -21,8 +21,8 @@ from neuromod_wagtail.wordpress.redirects.rules import HOPS, Destination, Pair, 
 
 BATCH = 400
 # The column of old paths. Slugs are stored decoded, so that few are longer.
-LONGEST = Redirect._meta.get_field("old_path").max_length
-LONGEST_LINK = Redirect._meta.get_field("redirect_link").max_length
+MAX_LENGTH = Redirect._meta.get_field("old_path").max_length
+MAX_LINK_LENGTH = Redirect._meta.get_field("redirect_link").max_length
 ATTEMPTS = 3
 
 # For the report: the old path, a code, and its actual destination.
@@ -74,7 +74,7 @@ class RedirectWriter:
             reason = reason_of(error, "redirects")
             pairs = list(waiting.items())
             if len(pairs) == 1:
-                self.report.remark("redirect", pairs[0][0][:LONGEST], "redirect_failed", reason)
+                self.report.remark("redirect", pairs[0][0][:MAX_LENGTH], "redirect_failed", reason)
                 return
             for half in (pairs[: len(pairs) // 2], pairs[len(pairs) // 2 :]):
                 self._write(dict(half))
@@ -114,8 +114,8 @@ class RedirectWriter:
                 remarks.append((path, "address_taken", leads_to))
             elif end is None:
                 remarks.append((path, "redirect_loop", leads_to))
-            elif len(path) > LONGEST or len(row.redirect_link) > LONGEST_LINK:
-                remarks.append((path[:LONGEST], "address_too_long", ""))
+            elif len(path) > MAX_LENGTH or len(row.redirect_link) > MAX_LINK_LENGTH:
+                remarks.append((path[:MAX_LENGTH], "address_too_long", ""))
             else:
                 rows.append(row)
         return rows, remarks

@@ -28,14 +28,14 @@ from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.reading.records import Item
 from neuromod_wagtail.wordpress.storing.batch import Batch, Branch, Waiting
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore, digest, page_fingerprint
-from neuromod_wagtail.wordpress.storing.plan import AUDIENCES, Composition
+from neuromod_wagtail.wordpress.storing.plan import AUDIENCES, ArticlePlan
 from neuromod_wagtail.wordpress.storing.snippets import free, slug_of
 
-LONGEST_SLUG = 255
+MAX_SLUG_LENGTH = 255
 
 
 @dataclass(frozen=True)
-class Written:
+class WriteResult:
     """The result of storing an item.
 
     ``page`` is what the item became, if anything; ``reason`` is why one without an outcome was
@@ -61,33 +61,33 @@ class ArticleWriter:
     def __post_init__(self) -> None:
         self.batch = Batch(self.store, self.report, self.user)
 
-    def write(self, item: Item, made: Composition, addresses: list[str]) -> Written:
+    def write(self, item: Item, made: ArticlePlan, addresses: list[str]) -> WriteResult:
         """Create the page of an item, update it, or leave it. Call ``flush`` afterwards."""
         row = self.store.row(made.kind, made.key)
         if row is None:
-            return Written(self._create(item, made, addresses), Outcome.CREATED)
+            return WriteResult(self._create(item, made, addresses), Outcome.CREATED)
         model = self.parent_of(made.kind).get_article_model()
         page = model.objects.filter(pk=row.object_id).first()
         if page is None:
-            return Written(
+            return WriteResult(
                 None, reason=_("It was imported before and has since been removed here.")
             )
         if row.wanted_hash == digest(made.wanted):
-            return Written(page, Outcome.UNCHANGED)
+            return WriteResult(page, Outcome.UNCHANGED)
         if self.is_older(made, row):
             reason = _("This is older than the version imported before, so nothing was changed.")
-            return Written(page, reason=reason)
+            return WriteResult(page, reason=reason)
         if page_fingerprint(page) == row.fingerprint:
             self._remark_opened(made, row)
             self._update(page, item, made, row)
-            return Written(page, Outcome.UPDATED)
+            return WriteResult(page, Outcome.UPDATED)
         if row.source_hash == digest(_content(item)):
             # Only what is known here has changed, such as a modality: the editor's text stays.
-            return Written(page, Outcome.UNCHANGED)
+            return WriteResult(page, Outcome.UNCHANGED)
         reason = _("It has changed both here and on the old blog, so it was left unchanged.")
-        return Written(page, reason=reason)
+        return WriteResult(page, reason=reason)
 
-    def is_older(self, made: Composition, row: ImportedItem) -> bool:
+    def is_older(self, made: ArticlePlan, row: ImportedItem) -> bool:
         """Tell whether the file has an item in an older state than it was imported in before.
 
         What was closed since would be open again.
@@ -95,7 +95,7 @@ class ArticleWriter:
         now, before = made.kept.get("modified"), row.kept.get("modified")
         return self.store.is_old or bool(now and before and now < before)
 
-    def _remark_opened(self, made: Composition, row: ImportedItem) -> None:
+    def _remark_opened(self, made: ArticlePlan, row: ImportedItem) -> None:
         """Report what more people may read or answer from now on."""
         before = row.kept.get("audience", AUDIENCES[-1])
         opens = AUDIENCES.index(made.audience) > AUDIENCES.index(before)
@@ -113,20 +113,20 @@ class ArticleWriter:
         for branch in self.branches.values():
             branch.close(sum(entry.branch is branch for entry in waiting))
 
-    def drop(self, kind: str, key: str) -> None:
+    def discard(self, kind: str, key: str) -> None:
         """Forget an item that was rolled back."""
         self.waiting = [
             entry for entry in self.waiting if (entry.made.kind, entry.made.key) != (kind, key)
         ]
 
-    def forget(self) -> None:
+    def discard_all(self) -> None:
         """Forget everything since the last ``flush``, after a rollback."""
         self.waiting, self.branches = [], {}
 
     def parent_of(self, kind: str) -> AbstractPage:
         return self.parents.get(kind) or self.parents[""]
 
-    def _create(self, item: Item, made: Composition, addresses: list[str]) -> AbstractPage:
+    def _create(self, item: Item, made: ArticlePlan, addresses: list[str]) -> AbstractPage:
         parent = self.parent_of(made.kind)
         page = parent.get_article_model()(owner=self.user, locale=parent.locale)
         page.slug = self._slug(made, parent)
@@ -135,7 +135,7 @@ class ArticleWriter:
         self._fill(page, made)
         mark_below_site_root(page)
         branch = self.branches.setdefault(parent.pk, Branch(parent))
-        branch.seat(page)
+        branch.add_child(page)
         # It goes live once it has its revision. Title and slug are valid already.
         page.live = False
         page.save(clean=False, log_action=None)
@@ -148,18 +148,18 @@ class ArticleWriter:
             self._set_mode(page, item)
         return page
 
-    def _update(self, page: AbstractPage, item: Item, made: Composition, row: ImportedItem) -> None:
+    def _update(self, page: AbstractPage, item: Item, made: ArticlePlan, row: ImportedItem) -> None:
         if self.store.dry_run:
             return
         self._fill(page, made)
-        page.live = page.comes_live = made.live
+        page.live = page.skips_publish_gate = made.live
         page.save()
         self._wait(page, item, made, row)
         restrict(page, made.password, only_editors=made.only_editors, user=self.user)
         if row.kept.get("comment_status") != item.comment_status:
             self._set_mode(page, item)
 
-    def _fill(self, page: AbstractPage, made: Composition) -> None:
+    def _fill(self, page: AbstractPage, made: ArticlePlan) -> None:
         for name, value in (made.fields | {"body": made.linked}).items():
             if hasattr(page, name):
                 setattr(page, name, value)
@@ -173,7 +173,7 @@ class ArticleWriter:
         self,
         page: AbstractPage,
         item: Item,
-        made: Composition,
+        made: ArticlePlan,
         row: ImportedItem,
         branch: Branch | None = None,
     ) -> None:
@@ -193,14 +193,14 @@ class ArticleWriter:
             discussion.mode = mode
             discussion.save(update_fields=["mode"])
 
-    def _slug(self, made: Composition, parent: AbstractPage) -> str:
-        wanted = slug_of(*made.slugs, limit=LONGEST_SLUG)
+    def _slug(self, made: ArticlePlan, parent: AbstractPage) -> str:
+        wanted = slug_of(*made.slugs, limit=MAX_SLUG_LENGTH)
         siblings = swapper.load_model("wagtailcore", "Page").objects.child_of(parent)
 
         def is_taken(slug: str) -> bool:
             return routes.is_reserved(slug) or siblings.filter(slug=slug).exists()
 
-        slug = free(wanted, is_taken, LONGEST_SLUG)
+        slug = free(wanted, is_taken, MAX_SLUG_LENGTH)
         if made.slugs[0] and slug != unquote(made.slugs[0]):
             self.report.remark(made.kind, made.key, "slug_changed", slug)
         return slug

@@ -16,18 +16,18 @@ from neuromod_wagtail.users import User, is_publishable, public_name
 from neuromod_wagtail.wordpress.options import Mapping
 from neuromod_wagtail.wordpress.reading import permalinks as old_addresses
 from neuromod_wagtail.wordpress.reading import records
-from neuromod_wagtail.wordpress.storing.export_index import Survey
+from neuromod_wagtail.wordpress.storing.export_index import ExportIndex
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore
 from neuromod_wagtail.wordpress.storing.snippets import PLANNED, SnippetWriter
 
-LONGEST = 120
+MAX_LENGTH = 120
 
 
 @dataclass
 class AuthorWriter:
     """Writes authors. ``users`` are accounts of this site by their ID there."""
 
-    survey: Survey
+    export_index: ExportIndex
     store: ItemStore
     report: Report
     mapping: Mapping
@@ -40,10 +40,10 @@ class AuthorWriter:
         snippets = SnippetWriter(
             Author, "author", self.store, self.report, self.locale, self.mapping.authors
         )
-        for author in self.survey.authors.values():
+        for author in self.export_index.authors.values():
             self.report.read("author")
             self._try(snippets, author, counted=True)
-        for login, name in self.survey.bylines.unlisted(self.survey.authors).items():
+        for login, name in self.export_index.bylines.unlisted(self.export_index.authors).items():
             self._try(snippets, records.Author("", login, "", name), counted=False)
             self.report.remark("author", login, "author_not_listed")
         self._ask_for_professions()
@@ -62,16 +62,18 @@ class AuthorWriter:
     def _write(self, snippets: SnippetWriter, author: records.Author, *, counted: bool) -> None:
         account = self.users.get(int(author.id)) if author.id.isdecimal() else None
         name = self._name_of(author, account)
-        if len(name) > LONGEST:
+        if len(name) > MAX_LENGTH:
             self.report.remark("author", author.login, "name_shortened", name)
         slugs = [one for one in (author.login, name) if is_publishable(one)]
         self.keys[author.login] = snippets.write(
             author.login,
-            {"name": name[:LONGEST]},
+            {"name": name[:MAX_LENGTH]},
             slugs,
             counted=counted,
             extra={"user": account},
-            addresses=old_addresses.for_author(author.login, author.id, self.survey.permalinks),
+            addresses=old_addresses.for_author(
+                author.login, author.id, self.export_index.permalinks
+            ),
         )
 
     def _name_of(self, author: records.Author, account: User | None) -> str:
@@ -97,5 +99,5 @@ class AuthorWriter:
                 self.report.remark("author", login, "profession_not_stated")
 
     def of(self, item: records.Item) -> list[int]:
-        keys = (self.keys.get(login) for login in self.survey.authors_of(item))
+        keys = (self.keys.get(login) for login in self.export_index.authors_of(item))
         return [key for key in keys if key is not None]

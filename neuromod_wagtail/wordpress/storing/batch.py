@@ -31,11 +31,11 @@ from neuromod_wagtail.disclaimers.rules import load_placements
 from neuromod_wagtail.disclaimers.tasks import refresh_usage
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import Report
-from neuromod_wagtail.internals import first_child_path, lend_parent, next_sibling_path
+from neuromod_wagtail.internals import first_child_path, next_sibling_path, set_cached_parent
 from neuromod_wagtail.users import User
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore, page_fingerprints
-from neuromod_wagtail.wordpress.storing.plan import Composition
+from neuromod_wagtail.wordpress.storing.plan import ArticlePlan
 
 WITH_PICTURES = {"picture", "gallery"}
 
@@ -45,7 +45,7 @@ class Waiting:
     """A page that is stored, and its ``row``, which is not yet. A new page has a ``branch``."""
 
     page: AbstractPage
-    made: Composition
+    made: ArticlePlan
     row: ImportedItem
     branch: Branch | None = None
     revision: Any = None
@@ -215,7 +215,7 @@ class Branch:
         self.last: AbstractPage | None = None
         self.is_open = False
 
-    def seat(self, page: AbstractPage) -> None:
+    def add_child(self, page: AbstractPage) -> None:
         """Give a page that is not saved yet the next place in the tree."""
         if not self.is_open:
             self._open()
@@ -224,7 +224,7 @@ class Branch:
             page.path = first_child_path(self.parent)
         else:
             page.path = next_sibling_path(self.last)
-        lend_parent(page, self.parent)
+        set_cached_parent(page, self.parent)
         self.last = page
 
     def close(self, added: int) -> None:

@@ -111,11 +111,11 @@ class CommentWriter:
         if self.waiting >= BATCH:
             self.flush()
 
-    def mark(self) -> Mark:
-        """Return what is waiting now, for ``back_to``."""
+    def savepoint(self) -> Mark:
+        """Return what is waiting now, for ``rollback``."""
         return self.groups, len(self.groups), self.waiting
 
-    def back_to(self, mark: Mark) -> None:
+    def rollback(self, mark: Mark) -> None:
         """Forget what came or was stored since the mark, after a rollback."""
         groups, number, self.waiting = mark
         self.groups = groups[:number]

@@ -117,7 +117,7 @@ def _login(use: TermUse, listed: Container[str]) -> str:
 
 
 @dataclass
-class Survey:
+class ExportIndex:
     """The result of the first pass.
 
     ``places`` tells what an old address led to: kind and key; ``unread`` why an item cannot be
@@ -146,31 +146,31 @@ class Survey:
     zone: tzinfo = UTC
 
     @classmethod
-    def take(cls, export: Export, zone: tzinfo | None = None) -> Survey:
+    def build(cls, export: Export, zone: tzinfo | None = None) -> ExportIndex:
         """Read the whole export once. ``zone`` is the time zone of the blog, if known."""
-        survey = cls()
+        export_index = cls()
         sample: list[Item] = []
         offsets: Counter[timedelta] = Counter()
         for record in export.skim():
             if not isinstance(record, Item):
-                survey._add_vocabulary(record)
+                export_index._add_vocabulary(record)
                 continue
             try:
-                survey._add_item(record)
+                export_index._add_item(record)
             except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
-                survey.unread[record.type, key_of(record)] = reason_of(error, record.name)
+                export_index.unread[record.type, key_of(record)] = reason_of(error, record.name)
                 continue
             light = replace(record, content="", excerpt="", comments=())
             if len(sample) < SAMPLE and record.type == "post":
                 sample.append(light)
             if record.date.local and record.date.utc:
                 offsets[record.date.local - record.date.utc.replace(tzinfo=None)] += 1
-        survey.zone = zone or _zone(offsets)
-        survey.permalinks = Permalinks(
-            guess_structure(sample, survey.site.address),
-            path_in(survey.site.address).rstrip("/"),
+        export_index.zone = zone or _zone(offsets)
+        export_index.permalinks = Permalinks(
+            guess_structure(sample, export_index.site.address),
+            path_in(export_index.site.address).rstrip("/"),
         )
-        return survey
+        return export_index
 
     @property
     def work(self) -> int:

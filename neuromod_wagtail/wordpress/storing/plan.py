@@ -30,10 +30,10 @@ from neuromod_wagtail.wordpress.converting.heuristics import find_credit
 from neuromod_wagtail.wordpress.converting.nodes import Document, Picture
 from neuromod_wagtail.wordpress.options import Mapping
 from neuromod_wagtail.wordpress.reading.records import Item, meta_value
-from neuromod_wagtail.wordpress.storing.export_index import Survey
+from neuromod_wagtail.wordpress.storing.export_index import ExportIndex
 
 SUMMARY = 300
-LONGEST_TITLE = 255
+MAX_TITLE_LENGTH = 255
 EXCERPT_WORDS = 55
 LISTS = {"gallery": "pictures", "modality_list": "items", "footnotes": "notes"}
 # Where a text continues on another line.
@@ -45,7 +45,7 @@ AUDIENCES = ("nobody", "editors", "password", "everybody")
 
 
 @dataclass
-class Composition:
+class ArticlePlan:
     """The plan of an article.
 
     ``fields`` are those of the page, its body with the links as they were; ``linked`` is the body
@@ -128,12 +128,12 @@ class ModalityFinder:
 
     def find(self, reference: ModalityReference) -> int | None:
         """Return a modality by the mapping file, else if abbreviation and name mean just one."""
-        pk = self._meant(reference)
+        pk = self._look_up(reference)
         if pk is not None:
             self.shown.append(self.labels[pk])
         return pk
 
-    def _meant(self, reference: ModalityReference) -> int | None:
+    def _look_up(self, reference: ModalityReference) -> int | None:
         names = [_folded(reference.abbreviation), _folded(reference.name)]
         for name in names:
             if name in self.chosen:
@@ -152,27 +152,27 @@ def _folded(name: str) -> str:
 
 
 @dataclass
-class Composer:
+class ArticlePlanner:
     """Plans articles. ``find_image`` returns the key of the image for a picture of a post."""
 
-    survey: Survey
+    export_index: ExportIndex
     find_image: Callable[[ImageReference], int | None]
     modalities: ModalityFinder
     now: datetime = field(default_factory=timezone.now)
 
-    def compose(self, item: Item, kind: str, key: str) -> Composition:
+    def plan(self, item: Item, kind: str, key: str) -> ArticlePlan:
         """Convert an item. Its terms, authors and links are for the caller to add."""
         self.modalities.remarks, self.modalities.shown = [], []
         # Of values with the same name, WordPress takes the first.
         details = dict(reversed(item.meta))
-        site = self.survey.site
-        document = convert(item.content, self.survey.reusable, details, site.language)
-        body = blocks.build(document, self.survey.pictures.of_post(item.id))
+        site = self.export_index.site
+        document = convert(item.content, self.export_index.reusable, details, site.language)
+        body = blocks.build(document, self.export_index.pictures.of_post(item.id))
         filled = blocks.fill(body.blocks, self.find_image, self.modalities.find)
         title = plain(item.title) or _untitled(item)
         excerpt = plain(item.excerpt)
         text = visible_words.of_blocks(filled)
-        made = Composition(
+        made = ArticlePlan(
             kind,
             key,
             (item.slug, title, f"{kind}-{key}"),
@@ -185,17 +185,17 @@ class Composer:
         if excerpt != summary:
             made.remarks.append(("excerpt_shortened", ""))
             made.kept["excerpt"] = item.excerpt
-        if len(title) > LONGEST_TITLE:
+        if len(title) > MAX_TITLE_LENGTH:
             made.remarks.append(("name_shortened", title))
             made.kept["title"] = title
         raw_title = unescape(item.title).strip()
         made.fields = {
-            "title": title[:LONGEST_TITLE],
+            "title": title[:MAX_TITLE_LENGTH],
             "summary": summary or _beginning(filled),
             "seo_title": post_meta.seo_title(details, raw_title, site.title),
             "search_description": post_meta.seo_description(details, raw_title, site.title),
             "picture": self._featured(item, key),
-            "body": list(_with_ids(filled, f"{self.survey.site.address} {kind} {key} body")),
+            "body": list(_with_ids(filled, f"{self.export_index.site.address} {kind} {key} body")),
         }
         for name, value in post_meta.custom_fields(details, made.result):
             made.source += visible_words.of_html(value)
@@ -210,7 +210,9 @@ class Composer:
         """Make the article's picture of the featured image and its attachment's texts."""
         identifier = meta_value(item.meta, "_thumbnail_id")
         node = (
-            self.survey.pictures.pictures.get(int(identifier)) if identifier.isdecimal() else None
+            self.export_index.pictures.pictures.get(int(identifier))
+            if identifier.isdecimal()
+            else None
         )
         if node is None:
             return []
@@ -219,12 +221,14 @@ class Composer:
         value = blocks.picture_value(Picture(node.src, node.attachment, node.alt, caption), credit)
         found = blocks.fill([blocks.make_block("picture", value)], self.find_image, _no_modality)
         pictures = [block for block in found if block["type"] == "picture"]
-        return list(_with_ids(pictures, f"{self.survey.site.address} {item.type} {key} picture"))
+        return list(
+            _with_ids(pictures, f"{self.export_index.site.address} {item.type} {key} picture")
+        )
 
-    def _when_and_who(self, item: Item, made: Composition) -> None:
+    def _when_and_who(self, item: Item, made: ArticlePlan) -> None:
         """Set dates and audience by the item's status."""
-        moment = item.date.instant(self.survey.zone)
-        changed = item.modified.instant(self.survey.zone)
+        moment = item.date.instant(self.export_index.zone)
+        changed = item.modified.instant(self.export_index.zone)
         made.live = item.status in PUBLIC
         if item.status == "future" and moment is not None:
             made.live = moment <= self.now
@@ -248,7 +252,7 @@ class Composer:
         elif item.status not in {"publish", "future", "draft", "private"}:
             made.remarks.append(("status", item.status))
 
-    def _remark(self, item: Item, body: Body, document: Document, made: Composition) -> None:
+    def _remark(self, item: Item, body: Body, document: Document, made: ArticlePlan) -> None:
         """Collect what an editor should look at, and what has no field here."""
         # HTML that is kept is reported below, by what became a block.
         notes = (note for note in document.notes if note.kind != "raw")
@@ -266,7 +270,7 @@ class Composer:
             ("sticky", item.sticky),
             ("parent", item.parent),
             ("comment_status", item.comment_status),
-            ("modified", _iso(item.modified.instant(self.survey.zone))),
+            ("modified", _iso(item.modified.instant(self.export_index.zone))),
             ("audience", made.audience),
             ("format", next((use.slug for use in item.terms_of("post_format")), "")),
         ):

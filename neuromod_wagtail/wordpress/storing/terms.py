@@ -18,7 +18,7 @@ from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.options import Mapping
 from neuromod_wagtail.wordpress.reading import permalinks as old_addresses
 from neuromod_wagtail.wordpress.reading import records
-from neuromod_wagtail.wordpress.storing.export_index import TAXONOMY, Survey
+from neuromod_wagtail.wordpress.storing.export_index import TAXONOMY, ExportIndex
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore
 from neuromod_wagtail.wordpress.storing.snippets import PLANNED, SnippetWriter, free, slug_of
 
@@ -34,7 +34,7 @@ OWN = {
 class TermWriter:
     """Writes categories and tags. Both are keys here by taxonomy and slug there."""
 
-    survey: Survey
+    export_index: ExportIndex
     store: ItemStore
     report: Report
     mapping: Mapping
@@ -56,14 +56,14 @@ class TermWriter:
         self.tag_rows = {("post_tag", row.source_id): row for row in self.store.rows("tag")}
         for category in self._parents_first():
             self._try("category", category, counted=True)
-        for tag in self.survey.tags.values():
+        for tag in self.export_index.tags.values():
             self._try("post_tag", tag, counted=True)
-        for term in self.survey.terms.values():
+        for term in self.export_index.terms.values():
             self._term(term)
-        for (taxonomy, key), use in self.survey.used_terms.items():
+        for (taxonomy, key), use in self.export_index.used_terms.items():
             if self._target(taxonomy) and (taxonomy, key) not in self._all():
                 term = records.Term("", taxonomy, use.slug, use.name)
-                self._settle(term, counted=False)
+                self._resolve(term, counted=False)
 
     def of(self, item: records.Item) -> tuple[list[str], list[int], list[int]]:
         """Return an item's terms by name, for its digest, and its categories and tags."""
@@ -82,7 +82,7 @@ class TermWriter:
 
     def _target(self, taxonomy: str) -> str:
         """Return what a taxonomy becomes: ``categories``, ``tags`` or nothing."""
-        if taxonomy == TAXONOMY and self.survey.bylines.are_terms:
+        if taxonomy == TAXONOMY and self.export_index.bylines.are_terms:
             return ""
         usual = {"category": "categories", "post_tag": "tags"}.get(taxonomy, "tags")
         chosen = self.mapping.taxonomies.get(taxonomy, "skip" if taxonomy in OWN else usual)
@@ -91,16 +91,16 @@ class TermWriter:
     def _parents_first(self) -> Iterator[records.Category]:
         """Yield parents before children. They may come later in the file, or form a cycle."""
         done: set[str] = set()
-        for slug in self.survey.categories:
-            for ancestor in self.survey.lineage(slug):
-                if ancestor in self.survey.categories and ancestor not in done:
+        for slug in self.export_index.categories:
+            for ancestor in self.export_index.lineage(slug):
+                if ancestor in self.export_index.categories and ancestor not in done:
                     done.add(ancestor)
-                    yield self.survey.categories[ancestor]
+                    yield self.export_index.categories[ancestor]
 
     def _term(self, term: records.Term) -> None:
         kind = KINDS.get(term.taxonomy, term.taxonomy)
         if self._target(term.taxonomy):
-            self._settle(term, counted=True)
+            self._resolve(term, counted=True)
             return
         if term.taxonomy == TAXONOMY:
             # A byline; counted as an author.
@@ -114,7 +114,7 @@ class TermWriter:
             reason = _("Excluded by the mapping file.")
         self.report.skip(kind, term.id or term.slug, reason)
 
-    def _settle(self, term: records.Term, *, counted: bool) -> None:
+    def _resolve(self, term: records.Term, *, counted: bool) -> None:
         if self._target(term.taxonomy) == "categories":
             parent = term.parent
             entry = records.Category(term.id, term.slug, term.name, parent, term.description)
@@ -151,7 +151,7 @@ class TermWriter:
         parent = self.categories.get((taxonomy, category.parent)) if category.parent else None
         name = self._short("category", key, category.name, 120)
         old = old_addresses.for_category(
-            self.survey.lineage(key), category.id, self.survey.permalinks
+            self.export_index.lineage(key), category.id, self.export_index.permalinks
         )
         self.categories[taxonomy, key] = self.snippets.write(
             key if taxonomy == "category" else f"{taxonomy}:{key}",
@@ -184,7 +184,11 @@ class TermWriter:
             self.tags[taxonomy, slug] = found.pk if found else PLANNED
             return
         made = found or Tag.objects.create(name=name, slug=self._free_slug(tag.slug, name))
-        old = old_addresses.for_tag(slug, self.survey.permalinks) if taxonomy == "post_tag" else []
+        old = (
+            old_addresses.for_tag(slug, self.export_index.permalinks)
+            if taxonomy == "post_tag"
+            else []
+        )
         kept = self.store.keep("tag", key[:250], made, made=found is None, addresses=old)
         self.tag_rows["post_tag", key[:250]] = kept
         self.tags[taxonomy, slug] = made.pk

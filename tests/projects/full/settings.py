@@ -26,7 +26,7 @@ MIDDLEWARE = [
     *(name for name in example_site.MIDDLEWARE if "csp" in name.lower()),
     *BASE_MIDDLEWARE,
     "neuromod_wagtail.disclaimers.publish_gate.PublishGateMiddleware",
-    "neuromod_wagtail.wordpress.redirects.middleware.OldAddressMiddleware",
+    "neuromod_wagtail.wordpress.redirects.middleware.WordPressRedirectMiddleware",
 ]
 ADMIN_CSP = example_site.ADMIN_CSP
 if django.VERSION >= (6, 0):

@@ -19,7 +19,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     *BASE_MIDDLEWARE,
     "neuromod_wagtail.disclaimers.publish_gate.PublishGateMiddleware",
-    "neuromod_wagtail.wordpress.redirects.middleware.OldAddressMiddleware",
+    "neuromod_wagtail.wordpress.redirects.middleware.WordPressRedirectMiddleware",
 ]
 ROOT_URLCONF = "tests.projects.two_sites.urls"
 AUTH_USER_MODEL = "two_sites.Member"

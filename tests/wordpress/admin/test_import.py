@@ -410,7 +410,7 @@ def test_two_people_start_it_once(admin_client, index) -> None:
     before = ImportRun.objects.get()
     assert tasks.start(run, dry_run=False)
     assert not tasks.start(before, dry_run=False)
-    assert tasks.carry_out.func(run.pk) == "", "a task that comes twice finds nothing to do"
+    assert tasks.run_import.func(run.pk) == "", "a task that comes twice finds nothing to do"
 
 
 def test_a_page_that_is_gone_is_said(admin_client, index) -> None:
@@ -418,7 +418,7 @@ def test_a_page_that_is_gone_is_said(admin_client, index) -> None:
     index.delete()
     assert "Import now" not in text_of(admin_client.get(page_of(run)))
     ImportRun.objects.update(state=State.WAITING)
-    tasks.carry_out.func(run.pk)
+    tasks.run_import.func(run.pk)
     answer = admin_client.get(page_of(run))
     assert "has been deleted" in soup(answer).select_one("[role=alert]").get_text()
 

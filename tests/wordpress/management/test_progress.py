@@ -6,7 +6,7 @@ import io
 
 from django.core.management.base import OutputWrapper
 
-from neuromod_wagtail.wordpress.management.progress import Bar
+from neuromod_wagtail.wordpress.management.progress import ProgressBar
 
 
 class Terminal(io.StringIO):
@@ -17,7 +17,7 @@ class Terminal(io.StringIO):
 def test_it_shows_how_far_it_is_and_how_long_it_takes():
     moments = iter([0.0, 10.0, 10.1, 40.0])
     terminal = Terminal()
-    bar = Bar(OutputWrapper(terminal), lambda: next(moments))
+    bar = ProgressBar(OutputWrapper(terminal), lambda: next(moments))
     bar(0, 100)
     bar(25, 100)
     # Too soon to draw again.
@@ -33,7 +33,7 @@ def test_it_shows_how_far_it_is_and_how_long_it_takes():
 
 def test_it_is_silent_elsewhere():
     stream = io.StringIO()
-    bar = Bar(OutputWrapper(stream))
+    bar = ProgressBar(OutputWrapper(stream))
     bar(1, 2)
     bar.close()
     assert stream.getvalue() == ""

@@ -11,7 +11,7 @@ from PIL import Image as Pillow
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from neuromod_wagtail.wordpress.media.executable import ENDINGS, is_runnable
+from neuromod_wagtail.wordpress.media.executable import ENDINGS, is_executable
 from tests import factories
 from tests.wordpress.blogs import attachment, bring, post
 
@@ -34,19 +34,19 @@ HARMLESS = {
 
 @pytest.mark.parametrize("name", BY_NAME)
 def test_by_name(name):
-    assert is_runnable(name, io.BytesIO(b"text"))
+    assert is_executable(name, io.BytesIO(b"text"))
 
 
 @pytest.mark.parametrize("content", BY_CONTENT)
 def test_by_content(content):
     file = io.BytesIO(content)
-    assert is_runnable("a.txt", file)
+    assert is_executable("a.txt", file)
     assert file.tell() == 0
 
 
 @pytest.mark.parametrize("name", HARMLESS)
 def test_harmless(name):
-    assert not is_runnable(name, io.BytesIO(HARMLESS[name]))
+    assert not is_executable(name, io.BytesIO(HARMLESS[name]))
 
 
 @pytest.mark.django_db

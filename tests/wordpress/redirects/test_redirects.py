@@ -26,7 +26,7 @@ from neuromod_wagtail.wordpress.reading import permalinks as old_addresses
 from neuromod_wagtail.wordpress.reading.permalinks import Permalinks
 from neuromod_wagtail.wordpress.reading.records import Item, Moment, TermUse
 from neuromod_wagtail.wordpress.redirects import rules
-from neuromod_wagtail.wordpress.redirects.middleware import OldAddressMiddleware
+from neuromod_wagtail.wordpress.redirects.middleware import WordPressRedirectMiddleware
 from neuromod_wagtail.wordpress.redirects.rules import Blog, Destination, followed, place
 from neuromod_wagtail.wordpress.redirects.storing import RedirectWriter
 from tests.factories import make_article, make_author, make_category, make_image, make_index
@@ -324,7 +324,7 @@ def test_every_old_address_of_a_real_blog_leads_to_its_content(
     assert report.redirects > 300
     assert not [remark for remark in report.remarks if remark.kind == "redirect"]
     expected = json.loads((folder / "export-expected.json").read_text())["posts"]
-    nothing_there = OldAddressMiddleware(lambda request: HttpResponseNotFound())
+    nothing_there = WordPressRedirectMiddleware(lambda request: HttpResponseNotFound())
     public = [entry for entry in expected if entry["status"] == "publish"]
     assert len(public) > 15
     for entry in public:

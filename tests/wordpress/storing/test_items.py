@@ -20,8 +20,7 @@ from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.importing import Import, Options
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.storing import batch as batches
-from neuromod_wagtail.wordpress.storing import export_index as surveys
-from neuromod_wagtail.wordpress.storing import snippets
+from neuromod_wagtail.wordpress.storing import export_index, snippets
 from tests import factories
 from tests.wordpress.blogs import attachment, bring, comment, meta, post
 from tests.wordpress.conftest import HEAD, TAIL
@@ -175,14 +174,14 @@ def test_what_fails_with_the_whole_batch_fails_alone(index, export_file, monkeyp
 
 
 def test_an_item_that_cannot_be_taken_in(index, export_file, uploads, monkeypatch):
-    real = surveys.Survey._add_item
+    real = export_index.ExportIndex._add_item
 
     def add(self, item):
         if item.id in {2, 5}:
             raise Odd
         real(self, item)
 
-    monkeypatch.setattr(surveys.Survey, "_add_item", add)
+    monkeypatch.setattr(export_index.ExportIndex, "_add_item", add)
     content = post(1) + post(2) + post(3) + attachment(4, "dose.txt") + attachment(5, "dose.txt")
     report, _run = bring(export_file(content), index, media=uploads)
     assert [entry.id for entry in report.kinds["post"].skipped] == ["2"]

@@ -13,8 +13,8 @@ from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.wordpress.converting.blocks import ModalityReference
 from neuromod_wagtail.wordpress.options import Mapping
 from neuromod_wagtail.wordpress.reading.records import Item, Moment, Site, TermUse
-from neuromod_wagtail.wordpress.storing.export_index import Survey
-from neuromod_wagtail.wordpress.storing.plan import AUDIENCES, Composer, ModalityFinder, plain
+from neuromod_wagtail.wordpress.storing.export_index import ExportIndex
+from neuromod_wagtail.wordpress.storing.plan import AUDIENCES, ArticlePlanner, ModalityFinder, plain
 from tests.factories import make_modality
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -39,11 +39,11 @@ def an_attachment(**fields) -> Item:
 
 
 def compose(item, *others, zone=UTC, find_image=lambda reference: None):
-    survey = Survey(site=BLOG, zone=zone)
+    export_index = ExportIndex(site=BLOG, zone=zone)
     for one in (*others, item):
-        survey._add_item(one)
-    composer = Composer(survey, find_image, ModalityFinder(), now=NOW)
-    return composer.compose(item, item.type, str(item.id))
+        export_index._add_item(one)
+    planner = ArticlePlanner(export_index, find_image, ModalityFinder(), now=NOW)
+    return planner.plan(item, item.type, str(item.id))
 
 
 def without_ids(blocks):
@@ -432,15 +432,15 @@ def test_a_mapping_file_may_name_only_modalities_of_the_language(modalities, slu
 
 
 def test_an_article_shows_its_own_modalities_and_tells_of_its_own(modalities):
-    survey = Survey(site=BLOG, zone=UTC)
+    export_index = ExportIndex(site=BLOG, zone=UTC)
     finder = ModalityFinder.load(Locale.get_default(), Mapping())
-    composer = Composer(survey, lambda reference: None, finder, now=NOW)
+    planner = ArticlePlanner(export_index, lambda reference: None, finder, now=NOW)
     listed = (
         "<ol><li>Dorsal column stimulation (DCS): a lead.</li><li>Walks (WLK): by foot.</li></ol>"
     )
     for item in (an_item(content=listed), an_item(id=8, content="<p>None.</p>")):
-        survey._add_item(item)
-        made = composer.compose(item, item.type, str(item.id))
+        export_index._add_item(item)
+        made = planner.plan(item, item.type, str(item.id))
         is_first = item.id == 7
         assert made.remarks == ([("modality_missing", "Walks (WLK)")] if is_first else [])
         assert ("Spinal" in made.result) == is_first

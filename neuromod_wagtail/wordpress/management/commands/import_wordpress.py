@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import EXIT_REFUSED, Report
 from neuromod_wagtail.wordpress.importing import Import
-from neuromod_wagtail.wordpress.management.progress import Bar
+from neuromod_wagtail.wordpress.management.progress import ProgressBar
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.options import KINDS, Mapping, Options, find_parent
 
@@ -60,7 +60,7 @@ class Command(BaseCommand):
                 self.stdout.write(_("To undo this: undo_import %(number)d") % {"number": run.pk})
 
     def _bring(self, run: ImportRun, options: dict[str, Any]) -> None:
-        bar = Bar(self.stderr)
+        bar = ProgressBar(self.stderr)
         try:
             chosen = self._options(options)
             parent = find_parent(options["parent"])

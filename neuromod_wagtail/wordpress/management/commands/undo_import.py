@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import EXIT_INCOMPLETE, EXIT_REFUSED
-from neuromod_wagtail.wordpress.management.progress import Bar
+from neuromod_wagtail.wordpress.management.progress import ProgressBar
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.undo import undo
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             message = _("There is no import %(number)d. The latest are: %(known)s.")
             values = {"number": options["number"], "known": known or _("none")}
             raise CommandError(message % values, returncode=EXIT_REFUSED)
-        bar = Bar(self.stderr)
+        bar = ProgressBar(self.stderr)
         try:
             result = undo(run, progress=bar)
         except ExportRefused as refused:
