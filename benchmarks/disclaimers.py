@@ -93,7 +93,7 @@ def change(disclaimer: Any) -> dict[str, Any]:
     from django.urls import reverse
     from many_articles import CountingBackend, memory
 
-    from neuromod_wagtail.disclaimers.tasks import follow_disclaimer
+    from neuromod_wagtail.disclaimers.tasks import refresh_pages_with_disclaimer
     from tests.editing import load_form
 
     users = get_user_model().objects
@@ -115,7 +115,7 @@ def change(disclaimer: Any) -> dict[str, Any]:
     CountingBackend.purged, CountingBackend.most_memory = 0, before
     # Not the clock on the wall: other processes would be measured too.
     begin = time.process_time()
-    pages = follow_disclaimer.func(disclaimer.pk)
+    pages = refresh_pages_with_disclaimer.func(disclaimer.pk)
     seconds = time.process_time() - begin
     return {
         "save_ms": round(waited * 1000),

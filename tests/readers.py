@@ -145,7 +145,7 @@ READERS: dict[str, Reader] = {
     "identifiers.nct": partial(refusing, identifiers.normalise_nct),
     "identifiers.pmid": partial(refusing, identifiers.normalise_pmid),
     "language.check": checked,
-    "language.negation": lambda text: negation.is_taken_back(text, len(text)),
+    "language.negation": lambda text: negation.is_negated(text, len(text)),
     "language.passages_of": passages.passages_of,
     "language.sentences": all_of(sentences.split),
     "language.syllables": readability.syllables,

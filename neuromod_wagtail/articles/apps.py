@@ -27,11 +27,11 @@ class NeuromodArticlesConfig(requirements.DependentAppConfig):
         from neuromod_wagtail.articles.modalities.models import Modality
         from neuromod_wagtail.articles.pages import search_indexing
         from neuromod_wagtail.articles.taxonomy.models import Category
-        from neuromod_wagtail.disclaimers.signal_handlers import on_delete
+        from neuromod_wagtail.disclaimers.signal_handlers import refresh_pages_after_delete
 
-        page_published.connect(signal_handlers.prepare_pictures)
-        page_published.connect(signal_handlers.read_language)
-        page_unpublished.connect(signal_handlers.forget_language)
+        page_published.connect(signal_handlers.create_renditions)
+        page_published.connect(signal_handlers.queue_language_check)
+        page_unpublished.connect(signal_handlers.delete_language_findings)
         published.connect(signal_handlers.modality_published)
         published.connect(signal_handlers.reference_published)
         unpublished.connect(signal_handlers.modality_published)
@@ -48,4 +48,4 @@ class NeuromodArticlesConfig(requirements.DependentAppConfig):
             post_save.connect(search_indexing.article_saved, sender=model)
             post_delete.connect(post_delete_signal_handler, sender=model)
         for model in (Author, Modality):
-            pre_delete.connect(on_delete, sender=model)
+            pre_delete.connect(refresh_pages_after_delete, sender=model)

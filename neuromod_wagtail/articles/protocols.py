@@ -12,7 +12,7 @@ from wagtail.blocks.stream_block import StreamValue
 from wagtail.models import AbstractPage
 
 from neuromod_wagtail.articles.authors.models import Author
-from neuromod_wagtail.articles.reviews.actions import Standing
+from neuromod_wagtail.articles.reviews.actions import CurrentReview
 from neuromod_wagtail.articles.taxonomy.models import Category
 from neuromod_wagtail.disclaimers.resolver import Placement
 from neuromod_wagtail.page_protocol import PageLike
@@ -60,7 +60,7 @@ class Article(PageLike, Protocol):
     @property
     def modified_at(self) -> datetime | None: ...
     @property
-    def review(self) -> Standing | None: ...
+    def review(self) -> CurrentReview | None: ...
     @property
     def teaser(self) -> str: ...
     @property

@@ -24,20 +24,20 @@ from neuromod_wagtail.articles.tasks import (
 from neuromod_wagtail.articles.taxonomy.models import Category
 from neuromod_wagtail.caching.frontend_cache import has_caches
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.disclaimers.tasks import follow_object
+from neuromod_wagtail.disclaimers.tasks import refresh_pages_referring_to
 
 
-def prepare_pictures(sender: type[Model], instance: Model, **kwargs: object) -> None:
+def create_renditions(sender: type[Model], instance: Model, **kwargs: object) -> None:
     if isinstance(instance, ArticleMixin):
         transaction.on_commit(partial(make_renditions.enqueue, instance.pk))
 
 
-def read_language(sender: type[Model], instance: Model, **kwargs: object) -> None:
+def queue_language_check(sender: type[Model], instance: Model, **kwargs: object) -> None:
     if isinstance(instance, ArticleMixin):
         transaction.on_commit(partial(check_language.enqueue, instance.pk))
 
 
-def forget_language(sender: type[Model], instance: Model, **kwargs: object) -> None:
+def delete_language_findings(sender: type[Model], instance: Model, **kwargs: object) -> None:
     """Delete the findings of a page that readers can no longer see."""
     if isinstance(instance, ArticleMixin):
         LanguageFinding.objects.filter(page=instance.pk).delete()
@@ -81,5 +81,5 @@ def facts_changed(
     updated where they were dumped.
     """
     if update_fields is None and not (kwargs.get("created") or kwargs.get("raw")):
-        follow = partial(follow_object.enqueue, sender._meta.label, instance.pk)
+        follow = partial(refresh_pages_referring_to.enqueue, sender._meta.label, instance.pk)
         transaction.on_commit(follow)

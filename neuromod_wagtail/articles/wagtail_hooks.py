@@ -11,7 +11,7 @@ from wagtail.models import AbstractPage
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
-from neuromod_wagtail.articles.admin.content_checker import add_article_rules, checks_script
+from neuromod_wagtail.articles.admin.content_checker import add_article_rules, content_checks_script
 from neuromod_wagtail.articles.admin.reports import LanguageReport, NoticeReport
 from neuromod_wagtail.articles.admin.viewsets import ArticleSnippetGroup
 from neuromod_wagtail.articles.authors.user_chooser import AccountChooserViewSet
@@ -49,8 +49,8 @@ def add_rules_to_content_checker(
 
 
 @hooks.register("insert_editor_js")
-def never_count_what_was_not_measured() -> str:
-    return checks_script()
+def load_content_checks_script() -> str:
+    return content_checks_script()
 
 
 REPORTS = (LanguageReport, NoticeReport, ReviewReport)

@@ -19,7 +19,7 @@ from neuromod_wagtail.disclaimers.rules import load_placements
 from neuromod_wagtail.page_protocol import Occasion, Statement
 
 
-class DisclosingMixin(models.Model):
+class DisclaimersMixin(models.Model):
     """A page that shows the disclaimers its rules require. Combine it with the site's base page."""
 
     base_form_class = EditorialPageForm
@@ -40,7 +40,7 @@ class DisclosingMixin(models.Model):
         return load_placements([self])[id(self)]
 
     @staticmethod
-    def attach_placements(pages: Iterable[DisclosingMixin]) -> None:
+    def attach_placements(pages: Iterable[DisclaimersMixin]) -> None:
         """Load the disclaimers of many pages at once; the queries do not grow with the pages."""
         pages = list(pages)
         placements = load_placements(pages)
@@ -53,7 +53,7 @@ class DisclosingMixin(models.Model):
         return self.load_placements()
 
 
-class DisclaimedMixin(DisclosingMixin):
+class PublishGateMixin(DisclaimersMixin):
     """A page with disclaimers that cannot go live without those its rules require."""
 
     # Set by an import on a page that was already public on the old site. Like a page whose
@@ -84,7 +84,7 @@ class DisclaimedMixin(DisclosingMixin):
         if self._goes_live(kwargs.get("update_fields")):
             if not self._state.adding:
                 publish_gate.check(self)
-            elif publish_gate.lacking(self):
+            elif publish_gate.missing_disclaimers(self):
                 # An editor who creates and publishes a page in one step must not lose the text.
                 self.live, self.has_unpublished_changes = False, True
         return super().save(*args, **kwargs)

@@ -19,7 +19,7 @@ class NeuromodDisclaimersConfig(requirements.DependentAppConfig):
 
         pre_save.connect(signal_handlers.check_schedule, sender=Revision)
         post_save.connect(signal_handlers.disclaimer_saved, sender=Disclaimer)
-        pre_delete.connect(signal_handlers.disclaimer_on_delete, sender=Disclaimer)
+        pre_delete.connect(signal_handlers.disclaimer_pre_delete, sender=Disclaimer)
         post_delete.connect(signal_handlers.disclaimer_deleted, sender=Disclaimer)
         post_save.connect(signal_handlers.rule_saved, sender=DisclaimerRule)
         post_delete.connect(signal_handlers.rule_deleted, sender=DisclaimerRule)

@@ -8,7 +8,7 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Tags, Warning, register
 
-from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
+from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
 from neuromod_wagtail.web import permalinks
 
 MIDDLEWARE = "neuromod_wagtail.disclaimers.publish_gate.PublishGateMiddleware"
@@ -19,7 +19,7 @@ def check_middleware(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
     """W001: without the middleware, refused bulk publishing or approval is a server error."""
-    gated = any(issubclass(model, DisclaimedMixin) for model in apps.get_models())
+    gated = any(issubclass(model, PublishGateMixin) for model in apps.get_models())
     if not gated or MIDDLEWARE in settings.MIDDLEWARE:
         return []
     return [

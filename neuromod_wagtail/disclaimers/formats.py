@@ -24,7 +24,7 @@ from neuromod_wagtail.disclaimers.vocabulary import Place
 from neuromod_wagtail.page_protocol import Occasion, Statement
 
 
-def elsewhere(placements: Iterable[Placement]) -> list[Placement]:
+def without_repeats(placements: Iterable[Placement]) -> list[Placement]:
     """Return each disclaimer once, in page order: outside the page, placements mean nothing."""
     once = {
         (placement.kind, placement.notice.pk if placement.notice else None): placement
@@ -59,7 +59,7 @@ def statements(placements: Iterable[Placement], occasion: Occasion) -> list[Stat
     if occasion == Occasion.COMMENT_FORM:
         wanted = [item for item in placements if item.place == Place.COMMENT_FORM]
     else:
-        wanted = elsewhere(placements)
+        wanted = without_repeats(placements)
     return [_statement(placement) for placement in wanted]
 
 
@@ -91,8 +91,8 @@ def _statement(placement: Placement) -> Statement:
 
 
 @runtime_checkable
-class Disclosing(Protocol):
-    """A page with disclaimers, such as one with ``DisclosingMixin``."""
+class HasDisclaimers(Protocol):
+    """A page with disclaimers, such as one with ``DisclaimersMixin``."""
 
     @staticmethod
     def attach_placements(pages: Iterable[AbstractPage]) -> None: ...
@@ -113,11 +113,11 @@ class DisclaimersField(Field):
         return instance.placements
 
     def to_representation(self, value: list[Placement]) -> list[dict[str, object]]:
-        return [as_data(placement) for placement in elsewhere(value)]
+        return [as_data(placement) for placement in without_repeats(value)]
 
     def _listed_with(self, page: AbstractPage) -> list[AbstractPage]:
         """Return the pages of the same response, or only this page where it is nested."""
         root = self.root
         rows = list(root.instance) if isinstance(root, ListSerializer) else []
-        listed = [row for row in rows if isinstance(row, Disclosing)]
+        listed = [row for row in rows if isinstance(row, HasDisclaimers)]
         return listed if any(row is page for row in listed) else [page]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from neuromod_wagtail.disclaimers.models import (
     Disclaimer,
     DisclaimerRule,
+    DisclaimerUsage,
     DisclaimerVersion,
-    Disclosure,
     RuleRecord,
 )
 from neuromod_wagtail.privacy.declaration import CONTENT, EDITORIAL, NEUTRAL, declare, each
@@ -17,7 +17,7 @@ declare(
     each("id disclaimer number kind title short_text text", CONTENT),
     each("in_force_from in_force_until", NEUTRAL),
 )
-declare(Disclosure, each("id page disclaimer kind place", NEUTRAL))
+declare(DisclaimerUsage, each("id page disclaimer kind place", NEUTRAL))
 declare(DisclaimerRule, each("id page disclaimer kind condition place fallback", CONTENT))
 declare(
     RuleRecord,

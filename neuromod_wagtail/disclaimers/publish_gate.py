@@ -1,7 +1,7 @@
 """The publish gate: a page that lacks a required disclaimer cannot go live.
 
 Every way to publish ends in one of two writes, and both call ``check``: the page is saved as live
-(``DisclaimedMixin.save``), or a revision is scheduled (``signal_handlers.py``).
+(``PublishGateMixin.save``), or a revision is scheduled (``signal_handlers.py``).
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ class PublishingRefused(ValidationError):
 
 def explain(page: AbstractPage, placements: list[Placement]) -> str:
     """Return what is missing, which rules require it, and what to do."""
-    lacking: dict[str, list[str]] = {}
+    sections_by_kind: dict[str, list[str]] = {}
     for placement in placements:
-        sections = lacking.setdefault(str(DisclaimerKind(placement.kind).label), [])
+        sections = sections_by_kind.setdefault(str(DisclaimerKind(placement.kind).label), [])
         sections += [rule.section for rule in placement.because if rule.section not in sections]
     listed = "; ".join(
         _("“%(kind)s” (required by “%(sections)s”)")
         % {"kind": kind, "sections": "”, “".join(sections)}
-        for kind, sections in lacking.items()
+        for kind, sections in sections_by_kind.items()
     )
     return _(
         "“%(title)s” cannot be published or scheduled yet. These disclaimers are "
@@ -47,7 +47,7 @@ def explain(page: AbstractPage, placements: list[Placement]) -> str:
     ) % {"title": page.title, "listed": listed}
 
 
-def lacking(page: AbstractPage) -> list[Placement]:
+def missing_disclaimers(page: AbstractPage) -> list[Placement]:
     """Return the missing placements of a page, by its current content and the current rules.
 
     Keeps what was loaded on the page, for the record that is written on publishing.
@@ -58,7 +58,7 @@ def lacking(page: AbstractPage) -> list[Placement]:
 
 def check(page: AbstractPage) -> None:
     """Raise ``PublishingRefused`` unless everything required resolves to a text in force."""
-    if placements := lacking(page):
+    if placements := missing_disclaimers(page):
         raise PublishingRefused(page, placements)
 
 

@@ -58,13 +58,13 @@ def load_placements(pages: Iterable[AbstractPage]) -> dict[int, list[Placement]]
 
 
 def _load(pages: list[PageLike], locale_id: int) -> list[tuple[str, Rule]]:
-    rows = applying(DisclaimerRule.objects.all(), pages).annotate(
+    rows = rules_for_pages(DisclaimerRule.objects.all(), pages).annotate(
         section=F("page__title"), notice=Subquery(_texts(locale_id))
     )
     return [(row.section_path, _rule(row)) for row in rows]
 
 
-def applying(rules: QuerySet[Any], pages: Iterable[PageLike]) -> QuerySet[Any]:
+def rules_for_pages(rules: QuerySet[Any], pages: Iterable[PageLike]) -> QuerySet[Any]:
     """Return the rules for any of ``pages``, with ``section_path`` in their tree."""
     pages_of_site = page_model().objects
     paths = ancestor_paths(pages)

@@ -12,19 +12,19 @@ from django.utils import timezone
 from wagtail.models import AbstractPage
 
 from neuromod_wagtail.disclaimers import publish_gate
-from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
+from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
 from neuromod_wagtail.disclaimers.models import (
     Disclaimer,
     DisclaimerRule,
+    DisclaimerUsage,
     DisclaimerVersion,
-    Disclosure,
     RuleRecord,
 )
 from neuromod_wagtail.disclaimers.tasks import (
-    chunks_of_users,
-    follow_disclaimer,
-    follow_pages,
-    follow_section,
+    keys_of_referring_pages,
+    refresh_pages,
+    refresh_pages_with_disclaimer,
+    refresh_section,
     refresh_usage,
 )
 from neuromod_wagtail.page_protocol import page_model
@@ -43,7 +43,7 @@ def check_schedule(
     if update_fields is not None and "approved_go_live_at" not in update_fields:
         return
     model = instance.content_type.model_class()
-    if model is not None and issubclass(model, DisclaimedMixin):
+    if model is not None and issubclass(model, PublishGateMixin):
         publish_gate.check(instance.as_object())
 
 
@@ -55,19 +55,19 @@ def disclaimer_saved(
 ) -> None:
     # Saving a draft updates columns that readers do not see. ``loaddata`` brings its own rows.
     if update_fields is None and not kwargs.get("raw"):
-        transaction.on_commit(partial(follow_disclaimer.enqueue, instance.pk))
+        transaction.on_commit(partial(refresh_pages_with_disclaimer.enqueue, instance.pk))
 
 
-def on_delete(sender: type[Model], instance: Model, **kwargs: object) -> None:
+def refresh_pages_after_delete(sender: type[Model], instance: Model, **kwargs: object) -> None:
     """Follow the deletion of an object while the reference index still lists its pages."""
-    for keys in chunks_of_users(sender, instance.pk):
-        transaction.on_commit(partial(follow_pages.enqueue, [int(key) for key in keys]))
+    for keys in keys_of_referring_pages(sender, instance.pk):
+        transaction.on_commit(partial(refresh_pages.enqueue, [int(key) for key in keys]))
 
 
-def disclaimer_on_delete(sender: type[Model], instance: Disclaimer, **kwargs: object) -> None:
-    on_delete(sender, instance)
+def disclaimer_pre_delete(sender: type[Model], instance: Disclaimer, **kwargs: object) -> None:
+    refresh_pages_after_delete(sender, instance)
     rules = DisclaimerRule.objects.filter(disclaimer__translation_key=instance.translation_key)
-    _follow_sections(set(rules.values_list("page_id", flat=True)))
+    _refresh_sections(set(rules.values_list("page_id", flat=True)))
 
 
 def disclaimer_deleted(sender: type[Model], instance: Disclaimer, **kwargs: object) -> None:
@@ -84,7 +84,7 @@ def rule_saved(
         return
     # The record still has the earlier section of the rule.
     earlier = RuleRecord.objects.filter(rule_pk=instance.pk, in_force_until__isnull=True)
-    _follow_sections({instance.page_id, *earlier.values_list("page_id", flat=True)})
+    _refresh_sections({instance.page_id, *earlier.values_list("page_id", flat=True)})
 
 
 def rule_deleted(sender: type[Model], instance: DisclaimerRule, **kwargs: object) -> None:
@@ -92,26 +92,26 @@ def rule_deleted(sender: type[Model], instance: DisclaimerRule, **kwargs: object
     # A rule is deleted with its section; the translations of that section stay.
     pages = page_model().objects
     key = pages.filter(pk=instance.page_id).values("translation_key")[:1]
-    _follow_sections(pages.filter(translation_key__in=key).values_list("pk", flat=True))
+    _refresh_sections(pages.filter(translation_key__in=key).values_list("pk", flat=True))
 
 
-def _follow_sections(page_pks: Iterable[int]) -> None:
+def _refresh_sections(page_pks: Iterable[int]) -> None:
     for page_pk in page_pks:
-        transaction.on_commit(partial(follow_section.enqueue, page_pk))
+        transaction.on_commit(partial(refresh_section.enqueue, page_pk))
 
 
 def page_published(sender: type[Model], instance: AbstractPage, **kwargs: object) -> None:
     """Record immediately what a published page shows."""
-    if isinstance(instance, DisclaimedMixin):
+    if isinstance(instance, PublishGateMixin):
         refresh_usage([instance], {id(instance): instance.placements} if instance.live else {})
 
 
 def page_unpublished(sender: type[Model], instance: AbstractPage, **kwargs: object) -> None:
     """Delete the rows of an unpublished page. A page being deleted is still marked as live."""
-    if isinstance(instance, DisclaimedMixin):
-        Disclosure.objects.filter(page=instance.pk).delete()
+    if isinstance(instance, PublishGateMixin):
+        DisclaimerUsage.objects.filter(page=instance.pk).delete()
 
 
 def page_moved(sender: type[Model], instance: AbstractPage, **kwargs: object) -> None:
     """Follow the move of a page: other rules may apply to it and everything below it."""
-    transaction.on_commit(partial(follow_section.enqueue, instance.pk))
+    transaction.on_commit(partial(refresh_section.enqueue, instance.pk))

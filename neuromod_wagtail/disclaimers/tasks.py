@@ -18,8 +18,8 @@ from django_tasks import task
 from wagtail.models import AbstractPage
 
 from neuromod_wagtail.caching.frontend_cache import purge
-from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin, DisclosingMixin
-from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule, Disclosure
+from neuromod_wagtail.disclaimers.abstract_models import DisclaimersMixin, PublishGateMixin
+from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule, DisclaimerUsage
 from neuromod_wagtail.disclaimers.resolver import Placement
 from neuromod_wagtail.disclaimers.rules import load_placements
 from neuromod_wagtail.internals import references_to
@@ -30,7 +30,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 @task()
-def follow_disclaimer(disclaimer_pk: int) -> int:
+def refresh_pages_with_disclaimer(disclaimer_pk: int) -> int:
     """Update each page that shows, or should show, a disclaimer; return how many.
 
     These are the pages below the section of a rule that refers to it or to a translation of it, and
@@ -39,20 +39,20 @@ def follow_disclaimer(disclaimer_pk: int) -> int:
     key = Disclaimer.objects.filter(pk=disclaimer_pk).values("translation_key")
     rules = DisclaimerRule.objects.filter(disclaimer__translation_key__in=key)
     paths = _sections(rules.values_list("page_id", flat=True))
-    touched = _follow_sections(paths)
-    return touched + _follow_references(Disclaimer, disclaimer_pk, ~_below(paths))
+    touched = _refresh_sections(paths)
+    return touched + _refresh_referring(Disclaimer, disclaimer_pk, ~_below(paths))
 
 
 @task()
-def follow_object(model_label: str, pk: int) -> int:
+def refresh_pages_referring_to(model_label: str, pk: int) -> int:
     """Update each page that refers to an object its facts depend on, such as its author."""
-    return _follow_references(apps.get_model(model_label), pk, Q())
+    return _refresh_referring(apps.get_model(model_label), pk, Q())
 
 
 @task()
-def follow_section(page_pk: int) -> int:
+def refresh_section(page_pk: int) -> int:
     """Update a page and everything below it, in all languages; return how many."""
-    return _follow_sections(_sections([page_pk]))
+    return _refresh_sections(_sections([page_pk]))
 
 
 def _sections(page_pks: Iterable[int]) -> list[str]:
@@ -69,32 +69,32 @@ def _sections(page_pks: Iterable[int]) -> list[str]:
 
 
 @task()
-def follow_pages(page_pks: list[int]) -> int:
+def refresh_pages(page_pks: list[int]) -> int:
     """Update pages that referred to an object which has since been deleted."""
-    return _follow(Q(pk__in=page_pks))
+    return _refresh(Q(pk__in=page_pks))
 
 
-def chunks_of_users(model: type[Model], pk: int) -> Iterator[list[str]]:
+def keys_of_referring_pages(model: type[Model], pk: int) -> Iterator[list[str]]:
     """Yield the keys of pages that refer to an object, in batches."""
     used = references_to(model, [pk], by=page_model())
     return _chunks(used.values_list("object_id", flat=True).distinct())
 
 
-def _follow_references(model: type[Model], pk: int, which: Q) -> int:
-    return sum(_follow(Q(pk__in=keys) & which) for keys in chunks_of_users(model, pk))
+def _refresh_referring(model: type[Model], pk: int, which: Q) -> int:
+    return sum(_refresh(Q(pk__in=keys) & which) for keys in keys_of_referring_pages(model, pk))
 
 
-def _follow_sections(paths: Iterable[str]) -> int:
-    return sum(_follow(Q(path__startswith=path)) for path in paths)
+def _refresh_sections(paths: Iterable[str]) -> int:
+    return sum(_refresh(Q(path__startswith=path)) for path in paths)
 
 
 def _below(paths: Iterable[str]) -> Q:
     return reduce(or_, (Q(path__startswith=path) for path in paths), Q(pk__in=[]))
 
 
-def _follow(which: Q) -> int:
+def _refresh(which: Q) -> int:
     """Record what these pages show now, and purge them and their lists from caches."""
-    pages = page_model().objects.filter(which).type(DisclosingMixin).order_by("pk").specific()
+    pages = page_model().objects.filter(which).type(DisclaimersMixin).order_by("pk").specific()
     touched = 0
     sections: set[str] = set()
     for some in _chunks(pages):
@@ -103,7 +103,7 @@ def _follow(which: Q) -> int:
         sections |= {page.path[: -page.steplen] for page in some}
         touched += len(some)
     # Feeds carry the disclaimers of their entries.
-    lists = page_model().objects.live().filter(path__in=sections).type(DisclosingMixin)
+    lists = page_model().objects.live().filter(path__in=sections).type(DisclaimersMixin)
     purge(list(lists.specific()))
     return touched
 
@@ -117,15 +117,15 @@ def _chunks(queryset: QuerySet[Row]) -> Iterator[list[Row]]:
 def refresh_usage(
     pages: Collection[AbstractPage], placements: Mapping[int, list[Placement]] | None = None
 ) -> None:
-    """Update the ``Disclosure`` rows of these pages; pages that are not live have none.
+    """Update the ``DisclaimerUsage`` rows of these pages; pages that are not live have none.
 
     Pass ``placements`` by ``id(page)`` if they have just been loaded.
     """
-    shown = [page for page in pages if page.live and isinstance(page, DisclaimedMixin)]
+    shown = [page for page in pages if page.live and isinstance(page, PublishGateMixin)]
     if placements is None:
         placements = load_placements(shown)
     rows = [
-        Disclosure(
+        DisclaimerUsage(
             page_id=page.pk,
             disclaimer_id=placement.notice.pk if placement.notice else None,
             kind=placement.kind,
@@ -135,5 +135,5 @@ def refresh_usage(
         for placement in placements[id(page)]
     ]
     with transaction.atomic():
-        Disclosure.objects.filter(page__in=[page.pk for page in pages]).delete()
-        Disclosure.objects.bulk_create(rows)
+        DisclaimerUsage.objects.filter(page__in=[page.pk for page in pages]).delete()
+        DisclaimerUsage.objects.bulk_create(rows)

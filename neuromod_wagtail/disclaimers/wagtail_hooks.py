@@ -13,7 +13,7 @@ from wagtail.models import AbstractPage
 from wagtail.snippets.models import register_snippet
 
 from neuromod_wagtail.disclaimers import publish_gate
-from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
+from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
 from neuromod_wagtail.disclaimers.admin.reports import (
     DisclaimerReport,
     DisclaimersToDo,
@@ -37,10 +37,12 @@ def register_log_actions(actions: LogActionRegistry) -> None:
 # The text has already been saved as a draft: only publishing is refused.
 @hooks.register("before_publish_page")
 def refuse_to_publish(request: HttpRequest, page: AbstractPage) -> HttpResponse | None:
-    if not isinstance(page, DisclaimedMixin) or not (lacking := publish_gate.lacking(page)):
+    if not isinstance(page, PublishGateMixin) or not (
+        missing := publish_gate.missing_disclaimers(page)
+    ):
         return None
     messages.error(
-        request, publish_gate.explain(page, lacking) + " " + gettext("Your draft has been saved.")
+        request, publish_gate.explain(page, missing) + " " + gettext("Your draft has been saved.")
     )
     return redirect("wagtailadmin_pages:edit", page.pk)
 

@@ -30,7 +30,7 @@ UNSEEN = {
         "standing", "subscription",
     )),
     "neuromod_articles.languagefinding", "neuromod_articles.reviewreminder",
-    "neuromod_disclaimers.disclosure",
+    "neuromod_disclaimers.disclaimerusage",
     *(f"wagtailcore.{name}" for name in (
         "comment", "commentreply", "modellogentry", "pagelogentry", "pagesubscription",
         "referenceindex", "revision", "task", "taskstate", "uploadedfile", "workflow",

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion, Disclosure
+from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerUsage, DisclaimerVersion
 from neuromod_wagtail.pages.models import ArticlePage
 from tests.disclaimers.disclaimer_site import KIND, get
 from tests.disclaimers.purged import PURGED, purged_articles
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def committed(django_capture_on_commit_callbacks, settings):
-    """What a block changed is carried through as after a commit; caches are told to forget."""
+    """What a block changed is disclaimers_shown_at through as after a commit; caches are told to forget."""
     backend = {"BACKEND": "tests.disclaimers.purged.MemoryBackend"}
     settings.WAGTAILFRONTENDCACHE = {"memory": backend}
 
@@ -85,10 +85,10 @@ WAYS = [
 ]
 
 
-def named_as_lacking(admin_client, article):
+def is_reported(admin_client, article):
     """In the report, on the dashboard."""
     cache.clear()
-    report = get(admin_client, reverse("neuromod_disclaimers_report") + "?state=lacking")
+    report = get(admin_client, reverse("neuromod_disclaimers_report") + "?state=missing")
     dashboard = get(admin_client, reverse("wagtailadmin_home")).select_one(
         'section[id*="neuromod-disclaimers"]'
     )
@@ -112,10 +112,10 @@ def test_editors_hear_of_it_and_readers_see_the_fallback(
     client, admin_client, index, rule, disclaimer, committed, lose
 ):
     article = make_article(index, title="Pulses")
-    assert not named_as_lacking(admin_client, article)
+    assert not is_reported(admin_client, article)
     with committed():
         lose(ArticlePage.objects.get(pk=article.pk), disclaimer, rule)
-    assert named_as_lacking(admin_client, article)
+    assert is_reported(admin_client, article)
     assert len(fallbacks(client, article)) == 1
     assert ArticlePage.objects.get().live
     assert ArticlePage.objects.get().full_url in PURGED
@@ -126,13 +126,13 @@ def test_report_and_dashboard_do_not_wait_for_the_task(admin_client, index, rule
     """Nothing that follows a commit has run: a worker may be late."""
     article = make_article(index, title="Pulses")
     lose(article, disclaimer, rule)
-    assert named_as_lacking(admin_client, article)
+    assert is_reported(admin_client, article)
 
 
 def test_one_past_its_end_is_gone_before_anything_ran(client, admin_client, index, rule):
     article = make_article(index, title="Pulses")
     Disclaimer.objects.update(expire_at=timezone.now() - timedelta(seconds=1))
-    assert named_as_lacking(admin_client, article)
+    assert is_reported(admin_client, article)
     assert len(fallbacks(client, article)) == 1
 
 
@@ -155,8 +155,8 @@ def test_an_author_who_is_no_professional_any_more(client, admin_client, index, 
     with committed():
         author.is_medical_professional = False
         author.save_revision().publish()
-    assert named_as_lacking(admin_client, article)
-    assert not named_as_lacking(admin_client, other)
+    assert is_reported(admin_client, article)
+    assert not is_reported(admin_client, other)
     assert len(fallbacks(client, article)) == 1
     assert purged_articles() == {article.full_url}
 
@@ -168,7 +168,7 @@ def test_the_author_is_deleted(client, admin_client, index, committed):
     article = make_article(index, title="Pulses", authors=[author])
     with committed():
         author.delete()
-    assert named_as_lacking(admin_client, article)
+    assert is_reported(admin_client, article)
     assert len(fallbacks(client, article)) == 1
 
 
@@ -186,7 +186,7 @@ def test_off_label_use_comes_and_goes_with_the_rows_of_a_modality(
     ArticlePage.objects.filter(pk=article.pk).update(live=True)
     article = ArticlePage.objects.get()
     call_command("rebuild_disclaimer_usage", verbosity=0)
-    assert named_as_lacking(admin_client, article) == (change != "published")
+    assert is_reported(admin_client, article) == (change != "published")
     with committed():
         match change:
             case "published":
@@ -198,7 +198,7 @@ def test_off_label_use_comes_and_goes_with_the_rows_of_a_modality(
                 modality.unpublish()
             case "deleted":
                 modality.delete()
-    assert named_as_lacking(admin_client, article) == (change == "published")
+    assert is_reported(admin_client, article) == (change == "published")
     assert len(fallbacks(client, article)) == (change == "published")
 
 
@@ -210,25 +210,25 @@ def test_a_rule_that_moves_leaves_its_old_section(index, committed):
     here, there = make_article(index), make_article(other)
     with committed():
         rule = make_rule(index, kind=KIND)
-    assert [row.page_id for row in Disclosure.objects.all()] == [here.pk]
+    assert [row.page_id for row in DisclaimerUsage.objects.all()] == [here.pk]
     with committed():
         rule.page_id = other.pk
         rule.save()
-    assert [row.page_id for row in Disclosure.objects.all()] == [there.pk]
+    assert [row.page_id for row in DisclaimerUsage.objects.all()] == [there.pk]
 
 
 @pytest.mark.usefixtures("reference_index")
 def test_a_page_with_the_disclaimer_by_rule_and_by_choice_is_looked_at_once(
     index, rule, disclaimer
 ):
-    from neuromod_wagtail.disclaimers.tasks import follow_disclaimer
+    from neuromod_wagtail.disclaimers.tasks import refresh_pages_with_disclaimer
 
     body = [{"type": "disclaimer", "value": disclaimer.pk}]
     make_article(index, body=body)
     make_rule(index, kind=KIND, disclaimer=disclaimer)
     elsewhere = make_index(index.get_parent().get_parent(), title="Elsewhere")
     make_article(elsewhere, body=body)
-    assert follow_disclaimer.func(disclaimer.pk) == 3  # the two articles and the blog
+    assert refresh_pages_with_disclaimer.func(disclaimer.pk) == 3  # the two articles and the blog
 
 
 def test_a_copy_of_an_article_meets_the_gate(index, rule, disclaimer, committed):

@@ -16,7 +16,7 @@ from wagtail.models import Locale
 
 from neuromod_wagtail.disclaimers.models import (
     Disclaimer,
-    Disclosure,
+    DisclaimerUsage,
 )
 from neuromod_wagtail.pages.models import ArticlePage
 from tests.disclaimers.disclaimer_site import KIND, change, get, queries
@@ -165,7 +165,7 @@ def test_moved_into_a_section_that_requires_more_it_shows_a_fallback(
         article.move(other, pos="last-child")
     article = ArticlePage.objects.get()
     assert "not yet stated how it is funded" in notices(client, article, "funding")[0].get_text()
-    assert Disclosure.objects.get().disclaimer is None
+    assert DisclaimerUsage.objects.get().disclaimer is None
 
 
 def test_a_language_has_its_own_text_by_the_same_rule(client, index, rule, disclaimer):
@@ -260,7 +260,7 @@ def test_publishing_looks_at_the_rules_once(index, rule):
         draft.save_revision().publish()
     asked = 'FROM "neuromod_disclaimers_disclaimerrule"'
     assert sum(asked in query["sql"] for query in captured) == 1
-    assert [row.kind for row in Disclosure.objects.filter(page=draft)] == [KIND]
+    assert [row.kind for row in DisclaimerUsage.objects.filter(page=draft)] == [KIND]
 
 
 def add_articles(index, number):

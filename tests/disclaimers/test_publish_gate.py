@@ -324,5 +324,5 @@ def test_an_article_that_moves_to_another_site_shows_the_fallback_of_its_rules(
         article.move(index, "last-child")
     address = fresh(article).relative_url(index.get_site())
     assert "The author is not a medical professional." in client.get(address).text
-    report = admin_client.get(reverse("neuromod_disclaimers_report"), {"state": "lacking"})
+    report = admin_client.get(reverse("neuromod_disclaimers_report"), {"state": "missing"})
     assert article.title in report.text

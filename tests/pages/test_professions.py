@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from neuromod_wagtail.disclaimers.history.timeline import carried
+from neuromod_wagtail.disclaimers.history.timeline import disclaimers_shown_at
 from tests.disclaimers.disclaimer_site import KIND, get
 from tests.factories import (
     make_article,
@@ -73,7 +73,9 @@ def test_disclaimers_take_the_safe_side(client, index, stated):
     ]
     article = make_article(index, authors=authors)
     expected = [] if stated else [KIND]
-    assert [placement.kind for placement in carried(article, timezone.now()).placements] == expected
+    assert [
+        placement.kind for placement in disclaimers_shown_at(article, timezone.now()).placements
+    ] == expected
     marks = get(client, article.url).select("[data-nm-disclaimer]")
     assert [mark["data-nm-disclaimer"] for mark in marks] == expected
 

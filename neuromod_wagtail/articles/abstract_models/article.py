@@ -36,9 +36,9 @@ from neuromod_wagtail.articles.reviews.mixins import ReviewField, ReviewMixin
 from neuromod_wagtail.articles.taxonomy.forms import ArticleForm
 from neuromod_wagtail.articles.vocabulary import AiUse
 from neuromod_wagtail.dates import showable
-from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
+from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
 from neuromod_wagtail.disclaimers.admin.panels import PlacementsPanel
-from neuromod_wagtail.disclaimers.formats import DisclaimersField, as_data, elsewhere
+from neuromod_wagtail.disclaimers.formats import DisclaimersField, as_data, without_repeats
 from neuromod_wagtail.disclaimers.resolver import Facts
 from neuromod_wagtail.models import ShowableDates
 from neuromod_wagtail.text.plain_text import plain_text
@@ -78,7 +78,7 @@ class PublicationMixin(ShowableDates):
         return showable(self.last_published_at) or self.date
 
 
-class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
+class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
     """Fields and behaviour of an article page; combine it with the site's base page.
 
     The concrete page adds ``tags`` (``ArticleTags``) and ``authorships``
@@ -220,7 +220,7 @@ class ArticleMixin(DisclaimedMixin, PublicationMixin, ReviewMixin):
     @property
     def disclaimers(self) -> list[dict[str, object]]:
         """The disclaimers for code and the API, with the same texts and versions as on the page."""
-        return [as_data(placement) for placement in elsewhere(self.placements)]
+        return [as_data(placement) for placement in without_repeats(self.placements)]
 
     def get_authorships(self) -> models.QuerySet[AbstractAuthorship]:
         """Return the byline in order, with its authors, in one query."""

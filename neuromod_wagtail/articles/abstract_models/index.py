@@ -29,14 +29,14 @@ from neuromod_wagtail.articles.pages.search import Search
 from neuromod_wagtail.articles.rendering.context_loader import load_pictures
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.reviews.mixins import ReviewIntervalMixin
-from neuromod_wagtail.disclaimers.abstract_models import DisclosingMixin
+from neuromod_wagtail.disclaimers.abstract_models import DisclaimersMixin
 from neuromod_wagtail.disclaimers.resolver import Facts
 from neuromod_wagtail.internals import set_cached_parent
 from neuromod_wagtail.models import ShowableDates
 from neuromod_wagtail.web import permalinks
 
 
-class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, DisclosingMixin):
+class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, DisclaimersMixin):
     """A blog: lists its child articles, and serves archives, feeds, modalities and search."""
 
     # The modalities whose facts the requested page shows.

@@ -83,7 +83,7 @@ def add_article_rules(items: Iterable[BaseItem]) -> None:
             _enable(item)
 
 
-def checks_script() -> str:
+def content_checks_script() -> str:
     """Return the script that shows whether the article has been checked yet, with its messages."""
     return format_html(
         '<script src="{}" data-nm-checks data-waiting="{}" data-impossible="{}"></script>',

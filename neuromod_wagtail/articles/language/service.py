@@ -12,7 +12,7 @@ from neuromod_wagtail.articles.language.extract import Subjects, text_of
 from neuromod_wagtail.articles.language.models import LanguageFinding
 from neuromod_wagtail.articles.language.rules import readability
 from neuromod_wagtail.articles.language.rules.finding import Finding
-from neuromod_wagtail.articles.language.rules.registry import Rule, check, not_reading
+from neuromod_wagtail.articles.language.rules.registry import Rule, check, unsupported_rules
 from neuromod_wagtail.articles.protocols import Article
 
 # Findings of each rule in the preview; the report lists all of a published article.
@@ -36,12 +36,12 @@ class Advice:
 class LanguageCheck:
     """The result of a language check; ``reading_age`` is in years, or None if unknown.
 
-    ``not_read`` are the rules that do not support the article's language.
+    ``unsupported`` are the rules that do not support the article's language.
     """
 
     advice: list[Advice]
     reading_age: int | None
-    not_read: list[Rule]
+    unsupported: list[Rule]
 
 
 def advise(page: Article) -> LanguageCheck:
@@ -51,7 +51,7 @@ def advise(page: Article) -> LanguageCheck:
     for rule, pairs in groupby(check(text), key=lambda pair: pair[0]):
         findings = [finding for _rule, finding in pairs]
         advice.append(Advice(rule, findings[:SHOWN], max(0, len(findings) - SHOWN)))
-    return LanguageCheck(advice, readability.reading_age(text), not_reading(text))
+    return LanguageCheck(advice, readability.reading_age(text), unsupported_rules(text))
 
 
 def refresh_findings(pages: Collection[Article]) -> int:

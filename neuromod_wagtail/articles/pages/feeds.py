@@ -21,8 +21,8 @@ from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.pages.listings import Listing
 from neuromod_wagtail.articles.protocols import Article, ArticleIndex
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.disclaimers.abstract_models import DisclosingMixin
-from neuromod_wagtail.disclaimers.formats import elsewhere
+from neuromod_wagtail.disclaimers.abstract_models import DisclaimersMixin
+from neuromod_wagtail.disclaimers.formats import without_repeats
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.web.feeds import VerifiedFeed
 
@@ -95,7 +95,7 @@ class ArticleFeed(VerifiedFeed):
     def items(self) -> Iterable[Article]:
         newest = querysets.for_feed(self.listing.articles)[: settings.NEUROMOD_FEED_LENGTH]
         articles = list(newest)
-        DisclosingMixin.attach_placements(articles)
+        DisclaimersMixin.attach_placements(articles)
         return articles
 
     def item_title(self, item: Article) -> str:
@@ -106,7 +106,7 @@ class ArticleFeed(VerifiedFeed):
         return clean(
             render_to_string(
                 "neuromod_wagtail/articles/feed_entry.html",
-                {"article": item, "placements": elsewhere(item.placements)},
+                {"article": item, "placements": without_repeats(item.placements)},
             )
         )
 

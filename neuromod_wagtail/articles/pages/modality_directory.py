@@ -23,7 +23,7 @@ from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.protocols import ArticleIndex
 from neuromod_wagtail.articles.vocabulary import Invasiveness, Jurisdiction
 
-MOST_COMPARED = 6
+MAX_COMPARED = 6
 
 
 def published_modalities(index: ArticleIndex) -> QuerySet[Modality]:
@@ -56,7 +56,7 @@ def comparison_context(index: ArticleIndex, query: QueryDict) -> dict[str, Any]:
     names = {modality.abbreviation.casefold(): modality for modality in everything}
     names |= {modality.slug: modality for modality in everything}
     wanted = [names[name.casefold()] for name in query.getlist("m") if name.casefold() in names]
-    chosen = list(loading.load([modality.pk for modality in wanted][:MOST_COMPARED]).values())
+    chosen = list(loading.load([modality.pk for modality in wanted][:MAX_COMPARED]).values())
     jurisdiction = query.get("in", "")
     if jurisdiction not in Jurisdiction.values:
         jurisdiction = Jurisdiction.US.value
@@ -68,7 +68,7 @@ def comparison_context(index: ArticleIndex, query: QueryDict) -> dict[str, Any]:
         "chosen": chosen,
         "jurisdiction": jurisdiction,
         "jurisdictions": Jurisdiction.choices,
-        "most_compared": MOST_COMPARED,
+        "max_compared": MAX_COMPARED,
         "comparison": compare(chosen, jurisdiction=jurisdiction) if chosen else None,
     }
 

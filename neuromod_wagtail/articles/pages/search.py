@@ -20,13 +20,13 @@ from neuromod_wagtail.articles.protocols import ArticleIndex
 from neuromod_wagtail.conf import settings
 
 # No one searches for more at once, and a query of thousands of words takes minutes.
-MOST_WORDS = 32
-LONGEST_WORD = 100
+MAX_WORDS = 32
+MAX_WORD_LENGTH = 100
 # No one pages beyond this many hits. Facets count only these.
-MOST_HITS = 1000
+MAX_HITS = 1000
 # SQLite ranks each hit by looking at all of them: one second for a thousand, then much longer.
-MOST_WEIGHED_BY_SQLITE = 500
-LONGEST_QUERY = 200
+MAX_RANKED_BY_SQLITE = 500
+MAX_QUERY_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Search:
 
     @classmethod
     def run(cls, index: ArticleIndex, query: Mapping[str, str]) -> Search:
-        text = _clean(query.get("q", ""))[:LONGEST_QUERY]
+        text = _clean(query.get("q", ""))[:MAX_QUERY_LENGTH]
         chosen = {name: value for name in FACETS if (value := _clean(query.get(name, "")))}
         hits = find(index, text) if text else []
         articles = querysets.published(index).filter(pk__in=hits)
@@ -88,12 +88,12 @@ def _clean(value: str) -> str:
 def find(index: ArticleIndex, text: str) -> list[int]:
     """Return the keys of the articles below ``index`` that contain all words, best first.
 
-    At most ``MOST_HITS``; newest first where SQLite has too many to rank. Unpublished articles are
+    At most ``MAX_HITS``; newest first where SQLite has too many to rank. Unpublished articles are
     excluded here, restricted ones by ``published``: the search index has only the fields that
     Wagtail declares for filtering.
     """
     # SQLite's FTS5 raises a syntax error for a query of only punctuation.
-    words = " ".join(word[:LONGEST_WORD] for word in _words(text)[:MOST_WORDS])
+    words = " ".join(word[:MAX_WORD_LENGTH] for word in _words(text)[:MAX_WORDS])
     if not words:
         return []
     articles = index.get_article_model().objects.filter(
@@ -104,10 +104,10 @@ def find(index: ArticleIndex, text: str) -> list[int]:
         newest = keys.order_by("-published_at").search(
             words, operator="and", order_by_relevance=False
         )
-        found = [hit.pk for hit in newest[:MOST_HITS]]
-        if len(found) > MOST_WEIGHED_BY_SQLITE:
+        found = [hit.pk for hit in newest[:MAX_HITS]]
+        if len(found) > MAX_RANKED_BY_SQLITE:
             return found
-    return [hit.pk for hit in keys.search(words, operator="and")[:MOST_HITS]]
+    return [hit.pk for hit in keys.search(words, operator="and")[:MAX_HITS]]
 
 
 def _narrow(articles: PageQuerySet, chosen: dict[str, str]) -> PageQuerySet:

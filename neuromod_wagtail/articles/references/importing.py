@@ -29,7 +29,7 @@ class Row:
     """A row of the preview: an entry, its errors and possible duplicates.
 
     An entry with ``errors`` cannot be added. ``existing`` is a reference that is or may be the
-    same, ``twin`` the number of an earlier row that is or may be. ``is_same`` is True if it
+    same, ``duplicate_of`` the number of an earlier row that is or may be. ``is_same`` is True if it
     certainly is.
     """
 
@@ -38,7 +38,7 @@ class Row:
     reference: Reference
     errors: list[str] = field(default_factory=list)
     existing: Reference | None = None
-    twin: int | None = None
+    duplicate_of: int | None = None
     is_same: bool = False
 
     @property
@@ -48,14 +48,14 @@ class Row:
     @property
     def is_new(self) -> bool:
         """Whether it is selected by default."""
-        return self.can_be_added and self.existing is None and self.twin is None
+        return self.can_be_added and self.existing is None and self.duplicate_of is None
 
     @property
     def citation(self) -> str:
         return vancouver.format_text(self.reference.citation) if self.entry.title else ""
 
 
-def look_at(entries: Sequence[Entry], locale_id: int) -> list[Row]:
+def preview_rows(entries: Sequence[Entry], locale_id: int) -> list[Row]:
     """Return a row for each entry, with two queries in all."""
     rows = [_row(number, entry, locale_id) for number, entry in enumerate(entries, start=1)]
     known = list(_candidates(rows, locale_id))
@@ -104,31 +104,31 @@ def _compare(row: Row, known: Sequence[Reference], earlier: Sequence[Row]) -> No
     if row.errors:
         return
     for other in known:
-        if (same := likeness(row.reference, other)) and (row.existing is None or same == "same"):
+        if (same := similarity(row.reference, other)) and (row.existing is None or same == "same"):
             row.existing, row.is_same = other, same == "same"
             if row.is_same:
                 return
-    for twin in earlier:
-        if not twin.errors and (same := likeness(row.reference, twin.reference)):
-            row.twin, row.is_same = twin.number, row.is_same or same == "same"
+    for other in earlier:
+        if not other.errors and (same := similarity(row.reference, other.reference)):
+            row.duplicate_of, row.is_same = other.number, row.is_same or same == "same"
             return
 
 
-def likeness(one: Reference, other: Reference) -> str:
+def similarity(one: Reference, other: Reference) -> str:
     """Return ``same`` by DOI or PMID, ``alike`` by ISBN, trial number or title and year, or ""."""
     pairs = {name: (getattr(one, name), getattr(other, name)) for name in (*UNIQUE, *SHARED)}
     if any(mine and mine == theirs for mine, theirs in (pairs[name] for name in UNIQUE)):
         return "same"
     differ = any(mine and theirs and mine != theirs for mine, theirs in pairs.values())
     shares = any(mine and mine == theirs for mine, theirs in (pairs[name] for name in SHARED))
-    titles = fold(one.title), fold(other.title)
+    titles = normalise_title(one.title), normalise_title(other.title)
     is_titled = bool(titles[0]) and titles[0] == titles[1] and one.year == other.year
     if shares and (is_titled or one.type != "chapter"):
         return "alike"
     return "alike" if is_titled and not differ else ""
 
 
-def fold(title: str) -> str:
+def normalise_title(title: str) -> str:
     """Return a title for comparison: only letters and digits, without accents and case."""
     plain = unicodedata.normalize("NFKD", title).casefold()
     return re.sub(r"[\W_]+", "", "".join(c for c in plain if not unicodedata.combining(c)))

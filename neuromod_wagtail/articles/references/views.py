@@ -51,7 +51,7 @@ def add_many(request: HttpRequest) -> HttpResponse:
             if done:
                 return redirect("wagtailsnippets_neuromod_articles_reference:list")
         else:
-            rows = importing.look_at(entries, form.cleaned_data["locale"].pk)
+            rows = importing.preview_rows(entries, form.cleaned_data["locale"].pk)
         # The form now contains the text of the file, so that it can be corrected there.
         form = _refilled(form)
     context = {
@@ -88,7 +88,7 @@ def _add(
 ) -> tuple[list[importing.Row], bool]:
     """Add the chosen rows; return all rows and whether that succeeded."""
     with transaction.atomic():
-        rows = importing.look_at(entries, form.cleaned_data["locale"].pk)
+        rows = importing.preview_rows(entries, form.cleaned_data["locale"].pk)
         wanted = [row for row in rows if str(row.number) in chosen]
         refused = [row for row in wanted if not row.can_be_added]
         if request.POST.get("fingerprint") != fingerprint:

@@ -20,7 +20,7 @@ from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.protocols import Article, ArticleIndex, Entry
 from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
 from neuromod_wagtail.articles.rendering.pictures import SHARE_SPEC, get_renditions
-from neuromod_wagtail.articles.reviews.actions import Standing
+from neuromod_wagtail.articles.reviews.actions import CurrentReview
 from neuromod_wagtail.disclaimers.resolver import Placement
 from neuromod_wagtail.text.plain_text import plain_text
 from neuromod_wagtail.web import permalinks
@@ -171,13 +171,13 @@ def _author(author: Author, url: str, node_id: str) -> Node:
     )
 
 
-def _review(page: Article) -> Standing | None:
+def _review(page: Article) -> CurrentReview | None:
     """Return the review, if someone with credentials who is not an author made it."""
     review = page.review
     return review if review and not review.by_author and review.credentials else None
 
 
-def _reviewer(review: Standing, blog_url: str, url: str) -> Node:
+def _reviewer(review: CurrentReview, blog_url: str, url: str) -> Node:
     """Return a ``Person``, since schema.org's ``Physician`` is a business."""
     return _without_empty(
         {

@@ -50,7 +50,7 @@ _COLUMNS = {
 
 
 @dataclass(frozen=True)
-class Standing:
+class CurrentReview:
     """The current review of an article. ``slug`` is empty without a public author page."""
 
     name: str
@@ -63,7 +63,7 @@ class Standing:
     slug: str
 
     @classmethod
-    def read(cls, data: dict[str, Any]) -> Standing:
+    def read(cls, data: dict[str, Any]) -> CurrentReview:
         """Read the columns from JSON, in which dates are text and SQLite's booleans numbers."""
         return cls(
             name=data["name"],
@@ -81,7 +81,7 @@ class Standing:
         return self.next_review_on < timezone.localdate()
 
     @property
-    def signed(self) -> str:
+    def reviewer_line(self) -> str:
         """The reviewer with credentials, as shown to readers."""
         return f"{self.name}, {self.credentials}" if self.credentials else self.name
 
@@ -89,7 +89,7 @@ class Standing:
 # --- Reading --------------------------------------------------------------------------------
 
 
-def effective_reviews(page_pk: int | Combinable) -> QuerySet[Review]:
+def valid_reviews(page_pk: int | Combinable) -> QuerySet[Review]:
     """Return the reviews of a page that may be shown to readers, the current one first.
 
     A draft that was reviewed counts from the day on which it, or a later one, is published.
@@ -103,34 +103,34 @@ def effective_reviews(page_pk: int | Combinable) -> QuerySet[Review]:
     )
 
 
-def _of_row() -> QuerySet[Review]:
+def reviews_of_outer_page() -> QuerySet[Review]:
     """Return the reviews of the page in the outer query; an alias has those of its source."""
-    return effective_reviews(Coalesce(OuterRef("alias_of_id"), OuterRef("pk")))
+    return valid_reviews(Coalesce(OuterRef("alias_of_id"), OuterRef("pk")))
 
 
 def annotate(pages: PageQuerySet) -> PageQuerySet:
     """Annotate each page with its current review; see ``ReviewMixin.review``."""
-    newest = _of_row().values(data=JSONObject(**_COLUMNS))[:1]
+    newest = reviews_of_outer_page().values(data=JSONObject(**_COLUMNS))[:1]
     return pages.annotate(**{ANNOTATION: Subquery(newest)})
 
 
 def annotate_days(pages: PageQuerySet) -> PageQuerySet:
     """Annotate ``last_reviewed_on`` and ``next_review_on``, for filtering and sorting."""
     return pages.annotate(
-        last_reviewed_on=Subquery(_of_row().values("reviewed_on")[:1]),
-        next_review_on=Subquery(_of_row().values("next_review_on")[:1]),
+        last_reviewed_on=Subquery(reviews_of_outer_page().values("reviewed_on")[:1]),
+        next_review_on=Subquery(reviews_of_outer_page().values("next_review_on")[:1]),
     )
 
 
-def current_review(page: AbstractPage) -> Standing | None:
+def current_review(page: AbstractPage) -> CurrentReview | None:
     """Return the current review from the annotation, else with one query."""
     if not hasattr(page, ANNOTATION):
         if page.pk is None:
             return None
-        newest = effective_reviews(page.alias_of_id or page.pk)
+        newest = valid_reviews(page.alias_of_id or page.pk)
         setattr(page, ANNOTATION, newest.values_list(JSONObject(**_COLUMNS), flat=True).first())
     data = getattr(page, ANNOTATION)
-    return Standing.read(data) if data else None
+    return CurrentReview.read(data) if data else None
 
 
 def load(pages: Iterable[AbstractPage]) -> None:
@@ -162,32 +162,32 @@ def as_data(page: AbstractPage) -> dict[str, object] | None:
 
 
 @dataclass(frozen=True)
-class Signature:
+class ReviewerLookup:
     """The author entry under which a user reviews a page, or why there is none."""
 
     author: Author | None
-    why_not: str = ""
+    problem: str = ""
 
 
-def authors_of(page: AbstractPage) -> set[UUID]:
+def author_keys(page: AbstractPage) -> set[UUID]:
     """Return the translation keys of the page's authors, which are the same in every language."""
     if not hasattr(page, "get_authorships"):
         return set()
     return {entry.author.translation_key for entry in page.get_authorships() if entry.author}
 
 
-def find_reviewer(page: AbstractPage, user: User | None) -> Signature:
+def find_reviewer(page: AbstractPage, user: User | None) -> ReviewerLookup:
     """Return the author entry of a user, in the page's language if there is one."""
     entries = list(Author.objects.filter(user=user, live=True).order_by("pk"))
     entries.sort(key=lambda entry: entry.locale_id != getattr(page, "locale_id", None))
     if not entries:
-        return Signature(None, _("Your account is not linked to a published author."))
-    if entries[0].translation_key in authors_of(page):
-        return Signature(None, _("You wrote this article, so someone else must review it."))
-    signed = next((entry for entry in entries if entry.credentials.strip()), None)
-    if signed is None:
-        return Signature(None, _("Your author entry has no credentials. Add them first."))
-    return Signature(signed)
+        return ReviewerLookup(None, _("Your account is not linked to a published author."))
+    if entries[0].translation_key in author_keys(page):
+        return ReviewerLookup(None, _("You wrote this article, so someone else must review it."))
+    qualified = next((entry for entry in entries if entry.credentials.strip()), None)
+    if qualified is None:
+        return ReviewerLookup(None, _("Your author entry has no credentials. Add them first."))
+    return ReviewerLookup(qualified)
 
 
 # --- Writing --------------------------------------------------------------------------------
@@ -218,7 +218,7 @@ def record(
 
     Raise ``ValidationError`` with the names of these arguments.
     """
-    by_author = reviewer.translation_key in authors_of(page)
+    by_author = reviewer.translation_key in author_keys(page)
     day = reviewed_on or timezone.localdate()
     due = next_review_on or months_after(day, months_between(page))
     _check(reviewer, day, due, covered, by_author=by_author)

@@ -41,10 +41,10 @@ class ReviewsPanel(Panel):
                 "newest": newest,
                 "was_edited": bool(edited),
                 "history": history.select_related("recorded_by"),
-                "may_record": may_record(page, self.request.user),
+                "can_record": can_record(page, self.request.user),
             }
 
 
-def may_record(page: PageLike, user: AnyUser) -> bool:
+def can_record(page: PageLike, user: AnyUser) -> bool:
     """Return whether the user may publish the page. An alias has no reviews."""
     return page.alias_of_id is None and page.permissions_for_user(user).can_publish()

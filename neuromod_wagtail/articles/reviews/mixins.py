@@ -98,7 +98,7 @@ class ReviewMixin(models.Model):
         abstract = True
 
     @cached_property
-    def review(self) -> actions.Standing | None:
+    def review(self) -> actions.CurrentReview | None:
         """Return the current review, without a query if it was annotated."""
         return actions.current_review(self)
 

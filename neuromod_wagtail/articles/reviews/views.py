@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.models import AbstractPage
 
 from neuromod_wagtail.articles.reviews import actions
-from neuromod_wagtail.articles.reviews.edit_panels import may_record
+from neuromod_wagtail.articles.reviews.edit_panels import can_record
 from neuromod_wagtail.articles.reviews.forms import ReviewForm
 from neuromod_wagtail.articles.reviews.mixins import ReviewMixin
 from neuromod_wagtail.articles.reviews.models import Review
@@ -25,7 +25,7 @@ def _page(request: HttpRequest, page_pk: int) -> AbstractPage:
     page = get_object_or_404(page_model(), pk=page_pk).specific
     if not issubclass(type(page), ReviewMixin):
         raise Http404
-    if not may_record(page, request.user):
+    if not can_record(page, request.user):
         raise PermissionDenied
     return page
 

@@ -61,12 +61,12 @@ class MedicalReviewTask(AbstractGroupApprovalTask):
             raise PermissionDenied(str(form.errors.as_text()))
         obj = task_state.revision.as_object()
         if isinstance(obj, AbstractPage):
-            signature = actions.find_reviewer(obj, user)
-            if signature.author is None:
-                raise PermissionDenied(signature.why_not)
+            reviewer_lookup = actions.find_reviewer(obj, user)
+            if reviewer_lookup.author is None:
+                raise PermissionDenied(reviewer_lookup.problem)
             actions.record(
                 obj,
-                reviewer=signature.author,
+                reviewer=reviewer_lookup.author,
                 user=user,
                 revision=task_state.revision,
                 **form.review,

@@ -23,7 +23,7 @@ from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.rendering import pictures
 from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
 from neuromod_wagtail.articles.rendering.structured_data import article_graph
-from neuromod_wagtail.articles.reviews.actions import Signature, find_reviewer
+from neuromod_wagtail.articles.reviews.actions import ReviewerLookup, find_reviewer
 from neuromod_wagtail.articles.taxonomy.terms import Term
 
 register = template.Library()
@@ -219,9 +219,9 @@ def structured_data(context: Context, page: Article, content: ArticleContent) ->
 
 
 @register.simple_tag(takes_context=True)
-def review_signature(context: Context, task_state: TaskState) -> Signature:
+def reviewer_for_task(context: Context, task_state: TaskState) -> ReviewerLookup:
     """Return the author entry under which the user would review, or why they cannot."""
     obj = task_state.revision.as_object()
     if not isinstance(obj, AbstractPage):
-        return Signature(None)
+        return ReviewerLookup(None)
     return find_reviewer(obj, context["request"].user)

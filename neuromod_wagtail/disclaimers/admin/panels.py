@@ -39,10 +39,10 @@ class PlacementsPanel(Panel):
                 **super().get_context_data(parent_context),
                 "placements": placements,
                 "missing": missing(placements),
-                "may_edit_text": may_change(Disclaimer, self.request.user),
-                "may_edit_rule": may_change(DisclaimerRule, self.request.user),
+                "can_edit_text": can_change(Disclaimer, self.request.user),
+                "can_edit_rule": can_change(DisclaimerRule, self.request.user),
             }
 
 
-def may_change(model: type[Model], user: AnyUser) -> bool:
+def can_change(model: type[Model], user: AnyUser) -> bool:
     return bool(policy_registry.get_by_type(model).user_has_permission(user, "change"))

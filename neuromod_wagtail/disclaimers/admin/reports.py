@@ -34,14 +34,14 @@ from neuromod_wagtail.admin.reports import (
     editable_pages,
     page_column,
 )
-from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
-from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion, Disclosure
+from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
+from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerUsage, DisclaimerVersion
 from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.users import AnyUser
 
 SOON = timedelta(days=30)
 STATES = [
-    ("lacking", _("A disclaimer is missing, so readers see the fallback text")),
+    ("missing", _("A disclaimer is missing, so readers see the fallback text")),
     ("without", _("No disclaimer")),
     ("expiring", _("A disclaimer expires within 30 days")),
     ("outdated", _("A newer version of a disclaimer has not been published")),
@@ -57,11 +57,11 @@ def with_state(pages: PageQuerySet) -> PageQuerySet:
     once.
     """
     now = timezone.now()
-    rows = Disclosure.objects.filter(page=OuterRef("pk"))
+    rows = DisclaimerUsage.objects.filter(page=OuterRef("pk"))
     ended = Q(disclaimer__isnull=True) | Q(disclaimer__live=False)
-    expires = "disclosures__disclaimer__expire_at"
+    expires = "disclaimer_usages__disclaimer__expire_at"
     states = {
-        "lacking": Exists(rows.filter(ended | Q(disclaimer__expire_at__lte=now))),
+        "missing": Exists(rows.filter(ended | Q(disclaimer__expire_at__lte=now))),
         "without": ~Exists(rows),
         "expiring": Exists(rows.filter(disclaimer__expire_at__lte=now + SOON)),
         "outdated": Exists(rows.filter(disclaimer__has_unpublished_changes=True)),
@@ -69,7 +69,7 @@ def with_state(pages: PageQuerySet) -> PageQuerySet:
     whens = [When(condition, then=Value(state)) for state, condition in states.items()]
     return (
         pages.live()
-        .type(DisclaimedMixin)
+        .type(PublishGateMixin)
         .annotate(
             state=Case(*whens, default=Value("complete"), output_field=CharField()),
             expires_at=Min(expires, filter=Q(**{f"{expires}__gt": now})),
@@ -92,7 +92,7 @@ def missing_kinds(page: AbstractPage) -> str:
     """Return the kinds for which readers see a fallback text."""
     kinds = (
         str(row.get_kind_display())
-        for row in page.disclosures.all()
+        for row in page.disclaimer_usages.all()
         if row.disclaimer is None or not row.disclaimer.in_force
     )
     return ", ".join(dict.fromkeys(kinds))
@@ -108,7 +108,7 @@ class StateFilterSet(WagtailFilterSet):
     state = django_filters.ChoiceFilter(label=_("Status"), choices=STATES)
     disclaimer = django_filters.ModelChoiceFilter(
         label=_("Shows"),
-        field_name="disclosures__disclaimer",
+        field_name="disclaimer_usages__disclaimer",
         queryset=lambda request: disclaimers_for(request.user),
         distinct=True,
     )
@@ -148,7 +148,7 @@ class DisclaimerReport(PagesReport):
 
     def get_base_queryset(self) -> PageQuerySet:
         pages = with_state(editable_pages(self.request.user))
-        return pages.prefetch_related("disclosures__disclaimer")
+        return pages.prefetch_related("disclaimer_usages__disclaimer")
 
 
 class UsageReport(Report):
@@ -186,9 +186,9 @@ class UsageReport(Report):
         return policy_registry.get_by_type(Disclaimer)
 
     def get_base_queryset(self) -> PageQuerySet:
-        shown = Q(in_force_until__isnull=True, disclaimer__disclosures__page__live=True)
+        shown = Q(in_force_until__isnull=True, disclaimer__usages__page__live=True)
         return DisclaimerVersion.objects.annotate(
-            pages=Count("disclaimer__disclosures__page", filter=shown, distinct=True)
+            pages=Count("disclaimer__usages__page", filter=shown, distinct=True)
         ).order_by("title", "-number", "-in_force_from")
 
 
@@ -200,4 +200,4 @@ class DisclaimersToDo(PagesToDo):
 
     def find(self, user: AnyUser) -> PageQuerySet:
         pages = with_state(editable_pages(user))
-        return pages.filter(state="lacking").order_by("title")
+        return pages.filter(state="missing").order_by("title")

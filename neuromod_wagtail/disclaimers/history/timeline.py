@@ -25,7 +25,7 @@ from neuromod_wagtail.page_protocol import page_model
 
 
 @dataclass(frozen=True)
-class Carried:
+class ShownDisclaimers:
     """The disclaimers of a page at a time. ``notes`` explain where today's state was used."""
 
     moment: datetime
@@ -34,14 +34,14 @@ class Carried:
     notes: list[str] = field(default_factory=list)
 
 
-def carried(page: AbstractPage, moment: datetime) -> Carried:
+def disclaimers_shown_at(page: AbstractPage, moment: datetime) -> ShownDisclaimers:
     """Return the disclaimers that ``page`` showed at ``moment``."""
     publication = publications.for_page(page, moment)
     first = page.first_published_at
     if publication is None and not (page.live and first and first <= moment):
-        return Carried(moment, is_published=False)
+        return ShownDisclaimers(moment, is_published=False)
     if publication is not None and not publication.is_live:
-        return Carried(moment, is_published=False)
+        return ShownDisclaimers(moment, is_published=False)
     notes = _unrecorded(moment)
     then = page
     if publication is not None and publication.revision is not None:
@@ -63,7 +63,7 @@ def carried(page: AbstractPage, moment: datetime) -> Carried:
     said = (notices.get(pk) or _lost(pk) for pk in chosen)
     in_text = tuple(notice for notice in said if notice)
     placements = resolve(replace(facts, in_text=in_text), rules)
-    return Carried(moment, True, placements, [*notes, *unsure, *moved])
+    return ShownDisclaimers(moment, True, placements, [*notes, *unsure, *moved])
 
 
 def _unrecorded(moment: datetime) -> list[str]:

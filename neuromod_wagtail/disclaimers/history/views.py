@@ -14,8 +14,8 @@ from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import AbstractPage
 
 from neuromod_wagtail.dates import validate_showable
-from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
-from neuromod_wagtail.disclaimers.history.timeline import carried
+from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
+from neuromod_wagtail.disclaimers.history.timeline import disclaimers_shown_at
 from neuromod_wagtail.disclaimers.models import Disclaimer
 from neuromod_wagtail.page_protocol import page_model
 
@@ -49,11 +49,13 @@ def end_of(day: date) -> datetime:
 def history(request: HttpRequest, page_pk: int) -> HttpResponse:
     """Show editors of a page the disclaimers that it showed at the end of a day."""
     page: AbstractPage = get_object_or_404(page_model(), pk=page_pk).specific
-    if not issubclass(type(page), DisclaimedMixin):
+    if not issubclass(type(page), PublishGateMixin):
         raise Http404
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     form = DayForm(request.GET or {"day": timezone.localdate()})
-    answer = carried(page, end_of(form.cleaned_data["day"])) if form.is_valid() else None
+    answer = (
+        disclaimers_shown_at(page, end_of(form.cleaned_data["day"])) if form.is_valid() else None
+    )
     context = {"page": page, "form": form, "answer": answer}
     return render(request, "neuromod_wagtail/disclaimers/admin/history.html", context)

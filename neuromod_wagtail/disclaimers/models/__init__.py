@@ -2,7 +2,7 @@ from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind
 
 from .disclaimer import Disclaimer
 from .rule import DisclaimerRule, RuleRecord
-from .usage import Disclosure
+from .usage import DisclaimerUsage
 from .version import DisclaimerVersion
 
 __all__ = [
@@ -10,6 +10,6 @@ __all__ = [
     "DisclaimerKind",
     "DisclaimerRule",
     "DisclaimerVersion",
-    "Disclosure",
+    "DisclaimerUsage",
     "RuleRecord",
 ]

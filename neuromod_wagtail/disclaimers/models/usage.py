@@ -11,7 +11,7 @@ from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind, Place
 swapper.set_app_prefix("wagtailcore", "wagtail")
 
 
-class Disclosure(models.Model):
+class DisclaimerUsage(models.Model):
     """A placement on a live page; without ``disclaimer`` readers see a fallback text.
 
     ``refresh_usage`` in ``tasks.py`` writes these rows. Readers' pages never read them.
@@ -24,21 +24,21 @@ class Disclosure(models.Model):
         swapper.get_model_name("wagtailcore", "Page"),
         verbose_name=_("page"),
         on_delete=models.CASCADE,
-        related_name="disclosures",
+        related_name="disclaimer_usages",
     )
     disclaimer = models.ForeignKey(
         "neuromod_disclaimers.Disclaimer",
         verbose_name=_("disclaimer"),
         null=True,
         on_delete=models.SET_NULL,
-        related_name="disclosures",
+        related_name="usages",
     )
     kind = models.CharField(_("kind"), max_length=40, choices=DisclaimerKind.choices)
     place = models.CharField(_("placement"), max_length=20, choices=Place.choices)
 
     class Meta:
-        verbose_name = _("disclaimer on a page")
-        verbose_name_plural = _("disclaimers on pages")
+        verbose_name = _("disclaimer usage")
+        verbose_name_plural = _("disclaimer usage")
         ordering = ["page_id", "pk"]
 
     def __str__(self) -> str:

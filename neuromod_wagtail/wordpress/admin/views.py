@@ -190,7 +190,7 @@ class RunView(OneRunView):
     def get_template_names(self) -> list[str]:
         if not run_states.is_at_work(self.run):
             return [f"{TEMPLATES}run.html"]
-        part = "progress_part" if self.request.GET.get("part") else "progress"
+        part = "progress_bar" if self.request.GET.get("part") else "progress"
         return [f"{TEMPLATES}{part}.html"]
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:

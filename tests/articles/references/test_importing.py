@@ -136,8 +136,8 @@ def test_duplicates_are_found_before_anything_is_written(admin_client):
 def test_a_chapter_shares_the_isbn_of_its_book():
     book = Reference(type="book", title="Whole", isbn="1", year=2000)
     chapter = Reference(type="chapter", title="Part", isbn="1", year=2000)
-    assert importing.likeness(chapter, book) == ""
-    assert importing.likeness(
+    assert importing.similarity(chapter, book) == ""
+    assert importing.similarity(
         Reference(type="chapter", title="part.", isbn="1", year=2000), chapter
     )
 

@@ -106,7 +106,7 @@ def test_approving_writes_the_review_down_and_publishes(client, clinician, submi
     assert answer["step"] == "success"
     article = fresh(submitted)
     assert article.live
-    assert article.review.signed == "Dana Pain, MD"
+    assert article.review.reviewer_line == "Dana Pain, MD"
     review = Review.objects.get()
     assert (review.recorded_by, review.note, review.revision_id) == (
         clinician,

@@ -18,8 +18,8 @@ from wagtail.models import Page, PageLogEntry
 
 from neuromod_wagtail.disclaimers.models import (
     Disclaimer,
+    DisclaimerUsage,
     DisclaimerVersion,
-    Disclosure,
     RuleRecord,
 )
 from tests.disclaimers.disclaimer_site import KIND, change, get, queries
@@ -100,7 +100,7 @@ def test_the_report_names_what_is_wrong_at_once(admin_client, index, rule, discl
     assert "expires within 30 days" in report(admin_client)["Own"]
     # No task has run: the disclaimer itself is asked.
     Disclaimer.objects.filter(pk=disclaimer.pk).update(live=False)
-    assert list(report(admin_client, state="lacking")) == ["Whole"]
+    assert list(report(admin_client, state="missing")) == ["Whole"]
     assert "Not medical advice" in report(admin_client)["Whole"]
     dashboard = get(admin_client, reverse("wagtailadmin_home")).get_text()
     assert "Articles without a required disclaimer" in dashboard
@@ -211,22 +211,22 @@ def test_a_change_purges_every_page_that_shows_it(
 
 def test_rules_are_followed_into_the_report(index, django_capture_on_commit_callbacks):
     make_article(index)
-    assert not Disclosure.objects.exists()
+    assert not DisclaimerUsage.objects.exists()
     with django_capture_on_commit_callbacks(execute=True):
         rule = make_rule(index, kind=KIND)
-    assert Disclosure.objects.get().disclaimer is None
+    assert DisclaimerUsage.objects.get().disclaimer is None
     with django_capture_on_commit_callbacks(execute=True):
         rule.delete()
-    assert not Disclosure.objects.exists()
+    assert not DisclaimerUsage.objects.exists()
 
 
 def test_refreshing_writes_everything_down_again(index, rule):
     article = make_article(index)
-    Disclosure.objects.all().delete()
+    DisclaimerUsage.objects.all().delete()
     call_command("rebuild_disclaimer_usage", stdout=io.StringIO())
-    assert Disclosure.objects.get().page_id == article.pk
+    assert DisclaimerUsage.objects.get().page_id == article.pk
     article.unpublish()
-    assert not Disclosure.objects.exists()
+    assert not DisclaimerUsage.objects.exists()
 
 
 def test_the_editor_does_not_wait_for_the_pages(

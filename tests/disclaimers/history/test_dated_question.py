@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
-from neuromod_wagtail.disclaimers.history.timeline import carried
+from neuromod_wagtail.disclaimers.history.timeline import disclaimers_shown_at
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion, RuleRecord
 from neuromod_wagtail.pages.models import ArticlePage, Authorship
 from tests.disclaimers.admin.test_reports import answer
@@ -48,7 +48,9 @@ def ten_days_pass():
 
 
 def then(article):
-    return carried(ArticlePage.objects.get(pk=article.pk), timezone.now() - timedelta(days=5))
+    return disclaimers_shown_at(
+        ArticlePage.objects.get(pk=article.pk), timezone.now() - timedelta(days=5)
+    )
 
 
 def kinds(answered):
@@ -77,7 +79,9 @@ def test_the_authors_are_those_of_that_day(index, published, ten_days_pass, was_
     ten_days_pass()
     published(author, is_medical_professional=not was_professional)
     assert kinds(then(article)) == ([] if was_professional else [KIND])
-    assert kinds(carried(article, timezone.now())) == ([KIND] if was_professional else [])
+    assert kinds(disclaimers_shown_at(article, timezone.now())) == (
+        [KIND] if was_professional else []
+    )
     assert then(article).notes == []
 
 
@@ -106,7 +110,7 @@ def test_off_label_use_is_that_of_that_day(index, published, ten_days_pass):
     modality.regulatory = []
     published(modality)
     assert kinds(then(article)) == ["off_label"]
-    assert kinds(carried(article, timezone.now())) == []
+    assert kinds(disclaimers_shown_at(article, timezone.now())) == []
 
 
 def test_it_says_what_was_never_recorded(index, rule, ten_days_pass):
@@ -152,7 +156,7 @@ def test_the_section_is_where_it_stood_that_day(index, rule, ten_days_pass):
     ArticlePage.objects.get(pk=article.pk).move(index, pos="last-child")
     assert kinds(then(article)) == [KIND, "funding"]
     assert then(article).notes == []
-    assert kinds(carried(ArticlePage.objects.get(), timezone.now())) == [KIND]
+    assert kinds(disclaimers_shown_at(ArticlePage.objects.get(), timezone.now())) == [KIND]
 
 
 def test_a_section_that_is_gone_or_was_moved_is_said_to_be(index, rule, ten_days_pass):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from neuromod_wagtail.articles.language.rules.finding import Finding
-from neuromod_wagtail.articles.language.rules.negation import is_taken_back
+from neuromod_wagtail.articles.language.rules.negation import is_negated
 from neuromod_wagtail.articles.language.text.passages import Text
 
 # Words after "breakthrough" in medical terms: pain between doses, an authority's programme.
@@ -56,4 +56,4 @@ def find(text: Text) -> Iterator[Finding]:
 
 
 def _is_excused(claims: str, start: int) -> bool:
-    return is_taken_back(claims, start) or bool(_YET.search(claims[max(0, start - 16) : start]))
+    return is_negated(claims, start) or bool(_YET.search(claims[max(0, start - 16) : start]))

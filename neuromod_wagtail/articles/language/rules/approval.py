@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from neuromod_wagtail.articles.language.rules.finding import Finding
-from neuromod_wagtail.articles.language.rules.negation import is_taken_back
+from neuromod_wagtail.articles.language.rules.negation import is_negated
 from neuromod_wagtail.articles.language.text.passages import Subject, Text
 
 _AUTHORITY = r"(?:US |U\.S\. )?(?:FDA|Food and Drug Administration)"
@@ -36,7 +36,7 @@ def find(text: Text) -> Iterator[Finding]:
                 and not _TOLD_APART.search(claims)
                 and not _OF_MEDICINE.search(claims[match.end() : match.end() + 40])
                 and not _OF_MEDICINE.search(claims[max(0, match.start() - 40) : match.start()])
-                and not is_taken_back(claims, match.start())
+                and not is_negated(claims, match.start())
                 and is_contradicted(text.subjects_of(sentence))
             ):
                 yield Finding(sentence, match[0])

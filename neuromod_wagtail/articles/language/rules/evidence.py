@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from neuromod_wagtail.articles.language.rules.finding import Finding
-from neuromod_wagtail.articles.language.rules.negation import is_taken_back
+from neuromod_wagtail.articles.language.rules.negation import is_negated
 from neuromod_wagtail.articles.language.text.passages import Sentence, Subject, Text
 
 # The lowest and highest grades of each system; none is converted into another.
@@ -60,7 +60,7 @@ def find(text: Text) -> Iterator[Finding]:
 
 
 def _is_hedged(claims: str, match: re.Match[str]) -> bool:
-    return bool(_HEDGED.search(claims)) or is_taken_back(claims, match.start())
+    return bool(_HEDGED.search(claims)) or is_negated(claims, match.start())
 
 
 def _grades(text: Text, sentence: Sentence) -> set[str]:

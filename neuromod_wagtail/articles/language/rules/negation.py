@@ -24,7 +24,7 @@ _GUARDS = frozenset(
 )
 
 
-def is_taken_back(text: str, start: int) -> bool:
+def is_negated(text: str, start: int) -> bool:
     """Return whether the words before ``start`` deny, doubt or only report what follows."""
     before = text[max(0, start - _WINDOW) : start]
     clause_start = 0

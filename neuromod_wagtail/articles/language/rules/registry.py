@@ -158,14 +158,14 @@ RULES: dict[str, Rule] = {
 }
 
 
-def not_reading(text: Text) -> list[Rule]:
+def unsupported_rules(text: Text) -> list[Rule]:
     """Return the rules that do not support the language of the text."""
     return [rule for rule in RULES.values() if rule.english_only and not text.is_english]
 
 
 def check(text: Text) -> Iterator[tuple[Rule, Finding]]:
     """Yield the findings of each rule, at most ``MAX_FINDINGS`` for each."""
-    silent = not_reading(text)
+    silent = unsupported_rules(text)
     for rule in RULES.values():
         if rule in silent:
             continue

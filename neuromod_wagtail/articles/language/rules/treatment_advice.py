@@ -53,14 +53,14 @@ _ASK = re.compile(
 def find(text: Text) -> Iterator[Finding]:
     for sentence in text.sentences:
         match = _START.search(sentence.claims) or _YOU.search(sentence.claims)
-        if match and not _sends_to_somebody(sentence):
+        if match and not _suggests_asking(sentence):
             yield Finding(sentence, match["what"].strip())
             continue
         if named := _named_treatment(text, sentence):
             yield Finding(sentence, named)
 
 
-def _sends_to_somebody(sentence: Sentence) -> bool:
+def _suggests_asking(sentence: Sentence) -> bool:
     return sentence.is_question or bool(_ASK.search(sentence.claims))
 
 
@@ -86,6 +86,6 @@ def _named_treatment(text: Text, sentence: Sentence) -> str:
     for subject in text.subjects:
         for match in subject.pattern.finditer(sentence.claims):
             before = _BEFORE_NAME.search(sentence.claims[: match.start()][-60:])
-            if before and not _sends_to_somebody(sentence):
+            if before and not _suggests_asking(sentence):
                 return before["what"] + match[0]
     return ""

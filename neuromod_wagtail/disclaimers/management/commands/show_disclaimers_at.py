@@ -8,15 +8,15 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from neuromod_wagtail.dates import showable
-from neuromod_wagtail.disclaimers.abstract_models import DisclaimedMixin
-from neuromod_wagtail.disclaimers.history.timeline import carried
+from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
+from neuromod_wagtail.disclaimers.history.timeline import disclaimers_shown_at
 from neuromod_wagtail.disclaimers.history.views import end_of
 from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.text.plain_text import plain_text
 
 
 class Command(BaseCommand):
-    help = "Show which disclaimers a page carried at the end of a day, or at a given time."
+    help = "Show which disclaimers a page showed at the end of a day or at a given time."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("page", type=int, help="ID of the page, as in its admin URL.")
@@ -25,13 +25,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         page = page_model().objects.filter(pk=options["page"]).first()
         page = page.specific if page else None
-        if page is None or not issubclass(type(page), DisclaimedMixin):
+        if page is None or not issubclass(type(page), PublishGateMixin):
             raise CommandError(f"There is no page {options['page']} that carries disclaimers.")
-        answer = carried(page, self.moment(options["date"]))
+        answer = disclaimers_shown_at(page, self.moment(options["date"]))
         if not answer.is_published:
             self.stdout.write(f"“{page.title}” was not published then, as far as the log knows.")
             return
-        self.stdout.write(f"“{page.title}” carried:")
+        self.stdout.write(f"“{page.title}” showed:")
         for placement in answer.placements:
             notice = placement.notice
             version = f"version {notice.number}" if notice else "no text in force: fallback"
