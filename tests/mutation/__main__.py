@@ -1,6 +1,6 @@
 """Draw deliberate mistakes in named modules and print those that no test notices.
 
-    python -m tests.mutation [--seed 2] [--mutants 100] [MODULE ...]
+    python -m tests.mutation [--seed 2] [--mutants 100] [--tests tests/disclaimers] [MODULE ...]
 
 Fails when more than one in twenty goes unnoticed. A mistake that changes nothing anyone could see
 belongs into `equivalent.txt`, with the reason.
@@ -29,6 +29,7 @@ MODULES = """
     comments.privacy.retention comments.spam.checks comments.security.tokens
     comments.notifications.queue comments.moderation.batches
     disclaimers.publish_gate disclaimers.resolver disclaimers.rules
+    disclaimers.history.publications disclaimers.history.timeline
     articles.references.retractions articles.reviews.actions articles.rendering.structured_data
     wordpress.storing.plan wordpress.storing.item_store wordpress.storing.articles
     wordpress.reading.scanner web.fetching web.destinations
@@ -38,10 +39,13 @@ MODULES = """
 def main() -> int:
     """Run the tests of the projects against each mistake, and tell what became of it."""
     options = _options()
-    drawn, seconds = _drawn(options), options.seconds
-    outcome = _tried("comments_only", [one for one in drawn if ".comments." in one.module], seconds)
-    left = [one for one in drawn if outcome.get(one.key) in {None, "survived", "no test runs it"}]
-    outcome |= _tried("full", left, seconds)
+    drawn = _drawn(options)
+    # What the tests of the first project do not notice is shown to those of the second.
+    outcome = dict.fromkeys((one.key for one in drawn), "no test runs it")
+    for project, prefix in (("comments_only", "neuromod_wagtail.comments."), ("full", "")):
+        left = [one for one in drawn if outcome[one.key] in {"survived", "no test runs it"}]
+        mutants = [one for one in left if one.module.startswith(prefix)]
+        outcome |= _tried(project, mutants, options)
     return _tell(drawn, outcome)
 
 
@@ -50,6 +54,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="without neuromod_wagtail.")
     parser.add_argument("--seed", default="1", help="another seed draws other mistakes")
     parser.add_argument("--mutants", type=int, default=60, help="how many are drawn")
+    parser.add_argument(
+        "--tests", action="append", default=[], help="ask only this file or folder; repeatable"
+    )
     parser.add_argument(
         "--seconds",
         type=int,
@@ -75,9 +82,14 @@ def _equivalent() -> set[str]:
     return {line.strip() for line in lines if line.strip() and not line.startswith("#")}
 
 
-def _tried(project: str, mutants: list[Mutant], seconds: int) -> dict[str, str]:
+def _tried(project: str, mutants: list[Mutant], options: argparse.Namespace) -> dict[str, str]:
     """Return the outcome of each mistake, by its key, with the tests of one project."""
-    if not mutants:
+    tests = [
+        path
+        for path in options.tests
+        if path.startswith("tests/comments") == (project == "comments_only")
+    ]
+    if not mutants or (options.tests and not tests):
         return {}
     with tempfile.TemporaryDirectory() as folder:
         keys, outcome = Path(folder, "keys"), Path(folder, "outcome")
@@ -93,8 +105,9 @@ def _tried(project: str, mutants: list[Mutant], seconds: int) -> dict[str, str]:
                 *("-p", "tests.mutation.plugin", "-m", "not browser"),
                 *(f"--ds=tests.projects.{project}.settings", "--ignore=tests/test_docs.py"),
                 *(f"--mutants={keys}", f"--outcome={outcome}"),
-                f"--seconds={seconds}",
+                f"--seconds={options.seconds}",
                 f"--reached={ROOT / 'var' / 'mutation' / project}.json",
+                *(tests or ["tests"]),
             ],
             env={**os.environ, "PYTHONHASHSEED": "0"},
             check=False,

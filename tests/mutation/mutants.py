@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,7 @@ class Mutant:
     what: str
     function: str
     function_line: int
+    again: int = 1  # among the same mistakes in its function
 
     @property
     def key(self) -> str:
@@ -58,7 +60,8 @@ class Mutant:
     @property
     def label(self) -> str:
         """What it does and where, without a line's number: that changes too often."""
-        return f"{self.module.partition('.')[2]} {self.function}: {self.what}"
+        where = f"{self.module.partition('.')[2]} {self.function}"
+        return f"{where}: {self.what}" + (f"  [{self.again}]" if self.again > 1 else "")
 
     def code(self, *, changed: bool = True) -> CodeType:
         """Return the code of the outermost function, with the mistake in it or as it is."""
@@ -79,6 +82,7 @@ def mutants_of(module: str) -> list[Mutant]:
     """List every mistake that can be made in the functions of a module."""
     path = path_of(module)
     tree = ast.parse(path.read_text())
+    seen: Counter[tuple[str, str]] = Counter()
     return [
         Mutant(
             module=module,
@@ -86,14 +90,21 @@ def mutants_of(module: str) -> list[Mutant]:
             first_line=place.statement.lineno,
             last_line=_last_line(place.statement),
             number=number,
-            what=place.what(),
+            what=what,
             function=place.qualname,
             function_line=min(
                 [place.function.lineno, *(one.lineno for one in place.function.decorator_list)]
             ),
+            again=_count(seen, place.qualname, what),
         )
         for number, place in enumerate(_places(tree))
+        for what in [place.what()]
     ]
+
+
+def _count(seen: Counter[tuple[str, str]], function: str, what: str) -> int:
+    seen[function, what] += 1
+    return seen[function, what]
 
 
 def path_of(module: str) -> Path:
@@ -215,8 +226,9 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Change]]:
                 if keyword.arg:
                     yield f"{keyword.arg}= dropped", _without("keywords", index)
         case ast.Dict(keys=[_, *_]):
-            for index in range(len(node.keys)):
-                yield "an entry dropped", _without("keys", index, "values")
+            for index, key in enumerate(node.keys):
+                name = ast.unparse(key) if key else "**"
+                yield f"{name}: dropped", _without("keys", index, "values")
         case ast.Constant(value=bool(value)):
             yield "a truth turned", _with("value", not value)
         case ast.Constant(value=int(value)):

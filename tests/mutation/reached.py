@@ -33,6 +33,7 @@ class Reached:
     def missing(self, modules: Iterable[str], tests: Iterable[str]) -> list[str]:
         """Return the tests that have to be run before the map can be asked about the modules."""
         if any(_name(module) not in self.lines for module in modules):
+            self.seconds.clear()  # of no test it is known whether it reaches the new one
             return list(tests)
         return [test for test in tests if test not in self.seconds]
 
