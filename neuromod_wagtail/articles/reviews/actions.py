@@ -176,7 +176,7 @@ def author_keys(page: AbstractPage) -> set[UUID]:
     return {entry.author.translation_key for entry in page.get_authorships() if entry.author}
 
 
-def find_reviewer(page: AbstractPage, user: User | None) -> ReviewerLookup:
+def find_reviewer(page: AbstractPage, user: User) -> ReviewerLookup:
     """Return the author entry of a user, in the page's language if there is one."""
     entries = list(Author.objects.filter(user=user, live=True).order_by("pk"))
     entries.sort(key=lambda entry: entry.locale_id != getattr(page, "locale_id", None))

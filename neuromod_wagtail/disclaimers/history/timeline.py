@@ -97,9 +97,7 @@ def _sections(page: AbstractPage, moment: datetime) -> tuple[dict[int, AbstractP
         here = {**ancestor_sections(parent), **own}
         page = parent
     above = page_model().objects.filter(path__in=ancestor_paths([page]))
-    if moves.filter(page__in=above.exclude(pk=page.pk).values("pk")).exists() or (
-        first is not None and moves.filter(page=page.pk).exists()
-    ):
+    if moves.filter(page__in=above.values("pk")).exists():
         return here, [
             _("A section above it has since been moved; the rules of its new place are used.")
         ]

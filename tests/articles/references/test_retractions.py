@@ -9,9 +9,11 @@ from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import ReferenceIndex
 
 from neuromod_wagtail.articles.models import Reference
 from neuromod_wagtail.articles.references import retractions
@@ -331,6 +333,11 @@ def test_pages_that_rely_on_it_are_purged(crossref, settings, django_capture_on_
     block = {"type": "modality_facts", "value": {"modality": modality.pk, "level": "2"}}
     by_modality = make_article(index, body=[block])
     make_article(index)
+    # Cited by something of an app that is not installed any more.
+    row = ReferenceIndex.objects.filter(to_object_id=str(reference.pk)).first()
+    gone = ContentType.objects.create(app_label="gone", model="gone")
+    row.pk, row.base_content_type, row.content_type = None, gone, gone
+    row.save()
     PURGED.clear()
     run()
     assert {direct.full_url, by_modality.full_url} == PURGED

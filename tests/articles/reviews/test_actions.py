@@ -195,6 +195,7 @@ def test_what_nobody_stated_is_not_claimed(client, index):
 def test_who_is_no_clinician_is_not_called_one(client, article, author):
     assert about(client, article)["Reviewed by"] == "Not reviewed by a clinician"
     make_review(article, reviewer=author)
+    assert fresh(article).review.signed == "Alex"
     assert about(client, article)["Reviewed by"] == "Not reviewed by a clinician"
     assert "Last checked by the author" in about(client, article)
     page = node(graph_of(get(client, article.url)), "MedicalWebPage")
@@ -452,3 +453,25 @@ def test_only_pages_without_their_standing_are_asked(index):
         found = [reviews_actions.current_review(page) for page in pages]
     assert [one is not None for one in found] == [True, False, False, False]
     assert len(captured) == 1
+
+
+def test_the_entry_under_which_a_user_signs(index, django_user_model):
+    """In the page's language if there is one, else another; never one's own article."""
+    french = Locale.objects.create(language_code="fr")
+    user, other = (django_user_model.objects.create_user(name) for name in ("dana", "kim"))
+    make_reviewer(user=other)
+    make_reviewer(user=user, live=False)
+    article = make_article(index, authors=[make_author()])
+    assert reviews_actions.find_reviewer(article, user).why_not.startswith("Your account is not")
+    make_author(user=user, locale=french, credentials=" ")
+    assert reviews_actions.find_reviewer(article, user).why_not.startswith("Your author entry has")
+    first, here = make_reviewer(user=user, locale=french), make_reviewer(user=user)
+    signature = reviews_actions.ReviewerLookup
+    assert reviews_actions.find_reviewer(article, user) == signature(here)
+    # An index has no authors.
+    assert reviews_actions.find_reviewer(index, user) == signature(here)
+    article.locale = french
+    assert reviews_actions.find_reviewer(article, user) == signature(first)
+    own = make_article(index, authors=[make_author(), here])
+    assert reviews_actions.find_reviewer(own, user).why_not.startswith("You wrote this article")
+    assert reviews_actions.find_reviewer(own, other).author is not None

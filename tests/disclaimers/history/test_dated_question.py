@@ -11,6 +11,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
 from neuromod_wagtail.disclaimers.history.timeline import disclaimers_shown_at
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion, RuleRecord
+from neuromod_wagtail.disclaimers.resolver import Notice, Placement
 from neuromod_wagtail.pages.models import ArticlePage, Authorship
 from tests.disclaimers.admin.test_reports import answer
 from tests.disclaimers.disclaimer_site import KIND, get
@@ -181,13 +182,24 @@ def test_before_anything_was_recorded_it_says_so(index, rule, ten_days_pass):
 
 
 def test_one_in_the_text_that_was_not_in_force_showed_a_fallback(index, ten_days_pass):
-    text = make_disclaimer(kind="funding")
-    article = make_article(index, body=[{"type": "disclaimer", "value": text.pk}])
-    Disclaimer.objects.get(pk=text.pk).unpublish()
+    _other, gone, there = (make_disclaimer(kind=kind) for kind in (KIND, "funding", "off_label"))
+    blocks = [{"type": "disclaimer", "value": one.pk} for one in (gone, there)]
+    article = make_article(index, body=blocks)
+    Disclaimer.objects.get(pk=gone.pk).unpublish()
     ten_days_pass()
-    [placement] = then(article).placements
-    assert placement.notice is None
-    assert "not yet stated how it is funded" in placement.fallback
+    shown, fallback = then(article).placements
+    assert shown == Placement("off_label", "in_text", shown.notice, is_in_text=True)
+    assert shown.notice == Notice(
+        there.pk,
+        "off_label",
+        there.title,
+        there.short_text,
+        there.text,
+        number=1,
+        since=DisclaimerVersion.objects.get(disclaimer=there).in_force_from,
+    )
+    assert fallback == Placement("funding", "in_text", None, fallback.fallback)
+    assert "not yet stated how it is funded" in fallback.fallback
 
 
 def test_the_admin_and_the_command_say_the_same(admin_client, index, rule, ten_days_pass):

@@ -1,0 +1,64 @@
+"""Rules with their texts, as they are loaded for pages: every column of each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from neuromod_wagtail.disclaimers.models import Disclaimer
+from neuromod_wagtail.disclaimers.resolver import Notice, Rule
+from neuromod_wagtail.disclaimers.rules import RuleSet, notice_of
+from neuromod_wagtail.disclaimers.vocabulary import Place
+from tests.factories import make_article, make_disclaimer, make_index, make_rule
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_rule_and_its_text_column_by_column():
+    """One in force without an end and one with, one that ended, one draft, and a rule without."""
+    index = make_index()
+    now = timezone.now()
+    fields = (
+        {"expire_at": None},
+        {"expire_at": now + timedelta(days=1)},
+        {"expire_at": now - timedelta(days=1)},
+        {"live": False},
+    )
+    texts = [
+        make_disclaimer(kind="funding", title=f"T{n}", slug=f"s-{n}", short_text=f"S{n}", **more)
+        for n, more in enumerate(fields)
+    ]
+    rules = [
+        make_rule(index, kind="funding", disclaimer=text, place=place, fallback="Ask.")
+        for text, place in zip(texts, Place.values[1:], strict=False)
+    ]
+    bare = make_rule(index.get_parent(), kind="off_label", condition="off_label")
+    make_rule(make_index(index.get_parent(), title="Other"))
+    first, *found = RuleSet.load([page := make_article(index)]).for_page(page)
+    assert first == Rule(
+        bare.pk, "off_label", "off_label", "after_introduction", depth=8, section="Home"
+    )
+    assert found == [
+        Rule(rule.pk, "funding", "always", rule.place, 12, "Blog", rule_text, "Ask.")
+        for rule, rule_text in zip(rules, [one.notice for one in found], strict=True)
+    ]
+    for n, (text, one) in enumerate(zip(texts, found, strict=True)):
+        version = text.versions.first()
+        assert one.notice == Notice(
+            text.pk,
+            "funding",
+            f"T{n}",
+            f"S{n}",
+            text.text,
+            slug=f"s-{n}",
+            language="en",
+            number=None if version is None else 1,
+            since=version and version.in_force_from,
+            in_force=n < 2,
+        )
+        loaded = Disclaimer.objects.with_version().get(pk=text.pk)
+        assert notice_of(loaded) == one.notice
+        assert notice_of(text) == replace(one.notice, number=None, since=None)
