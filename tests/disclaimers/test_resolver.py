@@ -169,3 +169,4 @@ def test_every_reason_is_a_rule_that_applies_and_every_such_rule_is_a_reason(fac
     placements = resolve(facts, rules)
     reasons = {reason for placement in placements for reason in placement.because}
     assert reasons == set(applying(rules, facts))
+    assert all(reason.kind == p.kind for p in placements for reason in p.because)

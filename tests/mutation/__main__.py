@@ -67,7 +67,7 @@ def _options() -> argparse.Namespace:
 
 
 def _drawn(options: argparse.Namespace) -> list[Mutant]:
-    known = _equivalent()
+    known = equivalent()
     every = [
         mutant
         for module in options.modules or MODULES
@@ -77,7 +77,8 @@ def _drawn(options: argparse.Namespace) -> list[Mutant]:
     return random.Random(options.seed).sample(every, min(options.mutants, len(every)))
 
 
-def _equivalent() -> set[str]:
+def equivalent() -> set[str]:
+    """Return the labels of mistakes that change nothing anyone could see."""
     lines = EQUIVALENT.read_text().splitlines() if EQUIVALENT.exists() else []
     return {line.strip() for line in lines if line.strip() and not line.startswith("#")}
 

@@ -11,6 +11,7 @@ import copy
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import CodeType
 
@@ -78,6 +79,7 @@ class Mutant:
         )
 
 
+@cache
 def mutants_of(module: str) -> list[Mutant]:
     """List every mistake that can be made in the functions of a module."""
     path = path_of(module)

@@ -105,9 +105,9 @@ class Mutation:
         measured = coverage.Coverage(data_file=None, config_file=False, include=self.modules)
         measured.set_option("run:disable_warnings", ["no-data-collected"])
         measured.start()
-        began = time.process_time()
+        began = _spent()
         for item, passed in _run(self._measured(missing, measured)):
-            now = time.process_time()
+            now = _spent()
             self.reached.learn(item.nodeid, now - began, passed=passed)
             began = now
         measured.stop()
@@ -213,6 +213,11 @@ class Mutation:
             most = int(time.process_time() + PATIENCE + 10 * self.reached.seconds[test])
             resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
             yield self.items[test]
+
+
+def _spent() -> float:
+    """CPU seconds of this process and of those that it has waited for."""
+    return sum(os.times()[:4])
 
 
 def _run(items: Iterable[pytest.Item]) -> Iterator[tuple[pytest.Item, bool]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.mutation import mutants
-from tests.mutation.__main__ import MODULES
+from tests.mutation.__main__ import MODULES, equivalent
 from tests.mutation.mutants import mutants_of, with_keys
 
 STATES = "neuromod_wagtail.comments.models.states"
@@ -24,14 +24,16 @@ def test_every_mistake_is_code_of_its_function():
         assert before.partition(": ")[2] != after
 
 
-def test_every_kind_of_mistake_can_be_made_in_every_module():
-    kinds = set()
+def test_every_kind_of_mistake_can_be_made_and_one_in_every_module():
+    some = {}
     for module in MODULES:
-        some = mutants_of(f"neuromod_wagtail.{module}")
-        first_of_each = {one.what.partition(":")[0]: one for one in reversed(some)}
-        kinds |= set(first_of_each)
-        assert all(one.code() for one in first_of_each.values())
-    assert len(kinds) > 20
+        every = mutants_of(f"neuromod_wagtail.{module}")
+        assert every, module
+        for one in every:
+            kind = one.what.partition(": ")[0]
+            some[kind.rpartition("= ")[2].rpartition(" ")[2]] = some[module] = one
+    assert len(some) > len(MODULES) + 8
+    assert all(one.code() for one in some.values())
 
 
 def test_of_two_conditions_the_other_is_left_with_its_value():
@@ -65,8 +67,14 @@ def test_the_line_that_is_run_is_that_of_the_mistake():
         assert text.strip(), mutant.label
 
 
-def test_the_modules_that_are_tried_by_themselves_are_there():
-    for module in MODULES:
-        some = mutants_of(f"neuromod_wagtail.{module}")
-        assert all(ast.parse(Path(one.path).read_text()) for one in some[:1])
-        assert some, module
+def test_a_label_means_one_mistake():
+    labels = [one.label for one in mutants_of("neuromod_wagtail.wordpress.reading.scanner")]
+    assert len(set(labels)) == len(labels)
+    assert any(label.endswith("  [2]") for label in labels)
+
+
+def test_what_is_said_to_change_nothing_is_still_there():
+    known = equivalent()
+    modules = {label.partition(" ")[0] for label in known}
+    labels = {one.label for name in modules for one in mutants_of(f"neuromod_wagtail.{name}")}
+    assert known - labels == set()

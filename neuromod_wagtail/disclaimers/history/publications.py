@@ -44,7 +44,7 @@ def for_snippets(
 ) -> dict[int, Publication]:
     """Return the publications of the snippets that are in the log at that time; three queries."""
     entries = ModelLogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(model, for_concrete_model=False),
+        content_type=ContentType.objects.get_for_model(model),
         object_id__in=[str(pk) for pk in pks],
         action__in=(*PUBLISHED, *UNPUBLISHED),
         timestamp__lte=moment,

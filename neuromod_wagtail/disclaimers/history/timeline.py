@@ -57,7 +57,7 @@ def disclaimers_shown_at(page: AbstractPage, moment: datetime) -> ShownDisclaime
     translations = _translations(records, page.locale_id)
     notices = _notices({*translations.values(), *chosen}, moment)
     rules = [
-        _rule(record, sections, notices.get(translations.get(record.disclaimer_id or 0)))
+        _rule(record, sections, notices.get(translations.get(record.disclaimer_id)))
         for record in records
     ]
     said = (notices.get(pk) or _lost(pk) for pk in chosen)
@@ -113,14 +113,15 @@ def _records(moment: datetime) -> QuerySet[RuleRecord]:
     return RuleRecord.objects.filter(_at(moment)).order_by("pk")
 
 
-def _translations(records: Iterable[RuleRecord], locale_id: int) -> dict[int, int]:
+def _translations(records: Iterable[RuleRecord], locale_id: int) -> dict[int | None, int]:
     """Return the translation of each rule's disclaimer, or its own key if it was deleted."""
     pks = {record.disclaimer_id for record in records if record.disclaimer_id}
     named = dict(Disclaimer.objects.filter(pk__in=pks).values_list("pk", "translation_key"))
     here = Disclaimer.objects.filter(translation_key__in=named.values(), locale=locale_id)
     by_key = dict(here.values_list("translation_key", "pk"))
-    known = {pk: by_key[key] for pk, key in named.items() if key in by_key}
-    return {**{pk: pk for pk in pks if pk not in named}, **known}
+    found: dict[int | None, int] = {pk: pk for pk in pks if pk not in named}
+    found.update((pk, by_key[key]) for pk, key in named.items() if key in by_key)
+    return found
 
 
 def _notices(pks: set[int], moment: datetime) -> dict[int | None, Notice]:

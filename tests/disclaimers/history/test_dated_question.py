@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
-from neuromod_wagtail.disclaimers.history.timeline import disclaimers_shown_at
+from neuromod_wagtail.disclaimers.history.timeline import CARRIED, disclaimers_shown_at
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion, RuleRecord
 from neuromod_wagtail.disclaimers.resolver import Notice, Placement
 from neuromod_wagtail.pages.models import ArticlePage, Authorship
@@ -140,11 +141,16 @@ def test_an_article_that_no_log_knows_counts_from_its_first_day(index, rule, ten
     article = make_article(index)
     ten_days_pass()
     PageLogEntry.objects.all().delete()
-    assert not then(article).is_published
-    long_ago = timezone.now() - THEN
-    ArticlePage.objects.filter(pk=article.pk).update(first_published_at=long_ago)
-    assert then(article).is_published
-    assert "no longer stored" in " ".join(then(article).notes)
+    pages = ArticlePage.objects.filter(pk=article.pk)
+    moment = timezone.now() - timedelta(days=5)
+    later = moment + timedelta(microseconds=1)
+    for live, first in ((True, None), (True, later), (False, moment)):
+        pages.update(live=live, first_published_at=first)
+        assert carried(pages.get(), moment) == Carried(moment, is_published=False)
+    pages.update(live=True, first_published_at=moment)
+    answered = carried(pages.get(), moment)
+    assert answered.is_published
+    assert "no longer stored" in " ".join(answered.notes)
 
 
 def test_the_section_is_where_it_stood_that_day(index, rule, ten_days_pass):
@@ -175,10 +181,18 @@ def test_a_section_that_is_gone_or_was_moved_is_said_to_be(index, rule, ten_days
 def test_before_anything_was_recorded_it_says_so(index, rule, ten_days_pass):
     article = make_article(index)
     ten_days_pass()
-    RuleRecord.objects.update(in_force_from=timezone.now())
+    moment = timezone.now() - timedelta(days=5)
+    RuleRecord.objects.update(in_force_from=moment)
     DisclaimerVersion.objects.update(in_force_from=timezone.now())
-    assert "Nothing about disclaimers was recorded before" in " ".join(then(article).notes)
-    assert then(article).placements == []
+    assert carried(article, moment).notes == []
+    assert kinds(carried(article, moment)) == [KIND]
+    before = carried(article, moment - timedelta(microseconds=1))
+    day = date_format(timezone.localtime(moment), "DATE_FORMAT")
+    assert before.notes == [f"Nothing about disclaimers was recorded before {day}."]
+    assert before.placements == []
+    RuleRecord.objects.all().delete()
+    DisclaimerVersion.objects.all().delete()
+    assert then(article).notes == ["Nothing about disclaimers has been recorded yet."]
 
 
 def test_one_in_the_text_that_was_not_in_force_showed_a_fallback(index, ten_days_pass):
