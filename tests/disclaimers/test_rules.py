@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
 from neuromod_wagtail.disclaimers.models import Disclaimer
 from neuromod_wagtail.disclaimers.resolver import Notice, Rule
-from neuromod_wagtail.disclaimers.rules import RuleSet, notice_of
+from neuromod_wagtail.disclaimers.rules import RuleSet, _moment, notice_of
 from neuromod_wagtail.disclaimers.vocabulary import Place
 from tests.factories import make_article, make_disclaimer, make_index, make_rule
 
@@ -62,3 +62,11 @@ def test_a_rule_and_its_text_column_by_column():
         loaded = Disclaimer.objects.with_version().get(pk=text.pk)
         assert notice_of(loaded) == one.notice
         assert notice_of(text) == replace(one.notice, number=None, since=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [("2026-01-02T10:00:00", 10), ("2026-01-02T10:00:00+02:00", 8), ("", None), (None, None)],
+)
+def test_a_moment_without_an_offset_is_in_utc(text, hour):
+    assert _moment(text) == (hour and datetime(2026, 1, 2, hour, tzinfo=UTC))

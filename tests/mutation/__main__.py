@@ -24,8 +24,8 @@ MOST_UNNOTICED = 0.05
 
 # Where a mistake would hurt most: privacy, permissions, states, what is published.
 MODULES = """
-    comments.actions.comments comments.actions.people comments.counters comments.policy
-    comments.permissions comments.effective_settings comments.privacy.personal_data
+    comments.actions.comments comments.actions.people comments.actions.counters comments.policy
+    comments.permissions comments.models.effective_settings comments.privacy.personal_data
     comments.privacy.retention comments.spam.checks comments.security.tokens
     comments.notifications.queue comments.moderation.batches
     disclaimers.publish_gate disclaimers.resolver disclaimers.rules

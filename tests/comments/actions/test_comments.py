@@ -19,7 +19,14 @@ from wagtail.models import Locale, ModelLogEntry
 
 from neuromod_wagtail.comments import actions, signals
 from neuromod_wagtail.comments.actions import on_commit
-from neuromod_wagtail.comments.models import Comment, Discussion, Edit, Mail, Subscription
+from neuromod_wagtail.comments.models import (
+    Comment,
+    Discussion,
+    Edit,
+    Mail,
+    Report,
+    Subscription,
+)
 from neuromod_wagtail.comments.models.effective_settings import rules_for
 from neuromod_wagtail.comments.models.states import (
     InvalidTransition,
@@ -449,3 +456,40 @@ def test_only_what_was_decided_is_undone(page):
     assert [move.pk for move in actions.undo([fresh, decided])] == [decided.pk]
     assert actions.undo(fresh, expected="approved") == []
     assert set(Comment.objects.values_list("status", flat=True)) == {"pending"}
+
+
+def test_undo_opens_the_reports_that_its_decision_settled(page):
+    """Not those of another decision, nor those of the comment beside it; open ones stay open."""
+    undone, other = (write(page, text, status="approved") for text in "ab")
+    for comment in (undone, other):
+        for reader, outcome in (("before", "wrong"), ("then", "")):
+            Report.objects.create(comment=comment, reader=reader, weight=2, outcome=outcome)
+    Report.objects.filter(outcome="wrong").update(answered_at=timezone.now() - timedelta(days=1))
+    Comment.objects.update(report_count=3)
+    actions.mark_spam([undone, other])
+    for comment in (undone, other):
+        Report.objects.create(comment=comment, reader="since", weight=4)
+    actions.undo(undone)
+    found = [
+        list(Report.objects.filter(comment=one).order_by("pk").values_list("reader", "outcome"))
+        for one in (undone, other)
+    ]
+    assert found == [
+        [("before", "wrong"), ("then", settled), ("since", "")] for settled in ("", "right")
+    ]
+    assert dict(Comment.objects.values_list("pk", "urgency")) == {undone.pk: 6, other.pk: 0}
+
+
+def test_an_edit_to_the_words_of_another_comment_of_theirs_is_refused(page):
+    first, second = write(page, "First"), write(page, "Second")
+    rules = rules_for(page, page.get_site().pk)
+    again = Submission(page=page, body="First", name="Ann Reader", email="ann@example.org")
+    with pytest.raises(Refused) as refused:
+        actions.edit(second, again, rules, [])
+    assert (refused.value.code, refused.value.status) == ("duplicate", 409)
+    assert list(Comment.objects.order_by("pk").values_list("body", flat=True)) == [
+        "First",
+        "Second",
+    ]
+    assert not Edit.objects.exists()
+    assert actions.edit(first, replace(again, body="Third"), rules, []).body == "Third"

@@ -12,7 +12,7 @@ from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
 from neuromod_wagtail.disclaimers.history.timeline import CARRIED, disclaimers_shown_at
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion, RuleRecord
-from neuromod_wagtail.disclaimers.resolver import Notice, Placement
+from neuromod_wagtail.disclaimers.resolver import Notice, Placement, Rule
 from neuromod_wagtail.pages.models import ArticlePage, Authorship
 from tests.disclaimers.admin.test_reports import answer
 from tests.disclaimers.disclaimer_site import KIND, get
@@ -193,6 +193,23 @@ def test_before_anything_was_recorded_it_says_so(index, rule, ten_days_pass):
     RuleRecord.objects.all().delete()
     DisclaimerVersion.objects.all().delete()
     assert then(article).notes == ["Nothing about disclaimers has been recorded yet."]
+
+
+def test_the_rules_are_those_of_that_day_column_by_column(index, ten_days_pass):
+    article, home = make_article(index), index.get_parent()
+    rules = [
+        make_rule(page, kind=KIND, condition="always", place="footer", fallback=fallback)
+        for page, fallback in ((home, ""), (index, "Ask."))
+    ]
+    expected = tuple(
+        Rule(rule.pk, KIND, "always", "footer", page.depth, page.title, None, rule.fallback)
+        for rule, page in zip(rules, (home, index), strict=True)
+    )
+    ten_days_pass()
+    rules[1].delete()
+    rules[0].place = "after_content"
+    rules[0].save()
+    assert then(article).placements == [Placement(KIND, "footer", None, "Ask.", expected)]
 
 
 def test_one_in_the_text_that_was_not_in_force_showed_a_fallback(index, ten_days_pass):
