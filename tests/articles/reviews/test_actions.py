@@ -195,7 +195,7 @@ def test_what_nobody_stated_is_not_claimed(client, index):
 def test_who_is_no_clinician_is_not_called_one(client, article, author):
     assert about(client, article)["Reviewed by"] == "Not reviewed by a clinician"
     make_review(article, reviewer=author)
-    assert fresh(article).review.signed == "Alex"
+    assert fresh(article).review.reviewer_line == "Alex"
     assert about(client, article)["Reviewed by"] == "Not reviewed by a clinician"
     assert "Last checked by the author" in about(client, article)
     page = node(graph_of(get(client, article.url)), "MedicalWebPage")
@@ -462,9 +462,9 @@ def test_the_entry_under_which_a_user_signs(index, django_user_model):
     make_reviewer(user=other)
     make_reviewer(user=user, live=False)
     article = make_article(index, authors=[make_author()])
-    assert reviews_actions.find_reviewer(article, user).why_not.startswith("Your account is not")
+    assert reviews_actions.find_reviewer(article, user).problem.startswith("Your account is not")
     make_author(user=user, locale=french, credentials=" ")
-    assert reviews_actions.find_reviewer(article, user).why_not.startswith("Your author entry has")
+    assert reviews_actions.find_reviewer(article, user).problem.startswith("Your author entry has")
     first, here = make_reviewer(user=user, locale=french), make_reviewer(user=user)
     signature = reviews_actions.ReviewerLookup
     assert reviews_actions.find_reviewer(article, user) == signature(here)
@@ -473,5 +473,5 @@ def test_the_entry_under_which_a_user_signs(index, django_user_model):
     article.locale = french
     assert reviews_actions.find_reviewer(article, user) == signature(first)
     own = make_article(index, authors=[make_author(), here])
-    assert reviews_actions.find_reviewer(own, user).why_not.startswith("You wrote this article")
+    assert reviews_actions.find_reviewer(own, user).problem.startswith("You wrote this article")
     assert reviews_actions.find_reviewer(own, other).author is not None

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.models import ModelLogEntry, PageLogEntry, Revision
 
-from neuromod_wagtail.disclaimers.history.timeline import CARRIED, disclaimers_shown_at
+from neuromod_wagtail.disclaimers.history.timeline import ShownDisclaimers, disclaimers_shown_at
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion, RuleRecord
 from neuromod_wagtail.disclaimers.resolver import Notice, Placement, Rule
 from neuromod_wagtail.pages.models import ArticlePage, Authorship
@@ -146,9 +146,11 @@ def test_an_article_that_no_log_knows_counts_from_its_first_day(index, rule, ten
     later = moment + timedelta(microseconds=1)
     for live, first in ((True, None), (True, later), (False, moment)):
         pages.update(live=live, first_published_at=first)
-        assert carried(pages.get(), moment) == Carried(moment, is_published=False)
+        assert disclaimers_shown_at(pages.get(), moment) == ShownDisclaimers(
+            moment, is_published=False
+        )
     pages.update(live=True, first_published_at=moment)
-    answered = carried(pages.get(), moment)
+    answered = disclaimers_shown_at(pages.get(), moment)
     assert answered.is_published
     assert "no longer stored" in " ".join(answered.notes)
 
@@ -184,9 +186,9 @@ def test_before_anything_was_recorded_it_says_so(index, rule, ten_days_pass):
     moment = timezone.now() - timedelta(days=5)
     RuleRecord.objects.update(in_force_from=moment)
     DisclaimerVersion.objects.update(in_force_from=timezone.now())
-    assert carried(article, moment).notes == []
-    assert kinds(carried(article, moment)) == [KIND]
-    before = carried(article, moment - timedelta(microseconds=1))
+    assert disclaimers_shown_at(article, moment).notes == []
+    assert kinds(disclaimers_shown_at(article, moment)) == [KIND]
+    before = disclaimers_shown_at(article, moment - timedelta(microseconds=1))
     day = date_format(timezone.localtime(moment), "DATE_FORMAT")
     assert before.notes == [f"Nothing about disclaimers was recorded before {day}."]
     assert before.placements == []
