@@ -15,7 +15,6 @@ from django.utils.choices import flatten_choices
 from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
-from email_validator import EmailNotValidError, validate_email
 
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import Comment, Report
@@ -37,6 +36,9 @@ class EmailField(forms.CharField):
         value = super().clean(value)
         if not value:
             return value
+        # Imported on first use: its tables are large, and few processes receive a comment.
+        from email_validator import EmailNotValidError, validate_email
+
         try:
             checked = validate_email(value, check_deliverability=False)
         except EmailNotValidError:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from html import escape, unescape
+from typing import TYPE_CHECKING
 
 import nh3
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
 
 from neuromod_wagtail.web.addresses import host_of
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
 
 TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre", "a"}
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
@@ -38,7 +42,7 @@ def clean(text: str) -> str:
 
 def render(text: str) -> str:
     """Render a comment as safe HTML: paragraphs, emphasis, lists, quotes, code, links."""
-    return sanitise(_MARKDOWN.render(text))
+    return sanitise(_parser().render(text))
 
 
 def sanitise(html: str) -> str:
@@ -129,8 +133,12 @@ def _link_address(state: StateInline, silent: bool) -> bool:
     return True
 
 
+@cache
 def _parser() -> MarkdownIt:
     """Return a parser that keeps backslashes and ``&amp;`` as typed: people write, not machines."""
+    # Imported on first use: many processes never render a comment.
+    from markdown_it import MarkdownIt
+
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True})
     parser.disable(
         ["heading", "lheading", "hr", "html_block", "html_inline", "image", "reference", "entity"]
@@ -141,7 +149,6 @@ def _parser() -> MarkdownIt:
     return parser
 
 
-_MARKDOWN = _parser()
 # Made once: most of the time of a short comment would go into making it.
 _CLEANER = nh3.Cleaner(
     tags=TAGS,
