@@ -250,6 +250,18 @@ SETTINGS: dict[str, Setting] = {
         (list, tuple),
         "A list of patterns for query parameters that the page cache ignores.",
     ),
+    "NEUROMOD_SHARED_CACHE_SECONDS": Setting(
+        60,
+        (int,),
+        "The number of seconds for which caches in front of the site may keep public pages "
+        "(s-maxage). Set it higher if they are purged, or to 0 to forbid it.",
+    ),
+    "NEUROMOD_SHARED_CACHE_STALE_SECONDS": Setting(
+        30,
+        (int,),
+        "The number of seconds after that for which these caches may serve the page while "
+        "they fetch it again (stale-while-revalidate).",
+    ),
     "NEUROMOD_IMPORT_FOLDER": Setting(
         "",
         (str,),

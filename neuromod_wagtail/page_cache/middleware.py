@@ -24,15 +24,16 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language_from_request
 
+from neuromod_wagtail.caching.cache_control import is_anonymous
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_cache import tags
 
 LOCALE = "django.middleware.locale.LocaleMiddleware"
 # The request headers in the key; a response that varies by another header is not stored.
-KNOWN = {"accept", "accept-encoding", "accept-language"}
+KNOWN = {"accept-encoding", "accept-language"}
 # Headers of one transfer rather than of the response.
 UNKEPT_HEADERS = {"age", "connection", "date", "transfer-encoding"}
-UNKEPT = re.compile(r"\b(?:private|no-store|no-cache|max-age=0)\b")
+UNKEPT = re.compile(r"\b(?:private|no-store|no-cache)\b")
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 ENCODINGS = ("br", "gzip", "zstd")
 # Queries are unlimited: no one may fill the cache with one page and ever new queries.
@@ -95,7 +96,6 @@ class PageCacheMiddleware:
             request.scheme,
             request.get_host().lower(),
             request.get_full_path(),
-            "markdown" if "text/markdown" in request.headers.get("Accept", "") else "",
             *(name for name in ENCODINGS if _accepts(name, accepted)),
             get_language_from_request(request) if self.has_languages else "",
         ]
@@ -128,10 +128,7 @@ def is_shared() -> bool:
 
 def _may_be_cached(request: HttpRequest) -> bool:
     """Tell whether this request is an anonymous reader's, whose response is the same for all."""
-    cookies = {django_settings.SESSION_COOKIE_NAME, "messages"}
-    if request.method not in {"GET", "HEAD"} or cookies & request.COOKIES.keys():
-        return False
-    if "Authorization" in request.headers:
+    if request.method not in {"GET", "HEAD"} or not is_anonymous(request):
         return False
     try:
         request.get_host()
@@ -143,13 +140,26 @@ def _may_be_cached(request: HttpRequest) -> bool:
 def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
     if response.status_code != 200 or response.cookies:
         return False
-    if getattr(request, "is_preview", False) or UNKEPT.search(response.get("Cache-Control", "")):
+    if getattr(request, "is_preview", False) or not _seconds(response):
         return False
     # Made for one response alone; a copy would reveal it to others.
     if "'nonce-" in response.get("Content-Security-Policy", ""):
         return False
     varies = {name.strip().lower() for name in response.get("Vary", "").split(",")} - {""}
     return varies <= KNOWN
+
+
+def _seconds(response: HttpResponse) -> int:
+    """Return how long the response may be kept: for as long as a browser may, if it says so.
+
+    A limit for shared caches is meant for those that do not hear of each change.
+    """
+    seconds, said = settings.NEUROMOD_PAGE_CACHE_SECONDS, response.get("Cache-Control", "")
+    if UNKEPT.search(said):
+        return 0
+    if "s-maxage" not in said and (found := re.search(r"\bmax-age=(\d+)", said)):
+        seconds = min(seconds, int(found[1]))
+    return seconds
 
 
 def _accepts(encoding: str, accepted: str) -> bool:
@@ -195,9 +205,7 @@ def _wait_for(key: str, lock: str) -> Copy | None:
 
 
 def _keep(request: HttpRequest, key: str, response: HttpResponse, values: dict[str, str]) -> None:
-    seconds = settings.NEUROMOD_PAGE_CACHE_SECONDS
-    if found := re.search(r"\bmax-age=(\d+)", response.get("Cache-Control", "")):
-        seconds = min(seconds, int(found[1]))
+    seconds = _seconds(response)
     if not _has_room(request, seconds):
         return
     headers = {

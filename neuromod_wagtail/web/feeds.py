@@ -1,10 +1,23 @@
-"""The base class of the package's feeds."""
+"""The base classes of the package's feeds."""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
 
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.feedgenerator import SyndicationFeed
+
+# Of a feed without entries. With the current time it would never be the same twice.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class SteadyFeed(SyndicationFeed):
+    """A format of feeds that does not change while its entries do not."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else NEVER
 
 
 class VerifiedFeed(Feed):

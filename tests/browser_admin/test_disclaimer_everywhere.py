@@ -65,8 +65,7 @@ def channels(page: Page, article: Any) -> dict[str, Callable[[], str]]:
         "RSS": fetched(f"{blog}feed/"),
         "Atom": fetched(f"{blog}feed/atom/"),
         "API": fetched(f"/api/v2/pages/{article.pk}/"),
-        "Markdown by address": fetched(f"{article.url.rstrip('/')}.md"),
-        "Markdown by header": fetched(article.url, accept="text/markdown"),
+        "Markdown": fetched(f"{article.url.rstrip('/')}.md"),
     }
 
 

@@ -209,7 +209,6 @@ def test_variants_have_copies_of_their_own():
         {"accept_encoding": "gzip, deflate, br"},
         {"accept_encoding": "br;q=1.0, gzip;q=0"},
         {"accept_encoding": ""},
-        {"accept": "text/markdown"},
         {"path": "/a/?page=2"},
         {"path": "/b/"},
         {"host": "localhost"},

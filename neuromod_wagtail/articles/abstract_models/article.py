@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +26,7 @@ from neuromod_wagtail.articles.blocks import ArticleBody, ArticleIntroduction, O
 from neuromod_wagtail.articles.disclaimers import chosen_disclaimers, load_facts, load_facts_at
 from neuromod_wagtail.articles.language.service import advise
 from neuromod_wagtail.articles.pages import routes
-from neuromod_wagtail.articles.pages.markdown import markdown_response, wants_markdown
+from neuromod_wagtail.articles.pages.markdown import is_markdown, markdown_response
 from neuromod_wagtail.articles.pages.navigation import find_neighbours
 from neuromod_wagtail.articles.protocols import ArticleIndex
 from neuromod_wagtail.articles.rendering.content_checks import find_problems
@@ -35,6 +34,7 @@ from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
 from neuromod_wagtail.articles.reviews.mixins import ReviewField, ReviewMixin
 from neuromod_wagtail.articles.taxonomy.forms import ArticleForm
 from neuromod_wagtail.articles.vocabulary import AiUse
+from neuromod_wagtail.caching.cache_control import patch_public
 from neuromod_wagtail.dates import showable
 from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
 from neuromod_wagtail.disclaimers.admin.panels import PlacementsPanel
@@ -184,11 +184,10 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         return [super().get_template(request, *args, **kwargs), self.fallback_template]
 
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if wants_markdown(request):
-            response = markdown_response(request, self)
-        else:
-            response = super().serve(request, *args, **kwargs)
-        patch_vary_headers(response, ["Accept"])
+        if is_markdown(request):
+            return markdown_response(request, self)
+        response = super().serve(request, *args, **kwargs)
+        patch_public(request, response)
         return response
 
     def get_context(

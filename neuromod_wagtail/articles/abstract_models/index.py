@@ -29,6 +29,7 @@ from neuromod_wagtail.articles.pages.search import Search
 from neuromod_wagtail.articles.rendering.context_loader import load_pictures
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.reviews.mixins import ReviewIntervalMixin
+from neuromod_wagtail.caching.cache_control import patch_public
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimersMixin
 from neuromod_wagtail.disclaimers.resolver import Facts
 from neuromod_wagtail.internals import set_cached_parent
@@ -72,6 +73,11 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
         context = super().get_context(request, *args, **kwargs)
         blog_url = permalinks.below(permalinks.for_page(self, request=request))
         return {**context, "blog": self, "blog_url": blog_url}
+
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = super().serve(request, *args, **kwargs)
+        patch_public(request, response)
+        return response
 
     def get_cached_paths(self) -> list[str]:
         return list(cached_paths.cached_paths(self))

@@ -24,7 +24,7 @@ from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimersMixin
 from neuromod_wagtail.disclaimers.formats import without_repeats
 from neuromod_wagtail.web import permalinks
-from neuromod_wagtail.web.feeds import VerifiedFeed
+from neuromod_wagtail.web.feeds import SteadyFeed, VerifiedFeed
 
 # Characters that XML 1.0 does not allow, whatever an editor pasted.
 _NOT_XML = dict.fromkeys(
@@ -36,7 +36,7 @@ def clean(text: object) -> str:
     return str(text).translate(_NOT_XML)
 
 
-class AuthorsAtomFeed(Atom1Feed):
+class AuthorsAtomFeed(SteadyFeed, Atom1Feed):
     """Atom with one ``<author>`` per author (RFC 4287, 4.1.2); Django writes one at most."""
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
@@ -49,7 +49,7 @@ class AuthorsAtomFeed(Atom1Feed):
             handler.endElement("author")
 
 
-class AuthorsRssFeed(Rss201rev2Feed):
+class AuthorsRssFeed(SteadyFeed, Rss201rev2Feed):
     """RSS with ``dc:creator``: RSS's own ``author`` would have to be an email address."""
 
     def rss_attributes(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Articles as Markdown, by URL or content negotiation."""
+"""Articles as Markdown, at a URL of their own."""
 
 from __future__ import annotations
 
@@ -14,11 +14,9 @@ from neuromod_wagtail.web import permalinks
 MARKDOWN = "text/markdown"
 
 
-def wants_markdown(request: HttpRequest) -> bool:
-    """Return whether the URL ends in ``.md`` or the ``Accept`` header prefers Markdown."""
-    if getattr(request, "neuromod_markdown", False):
-        return True
-    return request.get_preferred_type(["text/html", MARKDOWN]) == MARKDOWN
+def is_markdown(request: HttpRequest) -> bool:
+    """Tell whether the URL ends in ``.md``."""
+    return getattr(request, "neuromod_markdown", False)
 
 
 def markdown_address(page: Article, request: HttpRequest) -> str:
@@ -35,7 +33,6 @@ def markdown_response(request: HttpRequest, page: Article) -> HttpResponse:
     context = page.get_context(request)
     html = render_to_string("neuromod_wagtail/articles/markdown.html", context, request)
     response = HttpResponse(to_markdown(html), content_type=f"{MARKDOWN}; charset=utf-8")
-    if getattr(request, "neuromod_markdown", False):
-        # Nothing purges this URL, which is not below that of the page.
-        patch_cache_control(response, no_cache=True)
+    # Nothing purges this URL, which is not below that of the page.
+    patch_cache_control(response, no_cache=True)
     return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from neuromod_wagtail.caching.cache_control import patch_public
 from neuromod_wagtail.comments.display import cache_tags
 from neuromod_wagtail.comments.models import Comment, CommentSettings, SectionRules
 from neuromod_wagtail.comments.models.comment import CommentQuerySet
@@ -24,18 +26,26 @@ from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_cache.tags import depends_on
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.web import permalinks
-from neuromod_wagtail.web.feeds import VerifiedFeed
+from neuromod_wagtail.web.feeds import SteadyFeed, VerifiedFeed
+
+
+class CommentAtomFeed(SteadyFeed, Atom1Feed):
+    pass
 
 
 class CommentFeed(VerifiedFeed):
-    feed_type = Atom1Feed
+    feed_type = CommentAtomFeed
 
     def __call__(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not settings.NEUROMOD_COMMENTS_FEEDS:
             raise Http404
         depends_on(cache_tags.ANY)
-        self.request = request
-        return super().__call__(request, *args, **kwargs)
+        # The instance in the URLs answers requests of many threads at a time.
+        feed = copy(self)
+        feed.request = request
+        response = super(CommentFeed, feed).__call__(request, *args, **kwargs)
+        patch_public(request, response)
+        return response
 
     def item_title(self, item: Comment) -> str:
         return _("%(name)s on “%(title)s”") % {

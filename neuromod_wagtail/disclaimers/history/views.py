@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 from wagtail.models import AbstractPage
 
+from neuromod_wagtail.caching.cache_control import patch_public
 from neuromod_wagtail.dates import validate_showable
 from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
 from neuromod_wagtail.disclaimers.history.timeline import disclaimers_shown_at
@@ -34,7 +35,9 @@ def disclaimer(request: HttpRequest, language: str, slug: str) -> HttpResponse:
         "current": current,
         "earlier": [version for version in versions if version is not current],
     }
-    return render(request, "neuromod_wagtail/disclaimers/disclaimer.html", context)
+    response = render(request, "neuromod_wagtail/disclaimers/disclaimer.html", context)
+    patch_public(request, response)
+    return response
 
 
 class DayForm(forms.Form):
