@@ -80,7 +80,7 @@ def measure(rounds: int, folder: str) -> dict[str, float]:
 
 def add_comments(article: Any) -> None:
     from neuromod_wagtail.comments import actions
-    from neuromod_wagtail.comments.models.effective_settings import rules_for
+    from neuromod_wagtail.comments.models.effective_settings import settings_for
     from neuromod_wagtail.comments.spam.submission import Submission
 
     for number in range(COMMENTS):
@@ -88,7 +88,7 @@ def add_comments(article: Any) -> None:
             page=article, name=f"Reader {number}", email=f"r{number}@example.org",
             body=f"It helped me, {number} times out of {COMMENTS}. " * 4,
         )  # fmt: skip
-        comment, _made = actions.post(submission, rules_for(article, article.get_site().pk), [])
+        comment, _made = actions.post(submission, settings_for(article, article.get_site().pk), [])
         actions.approve(comment)
 
 

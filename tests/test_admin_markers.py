@@ -34,10 +34,10 @@ from neuromod_wagtail.comments.models import (
     Note,
     Report,
     SectionModerators,
-    SectionRules,
-    Standing,
+    SectionSettings,
+    TrustLevel,
 )
-from neuromod_wagtail.comments.models.effective_settings import rules_for
+from neuromod_wagtail.comments.models.effective_settings import settings_for
 from neuromod_wagtail.comments.security.tokens import decision_token
 from neuromod_wagtail.comments.spam.submission import Submission
 from neuromod_wagtail.wordpress.models import ImportRun
@@ -138,7 +138,7 @@ class World:
             self.comment.discussion,
             Ban.objects.create(kind=Ban.Kind.EMAIL, **ban),
             SectionModerators.objects.create(group=group, page=self.here),
-            SectionRules.objects.create(page=self.article),
+            SectionSettings.objects.create(page=self.article),
             CommentNotice.objects.create(title="zqnotice", body="zqnotice", locale=locale),
             DeclineReason.objects.create(title="zqreason", text="zqreason", locale=locale),
             disclaimer,
@@ -153,13 +153,13 @@ class World:
         )
 
     def comments(self, boss: User) -> Comment:
-        rules = rules_for(self.article, self.article.get_site().pk)
+        in_force = settings_for(self.article, self.article.get_site().pk)
         sent = {"name": "zqname", "email": "zqmail@example.org", "url": "https://zqlink.example"}
         submission = Submission(page=self.article, body="zqbody", **sent)
-        comment, _made = actions.post(submission, rules, [])
+        comment, _made = actions.post(submission, in_force, [])
         actions.decline(comment, user=boss, reason="zqdeclined")
         other = Submission(page=self.article, body="zqbody again", **sent)
-        waiting, _made = actions.post(other, rules, [])
+        waiting, _made = actions.post(other, in_force, [])
         if waiting.status != "pending":
             actions.hold(waiting, user=boss)
         for row in (comment, waiting):
@@ -168,7 +168,7 @@ class World:
             Report.objects.create(comment=row, reader=f"r{row.pk}", reason="spam", note="zqreport")
         Comment.objects.filter(pk=waiting.pk).update(report_count=1, urgency=1)
         Note.objects.create(person_key=waiting.person_key, text="zqperson", user=boss)
-        Standing.objects.create(
+        TrustLevel.objects.create(
             person_key=waiting.person_key, choice="hold", reason="zqstanding", user=boss
         )
         waiting.refresh_from_db()

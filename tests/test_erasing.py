@@ -227,7 +227,7 @@ def test_what_a_person_is_given_has_all_of_it(people_here, capsys):
     not_given |= {23, 3}
     assert marks(text) == {mark(ANNS, number) for number in PLACES if number not in not_given}
     data = json.loads(text)
-    assert [len(data[title]) for title in ("comments", "reports", "standing", "notes")] == [
+    assert [len(data[title]) for title in ("comments", "reports", "trust_level", "notes")] == [
         4,
         1,
         2,

@@ -19,9 +19,9 @@ from neuromod_wagtail.comments.models import (
     CommentNotice,
     CommentSettings,
     DeclineReason,
-    Standing,
+    TrustLevel,
 )
-from neuromod_wagtail.comments.models.effective_settings import rules_for
+from neuromod_wagtail.comments.models.effective_settings import settings_for
 from neuromod_wagtail.comments.moderation import author_profile
 from neuromod_wagtail.comments.spam import checks
 from neuromod_wagtail.comments.spam.submission import Submission
@@ -50,8 +50,8 @@ VERBS: dict[str, Callable[..., Any] | None] = {
 
 def load_settings(site: Site) -> None:
     """Create the notice above the form's button, and the decline reasons."""
-    rules = CommentSettings.for_site(site)
-    if rules.notice:
+    comment_settings = CommentSettings.for_site(site)
+    if comment_settings.notice:
         return
     for order, data in enumerate(DECLINE_REASONS):
         DeclineReason.objects.create(locale=site.root_page.locale, sort_order=order, **data)
@@ -59,9 +59,9 @@ def load_settings(site: Site) -> None:
     notice.full_clean()
     notice.save()
     notice.save_revision().publish()
-    rules.notice = notice
-    rules.hold_words = HELD_WORDS
-    rules.save()
+    comment_settings.notice = notice
+    comment_settings.hold_words = HELD_WORDS
+    comment_settings.save()
 
 
 def load_discussion(slug: str, site: Site) -> None:
@@ -76,7 +76,7 @@ def load_discussion(slug: str, site: Site) -> None:
 def load_people() -> None:
     """Create the demo moderator's decisions about some commenters."""
     user = get_user_model().objects.filter(username="moderator").first()
-    if user is None or Standing.objects.exists() or Ban.objects.exists():
+    if user is None or TrustLevel.objects.exists() or Ban.objects.exists():
         return
     for name, reason in HELD_PEOPLE.items():
         people.hold_always(_newest(name).person_key, user=user, reason=reason)
@@ -110,8 +110,10 @@ def _load(data: dict[str, Any], page: Any, site: Site, *, parent: Comment | None
         user=user,
         parent=parent,
     )
-    rules = rules_for(page, site.pk)
-    comment, _is_new = actions.post(submission, rules, checks.run(submission, rules))
+    comment_settings = settings_for(page, site.pk)
+    comment, _is_new = actions.post(
+        submission, comment_settings, checks.run(submission, comment_settings)
+    )
     verb = VERBS[data.get("state", "published")]
     is_decided = verb is not None and comment.status == "pending"
     if verb is not None and is_decided:

@@ -19,7 +19,7 @@ from neuromod_wagtail.comments.models import (
     DeclineReason,
     Discussion,
     Edit,
-    Helpful,
+    HelpfulVote,
     Mail,
     ModeratorMail,
     Note,
@@ -27,9 +27,9 @@ from neuromod_wagtail.comments.models import (
     Provenance,
     Report,
     SectionModerators,
-    SectionRules,
-    Standing,
+    SectionSettings,
     Subscription,
+    TrustLevel,
 )
 from neuromod_wagtail.comments.privacy import retention, traces
 from neuromod_wagtail.comments.security import request
@@ -161,9 +161,9 @@ declare(
     keep=Keep(MAIL_DAYS, since="created_at"),
 )
 declare(
-    Standing,
+    TrustLevel,
     {
-        "choice": GIVEN.called("standing"),
+        "choice": GIVEN.called("trust_level"),
         "reason": GIVEN,
         "changed_at": GIVEN.called("since"),
         "person_key": HASH,
@@ -171,9 +171,9 @@ declare(
         "id": NEUTRAL,
     },
     rows=lambda person: Q(person_key__in=person.keys),
-    title="standing",
+    title="trust_level",
     deleted=True,
-    also_forget=lambda: retention.about_lost_accounts(Standing),
+    also_forget=lambda: retention.about_lost_accounts(TrustLevel),
 )
 declare(
     Ban,
@@ -236,7 +236,7 @@ declare(
     hangs_on="comment",
 )
 declare(
-    Helpful,
+    HelpfulVote,
     {
         "created_at": TOLD.called("date"),
         "reader": Field(erased=by_chance, archived=False),
@@ -288,6 +288,6 @@ declare(Provenance, each("id comment source source_id batch checksum", NEUTRAL))
 declare(NumberRange, each("id source first last", NEUTRAL))
 declare(ModeratorMail, each("id user page pace published reports", STAFF))
 declare(SectionModerators, each("id group page", STAFF))
-declare(SectionRules, each("id page mode moderation close_after_days never_closes", NEUTRAL))
+declare(SectionSettings, each("id page mode moderation close_after_days never_closes", NEUTRAL))
 declare(CommentNotice, EDITORIAL, each("title body", CONTENT))
 declare(DeclineReason, each("id translation_key locale title text sort_order", CONTENT))

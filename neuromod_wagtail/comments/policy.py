@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.models import Comment, Standing
+from neuromod_wagtail.comments.models import Comment, TrustLevel
 from neuromod_wagtail.comments.models.comment import Badge
-from neuromod_wagtail.comments.models.effective_settings import Rules
+from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
 from neuromod_wagtail.comments.models.settings import Mode, Moderation
 from neuromod_wagtail.comments.models.states import OWN, Status
 from neuromod_wagtail.comments.permissions import may_moderate
@@ -28,16 +28,16 @@ from neuromod_wagtail.users import User, public_name
 class CommentPolicy:
     """The default policy."""
 
-    def may_post(self, rules: Rules) -> bool:
-        return rules.is_open
+    def may_post(self, comment_settings: EffectiveSettings) -> bool:
+        return comment_settings.is_open
 
-    def why_closed(self, rules: Rules) -> str:
+    def why_closed(self, comment_settings: EffectiveSettings) -> str:
         """Return a sentence for a reader who cannot comment; empty when they can."""
-        if rules.is_open:
+        if comment_settings.is_open:
             return ""
-        if not rules.is_public:
+        if not comment_settings.is_public:
             return _("Comments will open when this page is published.")
-        if rules.mode == Mode.OPEN:
+        if comment_settings.mode == Mode.OPEN:
             return _("Comments on this page closed automatically after a set time.")
         return _("Comments are closed.")
 
@@ -77,7 +77,7 @@ class CommentPolicy:
         return is_written_by(page, user)
 
     def initial_status(
-        self, submission: Submission, rules: Rules, holds: list[Hold]
+        self, submission: Submission, comment_settings: EffectiveSettings, holds: list[Hold]
     ) -> tuple[str, list[Hold]]:
         """Return a comment's initial status and all hold reasons. It is never spam or declined.
 
@@ -88,17 +88,17 @@ class CommentPolicy:
         if self.is_moderator(submission.user, submission.page):
             return Status.APPROVED, []
         verdicts = submission.verdicts
-        if submission.badge == Badge.AUTHOR and verdicts.standing != Standing.Choice.HOLD:
+        if submission.badge == Badge.AUTHOR and verdicts.trust_level != TrustLevel.Choice.HOLD:
             return Status.APPROVED, []
-        if verdicts.standing == Standing.Choice.TRUSTED:
+        if verdicts.trust_level == TrustLevel.Choice.TRUSTED:
             holds = [hold for hold in holds if hold.evidence]
             return (Status.PENDING if holds else Status.APPROVED), holds
-        if verdicts.standing == Standing.Choice.HOLD:
-            holds = [Hold("standing", verdicts.reason), *holds]
-        if rules.moderation == Moderation.BEFORE:
+        if verdicts.trust_level == TrustLevel.Choice.HOLD:
+            holds = [Hold("trust_level", verdicts.reason), *holds]
+        if comment_settings.moderation == Moderation.BEFORE:
             holds = [*holds, Hold("moderation")]
-        elif rules.moderation == Moderation.FIRST:
-            needed = rules.first_comments
+        elif comment_settings.moderation == Moderation.FIRST:
+            needed = comment_settings.first_comments
             published = self.published_before(submission, needed)
             if published < needed:
                 holds = [*holds, Hold("first_comments", f"{published}/{needed}")]

@@ -25,9 +25,9 @@ UNSEEN = {
     "admin", "contenttypes", "django_tasks_database", "sessions",
     "wagtailadmin", "wagtailsearch", "wagtailusers",
     *(f"neuromod_comments.{name}" for name in (
-        "ban", "batch", "comment", "declinereason", "discussion", "edit", "helpful", "mail",
+        "ban", "batch", "comment", "declinereason", "discussion", "edit", "helpfulvote", "mail",
         "moderatormail", "note", "numberrange", "provenance", "report", "sectionmoderators",
-        "standing", "subscription",
+        "subscription", "trustlevel",
     )),
     "neuromod_articles.languagefinding", "neuromod_articles.reviewreminder",
     "neuromod_disclaimers.disclaimerusage",

@@ -24,7 +24,7 @@ from neuromod_wagtail.articles.abstract_models import ArticleMixin
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.models.effective_settings import rules_for
+from neuromod_wagtail.comments.models.effective_settings import settings_for
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.users import email_of
@@ -126,8 +126,12 @@ def _status(page: AbstractPage) -> tuple[str, str]:
 
 def _comment_status(page: AbstractPage) -> str:
     parts = page.get_url_parts()
-    rules = rules_for(page, parts[0] if parts else None, words=False)
-    return "open" if rules.mode == Mode.OPEN and not rules.is_closed_by_date else "closed"
+    comment_settings = settings_for(page, parts[0] if parts else None, words=False)
+    return (
+        "open"
+        if comment_settings.mode == Mode.OPEN and not comment_settings.is_closed_by_date
+        else "closed"
+    )
 
 
 def _content(page: AbstractPage, root: str) -> str:

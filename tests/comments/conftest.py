@@ -15,7 +15,7 @@ from wagtail.models import Page, Site
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Comment, CommentSettings
-from neuromod_wagtail.comments.models.effective_settings import rules_for
+from neuromod_wagtail.comments.models.effective_settings import settings_for
 from neuromod_wagtail.comments.security import ratelimit, tokens
 from neuromod_wagtail.comments.spam.submission import Submission
 from tests import databases
@@ -62,16 +62,16 @@ def page(root):
 
 
 @pytest.fixture
-def site_rules(root) -> CommentSettings:
+def site_settings(root) -> CommentSettings:
     """The site's settings, saved, for the test to change."""
     return CommentSettings.for_site(Site.objects.get(is_default_site=True))
 
 
 @pytest.fixture
-def published_at_once(site_rules):
-    site_rules.moderation = "after"
-    site_rules.save()
-    return site_rules
+def published_at_once(site_settings):
+    site_settings.moderation = "after"
+    site_settings.save()
+    return site_settings
 
 
 def form(page, **fields) -> dict[str, str]:
@@ -104,7 +104,7 @@ def write(page, body="Words", *, parent=None, status=None, **author) -> Comment:
     author.setdefault("name", "Ann Reader")
     author.setdefault("email", "ann@example.org")
     submission = Submission(page=page, body=body, parent=parent, **author)
-    comment, _made = actions.post(submission, rules_for(page, page.get_site().pk), [])
+    comment, _made = actions.post(submission, settings_for(page, page.get_site().pk), [])
     comment.refresh_from_db()
     if status == "approved" and comment.status != status:
         actions.approve(comment)

@@ -64,9 +64,9 @@ def test_a1_unknown_page(client, page):
     assert not Comment.objects.exists()
 
 
-def test_a2_closed_page(client, page, site_rules):
-    site_rules.mode = "read_only"
-    site_rules.save()
+def test_a2_closed_page(client, page, site_settings):
+    site_settings.mode = "read_only"
+    site_settings.save()
     answer = post(client, page)
     assert answer.status_code == 403 and not Comment.objects.exists()
     assert soup(answer).select_one("textarea").get_text().strip() == form(page)["body"]
@@ -185,9 +185,9 @@ def test_a29_email_of_a_user(client, page, published_at_once):
     assert list(answers) == [("approved", "", [])] * 2, "it does not tell who has an account"
 
 
-def test_b1_approved_before(client, page, site_rules):
-    site_rules.moderation = "first"
-    site_rules.save()
+def test_b1_approved_before(client, page, site_settings):
+    site_settings.moderation = "first"
+    site_settings.save()
     post(client, page, body="first")
     first = Comment.objects.get()
     assert first.status == "pending" and first.hold_code == "first_comments"
@@ -234,9 +234,9 @@ def test_b6_links(client, page, published_at_once, settings, limit, status):
     assert Comment.objects.get().status == status
 
 
-def test_b7_words_that_refuse(client, page, site_rules):
-    site_rules.refuse_words = "viagra"
-    site_rules.save()
+def test_b7_words_that_refuse(client, page, site_settings):
+    site_settings.refuse_words = "viagra"
+    site_settings.save()
     answer = post(client, page, body="Buy VIAGRA here")
     assert answer.status_code == 400 and not Comment.objects.exists()
     assert "viagra" in soup(answer).select_one("[role=alert]").get_text()
@@ -315,13 +315,13 @@ def soup_of(html):
     return BeautifulSoup(html, "html.parser")
 
 
-def test_b21_closing_by_date(client, page, site_rules):
+def test_b21_closing_by_date(client, page, site_settings):
     from datetime import timedelta
 
     from django.utils import timezone
 
-    site_rules.close_after_days = 1
-    site_rules.save()
+    site_settings.close_after_days = 1
+    site_settings.save()
     page.first_published_at = None
     page.save()
     assert post(client, page, body="undated").status_code == 302
@@ -429,7 +429,7 @@ def test_e1_export(client, page):
         "comments": [],
         "subscriptions": [],
         "mails": [],
-        "standing": [],
+        "trust_level": [],
         "bans": [],
         "notes": [],
         "reports": [],

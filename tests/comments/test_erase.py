@@ -106,7 +106,9 @@ def test_what_hangs_on_an_erased_comment_goes_and_the_rest_stays(page):
     ann = filled(page, "ann")
     before = rows_about(ann)
     assert all(
-        rows for name, rows in before.items() if name not in ("Comment", "Helpful", "Provenance")
+        rows
+        for name, rows in before.items()
+        if name not in ("Comment", "HelpfulVote", "Provenance")
     )
     actions.erase(Comment.objects.get(pk=ann.pk))
     after = rows_about(ann)

@@ -10,8 +10,8 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.utils import timezone
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.models import Comment, Standing
-from neuromod_wagtail.comments.models.effective_settings import Rules
+from neuromod_wagtail.comments.models import Comment, TrustLevel
+from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
 from neuromod_wagtail.comments.policy import CommentPolicy
 from neuromod_wagtail.comments.spam.submission import Hint, Hold, Submission
 from tests.comments.conftest import write
@@ -24,8 +24,10 @@ POLICY = CommentPolicy()
 FOUND, HOUSE, HINT = Hold("links", "3"), Hold("house"), Hint("email_of_user", "Ann")
 
 
-def rules(**fields):
-    return Rules(**{"discussion": None, "is_public": True, "moderation": "after", **fields})
+def in_force(**fields):
+    return EffectiveSettings(
+        **{"discussion": None, "is_public": True, "moderation": "after", **fields}
+    )
 
 
 @pytest.mark.parametrize(
@@ -43,25 +45,25 @@ def rules(**fields):
     ],
 )
 def test_why_one_cannot_comment(given, why):
-    assert POLICY.why_closed(rules(**given)) == why
-    assert POLICY.may_post(rules(**given)) == (why == "")
+    assert POLICY.why_closed(in_force(**given)) == why
+    assert POLICY.may_post(in_force(**given)) == (why == "")
 
 
 # --- how a comment starts --------------------------------------------------------------------
 
 
-def start(page, given, holds=(), *, standing="", **fields):
+def start(page, given, holds=(), *, trust_level="", **fields):
     submission = Submission(page=page, body="Words", name="Ann", email="ann@example.org", **fields)
-    if standing:
-        Standing.objects.create(person_key=ANN, choice=standing, reason="Said so.")
+    if trust_level:
+        TrustLevel.objects.create(person_key=ANN, choice=trust_level, reason="Said so.")
     return POLICY.initial_status(submission, given, list(holds))
 
 
-HELD = Hold("standing", "Said so.")
+HELD = Hold("trust_level", "Said so.")
 
 
 @pytest.mark.parametrize(
-    ("moderation", "standing", "holds", "status", "reasons"),
+    ("moderation", "trust_level", "holds", "status", "reasons"),
     [
         ("after", "", [], "approved", []),
         ("after", "", [HINT], "approved", []),
@@ -76,15 +78,15 @@ HELD = Hold("standing", "Said so.")
         ("before", "hold", [], "pending", [HELD, Hold("moderation")]),
     ],
 )
-def test_how_a_comment_starts(page, moderation, standing, holds, status, reasons):
-    given = rules(moderation=moderation)
-    assert start(page, given, holds, standing=standing) == (status, reasons)
+def test_how_a_comment_starts(page, moderation, trust_level, holds, status, reasons):
+    given = in_force(moderation=moderation)
+    assert start(page, given, holds, trust_level=trust_level) == (status, reasons)
 
 
 @pytest.mark.parametrize(("badge", "status"), [("author", "approved"), ("staff", "pending"), ("", "pending")])  # fmt: skip
 def test_who_wrote_the_page_answers_at_once(page, badge, status):
-    assert start(page, rules(moderation="before"), [FOUND], badge=badge)[0] == status
-    found = start(page, rules(), [FOUND], badge=badge, standing="hold")
+    assert start(page, in_force(moderation="before"), [FOUND], badge=badge)[0] == status
+    found = start(page, in_force(), [FOUND], badge=badge, trust_level="hold")
     assert found == ("pending", [HELD, FOUND])
 
 
@@ -94,7 +96,7 @@ def test_moderators_of_the_page_answer_at_once(page):
         (person(), "pending"),
         (AnonymousUser(), "pending"),
     ):
-        assert start(page, rules(moderation="before"), [FOUND], user=user)[0] == status
+        assert start(page, in_force(moderation="before"), [FOUND], user=user)[0] == status
         assert POLICY.is_moderator(user, page) == (status == "approved")
     assert not POLICY.is_moderator(None, page)
 
@@ -119,7 +121,7 @@ def test_so_many_comments_of_the_same_person_before(page, root, django_user_mode
         (2, "approved", []),
         (3, "pending", [Hold("first_comments", "2/3")]),
     ):
-        given = rules(moderation="first", first_comments=needed)
+        given = in_force(moderation="first", first_comments=needed)
         assert POLICY.initial_status(guest, given, []) == (status, holds)
 
 

@@ -181,14 +181,14 @@ def replayed() -> tuple[dict[int, Model], Counter[tuple[int, str, str]]]:
     return models, moves
 
 
-def test_random_verbs_of_several_threads_end_as_the_model_says(page, root, settings, site_rules):
+def test_random_verbs_of_several_threads_end_as_the_model_says(page, root, settings, site_settings):
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
         pytest.skip("threads cannot share an SQLite database in memory")
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     settings.NEUROMOD_COMMENTS_POLICY = f"{__name__}.Policy"
     settings.NEUROMOD_COMMENTS_HIDE_AFTER_REPORTS = 2
-    site_rules.moderation = "first"
-    site_rules.save()
+    site_settings.moderation = "first"
+    site_settings.save()
     other = root.add_child(instance=PlainPage(title="Other", slug="other"))
     for number in range(3):
         first = write(page, f"first {number}", email=f"f{number}@example.org")

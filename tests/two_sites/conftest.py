@@ -13,7 +13,7 @@ from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.models.effective_settings import rules_for
+from neuromod_wagtail.comments.models.effective_settings import settings_for
 from neuromod_wagtail.comments.spam.submission import Submission
 from neuromod_wagtail.pages.models import ArticleIndexPage, ArticlePage
 from tests import databases, factories
@@ -115,7 +115,7 @@ def comment(page: Any, body: str, parent: Any = None) -> Any:
     submission = Submission(
         page=page, body=body, parent=parent, name="Ann", email="ann@example.org"
     )
-    made, _ = actions.post(submission, rules_for(page, page.get_site().pk), [])
+    made, _ = actions.post(submission, settings_for(page, page.get_site().pk), [])
     actions.approve(made)
     made.refresh_from_db()
     return made

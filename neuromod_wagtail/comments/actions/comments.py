@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from neuromod_wagtail.comments.actions import counters, on_commit
 from neuromod_wagtail.comments.models import Batch, Comment, Discussion, Edit
-from neuromod_wagtail.comments.models.effective_settings import Rules
+from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
 from neuromod_wagtail.comments.models.states import (
     InvalidTransition,
     Move,
@@ -47,16 +47,18 @@ DECIDED = ("previous_status", "decided_at")
 EDITED = ("body", "body_html", "edited_at", "fingerprint", "hold_reasons", "hold_code")
 
 
-def post(submission: Submission, rules: Rules, holds: list[Hold]) -> tuple[Comment, bool]:
+def post(
+    submission: Submission, comment_settings: EffectiveSettings, holds: list[Hold]
+) -> tuple[Comment, bool]:
     """Store a comment and return it with whether it is new.
 
     The same text from the same person in the same place is the same comment, whichever of two
     clicks, tabs or retries comes first. Raises ``Refused`` when the comment that it answers is
     gone.
     """
-    discussion = rules.discussion or discussion_of(submission.page)
+    discussion = comment_settings.discussion or discussion_of(submission.page)
     submission.badge = policy().badge(submission)
-    status, holds = policy().initial_status(submission, rules, holds)
+    status, holds = policy().initial_status(submission, comment_settings, holds)
     try:
         with transaction.atomic():
             # Count first: that update is the lock that lets one post at a time decide whether the
@@ -71,7 +73,7 @@ def post(submission: Submission, rules: Rules, holds: list[Hold]) -> tuple[Comme
             comment.save(force_insert=True)
             move = Move(comment.pk, discussion.pk, comment.thread_id, "", status)
             counters.record([move], "post", user=submission.user)
-            mail = messages.posted(comment, submission.follow, rules.alerts)
+            mail = messages.posted(comment, submission.follow, comment_settings.alerts)
             on_commit.plan([move], comment.page_id, mail=mail)
     except _Known as known:
         return known.comment, False
@@ -81,7 +83,9 @@ def post(submission: Submission, rules: Rules, holds: list[Hold]) -> tuple[Comme
     return comment, True
 
 
-def edit(comment: Comment, submission: Submission, rules: Rules, holds: list[Hold]) -> Comment:
+def edit(
+    comment: Comment, submission: Submission, comment_settings: EffectiveSettings, holds: list[Hold]
+) -> Comment:
     """Replace the text, keeping the old version; the comment starts again as if just posted.
 
     Raises ``StatusConflict`` when the comment was moved or answered in the meantime, ``Refused``
@@ -92,7 +96,7 @@ def edit(comment: Comment, submission: Submission, rules: Rules, holds: list[Hol
             [now] = counters.locked([comment])
             if now.status != comment.status or not policy().may_edit(now):
                 raise StatusConflict(now.status)
-            status, holds = policy().initial_status(submission, rules, holds)
+            status, holds = policy().initial_status(submission, comment_settings, holds)
             Edit.objects.create(comment=now, body=now.body, user=submission.user)
             now.body, now.body_html = submission.body, submission.body_html
             now.edited_at, now.fingerprint = timezone.now(), submission.fingerprint
@@ -104,7 +108,9 @@ def edit(comment: Comment, submission: Submission, rules: Rules, holds: list[Hol
             counters.touch([now.discussion_id])
             counters.record([move], "edit", user=submission.user)
             if move.old != move.new:
-                messages.moved([move], [now.pk] if now.wants_notice else [], rules.alerts)
+                messages.moved(
+                    [move], [now.pk] if now.wants_notice else [], comment_settings.alerts
+                )
             on_commit.plan([move], now.page_id)
     except IntegrityError:
         raise Refused("duplicate", messages.TWICE, status=409) from None

@@ -16,7 +16,7 @@ from wagtail.log_actions import log
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import counters, on_commit
 from neuromod_wagtail.comments.models import Comment, Discussion
-from neuromod_wagtail.comments.models.effective_settings import Rules, rules_for
+from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings, settings_for
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.permissions import may_arrange, may_moderate
@@ -32,7 +32,7 @@ class Overview:
     """A page's discussion in summary. ``waiting`` is empty for a user who does not moderate it."""
 
     page: PageLike
-    rules: Rules
+    comment_settings: EffectiveSettings
     discussion: Discussion | None
     may_moderate: bool
     may_arrange: bool
@@ -42,9 +42,9 @@ class Overview:
     @property
     def state(self) -> str:
         """Return the mode that readers experience: open, read-only or hidden."""
-        if self.rules.mode == Mode.OPEN and self.rules.is_closed_by_date:
+        if self.comment_settings.mode == Mode.OPEN and self.comment_settings.is_closed_by_date:
             return _("Closed since the closing date")
-        return str(Mode(self.rules.mode).label)
+        return str(Mode(self.comment_settings.mode).label)
 
     @property
     def is_own(self) -> bool:
@@ -55,16 +55,16 @@ class Overview:
 def overview(page: PageLike, user: AnyUser) -> Overview:
     """Return the overview of a page's discussion, in five queries at most."""
     site = page.get_site()
-    rules = rules_for(page, site.pk if site else None, words=False)
+    comment_settings = settings_for(page, site.pk if site else None, words=False)
     moderated = may_moderate(user, page)
     return Overview(
         page=page,
-        rules=rules,
-        discussion=rules.discussion,
+        comment_settings=comment_settings,
+        discussion=comment_settings.discussion,
         may_moderate=moderated,
         may_arrange=may_arrange(user, page),
-        waiting=_latest(rules.discussion, Status.PENDING) if moderated else [],
-        published=_latest(rules.discussion, Status.APPROVED),
+        waiting=_latest(comment_settings.discussion, Status.PENDING) if moderated else [],
+        published=_latest(comment_settings.discussion, Status.APPROVED),
     )
 
 

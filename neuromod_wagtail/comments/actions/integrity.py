@@ -27,7 +27,7 @@ from django.db.models.functions import Coalesce
 
 from neuromod_wagtail import users
 from neuromod_wagtail.comments.actions import counters, on_commit
-from neuromod_wagtail.comments.models import Comment, Discussion, Helpful, Provenance, Report
+from neuromod_wagtail.comments.models import Comment, Discussion, HelpfulVote, Provenance, Report
 from neuromod_wagtail.comments.models.states import Status
 
 BATCH = 500
@@ -92,7 +92,7 @@ def findings() -> list[Finding]:
         Finding("page of comments", _misplaced(), ("page",)),
         Finding("counts of discussions", _miscounted(), tuple(_counts())),
         Finding("published replies", _with_right(reply_count=_replies_shown()), ("reply_count",)),
-        Finding("helpful votes", _unlike("helpful_count", Helpful), ("helpful_count",)),
+        Finding("helpful votes", _unlike("helpful_count", HelpfulVote), ("helpful_count",)),
         Finding("reports", _unlike("report_count", Report), ("report_count",)),
         Finding("a login or an email address as a name", _secret_names(), ("name",)),
         Finding("urgency", _with_right(urgency=counters.weight_of_reports()), ("urgency",)),

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
-from neuromod_wagtail.comments.models import Ban, Standing
+from neuromod_wagtail.comments.models import Ban, TrustLevel
 from neuromod_wagtail.comments.permissions import may_judge
 from neuromod_wagtail.comments.security.ip import (
     SHARED_DOMAINS,
@@ -30,25 +30,27 @@ from neuromod_wagtail.users import User
 LONGEST = timedelta(days=3653)
 
 
-def trust(key: str, *, user: User, reason: str = "", screen: str = "") -> Standing:
+def trust(key: str, *, user: User, reason: str = "", screen: str = "") -> TrustLevel:
     """Publish this commenter's comments at once, unless a spam check objects to the text."""
-    return set_trust(key, Standing.Choice.TRUSTED, "trust", user, reason, screen)
+    return set_trust(key, TrustLevel.Choice.TRUSTED, "trust", user, reason, screen)
 
 
-def hold_always(key: str, *, user: User, reason: str, screen: str = "") -> Standing:
+def hold_always(key: str, *, user: User, reason: str, screen: str = "") -> TrustLevel:
     """Hold every comment of this commenter. The reason is shown beside each of them."""
-    return set_trust(key, Standing.Choice.HOLD, "hold_always", user, require_reason(reason), screen)
+    return set_trust(
+        key, TrustLevel.Choice.HOLD, "hold_always", user, require_reason(reason), screen
+    )
 
 
 def clear(key: str, *, user: User, screen: str = "") -> bool:
     """Reset the commenter's trust level to normal. Return False when it was normal already."""
     require_permission(may_judge(user))
     with transaction.atomic():
-        standing = Standing.objects.select_for_update().filter(person_key=key).first()
-        if standing is None:
+        trust_level = TrustLevel.objects.select_for_update().filter(person_key=key).first()
+        if trust_level is None:
             return False
-        _record(standing, "clear", user, key, screen=screen, before=standing.choice)
-        standing.delete()
+        _record(trust_level, "clear", user, key, screen=screen, before=trust_level.choice)
+        trust_level.delete()
     return True
 
 
@@ -132,10 +134,12 @@ def validate_end(until: datetime) -> datetime:
     return until
 
 
-def set_trust(key: str, choice: str, action: str, user: User, reason: str, screen: str) -> Standing:
+def set_trust(
+    key: str, choice: str, action: str, user: User, reason: str, screen: str
+) -> TrustLevel:
     require_permission(may_judge(user))
     with transaction.atomic():
-        row, _made = Standing.objects.update_or_create(
+        row, _made = TrustLevel.objects.update_or_create(
             person_key=key,
             defaults={
                 "choice": choice,

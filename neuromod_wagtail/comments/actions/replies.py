@@ -7,7 +7,7 @@ from django.db import transaction
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import counters, notes
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.models.effective_settings import rules_for
+from neuromod_wagtail.comments.models.effective_settings import settings_for
 from neuromod_wagtail.comments.models.states import Move, Status, StatusConflict
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.spam.submission import Submission
@@ -35,7 +35,7 @@ def reply(
         if now.status == Status.PENDING:
             actions.approve(now, user=user, screen=screen)
         site = page.get_site()
-        return actions.post(submission, rules_for(page, site.pk if site else None), [])[0]
+        return actions.post(submission, settings_for(page, site.pk if site else None), [])[0]
 
 
 def decline(

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from neuromod_wagtail.comments.actions import counters
-from neuromod_wagtail.comments.models import Comment, Helpful
+from neuromod_wagtail.comments.models import Comment, HelpfulVote
 
 
 def thank(comment: Comment, *, reader: str) -> bool:
@@ -16,9 +16,9 @@ def thank(comment: Comment, *, reader: str) -> bool:
     """
     with transaction.atomic():
         counters.lock([comment.discussion_id])
-        if Helpful.objects.filter(comment=comment, reader=reader).exists():
+        if HelpfulVote.objects.filter(comment=comment, reader=reader).exists():
             return False
-        Helpful.objects.create(comment=comment, reader=reader)
+        HelpfulVote.objects.create(comment=comment, reader=reader)
         Comment.objects.filter(pk=comment.pk).update(helpful_count=F("helpful_count") + 1)
         counters.touch([comment.discussion_id])
     return True

@@ -19,7 +19,10 @@ from neuromod_wagtail.comments.display.cache_tags import of_section
 from neuromod_wagtail.comments.display.rendering import Renderer
 from neuromod_wagtail.comments.forms import CommentForm, comment_form_class
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.models.effective_settings import Rules, rules_for_reader
+from neuromod_wagtail.comments.models.effective_settings import (
+    EffectiveSettings,
+    settings_for_reader,
+)
 from neuromod_wagtail.comments.models.keyset import Cursor, is_key
 from neuromod_wagtail.comments.policy import CommentPolicy, policy
 from neuromod_wagtail.comments.security import tokens
@@ -78,17 +81,17 @@ def section(page: PageLike, request: HttpRequest | None) -> dict[str, object] | 
     """Return the context of the section, or ``None`` where nothing is to be shown."""
     if not is_installed():
         return None
-    rules = rules_for_reader(page, site_id_of(request, page), request, words=False)
-    discussion = rules.discussion
+    comment_settings = settings_for_reader(page, site_id_of(request, page), request, words=False)
+    discussion = comment_settings.discussion
     depends_on(*of_section(page.pk, discussion.pk if discussion else None))
     is_preview = bool(getattr(request, "is_preview", False))
-    if not rules.is_shown and not (is_preview and rules.mode != "hidden"):
+    if not comment_settings.is_shown and not (is_preview and comment_settings.mode != "hidden"):
         return None
     house, user = policy(), user_of(request)
     asked: Mapping[str, str] = request.GET if request is not None and not is_preview else {}
     root = root_url()
-    renderer = Renderer(root, is_open=house.may_post(rules))
-    listing = _listing(rules, page, asked)
+    renderer = Renderer(root, is_open=house.may_post(comment_settings))
+    listing = _listing(comment_settings, page, asked)
     return {
         "request": request,
         # Made on first use, and only by the forms of signed-in readers: it sets a cookie.
@@ -96,13 +99,13 @@ def section(page: PageLike, request: HttpRequest | None) -> dict[str, object] | 
         "page": page,
         # Lets structured data link the comments here to the page described elsewhere.
         "page_url": permalinks.full_for_page(page, request=request) if page.pk else "",
-        "rules": rules,
+        "comment_settings": comment_settings,
         "is_preview": is_preview,
         "count": discussion.approved_count if discussion else 0,
         "listing": listing,
         "threads": renderer.listing(listing),
-        "order": asked.get("comments-order", rules.order),
-        "form": comment_form(page, rules, user, house),
+        "order": asked.get("comments-order", comment_settings.order),
+        "form": comment_form(page, comment_settings, user, house),
         "user": user,
         "root": root,
         "feeds": settings.NEUROMOD_COMMENTS_FEEDS,
@@ -111,7 +114,7 @@ def section(page: PageLike, request: HttpRequest | None) -> dict[str, object] | 
 
 def comment_form(
     page: PageLike,
-    rules: Rules,
+    comment_settings: EffectiveSettings,
     user: User | None,
     house: CommentPolicy | None = None,
     form: CommentForm | None = None,
@@ -126,8 +129,8 @@ def comment_form(
         action=reverse("neuromod_comments:post", args=[page.pk or 0]),
         user=user,
         account_name=house.display_name(user) if user else "",
-        notice=notice_html(rules.notice),
-        closed=house.why_closed(rules),
+        notice=notice_html(comment_settings.notice),
+        closed=house.why_closed(comment_settings),
         statements=statements_of(page, Occasion.COMMENT_FORM),
         parent=parent,
         **parts,
@@ -147,20 +150,24 @@ def notice_html(source: str) -> str:
     return str(html)
 
 
-def _listing(rules: Rules, page: PageLike, asked: Mapping[str, str]) -> threads.Listing:
-    if rules.discussion is None:
+def _listing(
+    comment_settings: EffectiveSettings, page: PageLike, asked: Mapping[str, str]
+) -> threads.Listing:
+    if comment_settings.discussion is None:
         return threads.Listing([])
     elsewhere = 0
     wanted = asked.get("comment", "")
     if is_key(wanted):
         comment = Comment.objects.filter(pk=wanted).first()
-        if comment is not None and comment.discussion_id == rules.discussion.pk:
+        if comment is not None and comment.discussion_id == comment_settings.discussion.pk:
             if comment.is_public or comment.rank is not None:
                 after = Cursor.parse(asked.get("replies-after", ""))
-                return threads.one_thread(rules, comment, after)
+                return threads.one_thread(comment_settings, comment, after)
         elif comment is not None and comment.is_public:
             elsewhere = comment.pk
     after = Cursor.parse(asked.get("comments-after", ""))
-    listing = threads.first_page(rules, after=after, order=asked.get("comments-order", ""))
+    listing = threads.first_page(
+        comment_settings, after=after, order=asked.get("comments-order", "")
+    )
     listing.elsewhere = elsewhere
     return listing

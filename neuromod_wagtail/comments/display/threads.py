@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.models.effective_settings import Rules
+from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
 from neuromod_wagtail.comments.models.keyset import Cursor
 from neuromod_wagtail.comments.models.settings import Order
 from neuromod_wagtail.conf import settings
@@ -52,21 +52,25 @@ class Listing:
     elsewhere: int = 0
 
 
-def first_page(rules: Rules, *, after: Cursor | None = None, order: str = "") -> Listing:
+def first_page(
+    comment_settings: EffectiveSettings, *, after: Cursor | None = None, order: str = ""
+) -> Listing:
     """Return a page of threads with the first replies of each. Two queries."""
     size = settings.NEUROMOD_COMMENTS_THREADS_PER_PAGE
     number = settings.NEUROMOD_COMMENTS_REPLIES_SHOWN
-    order = order if order in Order.values else rules.order
-    found = Comment.objects.threads(rules.discussion, newest=order == Order.NEWEST, after=after)
+    order = order if order in Order.values else comment_settings.order
+    found = Comment.objects.threads(
+        comment_settings.discussion, newest=order == Order.NEWEST, after=after
+    )
     roots = list(found.with_first_replies(number).only(*SHOWN_FIELDS)[: size + 1])
     replies = _first_replies(roots[:size], number)
-    threads = [thread(root, replies[root.pk], rules.depth) for root in roots[:size]]
+    threads = [thread(root, replies[root.pk], comment_settings.depth) for root in roots[:size]]
     for made in threads:
         made.more = made.first.reply_count - len(made.replies)
         made.more_url = _more_url(made.first.pk, replies[made.first.pk])
     next_url = ""
     if len(roots) > size:
-        ordered = f"comments-order={order}&" if order != rules.order else ""
+        ordered = f"comments-order={order}&" if order != comment_settings.order else ""
         next_url = f"?{ordered}comments-after={roots[size - 1].cursor}#comments"
     return Listing(threads, next_url=next_url, first_url="?#comments" if after else "")
 
@@ -83,7 +87,9 @@ def _first_replies(roots: list[Comment], number: int) -> dict[int | None, list[C
     return replies
 
 
-def one_thread(rules: Rules, comment: Comment, after: Cursor | None = None) -> Listing:
+def one_thread(
+    comment_settings: EffectiveSettings, comment: Comment, after: Cursor | None = None
+) -> Listing:
     """Return the thread of a permalink, starting at its comment. Two queries."""
     size = settings.NEUROMOD_COMMENTS_REPLIES_PER_PAGE
     root = comment if comment.thread_id is None else Comment.objects.get(pk=comment.thread_id)
@@ -92,7 +98,7 @@ def one_thread(rules: Rules, comment: Comment, after: Cursor | None = None) -> L
     else:
         found = Comment.objects.replies_of(root.pk, after=after)
     rows = list(found.only(*SHOWN_FIELDS)[: size + 1])
-    made = thread(root, rows[:size], rules.depth)
+    made = thread(root, rows[:size], comment_settings.depth)
     if len(rows) > size:
         made.more = 1
         made.more_url = _more_url(root.pk, rows[:size])

@@ -6,15 +6,15 @@ from neuromod_wagtail.comments.models.batch import Batch
 from neuromod_wagtail.comments.models.comment import Comment, Edit
 from neuromod_wagtail.comments.models.discussion import Discussion
 from neuromod_wagtail.comments.models.mail import Mail, ModeratorMail
-from neuromod_wagtail.comments.models.person import Ban, Note, Standing
+from neuromod_wagtail.comments.models.person import Ban, Note, TrustLevel
 from neuromod_wagtail.comments.models.provenance import NumberRange, Provenance
-from neuromod_wagtail.comments.models.reaction import Helpful, Report
+from neuromod_wagtail.comments.models.reaction import HelpfulVote, Report
 from neuromod_wagtail.comments.models.settings import (
     CommentNotice,
     CommentSettings,
     DeclineReason,
     SectionModerators,
-    SectionRules,
+    SectionSettings,
 )
 from neuromod_wagtail.comments.models.subscription import Subscription
 
@@ -27,7 +27,7 @@ __all__ = [
     "DeclineReason",
     "Discussion",
     "Edit",
-    "Helpful",
+    "HelpfulVote",
     "Mail",
     "ModeratorMail",
     "Note",
@@ -35,7 +35,7 @@ __all__ = [
     "Provenance",
     "Report",
     "SectionModerators",
-    "SectionRules",
-    "Standing",
+    "SectionSettings",
+    "TrustLevel",
     "Subscription",
 ]

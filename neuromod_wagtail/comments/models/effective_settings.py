@@ -44,7 +44,7 @@ PAGE_FIELDS = ("path", "live", "first_published_at", "translation_key", "alias_o
 
 
 @dataclass(frozen=True)
-class Rules:
+class EffectiveSettings:
     """The settings of a page's discussion. ``discussion`` is ``None`` before the first comment."""
 
     discussion: Discussion | None
@@ -75,7 +75,7 @@ class Rules:
         return self.is_public and self.mode == Mode.OPEN and not self.is_closed_by_date
 
 
-def rules_for(page: PageLike, site_id: int | None, *, words: bool = True) -> Rules:
+def settings_for(page: PageLike, site_id: int | None, *, words: bool = True) -> EffectiveSettings:
     """Return the settings of ``page``; without ``words``, the long lists are left out.
 
     A page that was never saved has no readers.
@@ -84,9 +84,9 @@ def rules_for(page: PageLike, site_id: int | None, *, words: bool = True) -> Rul
     own = next((row for row in lineage if row.pk == page.pk), None)
     site = own.site_settings if own is not None and own.site_settings else {}
     sections = [
-        row.reader_comment_rules
+        row.reader_comment_settings
         for row in reversed(lineage)
-        if page.path.startswith(row.path) and hasattr(row, "reader_comment_rules")
+        if page.path.startswith(row.path) and hasattr(row, "reader_comment_settings")
     ]
     discussion = _discussion(lineage, page)
     is_restricted = any(row.is_restricted for row in lineage if page.path.startswith(row.path))
@@ -94,7 +94,7 @@ def rules_for(page: PageLike, site_id: int | None, *, words: bool = True) -> Rul
         [NEVER if s.never_closes else s.close_after_days for s in sections],
         site.get("close_after_days"),
     )
-    return Rules(
+    return EffectiveSettings(
         discussion=discussion,
         is_public=own is not None and own.live and not is_restricted,
         mode=(discussion.mode if discussion else "")
@@ -113,22 +113,22 @@ def rules_for(page: PageLike, site_id: int | None, *, words: bool = True) -> Rul
     )
 
 
-def rules_for_reader(
+def settings_for_reader(
     page: PageLike, site_id: int | None, request: HttpRequest | None, *, words: bool = True
-) -> Rules:
+) -> EffectiveSettings:
     """Return the settings for one reader: a restricted page is open to those it lets in.
 
     Nothing that is cached for other readers may be built from these.
     """
-    rules = rules_for(page, site_id, words=words)
-    if rules.is_public or not page.live or not page.path or not _has_session(request):
-        return rules
+    comment_settings = settings_for(page, site_id, words=words)
+    if comment_settings.is_public or not page.live or not page.path or not _has_session(request):
+        return comment_settings
     above = _pages().filter(path__in=_steps(page))
     restrictions = PageViewRestriction.objects.filter(
         Q(page__in=above.values("pk")) | Q(page__in=above.values("alias_of"))
     )
     is_let_in = all(restriction.accept_request(request) for restriction in restrictions)
-    return replace(rules, is_public=is_let_in)
+    return replace(comment_settings, is_public=is_let_in)
 
 
 def _has_session(request: HttpRequest | None) -> bool:
@@ -190,8 +190,8 @@ def _lineage(page: PageLike, site_id: int | None, words: bool) -> QuerySet:
         _pages()
         .filter(wanted)
         .order_by("path")
-        .select_related("reader_discussion", "reader_comment_rules")
-        .only(*PAGE_FIELDS, "reader_discussion", "reader_comment_rules")
+        .select_related("reader_discussion", "reader_comment_settings")
+        .only(*PAGE_FIELDS, "reader_discussion", "reader_comment_settings")
         .annotate(
             is_restricted=Exists(
                 PageViewRestriction.objects.filter(

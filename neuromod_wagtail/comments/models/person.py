@@ -11,7 +11,7 @@ from neuromod_wagtail.comments.models.comment import Comment
 from neuromod_wagtail.models import ShowableDates
 
 
-class Standing(models.Model):
+class TrustLevel(models.Model):
     """A commenter's trust level. ``person_key`` is ``Comment.person_key`` and holds no email."""
 
     class Choice(models.TextChoices):

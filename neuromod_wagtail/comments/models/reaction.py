@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from neuromod_wagtail.comments.models.comment import Comment
 
 
-class Helpful(models.Model):
+class HelpfulVote(models.Model):
     """One reader's helpful vote for one comment. ``reader`` is a keyed hash."""
 
     id = models.BigAutoField(primary_key=True)
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="helpful")
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="helpful_votes")
     reader = models.CharField(max_length=64)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -1,4 +1,4 @@
-"""Settings of a site and its sections: rules, notices, decline reasons, moderators."""
+"""Settings of a site and its sections, with notices, decline reasons and moderators."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ class CommentSettings(BaseSiteSetting):
         return str(_("Reader comments"))
 
 
-class SectionRules(models.Model):
+class SectionSettings(models.Model):
     """The settings of a page and everything below it. The nearest one wins, field by field."""
 
     id = models.BigAutoField(primary_key=True)
@@ -133,7 +133,7 @@ class SectionRules(models.Model):
         swapper.get_model_name("wagtailcore", "Page"),
         verbose_name=_("page"),
         on_delete=models.CASCADE,
-        related_name="reader_comment_rules",
+        related_name="reader_comment_settings",
     )
     mode = models.CharField(
         _("comments"),

@@ -13,7 +13,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from wagtail.admin.utils import get_user_display_name
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
+from neuromod_wagtail.comments.models import Ban, Comment, Note, TrustLevel
 from neuromod_wagtail.comments.models.keyset import Cursor, past
 from neuromod_wagtail.comments.permissions import comments_by, moderated
 from neuromod_wagtail.comments.privacy.traces import log_entries
@@ -46,14 +46,14 @@ class AuthorProfile:
     last_seen: datetime | None
     names: list[str]
     latest: Comment | None
-    standing: Standing | None
+    trust_level: TrustLevel | None
     notes: list[Note]
     bans: list[Ban]
     record: list[ModelLogEntry]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.counts or self.standing or self.notes)
+        return not (self.counts or self.trust_level or self.notes)
 
     @property
     def offers(self) -> dict[str, Offer]:
@@ -81,7 +81,7 @@ def open_for(user: AnyUser, key: str) -> AuthorProfile:
         last_seen=max((row["last"] for row in found), default=None),
         names=[row["name"] for row in names.order_by("-last")[:NAMES]],
         latest=rows.select_related("user").order_by("-submitted_at", "-id").first(),
-        standing=Standing.objects.select_related("user").filter(person_key=key).first(),
+        trust_level=TrustLevel.objects.select_related("user").filter(person_key=key).first(),
         notes=list(Note.objects.select_related("user").filter(person_key=key)[:ENTRIES]),
         bans=bans,
         record=list(log_entries([key], [ban.pk for ban in bans]).select_related("user")[:ENTRIES]),

@@ -22,7 +22,7 @@ from neuromod_wagtail.comments.models import (
     DeclineReason,
     Discussion,
     SectionModerators,
-    SectionRules,
+    SectionSettings,
 )
 from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionEntryForm
 from neuromod_wagtail.comments.moderation.forms.people import BanForm, NewBanForm
@@ -90,17 +90,17 @@ class DiscussionViewSet(UnchosenViewSet):
         return Discussion.objects.select_related("page")
 
 
-class SectionRulesViewSet(UnchosenViewSet):
+class SectionSettingsViewSet(UnchosenViewSet):
     """The comment settings of sections."""
 
-    model = SectionRules
+    model = SectionSettings
     icon = "folder-open-inverse"
     menu_label = _("Section settings")
     list_display = ["page", "mode", "moderation", "close_after_days"]
     copy_view_enabled = False
 
     def get_queryset(self, request: AdminRequest) -> QuerySet:
-        return SectionRules.objects.select_related("page")
+        return SectionSettings.objects.select_related("page")
 
 
 class CommentNoticeViewSet(GuardedViewSet):
@@ -162,7 +162,7 @@ class CommentsGroup(SnippetViewSetGroup):
         CommentViewSet,
         BanViewSet,
         DiscussionViewSet,
-        SectionRulesViewSet,
+        SectionSettingsViewSet,
         SectionModeratorsViewSet,
         DeclineReasonViewSet,
         CommentNoticeViewSet,

@@ -35,7 +35,7 @@ def posted(comment: Comment, follow: str = "", alert: str = "") -> bool:
     """Write the email that a new comment causes, and return whether there is any.
 
     ``follow`` is the author's choice: ``"replies"``, ``"all"`` or nothing; ``alert`` is what
-    moderators want to be emailed about at once, as in ``Rules.alerts``.
+    moderators want to be emailed about at once, as in ``EffectiveSettings.alerts``.
     """
     due = moderators.after_post(comment, alert)
     known = _subscriptions(comment) if follow or comment.is_public else []

@@ -29,7 +29,7 @@ def order(comment_id: int, about: str = "posted", number: int = 0) -> Mail:
 
 
 def after_post(comment: Comment, wanted: str) -> list[Mail]:
-    """Place the order after a new comment; ``wanted`` is ``Rules.alerts``."""
+    """Place the order after a new comment; ``wanted`` is ``EffectiveSettings.alerts``."""
     statuses = {"held": {Status.PENDING}, "all": {Status.PENDING, Status.APPROVED}}
     return [order(comment.pk)] if comment.status in statuses.get(wanted, ()) else []
 

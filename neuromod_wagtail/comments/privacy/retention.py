@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
+from neuromod_wagtail.comments.models import Ban, Comment, Note, TrustLevel
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.privacy import traces
 from neuromod_wagtail.conf import settings
@@ -49,7 +49,7 @@ def _erase(statuses: Sequence[str], before: datetime) -> int:
     return erased
 
 
-def about_lost_accounts(model: type[Standing] | type[Note]) -> int:
+def about_lost_accounts(model: type[TrustLevel] | type[Note]) -> int:
     """Delete decisions and notes about accounts that no longer exist."""
     rows = model._default_manager.filter(person_key__startswith="user:")
     keys = set(rows.values_list("person_key", flat=True))
@@ -63,7 +63,7 @@ def old_record() -> int:
     """Remove the text from log entries about deleted comments and, in time, about bans."""
     of_comments = _words_about_lost(Comment, ModelLogEntry.objects.filter(data__has_key="reason"))
     old = ModelLogEntry.objects.filter(timestamp__lt=_ago("BAN"), data__has_any_keys=PERSONAL)
-    return of_comments + sum(_words_about_lost(model, old) for model in (Ban, Standing, Note))
+    return of_comments + sum(_words_about_lost(model, old) for model in (Ban, TrustLevel, Note))
 
 
 PERSONAL = ["reason", "person"]

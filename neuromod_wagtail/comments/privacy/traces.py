@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments.models import Ban, Batch, Comment, CommentSettings, Note, Standing
+from neuromod_wagtail.comments.models import Ban, Batch, Comment, CommentSettings, Note, TrustLevel
 from neuromod_wagtail.comments.security.ip import account_hash
 from neuromod_wagtail.privacy.declaration import BATCH, Person
 
@@ -131,7 +131,7 @@ def _without(words: str, person: Person | None) -> str:
 
 def log_entries(keys: Iterable[str], ban_pks: Iterable[int] = ()) -> QuerySet:
     """Return the audit log of a commenter and of these bans, newest first."""
-    kinds = ContentType.objects.get_for_models(Standing, Ban, Note)
+    kinds = ContentType.objects.get_for_models(TrustLevel, Ban, Note)
     about = Q(content_type=kinds[Ban], object_id__in=[str(pk) for pk in ban_pks])
     for key in keys:
         about |= Q(content_type__in=kinds.values(), data__person=key)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import DateTimeField, Q, Value
 
-from neuromod_wagtail.comments.models import Ban, Standing
+from neuromod_wagtail.comments.models import Ban, TrustLevel
 from neuromod_wagtail.comments.security.ip import (
     account_hash,
     address_hashes,
@@ -21,27 +21,27 @@ from neuromod_wagtail.users import User
 class Verdicts:
     """The decisions in force. ``banned`` is the kind of the longest ban, ``""`` without one.
 
-    ``standing`` is a value of ``Standing.Choice`` or ``""``, ``reason`` its reason.
+    ``trust_level`` is a value of ``TrustLevel.Choice`` or ``""``, ``reason`` its reason.
     """
 
     banned: str = ""
     until: datetime | None = None
-    standing: str = ""
+    trust_level: str = ""
     reason: str = ""
 
 
 def verdicts_on(author_key: str, user: User | None, email: str, address: str) -> Verdicts:
     """Return ban and trust level in one query: both are needed for every new comment."""
     bans = Ban.objects.in_force().filter(_bans_of(user, email, address)).order_by()
-    standings = Standing.objects.filter(person_key=author_key)
+    trust_levels = TrustLevel.objects.filter(person_key=author_key)
     both = bans.values_list("kind", "until", "reason").union(
-        standings.values_list("choice", Value(None, DateTimeField()), "reason"), all=True
+        trust_levels.values_list("choice", Value(None, DateTimeField()), "reason"), all=True
     )
     # Clear the model's ordering on the parts and the whole: Django 6.1 applies it to the whole.
     rows = list(both.order_by())
     longest = max((row for row in rows if row[1]), key=lambda row: row[1], default=("", None, ""))
-    standing = next((row for row in rows if row[1] is None), ("", None, ""))
-    return Verdicts(longest[0], longest[1], standing[0], standing[2])
+    trust_level = next((row for row in rows if row[1] is None), ("", None, ""))
+    return Verdicts(longest[0], longest[1], trust_level[0], trust_level[2])
 
 
 def _bans_of(user: User | None, email: str, address: str) -> Q:

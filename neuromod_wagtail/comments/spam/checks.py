@@ -22,7 +22,7 @@ from django.utils.translation import ngettext_lazy
 
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import Ban
-from neuromod_wagtail.comments.models.effective_settings import Rules
+from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
 from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.spam.hold_reasons import Reason
 from neuromod_wagtail.comments.spam.submission import Hint, Hold, Refused, Submission
@@ -40,7 +40,9 @@ class SpamCheck(Protocol):
     its holds: see ``spam_check``. A check without one is a plain function.
     """
 
-    def __call__(self, submission: Submission, rules: Rules, /) -> Hold | None: ...
+    def __call__(
+        self, submission: Submission, comment_settings: EffectiveSettings, /
+    ) -> Hold | None: ...
 
 
 Check = TypeVar("Check", bound=SpamCheck)
@@ -66,7 +68,7 @@ def spam_check(
 LOOKALIKES = str.maketrans("аеорсухіјѕԁɡһӏοαενρτυικ01", "aeopcyxijsdghloaevptuikol")
 
 
-def run(submission: Submission, rules: Rules) -> list[Hold]:
+def run(submission: Submission, comment_settings: EffectiveSettings) -> list[Hold]:
     """Return all reasons to hold the submission. Raises ``Refused`` at the first refusal.
 
     Bans come first and are not in the setting: a site with its own list has them too.
@@ -74,7 +76,7 @@ def run(submission: Submission, rules: Rules) -> list[Hold]:
     bans(submission)
     paths = settings.NEUROMOD_COMMENTS_SPAM_CHECKS
     checks: list[SpamCheck] = [import_string(path) for path in paths]
-    found = (check(submission, rules) for check in checks)
+    found = (check(submission, comment_settings) for check in checks)
     return [hold for hold in found if hold is not None]
 
 
@@ -104,7 +106,7 @@ def bans(submission: Submission) -> None:
     )
 
 
-def honeypot(submission: Submission, rules: Rules) -> Hold | None:
+def honeypot(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
     """Hold a comment with a filled honeypot, a field that people do not see."""
     if submission.honeypot:
         raise Refused(
@@ -119,7 +121,7 @@ def honeypot(submission: Submission, rules: Rules) -> Hold | None:
     _("Links"),
     ngettext_lazy("Contains %(evidence)s link.", "Contains %(evidence)s links.", "number"),
 )
-def links(submission: Submission, rules: Rules) -> Hold | None:
+def links(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
     """Hold a comment with at least as many links as the limit."""
     number = markup.count_links(submission.body_html)
     limit = settings.NEUROMOD_COMMENTS_MAX_LINKS
@@ -129,14 +131,14 @@ def links(submission: Submission, rules: Rules) -> Hold | None:
 @spam_check(
     "words", _("Word on the hold list"), _("Contains “%(evidence)s”, which is on the hold list.")
 )
-def words(submission: Submission, rules: Rules) -> Hold | None:
+def words(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
     """Look for the site's two word lists in everything that was submitted.
 
     A word found only by joining lines may really be two words: a person decides.
     """
     said = _said(submission)
     text = "\n".join(folded(version) for version in said)
-    if refused := _first_word(rules.refuse_words, text):
+    if refused := _first_word(comment_settings.refuse_words, text):
         raise Refused(
             "words",
             # Named placeholders, so that the sentence can be translated.
@@ -145,8 +147,8 @@ def words(submission: Submission, rules: Rules) -> Hold | None:
             field="body",
         )
     joined = "\n".join(folded(version.replace("\n", "")) for version in said)
-    held = _first_word(rules.hold_words, text) or _first_word(
-        f"{rules.hold_words}\n{rules.refuse_words}", joined
+    held = _first_word(comment_settings.hold_words, text) or _first_word(
+        f"{comment_settings.hold_words}\n{comment_settings.refuse_words}", joined
     )
     return Hold("words", held) if held else None
 
@@ -186,7 +188,7 @@ def _first_word(lines: str, text: str) -> str:
     _("Email address of a site user"),
     _("A guest used a site user’s email address. They may not be the same person."),
 )
-def registered_email(submission: Submission, rules: Rules) -> Hold | None:
+def registered_email(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
     """Hint that a guest used the email of a site user: perhaps the same person, perhaps not.
 
     This is no reason to hold the comment, because that would reveal who has an account.
@@ -198,7 +200,7 @@ def registered_email(submission: Submission, rules: Rules) -> Hold | None:
     return Hint("registered_email") if known else None
 
 
-def staff_name(submission: Submission, rules: Rules) -> Hold | None:
+def staff_name(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
     """Refuse a name of the staff or of the page's authors, or mark it “Guest”."""
     if settings.NEUROMOD_COMMENTS_STAFF_NAMES == "refuse" and signs_as_staff(submission):
         raise Refused(

@@ -30,7 +30,7 @@ class Reason:
 # Hold reasons other than spam checks: policy, moderators, readers.
 OTHERS = [
     Reason(
-        "standing",
+        "trust_level",
         gettext_lazy("Commenter always held"),
         gettext_lazy("Comments from this commenter are always held: %(evidence)s"),
     ),

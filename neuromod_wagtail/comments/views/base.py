@@ -17,7 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.models.effective_settings import Rules, rules_for, rules_for_reader
+from neuromod_wagtail.comments.models.effective_settings import (
+    EffectiveSettings,
+    settings_for,
+    settings_for_reader,
+)
 from neuromod_wagtail.comments.security import origin, tokens
 from neuromod_wagtail.comments.security.request import csrf_failure, user_of
 from neuromod_wagtail.comments.spam.submission import Refused
@@ -84,37 +88,39 @@ class FormView(View):
         self.is_hasty = verdict is tokens.Verdict.TOO_FAST
 
 
-def readable_page(page_id: int | None, request: HttpRequest) -> tuple[PageLike, Rules]:
+def readable_page(page_id: int | None, request: HttpRequest) -> tuple[PageLike, EffectiveSettings]:
     """Return a page that this reader can see, with its settings. Raises ``Http404``."""
-    return _page(page_id, partial(rules_for_reader, request=request))
+    return _page(page_id, partial(settings_for_reader, request=request))
 
 
-def public_page(page_id: int | None) -> tuple[PageLike, Rules]:
+def public_page(page_id: int | None) -> tuple[PageLike, EffectiveSettings]:
     """Return a page that everyone can see, with its settings. Raises ``Http404``."""
-    return _page(page_id, rules_for)
+    return _page(page_id, settings_for)
 
 
-def _page(page_id: int | None, rules_of: Callable[..., Rules]) -> tuple[PageLike, Rules]:
+def _page(
+    page_id: int | None, settings_of: Callable[..., EffectiveSettings]
+) -> tuple[PageLike, EffectiveSettings]:
     page_model = swapper.load_model("wagtailcore", "Page")
     page = page_model.objects.filter(pk=page_id, live=True).select_related("locale").first()
     if page is None:
         raise Http404
     parts = page.get_url_parts()  # from Wagtail's cache of sites, without a query
-    rules = rules_of(page, parts[0] if parts else None)
-    if not rules.is_public:
+    comment_settings = settings_of(page, parts[0] if parts else None)
+    if not comment_settings.is_public:
         raise Http404
-    return page, rules
+    return page, comment_settings
 
 
-def public_comment(pk: int, request: HttpRequest) -> tuple[Comment, Any, Rules]:
+def public_comment(pk: int, request: HttpRequest) -> tuple[Comment, Any, EffectiveSettings]:
     """Return a published comment on a page that this reader can see. Raises ``Http404``."""
     comment = Comment.objects.public().filter(pk=pk).first()
     if comment is None:
         raise Http404
-    page, rules = readable_page(comment.page_id, request)
-    if not rules.is_shown:
+    page, comment_settings = readable_page(comment.page_id, request)
+    if not comment_settings.is_shown:
         raise Http404
-    return comment, page, rules
+    return comment, page, comment_settings
 
 
 def page_url(page: PageLike, request: HttpRequest) -> str:

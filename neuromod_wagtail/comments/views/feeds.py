@@ -17,9 +17,9 @@ from wagtail.models import Site
 
 from neuromod_wagtail.caching.cache_control import patch_public
 from neuromod_wagtail.comments.display import cache_tags
-from neuromod_wagtail.comments.models import Comment, CommentSettings, SectionRules
+from neuromod_wagtail.comments.models import Comment, CommentSettings, SectionSettings
 from neuromod_wagtail.comments.models.comment import CommentQuerySet
-from neuromod_wagtail.comments.models.effective_settings import Rules
+from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.views.base import page_url, public_page
 from neuromod_wagtail.conf import settings
@@ -76,17 +76,17 @@ class OpenPage(NamedTuple):
     """A page whose comments are visible to readers."""
 
     page: PageLike
-    rules: Rules
+    comment_settings: EffectiveSettings
 
 
 class PageFeed(CommentFeed):
     """The newest comments of one page."""
 
     def get_object(self, request: HttpRequest, page_id: int) -> OpenPage:
-        page, rules = public_page(page_id)
-        if not rules.is_shown:
+        page, comment_settings = public_page(page_id)
+        if not comment_settings.is_shown:
             raise Http404
-        return OpenPage(page, rules)
+        return OpenPage(page, comment_settings)
 
     def title(self, found: OpenPage) -> str:
         site = Site.find_for_request(self.request)
@@ -99,7 +99,7 @@ class PageFeed(CommentFeed):
         return page_url(found.page, self.request)
 
     def items(self, found: OpenPage) -> Iterable[Comment]:
-        return _newest(Comment.objects.filter(discussion=found.rules.discussion))
+        return _newest(Comment.objects.filter(discussion=found.comment_settings.discussion))
 
 
 class SiteFeed(CommentFeed):
@@ -131,7 +131,7 @@ def _is_shown(site: Site) -> Q:
     """Return the condition that a comment is shown: by page, nearest section or site."""
     hidden = CommentSettings.objects.filter(site=site, mode=Mode.HIDDEN).exists()
     shown = Q(pk__isnull=hidden)
-    sections = SectionRules.objects.exclude(mode="").order_by("page__path")
+    sections = SectionSettings.objects.exclude(mode="").order_by("page__path")
     # In the order of the tree, so that a nested section overrides the outer one.
     for path, mode in sections.values_list("page__path", "mode"):
         inside = Q(page__path__startswith=path)

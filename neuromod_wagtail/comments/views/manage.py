@@ -37,7 +37,7 @@ class OwnView(FormView):
         if comment is None:
             raise Http404
         self.comment = comment
-        self.page, self.rules = readable_page(self.comment.page_id, request)
+        self.page, self.comment_settings = readable_page(self.comment.page_id, request)
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         form = comment_form_class()(editing=True, initial={"body": self.comment.body})
@@ -65,9 +65,9 @@ class OwnView(FormView):
 
     def edit(self, request: HttpRequest, form: CommentForm) -> HttpResponse:
         submission = self.submission(request, form.cleaned_data["body"])
-        holds = checks.run(submission, self.rules)
+        holds = checks.run(submission, self.comment_settings)
         spend(submission)
-        actions.edit(self.comment, submission, self.rules, holds)
+        actions.edit(self.comment, submission, self.comment_settings, holds)
         return HttpResponseRedirect(request.path)
 
     def withdraw(self, request: HttpRequest) -> HttpResponse:
@@ -109,7 +109,7 @@ class OwnView(FormView):
         context = {
             "form": form,
             "comment": self.comment,
-            "standing": STANDING[Status(self.comment.status)](),
+            "status_text": STATUS_TEXTS[Status(self.comment.status)](),
             "may_edit": may_edit,
             "statements": statements_of(self.page, Occasion.COMMENT_FORM) if may_edit else [],
             "until": policy().editable_until(self.comment) if in_time else None,
@@ -123,7 +123,7 @@ class OwnView(FormView):
         return render(request, "neuromod_wagtail/comments/own_page.html", context, status=status)
 
 
-STANDING = {
+STATUS_TEXTS = {
     Status.PENDING: lambda: _(
         "Thank you. Your comment is awaiting moderation; only you can see it."
     ),

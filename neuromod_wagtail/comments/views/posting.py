@@ -20,7 +20,7 @@ from neuromod_wagtail.comments.display import context as display_context
 from neuromod_wagtail.comments.display.context import FormParts
 from neuromod_wagtail.comments.forms import CommentForm, comment_form_class
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.models.effective_settings import Rules
+from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
 from neuromod_wagtail.comments.notifications import messages
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.security import ratelimit, tokens
@@ -51,28 +51,32 @@ class PostView(FormView):
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         try:
-            page, rules = readable_page(page_id, request)
+            page, comment_settings = readable_page(page_id, request)
         except Http404:
             gone = Refused("page", messages.PAGE_GONE, status=404)
             return refusal(request, gone)
-        if not policy().may_post(rules):
-            closed = Refused("closed", policy().why_closed(rules), status=403)
+        if not policy().may_post(comment_settings):
+            closed = Refused("closed", policy().why_closed(comment_settings), status=403)
             return refusal(request, closed, page)
         user = user_of(request)
         form = comment_form_class()(request.POST, user=user)
         try:
             self.let_in(request, page.pk)
             if request.POST.get("action") == "preview":
-                return self.preview(request, page, rules, form)
-            comment = self.take(request, page, rules, form)
+                return self.preview(request, page, comment_settings, form)
+            comment = self.take(request, page, comment_settings, form)
         except Refused as refused:
-            return self.again(request, page, rules, form, refused)
+            return self.again(request, page, comment_settings, form, refused)
         if comment is None:
             return redirect("neuromod_comments:posted", page.pk)
         return HttpResponseRedirect(own_url(comment))
 
     def take(
-        self, request: HttpRequest, page: PageLike, rules: Rules, form: CommentForm
+        self,
+        request: HttpRequest,
+        page: PageLike,
+        comment_settings: EffectiveSettings,
+        form: CommentForm,
     ) -> Comment | None:
         """Return the comment stored now or by an earlier click. Raises ``Refused``.
 
@@ -98,13 +102,17 @@ class PostView(FormView):
                     "again."
                 ),
             )
-        holds = checks.run(submission, rules)
+        holds = checks.run(submission, comment_settings)
         spend(submission)
-        comment, is_new = actions.post(submission, rules, holds)
+        comment, is_new = actions.post(submission, comment_settings, holds)
         return comment if is_new else _resent(comment, submission)
 
     def preview(
-        self, request: HttpRequest, page: PageLike, rules: Rules, form: CommentForm
+        self,
+        request: HttpRequest,
+        page: PageLike,
+        comment_settings: EffectiveSettings,
+        form: CommentForm,
     ) -> HttpResponse:
         # A preview does not need the other fields.
         form.full_clean()
@@ -112,15 +120,15 @@ class PostView(FormView):
         for name in set(form.errors) - {"body"}:
             del form.errors[name]
         if not body:
-            return form_page(request, page, rules, form, status=400)
+            return form_page(request, page, comment_settings, form, status=400)
         html = Submission(page=page, body=body).body_html
-        return form_page(request, page, rules, form, preview=mark_safe(html))  # noqa: S308
+        return form_page(request, page, comment_settings, form, preview=mark_safe(html))  # noqa: S308
 
     def again(
         self,
         request: HttpRequest,
         page: PageLike,
-        rules: Rules,
+        comment_settings: EffectiveSettings,
         form: CommentForm,
         refused: Refused,
     ) -> HttpResponse:
@@ -130,7 +138,9 @@ class PostView(FormView):
             form.is_valid()
             form.add_error(refused.field, ValidationError(str(refused.message), code=refused.code))
             message = ""
-        answer = form_page(request, page, rules, form, message=message, status=refused.status)
+        answer = form_page(
+            request, page, comment_settings, form, message=message, status=refused.status
+        )
         answer["X-Comment-Refused"] = refused.code
         if refused.wait:
             answer["Retry-After"] = str(refused.wait)
@@ -159,18 +169,18 @@ class ReplyView(FormView):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        parent, page, rules = public_comment(pk, request)
+        parent, page, comment_settings = public_comment(pk, request)
         if _is_closed(parent, page):
             closed = Refused("thread_closed", messages.THREAD_CLOSED, status=403)
             return refusal(request, closed, page)
         form = comment_form_class()(user=user_of(request), initial={"parent": pk})
-        return form_page(request, page, rules, form, parent=parent)
+        return form_page(request, page, comment_settings, form, parent=parent)
 
 
 def form_page(
     request: HttpRequest,
     page: PageLike,
-    rules: Rules,
+    comment_settings: EffectiveSettings,
     form: CommentForm,
     *,
     status: int = 200,
@@ -181,7 +191,7 @@ def form_page(
         found = Comment.objects.filter(pk=form.parent_id).first()
         parent = found if _may_answer(found, page) else None
     shown = display_context.comment_form(
-        page, rules, user_of(request), form=form, parent=parent, **parts
+        page, comment_settings, user_of(request), form=form, parent=parent, **parts
     )
     # Never cached, so it can have a key of its own; on other pages the script makes one.
     shown.idempotency_key = form.data.get("idempotency_key") or secrets.token_urlsafe(16)

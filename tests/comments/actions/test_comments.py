@@ -27,7 +27,7 @@ from neuromod_wagtail.comments.models import (
     Report,
     Subscription,
 )
-from neuromod_wagtail.comments.models.effective_settings import rules_for
+from neuromod_wagtail.comments.models.effective_settings import settings_for
 from neuromod_wagtail.comments.models.states import (
     InvalidTransition,
     Status,
@@ -108,16 +108,16 @@ def test_undo_goes_back_and_takes_unsent_mail_back(page, settings):
     assert_counts_equal_rows(comment.discussion)
 
 
-def test_an_edit_tells_moderators_and_takes_back_what_was_to_be_told(page, settings, site_rules):
+def test_an_edit_tells_moderators_and_takes_back_what_was_to_be_told(page, settings, site_settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     edited, other = write(page, "a", wants_notice=True), write(page, "b", wants_notice=True)
     for comment in (edited, other):
         actions.approve(comment)
         comment.refresh_from_db()
-    rules = replace(rules_for(page, page.get_site().pk), alerts="held")
+    comment_settings = replace(settings_for(page, page.get_site().pk), alerts="held")
     new = Submission(page=page, body="other words", name=edited.name, email=edited.email)
     Mail.objects.filter(kind="alerts").delete()
-    assert actions.edit(edited, new, rules, []).status == "pending"
+    assert actions.edit(edited, new, comment_settings, []).status == "pending"
     assert list(Mail.objects.filter(kind="published").values_list("comment", flat=True)) == [
         other.pk
     ]
@@ -129,7 +129,7 @@ def test_an_edit_keeps_the_words_before_and_who_changed_them(page):
     user = get_user_model().objects.create_user("ann", "ann@example.org")
     edited, other = write(page, "a", user=user), write(page, "b", user=user)
     new = Submission(page=page, body="other words", name="Ann", email=edited.email, user=user)
-    actions.edit(edited, new, rules_for(page, page.get_site().pk), [])
+    actions.edit(edited, new, settings_for(page, page.get_site().pk), [])
     [row] = Edit.objects.all()
     assert (row.comment_id, row.body, row.user) == (edited.pk, "a", user)
     assert Comment.objects.get(pk=edited.pk).body == "other words"
@@ -140,9 +140,9 @@ def test_an_edit_that_changes_no_status_sends_nothing(page, settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     comment = write(page, "a", wants_notice=True)
     before = list(Mail.objects.values())
-    rules = replace(rules_for(page, page.get_site().pk), alerts="held")
+    comment_settings = replace(settings_for(page, page.get_site().pk), alerts="held")
     new = Submission(page=page, body="other words", name=comment.name, email=comment.email)
-    assert actions.edit(comment, new, rules, []).status == "pending"
+    assert actions.edit(comment, new, comment_settings, []).status == "pending"
     assert list(Mail.objects.values()) == before
 
 
@@ -321,7 +321,7 @@ def test_every_verb_is_told_after_the_commit(page, verb, django_capture_on_commi
 def test_the_same_words_sent_twice_are_one_comment_and_of_two_people_two(page, published_at_once):
     def send(**author):
         submission = Submission(page=page, body="The very same", **author)
-        return actions.post(submission, rules_for(page, page.get_site().pk), [])
+        return actions.post(submission, settings_for(page, page.get_site().pk), [])
 
     first, is_new = send(name="Ann", email="ann@example.org")
     assert is_new
@@ -347,7 +347,7 @@ def test_an_edit_changes_these_columns_and_none_of_the_next(page, published_at_o
     comment, other = write(page, "Before", email="ann@example.org"), write(page, "Other")
     before = all_columns()
     submission = Submission(page=page, body="After", name="Ann Reader", email="ann@example.org")
-    actions.edit(comment, submission, rules_for(page, page.get_site().pk), [])
+    actions.edit(comment, submission, settings_for(page, page.get_site().pk), [])
     after = all_columns()
     assert after[other.pk] == before[other.pk]
     changed = {
@@ -372,10 +372,10 @@ def test_an_answer_to_what_was_removed_meanwhile_is_refused(page, published_at_o
     for answered, code in ((parent, "parent_gone"), (other, None)):
         submission = Submission(page=page, body="Answer", name="Bob", parent=answered)
         if code is None:
-            assert actions.post(submission, rules_for(page, page.get_site().pk), [])[1]
+            assert actions.post(submission, settings_for(page, page.get_site().pk), [])[1]
             continue
         with pytest.raises(Refused) as refused:
-            actions.post(submission, rules_for(page, page.get_site().pk), [])
+            actions.post(submission, settings_for(page, page.get_site().pk), [])
         assert (refused.value.code, refused.value.status) == (code, 409)
         assert all_columns() == before
 
@@ -394,7 +394,7 @@ def test_mail_is_sent_after_a_post_only_where_some_was_written(
         page=page, body="Words", name="Ann", email="ann@example.org", follow=follow
     )
     with django_capture_on_commit_callbacks(execute=True):
-        comment, _made = actions.post(submission, rules_for(page, page.get_site().pk), [])
+        comment, _made = actions.post(submission, settings_for(page, page.get_site().pk), [])
     assert asked == ([[comment.pk]] if follow else [])
 
 
@@ -416,11 +416,15 @@ def test_what_nobody_decided_is_not_undone(page):
 def test_an_answer_in_a_closed_thread_is_forbidden(page, published_at_once):
     closed, other = write(page, "First"), write(page, "Second")
     Comment.objects.filter(pk=closed.pk).update(closed=True)
-    rules = rules_for(page, page.get_site().pk)
+    comment_settings = settings_for(page, page.get_site().pk)
     with pytest.raises(Refused) as refused:
-        actions.post(Submission(page=page, body="Answer", name="Bob", parent=closed), rules, [])
+        actions.post(
+            Submission(page=page, body="Answer", name="Bob", parent=closed), comment_settings, []
+        )
     assert (refused.value.code, refused.value.status) == ("thread_closed", 403)
-    assert actions.post(Submission(page=page, body="Answer", name="Bob", parent=other), rules, [])
+    assert actions.post(
+        Submission(page=page, body="Answer", name="Bob", parent=other), comment_settings, []
+    )
 
 
 @pytest.mark.parametrize("shared", [True, False])
@@ -482,7 +486,7 @@ def test_undo_opens_the_reports_that_its_decision_settled(page):
 
 def test_an_edit_to_the_words_of_another_comment_of_theirs_is_refused(page):
     first, second = write(page, "First"), write(page, "Second")
-    rules = rules_for(page, page.get_site().pk)
+    rules = settings_for(page, page.get_site().pk)
     again = Submission(page=page, body="First", name="Ann Reader", email="ann@example.org")
     with pytest.raises(Refused) as refused:
         actions.edit(second, again, rules, [])

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import integrity, reports
-from neuromod_wagtail.comments.models import Comment, Discussion, Helpful, Provenance, Report
+from neuromod_wagtail.comments.models import Comment, Discussion, HelpfulVote, Provenance, Report
 from tests.comments.conftest import write
 from tests.testapp.models import PlainPage
 
@@ -31,7 +31,7 @@ def thread(page, published_at_once) -> list[Comment]:
     reply = write(page, "reply", parent=first, email="b@example.org")
     deep = write(page, "deep", parent=reply, email="c@example.org")
     spam = write(page, "spam", parent=first, email="d@example.org", status="spam")
-    Helpful.objects.create(comment=reply, reader="r")
+    HelpfulVote.objects.create(comment=reply, reader="r")
     Comment.objects.filter(pk=reply.pk).update(helpful_count=1)
     reports.report(deep, reader="r", user=None, reason="spam", note="")
     return [first, reply, deep, spam]

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.http import http_date
 
 from neuromod_wagtail.comments import actions, signals
-from neuromod_wagtail.comments.models import Comment, Discussion, SectionRules
+from neuromod_wagtail.comments.models import Comment, Discussion, SectionSettings
 from tests.comments.conftest import write
 
 purged: list[str] = []
@@ -85,13 +85,13 @@ def test_signals_come_after_the_commit_and_never_after_a_rollback(page):
     ],
 )
 def test_the_sites_feed_shows_what_the_pages_show(
-    client, root, page, site_rules, site, outer, inner, own, shown
+    client, root, page, site_settings, site, outer, inner, own, shown
 ):
     comment = write(page, status="approved")
-    site_rules.mode = site
-    site_rules.save()
-    SectionRules.objects.create(page=root, mode=outer)
-    SectionRules.objects.create(page=page, mode=inner)
+    site_settings.mode = site
+    site_settings.save()
+    SectionSettings.objects.create(page=root, mode=outer)
+    SectionSettings.objects.create(page=page, mode=inner)
     Discussion.objects.update(mode=own)
     in_feed = f"/comments/{comment.pk}/" in client.get("/comments/feed/").content.decode()
     in_page = f'id="comment-{comment.pk}"' in client.get(page.url).content.decode()

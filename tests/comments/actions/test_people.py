@@ -14,7 +14,7 @@ from django.utils.timesince import timeuntil
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments.actions import notes, people
-from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
+from neuromod_wagtail.comments.models import Ban, Comment, Note, TrustLevel
 from neuromod_wagtail.comments.moderation import author_profile
 from neuromod_wagtail.comments.security import ip
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
@@ -178,9 +178,9 @@ def test_a_banned_author_edits_nothing_but_may_withdraw(client, page, boss):
 
 
 @pytest.mark.parametrize("rule", ["before", "first"])
-def test_trusted_people_are_published_at_once(send, site_rules, boss, rule):
-    site_rules.moderation = rule
-    site_rules.save()
+def test_trusted_people_are_published_at_once(send, site_settings, boss, rule):
+    site_settings.moderation = rule
+    site_settings.save()
     send(body="one")
     people.trust(ANN, user=boss)
     send(body="two")
@@ -215,22 +215,22 @@ def test_the_always_held_wait_with_the_reason(send, published_at_once, boss):
     send(body="https://a.example https://b.example")
     send(email="b@example.org", body="someone else")
     held, free = Comment.objects.order_by("pk")
-    assert (held.status, held.hold_code, free.status) == ("pending", "standing", "approved")
+    assert (held.status, held.hold_code, free.status) == ("pending", "trust_level", "approved")
     assert (
         in_words(held.hold_reasons[0]) == "Comments from this commenter are always held: Sells pads"
     )
     assert held.hold_reasons[1]["code"] == "links"
 
 
-def test_an_account_has_a_standing_of_its_own(client, send, published_at_once, boss):
+def test_an_account_has_a_trust_level_of_its_own(client, send, published_at_once, boss):
     reader = person(access=False)
     people.hold_always(f"user:{reader.pk}", user=boss, reason="Rude")
     client.force_login(reader)
     send()
-    assert Comment.objects.get().hold_code == "standing"
+    assert Comment.objects.get().hold_code == "trust_level"
 
 
-def test_bans_and_standing_cost_one_query_a_post(send, page, boss):
+def test_bans_and_trust_level_cost_one_query_a_post(send, page, boss):
     def cost(body):
         with CaptureQueriesContext(connection) as captured:
             assert send(body=body).status_code == 302
@@ -238,7 +238,7 @@ def test_bans_and_standing_cost_one_query_a_post(send, page, boss):
 
     send(body="warm")
     first, asked = cost("nothing decided")
-    assert first <= 12 and len(asked) == 1 and "neuromod_comments_standing" in asked[0]
+    assert first <= 12 and len(asked) == 1 and "neuromod_comments_trustlevel" in asked[0]
     people.hold_always(ANN, user=boss, reason="Rude")
     for number in range(9):
         expire(ban(boss, typed=f"{number}@example.org"))
@@ -279,7 +279,7 @@ def test_who_may_decide_about_people(page, boss):
 
 
 def _state():
-    return [list(model.objects.order_by("pk").values()) for model in (Ban, Standing, Note)]
+    return [list(model.objects.order_by("pk").values()) for model in (Ban, TrustLevel, Note)]
 
 
 def test_only_ones_own_note_is_changed_or_deleted(page):
@@ -306,7 +306,7 @@ def test_a_ban_has_a_reason_an_end_ahead_and_leaves_most_readers_in(boss):
             ban(boss, **wrong)
     with pytest.raises(ValidationError):
         people.hold_always(ANN, user=boss, reason="")
-    assert not Ban.objects.exists() and not Standing.objects.exists()
+    assert not Ban.objects.exists() and not TrustLevel.objects.exists()
     assert not ModelLogEntry.objects.exists()
 
 
@@ -349,24 +349,24 @@ def record():
     return [(one.action.partition(".")[2], one.user, one.label, one.data) for one in found]
 
 
-def test_a_standing_is_written_changed_and_cleared_and_no_others(boss):
+def test_a_trust_level_is_written_changed_and_cleared_and_no_others(boss):
     second = User.objects.create_superuser("second", "second@example.net", "x")
     one = people.trust(ANN, user=boss, reason=" Known ", screen="person")
     other = people.hold_always("user:7", user=boss, reason=" Sells pads " + "x" * 300)
     cut = ("Sells pads " + "x" * 300)[:300]
     theirs = {"person_key": "user:7", "choice": "hold", "reason": cut, "user_id": boss.pk}
-    assert rows(Standing) == [
+    assert rows(TrustLevel) == [
         {"person_key": ANN, "choice": "trusted", "reason": "Known", "user_id": boss.pk},
         theirs,
     ]
     again = people.hold_always(ANN, user=second, reason="Not so well")
     assert again.pk == one.pk
     hers = {"person_key": ANN, "choice": "hold", "reason": "Not so well", "user_id": second.pk}
-    assert rows(Standing) == [hers, theirs]
+    assert rows(TrustLevel) == [hers, theirs]
     assert not people.clear("user:8", user=boss)
-    assert rows(Standing) == [hers, theirs]
+    assert rows(TrustLevel) == [hers, theirs]
     assert people.clear(ANN, user=second, screen="person")
-    assert rows(Standing) == [theirs]
+    assert rows(TrustLevel) == [theirs]
     assert record() == [
         ("trust", boss, f"#{one.pk}", {"person": ANN, "screen": "person", "reason": "Known"}),
         ("hold_always", boss, f"#{other.pk}", {"person": "user:7", "reason": cut}),
@@ -491,7 +491,7 @@ def test_nobody_but_those_who_judge_decides_about_people(boss, page):
     section = person(section=page)
     row = ban(boss)
     people.trust(ANN, user=boss)
-    before = rows(Ban), rows(Standing), record()
+    before = rows(Ban), rows(TrustLevel), record()
     until = timezone.now() + WEEK
     for act in (
         lambda: people.trust("user:7", user=section),
@@ -503,4 +503,4 @@ def test_nobody_but_those_who_judge_decides_about_people(boss, page):
     ):
         with pytest.raises(PermissionDenied):
             act()
-    assert (rows(Ban), rows(Standing), record()) == before
+    assert (rows(Ban), rows(TrustLevel), record()) == before

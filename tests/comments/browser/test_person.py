@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from neuromod_wagtail.comments.actions import notes, people
-from neuromod_wagtail.comments.models import Ban, Comment, Standing
+from neuromod_wagtail.comments.models import Ban, Comment, TrustLevel
 from tests.comments.browser.keyboard import fits
 from tests.comments.conftest import write
 from tests.comments.moderation.test_person import page_of
@@ -68,10 +68,10 @@ def test_a_moderator_bans_and_takes_it_back(page, boss, open_admin, js):
     fits(tab)
 
 
-def test_standing_by_keyboard(page, boss, open_admin):
+def test_trust_level_by_keyboard(page, boss, open_admin):
     write(page, "Kind words")
     tab = open_admin(page_of(), width=1280, height=900)
-    tab.locator("[name=standing-choice]").first.focus()
+    tab.locator("[name=trust_level-choice]").first.focus()
     tab.keyboard.press("ArrowDown")
     tab.keyboard.press("Tab")
     tab.keyboard.type("Known for years")
@@ -79,8 +79,8 @@ def test_standing_by_keyboard(page, boss, open_admin):
     tab.get_by_text(
         "Trusted. New comments from this commenter will be published immediately."
     ).first.wait_for()
-    standing = Standing.objects.get()
-    assert (standing.choice, standing.reason) == ("trusted", "Known for years")
+    trust_level = TrustLevel.objects.get()
+    assert (trust_level.choice, trust_level.reason) == ("trusted", "Known for years")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

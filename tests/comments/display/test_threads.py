@@ -15,7 +15,7 @@ from wagtail.models import PageViewRestriction
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import threads
-from neuromod_wagtail.comments.models import Comment, Discussion, SectionRules
+from neuromod_wagtail.comments.models import Comment, Discussion, SectionSettings
 from neuromod_wagtail.comments.models.keyset import Cursor
 from tests.comments.conftest import soup, write
 
@@ -94,7 +94,7 @@ def test_queries_do_not_grow_with_comments(page):
             bare.get(page.url)
         costs.append(len(captured))
     assert costs[0] == costs[1]
-    assert costs[0] - len(none) == 2, "rules are read in any case"
+    assert costs[0] - len(none) == 2, "settings are read in any case"
 
 
 def test_the_section_adds_three_queries_at_most(page, root):
@@ -162,10 +162,10 @@ def test_replies_beyond_the_first_few_are_folded_and_can_be_had(client, page, se
     assert shown_first + seen == expected
 
 
-def test_deeper_replies_are_flat_and_say_what_they_answer(client, page, site_rules, settings):
+def test_deeper_replies_are_flat_and_say_what_they_answer(client, page, site_settings, settings):
     settings.NEUROMOD_COMMENTS_REPLIES_SHOWN = 9
-    site_rules.depth = 3
-    site_rules.save()
+    site_settings.depth = 3
+    site_settings.save()
     chain = many(page, 1)
     for _ in range(5):
         chain += many(page, 1, parent=chain[-1])
@@ -226,7 +226,7 @@ def test_marks_badges_edited_and_datetime(client, page):
     assert article.time["datetime"].startswith(f"{comment.submitted_at:%Y-%m-%dT%H:%M:%S}")
 
 
-def test_modes(client, page, site_rules, send):
+def test_modes(client, page, site_settings, send):
     write(page, "shown", status="approved")
     discussion = Discussion.objects.get()
     for mode, shows, takes in (
@@ -242,60 +242,63 @@ def test_modes(client, page, site_rules, send):
         assert send(body=f"to {mode}").status_code == (302 if takes else 403)
 
 
-def test_nearest_rules_win(client, root, page, site_rules):
-    from neuromod_wagtail.comments.models.effective_settings import rules_for
+def test_the_nearest_settings_win(client, root, page, site_settings):
+    from neuromod_wagtail.comments.models.effective_settings import settings_for
     from tests.testapp.models import PlainPage
 
     site = page.get_site().pk
     below = page.add_child(instance=PlainPage(title="Below", slug="below"))
-    SectionRules.objects.create(page=root, mode="read_only", moderation="after")
-    assert rules_for(below, site).mode == "read_only"
-    near = SectionRules.objects.create(page=page, mode="open")
-    assert (rules_for(below, site).mode, rules_for(below, site).moderation) == ("open", "after")
+    SectionSettings.objects.create(page=root, mode="read_only", moderation="after")
+    assert settings_for(below, site).mode == "read_only"
+    near = SectionSettings.objects.create(page=page, mode="open")
+    assert (settings_for(below, site).mode, settings_for(below, site).moderation) == (
+        "open",
+        "after",
+    )
     Discussion.objects.create(page=below, mode="hidden")
-    assert rules_for(below, site).mode == "hidden"
+    assert settings_for(below, site).mode == "hidden"
     near.delete()
-    assert rules_for(page, site).mode == "read_only"
+    assert settings_for(page, site).mode == "read_only"
 
 
-def test_closing_days_of_a_section_and_never(root, page, site_rules):
-    from neuromod_wagtail.comments.models.effective_settings import rules_for
+def test_closing_days_of_a_section_and_never(root, page, site_settings):
+    from neuromod_wagtail.comments.models.effective_settings import settings_for
 
     site = page.get_site().pk
     page.first_published_at = timezone.now() - timedelta(days=10)
     page.save()
-    site_rules.close_after_days = 5
-    site_rules.save()
-    assert not rules_for(page, site).is_open
-    section = SectionRules.objects.create(page=page, never_closes=True)
-    assert rules_for(page, site).is_open
+    site_settings.close_after_days = 5
+    site_settings.save()
+    assert not settings_for(page, site).is_open
+    section = SectionSettings.objects.create(page=page, never_closes=True)
+    assert settings_for(page, site).is_open
     section.close_after_days = 3
     with pytest.raises(ValidationError):
         section.full_clean()
 
 
 @pytest.mark.parametrize("by", ["site", "section"])
-def test_zero_days_close_at_once(page, site_rules, by, client, send):
-    from neuromod_wagtail.comments.models.effective_settings import rules_for
+def test_zero_days_close_at_once(page, site_settings, by, client, send):
+    from neuromod_wagtail.comments.models.effective_settings import settings_for
 
     site = page.get_site().pk
     page.first_published_at = timezone.now()
     page.save()
-    assert rules_for(page, site).is_open
+    assert settings_for(page, site).is_open
     if by == "site":
-        site_rules.close_after_days = 0
-        site_rules.save()
+        site_settings.close_after_days = 0
+        site_settings.save()
     else:
-        SectionRules.objects.create(page=page, close_after_days=0)
-    assert not rules_for(page, site).is_open
+        SectionSettings.objects.create(page=page, close_after_days=0)
+    assert not settings_for(page, site).is_open
     assert send().status_code == 403
     assert soup(client.get(page.url)).select_one("#respond form") is None
 
 
 @pytest.mark.parametrize("days", [10**6, 2**31 - 1])
-def test_days_beyond_the_calendar_never_close(client, page, site_rules, days):
-    site_rules.close_after_days = days
-    site_rules.save()
+def test_days_beyond_the_calendar_never_close(client, page, site_settings, days):
+    site_settings.close_after_days = days
+    site_settings.save()
     page.first_published_at = timezone.now()
     page.save()
     assert soup(client.get(page.url)).select_one("#respond form")
@@ -345,10 +348,10 @@ def test_translations_share_a_discussion_if_the_site_says_so(client, page, setti
     comment = write(page, status="approved")
     other = write(translation, "ailleurs", email="fr@example.org")
     site = page.get_site()
-    from neuromod_wagtail.comments.models.effective_settings import rules_for
+    from neuromod_wagtail.comments.models.effective_settings import settings_for
 
-    rules = rules_for(translation, site.pk)
-    assert (rules.discussion == comment.discussion) == shared
+    comment_settings = settings_for(translation, site.pk)
+    assert (comment_settings.discussion == comment.discussion) == shared
     if shared:
         assert other.discussion == comment.discussion
         third = page.copy_for_translation(

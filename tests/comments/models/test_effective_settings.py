@@ -17,17 +17,17 @@ from neuromod_wagtail.comments.models import (
     CommentSettings,
     Discussion,
     ModeratorMail,
-    SectionRules,
+    SectionSettings,
 )
-from neuromod_wagtail.comments.models.effective_settings import rules_for
+from neuromod_wagtail.comments.models.effective_settings import settings_for
 from tests.testapp.models import PlainPage
 
 pytestmark = pytest.mark.django_db
 
 
-def rules_of(page, **how):
+def settings_of(page, **how):
     page = Page.objects.get(pk=page.pk)
-    return rules_for(page, page.get_site().pk, **how)
+    return settings_for(page, page.get_site().pk, **how)
 
 
 def below(parent, slug, **fields):
@@ -48,9 +48,9 @@ def test_an_alias_is_as_closed_as_its_source(client, root, page):
         "open": open_page.create_alias(parent=section, update_slug="b"),
     }
     PageViewRestriction.objects.create(page=page, restriction_type="login")
-    assert not rules_of(page).is_public
-    assert not rules_of(aliases["closed"]).is_public
-    assert rules_of(open_page).is_public and rules_of(aliases["open"]).is_public
+    assert not settings_of(page).is_public
+    assert not settings_of(aliases["closed"]).is_public
+    assert settings_of(open_page).is_public and settings_of(aliases["open"]).is_public
     assert client.get(f"/comments/feed/{aliases['closed'].pk}/").status_code == 404
     assert client.get(f"/comments/feed/{aliases['open'].pk}/").status_code == 200
 
@@ -58,14 +58,14 @@ def test_an_alias_is_as_closed_as_its_source(client, root, page):
 def test_a_restriction_holds_below_and_nowhere_else(root, page):
     inside, beside = below(page, "inside"), below(root, "beside")
     PageViewRestriction.objects.create(page=page, restriction_type="password", password="x")
-    assert [rules_of(one).is_public for one in (page, inside, beside)] == [False, False, True]
+    assert [settings_of(one).is_public for one in (page, inside, beside)] == [False, False, True]
 
 
 def test_only_what_was_saved_and_is_live_is_public(root, page):
     draft = below(root, "draft", live=False)
-    assert rules_of(page).is_open
-    assert not rules_of(draft).is_public and not rules_of(draft).is_open
-    assert not rules_for(PlainPage(title="New"), None).is_public
+    assert settings_of(page).is_open
+    assert not settings_of(draft).is_public and not settings_of(draft).is_open
+    assert not settings_for(PlainPage(title="New"), None).is_public
 
 
 EACH = {
@@ -84,19 +84,23 @@ def test_each_site_has_its_own_settings(root, page, other_site):
     there = below(other_site.root_page, "there")
     for one in (page, there):
         Page.objects.filter(pk=one.pk).update(first_published_at=timezone.now())
-    untouched = asdict(rules_of(there))
+    untouched = asdict(settings_of(there))
     CommentSettings.objects.create(site=page.get_site(), **EACH)
-    changed = asdict(rules_of(page))
-    assert asdict(rules_of(there)) == untouched
+    changed = asdict(settings_of(page))
+    assert asdict(settings_of(there)) == untouched
     assert changed.pop("closes_at") is not None and untouched.pop("closes_at") is None
     del changed["discussion"], changed["is_public"], changed["notice"], changed["alerts"]
     assert changed == {name: value for name, value in EACH.items() if name != "close_after_days"}
     assert all(untouched[name] != value for name, value in changed.items())
     CommentSettings.objects.create(site=other_site, mode="hidden")
-    assert (rules_of(page).mode, rules_of(there).mode) == ("read_only", "hidden")
-    assert (rules_of(there).refuse_words, rules_of(page).refuse_words) == ("", "refuse")
-    assert rules_of(page, words=False).refuse_words == rules_of(page, words=False).hold_words == ""
-    assert rules_of(page, words=False).depth == 1
+    assert (settings_of(page).mode, settings_of(there).mode) == ("read_only", "hidden")
+    assert (settings_of(there).refuse_words, settings_of(page).refuse_words) == ("", "refuse")
+    assert (
+        settings_of(page, words=False).refuse_words
+        == settings_of(page, words=False).hold_words
+        == ""
+    )
+    assert settings_of(page, words=False).depth == 1
 
 
 def test_the_nearest_section_wins_field_by_field(root, page):
@@ -104,11 +108,16 @@ def test_the_nearest_section_wins_field_by_field(root, page):
     inner = below(outer, "inner")
     leaf = below(inner, "leaf")
     Page.objects.update(first_published_at=timezone.now() - timedelta(days=5))
-    SectionRules.objects.create(page=outer, mode="hidden", moderation="after", close_after_days=2)
-    SectionRules.objects.create(page=inner, mode="open", close_after_days=9)
-    SectionRules.objects.create(page=beside, mode="read_only", moderation="first")
-    found = {one.slug: rules_of(one) for one in (outer, leaf, beside, page)}
-    assert [(slug, rules.mode, rules.moderation) for slug, rules in found.items()] == [
+    SectionSettings.objects.create(
+        page=outer, mode="hidden", moderation="after", close_after_days=2
+    )
+    SectionSettings.objects.create(page=inner, mode="open", close_after_days=9)
+    SectionSettings.objects.create(page=beside, mode="read_only", moderation="first")
+    found = {one.slug: settings_of(one) for one in (outer, leaf, beside, page)}
+    assert [
+        (slug, comment_settings.mode, comment_settings.moderation)
+        for slug, comment_settings in found.items()
+    ] == [
         ("outer", "hidden", "after"),
         ("leaf", "open", "after"),
         ("beside", "read_only", "first"),
@@ -116,23 +125,23 @@ def test_the_nearest_section_wins_field_by_field(root, page):
     ]
     assert found["outer"].is_closed_by_date and not found["leaf"].is_closed_by_date
     assert found["beside"].closes_at is found["article"].closes_at is None
-    SectionRules.objects.filter(page=inner).update(close_after_days=None, never_closes=True)
-    assert rules_of(leaf).closes_at is None and rules_of(outer).is_closed_by_date
+    SectionSettings.objects.filter(page=inner).update(close_after_days=None, never_closes=True)
+    assert settings_of(leaf).closes_at is None and settings_of(outer).is_closed_by_date
     discussion = actions.discussion_of(leaf)
     Discussion.objects.filter(pk=discussion.pk).update(mode="read_only")
-    assert (rules_of(leaf).mode, rules_of(inner).mode) == ("read_only", "open")
+    assert (settings_of(leaf).mode, settings_of(inner).mode) == ("read_only", "open")
 
 
-def test_a_page_closes_at_its_own_moment(page, site_rules):
-    site_rules.close_after_days = 1
-    site_rules.save()
+def test_a_page_closes_at_its_own_moment(page, site_settings):
+    site_settings.close_after_days = 1
+    site_settings.save()
     Page.objects.filter(pk=page.pk).update(first_published_at=timezone.now() - timedelta(days=9))
-    assert rules_of(page).is_closed_by_date
+    assert settings_of(page).is_closed_by_date
     discussion = actions.discussion_of(page)
     for hours, is_open in ((1, True), (-1, False)):
         moment = timezone.now() + timedelta(hours=hours)
         Discussion.objects.filter(pk=discussion.pk).update(closes_at=moment)
-        assert (rules_of(page).closes_at, rules_of(page).is_open) == (moment, is_open)
+        assert (settings_of(page).closes_at, settings_of(page).is_open) == (moment, is_open)
 
 
 @pytest.fixture
@@ -153,13 +162,13 @@ def test_translations_share_the_oldest_discussion_and_nothing_else(page, french,
     Discussion.objects.create(page=page.get_parent(), mode="hidden")
     of_french = Discussion.objects.create(page=french, mode="read_only")
     if shared:
-        assert rules_of(page).discussion == rules_of(french).discussion == of_french
+        assert settings_of(page).discussion == settings_of(french).discussion == of_french
     else:
-        assert (rules_of(page).discussion, rules_of(french).discussion) == (None, of_french)
+        assert (settings_of(page).discussion, settings_of(french).discussion) == (None, of_french)
     of_page = Discussion.objects.create(page=page)
-    assert rules_of(page).discussion == of_page
-    assert rules_of(french).discussion == (of_page if shared else of_french)
-    assert rules_of(french).mode == ("open" if shared else "read_only")
+    assert settings_of(page).discussion == of_page
+    assert settings_of(french).discussion == (of_page if shared else of_french)
+    assert settings_of(french).mode == ("open" if shared else "read_only")
 
 
 @pytest.mark.parametrize("shared", [True, False])
@@ -167,59 +176,67 @@ def test_a_translation_below_its_source_has_its_own_discussion(page, french, set
     settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS = shared
     french.move(page, pos="last-child")
     of_page = Discussion.objects.create(page=page)
-    assert rules_of(page).discussion == of_page
-    assert rules_of(french).discussion == (of_page if shared else None)
+    assert settings_of(page).discussion == of_page
+    assert settings_of(french).discussion == (of_page if shared else None)
 
 
 @pytest.mark.parametrize("shared", [True, False])
 def test_rules_of_one_language_do_not_hold_for_the_other(page, french, settings, shared):
     settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS = shared
-    SectionRules.objects.create(page=french, moderation="after", close_after_days=0)
+    SectionSettings.objects.create(page=french, moderation="after", close_after_days=0)
     Page.objects.update(first_published_at=timezone.now())
-    assert (rules_of(french).moderation, rules_of(page).moderation) == ("after", "before")
-    assert (rules_of(french).is_open, rules_of(page).is_open) == (False, True)
+    assert (settings_of(french).moderation, settings_of(page).moderation) == ("after", "before")
+    assert (settings_of(french).is_open, settings_of(page).is_open) == (False, True)
     PageViewRestriction.objects.create(page=french, restriction_type="login")
-    assert (rules_of(french).is_public, rules_of(page).is_public) == (False, True)
+    assert (settings_of(french).is_public, settings_of(page).is_public) == (False, True)
     PageViewRestriction.objects.all().delete()
     PageViewRestriction.objects.create(page=page, restriction_type="login")
-    assert (rules_of(french).is_public, rules_of(page).is_public) == (True, False)
+    assert (settings_of(french).is_public, settings_of(page).is_public) == (True, False)
     french.unpublish()
-    assert not rules_of(french).is_public
+    assert not settings_of(french).is_public
 
 
-def test_the_notice_is_in_the_language_of_the_page(page, french, site_rules):
+def test_the_notice_is_in_the_language_of_the_page(page, french, site_settings):
     english = CommentNotice.objects.create(title="N", body="<p>Hello</p>", locale=page.locale)
-    site_rules.notice = english
-    site_rules.save()
-    assert (rules_of(page).notice, rules_of(french).notice) == ("<p>Hello</p>", "<p>Hello</p>")
+    site_settings.notice = english
+    site_settings.save()
+    assert (settings_of(page).notice, settings_of(french).notice) == (
+        "<p>Hello</p>",
+        "<p>Hello</p>",
+    )
     translated = english.copy_for_translation(french.locale)
     translated.body, translated.live = "<p>Bonjour</p>", False
     translated.save()
     CommentNotice.objects.create(title="M", body="<p>Autre</p>", locale=french.locale)
-    assert rules_of(french).notice == "<p>Hello</p>", "a draft is not shown"
+    assert settings_of(french).notice == "<p>Hello</p>", "a draft is not shown"
     translated.live = True
     translated.save()
-    assert (rules_of(page).notice, rules_of(french).notice) == ("<p>Hello</p>", "<p>Bonjour</p>")
+    assert (settings_of(page).notice, settings_of(french).notice) == (
+        "<p>Hello</p>",
+        "<p>Bonjour</p>",
+    )
     CommentNotice.objects.filter(pk=english.pk).update(live=False)
-    assert rules_of(page).notice == ""
+    assert settings_of(page).notice == ""
 
 
 def test_whether_some_moderator_wants_to_hear_at_once(page, settings):
     settings.NEUROMOD_COMMENTS_MODERATOR_MAIL = "daily"
     first, second = (get_user_model().objects.create_user(name) for name in ("a", "b"))
-    assert rules_of(page).alerts == ""
+    assert settings_of(page).alerts == ""
     ModeratorMail.objects.create(user=first, pace="hourly", published=True)
-    assert rules_of(page).alerts == ""
+    assert settings_of(page).alerts == ""
     ModeratorMail.objects.create(user=second, pace="now", published=False)
-    assert (rules_of(page).alerts, rules_of(page, words=False).alerts) == ("held", "")
+    assert (settings_of(page).alerts, settings_of(page, words=False).alerts) == ("held", "")
     ModeratorMail.objects.filter(user=first).update(pace="now")
-    assert rules_of(page).alerts == "all"
+    assert settings_of(page).alerts == "all"
     ModeratorMail.objects.all().delete()
     settings.NEUROMOD_COMMENTS_MODERATOR_MAIL = "now"
-    assert rules_of(page).alerts == "held"
+    assert settings_of(page).alerts == "held"
 
 
-def test_the_notice_of_the_language_comes_before_the_one_that_was_chosen(page, french, site_rules):
+def test_the_notice_of_the_language_comes_before_the_one_that_was_chosen(
+    page, french, site_settings
+):
     """In either order of the rows."""
     for first, second in (("en", "fr"), ("fr", "en")):
         CommentNotice.objects.all().delete()
@@ -234,6 +251,6 @@ def test_the_notice_of_the_language_comes_before_the_one_that_was_chosen(page, f
             for code in (first, second)
         }
         for chosen in made.values():
-            site_rules.notice = chosen
-            site_rules.save()
-            assert [rules_of(page).notice, rules_of(french).notice] == ["en", "fr"]
+            site_settings.notice = chosen
+            site_settings.save()
+            assert [settings_of(page).notice, settings_of(french).notice] == ["en", "fr"]

@@ -250,15 +250,15 @@ def test_the_script_gets_the_panel_and_what_is_wrong(client, page):
     assert Discussion.objects.get().mode == "hidden"
 
 
-def test_the_state_of_a_page_is_said_as_readers_find_it(page, site_rules, root):
+def test_the_state_of_a_page_is_said_as_readers_find_it(page, site_settings, root):
     user = person("change_comment")
 
     def state():
         return discussions.overview(page, user).state
 
     assert (state(), discussions.overview(page, user).is_own) == ("Open", False)
-    site_rules.mode = "hidden"
-    site_rules.save()
+    site_settings.mode = "hidden"
+    site_settings.save()
     assert state().startswith("Hidden")
     yesterday = timezone.now() - timedelta(days=1)
     discussions.arrange(page, mode="open", closes_at=yesterday, user=user)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import notes, people
-from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
+from neuromod_wagtail.comments.models import Ban, Comment, Note, TrustLevel
 from neuromod_wagtail.comments.moderation import author_profile
 from neuromod_wagtail.comments.moderation.forms.people import PersonBanForm
 from neuromod_wagtail.comments.security import ip
@@ -91,18 +91,18 @@ def test_who_sees_the_page_and_what_they_may_do(page):
         if role in {"section", "moderator", "superuser"}:
             html = soup(answer)
             forms = {button["value"] for button in html.select("main button[name=action]")}
-            assert forms == ({"note"} if role == "section" else {"standing", "ban", "note"})
+            assert forms == ({"note"} if role == "section" else {"trust_level", "ban", "note"})
         else:
             assert answer.status_code == 302 and "ann@example.org" not in str(answer.content)
         for data in (
             BAN,
-            {"action": "standing", "standing-choice": "trusted"},
+            {"action": "trust_level", "trust_level-choice": "trusted"},
         ):
             client.post(page_of(), data)
-            done = Ban.objects.exists() or Standing.objects.exists()
+            done = Ban.objects.exists() or TrustLevel.objects.exists()
             assert done == (role in {"moderator", "superuser"}), role
             Ban.objects.all().delete()
-            Standing.objects.all().delete()
+            TrustLevel.objects.all().delete()
     assert Client().get(page_of()).status_code == 302
 
 
@@ -118,19 +118,21 @@ def test_a_section_moderator_sees_no_other_section(page, client):
 
 def test_trust_hold_and_clear(client, boss, page):
     write(page)
-    send = {"action": "standing", "standing-choice": "trusted", "standing-reason": "Known"}
+    send = {"action": "trust_level", "trust_level-choice": "trusted", "trust_level-reason": "Known"}
     assert client.post(page_of(), send).status_code == 302
-    assert Standing.objects.get().choice == "trusted"
+    assert TrustLevel.objects.get().choice == "trusted"
     html = soup(client.get(page_of()))
-    assert html.select_one("[name=standing-choice][checked]")["value"] == "trusted"
+    assert html.select_one("[name=trust_level-choice][checked]")["value"] == "trusted"
     assert "Trusted" in html.select_one(".nm-person__facts .w-status").get_text()
-    wrong = client.post(page_of(), {**send, "standing-choice": "hold", "standing-reason": ""})
-    assert "Give a reason" in soup(wrong).select_one("#standing-content .error-message").get_text()
-    assert Standing.objects.get().choice == "trusted"
-    client.post(page_of(), {**send, "standing-choice": "hold", "standing-reason": "Rude"})
-    assert Standing.objects.get().reason == "Rude"
-    client.post(page_of(), {"action": "standing", "standing-choice": ""})
-    assert not Standing.objects.exists()
+    wrong = client.post(page_of(), {**send, "trust_level-choice": "hold", "trust_level-reason": ""})
+    assert (
+        "Give a reason" in soup(wrong).select_one("#trust_level-content .error-message").get_text()
+    )
+    assert TrustLevel.objects.get().choice == "trusted"
+    client.post(page_of(), {**send, "trust_level-choice": "hold", "trust_level-reason": "Rude"})
+    assert TrustLevel.objects.get().reason == "Rude"
+    client.post(page_of(), {"action": "trust_level", "trust_level-choice": ""})
+    assert not TrustLevel.objects.exists()
     record = [li.get_text() for li in soup(client.get(page_of())).select(".nm-person__record li")]
     assert ["Trust level reset" in record[0], "Rude" in record[1], "Known" in record[2]] == [
         True

@@ -12,7 +12,13 @@ from uuid import UUID
 import pytest
 from django.urls import get_resolver, reverse
 
-from neuromod_wagtail.comments.models import Batch, Comment, CommentNotice, Discussion, SectionRules
+from neuromod_wagtail.comments.models import (
+    Batch,
+    Comment,
+    CommentNotice,
+    Discussion,
+    SectionSettings,
+)
 from neuromod_wagtail.comments.moderation import bulk_actions
 from neuromod_wagtail.comments.security.tokens import decision_token
 from tests.admin_addresses import walk
@@ -63,7 +69,7 @@ MAY: dict[str, set[str]] = {
     f"{SNIPPET}:inspect": HERE | READERS,
     # Reserved for the superuser here, and for others by the permissions of the model.
     "wagtailsnippets_neuromod_comments_discussion:": BOSS,
-    "wagtailsnippets_neuromod_comments_sectionrules:": BOSS,
+    "wagtailsnippets_neuromod_comments_sectionsettings:": BOSS,
     "wagtailsnippets_neuromod_comments_sectionmoderators:": BOSS,
     "wagtailsnippets_neuromod_comments_declinereason:": BOSS,
     "wagtailsnippets_neuromod_comments_commentnotice:": BOSS,
@@ -112,7 +118,7 @@ def things(page):
             "_comment:": comment.pk,
             "_ban:": ban(users["superuser"]).pk,
             "_discussion:": comment.discussion_id,
-            "_sectionrules:": SectionRules.objects.create(page=page).pk,
+            "_sectionsettings:": SectionSettings.objects.create(page=page).pk,
             "_sectionmoderators:": users["section"].groups.get().comment_sections.get().pk,
             "_declinereason:": reason(page),
             "_commentnotice:": CommentNotice.objects.create(

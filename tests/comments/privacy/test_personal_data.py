@@ -13,7 +13,7 @@ from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import notes, people
-from neuromod_wagtail.comments.models import Ban, Comment, Mail, Note, Standing
+from neuromod_wagtail.comments.models import Ban, Comment, Mail, Note, TrustLevel
 from neuromod_wagtail.comments.privacy.personal_data import erase, person_of
 from neuromod_wagtail.comments.security.ip import email_hash
 from tests.comments.conftest import write
@@ -47,7 +47,7 @@ def test_the_export_has_all_of_it(decided, capsys):
     text = capsys.readouterr().out
     data = json.loads(text)
     assert {row["text"] for row in data["notes"]} == {"On the comment", "On the person"}
-    assert {(row["standing"], row["reason"]) for row in data["standing"]} == {
+    assert {(row["trust_level"], row["reason"]) for row in data["trust_level"]} == {
         ("trusted", "Writes well"),
         ("hold", "Sells pads"),
     }
@@ -62,7 +62,7 @@ def test_erasing_leaves_of_a_ban_only_what_enforces_it(decided, send, page):
     over = ban(decided, "email", "ann@example.org", reason="Renewed")
     call_command("erase_reader_data", "ann@example.org", yes=True)
     assert list(Note.objects.values_list("text", flat=True)) == ["On another"]
-    assert not Standing.objects.exists()
+    assert not TrustLevel.objects.exists()
     left = {row.value: (row.label, row.reason) for row in Ban.objects.all()}
     assert left[over.value] == ("", "")
     assert sorted(reason for _label, reason in left.values()) == [
@@ -93,10 +93,10 @@ def test_retention_forgets_old_bans_and_accounts_that_are_gone(decided, settings
     call_command("purge_reader_comments")
     assert "bans: 1" in capsys.readouterr().out
     assert sorted(Ban.objects.values_list("kind", flat=True)) == ["address", "address", "domain"]
-    assert Standing.objects.count() == 2
+    assert TrustLevel.objects.count() == 2
     User.objects.get(username="ann").delete()
     call_command("purge_reader_comments")
-    assert Standing.objects.get().person_key == ANN
+    assert TrustLevel.objects.get().person_key == ANN
     assert Note.objects.filter(person_key=f"user:{decided.pk}").exists()
 
 

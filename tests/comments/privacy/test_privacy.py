@@ -23,7 +23,7 @@ from neuromod_wagtail.comments.models import (
     Mail,
     Subscription,
 )
-from neuromod_wagtail.comments.models.effective_settings import rules_for
+from neuromod_wagtail.comments.models.effective_settings import settings_for
 from neuromod_wagtail.comments.security.ip import email_hash
 from tests.comments.conftest import counts, soup, write
 
@@ -188,7 +188,7 @@ def test_the_listing_costs_the_same_at_two_sizes(page):
     assert costs[0] == costs[1]
 
 
-@pytest.mark.parametrize("name", ["discussion", "sectionrules", "commentnotice"])
+@pytest.mark.parametrize("name", ["discussion", "sectionsettings", "commentnotice"])
 def test_the_other_listings_open(page, name):
     write(page)
     admin = login(superuser=True)
@@ -228,7 +228,7 @@ def test_the_settings_of_a_site_are_saved_and_hold(root, page):
     assert stored == {name: str(value) for name, value in expected.items()}
     assert untouched.values().get() == before
     # And what was saved is what holds.
-    assert rules_for(page, site.pk).mode == "read_only"
+    assert settings_for(page, site.pk).mode == "read_only"
 
 
 def test_wrong_settings_are_told_and_nothing_is_saved(root):
@@ -296,13 +296,15 @@ def test_who_types_another_address_is_shown_it_before_it_is_erased(page):
     assert Comment.objects.get(status="erased").pk != Comment.objects.get(body="Ann's").pk
 
 
-def test_the_notice_of_the_site_stands_beside_the_button(client, page, site_rules):
+def test_the_notice_of_the_site_stands_beside_the_button(client, page, site_settings):
     from neuromod_wagtail.comments.models import CommentNotice
 
     link = f'<p>Terms <a linktype="page" id="{page.pk}">here</a></p>'
-    site_rules.notice = CommentNotice.objects.create(title="Terms", body=link, locale=page.locale)
-    site_rules.save()
+    site_settings.notice = CommentNotice.objects.create(
+        title="Terms", body=link, locale=page.locale
+    )
+    site_settings.save()
     notice = soup(client.get(page.url)).select_one("#respond form .nm-notice")
     assert notice.find("a")["href"] == page.url
-    site_rules.notice.unpublish()
+    site_settings.notice.unpublish()
     assert soup(client.get(page.url)).select_one(".nm-notice") is None

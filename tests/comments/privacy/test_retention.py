@@ -11,7 +11,7 @@ from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import notes, people
-from neuromod_wagtail.comments.models import Ban, Comment, Note, Standing
+from neuromod_wagtail.comments.models import Ban, Comment, Note, TrustLevel
 from neuromod_wagtail.comments.privacy import retention
 from tests.comments.conftest import counts, write
 from tests.comments.roles import ANN, ban
@@ -114,10 +114,10 @@ def test_what_is_about_lost_accounts_goes_and_the_rest_stays(page):
     User.objects.filter(pk=gone.pk).delete()
     assert retention.about_lost_accounts(Note) == 2
     assert set(Note.objects.values_list("person_key", flat=True)) == set(keys[1:])
-    assert Standing.objects.count() == 3
-    assert retention.about_lost_accounts(Standing) == 1
-    assert set(Standing.objects.values_list("person_key", flat=True)) == set(keys[1:])
-    assert retention.about_lost_accounts(Standing) == 0
+    assert TrustLevel.objects.count() == 3
+    assert retention.about_lost_accounts(TrustLevel) == 1
+    assert set(TrustLevel.objects.values_list("person_key", flat=True)) == set(keys[1:])
+    assert retention.about_lost_accounts(TrustLevel) == 0
 
 
 def test_words_of_the_record_go_with_what_they_are_about(page, monkeypatch):

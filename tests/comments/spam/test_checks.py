@@ -11,8 +11,8 @@ from django.http import QueryDict
 from django.test import RequestFactory
 from django.utils import timezone
 
-from neuromod_wagtail.comments.models import Ban, Comment, Standing
-from neuromod_wagtail.comments.models.effective_settings import rules_for
+from neuromod_wagtail.comments.models import Ban, Comment, TrustLevel
+from neuromod_wagtail.comments.models.effective_settings import settings_for
 from neuromod_wagtail.comments.moderation.filters import QueueFilterSet, queue_from
 from neuromod_wagtail.comments.security import ip, ratelimit, tokens
 from neuromod_wagtail.comments.security.ip import email_hash
@@ -81,7 +81,7 @@ def test_who_wrote_the_page_answers_at_once(page, client, send, django_user_mode
     client.post(own, form(page, body="Changed", action="edit"))
     comment.refresh_from_db()
     assert (comment.status, comment.body) == ("approved", "Changed")
-    Standing.objects.create(person_key=f"user:{page.owner.pk}", choice="hold")
+    TrustLevel.objects.create(person_key=f"user:{page.owner.pk}", choice="hold")
     send(body="Another")
     assert Comment.objects.latest("pk").status == "pending"
 
@@ -126,16 +126,16 @@ def test_a_site_can_add_its_own_check(page, send, settings, published_at_once):
 
 
 @spam_check("shouting", "Capitals only", "Written in capitals only: %(evidence)s.")
-def named_shouting(submission, rules):
+def named_shouting(submission, comment_settings):
     return Hold("shouting", "100 %") if submission.body.isupper() else None
 
 
-def test_moderators_are_told_of_a_check_of_the_site_in_its_words(send, settings, site_rules):
+def test_moderators_are_told_of_a_check_of_the_site_in_its_words(send, settings, site_settings):
     def labels():
         return dict(QueueFilterSet(queryset=Comment.objects.none()).form.fields["reason"].choices)
 
-    site_rules.moderation = "after"
-    site_rules.save()
+    site_settings.moderation = "after"
+    site_settings.save()
     hold = {"code": "shouting", "evidence": "100 %"}
     assert (in_words(hold), "shouting" in labels()) == ("shouting: 100 %", False)
     own = f"{__name__}.named_shouting"
@@ -149,7 +149,7 @@ def test_moderators_are_told_of_a_check_of_the_site_in_its_words(send, settings,
     assert [one.body for one in Comment.objects.filter(chosen.narrow)] == ["HELP ME NOW"]
 
 
-def shouting(submission, rules):
+def shouting(submission, comment_settings):
     return Hold("shouting", "100 %") if submission.body.isupper() else None
 
 
@@ -258,21 +258,21 @@ HIDDEN = [
 
 
 @pytest.mark.parametrize("text", HIDDEN)
-def test_a_listed_word_is_seen_however_it_is_written(send, site_rules, text):
-    site_rules.refuse_words = "poker\nCasino"
-    site_rules.save()
+def test_a_listed_word_is_seen_however_it_is_written(send, site_settings, text):
+    site_settings.refuse_words = "poker\nCasino"
+    site_settings.save()
     answer = send(body=f"Such a {text}!")
     assert (answer.status_code, answer["X-Comment-Refused"]) == (400, "words")
     assert "“Casino” is not allowed here" in soup(answer).select_one(".nm-error").get_text()
-    site_rules.refuse_words, site_rules.hold_words = "", "poker\nｃasi\u200bno"
-    site_rules.save()
+    site_settings.refuse_words, site_settings.hold_words = "", "poker\nｃasi\u200bno"
+    site_settings.save()
     assert send(body=f"Such a {text}!").status_code == 302
     assert Comment.objects.get().hold_code == "words"
 
 
-def test_phrases_are_found_across_lines_and_words_cut_in_two_are_held(send, site_rules):
-    site_rules.refuse_words = "buy  now\npenis"
-    site_rules.save()
+def test_phrases_are_found_across_lines_and_words_cut_in_two_are_held(send, site_settings):
+    site_settings.refuse_words = "buy  now\npenis"
+    site_settings.save()
     assert send(body="Buy\n\n*now*").status_code == 400
     assert send(body="A pe\nnis").status_code == 302
     assert Comment.objects.get().hold_code == "words"
@@ -282,9 +282,9 @@ def test_phrases_are_found_across_lines_and_words_cut_in_two_are_held(send, site
 
 
 @pytest.mark.parametrize("field", ["name", "url", "email"])
-def test_listed_words_are_found_in_every_field(send, site_rules, field):
-    site_rules.refuse_words = "casino"
-    site_rules.save()
+def test_listed_words_are_found_in_every_field(send, site_settings, field):
+    site_settings.refuse_words = "casino"
+    site_settings.save()
     sent = {"name": "Cas\u200bino", "url": "HTTPS://CASINO.example", "email": "casino@example.org"}
     assert send(**{field: sent[field]}).status_code == 400
     assert send().status_code == 302
@@ -414,11 +414,12 @@ def test_who_is_banned_is_refused_but_for_moderators_here(client, send, page):
 @pytest.mark.django_db
 def test_an_email_of_an_account_is_noticed_however_it_is_written():
     account = get_user_model().objects.create_user("ann", "Ann@Example.org", first_name="Ann")
-    rules = rules_for(PlainPage(title="New"), None)
+    comment_settings = settings_for(PlainPage(title="New"), None)
 
     def of(email, user=None):
         return checks.registered_email(
-            Submission(page=PlainPage(title="New"), body="b", email=email, user=user), rules
+            Submission(page=PlainPage(title="New"), body="b", email=email, user=user),
+            comment_settings,
         )
 
     assert of("aNN@example.ORG") == of("Ann@Example.org") == Hint("registered_email")
@@ -436,9 +437,9 @@ def test_a_banned_domain_is_named_beside_the_email_and_no_other_ban_is(send):
     assert "good.example" not in refused.select_one("[role=alert]").get_text()
 
 
-def test_listed_words_are_found_in_what_the_browser_says_of_itself(client, page, site_rules):
-    site_rules.refuse_words = "spambot"
-    site_rules.save()
+def test_listed_words_are_found_in_what_the_browser_says_of_itself(client, page, site_settings):
+    site_settings.refuse_words = "spambot"
+    site_settings.save()
     for agent, refused in (("SpamBot/1.0", "words"), ("Mozilla/5.0", "")):
         sent = client.post(
             f"/comments/post/{page.pk}/", form(page, body=agent[:4]), HTTP_USER_AGENT=agent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from neuromod_wagtail.comments.models import Comment, Helpful, Report
+from neuromod_wagtail.comments.models import Comment, HelpfulVote, Report
 from tests.comments.conftest import form, soup, write
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def test_helpful_once_per_reader(page, comment):
     like(ann, page, comment)
     like(bob, page, comment)
     comment.refresh_from_db()
-    assert comment.helpful_count == Helpful.objects.count() == 2
+    assert comment.helpful_count == HelpfulVote.objects.count() == 2
     assert "Helpful (2)" in soup(ann.get(page.url)).select_one("button[name=helpful]").get_text()
 
 
@@ -45,7 +45,7 @@ def test_pending_comments_take_no_reactions(client, page):
 
 def test_helpful_without_the_token_is_refused(client, comment):
     answer = client.post("/comments/helpful/", {"helpful": comment.pk})
-    assert answer.status_code == 403 and not Helpful.objects.exists()
+    assert answer.status_code == 403 and not HelpfulVote.objects.exists()
 
 
 def test_report_with_a_reason_and_a_note_once_per_reader(client, page, comment):

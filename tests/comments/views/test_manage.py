@@ -126,7 +126,7 @@ def test_words_that_another_of_mine_has_are_refused_with_the_text(client, page):
     assert not second.edits.exists() and other.edits.count() == 1
 
 
-def delete_the_page(submission, rules):
+def delete_the_page(submission, comment_settings):
     submission.page.delete()
 
 

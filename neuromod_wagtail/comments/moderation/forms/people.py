@@ -14,7 +14,7 @@ from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
 from neuromod_wagtail.comments.actions.people import validate_domain, validate_end, value_of
 from neuromod_wagtail.comments.forms import EmailField
-from neuromod_wagtail.comments.models import Ban, Standing
+from neuromod_wagtail.comments.models import Ban, TrustLevel
 from neuromod_wagtail.comments.moderation.author_profile import AuthorProfile, Offer, masked
 from neuromod_wagtail.comments.security.ip import domain_of, network, normalise
 
@@ -30,13 +30,13 @@ SPANS = [
 REASON = _("Shown only to moderators.")
 
 
-class StandingForm(forms.Form):
+class TrustLevelForm(forms.Form):
     """The trust level of a commenter."""
 
     choice = forms.ChoiceField(
         label=_("How to handle new comments"),
         required=False,
-        choices=[("", _("Normally")), *Standing.Choice.choices],
+        choices=[("", _("Normally")), *TrustLevel.Choice.choices],
         widget=forms.RadioSelect,
         help_text=_(
             "A trusted comment still waits when a spam check finds a listed word or many links."
@@ -46,7 +46,7 @@ class StandingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("choice") == Standing.Choice.HOLD and not data.get("reason"):
+        if data.get("choice") == TrustLevel.Choice.HOLD and not data.get("reason"):
             self.add_error("reason", _("Give a reason for other moderators."))
         return data
 

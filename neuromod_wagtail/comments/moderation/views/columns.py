@@ -8,7 +8,7 @@ from typing import TypedDict
 from django.db.models import prefetch_related_objects
 
 from neuromod_wagtail.comments.forms import extra_answers
-from neuromod_wagtail.comments.models import Comment, Note, Report, Standing
+from neuromod_wagtail.comments.models import Comment, Note, Report, TrustLevel
 from neuromod_wagtail.comments.moderation import action_registry, queue
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
 
@@ -21,7 +21,7 @@ class Cell(TypedDict):
     verbs: list[str]
     record: dict[str, int]
     is_first: bool
-    standing: Standing | None
+    trust_level: TrustLevel | None
     reports: list[Report]
     notes: list[Note]
     extra: object
@@ -33,7 +33,7 @@ def dress(comments: Sequence[Comment]) -> list[Cell]:
     prefetch_related_objects(comments, "notes__user")
     records = queue.records(comments)
     keys = {comment.person_key for comment in comments} - {""}
-    standings = {one.person_key: one for one in Standing.objects.filter(person_key__in=keys)}
+    trust_levels = {one.person_key: one for one in TrustLevel.objects.filter(person_key__in=keys)}
     return [
         {
             "comment": comment,
@@ -42,7 +42,7 @@ def dress(comments: Sequence[Comment]) -> list[Cell]:
             "verbs": action_registry.possible(comment),
             "record": records.get(comment.person_key, {}),
             "is_first": sum(records.get(comment.person_key, {}).values()) == 1,
-            "standing": standings.get(comment.person_key),
+            "trust_level": trust_levels.get(comment.person_key),
             "reports": _open_reports(comment),
             "notes": list(comment.notes.all()),
         }

@@ -17,11 +17,15 @@ from wagtail.admin import messages
 from neuromod_wagtail.comments import actions, permissions
 from neuromod_wagtail.comments.actions import notes, people
 from neuromod_wagtail.comments.forms import extra_answers
-from neuromod_wagtail.comments.models import Comment, Standing
+from neuromod_wagtail.comments.models import Comment, TrustLevel
 from neuromod_wagtail.comments.models.keyset import Cursor
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation import action_registry, author_profile
-from neuromod_wagtail.comments.moderation.forms.people import NoteForm, PersonBanForm, StandingForm
+from neuromod_wagtail.comments.moderation.forms.people import (
+    NoteForm,
+    PersonBanForm,
+    TrustLevelForm,
+)
 from neuromod_wagtail.comments.moderation.views.mixins import ModeratorView
 from neuromod_wagtail.comments.permissions import may_judge
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
@@ -61,7 +65,7 @@ class PersonView(ModeratorView):
     def post(self, request: AdminRequest, key: str) -> HttpResponse:
         """Perform the pressed button's action, or show its form again with the input."""
         buttons: dict[str, Callable[[], forms.Form | None]] = {
-            "standing": self.stand,
+            "trust_level": self.stand,
             "ban": self.ban,
             "note": self.note,
             "lift": self.lift,
@@ -78,15 +82,15 @@ class PersonView(ModeratorView):
         return self.render_to_response(self.get_context_data(**named))
 
     def stand(self) -> forms.Form | None:
-        form = StandingForm(self.request.POST, prefix="standing")
+        form = TrustLevelForm(self.request.POST, prefix="trust_level")
         if not form.is_valid():
             return form
         choice, reason = form.cleaned_data["choice"], form.cleaned_data["reason"]
         user = self.request.user
-        if choice == Standing.Choice.TRUSTED:
+        if choice == TrustLevel.Choice.TRUSTED:
             people.trust(self.key, user=user, reason=reason, screen=SCREEN)
             message = _("Trusted. New comments from this commenter will be published immediately.")
-        elif choice == Standing.Choice.HOLD:
+        elif choice == TrustLevel.Choice.HOLD:
             people.hold_always(self.key, user=user, reason=reason, screen=SCREEN)
             message = _("All new comments from this commenter will be held.")
         else:
@@ -196,11 +200,13 @@ class PersonView(ModeratorView):
         )
 
     def forms(self) -> dict[str, forms.Form]:
-        standing = self.person.standing
-        initial = {"choice": standing.choice, "reason": standing.reason} if standing else {}
+        trust_level = self.person.trust_level
+        initial = (
+            {"choice": trust_level.choice, "reason": trust_level.reason} if trust_level else {}
+        )
         found: dict[str, forms.Form] = {"note_form": NoteForm(prefix="note")}
         if self.may_judge:
-            found["standing_form"] = StandingForm(prefix="standing", initial=initial)
+            found["trust_level_form"] = TrustLevelForm(prefix="trust_level", initial=initial)
             if self.person.offers:
                 found["ban_form"] = PersonBanForm(prefix="ban", profile=self.person)
         return found
