@@ -63,6 +63,12 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
+def pytest_sessionfinish() -> None:
+    """Look for garbage once; pytest, which does it five times, then finds nothing to look at."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _empty_cache():
     cache.clear()
@@ -126,7 +132,9 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> None:
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]:
     """The test database, of which a copy is kept for other processes and the next run."""
     with django_db_blocker.unblock(), databases.migrated_once():
         request.getfixturevalue("django_db_setup")
+    with databases.copied_back():
+        yield

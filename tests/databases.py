@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 import swapper
 from django.db import connection
+from django.test import TransactionTestCase
 from wagtail.models import Collection, Locale
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,6 +64,25 @@ def _begin_with(copy: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(creation, "_create_test_db", create_test_db)
 
 
+@contextmanager
+def copied_back() -> Iterator[None]:
+    """Inside, what a test committed is undone by the copy, in a tenth of the time of a flush.
+
+    A flush empties all tables, then writes the permissions anew; the copy has the first rows, too.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+
+    def begin_again(_case: TransactionTestCase) -> None:
+        connection.ensure_connection()
+        source.backup(connection.connection)
+
+    with closing(sqlite3.connect(migrated())) as source, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", begin_again)
+        yield
+
+
 def _keep(copy: Path) -> None:
     """Under its name only when it is whole."""
     part = copy.with_suffix(".part")
@@ -75,7 +95,7 @@ def _keep(copy: Path) -> None:
 def write_first_rows() -> None:
     """The roots and the language that Wagtail's migrations write.
 
-    A test that commits leaves empty tables behind, and the order of tests is random.
+    On PostgreSQL a test that commits leaves empty tables behind, and the order of tests is random.
     """
     page_model = swapper.load_model("wagtailcore", "Page")
     Locale.objects.get_or_create(language_code="en")
