@@ -32,6 +32,8 @@ PAIRS = {"(": ")", "[": "]"}
 # Characters that follow an address and are no part of it.
 TRAILING = ".,;:!?'*_~([\u2010\u2011\u2012\u2013\u2014\u2015"
 LONGEST_ADDRESS = 2000
+# Letters that no address ends with, together; any other by itself.
+PARTS = re.compile(r"[\w.~:/?#@!$&'*+,;=%-]+|.", re.DOTALL)
 
 
 def clean(text: str) -> str:
@@ -77,12 +79,14 @@ def _end_of_address(text: str, start: int) -> int:
     stretch = text[start : start + LONGEST_ADDRESS]
     closing: list[str] = []
     length = 0
-    for letter in stretch:
-        if letter in PAIRS:
-            closing.append(PAIRS[letter])
-        elif letter in PAIRS.values() and (not closing or closing.pop() != letter) or _ends(letter):
+    for part in PARTS.findall(stretch):
+        if part in PAIRS:
+            closing.append(PAIRS[part])
+        elif len(part) == 1 and (
+            part in PAIRS.values() and (not closing or closing.pop() != part) or _ends(part)
+        ):
             break
-        length += 1
+        length += len(part)
     address = stretch[:length].rstrip(TRAILING)
     return start + len(address) if host_of(address) else 0
 
