@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import Any
+from typing import Any, NamedTuple
 
 from bs4 import BeautifulSoup
 from django.http import QueryDict
@@ -18,12 +18,19 @@ EDIT_FORM = re.compile(r"""<form\b(?:[^>"]|"[^"]*")*\sdata-edit-form\b(?:[^>"]|"
 STREAMS = ("photo", "links", "safety", "introduction", "picture", "body", "changes")
 
 
+class Form(NamedTuple):
+    """What a form would send, and where to."""
+
+    data: QueryDict
+    address: str
+
+
 def load_form(client: Client, url: str) -> QueryDict:
     """The editing form at ``url`` as the browser would send it back unchanged."""
-    return _load(client, url)[0]
+    return open_form(client, url).data
 
 
-def _load(client: Client, url: str) -> tuple[QueryDict, str]:
+def open_form(client: Client, url: str) -> Form:
     html = client.get(url).content.decode()
     # Reading the whole page would take as long as making it.
     form = EDIT_FORM.search(html)
@@ -33,12 +40,17 @@ def _load(client: Client, url: str) -> tuple[QueryDict, str]:
         if f"{name}-count" not in data and f'"{name}' in html:
             data.update(nested_form_data({name: streamfield([])}))
     action = re.search(r"\saction=\"([^\"]+)", form[0])
-    return data, unescape(action[1]) if action else url
+    return Form(data, unescape(action[1]) if action else url)
 
 
 def send_form(client: Client, url: str, changes: dict[str, Any], action: str = "") -> Any:
     """Change the form at ``url`` and send it; ``action`` is the button, such as "publish"."""
-    data, address = _load(client, url)
+    return fill_and_send(client, open_form(client, url), changes, action)
+
+
+def fill_and_send(client: Client, form: Form, changes: dict[str, Any], action: str = "") -> Any:
+    """Send an open form with changes, which another sending of it does not have."""
+    data = form.data.copy()
     for name, value in changes.items():
         if isinstance(value, list):
             data.setlist(name, value)
@@ -46,7 +58,7 @@ def send_form(client: Client, url: str, changes: dict[str, Any], action: str = "
             data[name] = value
     if action:
         data[f"action-{action}"] = action
-    return client.post(address, data)
+    return client.post(form.address, data)
 
 
 def error_at(response: Any, field: str) -> str:
