@@ -90,7 +90,7 @@ class ItemStore:
             return None
         self.targets[kind, key] = target.pk
         row = self._new(kind, key, target, **values)
-        row.save(force_insert=True)
+        row.save()
         return row
 
     def _new(self, kind: str, key: str, target: Model, **values: object) -> ImportedItem:

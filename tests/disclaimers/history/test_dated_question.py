@@ -155,6 +155,22 @@ def test_an_article_that_no_log_knows_counts_from_its_first_day(index, rule, ten
     assert "no longer stored" in " ".join(answered.notes)
 
 
+def test_what_was_unpublished_then_showed_nothing(index, rule, ten_days_pass):
+    gone, other = make_article(index), make_article(index)
+    ArticlePage.objects.get(pk=gone.pk).unpublish()
+    ten_days_pass()
+    ArticlePage.objects.get(pk=gone.pk).save_revision().publish()
+    ArticlePage.objects.get(pk=other.pk).unpublish()
+    moment = timezone.now() - timedelta(days=5)
+    pages = [ArticlePage.objects.get(pk=one.pk) for one in (gone, other)]
+    assert disclaimers_shown_at(pages[0], moment) == ShownDisclaimers(moment, is_published=False)
+    assert disclaimers_shown_at(pages[1], moment).is_published
+    assert [disclaimers_shown_at(page, timezone.now()).is_published for page in pages] == [
+        True,
+        False,
+    ]
+
+
 def test_the_section_is_where_it_stood_that_day(index, rule, ten_days_pass):
     text = make_disclaimer(kind="funding")
     other = make_index(index.get_parent(), title="Other")

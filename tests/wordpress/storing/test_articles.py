@@ -1,0 +1,125 @@
+"""Articles of an import: where they go, under which slug, and every column of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from wagtail.models import PageLogEntry, PageViewRestriction, Revision
+
+from neuromod_wagtail.comments.models import Discussion
+from neuromod_wagtail.pages.models import ArticlePage
+from neuromod_wagtail.wordpress.models import ImportedItem
+from neuromod_wagtail.wordpress.options import Mapping
+from tests import factories
+from tests.wordpress.blogs import bring, post, remarks
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def index():
+    return factories.make_index()
+
+
+def rows(*models: Any) -> list[list[dict[str, Any]]]:
+    """Every column of every row."""
+    return [
+        [
+            row | {"body": str(row["body"].raw_data)} if "body" in row else row
+            for row in model.objects.order_by("pk").values()
+        ]
+        for model in models
+    ]
+
+
+def test_where_articles_go_and_under_which_slug(index, export_file):
+    other = factories.make_index(index.get_parent(), title="Other")
+    factories.make_article(index, slug="taken")
+    factories.make_article(other, slug="beside")
+    slugs = ["x" * 300, "2024", "taken", "beside", "plain"]
+    posts = "".join(post(n, post_name=slug) for n, slug in enumerate(slugs, start=1))
+    path = export_file(posts + post(6, post_type="page", post_name="taken"))
+    report, _run = bring(path, index, mapping=Mapping(parents={"page": str(other.pk)}))
+    made = [
+        (item.source_id, item.target.get_parent().pk, item.target.slug)
+        for item in ImportedItem.objects.filter(kind__in=["post", "page"]).order_by("source_id")
+    ]
+    assert made == [
+        ("1", index.pk, "x" * 255),
+        ("2", index.pk, "2024-2"),
+        ("3", index.pk, "taken-2"),
+        ("4", index.pk, "beside"),
+        ("5", index.pk, "plain"),
+        ("6", other.pk, "taken"),
+    ]
+    assert remarks(report, "slug_changed") == [
+        ("1", "x" * 255),
+        ("2", "2024-2"),
+        ("3", "taken-2"),
+    ]
+
+
+def test_a_dry_run_of_a_newer_export_changes_nothing(index, export_file):
+    models = (ArticlePage, ImportedItem, PageViewRestriction, Discussion, Revision, PageLogEntry)
+    bring(export_file(post(1) + post(2)), index)
+    before = rows(*models)
+    changes = {"title": "Other", "status": "private", "comment_status": "closed"}
+    newer = export_file(post(1, "New.", **changes) + post(2) + post(3))
+    tally = bring(newer, index, dry_run=True)[0].kinds["post"]
+    assert (tally.updated, tally.unchanged, tally.created) == (1, 1, 1)
+    assert rows(*models) == before
+    tally = bring(newer, index)[0].kinds["post"]
+    assert (tally.updated, tally.unchanged, tally.created) == (1, 1, 1)
+    assert rows(*models) != before
+
+
+def test_every_column(index, export_file, admin_user):
+    """Of a public post, a draft and one that is scheduled, which is public in a later export."""
+    later = "2099-01-01 00:00:00"
+    scheduled = {"status": "future", "post_date_gmt": later}
+    items = [post(1, comment_status="closed"), post(2, status="draft"), post(3, **scheduled)]
+    bring(export_file("".join(items)), index, user=admin_user)
+    when, then = datetime(2024, 2, 2, 9, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)
+    pages = list(ArticlePage.objects.order_by("pk"))
+    expected = {"expire_at": None, "expired": False, "locked": False, "owner_id": admin_user.pk}
+    for page, live, published, go_live in zip(
+        pages, (True, False, False), (when, when, then), (None, None, then), strict=True
+    ):
+        number = page.pk - pages[0].pk + 1
+        revision = page.latest_revision_id
+        expected |= {
+            "live": live,
+            "has_unpublished_changes": not live,
+            "first_published_at": published if live else None,
+            "last_published_at": published if live else None,
+            "live_revision_id": revision if live else None,
+            "latest_revision_created_at": page.latest_revision.created_at,
+            "published_at": published,
+            "go_live_at": go_live,
+            "title": f"Post {number}",
+            "draft_title": f"Post {number}",
+            "slug": f"post-{number}",
+            "url_path": f"{index.url_path}post-{number}/",
+            "summary": "Text.",
+        }
+        assert {name: getattr(page, name) for name in expected} == expected
+        assert page.latest_revision.approved_go_live_at == go_live
+        assert page.latest_revision.user == admin_user
+        item = ImportedItem.objects.get(kind="post", source_id=str(number))
+        assert item.target == page
+        assert item.addresses[0] == f"/2024/02/02/post-{number}/"
+        assert item.made and not item.has_open_links
+        assert item.kept["audience"] == ("everybody" if live else "nobody")
+        assert {len(item.source_hash), len(item.wanted_hash), len(item.fingerprint)} == {32}
+    assert [row["mode"] for row in rows(Discussion)[0]] == ["read_only"]
+    # Its schedule has come, and comments are open again.
+    bring(export_file(post(1) + post(2, status="draft") + post(3)), index, user=admin_user)
+    page = ArticlePage.objects.get(pk=pages[2].pk)
+    assert (page.live, page.go_live_at, page.published_at) == (True, None, when)
+    assert page.latest_revision != pages[2].latest_revision
+    assert page.live_revision == page.latest_revision
+    assert [row["mode"] for row in rows(Discussion)[0]] == [""]
+    draft = ArticlePage.objects.get(pk=pages[1].pk)
+    assert (draft.live, draft.latest_revision_id) == (False, pages[1].latest_revision_id)
