@@ -5,24 +5,27 @@ from __future__ import annotations
 from django import template
 from django.urls import NoReverseMatch
 
+from neuromod_wagtail.disclaimers.abstract_models import DisclaimersMixin
 from neuromod_wagtail.disclaimers.formats import address_of
 from neuromod_wagtail.disclaimers.models import Disclaimer
 from neuromod_wagtail.disclaimers.resolver import Notice
-from neuromod_wagtail.page_protocol import PageLike
 
 register = template.Library()
 
 
 @register.inclusion_tag("neuromod_wagtail/disclaimers/notice.html")
-def disclaimer(notice: Notice, level: int = 2) -> dict[str, object]:
-    """Show one disclaimer as a section; ``level`` is that of its heading."""
-    return {"disclaimer": notice, "level": level}
+def disclaimer(notice: Notice) -> dict[str, object]:
+    """Show one disclaimer."""
+    return {"disclaimer": notice}
 
 
 @register.inclusion_tag("neuromod_wagtail/disclaimers/placements.html")
-def disclaimers(page: PageLike, place: str) -> dict[str, object]:
-    """Show the disclaimers at one place of a page, for example ``"after_content"``."""
-    placements = getattr(page, "placements", ())
+def disclaimers(page: object, place: str) -> dict[str, object]:
+    """Show the disclaimers at one place of a page, for example ``"after_content"``.
+
+    A page without ``DisclaimersMixin``, such as one that shares the base template, has none.
+    """
+    placements = page.placements if isinstance(page, DisclaimersMixin) else []
     return {
         "placements": [
             placement

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -134,9 +134,7 @@ class FiguresView(SafeSpreadsheetMixin, ReportView):
             ],
             "waits_chart": waits_chart(figures),
             "spam_chart": spam_chart(figures),
-            "moderators": with_bars(figures.moderators, STATUSES),
-            "holds": with_bars(figures.holds, (*STATUSES[:3], Status.PENDING)),
-            "declines": with_bars(figures.declines, (Status.DECLINED,), first=3),
+            "tables": bar_tables(figures),
             "kept_days": settings.NEUROMOD_COMMENTS_KEEP_SPAM_DAYS
             if figures.period.start < kept_from
             else 0,
@@ -170,14 +168,65 @@ def spam_chart(figures: Figures) -> charts.Columns:
     return charts.columns(groups, lambda share: f"{number_format(share, 0)} %", whole=100, first=2)
 
 
-def with_bars(
-    tallies: list[Tally], statuses: Iterable[str], *, first: int = 1
-) -> list[tuple[Tally, list[charts.Bar]]]:
-    """Add a bar to each tally; the longest has full length."""
-    most = max((tally.total for tally in tallies), default=0)
+@dataclass(frozen=True)
+class BarTable:
+    """A table of tallies: a number for each status, and a bar. A single status needs no legend."""
+
+    id: str
+    title: str
+    heading: str
+    empty: str
+    tallies: list[Tally]
+    statuses: tuple[Status, ...] = (Status.DECLINED,)
+    explanation: str = ""
+
+    @property
+    def labels(self) -> list[str]:
+        """Return the labels of the statuses, for the legend and the columns."""
+        if len(self.statuses) == 1:
+            return []
+        short = {Status.PENDING: _("Awaiting")}
+        return [short.get(status) or str(status.label) for status in self.statuses]
+
+    @property
+    def rows(self) -> Iterator[tuple[Tally, list[int], list[charts.Bar]]]:
+        """Yield each tally with its numbers and bars; the longest bar has full length."""
+        most = max((tally.total for tally in self.tallies), default=0)
+        for tally in self.tallies:
+            numbers = [tally.by_status[status] for status in self.statuses]
+            first = 1 if self.labels else 3
+            yield tally, numbers if self.labels else [], charts.stacked(numbers, most, first=first)
+
+
+def bar_tables(figures: Figures) -> list[BarTable]:
     return [
-        (tally, charts.stacked([tally.by_status[one] for one in statuses], most, first=first))
-        for tally in tallies
+        BarTable(
+            "nm-moderators",
+            _("Decisions by moderator"),
+            _("Moderator"),
+            _("No decisions in this period."),
+            figures.moderators,
+            STATUSES,
+        ),
+        BarTable(
+            "nm-holds",
+            _("Why comments were held"),
+            _("Reason"),
+            _("No comments were held in this period."),
+            figures.holds,
+            (*STATUSES[:3], Status.PENDING),
+            _(
+                "If nearly all the comments held for a reason are approved, the reason costs more "
+                "work than it saves."
+            ),
+        ),
+        BarTable(
+            "nm-declines",
+            _("Why comments were declined"),
+            _("Reason"),
+            _("No comments were declined in this period."),
+            figures.declines,
+        ),
     ]
 
 
