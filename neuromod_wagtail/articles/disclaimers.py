@@ -138,7 +138,7 @@ def _professionals(page: Article, moment: datetime) -> tuple[list[bool], list[st
         if author is None:
             answers.append(False)
             notes.append(
-                _("“%(name)s” has since been deleted, so is counted as not a medical professional.")
+                _("“%(name)s” has since been deleted and is treated as not a medical professional.")
                 % {"name": entry.byline}
             )
         elif known and known.revision:

@@ -164,7 +164,7 @@ def _references(content: ArticleContent) -> Iterator[Problem]:
             yield Problem("reference-notice", message, str(reference))
     for words in _citations_of_nothing(content):
         yield Problem(
-            "reference", _("A cited reference has been deleted. Only these words are left."), words
+            "reference", _("A cited reference has been deleted. Only these words remain."), words
         )
     for child in content.page.body:
         if child.block_type == "references" and None in list(child.value["further"]):
@@ -175,7 +175,7 @@ def _notice(reference: Reference) -> str:
     """Return a message about a retraction or concern; a correction needs none."""
     match reference.known_notice:
         case NoticeKind.RETRACTION:
-            return _("A reference has been retracted. Say so in the text, or rely on another.")
+            return _("A reference has been retracted. Say so in the text, or cite another.")
         case NoticeKind.CONCERN:
             return _("There is an expression of concern about a reference.")
     return ""

@@ -62,7 +62,7 @@ class ReviewForm(WorkflowReviewForm):
     reviewer = forms.ModelChoiceField(
         label=_("Reviewer"),
         queryset=Author.objects.none(),
-        help_text=_("Someone with credentials, or one of the article’s authors who checked it."),
+        help_text=_("A reviewer with credentials, or one of the article’s own authors."),
     )
     reviewed_on = forms.DateField(
         label=_("Reviewed on"),

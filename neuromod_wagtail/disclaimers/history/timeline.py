@@ -91,7 +91,9 @@ def _sections(page: AbstractPage, moment: datetime) -> tuple[dict[int, AbstractP
         parent = pages.filter(pk=first.data.get("source", {}).get("id")).first()
         if parent is None:
             return here, [
-                _("It was in a section that has since been deleted; today’s rules are used.")
+                _(
+                    "The article was in a section that has since been deleted; today’s rules are used."
+                )
             ]
         own = {pk: section for pk, section in here.items() if section.pk == page.pk}
         here = {**ancestor_sections(parent), **own}
@@ -99,7 +101,9 @@ def _sections(page: AbstractPage, moment: datetime) -> tuple[dict[int, AbstractP
     above = page_model().objects.filter(path__in=ancestor_paths([page]))
     if moves.filter(page__in=above.values("pk")).exists():
         return here, [
-            _("A section above it has since been moved; the rules of its new place are used.")
+            _(
+                "A section above the article has since been moved; the rules of its new place are used."
+            )
         ]
     return here, []
 

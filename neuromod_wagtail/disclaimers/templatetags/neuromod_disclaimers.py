@@ -8,14 +8,14 @@ from django.urls import NoReverseMatch
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimersMixin
 from neuromod_wagtail.disclaimers.formats import address_of
 from neuromod_wagtail.disclaimers.models import Disclaimer
-from neuromod_wagtail.disclaimers.resolver import Notice
+from neuromod_wagtail.disclaimers.resolver import Notice, Placement
 
 register = template.Library()
 
 
 @register.inclusion_tag("neuromod_wagtail/disclaimers/notice.html")
-def disclaimer(notice: Notice) -> dict[str, object]:
-    """Show one disclaimer."""
+def disclaimer(notice: Notice | Placement) -> dict[str, object]:
+    """Show a disclaimer, or the fallback text of a placement without one."""
     return {"disclaimer": notice}
 
 

@@ -159,7 +159,7 @@ class UploadForm(DecisionsForm):
                 )
                 raise forms.ValidationError(message % {"name": file.name})
         if len({export_files.name_of(file) for file in files}) < len(files):
-            raise forms.ValidationError(_("Two files have the same name."))
+            raise forms.ValidationError(_("Two of these files have the same name."))
         return files
 
 

@@ -148,7 +148,7 @@ class CommentWriter:
         for place, comment in enumerate(item.comments):
             number = comment.id or f"{item.id}-{place}"
             if comment.type in INTERNAL:
-                reason = _("Not meant for readers (%(type)s), so not imported.")
+                reason = _("Not meant for readers (%(type)s), so it was not imported.")
                 self.report.skip("comment", number, reason % {"type": comment.type})
                 continue
             moment = comment.date.instant(self.zone)
