@@ -171,3 +171,24 @@ def test_discussions_and_bans_in_the_admin(people, pages):
         assert who(everybody, lambda user: bans.user_has_permission(user, action)) == EVERYWHERE  # noqa: B023
     assert who(everybody, lambda user: bans.user_has_any_permission(user, ["add"])) == EVERYWHERE
     assert set(bans.users_with_any_permission(["add"])) == {people[role] for role in EVERYWHERE}
+
+
+def test_whose_comments_a_key_means(page):
+    """An account's are not those of a guest with its email, nor the other way round."""
+    ann, bob = (User.objects.create_user(name, f"{name}@example.org") for name in ("ann", "bob"))
+    for author in ({"user": ann}, {"user": bob}, {"name": "Guest"}, {"email": "bob@example.org"}):
+        write(page, str(author), **{"email": "ann@example.org", **author})
+    of_ann, of_bob, guest, of_another = Comment.objects.order_by("pk")
+    expected = {
+        f"user:{ann.pk}": [of_ann],
+        f"user:{bob.pk}": [of_bob],
+        guest.person_key: [guest],
+        of_another.person_key: [of_another],
+        "user:0": [],
+        "nonsense": [],
+        f"user:{ann.pk} ": [],
+    }
+    assert {key: list(permissions.comments_by(key)) for key in expected} == expected
+    some = Comment.objects.exclude(pk=of_bob.pk)
+    assert list(permissions.comments_by(of_bob.person_key, some)) == []
+    assert list(permissions.comments_by(of_ann.person_key, some)) == [of_ann]

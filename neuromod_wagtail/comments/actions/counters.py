@@ -165,7 +165,7 @@ def record_sets(
 
     A million imported comments must not make a million entries, nor double the database.
     """
-    kind = ContentType.objects.get_for_model(Discussion, for_concrete_model=False)
+    kind = ContentType.objects.get_for_model(Discussion)
     now, batch = timezone.now(), uuid4()
     ModelLogEntry.objects.bulk_create(
         ModelLogEntry(
@@ -195,7 +195,7 @@ def record(
     The label is the comment's number. A comment's text does not belong in a log that outlives its
     erasure.
     """
-    kind = ContentType.objects.get_for_model(Comment, for_concrete_model=False)
+    kind = ContentType.objects.get_for_model(Comment)
     now = timezone.now()
     batch = uuid or uuid4()
     ModelLogEntry.objects.bulk_create(

@@ -70,7 +70,7 @@ PERSONAL = ["reason", "person"]
 
 
 def _words_about_lost(model: type[Model], entries: QuerySet[ModelLogEntry]) -> int:
-    kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
+    kind = ContentType.objects.get_for_model(model)
     entries = entries.filter(content_type=kind).order_by("pk")
     number, last = 0, 0
     while batch := list(entries.filter(pk__gt=last)[:BATCH]):

@@ -147,7 +147,7 @@ def record_of(person: Person) -> Q:
 
 def record_of_comments(comments: list[int]) -> Q:
     """Return the log entries about comments."""
-    kind = ContentType.objects.get_for_model(Comment, for_concrete_model=False)
+    kind = ContentType.objects.get_for_model(Comment)
     return Q(content_type=kind, object_id__in=[str(pk) for pk in comments])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -18,8 +19,9 @@ from neuromod_wagtail.comments.models import (
     Discussion,
     ModeratorMail,
     SectionSettings,
+    effective_settings,
 )
-from neuromod_wagtail.comments.models.effective_settings import settings_for
+from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings, settings_for
 from tests.testapp.models import PlainPage
 
 pytestmark = pytest.mark.django_db
@@ -142,6 +144,17 @@ def test_a_page_closes_at_its_own_moment(page, site_settings):
         moment = timezone.now() + timedelta(hours=hours)
         Discussion.objects.filter(pk=discussion.pk).update(closes_at=moment)
         assert (settings_of(page).closes_at, settings_of(page).is_open) == (moment, is_open)
+
+
+def test_a_page_is_closed_from_the_very_moment_on(monkeypatch):
+    now = timezone.now()
+    monkeypatch.setattr(effective_settings, "timezone", SimpleNamespace(now=lambda: now))
+    second = timedelta(seconds=1)
+    found = {
+        moment: EffectiveSettings(None, is_public=True, closes_at=moment).is_closed_by_date
+        for moment in (None, now - second, now, now + second)
+    }
+    assert list(found.values()) == [False, True, True, False]
 
 
 @pytest.fixture

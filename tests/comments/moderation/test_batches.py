@@ -414,3 +414,32 @@ def test_only_a_batch_that_declines_gives_its_reason(page, verb):
     assert comment.decline_reason == reason
     entry = ModelLogEntry.objects.for_instance(comment).get(action=f"neuromod_comments.{verb}")
     assert entry.data.get("reason", "") == reason
+
+
+def test_undoing_ends_where_nothing_can_be_put_back(page, monkeypatch):
+    """Piece by piece, past what was erased and so stays in its batch."""
+    monkeypatch.setattr(batches, "PIECE", 1)
+    boss = User.objects.create_superuser("root")
+    batch = batches.selected("erase", [write(page, text) for text in "ab"], user=boss)
+    assert batches.begin_undo(batch, user=boss)
+    batch.refresh_from_db()
+    assert (batch.status, batch.undone) == ("undone", 0)
+    assert statuses() == ["erased", "erased"]
+
+
+def test_the_record_of_undoing_names_the_batch(decided):
+    boss = User.objects.get(username="root")
+    batch, comments = decided["approve"]
+    ModelLogEntry.objects.all().delete()
+    assert batches.begin_undo(batch, user=boss)
+    found = ModelLogEntry.objects.order_by("object_id")
+    assert [(row.object_id, row.uuid, row.user, row.action, row.data) for row in found] == [
+        (
+            str(comment.pk),
+            batch.uuid,
+            boss,
+            "neuromod_comments.undo",
+            {"from": "approved", "to": "pending", "screen": "batch"},
+        )
+        for comment in comments
+    ]

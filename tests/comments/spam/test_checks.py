@@ -277,6 +277,11 @@ def test_phrases_are_found_across_lines_and_words_cut_in_two_are_held(send, site
     assert send(body="A pe\nnis").status_code == 302
     assert Comment.objects.get().hold_code == "words"
     Comment.objects.all().delete()
+    site_settings.hold_words = "call me"
+    site_settings.save()
+    assert send(body="Call\n\n*me*").status_code == 302
+    assert Comment.objects.get().hold_code == "words"
+    Comment.objects.all().delete()
     assert send(body="The pen is red, now buy").status_code == 302
     assert Comment.objects.get().hold_code == "moderation"
 

@@ -55,7 +55,7 @@ def events(comment: Comment) -> list[Event]:
 
 
 def _decisions(comment: Comment) -> list[Event]:
-    kind = ContentType.objects.get_for_model(Comment, for_concrete_model=False)
+    kind = ContentType.objects.get_for_model(Comment)
     entries = ModelLogEntry.objects.filter(content_type=kind, object_id=str(comment.pk))
     return [
         Event(
