@@ -68,7 +68,8 @@ def test_what_stands_in_the_text_is_not_shown_twice():
 def test_the_text_does_not_stand_in_for_the_comments():
     facts = Facts(in_text=(notice(7, "user_comments"),))
     rules = [rule(1, "user_comments", place="before_comments", notice=notice(1, "user_comments"))]
-    assert [p.place for p in resolve(facts, rules)] == ["in_text", "before_comments"]
+    found = [(p.place, p.because) for p in resolve(facts, rules)]
+    assert found == [("in_text", ()), ("before_comments", tuple(rules))]
 
 
 def test_a_draft_in_the_text_does_not_count():

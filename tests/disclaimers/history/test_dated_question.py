@@ -97,6 +97,7 @@ def test_who_was_an_author_and_is_not_any_more(index, published, ten_days_pass):
     later.authorships = [Authorship(author=make_author(is_medical_professional=True))]
     later.save_revision().publish()
     assert kinds(then(article)) == [KIND]
+    assert then(article).notes == []
 
 
 def test_off_label_use_is_that_of_that_day(index, published, ten_days_pass):
