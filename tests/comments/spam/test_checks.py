@@ -286,6 +286,11 @@ def test_phrases_are_found_across_lines_and_words_cut_in_two_are_held(send, site
     assert Comment.objects.get().hold_code == "moderation"
 
 
+def test_every_text_in_fields_of_a_sites_own_is_looked_at():
+    own = {"condition": "back", "since": 3, "tried": ["TENS", {"where": "knee"}], "none": None}
+    assert checks._texts(own) == ["back", "TENS", "knee"]
+
+
 @pytest.mark.parametrize("field", ["name", "url", "email"])
 def test_listed_words_are_found_in_every_field(send, site_settings, field):
     site_settings.refuse_words = "casino"
