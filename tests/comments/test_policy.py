@@ -109,6 +109,7 @@ def test_so_many_comments_of_the_same_person_before(page, root, django_user_mode
         write(elsewhere, f"Guest {n}", status=status, name="Ann", email="ann@example.org")
     write(page, "Other name", status="approved", name="Bob", email="ann@example.org")
     write(page, "Other address", status="approved", name="Ann", email="bob@example.org")
+    write(page, "No address", status="approved", name="Ann", email="")
     for n in range(3):
         write(page, f"Account {n}", status="approved", name="Ann", email="ann@example.org", user=user)  # fmt: skip
     write(page, "Other account", status="approved", name="Bob", email="bob@example.org", user=other)
