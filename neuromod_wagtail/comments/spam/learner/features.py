@@ -1,0 +1,67 @@
+"""From a comment to numbers: the signals in it, its words and pairs of words, and linked hosts.
+
+A feature is a number below ``SIZE``. Words are hashed: the model has one size whatever a site's
+readers write, and a stored lesson holds no text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import sqrt
+from zlib import crc32
+
+from neuromod_wagtail.comments.spam.learner.signals import SIGNALS, signals
+from neuromod_wagtail.comments.spam.text import Text, read
+
+# Version of the features: a stored model of another one is not used. Change it with anything here,
+# in ``signals`` and in ``text`` that makes a comment give other features.
+VERSION = 1
+SIZE = 2**16
+FIRST_WORD = 64
+# The words of a comment together weigh as much as a few signals, however long it is.
+MOST_WORDS = 300
+HEAVIEST = 0.5
+TOTAL = 2.2
+
+
+@dataclass(frozen=True)
+class Features:
+    """The features of a comment. A signal has the value 1, a word ``scale``."""
+
+    signals: tuple[int, ...]
+    words: tuple[int, ...]
+
+    @property
+    def scale(self) -> float:
+        return min(HEAVIEST, TOTAL / sqrt(len(self.words))) if self.words else 0.0
+
+
+def features(body: str) -> Features:
+    """Return the features of a comment."""
+    text = read(body)
+    numbers = {hashed(word) for word in terms(text)}
+    return Features(
+        tuple(SIGNALS[name].number for name in signals(text)), tuple(sorted(numbers))
+    )
+
+
+def terms(text: Text) -> Iterator[str]:
+    """Yield words, pairs of words, beginnings of long words, and linked hosts."""
+    words = text.words[:MOST_WORDS]
+    yield from words
+    for first, second in zip(words, words[1:], strict=False):
+        yield f"{first} {second}"
+    for word in words:
+        if len(word) > 4:
+            yield f"{word[:4]}…"
+    for link in text.links[:20]:
+        yield f"//{host(link)}"
+
+
+def host(link: str) -> str:
+    return link.removeprefix("www.").partition("/")[0].partition("?")[0]
+
+
+def hashed(term: str) -> int:
+    return FIRST_WORD + crc32(term.encode("utf-8", "surrogatepass")) % (SIZE - FIRST_WORD)
