@@ -23,6 +23,7 @@ COMMENT_SPAM_CHECKS = [
     "neuromod_wagtail.comments.spam.checks.staff_name",
     "neuromod_wagtail.comments.spam.checks.words",
     "neuromod_wagtail.comments.spam.checks.links",
+    "neuromod_wagtail.comments.spam.checks.learned",
     "neuromod_wagtail.comments.spam.checks.registered_email",
 ]
 
@@ -109,6 +110,12 @@ SETTINGS: dict[str, Setting] = {
         (list, tuple),
         "A list of dotted paths to the checks that a new comment must pass, in order. Each "
         "can refuse the comment or hold it.",
+    ),
+    "NEUROMOD_COMMENTS_SPAM_SECONDS": Setting(
+        3,
+        (int, float),
+        "The number of seconds that the spam checks of a comment may take together. After that, "
+        "the remaining ones are not run, and the comment is held.",
     ),
     "NEUROMOD_COMMENTS_RATE": Setting(
         "5/10m",

@@ -23,7 +23,7 @@ from neuromod_wagtail.comments.models import (
 )
 from neuromod_wagtail.comments.models.effective_settings import settings_for
 from neuromod_wagtail.comments.moderation import author_profile
-from neuromod_wagtail.comments.spam import checks
+from neuromod_wagtail.comments.spam import pipeline
 from neuromod_wagtail.comments.spam.submission import Submission
 from neuromod_wagtail.pages.models import ArticlePage
 
@@ -112,7 +112,7 @@ def _load(data: dict[str, Any], page: Any, site: Site, *, parent: Comment | None
     )
     comment_settings = settings_for(page, site.pk)
     comment, _is_new = actions.post(
-        submission, comment_settings, checks.run(submission, comment_settings)
+        submission, comment_settings, pipeline.run(submission, comment_settings)
     )
     verb = VERBS[data.get("state", "published")]
     is_decided = verb is not None and comment.status == "pending"

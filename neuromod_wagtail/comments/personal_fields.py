@@ -28,6 +28,8 @@ from neuromod_wagtail.comments.models import (
     Report,
     SectionModerators,
     SectionSettings,
+    SpamFilter,
+    SpamLesson,
     Subscription,
     TrustLevel,
 )
@@ -123,6 +125,22 @@ declare(
         "texts_before": earlier_words,
     },
     also_forget=retention.old_comments,
+)
+declare(
+    SpamLesson,
+    {
+        # Kept when the comment is purged, as the filter would forget what spam looks like. Then
+        # nothing leads to a person any more: the features are counts of hashes of single words.
+        "comment": Field(erased=True, with_comment=True, archived=False),
+        "group": Field(erased=True, with_comment=True, archived=False),
+        "user": STAFF,
+    },
+    each("id filter is_spam signals words strength limit score", LOCAL),
+    each("source learned_at dismissed", LOCAL),
+    rows=lambda person: Q(comment__in=person.comments.order_by().values("pk")),
+    hangs_on="comment",
+    # Whoever asks to be erased teaches no longer, from the next training on.
+    also_erase=lambda person: SpamLesson.objects.filter(comment__in=person.comments).delete(),
 )
 declare(
     Subscription,
@@ -285,6 +303,7 @@ declare(
     each("declined_count withdrawn_count erased_count", NEUTRAL),
 )
 declare(Provenance, each("id comment source source_id batch checksum", NEUTRAL))
+declare(SpamFilter, each("id site features base weights version hold_at spam_at trained_at", LOCAL))
 declare(NumberRange, each("id source first last", NEUTRAL))
 declare(ModeratorMail, each("id user page pace published reports", STAFF))
 declare(SectionModerators, each("id group page", STAFF))

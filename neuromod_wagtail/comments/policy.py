@@ -19,7 +19,7 @@ from neuromod_wagtail.comments.models.settings import Mode, Moderation
 from neuromod_wagtail.comments.models.states import OWN, Status
 from neuromod_wagtail.comments.permissions import may_moderate
 from neuromod_wagtail.comments.spam.checks import signs_as_staff
-from neuromod_wagtail.comments.spam.submission import Hint, Hold, Submission
+from neuromod_wagtail.comments.spam.submission import Hold, Junk, Submission, is_held
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike, is_written_by
 from neuromod_wagtail.users import User, public_name
@@ -79,7 +79,9 @@ class CommentPolicy:
     def initial_status(
         self, submission: Submission, comment_settings: EffectiveSettings, holds: list[Hold]
     ) -> tuple[str, list[Hold]]:
-        """Return a comment's initial status and all hold reasons. It is never spam or declined.
+        """Return a comment's initial status and all hold reasons. It is never declined.
+
+        It is spam only if the site asked its filter to decide on what is certain.
 
         Authors of the page publish replies at once, as moderators do, unless moderators chose to
         hold this person's comments. Trusted people are exempt from the site's rules, and from
@@ -92,7 +94,7 @@ class CommentPolicy:
             return Status.APPROVED, []
         if verdicts.trust_level == TrustLevel.Choice.TRUSTED:
             holds = [hold for hold in holds if hold.evidence]
-            return (Status.PENDING if holds else Status.APPROVED), holds
+            return (Status.PENDING if is_held(holds) else Status.APPROVED), holds
         if verdicts.trust_level == TrustLevel.Choice.HOLD:
             holds = [Hold("trust_level", verdicts.reason), *holds]
         if comment_settings.moderation == Moderation.BEFORE:
@@ -102,8 +104,9 @@ class CommentPolicy:
             published = self.published_before(submission, needed)
             if published < needed:
                 holds = [*holds, Hold("first_comments", f"{published}/{needed}")]
-        is_held = any(not isinstance(hold, Hint) for hold in holds)
-        return (Status.PENDING, holds) if is_held else (Status.APPROVED, [])
+        if any(isinstance(hold, Junk) for hold in holds):
+            return Status.SPAM, holds
+        return (Status.PENDING, holds) if is_held(holds) else (Status.APPROVED, [])
 
     def published_before(self, submission: Submission, up_to: int) -> int:
         """Return how many comments of this person are published, counted up to a limit.

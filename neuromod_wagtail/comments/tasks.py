@@ -7,6 +7,7 @@ from django_tasks import task
 
 from neuromod_wagtail.caching import frontend_cache
 from neuromod_wagtail.comments.notifications import digests, queue
+from neuromod_wagtail.comments.spam.learner import learning
 
 
 @task()
@@ -20,6 +21,12 @@ def send_due_mail() -> int:
     """Send all that is due, as the command ``send_comment_mail`` does. Return how many."""
     digests.order()
     return queue.send_due()
+
+
+@task()
+def learn_decisions(comment_ids: list[int]) -> int:
+    """Let the spam filter learn the decisions on these comments. Return how many lessons changed."""
+    return learning.learn(comment_ids)
 
 
 @task()

@@ -44,7 +44,15 @@ Comments = Comment | Sequence[Comment]
 NEEDED = ("status", "discussion_id", "thread_id", "page_id", "report_count", "wants_notice")
 
 DECIDED = ("previous_status", "decided_at")
-EDITED = ("body", "body_html", "edited_at", "fingerprint", "hold_reasons", "hold_code")
+EDITED = (
+    "body",
+    "body_html",
+    "edited_at",
+    "fingerprint",
+    "hold_reasons",
+    "hold_code",
+    "spam_score",
+)
 
 
 def post(
@@ -101,6 +109,7 @@ def edit(
             now.body, now.body_html = submission.body, submission.body_html
             now.edited_at, now.fingerprint = timezone.now(), submission.fingerprint
             now.hold_reasons, now.hold_code = reasons(holds)
+            now.spam_score = submission.spam_score
             now.save(update_fields=EDITED)
             move = Move(now.pk, now.discussion_id, now.thread_id, now.status, status)
             if move.old != move.new:

@@ -18,6 +18,8 @@ from neuromod_wagtail.comments.signals import comment_moved, comment_posted
 from neuromod_wagtail.page_cache import tags
 
 T = TypeVar("T")
+# The statuses from which the spam filter learns.
+LESSONS = {Status.APPROVED, Status.SPAM}
 
 
 def plan(moves: list[Move], *page_ids: int, mail: bool = True) -> None:
@@ -27,6 +29,8 @@ def plan(moves: list[Move], *page_ids: int, mail: bool = True) -> None:
     _afterwards(_tell, moves)
     if mail:
         _afterwards(tasks.send_mail_about.enqueue, [move.pk for move in moves])
+    if decided := [move.pk for move in moves if move.old and LESSONS & {move.old, move.new}]:
+        _afterwards(tasks.learn_decisions.enqueue, decided)
     if any(Status.APPROVED in {move.old, move.new} for move in moves):
         purge(*page_ids, discussions={move.discussion_id for move in moves})
 

@@ -16,6 +16,7 @@ from neuromod_wagtail.comments.models.settings import (
     SectionModerators,
     SectionSettings,
 )
+from neuromod_wagtail.comments.models.spam_filter import SpamFilter, SpamLesson
 from neuromod_wagtail.comments.models.subscription import Subscription
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "Report",
     "SectionModerators",
     "SectionSettings",
-    "TrustLevel",
+    "SpamFilter",
+    "SpamLesson",
     "Subscription",
+    "TrustLevel",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import swapper
 from django.conf import settings as django_settings
@@ -20,6 +20,7 @@ from neuromod_wagtail.comments.models import (
     CommentSettings,
     Discussion,
     ModeratorMail,
+    SpamFilter,
 )
 from neuromod_wagtail.comments.models.mail import Pace
 from neuromod_wagtail.comments.models.settings import Mode, Moderation, Order
@@ -39,6 +40,9 @@ SITE_FIELDS = (
 )
 # Long lists, which are needed only when someone posts.
 WORD_FIELDS = ("hold_words", "refuse_words")
+
+# The weights themselves are read when ``version`` is new to the process.
+FILTER_FIELDS = ("id", "version", "features", "hold_at", "spam_at")
 
 PAGE_FIELDS = ("path", "live", "first_published_at", "translation_key", "alias_of")
 
@@ -61,6 +65,8 @@ class EffectiveSettings:
     # The new comments about which some moderator wants an email at once: "held", "all" or none. An
     # upper bound: which moderators apply to a page is decided when the email is written.
     alerts: str = ""
+    # What the check of the learned filter needs; ``None``: the filter as shipped.
+    spam_filter: Any = None
 
     @property
     def is_shown(self) -> bool:
@@ -110,6 +116,7 @@ def settings_for(page: PageLike, site_id: int | None, *, words: bool = True) -> 
         refuse_words=site.get("refuse_words", ""),
         notice=own.notice or "" if own is not None else "",
         alerts=_alerts(getattr(own, "alerts", None)),
+        spam_filter=getattr(own, "filter_state", None),
     )
 
 
@@ -185,7 +192,14 @@ def _lineage(page: PageLike, site_id: int | None, words: bool) -> QuerySet:
     site_settings = CommentSettings.objects.filter(site=site_id)
     chosen = Q(pk=Subquery(site_settings.values("notice")[:1]))
     at_once = ModeratorMail.objects.filter(pace=Pace.NOW).order_by("-published")
-    for_posts = {"alerts": Subquery(at_once.values("published")[:1])} if words else {}
+    for_posts = {
+        "alerts": Subquery(at_once.values("published")[:1]),
+        "filter_state": Subquery(
+            SpamFilter.objects.filter(site=site_id).values(
+                data=JSONObject(**{name: name for name in FILTER_FIELDS})
+            )[:1]
+        ),
+    }
     return (
         _pages()
         .filter(wanted)
@@ -202,7 +216,7 @@ def _lineage(page: PageLike, site_id: int | None, words: bool) -> QuerySet:
                 site_settings.values(data=JSONObject(**{name: name for name in fields}))[:1]
             ),
             notice=Subquery(_notices(site_settings, chosen, page.locale_id).values("body")[:1]),
-            **for_posts,
+            **(for_posts if words else {}),
         )
     )
 

@@ -1,109 +1,31 @@
-"""Spam checks for a new comment: each returns nothing, returns a hold, or refuses.
-
-With a ``Hold`` a moderator decides; ``Refused`` tells the author why.
-``NEUROMOD_COMMENTS_SPAM_CHECKS`` lists the checks in order; a site may add its own.
-"""
+"""The shipped spam checks. ``NEUROMOD_COMMENTS_SPAM_CHECKS`` lists those in use, in order."""
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
 from html import unescape
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.db.models import Q, QuerySet
-from django.utils.functional import Promise
-from django.utils.module_loading import import_string
-from django.utils.timesince import timeuntil
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from neuromod_wagtail.comments import markup
-from neuromod_wagtail.comments.models import Ban
 from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
-from neuromod_wagtail.comments.permissions import may_moderate
-from neuromod_wagtail.comments.spam.hold_reasons import Reason
-from neuromod_wagtail.comments.spam.submission import Hint, Hold, Refused, Submission
+from neuromod_wagtail.comments.spam.learner import explanation, store
+from neuromod_wagtail.comments.spam.learner.features import features
+from neuromod_wagtail.comments.spam.pipeline import spam_check
+from neuromod_wagtail.comments.spam.submission import Hint, Hold, Junk, Refused, Submission
+from neuromod_wagtail.comments.spam.text import LATIN
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike, writer_names
 from neuromod_wagtail.text.characters import folded
 from neuromod_wagtail.users import User, email_field, public_name
 
-
-class SpamCheck(Protocol):
-    """A check of a new comment.
-
-    It returns nothing, or a ``Hold`` with a code and the evidence so that a moderator decides, or
-    it raises ``Refused`` with a message for the author. ``reason`` is what moderators read about
-    its holds: see ``spam_check``. A check without one is a plain function.
-    """
-
-    def __call__(
-        self, submission: Submission, comment_settings: EffectiveSettings, /
-    ) -> Hold | None: ...
-
-
-Check = TypeVar("Check", bound=SpamCheck)
-
-
-def spam_check(
-    code: str, label: str | Promise, sentence: str | Promise = ""
-) -> Callable[[Check], Check]:
-    """Name a check's hold reason, as shown in the queue, its filter and statistics.
-
-    ``code`` is the code of its holds. See ``Reason`` for the sentence.
-    """
-
-    def decorate(check: Check) -> Check:
-        check.reason = Reason(code, label, sentence)  # type: ignore[attr-defined]
-        return check
-
-    return decorate
-
-
-# Letters that look like Latin ones in a name. The list covers those on common keyboards and need
-# not be complete; moderators see the rest.
-LOOKALIKES = str.maketrans("аеорсухіјѕԁɡһӏοαενρτυικ01", "aeopcyxijsdghloaevptuikol")
-
-
-def run(submission: Submission, comment_settings: EffectiveSettings) -> list[Hold]:
-    """Return all reasons to hold the submission. Raises ``Refused`` at the first refusal.
-
-    Bans come first and are not in the setting: a site with its own list has them too.
-    """
-    bans(submission)
-    paths = settings.NEUROMOD_COMMENTS_SPAM_CHECKS
-    checks: list[SpamCheck] = [import_string(path) for path in paths]
-    found = (check(submission, comment_settings) for check in checks)
-    return [hold for hold in found if hold is not None]
-
-
-def bans(submission: Submission) -> None:
-    """Refuse banned authors. Moderators of the page are not affected by a ban of their network.
-
-    The message names a banned domain, since its users can choose another address, and nothing else:
-    it must not reveal how to get around the ban.
-    """
-    verdicts = submission.verdicts
-    if not verdicts.banned or verdicts.until is None:
-        return
-    if submission.user is not None and may_moderate(submission.user, submission.page):
-        return
-    # As a duration: the reader's clock is not the server's.
-    span = timeuntil(verdicts.until)
-    is_domain = verdicts.banned == Ban.Kind.DOMAIN
-    if is_domain:
-        said = _("We are not accepting comments from %(domain)s addresses for another %(span)s.")
-    else:
-        said = _("You cannot comment or report here for another %(span)s.")
-    raise Refused(
-        "banned",
-        said % {"span": span, "domain": submission.email.rpartition("@")[2]},
-        status=403,
-        field="email" if is_domain else None,
-    )
+# Digits, too, stand for letters in a name.
+LOOKALIKES = {**LATIN, **str.maketrans("01", "ol")}
 
 
 def honeypot(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
@@ -181,6 +103,23 @@ def _first_word(lines: str, text: str) -> str:
     """Return the first line that occurs in ``text`` (folded), or ``""``."""
     listed = ((line.strip(), folded(line)) for line in lines.splitlines())
     return next((line for line, word in listed if word and word in text), "")
+
+
+@spam_check("learned", _("Reads like spam"), describe=explanation.in_words)
+def learned(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
+    """Hold a comment that reads like what moderators marked as spam.
+
+    The score is stored with every comment. Where the site says so, a very high one marks it as
+    spam at once.
+    """
+    known = store.current(comment_settings.spam_filter)
+    found = features(submission.body, submission.url)
+    submission.spam_score = score = known.model.score(found)
+    if score < known.hold_at:
+        return None
+    evidence = explanation.evidence(known.model, submission.body, submission.url)
+    is_certain = known.spam_at is not None and score >= known.spam_at
+    return Junk("learned", evidence) if is_certain else Hold("learned", evidence)
 
 
 @spam_check(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,12 +19,14 @@ class Reason:
     """A hold reason: ``label`` is for filters and statistics, ``sentence`` for a comment.
 
     The sentence may have the placeholders ``%(evidence)s`` and, of ``ngettext_lazy``, ``number``.
-    Without one the label and the evidence are shown.
+    Without one the label and the evidence are shown. ``describe`` makes the sentence of evidence
+    that is more than one value.
     """
 
     code: str
     label: str | Promise
     sentence: str | Promise = ""
+    describe: Callable[[str], str] | None = None
 
 
 # Hold reasons other than spam checks: policy, moderators, readers.
@@ -33,6 +35,11 @@ OTHERS = [
         "trust_level",
         gettext_lazy("Commenter always held"),
         gettext_lazy("Comments from this commenter are always held: %(evidence)s"),
+    ),
+    Reason(
+        "check_failed",
+        gettext_lazy("Check failed"),
+        gettext_lazy("The check “%(evidence)s” failed or took too long, so a person decides."),
     ),
     Reason(
         "reports",
@@ -78,6 +85,8 @@ def in_words(hold: Mapping[str, str]) -> str:
     """Return the sentence for one entry of ``Comment.hold_reasons``, ``{"code", "evidence"}``."""
     code, evidence = hold.get("code", ""), hold.get("evidence", "")
     reason = reasons().get(code) or Reason(code, code)
+    if reason.describe is not None:
+        return reason.describe(evidence)
     if reason.sentence:
         number = int(evidence) if evidence.isdecimal() else 0
         return str(reason.sentence % {"evidence": evidence, "number": number})

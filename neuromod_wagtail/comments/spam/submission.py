@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.utils.crypto import constant_time_compare
@@ -43,6 +44,7 @@ class Submission:
     badge: str = ""
     idempotency_key: str = ""
     extra: dict[str, object] = field(default_factory=dict)
+    spam_score: float | None = None
 
     @cached_property
     def body_html(self) -> str:
@@ -116,25 +118,44 @@ class Submission:
             idempotency_hash=self.idempotency_hash,
             hold_reasons=hold_reasons,
             hold_code=hold_code,
+            spam_score=self.spam_score,
         )
 
 
 @dataclass(frozen=True)
 class Hold:
-    """A reason to review a comment before it is published. ``evidence`` is what was found."""
+    """A reason to review a comment before it is published. ``evidence`` is what was found.
+
+    Reasons whose weights add up to 1 hold the comment, so that a check can give one that holds
+    only together with others.
+    """
 
     code: str
     evidence: str = ""
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
 class Hint(Hold):
-    """A remark for moderators when they review a comment; alone it holds none."""
+    """A remark for moderators when they review a comment; it never holds one."""
+
+    weight: float = 0.0
+
+
+@dataclass(frozen=True)
+class Junk(Hold):
+    """A reason to mark a comment as spam at once, where the site asks for it."""
+
+
+def is_held(holds: Iterable[Hold]) -> bool:
+    """Tell whether the reasons are enough to hold a comment."""
+    return sum(hold.weight for hold in holds) >= 1
 
 
 def reasons(holds: list[Hold]) -> tuple[list[dict[str, str]], str]:
     """Return the stored reasons, and the one to sort by: evidence before the site's rules."""
-    return [asdict(hold) for hold in holds], holds[0].code if holds else ""
+    stored = [{"code": hold.code, "evidence": hold.evidence} for hold in holds]
+    return stored, holds[0].code if holds else ""
 
 
 class Refused(Exception):

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from html import unescape
 
-from neuromod_wagtail.characters import folded
+from neuromod_wagtail.text.characters import folded
 
 # A filter reads this many characters; a disguise must not cost more time than a comment.
 LONGEST = 10_000
@@ -16,7 +16,7 @@ LONGEST_WORD = 40
 
 # Letters that look like Latin ones. The list covers those on common keyboards and need not be
 # complete; moderators see the rest.
-LOOKALIKES = str.maketrans("аеорсухіјѕԁɡһӏοαενρτυικ", "aeopcyxijsdghloaevptuik")
+LATIN = str.maketrans("аеорсухіјѕԁɡһӏοαενρτυικ", "aeopcyxijsdghloaevptuik")
 
 ANCHOR = re.compile(r"<a\s[^<>]*?href=[\"']?([^\s\"'<>]{1,2000})[^<>]*>([^<>]*)</a>", re.IGNORECASE)
 BREAK = re.compile(r"<(?:br|/?p|/?div|/?li)\b[^<>]*>", re.IGNORECASE)
@@ -60,8 +60,9 @@ def read(body: str) -> Text:
     """Undo disguises and split the comment into words and links."""
     typed = shown(body[:LONGEST])
     seen = unmasked(typed)
-    links = tuple(found[0].removeprefix("http://").removeprefix("https://") for found in
-                  LINK.finditer(seen))
+    links = tuple(
+        found[0].removeprefix("http://").removeprefix("https://") for found in LINK.finditer(seen)
+    )
     bare = EMAIL.sub(" ", LINK.sub(" ", seen))
     bare = BRACKETS.sub(r"\1", SPACED.sub(_joined, bare))
     words = tuple(
@@ -92,7 +93,7 @@ def unmasked(text: str) -> str:
         if unicodedata.category(letter)[0] != "M"
     )
     return " ".join(
-        word if word.isascii() or not _is_mixed(word) else word.translate(LOOKALIKES)
+        word if word.isascii() or not _is_mixed(word) else word.translate(LATIN)
         for word in bare.split(" ")
     )
 

@@ -14,7 +14,7 @@ from neuromod_wagtail.comments.models.keyset import is_key
 from neuromod_wagtail.comments.security import ratelimit, tokens
 from neuromod_wagtail.comments.security import request as security_request
 from neuromod_wagtail.comments.security.ip import address_of, limit_key
-from neuromod_wagtail.comments.spam import checks
+from neuromod_wagtail.comments.spam import pipeline
 from neuromod_wagtail.comments.spam.submission import Refused, Submission
 from neuromod_wagtail.comments.views.base import FormView, page_url, public_comment, refusal
 from neuromod_wagtail.conf import settings
@@ -110,7 +110,7 @@ def let_react(request: HttpRequest, page: PageLike) -> None:
     """Check that the reader may react. Raises ``Refused`` for bans and spent quotas (429)."""
     user, address = security_request.user_of(request), address_of(request)
     email = email_of(user)
-    checks.bans(Submission(page=page, body="", email=email, user=user, address=address))
+    pipeline.bans(Submission(page=page, body="", email=email, user=user, address=address))
     rate = ratelimit.parse(settings.NEUROMOD_COMMENTS_REACTION_RATE)
     if ratelimit.consume("react", limit_key(address), rate):
         raise Refused(

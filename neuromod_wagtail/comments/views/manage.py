@@ -18,7 +18,7 @@ from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.security.ip import address_of
 from neuromod_wagtail.comments.security.request import user_of
-from neuromod_wagtail.comments.spam import checks
+from neuromod_wagtail.comments.spam import pipeline
 from neuromod_wagtail.comments.spam.submission import Refused, Submission
 from neuromod_wagtail.comments.views.base import FormView, no_referrer, page_url, readable_page
 from neuromod_wagtail.comments.views.posting import spend
@@ -65,7 +65,7 @@ class OwnView(FormView):
 
     def edit(self, request: HttpRequest, form: CommentForm) -> HttpResponse:
         submission = self.submission(request, form.cleaned_data["body"])
-        holds = checks.run(submission, self.comment_settings)
+        holds = pipeline.run(submission, self.comment_settings)
         spend(submission)
         actions.edit(self.comment, submission, self.comment_settings, holds)
         return HttpResponseRedirect(request.path)

@@ -26,7 +26,7 @@ from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.security import ratelimit, tokens
 from neuromod_wagtail.comments.security.ip import address_of, limit_key
 from neuromod_wagtail.comments.security.request import user_of
-from neuromod_wagtail.comments.spam import checks
+from neuromod_wagtail.comments.spam import pipeline
 from neuromod_wagtail.comments.spam.submission import Refused, Submission
 from neuromod_wagtail.comments.views.base import (
     FormView,
@@ -102,7 +102,7 @@ class PostView(FormView):
                     "again."
                 ),
             )
-        holds = checks.run(submission, comment_settings)
+        holds = pipeline.run(submission, comment_settings)
         spend(submission)
         comment, is_new = actions.post(submission, comment_settings, holds)
         return comment if is_new else _resent(comment, submission)

@@ -37,16 +37,14 @@ class Features:
         return min(HEAVIEST, TOTAL / sqrt(len(self.words))) if self.words else 0.0
 
 
-def features(body: str) -> Features:
-    """Return the features of a comment."""
+def features(body: str, url: str = "") -> Features:
+    """Return the features of a comment and of its author's website."""
     text = read(body)
-    numbers = {hashed(word) for word in terms(text)}
-    return Features(
-        tuple(SIGNALS[name].number for name in signals(text)), tuple(sorted(numbers))
-    )
+    numbers = {hashed(word) for word in terms(text, url)}
+    return Features(tuple(SIGNALS[name].number for name in signals(text)), tuple(sorted(numbers)))
 
 
-def terms(text: Text) -> Iterator[str]:
+def terms(text: Text, url: str = "") -> Iterator[str]:
     """Yield words, pairs of words, beginnings of long words, and linked hosts."""
     words = text.words[:MOST_WORDS]
     yield from words
@@ -55,7 +53,8 @@ def terms(text: Text) -> Iterator[str]:
     for word in words:
         if len(word) > 4:
             yield f"{word[:4]}…"
-    for link in text.links[:20]:
+    website = url.casefold().removeprefix("http://").removeprefix("https://")
+    for link in (*text.links[:20], *([website] if website else [])):
         yield f"//{host(link)}"
 
 

@@ -93,32 +93,40 @@ class Model:
             weights[word] += amount * found.scale
 
 
-def train(lessons: Sequence[Lesson], *, rounds: int = ROUNDS, seed: int = 1) -> Model:
-    """Return a model of all lessons, whose limits are set and strengths found anew."""
-    set_limits(lessons)
-    model = Model()
+def train(
+    lessons: Sequence[Lesson], *, base: Model | None = None, parts: Sequence[float] = ()
+) -> Model:
+    """Return a model of all lessons, whose limits are set and strengths found anew.
+
+    It starts from ``base``. ``parts``: by how much each lesson is to weigh less.
+    """
+    set_limits(lessons, parts)
+    model = Model(array("f", base.weights)) if base else Model()
     for lesson in lessons:
         lesson.strength = 0.0
     order = list(lessons)
-    shuffled = random.Random(seed)  # noqa: S311
-    for _round in range(rounds):
+    # The order matters little, but the same lessons give the same weights.
+    shuffled = random.Random(1)  # noqa: S311
+    for _round in range(ROUNDS):
         shuffled.shuffle(order)
         if max((model.study(lesson) for lesson in order), default=0.0) < 0.01:
             break
     return model
 
 
-def set_limits(lessons: Sequence[Lesson]) -> None:
+def set_limits(lessons: Sequence[Lesson], parts: Sequence[float] = ()) -> None:
     """Limit what a lesson may add: less where many say the same, or many more are on its side.
 
     A campaign that was marked a thousand times teaches no more than a few decisions, and a site
     with a hundred times more spam than comments still learns what comments are like.
     """
     groups = Counter((lesson.is_spam, lesson.group) for lesson in lessons if lesson.group)
-    for lesson in lessons:
+    for place, lesson in enumerate(lessons):
         same = groups[lesson.is_spam, lesson.group] if lesson.group else 1
-        lesson.limit = min(1.0, SAME / same)
-    sides = {side: sum(one.limit for one in lessons if one.is_spam == side) for side in (True, False)}
+        lesson.limit = min(1.0, SAME / same) * (parts[place] if parts else 1.0)
+    sides = {
+        side: sum(one.limit for one in lessons if one.is_spam == side) for side in (True, False)
+    }
     for side in sides:
         part = min(1.0, (2 * sides[not side] + FEWEST) / sides[side]) if sides[side] else 1.0
         for lesson in lessons:

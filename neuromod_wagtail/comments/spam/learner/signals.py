@@ -168,7 +168,6 @@ SIGNALS: dict[str, Signal] = {
     "two": Signal(42, _("has two signs of advertising"), 0.8),
     "three": Signal(43, _("has three signs of advertising"), 0.8),
 }
-BY_NUMBER = {signal.number: signal for signal in SIGNALS.values()}
 PATTERNS = {
     name: re.compile("|".join(patterns)) for name, (_n, _l, _w, patterns) in PHRASES.items()
 }
@@ -176,7 +175,9 @@ PRICE = re.compile(r"[$€£]\s?\d|\d\s?[$€£]|\$\$")
 TRACKED = re.compile(r"\?[\w%.-]*=|[/?&]ref")
 VIDEO = re.compile(r"(?:www\.|m\.)?(?:youtu\.be/|youtube\.com/watch|vimeo\.com/\d)")
 # Signals of form, which do not count towards two or three.
-FORM = frozenset({"price", "capitals", "repeats", "links", "bare_link", "tracked_link", "video", "channel"})
+FORM = frozenset(
+    {"price", "capitals", "repeats", "links", "bare_link", "tracked_link", "video", "channel"}
+)
 
 
 def signals(text: Text) -> list[str]:

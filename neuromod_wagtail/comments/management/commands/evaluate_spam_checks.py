@@ -1,0 +1,112 @@
+"""Measure the spam checks on comments whose answer is known."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from wagtail.models import Site
+
+from neuromod_wagtail.comments.models import SpamFilter
+from neuromod_wagtail.comments.models.spam_filter import HOLD_AT
+from neuromod_wagtail.comments.spam import evaluation
+from neuromod_wagtail.comments.spam.evaluation import Example, FileRefused, Tallies, Tally
+from neuromod_wagtail.comments.spam.learner import store
+
+
+class Command(BaseCommand):
+    help = (
+        "Print recall and false alarms of each spam check on CSV files with the columns “content” "
+        "and “is_spam”. With several files, each is judged by what the filter learns from the "
+        "others; a single one is judged in five parts. Nothing is stored."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--train",
+            nargs="+",
+            type=Path,
+            default=[],
+            metavar="FILE",
+            help="Learn from these files instead.",
+        )
+        parser.add_argument(
+            "--site", help="Use what the filter of this site (a host name) has learned instead."
+        )
+        parser.add_argument(
+            "--shipped", action="store_true", help="Use the filter as shipped instead."
+        )
+        parser.add_argument(
+            "--all-real",
+            action="store_true",
+            help="The files hold no spam, and need no column for it.",
+        )
+        parser.add_argument(
+            "--hold-at", type=_share, help=f"Hold from this score (default: {HOLD_AT})."
+        )
+
+    def handle(self, *args: object, files: list[Path], **options: object) -> None:
+        try:
+            read = [
+                evaluation.read_file(path, all_real=bool(options["all_real"])) for path in files
+            ]
+            training = [evaluation.read_file(path) for path in options["train"]]  # type: ignore[attr-defined]
+        except FileRefused as error:
+            raise CommandError(str(error)) from None
+        hold_at, tallies = self.judged(read, training, options)
+        names = [path.stem for path in files] if len(tallies) == len(files) else []
+        if len(tallies) != len(files):
+            names = [f"part {number}" for number in range(1, len(tallies) + 1)]
+        spam = sum(example.is_spam for file in read for example in file)
+        real = sum(len(file) for file in read) - spam
+        self.stdout.write(f"{spam} spam, {real} real; held from a score of {hold_at}")
+        for line in table(names, tallies):
+            self.stdout.write(line)
+
+    def judged(
+        self, files: list[list[Example]], training: list[list[Example]], options: dict[str, object]
+    ) -> tuple[float, list[Tallies]]:
+        hold_at = float(str(options["hold_at"] or HOLD_AT))
+        if options["site"]:
+            site = Site.objects.filter(hostname=str(options["site"])).first()
+            if site is None:
+                raise CommandError(f"There is no site “{options['site']}”.")
+            known = store.current(store.state_of(SpamFilter.objects.filter(site=site).first()))
+            hold_at = hold_at if options["hold_at"] else known.hold_at
+            return hold_at, [evaluation.judge(file, known.model, hold_at) for file in files]
+        if training or options["shipped"] or options["all_real"]:
+            model = evaluation.taught(training)
+            return hold_at, [evaluation.judge(file, model, hold_at) for file in files]
+        if len(files) == 1:
+            return hold_at, evaluation.folds(files[0], hold_at)
+        return hold_at, evaluation.leave_one_out(files, hold_at)
+
+
+def table(names: list[str], tallies: list[Tallies]) -> list[str]:
+    """Return the lines of the table: one for each check in each file, then in all of them."""
+    width = max(len(name) for name in [*names, "all files"])
+    lines = [f"{'check':<10} {'file':<{width}} {'recall':>8} {'false alarms':>13}"]
+    for check in tallies[0]:
+        rows = [(name, found[check]) for name, found in zip(names, tallies, strict=True)]
+        if len(rows) > 1:
+            rows.append(("all", sum((found[check] for found in tallies), Tally())))
+        for name, tally in rows:
+            recall, alarms = _percent(tally.recall), _percent(tally.false_alarms)
+            lines.append(f"{check:<10} {name:<{width}} {recall:>8} {alarms:>13}")
+    return lines
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{100 * share:.1f} %"
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = 0.0
+    if not 0 < share <= 1:
+        raise ArgumentTypeError(f"“{text}” is not a number between 0 and 1.")
+    return share

@@ -1,0 +1,178 @@
+"""How well the checks tell spam from comments, on comments whose answer is known.
+
+Only the checks that look at the text alone can be judged from a file: it has no addresses, no
+accounts and no form. A comment is never judged by what was learned from it, or from another that
+says the same.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
+from neuromod_wagtail.comments.models.spam_filter import HOLD_AT
+from neuromod_wagtail.comments.spam import checks
+from neuromod_wagtail.comments.spam.learner.features import features
+from neuromod_wagtail.comments.spam.learner.model import Lesson, Model, train
+from neuromod_wagtail.comments.spam.learner.store import Known
+from neuromod_wagtail.comments.spam.pipeline import SpamCheck
+from neuromod_wagtail.comments.spam.submission import Refused, Submission
+from neuromod_wagtail.comments.spam.text import near_hash, shown
+
+# Names of columns, as exports of other systems have them.
+TEXTS = ("content", "comment_content", "body", "text", "comment", "message", "review")
+LABELS = ("is_spam", "spam", "label", "class", "status", "comment_approved")
+YES = frozenset({"1", "1.0", "true", "yes", "spam"})
+NO = frozenset({"0", "0.0", "false", "no", "ham", "real", "approved", "not spam", "legitimate"})
+FOLDS = 5
+PIPELINE = "pipeline"
+OF_TEXT: dict[str, SpamCheck] = {
+    "words": checks.words,
+    "links": checks.links,
+    "learned": checks.learned,
+}
+
+
+class FileRefused(ValueError):
+    """The file cannot be read; the message says why."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A comment with the answer. ``lesson`` is what it teaches."""
+
+    body: str
+    is_spam: bool
+    lesson: Lesson
+
+
+@dataclass
+class Tally:
+    """How a check did: held and all comments, by whether they are spam."""
+
+    held: dict[bool, int] = field(default_factory=lambda: {True: 0, False: 0})
+    all: dict[bool, int] = field(default_factory=lambda: {True: 0, False: 0})
+
+    @property
+    def recall(self) -> float | None:
+        return self.held[True] / self.all[True] if self.all[True] else None
+
+    @property
+    def false_alarms(self) -> float | None:
+        return self.held[False] / self.all[False] if self.all[False] else None
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            {side: self.held[side] + other.held[side] for side in (True, False)},
+            {side: self.all[side] + other.all[side] for side in (True, False)},
+        )
+
+
+Tallies = dict[str, Tally]
+
+
+def read_file(path: Path, *, all_real: bool = False) -> list[Example]:
+    """Read a CSV or TSV file with a column of texts and one of answers.
+
+    With ``all_real`` none is spam, and no column of answers is needed.
+    """
+    csv.field_size_limit(10_000_000)
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+            delimiter = "\t" if path.suffix.lower() in {".tsv", ".tab"} else ","
+            rows = csv.DictReader(file, delimiter=delimiter)
+            names = {name.strip().casefold(): name for name in rows.fieldnames or [] if name}
+            text = _column(names, TEXTS, path)
+            label = "" if all_real else _column(names, LABELS, path)
+            return list(_examples(rows, text, label, path))
+    except (OSError, csv.Error) as error:
+        raise FileRefused(f"{path}: {error}") from None
+
+
+def leave_one_out(files: Sequence[list[Example]], hold_at: float = HOLD_AT) -> list[Tallies]:
+    """Judge each file by what was learned from all others."""
+    return [
+        judge(file, taught([other for other in files if other is not file]), hold_at)
+        for file in files
+    ]
+
+
+def folds(file: Sequence[Example], hold_at: float = HOLD_AT) -> list[Tallies]:
+    """Judge each fifth of a file by what was learned from the rest.
+
+    Comments that say the same are in the same fifth.
+    """
+    parts: dict[int, list[Example]] = defaultdict(list)
+    for example in file:
+        key = example.lesson.group or example.body
+        parts[crc32(key.encode("utf-8", "surrogatepass")) % FOLDS].append(example)
+    return leave_one_out([parts[place] for place in sorted(parts)], hold_at)
+
+
+def taught(files: Iterable[Sequence[Example]]) -> Model:
+    """Return the model that the examples teach; without any, the one as shipped."""
+    return train([example.lesson for file in files for example in file])
+
+
+def judge(file: Iterable[Example], model: Model, hold_at: float = HOLD_AT) -> Tallies:
+    """Run the checks on each example and count what each held."""
+    found: Tallies = {name: Tally() for name in (*OF_TEXT, PIPELINE)}
+    comment_settings = EffectiveSettings(
+        discussion=None, is_public=True, spam_filter=Known(model, hold_at)
+    )
+    page: Any = None
+    for example in file:
+        submission = Submission(page=page, body=example.body)
+        held = {
+            name for name, check in OF_TEXT.items() if _holds(check, submission, comment_settings)
+        }
+        for name, tally in found.items():
+            tally.all[example.is_spam] += 1
+            tally.held[example.is_spam] += bool(held) if name == PIPELINE else name in held
+    return found
+
+
+def _holds(
+    check: Callable[..., object], submission: Submission, comment_settings: EffectiveSettings
+) -> bool:
+    try:
+        return check(submission, comment_settings) is not None
+    except Refused:
+        return True
+
+
+def _column(names: dict[str, str], wanted: Sequence[str], path: Path) -> str:
+    for name in wanted:
+        if name in names:
+            return names[name]
+    raise FileRefused(
+        _("%(file)s has none of the columns %(wanted)s; it has %(found)s.")
+        % {
+            "file": path.name,
+            "wanted": ", ".join(wanted),
+            "found": ", ".join(names.values()) or _("no header"),
+        }
+    )
+
+
+def _examples(rows: csv.DictReader[str], text: str, label: str, path: Path) -> Iterator[Example]:
+    for row in rows:
+        body = shown(row[text] or "").strip()
+        if not body:
+            continue
+        answer = (row[label] or "").strip().casefold() if label else "0"
+        if answer not in YES | NO:
+            raise FileRefused(
+                _("%(file)s, line %(line)d: “%(answer)s” does not say whether this is spam.")
+                % {"file": path.name, "line": rows.line_num, "answer": answer[:40]}
+            )
+        is_spam = answer in YES
+        yield Example(body, is_spam, Lesson(features(body), is_spam, near_hash(body)))

@@ -1,0 +1,55 @@
+"""Why the filter thinks so: the signals and words of a comment that spoke for spam and against.
+
+Stored with a held comment as text: the score, then one line for each, such as ``+~subscribe`` for a
+signal or ``-pain`` for a word. So moderators read later what counted then.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.comments.spam.learner.features import features, hashed, terms
+from neuromod_wagtail.comments.spam.learner.model import Model, probability
+from neuromod_wagtail.comments.spam.learner.signals import SIGNALS
+from neuromod_wagtail.comments.spam.text import read
+
+MOST = 4
+LEAST = 0.08
+LONGEST = 40
+
+
+def evidence(model: Model, body: str, url: str = "") -> str:
+    """Return the score and what counted most for and against, for ``in_words``."""
+    found = features(body, url)
+    names = {signal.number: name for name, signal in SIGNALS.items()}
+    parts = {f"~{names[number]}": model.weights[number] for number in found.signals}
+    for term in terms(read(body), url):
+        if not term.endswith("…"):
+            parts[term[:LONGEST]] = found.scale * model.weights[hashed(term)]
+    ranked = sorted(parts.items(), key=lambda part: (-abs(part[1]), part[0]))
+    told = [one for one in ranked if one[1] >= LEAST][:MOST]
+    told += [one for one in ranked if one[1] <= -LEAST][:MOST]
+    lines = [f"{'+' if weight > 0 else '-'}{name}" for name, weight in told]
+    return "\n".join([f"{probability(model.margin(found)):.2f}", *lines])
+
+
+def in_words(stored: str) -> str:
+    """Return the stored evidence as a sentence."""
+    score, *lines = stored.split("\n")
+    try:
+        percent = round(100 * float(score))
+    except ValueError:
+        return stored
+    said = _("Spam score %(percent)d %%.") % {"percent": percent}
+    speaking = [_name(line[1:]) for line in lines if line.startswith("+")]
+    against = [_name(line[1:]) for line in lines if line.startswith("-")]
+    if speaking:
+        said += " " + _("For spam: %(words)s.") % {"words": ", ".join(speaking)}
+    if against:
+        said += " " + _("Against: %(words)s.") % {"words": ", ".join(against)}
+    return said
+
+
+def _name(part: str) -> str:
+    signal = SIGNALS.get(part[1:]) if part.startswith("~") else None
+    return str(signal.label) if signal else _("“%(word)s”") % {"word": part.removeprefix("//")}

@@ -1,0 +1,112 @@
+"""The model of a site: packed in its row, kept in memory, and read again when it has changed."""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from array import array
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+from neuromod_wagtail.comments.models import SpamFilter, SpamLesson
+from neuromod_wagtail.comments.models.spam_filter import HOLD_AT
+from neuromod_wagtail.comments.spam.learner.features import SIZE, VERSION, Features
+from neuromod_wagtail.comments.spam.learner.model import Lesson, Model, prior
+
+# Models kept in a process: one for each of the sites that it serves.
+KEPT = 8
+# No weight that was learned is larger; an imported file with such a one is damaged.
+HEAVIEST = 1000.0
+
+
+@dataclass(frozen=True)
+class Known:
+    """A site's filter as a check uses it."""
+
+    model: Model
+    hold_at: float = HOLD_AT
+    spam_at: float | None = None
+
+
+SHIPPED = Known(Model())
+_kept: OrderedDict[int, tuple[int, Model]] = OrderedDict()
+
+
+def current(state: Known | Mapping[str, Any] | None) -> Known:
+    """Return the filter of ``EffectiveSettings.spam_filter``, with a query only if its weights are new here."""
+    if state is None:
+        return SHIPPED
+    if isinstance(state, Known):
+        return state
+    if state["features"] != VERSION:
+        # Of another version of the package, until the command has trained it anew.
+        return Known(SHIPPED.model, state["hold_at"], state["spam_at"])
+    kept = _kept.get(state["id"])
+    if kept is None or kept[0] != state["version"]:
+        row = SpamFilter.objects.filter(pk=state["id"]).only("version", "weights").first()
+        kept = (row.version, unpacked(row.weights)) if row else (0, SHIPPED.model)
+        _kept[state["id"]] = kept
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return Known(kept[1], state["hold_at"], state["spam_at"])
+
+
+def state_of(row: SpamFilter | None) -> dict[str, Any] | None:
+    """Return what ``current`` takes for a row."""
+    names = ("id", "version", "features", "hold_at", "spam_at")
+    return {name: getattr(row, name) for name in names} if row is not None else None
+
+
+def packed(model: Model) -> bytes:
+    """Return the weights for a database: compressed, little-endian, as 32-bit floats."""
+    weights = array("f", model.weights)
+    if sys.byteorder == "big":
+        weights.byteswap()
+    return zlib.compress(weights.tobytes(), 1)
+
+
+def unpacked(stored: bytes | memoryview) -> Model:
+    """Return the model of packed weights; the shipped one if there are none.
+
+    Raises ``ValueError`` if they are damaged.
+    """
+    if not stored:
+        return Model(prior())
+    unpack = zlib.decompressobj()
+    try:
+        raw = unpack.decompress(bytes(stored), 4 * SIZE + 1)
+    except zlib.error as error:
+        raise ValueError(str(error)) from None
+    if len(raw) != 4 * SIZE:
+        raise ValueError(f"{len(raw)} bytes of weights instead of {4 * SIZE}.")
+    weights = array("f")
+    weights.frombytes(raw)
+    if sys.byteorder == "big":
+        weights.byteswap()
+    if not all(isfinite(weight) and abs(weight) <= HEAVIEST for weight in weights):
+        raise ValueError("A weight is not a number, or too large.")
+    return Model(weights)
+
+
+def numbers(stored: bytes | memoryview) -> tuple[int, ...]:
+    places = array("H")
+    places.frombytes(bytes(stored))
+    if sys.byteorder == "big":
+        places.byteswap()
+    return tuple(places)
+
+
+def as_bytes(places: tuple[int, ...]) -> bytes:
+    found = array("H", places)
+    if sys.byteorder == "big":
+        found.byteswap()
+    return found.tobytes()
+
+
+def lesson_of(row: SpamLesson) -> Lesson:
+    """Return the stored lesson as the model takes it."""
+    found = Features(numbers(row.signals), numbers(row.words))
+    return Lesson(found, row.is_spam, row.group, row.limit, row.strength)
