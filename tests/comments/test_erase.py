@@ -17,6 +17,8 @@ from neuromod_wagtail.comments.models import (
     Mail,
     Note,
     Report,
+    SpamFilter,
+    SpamLesson,
     Subscription,
 )
 from tests.comments.conftest import write
@@ -70,6 +72,12 @@ def filled(page, name):
     Report.objects.create(
         comment=comment, reader=f"reader of {name}", note=f"{name} lies", user=user
     )
+    site_filter, _made = SpamFilter.objects.get_or_create(
+        site=page.get_site(), defaults={"features": 1}
+    )
+    SpamLesson.objects.create(
+        filter=site_filter, comment=comment, is_spam=False, group=name, score=0.5, user=user
+    )
     return comment
 
 
@@ -122,6 +130,8 @@ def test_what_hangs_on_an_erased_comment_goes_and_the_rest_stays(page):
     ]
     # The poster's account is hidden; a moderator is accountable for a decision.
     assert [row["user_id"] is None for row in after["record"]] == [True, False, True]
+    lesson = SpamLesson.objects.get()
+    assert (lesson.comment_id, lesson.group) == (None, ""), "what was learned leads to no one"
     assert Subscription.objects.get().email_hash == "ann all", "she follows the page, not herself"
 
 

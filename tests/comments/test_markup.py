@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neuromod_wagtail.comments import markup
+from neuromod_wagtail.conf import COMMENT_SPAM_CHECKS
 from tests.growth import grows_too_fast
 
 SAFE_ADDRESS = re.compile(r"(?:https?|mailto):", re.I)
@@ -128,6 +129,10 @@ def test_hostile_text_through_the_form_and_the_page(
     settings.NEUROMOD_COMMENTS_STAFF_NAMES = "allow"
     settings.NEUROMOD_COMMENTS_THREADS_PER_PAGE = 500
     settings.NEUROMOD_COMMENTS_MAX_LINKS = 0
+    # Some of the texts read like spam.
+    settings.NEUROMOD_COMMENTS_SPAM_CHECKS = [
+        path for path in COMMENT_SPAM_CHECKS if not path.endswith("learned")
+    ]
     from tests.comments.conftest import soup
 
     vectors = [json.loads(line)["payload"] for line in (data / "xss/all_vectors.jsonl").open()]
