@@ -21,7 +21,7 @@ LARGEST = files.LARGEST
 class Command(BaseCommand):
     help = (
         "Train, reset, export, import or roll back the spam filter of a site. “train” learns from "
-        "decided comments that it has not seen, such as imported ones, and finds all weights anew."
+        "decided comments that it has not seen, such as imported ones, and finds all weights again."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,4 +1,4 @@
-"""Lessons of a site's filter: learned from decisions, taken back, trained anew, rolled back.
+"""Lessons of a site's filter: learned from decisions, taken back, trained again, rolled back.
 
 Each change locks the filter's row first, so that processes learn one after the other.
 """
@@ -73,7 +73,7 @@ def learn_history(site: Site, *, comments: QuerySet[Comment] | None = None) -> i
 
 
 def retrain(row: SpamFilter) -> int:
-    """Find the weights of all lessons anew. Return how many lessons there are.
+    """Find the weights of all lessons again. Return how many lessons there are.
 
     Lessons of another version of the features are made again from their comments; those whose
     comments are gone are deleted.

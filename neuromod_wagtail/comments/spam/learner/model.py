@@ -96,7 +96,7 @@ class Model:
 def train(
     lessons: Sequence[Lesson], *, base: Model | None = None, parts: Sequence[float] = ()
 ) -> Model:
-    """Return a model of all lessons, whose limits are set and strengths found anew.
+    """Return a model of all lessons, whose limits are set and strengths found again.
 
     It starts from ``base``. ``parts``: by how much each lesson is to weigh less.
     """

@@ -42,7 +42,7 @@ def current(state: Known | Mapping[str, Any] | None) -> Known:
     if isinstance(state, Known):
         return state
     if state["features"] != VERSION:
-        # Of another version of the package, until the command has trained it anew.
+        # Of another version of the package, until the command has trained it again.
         return Known(SHIPPED.model, state["hold_at"], state["spam_at"])
     kept = _kept.get(state["id"])
     if kept is None or kept[0] != state["version"]:
