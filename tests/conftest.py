@@ -16,10 +16,10 @@ from django.core.cache import cache
 
 from tests import databases
 from tests.absent import is_absent
-from tests.chromium import browser
+from tests.chromium import browser, open_context
 from tests.nu_checker import nu_checker
 
-__all__ = ["browser", "nu_checker"]
+__all__ = ["browser", "nu_checker", "open_context"]
 
 # The same examples every time: a change is to blame for a failure, not luck.
 # HYPOTHESIS=random looks for new ones.
@@ -52,7 +52,7 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever uses the browser or the checker is marked, so that `-m "not browser"` leaves it out."""
     for item in items:
-        if {"browser", "chromium", "nu_checker"} & set(getattr(item, "fixturenames", ())):
+        if {"browser", "nu_checker"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
 
 

@@ -17,7 +17,7 @@ from aiosmtpd.controller import Controller
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
-def use_smtp(settings: Any, port: int = 25, *, timeout: int | None = 5) -> None:
+def use_smtp(settings: Any, port: int = 25, *, timeout: int | None = 60) -> None:
     """Mail goes to a server on this machine. ``settings``: the fixture, or a module of settings."""
     if django.VERSION >= (6, 1):
         options = {"host": "127.0.0.1", "port": port, "timeout": timeout}

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.test import override_settings
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests import factories
+from tests.chromium import OpenContext
 
 # Every kind of page that a reader sees: its name, and its address below the index.
 PATHS = {
@@ -162,7 +163,7 @@ def _make_everything(index: Any, **fields: Any) -> None:
 
 
 @pytest.fixture
-def open_tab(browser: Browser, blog: Blog) -> Iterator[OpenTab]:
+def open_tab(open_context: OpenContext, blog: Blog) -> Iterator[OpenTab]:
     """Call it with the options of a browser context. Any console error fails the test."""
     contexts, errors = [], []
 
@@ -172,7 +173,7 @@ def open_tab(browser: Browser, blog: Blog) -> Iterator[OpenTab]:
 
     def open_tab(**options: Any) -> Page:
         viewport = {"width": 1280, "height": 900}
-        context = browser.new_context(**{"base_url": blog.url, "viewport": viewport, **options})
+        context = open_context(**{"base_url": blog.url, "viewport": viewport, **options})
         contexts.append(context)
         tab = context.new_page()
         tab.on("console", note)

@@ -23,7 +23,6 @@ def test_a_reset_changes_nothing_of_ours(
     tab = open_tab(
         color_scheme=color_scheme, bypass_csp=True, viewport={"width": width, "height": 900}
     )
-    tab.set_default_timeout(60_000)
     for name in SHOWN:
         tab.goto(paths[name])
         assert resets.changes(tab, reset, ".nm-body, .nm-body *") == [], name

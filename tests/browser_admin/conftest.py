@@ -9,12 +9,10 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page
 
 from tests import factories
-
-# Wagtail's editor is a large page; a busy machine needs its time for it.
-expect.set_options(timeout=20_000)
+from tests.chromium import OpenContext
 
 # Set as an init script: ``html[data-watched]`` once the editor looks for changes.
 MARK_WATCHED = """
@@ -41,15 +39,14 @@ def errors() -> list[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, live_server: Any, blog: Any, errors: list[str]) -> Iterator[Page]:
+def page(
+    open_context: OpenContext, live_server: Any, blog: Any, errors: list[str]
+) -> Iterator[Page]:
     """A tab of an editor. Errors of scripts fail the test."""
     user = get_user_model().objects.create_superuser("editor", "editor@example.org", "editor")
     client = Client()
     client.force_login(user)
-    context = browser.new_context(
-        base_url=live_server.url, viewport={"width": 1440, "height": 1000}
-    )
-    context.set_default_timeout(20_000)
+    context = open_context(base_url=live_server.url, viewport={"width": 1440, "height": 1000})
     context.add_cookies(
         [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
     )

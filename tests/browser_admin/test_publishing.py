@@ -84,7 +84,7 @@ def test_it_is_live(
 ) -> None:
     page.add_init_script(MARK_WATCHED)
     page.goto(f"/admin/pages/{in_moderation.pk}/edit/")
-    page.locator("html[data-watched]").wait_for(timeout=60_000)
+    page.locator("html[data-watched]").wait_for()
     page.locator("#id_title").fill(TITLE)
     assert autosave.begun.wait(60)
     page.get_by_role("button", name="More actions").click()
@@ -92,7 +92,7 @@ def test_it_is_live(
     if button == "Publish":
         # It would end the moderation, and asks.
         page.get_by_role("dialog").get_by_role("button", name=button).click()
-    expect(page.locator(".messages .success")).to_contain_text("Pulses", timeout=60_000)
+    expect(page.locator(".messages .success")).to_contain_text("Pulses")
     assert autosave.done.wait(60)
     article = ArticlePage.objects.get()
     assert (article.live, article.title) == (True, TITLE)

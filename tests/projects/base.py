@@ -108,7 +108,7 @@ def _database() -> dict[str, object]:
         "NAME": str(VAR_DIR / "tests.sqlite3"),
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
+            "timeout": 60,
             # A process may be killed in a test, but the machine goes on: nothing waits for a disk.
             "init_command": "PRAGMA synchronous=OFF;",
         },

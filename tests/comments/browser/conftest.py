@@ -8,15 +8,6 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-CHROMIUM = os.environ.get("NEUROMOD_CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 IMAGES = Path(__file__).resolve().parents[3] / "var" / "pictures"
 
 
@@ -35,19 +26,6 @@ class StrictPolicy:
         return response
 
 
-@pytest.fixture(scope="session")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    # Playwright keeps an event loop in this thread, which Django would take for async code.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
-
-
 @pytest.fixture
 def site(transactional_db, settings, live_server, sink):
     """The URL of the live site; readers' emails arrive in ``sink``."""
@@ -58,17 +36,15 @@ def site(transactional_db, settings, live_server, sink):
 
 
 @pytest.fixture
-def open_tab(chromium):
+def open_tab(open_context):
     """Open tabs of readers; at the end, none may have logged an error."""
     contexts, complaints = [], []
 
     def _open(*, js=True, width=320, height=720, **options):
-        context = chromium.new_context(
-            java_script_enabled=js, viewport={"width": width, "height": height}, **options
-        )
+        viewport = {"width": width, "height": height}
+        context = open_context(java_script_enabled=js, viewport=viewport, **options)
         contexts.append(context)
         tab = context.new_page()
-        tab.set_default_timeout(10_000)
         tab.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
         tab.on("pageerror", lambda error: complaints.append(str(error)))
         return tab

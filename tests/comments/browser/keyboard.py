@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 
 def tab_to(tab, selector, presses=90):
-    """Press Tab until the focus is on ``selector``, without a mouse."""
+    """Press Tab until the focus is on ``selector``, once it is there, without a mouse."""
+    tab.locator(selector).first.wait_for(state="attached")
     for _ in range(presses):
         if tab.locator(f"{selector}:focus").count():
             box = tab.locator(":focus").bounding_box()

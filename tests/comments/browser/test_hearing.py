@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Comment
@@ -24,7 +25,7 @@ def test_hear_that_it_was_declined_and_why_then_that_it_is_published(
     tab.wait_for_selector("article.nm-comment")
     comment = Comment.objects.get()
     tab.goto(site + mailed(sink, "own"))
-    assert "awaiting moderation" in tab.locator("main").inner_text()
+    expect(tab.locator("main")).to_contain_text("awaiting moderation")
 
     actions.decline(comment, reason="No dosing advice, please.")
     assert "No dosing advice, please." in text_of(sink.mails[-1][1])
@@ -35,4 +36,4 @@ def test_hear_that_it_was_declined_and_why_then_that_it_is_published(
     actions.approve(comment)
     assert sink.subjects("ann@example.org")[-1].endswith("has been published")
     tab.goto(site + page.url)
-    assert tab.locator(f"#comment-{comment.pk}").count() == 1
+    expect(tab.locator(f"#comment-{comment.pk}")).to_have_count(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.comments.conftest import write
 
@@ -31,9 +32,10 @@ def test_a_link_leads_to_a_comment_that_the_first_page_does_not_show(
     assert not tab.locator(f"#comment-{pk}").count()
     tab.goto(f"{site}{page.url}#comment-{pk}")
     tab.wait_for_url(f"**/?comment={pk}#comment-{pk}")
-    assert tab.locator(f"#comment-{pk}:target").is_visible()
+    expect(tab.locator(f"#comment-{pk}:target")).to_be_visible()
     tab.go_back()
-    assert tab.locator(f"#comment-{threads[3].pk}").count(), "the way back is not a trap"
+    # The way back is not a trap.
+    expect(tab.locator(f"#comment-{threads[3].pk}")).to_be_attached()
 
 
 def test_a_link_to_no_comment_of_this_page_leaves_the_reader_where_they_are(

@@ -36,6 +36,4 @@ def test_axe_finds_nothing(page, boss, open_admin, which, scheme):
         tab.locator(".nm-scroll").first.focus()
         before = tab.locator(".nm-scroll").first.evaluate("node => node.scrollLeft")
         tab.keyboard.press("ArrowRight")
-        tab.wait_for_function(
-            "before => document.activeElement.scrollLeft > before", arg=before, timeout=3000
-        )
+        tab.wait_for_function("before => document.activeElement.scrollLeft > before", arg=before)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import threads
@@ -29,13 +30,13 @@ def test_preview_and_post(site, page, open_tab, js, shoot):
     fill(tab, body="It *helped* me.", name="Ann", email="ann@example.org")
     press(tab, "button[value=preview]")
     tab.wait_for_selector(".nm-preview")
-    assert tab.locator(".nm-preview em").inner_text() == "helped"
+    expect(tab.locator(".nm-preview em")).to_have_text("helped")
     assert not Comment.objects.exists()
     shoot(tab, f"preview-{'js' if js else 'no-js'}")
     press(tab, "button[value=post]")
     tab.wait_for_selector("article.nm-comment")
     comment = Comment.objects.get()
-    assert "Awaiting moderation" in tab.locator(f"#comment-{comment.pk}").inner_text()
+    expect(tab.locator(f"#comment-{comment.pk}")).to_contain_text("Awaiting moderation")
     fits(tab)
     shoot(tab, f"posted-{'js' if js else 'no-js'}")
     key = tokens.own_token(comment.pk)
@@ -63,7 +64,7 @@ def test_errors_take_the_focus_and_keep_the_text(site, page, open_tab, js, shoot
     assert tab.locator("[name=body]").input_value().strip() == "Long thoughts"
     assert tab.locator("[name=email]").get_attribute("aria-invalid") == "true"
     if js:
-        assert tab.locator("[data-nm-errors]:focus").count() == 1
+        expect(tab.locator("[data-nm-errors]")).to_be_focused()
     shoot(tab, f"errors-{'js' if js else 'no-js'}")
     fill(tab, name="Ann", email="ann@example.org")
     press(tab, "button[value=post]")
@@ -113,12 +114,12 @@ def test_an_answer_can_be_cancelled_also_after_a_correction(site, page, open_tab
     fill(tab, body="An answer")
     press(tab, "button[value=post]")
     tab.wait_for_selector("[role=alert]")
-    assert tab.locator("#respond h2").inner_text() == "Reply to Ann Reader"
+    expect(tab.locator("#respond h2")).to_have_text("Reply to Ann Reader")
     press(tab, "[data-nm-cancel]")
-    assert tab.locator(f"#comment-{first.pk} a[href$='/reply/']:focus").count()
-    assert tab.locator("#respond h2").inner_text() == "Leave a Reply"
+    expect(tab.locator(f"#comment-{first.pk} a[href$='/reply/']")).to_be_focused()
+    expect(tab.locator("#respond h2")).to_have_text("Leave a Reply")
     assert tab.locator("[name=body]").input_value().strip() == "An answer"
-    assert tab.locator("[name=parent]").input_value() == ""
+    expect(tab.locator("[name=parent]")).to_have_value("")
 
 
 @both
@@ -174,12 +175,12 @@ def test_load_more(site, page, open_tab, js, settings, published_at_once):
         write(page, f"Number {number}", email=f"r{number}@example.org")
     tab = open_tab(js=js)
     tab.goto(site + page.url)
-    assert tab.locator("article.nm-comment").count() == 3
+    expect(tab.locator("article.nm-comment")).to_have_count(3)
     press(tab, "[data-nm-more]")
     tab.wait_for_selector("article:has-text('Number 0')")
-    assert tab.locator("article.nm-comment").count() == (5 if js else 2)
+    expect(tab.locator("article.nm-comment")).to_have_count(5 if js else 2)
     if js:
-        assert tab.locator("article:focus").inner_text().count("Number 1")
+        expect(tab.locator("article:focus")).to_contain_text("Number 1")
 
 
 def test_draft_is_kept_until_it_was_accepted(site, page, open_tab):
@@ -187,12 +188,12 @@ def test_draft_is_kept_until_it_was_accepted(site, page, open_tab):
     tab.goto(site + page.url)
     fill(tab, body="Half a thought", name="Ann", email="ann@example.org")
     tab.reload()
-    assert tab.locator("[name=body]").input_value() == "Half a thought"
-    assert tab.locator("[name=name]").input_value() == "Ann"
+    expect(tab.locator("[name=body]")).to_have_value("Half a thought")
+    expect(tab.locator("[name=name]")).to_have_value("Ann")
     press(tab, "button[value=post]")
     tab.wait_for_selector("article.nm-comment")
     tab.goto(site + page.url)
-    assert tab.locator("[name=body]").input_value() == ""
+    expect(tab.locator("[name=body]")).to_have_value("")
 
 
 def test_a_stale_form_is_refreshed_without_the_reader_noticing(site, page, open_tab, settings):
@@ -214,7 +215,7 @@ def test_without_a_connection_the_text_stays(site, page, open_tab):
     tab.context.set_offline(True)
     press(tab, "button[value=post]")
     tab.wait_for_selector("[data-nm-status]:has-text('your text is saved')")
-    assert tab.locator("[name=body]").input_value() == "Not lost"
+    expect(tab.locator("[name=body]")).to_have_value("Not lost")
     tab.context.set_offline(False)
     press(tab, "button[value=post]")
     tab.wait_for_selector("article.nm-comment")
@@ -254,7 +255,7 @@ def test_times_are_relative_with_the_absolute_one_kept(site, page, open_tab):
     tab = open_tab()
     tab.goto(site + page.url)
     time = tab.locator("article time").first
-    assert re.search(r"ago|now|this minute", time.inner_text())
+    expect(time).to_have_text(re.compile("ago|now|this minute"))
     assert time.get_attribute("datetime").startswith("20") and time.get_attribute("title")
 
 
@@ -319,7 +320,7 @@ def test_a_waiting_comment_is_shown_to_its_author_and_to_nobody_else(site, page,
     press(tab, "button[value=post]")
     reply = f"#comment-{first.pk} + ol"
     tab.wait_for_selector(f"{reply} article:has-text('Awaiting moderation')")
-    assert tab.locator(f"{reply} [data-nm-mine]").count() == 1
+    expect(tab.locator(f"{reply} [data-nm-mine]")).to_have_count(1)
     tab.goto(site + page.url)
     tab.wait_for_selector(f"{reply} article:has-text('An answer') [data-nm-mine]")
     other = open_tab()
@@ -329,7 +330,7 @@ def test_a_waiting_comment_is_shown_to_its_author_and_to_nobody_else(site, page,
     actions.decline(Comment.objects.get(parent=first))
     tab.reload()
     tab.wait_for_selector("[data-nm-status]:has-text('declined')")
-    assert tab.locator("article").count() == 1
+    expect(tab.locator("article")).to_have_count(1)
 
 
 def test_the_same_words_again_leave_nothing_under_nothing(site, page, open_tab, published_at_once):
@@ -341,10 +342,10 @@ def test_the_same_words_again_leave_nothing_under_nothing(site, page, open_tab, 
         press(tab, "button[value=post]")
         tab.wait_for_function("document.querySelector('[name=body]').value === ''")
         tab.wait_for_selector("#comments:not([aria-busy])")
-        assert tab.locator(".nm-threads > li").count() == 1
-        assert tab.locator(".nm-threads > li > article").count() == 1
-        assert tab.locator("[data-nm-mine]").count() == 1
-    assert "already been posted" in tab.locator("[data-nm-status]").inner_text()
+        expect(tab.locator(".nm-threads > li")).to_have_count(1)
+        expect(tab.locator(".nm-threads > li > article")).to_have_count(1)
+        expect(tab.locator("[data-nm-mine]")).to_have_count(1)
+    expect(tab.locator("[data-nm-status]")).to_contain_text("already been posted")
 
 
 def test_an_answer_lost_on_the_way_is_sent_again_by_the_same_browser(site, page, open_tab):
@@ -357,7 +358,7 @@ def test_an_answer_lost_on_the_way_is_sent_again_by_the_same_browser(site, page,
     tab.wait_for_selector("[data-nm-status]:has-text('your text is saved')")
     tab.unroute("**/post/**")
     tab.reload()
-    assert tab.locator("[name=body]").input_value() == "Once"
+    expect(tab.locator("[name=body]")).to_have_value("Once")
     press(tab, "button[value=post]")
     tab.wait_for_selector("article:has-text('Once') [data-nm-mine]")
     assert Comment.objects.count() == 1
@@ -377,25 +378,25 @@ def test_each_form_has_its_own_draft(site, page, open_tab):
     tab.goto(site + page.url)
     fill(tab, body="For all")
     answer(ann)
-    assert body.input_value() == ""
+    expect(body).to_have_value("")
     fill(tab, body="For Ann")
     answer(bob)
-    assert body.input_value() == ""
+    expect(body).to_have_value("")
     fill(tab, body="For Bob")
     tab.reload()
-    assert body.input_value() == "For all"
+    expect(body).to_have_value("For all")
     answer(bob)
-    assert body.input_value() == "For Bob"
+    expect(body).to_have_value("For Bob")
     answer(ann)
-    assert body.input_value() == "For Ann"
+    expect(body).to_have_value("For Ann")
     press(tab, "[data-nm-cancel]")
-    assert body.input_value() == "For all"
+    expect(body).to_have_value("For all")
     fill(tab, name="Cid", email="cid@example.org")
     press(tab, "button[value=post]")
     tab.wait_for_selector("article:has-text('For all')")
-    assert body.input_value() == ""
+    expect(body).to_have_value("")
     answer(ann)
-    assert body.input_value() == "For Ann"
+    expect(body).to_have_value("For Ann")
     assert list(Comment.objects.filter(name="Cid").values_list("body", "parent")) == [
         ("For all", None)
     ]

@@ -19,7 +19,6 @@ def test_a_reset_changes_nothing_of_the_comments(
     first = write(page, "Words with *emphasis*, `code`\n\n- a list\n- of two\n\n> a quote")
     write(page, "An answer", parent=first)
     tab = open_tab(width=width, color_scheme=scheme, bypass_csp=True)
-    tab.set_default_timeout(60_000)
     for address in (page.url, f"/comments/{first.pk}/report/", f"/comments/{first.pk}/reply/"):
         tab.goto(site + address)
         assert resets.changes(tab, reset, ".nm-comments *") == []
