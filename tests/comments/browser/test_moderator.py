@@ -133,7 +133,7 @@ def test_a_key_for_each_decision(waiting, enter):
     tab.keyboard.press("x")
     expect(tab.locator("[data-bulk-action-num-objects]")).to_contain_text("1")
     tab.keyboard.press("/")
-    expect(tab.locator("[name=q]")).to_be_focused()
+    expect(tab.get_by_role("textbox", name="Search term")).to_be_focused()
 
 
 def test_declining_and_answering_in_public_by_keyboard(waiting, enter):

@@ -150,7 +150,7 @@ const keys = {
   j: () => step(1),
   k: () => step(-1),
   x: () => current()?.querySelector("input[type=checkbox]")?.click(),
-  "/": () => document.querySelector("[role=search] input, #id_q")?.focus(),
+  "/": () => document.querySelector("#id_q")?.focus(), // the search of this list
 };
 
 function listen(event) {
