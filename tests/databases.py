@@ -2,8 +2,8 @@
 
 Migrating from zero takes ten seconds a process. The outcome is kept in the temporary folder under
 a name made of everything that it depends on, so that a changed migration or package makes it again.
-Of several processes the first migrates, the others wait for its copy. PostgreSQL is migrated by
-each of them.
+Of several processes the first migrates, the others wait for its copy; most of it, the migrations of
+Django and Wagtail, is the same for several projects. PostgreSQL is migrated by each process.
 """
 
 from __future__ import annotations
@@ -13,19 +13,29 @@ import hashlib
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
 import pytest
 import swapper
+from django.conf import settings
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.test import TransactionTestCase
 from wagtail.models import Collection, Locale
 
 ROOT = Path(__file__).resolve().parents[1]
+# Labels of the apps with migrations that every project has.
+IN_ALL = {
+    "admin", "auth", "contenttypes", "sessions", "taggit", "wagtailadmin", "wagtailcore",
+    "wagtaildocs", "wagtailembeds", "wagtailimages", "wagtailredirects", "wagtailsearch",
+    "wagtailusers",
+}  # fmt: skip
+OF_ALL = ("auth.User", "wagtailcore.Page")
 FOLDER = Path(tempfile.gettempdir()) / "neuromod-tests" / "migrated"
 
 
@@ -36,19 +46,26 @@ def migrated_once() -> Iterator[None]:
         yield
         return
     copy = migrated()
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with copy.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not copy.exists():
-            yield
-            _keep(copy)
-            return
     with pytest.MonkeyPatch.context() as patch:
-        _begin_with(copy, patch)
+        with _locked(copy):
+            if not copy.exists():
+                _begin_with(_migrate_wagtail, patch)
+                yield
+                _keep(copy)
+                return
+        _begin_with(lambda: _copy(copy), patch)
         yield
 
 
-def _begin_with(copy: Path, patch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def _locked(copy: Path) -> Iterator[None]:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with copy.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _begin_with(fill: Callable[[], None], patch: pytest.MonkeyPatch) -> None:
     creation = connection.creation
     create = creation._create_test_db
 
@@ -56,12 +73,31 @@ def _begin_with(copy: Path, patch: pytest.MonkeyPatch) -> None:
         name: str = create(*arguments, **options)
         connection.close()
         connection.settings_dict["NAME"] = name
-        connection.ensure_connection()
-        with closing(sqlite3.connect(copy)) as source:
-            source.backup(connection.connection)
+        fill()
         return name
 
     patch.setattr(creation, "_create_test_db", create_test_db)
+
+
+def _migrate_wagtail() -> None:
+    """Once for all projects with the users and pages of Django and Wagtail."""
+    if (settings.AUTH_USER_MODEL, settings.WAGTAIL_PAGE_MODEL) != OF_ALL:
+        return
+    copy = _named("wagtail", _versions())
+    with _locked(copy):
+        if copy.exists():
+            _copy(copy)
+            return
+        executor = MigrationExecutor(connection)
+        leaves = executor.loader.graph.leaf_nodes()
+        executor.migrate([leaf for leaf in leaves if leaf[0] in IN_ALL])
+        _keep(copy)
+
+
+def _copy(copy: Path) -> None:
+    connection.ensure_connection()
+    with closing(sqlite3.connect(copy)) as source:
+        source.backup(connection.connection)
 
 
 @contextmanager
@@ -105,12 +141,20 @@ def write_first_rows() -> None:
         Collection.add_root(name="Root")
 
 
+@cache
 def migrated() -> Path:
     """Named after the project, the packages with their versions, and our migrations."""
-    digest = hashlib.sha256(os.environ["DJANGO_SETTINGS_MODULE"].encode())
-    packages = sorted(f"{one.name} {one.version}" for one in distributions())
-    digest.update("\n".join(packages).encode())
-    for folder in ("neuromod_wagtail", "tests"):
-        for path in sorted((ROOT / folder).rglob("migrations/*.py")):
-            digest.update(path.name.encode() + path.read_bytes())
-    return FOLDER / f"{digest.hexdigest()[:24]}.sqlite3"
+    ours = [
+        path.name.encode() + path.read_bytes()
+        for folder in ("neuromod_wagtail", "tests")
+        for path in sorted((ROOT / folder).rglob("migrations/*.py"))
+    ]
+    return _named(os.environ["DJANGO_SETTINGS_MODULE"], _versions(), *ours)
+
+
+def _versions() -> bytes:
+    return "\n".join(sorted(f"{one.name} {one.version}" for one in distributions())).encode()
+
+
+def _named(name: str, *parts: bytes) -> Path:
+    return FOLDER / f"{hashlib.sha256(b''.join([name.encode(), *parts])).hexdigest()[:24]}.sqlite3"
