@@ -28,6 +28,8 @@ def cite(page: Page, title: str) -> None:
     expect(page.locator(".modal:focus-within")).to_be_visible()
     page.get_by_role("link", name=title).press("Enter")
     expect(page.locator(".modal")).to_have_count(0)
+    # The text gets the focus back a moment later than the dialog is gone.
+    expect(page.locator(EDITOR)).to_be_focused()
 
 
 def to_end_of_text(page: Page) -> None:
@@ -55,7 +57,7 @@ def test_cited_by_keyboard_published_and_read(page, article):
     page.goto(f"/admin/pages/{article.pk}/edit/")
     to_end_of_text(page)
     cite(page, "Stimulation of the spinal cord")
-    # The focus is back in the text, behind the citation.
+    # The place to go on is behind the citation.
     page.keyboard.type(".")
     publish(page, "Pulses bring relief (Deer 2021).")
 
