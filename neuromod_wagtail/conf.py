@@ -249,8 +249,14 @@ SETTINGS: dict[str, Setting] = {
     "NEUROMOD_PAGE_CACHE_SECONDS": Setting(
         600,
         (int,),
-        "The number of seconds for which the page cache keeps a page. Set it to 0 to turn "
-        "the page cache off.",
+        "The number of seconds for which the page cache keeps a page. Set it to 0 to keep "
+        "no whole pages.",
+    ),
+    "NEUROMOD_FRAGMENT_SECONDS": Setting(
+        600,
+        (int,),
+        "The number of seconds for which each process remembers fragments of pages that are not "
+        "in the page cache. Set it to 0 to remember none.",
     ),
     "NEUROMOD_PAGE_CACHE_IGNORED_PARAMETERS": Setting(
         ["utm_*", "fbclid", "gclid", "msclkid", "mc_cid", "mc_eid"],

@@ -130,7 +130,7 @@ def test_apps_load_only_tags_of_apps_below() -> None:
     for room, tags in allowed.items():
         for path in (FOLDERS[0] / room).rglob("*.html"):
             loaded = set(re.findall(r"neuromod_\w+", " ".join(loads(path))))
-            assert loaded <= tags | {"neuromod_permalinks"}, name(path)
+            assert loaded <= tags | {"neuromod_fragments", "neuromod_permalinks"}, name(path)
 
 
 def loads(path: Path) -> list[str]:

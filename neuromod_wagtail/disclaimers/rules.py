@@ -13,11 +13,11 @@ from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail.models import AbstractPage
 
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
+from neuromod_wagtail.disclaimers.models.disclaimer import is_in_force
 from neuromod_wagtail.disclaimers.resolver import Facts, Notice, Placement, Rule, resolve
 from neuromod_wagtail.page_protocol import PageLike, page_model
 
@@ -122,8 +122,7 @@ def _rule(row: Any) -> Rule:
 
 
 def _notice(data: dict[str, Any]) -> Notice:
-    live, expire_at = bool(data.pop("live")), _moment(data.pop("expire_at"))
-    in_force = live and (expire_at is None or expire_at > timezone.now())
+    in_force = is_in_force(bool(data.pop("live")), _moment(data.pop("expire_at")))
     return Notice(**{**data, "since": _moment(data["since"])}, in_force=in_force)
 
 

@@ -26,7 +26,7 @@ from django.utils.translation import get_language_from_request
 
 from neuromod_wagtail.caching.cache_control import is_anonymous
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.page_cache import tags
+from neuromod_wagtail.page_cache import fragments, tags
 
 LOCALE = "django.middleware.locale.LocaleMiddleware"
 # The request headers in the key; a response that varies by another header is not stored.
@@ -48,12 +48,14 @@ NOT_KEPT_SECONDS = 60
 
 @dataclass(frozen=True)
 class Copy:
-    """A response with status 200, its expiry time, and the values of its tags."""
+    """A response with status 200, when it is to be renewed, and the values of its tags."""
 
     headers: dict[str, str]
     body: bytes
     old_at: float
     tags: dict[str, str]
+    # It is wrong from this timestamp on, and not only old.
+    until: float
 
     @property
     def is_old(self) -> bool:
@@ -64,10 +66,13 @@ class Copy:
 
 
 class PageCacheMiddleware:
-    """The page cache as middleware. Off in development, and where processes share no cache."""
+    """The page cache as middleware. Off in development, and where processes share no cache.
+
+    A page that is not in the cache is put together from fragments that the process remembers.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        if django_settings.DEBUG or not settings.NEUROMOD_PAGE_CACHE_SECONDS or not is_shared():
+        if django_settings.DEBUG or not tags.is_used() or not is_shared():
             raise MiddlewareNotUsed
         self.get_response = get_response
         self.has_languages = LOCALE in django_settings.MIDDLEWARE
@@ -76,10 +81,12 @@ class PageCacheMiddleware:
         if not _may_be_cached(request):
             return self.get_response(request)
         _drop_ignored_parameters(request)
+        if not settings.NEUROMOD_PAGE_CACHE_SECONDS:
+            return self._respond(request)
         key = self._key(request)
         found = _look_up(key)
         if found == NOT_KEPT:
-            return self.get_response(request)
+            return self._respond(request)
         lock = f"{key}:lock"
         # A stale copy is sent while one request makes the next; without one, all others wait.
         if (found is None or found.is_old) and tags.cache().add(lock, 1, LOCK_SECONDS):
@@ -89,6 +96,10 @@ class PageCacheMiddleware:
                 tags.cache().delete(lock)
         copy = found or _wait_for(key, lock)
         return _answer(request, copy.response()) if copy else self._make(request, key)
+
+    def _respond(self, request: HttpRequest) -> HttpResponseBase:
+        with fragments.remembering(request):
+            return self.get_response(request)
 
     def _key(self, request: HttpRequest) -> str:
         accepted = request.headers.get("Accept-Encoding", "").lower()
@@ -105,9 +116,9 @@ class PageCacheMiddleware:
         # With these headers the inner response would be a 304, which cannot be stored.
         asked = {name: request.META.pop(name) for name in CONDITIONS if name in request.META}
         drawn = tags.draw()
-        with tags.collecting() as collected:
-            collected.add(tags.of_address(request.get_host(), request.path))
-            response = self.get_response(request)
+        with tags.collecting() as shown:
+            tags.depends_on(tags.of_address(request.get_host(), request.path))
+            response = self._respond(request)
         request.META.update(asked)
         if request.method != "GET" or not isinstance(response, HttpResponse):
             return response
@@ -116,8 +127,9 @@ class PageCacheMiddleware:
                 tags.cache().set(key, NOT_KEPT, NOT_KEPT_SECONDS)
             return response
         response.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
-        if values := tags.values(collected, drawn):
-            _keep(request, key, response, values)
+        watched = {tag for tag in shown.tags if not tag.startswith(tags.FREQUENT)}
+        if values := tags.values(watched, drawn):
+            _keep(request, key, response, values, shown.until)
         return _answer(request, response)
 
 
@@ -187,7 +199,8 @@ def _look_up(key: str) -> Copy | Literal["not kept"] | None:
     """Return the copy if nothing that it shows has changed."""
     found = tags.cache().get(key)
     if isinstance(found, Copy):
-        return found if tags.are_current(found.tags) else None
+        is_right = time.time() < found.until and tags.are_current(found.tags)
+        return found if is_right else None
     return NOT_KEPT if found == NOT_KEPT else None
 
 
@@ -204,14 +217,16 @@ def _wait_for(key: str, lock: str) -> Copy | None:
     return None
 
 
-def _keep(request: HttpRequest, key: str, response: HttpResponse, values: dict[str, str]) -> None:
+def _keep(
+    request: HttpRequest, key: str, response: HttpResponse, values: dict[str, str], until: float
+) -> None:
     seconds = _seconds(response)
     if not _has_room(request, seconds):
         return
     headers = {
         name: value for name, value in response.items() if name.lower() not in UNKEPT_HEADERS
     }
-    copy = Copy(headers, response.content, time.time() + seconds, values)
+    copy = Copy(headers, response.content, time.time() + seconds, values, until)
     tags.cache().set(key, copy, seconds + LOCK_SECONDS)
 
 

@@ -11,10 +11,13 @@ began.
 
 from __future__ import annotations
 
+import math
 import secrets
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.conf import settings as django_settings
@@ -25,12 +28,28 @@ from neuromod_wagtail.conf import settings
 MIDDLEWARE = "neuromod_wagtail.page_cache.middleware.PageCacheMiddleware"
 # For everything that is shown anywhere, except where it has a tag of its own.
 SITE = "site"
+# Changes with every other tag.
+ANY = "any"
+# The prefix of tags whose changes are too frequent for whole pages: only fragments heed them.
+FREQUENT = "frequent-"
 EPOCH, CLOCK = "neuromod-page-cache:epoch", "neuromod-page-cache:clock"
 PREFIX = "neuromod-page-cache:tag:"
 
 # Changes made while the cache did not answer, which its copies do not reflect yet.
 _missed: set[str] = set()
-_collected: ContextVar[set[str] | None] = ContextVar("neuromod_page_cache_tags", default=None)
+_collected: ContextVar[Shown | None] = ContextVar("neuromod_page_cache_tags", default=None)
+
+
+@dataclass
+class Shown:
+    """What a response or a fragment shows: its tags, and the timestamp until which it is right."""
+
+    tags: set[str] = field(default_factory=lambda: {SITE})
+    until: float = math.inf
+
+    def add(self, tags: Iterable[str], until: float = math.inf) -> None:
+        self.tags.update(tags)
+        self.until = min(self.until, until)
 
 
 def cache() -> FailoverCache:
@@ -39,26 +58,32 @@ def cache() -> FailoverCache:
 
 
 def is_used() -> bool:
-    """Return whether this site has the page cache."""
-    return bool(settings.NEUROMOD_PAGE_CACHE_SECONDS) and MIDDLEWARE in django_settings.MIDDLEWARE
+    """Return whether this site has the page cache, for whole pages or for fragments."""
+    seconds = settings.NEUROMOD_PAGE_CACHE_SECONDS or settings.NEUROMOD_FRAGMENT_SECONDS
+    return bool(seconds) and MIDDLEWARE in django_settings.MIDDLEWARE
 
 
 @contextmanager
-def collecting() -> Iterator[set[str]]:
-    """Collect the tags of the response that is rendered meanwhile."""
-    tags = {SITE}
-    token = _collected.set(tags)
+def collecting() -> Iterator[Shown]:
+    """Collect what is shown by the response, or the fragment of one, that is rendered meanwhile."""
+    shown, around = Shown(), _collected.get()
+    token = _collected.set(shown)
     try:
-        yield tags
+        yield shown
     finally:
         _collected.reset(token)
+        if around is not None:
+            around.add(shown.tags, shown.until)
 
 
-def depends_on(*tags: str) -> None:
-    """Record that the current response shows content with these tags."""
+def depends_on(*tags: str, until: float = math.inf) -> None:
+    """Record that the current response shows content with these tags.
+
+    From the timestamp ``until`` on, if it is still to come, they may be wrong without a change.
+    """
     collected = _collected.get()
     if collected is not None:
-        collected.update(tags)
+        collected.add(tags, until if until > time.time() else math.inf)
 
 
 def of_address(host: str, path: str) -> str:
@@ -105,6 +130,21 @@ def values(tags: Iterable[str], drawn: Moment) -> dict[str, str] | None:
     return dict(found)
 
 
+def read(tags: Iterable[str]) -> dict[str, str]:
+    """Return the values of ``tags`` as they are now, by tag; nothing while the cache is down."""
+    if _missed:
+        invalidate(())
+    wanted = {PREFIX + tag: tag for tag in tags}
+    store = cache()
+    found = store.get_many(wanted)
+    if missing := wanted.keys() - found.keys():
+        epoch = draw().epoch
+        for name in missing:
+            store.add(name, _value(Moment(epoch, 0)), None)
+        found = store.get_many(wanted)
+    return {wanted[name]: value for name, value in found.items()}
+
+
 def are_current(stored: dict[str, str]) -> bool:
     """Tell whether all tags still have these ``values``. A lost one counts as changed."""
     if _missed:
@@ -117,6 +157,7 @@ def invalidate(tags: Iterable[str]) -> None:
     names = {PREFIX + tag for tag in tags} | _missed
     if not names or not is_used():
         return
+    names.add(PREFIX + ANY)
     store = cache()
     store.set_many(dict.fromkeys(names, _value(draw())), None)
     if store.is_up:

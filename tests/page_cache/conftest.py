@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from neuromod_wagtail.caching import failover
+from neuromod_wagtail.page_cache import fragments
 from neuromod_wagtail.page_cache.tags import MIDDLEWARE
 
 FILES = "django.core.cache.backends.filebased.FileBasedCache"
@@ -21,6 +22,7 @@ def page_cache(settings, tmp_path: Path) -> Iterator[None]:
     }
     settings.NEUROMOD_PAGE_CACHE = "pages"
     settings.MIDDLEWARE = [MIDDLEWARE, *settings.MIDDLEWARE]
+    fragments.memory.clear()
     yield
     failover.forget_outages()
 

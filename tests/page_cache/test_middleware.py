@@ -306,7 +306,9 @@ def test_off_where_processes_share_nothing(settings, backend):
         PageCacheMiddleware(View())
 
 
-@pytest.mark.parametrize("changes", [{"DEBUG": True}, {"NEUROMOD_PAGE_CACHE_SECONDS": 0}])
+@pytest.mark.parametrize(
+    "changes", [{"DEBUG": True}, {"NEUROMOD_PAGE_CACHE_SECONDS": 0, "NEUROMOD_FRAGMENT_SECONDS": 0}]
+)
 def test_off_while_developing_or_when_told(settings, changes):
     for name, value in changes.items():
         setattr(settings, name, value)

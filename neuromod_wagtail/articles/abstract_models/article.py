@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -41,6 +42,7 @@ from neuromod_wagtail.disclaimers.admin.panels import PlacementsPanel
 from neuromod_wagtail.disclaimers.formats import DisclaimersField, as_data, without_repeats
 from neuromod_wagtail.disclaimers.resolver import Facts
 from neuromod_wagtail.models import ShowableDates
+from neuromod_wagtail.page_cache import fragments
 from neuromod_wagtail.text.plain_text import plain_text
 from neuromod_wagtail.users import User
 from neuromod_wagtail.web import permalinks
@@ -194,9 +196,11 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         self, request: HttpRequest, *args: object, **kwargs: object
     ) -> dict[str, object]:
         context = super().get_context(request, *args, **kwargs)
-        content = ArticleContent.load(self)
+        load = partial(ArticleContent.load, self)
+        # Loaded before the template reads the streams, unless it will hardly read any.
+        content = SimpleLazyObject(load) if fragments.is_remembered("article") else load()
         context["content"] = content
-        self.placements = content.placements
+        self.placements = SimpleLazyObject(lambda: content.placements)
         context["problems"] = find_problems(content) if is_preview(request) else []
         context["language_check"] = advise(self) if is_preview(request) else None
         context["neighbours"] = find_neighbours(self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.apps import apps
 from django.http import HttpRequest, HttpResponse
@@ -32,7 +33,7 @@ from neuromod_wagtail.articles.reviews.mixins import ReviewIntervalMixin
 from neuromod_wagtail.caching.cache_control import patch_public
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimersMixin
 from neuromod_wagtail.disclaimers.resolver import Facts
-from neuromod_wagtail.internals import set_cached_parent
+from neuromod_wagtail.internals import PreparedQuery, set_cached_parent
 from neuromod_wagtail.models import ShowableDates
 from neuromod_wagtail.web import permalinks
 
@@ -100,10 +101,10 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
         return super().route(request, path_components)
 
     def _find_article(self, slug: str) -> AbstractPage | None:
-        articles = self.get_article_model().objects.child_of(self).filter(slug=slug)
-        child = navigation.annotate(actions.annotate(articles), self).first()
-        if child is None:
+        found = _article_query(type(self), self.path, self.depth).run(slug)
+        if not found:
             return None
+        child = found[0]
         set_cached_parent(child, self)
         # A site's own subclass of the article is fetched as that class.
         return child.specific
@@ -195,3 +196,11 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
             template="neuromod_wagtail/articles/search.html",
             context_overrides={"search": search, "articles": search.page},
         )
+
+
+@lru_cache(maxsize=50)
+def _article_query(model: type[ArticleIndexMixin], path: str, depth: int) -> PreparedQuery:
+    """Return the query for an article by its slug, with all that its page shows, for an index."""
+    index = model(path=path, depth=depth)
+    articles = index.get_article_model().objects.child_of(index).filter(slug=PreparedQuery.MARK)
+    return PreparedQuery(navigation.annotate(actions.annotate(articles), index)[:1])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -31,6 +31,7 @@ from neuromod_wagtail.caching.frontend_cache import purge
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.dates import months_after
 from neuromod_wagtail.disclaimers.rules import ancestor_paths
+from neuromod_wagtail.page_cache import tags
 from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.users import User
 
@@ -78,7 +79,9 @@ class CurrentReview:
 
     @property
     def is_overdue(self) -> bool:
-        return self.next_review_on < timezone.localdate()
+        midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        tags.depends_on(until=(midnight + timedelta(days=1)).timestamp())
+        return self.next_review_on < midnight.date()
 
     @property
     def reviewer_line(self) -> str:

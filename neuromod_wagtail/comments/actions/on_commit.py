@@ -41,6 +41,11 @@ def purge(*page_ids: int, discussions: Iterable[int] = ()) -> None:
     _afterwards(tasks.purge_pages.enqueue, sorted(set(page_ids)))
 
 
+def count_votes(discussion_id: int) -> None:
+    """Have the numbers of votes shown again, after the commit, but no whole page."""
+    _afterwards(tags.invalidate, [cache_tags.of_votes(discussion_id)])
+
+
 def mail(comment_id: int) -> None:
     """Send email that is due about a comment that did not move, after the commit."""
     _afterwards(tasks.send_mail_about.enqueue, [comment_id])

@@ -5,14 +5,15 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import F
 
-from neuromod_wagtail.comments.actions import counters
+from neuromod_wagtail.comments.actions import counters, on_commit
 from neuromod_wagtail.comments.models import Comment, HelpfulVote
 
 
 def thank(comment: Comment, *, reader: str) -> bool:
     """Count one helpful vote per reader, and return whether it is new.
 
-    No cache is purged: otherwise anyone who clicks could keep a page out of all of them.
+    No page is purged: otherwise anyone who clicks could keep it out of all caches. Only pages that
+    are not in a cache show the new number at once.
     """
     with transaction.atomic():
         counters.lock([comment.discussion_id])
@@ -21,4 +22,5 @@ def thank(comment: Comment, *, reader: str) -> bool:
         HelpfulVote.objects.create(comment=comment, reader=reader)
         Comment.objects.filter(pk=comment.pk).update(helpful_count=F("helpful_count") + 1)
         counters.touch([comment.discussion_id])
+        on_commit.count_votes(comment.discussion_id)
     return True

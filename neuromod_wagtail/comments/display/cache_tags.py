@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from neuromod_wagtail.page_cache.tags import FREQUENT
+
 # For anything that shows comments or counts of several pages: lists, feeds.
 ANY = "comments"
 
 
 def of_section(page_id: int | None, discussion_id: int | None) -> list[str]:
     """Return the tags of the comments section of a page, even before its first comment."""
-    return [f"comments-of-page-{page_id}", f"discussion-{discussion_id}"]
+    return [f"comments-of-page-{page_id}", f"discussion-{discussion_id}", of_votes(discussion_id)]
+
+
+def of_votes(discussion_id: int | None) -> str:
+    """Return the tag of the numbers of votes. Anyone can vote, so no whole page depends on it."""
+    return f"{FREQUENT}votes-{discussion_id}"
 
 
 def of_change(page_ids: Iterable[int], discussion_ids: Iterable[int]) -> list[str]:

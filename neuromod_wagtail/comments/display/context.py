@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypedDict, Unpack
 
 from django.http import HttpRequest
@@ -34,6 +35,9 @@ from neuromod_wagtail.users import User
 from neuromod_wagtail.web import permalinks
 
 NOTICE_SECONDS = 300
+# Stands for the form's token in the section, which changes with the time. Unicode gives no meaning
+# to its first and last character.
+TOKEN_MARK = "\ue000token\ue001"  # noqa: S105  not a secret
 
 
 class FormParts(TypedDict, total=False):
@@ -78,12 +82,16 @@ def site_id_of(request: HttpRequest | None, page: PageLike) -> int | None:
 
 
 def section(page: PageLike, request: HttpRequest | None) -> dict[str, object] | None:
-    """Return the context of the section, or ``None`` where nothing is to be shown."""
+    """Return the context of the section, or ``None`` where nothing is to be shown.
+
+    Its form has ``TOKEN_MARK`` instead of a token.
+    """
     if not is_installed():
         return None
     comment_settings = settings_for_reader(page, site_id_of(request, page), request, words=False)
     discussion = comment_settings.discussion
-    depends_on(*of_section(page.pk, discussion.pk if discussion else None))
+    closes_at = comment_settings.closes_at.timestamp() if comment_settings.closes_at else math.inf
+    depends_on(*of_section(page.pk, discussion.pk if discussion else None), until=closes_at)
     is_preview = bool(getattr(request, "is_preview", False))
     if not comment_settings.is_shown and not (is_preview and comment_settings.mode != "hidden"):
         return None
@@ -105,7 +113,7 @@ def section(page: PageLike, request: HttpRequest | None) -> dict[str, object] | 
         "listing": listing,
         "threads": renderer.listing(listing),
         "order": asked.get("comments-order", comment_settings.order),
-        "form": comment_form(page, comment_settings, user, house),
+        "form": replace(comment_form(page, comment_settings, user, house), token=TOKEN_MARK),
         "user": user,
         "root": root,
         "feeds": settings.NEUROMOD_COMMENTS_FEEDS,

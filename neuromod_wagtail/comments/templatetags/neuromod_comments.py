@@ -6,11 +6,14 @@ from django import template
 from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from neuromod_wagtail.comments.display import cache_tags
 from neuromod_wagtail.comments.display import context as display_context
 from neuromod_wagtail.comments.models import Discussion
+from neuromod_wagtail.comments.security import tokens
+from neuromod_wagtail.conf import SETTINGS, settings
+from neuromod_wagtail.page_cache.fragments import remember
 from neuromod_wagtail.page_cache.tags import depends_on
 from neuromod_wagtail.page_protocol import PageLike
 
@@ -35,8 +38,21 @@ def render_section(
     request: HttpRequest | None, page: PageLike, heading_level: int = 2
 ) -> SafeString | str:
     """Render the section as HTML, for any template language."""
-    context = display_context.section(page, request)
-    if context is None:
-        return ""
-    context["heading_level"] = heading_level
-    return render_to_string("neuromod_wagtail/comments/section.html", context)
+
+    def render() -> str:
+        context = display_context.section(page, request)
+        if context is None:
+            return ""
+        context["heading_level"] = heading_level
+        return render_to_string("neuromod_wagtail/comments/section.html", context)
+
+    name = f"comments-{page.pk}-{heading_level}"
+    html = remember(name, render) if _is_the_same_for_all() else render()
+    token = tokens.form_token(page.pk or 0)
+    return mark_safe(html.replace(display_context.TOKEN_MARK, token))  # noqa: S308  a template's
+
+
+def _is_the_same_for_all() -> bool:
+    """Tell whether form and policy are ours; those of a site may depend on the moment or chance."""
+    names = ("NEUROMOD_COMMENTS_FORM", "NEUROMOD_COMMENTS_POLICY")
+    return all(getattr(settings, name) == SETTINGS[name].default for name in names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -18,6 +19,7 @@ from neuromod_wagtail.disclaimers.models import preview
 from neuromod_wagtail.disclaimers.models.version import DisclaimerVersion, record
 from neuromod_wagtail.disclaimers.vocabulary import DisclaimerKind
 from neuromod_wagtail.models import SluggedSnippet
+from neuromod_wagtail.page_cache import tags
 
 
 class DisclaimerQuerySet(models.QuerySet["Disclaimer"]):
@@ -90,7 +92,7 @@ class Disclaimer(SluggedSnippet, index.Indexed):
     @property
     def in_force(self) -> bool:
         """Whether it is published and not expired, even before ``publish_scheduled`` has run."""
-        return self.live and (self.expire_at is None or self.expire_at > timezone.now())
+        return is_in_force(self.live, self.expire_at)
 
     @property
     def preview_modes(self) -> Sequence[tuple[str, str | Promise]]:
@@ -102,3 +104,9 @@ class Disclaimer(SluggedSnippet, index.Indexed):
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
         context = super().get_preview_context(request, mode_name)
         return {**context, **preview.context_of(self, mode_name)}
+
+
+def is_in_force(live: bool, expire_at: datetime | None) -> bool:
+    if live and expire_at is not None:
+        tags.depends_on(until=expire_at.timestamp())
+    return live and (expire_at is None or expire_at > timezone.now())
