@@ -1,4 +1,8 @@
-"""Background tasks for imports, which take the key of a run and load its current state."""
+"""Background tasks for imports, which take the key of a run and load its current state.
+
+They import what reads and undoes an export on first use: web processes enqueue them, and start
+faster without it.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +23,8 @@ from neuromod_wagtail.users import AnyUser
 from neuromod_wagtail.wordpress import runs
 from neuromod_wagtail.wordpress.admin import export_files
 from neuromod_wagtail.wordpress.admin.forms import options_of
-from neuromod_wagtail.wordpress.importing import Import
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.options import checked
-from neuromod_wagtail.wordpress.undo import undo
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +69,8 @@ def _claim(run_pk: int) -> ImportRun | None:
 @task()
 def run_import(run_pk: int) -> str:
     """Import the uploaded files of a run; return its final status. A second call does nothing."""
+    from neuromod_wagtail.wordpress.importing import Import
+
     run = _claim(run_pk)
     if run is None:
         return ""
@@ -96,6 +100,8 @@ def _parent(run: ImportRun) -> AbstractPage:
 @task()
 def remove(run_pk: int) -> str:
     """Undo a run, and add what stays to its report."""
+    from neuromod_wagtail.wordpress.undo import undo
+
     run = _claim(run_pk)
     if run is None:
         return ""
