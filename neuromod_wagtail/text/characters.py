@@ -21,9 +21,9 @@ def folded(text: str) -> str:
     """Reduce text to what reads the same: one case, width and space, nothing invisible."""
     text = VARIANT.sub("", unicodedata.normalize("NFKC", text).casefold())
     # Controls are zero-width characters, soft hyphens, marks of direction; a line break is a space.
-    seen = (
-        letter
-        for letter in text
-        if letter not in BLANK and (letter.isspace() or unicodedata.category(letter)[0] != "C")
-    )
-    return SPACES.sub(" ", "".join(seen)).strip()
+    unseen = [
+        ord(letter)
+        for letter in set(text)
+        if letter in BLANK or (not letter.isspace() and unicodedata.category(letter)[0] == "C")
+    ]
+    return SPACES.sub(" ", text.translate(dict.fromkeys(unseen))).strip()

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from importlib.util import find_spec
 from itertools import chain
 from logging import ERROR, getLogger
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -21,16 +23,13 @@ from neuromod_wagtail.articles.references.formats.entries import (
 )
 from neuromod_wagtail.articles.references.formats.latex import to_text
 
-try:
+if TYPE_CHECKING:
     from bibtexparser import model
-    from bibtexparser.entrypoint import parse_string
-    from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts
-except ImportError:
-    IS_INSTALLED = False
-else:
-    IS_INSTALLED = True
-    # It logs a warning for each broken entry, which the editor already sees.
-    getLogger("bibtexparser.splitter").setLevel(ERROR)
+
+# The library is imported on first use: few processes ever read a bibliography.
+IS_INSTALLED = find_spec("bibtexparser") is not None
+# It logs a warning for each broken entry, which the editor already sees.
+getLogger("bibtexparser.splitter").setLevel(ERROR)
 
 TYPES = {
     "article": "article", "book": "book", "mvbook": "book", "collection": "book",
@@ -67,6 +66,8 @@ def parse(text: str) -> Iterator[Entry]:
         )
         yield Entry(error=message % {"package": "neuromod-wagtail[references]"})
         return
+    from bibtexparser.entrypoint import parse_string
+
     macros: dict[str, str] = {}
     for line, piece in _pieces(text):
         for block in parse_string(piece, parse_stack=[]).blocks:
@@ -94,6 +95,8 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 def _entry(block: model.Block, macros: dict[str, str]) -> Entry | None:
     """Return the entry in a block, if any; add an abbreviation to ``macros``."""
+    from bibtexparser import model
+
     if isinstance(block, model.ParsingFailedBlock):
         if block.ignore_error_block:  # A repeated key or field.
             return _entry(block.ignore_error_block, macros)
@@ -203,6 +206,8 @@ def _split_names(field: str) -> Iterator[str]:
 def _name(tex: str) -> str:
     if tex.strip().lower() == "others":
         return ""
+    from bibtexparser.middlewares.names import InvalidNameError, parse_single_name_into_parts
+
     try:
         name = parse_single_name_into_parts(tex, strict=False)
     except InvalidNameError:
