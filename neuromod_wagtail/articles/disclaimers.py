@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from django.db.models import Model, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from wagtail.models import AbstractPage
 
@@ -43,10 +43,10 @@ def load_facts(pages: Iterable[AbstractPage]) -> dict[int, Facts]:
     # A revision has its own rows, which are not those in the database.
     stored = [page for page in pages if page.pk and "authorships" not in relations_in_memory(page)]
     prefetch_related_objects(stored, "authorships")
-    authors = {id(page): [entry.author_id for entry in page.authorships.all()] for page in pages}
+    entries = {id(page): list(page.authorships.all()) for page in pages}
+    prefetch_related_objects([entry for some in entries.values() for entry in some], "author")
     chosen = {id(page): chosen_disclaimers(page) for page in pages}
     shown = {id(page): set(shown_modalities(page)) for page in pages}
-    professionals = _existing(Author, authors.values(), is_medical_professional=True)
     notices = {
         disclaimer.pk: notice_of(disclaimer)
         for disclaimer in Disclaimer.objects.with_version().filter(pk__in=_all(chosen.values()))
@@ -60,7 +60,8 @@ def load_facts(pages: Iterable[AbstractPage]) -> dict[int, Facts]:
         key: Facts(
             conditions(
                 page,
-                is_professional=bool(authors[key]) and professionals.issuperset(authors[key]),
+                is_professional=bool(entries[key])
+                and all(one.author and one.author.is_medical_professional for one in entries[key]),
                 is_off_label=bool(shown[key] & off_label),
             ),
             tuple(notices[pk] for pk in chosen[key] if pk in notices),
@@ -102,13 +103,6 @@ def shown_modalities(page: Article) -> list[int]:
 def chosen_disclaimers(page: Article) -> list[int]:
     """Return the primary keys of the disclaimers in introduction and body, in reading order."""
     return list(_chosen(page, {"disclaimer"}))
-
-
-def _existing(
-    model: type[Model], groups: Iterable[Iterable[int | None]], **conditions: object
-) -> set[int]:
-    rows = model._default_manager.filter(pk__in=_all(groups), **conditions)
-    return set(rows.values_list("pk", flat=True))
 
 
 def _all(groups: Iterable[Iterable[int | None]]) -> set[int]:

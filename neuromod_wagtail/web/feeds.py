@@ -28,8 +28,16 @@ class VerifiedFeed(Feed):
     """
 
     def __call__(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        return self.verified(request, self.text(request, *args, **kwargs))
+
+    def text(self, request: HttpRequest, *args: object, **kwargs: object) -> str:
+        """Return the feed as XML."""
         response = super().__call__(request, *args, **kwargs)
-        del response["Last-Modified"]
+        return response.content.decode()
+
+    def verified(self, request: HttpRequest, text: str) -> HttpResponse:
+        """Return the response with this XML, or 304 where the reader has it already."""
+        response = HttpResponse(text, content_type=self.feed_type.content_type)
         set_response_etag(response)
         answer = get_conditional_response(request, etag=response["ETag"], response=response)
         return answer or response

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from django.apps import apps
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
@@ -144,14 +146,19 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
         """Serve the listing as a page, or as RSS (``feed/``) or Atom (``feed/atom/``)."""
         if feed:
             return feeds.serve(request, self, listing, atom=feed.endswith("atom/"))
-        page = listing.page(request.GET.get("page"))
-        load_pictures(article.picture for article in page)
+
+        def load_page() -> Page:
+            page = listing.page(request.GET.get("page"))
+            load_pictures(article.picture for article in page)
+            return page
+
         return self.render(
             request,
             context_overrides={
                 "listing": listing,
-                "articles": page,
-                "years": querysets.months(querysets.published(self)),
+                # Loaded when a template uses them: fragments that are remembered need none of it.
+                "articles": SimpleLazyObject(load_page),
+                "years": SimpleLazyObject(lambda: querysets.months(querysets.published(self))),
             },
         )
 

@@ -23,6 +23,7 @@ from neuromod_wagtail.articles.protocols import Article, ArticleIndex
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimersMixin
 from neuromod_wagtail.disclaimers.formats import without_repeats
+from neuromod_wagtail.page_cache.fragments import remember
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.web.feeds import SteadyFeed, VerifiedFeed
 
@@ -143,4 +144,5 @@ class ArticleFeed(VerifiedFeed):
 def serve(
     request: HttpRequest, index: ArticleIndex, listing: Listing, *, atom: bool
 ) -> HttpResponse:
-    return ArticleFeed(request, index, listing, atom=atom)(request)
+    feed = ArticleFeed(request, index, listing, atom=atom)
+    return feed.verified(request, remember("feed", lambda: feed.text(request)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.db.models.functions import TruncMonth
 from wagtail.models import AbstractPage
 from wagtail.query import PageQuerySet
@@ -32,12 +32,18 @@ def published(index: ArticleIndex) -> PageQuerySet:
 
 def for_listing(articles: PageQuerySet) -> PageQuerySet:
     """Load everything that a teaser shows, but not the body, which is the largest column."""
-    return articles.defer("body").prefetch_related("authorships__author", "categories")
+    return articles.defer("body").prefetch_related(_bylines(articles), "categories")
 
 
 def for_feed(articles: PageQuerySet) -> PageQuerySet:
     """Load the body as well: it determines the disclaimers of an article."""
-    return actions.annotate(articles).prefetch_related("authorships__author", "categories")
+    return actions.annotate(articles).prefetch_related(_bylines(articles), "categories")
+
+
+def _bylines(articles: PageQuerySet) -> Prefetch:
+    """Return the bylines with their authors, in one query."""
+    entries = articles.model._meta.get_field("authorships").related_model
+    return Prefetch("authorships", entries.objects.select_related("author"))
 
 
 def in_category(articles: PageQuerySet, category: Category) -> PageQuerySet:

@@ -58,7 +58,7 @@ def words(submission: Submission, comment_settings: EffectiveSettings) -> Hold |
 
     A word found only by joining lines may really be two words: a person decides.
     """
-    if not (rules.refuse_words or rules.hold_words):
+    if not (comment_settings.refuse_words or comment_settings.hold_words):
         return None
     said = _said(submission)
     text = "\n".join(folded(version) for version in said)

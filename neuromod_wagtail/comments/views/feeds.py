@@ -23,6 +23,7 @@ from neuromod_wagtail.comments.models.effective_settings import EffectiveSetting
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.views.base import page_url, public_page
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.page_cache.fragments import remember
 from neuromod_wagtail.page_cache.tags import depends_on
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.web import permalinks
@@ -39,13 +40,18 @@ class CommentFeed(VerifiedFeed):
     def __call__(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if not settings.NEUROMOD_COMMENTS_FEEDS:
             raise Http404
-        depends_on(cache_tags.ANY)
         # The instance in the URLs answers requests of many threads at a time.
         feed = copy(self)
         feed.request = request
-        response = super(CommentFeed, feed).__call__(request, *args, **kwargs)
+        response = feed.verified(
+            request, remember("feed", lambda: feed.text(request, *args, **kwargs))
+        )
         patch_public(request, response)
         return response
+
+    def text(self, request: HttpRequest, *args: object, **kwargs: object) -> str:
+        depends_on(cache_tags.ANY)
+        return super().text(request, *args, **kwargs)
 
     def item_title(self, item: Comment) -> str:
         return _("%(name)s on “%(title)s”") % {
