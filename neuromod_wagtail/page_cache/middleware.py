@@ -21,12 +21,11 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language_from_request
 
 from neuromod_wagtail.caching.cache_control import is_anonymous
 from neuromod_wagtail.conf import settings
-from neuromod_wagtail.page_cache import fragments, tags
+from neuromod_wagtail.page_cache import fragments, tags, validators
 
 LOCALE = "django.middleware.locale.LocaleMiddleware"
 # The request headers in the key; a response that varies by another header is not stored.
@@ -81,12 +80,14 @@ class PageCacheMiddleware:
         if not _may_be_cached(request):
             return self.get_response(request)
         _drop_ignored_parameters(request)
-        if not settings.NEUROMOD_PAGE_CACHE_SECONDS:
-            return self._respond(request)
         key = self._key(request)
         found = _look_up(key)
         if found == NOT_KEPT:
             return self._respond(request)
+        if not settings.NEUROMOD_PAGE_CACHE_SECONDS:
+            # Only what is known of the current version is kept, which is enough for a 304.
+            answer = found and validators.not_modified(request, found.response())
+            return answer or self._make(request, key)
         lock = f"{key}:lock"
         # A stale copy is sent while one request makes the next; without one, all others wait.
         if (found is None or found.is_old) and tags.cache().add(lock, 1, LOCK_SECONDS):
@@ -126,7 +127,10 @@ class PageCacheMiddleware:
             if response.status_code == 200:
                 tags.cache().set(key, NOT_KEPT, NOT_KEPT_SECONDS)
             return response
-        response.headers["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        earlier = tags.cache().get(key)
+        validators.set_validators(
+            response, shown.ignored, earlier.headers if isinstance(earlier, Copy) else {}
+        )
         watched = {tag for tag in shown.tags if not tag.startswith(tags.FREQUENT)}
         if values := tags.values(watched, drawn):
             _keep(request, key, response, values, shown.until)
@@ -166,7 +170,8 @@ def _seconds(response: HttpResponse) -> int:
 
     A limit for shared caches is meant for those that do not hear of each change.
     """
-    seconds, said = settings.NEUROMOD_PAGE_CACHE_SECONDS, response.get("Cache-Control", "")
+    seconds = settings.NEUROMOD_PAGE_CACHE_SECONDS or settings.NEUROMOD_FRAGMENT_SECONDS
+    said = response.get("Cache-Control", "")
     if UNKEPT.search(said):
         return 0
     if "s-maxage" not in said and (found := re.search(r"\bmax-age=(\d+)", said)):
@@ -226,7 +231,8 @@ def _keep(
     headers = {
         name: value for name, value in response.items() if name.lower() not in UNKEPT_HEADERS
     }
-    copy = Copy(headers, response.content, time.time() + seconds, values, until)
+    body = response.content if settings.NEUROMOD_PAGE_CACHE_SECONDS else b""
+    copy = Copy(headers, body, time.time() + seconds, values, until)
     tags.cache().set(key, copy, seconds + LOCK_SECONDS)
 
 
@@ -244,5 +250,4 @@ def _has_room(request: HttpRequest, seconds: int) -> bool:
 
 def _answer(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
     """Return the response, or 304 where the reader has it already."""
-    answer = get_conditional_response(request, etag=response.get("ETag"), response=response)
-    return answer if answer is not None else response
+    return validators.not_modified(request, response) or response

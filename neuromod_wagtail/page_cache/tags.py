@@ -46,6 +46,8 @@ class Shown:
 
     tags: set[str] = field(default_factory=lambda: {SITE})
     until: float = math.inf
+    # Text that does not make it another version, such as the form's token.
+    ignored: set[str] = field(default_factory=set)
 
     def add(self, tags: Iterable[str], until: float = math.inf) -> None:
         self.tags.update(tags)
@@ -84,6 +86,13 @@ def depends_on(*tags: str, until: float = math.inf) -> None:
     collected = _collected.get()
     if collected is not None:
         collected.add(tags, until if until > time.time() else math.inf)
+
+
+def ignore(text: str) -> None:
+    """Record that the current response is the same version whatever this text in it is."""
+    collected = _collected.get()
+    if collected is not None and text:
+        collected.ignored.add(text)
 
 
 def of_address(host: str, path: str) -> str:
