@@ -76,6 +76,7 @@ def collecting() -> Iterator[Shown]:
         _collected.reset(token)
         if around is not None:
             around.add(shown.tags, shown.until)
+            around.ignored |= shown.ignored
 
 
 def depends_on(*tags: str, until: float = math.inf) -> None:

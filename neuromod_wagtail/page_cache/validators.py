@@ -44,13 +44,11 @@ def set_validators(
 def not_modified(request: HttpRequest, response: HttpResponse) -> HttpResponseBase | None:
     """Return 304 to a reader who has this very version, else None."""
     changed = response.get("Last-Modified", "")
-    # Any other date is that of another version, even if it is a later one: clocks jump.
-    is_known = request.headers.get("If-Modified-Since") == changed
+    if request.headers.get("If-Modified-Since") != changed:
+        # Any other date is that of another version, even if it is a later one: clocks jump.
+        request.META.pop("HTTP_IF_MODIFIED_SINCE", None)
     answer = get_conditional_response(
-        request,
-        etag=response.get("ETag"),
-        last_modified=parse_http_date_safe(changed) if is_known else None,
-        response=response,
+        request, response.get("ETag"), parse_http_date_safe(changed), response
     )
     return None if answer is response else answer
 

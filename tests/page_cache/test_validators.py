@@ -1,0 +1,134 @@
+"""304 for readers who have the current version, whatever compresses it and whatever the clock."""
+
+from __future__ import annotations
+
+import time
+
+import brotli
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.utils.http import http_date
+
+from neuromod_wagtail.page_cache import tags
+from neuromod_wagtail.page_cache.middleware import PageCacheMiddleware
+from tests import factories
+from tests.comments.conftest import write
+
+GZIP = "django.middleware.gzip.GZipMiddleware"
+TEXT = "A long text, worth compressing. " * 50
+
+
+class Page:
+    """A view whose text changes on demand, with a token that is always another one."""
+
+    def __init__(self, encoding=""):
+        self.text, self.asked, self.encoding = TEXT, 0, encoding
+
+    def __call__(self, request):
+        self.asked += 1
+        token = f"token-{self.asked}"
+        tags.depends_on("shown")
+        tags.ignore(token)
+        content = f"{self.text}{token}".encode()
+        if self.encoding == "br":
+            content = brotli.compress(content)
+        headers = {"Content-Encoding": self.encoding} if self.encoding else {}
+        return HttpResponse(content, headers=headers)
+
+
+def ask(cache, response=None, *names, path="/a/", **headers):
+    """Ask for a page, with the validators that came with an earlier response."""
+    known = {"ETag": "if-none-match", "Last-Modified": "if-modified-since"}
+    headers |= {known[name]: response[name] for name in names}
+    return cache(RequestFactory(headers=headers).get(path))
+
+
+@pytest.fixture(params=[600, 0], ids=["page cache", "no page cache"])
+def seconds(request, settings):
+    settings.NEUROMOD_PAGE_CACHE_SECONDS = request.param
+
+
+@pytest.mark.usefixtures("seconds")
+@pytest.mark.parametrize("encoding", ["", "br"])
+def test_a_reader_who_has_it_gets_304_without_a_rendering(encoding):
+    view = Page(encoding)
+    cache = PageCacheMiddleware(view)
+    first = ask(cache, accept_encoding=encoding)
+    assert not first["ETag"].startswith("W/") and first["Last-Modified"]
+    for names in (["ETag"], ["Last-Modified"], ["ETag", "Last-Modified"]):
+        assert ask(cache, first, *names, accept_encoding=encoding).status_code == 304, names
+    assert view.asked == 1
+    view.text = "Changed. "
+    tags.invalidate(["shown"])
+    for names in (["ETag"], ["Last-Modified"], ["ETag", "Last-Modified"]):
+        answer = ask(cache, first, *names, accept_encoding=encoding)
+        assert answer.status_code == 200, names
+
+
+@pytest.mark.usefixtures("seconds")
+@pytest.mark.parametrize("encoding", ["", "br"])
+def test_a_change_elsewhere_leaves_the_version_as_it_was(encoding):
+    view = Page(encoding)
+    cache = PageCacheMiddleware(view)
+    first = ask(cache, accept_encoding=encoding)
+    tags.invalidate([tags.SITE])
+    again = ask(cache, first, "ETag", accept_encoding=encoding)
+    assert (again.status_code, view.asked) == (304, 2)
+    assert ask(cache, first, "Last-Modified", accept_encoding=encoding).status_code == 304
+
+
+def test_each_compression_has_a_version_of_its_own():
+    tagged = {encoding: ask(PageCacheMiddleware(Page(encoding)), path=f"/{encoding}/")["ETag"]
+              for encoding in ("", "br")}  # fmt: skip
+    assert tagged["br"].endswith('-br"') and tagged["br"] != tagged[""]
+
+
+@pytest.mark.parametrize("jump", [-86_400, 0, 86_400])
+def test_two_versions_never_have_the_same_date_however_the_clock_jumps(monkeypatch, jump):
+    view = Page()
+    cache = PageCacheMiddleware(view)
+    first = ask(cache)
+    now = time.time() + jump
+    monkeypatch.setattr(time, "time", lambda: now)
+    view.text = "Changed. "
+    tags.invalidate(["shown"])
+    second = ask(cache)
+    assert second["Last-Modified"] != first["Last-Modified"]
+    assert ask(cache, first, "Last-Modified").status_code == 200
+    assert ask(cache, second, "Last-Modified").status_code == 304
+
+
+def test_any_other_date_is_not_that_of_this_version():
+    cache = PageCacheMiddleware(Page())
+    ask(cache)
+    for date in (http_date(time.time() + 3600), http_date(0), "yesterday", ""):
+        request = RequestFactory(headers={"if-modified-since": date}).get("/a/")
+        assert cache(request).status_code == 200, date
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("seconds")
+def test_browsers_and_feed_readers_get_304_until_something_changes(
+    client, committed, settings, django_assert_max_num_queries
+):
+    settings.MIDDLEWARE = [settings.MIDDLEWARE[0], GZIP, *settings.MIDDLEWARE[1:]]
+    settings.WAGTAIL_I18N_ENABLED = False
+    article = factories.make_article(factories.make_index())
+    index = article.get_parent()
+    comment = write(article, "First", status="approved")
+    addresses = [article.url, index.url, f"{index.url}feed/", f"/comments/feed/{article.pk}/"]
+    gzip = {"accept-encoding": "gzip, deflate, br"}
+    first = {address: client.get(address, headers=gzip) for address in addresses}
+    for address, answer in first.items():
+        known = {"if-none-match": answer["ETag"], "if-modified-since": answer["Last-Modified"]}
+        with django_assert_max_num_queries(0):
+            again = client.get(address, headers={**gzip, **known})
+        assert (again.status_code, again.content) == (304, b""), address
+    with committed():
+        article.title = "Another title"
+        article.save_revision().publish()
+        comment.delete()
+    for address, answer in first.items():
+        again = client.get(address, headers={**gzip, "if-none-match": answer["ETag"]})
+        assert again.status_code == 200, address
