@@ -95,6 +95,9 @@ mutants: $(VENV)/test.stamp ## Make mistakes on purpose, print those that no tes
 bench: $(VENV)/test.stamp ## Measure queries, time and size of the pages
 	$(PY) benchmarks/pages.py
 	$(PY) benchmarks/page_cache.py
+	$(PY) benchmarks/cpu.py
+	$(PY) benchmarks/start.py
+	$(PY) benchmarks/writers.py
 	$(PY) benchmarks/article_profile.py
 	$(PY) benchmarks/walks.py
 	$(PY) benchmarks/comments.py

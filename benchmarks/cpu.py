@@ -32,9 +32,9 @@ LIMITS = {
     "RSS of 20": (EMPTY, 2.5),
     "index, 304": ("index, nothing remembered", 0.3),
     "RSS, 304": ("RSS, nothing remembered", 0.3),
-    "post": (EMPTY, 3.2),
+    "post": (EMPTY, 3.0),
     "post, with 100,000 comments": ("post", 1.15),
-    "dashboard": (DASHBOARD, 1.2),
+    "dashboard": (DASHBOARD, 1.9),
 }
 QUERIES = {"RSS of 20": 8, "index, 304": 3, "RSS, 304": 3}
 

@@ -32,8 +32,8 @@ HOST = "127.0.0.1"
 PROCESSES = 2
 TIMEOUT = 120
 SETTINGS = "benchmarks.writers_settings"
-# Seconds that one request in a hundred may take: half of what SQLite waits for its turn.
-LIMIT = 10.0
+# Seconds that one request in a hundred may take: what proxies usually wait for an answer.
+LIMIT = 30.0
 PAGES = ["", "neuromodulation-and-pain-relief/", "tms-and-scs-side-by-side/", "feed/"]
 
 
