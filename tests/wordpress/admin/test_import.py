@@ -23,6 +23,7 @@ from wagtail.models import GroupPagePermission
 from neuromod_wagtail.comments.models import Comment, Provenance
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress import runs
+from neuromod_wagtail.wordpress import undo as undo_module
 from neuromod_wagtail.wordpress.admin import export_files, tasks
 from neuromod_wagtail.wordpress.admin import report_labels as labels
 from neuromod_wagtail.wordpress.models import ImportRun
@@ -519,7 +520,7 @@ def test_undo_asks_first_and_tells_what_stays(admin_client, index) -> None:
 def test_an_undo_that_broke_off_can_be_tried_again(admin_client, index, monkeypatch) -> None:
     run = upload(admin_client, index, action="import")
     with monkeypatch.context() as broken:
-        broken.setattr(tasks, "undo", lambda *_run, **_more: 1 / 0)
+        broken.setattr(undo_module, "undo", lambda *_run, **_more: 1 / 0)
         admin_client.post(page_of(run, "undo"))
     answer = admin_client.get(page_of(run))
     assert (
