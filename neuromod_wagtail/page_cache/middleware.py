@@ -105,6 +105,8 @@ class PageCacheMiddleware:
     def _key(self, request: HttpRequest) -> str:
         accepted = request.headers.get("Accept-Encoding", "").lower()
         parts = [
+            # Without whole pages, copies have no text.
+            "whole" if settings.NEUROMOD_PAGE_CACHE_SECONDS else "version",
             request.scheme,
             request.get_host().lower(),
             request.get_full_path(),

@@ -78,6 +78,14 @@ def test_a_change_elsewhere_leaves_the_version_as_it_was(encoding):
     assert ask(cache, first, "Last-Modified", accept_encoding=encoding).status_code == 304
 
 
+def test_a_version_without_a_text_is_never_sent_as_a_page(settings):
+    cache = PageCacheMiddleware(Page())
+    for seconds in (0, 600, 0):
+        settings.NEUROMOD_PAGE_CACHE_SECONDS = seconds
+        for _ in range(2):
+            assert ask(cache).content.startswith(TEXT.encode())
+
+
 def test_each_compression_has_a_version_of_its_own():
     tagged = {encoding: ask(PageCacheMiddleware(Page(encoding)), path=f"/{encoding}/")["ETag"]
               for encoding in ("", "br")}  # fmt: skip
