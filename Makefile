@@ -1,26 +1,26 @@
-# Everything that a developer does with this repository. `make` alone prints what there is.
+# Everyday tasks of development. `make` without a target lists them.
 
 VENV ?= .venv
 PORT ?= 8000
 # Processes that run tests at the same time.
 WORKERS ?= 2
-# More arguments for pytest, for example ARGS="-k feed".
+# Extra arguments for pytest, for example ARGS="-k feed".
 ARGS ?=
 
 PY := $(VENV)/bin/python
 # The warning of setuptools is about folders that this repository does not have.
 PIP := PYTHONWARNINGS='ignore:Editable installation' $(PY) -m pip install --quiet --disable-pip-version-check
 PROJECTS := full comments_only custom_page localized two_sites
-# `make check` tests the documentation; that is not done twice.
+# `make check` already tests the documentation.
 PYTEST = $(PY) -m pytest -n $(WORKERS) --dist loadgroup --ds=tests.projects.$*.settings --ignore tests/test_docs.py
-# The output of each project in one piece, where make can do that (macOS brings 3.81).
+# Keep the output of each project together, if make can (macOS has 3.81, which cannot).
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 TEMPLATES := neuromod_wagtail example_site tests
 
-# One failure does not hide the next.
+# Report all failures, not only the first.
 MAKEFLAGS += --keep-going
 
-# What one process compiled, the many others need not compile again.
+# Let processes share compiled modules.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
@@ -30,29 +30,29 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-install: $(VENV)/example.stamp ## Make .venv with the package and what the example site needs
+install: $(VENV)/example.stamp ## Create .venv with the package and the requirements of the example site
 
-demo: install ## Serve the example site with its content (PORT=8123 for another port)
+demo: install ## Serve the example site with demo content (PORT=8123 uses another port)
 	@$(PY) manage.py demo --port $(PORT)
 
-demo-reset: install ## Delete what was written in the example site and start over
+demo-reset: install ## Reset the example site and serve it
 	@$(PY) manage.py demo --port $(PORT) --reset
 
-test: $(PROJECTS:%=all-of-%) ## Run all tests of the code, those in a browser too
+test: $(PROJECTS:%=all-of-%) ## Run all tests, including those in a browser
 
-test-unit: $(VENV)/test.stamp ## Run the tests that need no browser
+test-unit: $(VENV)/test.stamp ## Run the tests that do not need a browser
 	@$(MAKE) -j $(words $(PROJECTS)) $(SYNC) $(PROJECTS:%=unit-of-%)
 
 all-of-%: $(VENV)/browser.stamp
 	$(PYTEST) $(ARGS)
 
-# The small projects need no workers: the cores are busy with the large one.
+# The small projects get no workers, because the large one keeps the cores busy.
 unit-of-comments_only unit-of-custom_page unit-of-localized unit-of-two_sites: WORKERS := 0
 
 unit-of-%: $(VENV)/test.stamp
 	$(PYTEST) -m "not browser" $(ARGS)
 
-# The environment is made first: nothing is installed by two at the same time.
+# Create the environment first, so that two targets never install at the same time.
 check: $(VENV)/lint.stamp $(VENV)/test.stamp ## Check style, types, templates, imports, migrations, documentation
 	@$(MAKE) -j $(WORKERS) $(SYNC) check-types check-projects check-docs check-python check-templates check-imports
 
@@ -84,15 +84,15 @@ format: $(VENV)/lint.stamp ## Format Python and templates
 	$(PY) -m ruff format
 	$(VENV)/bin/djhtml --tabwidth 2 $(TEMPLATES)
 
-coverage: ## Run all tests and fail when less than 95 % of the branches were taken
+coverage: ## Run all tests, and fail if they cover less than 95 % of the branches
 	$(PY) -m coverage erase
 	$(MAKE) test ARGS="--cov --cov-append --cov-report="
 	$(PY) -m coverage report --fail-under=95
 
-mutants: $(VENV)/test.stamp ## Make mistakes on purpose, print those that no test notices (MODULES="comments.policy")
+mutants: $(VENV)/test.stamp ## Test the tests with deliberate mistakes (MODULES="comments.policy")
 	$(PY) -m tests.mutation $(MODULES) $(ARGS)
 
-bench: $(VENV)/test.stamp ## Measure queries, time and size of the pages
+bench: $(VENV)/test.stamp ## Measure the queries, time and size of pages
 	$(PY) benchmarks/pages.py
 	$(PY) benchmarks/page_cache.py
 	$(PY) benchmarks/cpu.py
@@ -105,14 +105,14 @@ bench: $(VENV)/test.stamp ## Measure queries, time and size of the pages
 	$(PY) benchmarks/disclaimers.py
 	$(PY) benchmarks/imports.py --posts 1000 --comments 20000
 
-docs: $(VENV)/test.stamp ## Write the tables of the reference that come from the code
+docs: $(VENV)/test.stamp ## Generate the tables of the reference from the code
 	$(PY) docs/reference/generate.py
 
-clean: ## Remove the environment and what tools left behind; the demo's data stay
+clean: ## Remove the environment and temporary files, but keep the demo's data
 	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* htmlcov .hypothesis .mypy_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# Each stamp is renewed when pyproject.toml changes, so that a second run starts at once.
+# Stamps are renewed when pyproject.toml changes, so other runs need not install again.
 
 $(PY):
 	@.ci/make-venv $(VENV)

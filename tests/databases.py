@@ -104,7 +104,7 @@ def _copy(copy: Path) -> None:
 def copied_back() -> Iterator[None]:
     """Inside, what a test committed is undone by the copy, in a tenth of the time of a flush.
 
-    A flush empties all tables, then writes the permissions anew; the copy has the first rows, too.
+    A flush empties all tables, then writes the permissions again; the copy has the first rows, too.
     """
     if connection.vendor != "sqlite":
         yield

@@ -1,6 +1,6 @@
-"""From the demo's short notation to the raw data of the article's streams. No database writes.
+"""Convert the demo’s short notation to the raw data of an article’s streams, without a database.
 
-``Shelf`` holds what was loaded before: primary keys by kind and key.
+``Shelf`` holds the primary keys of loaded objects, by kind and key.
 """
 
 from __future__ import annotations

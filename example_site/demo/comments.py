@@ -1,4 +1,4 @@
-"""The demo's discussions. Every comment goes through the same verbs as a reader's."""
+"""Post and moderate the demo's comments with the same actions as on any site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Disclaimers, references, authors, categories and modalities: made once, then left alone.
+"""Load disclaimers, references, authors, categories and modalities once, and keep later edits.
 
 An entry is found again by its translation key, which follows from its kind and key here, so
 that editors may rename it. An entry of the same slug that someone else wrote is used as it is.

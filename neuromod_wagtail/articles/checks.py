@@ -12,13 +12,13 @@ from django.template.loader_tags import BlockNode, ExtendsNode
 
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
 
-BASE = "neuromod_wagtail/base.html"
-# The template blocks that our pages fill, and what is missing without each of them.
+BASE_TEMPLATE = "neuromod_wagtail/base.html"
+# The template blocks that our pages fill, and what each of them contains.
 BLOCKS = {
-    "stylesheets": "the style sheets",
-    "meta": "canonical addresses and structured data",
+    "stylesheets": "the stylesheets",
+    "meta": "canonical URLs and structured data",
     "head": "the links to feeds",
-    "main": "the page itself",
+    "main": "the content of the page",
     "footer_content": "the disclaimers of the footer",
     "scripts": "the scripts",
 }
@@ -28,28 +28,30 @@ BLOCKS = {
 def check_page_types(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """W201: no page type is an article, so no one can write one."""
+    """W201: no page model uses ``ArticleMixin``."""
     if any(issubclass(model, ArticleMixin) for model in apps.get_models()):
         return []
     return [
         Warning(
-            "No type of page is an article.",
-            hint='Add "neuromod_wagtail.pages" and what it needs to INSTALLED_APPS, or combine '
-            "ArticleMixin with a page of yours.",
+            "No page model uses ArticleMixin, so there are no articles.",
+            hint='Add "neuromod_wagtail.pages" and the apps it needs to INSTALLED_APPS, or combine '
+            "ArticleMixin with your own page model.",
             id="neuromod_articles.W201",
         )
     ]
 
 
 @register(Tags.templates)
-def check_frame(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+def check_base_template(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> list[CheckMessage]:
     """W202: the site's base template lacks a block that articles fill."""
     engine = next((one.engine for one in engines.all() if hasattr(one, "engine")), None)
-    found = set(_blocks(engine, BASE, [])) if engine is not None else set(BLOCKS)
+    found = set(_blocks(engine, BASE_TEMPLATE, [])) if engine is not None else set(BLOCKS)
     return [
         Warning(
-            f"The site's {BASE} has no block {name}: {what} are missing from every page.",
-            hint="See “Inside a frame of your own” in “How to use your own templates”.",
+            f"{BASE_TEMPLATE} has no block “{name}”, so pages lack {what}.",
+            hint="See “Use your own base template” in docs/how-to/override-templates.md.",
             id="neuromod_articles.W202",
         )
         for name, what in BLOCKS.items()

@@ -18,14 +18,15 @@ MIDDLEWARE = "neuromod_wagtail.disclaimers.publish_gate.PublishGateMiddleware"
 def check_middleware(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """W001: without the middleware, refused bulk publishing or approval is a server error."""
+    """W001: without the middleware, a refusal in a bulk action or workflow is a server error."""
     gated = any(issubclass(model, PublishGateMixin) for model in apps.get_models())
     if not gated or MIDDLEWARE in settings.MIDDLEWARE:
         return []
     return [
         Warning(
-            "An editor who is refused to publish in bulk or in a workflow gets an error page.",
-            hint=f'Add "{MIDDLEWARE}" to MIDDLEWARE, after the messages.',
+            "PublishGateMiddleware is missing, so editors get an error page when a bulk action or a "
+            "workflow may not publish a page.",
+            hint=f'Add "{MIDDLEWARE}" to MIDDLEWARE, after MessageMiddleware.',
             id="neuromod_disclaimers.W001",
         )
     ]
@@ -38,7 +39,7 @@ def check_urls(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> lis
         return []
     return [
         Warning(
-            "The addresses of the disclaimers are not included, so no version has a public page.",
+            "The URLs of disclaimers are not included, so disclaimers have no public pages.",
             hint='Add path("disclaimers/", include("neuromod_wagtail.disclaimers.urls")) to your '
             "urlpatterns, before those of Wagtail.",
             id="neuromod_disclaimers.W002",

@@ -1,4 +1,4 @@
-"""System checks of old URLs and uploads."""
+"""System checks for redirects from old URLs, and for uploads."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def check_redirects(
         return []
     return [
         Warning(
-            "Old addresses such as /?p=12 are not answered.",
-            hint="Put neuromod_wagtail.wordpress.redirects.middleware.WordPressRedirectMiddleware into MIDDLEWARE, "
-            "in place of Wagtail's RedirectMiddleware, of which it is one.",
+            "Old URLs such as /?p=12 are not redirected.",
+            hint="In MIDDLEWARE, replace Wagtail's RedirectMiddleware with "
+            "neuromod_wagtail.wordpress.redirects.middleware.WordPressRedirectMiddleware.",
             id="neuromod_wordpress.W301",
         )
     ]
@@ -49,9 +49,9 @@ def check_documents(
     named = ", ".join(dangerous) if allowed else "any file, .html and .svg among them"
     return [
         Warning(
-            f"Documents may be what a browser or a server runs: {named}.",
-            hint="Let WAGTAILDOCS_EXTENSIONS list what editors may upload, such as "
-            '["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]. Imports never take such files.',
+            f"Editors can upload documents that a browser or server may run: {named}.",
+            hint="Set WAGTAILDOCS_EXTENSIONS to the extensions that editors may upload, such as "
+            '["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]. Imports never accept files that can be run.',
             id="neuromod_wordpress.W302",
         )
     ]

@@ -174,4 +174,4 @@ def test_mistakes_are_named(tmp_path):
     assert said.count("(neuromod.E006)") == 1
     assert said.count("(neuromod.E005)") == 2
     assert said.count("(neuromod_articles.W202)") == 5
-    assert "no block meta" in said and "no block main" not in said
+    assert "no block “meta”" in said and "no block “main”" not in said

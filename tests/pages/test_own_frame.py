@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "how-to" / "override-templates.md"
 # The base of a new Wagtail site.
-BASE = """<!doctype html>
+BASE_TEMPLATE = """<!doctype html>
 <html lang="en">
   <head>
     <title>{% block title %}{{ page.title }}{% endblock %}</title>
@@ -37,7 +37,7 @@ def described(tmp_path, settings):
     assert frame is not None
     (tmp_path / "neuromod_wagtail").mkdir()
     (tmp_path / "neuromod_wagtail" / "base.html").write_text(frame[1])
-    (tmp_path / "base.html").write_text(BASE)
+    (tmp_path / "base.html").write_text(BASE_TEMPLATE)
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
     return tmp_path
 

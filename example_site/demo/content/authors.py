@@ -1,4 +1,4 @@
-"""The people of the demo. All of them are invented. The key is the slug."""
+"""The authors of the demo, by slug. All of them are fictional."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What readers of the demo wrote: threads to read, and a queue to moderate.
+"""The comments of the demo: threads to read, and a queue to moderate.
 
 ``at`` is days after the article; ``state`` is published unless it says otherwise; ``reported`` is
 a reader's reason for reporting it, and their note.
@@ -13,12 +13,12 @@ COMMENT_NOTICE = {
     "title": "Before you post",
     "body": (
         "<p>Please write about your own experience, not about what others should do. Leave out "
-        "names of doctors and clinics, and anything that tells who you are. No one reads this at "
+        "names of doctors and clinics, and anything that reveals who you are. No one reads this at "
         "all hours: <b>in an emergency call your local emergency number</b>.</p>"
     ),
 }
 
-# Words of the site's list: a comment that has one waits.
+# Hold a comment with one of these words.
 HELD_WORDS = "cured\nmiracle"
 
 DECLINE_REASONS = [
@@ -36,8 +36,8 @@ DECLINE_REASONS = [
     {"title": "Off topic", "text": "Your comment is not about this article."},
 ]
 
-# What a moderator decided about people, and noted for the others.
-HELD_PEOPLE = {"Bertil": "Tells others to leave out their tablets."}
+# Decisions and notes of moderators about commenters.
+HELD_PEOPLE = {"Bertil": "Tells others to stop taking their tablets."}
 NOTES_ON_PEOPLE = {
     "Bertil": "Wrote to him after the first one. He means well, and sees no harm in it.",
 }
@@ -137,8 +137,8 @@ COMMENTS: dict[str, list[dict[str, Any]]] = {
         {
             "name": "Bertil",
             "at": 24,
-            "reported": ("advice", "Tells people to leave out their tablets."),
-            "body": "I left my tablets out from the first day. Everyone should, they only cloud it.",
+            "reported": ("advice", "Tells people to stop taking their tablets."),
+            "body": "I stopped my tablets on the first day. Everyone should. They only cloud things.",
         },
         {
             "name": "Cheap stimulators",
@@ -151,7 +151,7 @@ COMMENTS: dict[str, list[dict[str, Any]]] = {
         {
             "name": "Bertil",
             "at": 2,
-            "body": "Mine has lain in a drawer since spring. I shall charge it again and tell you.",
+            "body": "Mine has been in a drawer since spring. I will charge it again and report back.",
         },
         {
             "name": "Margit",
@@ -162,7 +162,7 @@ COMMENTS: dict[str, list[dict[str, Any]]] = {
             "name": "Sunil",
             "at": 12,
             "state": "pending",
-            "body": "You should stop your tablets before you use it, they block the effect.",
+            "body": "You should stop your tablets before you use it. They block the effect.",
         },
     ],
     "spinal-cord-stimulator-trial-week": [

@@ -1,4 +1,4 @@
-"""The notices of the demo. The key is the slug."""
+"""The disclaimers of the demo, by slug."""
 
 from __future__ import annotations
 

@@ -260,8 +260,8 @@ class RegulatoryRecord(SourcedRow):
             raise ValidationError(
                 {
                     "status": _(
-                        "Nothing can be in force without an authorisation. Choose “Off-label”, for "
-                        "example."
+                        "Nothing can be in force without an authorisation. Choose another status, "
+                        "such as “Off-label”."
                     )
                 }
             )

@@ -15,7 +15,7 @@ from wagtail.query import PageQuerySet
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.references.notices import Notice, find_notice
 from neuromod_wagtail.articles.references.online import crossref
-from neuromod_wagtail.articles.references.online.fetching import NotKnown, OnlineError, TooMany
+from neuromod_wagtail.articles.references.online.fetching import NotFound, OnlineError, RateLimited
 from neuromod_wagtail.caching.frontend_cache import purge
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.internals import references_to
@@ -58,7 +58,7 @@ def check(dois: Iterable[str]) -> Counter[str]:
     for place, doi in enumerate(queue):
         try:
             changed = store_notice(doi, find_notice(crossref.work(doi)))
-        except NotKnown:
+        except NotFound:
             Reference.objects.filter(doi=doi).update(notice_checked_on=timezone.localdate())
             counts["unknown"] += 1
             failures = 0
@@ -66,7 +66,7 @@ def check(dois: Iterable[str]) -> Counter[str]:
             logger.warning("Crossref, %s: %s", doi, error)
             counts["failed"] += 1
             failures += 1
-            if isinstance(error, TooMany) or failures == MAX_FAILURES:
+            if isinstance(error, RateLimited) or failures == MAX_FAILURES:
                 counts["left"] = len(queue) - place - 1
                 break
         else:

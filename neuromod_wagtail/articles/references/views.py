@@ -26,14 +26,14 @@ EXPORTS = {
 }
 
 
-def may(user: AnyUser, *actions: str) -> bool:
+def user_can(user: AnyUser, *actions: str) -> bool:
     policy = policy_registry.get_by_type(Reference)
     return bool(policy.user_has_any_permission(user, actions))
 
 
 def add_many(request: HttpRequest) -> HttpResponse:
     """Show a preview of the rows; only its button adds them, all chosen rows or none."""
-    if not may(request.user, "add"):
+    if not user_can(request.user, "add"):
         raise PermissionDenied
     form = BibliographyForm(request.POST or None, request.FILES or None)
     rows: list[importing.Row] = []
@@ -62,7 +62,7 @@ def add_many(request: HttpRequest) -> HttpResponse:
         "is_read": bool(fingerprint),
         "is_cut": is_cut,
         "max_rows": MAX_ROWS,
-        "publishes": may(request.user, "publish"),
+        "publishes": user_can(request.user, "publish"),
     }
     return render(request, "neuromod_wagtail/articles/admin/add_references.html", context)
 
@@ -103,7 +103,7 @@ def _add(
         elif not wanted:
             warning(request, _("Choose at least one row."))
         else:
-            publish = may(request.user, "publish")
+            publish = user_can(request.user, "publish")
             added = importing.add(wanted, cast(User, request.user), publish=publish)
             success(request, _added(len(added), publish=publish))
             return rows, True
@@ -128,7 +128,7 @@ def _added(number: int, *, publish: bool) -> str:
 
 def export_all(request: HttpRequest, form: str) -> HttpResponse:
     """Export all references for reference managers."""
-    if not may(request.user, "view", "add", "change", "publish"):
+    if not user_can(request.user, "view", "add", "change", "publish"):
         raise PermissionDenied
     if form not in EXPORTS:
         raise Http404

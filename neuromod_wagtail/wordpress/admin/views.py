@@ -76,11 +76,11 @@ class ImportView(WagtailAdminTemplateMixin):
     header_icon = ICON
     request: HttpRequest
 
-    def may(self, user: AnyUser) -> bool:
+    def user_can(self, user: AnyUser) -> bool:
         return permissions.can_view(user)
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not self.may(request.user):
+        if not self.user_can(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -97,7 +97,7 @@ class ImportFormView(ImportView, FormView):
 
     template_name = f"{TEMPLATES}upload.html"
 
-    def may(self, user: AnyUser) -> bool:
+    def user_can(self, user: AnyUser) -> bool:
         return permissions.can_import(user)
 
     def get_form_kwargs(self) -> dict[str, object]:
@@ -134,7 +134,7 @@ class OneRunView(ImportView, TemplateView):
 
     def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
         super().setup(request, *args, **kwargs)
-        if not self.may(request.user):
+        if not self.user_can(request.user):
             raise PermissionDenied
         known = ImportRun.objects.select_related("parent", "user")
         self.run = get_object_or_404(known, pk=kwargs["pk"])
@@ -236,7 +236,7 @@ class UndoView(OneRunView):
 
     template_name = f"{TEMPLATES}undo.html"
 
-    def may(self, user: AnyUser) -> bool:
+    def user_can(self, user: AnyUser) -> bool:
         return permissions.can_undo(user)
 
     def steps(self) -> list[dict[str, object]]:

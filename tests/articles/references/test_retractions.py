@@ -111,7 +111,7 @@ def test_offline_nothing_is_called(monkeypatch, django_capture_on_commit_callbac
     assert check_reference.func(reference.pk) == check_references.func() == 0
     with pytest.raises(CommandError, match="NEUROMOD_REFERENCES_ONLINE is off"):
         run()
-    with pytest.raises(fetching.Offline):
+    with pytest.raises(fetching.LookupDisabled):
         fetching.get_json("https://api.crossref.org/works/10.1000/1", {})
 
 

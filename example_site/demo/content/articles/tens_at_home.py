@@ -31,7 +31,7 @@ ARTICLE: dict[str, Any] = {
         {
             "day": "2026-10-02",
             "kind": "addition",
-            "text": "Why the reviews come to different ends.",
+            "text": "Why the reviews reach different conclusions.",
         },
     ],
     "introduction": [
@@ -59,7 +59,7 @@ ARTICLE: dict[str, Any] = {
             "text",
             "<p>There are many studies on TENS, and most are small. In 2019 a Cochrane team "
             "gathered the Cochrane reviews on chronic pain, headache left out. They also asked "
-            "why these reviews come to different ends [[gibson2019]]. That question tells you "
+            "why these reviews reach different conclusions [[gibson2019]]. That question tells you "
             "a lot about the state of things.</p>"
             "<p>For pain in the pelvis, pooled trials found less pain with TENS. Many of those "
             "studies had a high risk of bias [[cottrell2020]]. A risk of bias does not mean "

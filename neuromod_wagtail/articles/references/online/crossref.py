@@ -15,5 +15,5 @@ def work(doi: str) -> dict[str, Any]:
     answer = get_json(f"{base}/works/{quote(doi, safe='')}", {})
     message = answer.get("message") if isinstance(answer, dict) else None
     if not isinstance(message, dict):
-        raise OnlineError("The answer has no record.")
+        raise OnlineError("The response has no record.")
     return message

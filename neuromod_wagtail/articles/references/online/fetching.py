@@ -25,15 +25,15 @@ class OnlineError(Exception):
     """A request failed or its response cannot be used. The message says what happened."""
 
 
-class Offline(OnlineError):
+class LookupDisabled(OnlineError):
     """The site does not allow requests to metadata services."""
 
 
-class NotKnown(OnlineError):
+class NotFound(OnlineError):
     """The service does not know the requested publication."""
 
 
-class TooMany(OnlineError):
+class RateLimited(OnlineError):
     """The service asks to wait before further requests."""
 
 
@@ -46,7 +46,7 @@ def get_json(address: str, parameters: Mapping[str, str]) -> Any:
     The service comes from the site's settings, so it may be a mirror in a private network.
     """
     if not settings.NEUROMOD_REFERENCES_ONLINE:
-        raise Offline("NEUROMOD_REFERENCES_ONLINE is off.")
+        raise LookupDisabled("NEUROMOD_REFERENCES_ONLINE is off.")
     mailto = settings.NEUROMOD_REFERENCES_MAILTO
     query = urlencode({**parameters, **({"mailto": mailto} if mailto else {})})
     agent = f"neuromod_wagtail/{__version__}" + (f" (mailto:{mailto})" if mailto else "")
@@ -67,14 +67,14 @@ def get_json(address: str, parameters: Mapping[str, str]) -> Any:
         try:
             return json.load(body)
         except (ValueError, RecursionError) as error:
-            raise OnlineError("The answer is not JSON.") from error
+            raise OnlineError("The response is not JSON.") from error
 
 
 def _refused(code: int) -> OnlineError:
     if code in {404, 410}:
-        return NotKnown(f"Not known there ({code}).")
+        return NotFound(f"Not found ({code}).")
     if code == 429:
-        return TooMany("Too many questions: ask again later (429).")
+        return RateLimited("Too many requests; try again later (429).")
     return OnlineError(f"Refused ({code}).")
 
 

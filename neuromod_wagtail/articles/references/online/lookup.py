@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from neuromod_wagtail.articles.references.formats import csl
 from neuromod_wagtail.articles.references.formats.entries import Entry
 from neuromod_wagtail.articles.references.online import crossref, pubmed
-from neuromod_wagtail.articles.references.online.fetching import NotKnown, OnlineError
+from neuromod_wagtail.articles.references.online.fetching import NotFound, OnlineError
 from neuromod_wagtail.caching.failover import FailoverCache
 from neuromod_wagtail.conf import settings
 
@@ -81,7 +81,7 @@ def _from_crossref(bare: Sequence[Entry], found: dict[str, Entry]) -> dict[str, 
         try:
             answer = csl.read(crossref.work(entry.doi))
             answers[_key(entry)] = replace(answer, doi=entry.doi)
-        except NotKnown:
+        except NotFound:
             answers[_key(entry)] = replace(entry, error=_("Crossref does not know this DOI."))
         except OnlineError as error:
             answers[_key(entry)] = replace(entry, error=_failed(error))

@@ -29,7 +29,7 @@ def summaries(pmids: Collection[str]) -> dict[str, Entry]:
     answer = get_json(f"{base}/esummary.fcgi", parameters)
     result = answer.get("result") if isinstance(answer, dict) else None
     if not isinstance(result, dict):
-        raise OnlineError("The answer has no summaries.")
+        raise OnlineError("The response has no summaries.")
     found = {pmid: result.get(pmid) for pmid in pmids}
     return {
         pmid: read(pmid, record)
