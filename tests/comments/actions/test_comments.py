@@ -497,3 +497,32 @@ def test_an_edit_to_the_words_of_another_comment_of_theirs_is_refused(page):
     ]
     assert not Edit.objects.exists()
     assert actions.edit(first, replace(again, body="Third"), rules, []).body == "Third"
+
+
+def test_an_answer_counts_at_its_thread_when_it_is_published_at_once(page, published_at_once):
+    first, other = write(page, "First"), write(page, "Other")
+    write(page, "Answer", parent=first)
+    counted = Comment.objects.order_by("pk").values_list("reply_count", flat=True)
+    assert list(counted) == [1, 0, 0]
+    assert_counts_equal_rows(other.discussion)
+
+
+def test_only_who_is_to_be_told_hears_of_a_decision(page, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    told, untold, indifferent = (
+        write(page, text, status="pending", wants_notice=wants)
+        for text, wants in (("a", True), ("b", True), ("c", False))
+    )
+    actions.approve([told, indifferent])
+    actions.approve(untold, tell=False)
+    assert list(Mail.objects.filter(kind="published").values_list("comment", flat=True)) == [
+        told.pk
+    ]
+
+
+def test_an_edit_is_followed_by_what_follows_a_decision(page, django_capture_on_commit_callbacks):
+    comment = write(page, "a", status="approved")
+    new = Submission(page=page, body="b", name=comment.name, email=comment.email)
+    with django_capture_on_commit_callbacks() as callbacks:
+        actions.edit(comment, new, settings_for(page, page.get_site().pk), [])
+    assert callbacks

@@ -443,3 +443,17 @@ def test_the_record_of_undoing_names_the_batch(decided):
         )
         for comment in comments
     ]
+
+
+def test_so_many_are_decided_at_once(page, monkeypatch):
+    """And put back at once; one more is left to a task or to the page of the batch."""
+    boss = User.objects.create_superuser("root")
+    comments = [write(page, text, status="pending") for text in "ab"]
+    for at_once, states in ((2, ["done", "undone"]), (1, ["running", "undoing"])):
+        monkeypatch.setattr(batches, "AT_ONCE", at_once)
+        batch = batches.begin("spam", "", user=boss, ceiling=batches.newest(), expected=2)
+        found = [batch.status]
+        Batch.objects.filter(pk=batch.pk).update(status="done", done=len(comments))
+        batch.refresh_from_db()
+        assert batches.begin_undo(batch, user=boss)
+        assert [*found, batch.status] == states

@@ -46,6 +46,7 @@ def test_the_export_has_all_of_it(decided, capsys):
     call_command("export_reader_data", "ann@example.org")
     text = capsys.readouterr().out
     data = json.loads(text)
+    assert data["email"] == "ann@example.org"
     assert {row["text"] for row in data["notes"]} == {"On the comment", "On the person"}
     assert {(row["trust_level"], row["reason"]) for row in data["trust_level"]} == {
         ("trusted", "Writes well"),
