@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
+from neuromod_wagtail.disclaimers import rules
 from neuromod_wagtail.disclaimers.models import Disclaimer
 from neuromod_wagtail.disclaimers.resolver import Notice, Rule
 from neuromod_wagtail.disclaimers.rules import RuleSet, _moment, notice_of
@@ -31,7 +33,7 @@ def test_a_rule_and_its_text_column_by_column():
         make_disclaimer(kind="funding", title=f"T{n}", slug=f"s-{n}", short_text=f"S{n}", **more)
         for n, more in enumerate(fields)
     ]
-    rules = [
+    made = [
         make_rule(index, kind="funding", disclaimer=text, place=place, fallback="Ask.")
         for text, place in zip(texts, Place.values[1:], strict=False)
     ]
@@ -43,7 +45,7 @@ def test_a_rule_and_its_text_column_by_column():
     )
     assert found == [
         Rule(rule.pk, "funding", "always", rule.place, 12, "Blog", rule_text, "Ask.")
-        for rule, rule_text in zip(rules, [one.notice for one in found], strict=True)
+        for rule, rule_text in zip(made, [one.notice for one in found], strict=True)
     ]
     for n, (text, one) in enumerate(zip(texts, found, strict=True)):
         version = text.versions.first()
@@ -70,3 +72,13 @@ def test_a_rule_and_its_text_column_by_column():
 )
 def test_a_moment_without_an_offset_is_in_utc(text, hour):
     assert _moment(text) == (hour and datetime(2026, 1, 2, hour, tzinfo=UTC))
+
+
+def test_a_text_is_in_force_until_the_moment_of_its_end(monkeypatch):
+    now, row = datetime(2026, 1, 2, tzinfo=UTC), {"live": 1, "since": None}
+    monkeypatch.setattr(rules, "timezone", SimpleNamespace(now=lambda: now))
+    columns = dict.fromkeys(("kind", "title", "short_text", "text"), "x") | {"pk": 1}
+    ends = [(now + timedelta(seconds=n)).isoformat() for n in (-1, 0, 1)]
+    found = [rules._notice({**row, **columns, "expire_at": end}).in_force for end in (*ends, None)]
+    assert found == [False, False, True, True]
+    assert not rules._notice({**row, **columns, "expire_at": None, "live": 0}).in_force

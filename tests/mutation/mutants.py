@@ -189,8 +189,12 @@ def _statements(function: ast.AST) -> Iterator[ast.stmt]:
 def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
     """Yield the statement and its expressions, but nothing of the statements inside it."""
     yield statement
+    # The type of a local variable is never looked at.
+    unread = [statement.annotation] if isinstance(statement, ast.AnnAssign) else []
     waiting = [
-        child for child in ast.iter_child_nodes(statement) if not isinstance(child, ast.stmt)
+        child
+        for child in ast.iter_child_nodes(statement)
+        if not isinstance(child, ast.stmt) and child not in unread
     ]
     while waiting:
         node = waiting.pop(0)

@@ -526,3 +526,18 @@ def test_an_edit_is_followed_by_what_follows_a_decision(page, django_capture_on_
     with django_capture_on_commit_callbacks() as callbacks:
         actions.edit(comment, new, settings_for(page, page.get_site().pk), [])
     assert callbacks
+
+
+def test_what_was_decided_or_ran_out_meanwhile_is_not_edited(page):
+    decided, late, fresh = (write(page, text, status="pending") for text in "abc")
+    stale = Comment.objects.get(pk=decided.pk)
+    actions.approve(decided)
+    Comment.objects.filter(pk=late.pk).update(submitted_at=timezone.now() - timedelta(days=9))
+    given = settings_for(page, page.get_site().pk)
+    new = Submission(page=page, body="Other", name="Ann Reader", email="ann@example.org")
+    for one in (stale, late):
+        with pytest.raises(StatusConflict):
+            actions.edit(one, new, given, [])
+    actions.edit(fresh, new, given, [])
+    bodies = Comment.objects.order_by("pk").values_list("body", flat=True)
+    assert list(bodies) == ["a", "b", "Other"]

@@ -233,7 +233,8 @@ def test_the_rules_are_those_of_that_day_column_by_column(index, ten_days_pass):
 
 def test_one_in_the_text_that_was_not_in_force_showed_a_fallback(index, ten_days_pass):
     _other, gone, there = (make_disclaimer(kind=kind) for kind in (KIND, "funding", "off_label"))
-    blocks = [{"type": "disclaimer", "value": one.pk} for one in (gone, there)]
+    never = make_disclaimer(kind="user_comments", live=False)
+    blocks = [{"type": "disclaimer", "value": one.pk} for one in (gone, there, never)]
     article = make_article(index, body=blocks)
     Disclaimer.objects.get(pk=gone.pk).unpublish()
     ten_days_pass()

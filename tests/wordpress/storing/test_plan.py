@@ -343,6 +343,8 @@ def test_what_an_editor_should_look_at():
     assert said["no_alternative_text"] == PICTURE
     assert said["disclaimer"].startswith("I am not a medical professional.")
     assert said["sign_off"] == "To your health, Ada Lovelace"
+    long = "<p>" + "I am not a medical professional. " * 20 + "</p>"
+    assert [len(detail) for _code, detail in compose(an_item(content=long)).remarks] == [300]
 
 
 def test_fields_of_a_plugin_that_the_article_does_not_show_are_told():

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
-from wagtail.models import GroupPagePermission, PageViewRestriction
+from wagtail.models import GroupPagePermission, PageLogEntry, PageViewRestriction
 
 from neuromod_wagtail.wordpress.storing.articles import editors_at, restrict
 from tests import factories
@@ -61,6 +61,11 @@ def test_exactly_what_was_asked_for(page, other, django_user_model):
         assert rows(page) == expected
         assert PageViewRestriction.objects.get(page=other.pk) == kept
         assert rows(other) == [("password", "other")]
+    record = PageLogEntry.objects.filter(page=page.pk, action__contains="view_restriction")
+    assert {entry.user for entry in record} == {user}
+    assert [entry.action.rpartition(".")[2] for entry in record.order_by("pk")] == [
+        *("create", "delete", "create", "delete", "create", "delete", "create"),
+    ]
 
 
 def test_what_is_there_already_is_the_same_row(page):
