@@ -173,16 +173,19 @@ def test_what_was_unpublished_then_showed_nothing(index, rule, ten_days_pass):
 
 
 def test_the_section_is_where_it_stood_that_day(index, rule, ten_days_pass):
-    text = make_disclaimer(kind="funding")
+    texts = {kind: make_disclaimer(kind=kind) for kind in ("funding", "off_label", "emergency")}
     other = make_index(index.get_parent(), title="Other")
-    make_rule(other, kind="funding", disclaimer=text)
     article = make_article(other)
+    for page, kind in ((other, "funding"), (index, "off_label"), (article, "emergency")):
+        make_rule(page, kind=kind, disclaimer=texts[kind])
     ten_days_pass()
-    assert kinds(then(article)) == [KIND, "funding"]
+    expected = [KIND, "funding", "emergency"]
+    assert kinds(then(article)) == expected
     ArticlePage.objects.get(pk=article.pk).move(index, pos="last-child")
-    assert kinds(then(article)) == [KIND, "funding"]
+    assert kinds(then(article)) == expected
     assert then(article).notes == []
-    assert kinds(disclaimers_shown_at(ArticlePage.objects.get(), timezone.now())) == [KIND]
+    today = disclaimers_shown_at(ArticlePage.objects.get(), timezone.now())
+    assert kinds(today) == [KIND, "off_label", "emergency"]
 
 
 def test_a_section_that_is_gone_or_was_moved_is_said_to_be(index, rule, ten_days_pass):

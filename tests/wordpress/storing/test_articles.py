@@ -79,13 +79,15 @@ def test_every_column(index, export_file, admin_user):
     """Of a public post, a draft and one that is scheduled, which is public in a later export."""
     later = "2099-01-01 00:00:00"
     scheduled = {"status": "future", "post_date_gmt": later}
+    locked = {"post_password": "x", "comment_status": "closed"}
     items = [post(1, comment_status="closed"), post(2, status="draft"), post(3, **scheduled)]
+    items.append(post(4, **locked))
     bring(export_file("".join(items)), index, user=admin_user)
     when, then = datetime(2024, 2, 2, 9, tzinfo=UTC), datetime(2099, 1, 1, tzinfo=UTC)
     pages = list(ArticlePage.objects.order_by("pk"))
     expected = {"expire_at": None, "expired": False, "locked": False, "owner_id": admin_user.pk}
     for page, live, published, go_live in zip(
-        pages, (True, False, False), (when, when, then), (None, None, then), strict=True
+        pages[:3], (True, False, False), (when, when, then), (None, None, then), strict=True
     ):
         number = page.pk - pages[0].pk + 1
         revision = page.latest_revision_id
@@ -113,13 +115,20 @@ def test_every_column(index, export_file, admin_user):
         assert item.made and not item.has_open_links
         assert item.kept["audience"] == ("everybody" if live else "nobody")
         assert {len(item.source_hash), len(item.wanted_hash), len(item.fingerprint)} == {32}
-    assert [row["mode"] for row in rows(Discussion)[0]] == ["read_only"]
-    # Its schedule has come, and comments are open again.
-    bring(export_file(post(1) + post(2, status="draft") + post(3)), index, user=admin_user)
+    assert [row["mode"] for row in rows(Discussion)[0]] == ["read_only"] * 2
+    restrictions = PageViewRestriction.objects.values_list("page", "restriction_type", "password")
+    assert list(restrictions.all()) == [(pages[3].pk, "password", "x")]
+    # Its schedule has come, comments are open again, and those of the last a moderator opened.
+    Discussion.objects.filter(page=pages[3]).update(mode="")
+    newer = post(1) + post(2, status="draft") + post(3) + post(4, "New.", **locked)
+    report, _run = bring(export_file(newer), index, user=admin_user)
+    assert report.kinds["post"].updated == 3
+    assert remarks(report, "opened") == [("1", ""), ("3", "")]
+    assert list(restrictions.all()) == [(pages[3].pk, "password", "x")]
     page = ArticlePage.objects.get(pk=pages[2].pk)
     assert (page.live, page.go_live_at, page.published_at) == (True, None, when)
     assert page.latest_revision != pages[2].latest_revision
     assert page.live_revision == page.latest_revision
-    assert [row["mode"] for row in rows(Discussion)[0]] == [""]
+    assert [row["mode"] for row in rows(Discussion)[0]] == ["", ""]
     draft = ArticlePage.objects.get(pk=pages[1].pk)
     assert (draft.live, draft.latest_revision_id) == (False, pages[1].latest_revision_id)
