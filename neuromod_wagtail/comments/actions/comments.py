@@ -286,7 +286,7 @@ def _write(
             decided_at=at,
             decided_by=user,
             batch=batch,
-            **{"decline_reason": reason if new == Status.DECLINED else "", **changes},
+            **{"decline_reason": reason, **changes},
         )
     if moves:
         counters.count(moves)

@@ -279,3 +279,14 @@ def test_the_discussions_of_all_and_those_named_are_locked(page, other, root):
     found = sorted(int(one) for one in re.search(r"IN \(([\d, ]+)\)", lock)[1].split(","))
     assert found == ids
     assert not_named.discussion_id not in found
+
+
+def test_the_discussion_to_which_a_comment_was_moved_is_locked_too(page, other, monkeypatch):
+    moved, there = write(page, "Moved"), write(other, "There")
+    stale = Comment.objects.get(pk=moved.pk)
+    Comment.objects.filter(pk=moved.pk).update(discussion=there.discussion_id)
+    locked = []
+    monkeypatch.setattr(counters, "lock", lambda ids: locked.append(set(ids)))
+    [row] = counters.locked([stale])
+    assert row.discussion_id == there.discussion_id
+    assert locked == [{stale.discussion_id}, {stale.discussion_id, there.discussion_id}]
