@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from neuromod_wagtail.disclaimers import rules
-from neuromod_wagtail.disclaimers.models import Disclaimer
+from neuromod_wagtail.disclaimers.models import Disclaimer, disclaimer
 from neuromod_wagtail.disclaimers.resolver import Notice, Rule
 from neuromod_wagtail.disclaimers.rules import RuleSet, _moment, notice_of
 from neuromod_wagtail.disclaimers.vocabulary import Place
@@ -76,7 +76,7 @@ def test_a_moment_without_an_offset_is_in_utc(text, hour):
 
 def test_a_text_is_in_force_until_the_moment_of_its_end(monkeypatch):
     now, row = datetime(2026, 1, 2, tzinfo=UTC), {"live": 1, "since": None}
-    monkeypatch.setattr(rules, "timezone", SimpleNamespace(now=lambda: now))
+    monkeypatch.setattr(disclaimer, "timezone", SimpleNamespace(now=lambda: now))
     columns = dict.fromkeys(("kind", "title", "short_text", "text"), "x") | {"pk": 1}
     ends = [(now + timedelta(seconds=n)).isoformat() for n in (-1, 0, 1)]
     found = [rules._notice({**row, **columns, "expire_at": end}).in_force for end in (*ends, None)]
