@@ -16,7 +16,7 @@ from wagtail.users.models import UserProfile
 from neuromod_wagtail.comments.models import Ban, Comment, Discussion
 from neuromod_wagtail.comments.moderation import account_panel, bulk_actions, log_formatters
 from neuromod_wagtail.comments.moderation.panels import CommentsToDo
-from neuromod_wagtail.comments.moderation.views import admin, statistics
+from neuromod_wagtail.comments.moderation.views import admin, spam_filter, statistics
 from neuromod_wagtail.comments.moderation.viewsets import CommentsGroup
 from neuromod_wagtail.comments.permissions import BanPolicy, DiscussionPolicy, ModerationPolicy
 from neuromod_wagtail.page_protocol import PageLike
@@ -60,6 +60,7 @@ LOG_ACTIONS = {
     "lift": (_("Lift a ban"), _("Ban lifted")),
     "note": (_("Add a moderator note"), _("Note added")),
     "change_note": (_("Edit a moderator note"), _("Note changed")),
+    "change_filter": (_("Change the spam filter"), _("Spam filter changed")),
     "delete_note": (_("Delete a moderator note"), _("Note deleted")),
 }
 
@@ -92,6 +93,16 @@ def register_person_data() -> MenuItem:
         reverse("neuromod_comments_admin:person_data"),
         icon_name="user",
         order=900,
+    )
+
+
+@hooks.register("register_settings_menu_item")
+def register_spam_filter() -> MenuItem:
+    return spam_filter.SpamFilterItem(
+        spam_filter.SpamFilterView.page_title,
+        reverse(spam_filter.URL),
+        icon_name="tasks",
+        order=890,
     )
 
 

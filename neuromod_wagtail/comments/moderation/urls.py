@@ -13,6 +13,7 @@ from neuromod_wagtail.comments.moderation.views import (
     history,
     mail_links,
     person,
+    spam_filter,
     statistics,
     threads,
 )
@@ -64,6 +65,7 @@ urlpatterns = [
     path("reader-comments/person/<path:key>/", person.PersonView.as_view(), name="profile"),
     path("reader-comments/<int:page_id>/export/", admin.export_page, name="export"),
     path("reader-comments/", include(comment_patterns)),
+    path("spam-filter/", spam_filter.SpamFilterView.as_view(), name="spam_filter"),
     path("reports/comments/", statistics.FiguresView.as_view(), name="statistics"),
     path(
         "reports/comments/results/",

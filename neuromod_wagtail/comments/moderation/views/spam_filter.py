@@ -1,0 +1,231 @@
+"""The spam filter's page: its thresholds on the site's own history, and what it has learned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, F, IntegerField
+from django.db.models.functions import Cast, Floor
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import TemplateView
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.log_actions import log
+from wagtail.models import Site
+
+from neuromod_wagtail.comments.models import SpamFilter
+from neuromod_wagtail.comments.models.spam_filter import HOLD_AT
+from neuromod_wagtail.comments.moderation.forms.spam_filter import (
+    ImportForm,
+    ResetForm,
+    RollBackForm,
+    ThresholdForm,
+)
+from neuromod_wagtail.comments.permissions import may_judge
+from neuromod_wagtail.comments.spam.learner import files, learning
+from neuromod_wagtail.comments.spam.learner.features import VERSION
+from neuromod_wagtail.users import AdminRequest
+
+URL = "neuromod_comments_admin:spam_filter"
+# So that 0.29 is 29 per cent, although 0.29 * 100 is a little less than 29.
+TINY = 1e-9
+STEPS = (10, 20, 30, 40, 50, 60, 70, 80, 90)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a threshold would hold of the comments that were decided: of spam, of real ones."""
+
+    percent: int
+    spam_held: int
+    spam: int
+    real_held: int
+    real: int
+
+
+@dataclass(frozen=True)
+class History:
+    """How many decided comments had each score, in per cent, before the filter learned them."""
+
+    spam: list[int]
+    real: list[int]
+
+    @classmethod
+    def of(cls, row: SpamFilter | None) -> History:
+        found = cls([0] * 101, [0] * 101)
+        if row is None:
+            return found
+        percent = Cast(Floor(F("score") * 100 + TINY), IntegerField())
+        lessons = row.lessons.filter(dismissed=False).annotate(percent=percent)
+        for place, is_spam, number in (
+            lessons.order_by().values_list("percent", "is_spam").annotate(Count("pk"))
+        ):
+            (found.spam if is_spam else found.real)[min(max(place, 0), 100)] += number
+        return found
+
+    def effect(self, percent: int) -> Effect:
+        spam, real = self.spam, self.real
+        return Effect(percent, sum(spam[percent:]), sum(spam), sum(real[percent:]), sum(real))
+
+
+class SpamFilterView(WagtailAdminTemplateMixin, TemplateView):
+    """Thresholds, training, reset, export, import and rollback, for moderators of the whole site."""
+
+    page_title = gettext_lazy("Spam filter")
+    header_icon = "tasks"
+    template_name = "neuromod_wagtail/comments/admin/spam_filter.html"
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not may_judge(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def site(self) -> Site:
+        chosen = self.request.GET.get("site", "")
+        wanted = {"pk": int(chosen)} if chosen.isdecimal() and len(chosen) < 10 else {}
+        found = Site.objects.select_related("root_page").filter(
+            **wanted or {"is_default_site": True}
+        )
+        site = found.first()
+        if site is None:
+            raise Http404
+        return site
+
+    @cached_property
+    def row(self) -> SpamFilter | None:
+        return SpamFilter.objects.filter(site=self.site).first()
+
+    @cached_property
+    def forms(self) -> dict[str, Any]:
+        """Return all forms by their action; the one that was sent has its data."""
+        sent = self.request.POST.get("action", "")
+        row = self.row
+        initial = {
+            "hold_at": round(100 * (row.hold_at if row else HOLD_AT)),
+            "spam_at": round(100 * row.spam_at) if row and row.spam_at else None,
+        }
+
+        def data(action: str) -> dict[str, Any]:
+            is_sent = sent == action
+            return {"data": self.request.POST, "files": self.request.FILES} if is_sent else {}
+
+        return {
+            "save": ThresholdForm(**data("save"), initial=initial),
+            "rollback": RollBackForm(**data("rollback"), row=row),
+            "import": ImportForm(**data("import")),
+            "reset": ResetForm(**data("reset")),
+        }
+
+    def post(self, request: AdminRequest, **kwargs: object) -> HttpResponse:
+        action = request.POST.get("action", "")
+        if action == "export":
+            answer = HttpResponse(files.export(self.row), content_type="application/json")
+            answer["Content-Disposition"] = 'attachment; filename="spam-filter.json"'
+            return answer
+        form = self.forms.get(action)
+        verbs: dict[str, Callable[[], str]] = {
+            "save": self.save,
+            "train": self.train,
+            "rollback": self.roll_back,
+            "import": self.start_from,
+            "reset": self.reset,
+        }
+        if action not in verbs:
+            raise Http404
+        if form is not None and not form.is_valid():
+            messages.error(request, _("Nothing was changed: please correct what is marked."))
+            return self.render_to_response(self.get_context_data())
+        said = verbs[action]()
+        row = SpamFilter.objects.filter(site=self.site).first()
+        if row is not None:
+            log(
+                instance=row,
+                action="neuromod_comments.change_filter",
+                user=request.user,
+                title=str(self.site),
+                data={"reason": said},
+            )
+        messages.success(request, said)
+        return redirect(self.address)
+
+    @property
+    def address(self) -> str:
+        return f"{reverse(URL)}?site={self.site.pk}"
+
+    def save(self) -> str:
+        data = self.forms["save"].cleaned_data
+        hold_at, spam_at = data["hold_at"], data["spam_at"]
+        changes = {"hold_at": hold_at / 100, "spam_at": spam_at / 100 if spam_at else None}
+        SpamFilter.objects.update_or_create(
+            site=self.site, defaults=changes, create_defaults={**changes, "features": VERSION}
+        )
+        if spam_at:
+            return _("Comments are held from %(hold)d %% and marked as spam from %(spam)d %%.") % {
+                "hold": hold_at,
+                "spam": spam_at,
+            }
+        return _("Comments are held from %(hold)d %%.") % {"hold": hold_at}
+
+    def train(self) -> str:
+        number = learning.learn_history(self.site)
+        return ngettext(
+            "%(number)d comment learned, and all weights found again.",
+            "%(number)d comments learned, and all weights found again.",
+            number,
+        ) % {"number": number}
+
+    def roll_back(self) -> str:
+        form: RollBackForm = self.forms["rollback"]
+        row, user = self.row, form.cleaned_data["user"]
+        number = learning.roll_back(row, form.moment, user) if row is not None else 0
+        return ngettext(
+            "%(number)d lesson taken back. The decision on the comment stays.",
+            "%(number)d lessons taken back. The decisions on the comments stay.",
+            number,
+        ) % {"number": number}
+
+    def start_from(self) -> str:
+        learning.start_from(self.site, self.forms["import"].cleaned_data["file"])
+        return _("The filter was imported. What this site has learned was added to it.")
+
+    def reset(self) -> str:
+        if self.row is not None:
+            learning.reset(self.row)
+        return _("The filter is as shipped again.")
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        history, row = History.of(self.row), self.row
+        asked = self.request.GET.get("hold_at", "")
+        initial = self.forms["save"].initial["hold_at"]
+        percent = int(asked) if asked.isdecimal() and 5 <= int(asked[:4]) <= 100 else initial
+        if not self.forms["save"].is_bound:
+            self.forms["save"].initial["hold_at"] = percent
+        return {
+            **super().get_context_data(**kwargs),
+            "row": row,
+            "site": self.site,
+            "sites": Site.objects.order_by("hostname", "pk"),
+            "forms": self.forms,
+            "effect": history.effect(percent),
+            "effects": [history.effect(step) for step in STEPS],
+            "scores": {"spam": history.spam, "real": history.real},
+            "address": self.address,
+        }
+
+
+class SpamFilterItem(MenuItem):
+    """The page's menu item, shown to users who moderate everywhere."""
+
+    def is_shown(self, request: AdminRequest) -> bool:
+        return may_judge(request.user)
