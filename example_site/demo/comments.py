@@ -19,11 +19,13 @@ from neuromod_wagtail.comments.models import (
     CommentNotice,
     CommentSettings,
     DeclineReason,
+    SpamLesson,
     TrustLevel,
 )
 from neuromod_wagtail.comments.models.effective_settings import settings_for
 from neuromod_wagtail.comments.moderation import author_profile
 from neuromod_wagtail.comments.spam import pipeline
+from neuromod_wagtail.comments.spam.learner import learning
 from neuromod_wagtail.comments.spam.submission import Submission
 from neuromod_wagtail.pages.models import ArticlePage
 
@@ -36,6 +38,7 @@ from .content.comments import (
     HELD_WORDS,
     NOTES_ON_PEOPLE,
 )
+from .content.decisions import decisions
 
 # Hours that comments waited, one after the other.
 WAITED = (0.6, 2.5, 7, 4, 19)
@@ -94,6 +97,15 @@ def load_people() -> None:
             label=offer.label,
             person=comment.person_key,
         )
+
+
+def load_decisions(site: Site) -> None:
+    """Let the spam filter learn some hundred made-up decisions."""
+    imported = SpamLesson.objects.filter(
+        filter__site=site, comment=None, source=SpamLesson.Source.IMPORT
+    )
+    if not imported.exists():
+        learning.learn_texts(site, decisions())
 
 
 def _newest(name: str) -> Comment:

@@ -15,7 +15,7 @@ from wagtail.models import Page, Site
 from neuromod_wagtail.pages.models import ArticleIndexPage
 
 from .body import Shelf
-from .comments import load_discussion, load_people, load_settings
+from .comments import load_decisions, load_discussion, load_people, load_settings
 from .content.articles import ARTICLES
 from .content.authors import AUTHORS
 from .content.categories import CATEGORIES
@@ -55,6 +55,7 @@ def load_comments(site: Site, *, report: Report) -> None:
     load_settings(site)
     run((_("Comments"), COMMENTS, partial(load_discussion, site=site)), report)
     load_people()
+    load_decisions(site)
 
 
 def snippet_steps(parent: Page, shelf: Shelf) -> list[Step]:

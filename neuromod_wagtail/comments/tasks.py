@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import swapper
 from django_tasks import task
+from wagtail.models import Site
 
 from neuromod_wagtail.caching import frontend_cache
 from neuromod_wagtail.comments.notifications import digests, queue
@@ -27,6 +28,13 @@ def send_due_mail() -> int:
 def learn_decisions(comment_ids: list[int]) -> int:
     """Let the spam filter learn the decisions on these comments. Return how many lessons changed."""
     return learning.learn(comment_ids)
+
+
+@task()
+def train_spam_filter(site_id: int) -> int:
+    """Let a site's spam filter learn decided comments that it has not seen. Return how many."""
+    site = Site.objects.filter(pk=site_id).select_related("root_page").first()
+    return learning.learn_history(site) if site is not None else 0
 
 
 @task()

@@ -28,6 +28,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from neuromod_wagtail.articles.pages import search_indexing
 from neuromod_wagtail.articles.tasks import purge_indexes
 from neuromod_wagtail.comments.importing import comment_ids
+from neuromod_wagtail.comments.tasks import train_spam_filter
 from neuromod_wagtail.importing import garbage
 from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.importing.refusals import ExportRefused
@@ -175,6 +176,9 @@ class Import:
             for pairs in RedirectMap(self.source, self.parent, self.export_index):
                 writer.add(pairs)
             writer.flush()
+            if self.options.wants("comments"):
+                # What the old blog's moderators decided teaches the spam filter.
+                transaction.on_commit(partial(train_spam_filter.enqueue, site.pk), robust=True)
         # Bulk writes send no signals, and listings have changed.
         transaction.on_commit(partial(purge_indexes.enqueue, self.parent.locale_id))
 

@@ -97,6 +97,7 @@ LABELS = {
     "changed_here": _("Changed here since, so left unchanged"),
     "missing_parent": _("Reply to a comment that is not in the file"),
     "new_number": _("Comment with a new number, so old #comment- links do not lead to it"),
+    "reads_like_spam": _("Comment that was not marked as spam, but reads like it"),
     "unknown_kind": _("Comment of an unknown type"),
 }
 ORDER = {code: place for place, code in enumerate(LABELS)}

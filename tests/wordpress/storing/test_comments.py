@@ -226,3 +226,18 @@ def test_no_word_is_lost_and_nothing_unsafe_is_shown(parts):
     assert markup.sanitise(shown) == shown
     assert not set(re.findall(r"<(\w+)", shown)) - markup.TAGS
     assert not {word for word in source if word not in made.body}
+
+
+def test_what_reads_like_spam_and_was_not_marked_is_told(index, export_file):
+    advert = "Please subscribe to my channel and win money"
+    path = export_file(
+        item(
+            comment(1, content=advert)
+            + comment(2, content="TENS helped with my back.")
+            + comment(3, content=f"{advert}!", approved="spam")
+            + comment(4, content=f"{advert} now", kind="pingback")
+        )
+    )
+    report, _pages = bring(index, path)
+    told = [remark for remark in report.remarks if remark.code == "reads_like_spam"]
+    assert [remark.id for remark in told] == ["1"]

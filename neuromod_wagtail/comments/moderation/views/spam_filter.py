@@ -159,6 +159,9 @@ class SpamFilterView(WagtailAdminTemplateMixin, TemplateView):
         messages.success(request, said)
         return redirect(self.address)
 
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": str(self.page_title)}]
+
     @property
     def address(self) -> str:
         return f"{reverse(URL)}?site={self.site.pk}"
