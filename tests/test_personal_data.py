@@ -71,6 +71,7 @@ def test_what_readers_type_is_erased_and_given():
         ("CommentSettings", "mode moderation order"),
         ("ImportRun", "source address files options state worker"),
         ("ModelLogEntry", "label action object_id"),  # numbers
+        ("SpamLesson", "source"),  # a choice
         ("Mail", "kind"),  # goes with its row
     }
     known = {(model, name) for model, names in kept for name in names.split()}

@@ -1,4 +1,4 @@
-"""The spam checks on comments that nobody on the project wrote, and the figures in the docs."""
+"""The spam checks on comments that no one on the project wrote, and the figures in the docs."""
 
 from __future__ import annotations
 
