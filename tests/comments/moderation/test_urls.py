@@ -56,6 +56,7 @@ MAY: dict[str, set[str]] = {
     "neuromod_comments_admin:close_thread": HERE,
     "neuromod_comments_admin:move_thread": HERE,
     "neuromod_comments_ban:": JUDGES,
+    "neuromod_comments_admin:spam_filter": JUDGES,
     "neuromod_comments_admin:statistics": ANYWHERE,
     "neuromod_comments_admin:statistics_results": ANYWHERE,
     f"{SNIPPET}:list": ANYWHERE | READERS,
