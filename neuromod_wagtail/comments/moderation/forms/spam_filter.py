@@ -48,13 +48,13 @@ class RollBackForm(forms.Form):
     """The lessons to take back: since a day, of one moderator or all."""
 
     since = forms.DateField(label=_("Learned since"), widget=AdminDateInput)
-    user = forms.ModelChoiceField(
+    user: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label=_("Only from"), queryset=None, required=False, empty_label=_("all moderators")
     )
 
     def __init__(self, *args: Any, row: SpamFilter | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        teachers = row.lessons.filter(dismissed=False).values("user") if row else []
+        teachers = row.lessons.filter(dismissed=False).values_list("user", flat=True) if row else []
         users = get_user_model()._default_manager
         self.fields["user"].queryset = users.filter(pk__in=teachers)  # type: ignore[attr-defined]
 

@@ -9,11 +9,11 @@ import secrets
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from wagtail.models import Site
 
 from neuromod_wagtail.comments.models import Comment, SpamFilter, SpamLesson
 from neuromod_wagtail.comments.models.comment import Kind
@@ -49,7 +49,7 @@ def learn(comment_ids: Iterable[int]) -> int:
     return sum(_learn_on(site_id, found) for site_id, found in by_site.items())
 
 
-def learn_history(site: Site, *, comments: QuerySet[Comment] | None = None) -> int:
+def learn_history(site: Any, *, comments: QuerySet[Comment] | None = None) -> int:
     """Learn from stored comments that have a decision and no lesson, in batches; train once.
 
     Imported ones count as decided by the moderators there. Of each kind, the newest are learned.
@@ -72,7 +72,7 @@ def learn_history(site: Site, *, comments: QuerySet[Comment] | None = None) -> i
     return learned
 
 
-def learn_texts(site: Site, texts: Iterable[tuple[str, bool]]) -> int:
+def learn_texts(site: Any, texts: Iterable[tuple[str, bool]]) -> int:
     """Learn texts with the answer whether they are spam, as if they had been decided in turn."""
     with _locked(site.pk) as row:
         model, lessons = Model(), []
@@ -127,7 +127,7 @@ def roll_back(row: SpamFilter, since: datetime, user: User | None = None) -> int
     return number
 
 
-def start_from(site: Site, weights: bytes) -> SpamFilter:
+def start_from(site: Any, weights: bytes) -> SpamFilter:
     """Let learning start from imported weights; the site's own lessons are added to them."""
     with _locked(site.pk) as row:
         row.base = weights
@@ -271,10 +271,13 @@ def _renew(row: SpamFilter) -> None:
     for part in _parts(list(row.lessons.values_list("pk", flat=True))):
         lessons = list(SpamLesson.objects.filter(pk__in=part).select_related("comment"))
         for lesson in lessons:
-            found = features(lesson.comment.body, lesson.comment.url)
+            comment = lesson.comment
+            if comment is None:
+                continue
+            found = features(comment.body, comment.url)
             lesson.signals = store.as_bytes(found.signals)
             lesson.words = store.as_bytes(found.words)
-            lesson.group = near_hash(lesson.comment.body)
+            lesson.group = near_hash(comment.body)
         SpamLesson.objects.bulk_update(lessons, ["signals", "words", "group"])
 
 
