@@ -1,4 +1,4 @@
-"""Settings of the example site: what a real site would copy, with SQLite as its database.
+"""Settings of the example site for development, with SQLite as its database.
 
 ``NEUROMOD_VAR`` moves database and media elsewhere; ``DATABASE_URL=postgres://…`` uses PostgreSQL.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import django
 
@@ -16,8 +16,9 @@ VAR_DIR = Path(os.environ.get("NEUROMOD_VAR", BASE_DIR / "var"))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = os.environ.get("DEBUG", "1") == "1"
-# The example site serves demo content on this machine only. A real site keeps its key secret.
-SECRET_KEY = os.environ.get("SECRET_KEY", "example-site-only")
+# The example site serves demo content on this machine only. A real site keeps its key secret:
+# see settings_production.py.
+SECRET_KEY = os.environ.get("SECRET_KEY", "example-site-only" if DEBUG else "")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
@@ -102,18 +103,22 @@ TEMPLATES = [
 ]
 
 
+def postgresql(address: str) -> dict[str, object]:
+    """Return the settings of a database at ``postgres://user:password@host:port/name``."""
+    url = urlsplit(address)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": url.path.lstrip("/"),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": url.hostname or "",
+        "PORT": str(url.port or ""),
+    }
+
+
 def _database() -> dict[str, object]:
-    address = os.environ.get("DATABASE_URL", "")
-    if address:
-        url = urlsplit(address)
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": url.path.lstrip("/"),
-            "USER": url.username or "",
-            "PASSWORD": url.password or "",
-            "HOST": url.hostname or "",
-            "PORT": str(url.port or ""),
-        }
+    if address := os.environ.get("DATABASE_URL"):
+        return postgresql(address)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": VAR_DIR / "example.sqlite3",

@@ -3,7 +3,9 @@ from typing import Any
 import django
 from django.conf import settings
 from django.conf.urls.static import static
-from django.urls import include, path
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import include, path, reverse
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.api.v2.router import WagtailAPIRouter
@@ -11,6 +13,8 @@ from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from example_site import health
 
 admin_policy: Any
 if django.VERSION >= (6, 0):
@@ -25,12 +29,23 @@ else:
 api_router = WagtailAPIRouter("wagtailapi")
 api_router.register_endpoint("pages", PagesAPIViewSet)
 
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell crawlers where the sitemap is, and what is for one person alone."""
+    context = {"sitemap": request.build_absolute_uri(reverse("sitemap"))}
+    return render(request, "robots.txt", context, content_type="text/plain")
+
+
 urlpatterns = [
     path("admin/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, admin_policy))),
     path("comments/", include("neuromod_wagtail.comments.urls")),
     path("disclaimers/", include("neuromod_wagtail.disclaimers.urls")),
     path("documents/", include(wagtaildocs_urls)),
-    path("sitemap.xml", sitemap),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("robots.txt", robots),
+    path("health/", health.ready),
+    path("health/live/", health.live),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("api/v2/", api_router.urls),
     path("", include("neuromod_wagtail.articles.urls")),
