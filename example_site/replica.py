@@ -17,7 +17,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from neuromod_wagtail.caching import NOTHING, SteadyCache
+from neuromod_wagtail.caching.failover import NOTHING, FailoverCache
 
 REPLICA = "replica"
 # Longer than the replica is ever behind.
@@ -30,8 +30,8 @@ ALIVE = "replica-cache-is-alive"
 _use_replica: ContextVar[bool] = ContextVar("use_replica", default=False)
 
 
-def _cache() -> SteadyCache:
-    return SteadyCache("shared", NOTHING)
+def _cache() -> FailoverCache:
+    return FailoverCache("shared", NOTHING)
 
 
 class ReplicaMiddleware:

@@ -16,7 +16,14 @@ from django.core.exceptions import ImproperlyConfigured
 from example_site.settings import *  # noqa: F403
 from example_site.settings import INSTALLED_APPS, MIDDLEWARE, django, postgresql
 
-REQUIRED = ("SECRET_KEY", "BASE_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "DEFAULT_FROM_EMAIL")
+REQUIRED = (
+    "SECRET_KEY",
+    "BASE_URL",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "DEFAULT_FROM_EMAIL",
+)
 if missing := [name for name in REQUIRED if not os.environ.get(name)]:
     raise ImproperlyConfigured(f"Set these environment variables: {', '.join(missing)}.")
 

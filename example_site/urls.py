@@ -30,7 +30,6 @@ api_router = WagtailAPIRouter("wagtailapi")
 api_router.register_endpoint("pages", PagesAPIViewSet)
 
 
-
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell crawlers where the sitemap is, and what is for one person alone."""
     context = {"sitemap": request.build_absolute_uri(reverse("sitemap"))}

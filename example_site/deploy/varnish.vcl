@@ -3,9 +3,8 @@
 #   varnishd -a 127.0.0.1:6081 -f /srv/neuromod/example_site/deploy/varnish.vcl \
 #       -p vcl_path=/srv/neuromod/example_site/deploy -s malloc,256m
 #
-# Pages are cached until Wagtail purges them. What has no purge, such as an old page of comments,
-# is purged with the page that it belongs to, and lists that only count comments are old after a
-# minute. If the nodes fail, readers get the last copy of a page for a day.
+# Pages are cached until Wagtail purges them, and at most for NEUROMOD_SHARED_CACHE_SECONDS. If the
+# nodes fail, readers get the last copy of a page for a day.
 
 vcl 4.1;
 
@@ -49,7 +48,7 @@ sub vcl_recv {
     if (req.method != "GET" && req.method != "HEAD") {
         return (pass);
     }
-    if (req.http.Authorization || req.url ~ "^/(admin|comments|documents|health)/") {
+    if (req.http.Authorization || req.url ~ "^/(admin|api|comments|documents|health)/") {
         return (pass);
     }
     # Signed-in people, and readers with a message that is shown once. No other cookie matters.
@@ -59,7 +58,7 @@ sub vcl_recv {
     unset req.http.Cookie;
 
     # The same page for every browser; Markdown for those that ask for it.
-    if (req.url !~ "^/api/" && req.http.Accept !~ "text/markdown") {
+    if (req.http.Accept !~ "text/markdown") {
         set req.http.Accept = "text/html";
     }
 
@@ -88,7 +87,7 @@ sub vcl_backend_response {
         return (deliver);
     }
     if (beresp.http.Set-Cookie || beresp.http.Vary ~ "(?i)cookie|\*" ||
-        beresp.http.Cache-Control ~ "(?i)private|no-store|no-cache|max-age=0") {
+        beresp.http.Cache-Control ~ "(?i)private|no-store|no-cache" || beresp.ttl <= 0s) {
         set beresp.uncacheable = true;
         set beresp.ttl = 120s;
         return (deliver);

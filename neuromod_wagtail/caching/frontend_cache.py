@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
+from wagtail.contrib.frontend_cache.tasks import purge_urls_from_cache_task
 from wagtail.contrib.frontend_cache.utils import PurgeBatch, get_backends
 from wagtail.coreutils import WAGTAIL_APPEND_SLASH
 
@@ -23,19 +24,25 @@ def has_caches() -> bool:
     return bool(get_backends())
 
 
-def purge(pages: Iterable[PageLike]) -> None:
-    """Purge pages, with all the URLs below them that they declare."""
+def purge(pages: Iterable[PageLike], *, at_once: bool = False) -> None:
+    """Purge pages, with all the URLs below them that they declare.
+
+    ``at_once`` is for tasks: without it, Wagtail purges in a task of its own, behind all others.
+    """
     if has_caches():
         # It caches the site roots, so that they are queried once.
         roots = _Roots()
-        purge_urls(url for page in pages for url in _urls(page, roots))
+        purge_urls((url for page in pages for url in _urls(page, roots)), at_once=at_once)
 
 
-def purge_urls(urls: Iterable[str]) -> None:
+def purge_urls(urls: Iterable[str], *, at_once: bool = False) -> None:
     """Purge full URLs."""
     if has_caches():
         try:
-            PurgeBatch(urls).purge()
+            if at_once:
+                purge_urls_from_cache_task.call(sorted(set(urls)))
+            else:
+                PurgeBatch(urls).purge()
         except Exception:
             # Wagtail's backends log expected errors; others may raise anything.
             logger.exception("Pages could not be taken out of the cache in front of the site.")

@@ -42,4 +42,4 @@ def purge_pages(page_ids: list[int]) -> None:
     """Purge the pages from the caches in front of the site, where it has any."""
     if frontend_cache.has_caches():
         page_model = swapper.load_model("wagtailcore", "Page")
-        frontend_cache.purge(page_model.objects.filter(pk__in=page_ids).specific())
+        frontend_cache.purge(page_model.objects.filter(pk__in=page_ids).specific(), at_once=True)

@@ -15,15 +15,16 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django_tasks import task
-from wagtail.models import AbstractPage
+from wagtail.models import AbstractPage, Site
 
-from neuromod_wagtail.caching.frontend_cache import purge
+from neuromod_wagtail.caching.frontend_cache import purge, purge_urls
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimersMixin, PublishGateMixin
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule, DisclaimerUsage
 from neuromod_wagtail.disclaimers.resolver import Placement
 from neuromod_wagtail.disclaimers.rules import load_placements
 from neuromod_wagtail.internals import references_to
 from neuromod_wagtail.page_protocol import page_model
+from neuromod_wagtail.web import permalinks
 
 BATCH = 200
 Row = TypeVar("Row", bound=Model)
@@ -39,6 +40,7 @@ def refresh_pages_with_disclaimer(disclaimer_pk: int) -> int:
     key = Disclaimer.objects.filter(pk=disclaimer_pk).values("translation_key")
     rules = DisclaimerRule.objects.filter(disclaimer__translation_key__in=key)
     paths = _sections(rules.values_list("page_id", flat=True))
+    _purge_own_page(disclaimer_pk)
     touched = _refresh_sections(paths)
     return touched + _refresh_referring(Disclaimer, disclaimer_pk, ~_below(paths))
 
@@ -53,6 +55,16 @@ def refresh_pages_referring_to(model_label: str, pk: int) -> int:
 def refresh_section(page_pk: int) -> int:
     """Update a page and everything below it, in all languages; return how many."""
     return _refresh_sections(_sections([page_pk]))
+
+
+def _purge_own_page(disclaimer_pk: int) -> None:
+    """Purge the public page of a disclaimer, which is on every site."""
+    entry = Disclaimer.objects.select_related("locale").filter(pk=disclaimer_pk).first()
+    if entry is not None:
+        name, language = "neuromod_disclaimers:disclaimer", entry.locale.language_code
+        path = permalinks.named(name, language, entry.slug)
+        sites = Site.objects.all() if path else ()
+        purge_urls((permalinks.absolute(site.root_url, path) for site in sites), at_once=True)
 
 
 def _sections(page_pks: Iterable[int]) -> list[str]:
@@ -99,12 +111,12 @@ def _refresh(which: Q) -> int:
     sections: set[str] = set()
     for some in _chunks(pages):
         refresh_usage(some)
-        purge([page for page in some if page.live])
+        purge([page for page in some if page.live], at_once=True)
         sections |= {page.path[: -page.steplen] for page in some}
         touched += len(some)
     # Feeds carry the disclaimers of their entries.
     lists = page_model().objects.live().filter(path__in=sections).type(DisclaimersMixin)
-    purge(list(lists.specific()))
+    purge(list(lists.specific()), at_once=True)
     return touched
 
 

@@ -233,15 +233,22 @@ class Declaration:
     def forget(self) -> int:
         """Erase data whose retention period is over. Return how many rows that touched."""
         number = self.also_forget() if self.also_forget is not None else 0
+        rows = self.model._base_manager.all()
         if self.keep is not None:
-            rows = self.model._base_manager.filter(self.keep.over())
-            number += rows.delete()[1].get(self.model._meta.label, 0)
+            for some in _batches(rows.filter(self.keep.over())):
+                number += some.delete()[1].get(self.model._meta.label, 0)
         for name, one in self.fields.items():
             if one.keep is not None:
                 empty = self.empty(name)
-                full = self.model._base_manager.filter(one.keep.over()).exclude(**{name: empty})
-                number += full.update(**{name: empty})
+                for some in _batches(rows.filter(one.keep.over()).exclude(**{name: empty})):
+                    number += some.update(**{name: empty})
         return number
+
+
+def _batches(rows: QuerySet[models.Model]) -> Iterator[QuerySet[models.Model]]:
+    """Yield the rows in batches, which are locked for a moment only, until none is left."""
+    while keys := list(rows.order_by().values_list("pk", flat=True)[:BATCH]):
+        yield rows.model._base_manager.filter(pk__in=keys)
 
 
 def _rewritten(row: models.Model, worked_out: Mapping[str, Erasure], person: Person | None) -> bool:

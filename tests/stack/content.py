@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 OLD, NEW = "I am an engineer, not a doctor.", "I write as a patient, not as a doctor."
-PASSWORD = "read-every-comment"  # noqa: S105 - of a database that is deleted
+PASSWORD = "read-every-comment"
 
 
 def make(url: str) -> list[Any]:

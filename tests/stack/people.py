@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import itertools
 import time
+import warnings
 from typing import Any
 
 import requests
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 
 from tests.stack.content import PASSWORD
 from tests.stack.services import Stack, wait_until
+
+# Feeds have links, too.
+warnings.filterwarnings("ignore", category=XMLParsedAsHTMLWarning)
 
 # What the form wants at least between opening and sending, rounded up.
 FORM_SECONDS = 6
@@ -46,9 +50,7 @@ class Reader:
         return self.send(f"/comments/post/{page.pk}/", {**self.form(page, body), **fields})
 
     def send(self, path: str, fields: dict[str, str]) -> requests.Response:
-        return self.session.post(
-            self.base + path, data=fields, allow_redirects=False, timeout=60
-        )
+        return self.session.post(self.base + path, data=fields, allow_redirects=False, timeout=60)
 
     def _token(self, page: Any) -> str:
         """Return the token of a form that was opened long enough ago."""
@@ -93,7 +95,5 @@ def resent(answer: requests.Response) -> tuple[str, dict[str, str]]:
     form = soup(answer).select_one("main form")
     assert form is not None, answer.text
     fields = {str(tag["name"]): str(tag.get("value", "")) for tag in form.select("input[name]")}
-    texts = {
-        str(tag["name"]): tag.get_text().removeprefix("\n") for tag in form.select("textarea")
-    }
+    texts = {str(tag["name"]): tag.get_text().removeprefix("\n") for tag in form.select("textarea")}
     return str(form["action"]), {**fields, **texts}

@@ -198,7 +198,12 @@ class Stack:
             connection.execute("CREATE DATABASE neuromod")
 
     def restart_postgres(self) -> None:
-        subprocess.run([ROOT / ".ci/postgres", "restart", self.folder / "postgres"], check=True)
+        """Restart PostgreSQL, or start it again after ``stop_postgres``."""
+        subprocess.run(
+            [ROOT / ".ci/postgres", "restart", self.folder / "postgres"],
+            check=True,
+            stderr=subprocess.DEVNULL,
+        )
 
     def stop_postgres(self) -> None:
         subprocess.run([ROOT / ".ci/postgres", "stop", self.folder / "postgres"], check=True)

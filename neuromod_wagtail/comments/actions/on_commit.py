@@ -27,12 +27,13 @@ def plan(moves: list[Move], *page_ids: int, mail: bool = True) -> None:
     if not moves:
         return
     _afterwards(_tell, moves)
+    # First what readers see: a mail server may take its time.
+    if any(Status.APPROVED in {move.old, move.new} for move in moves):
+        purge(*page_ids, discussions={move.discussion_id for move in moves})
     if mail:
         _afterwards(tasks.send_mail_about.enqueue, [move.pk for move in moves])
     if decided := [move.pk for move in moves if move.old and LESSONS & {move.old, move.new}]:
         _afterwards(tasks.learn_decisions.enqueue, decided)
-    if any(Status.APPROVED in {move.old, move.new} for move in moves):
-        purge(*page_ids, discussions={move.discussion_id for move in moves})
 
 
 def purge(*page_ids: int, discussions: Iterable[int] = ()) -> None:

@@ -275,6 +275,12 @@ class Comment(models.Model):
             models.Index(
                 fields=["batch", "id"], name="nm_comment_batch", condition=Q(batch__isnull=False)
             ),
+            # The few that are not yet forgotten.
+            models.Index(
+                fields=["submitted_at", "id"],
+                name="nm_comment_address",
+                condition=~Q(address_hash=""),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["fingerprint"], name="nm_comment_once"),

@@ -34,7 +34,7 @@ def _remove(statuses: Sequence[str], before: datetime) -> int:
     removed = 0
     found = Comment.objects.filter(
         status__in=statuses, decided_at__lt=before, replies__isnull=True
-    ).order_by("-depth", "pk")
+    ).order_by("decided_at", "pk")  # in the order of an index
     while batch := list(found[:BATCH]):
         removed += actions.purge(batch)
     return removed
@@ -43,7 +43,8 @@ def _remove(statuses: Sequence[str], before: datetime) -> int:
 def _erase(statuses: Sequence[str], before: datetime) -> int:
     erased = 0
     for status in statuses:
-        found = Comment.objects.filter(status=status, decided_at__lt=before).order_by("pk")
+        found = Comment.objects.filter(status=status, decided_at__lt=before)
+        found = found.order_by("decided_at", "pk")
         while batch := list(found[:BATCH]):
             erased += len(actions.erase(batch, screen="retention"))
     return erased

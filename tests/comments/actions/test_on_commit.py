@@ -7,8 +7,9 @@ import time
 import pytest
 from django.db import transaction
 from django.utils.http import http_date
+from django_tasks.backends.immediate import ImmediateBackend
 
-from neuromod_wagtail.comments import actions, signals
+from neuromod_wagtail.comments import actions, signals, tasks
 from neuromod_wagtail.comments.models import Comment, Discussion, SectionSettings
 from tests.comments.conftest import write
 
@@ -130,3 +131,29 @@ def test_a_reader_of_feeds_hears_that_a_comment_was_taken_away(
             now = client.get(address, **asked)
             assert now.status_code == 200
             assert "Stays" in now.text and "Goes" not in now.text
+
+
+class Waiting(ImmediateBackend):
+    """A queue that notes what waits in it."""
+
+    def enqueue(self, task, args, kwargs):
+        queued.append(task.name)
+
+
+queued: list[str] = []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_mail_stands_before_a_purge_in_the_queue(page, settings):
+    backend = f"{__name__}.RecordingBackend"
+    settings.WAGTAILFRONTENDCACHE = {"default": {"BACKEND": backend, "LOCATION": "http://cache"}}
+    comment = write(page)
+    settings.TASKS = {"default": {"BACKEND": f"{__name__}.Waiting"}}
+    queued.clear()
+    purged.clear()
+    actions.approve(comment)
+    assert queued == ["purge_pages", "send_mail_about"]
+    # Wagtail's task for it would wait behind the mail.
+    tasks.purge_pages.call([page.pk])
+    assert purged == [page.full_url]
+    assert queued == ["purge_pages", "send_mail_about"]

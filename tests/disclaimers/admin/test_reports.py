@@ -201,6 +201,7 @@ def test_a_change_purges_every_page_that_shows_it(
         assert purged_articles() == {page.full_url for page in expected}
         for path in ("", "feed/", "feed/atom/", "2026/", f"modalities/{modality.slug}/"):
             assert f"{index.full_url}{path}" in PURGED
+        assert f"http://localhost/disclaimers/en/{changed.slug}/" in PURGED
     PURGED.clear()
     with django_capture_on_commit_callbacks(execute=True):
         draft = Disclaimer.objects.get(pk=own.pk)
