@@ -10,6 +10,8 @@ ARGS ?=
 PY := $(VENV)/bin/python
 # The warning of setuptools is about folders that this repository does not have.
 PIP := PYTHONWARNINGS='ignore:Editable installation' $(PY) -m pip install --quiet --disable-pip-version-check
+# The production settings need Django 5.2 (example_site/deploy/requirements.txt).
+STACK_VENV ?= .venv-stack
 PROJECTS := full comments_only custom_page localized two_sites
 # `make check` already tests the documentation.
 PYTEST = $(PY) -m pytest -n $(WORKERS) --dist loadgroup --ds=tests.projects.$*.settings --ignore tests/test_docs.py
@@ -25,7 +27,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo demo-reset test test-unit check check-python check-types check-templates \
-	check-imports check-projects check-docs format coverage mutants bench docs clean
+	check-imports check-projects check-docs format coverage mutants bench docs clean \
+	stack stack-test
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -105,6 +108,14 @@ bench: $(VENV)/test.stamp ## Measure the queries, time and size of pages
 	$(PY) benchmarks/disclaimers.py
 	$(PY) benchmarks/imports.py --posts 1000 --comments 20000
 
+stack: ## Start PostgreSQL, Redis, two web nodes, a worker and Varnish, as in production
+	@$(MAKE) --silent VENV=$(STACK_VENV) $(STACK_VENV)/stack.stamp
+	@$(STACK_VENV)/bin/python -m tests.stack
+
+stack-test: ## Break one after another of them, and print what readers noticed
+	@$(MAKE) --silent VENV=$(STACK_VENV) $(STACK_VENV)/stack.stamp
+	@$(STACK_VENV)/bin/python -m tests.stack test $(ARGS)
+
 docs: $(VENV)/test.stamp ## Generate the tables of the reference from the code
 	$(PY) docs/reference/generate.py
 
@@ -119,6 +130,10 @@ $(PY):
 
 $(VENV)/example.stamp: pyproject.toml | $(PY)
 	$(PIP) -e ".[example]"
+	@touch $@
+
+$(VENV)/stack.stamp: example_site/deploy/requirements.txt $(VENV)/example.stamp
+	$(PIP) -r example_site/deploy/requirements.txt "aiosmtpd>=1.4.6"
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/example.stamp

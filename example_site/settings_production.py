@@ -49,6 +49,7 @@ SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = int(os.environ.get("HSTS_SECONDS", 365 * 86_400)) if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # Wagtail's preview shows the site's pages in a frame.
 # nginx and Varnish; readers' addresses are only believed when these have written them.
 NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = int(os.environ.get("PROXIES", "2"))
 
@@ -71,7 +72,8 @@ _options = {
     # server the next request gets a new one.
     "CONN_MAX_AGE": int(os.environ.get("DATABASE_CONN_MAX_AGE", "600")),
     "CONN_HEALTH_CHECKS": True,
-    "OPTIONS": {"connect_timeout": 5},
+    # PostgreSQL would compile a page's largest query, for a second, and run it for a millisecond.
+    "OPTIONS": {"connect_timeout": 5, "options": "-c jit=off"},
 }
 DATABASES = {"default": postgresql(os.environ["DATABASE_URL"]) | _options}
 if os.environ.get("DATABASE_REPLICA_URL"):
