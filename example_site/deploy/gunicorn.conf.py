@@ -13,7 +13,7 @@ threads = int(os.environ.get("WEB_THREADS", "4"))
 keepalive = 75
 timeout = 60
 graceful_timeout = 30
-# Started anew now and then, so that no leak grows, and not all at once.
+# Started again now and then, so that no leak grows, and not all at once.
 max_requests = 10_000
 max_requests_jitter = 1_000
 # Files that tell that a worker is alive, where no slow disk is waited for.

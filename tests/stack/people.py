@@ -62,7 +62,7 @@ class Reader:
 
 
 class Moderator(Reader):
-    """Somebody signed in to the admin."""
+    """Someone signed in to the admin."""
 
     def __init__(self, stack: Stack, *, node: int = 0) -> None:
         super().__init__(stack, node=node)

@@ -299,7 +299,7 @@ def postgres_restarted(blog: Blog) -> str:
     seconds = time.monotonic() - began
     connections.close_all()
     assert count("Written while the database restarts") == 1
-    # A restart that nobody waits for: the connections that were kept are dead.
+    # A restart that no one waits for: the connections that were kept are dead.
     blog.stack.restart_postgres()
     codes = [
         Reader(blog.stack, node=node).get(f"{blog.second.url}?after={node}{n}").status_code
