@@ -391,7 +391,10 @@ def dead_mail(blog: Blog) -> str:
     finally:
         server.stop()
     assert len(received) == len(set(received)), "Some mail was sent twice."
-    return f"{waiting} waited ({tried} of them tried before), {len(received)} sent, 0 of them twice"
+    return (
+        f"{waiting} waited ({tried} of them tried before); {len(received)} sent, none twice; "
+        "the others had no news any more"
+    )
 
 
 SCENARIOS: list[Scenario] = [
