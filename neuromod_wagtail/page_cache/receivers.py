@@ -27,7 +27,7 @@ UNSEEN = {
     *(f"neuromod_comments.{name}" for name in (
         "ban", "batch", "comment", "declinereason", "discussion", "edit", "helpfulvote", "mail",
         "moderatormail", "note", "numberrange", "provenance", "report", "sectionmoderators",
-        "subscription", "trustlevel",
+        "spamfilter", "spamlesson", "subscription", "trustlevel",
     )),
     "neuromod_articles.languagefinding", "neuromod_articles.reviewreminder",
     "neuromod_disclaimers.disclaimerusage",

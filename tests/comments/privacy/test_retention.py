@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
@@ -13,6 +15,7 @@ from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import notes, people
 from neuromod_wagtail.comments.models import Ban, Comment, Note, TrustLevel
 from neuromod_wagtail.comments.privacy import retention
+from neuromod_wagtail.privacy import declaration
 from tests.comments.conftest import counts, write
 from tests.comments.roles import ANN, ban
 
@@ -101,6 +104,21 @@ def test_more_than_one_batch_is_forgotten(page, monkeypatch):
     stays = write(page, "stays", status="approved")
     assert retention.old_comments() == 10
     assert set(Comment.objects.exclude(status="erased")) == {stays}
+
+
+def test_addresses_are_emptied_in_batches(page, settings, monkeypatch):
+    settings.NEUROMOD_COMMENTS_KEEP_ADDRESS_DAYS = 30
+    monkeypatch.setattr(declaration, "BATCH", 2)
+    for number in range(6):
+        write(page, f"Words {number}", address="203.0.113.7")
+    young = Comment.objects.latest("pk")
+    long_ago = timezone.now() - timedelta(days=31)
+    Comment.objects.exclude(pk=young.pk).update(submitted_at=long_ago)
+    with CaptureQueriesContext(connection) as captured:
+        assert declaration.declaration_of(Comment).forget() == 5
+    updates = [query for query in captured if query["sql"].startswith("UPDATE")]
+    assert len(updates) == 3
+    assert [row.pk for row in Comment.objects.exclude(address_hash="")] == [young.pk]
 
 
 def test_what_is_about_lost_accounts_goes_and_the_rest_stays(page):
