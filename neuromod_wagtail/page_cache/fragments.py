@@ -115,7 +115,7 @@ def is_remembered(name: str) -> bool:
 
 
 def remember(name: str, make: Callable[[], str]) -> SafeString:
-    """Return the fragment ``name`` of the page that is shown, made anew unless it is remembered."""
+    """Return the fragment ``name`` of the page that is shown, made again unless it is remembered."""
     visit = _visit.get()
     if visit is None or getattr(visit.request, "is_preview", False):
         return mark_safe(make())  # noqa: S308  the result of a template
