@@ -107,12 +107,12 @@ class PreparedQuery:
         again = copy(compiler)
         # Connections belong to threads.
         again.connection = connections[alias]
-        again.as_sql = lambda: (sql, values)
+        again.as_sql = lambda: (sql, values)  # type: ignore[method-assign,misc,assignment]
         query = SimpleNamespace(get_compiler=lambda using: again)
         source = SimpleNamespace(
             db=alias, model=self.queryset.model, query=query, _known_related_objects={}
         )
-        return list(ModelIterable(source))
+        return list(ModelIterable(source))  # type: ignore[arg-type]
 
 
 class CsrfCheck(CsrfViewMiddleware):

@@ -200,7 +200,7 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         # Loaded before the template reads the streams, unless it will hardly read any.
         content = SimpleLazyObject(load) if fragments.is_remembered("article") else load()
         context["content"] = content
-        self.placements = SimpleLazyObject(lambda: content.placements)
+        self.placements = SimpleLazyObject(lambda: content.placements)  # type: ignore[assignment]
         context["problems"] = find_problems(content) if is_preview(request) else []
         context["language_check"] = advise(self) if is_preview(request) else None
         context["neighbours"] = find_neighbours(self)
