@@ -125,7 +125,7 @@ class World:
         LanguageFinding.objects.create(page=self.article, rule="x", sentence="zqsentence")
         self.comment = self.comments(boss)
         self.batch = Batch.objects.create(
-            verb="decline", query="q=zqbatch", reason="zqbatch", status="done", user=boss
+            decision="decline", query="q=zqbatch", reason="zqbatch", status="done", user=boss
         )
         until = timezone.now() + timedelta(days=2)
         ban = {"value": "x", "label": "zqban", "reason": "zqban", "until": until, "user": boss}
@@ -190,7 +190,7 @@ class World:
             "key": self.comment.person_key,
             "uuid": self.batch.uuid,
             "token": decision_token(self.comment.pk, mine.pk, self.comment.status),
-            "verb": "decline",
+            "decision": "decline",
             "code": "look",
             "form": "bibtex",
             "workflow_state_id": 1,
@@ -250,7 +250,7 @@ class World:
         sections = "comment_mail-sections"
         return {
             "decision": f"approve:{self.comment.pk}:pending",
-            "verb": "spam",
+            "bulk_action": "spam",
             "ceiling": "999999",
             "value": "on",
             "text": "x",

@@ -56,7 +56,7 @@ def uploads(settings, tmp_path) -> Path:
 
 
 def plant(who: str, page, other: Comment, boss, users, client) -> None:
-    """All that can be stored of someone, by the verbs that store it."""
+    """All that can be stored of someone, by the actions that store it."""
     m = lambda number: mark(who, number)  # noqa: E731
     email = f"{m(1)}@example.org"
     account = users.create_user(m(2), email=f"{m(3)}@example.org")
@@ -105,10 +105,10 @@ def plant_bans(m, email, person, boss) -> None:
 
 def plant_batches(m, comment, boss) -> None:
     done = {"user": boss, "status": Batch.Status.DONE, "finished_at": timezone.now()}
-    Batch.objects.create(verb="spam", query=f"q={m(1)}%40example.org", **done)
-    batch = Batch.objects.create(verb="decline", query="", reason=m(24), **done)
+    Batch.objects.create(decision="spam", query=f"q={m(1)}%40example.org", **done)
+    batch = Batch.objects.create(decision="decline", query="", reason=m(24), **done)
     Comment.objects.filter(pk=comment.pk).update(batch=batch)
-    Batch.objects.create(verb="spam", query=f"tab=pending&email={m(1)}@example.org", user=boss)
+    Batch.objects.create(decision="spam", query=f"tab=pending&email={m(1)}@example.org", user=boss)
 
 
 def plant_mail(m, comment, account) -> None:
@@ -283,7 +283,7 @@ def test_a_decision_at_work_that_does_not_name_the_person_goes_on(people_here):
     comment = write(page, "short", name="A", email=f"{mark(ANNS, 1)}@example.org")
     kept = [
         Batch.objects.create(
-            verb="decline", query=query, reason="A page for all", user=people_here.boss
+            decision="decline", query=query, reason="A page for all", user=people_here.boss
         )
         for query in (f"page={page.pk}", "q=example", "q=append")
     ]

@@ -67,7 +67,7 @@ def test_what_readers_type_is_erased_and_given():
         ("Comment", "kind status previous_status language"),  # words of the software
         ("Ban", "kind value"),  # the hash that enforces it
         ("Report", "reason outcome"),
-        ("Batch", "verb status cursor"),
+        ("Batch", "decision status cursor"),
         ("CommentSettings", "mode moderation order"),
         ("ImportRun", "source address files options state worker"),
         ("ModelLogEntry", "label action object_id"),  # numbers
@@ -133,8 +133,10 @@ def test_rows_and_fields_are_forgotten_in_their_time_and_not_before(settings):
         moment = now - timedelta(days=days)
         Mail.objects.create(event=f"given up {days}", kind="received", created_at=moment)
         Mail.objects.create(event=f"sent {days}", kind="received", created_at=moment, sent_at=now)
-        Batch.objects.create(verb="decline", query="q=ann", reason=str(days), finished_at=moment)
-    Batch.objects.create(verb="decline", query="q=ann", reason="at work")
+        Batch.objects.create(
+            decision="decline", query="q=ann", reason=str(days), finished_at=moment
+        )
+    Batch.objects.create(decision="decline", query="q=ann", reason="at work")
     settings.NEUROMOD_COMMENTS_KEEP_MAIL_DAYS = settings.NEUROMOD_COMMENTS_KEEP_SPAM_DAYS = 30
     assert declaration_of(Mail).forget() == 2
     assert set(Mail.objects.values_list("event", flat=True)) == {"given up 29", "sent 29"}

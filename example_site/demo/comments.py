@@ -43,7 +43,7 @@ from .content.decisions import decisions
 # Hours that comments waited, one after the other.
 WAITED = (0.6, 2.5, 7, 4, 19)
 
-VERBS: dict[str, Callable[..., Any] | None] = {
+ACTIONS: dict[str, Callable[..., Any] | None] = {
     "published": actions.approve,
     "spam": actions.mark_spam,
     "pending": None,
@@ -126,10 +126,10 @@ def _load(data: dict[str, Any], page: Any, site: Site, *, parent: Comment | None
     comment, _is_new = actions.post(
         submission, comment_settings, pipeline.run(submission, comment_settings)
     )
-    verb = VERBS[data.get("state", "published")]
-    is_decided = verb is not None and comment.status == "pending"
-    if verb is not None and is_decided:
-        verb(comment, user=_moderator(comment), screen="queue")
+    action = ACTIONS[data.get("state", "published")]
+    is_decided = action is not None and comment.status == "pending"
+    if action is not None and is_decided:
+        action(comment, user=_moderator(comment), screen="queue")
     _date(comment, page.published_at + timedelta(days=data["at"]), is_decided=is_decided)
     if "reported" in data:
         reason, note = data["reported"]
@@ -145,7 +145,7 @@ def _moderator(comment: Comment) -> Any:
 
 
 def _date(comment: Comment, moment: datetime, *, is_decided: bool) -> None:
-    """As if it had been written then, and decided some hours later; the verbs know only now."""
+    """As if it had been written then, and decided some hours later; actions know only the present."""
     later = moment + timedelta(hours=WAITED[comment.pk % len(WAITED)])
     changes = {"decided_at": later} if is_decided else {}
     Comment.objects.filter(pk=comment.pk).update(submitted_at=moment, **changes)

@@ -271,7 +271,7 @@ declare(
         "reason": Field(erased=True, keep=Keep(SPAM_DAYS, since="finished_at")),
         "user": STAFF,
     },
-    each("id uuid verb status created_at finished_at claimed_until", NEUTRAL),
+    each("id uuid decision status created_at finished_at claimed_until", NEUTRAL),
     each("ceiling cursor expected done undone", NEUTRAL),
     rows=traces.batches_of,
     also_erase=traces.end_batches,

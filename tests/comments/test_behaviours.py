@@ -254,8 +254,8 @@ def test_b8_only_approved_is_public(client, page, status):
     if status == "withdrawn":
         actions.withdraw(comment)
     elif status != "pending":
-        verbs = {"spam": "mark_spam", "declined": "decline", "erased": "erase"}
-        getattr(actions, verbs[status])(comment)
+        decisions = {"spam": "mark_spam", "declined": "decline", "erased": "erase"}
+        getattr(actions, decisions[status])(comment)
     assert comment_count(page) == 0
     for address in (page.url, "/comments/feed/", f"/comments/feed/{page.pk}/"):
         assert b"ylophone" not in client.get(address).content
@@ -268,7 +268,7 @@ def test_b11_changes_show_at_once(client, page):
     def seen():
         return soup(client.get(page.url)).find(id=f"comment-{comment.pk}") is not None
 
-    for verb, shown in (
+    for decision, shown in (
         (actions.approve, True),
         (actions.hold, False),
         (actions.approve, True),
@@ -279,7 +279,7 @@ def test_b11_changes_show_at_once(client, page):
         (actions.erase, False),
     ):
         comment.refresh_from_db()
-        verb(comment)
+        decision(comment)
         assert seen() == shown
 
 
@@ -369,9 +369,9 @@ def test_c8_counts(page):
         return comment.discussion.approved_count
 
     assert published() == 0
-    for verb, number in ((actions.approve, 1), (actions.mark_spam, 0), (actions.undo, 1)):
+    for decision, number in ((actions.approve, 1), (actions.mark_spam, 0), (actions.undo, 1)):
         comment.refresh_from_db()
-        verb(comment)
+        decision(comment)
         assert published() == number
     comment.refresh_from_db()
     actions.erase(comment)

@@ -71,16 +71,16 @@ def test_first_comments_of_many_readers_at_once(page, settings):
     assert_counts_equal_rows(Discussion.objects.get())
 
 
-def test_verbs_from_several_threads_keep_the_counts(page, settings):
+def test_actions_from_several_threads_keep_the_counts(page, settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     root = write(page, "root", status="approved")
     made = [write(page, f"{n}", parent=root, email=f"r{n}@example.org") for n in range(6)]
-    verbs = [actions.approve, actions.mark_spam, actions.decline, actions.hold]
+    decisions = [actions.approve, actions.mark_spam, actions.decline, actions.hold]
 
     def decide(number):
         comment = Comment.objects.get(pk=made[number % 6].pk)
         try:
-            verbs[number % 4](comment, expected=comment.status)
+            decisions[number % 4](comment, expected=comment.status)
         except (StatusConflict, InvalidTransition):
             return False
         return True
@@ -203,7 +203,7 @@ def test_a_batch_killed_in_the_middle_is_finished_by_the_command(page):
     Discussion.objects.update(pending_count=100)
     ceiling = Comment.objects.latest("pk").pk
     user = User.objects.create_superuser("mia")
-    batch = Batch.objects.create(verb="approve", user=user, ceiling=ceiling, expected=100)
+    batch = Batch.objects.create(decision="approve", user=user, ceiling=ceiling, expected=100)
     command = [sys.executable, "-c", WORKER, connection.settings_dict["NAME"], str(batch.pk)]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.projects.comments_only.settings"}
     with subprocess.Popen(

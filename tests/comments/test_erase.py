@@ -39,7 +39,7 @@ def filled(page, name):
     user = User.objects.create_user(f"{name}-account")
     comment = write(page, f"{name} body", name=name, email=f"{name}@example.org", user=user)
     actions.decline(comment, reason=f"{name} is rude", user=user)
-    batch = Batch.objects.create(verb="decline")
+    batch = Batch.objects.create(decision="decline")
     Comment.objects.filter(pk=comment.pk).update(
         url=f"https://{name}.example",
         badge="guest",

@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
         migrations.RenameModel("Standing", "TrustLevel"),
         migrations.RenameModel("SectionRules", "SectionSettings"),
         migrations.RenameModel("Helpful", "HelpfulVote"),
+        migrations.RenameField("Batch", "verb", "decision"),
         migrations.AlterField(
             "sectionsettings",
             "page",

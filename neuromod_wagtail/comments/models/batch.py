@@ -26,7 +26,7 @@ class Batch(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
-    verb = models.CharField(_("decision"), max_length=10)
+    decision = models.CharField(_("decision"), max_length=10)
     query = models.TextField(_("filter"), blank=True)
     reason = models.TextField(_("reason"), blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.RUNNING)
@@ -50,7 +50,7 @@ class Batch(models.Model):
         ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:
-        return f"{self.verb} {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.decision} {self.created_at:%Y-%m-%d %H:%M}"
 
     @property
     def is_at_work(self) -> bool:

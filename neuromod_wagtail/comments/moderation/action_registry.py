@@ -73,24 +73,24 @@ ACTIONS = {
     ),
     "undo": Action(actions.undo, _("Undo"), _("Undone. %(name)s’s comment is as it was before.")),
 }
-TARGETS: dict[str, str] = {verb: one.target for verb, one in ACTIONS.items() if one.target}
+TARGETS: dict[str, str] = {decision: one.target for decision, one in ACTIONS.items() if one.target}
 
 
 def possible(comment: Comment) -> list[str]:
     """Return the decisions that would change the comment as it is now."""
-    found = [verb for verb, status in TARGETS.items() if may_move(comment.status, status)]
+    found = [decision for decision, status in TARGETS.items() if may_move(comment.status, status)]
     before = comment.previous_status
     return [*found, "undo"] if before and may_move(comment.status, before) else found
 
 
 def possible_on(status: str) -> list[str]:
     """Return the decisions that would change comments of a status, without ``undo``."""
-    return [verb for verb, target in TARGETS.items() if status in sources(target)]
+    return [decision for decision, target in TARGETS.items() if status in sources(target)]
 
 
-def on_many(verb: str, number: int) -> str:
+def on_many(decision: str, number: int) -> str:
     """Return the decision and its object: “Approve 205 comments”."""
-    label = ACTIONS[verb].on_many or ACTIONS[verb].label
+    label = ACTIONS[decision].on_many or ACTIONS[decision].label
     return str(label % {"number": number, "n": intcomma(number)})
 
 

@@ -41,7 +41,7 @@ def newest() -> int:
     return Comment.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
-def selected(verb: str, comments: list[Comment], *, user: User, **options: str) -> Batch | None:
+def selected(decision: str, comments: list[Comment], *, user: User, **options: str) -> Batch | None:
     """Decide on selected comments. Return the batch, by which the decision can be undone.
 
     Returns ``None`` when no comment made the move: then there is nothing to undo.
@@ -49,9 +49,13 @@ def selected(verb: str, comments: list[Comment], *, user: User, **options: str) 
     now = timezone.now()
     with transaction.atomic():
         batch = Batch.objects.create(
-            verb=verb, user=user, status=Batch.Status.DONE, finished_at=now, expected=len(comments)
+            decision=decision,
+            user=user,
+            status=Batch.Status.DONE,
+            finished_at=now,
+            expected=len(comments),
         )
-        moves = ACTIONS[verb].run(
+        moves = ACTIONS[decision].run(
             comments, user=user, screen="list", uuid=batch.uuid, batch=batch, **options
         )
         if not moves:
@@ -63,11 +67,11 @@ def selected(verb: str, comments: list[Comment], *, user: User, **options: str) 
 
 
 def begin(
-    verb: str, query: str, *, user: User, ceiling: int, expected: int, reason: str = ""
+    decision: str, query: str, *, user: User, ceiling: int, expected: int, reason: str = ""
 ) -> Batch:
     """Start a batch over all comments that a query string of the queue matches."""
     batch = Batch.objects.create(
-        verb=verb, query=query, user=user, ceiling=ceiling, expected=expected, reason=reason
+        decision=decision, query=query, user=user, ceiling=ceiling, expected=expected, reason=reason
     )
     _set_going(batch, now=expected <= AT_ONCE)
     return batch
@@ -155,8 +159,8 @@ def _decide_piece(batch: Batch, user: User) -> bool:
     if queue.sift and looked_at:
         matching = list(Comment.objects.filter(queue.sift, pk__in=[one.pk for one in looked_at]))
     if matching:
-        options = {"reason": batch.reason} if batch.verb == "decline" else {}
-        moves = ACTIONS[batch.verb].run(
+        options = {"reason": batch.reason} if batch.decision == "decline" else {}
+        moves = ACTIONS[batch.decision].run(
             matching, user=user, screen="batch", uuid=batch.uuid, batch=batch, **options
         )
         batch.done += len(moves)

@@ -56,7 +56,7 @@ class CommentBulkAction(SnippetBulkAction):
         return {
             **context,
             "question": self.question,
-            "verb": self.display_name,
+            "decision": self.display_name,
             "button": on_many(self.action_type, number),
             "button_class": " ".join(self.classes),
         }
@@ -98,8 +98,10 @@ class CommentBulkAction(SnippetBulkAction):
             messages.warning(self.request, _("Nothing was changed: someone else decided first."))
             return None
         message = ngettext(
-            "%(verb)s: %(count)d comment.", "%(verb)s: %(count)d comments.", num_parent_objects
-        ) % {"verb": self.display_name, "count": num_parent_objects}
+            "%(decision)s: %(count)d comment.",
+            "%(decision)s: %(count)d comments.",
+            num_parent_objects,
+        ) % {"decision": self.display_name, "count": num_parent_objects}
         url = reverse("neuromod_comments_admin:batch", args=[self.batch.uuid])
         return messages.render(message, [messages.button(url, _("View or undo"))])
 

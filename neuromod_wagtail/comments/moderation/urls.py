@@ -25,7 +25,7 @@ comment_patterns = [
     path("all/", batches.BatchNewView.as_view(), name="batch_new"),
     path("batch/<uuid:uuid>/", batches.BatchView.as_view(), name="batch"),
     path(
-        "from-mail/<str:token>/<str:verb>/",
+        "from-mail/<str:token>/<str:decision>/",
         mail_links.FromMailView.as_view(),
         name="email_action",
     ),

@@ -22,7 +22,7 @@ from neuromod_wagtail.users import User, email_of, language_of
 from neuromod_wagtail.web import permalinks
 
 QUEUE = "wagtailsnippets_neuromod_comments_comment:list"
-VERBS = {Status.PENDING: ("approve", "spam", "decline"), Status.APPROVED: ("spam", "decline")}
+DECISIONS = {Status.PENDING: ("approve", "spam", "decline"), Status.APPROVED: ("spam", "decline")}
 
 
 def compose(mail: Mail) -> EmailMultiAlternatives | None:
@@ -83,14 +83,14 @@ def _digest(mail: Mail, user: User) -> dict[str, object] | None:
 def _entry(comment: Comment, user: User) -> dict[str, object]:
     """Return one comment with its reasons and decision links, without its author's email.
 
-    Shape: ``{"comment", "title", "reasons": [str], "links": {verb: url}}``.
+    Shape: ``{"comment", "title", "reasons": [str], "links": {decision: url}}``.
     """
     links = {}
     if may_moderate(user, comment.page):
         token = tokens.decision_token(comment.pk, user.pk, comment.status)
         links = {
-            verb: _link("neuromod_comments_admin:email_action", token, verb)
-            for verb in VERBS.get(Status(comment.status), ())
+            decision: _link("neuromod_comments_admin:email_action", token, decision)
+            for decision in DECISIONS.get(Status(comment.status), ())
         }
     return {
         "comment": comment,

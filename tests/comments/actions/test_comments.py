@@ -40,7 +40,7 @@ from tests.comments.conftest import counts, write
 
 pytestmark = pytest.mark.django_db
 
-VERBS = {
+DECISIONS = {
     "approve": (actions.approve, Status.APPROVED),
     "hold": (actions.hold, Status.PENDING),
     "decline": (actions.decline, Status.DECLINED),
@@ -204,8 +204,10 @@ def test_follow_once_however_often_asked(page, published_at_once):
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(steps=st.lists(st.tuples(st.sampled_from([*VERBS, "undo"]), st.integers(0, 3)), max_size=12))
-def test_any_sequence_of_verbs_ends_as_the_model_says(page, steps):
+@given(
+    steps=st.lists(st.tuples(st.sampled_from([*DECISIONS, "undo"]), st.integers(0, 3)), max_size=12)
+)
+def test_any_sequence_of_actions_ends_as_the_model_says(page, steps):
     Comment.objects.filter(thread__isnull=False).delete()
     Comment.objects.all().delete()
     Discussion.objects.all().delete()
@@ -213,20 +215,20 @@ def test_any_sequence_of_verbs_ends_as_the_model_says(page, steps):
     others = [write(page, f"r{n}", parent=first, email=f"r{n}@example.org") for n in range(3)]
     comments = [first, *others]
     model = {first.pk: ("approved", "pending")} | {c.pk: ("pending", "") for c in others}
-    for verb, which in steps:
+    for decision, which in steps:
         comment = Comment.objects.get(pk=comments[which].pk)
         now, before = model[comment.pk]
-        new = before if verb == "undo" else VERBS[verb][1].value
-        if verb == "undo":
+        new = before if decision == "undo" else DECISIONS[decision][1].value
+        if decision == "undo":
             if new and may_move(now, new):
                 actions.undo([comment])
                 model[comment.pk] = (new, now)
         elif may_move(now, new):
-            VERBS[verb][0](comment)
+            DECISIONS[decision][0](comment)
             model[comment.pk] = (new, now)
         else:
             with pytest.raises(InvalidTransition):
-                VERBS[verb][0](comment)
+                DECISIONS[decision][0](comment)
     assert {pk: status for pk, (status, _old) in model.items()} == dict(
         Comment.objects.values_list("pk", "status")
     )
@@ -266,14 +268,14 @@ def all_columns():
     return {row["id"]: row for row in Comment.objects.order_by("pk").values()}
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_a_verb_changes_these_columns_of_its_comment_and_none_of_the_next(page, verb):
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_a_action_changes_these_columns_of_its_comment_and_none_of_the_next(page, decision):
     user = get_user_model().objects.create_user("mod", "mod@example.org")
-    act, status = VERBS[verb]
+    act, status = DECISIONS[decision]
     start = "pending" if status != Status.PENDING else "approved"
     comment, other = (write(page, name, status=start, url="https://e.org") for name in "ab")
     before = all_columns()
-    said = {"reason": "Pads"} if verb == "decline" else {}
+    said = {"reason": "Pads"} if decision == "decline" else {}
     [move] = act(comment, user=user, screen="queue", **said)
     after = all_columns()
     assert after[other.pk] == before[other.pk]
@@ -281,14 +283,14 @@ def test_a_verb_changes_these_columns_of_its_comment_and_none_of_the_next(page, 
         name for name, value in after[comment.pk].items() if value != before[comment.pk][name]
     }
     assert changed >= DECISION - ({"previous_status"} if start == "pending" else set())
-    beside = {"erase": ERASED, "decline": {"decline_reason"}}.get(verb, set())
+    beside = {"erase": ERASED, "decline": {"decline_reason"}}.get(decision, set())
     assert changed <= DECISION | {"rank"} | beside
     row = after[comment.pk]
     assert (row["status"], row["previous_status"]) == (status, start)
     assert (row["decided_by_id"], row["batch_id"]) == (user.pk, None)
     assert row["decline_reason"] == said.get("reason", "")
     assert row["decided_at"] is not None
-    if verb == "erase":
+    if decision == "erase":
         comment.refresh_from_db()
         emptied = declaration_of(Comment).emptied()
         assert {name: getattr(comment, name) for name in emptied} == emptied
@@ -298,9 +300,11 @@ def test_a_verb_changes_these_columns_of_its_comment_and_none_of_the_next(page, 
     assert_counts_equal_rows(comment.discussion)
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_every_verb_is_told_after_the_commit(page, verb, django_capture_on_commit_callbacks):
-    act, status = VERBS[verb]
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_every_action_takes_effect_outside_after_the_commit(
+    page, decision, django_capture_on_commit_callbacks
+):
+    act, status = DECISIONS[decision]
     start = "pending" if status != Status.PENDING else "approved"
     comment = write(page, status=start)
     write(page, "Another")

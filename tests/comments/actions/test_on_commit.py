@@ -110,7 +110,7 @@ def test_a_reader_of_feeds_hears_that_a_comment_was_taken_away(
         settings.MIDDLEWARE = [conditional, *settings.MIDDLEWARE]
     write(page, "Stays", email="b@example.org")
     newest = write(page, "Goes")
-    verbs = {"spam": actions.mark_spam, "decline": actions.decline, "erase": actions.erase}
+    decisions = {"spam": actions.mark_spam, "decline": actions.decline, "erase": actions.erase}
     addresses = [f"/comments/feed/{page.pk}/", "/comments/feed/"]
     before = {address: client.get(address) for address in addresses}
     later = http_date(time.time() + 3600)
@@ -121,7 +121,7 @@ def test_a_reader_of_feeds_hears_that_a_comment_was_taken_away(
     if away == "edit":
         Comment.objects.filter(pk=newest.pk).update(body_html="<p>Went</p>")
     else:
-        verbs[away](newest)
+        decisions[away](newest)
     for address, answer in before.items():
         for asked in (
             {"HTTP_IF_NONE_MATCH": answer["ETag"]},

@@ -245,7 +245,7 @@ def test_bans_and_trust_level_cost_one_query_a_post(send, page, boss):
     assert cost("a lot decided")[0] == first
 
 
-VERBS = {
+DECISIONS = {
     "trust": lambda user: people.trust(ANN, user=user),
     "hold_always": lambda user: people.hold_always(ANN, user=user, reason="why"),
     "clear": lambda user: people.clear(ANN, user=user),
@@ -262,19 +262,19 @@ def test_who_may_decide_about_people(page, boss):
     roles = cast(page)
     write(page)
     everywhere, anywhere = {"moderator", "superuser"}, {"moderator", "superuser", "section"}
-    for name, verb in VERBS.items():
+    for name, decision in DECISIONS.items():
         for role, user in roles.items():
             people.trust(ANN, user=boss)
             ban(boss)
             allowed = role in (anywhere if name == "note" else everywhere)
             before = _state()
             if allowed:
-                verb(user)
+                decision(user)
                 entry = ModelLogEntry.objects.order_by("-pk").first()
                 assert (entry.action, entry.user) == (f"neuromod_comments.{name}", user)
             else:
                 with pytest.raises(PermissionDenied):
-                    verb(user)
+                    decision(user)
                 assert _state() == before, (name, role)
 
 

@@ -51,14 +51,14 @@ def article(client, page, query=""):
 def test_a_mark_is_set_and_taken_back_once_each(
     page, action, published_at_once, django_capture_on_commit_callbacks, purged
 ):
-    verb, field, back = MARKS[action]
+    act, field, back = MARKS[action]
     comment, user = write(page), get_user_model().objects.create_user("mod")
     before = Discussion.objects.version_of(page)
     with django_capture_on_commit_callbacks(execute=True):
-        assert verb(comment, True, user=user, screen="queue")
-        assert not verb(comment, True, user=user), "nothing to change"
+        assert act(comment, True, user=user, screen="queue")
+        assert not act(comment, True, user=user), "nothing to change"
         assert getattr(Comment.objects.get(), field)
-        assert verb(comment, False, user=user)
+        assert act(comment, False, user=user)
     assert not getattr(Comment.objects.get(), field)
     entries = ModelLogEntry.objects.for_instance(comment).filter(user=user).order_by("pk")
     assert [entry.action.rpartition(".")[2] for entry in entries] == [action, back]
@@ -70,10 +70,10 @@ def test_a_mark_is_set_and_taken_back_once_each(
 
 @pytest.mark.parametrize("action", ["pin", "close"])
 def test_pin_and_close_act_on_the_thread_of_a_reply(page, action, published_at_once):
-    verb, field, _back = MARKS[action]
+    act, field, _back = MARKS[action]
     first = write(page)
     reply = write(page, "b", parent=first)
-    verb(reply, True)
+    act(reply, True)
     assert getattr(Comment.objects.get(pk=first.pk), field)
     assert not getattr(Comment.objects.get(pk=reply.pk), field)
 
@@ -88,8 +88,8 @@ def test_a_comment_that_is_not_published_is_not_featured(page):
 
 def test_erasing_takes_the_marks_away(page, published_at_once):
     comment = write(page)
-    for verb in (threads.pin, threads.feature):
-        verb(comment, True)
+    for act in (threads.pin, threads.feature):
+        act(comment, True)
     actions.erase(comment)
     comment.refresh_from_db()
     assert not comment.pinned
@@ -137,8 +137,8 @@ def test_marks_cost_the_article_no_query(client, page, published_at_once):
     first = write(page, "a")
     reply = write(page, "b", parent=first, email="b@example.org")
     plain = cost()
-    for verb in (threads.pin, threads.close, threads.feature):
-        verb(first, True)
+    for act in (threads.pin, threads.close, threads.feature):
+        act(first, True)
     threads.feature(reply, True)
     assert cost() == plain
 

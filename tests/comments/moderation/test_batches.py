@@ -38,7 +38,9 @@ def seven(page, monkeypatch):
 
 def said_by_buttons(asked):
     """Return the label of each button by the action that it triggers."""
-    return {one["value"]: one.get_text(strip=True) for one in asked.select("button[name=verb]")}
+    return {
+        one["value"]: one.get_text(strip=True) for one in asked.select("button[name=bulk_action]")
+    }
 
 
 def statuses():
@@ -59,7 +61,7 @@ def test_all_that_match_are_decided_on_and_put_back(client, page, seven, moderat
     ceiling = asked.select_one("[name=ceiling]")["value"]
     late = write(page, "Came later", status="pending")
     answer = client.post(
-        at(NEW, "tab=pending"), {"verb": "decline", "reason": "No", "ceiling": ceiling}
+        at(NEW, "tab=pending"), {"bulk_action": "decline", "reason": "No", "ceiling": ceiling}
     )
     batch = Batch.objects.get()
     assert answer["Location"] == reverse("neuromod_comments_admin:batch", args=[batch.uuid])
@@ -87,14 +89,14 @@ def test_a_filter_narrows_the_batch(client, page, seven, moderator):  # noqa: F8
     assert "1 comment matches" in asked.get_text()
     client.post(
         at(NEW, "q=needle"),
-        {"verb": "spam", "ceiling": asked.select_one("[name=ceiling]")["value"]},
+        {"bulk_action": "spam", "ceiling": asked.select_one("[name=ceiling]")["value"]},
     )
     assert statuses() == ["pending"] * 7 + ["spam"]
     # The search may contain a name: no one needs it when the work is done.
     assert list(Batch.objects.values_list("status", "query")) == [("done", "")]
 
 
-def test_no_verb_chosen_is_said(client, seven, moderator):  # noqa: F811
+def test_no_action_chosen_is_said(client, seven, moderator):  # noqa: F811
     answer = client.post(at(NEW), {"ceiling": "x", "reason": "My words"})
     assert answer.status_code == 422
     assert "Choose an action" in soup(answer).select_one("[role=alert]").get_text()
@@ -105,7 +107,7 @@ def test_no_verb_chosen_is_said(client, seven, moderator):  # noqa: F811
 def test_a_killed_batch_goes_on_where_it_stood(page, seven):
     user = User.objects.create_superuser("root")
     batch = Batch.objects.create(
-        verb="approve", query="", user=user, ceiling=batches.newest(), expected=7
+        decision="approve", query="", user=user, ceiling=batches.newest(), expected=7
     )
     assert batches.piece(batch.pk)
     batch.refresh_from_db()
@@ -122,7 +124,7 @@ def test_a_killed_batch_goes_on_where_it_stood(page, seven):
 def test_a_large_batch_is_worked_on_by_its_page(client, page, seven, moderator, monkeypatch):  # noqa: F811
     monkeypatch.setattr(batches, "AT_ONCE", 1)
     monkeypatch.setattr(batches, "SPELL", 0)
-    client.post(at(NEW), {"verb": "approve", "ceiling": batches.newest()})
+    client.post(at(NEW), {"bulk_action": "approve", "ceiling": batches.newest()})
     batch = Batch.objects.get()
     where = reverse("neuromod_comments_admin:batch", args=[batch.uuid])
     assert batch.is_at_work and soup(client.get(where)).select_one("button[value=work]")
@@ -147,25 +149,25 @@ def test_each_button_names_its_own_number(client, page, seven, moderator):  # no
         "decline": "Decline 8 comments",
         "erase": "Erase 8 comments…",
     }
-    client.post(at(NEW, "tab=all"), {"verb": "approve", "ceiling": batches.newest()})
+    client.post(at(NEW, "tab=all"), {"bulk_action": "approve", "ceiling": batches.newest()})
     batch = Batch.objects.get()
     assert (batch.expected, batch.done) == (8, 8)
     assert said_by_buttons(soup(client.get(at(NEW, "tab=erased")))) == {}
 
 
 def test_erasing_is_asked_once_more(client, seven, moderator):  # noqa: F811
-    asked = client.post(at(NEW), {"verb": "erase", "ceiling": batches.newest()})
+    asked = client.post(at(NEW), {"bulk_action": "erase", "ceiling": batches.newest()})
     assert asked.status_code == 200
     assert said_by_buttons(soup(asked)) == {"erase": "Erase 7 comments"}
     assert statuses() == ["pending"] * 7 and not Batch.objects.exists()
     [form] = soup(asked).select("main form")
     sent = {one["name"]: one["value"] for one in form.select("input")}
-    client.post(form["action"], {**sent, "verb": "erase"})
+    client.post(form["action"], {**sent, "bulk_action": "erase"})
     assert statuses() == ["erased"] * 7
 
 
 def test_erasing_cannot_be_undone(client, seven, moderator):  # noqa: F811
-    client.post(at(NEW), {"verb": "erase", "sure": "on", "ceiling": batches.newest()})
+    client.post(at(NEW), {"bulk_action": "erase", "sure": "on", "ceiling": batches.newest()})
     batch = Batch.objects.get()
     where = reverse("neuromod_comments_admin:batch", args=[batch.uuid])
     assert soup(client.get(where)).select_one("button[value=undo]") is None
@@ -177,13 +179,15 @@ def test_a_batch_reaches_no_other_section(client, seven, elsewhere):  # noqa: F8
     mine = write(PlainPage.objects.get(slug="elsewhere"), status="pending")
     asked = soup(client.get(at(NEW)))
     assert "1 comment matches" in asked.get_text()
-    client.post(at(NEW), {"verb": "spam", "ceiling": batches.newest()})
+    client.post(at(NEW), {"bulk_action": "spam", "ceiling": batches.newest()})
     mine.refresh_from_db()
     assert mine.status == "spam" and statuses() == ["pending"] * 7 + ["spam"]
 
 
 def test_a_batch_belongs_to_who_made_it(client, seven, elsewhere):  # noqa: F811
-    other = Batch.objects.create(verb="approve", user=User.objects.create_user("x"), status="done")
+    other = Batch.objects.create(
+        decision="approve", user=User.objects.create_user("x"), status="done"
+    )
     where = reverse("neuromod_comments_admin:batch", args=[other.uuid])
     assert client.post(where, {"action": "undo"}).status_code == 302
     other.refresh_from_db()
@@ -208,10 +212,14 @@ def test_all_is_no_selection(client, seven, moderator):  # noqa: F811
 def test_a_batch_whose_user_is_gone_ends_and_can_be_put_back(client, page, seven, moderator):  # noqa: F811
     gone = User.objects.create_superuser("gone")
     batch = Batch.objects.create(
-        verb="approve", query="tab=pending&q=Words", user=gone, ceiling=batches.newest(), expected=7
+        decision="approve",
+        query="tab=pending&q=Words",
+        user=gone,
+        ceiling=batches.newest(),
+        expected=7,
     )
     other = Batch.objects.create(
-        verb="approve", query="tab=spam", user=moderator, ceiling=batches.newest(), expected=0
+        decision="approve", query="tab=spam", user=moderator, ceiling=batches.newest(), expected=0
     )
     assert batches.work(batch.pk, seconds=0)
     gone.delete()
@@ -265,11 +273,11 @@ def decided(page, root):
     boss = User.objects.create_superuser("root")
     other = root.add_child(instance=PlainPage(title="Theirs", slug="theirs"))
     found = {}
-    for verb in ("approve", "spam"):
+    for decision in ("approve", "spam"):
         comments = [
-            write(where, f"{verb} {where.slug}", status="pending") for where in (page, other)
+            write(where, f"{decision} {where.slug}", status="pending") for where in (page, other)
         ]
-        found[verb] = (batches.selected(verb, comments, user=boss), comments)
+        found[decision] = (batches.selected(decision, comments, user=boss), comments)
     return found
 
 
@@ -352,7 +360,7 @@ def test_a_batch_of_chosen_comments_has_these_columns(page, decided):
     for name in ("id", "uuid", "created_at"):
         assert row.pop(name)
     assert row == {
-        "verb": "spam",
+        "decision": "spam",
         "query": "",
         "user_id": boss.pk,
         "status": "done",
@@ -403,16 +411,16 @@ def test_a_claim_keeps_others_away_and_undoing_begins_without_one(decided, monke
     assert (batch.cursor, batch.undone) == (str(comments[0].pk), 1)
 
 
-@pytest.mark.parametrize("verb", ["decline", "spam", "approve"])
-def test_only_a_batch_that_declines_gives_its_reason(page, verb):
+@pytest.mark.parametrize("decision", ["decline", "spam", "approve"])
+def test_only_a_batch_that_declines_gives_its_reason(page, decision):
     boss = User.objects.create_superuser("root")
     comment = write(page, "a", status="pending")
     ceiling = batches.newest()
-    batches.begin(verb, "", user=boss, ceiling=ceiling, expected=1, reason="Too long")
+    batches.begin(decision, "", user=boss, ceiling=ceiling, expected=1, reason="Too long")
     comment.refresh_from_db()
-    reason = "Too long" if verb == "decline" else ""
+    reason = "Too long" if decision == "decline" else ""
     assert comment.decline_reason == reason
-    entry = ModelLogEntry.objects.for_instance(comment).get(action=f"neuromod_comments.{verb}")
+    entry = ModelLogEntry.objects.for_instance(comment).get(action=f"neuromod_comments.{decision}")
     assert entry.data.get("reason", "") == reason
 
 

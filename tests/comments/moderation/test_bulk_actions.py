@@ -13,7 +13,7 @@ from tests.testapp.models import PlainPage
 
 pytestmark = pytest.mark.django_db
 
-VERBS = {"approve": "approved", "spam": "spam", "decline": "declined", "erase": "erased"}
+DECISIONS = {"approve": "approved", "spam": "spam", "decline": "declined", "erase": "erased"}
 
 
 def sign_in(client, *codenames):
@@ -31,47 +31,47 @@ def sign_in(client, *codenames):
     return user
 
 
-def url(verb, *comments):
+def url(decision, *comments):
     query = "&".join(f"id={comment.pk}" for comment in comments)
-    return f"/admin/bulk/neuromod_comments/comment/{verb}/?{query}"
+    return f"/admin/bulk/neuromod_comments/comment/{decision}/?{query}"
 
 
-def test_every_verb_has_its_address():
-    assert {action.action_type for action in bulk_actions.ALL} == set(VERBS)
+def test_every_action_has_its_address():
+    assert {action.action_type for action in bulk_actions.ALL} == set(DECISIONS)
 
 
-@pytest.mark.parametrize(("verb", "status"), VERBS.items())
-def test_a_verb_asks_first_then_decides(client, page, verb, status):
+@pytest.mark.parametrize(("decision", "status"), DECISIONS.items())
+def test_a_action_asks_first_then_decides(client, page, decision, status):
     comments = [write(page, f"Words {number}", status="pending") for number in range(3)]
     user = sign_in(client, "view_comment", "change_comment")
-    asked = client.get(url(verb, *comments))
+    asked = client.get(url(decision, *comments))
     assert asked.status_code == 200
-    assert bool(soup(asked).select("form [name=reason]")) == (verb == "decline")
+    assert bool(soup(asked).select("form [name=reason]")) == (decision == "decline")
     told = [one.get_text(strip=True) for one in soup(asked).select("main p")]
-    [action] = [one for one in bulk_actions.ALL if one.action_type == verb]
+    [action] = [one for one in bulk_actions.ALL if one.action_type == decision]
     assert str(action.question) in told
     assert set(Comment.objects.values_list("status", flat=True)) == {"pending"}
-    client.post(url(verb, *comments), {"reason": "Too personal"})
+    client.post(url(decision, *comments), {"reason": "Too personal"})
     decided = Comment.objects.all()
     assert {comment.status for comment in decided} == {status}
     assert {comment.decided_by for comment in decided} == {user}
     discussion = Discussion.objects.get(page=page)
     assert getattr(discussion, f"{status}_count") == 3
     assert discussion.pending_count == 0
-    if verb == "decline":
+    if decision == "decline":
         assert {comment.decline_reason for comment in decided} == {"Too personal"}
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("decision", DECISIONS)
 @pytest.mark.parametrize("who", ["anonymous", "editor", "viewer"])
-def test_nobody_else_decides(client, page, verb, who):
+def test_nobody_else_decides(client, page, decision, who):
     comment = write(page, status="pending")
     if who == "editor":
         sign_in(client)
     elif who == "viewer":
         sign_in(client, "view_comment")
-    client.get(url(verb, comment))
-    client.post(url(verb, comment))
+    client.get(url(decision, comment))
+    client.post(url(decision, comment))
     comment.refresh_from_db()
     assert comment.status == "pending"
 
@@ -83,11 +83,15 @@ def test_comments_are_erased_not_deleted(client, page, admin_client):
     assert Comment.objects.filter(pk=comment.pk).exists()
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_nothing_to_decide_leaves_no_batch(client, page, verb):
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_nothing_to_decide_leaves_no_batch(client, page, decision):
     gone = write(page, status="erased")
     sign_in(client, "view_comment", "change_comment")
-    for selected in (url(verb, gone), url(verb), url(verb) + "id=word&id=99999999999999999999"):
+    for selected in (
+        url(decision, gone),
+        url(decision),
+        url(decision) + "id=word&id=99999999999999999999",
+    ):
         told = client.post(selected, {"reason": "No"}, follow=True)
         assert "Nothing was changed" in soup(told).get_text()
     assert not Batch.objects.exists()
@@ -111,7 +115,7 @@ def test_words_of_others_are_not_read(client, page):
 
 
 @pytest.mark.parametrize(
-    ("tab", "verbs"),
+    ("tab", "decisions"),
     [
         ("pending", ["Approve", "Spam", "Decline", "Erase"]),
         ("approved", ["Spam", "Decline", "Erase"]),
@@ -119,11 +123,11 @@ def test_words_of_others_are_not_read(client, page):
         ("all", ["Approve", "Spam", "Decline", "Erase"]),
     ],
 )
-def test_the_bar_has_a_button_for_each_verb_of_the_tab(client, page, tab, verbs):
+def test_the_bar_has_a_button_for_each_action_of_the_tab(client, page, tab, decisions):
     write(page, status="pending")
     sign_in(client, "view_comment", "change_comment")
     bar = soup(client.get("/admin/snippets/neuromod_comments/comment/", {"tab": tab}))
     buttons = bar.select("[data-bulk-action-footer] [data-bulk-action-button]")
-    assert [button.get_text(strip=True) for button in buttons] == verbs
+    assert [button.get_text(strip=True) for button in buttons] == decisions
     assert {client.get(button["href"]).status_code for button in buttons} == {200}
     assert all(button["aria-label"] for button in buttons)

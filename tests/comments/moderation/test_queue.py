@@ -73,8 +73,8 @@ def numbers(*comments) -> list[str]:
     return [str(comment.pk) for comment in comments]
 
 
-def decide(client, verb, comment, expected=None, **extra):
-    decision = f"{verb}:{comment.pk}:{expected or comment.status}"
+def decide(client, decision, comment, expected=None, **extra):
+    decision = f"{decision}:{comment.pk}:{expected or comment.status}"
     return client.post(reverse("neuromod_comments_admin:decide"), {"decision": decision}, **extra)
 
 
@@ -252,7 +252,7 @@ def test_the_queue_costs_the_same_for_any_number_of_rows(client, page, moderator
 
 
 @pytest.mark.parametrize(
-    ("verb", "before", "after"),
+    ("decision", "before", "after"),
     [
         ("approve", "pending", "approved"),
         ("spam", "pending", "spam"),
@@ -260,9 +260,9 @@ def test_the_queue_costs_the_same_for_any_number_of_rows(client, page, moderator
         ("approve", "spam", "approved"),
     ],
 )
-def test_a_button_decides_and_returns(client, page, moderator, verb, before, after):
+def test_a_button_decides_and_returns(client, page, moderator, decision, before, after):
     comment = write(page, status=before)
-    answer = decide(client, verb, comment)
+    answer = decide(client, decision, comment)
     assert answer.status_code == 302 and answer["Location"] == reverse(QUEUE)
     comment.refresh_from_db()
     assert (comment.status, comment.decided_by) == (after, moderator)

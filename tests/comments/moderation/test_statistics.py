@@ -278,7 +278,7 @@ def test_a_round_number_is_the_end_of_the_axis(most):
 
 # The audit log: who, what, when, why, from which screen.
 
-OTHER_VERBS = {
+OTHER_DECISIONS = {
     "dismiss": lambda comment, **how: reports.dismiss(comment, **how),
     "pin": lambda comment, **how: threads.pin(comment, True, **how),
     "feature": lambda comment, **how: threads.feature(comment, True, **how),
@@ -286,21 +286,21 @@ OTHER_VERBS = {
 }
 
 
-VERBS = {verb: action.run for verb, action in ACTIONS.items()}
+DECISIONS = {decision: action.run for decision, action in ACTIONS.items()}
 
 
-@pytest.mark.parametrize("verb", [*VERBS, *OTHER_VERBS])
-def test_wagtails_history_tells_who_what_when_why_where(client, page, boss, verb):
-    before = {"hold": "approved", "undo": "approved"}.get(verb, "pending")
-    comment = write(page, status="approved" if verb in OTHER_VERBS else before)
-    why = {"reason": "No dosing advice"} if verb == "decline" else {}
+@pytest.mark.parametrize("decision", [*DECISIONS, *OTHER_DECISIONS])
+def test_wagtails_history_tells_who_what_when_why_where(client, page, boss, decision):
+    before = {"hold": "approved", "undo": "approved"}.get(decision, "pending")
+    comment = write(page, status="approved" if decision in OTHER_DECISIONS else before)
+    why = {"reason": "No dosing advice"} if decision == "decline" else {}
     start = timezone.now()
-    {**VERBS, **OTHER_VERBS}[verb](comment, user=boss, screen="queue", **why)
-    entry = ModelLogEntry.objects.get(action=f"neuromod_comments.{verb}")
+    {**DECISIONS, **OTHER_DECISIONS}[decision](comment, user=boss, screen="queue", **why)
+    entry = ModelLogEntry.objects.get(action=f"neuromod_comments.{decision}")
     assert (entry.user, entry.object_id) == (boss, str(comment.pk))
     assert start <= entry.timestamp <= timezone.now()
     client.force_login(boss)
-    answer = client.get(f"/admin/reports/site-history/?action=neuromod_comments.{verb}")
+    answer = client.get(f"/admin/reports/site-history/?action=neuromod_comments.{decision}")
     [row] = soup(answer).select("#listing-results tbody tr")
     told = row.get_text(" ", strip=True)
     assert f"#{comment.pk}" in told and "in the queue" in told and "boss" in told
@@ -309,7 +309,7 @@ def test_wagtails_history_tells_who_what_when_why_where(client, page, boss, verb
 
 
 def test_moderators_see_the_record_of_comments_and_sections_do_not(client, page, boss):
-    VERBS["approve"](write(page), user=boss, screen="queue")
+    DECISIONS["approve"](write(page), user=boss, screen="queue")
     url = "/admin/reports/site-history/?action=neuromod_comments.approve"
     for user, number in ((moderator(), 1), (moderator("section", section=page), 0)):
         client.force_login(user)

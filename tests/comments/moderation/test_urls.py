@@ -104,13 +104,13 @@ def things(page):
     comment = write(page, status="approved")
     users = cast(page)
     key = "44444444-4444-4444-8444-444444444444"
-    Batch.objects.create(uuid=UUID(key), verb="approve", user=users["moderator"])
+    Batch.objects.create(uuid=UUID(key), decision="approve", user=users["moderator"])
     arguments = {
         "page_id": page.pk,
         "key": comment.person_key,
         "uuid": key,
         "token": decision_token(comment.pk, users["section"].pk, comment.status),
-        "verb": "approve",
+        "decision": "approve",
     }
     return (
         users,

@@ -460,9 +460,9 @@ def test_mail_speaks_the_sites_language_to_who_never_chose_one(page, settings, h
 # The links in it.
 
 
-def decision_link(user, comment, verb="approve"):
+def decision_link(user, comment, decision="approve"):
     token = tokens.decision_token(comment.pk, user.pk, comment.status)
-    return f"/admin/reader-comments/from-mail/{token}/{verb}/"
+    return f"/admin/reader-comments/from-mail/{token}/{decision}/"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -491,18 +491,18 @@ def test_from_the_mail_to_the_decision(client, page, sink):
     assert "through a link in an email" in soup(client.get(answer.url)).get_text()
 
 
-@pytest.mark.parametrize(("verb", "status"), [("spam", "spam"), ("decline", "declined")])
-def test_spam_and_decline_by_link(client, page, verb, status):
+@pytest.mark.parametrize(("decision", "status"), [("spam", "spam"), ("decline", "declined")])
+def test_spam_and_decline_by_link(client, page, decision, status):
     user, comment = moderator(), write(page, wants_notice=True)
     client.force_login(user)
-    address = decision_link(user, comment, verb)
+    address = decision_link(user, comment, decision)
     assert client.get(address).status_code == 200
     said = {"words": "first", "reason": "No dosing advice", "note": "Again", "tell": "on"}
     assert client.post(address, said).status_code == 302
     comment.refresh_from_db()
     assert comment.status == status
-    assert comment.decline_reason == ("No dosing advice" if verb == "decline" else "")
-    assert comment.notes.count() == (verb == "decline")
+    assert comment.decline_reason == ("No dosing advice" if decision == "decline" else "")
+    assert comment.notes.count() == (decision == "decline")
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

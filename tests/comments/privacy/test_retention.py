@@ -22,7 +22,7 @@ from tests.comments.roles import ANN, ban
 pytestmark = pytest.mark.django_db
 
 SPAM_DAYS, WITHDRAWN_DAYS, BAN_DAYS = 10, 20, 30
-VERBS = {
+DECISIONS = {
     "approved": actions.approve,
     "spam": actions.mark_spam,
     "declined": actions.decline,
@@ -43,7 +43,7 @@ def a_comment(page, status, *, days, answered):
     body = f"{status} {days} {answered}"
     comment = write(page, body, name=body)
     if status != "pending":
-        VERBS[status](comment)
+        DECISIONS[status](comment)
     if answered:
         # Someone answered while it was published.
         reply = write(page, f"Reply to {body}", name="Bob", email="bob@example.org")

@@ -85,30 +85,30 @@ class DecisionForm(forms.Form):
     else was first, ``Refused`` for a reply that cannot be posted.
     """
 
-    verb = ""
+    decision = ""
     title: str | Promise = ""
     button: str | Promise = ""
 
     def __init__(
-        self, *args: Any, comment: Comment, user: User, verb: str = "", **kwargs: Any
+        self, *args: Any, comment: Comment, user: User, decision: str = "", **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.comment, self.user, self.verb = comment, user, verb or self.verb
+        self.comment, self.user, self.decision = comment, user, decision or self.decision
 
     def act(self, *, expected: str, screen: str) -> None:
         """Make the decision; ``expected`` is the status that the moderator saw."""
-        run = ACTIONS[self.verb].run
+        run = ACTIONS[self.decision].run
         run(self.comment, user=self.user, expected=expected, screen=screen)
 
     def done(self) -> str:
         """Return a message that says what was done."""
-        return in_words(ACTIONS[self.verb].done, self.comment)
+        return in_words(ACTIONS[self.decision].done, self.comment)
 
 
 class EraseForm(DecisionForm):
     """The confirmation of erasure, which cannot be undone."""
 
-    verb = "erase"
+    decision = "erase"
     title = _("Erase a comment permanently")
     button = _("Erase")
 
@@ -120,7 +120,7 @@ class DeclineForm(ReasonForm, DecisionForm):
     """
 
     aside = ("answer", "note")
-    verb = "decline"
+    decision = "decline"
     title = _("Decline a comment")
     button = _("Decline")
 
@@ -164,7 +164,7 @@ class DeclineForm(ReasonForm, DecisionForm):
 class ReplyForm(DecisionForm):
     """A public reply."""
 
-    verb = "reply"
+    decision = "reply"
     title = _("Reply to a comment")
     button = _("Publish the reply")
 
@@ -185,7 +185,7 @@ class ReplyForm(DecisionForm):
 class NoteForm(DecisionForm):
     """The moderator's own note on a comment: add, change or delete it."""
 
-    verb = "note"
+    decision = "note"
     title = _("Your note on a comment")
     button = _("Save the note")
 
@@ -216,9 +216,9 @@ class BatchForm(ReasonForm):
 
     sure = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, verbs: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, decisions: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["verb"] = forms.ChoiceField(
-            choices=[(verb, verb) for verb in verbs],
+        self.fields["bulk_action"] = forms.ChoiceField(
+            choices=[(decision, decision) for decision in decisions],
             error_messages={"required": _("Choose an action.")},
         )

@@ -53,16 +53,16 @@ class BatchNewView(FormMixin, ModeratorView):
         return self.queue.numbers(self.ceiling)
 
     @cached_property
-    def verbs(self) -> dict[str, int]:
+    def decisions(self) -> dict[str, int]:
         """Return the possible decisions with their numbers."""
         found = {
-            verb: sum(self.numbers.get(status, 0) for status in sources(target))
-            for verb, target in action_registry.TARGETS.items()
+            decision: sum(self.numbers.get(status, 0) for status in sources(target))
+            for decision, target in action_registry.TARGETS.items()
         }
-        return {verb: number for verb, number in found.items() if number}
+        return {decision: number for decision, number in found.items() if number}
 
     def get_form_kwargs(self) -> dict[str, object]:
-        return {**super().get_form_kwargs(), "verbs": self.verbs}
+        return {**super().get_form_kwargs(), "decisions": self.decisions}
 
     def get(self, request: AdminRequest) -> HttpResponse:
         return self.render_to_response(self.get_context_data())
@@ -71,16 +71,16 @@ class BatchNewView(FormMixin, ModeratorView):
         form = self.get_form()
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
-        verb = form.cleaned_data["verb"]
-        if verb == "erase" and not form.cleaned_data["sure"]:
+        decision = form.cleaned_data["bulk_action"]
+        if decision == "erase" and not form.cleaned_data["sure"]:
             return self.render_to_response(self.get_context_data(form=form, is_asking=True))
         batch = batches.begin(
-            verb,
+            decision,
             request.GET.urlencode(),
             user=request.user,
             ceiling=self.ceiling,
-            expected=self.verbs[verb],
-            reason=form.text() if verb == "decline" else "",
+            expected=self.decisions[decision],
+            reason=form.text() if decision == "decline" else "",
         )
         return redirect("neuromod_comments_admin:batch", batch.uuid)
 
@@ -92,7 +92,8 @@ class BatchNewView(FormMixin, ModeratorView):
             is_more=number >= LONGEST_STRETCH,
             ceiling=self.ceiling,
             buttons={
-                verb: action_registry.on_many(verb, many) for verb, many in self.verbs.items()
+                decision: action_registry.on_many(decision, many)
+                for decision, many in self.decisions.items()
             },
             queue_url=f"{reverse(QUEUE)}?{self.request.GET.urlencode()}",
             **kwargs,
@@ -133,7 +134,7 @@ class BatchView(ModeratorView):
 
     @property
     def may_undo(self) -> bool:
-        return self.batch.verb != "erase" and self.batch.status == Batch.Status.DONE
+        return self.batch.decision != "erase" and self.batch.status == Batch.Status.DONE
 
     @property
     def total(self) -> int:
@@ -172,7 +173,7 @@ class BatchView(ModeratorView):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(
             batch=self.batch,
-            verb=action_registry.ACTIONS[self.batch.verb].label,
+            decision=action_registry.ACTIONS[self.batch.decision].label,
             total=self.total,
             message=self.summary(),
             may_undo=self.may_undo,

@@ -18,7 +18,7 @@ class Cell(TypedDict):
 
     comment: Comment
     reasons: list[str]
-    verbs: list[str]
+    decisions: list[str]
     record: dict[str, int]
     is_first: bool
     trust_level: TrustLevel | None
@@ -39,7 +39,7 @@ def dress(comments: Sequence[Comment]) -> list[Cell]:
             "comment": comment,
             "extra": extra_answers(comment),
             "reasons": [in_words(hold) for hold in comment.hold_reasons],
-            "verbs": action_registry.possible(comment),
+            "decisions": action_registry.possible(comment),
             "record": records.get(comment.person_key, {}),
             "is_first": sum(records.get(comment.person_key, {}).values()) == 1,
             "trust_level": trust_levels.get(comment.person_key),

@@ -58,20 +58,20 @@ def attempt(form: DecisionForm, *, expected: str, screen: str) -> tuple[str, int
 
 
 class DecideView(ModeratorView):
-    """Decide on a comment. ``decision`` is ``verb:comment:status``, with the shown status."""
+    """Decide on a comment. ``decision`` is ``decision:comment:status``, with the shown status."""
 
     http_method_names = ["post"]
 
     def post(self, request: AdminRequest) -> HttpResponse:
-        verb, _colon, rest = request.POST.get("decision", "").partition(":")
+        decision, _colon, rest = request.POST.get("decision", "").partition(":")
         number, _colon, expected = rest.partition(":")
-        if verb not in {*AT_ONCE, "dismiss"} or not is_key(number):
+        if decision not in {*AT_ONCE, "dismiss"} or not is_key(number):
             return HttpResponse(_("This decision does not exist."), status=400)
         comment = comment_for(request, int(number))
-        if verb == "dismiss":
+        if decision == "dismiss":
             reports.dismiss(comment, user=request.user, screen="queue")
             return respond(request, comment.pk, in_words(DISMISSED, comment))
-        form = DecisionForm(comment=comment, user=request.user, verb=verb)
+        form = DecisionForm(comment=comment, user=request.user, decision=decision)
         problem, _status = attempt(form, expected=expected, screen="queue")
         return respond(request, comment.pk, problem or form.done(), ok=not problem)
 
@@ -111,7 +111,7 @@ class CommentFormView(FormMixin, CommentScreen):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        words = {"button": self.form_class.button, "verb": self.form_class.verb}
+        words = {"button": self.form_class.button, "decision": self.form_class.decision}
         return super().get_context_data(**words, **kwargs)
 
 

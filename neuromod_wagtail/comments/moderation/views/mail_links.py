@@ -32,7 +32,7 @@ from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.security.request import csrf_failure
 from neuromod_wagtail.comments.views.base import no_referrer
 
-QUESTIONS = {verb: action.question for verb, action in ACTIONS.items() if action.question}
+QUESTIONS = {decision: action.question for decision, action in ACTIONS.items() if action.question}
 
 
 # Still protected: ``post`` runs Django's check itself, because the page sends no referrer, and
@@ -42,12 +42,12 @@ class FromMailView(ModeratorView):
     template_name = "neuromod_wagtail/comments/admin/mail_decision.html"
 
     def get_page_title(self) -> str:
-        return str(QUESTIONS[self.kwargs["verb"]])
+        return str(QUESTIONS[self.kwargs["decision"]])
 
-    def get(self, request: HttpRequest, token: str, verb: str) -> HttpResponse:
+    def get(self, request: HttpRequest, token: str, decision: str) -> HttpResponse:
         return self.refusal() or self.answer(self.form())
 
-    def post(self, request: HttpRequest, token: str, verb: str) -> HttpResponse:
+    def post(self, request: HttpRequest, token: str, decision: str) -> HttpResponse:
         if csrf_failure(request):
             return self.explain(
                 _("This form belongs to another user. Please open the link again."), 403
@@ -76,7 +76,7 @@ class FromMailView(ModeratorView):
 
     def refusal(self) -> HttpResponse | None:
         """Return why nothing can be decided here, with the right status; ``None`` when it can."""
-        if self.kwargs["verb"] not in QUESTIONS:
+        if self.kwargs["decision"] not in QUESTIONS:
             raise Http404
         try:
             found = tokens.decision(self.kwargs["token"])
@@ -105,26 +105,26 @@ class FromMailView(ModeratorView):
         return None
 
     def form(self, data: QueryDict | None = None) -> DecisionForm:
-        verb = self.kwargs["verb"]
-        form_class = DeclineForm if verb == "decline" else DecisionForm
-        return form_class(data, comment=self.comment, user=self.moderator, verb=verb)
+        decision = self.kwargs["decision"]
+        form_class = DeclineForm if decision == "decline" else DecisionForm
+        return form_class(data, comment=self.comment, user=self.moderator, decision=decision)
 
     def answer(self, form: DecisionForm, message: str = "", status: int = 200) -> HttpResponse:
         [cell] = dress([self.comment])
-        verb, token = self.kwargs["verb"], self.kwargs["token"]
+        decision, token = self.kwargs["decision"], self.kwargs["token"]
         others = {
             str(ACTIONS[other].label): reverse(
                 "neuromod_comments_admin:email_action", args=[token, other]
             )
             for other in QUESTIONS
-            if other != verb and other in cell["verbs"]
+            if other != decision and other in cell["decisions"]
         }
         context = self.get_context_data(
             **cell,
             form=form,
             message=message,
-            verb=verb,
-            button=ACTIONS[verb].label,
+            decision=decision,
+            button=ACTIONS[decision].label,
             others=others,
             words=words_of(self.comment),
         )

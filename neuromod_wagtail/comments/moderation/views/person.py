@@ -217,5 +217,5 @@ def _shown(comment: Comment) -> dict[str, object]:
         "comment": comment,
         "extra": extra_answers(comment),
         "reasons": [in_words(hold) for hold in comment.hold_reasons],
-        "verbs": action_registry.possible(comment),
+        "decisions": action_registry.possible(comment),
     }

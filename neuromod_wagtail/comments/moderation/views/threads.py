@@ -51,7 +51,7 @@ class Words:
 class MarkView(ThreadScreen):
     """Set or remove a mark."""
 
-    verb: Callable[..., bool]
+    action: Callable[..., bool]
     field = ""
     on: Words
     off: Words
@@ -80,7 +80,7 @@ class MarkView(ThreadScreen):
 
     def post(self, request: AdminRequest, pk: int) -> HttpResponse:
         try:
-            type(self).verb(self.comment, self.wanted, user=self.moderator, screen="queue")
+            type(self).action(self.comment, self.wanted, user=self.moderator, screen="queue")
         except StatusConflict as conflict:
             now = Status(conflict.actual).label
             messages.error(
@@ -92,7 +92,7 @@ class MarkView(ThreadScreen):
 
 
 class PinView(MarkView):
-    verb, field = staticmethod(threads.pin), "pinned"
+    action, field = staticmethod(threads.pin), "pinned"
     on = Words(
         gettext_lazy("Pin this thread"),
         gettext_lazy("It will appear first on its page."),
@@ -106,7 +106,7 @@ class PinView(MarkView):
 
 
 class FeatureView(MarkView):
-    verb, field = staticmethod(threads.feature), "featured"
+    action, field = staticmethod(threads.feature), "featured"
     on = Words(
         gettext_lazy("Feature this comment"),
         gettext_lazy("Readers will see it labelled “Featured”."),
@@ -124,7 +124,7 @@ class FeatureView(MarkView):
 
 
 class CloseView(MarkView):
-    verb, field = staticmethod(threads.close), "closed"
+    action, field = staticmethod(threads.close), "closed"
     on = Words(
         gettext_lazy("Close this thread"),
         gettext_lazy("Existing comments stay. No one can reply."),

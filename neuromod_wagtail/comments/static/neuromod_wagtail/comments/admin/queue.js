@@ -44,7 +44,7 @@ function goTo(place) {
 }
 
 /* The cell as the server has it now. A decided row stays where it was, with its Undo. */
-function show(answer, verb) {
+function show(answer, decision) {
   const row = rowNumber(answer.pk);
   if (!row) return;
   const hadFocus = row.contains(document.activeElement) || document.activeElement === document.body;
@@ -56,16 +56,16 @@ function show(answer, verb) {
   cell.replaceWith(fresh.content.querySelector(".nm-cell"));
   row.classList.toggle("nm-decided", answer.status !== row.dataset.nmFirst);
   lastDecided = answer.status === row.dataset.nmFirst ? null : row;
-  if (hadFocus) settle(row, verb);
+  if (hadFocus) settle(row, decision);
 }
 
 /* Where the focus goes after a decision. */
-function settle(row, verb) {
-  if (isOpen(row) || ["undo", "note", "reply"].includes(verb)) row.focus();
+function settle(row, decision) {
+  if (isOpen(row) || ["undo", "note", "reply"].includes(decision)) row.focus();
   else onward(row);
 }
 
-async function send(body, action, verb) {
+async function send(body, action, decision) {
   let answer;
   try {
     answer = await fetch(action, { method: "POST", body, headers: json });
@@ -75,7 +75,7 @@ async function send(body, action, verb) {
   }
   if (!answer.headers.get("Content-Type")?.startsWith("application/json")) return answer;
   const told = await answer.json();
-  show(told, verb);
+  show(told, decision);
   say(told.message, !answer.ok);
   return null;
 }
@@ -132,18 +132,18 @@ dialog?.addEventListener("click", (event) => {
 
 results?.addEventListener("click", (event) => {
   const button = event.target.closest("button[name=decision]");
-  const link = event.target.closest("a[data-nm-verb]");
+  const link = event.target.closest("a[data-nm-action]");
   if (event.ctrlKey || event.metaKey || event.shiftKey || (!button && !link)) return;
   event.preventDefault();
   if (button) decide(button);
   else ask(link);
 });
 
-const verbs = { a: "approve", s: "spam", d: "decline", r: "reply", e: "note", u: "undo" };
+const decisions = { a: "approve", s: "spam", d: "decline", r: "reply", e: "note", u: "undo" };
 
-function press(verb) {
-  const row = verb === "undo" && !current()?.classList.contains("nm-decided") ? (lastDecided ?? current()) : current();
-  row?.querySelector(`[data-nm-verb="${verb}"]`)?.click();
+function press(decision) {
+  const row = decision === "undo" && !current()?.classList.contains("nm-decided") ? (lastDecided ?? current()) : current();
+  row?.querySelector(`[data-nm-action="${decision}"]`)?.click();
 }
 
 const keys = {
@@ -156,7 +156,7 @@ const keys = {
 function listen(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || dialog.open) return;
   if (event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable=true]")) return;
-  const act = keys[event.key] ?? (verbs[event.key] && (() => press(verbs[event.key])));
+  const act = keys[event.key] ?? (decisions[event.key] && (() => press(decisions[event.key])));
   if (!act) return;
   event.preventDefault();
   event.stopImmediatePropagation(); // Wagtail's "/" goes to the search of the whole admin

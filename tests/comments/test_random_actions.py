@@ -86,33 +86,33 @@ class Worker:
         return self
 
     def step(self, place: int) -> None:
-        verb = self.random.choice(STEP)
+        decision = self.random.choice(STEP)
         comment = Comment.objects.get(pk=self.random.choice(self.keys()))
-        if verb in MOVES:
+        if decision in MOVES:
             # The status that the moderator saw may be out of date, and is sometimes made up.
             seen = self.random.choice([comment.status, comment.status, None, *Status.values])
-            self.decide(MOVES[verb][0], comment, expected=seen)
-        elif verb == "many":
+            self.decide(MOVES[decision][0], comment, expected=seen)
+        elif decision == "many":
             name = self.random.choice([*list(MOVES)[:4], "undo"])
             some = list(Comment.objects.filter(pk__in=self.random.sample(self.keys(), 4)))
             self.decide(actions.undo if name == "undo" else MOVES[name][0], some)
-        elif verb in {"undo", "withdraw"}:
-            self.decide(getattr(actions, verb), comment)
-        elif verb in MARKS:
-            self.mark(verb, comment)
-        elif verb == "move":
+        elif decision in {"undo", "withdraw"}:
+            self.decide(getattr(actions, decision), comment)
+        elif decision in MARKS:
+            self.mark(decision, comment)
+        elif decision == "move":
             threads.move(comment, self.random.choice(self.pages))
-        elif verb == "report":
+        elif decision == "report":
             reports.report(comment, reader=f"{self.number}", user=None, reason="spam", note="")
         else:
-            self.write(place, comment if verb == "reply" else None)
+            self.write(place, comment if decision == "reply" else None)
 
     def keys(self) -> list[int]:
         return list(Comment.objects.order_by("pk").values_list("pk", flat=True))
 
-    def decide(self, verb: Any, what: Any, **how: Any) -> None:
+    def decide(self, decision: Any, what: Any, **how: Any) -> None:
         try:
-            moves = verb(what, **how)
+            moves = decision(what, **how)
         except StatusConflict as conflict:
             self.conflicts += 1
             assert conflict.actual in Status.values
@@ -124,9 +124,9 @@ class Worker:
             self.moves.update((move.pk, move.old, move.new) for move in moves)
 
     def mark(self, name: str, comment: Comment) -> None:
-        verb, _field, value = MARKS[name]
+        decision, _field, value = MARKS[name]
         try:
-            verb(comment, value)
+            decision(comment, value)
         except StatusConflict as conflict:
             assert conflict.actual != Status.APPROVED
 
@@ -154,7 +154,7 @@ class Model:
         if action == "post":
             self.status = data["to"]
         elif action in MARKS:
-            _verb, name, value = MARKS[action]
+            _act, name, value = MARKS[action]
             assert self.marks[name] != value, "what changes nothing is no entry"
             assert action != "feature" or self.status == Status.APPROVED
             self.marks[name] = value
@@ -181,7 +181,9 @@ def replayed() -> tuple[dict[int, Model], Counter[tuple[int, str, str]]]:
     return models, moves
 
 
-def test_random_verbs_of_several_threads_end_as_the_model_says(page, root, settings, site_settings):
+def test_random_actions_of_several_threads_end_as_the_model_says(
+    page, root, settings, site_settings
+):
     if connection.vendor == "sqlite" and connection.is_in_memory_db():
         pytest.skip("threads cannot share an SQLite database in memory")
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
