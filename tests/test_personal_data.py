@@ -50,7 +50,7 @@ def test_a_field_that_nobody_declared_is_told():
     assert told("neuromod.W010") == []
 
 
-def test_a_model_that_hangs_on_comments_and_is_not_declared_is_told(monkeypatch):
+def test_a_model_of_comments_that_is_not_declared_is_reported(monkeypatch):
     left = {
         model: one
         for model, one in privacy_declaration._declared.items()
@@ -62,7 +62,7 @@ def test_a_model_that_hangs_on_comments_and_is_not_declared_is_told(monkeypatch)
 
 
 def test_what_readers_type_is_erased_and_given():
-    """Of what hangs on people, free text that is neither must be here by name, with its reason."""
+    """Of the data about people, free text that is neither must be here by name, with its reason."""
     kept = {
         ("Comment", "kind status previous_status language"),  # words of the software
         ("Ban", "kind value"),  # the hash that enforces it
@@ -102,10 +102,10 @@ def test_a_site_declares_the_fields_that_it_adds(monkeypatch):
 
     try:
         monkeypatch.setattr(privacy_declaration, "_declared", dict(privacy_declaration._declared))
-        declaration = declare(Extra, each("id comment", NEUTRAL), hangs_on="comment")
+        declaration = declare(Extra, each("id comment", NEUTRAL), comment_key="comment")
         assert declaration.undeclared == ["phone"]
         assert declare(Extra, {"phone": GIVEN.called("telephone")}) is declaration
-        assert declaration.undeclared == [] and declaration.hangs_on == "comment"
+        assert declaration.undeclared == [] and declaration.comment_key == "comment"
         assert declaration.emptied() == {"phone": ""}
         with pytest.raises(ValueError, match="declared already"):
             declare(Extra, {"phone": NEUTRAL})

@@ -121,7 +121,7 @@ def test_templates_can_be_read(path: Path) -> None:
 
 
 def test_apps_load_only_tags_of_apps_below() -> None:
-    """The arrows that import-linter guards in Python, in templates."""
+    """The arrows that import-linter enforces in Python, in templates."""
     allowed = {
         "comments": {"neuromod_comments"},
         "disclaimers": {"neuromod_disclaimers"},

@@ -44,7 +44,7 @@ def owners(model: type[Model]) -> set[type[Model]]:
     return found
 
 
-def may_choose(user: AnyUser, model: type[Model], *, on_pages: bool = False) -> bool:
+def can_choose(user: AnyUser, model: type[Model], *, on_pages: bool = False) -> bool:
     """Tell whether the user has a permission on the model, or on a model that refers to it."""
     places = owners(model) - {model}
     if on_pages:
@@ -72,7 +72,7 @@ class GuardedChooserViewSet(SnippetChooserViewSet):
             def dispatch(
                 self, request: HttpRequest, *args: object, **kwargs: object
             ) -> HttpResponseBase:
-                if not may_choose(request.user, model, on_pages=on_pages):
+                if not can_choose(request.user, model, on_pages=on_pages):
                     raise PermissionDenied
                 return super().dispatch(request, *args, **kwargs)
 

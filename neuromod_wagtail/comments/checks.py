@@ -226,7 +226,7 @@ def check_deployment(
 
 
 @register("neuromod")
-def check_what_hangs_on_comments(
+def check_comment_keys(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
     """W110: a model belongs to comments but does not declare what is erased with them."""

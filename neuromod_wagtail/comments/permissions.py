@@ -45,7 +45,7 @@ def sections(user: AnyUser) -> tuple[str, ...] | None:
     return kept["_nm_comment_sections"]
 
 
-def may_moderate(user: AnyUser, page: PageLike) -> bool:
+def can_moderate(user: AnyUser, page: PageLike) -> bool:
     """Tell whether the user may decide on the comments of this page."""
     where = sections(user)
     return where is None or any(page.path.startswith(path) for path in where)
@@ -57,7 +57,7 @@ def moderates(user: AnyUser) -> bool:
     return where is None or bool(where)
 
 
-def may_judge(user: AnyUser) -> bool:
+def can_ban(user: AnyUser) -> bool:
     """Tell whether the user may ban people and set trust levels.
 
     These apply to the whole site, so moderators of a section may not.
@@ -65,18 +65,18 @@ def may_judge(user: AnyUser) -> bool:
     return sections(user) is None
 
 
-def may_arrange(user: AnyUser, page: PageLike) -> bool:
+def can_manage_discussion(user: AnyUser, page: PageLike) -> bool:
     """Tell whether the user may open, close or hide the discussion of this page.
 
     Its moderators may, and users who may publish the page: it changes at once what readers see.
     Users who may only edit drafts may not.
     """
-    return may_moderate(user, page) or page.permissions_for_user(user).can_publish()
+    return can_moderate(user, page) or page.permissions_for_user(user).can_publish()
 
 
-def may_see_discussion(user: AnyUser, page: PageLike) -> bool:
+def can_see_discussion(user: AnyUser, page: PageLike) -> bool:
     """Tell whether the user may arrange the discussion or edit its page."""
-    return may_arrange(user, page) or page.permissions_for_user(user).can_edit()
+    return can_manage_discussion(user, page) or page.permissions_for_user(user).can_edit()
 
 
 def moderated_pages(user: AnyUser) -> PageQuerySet:
@@ -124,7 +124,7 @@ def comments_by(key: str, rows: QuerySet | None = None) -> QuerySet:
     return rows.filter(email_hash=match["mail"], user__isnull=True)
 
 
-def may_see_commenter(user: AnyUser, key: str) -> bool:
+def can_see_commenter(user: AnyUser, key: str) -> bool:
     """Tell whether the user moderates any of this commenter's comments."""
     if PERSON_KEY.fullmatch(key) is None or not moderates(user):
         return False
@@ -152,7 +152,7 @@ class ModerationPolicy(ModelPermissionPolicy):
             return False
         if super().user_has_permission(user, action):
             return True
-        return bool(sections(user)) and may_moderate(user, instance.page)
+        return bool(sections(user)) and can_moderate(user, instance.page)
 
     def instances_user_has_any_permission_for(
         self, user: AnyUser, actions: Iterable[str]
@@ -180,10 +180,10 @@ class BanPolicy(ModelPermissionPolicy):
     """The permission policy of bans: model permissions do not count, only moderating everywhere."""
 
     def user_has_permission(self, user: AnyUser, action: str) -> bool:
-        return may_judge(user)
+        return can_ban(user)
 
     def user_has_any_permission(self, user: AnyUser, actions: Iterable[str]) -> bool:
-        return may_judge(user)
+        return can_ban(user)
 
     def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[User]:
         return ModelPermissionPolicy(Comment).users_with_permission("change")

@@ -156,7 +156,7 @@ declare(
     rows=lambda person: Q(email_hash__in=person.hashes) | spelled("email", person.emails),
     title="subscriptions",
     related=("discussion__page",),
-    hangs_on="comment",
+    comment_key="comment",
     deleted=True,
     keep=Keep(MAIL_DAYS, since="created_at", only=Q(confirmed_at__isnull=True)),
 )
@@ -173,7 +173,7 @@ declare(
     each("id comment subscription user created_at due_at claimed_until attempts", NEUTRAL),
     rows=lambda person: spelled("to", person.emails) | Q(user__in=person.accounts),
     title="mails",
-    hangs_on="comment",
+    comment_key="comment",
     deleted=True,
     # Including email that was given up: no one would send it any more.
     keep=Keep(MAIL_DAYS, since="created_at"),
@@ -225,7 +225,7 @@ declare(
         Q(person_key__in=person.keys) | Q(comment__in=person.comments.order_by().values("pk"))
     ),
     title="notes",
-    hangs_on="comment",
+    comment_key="comment",
     deleted=True,
     also_forget=lambda: retention.about_lost_accounts(Note),
 )
@@ -233,7 +233,7 @@ declare(
     Edit,
     {"body": DERIVED, "replaced_at": NEUTRAL, "user": DERIVED},  # given with the comment
     each("id comment", NEUTRAL),
-    hangs_on="comment",
+    comment_key="comment",
     deleted=True,
 )
 declare(
@@ -251,7 +251,7 @@ declare(
     rows=lambda person: Q(user__in=person.accounts) | Q(reader__in=readers_of(person)),
     title="reports",
     more={"comment": link_of},
-    hangs_on="comment",
+    comment_key="comment",
 )
 declare(
     HelpfulVote,
@@ -284,7 +284,7 @@ declare(
     },
     partly=True,
     rows=traces.record_of,
-    hangs_on=traces.record_of_comments,
+    comment_key=traces.record_of_comments,
     also_forget=retention.old_record,
 )
 declare(

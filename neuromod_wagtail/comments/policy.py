@@ -17,7 +17,7 @@ from neuromod_wagtail.comments.models.comment import Badge
 from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
 from neuromod_wagtail.comments.models.settings import Mode, Moderation
 from neuromod_wagtail.comments.models.states import OWN, Status
-from neuromod_wagtail.comments.permissions import may_moderate
+from neuromod_wagtail.comments.permissions import can_moderate
 from neuromod_wagtail.comments.spam.checks import signs_as_staff
 from neuromod_wagtail.comments.spam.submission import Hold, Junk, Submission, is_held
 from neuromod_wagtail.conf import settings
@@ -28,7 +28,7 @@ from neuromod_wagtail.users import User, public_name
 class CommentPolicy:
     """The default policy."""
 
-    def may_post(self, comment_settings: EffectiveSettings) -> bool:
+    def can_post(self, comment_settings: EffectiveSettings) -> bool:
         return comment_settings.is_open
 
     def why_closed(self, comment_settings: EffectiveSettings) -> str:
@@ -41,7 +41,7 @@ class CommentPolicy:
             return _("Comments on this page closed automatically after a set time.")
         return _("Comments are closed.")
 
-    def may_reply(self, parent: Comment, user: User | None = None) -> bool:
+    def can_reply(self, parent: Comment, user: User | None = None) -> bool:
         """Tell whether this comment accepts replies. Its first one closes the whole thread.
 
         Moderators may also reply to a comment that they declined.
@@ -54,7 +54,7 @@ class CommentPolicy:
 
     def is_moderator(self, user: User | None, page: PageLike) -> bool:
         """Tell whether this user moderates the page; their own comments need no approval."""
-        return user is not None and may_moderate(user, page)
+        return user is not None and can_moderate(user, page)
 
     def display_name(self, user: User) -> str:
         """Return the name under which a site user's comment appears; "" asks them for one."""
@@ -126,7 +126,7 @@ class CommentPolicy:
     def editable_until(self, comment: Comment) -> datetime:
         return comment.submitted_at + timedelta(minutes=settings.NEUROMOD_COMMENTS_EDIT_MINUTES)
 
-    def may_edit(self, comment: Comment) -> bool:
+    def can_edit(self, comment: Comment) -> bool:
         """Tell whether the author may still edit or withdraw it. Not once someone has replied."""
         return (
             comment.status in OWN

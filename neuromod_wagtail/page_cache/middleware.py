@@ -173,10 +173,10 @@ def _seconds(response: HttpResponse) -> int:
     A limit for shared caches is meant for those that do not hear of each change.
     """
     seconds = settings.NEUROMOD_PAGE_CACHE_SECONDS or settings.NEUROMOD_FRAGMENT_SECONDS
-    said = response.get("Cache-Control", "")
-    if UNKEPT.search(said):
+    cache_control = response.get("Cache-Control", "")
+    if UNKEPT.search(cache_control):
         return 0
-    if "s-maxage" not in said and (found := re.search(r"\bmax-age=(\d+)", said)):
+    if "s-maxage" not in cache_control and (found := re.search(r"\bmax-age=(\d+)", cache_control)):
         seconds = min(seconds, int(found[1]))
     return seconds
 

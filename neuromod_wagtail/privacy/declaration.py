@@ -7,7 +7,7 @@ discovered automatically, as ``wagtail_hooks`` is. A site does the same for what
     from neuromod_wagtail.privacy.declaration import GIVEN, declare
 
     declare(Comment, {"phone": GIVEN})                          # a field added to a model of ours
-    declare(Answer, {"text": GIVEN, "id": NEUTRAL, "comment": NEUTRAL}, hangs_on="comment")
+    declare(Answer, {"text": GIVEN, "id": NEUTRAL, "comment": NEUTRAL}, comment_key="comment")
 
 A system check reports fields that no one declared.
 """
@@ -124,7 +124,7 @@ class Declaration:
     """A model whose fields are declared.
 
     ``rows``: the condition for a person's rows. ``title``: the name of their list in an export.
-    ``hangs_on``: the key to the comment that a row is about, or the condition for given comments.
+    ``comment_key``: the key to the comment that a row is about, or the condition for given comments.
     ``deleted``: erasing deletes the rows, or those for which the condition holds.
     ``keep``: rows are deleted after a time. ``more``: further data of a row for the export.
     ``partly``: a third-party model, of which only the fields that concern people are declared.
@@ -135,7 +135,7 @@ class Declaration:
     fields: dict[str, Field] = field(default_factory=dict)
     rows: Callable[[Person], Q] | None = None
     title: str = ""
-    hangs_on: str | Callable[[list[int]], Q] = ""
+    comment_key: str | Callable[[list[int]], Q] = ""
     deleted: bool | Callable[[], Q] = False
     keep: Keep | None = None
     more: Mapping[str, Told] = field(default_factory=dict)
@@ -175,12 +175,12 @@ class Declaration:
         if self.related:
             rows = rows.select_related(*self.related)
         for row in rows.iterator(chunk_size=BATCH):
-            told = {name: value(row) for name, value in self.more.items()}
+            found = {name: value(row) for name, value in self.more.items()}
             for name, one in self.fields.items():
                 if one.given:
                     value = one.value(row) if one.value else getattr(row, name)
-                    told[name if one.given is True else str(one.given)] = plain(value)
-            yield {name: value for name, value in told.items() if value}
+                    found[name if one.given is True else str(one.given)] = plain(value)
+            yield {name: value for name, value in found.items() if value}
 
     def keys(self, person: Person) -> list[object]:
         """Return the keys of the rows of a person."""
@@ -194,9 +194,9 @@ class Declaration:
 
     def erase_with(self, comments: list[int]) -> None:
         """Erase data that depends on comments that are erased."""
-        if not self.hangs_on:
+        if not self.comment_key:
             return
-        on = self.hangs_on
+        on = self.comment_key
         condition = Q(**{f"{on}__in": comments}) if isinstance(on, str) else on(comments)
         rows = self.model._base_manager.filter(condition)
         if self.deleted is True:

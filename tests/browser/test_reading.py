@@ -170,9 +170,11 @@ def test_right_to_left_mirrors_the_page(open_tab: OpenTab):
     assert notice.evaluate(side) == ["1px", "4px"]
 
 
-@pytest.mark.parametrize(("wish", "behaviour"), [("reduce", "auto"), ("no-preference", "smooth")])
-def test_motion_follows_the_reader(open_tab: OpenTab, wish: str, behaviour: str):
-    tab = open_tab(reduced_motion=wish)
+@pytest.mark.parametrize(
+    ("preference", "behaviour"), [("reduce", "auto"), ("no-preference", "smooth")]
+)
+def test_motion_follows_the_reader(open_tab: OpenTab, preference: str, behaviour: str):
+    tab = open_tab(reduced_motion=preference)
     tab.goto(ARTICLE)
     assert tab.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == behaviour
 

@@ -18,8 +18,8 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 
 
 @pytest.fixture(autouse=True)
-def _inbox(settings: Any, tmp_path: Path) -> None:
-    settings.NEUROMOD_IMPORT_FOLDER = str(tmp_path / "inbox")
+def _upload_folder(settings: Any, tmp_path: Path) -> None:
+    settings.NEUROMOD_IMPORT_FOLDER = str(tmp_path / "uploads")
 
 
 def check(page: Page) -> None:

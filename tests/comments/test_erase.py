@@ -110,7 +110,7 @@ def test_erase_empties_every_column_but_those_of_its_place(page):
     assert rows_about(bob) == others
 
 
-def test_what_hangs_on_an_erased_comment_goes_and_the_rest_stays(page):
+def test_rows_of_an_erased_comment_go_and_the_rest_stays(page):
     ann = filled(page, "ann")
     before = rows_about(ann)
     assert all(

@@ -63,10 +63,10 @@ def test_whose_comments_one_moderates(people, pages):
         "third": set(),
     }
     for name, page in pages.items():
-        allowed = who(people, lambda user: permissions.may_moderate(user, page))  # noqa: B023
+        allowed = who(people, lambda user: permissions.can_moderate(user, page))  # noqa: B023
         assert allowed == EVERYWHERE | sections[name]
     assert who(people, permissions.moderates) == EVERYWHERE | {"section", "other section"}
-    assert who(people, permissions.may_judge) == EVERYWHERE
+    assert who(people, permissions.can_ban) == EVERYWHERE
 
 
 def test_whose_discussion_one_arranges_and_sees(people, pages):
@@ -74,8 +74,8 @@ def test_whose_discussion_one_arranges_and_sees(people, pages):
     edit = {"page": {"page editor"}, "other": set(), "third": set()}
     for name, more in publish.items():
         page = pages[name]
-        arrange = who(people, lambda user: permissions.may_arrange(user, page))  # noqa: B023
-        see = who(people, lambda user: permissions.may_see_discussion(user, page))  # noqa: B023
+        arrange = who(people, lambda user: permissions.can_manage_discussion(user, page))  # noqa: B023
+        see = who(people, lambda user: permissions.can_see_discussion(user, page))  # noqa: B023
         assert arrange == EVERYWHERE | more
         assert see == EVERYWHERE | more | edit[name]
 

@@ -46,7 +46,7 @@ def in_force(**fields):
 )
 def test_why_one_cannot_comment(given, why):
     assert POLICY.why_closed(in_force(**given)) == why
-    assert POLICY.may_post(in_force(**given)) == (why == "")
+    assert POLICY.can_post(in_force(**given)) == (why == "")
 
 
 # --- how a comment starts --------------------------------------------------------------------
@@ -177,7 +177,7 @@ def test_what_takes_answers(page, status, reader, moderator):
     here, elsewhere = person(section=page), person()
     comment = write(page, status=status)
     asked = (None, elsewhere, here)
-    assert [POLICY.may_reply(comment, user) for user in asked] == [reader, reader, moderator]
+    assert [POLICY.can_reply(comment, user) for user in asked] == [reader, reader, moderator]
 
 
 def test_a_closed_thread_and_a_mention_take_none(page):
@@ -186,9 +186,9 @@ def test_a_closed_thread_and_a_mention_take_none(page):
     other = write(page, "Other", status="approved")
     Comment.objects.filter(pk=first.pk).update(closed=True)
     found = [Comment.objects.get(pk=one.pk) for one in (first, reply, other)]
-    assert [POLICY.may_reply(one) for one in found] == [False, False, True]
+    assert [POLICY.can_reply(one) for one in found] == [False, False, True]
     Comment.objects.filter(pk=other.pk).update(kind="pingback")
-    assert not POLICY.may_reply(Comment.objects.get(pk=other.pk))
+    assert not POLICY.can_reply(Comment.objects.get(pk=other.pk))
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_a_closed_thread_and_a_mention_take_none(page):
     ],
 )
 def test_while_it_waits_or_is_published_the_author_may_change_it(page, status, can):
-    assert POLICY.may_edit(write(page, status=status)) is can
+    assert POLICY.can_edit(write(page, status=status)) is can
 
 
 @pytest.mark.parametrize(
@@ -215,8 +215,8 @@ def test_not_once_somebody_answered(page, answer, can):
         {"pending": actions.hold, "spam": actions.mark_spam, "declined": actions.decline}[answer](
             reply
         )
-    assert POLICY.may_edit(comment) is can
-    assert POLICY.may_edit(other)
+    assert POLICY.can_edit(comment) is can
+    assert POLICY.can_edit(other)
 
 
 def test_only_so_many_minutes_long(page, settings):
@@ -226,4 +226,4 @@ def test_only_so_many_minutes_long(page, settings):
         comment.submitted_at = timezone.now() - timedelta(seconds=seconds)
         until = POLICY.editable_until(comment)
         assert until == comment.submitted_at + timedelta(minutes=5)
-        assert POLICY.may_edit(comment) is can
+        assert POLICY.can_edit(comment) is can

@@ -28,7 +28,7 @@ from neuromod_wagtail.comments.models.states import (
     InvalidTransition,
     Status,
     StatusConflict,
-    may_move,
+    can_move,
 )
 from neuromod_wagtail.comments.policy import CommentPolicy
 from neuromod_wagtail.comments.spam.submission import Refused
@@ -63,9 +63,9 @@ STEP = [
 
 
 class Policy(CommentPolicy):
-    def may_edit(self, comment: Comment) -> bool:
+    def can_edit(self, comment: Comment) -> bool:
         """Tell whether the status lets an author withdraw a comment."""
-        return may_move(comment.status, Status.WITHDRAWN)
+        return can_move(comment.status, Status.WITHDRAWN)
 
 
 class Worker:
@@ -118,7 +118,7 @@ class Worker:
             assert conflict.actual in Status.values
             assert conflict.actual != how.get("expected")
         except InvalidTransition as refused:
-            assert not may_move(refused.old, refused.new)
+            assert not can_move(refused.old, refused.new)
         else:
             self.done += len(moves)
             self.moves.update((move.pk, move.old, move.new) for move in moves)
@@ -162,7 +162,7 @@ class Model:
             target = MOVES[action][1] if action in MOVES else data["to"]
             assert action != "undo" or data["to"] == self.previous
             assert data["to"] == target
-            assert may_move(self.status, target)
+            assert can_move(self.status, target)
             self.status, self.previous = target, self.status
             if target == Status.ERASED:
                 self.marks |= {"pinned": False, "featured": False}

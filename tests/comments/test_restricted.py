@@ -85,7 +85,7 @@ def test_feeds_are_for_everybody_and_so_have_none_of_it(client, page, closed):
 
 
 @pytest.mark.parametrize("closed", ["password"], indirect=True)
-def test_one_door_of_two_is_not_enough(client, page, closed):
+def test_one_password_of_two_is_not_enough(client, page, closed):
     comment, restriction = closed
     inner = PageViewRestriction.objects.create(
         page=page, restriction_type="password", password="other"

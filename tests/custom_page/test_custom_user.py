@@ -106,6 +106,6 @@ def test_mail_and_personal_data_find_the_email_where_it_is(client, note, reader)
     from neuromod_wagtail.comments.notifications import preferences
 
     post(client, note)
-    assert list(preferences.listeners()) == []
+    assert list(preferences.recipients()) == []
     call_command("erase_reader_data", LOGIN, "--yes")
     assert list(Comment.objects.values_list("status", "email", "user")) == [("erased", "", None)]

@@ -57,7 +57,7 @@ def test_what_is_refused_and_why(index, export_file, tmp_path):
         ({"files": [Path("none.xml")]}, "none.xml cannot be read"),
     ],
 )
-def test_the_command_says_what_to_mend(index, export_file, changes, reason):
+def test_the_command_says_what_to_fix(index, export_file, changes, reason):
     options = {"files": [export_file(post(1))], "parent": index.get_url(), **changes}
     files = options.pop("files")
     with pytest.raises(CommandError, match=reason) as refusal:

@@ -129,7 +129,7 @@ def clinic() -> str:
     return ground() + window + patient + doctor + table + paper + bubbles
 
 
-def three_doors() -> str:
+def three_pathways() -> str:
     doors = ""
     for x, colour, width, height in (
         (260, SEA, 280, 470),

@@ -19,7 +19,7 @@ SCENES: dict[str, Callable[[], str]] = {
     "diary": people.diary,
     "evidence": people.evidence,
     "clinic": people.clinic,
-    "three-doors": people.three_doors,
+    "three-doors": people.three_pathways,
     "reading": people.reading,
     "portrait-alex": people.portrait_alex,
     "portrait-noor": people.portrait_noor,

@@ -32,12 +32,12 @@ class ReviewsPanel(Panel):
         ) -> dict[str, object]:
             page = self.instance
             history = Review.objects.filter(page_id=page.alias_of_id or page.pk)
-            standing = actions.current_review(page)
-            newest = history.filter(pk=page.review_data["pk"]).first() if standing else None
+            current = actions.current_review(page)
+            newest = history.filter(pk=page.review_data["pk"]).first() if current else None
             edited = newest and (newest.revision_id or 0) < (page.latest_revision_id or 0)
             return {
                 **super().get_context_data(parent_context),
-                "standing": standing,
+                "current": current,
                 "newest": newest,
                 "was_edited": bool(edited),
                 "history": history.select_related("recorded_by"),

@@ -29,7 +29,7 @@ from neuromod_wagtail.comments.models.states import (
     Move,
     Status,
     StatusConflict,
-    may_move,
+    can_move,
 )
 from neuromod_wagtail.comments.notifications import messages
 from neuromod_wagtail.comments.policy import policy
@@ -102,7 +102,7 @@ def edit(
     try:
         with transaction.atomic():
             [now] = counters.locked([comment])
-            if now.status != comment.status or not policy().may_edit(now):
+            if now.status != comment.status or not policy().can_edit(now):
                 raise StatusConflict(now.status)
             status, holds = policy().initial_status(submission, comment_settings, holds)
             Edit.objects.create(comment=now, body=now.body, user=submission.user)
@@ -162,7 +162,7 @@ def withdraw(comment: Comment, **options: Unpack[Options]) -> list[Move]:
 
     def still_may(rows: list[Comment]) -> None:
         for row in rows:
-            if not policy().may_edit(row):
+            if not policy().can_edit(row):
                 raise StatusConflict(row.status)
 
     return _move(comment, Status.WITHDRAWN, "withdraw", check=still_may, **options)
@@ -243,11 +243,11 @@ def _move(
         rows = counters.locked(wanted, fields=NEEDED)
         if expected is not None and any(row.status != expected for row in rows):
             raise StatusConflict(next(row.status for row in rows if row.status != expected))
-        if isinstance(comments, Comment) and rows and not may_move(rows[0].status, new):
+        if isinstance(comments, Comment) and rows and not can_move(rows[0].status, new):
             raise InvalidTransition(rows[0].status, new)
         if check is not None:
             check(rows)
-        rows = [row for row in rows if may_move(row.status, new)]
+        rows = [row for row in rows if can_move(row.status, new)]
         moves = [Move(row.pk, row.discussion_id, row.thread_id, row.status, new) for row in rows]
         _write(moves, now, user=user, reason=reason, batch=batch)
         if answers and (reported := [row.pk for row in rows if row.report_count]):
@@ -314,7 +314,7 @@ def _open(submission: Submission, parent: Comment | None, discussion: Discussion
         raise gone
     if (parent.thread or parent).closed:
         raise Refused("thread_closed", messages.THREAD_CLOSED, status=403)
-    if not policy().may_reply(parent, submission.user):
+    if not policy().can_reply(parent, submission.user):
         raise gone
     return parent
 

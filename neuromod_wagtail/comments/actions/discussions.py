@@ -19,7 +19,7 @@ from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings, settings_for
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.models.states import Status
-from neuromod_wagtail.comments.permissions import may_arrange, may_moderate
+from neuromod_wagtail.comments.permissions import can_manage_discussion, can_moderate
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.users import AnyUser, User
@@ -34,8 +34,8 @@ class Overview:
     page: PageLike
     comment_settings: EffectiveSettings
     discussion: Discussion | None
-    may_moderate: bool
-    may_arrange: bool
+    can_moderate: bool
+    can_manage_discussion: bool
     waiting: list[Comment] = field(default_factory=list)
     published: list[Comment] = field(default_factory=list)
 
@@ -56,13 +56,13 @@ def overview(page: PageLike, user: AnyUser) -> Overview:
     """Return the overview of a page's discussion, in five queries at most."""
     site = page.get_site()
     comment_settings = settings_for(page, site.pk if site else None, words=False)
-    moderated = may_moderate(user, page)
+    moderated = can_moderate(user, page)
     return Overview(
         page=page,
         comment_settings=comment_settings,
         discussion=comment_settings.discussion,
-        may_moderate=moderated,
-        may_arrange=may_arrange(user, page),
+        can_moderate=moderated,
+        can_manage_discussion=can_manage_discussion(user, page),
         waiting=_latest(comment_settings.discussion, Status.PENDING) if moderated else [],
         published=_latest(comment_settings.discussion, Status.APPROVED),
     )

@@ -61,12 +61,12 @@ class Finding:
 
     def describe(self, row: Row) -> str:
         """Describe a row: ``reader comment 12: reply_count is 3, the rows say 2``."""
-        told = [
+        differences = [
             f"{field} is {_attribute(row, field)}, the rows say {getattr(row, RIGHT + field)}"
             for field in self.fields
             if _attribute(row, field) != getattr(row, RIGHT + field)
         ]
-        return f"{row._meta.verbose_name} {row.pk}: {', '.join(told) or self.name}"
+        return f"{row._meta.verbose_name} {row.pk}: {', '.join(differences) or self.name}"
 
     def repair(self, rows: list[Row]) -> int:
         """Repair those of ``rows`` that are still wrong, with their discussions locked."""

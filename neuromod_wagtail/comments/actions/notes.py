@@ -13,7 +13,7 @@ from wagtail.log_actions import log
 
 from neuromod_wagtail.comments.actions import counters
 from neuromod_wagtail.comments.models import Comment, Note
-from neuromod_wagtail.comments.permissions import may_moderate, may_see_commenter
+from neuromod_wagtail.comments.permissions import can_moderate, can_see_commenter
 from neuromod_wagtail.users import User
 
 
@@ -63,9 +63,9 @@ def change(note: Note, text: str, *, user: User, screen: str = "") -> None:
 
 def require_permission(note: Note, user: User) -> None:
     if note.comment is not None:
-        allowed = may_moderate(user, note.comment.page)
+        allowed = can_moderate(user, note.comment.page)
     else:
-        allowed = may_see_commenter(user, note.person_key)
+        allowed = can_see_commenter(user, note.person_key)
     if not allowed or note.user_id != user.pk:
         raise PermissionDenied
 
@@ -75,11 +75,11 @@ def _record(note: Note, action: str, user: User, screen: str) -> None:
         moves = [counters.staying(note.comment)]
         counters.record(moves, action, user=user, screen=screen)
     else:
-        said = {"screen": screen} if screen else {}
+        where = {"screen": screen} if screen else {}
         log(
             instance=note,
             action=f"neuromod_comments.{action}",
             user=user,
             title=f"#{note.pk}",
-            data={"person": note.person_key, **said},
+            data={"person": note.person_key, **where},
         )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from neuromod_wagtail.comments.models import Ban, TrustLevel
-from neuromod_wagtail.comments.permissions import may_judge
+from neuromod_wagtail.comments.permissions import can_ban
 from neuromod_wagtail.comments.security.ip import (
     SHARED_DOMAINS,
     address_hash,
@@ -44,7 +44,7 @@ def hold_always(key: str, *, user: User, reason: str, screen: str = "") -> Trust
 
 def clear(key: str, *, user: User, screen: str = "") -> bool:
     """Reset the commenter's trust level to normal. Return False when it was normal already."""
-    require_permission(may_judge(user))
+    require_permission(can_ban(user))
     with transaction.atomic():
         trust_level = TrustLevel.objects.select_for_update().filter(person_key=key).first()
         if trust_level is None:
@@ -70,7 +70,7 @@ def ban(
     ``value`` is stored as in ``Ban.value`` (see ``value_of``). Raises ``ValidationError`` without a
     reason, with an end in the past, and for the domain of a large public provider.
     """
-    require_permission(may_judge(user))
+    require_permission(can_ban(user))
     if kind == Ban.Kind.DOMAIN:
         validate_domain(value)
     with transaction.atomic():
@@ -91,7 +91,7 @@ def ban(
 
 def change_ban(row: Ban, *, user: User, reason: str, until: datetime) -> Ban:
     """Change the reason and end of a ban. Raises ``ValidationError`` as ``ban`` does."""
-    require_permission(may_judge(user))
+    require_permission(can_ban(user))
     with transaction.atomic():
         row.reason, row.until = require_reason(reason), validate_end(until)
         row.save(update_fields=["reason", "until"])
@@ -101,7 +101,7 @@ def change_ban(row: Ban, *, user: User, reason: str, until: datetime) -> Ban:
 
 def lift(row: Ban, *, user: User, person: str = "", screen: str = "") -> None:
     """End a ban before its time."""
-    require_permission(may_judge(user))
+    require_permission(can_ban(user))
     with transaction.atomic():
         _record(row, "lift", user, person, screen=screen, kind=row.kind)
         row.delete()
@@ -119,8 +119,8 @@ def value_of(kind: str, text: str) -> str:
 def validate_domain(domain: str) -> str:
     """Return the domain. Raises ``ValidationError`` for a large public provider's."""
     if domain in SHARED_DOMAINS:
-        said = _("%(domain)s is a large public provider. Ban the single email address instead.")
-        raise ValidationError(said, params={"domain": domain}, code="shared_domain")
+        message = _("%(domain)s is a large public provider. Ban the single email address instead.")
+        raise ValidationError(message, params={"domain": domain}, code="shared_domain")
     return domain
 
 
@@ -137,7 +137,7 @@ def validate_end(until: datetime) -> datetime:
 def set_trust(
     key: str, choice: str, action: str, user: User, reason: str, screen: str
 ) -> TrustLevel:
-    require_permission(may_judge(user))
+    require_permission(can_ban(user))
     with transaction.atomic():
         row, _made = TrustLevel.objects.update_or_create(
             person_key=key,
@@ -174,11 +174,11 @@ def _record(row: models.Model, action: str, user: User, person: str, **data: str
     """
     if isinstance(row, Ban) and row.kind == Ban.Kind.EMAIL:
         person = person or f"mail:{row.value}"
-    said = {name: value for name, value in data.items() if value}
+    given = {name: value for name, value in data.items() if value}
     log(
         instance=row,
         action=f"neuromod_comments.{action}",
         user=user,
         title=f"#{row.pk}",
-        data={**({"person": person} if person else {}), **said},
+        data={**({"person": person} if person else {}), **given},
     )

@@ -95,10 +95,10 @@ def section(page: PageLike, request: HttpRequest | None) -> dict[str, object] | 
     is_preview = bool(getattr(request, "is_preview", False))
     if not comment_settings.is_shown and not (is_preview and comment_settings.mode != "hidden"):
         return None
-    house, user = policy(), user_of(request)
+    comment_policy, user = policy(), user_of(request)
     asked: Mapping[str, str] = request.GET if request is not None and not is_preview else {}
     root = root_url()
-    renderer = Renderer(root, is_open=house.may_post(comment_settings))
+    renderer = Renderer(root, is_open=comment_policy.can_post(comment_settings))
     listing = _listing(comment_settings, page, asked)
     return {
         "request": request,
@@ -113,7 +113,7 @@ def section(page: PageLike, request: HttpRequest | None) -> dict[str, object] | 
         "listing": listing,
         "threads": renderer.listing(listing),
         "order": asked.get("comments-order", comment_settings.order),
-        "form": replace(comment_form(page, comment_settings, user, house), token=TOKEN_MARK),
+        "form": replace(comment_form(page, comment_settings, user, comment_policy), token=TOKEN_MARK),
         "user": user,
         "root": root,
         "feeds": settings.NEUROMOD_COMMENTS_FEEDS,
@@ -124,21 +124,21 @@ def comment_form(
     page: PageLike,
     comment_settings: EffectiveSettings,
     user: User | None,
-    house: CommentPolicy | None = None,
+    comment_policy: CommentPolicy | None = None,
     form: CommentForm | None = None,
     parent: Comment | None = None,
     **parts: Unpack[FormParts],
 ) -> Form:
     """Return the form of a page; ``form`` is a submitted one to show again."""
-    form, house = form or comment_form_class()(user=user), house or policy()
+    form, comment_policy = form or comment_form_class()(user=user), comment_policy or policy()
     return Form(
         form=form,
         token=tokens.next_form_token(form.data.get("token", ""), page.pk or 0),
         action=reverse("neuromod_comments:post", args=[page.pk or 0]),
         user=user,
-        account_name=house.display_name(user) if user else "",
+        account_name=comment_policy.display_name(user) if user else "",
         notice=notice_html(comment_settings.notice),
-        closed=house.why_closed(comment_settings),
+        closed=comment_policy.why_closed(comment_settings),
         statements=statements_of(page, Occasion.COMMENT_FORM),
         parent=parent,
         **parts,

@@ -50,7 +50,7 @@ class Kind(NamedTuple):
     is_own: bool
     is_mention: bool
     is_first: bool
-    may_reply: bool
+    can_reply: bool
     answers: bool
     answers_name: bool
 
@@ -144,7 +144,7 @@ class Renderer:
             # The comments marked up for search engines: replies as well would make the page much
             # heavier.
             is_first=reply is None and comment.status == Status.APPROVED,
-            may_reply=self.is_open
+            can_reply=self.is_open
             and comment.status == Status.APPROVED
             and not is_closed
             and not comment.is_mention,

@@ -40,7 +40,7 @@ Group = tuple[Any, Sequence[Arrival]]
 
 
 @dataclass
-class Intake:
+class Stored:
     """The outcome: stored comments and their checksums by source id, and the orphans."""
 
     comments: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -53,7 +53,7 @@ def bring_in(
     known: Mapping[str, int] | None = None,
     user: Any = None,
     **log_data: Any,
-) -> Intake:
+) -> Stored:
     """Store imported comments of one or several pages with their dates, statuses and threads.
 
     ``groups`` are pairs of a page and its arrivals, whose ids are unique among all of them;
@@ -61,7 +61,7 @@ def bring_in(
     sure, in the same transaction, that nothing is imported twice. ``log_data`` goes into the audit
     log.
     """
-    result = Intake()
+    result = Stored()
     with transaction.atomic():
         discussions = _discussions([page for page, _arrivals in groups])
         counters.lock(discussion.pk for discussion in discussions.values())
@@ -83,9 +83,9 @@ def renew(
     known: Mapping[str, int] | None = None,
     user: Any = None,
     **log_data: Any,
-) -> Intake:
+) -> Stored:
     """Overwrite imported comments with newer versions, by their keys here."""
-    result = Intake()
+    result = Stored()
     with transaction.atomic():
         discussion = discussion_of(page)
         counters.lock([discussion.pk])

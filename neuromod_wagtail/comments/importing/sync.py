@@ -150,13 +150,13 @@ def _bring_in(
         return {}
     brought = store.bring_in(groups, known=keys, user=user, **_log_data(source))
     origins = (
-        Provenance(source=source, source_id=number, batch=batch, comment_id=pk, checksum=told)
-        for number, (pk, told) in brought.comments.items()
+        Provenance(source=source, source_id=number, batch=batch, comment_id=pk, checksum=stored)
+        for number, (pk, stored) in brought.comments.items()
     )
     insert(origins, keys_wanted=False)
     done.created += brought.comments
     done.orphans += brought.orphans
-    return {number: pk for number, (pk, _checksum) in brought.comments.items()}
+    return {number: pk for number, (pk, _stored) in brought.comments.items()}
 
 
 def _number(groups: Sequence[store.Group], source: str, done: Transfer, *, dry_run: bool) -> None:
@@ -221,8 +221,8 @@ def _compare(
     by_page = _untouched(changed, rows, done)
     for where, renewable in by_page.items() if not dry_run else ():
         renewed = store.renew(where, renewable, known=keys, user=user, **_log_data(source))
-        for number, (_pk, told) in renewed.comments.items():
-            rows[number].checksum = told
+        for number, (_pk, stored) in renewed.comments.items():
+            rows[number].checksum = stored
         Provenance.objects.bulk_update(
             [rows[number] for number in renewed.comments], ["checksum"], BATCH
         )

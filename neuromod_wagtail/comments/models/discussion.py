@@ -10,15 +10,8 @@ from wagtail.admin.panels import FieldPanel
 from neuromod_wagtail.comments.models.deletion import pass_on
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.models import ShowableDates
-from neuromod_wagtail.page_protocol import PageLike
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
-
-
-class DiscussionQuerySet(models.QuerySet["Discussion"]):
-    def version_of(self, page: PageLike) -> int:
-        """Return the version of a page's discussion for an ETag, 0 before its first comment."""
-        return self.filter(page=page).values_list("version", flat=True).first() or 0
 
 
 class Discussion(ShowableDates):
@@ -52,8 +45,6 @@ class Discussion(ShowableDates):
 
     # A discussion does not count as a usage of its page.
     wagtail_reference_index_ignore = True
-
-    objects = DiscussionQuerySet.as_manager()
 
     panels = [FieldPanel("mode"), FieldPanel("closes_at")]
 

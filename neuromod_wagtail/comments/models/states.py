@@ -63,7 +63,7 @@ class Move:
     new: str
 
 
-def may_move(old: str, new: str) -> bool:
+def can_move(old: str, new: str) -> bool:
     return new in TRANSITIONS[old]
 
 

@@ -73,7 +73,7 @@ class SectionForm(forms.ModelForm):
     def may(self, page: PageLike) -> bool:
         """Tell whether the user moderates anything in this section."""
         below = permissions.sections(self.user) or ()
-        return permissions.may_moderate(self.user, page) or any(
+        return permissions.can_moderate(self.user, page) or any(
             path.startswith(page.path) for path in below
         )
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext_lazy
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.models.states import Move, Status, may_move, sources
+from neuromod_wagtail.comments.models.states import Move, Status, can_move, sources
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,9 @@ TARGETS: dict[str, str] = {decision: one.target for decision, one in ACTIONS.ite
 
 def possible(comment: Comment) -> list[str]:
     """Return the decisions that would change the comment as it is now."""
-    found = [decision for decision, status in TARGETS.items() if may_move(comment.status, status)]
+    found = [decision for decision, status in TARGETS.items() if can_move(comment.status, status)]
     before = comment.previous_status
-    return [*found, "undo"] if before and may_move(comment.status, before) else found
+    return [*found, "undo"] if before and can_move(comment.status, before) else found
 
 
 def possible_on(status: str) -> list[str]:

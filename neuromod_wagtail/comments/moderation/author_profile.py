@@ -63,7 +63,7 @@ class AuthorProfile:
 def open_for(user: AnyUser, key: str) -> AuthorProfile:
     """Return everything that ``user`` may know about a commenter, in seven queries.
 
-    Call ``may_see_commenter`` first.
+    Call ``can_see_commenter`` first.
     """
     rows = comments_by(key, moderated(user))
     spans = rows.values("status").order_by()

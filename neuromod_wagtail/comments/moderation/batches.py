@@ -33,7 +33,7 @@ PIECE = 500
 AT_ONCE = 1000
 CLAIM = timedelta(minutes=2)
 # Seconds of work that a page does before it shows the progress.
-SPELL = 4.0
+SECONDS_PER_REQUEST = 4.0
 
 
 def newest() -> int:

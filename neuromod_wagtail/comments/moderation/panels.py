@@ -15,7 +15,7 @@ from wagtail.admin.ui.tables import Column
 from neuromod_wagtail.comments.actions import discussions
 from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionForm
 from neuromod_wagtail.comments.moderation.queue import capped, workload
-from neuromod_wagtail.comments.permissions import may_moderate, moderates
+from neuromod_wagtail.comments.permissions import can_moderate, moderates
 from neuromod_wagtail.page_protocol import PageLike
 
 MEDIA = forms.Media(
@@ -107,5 +107,5 @@ class CommentsColumn(Column):
             "instance": instance,
             "column": self,
             "discussion": table._nm_discussions.get(instance.pk),
-            "may_moderate": may_moderate(user, instance),
+            "can_moderate": can_moderate(user, instance),
         }

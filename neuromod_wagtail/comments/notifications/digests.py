@@ -57,7 +57,7 @@ def order() -> int:
 def rows(mail: Mail) -> Iterator[Mail]:
     """Return the rows of an order: an email for each moderator with anything to review."""
     _digests, pace, slot = mail.event.split(":")
-    for user in preferences.listening(pace):
+    for user in preferences.recipients_at(pace):
         if gather(user, pace, before=mail.created_at) is not None:
             yield _digest(user, pace, slot, timezone.now())
 
@@ -86,15 +86,15 @@ def for_mail(mail: Mail, user: User) -> Digest | None:
 
 
 def gather(user: User, pace: str, *, before: datetime) -> Digest | None:
-    """Return the content for one of the ``listeners``, or ``None`` when no email is needed.
+    """Return the content for one of the ``recipients``, or ``None`` when no email is needed.
 
     A daily digest is sent as long as anything is pending, an hourly one when something is new since
     the digest before.
     """
     wanted = [
-        wish
-        for wish in preferences.preferences_of(user)
-        if wish.pace == (Pace.NOW if pace == FLOOD else pace)
+        preference
+        for preference in preferences.preferences_of(user)
+        if preference.pace == (Pace.NOW if pace == FLOOD else pace)
     ]
     since = _before(user, pace, before)
     discussions = preferences.discussions_of(user, wanted)
@@ -126,8 +126,10 @@ def _before(user: User, pace: str, moment: datetime) -> datetime | None:
     return earlier.order_by("-created_at").values_list("created_at", flat=True).first()
 
 
-def _reported(user: User, wanted: list[preferences.Wish], since: datetime | None) -> QuerySet:
-    where = preferences.discussions_of(user, [wish for wish in wanted if wish.reports])
+def _reported(user: User, wanted: list[preferences.Preference], since: datetime | None) -> QuerySet:
+    where = preferences.discussions_of(
+        user, [preference for preference in wanted if preference.reports]
+    )
     found = Comment.objects.filter(
         status=Status.APPROVED, urgency__gt=0, discussion__in=where.values("pk")
     )
@@ -138,8 +140,12 @@ def _reported(user: User, wanted: list[preferences.Wish], since: datetime | None
     return found.order_by("-urgency", "submitted_at", "pk")
 
 
-def _published(user: User, wanted: list[preferences.Wish], since: datetime | None) -> QuerySet:
-    where = preferences.discussions_of(user, [wish for wish in wanted if wish.published])
+def _published(
+    user: User, wanted: list[preferences.Preference], since: datetime | None
+) -> QuerySet:
+    where = preferences.discussions_of(
+        user, [preference for preference in wanted if preference.published]
+    )
     return Comment.objects.filter(
         status=Status.APPROVED,
         decided_at__isnull=True,

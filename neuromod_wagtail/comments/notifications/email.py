@@ -12,7 +12,7 @@ from neuromod_wagtail.conf import settings
 from neuromod_wagtail.web.addresses import host_of
 
 
-def sealed(
+def build_message(
     mail: Mail, to: str, subject: str, context: Mapping[str, object]
 ) -> EmailMultiAlternatives:
     """Build the message for a row, in the active language.

@@ -17,7 +17,7 @@ from neuromod_wagtail.comments.models import Comment, Mail, Subscription
 from neuromod_wagtail.comments.models.mail import Kind
 from neuromod_wagtail.comments.models.states import Move, Status
 from neuromod_wagtail.comments.notifications import moderator_messages, moderators
-from neuromod_wagtail.comments.notifications.email import sealed
+from neuromod_wagtail.comments.notifications.email import build_message
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.page_protocol import Occasion, statements_of
 from neuromod_wagtail.web import permalinks
@@ -145,7 +145,7 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
         return None
     with translation.override(mail.language or django_settings.LANGUAGE_CODE):
         context = _context(mail)
-        return sealed(mail, mail.to, _subject(mail, str(context["title"])), context)
+        return build_message(mail, mail.to, _subject(mail, str(context["title"])), context)
 
 
 def _still_true(mail: Mail) -> bool:

@@ -14,8 +14,8 @@ from neuromod_wagtail.comments.models import Comment, Mail
 from neuromod_wagtail.comments.models.mail import Kind
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.notifications import digests, moderators, preferences
-from neuromod_wagtail.comments.notifications.email import sealed
-from neuromod_wagtail.comments.permissions import may_moderate
+from neuromod_wagtail.comments.notifications.email import build_message
+from neuromod_wagtail.comments.permissions import can_moderate
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
 from neuromod_wagtail.users import User, email_of, language_of
@@ -27,7 +27,7 @@ DECISIONS = {Status.PENDING: ("approve", "spam", "decline"), Status.APPROVED: ("
 
 def compose(mail: Mail) -> EmailMultiAlternatives | None:
     """Build the message, or return ``None`` when there is nothing left to tell this user."""
-    user = preferences.listener(mail.user_id)
+    user = preferences.recipient(mail.user_id)
     if user is None:
         return None
     with translation.override(language_of(user)):
@@ -35,12 +35,12 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
         if context is None:
             return None
         subject = str(context.pop("subject"))
-        return sealed(mail, email_of(user), subject, {**_frame(user), **context})
+        return build_message(mail, email_of(user), subject, {**_frame(user), **context})
 
 
 def _alert(mail: Mail, user: User) -> dict[str, object] | None:
     comment = mail.comment
-    if comment is None or not moderators.hears(user, comment, mail.event):
+    if comment is None or not moderators.wants(user, comment, mail.event):
         return None
     is_reported = ":reported:" in mail.event
     subjects = {
@@ -86,7 +86,7 @@ def _entry(comment: Comment, user: User) -> dict[str, object]:
     Shape: ``{"comment", "title", "reasons": [str], "links": {decision: url}}``.
     """
     links = {}
-    if may_moderate(user, comment.page):
+    if can_moderate(user, comment.page):
         token = tokens.decision_token(comment.pk, user.pk, comment.status)
         links = {
             decision: _link("neuromod_comments_admin:email_action", token, decision)

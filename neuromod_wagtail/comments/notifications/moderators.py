@@ -12,7 +12,7 @@ from neuromod_wagtail.comments.models import Comment, Mail
 from neuromod_wagtail.comments.models.mail import Kind, Pace
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.notifications import digests, preferences
-from neuromod_wagtail.comments.permissions import may_moderate
+from neuromod_wagtail.comments.permissions import can_moderate
 from neuromod_wagtail.users import User, email_of, language_of
 
 # Immediate emails per hour; the rest is sent as one digest, so that a flood of spam is no flood of
@@ -36,7 +36,7 @@ def after_post(comment: Comment, wanted: str) -> list[Mail]:
 
 def after_report(comment: Comment, report_id: int) -> bool:
     """Order email about the first report since the last review, if any is wanted."""
-    is_wanted = preferences.listening(Pace.NOW).exists()
+    is_wanted = preferences.recipients_at(Pace.NOW).exists()
     if is_wanted:
         Mail.objects.bulk_create([order(comment.pk, "reported", report_id)], ignore_conflicts=True)
     return is_wanted
@@ -47,11 +47,11 @@ def rows(mail: Mail) -> Iterator[Mail]:
     comment = mail.comment
     if comment is None:
         return
-    told = list(hearers(comment, mail.event))
+    users = list(recipients_of(comment, mail.event))
     since = timezone.now() - HOUR
-    recent = Mail.objects.filter(kind=Kind.ALERT, user__in=told, created_at__gt=since)
+    recent = Mail.objects.filter(kind=Kind.ALERT, user__in=users, created_at__gt=since)
     numbers = dict(recent.values_list("user").annotate(Count("pk")).order_by())
-    for user in told:
+    for user in users:
         if numbers.get(user.pk, 0) >= MOST:
             yield digests.of_flood(user)
         else:
@@ -65,22 +65,22 @@ def rows(mail: Mail) -> Iterator[Mail]:
             )
 
 
-def hearers(comment: Comment, event: str) -> Iterator[User]:
+def recipients_of(comment: Comment, event: str) -> Iterator[User]:
     """Return those who moderate the comment's page and want email about this at once."""
-    for user in preferences.listening(Pace.NOW):
-        if hears(user, comment, event):
+    for user in preferences.recipients_at(Pace.NOW):
+        if wants(user, comment, event):
             yield user
 
 
-def hears(user: User, comment: Comment, event: str) -> bool:
-    """Tell whether one of the ``listeners`` wants this event of this comment, as it is now."""
-    wish = preferences.wish_for(user, comment.page)
-    if wish.pace != Pace.NOW or comment.user_id == user.pk:
+def wants(user: User, comment: Comment, event: str) -> bool:
+    """Tell whether one of the ``recipients`` wants this event of this comment, as it is now."""
+    preference = preferences.preference_for(user, comment.page)
+    if preference.pace != Pace.NOW or comment.user_id == user.pk:
         return False
     if ":reported:" in event:
-        is_wanted = wish.reports and comment.urgency > 0
+        is_wanted = preference.reports and comment.urgency > 0
     else:
         # Comments without a decision were published at once.
         at_once = comment.status == Status.APPROVED and comment.decided_at is None
-        is_wanted = comment.status == Status.PENDING or (at_once and wish.published)
-    return is_wanted and may_moderate(user, comment.page)
+        is_wanted = comment.status == Status.PENDING or (at_once and preference.published)
+    return is_wanted and can_moderate(user, comment.page)

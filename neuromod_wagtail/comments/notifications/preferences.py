@@ -18,7 +18,7 @@ from neuromod_wagtail.users import User, email_field
 
 
 @dataclass(frozen=True)
-class Wish:
+class Preference:
     """A user's preference for the pages below ``path``; an empty path means all."""
 
     path: str
@@ -27,7 +27,7 @@ class Wish:
     reports: bool = True
 
 
-def listeners() -> QuerySet[User]:
+def recipients() -> QuerySet[User]:
     """Return users who could be emailed, with their preferences and group memberships.
 
     Whether they moderate a page is decided by ``permissions``, page by page.
@@ -54,50 +54,52 @@ def listeners() -> QuerySet[User]:
     )
 
 
-def listening(pace: str, **more: object) -> QuerySet[User]:
-    """Return the ``listeners`` with any preference of this pace, narrowed further by ``more``."""
+def recipients_at(pace: str, **more: object) -> QuerySet[User]:
+    """Return the ``recipients`` with any preference of this pace, narrowed further by ``more``."""
     chosen = Exists(_chosen(OuterRef("pk")).filter(pace=pace, **more))
     if pace != settings.NEUROMOD_COMMENTS_MODERATOR_MAIL:
-        return listeners().filter(chosen)
+        return recipients().filter(chosen)
     everywhere = Exists(_chosen(OuterRef("pk")).filter(page__isnull=True))
     by_default = Q(Q(in_group_of_moderators=True), ~Q(everywhere))
-    return listeners().filter(Q(chosen) | by_default)
+    return recipients().filter(Q(chosen) | by_default)
 
 
-def listener(pk: int | None) -> User | None:
-    """Return one of the ``listeners``, or ``None`` when the user may no longer get email."""
-    return listeners().filter(pk=pk).first() if pk else None
+def recipient(pk: int | None) -> User | None:
+    """Return one of the ``recipients``, or ``None`` when the user may no longer get email."""
+    return recipients().filter(pk=pk).first() if pk else None
 
 
-def preferences_of(user: User) -> list[Wish]:
-    """Return the preferences of one of the ``listeners``, the general one first. No query."""
+def preferences_of(user: User) -> list[Preference]:
+    """Return the preferences of one of the ``recipients``, the general one first. No query."""
     rows = sorted(user.comment_mail.all(), key=lambda row: row.page.path if row.page else "")
     found = [
-        Wish(row.page.path if row.page else "", row.pace, row.published, row.reports)
+        Preference(row.page.path if row.page else "", row.pace, row.published, row.reports)
         for row in rows
     ]
     if found and not found[0].path:
         return found
-    # Annotated by the query of ``listeners``.
+    # Annotated by the query of ``recipients``.
     member: bool = user.in_group_of_moderators  # type: ignore[attr-defined]
     pace = settings.NEUROMOD_COMMENTS_MODERATOR_MAIL if member else Pace.NEVER
-    return [Wish("", pace), *found]
+    return [Preference("", pace), *found]
 
 
-def wish_for(user: User, page: PageLike) -> Wish:
+def preference_for(user: User, page: PageLike) -> Preference:
     """Return the preference for one page: that for the nearest section."""
-    fitting = [wish for wish in preferences_of(user) if page.path.startswith(wish.path)]
-    return max(fitting, key=lambda wish: len(wish.path))
+    fitting = [
+        preference for preference in preferences_of(user) if page.path.startswith(preference.path)
+    ]
+    return max(fitting, key=lambda preference: len(preference.path))
 
 
-def discussions_of(user: User, wanted: Iterable[Wish]) -> QuerySet[Discussion]:
+def discussions_of(user: User, wanted: Iterable[Preference]) -> QuerySet[Discussion]:
     """Return the discussions that the user moderates and whose preference is one of ``wanted``."""
     preferences = preferences_of(user)
     where = Q(pk__in=[])
-    for wish in wanted:
-        here = Q(page__path__startswith=wish.path) if wish.path else Q()
+    for preference in wanted:
+        here = Q(page__path__startswith=preference.path) if preference.path else Q()
         for nearer in preferences:
-            if nearer.path.startswith(wish.path) and nearer.path != wish.path:
+            if nearer.path.startswith(preference.path) and nearer.path != preference.path:
                 here &= ~Q(page__path__startswith=nearer.path)
         where |= here or Q(pk__isnull=False)
     return Discussion.objects.filter(where, pk__in=moderated_discussions(user).values("pk"))

@@ -60,11 +60,6 @@ def person_of(email: str) -> Person:
     )
 
 
-def comments_of(email: str) -> QuerySet[Comment]:
-    """Return the comments of a person. Raises ``ValidationError`` as ``person_of`` does."""
-    return person_of(email).comments
-
-
 def export(email: str) -> dict[str, object]:
     """Return everything about a person as plain data, without empty fields.
 

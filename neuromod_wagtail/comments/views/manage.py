@@ -104,14 +104,14 @@ class OwnView(FormView):
     def answer(
         self, request: HttpRequest, form: CommentForm, *, status: int = 200, **parts: object
     ) -> HttpResponse:
-        in_time = policy().may_edit(self.comment)
-        may_edit = in_time or status == 409
+        in_time = policy().can_edit(self.comment)
+        can_edit = in_time or status == 409
         context = {
             "form": form,
             "comment": self.comment,
             "status_text": STATUS_TEXTS[Status(self.comment.status)](),
-            "may_edit": may_edit,
-            "statements": statements_of(self.page, Occasion.COMMENT_FORM) if may_edit else [],
+            "can_edit": can_edit,
+            "statements": statements_of(self.page, Occasion.COMMENT_FORM) if can_edit else [],
             "until": policy().editable_until(self.comment) if in_time else None,
             "waiting_html": self.waiting_html(),
             "token": tokens.next_form_token(form.data.get("token", ""), self.page.pk),

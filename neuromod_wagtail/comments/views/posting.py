@@ -55,7 +55,7 @@ class PostView(FormView):
         except Http404:
             gone = Refused("page", messages.PAGE_GONE, status=404)
             return refusal(request, gone)
-        if not policy().may_post(comment_settings):
+        if not policy().can_post(comment_settings):
             closed = Refused("closed", policy().why_closed(comment_settings), status=403)
             return refusal(request, closed, page)
         user = user_of(request)
@@ -242,7 +242,7 @@ def spend(submission: Submission) -> None:
 
 def _may_answer(parent: Comment | None, page: PageLike) -> bool:
     """Tell whether the parent exists, accepts replies, and belongs to this discussion."""
-    return parent is not None and policy().may_reply(parent) and _is_of(parent, page)
+    return parent is not None and policy().can_reply(parent) and _is_of(parent, page)
 
 
 def _is_closed(parent: Comment | None, page: PageLike) -> bool:

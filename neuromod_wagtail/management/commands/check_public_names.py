@@ -14,8 +14,7 @@ class Command(BaseCommand):
         number = 0
         for row, field in users.published_secrets():
             number += 1
-            told = {"kind": row._meta.verbose_name, "pk": row.pk, "name": getattr(row, field)}
-            self.stdout.write("{kind} {pk}: {name}".format(**told))
+            self.stdout.write(f"{row._meta.verbose_name} {row.pk}: {getattr(row, field)}")
         if number:
             raise CommandError(
                 f"{number} names are a login or an email address. Take them away from comments with "

@@ -160,7 +160,7 @@ def test_a_broken_entry_is_named_and_the_next_is_read():
     ],
 )
 def test_what_is_wrong_with_an_entry_is_said(text, error, caplog):
-    """And nothing of it in the server's log, where no one can mend it."""
+    """And nothing of it in the server's log, where no one can fix it."""
     broken, whole = bibtex.parse(f"A comment.\n{text}\n@book{{b, title={{Fine}}}}")
     assert (broken.label, broken.error, broken.title) == ("line 2", error, "")
     assert (whole.label, whole.error, whole.title) == ("b", "", "Fine")

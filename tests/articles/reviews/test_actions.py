@@ -441,7 +441,7 @@ def test_a_reviewer_who_is_not_published_has_no_address(article):
     assert fresh(article).review.slug == ""
 
 
-def test_only_pages_without_their_standing_are_asked(index):
+def test_only_pages_without_a_current_review_are_asked(index):
     """Found by one query for all; what is known stays, and a page that was never saved is none."""
     reviewed, other, known = (make_article(index) for _ in range(3))
     make_review(reviewed)

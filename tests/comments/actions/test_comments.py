@@ -32,7 +32,7 @@ from neuromod_wagtail.comments.models.states import (
     InvalidTransition,
     Status,
     StatusConflict,
-    may_move,
+    can_move,
 )
 from neuromod_wagtail.comments.spam.submission import Refused, Submission
 from neuromod_wagtail.privacy.declaration import declaration_of
@@ -59,11 +59,11 @@ def assert_counts_equal_rows(discussion):
 def test_approve_publishes_counts_and_records(page):
     comment = write(page)
     user = get_user_model().objects.create_user("mod", "mod@example.org")
-    before = Discussion.objects.version_of(page)
+    before = Discussion.objects.get(page=page).version
     (move,) = actions.approve(comment, user=user, screen="queue")
     comment.refresh_from_db()
     assert (move.old, comment.status, comment.decided_by) == ("pending", "approved", user)
-    assert Discussion.objects.version_of(page) == before + 1
+    assert Discussion.objects.get(page=page).version == before + 1
     entry = ModelLogEntry.objects.for_instance(comment).first()
     assert (entry.action, entry.user) == ("neuromod_comments.approve", user)
     assert entry.data == {"from": "pending", "to": "approved", "screen": "queue"}
@@ -220,10 +220,10 @@ def test_any_sequence_of_actions_ends_as_the_model_says(page, steps):
         now, before = model[comment.pk]
         new = before if decision == "undo" else DECISIONS[decision][1].value
         if decision == "undo":
-            if new and may_move(now, new):
+            if new and can_move(now, new):
                 actions.undo([comment])
                 model[comment.pk] = (new, now)
-        elif may_move(now, new):
+        elif can_move(now, new):
             DECISIONS[decision][0](comment)
             model[comment.pk] = (new, now)
         else:

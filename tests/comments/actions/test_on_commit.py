@@ -102,7 +102,7 @@ def test_the_sites_feed_shows_what_the_pages_show(
 @pytest.mark.django_db
 @pytest.mark.parametrize("middleware", [True, False])
 @pytest.mark.parametrize("away", ["spam", "decline", "erase", "edit"])
-def test_a_reader_of_feeds_hears_that_a_comment_was_taken_away(
+def test_a_reader_of_feeds_is_notified_when_a_comment_was_taken_away(
     client, page, published_at_once, settings, middleware, away
 ):
     if middleware:

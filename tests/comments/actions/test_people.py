@@ -487,7 +487,7 @@ def test_what_is_stored_for_something_typed():
     assert people.value_of("domain", "ann@Example.org") == "example.org"
 
 
-def test_nobody_but_those_who_judge_decides_about_people(boss, page):
+def test_nobody_but_those_who_may_ban_decides_about_people(boss, page):
     section = person(section=page)
     row = ban(boss)
     people.trust(ANN, user=boss)

@@ -227,7 +227,7 @@ def test_all_that_match_by_the_page_of_the_batch(waiting, enter, monkeypatch):
 
     monkeypatch.setattr(batches, "AT_ONCE", 0)
     monkeypatch.setattr(batches, "PIECE", 1)
-    monkeypatch.setattr(batches, "SPELL", 0)
+    monkeypatch.setattr(batches, "SECONDS_PER_REQUEST", 0)
     tab = enter()
     tab.locator("a:has-text('Decide on all 4')").click()
     tab.get_by_role("button", name="Approve 4 comments").click()

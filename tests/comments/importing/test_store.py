@@ -42,7 +42,7 @@ def nesting() -> list[tuple[str, str]]:
     return [(row.body, row.parent.body if row.parent else "") for row in rows]
 
 
-def entries(result: store.Intake) -> dict[int, str]:
+def entries(result: store.Stored) -> dict[int, str]:
     return dict(result.comments.values())
 
 

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from neuromod_wagtail.comments.models.states import TRANSITIONS, Status, may_move, sources
+from neuromod_wagtail.comments.models.states import TRANSITIONS, Status, can_move, sources
 
 
 def test_every_status_has_its_row():
@@ -20,7 +20,7 @@ def test_moves_are_those_of_the_design(old, new):
         or (old == Status.WITHDRAWN and new != Status.ERASED)
         or (new == Status.WITHDRAWN and old in {Status.SPAM, Status.DECLINED})
     )
-    assert may_move(old, new) == (not forbidden)
+    assert can_move(old, new) == (not forbidden)
     assert (old in sources(new)) == (not forbidden)
 
 

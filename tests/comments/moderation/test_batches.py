@@ -123,7 +123,7 @@ def test_a_killed_batch_goes_on_where_it_stood(page, seven):
 
 def test_a_large_batch_is_worked_on_by_its_page(client, page, seven, moderator, monkeypatch):  # noqa: F811
     monkeypatch.setattr(batches, "AT_ONCE", 1)
-    monkeypatch.setattr(batches, "SPELL", 0)
+    monkeypatch.setattr(batches, "SECONDS_PER_REQUEST", 0)
     client.post(at(NEW), {"bulk_action": "approve", "ceiling": batches.newest()})
     batch = Batch.objects.get()
     where = reverse("neuromod_comments_admin:batch", args=[batch.uuid])

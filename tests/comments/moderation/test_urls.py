@@ -28,7 +28,7 @@ from tests.comments.roles import ban, cast
 pytestmark = pytest.mark.django_db
 
 BOSS = {"superuser"}
-JUDGES = {"moderator", "superuser"}  # of people, which holds on the whole site
+EVERYWHERE = {"moderator", "superuser"}  # of people, which holds on the whole site
 HERE = {"section", "moderator", "superuser"}  # decide on this comment
 ANYWHERE = HERE | {"other section"}  # moderate something
 READERS = {"viewer"}  # have the permission to see comments and no more
@@ -42,7 +42,7 @@ MAY: dict[str, set[str]] = {
     "neuromod_comments_admin:profile": HERE,
     "neuromod_comments_admin:decide": ANYWHERE,
     "neuromod_comments_admin:batch_new": ANYWHERE,
-    "neuromod_comments_admin:batch": JUDGES,
+    "neuromod_comments_admin:batch": EVERYWHERE,
     "neuromod_comments_admin:email_action": {"section"},  # to whom the mail was sent
     "neuromod_comments_admin:decline": HERE,
     "neuromod_comments_admin:erase": HERE,

@@ -70,27 +70,29 @@ def below(page, title="Below"):
         ("daily", "now", "never", ("now", "never")),
     ],
 )
-def test_the_nearest_wish_holds(settings, page, site, own, in_section, heard):
+def test_the_nearest_preference_holds(settings, page, site, own, in_section, heard):
     settings.NEUROMOD_COMMENTS_MODERATOR_MAIL = site
     user, child = moderator(), below(page)
     if own:
         ModeratorMail.objects.create(user=user, pace=own)
     if in_section:
         ModeratorMail.objects.create(user=user, page=child, pace=in_section)
-    known = preferences.listener(user.pk)
-    assert tuple(preferences.wish_for(known, each).pace for each in (page, child)) == heard
+    known = preferences.recipient(user.pk)
+    assert tuple(preferences.preference_for(known, each).pace for each in (page, child)) == heard
     for pace in ("now", "hourly", "daily", "never"):
-        assert preferences.listening(pace).contains(user) == (pace in {*heard[:1], own, in_section})
+        assert preferences.recipients_at(pace).contains(user) == (
+            pace in {*heard[:1], own, in_section}
+        )
 
 
-def test_nobody_without_a_group_of_moderators_hears_before_choosing(root):
+def test_nobody_without_a_group_of_moderators_is_notified_before_choosing(root):
     boss = User.objects.create_superuser("boss", "boss@example.net", "x")
     User.objects.create_user("ed", "ed@example.net", "x")
     moderator("gone", is_active=False)
     User.objects.filter(pk=moderator("mute").pk).update(email="")
-    assert not preferences.listeners().exists()
+    assert not preferences.recipients().exists()
     ModeratorMail.objects.create(user=boss, pace="now")
-    assert [*preferences.listening("now")] == [boss]
+    assert [*preferences.recipients_at("now")] == [boss]
 
 
 def panel_data(**fields) -> dict[str, str]:
@@ -413,7 +415,7 @@ def test_a_digest_costs_the_same_for_many_comments(page, mailoutbox):
         for number in range(size):
             write(page, f"{size} {number}")
         with CaptureQueriesContext(connection) as captured:
-            assert digests.gather(preferences.listener(user.pk), "daily", before=timezone.now())
+            assert digests.gather(preferences.recipient(user.pk), "daily", before=timezone.now())
         costs.append(len(captured))
     assert costs[0] == costs[1] <= 10
 

@@ -63,7 +63,7 @@ def test_follow_confirm_hear_and_unsubscribe(client, page, published_at_once, si
     assert len(sink.mails) == 2
 
 
-def test_following_all_hears_once_even_when_it_is_also_a_reply(page, published_at_once, sink):
+def test_following_all_is_notified_once_even_when_it_is_also_a_reply(page, published_at_once, sink):
     mine = write(page, "mine", follow="replies")
     write(page, "mine too", follow="all")
     Subscription.objects.update(confirmed_at=timezone.now())
@@ -72,7 +72,7 @@ def test_following_all_hears_once_even_when_it_is_also_a_reply(page, published_a
     assert len(sink.subjects("ann@example.org")) == 1
 
 
-def test_author_hears_that_it_is_published_or_declined_and_why(client, page, sink):
+def test_author_is_notified_when_it_is_published_or_declined_and_why(client, page, sink):
     client.post(f"/comments/post/{page.pk}/", form(page, notify="on"))
     comment = Comment.objects.get()
     own = link(sink.mails[0][1], "own")
@@ -89,7 +89,7 @@ def test_author_hears_that_it_is_published_or_declined_and_why(client, page, sin
     assert len(sink.mails) == 3, "the same event never makes a second mail"
 
 
-def test_who_never_confirmed_hears_nothing_when_another_did(page, published_at_once, sink):
+def test_who_never_confirmed_is_notified_of_nothing_when_another_did(page, published_at_once, sink):
     write(page, "a", email="ann@example.org", follow="all")
     write(page, "b", name="Bob", email="bob@example.org", follow="all")
     Subscription.objects.filter(email="bob@example.org").update(confirmed_at=timezone.now())
@@ -99,7 +99,7 @@ def test_who_never_confirmed_hears_nothing_when_another_did(page, published_at_o
     assert sink.subjects("ann@example.org") == [] and len(sink.mails) == 1
 
 
-def test_each_follower_hears_of_the_discussion_that_they_follow(
+def test_each_follower_is_notified_of_the_discussion_that_they_follow(
     root, page, published_at_once, sink
 ):
     other = root.add_child(instance=type(page)(title="Elsewhere", slug="elsewhere"))
@@ -152,7 +152,7 @@ def test_an_order_about_a_comment_that_is_held_again_writes_no_mail(page, settin
     assert not Mail.objects.filter(kind="followed").exists(), "it would be missing when approved"
 
 
-def test_nobody_hears_without_having_asked(client, page, sink):
+def test_nobody_is_notified_without_having_asked(client, page, sink):
     client.post(f"/comments/post/{page.pk}/", form(page))
     actions.approve(Comment.objects.get())
     assert sink.mails == []

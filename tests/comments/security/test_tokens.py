@@ -92,7 +92,7 @@ def test_the_token_of_a_form_that_comes_back(settings, at, age, again, then):
 
 
 @pytest.mark.parametrize("purpose", range(3))
-def test_a_key_opens_its_own_door_only(purpose):
+def test_a_key_is_valid_for_its_own_purpose_only(purpose):
     make, _read = PURPOSES[purpose]
     key = make(12)
     assert [read(key) for _make, read in PURPOSES] == [

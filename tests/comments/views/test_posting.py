@@ -67,7 +67,7 @@ def test_published_at_once_is_in_the_list(client, page, send, published_at_once)
     assert soup(client.get(link["href"])).find(id=f"comment-{comment.pk}")
 
 
-def test_reply_hangs_below_what_it_answers(client, page, send, published_at_once):
+def test_a_reply_is_below_what_it_answers(client, page, send, published_at_once):
     first = write(page)
     assert client.get(f"/comments/{first.pk}/reply/").status_code == 200
     send(parent=first.pk, body="An answer", email="bob@example.org", name="Bob")

@@ -50,8 +50,8 @@ BLOG = HEAD + item(POST) + item(OTHER.replace("post_type", "none"), 2) + TAIL
 
 @pytest.fixture(autouse=True)
 def folder(settings, tmp_path) -> Path:
-    settings.NEUROMOD_IMPORT_FOLDER = str(tmp_path / "inbox")
-    return tmp_path / "inbox"
+    settings.NEUROMOD_IMPORT_FOLDER = str(tmp_path / "uploads")
+    return tmp_path / "uploads"
 
 
 @pytest.fixture(autouse=True)

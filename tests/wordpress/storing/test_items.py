@@ -320,7 +320,7 @@ KINDS = ["lzma", "version", "method", "name", "checksum", "offset", "cut", "empt
 def test_the_upload_form_says_what_is_wrong_with_an_archive(
     admin_client, index, tmp_path, kind, settings
 ):
-    settings.NEUROMOD_IMPORT_FOLDER = str(tmp_path / "inbox")
+    settings.NEUROMOD_IMPORT_FOLDER = str(tmp_path / "uploads")
     content = damaged(kind, tmp_path / "a.zip").read_bytes()
     data = {"exports": SimpleUploadedFile("a.zip", content), "parent": index.pk, "only": ["posts"]}
     response = admin_client.post(reverse("neuromod_wordpress_upload"), data)

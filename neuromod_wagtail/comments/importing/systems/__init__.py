@@ -69,8 +69,8 @@ def _tidy(arrival: Arrival, thread: Thread) -> Arrival:
     for name in TEXTS:
         setattr(arrival, name, text(getattr(arrival, name)))
     if not arrival.source_id:
-        said = [thread.key, arrival.parent, arrival.name, str(arrival.submitted_at), arrival.body]
-        arrival.source_id = short("\0".join(said))
+        parts = [thread.key, arrival.parent, arrival.name, str(arrival.submitted_at), arrival.body]
+        arrival.source_id = short("\0".join(parts))
     if arrival.parent == arrival.source_id:
         arrival.parent = ""
     return arrival

@@ -43,7 +43,7 @@ def _rows(path: Path) -> Iterator[tuple[str, sqlite3.Row]]:
     address = f"file:{quote(str(path.resolve()))}?mode=ro"
     with closing(sqlite3.connect(address, uri=True)) as database:
         database.row_factory = sqlite3.Row
-        database.text_factory = lambda told: told.decode(errors="replace")
+        database.text_factory = lambda raw: raw.decode(errors="replace")
         for row in database.execute(QUERY):
             yield str(row["id"]), row
 

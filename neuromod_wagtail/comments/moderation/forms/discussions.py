@@ -14,7 +14,7 @@ from neuromod_wagtail.comments.actions import discussions
 from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.comments.moderation.widgets import OwnPageChooser
-from neuromod_wagtail.comments.permissions import may_moderate
+from neuromod_wagtail.comments.permissions import can_moderate
 from neuromod_wagtail.dates import validate_showable
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.users import User
@@ -65,7 +65,7 @@ class MoveForm(forms.Form):
         )
 
     def may(self, page: PageLike) -> bool:
-        return may_moderate(self.user, page)
+        return can_moderate(self.user, page)
 
     def clean_page(self) -> PageLike:
         page: PageLike = self.cleaned_data["page"]

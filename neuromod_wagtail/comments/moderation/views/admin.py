@@ -21,7 +21,7 @@ from wagtail.admin.menu import MenuItem
 
 from neuromod_wagtail.comments.importing import export
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.permissions import may_moderate, moderates
+from neuromod_wagtail.comments.permissions import can_moderate, moderates
 from neuromod_wagtail.comments.privacy import personal_data
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.users import AdminRequest
@@ -91,7 +91,7 @@ def export_page(request: AdminRequest, page_id: int) -> StreamingHttpResponse:
         raise PermissionDenied
     page_model = swapper.load_model("wagtailcore", "Page")
     page = get_object_or_404(page_model, pk=page_id)
-    if not may_moderate(request.user, page):
+    if not can_moderate(request.user, page):
         raise PermissionDenied
     lines: Iterator[str] = (line + "\n" for line in export.lines(export.below(page)))
     answer = StreamingHttpResponse(lines, content_type="application/x-ndjson")
@@ -111,7 +111,7 @@ def warn_of_comments(request: AdminRequest, page: PageLike) -> None:
         "%(number)d reader comments will be deleted with it.",
         number,
     ) % {"number": number}
-    if may_moderate(request.user, page):
+    if can_moderate(request.user, page):
         link = reverse("neuromod_comments_admin:export", args=[page.pk])
         text = format_html('{} <a href="{}">{}</a>', text, link, _("Export comments first"))
     messages.warning(request, text)

@@ -123,17 +123,17 @@ class BatchView(ModeratorView):
 
     def post(self, request: AdminRequest, **kwargs: object) -> HttpResponse:
         if request.POST.get("action") == "undo":
-            if not self.may_undo or not batches.begin_undo(self.batch, user=request.user):
+            if not self.can_undo or not batches.begin_undo(self.batch, user=request.user):
                 messages.warning(request, _("This batch cannot be undone at the moment."))
         else:
-            batches.work(self.batch.pk, seconds=batches.SPELL)
+            batches.work(self.batch.pk, seconds=batches.SECONDS_PER_REQUEST)
         if wants_json(request):
             self.batch.refresh_from_db()
             return self.progress()
         return redirect("neuromod_comments_admin:batch", self.batch.uuid)
 
     @property
-    def may_undo(self) -> bool:
+    def can_undo(self) -> bool:
         return self.batch.decision != "erase" and self.batch.status == Batch.Status.DONE
 
     @property
@@ -176,7 +176,7 @@ class BatchView(ModeratorView):
             decision=action_registry.ACTIONS[self.batch.decision].label,
             total=self.total,
             message=self.summary(),
-            may_undo=self.may_undo,
+            can_undo=self.can_undo,
             queue_url=reverse(QUEUE),
             **kwargs,
         )

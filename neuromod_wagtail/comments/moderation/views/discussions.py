@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from neuromod_wagtail.comments.actions import discussions
 from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionForm
-from neuromod_wagtail.comments.permissions import may_arrange, may_see_discussion
+from neuromod_wagtail.comments.permissions import can_manage_discussion, can_see_discussion
 from neuromod_wagtail.users import AdminRequest
 
 PANEL = "neuromod_wagtail/comments/admin/discussion_panel.html"
@@ -35,7 +35,7 @@ class DiscussionView(WagtailAdminTemplateMixin, View):
         self.page = get_object_or_404(page_model, pk=kwargs["page_id"]).specific_deferred
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not may_see_discussion(request.user, self.page):
+        if not can_see_discussion(request.user, self.page):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -60,7 +60,7 @@ class DiscussionView(WagtailAdminTemplateMixin, View):
         return self.answer(seen, DiscussionForm.of(seen.discussion))
 
     def post(self, request: AdminRequest, page_id: int) -> HttpResponse:
-        if not may_arrange(request.user, self.page):
+        if not can_manage_discussion(request.user, self.page):
             raise PermissionDenied
         form = DiscussionForm(request.POST)
         if not form.is_valid():

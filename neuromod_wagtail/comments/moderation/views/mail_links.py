@@ -27,7 +27,7 @@ from neuromod_wagtail.comments.moderation.views.columns import dress
 from neuromod_wagtail.comments.moderation.views.decisions import attempt, who_was_first
 from neuromod_wagtail.comments.moderation.views.mixins import CONTEXT, QUEUE, ModeratorView
 from neuromod_wagtail.comments.notifications import preferences
-from neuromod_wagtail.comments.permissions import may_moderate
+from neuromod_wagtail.comments.permissions import can_moderate
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.security.request import csrf_failure
 from neuromod_wagtail.comments.views.base import no_referrer
@@ -98,7 +98,7 @@ class FromMailView(ModeratorView):
         if comment is None:
             return self.explain(_("This comment no longer exists."), 410)
         self.comment = comment
-        if not may_moderate(self.moderator, self.comment.page):
+        if not can_moderate(self.moderator, self.comment.page):
             raise PermissionDenied
         if self.comment.status != found.status:
             return self.explain(who_was_first(self.comment.pk), 409)
@@ -134,7 +134,7 @@ class FromMailView(ModeratorView):
         """Return a page that explains the refusal and offers alternatives."""
         context = self.get_context_data(message=message, queue_url=reverse(QUEUE))
         comment = self.__dict__.get("comment")
-        if comment is not None and may_moderate(self.moderator, comment.page):
+        if comment is not None and can_moderate(self.moderator, comment.page):
             context["history_url"] = reverse("neuromod_comments_admin:history", args=[comment.pk])
         return self.render_to_response(context, status=status)
 
@@ -152,7 +152,7 @@ class NoMailView(View):
     def setup(self, request: HttpRequest, *args: object, token: str, **kwargs: object) -> None:
         super().setup(request, *args, token=token, **kwargs)
         pk = tokens.no_mail(token)
-        self.user = preferences.listener(pk)
+        self.user = preferences.recipient(pk)
         if pk is None:
             raise Http404
 

@@ -16,7 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation.views.columns import dress
-from neuromod_wagtail.comments.permissions import may_moderate, moderates
+from neuromod_wagtail.comments.permissions import can_moderate, moderates
 from neuromod_wagtail.users import AdminRequest, User
 
 QUEUE = "wagtailsnippets_neuromod_comments_comment:list"
@@ -32,7 +32,7 @@ def comment_for(request: AdminRequest, pk: int) -> Comment:
     if not moderates(request.user):
         raise PermissionDenied
     comment = get_object_or_404(Comment.objects.select_related(*CONTEXT), pk=pk)
-    if not may_moderate(request.user, comment.page):
+    if not can_moderate(request.user, comment.page):
         raise PermissionDenied
     return comment
 

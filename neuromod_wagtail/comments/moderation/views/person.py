@@ -27,7 +27,7 @@ from neuromod_wagtail.comments.moderation.forms.people import (
     TrustLevelForm,
 )
 from neuromod_wagtail.comments.moderation.views.mixins import ModeratorView
-from neuromod_wagtail.comments.permissions import may_judge
+from neuromod_wagtail.comments.permissions import can_ban
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
 from neuromod_wagtail.users import AdminRequest
 
@@ -45,7 +45,7 @@ class PersonView(ModeratorView):
         self.key = str(kwargs["key"])
         if not permissions.PERSON_KEY.fullmatch(self.key):
             raise Http404
-        if not permissions.may_see_commenter(request.user, self.key):
+        if not permissions.can_see_commenter(request.user, self.key):
             raise PermissionDenied
         if self.person.is_empty:
             raise Http404
@@ -56,8 +56,8 @@ class PersonView(ModeratorView):
         return author_profile.open_for(self.request.user, self.key)
 
     @cached_property
-    def may_judge(self) -> bool:
-        return may_judge(self.request.user)
+    def can_ban(self) -> bool:
+        return can_ban(self.request.user)
 
     def get(self, request: AdminRequest, key: str) -> HttpResponse:
         return self.render_to_response(self.get_context_data())
@@ -100,7 +100,7 @@ class PersonView(ModeratorView):
         return None
 
     def ban(self) -> forms.Form | None:
-        if not self.may_judge:
+        if not self.can_ban:
             raise PermissionDenied
         form = PersonBanForm(self.request.POST, prefix="ban", profile=self.person)
         if not form.is_valid():
@@ -179,7 +179,7 @@ class PersonView(ModeratorView):
             **shown,
             media=media,
             person=person,
-            may_judge=self.may_judge,
+            can_ban=self.can_ban,
             counts=[
                 {
                     "label": Status(value).label,
@@ -205,7 +205,7 @@ class PersonView(ModeratorView):
             {"choice": trust_level.choice, "reason": trust_level.reason} if trust_level else {}
         )
         found: dict[str, forms.Form] = {"note_form": NoteForm(prefix="note")}
-        if self.may_judge:
+        if self.can_ban:
             found["trust_level_form"] = TrustLevelForm(prefix="trust_level", initial=initial)
             if self.person.offers:
                 found["ban_form"] = PersonBanForm(prefix="ban", profile=self.person)

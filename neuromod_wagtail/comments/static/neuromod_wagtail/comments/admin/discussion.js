@@ -7,7 +7,7 @@
   const send = async (form) => {
     const box = document.querySelector('[data-nm-discussion]');
     const button = box.querySelector('[data-nm-save]');
-    const said = box.querySelector('[data-nm-message]');
+    const message = box.querySelector('[data-nm-message]');
     if (button.disabled) return;
     const token = document.querySelector('[name=csrfmiddlewaretoken]').value;
     const body = new FormData(form);
@@ -28,8 +28,8 @@
         : panel.querySelector('[aria-invalid=true]') || panel.querySelector('[data-nm-save]');
       target.focus();
     } catch {
-      said.textContent = box.dataset.failed;
-      said.focus();
+      message.textContent = box.dataset.failed;
+      message.focus();
       button.disabled = false;
     }
   };

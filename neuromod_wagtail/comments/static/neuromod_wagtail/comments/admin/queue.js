@@ -74,9 +74,9 @@ async function send(body, action, decision) {
     return null;
   }
   if (!answer.headers.get("Content-Type")?.startsWith("application/json")) return answer;
-  const told = await answer.json();
-  show(told, decision);
-  say(told.message, !answer.ok);
+  const result = await answer.json();
+  show(result, decision);
+  say(result.message, !answer.ok);
   return null;
 }
 
