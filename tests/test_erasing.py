@@ -100,7 +100,7 @@ def plant_bans(m, email, person, boss) -> None:
     over = people.ban("address", m(1), label=m(4), reason=m(22), person=person, **about)
     Ban.objects.filter(pk=over.pk).update(until=timezone.now() - timedelta(days=1))
     lifted = people.ban("address", f"x{m(1)}", label="", reason=m(23), person=person, **about)
-    people.lift(lifted, user=boss)
+    people.lift_ban(lifted, user=boss)
 
 
 def plant_batches(m, comment, boss) -> None:

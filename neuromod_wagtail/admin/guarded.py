@@ -31,7 +31,7 @@ PACKAGE = "neuromod_wagtail."
 WORKING = ("add", "change", "publish")
 
 
-def owners(model: type[Model]) -> set[type[Model]]:
+def referring_models(model: type[Model]) -> set[type[Model]]:
     """Return the models whose forms choose from ``model``: they or their child rows refer to it."""
     found: set[type[Model]] = set()
     fields = model._meta.get_fields(include_hidden=True)
@@ -46,7 +46,7 @@ def owners(model: type[Model]) -> set[type[Model]]:
 
 def can_choose(user: AnyUser, model: type[Model], *, on_pages: bool = False) -> bool:
     """Tell whether the user has a permission on the model, or on a model that refers to it."""
-    places = owners(model) - {model}
+    places = referring_models(model) - {model}
     if on_pages:
         places.add(page_model())
     own = policy_registry.get_by_type(model)
@@ -83,7 +83,7 @@ class GuardedChooserViewSet(SnippetChooserViewSet):
         return [one for one in super().get_urlpatterns() if one.name != "create"]
 
 
-class Untitled:
+class HiddenTitleMixin:
     """A mixin for Wagtail's moderation views, which would reveal a title before checking."""
 
     request: HttpRequest
@@ -94,15 +94,15 @@ class Untitled:
     add_not_in_moderation_error = add_error_message
 
 
-class WorkflowActionView(Untitled, snippets.WorkflowActionView):
+class WorkflowActionView(HiddenTitleMixin, snippets.WorkflowActionView):
     pass
 
 
-class CollectWorkflowActionDataView(Untitled, snippets.CollectWorkflowActionDataView):
+class CollectWorkflowActionDataView(HiddenTitleMixin, snippets.CollectWorkflowActionDataView):
     pass
 
 
-class WorkflowPreviewView(Untitled, snippets.WorkflowPreviewView):
+class WorkflowPreviewView(HiddenTitleMixin, snippets.WorkflowPreviewView):
     pass
 
 
@@ -115,7 +115,7 @@ class GuardedViewSet(SnippetViewSet):
     workflow_preview_view_class = WorkflowPreviewView
 
 
-class UnchosenViewSet(SnippetViewSet):
+class NoChooserViewSet(SnippetViewSet):
     """The views of a snippet that nothing refers to, so that it needs no chooser dialog."""
 
     def register_chooser_viewset(self) -> None:

@@ -36,13 +36,15 @@ def _patterns() -> list[URLPattern]:
         _path("post/<int:page_id>/", posting.PostView.as_view(), name="post"),
         _path("posted/<int:page_id>/", posting.PostedView.as_view(), name="posted"),
         _path("helpful/", feedback.HelpfulView.as_view(), name="helpful"),
-        _path("own/<str:token>/", manage.OwnView.as_view(), name="manage"),
+        _path("own/<str:token>/", manage.ManageView.as_view(), name="manage"),
         _path(
             "follow/<str:token>/", subscriptions.ConfirmView.as_view(), name="confirm_subscription"
         ),
         _path("unfollow/<str:token>/", subscriptions.UnsubscribeView.as_view(), name="unsubscribe"),
         _path(
-            "no-mail/<str:token>/", mail_links.NoMailView.as_view(), name="unsubscribe_moderator"
+            "no-mail/<str:token>/",
+            mail_links.ModeratorUnsubscribeView.as_view(),
+            name="unsubscribe_moderator",
         ),
         _path("<int:pk>/", permalink.permalink, name="permalink"),
         _path("<int:pk>/reply/", posting.ReplyView.as_view(), name="reply"),

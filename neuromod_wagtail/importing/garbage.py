@@ -10,7 +10,7 @@ YOUNG = 100_000
 
 
 @contextmanager
-def seldom() -> Iterator[None]:
+def collecting_rarely() -> Iterator[None]:
     """Collect garbage rarely, and never among existing objects: saves a fifth of the time."""
     thresholds = gc.get_threshold()
     gc.freeze()

@@ -84,7 +84,7 @@ class Import:
         """
         self.progress = progress or (lambda _done, _total: None)
         try:
-            with garbage.seldom(), LogContext(user=self.run.user):
+            with garbage.collecting_rarely(), LogContext(user=self.run.user):
                 self._read_index()
                 self._prepare()
                 self._write()

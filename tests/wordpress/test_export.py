@@ -113,7 +113,7 @@ def test_comments_come_back_as_they_were(index, tmp_path, way, drawn, foreign):
                 )
             )
         groups.append((page, arrivals))
-    store.bring_in(groups)
+    store.create(groups)
     before = state()
     path = tmp_path / "export"
     if way == "wordpress":
@@ -213,7 +213,7 @@ def test_a_broken_export_leaves_no_file(index, tmp_path, monkeypatch):
 def test_csv_is_safe_to_open(index, tmp_path):
     page = make_article(index)
     moment = datetime(2020, 1, 1, tzinfo=UTC)
-    store.bring_in([(page, [Arrival("1", moment, '=HYPERLINK("x")', name='+1, "Ann"\n')])])
+    store.create([(page, [Arrival("1", moment, '=HYPERLINK("x")', name='+1, "Ann"\n')])])
     path = tmp_path / "comments.csv"
     call_command("export_comments", output=path, format="csv")
     with path.open(encoding="utf-8-sig", newline="") as file:

@@ -160,12 +160,12 @@ def mark_spam(comments: Comments, **options: Unpack[Options]) -> list[Move]:
 def withdraw(comment: Comment, **options: Unpack[Options]) -> list[Move]:
     """Withdraw a comment as its author. Raises ``StatusConflict`` when it is too late."""
 
-    def still_may(rows: list[Comment]) -> None:
+    def can_still_withdraw(rows: list[Comment]) -> None:
         for row in rows:
             if not policy().can_edit(row):
                 raise StatusConflict(row.status)
 
-    return _move(comment, Status.WITHDRAWN, "withdraw", check=still_may, **options)
+    return _move(comment, Status.WITHDRAWN, "withdraw", check=can_still_withdraw, **options)
 
 
 def erase(comments: Comments, **options: Unpack[Options]) -> list[Move]:

@@ -26,7 +26,7 @@ from neuromod_wagtail.users import User
 HEAVIEST = 2**15 - 1
 
 
-def staying(comment: Comment) -> Move:
+def unmoved(comment: Comment) -> Move:
     """Return a move for the record of an event that changed no status."""
     return Move(comment.pk, comment.discussion_id, None, comment.status, comment.status)
 
@@ -89,7 +89,7 @@ def count(moves: list[Move]) -> None:
         )
 
 
-def carry(numbers: Mapping[str, int], source_id: int, target_id: int) -> None:
+def transfer(numbers: Mapping[str, int], source_id: int, target_id: int) -> None:
     """Transfer counts by status from one discussion to another."""
     for pk, sign in ((source_id, -1), (target_id, 1)):
         changes = {
@@ -112,17 +112,17 @@ def answer_reports(pks: list[int], new: str, at: datetime) -> None:
     if outcome := outcomes.get(Status(new)):
         open_ones = Report.objects.filter(comment__in=pks, outcome=Report.Outcome.OPEN)
         open_ones.update(outcome=outcome, answered_at=at)
-        weigh(pks)
+        update_urgency(pks)
 
 
 def reopen_reports(pks: list[int], answered: Collection[datetime]) -> None:
     """Reopen the reports that were settled by decisions made at these moments."""
     found = Report.objects.filter(comment__in=pks, answered_at__in=answered)
     if found.update(outcome=Report.Outcome.OPEN, answered_at=None):
-        weigh(pks)
+        update_urgency(pks)
 
 
-def weigh(pks: list[int]) -> None:
+def update_urgency(pks: list[int]) -> None:
     """Set each comment's urgency to the total weight of its open reports."""
     Comment.objects.filter(pk__in=pks).update(urgency=weight_of_reports())
 

@@ -86,7 +86,7 @@ def for_pages(pages: Iterable[PageLike]) -> dict[int, Discussion]:
     }
 
 
-def arrange(
+def change(
     page: PageLike, *, mode: str, closes_at: datetime | None, user: User | None = None
 ) -> Discussion:
     """Open, close or hide the discussion of a page; an empty ``mode`` uses the section's setting.
@@ -106,7 +106,7 @@ def arrange(
             "from": {"mode": before[0], "closes_at": _iso(before[1])},
             "to": {"mode": mode, "closes_at": _iso(closes_at)},
         }
-        log(page, "neuromod_comments.arrange", user=user, data=data)
+        log(page, "neuromod_comments.change_discussion", user=user, data=data)
         on_commit.purge(page.pk, discussion.page_id)
         discussion.refresh_from_db()
     return discussion

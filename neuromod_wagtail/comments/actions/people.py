@@ -32,17 +32,17 @@ LONGEST = timedelta(days=3653)
 
 def trust(key: str, *, user: User, reason: str = "", screen: str = "") -> TrustLevel:
     """Publish this commenter's comments at once, unless a spam check objects to the text."""
-    return set_trust(key, TrustLevel.Choice.TRUSTED, "trust", user, reason, screen)
+    return set_trust_level(key, TrustLevel.Choice.TRUSTED, "trust", user, reason, screen)
 
 
 def hold_always(key: str, *, user: User, reason: str, screen: str = "") -> TrustLevel:
     """Hold every comment of this commenter. The reason is shown beside each of them."""
-    return set_trust(
+    return set_trust_level(
         key, TrustLevel.Choice.HOLD, "hold_always", user, require_reason(reason), screen
     )
 
 
-def clear(key: str, *, user: User, screen: str = "") -> bool:
+def clear_trust_level(key: str, *, user: User, screen: str = "") -> bool:
     """Reset the commenter's trust level to normal. Return False when it was normal already."""
     require_permission(can_ban(user))
     with transaction.atomic():
@@ -99,7 +99,7 @@ def change_ban(row: Ban, *, user: User, reason: str, until: datetime) -> Ban:
     return row
 
 
-def lift(row: Ban, *, user: User, person: str = "", screen: str = "") -> None:
+def lift_ban(row: Ban, *, user: User, person: str = "", screen: str = "") -> None:
     """End a ban before its time."""
     require_permission(can_ban(user))
     with transaction.atomic():
@@ -134,7 +134,7 @@ def validate_end(until: datetime) -> datetime:
     return until
 
 
-def set_trust(
+def set_trust_level(
     key: str, choice: str, action: str, user: User, reason: str, screen: str
 ) -> TrustLevel:
     require_permission(can_ban(user))

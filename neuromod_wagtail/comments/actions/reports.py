@@ -47,7 +47,7 @@ def report(comment: Comment, *, reader: str, user: User | None, reason: str, not
             comment=comment, reader=reader, user=user, reason=reason, note=note, weight=weight
         )
         Comment.objects.filter(pk=comment.pk).update(report_count=F("report_count") + 1)
-        counters.weigh([comment.pk])
+        counters.update_urgency([comment.pk])
         now = Comment.objects.get(pk=comment.pk)
         limit = settings.NEUROMOD_COMMENTS_HIDE_AFTER_REPORTS * USUAL
         if limit and now.urgency >= limit and now.status == Status.APPROVED:
@@ -64,8 +64,8 @@ def dismiss(comment: Comment, *, user: User, screen: str = "") -> int:
         counters.lock([comment.discussion_id])
         open_ones = Report.objects.filter(comment=comment, outcome=Report.Outcome.OPEN)
         number = open_ones.update(outcome=Report.Outcome.WRONG, answered_at=timezone.now())
-        counters.weigh([comment.pk])
-        counters.record([counters.staying(comment)], "dismiss", user=user, screen=screen)
+        counters.update_urgency([comment.pk])
+        counters.record([counters.unmoved(comment)], "dismiss", user=user, screen=screen)
     return number
 
 

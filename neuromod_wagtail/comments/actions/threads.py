@@ -58,7 +58,7 @@ def move(comment: Comment, page: PageLike, *, user: User | None = None, screen: 
             return 0
         by_status = thread.order_by().values_list("status").annotate(Count("pk"))
         numbers = dict(by_status)
-        counters.carry(numbers, first.discussion_id, target.pk)
+        counters.transfer(numbers, first.discussion_id, target.pk)
         thread.update(page_id=page.pk, discussion=target)
         Subscription.objects.filter(comment__in=thread.values("pk")).update(discussion=target)
         number = sum(numbers.values())
@@ -91,4 +91,4 @@ def _mark(
 
 def _record(comment: Comment, action: str, user: User | None, screen: str, **numbers: int) -> None:
     data: dict[str, Any] = {**numbers, "screen": screen} if screen else {**numbers}
-    counters.record([counters.staying(comment)], action, user=user, **data)
+    counters.record([counters.unmoved(comment)], action, user=user, **data)

@@ -9,7 +9,7 @@ from neuromod_wagtail.comments.actions import counters, on_commit
 from neuromod_wagtail.comments.models import Comment, HelpfulVote
 
 
-def thank(comment: Comment, *, reader: str) -> bool:
+def vote_helpful(comment: Comment, *, reader: str) -> bool:
     """Count one helpful vote per reader, and return whether it is new.
 
     No page is purged: otherwise anyone who clicks could keep it out of all caches. Only pages that

@@ -47,7 +47,7 @@ class Stored:
     orphans: list[str] = field(default_factory=list)
 
 
-def bring_in(
+def create(
     groups: Sequence[Group],
     *,
     known: Mapping[str, int] | None = None,
@@ -72,11 +72,11 @@ def bring_in(
             result.comments |= {key: (row.pk, checksum(row)) for key, row in rows.items()}
             result.orphans += cut
             moves += made
-        _finish(moves, [page.pk for page, _arrivals in groups], "bring_in", user, log_data)
+        _finish(moves, [page.pk for page, _arrivals in groups], "import", user, log_data)
     return result
 
 
-def renew(
+def update(
     page: Any,
     changes: Mapping[int, Arrival],
     *,
@@ -110,7 +110,7 @@ def renew(
         Comment.objects.bulk_update(rows.values(), [*written, "thread_id", "depth"], BATCH)
         rethread(discussion)
         counters.touch([discussion.pk])
-        _finish(moves, [page.pk], "renew", user, log_data)
+        _finish(moves, [page.pk], "update_import", user, log_data)
     return result
 
 

@@ -148,7 +148,7 @@ def _bring_in(
     """Store new comments and their provenance. Return their keys by number."""
     if not groups:
         return {}
-    brought = store.bring_in(groups, known=keys, user=user, **_log_data(source))
+    brought = store.create(groups, known=keys, user=user, **_log_data(source))
     origins = (
         Provenance(source=source, source_id=number, batch=batch, comment_id=pk, checksum=stored)
         for number, (pk, stored) in brought.comments.items()
@@ -220,7 +220,7 @@ def _compare(
             changed[row.comment_id] = arrival
     by_page = _untouched(changed, rows, done)
     for where, renewable in by_page.items() if not dry_run else ():
-        renewed = store.renew(where, renewable, known=keys, user=user, **_log_data(source))
+        renewed = store.update(where, renewable, known=keys, user=user, **_log_data(source))
         for number, (_pk, stored) in renewed.comments.items():
             rows[number].checksum = stored
         Provenance.objects.bulk_update(

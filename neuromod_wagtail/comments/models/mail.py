@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments.models.comment import Comment
-from neuromod_wagtail.comments.models.subscription import Subscription
 
 
 class Kind(models.TextChoices):
@@ -59,7 +58,7 @@ class Mail(models.Model):
     language = models.CharField(_("language"), max_length=20, blank=True)
     comment = models.ForeignKey(Comment, null=True, on_delete=models.CASCADE, related_name="mails")
     subscription = models.ForeignKey(
-        Subscription, null=True, on_delete=models.CASCADE, related_name="mails"
+        "neuromod_comments.Subscription", null=True, on_delete=models.CASCADE, related_name="mails"
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"

@@ -157,7 +157,7 @@ def counts(user: AnyUser) -> dict[str, int]:
     return found
 
 
-def records(comments: Iterable[Comment]) -> dict[str, dict[str, int]]:
+def counts_by_author(comments: Iterable[Comment]) -> dict[str, dict[str, int]]:
     """Count each author's comments by status.
 
     Shape: ``{person_key: {"approved": 3, "spam": 1}}``. One query for accounts, one for emails.

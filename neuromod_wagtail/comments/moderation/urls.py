@@ -26,7 +26,7 @@ comment_patterns = [
     path("batch/<uuid:uuid>/", batches.BatchView.as_view(), name="batch"),
     path(
         "from-mail/<str:token>/<str:decision>/",
-        mail_links.FromMailView.as_view(),
+        mail_links.EmailActionView.as_view(),
         name="email_action",
     ),
     path(

@@ -14,7 +14,7 @@ from wagtail.admin.ui.sidebar import MenuItem as SidebarMenuItem
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from neuromod_wagtail.admin.guarded import GuardedViewSet, UnchosenViewSet
+from neuromod_wagtail.admin.guarded import GuardedViewSet, NoChooserViewSet
 from neuromod_wagtail.comments.models import (
     Ban,
     Comment,
@@ -40,7 +40,7 @@ from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.users import AdminRequest
 
 
-class CommentViewSet(UnchosenViewSet):
+class CommentViewSet(NoChooserViewSet):
     """The moderation queue. Statuses are changed by ``actions``, not by a form."""
 
     model = Comment
@@ -75,7 +75,7 @@ class CommentViewSet(UnchosenViewSet):
         return Comment.objects.select_related("page")
 
 
-class DiscussionViewSet(UnchosenViewSet):
+class DiscussionViewSet(NoChooserViewSet):
     """The mode of each page's discussion: open, read-only or hidden."""
 
     model = Discussion
@@ -90,7 +90,7 @@ class DiscussionViewSet(UnchosenViewSet):
         return Discussion.objects.select_related("page")
 
 
-class SectionSettingsViewSet(UnchosenViewSet):
+class SectionSettingsViewSet(NoChooserViewSet):
     """The comment settings of sections."""
 
     model = SectionSettings
@@ -111,7 +111,7 @@ class CommentNoticeViewSet(GuardedViewSet):
     menu_label = _("Comment notices")
 
 
-class DeclineReasonViewSet(UnchosenViewSet):
+class DeclineReasonViewSet(NoChooserViewSet):
     """The site's list of decline reasons."""
 
     model = DeclineReason
@@ -121,7 +121,7 @@ class DeclineReasonViewSet(UnchosenViewSet):
     ordering = ["sort_order", "title"]
 
 
-class SectionModeratorsViewSet(UnchosenViewSet):
+class SectionModeratorsViewSet(NoChooserViewSet):
     """The groups that moderate sections."""
 
     model = SectionModerators

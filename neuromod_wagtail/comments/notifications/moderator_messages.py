@@ -13,7 +13,7 @@ from wagtail.models import Site
 from neuromod_wagtail.comments.models import Comment, Mail
 from neuromod_wagtail.comments.models.mail import Kind
 from neuromod_wagtail.comments.models.states import Status
-from neuromod_wagtail.comments.notifications import digests, moderators, preferences
+from neuromod_wagtail.comments.notifications import digests, preferences
 from neuromod_wagtail.comments.notifications.email import build_message
 from neuromod_wagtail.comments.permissions import can_moderate
 from neuromod_wagtail.comments.security import tokens
@@ -40,7 +40,7 @@ def compose(mail: Mail) -> EmailMultiAlternatives | None:
 
 def _alert(mail: Mail, user: User) -> dict[str, object] | None:
     comment = mail.comment
-    if comment is None or not moderators.wants(user, comment, mail.event):
+    if comment is None or not preferences.wants(user, comment, mail.event):
         return None
     is_reported = ":reported:" in mail.event
     subjects = {

@@ -12,8 +12,7 @@ from neuromod_wagtail.comments.models import Comment, Mail
 from neuromod_wagtail.comments.models.mail import Kind, Pace
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.notifications import digests, preferences
-from neuromod_wagtail.comments.permissions import can_moderate
-from neuromod_wagtail.users import User, email_of, language_of
+from neuromod_wagtail.users import email_of, language_of
 
 # Immediate emails per hour; the rest is sent as one digest, so that a flood of spam is no flood of
 # email.
@@ -47,7 +46,11 @@ def rows(mail: Mail) -> Iterator[Mail]:
     comment = mail.comment
     if comment is None:
         return
-    users = list(recipients_of(comment, mail.event))
+    users = [
+        user
+        for user in preferences.recipients_at(Pace.NOW)
+        if preferences.wants(user, comment, mail.event)
+    ]
     since = timezone.now() - HOUR
     recent = Mail.objects.filter(kind=Kind.ALERT, user__in=users, created_at__gt=since)
     numbers = dict(recent.values_list("user").annotate(Count("pk")).order_by())
@@ -63,24 +66,3 @@ def rows(mail: Mail) -> Iterator[Mail]:
                 to=email_of(user),
                 language=language_of(user),
             )
-
-
-def recipients_of(comment: Comment, event: str) -> Iterator[User]:
-    """Return those who moderate the comment's page and want email about this at once."""
-    for user in preferences.recipients_at(Pace.NOW):
-        if wants(user, comment, event):
-            yield user
-
-
-def wants(user: User, comment: Comment, event: str) -> bool:
-    """Tell whether one of the ``recipients`` wants this event of this comment, as it is now."""
-    preference = preferences.preference_for(user, comment.page)
-    if preference.pace != Pace.NOW or comment.user_id == user.pk:
-        return False
-    if ":reported:" in event:
-        is_wanted = preference.reports and comment.urgency > 0
-    else:
-        # Comments without a decision were published at once.
-        at_once = comment.status == Status.APPROVED and comment.decided_at is None
-        is_wanted = comment.status == Status.PENDING or (at_once and preference.published)
-    return is_wanted and can_moderate(user, comment.page)

@@ -9,9 +9,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from neuromod_wagtail.comments.models import Discussion, ModeratorMail
+from neuromod_wagtail.comments.models import Comment, Discussion, ModeratorMail
 from neuromod_wagtail.comments.models.mail import Pace
-from neuromod_wagtail.comments.permissions import moderated_discussions
+from neuromod_wagtail.comments.models.states import Status
+from neuromod_wagtail.comments.permissions import can_moderate, moderated_discussions
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.users import User, email_field
@@ -90,6 +91,20 @@ def preference_for(user: User, page: PageLike) -> Preference:
         preference for preference in preferences_of(user) if page.path.startswith(preference.path)
     ]
     return max(fitting, key=lambda preference: len(preference.path))
+
+
+def wants(user: User, comment: Comment, event: str) -> bool:
+    """Tell whether one of the ``recipients`` wants this event of this comment, as it is now."""
+    preference = preference_for(user, comment.page)
+    if preference.pace != Pace.NOW or comment.user_id == user.pk:
+        return False
+    if ":reported:" in event:
+        is_wanted = preference.reports and comment.urgency > 0
+    else:
+        # Comments without a decision were published at once.
+        at_once = comment.status == Status.APPROVED and comment.decided_at is None
+        is_wanted = comment.status == Status.PENDING or (at_once and preference.published)
+    return is_wanted and can_moderate(user, comment.page)
 
 
 def discussions_of(user: User, wanted: Iterable[Preference]) -> QuerySet[Discussion]:

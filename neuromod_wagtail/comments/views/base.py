@@ -41,7 +41,7 @@ def no_referrer(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     return answer
 
 
-# Still protected: ``let_in`` asks signed-in users for a CSRF token, and others for the signed form
+# Still protected: ``check_request`` asks signed-in users for a CSRF token, and others for the signed form
 # token (they must not need a cookie).
 @method_decorator([csrf_exempt, never_cache], name="dispatch")
 class FormView(View):
@@ -58,7 +58,7 @@ class FormView(View):
         request.encoding = "utf-8"
         super().setup(request, *args, **kwargs)
 
-    def let_in(self, request: HttpRequest, page_id: int) -> None:
+    def check_request(self, request: HttpRequest, page_id: int) -> None:
         """Check the form. Raises ``Refused`` if it is not ours, expired, or not the reader's."""
         if not origin.is_own(request, has_key=self.has_key):
             raise Refused(

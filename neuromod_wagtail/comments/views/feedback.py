@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.actions import reports
-from neuromod_wagtail.comments.actions.votes import thank
+from neuromod_wagtail.comments.actions.votes import vote_helpful
 from neuromod_wagtail.comments.forms import ReportForm
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.keyset import is_key
@@ -31,12 +31,12 @@ class HelpfulView(FormView):
         pk = request.POST.get("helpful", "")
         comment, page, _rules = public_comment(int(pk) if is_key(pk) else 0, request)
         try:
-            self.let_in(request, page.pk)
-            let_react(request, page)
+            self.check_request(request, page.pk)
+            check_reader(request, page)
         except Refused as refused:
             return refusal(request, refused, page)
         reader, cookie = security_request.reader_key(request)
-        thank(comment, reader=reader)
+        vote_helpful(comment, reader=reader)
         answer = HttpResponseRedirect(
             f"{page_url(page, request)}?comment={comment.pk}#comment-{comment.pk}"
         )
@@ -55,10 +55,10 @@ class ReportView(FormView):
         comment, page, _rules = public_comment(pk, request)
         form = ReportForm(request.POST)
         try:
-            self.let_in(request, page.pk)
+            self.check_request(request, page.pk)
             if not form.is_valid():
                 return self.answer(request, comment, page, form, status=400)
-            let_react(request, page)
+            check_reader(request, page)
         except Refused as refused:
             return self.answer(
                 request, comment, page, form, message=str(refused.message), status=refused.status
@@ -106,7 +106,7 @@ class ReportView(FormView):
         return render(request, "neuromod_wagtail/comments/report_page.html", context, status=status)
 
 
-def let_react(request: HttpRequest, page: PageLike) -> None:
+def check_reader(request: HttpRequest, page: PageLike) -> None:
     """Check that the reader may react. Raises ``Refused`` for bans and spent quotas (429)."""
     user, address = security_request.user_of(request), address_of(request)
     email = email_of(user)

@@ -21,12 +21,12 @@ from neuromod_wagtail.comments.security.request import user_of
 from neuromod_wagtail.comments.spam import pipeline
 from neuromod_wagtail.comments.spam.submission import Refused, Submission
 from neuromod_wagtail.comments.views.base import FormView, no_referrer, page_url, readable_page
-from neuromod_wagtail.comments.views.posting import spend
+from neuromod_wagtail.comments.views.posting import check_rate
 from neuromod_wagtail.page_protocol import Occasion, statements_of
 
 
 @method_decorator(no_referrer, name="dispatch")
-class OwnView(FormView):
+class ManageView(FormView):
     has_key = True
 
     def setup(self, request: HttpRequest, *args: object, **kwargs: object) -> None:
@@ -47,7 +47,7 @@ class OwnView(FormView):
         form = comment_form_class()(request.POST, editing=True)
         action = request.POST.get("action")
         try:
-            self.let_in(request, self.page.pk)
+            self.check_request(request, self.page.pk)
             if action == "withdraw":
                 return self.withdraw(request)
             if not form.is_valid():

@@ -61,17 +61,17 @@ class PostView(FormView):
         user = user_of(request)
         form = comment_form_class()(request.POST, user=user)
         try:
-            self.let_in(request, page.pk)
+            self.check_request(request, page.pk)
             if request.POST.get("action") == "preview":
                 return self.preview(request, page, comment_settings, form)
-            comment = self.take(request, page, comment_settings, form)
+            comment = self.store(request, page, comment_settings, form)
         except Refused as refused:
-            return self.again(request, page, comment_settings, form, refused)
+            return self.show_again(request, page, comment_settings, form, refused)
         if comment is None:
             return redirect("neuromod_comments:posted", page.pk)
         return HttpResponseRedirect(own_url(comment))
 
-    def take(
+    def store(
         self,
         request: HttpRequest,
         page: PageLike,
@@ -124,7 +124,7 @@ class PostView(FormView):
         html = Submission(page=page, body=body).body_html
         return form_page(request, page, comment_settings, form, preview=mark_safe(html))  # noqa: S308
 
-    def again(
+    def show_again(
         self,
         request: HttpRequest,
         page: PageLike,
@@ -223,7 +223,7 @@ def submission_of(request: HttpRequest, page: PageLike, form: CommentForm) -> Su
     )
 
 
-def spend(submission: Submission) -> None:
+def check_rate(submission: Submission) -> None:
     """Count one comment on the author's address and email. Raises ``Refused`` with status 429."""
     if policy().is_moderator(submission.user, submission.page):
         return

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from neuromod_wagtail.admin.guarded import UnchosenViewSet
+from neuromod_wagtail.admin.guarded import NoChooserViewSet
 from neuromod_wagtail.admin.viewsets import EditorialViewSet
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 
@@ -24,7 +24,7 @@ class DisclaimerViewSet(EditorialViewSet):
     copy_view_enabled = True
 
 
-class DisclaimerRuleViewSet(UnchosenViewSet):
+class DisclaimerRuleViewSet(NoChooserViewSet):
     model = DisclaimerRule
     icon = "list-ul"
     menu_label = _("Rules")

@@ -108,7 +108,7 @@ def test_a_thread_takes_its_numbers_along(page, other, root):
     write(third)
     Discussion.objects.update(approved_count=9, spam_count=9)
     before = discussions()
-    counters.carry({"approved": 2, "spam": 1}, *ids)
+    counters.transfer({"approved": 2, "spam": 1}, *ids)
     assert differences(before, discussions()) == {
         ids[0]: {"approved_count": -2, "spam_count": -1, "version": 1},
         ids[1]: {"approved_count": 2, "spam_count": 1, "version": 1},
@@ -132,7 +132,7 @@ def reported(page):
                 comment=comment, reader=f"{name}{n}", weight=weight, outcome=outcome
             )
         found.append(comment)
-    counters.weigh([comment.pk for comment in found])
+    counters.update_urgency([comment.pk for comment in found])
     return found
 
 
@@ -184,7 +184,7 @@ def test_nothing_is_weighed_again_when_no_report_is_opened(reported):
 def test_reports_together_weigh_no_more_than_the_column_holds(reported):
     one, two = reported
     Report.objects.filter(comment=one).update(weight=20_000, outcome=OPEN)
-    counters.weigh([one.pk, two.pk])
+    counters.update_urgency([one.pk, two.pk])
     assert urgencies() == [2**15 - 1, 7]
 
 
@@ -204,7 +204,7 @@ def test_every_column_of_the_record(page, other):
     one, two = write(page, "One"), write(other, "Two")
     ModelLogEntry.objects.all().delete()
     batch = uuid4()
-    moves = [Move(one.pk, one.discussion_id, None, "pending", "spam"), counters.staying(two)]
+    moves = [Move(one.pk, one.discussion_id, None, "pending", "spam"), counters.unmoved(two)]
     counters.record(moves, "spam", user=user, uuid=batch, reason="Pads")
     common = {
         "content_type_id": ContentType.objects.get_for_model(Comment).pk,

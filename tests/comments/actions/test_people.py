@@ -184,7 +184,7 @@ def test_trusted_people_are_published_at_once(send, site_settings, boss, rule):
     send(body="one")
     people.trust(ANN, user=boss)
     send(body="two")
-    people.clear(ANN, user=boss)
+    people.clear_trust_level(ANN, user=boss)
     send(body="three")
     statuses = Comment.objects.order_by("pk").values_list("status", flat=True)
     # Under the rule of first comments, one earlier published comment is enough from now on.
@@ -248,12 +248,12 @@ def test_bans_and_trust_level_cost_one_query_a_post(send, page, boss):
 DECISIONS = {
     "trust": lambda user: people.trust(ANN, user=user),
     "hold_always": lambda user: people.hold_always(ANN, user=user, reason="why"),
-    "clear": lambda user: people.clear(ANN, user=user),
+    "clear": lambda user: people.clear_trust_level(ANN, user=user),
     "ban": lambda user: ban(user),
     "change_ban": lambda user: people.change_ban(
         Ban.objects.get(), user=user, reason="other", until=timezone.now() + 2 * WEEK
     ),
-    "lift": lambda user: people.lift(Ban.objects.get(), user=user),
+    "lift": lambda user: people.lift_ban(Ban.objects.get(), user=user),
     "note": lambda user: notes.write(ANN, "A note", user=user),
 }
 
@@ -320,7 +320,7 @@ def test_a_second_ban_of_the_same_moves_its_end(boss):
 def test_the_record_says_who_what_why_without_names(boss, client, page):
     write(page)
     people.trust(ANN, user=boss, reason="Known", screen="person")
-    people.clear(ANN, user=boss)
+    people.clear_trust_level(ANN, user=boss)
     ban(boss)
     entries = ModelLogEntry.objects.exclude(action="neuromod_comments.post").order_by("pk")
     assert entries[0].data == {"person": ANN, "screen": "person", "reason": "Known"}
@@ -363,9 +363,9 @@ def test_a_trust_level_is_written_changed_and_cleared_and_no_others(boss):
     assert again.pk == one.pk
     hers = {"person_key": ANN, "choice": "hold", "reason": "Not so well", "user_id": second.pk}
     assert rows(TrustLevel) == [hers, theirs]
-    assert not people.clear("user:8", user=boss)
+    assert not people.clear_trust_level("user:8", user=boss)
     assert rows(TrustLevel) == [hers, theirs]
-    assert people.clear(ANN, user=second, screen="person")
+    assert people.clear_trust_level(ANN, user=second, screen="person")
     assert rows(TrustLevel) == [theirs]
     assert record() == [
         ("trust", boss, f"#{one.pk}", {"person": ANN, "screen": "person", "reason": "Known"}),
@@ -413,9 +413,9 @@ def test_a_ban_is_written_changed_and_lifted_and_no_others(boss):
     assert rows(Ban) == [hers, theirs]
     people.change_ban(email, user=second, reason=" Again ", until=later)
     assert rows(Ban) == [{**hers, "reason": "Again", "until": later}, theirs]
-    people.lift(email, user=second, screen="bans")
+    people.lift_ban(email, user=second, screen="bans")
     assert rows(Ban) == [theirs]
-    people.lift(domain, user=second, person=ANN)
+    people.lift_ban(domain, user=second, person=ANN)
     mail = "mail:hash"
     assert record() == [
         ("ban", boss, f"#{email.pk or record_pk(0)}", {"person": mail, "screen": "person", "reason": "Insults", "until": minutes(until)}),
@@ -496,10 +496,10 @@ def test_nobody_but_those_who_may_ban_decides_about_people(boss, page):
     for act in (
         lambda: people.trust("user:7", user=section),
         lambda: people.hold_always(ANN, user=section, reason="x"),
-        lambda: people.clear(ANN, user=section),
+        lambda: people.clear_trust_level(ANN, user=section),
         lambda: people.ban("email", "y", user=section, reason="x", until=until, label="x"),
         lambda: people.change_ban(row, user=section, reason="x", until=until),
-        lambda: people.lift(row, user=section),
+        lambda: people.lift_ban(row, user=section),
     ):
         with pytest.raises(PermissionDenied):
             act()

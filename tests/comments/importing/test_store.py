@@ -61,7 +61,7 @@ def test_everything_of_a_comment_is_kept(page):
         user=user,
         meta=[["rating", "5"]],
     )
-    store.bring_in([(page, [written])])
+    store.create([(page, [written])])
     comment = Comment.objects.get()
     assert (comment.submitted_at, comment.kind, comment.user) == (
         START + timedelta(minutes=7),
@@ -82,7 +82,7 @@ def test_everything_of_a_comment_is_kept(page):
 
 
 def test_late_missing_and_circular_parents(page):
-    result = store.bring_in(
+    result = store.create(
         [(page, [arrival(3, 5), arrival(4, 99), arrival(5), arrival(8, 9), arrival(9, 8)])]
     )
     assert nesting() == [
@@ -117,9 +117,9 @@ def test_threads_and_counts_are_right_however_the_comments_come(page, drawn, cut
         arrival(number, parent if 0 < parent < number else "", status=status)
         for number, (parent, status) in enumerate(drawn, start=1)
     ]
-    first = store.bring_in([(page, made[:cut])])
+    first = store.create([(page, made[:cut])])
     known = {key: pk for key, (pk, _checksum) in first.comments.items()}
-    second = store.bring_in([(page, made[cut:])], known=known)
+    second = store.create([(page, made[cut:])], known=known)
     bodies = {one.source_id: one.body for one in made}
     assert nesting() == [(one.body, bodies.get(one.parent, "")) for one in made]
     for row in Comment.objects.select_related("parent"):
@@ -143,7 +143,7 @@ def test_each_discussion_counts_its_own(page, root):
     from tests.testapp.models import PlainPage
 
     other = root.add_child(instance=PlainPage(title="Another", slug="another"))
-    store.bring_in([(page, [arrival(1), arrival(2, status="spam")]), (other, [arrival(3)])])
+    store.create([(page, [arrival(1), arrival(2, status="spam")]), (other, [arrival(3)])])
     for discussion in Discussion.objects.all():
         assert_counts_equal_rows(discussion)
     actions.hold(list(Comment.objects.all()))
@@ -159,12 +159,12 @@ def test_no_mail_no_signal_and_one_entry_a_discussion(
     other = root.add_child(instance=PlainPage(title="Another", slug="another"))
     groups = [(page, [arrival(1), arrival(2, 1)]), (other, [arrival(3)])]
     with django_capture_on_commit_callbacks(execute=True) as callbacks:
-        store.bring_in(groups, source="old.example")
+        store.create(groups, source="old.example")
     # The pages leave the two caches.
     assert [one.func for one in callbacks] == [invalidate, tasks.purge_pages.enqueue]
     assert not mail.outbox
     assert not Mail.objects.exists()
-    logged = ModelLogEntry.objects.filter(action="neuromod_comments.bring_in").order_by("pk")
+    logged = ModelLogEntry.objects.filter(action="neuromod_comments.import").order_by("pk")
     assert [entry.data for entry in logged] == [
         {"comments": 2, "source": "old.example"},
         {"comments": 1, "source": "old.example"},
@@ -180,13 +180,13 @@ def test_queries_do_not_grow_with_comments(page):
         first = arrival(size * 100)
         made = [first, *(arrival(size * 100 + n, first.source_id) for n in range(1, size))]
         with CaptureQueriesContext(connection) as captured:
-            store.bring_in([(page, made)])
+            store.create([(page, made)])
         counted.append(len(captured))
     assert counted[0] == counted[1]
 
 
 def test_out_again_goes_only_what_nobody_touched(page):
-    result = store.bring_in([(page, [arrival(n) for n in range(1, 6)] + [arrival(6, 5)])])
+    result = store.create([(page, [arrival(n) for n in range(1, 6)] + [arrival(6, 5)])])
     keys = {key: pk for key, (pk, _checksum) in result.comments.items()}
     actions.decline(Comment.objects.get(pk=keys["1"]))
     write(page, "An answer", parent=Comment.objects.get(pk=keys["2"]), status="approved")
@@ -198,11 +198,11 @@ def test_out_again_goes_only_what_nobody_touched(page):
 
 
 def test_a_newer_version_is_written_over_and_moves_with_its_replies(page):
-    result = store.bring_in([(page, [arrival(1), arrival(2, 99), arrival(3, 2)])])
+    result = store.create([(page, [arrival(1), arrival(2, 99), arrival(3, 2)])])
     known = {key: pk for key, (pk, _checksum) in result.comments.items()}
     newer = arrival(2, 1, status=Status.SPAM, body="Changed", name="Ann")
     before = Discussion.objects.get().version
-    renewed = store.renew(page, {known["2"]: newer}, known=known)
+    renewed = store.update(page, {known["2"]: newer}, known=known)
     row = Comment.objects.get(pk=known["2"])
     assert (row.body, row.name, row.status, row.parent_id) == ("Changed", "Ann", "spam", known["1"])
     assert renewed.comments == {"2": (row.pk, checksum(row))}
@@ -213,7 +213,7 @@ def test_a_newer_version_is_written_over_and_moves_with_its_replies(page):
 
 
 def test_a_pingback_is_shown_apart_and_cannot_be_answered(page, client, send):
-    store.bring_in([(page, [arrival(1, kind="pingback", name="A blog", url="https://b.example/")])])
+    store.create([(page, [arrival(1, kind="pingback", name="A blog", url="https://b.example/")])])
     comment = Comment.objects.get()
     shown = soup(client.get(page.url)).select_one(f"#comment-{comment.pk}")
     assert "nm-comment--mention" in shown["class"]
@@ -323,12 +323,12 @@ def all_columns(*leaving_out):
 
 
 def test_what_is_renewed_is_that_and_nothing_beside_it(page):
-    result = store.bring_in([(page, [arrival(1), arrival(2, 1), arrival(3)])])
+    result = store.create([(page, [arrival(1), arrival(2, 1), arrival(3)])])
     known = {key: pk for key, (pk, _told) in result.comments.items()}
     Comment.objects.update(pinned=False, helpful_count=4, featured=True)
     before = all_columns()
     newer = arrival(3, body="Newer", name="Ann")
-    store.renew(page, {known["3"]: newer}, known=known)
+    store.update(page, {known["3"]: newer}, known=known)
     after = all_columns()
     assert {body: after[body] for body in ("Comment 1", "Comment 2")} == {
         body: before[body] for body in ("Comment 1", "Comment 2")
@@ -387,7 +387,7 @@ def test_threads_are_built_from_the_parents_and_nothing_else_is_written(page, ro
     """Roots and replies that were wrong; those that were right keep every column."""
     other = root.add_child(instance=PlainPage(title="Other", slug="other"))
     batch = [arrival(1), arrival(2, 1), arrival(3, 2), arrival(4), arrival(5, 4)]
-    store.bring_in([(page, batch), (other, [arrival(6), arrival(7, 6)])])
+    store.create([(page, batch), (other, [arrival(6), arrival(7, 6)])])
     first, reply, deep, *_rest = Comment.objects.filter(page=page).order_by("submitted_at")
     before = list(Comment.objects.order_by("pk").values())
     store.rethread(first.discussion)

@@ -209,7 +209,7 @@ def test_comments_are_closed_right_there(client, page, who, published_at_once):
     )
     assert discussion.version > before
     assert not soup(client.get(page.url)).select("#comments textarea")
-    entry = PageLogEntry.objects.get(action="neuromod_comments.arrange")
+    entry = PageLogEntry.objects.get(action="neuromod_comments.change_discussion")
     assert (entry.page_id, entry.user, entry.message) == (
         page.pk,
         user,
@@ -217,7 +217,7 @@ def test_comments_are_closed_right_there(client, page, who, published_at_once):
     )
     assert entry.data["to"] == {"mode": "read_only", "closes_at": "2030-01-02T03:04:00+00:00"}
     client.post(url, data)
-    assert PageLogEntry.objects.filter(action="neuromod_comments.arrange").count() == 1
+    assert PageLogEntry.objects.filter(action="neuromod_comments.change_discussion").count() == 1
     # And back to the section's setting.
     client.post(url, {"nm-discussion-mode": "", "nm-discussion-closes_at": ""})
     discussion.refresh_from_db()
@@ -261,7 +261,7 @@ def test_the_state_of_a_page_is_said_as_readers_find_it(page, site_settings, roo
     site_settings.save()
     assert state().startswith("Hidden")
     yesterday = timezone.now() - timedelta(days=1)
-    discussions.arrange(page, mode="open", closes_at=yesterday, user=user)
+    discussions.change(page, mode="open", closes_at=yesterday, user=user)
     assert (state(), discussions.overview(page, user).is_own) == (
         "Closed since the closing date",
         True,

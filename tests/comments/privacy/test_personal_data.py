@@ -119,7 +119,7 @@ def test_a_ban_made_by_hand_and_lifted_leaves_no_reason(decided):
         value = people.value_of("email", email)
         row = people.ban("email", value, user=decided, reason=f"of {email}", until=later, label="")
         people.change_ban(row, user=decided, reason=f"still {email}", until=later)
-        people.lift(row, user=decided)
+        people.lift_ban(row, user=decided)
     call_command("erase_reader_data", "ann@example.org", yes=True)
     said = json.dumps(list(ModelLogEntry.objects.values_list("data", flat=True)))
     assert "ann@" not in said and "of b@" in said and "still b@" in said
@@ -133,7 +133,7 @@ def test_the_record_forgets_the_words_about_what_is_gone_in_time(decided, settin
     long_ago = ModelLogEntry.objects.filter(object_id=str(older.pk), data__reason=older.reason)
     assert long_ago.update(timestamp=timezone.now() - timedelta(days=11)) == 1
     for row in (lifted, older):
-        people.lift(row, user=decided)
+        people.lift_ban(row, user=decided)
     call_command("purge_reader_comments")
     said = json.dumps(list(ModelLogEntry.objects.values_list("data", flat=True)))
     assert "Lifted long ago" not in said

@@ -82,7 +82,7 @@ class Command(BaseCommand):
         report = Report()
         batch = f"comments-{uuid4()}"
         try:
-            with garbage.seldom():
+            with garbage.collecting_rarely():
                 self.bring(options, report, batch)
         except ExportRefused as refused:
             report.refusal = refused.message

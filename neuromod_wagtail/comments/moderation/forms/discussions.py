@@ -80,7 +80,7 @@ class DiscussionEntryForm(WagtailAdminModelForm):
     """The same form in Wagtail's list of discussions, using the same action."""
 
     def save(self, commit: bool = True) -> Discussion:
-        return discussions.arrange(
+        return discussions.change(
             self.instance.page,
             mode=self.cleaned_data["mode"],
             closes_at=self.cleaned_data["closes_at"],

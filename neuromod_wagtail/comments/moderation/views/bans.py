@@ -111,4 +111,4 @@ class BanDeleteView(Unreferenced, DeleteView):
         return _("This ban has expired. It will be removed from the list.")
 
     def delete_action(self) -> None:
-        people.lift(self.object, user=self.request.user, screen="bans")
+        people.lift_ban(self.object, user=self.request.user, screen="bans")

@@ -27,11 +27,11 @@ class Cell(TypedDict):
     extra: object
 
 
-def dress(comments: Sequence[Comment]) -> list[Cell]:
+def cells_of(comments: Sequence[Comment]) -> list[Cell]:
     """Build the context of each comment's cell, with five queries for all."""
     prefetch_related_objects([one for one in comments if one.report_count], "reports")
     prefetch_related_objects(comments, "notes__user")
-    records = queue.records(comments)
+    records = queue.counts_by_author(comments)
     keys = {comment.person_key for comment in comments} - {""}
     trust_levels = {one.person_key: one for one in TrustLevel.objects.filter(person_key__in=keys)}
     return [

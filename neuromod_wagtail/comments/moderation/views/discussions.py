@@ -66,7 +66,7 @@ class DiscussionView(WagtailAdminTemplateMixin, View):
         if not form.is_valid():
             return self.answer(discussions.overview(self.page, request.user), form, status=400)
         data = form.cleaned_data
-        discussions.arrange(
+        discussions.change(
             self.page, mode=data["mode"], closes_at=data["closes_at"], user=request.user
         )
         message = _("Saved. The change is visible to readers now.")

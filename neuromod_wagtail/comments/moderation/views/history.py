@@ -16,7 +16,7 @@ from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation import log_formatters
-from neuromod_wagtail.comments.moderation.views.columns import dress
+from neuromod_wagtail.comments.moderation.views.columns import cells_of
 from neuromod_wagtail.comments.moderation.views.mixins import CommentScreen
 from neuromod_wagtail.users import AdminRequest, User
 
@@ -41,7 +41,7 @@ class HistoryView(CommentScreen):
         return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        [cell] = dress([self.comment])
+        [cell] = cells_of([self.comment])
         return {**super().get_context_data(**kwargs), **cell, "events": events(self.comment)}
 
 

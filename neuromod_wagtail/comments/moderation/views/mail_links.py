@@ -23,7 +23,7 @@ from neuromod_wagtail.comments.models import Comment, Mail, ModeratorMail
 from neuromod_wagtail.comments.models.mail import Pace
 from neuromod_wagtail.comments.moderation.action_registry import ACTIONS
 from neuromod_wagtail.comments.moderation.forms.decisions import DecisionForm, DeclineForm
-from neuromod_wagtail.comments.moderation.views.columns import dress
+from neuromod_wagtail.comments.moderation.views.columns import cells_of
 from neuromod_wagtail.comments.moderation.views.decisions import attempt, who_was_first
 from neuromod_wagtail.comments.moderation.views.mixins import CONTEXT, QUEUE, ModeratorView
 from neuromod_wagtail.comments.notifications import preferences
@@ -38,7 +38,7 @@ QUESTIONS = {decision: action.question for decision, action in ACTIONS.items() i
 # Still protected: ``post`` runs Django's check itself, because the page sends no referrer, and
 # Django would treat a form from such a page as one from another site.
 @method_decorator([csrf_exempt, never_cache, no_referrer], name="dispatch")
-class FromMailView(ModeratorView):
+class EmailActionView(ModeratorView):
     template_name = "neuromod_wagtail/comments/admin/mail_decision.html"
 
     def get_page_title(self) -> str:
@@ -110,7 +110,7 @@ class FromMailView(ModeratorView):
         return form_class(data, comment=self.comment, user=self.moderator, decision=decision)
 
     def answer(self, form: DecisionForm, message: str = "", status: int = 200) -> HttpResponse:
-        [cell] = dress([self.comment])
+        [cell] = cells_of([self.comment])
         decision, token = self.kwargs["decision"], self.kwargs["token"]
         others = {
             str(ACTIONS[other].label): reverse(
@@ -146,7 +146,7 @@ def words_of(comment: Comment) -> str:
 
 # Email programs post here on their own (RFC 8058), without any cookie: the URL is the secret.
 @method_decorator([csrf_exempt, never_cache, no_referrer], name="dispatch")
-class NoMailView(View):
+class ModeratorUnsubscribeView(View):
     """Stop all email about comments for a moderator, who can turn it on again in the account."""
 
     def setup(self, request: HttpRequest, *args: object, token: str, **kwargs: object) -> None:

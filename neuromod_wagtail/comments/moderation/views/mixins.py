@@ -15,7 +15,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.moderation.views.columns import dress
+from neuromod_wagtail.comments.moderation.views.columns import cells_of
 from neuromod_wagtail.comments.permissions import can_moderate, moderates
 from neuromod_wagtail.users import AdminRequest, User
 
@@ -50,7 +50,7 @@ def respond(request: AdminRequest, pk: int, message: str, *, ok: bool = True) ->
     comment = Comment.objects.select_related(*CONTEXT).filter(pk=pk).first()
     html = ""
     if comment is not None:
-        [shown] = dress([comment])
+        [shown] = cells_of([comment])
         html = render_to_string("neuromod_wagtail/comments/admin/queue_comment.html", shown)
     data = {"message": message, "pk": pk, "status": comment.status if comment else "", "html": html}
     return JsonResponse(data, status=200 if ok else 409)

@@ -65,7 +65,7 @@ class PersonView(ModeratorView):
     def post(self, request: AdminRequest, key: str) -> HttpResponse:
         """Perform the pressed button's action, or show its form again with the input."""
         buttons: dict[str, Callable[[], forms.Form | None]] = {
-            "trust_level": self.stand,
+            "trust_level": self.set_trust_level,
             "ban": self.ban,
             "note": self.note,
             "lift": self.lift,
@@ -81,7 +81,7 @@ class PersonView(ModeratorView):
         named = {f"{wrong.prefix}_form": wrong}
         return self.render_to_response(self.get_context_data(**named))
 
-    def stand(self) -> forms.Form | None:
+    def set_trust_level(self) -> forms.Form | None:
         form = TrustLevelForm(self.request.POST, prefix="trust_level")
         if not form.is_valid():
             return form
@@ -94,7 +94,7 @@ class PersonView(ModeratorView):
             people.hold_always(self.key, user=user, reason=reason, screen=SCREEN)
             message = _("All new comments from this commenter will be held.")
         else:
-            people.clear(self.key, user=user, screen=SCREEN)
+            people.clear_trust_level(self.key, user=user, screen=SCREEN)
             message = _("Trust level reset. New comments will be handled normally.")
         messages.success(self.request, message)
         return None
@@ -143,7 +143,7 @@ class PersonView(ModeratorView):
         if row is None:
             messages.warning(self.request, _("That ban has already been lifted."))
             return
-        people.lift(row, user=self.request.user, person=self.key, screen=SCREEN)
+        people.lift_ban(row, user=self.request.user, person=self.key, screen=SCREEN)
         messages.success(self.request, _("Ban lifted."))
 
     def note(self) -> forms.Form | None:

@@ -23,7 +23,7 @@ from neuromod_wagtail.comments.moderation import action_registry, queue
 from neuromod_wagtail.comments.moderation.bulk_actions import CommentBulkAction
 from neuromod_wagtail.comments.moderation.filters import QueueFilterSet, queue_from
 from neuromod_wagtail.comments.moderation.queue import Queue, QueuePage, Tab
-from neuromod_wagtail.comments.moderation.views.columns import dress
+from neuromod_wagtail.comments.moderation.views.columns import cells_of
 from neuromod_wagtail.internals import FILTER_FRAGMENT
 
 # Shown in Wagtail's own list of shortcuts, which "?" opens. Wagtail's listings do not use these
@@ -131,7 +131,7 @@ class QueueView(IndexView):
         self, queryset: QuerySet, page_size: int
     ) -> tuple[QueuePaginator, Page[Comment], Sequence[Comment], bool]:
         rows = self.found.rows
-        for comment, cell in zip(rows, dress(rows), strict=True):
+        for comment, cell in zip(rows, cells_of(rows), strict=True):
             comment.cell = cell  # type: ignore[attr-defined]
         paginator = QueuePaginator(self.found)
         page = paginator.get_page(1)
