@@ -20,6 +20,20 @@ from django.http import HttpRequest
 
 from neuromod_wagtail.text.characters import is_visible
 
+__all__ = [
+    "AdminRequest",
+    "AnyUser",
+    "User",
+    "email_field",
+    "email_of",
+    "is_publishable",
+    "is_secret",
+    "language_of",
+    "name_fields",
+    "public_name",
+    "published_secrets",
+]
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 else:

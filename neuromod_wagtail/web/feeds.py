@@ -20,7 +20,7 @@ class SteadyFeed(SyndicationFeed):
         return super().latest_post_date() if self.items else NEVER
 
 
-class VerifiedFeed(Feed):
+class VerifiedFeed(Feed):  # type: ignore[type-arg]
     """A feed that is validated by its content, not by the date of its newest entry.
 
     That date goes back when the newest entry is removed, and stays when another one is: a client

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import (
@@ -46,7 +47,7 @@ class Finding:
     """
 
     name: str
-    wrong: QuerySet
+    wrong: QuerySet[Any]
     fields: tuple[str, ...] = ()
 
     def rows(self, after: int = 0) -> list[Row]:
@@ -99,13 +100,13 @@ def findings() -> list[Finding]:
     ]
 
 
-def _circles() -> QuerySet:
+def _circles() -> QuerySet[Any]:
     """Find short circles: depth grows by one from a comment to its reply; in a circle it cannot."""
     itself = Q(parent=F("pk")) | Q(thread=F("pk"))
     return Comment.objects.filter(itself | Q(parent__parent=F("pk")))
 
 
-def _replies() -> QuerySet:
+def _replies() -> QuerySet[Any]:
     parents = Q(parent__isnull=False) & ~Q(parent=F("pk")) & ~Q(parent__parent=F("pk"))
     return (
         Comment.objects.filter(parents)
@@ -115,14 +116,14 @@ def _replies() -> QuerySet:
     )
 
 
-def _strays() -> QuerySet:
+def _strays() -> QuerySet[Any]:
     found = Comment.objects.filter(thread__isnull=False)
     return found.annotate(
         right_discussion=F("thread__discussion_id"), right_page=F("thread__page_id")
     ).exclude(discussion_id=F("thread__discussion_id"))
 
 
-def _misplaced() -> QuerySet:
+def _misplaced() -> QuerySet[Any]:
     """Find comments on a page that is neither their discussion's nor a translation of it."""
     found = Comment.objects.annotate(right_page=F("discussion__page_id"))
     return found.exclude(page__translation_key=F("discussion__page__translation_key"))
@@ -136,7 +137,7 @@ def _counts() -> dict[str, object]:
     }
 
 
-def _miscounted() -> QuerySet:
+def _miscounted() -> QuerySet[Any]:
     right = {RIGHT + name: count for name, count in _counts().items()}
     wrong = Q()
     for name in _counts():
@@ -149,7 +150,7 @@ def _replies_shown() -> Coalesce:
     return _count_of(replies, "thread")
 
 
-def _unlike(name: str, rows: type[models.Model]) -> QuerySet:
+def _unlike(name: str, rows: type[models.Model]) -> QuerySet[Any]:
     """Find wrong counts; imported comments may have more than rows, as imports bring numbers."""
     imported = Exists(Provenance.objects.filter(comment=OuterRef("pk")))
     right = F(RIGHT + name)
@@ -157,12 +158,12 @@ def _unlike(name: str, rows: type[models.Model]) -> QuerySet:
     return found.filter(Q(**{f"{name}__lt": right}) | Q(**{f"{name}__gt": right}) & ~Q(imported))
 
 
-def _secret_names() -> QuerySet:
+def _secret_names() -> QuerySet[Any]:
     found = Comment.objects.annotate(right_name=Value("", CharField()))
     return found.filter(users.is_secret(Comment.public_name_field, Comment.public_name_user))
 
 
-def _with_right(**right: object) -> QuerySet:
+def _with_right(**right: object) -> QuerySet[Any]:
     [(name, count)] = right.items()
     found = Comment.objects.annotate(**{RIGHT + name: count})
     return found.exclude(**{name: F(RIGHT + name)})
@@ -172,7 +173,7 @@ def _number(model: type[models.Model], field: str) -> Coalesce:
     return _count_of(model._default_manager.filter(**{field: OuterRef("pk")}), field)
 
 
-def _count_of(rows: QuerySet, group: str) -> Coalesce:
+def _count_of(rows: QuerySet[Any], group: str) -> Coalesce:
     """Return the expression that counts rows, one index seek for each outer row."""
     number = rows.order_by().values(group).annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(number, output_field=IntegerField()), Value(0))
