@@ -138,7 +138,7 @@ declare(
     each("id filter is_spam signals words strength limit score", LOCAL),
     each("source learned_at dismissed", LOCAL),
     rows=lambda person: Q(comment__in=person.comments.order_by().values("pk")),
-    hangs_on="comment",
+    comment_key="comment",
     # Whoever asks to be erased teaches no longer, from the next training on.
     also_erase=lambda person: SpamLesson.objects.filter(comment__in=person.comments).delete(),
 )

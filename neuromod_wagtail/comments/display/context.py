@@ -113,7 +113,9 @@ def section(page: PageLike, request: HttpRequest | None) -> dict[str, object] | 
         "listing": listing,
         "threads": renderer.listing(listing),
         "order": asked.get("comments-order", comment_settings.order),
-        "form": replace(comment_form(page, comment_settings, user, comment_policy), token=TOKEN_MARK),
+        "form": replace(
+            comment_form(page, comment_settings, user, comment_policy), token=TOKEN_MARK
+        ),
         "user": user,
         "root": root,
         "feeds": settings.NEUROMOD_COMMENTS_FEEDS,

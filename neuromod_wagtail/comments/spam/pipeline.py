@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments.models import Ban
 from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
-from neuromod_wagtail.comments.permissions import may_moderate
+from neuromod_wagtail.comments.permissions import can_moderate
 from neuromod_wagtail.comments.spam.hold_reasons import Reason
 from neuromod_wagtail.comments.spam.submission import Hold, Refused, Submission
 from neuromod_wagtail.conf import settings
@@ -103,7 +103,7 @@ def bans(submission: Submission) -> None:
     verdicts = submission.verdicts
     if not verdicts.banned or verdicts.until is None:
         return
-    if submission.user is not None and may_moderate(submission.user, submission.page):
+    if submission.user is not None and can_moderate(submission.user, submission.page):
         return
     # As a duration: the reader's clock is not the server's.
     span = timeuntil(verdicts.until)

@@ -66,7 +66,7 @@ class ManageView(FormView):
     def edit(self, request: HttpRequest, form: CommentForm) -> HttpResponse:
         submission = self.submission(request, form.cleaned_data["body"])
         holds = pipeline.run(submission, self.comment_settings)
-        spend(submission)
+        check_rate(submission)
         actions.edit(self.comment, submission, self.comment_settings, holds)
         return HttpResponseRedirect(request.path)
 

@@ -103,7 +103,7 @@ class PostView(FormView):
                 ),
             )
         holds = pipeline.run(submission, comment_settings)
-        spend(submission)
+        check_rate(submission)
         comment, is_new = actions.post(submission, comment_settings, holds)
         return comment if is_new else _resent(comment, submission)
 
