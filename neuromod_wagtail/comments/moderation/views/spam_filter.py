@@ -31,7 +31,7 @@ from neuromod_wagtail.comments.moderation.forms.spam_filter import (
     RollBackForm,
     ThresholdForm,
 )
-from neuromod_wagtail.comments.permissions import may_judge
+from neuromod_wagtail.comments.permissions import can_ban
 from neuromod_wagtail.comments.spam.learner import files, learning
 from neuromod_wagtail.comments.spam.learner.features import VERSION
 from neuromod_wagtail.users import AdminRequest
@@ -86,7 +86,7 @@ class SpamFilterView(WagtailAdminTemplateMixin, TemplateView):
     template_name = "neuromod_wagtail/comments/admin/spam_filter.html"
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if not may_judge(request.user):
+        if not can_ban(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -231,4 +231,4 @@ class SpamFilterItem(MenuItem):
     """The page's menu item, shown to users who moderate everywhere."""
 
     def is_shown(self, request: AdminRequest) -> bool:
-        return may_judge(request.user)
+        return can_ban(request.user)
