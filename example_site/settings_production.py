@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import socket
 from importlib.util import find_spec
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import django
 from django.core.exceptions import ImproperlyConfigured
 
 from example_site.settings import *  # noqa: F403
-from example_site.settings import INSTALLED_APPS, MIDDLEWARE, django, postgresql
+from example_site.settings import INSTALLED_APPS, MIDDLEWARE, postgresql
 
 REQUIRED = (
     "SECRET_KEY",
@@ -82,7 +84,7 @@ if os.environ.get("DATABASE_REPLICA_URL"):
     MIDDLEWARE.insert(3, "example_site.replica.ReplicaMiddleware")
 
 _redis = os.environ["REDIS_URL"]
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     # Wagtail asks this one on every page: without Redis it finds nothing, and says so in the log.
     "default": {
         "BACKEND": "django_redis.cache.RedisCache",
@@ -118,7 +120,7 @@ if os.environ.get("VARNISH_URL"):
     }
 
 _email = urlsplit(os.environ["EMAIL_URL"])
-_smtp = {
+_smtp: dict[str, Any] = {
     "host": _email.hostname,
     "port": _email.port or {"smtps": 465, "smtp+tls": 587}.get(_email.scheme, 25),
     "username": unquote(_email.username or ""),
@@ -128,7 +130,7 @@ _smtp = {
     "timeout": 10,
 }
 if django.VERSION >= (6, 1):
-    MAILERS = {
+    MAILERS: dict[str, dict[str, Any]] = {
         "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": _smtp}
     }
 else:
