@@ -84,7 +84,7 @@ if os.environ.get("DATABASE_REPLICA_URL"):
     MIDDLEWARE.insert(3, "example_site.replica.ReplicaMiddleware")
 
 _redis = os.environ["REDIS_URL"]
-CACHES: dict[str, dict[str, Any]] = {
+CACHES: dict[str, dict[str, Any]] = {  # type: ignore[no-redef]
     # Wagtail asks this one on every page: without Redis it finds nothing, and says so in the log.
     "default": {
         "BACKEND": "django_redis.cache.RedisCache",
@@ -130,7 +130,7 @@ _smtp: dict[str, Any] = {
     "timeout": 10,
 }
 if django.VERSION >= (6, 1):
-    MAILERS: dict[str, dict[str, Any]] = {
+    MAILERS: dict[str, dict[str, Any]] = {  # type: ignore[no-redef]
         "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": _smtp}
     }
 else:

@@ -19,7 +19,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date_safe
 
 try:
-    from brotli import decompress as unbrotli
+    from brotli import decompress as unbrotli  # type: ignore[import-untyped]
     from brotli import error as BrotliError
 except ImportError:
     unbrotli, BrotliError = None, ValueError

@@ -37,7 +37,7 @@ class VerifiedFeed(Feed):  # type: ignore[type-arg]
 
     def verified(self, request: HttpRequest, text: str) -> HttpResponse:
         """Return the response with this XML, or 304 where the reader has it already."""
-        response = HttpResponse(text, content_type=self.feed_type.content_type)
+        response = HttpResponse(text, content_type=self.feed_type.content_type)  # type: ignore[attr-defined]
         set_response_etag(response)
         answer = get_conditional_response(request, etag=response["ETag"], response=response)
         return answer or response

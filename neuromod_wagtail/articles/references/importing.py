@@ -108,9 +108,9 @@ def _compare(row: Row, known: Sequence[Reference], earlier: Sequence[Row]) -> No
             row.existing, row.is_same = other, same == "same"
             if row.is_same:
                 return
-    for other in earlier:
-        if not other.errors and (same := similarity(row.reference, other.reference)):
-            row.duplicate_of, row.is_same = other.number, row.is_same or same == "same"
+    for before in earlier:
+        if not before.errors and (same := similarity(row.reference, before.reference)):
+            row.duplicate_of, row.is_same = before.number, row.is_same or same == "same"
             return
 
 

@@ -35,6 +35,7 @@ class CommentAtomFeed(SteadyFeed, Atom1Feed):
 
 
 class CommentFeed(VerifiedFeed):
+    request: HttpRequest
     feed_type = CommentAtomFeed
 
     def __call__(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
