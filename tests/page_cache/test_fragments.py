@@ -348,7 +348,7 @@ def without_token(html: str) -> str:
 def test_votes_an_erased_comment_and_hidden_comments(client, committed, site):
     assert "Helpful (1)" not in words(look(client, site.article))
     with committed():
-        votes.thank(site.comment, reader="a reader")
+        votes.vote_helpful(site.comment, reader="a reader")
     assert "Helpful (1)" in words(look(client, site.article))
     with committed():
         actions.erase(site.comment)

@@ -511,7 +511,7 @@ def test_an_answer_counts_at_its_thread_when_it_is_published_at_once(page, publi
     assert_counts_equal_rows(other.discussion)
 
 
-def test_only_who_is_to_be_told_hears_of_a_decision(page, settings):
+def test_only_who_is_to_be_told_is_told_of_a_decision(page, settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     told, untold, indifferent = (
         write(page, text, status="pending", wants_notice=wants)
