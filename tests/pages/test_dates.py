@@ -127,7 +127,7 @@ OWN_CLOCK = set(
     Comment.submitted_at Edit.replaced_at Report.created_at Report.answered_at
     HelpfulVote.created_at Subscription.created_at Subscription.confirmed_at Mail.created_at
     Mail.due_at Mail.claimed_until Mail.sent_at Batch.created_at Batch.finished_at
-    Batch.claimed_until Note.created_at TrustLevel.changed_at SpamFilter.trained_at
+    Batch.claimed_until Note.created_at TrustLevel.changed_at SpamFilter.trained_at SpamLesson.learned_at
     Review.reviewed_on Review.next_review_on Review.withdrawn_at RuleRecord.in_force_from
     RuleRecord.in_force_until DisclaimerVersion.in_force_from DisclaimerVersion.in_force_until
     ReviewReminder.sent_on ImportRun.created_at ImportRun.finished_at
