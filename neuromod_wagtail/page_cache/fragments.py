@@ -31,6 +31,8 @@ from neuromod_wagtail.page_cache import tags
 
 # The memory that fragments may take in each process: some hundred pages.
 MAX_BYTES = 8 * 1024 * 1024
+# The memory that a fragment takes beside its HTML, with its tags: small ones are many.
+OVERHEAD = 1024
 
 
 @dataclass
@@ -46,6 +48,10 @@ class Fragment:
     old_at: float
     until: float
     unchanged: str
+
+    @property
+    def size(self) -> int:
+        return len(self.html) + OVERHEAD
 
 
 @dataclass(frozen=True)
@@ -82,12 +88,12 @@ class Memory:
     def set(self, key: bytes, fragment: Fragment) -> None:
         with self.lock:
             if old := self.fragments.pop(key, None):
-                self.size -= len(old.html)
+                self.size -= old.size
             self.fragments[key] = fragment
-            self.size += len(fragment.html)
+            self.size += fragment.size
             while self.size > self.max_bytes:
                 _key, oldest = self.fragments.popitem(last=False)
-                self.size -= len(oldest.html)
+                self.size -= oldest.size
 
 
 memory = Memory(MAX_BYTES)
@@ -125,6 +131,7 @@ def remember(name: str, make: Callable[[], str]) -> SafeString:
         return mark_safe(fragment.html.decode())  # noqa: S308  the result of a template
     made_at = time.time()
     with tags.collecting() as shown:
+        tags.depends_on(tags.of_address(visit.request.get_host(), visit.request.path))
         html = make()
     if not is_personal(visit.request):
         _keep(key, html, shown.tags, made_at, visit)
@@ -161,8 +168,9 @@ def _is_right(fragment: Fragment, visit: Visit) -> bool:
 
 
 def _keep(key: bytes, html: str, shown: set[str], made_at: float, visit: Visit) -> None:
-    values = tags.read({*shown, tags.ANY})
-    if values.pop(tags.ANY, "") != visit.unchanged or shown - values.keys():
+    values = tags.read(shown)
+    # Read last: whoever changes a tag changes this one before.
+    if tags.read([tags.ANY]).get(tags.ANY) != visit.unchanged or shown - values.keys():
         return
     old_at = made_at + settings.NEUROMOD_FRAGMENT_SECONDS
     # What one fragment has loaded, for example the disclaimers, another may show as well.

@@ -148,6 +148,8 @@ def _may_be_cached(request: HttpRequest) -> bool:
     """Tell whether this request is an anonymous reader's, whose response is the same for all."""
     if request.method not in {"GET", "HEAD"} or not is_anonymous(request):
         return False
+    if getattr(request, "is_preview", False):
+        return False
     try:
         request.get_host()
     except DisallowedHost:

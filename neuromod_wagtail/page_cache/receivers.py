@@ -60,8 +60,8 @@ def _on_change(sender: type[Model], **kwargs: object) -> None:
     meta = sender._meta
     if meta.app_label in UNSEEN or meta.label_lower in UNSEEN:
         return
-    if issubclass(sender, AbstractRendition):  # Created while a page is first read.
-        return
+    if issubclass(sender, AbstractRendition) and kwargs.get("created"):
+        return  # While a page is first read. Once it is deleted, a page shows a missing file.
     fields = kwargs.get("update_fields")
     if isinstance(fields, frozenset) and fields <= OF_DRAFTS:
         return

@@ -11,6 +11,7 @@ began.
 
 from __future__ import annotations
 
+import hashlib
 import math
 import secrets
 import time
@@ -97,8 +98,8 @@ def ignore(text: str) -> None:
 
 
 def of_address(host: str, path: str) -> str:
-    """Return the tag of a URL, whatever its query."""
-    return f"{host.lower()}{path}"
+    """Return the tag of a URL, whatever its query: a hash, as some caches refuse long names."""
+    return f"url-{hashlib.sha256(f'{host.lower()}{path}'.encode(errors='replace')).hexdigest()}"
 
 
 class Moment(NamedTuple):
@@ -167,10 +168,14 @@ def invalidate(tags: Iterable[str]) -> None:
     names = {PREFIX + tag for tag in tags} | _missed
     if not names or not is_used():
         return
-    names.add(PREFIX + ANY)
     store = cache()
+    was_up = store.is_up
+    # Caches may set one name after the other. Who begins meanwhile sees some of the old values,
+    # and sees from the last one that there was more to come; who ends meanwhile sees the first.
+    store.set(PREFIX + ANY, _value(draw()), None)
     store.set_many(dict.fromkeys(names, _value(draw())), None)
-    if store.is_up:
+    store.set(PREFIX + ANY, _value(draw()), None)
+    if was_up and store.is_up:
         _missed.difference_update(names)
     else:
         _missed.update(names)

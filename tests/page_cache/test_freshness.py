@@ -12,10 +12,13 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.contrib.frontend_cache.utils import PurgeBatch
 from wagtail.images import get_image_model
-from wagtail.models import PageViewRestriction, Site
+from wagtail.models import Locale, PageViewRestriction, Site
 
+from neuromod_wagtail.articles.references.notices import Notice
+from neuromod_wagtail.articles.references.retractions import store_notice
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.models import Comment, CommentSettings
+from neuromod_wagtail.comments.actions import discussions, threads
+from neuromod_wagtail.comments.models import Comment, CommentNotice, CommentSettings
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.disclaimers.models import Disclaimer
 from neuromod_wagtail.wordpress.models import ImportRun
@@ -228,6 +231,8 @@ def test_a_picture_that_is_replaced_is_shown(client, committed, site):
         image = get_image_model().objects.get(pk=site["image"].pk)
         image.file = factories.make_image().file
         image.save()
+    assert sources()
+    with committed():  # As Wagtail does it, after the image is saved.
         image.renditions.all().delete()
     assert before.isdisjoint(sources())
 
@@ -242,7 +247,8 @@ def test_wagtail_purges_it_as_any_other_cache(client, settings, site, django_ass
     type(article).objects.filter(pk=article.pk).update(title="Something new")
     batch = PurgeBatch([f"http://testserver{article.url}"])
     batch.purge()
-    assert "Something new" in text(client, article)
+    found = BeautifulSoup(client.get(article.url).content, "html.parser")
+    assert {found.title.text.split(" – ")[0].strip(), found.h1.text} == {"Something new"}
     with django_assert_num_queries(0):
         client.get(other.url)
 
@@ -268,3 +274,59 @@ def test_a_blog_that_is_imported_and_undone_is_in_the_lists(client, committed, s
     with committed():
         undo(ImportRun.objects.get())
     assert text(client, index) == before
+
+
+def test_a_retraction_is_shown(client, committed, site):
+    site["reference"].doi = "10.1000/retracted"
+    site["reference"].save()
+    assert "Retracted" not in text(client, site["article"])
+    with committed():
+        assert store_notice("10.1000/retracted", Notice("retraction", None, "10.1000/notice"))
+    assert "Retracted" in text(client, site["article"])
+
+
+def test_the_notice_above_the_form_links_to_where_a_page_is_now(client, committed, site):
+    body = f'<p><a linktype="page" id="{site["other"].pk}">Our rules</a></p>'
+    rules = CommentSettings.for_site(Site.objects.get())
+    rules.notice = CommentNotice.objects.create(title="Rules", body=body)
+    rules.save()
+
+    def target() -> str:
+        found = BeautifulSoup(client.get(site["article"].url).content, "html.parser")
+        return found.find("a", string="Our rules")["href"]
+
+    assert target() == site["other"].url
+    with committed():
+        site["other"].slug = "house-rules"
+        site["other"].save_revision().publish()
+    assert target().endswith("/house-rules/")
+
+
+ARRANGED = {
+    "pin": lambda site, comment: threads.pin(comment, True),
+    "feature": lambda site, comment: threads.feature(comment, True),
+    "close": lambda site, comment: threads.close(comment, True),
+    "move": lambda site, comment: threads.move(comment, site["other"]),
+    "hide": lambda site, comment: discussions.change(
+        site["article"], mode="hidden", closes_at=None
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ARRANGED)
+def test_what_is_arranged_is_seen_on_a_translation_with_the_same_comments(
+    client, committed, site, settings, name
+):
+    settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS = True
+    other = factories.make_article(site["index"], title="Lesen")
+    german = Locale.objects.get_or_create(language_code="de")[0]
+    type(other).objects.filter(pk=other.pk).update(
+        locale=german, translation_key=site["article"].translation_key
+    )
+    comment = write(site["article"], "Something said", status=Status.APPROVED)
+    write(site["article"], "Something else", status=Status.APPROVED)
+    before = text(client, other)
+    assert "Something said" in before
+    with committed():
+        ARRANGED[name](site, comment)
+    assert text(client, other) != before

@@ -6,6 +6,8 @@ import threading
 
 import pytest
 from django.core.cache import caches
+from django.core.cache.backends.base import InvalidCacheKey, memcache_key_warnings
+from django.core.cache.backends.filebased import FileBasedCache
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
@@ -199,6 +201,34 @@ def test_a_preview_is_not_kept():
 
     assert get(PageCacheMiddleware(view)).content == b"draft"
     assert get(PageCacheMiddleware(View())).content == b"1 "
+
+
+def test_a_preview_gets_no_copy():
+    view = View()
+    cache = PageCacheMiddleware(view)
+    get(cache)
+    request = RequestFactory().get("/a/")
+    request.is_preview = True
+    assert cache(request).content == b"2 "
+
+
+class StrictCache(FileBasedCache):
+    """Refuses the names that Memcached refuses."""
+
+    def validate_key(self, key):
+        for warning in memcache_key_warnings(key):
+            raise InvalidCacheKey(warning)
+
+
+@pytest.mark.parametrize("path", ["/" + "long-" * 60, "/%00%20%0A/", "/%F0%9F%98%80/"])
+def test_any_path_can_be_kept(settings, path):
+    settings.CACHES = {
+        **settings.CACHES,
+        "pages": {**settings.CACHES["pages"], "BACKEND": f"{__name__}.StrictCache"},
+    }
+    view = View()
+    cache = PageCacheMiddleware(view)
+    assert get(cache, path).content == get(cache, path).content == b"1 "
 
 
 def test_variants_have_copies_of_their_own():

@@ -19,6 +19,7 @@ from neuromod_wagtail.articles.references.online.fetching import NotFound, Onlin
 from neuromod_wagtail.caching.frontend_cache import purge
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.internals import references_to
+from neuromod_wagtail.page_cache import tags
 from neuromod_wagtail.page_protocol import page_model
 
 logger = logging.getLogger(__name__)
@@ -89,6 +90,7 @@ def store_notice(doi: str, notice: Notice | None) -> bool:
     references.update(**new, notice_checked_on=timezone.localdate())
     if not pks or not (found.kind or was_shown):
         return False
+    tags.invalidate([tags.SITE])
     purge(list(pages_citing(pks)))
     return True
 

@@ -107,7 +107,7 @@ def change(
             "to": {"mode": mode, "closes_at": _iso(closes_at)},
         }
         log(page, "neuromod_comments.change_discussion", user=user, data=data)
-        on_commit.purge(page.pk, discussion.page_id)
+        on_commit.purge(page.pk, discussion.page_id, discussions=[discussion.pk])
         discussion.refresh_from_db()
     return discussion
 

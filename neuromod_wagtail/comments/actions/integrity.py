@@ -78,8 +78,9 @@ class Finding:
                 for field in self.fields:
                     setattr(row, _column(row, field), getattr(row, RIGHT + field))
             type(rows[0])._default_manager.bulk_update(still, self.fields)
-            counters.touch({_discussion_of(row) for row in still})
-            on_commit.purge(*(row.page_id for row in still))
+            touched = {_discussion_of(row) for row in still}
+            counters.touch(touched)
+            on_commit.purge(*(row.page_id for row in still), discussions=touched)
         return len(still)
 
 

@@ -64,7 +64,7 @@ def move(comment: Comment, page: PageLike, *, user: User | None = None, screen: 
         number = sum(numbers.values())
         data = {"from_page": first.page_id, "to_page": page.pk, "comments": number}
         _record(first, "move", user, screen, **data)
-        on_commit.purge(*pages, page.pk)
+        on_commit.purge(*pages, page.pk, discussions=[first.discussion_id, target.pk])
     return number
 
 
@@ -85,7 +85,7 @@ def _mark(
         Comment.objects.filter(pk=now.pk).update(**{field: value})
         counters.touch([now.discussion_id])
         _record(now, action, user, screen)
-        on_commit.purge(now.page_id)
+        on_commit.purge(now.page_id, discussions=[now.discussion_id])
     return True
 
 

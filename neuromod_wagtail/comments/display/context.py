@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -14,7 +13,6 @@ from django.urls import reverse
 from wagtail.models import Site
 from wagtail.rich_text import expand_db_html
 
-from neuromod_wagtail.caching.failover import FailoverCache
 from neuromod_wagtail.comments.display import threads
 from neuromod_wagtail.comments.display.cache_tags import of_section
 from neuromod_wagtail.comments.display.rendering import Renderer
@@ -34,7 +32,6 @@ from neuromod_wagtail.page_protocol import Occasion, PageLike, Statement, statem
 from neuromod_wagtail.users import User
 from neuromod_wagtail.web import permalinks
 
-NOTICE_SECONDS = 300
 # Stands for the form's token in the section, which changes with the time. Unicode gives no meaning
 # to its first and last character.
 TOKEN_MARK = "\ue000token\ue001"  # noqa: S105  not a secret
@@ -139,25 +136,12 @@ def comment_form(
         action=reverse("neuromod_comments:post", args=[page.pk or 0]),
         user=user,
         account_name=comment_policy.display_name(user) if user else "",
-        notice=notice_html(comment_settings.notice),
+        notice=expand_db_html(comment_settings.notice),
         closed=comment_policy.why_closed(comment_settings),
         statements=statements_of(page, Occasion.COMMENT_FORM),
         parent=parent,
         **parts,
     )
-
-
-def notice_html(source: str) -> str:
-    """Return the notice with its links resolved, cached for minutes as every page shows it."""
-    if not source:
-        return ""
-    key = f"nm-comments-notice:{hashlib.sha256(source.encode()).hexdigest()[:32]}"
-    cache = FailoverCache(settings.NEUROMOD_COMMENTS_CACHE)
-    html = cache.get(key)
-    if html is None:
-        html = expand_db_html(source)
-        cache.set(key, html, NOTICE_SECONDS)
-    return str(html)
 
 
 def _listing(

@@ -32,6 +32,7 @@ from neuromod_wagtail.disclaimers.tasks import refresh_usage
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.internals import first_child_path, next_sibling_path, set_cached_parent
+from neuromod_wagtail.page_cache import tags
 from neuromod_wagtail.users import User
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.storing.item_store import ItemStore, page_fingerprints
@@ -75,6 +76,8 @@ class Batch:
                 self.report.remark(entry.made.kind, entry.made.key, "disclaimer_missing")
         refresh_usage(pages, placements)
         self._keep(waiting)
+        # Rows written in bulk send no signals, and the import may be stopped before its end.
+        transaction.on_commit(partial(tags.invalidate, [tags.SITE]))
         transaction.on_commit(partial(purge, live))
         # Not the task of each page, which would read it again.
         transaction.on_commit(partial(refresh_findings, live), robust=True)
