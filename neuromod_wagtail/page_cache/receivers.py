@@ -6,10 +6,15 @@ the pages that show them. Bulk changes send no signals: ``tags.invalidate`` is f
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
+from django_tasks import TaskResult
+from django_tasks.signals import task_finished
 from wagtail.images.models import AbstractRendition
+from wagtail.search.tasks import insert_or_update_object_task
 from wagtail.signals import (
     page_published,
     page_unpublished,
@@ -52,6 +57,7 @@ def connect() -> None:
     of_pages = (page_published, page_unpublished, post_page_move, published, unpublished)
     for signal in (*of_models, *of_pages):
         signal.connect(_on_change, dispatch_uid="neuromod_page_cache")
+    task_finished.connect(_on_task, dispatch_uid="neuromod_page_cache")
 
 
 def _on_change(sender: type[Model], **kwargs: object) -> None:
@@ -70,3 +76,8 @@ def _on_change(sender: type[Model], **kwargs: object) -> None:
 
 def _invalidate() -> None:
     tags.invalidate([tags.SITE])
+
+
+def _on_task(task_result: TaskResult, **kwargs: object) -> None:
+    if task_result.task.module_path == insert_or_update_object_task.module_path:
+        transaction.on_commit(partial(tags.invalidate, [tags.SEARCH]), robust=True)

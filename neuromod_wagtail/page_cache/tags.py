@@ -29,6 +29,8 @@ from neuromod_wagtail.conf import settings
 MIDDLEWARE = "neuromod_wagtail.page_cache.middleware.PageCacheMiddleware"
 # For everything that is shown anywhere, except where it has a tag of its own.
 SITE = "site"
+# For what the search finds, which a worker may index long after a page is saved.
+SEARCH = "search"
 # Changes with every other tag.
 ANY = "any"
 # The prefix of tags whose changes are too frequent for whole pages: only fragments heed them.

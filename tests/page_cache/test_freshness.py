@@ -13,7 +13,9 @@ from django.utils import timezone
 from wagtail.contrib.frontend_cache.utils import PurgeBatch
 from wagtail.images import get_image_model
 from wagtail.models import Locale, PageViewRestriction, Site
+from wagtail.search.tasks import insert_or_update_object_task
 
+from neuromod_wagtail.articles.pages.search_indexing import defer_indexing
 from neuromod_wagtail.articles.references.notices import Notice
 from neuromod_wagtail.articles.references.retractions import store_notice
 from neuromod_wagtail.comments import actions
@@ -274,6 +276,21 @@ def test_a_blog_that_is_imported_and_undone_is_in_the_lists(client, committed, s
     with committed():
         undo(ImportRun.objects.get())
     assert text(client, index) == before
+
+
+def test_the_search_finds_what_a_worker_has_indexed_later(client, committed, search_index, site):
+    address = f"{site['index'].url}search/?q=Something"
+
+    def found() -> bool:
+        return "Something new" in client.get(address).content.decode()
+
+    with defer_indexing(), committed():
+        renamed("other", "title")(site)
+    assert not found()
+    meta = site["other"]._meta
+    with committed():
+        insert_or_update_object_task.enqueue(meta.app_label, meta.model_name, site["other"].pk)
+    assert found()
 
 
 def test_a_retraction_is_shown(client, committed, site):

@@ -37,6 +37,7 @@ from neuromod_wagtail.disclaimers.abstract_models import DisclaimersMixin
 from neuromod_wagtail.disclaimers.resolver import Facts
 from neuromod_wagtail.internals import PreparedQuery, set_cached_parent
 from neuromod_wagtail.models import ShowableDates
+from neuromod_wagtail.page_cache import tags
 from neuromod_wagtail.web import permalinks
 
 
@@ -196,6 +197,7 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
 
     @re_path(routes.SEARCH, name="search")
     def search_route(self, request: HttpRequest) -> HttpResponse:
+        tags.depends_on(tags.SEARCH)
         search = Search.run(self, request.GET)
         load_pictures(article.picture for article in search.page)
         return self.render(
