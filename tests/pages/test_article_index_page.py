@@ -291,7 +291,7 @@ class TestSearch:
     @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL weighs quickly")
     def test_too_many_to_weigh_are_the_newest_first(self, client, index, monkeypatch):
         monkeypatch.setattr(search, "MAX_RANKED_BY_SQLITE", 2)
-        monkeypatch.setattr(search, "MOST_HITS", 3)
+        monkeypatch.setattr(search, "MAX_HITS", 3)
         for year in (2021, 2024, 2022, 2023):
             day = datetime(year, 3, 1, tzinfo=UTC)
             make_article(index, title=str(year), summary="A zebra", published_at=day)
