@@ -46,10 +46,10 @@ class FailoverCache:
         if self.is_up:
             try:
                 return getattr(caches[self.alias], method)(*args, **kwargs)
-            except ValueError:
-                raise  # The result of ``incr`` for a missing key.
-            except Exception:
-                # Each kind of cache has exceptions of its own.
+            except Exception as error:
+                # Each kind of cache has exceptions of its own, also for contents that it cannot read.
+                if method == "incr" and isinstance(error, ValueError):
+                    raise  # The key is missing.
                 _asked_again[self.alias] = time.monotonic() + PAUSE
                 logger.exception(
                     "The cache “%s” does not answer. For %d seconds each process counts and keeps"

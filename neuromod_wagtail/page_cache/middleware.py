@@ -23,6 +23,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language_from_request
 
+from neuromod_wagtail import __version__
 from neuromod_wagtail.caching.cache_control import is_anonymous
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_cache import fragments, tags, validators
@@ -105,6 +106,8 @@ class PageCacheMiddleware:
     def _key(self, request: HttpRequest) -> str:
         accepted = request.headers.get("Accept-Encoding", "").lower()
         parts = [
+            # Copies of another version of this package have other contents.
+            __version__,
             # Without whole pages, copies have no text.
             "whole" if settings.NEUROMOD_PAGE_CACHE_SECONDS else "version",
             request.scheme,

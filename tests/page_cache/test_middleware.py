@@ -364,3 +364,16 @@ def test_an_outage_is_not_noticed_and_hides_no_change(settings, monkeypatch):
     failover.forget_outages()
     assert get(cache).content == b"4 "
     assert get(cache).content == b"4 "
+
+
+def test_a_cache_with_contents_that_cannot_be_read_is_not_noticed(monkeypatch):
+    view = View()
+    cache = PageCacheMiddleware(view)
+    get(cache)
+
+    def fail(*args, **kwargs):
+        raise ValueError("not mine")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(caches["pages"]), "get", fail)
+        assert get(cache).content == b"2 "
