@@ -91,7 +91,7 @@ def views(pages: list[Any]) -> dict[str, str]:
     from django.urls import reverse
 
     from neuromod_wagtail.comments.models import Comment
-    from neuromod_wagtail.comments.models.querysets import Cursor
+    from neuromod_wagtail.comments.models.keyset import Cursor
 
     queue = reverse("wagtailsnippets_neuromod_comments_comment:list")
     last = Comment.objects.order_by("-submitted_at", "-pk")[10]
