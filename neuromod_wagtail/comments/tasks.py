@@ -9,6 +9,7 @@ from wagtail.models import Site
 from neuromod_wagtail.caching import frontend_cache
 from neuromod_wagtail.comments.notifications import digests, queue
 from neuromod_wagtail.comments.spam.learner import learning
+from neuromod_wagtail.conf import settings
 
 
 @task()
@@ -42,4 +43,8 @@ def purge_pages(page_ids: list[int]) -> None:
     """Purge the pages from the caches in front of the site, where it has any."""
     if frontend_cache.has_caches():
         page_model = swapper.load_model("wagtailcore", "Page")
-        frontend_cache.purge(page_model.objects.filter(pk__in=page_ids).specific(), at_once=True)
+        pages = page_model.objects.filter(pk__in=page_ids)
+        if settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
+            keys = pages.values("translation_key")
+            pages = page_model.objects.filter(translation_key__in=keys)
+        frontend_cache.purge(pages.specific(), at_once=True)

@@ -319,6 +319,15 @@ def test_the_notice_above_the_form_links_to_where_a_page_is_now(client, committe
     assert target().endswith("/house-rules/")
 
 
+def translated(site):
+    other = factories.make_article(site["index"], title="Lesen")
+    german = Locale.objects.get_or_create(language_code="de")[0]
+    type(other).objects.filter(pk=other.pk).update(
+        locale=german, translation_key=site["article"].translation_key
+    )
+    return other
+
+
 ARRANGED = {
     "pin": lambda site, comment: threads.pin(comment, True),
     "feature": lambda site, comment: threads.feature(comment, True),
@@ -335,11 +344,7 @@ def test_what_is_arranged_is_seen_on_a_translation_with_the_same_comments(
     client, committed, site, settings, name
 ):
     settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS = True
-    other = factories.make_article(site["index"], title="Lesen")
-    german = Locale.objects.get_or_create(language_code="de")[0]
-    type(other).objects.filter(pk=other.pk).update(
-        locale=german, translation_key=site["article"].translation_key
-    )
+    other = translated(site)
     comment = write(site["article"], "Something said", status=Status.APPROVED)
     write(site["article"], "Something else", status=Status.APPROVED)
     before = text(client, other)
@@ -347,3 +352,14 @@ def test_what_is_arranged_is_seen_on_a_translation_with_the_same_comments(
     with committed():
         ARRANGED[name](site, comment)
     assert text(client, other) != before
+
+
+def test_the_first_comment_is_seen_on_a_translation_with_the_same_comments(
+    client, committed, site, settings
+):
+    settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS = True
+    other = translated(site)
+    assert "Something said" not in text(client, other)
+    with committed():
+        write(site["article"], "Something said", status=Status.APPROVED)
+    assert "Something said" in text(client, other)

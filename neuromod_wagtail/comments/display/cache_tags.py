@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_cache.tags import FREQUENT
 
 # For anything that shows comments or counts of several pages: lists, feeds.
@@ -12,6 +13,8 @@ ANY = "comments"
 
 def of_section(page_id: int | None, discussion_id: int | None) -> list[str]:
     """Return the tags of the comments section of a page, even before its first comment."""
+    if discussion_id is None and settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
+        return [f"comments-of-page-{page_id}", ANY]  # Its first comment may be on a translation.
     return [f"comments-of-page-{page_id}", f"discussion-{discussion_id}", of_votes(discussion_id)]
 
 
