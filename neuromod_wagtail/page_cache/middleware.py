@@ -136,7 +136,9 @@ class PageCacheMiddleware:
         validators.set_validators(
             response, shown.ignored, earlier.headers if isinstance(earlier, Copy) else {}
         )
-        watched = {tag for tag in shown.tags if not tag.startswith(tags.FREQUENT)}
+        watched = shown.tags
+        if settings.NEUROMOD_PAGE_CACHE_SECONDS:
+            watched = {tag for tag in watched if not tag.startswith(tags.FREQUENT)}
         if values := tags.values(watched, drawn):
             _keep(request, key, response, values, shown.until)
         return _answer(request, response)
