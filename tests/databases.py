@@ -23,6 +23,8 @@ from typing import Any
 import pytest
 import swapper
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.test import TransactionTestCase
@@ -102,21 +104,24 @@ def _copy(copy: Path) -> None:
 
 @contextmanager
 def copied_back() -> Iterator[None]:
-    """Inside, what a test committed is undone by the copy, in a tenth of the time of a flush.
+    """Inside, what a test committed is undone by ``begin_again``."""
+    with pytest.MonkeyPatch.context() as patch:
+        if connection.vendor == "sqlite":
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: begin_again())
+        yield
+
+
+def begin_again() -> None:
+    """Undo what was committed: by the copy on SQLite, in a tenth of the time of a flush.
 
     A flush empties all tables, then writes the permissions again; the copy has the first rows, too.
     """
-    if connection.vendor != "sqlite":
-        yield
-        return
-
-    def begin_again(_case: TransactionTestCase) -> None:
-        connection.ensure_connection()
-        source.backup(connection.connection)
-
-    with closing(sqlite3.connect(migrated())) as source, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", begin_again)
-        yield
+    if connection.vendor == "sqlite":
+        _copy(migrated())
+        # After a flush, the types of content had other numbers.
+        ContentType.objects.clear_cache()
+    else:
+        call_command("flush", verbosity=0, interactive=False)
 
 
 def _keep(copy: Path) -> None:

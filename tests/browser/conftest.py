@@ -8,12 +8,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import override_settings
 from playwright.sync_api import ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
-from tests import factories
+from tests import databases, factories
 from tests.chromium import OpenContext
 
 # Every kind of page that a reader sees: its name, and its address below the index.
@@ -75,7 +74,7 @@ def blog(
         server = LiveServer("localhost")
         yield Blog(server.url, {name: f"/blog/{path}" for name, path in PATHS.items()})
         server.stop()
-        call_command("flush", verbosity=0, interactive=False)
+        databases.begin_again()
 
 
 @pytest.fixture
