@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from neuromod_wagtail.caching import failover
-from neuromod_wagtail.page_cache import fragments
+from neuromod_wagtail.page_cache import fragments, tags
 from neuromod_wagtail.page_cache.tags import MIDDLEWARE
 
 FILES = "django.core.cache.backends.filebased.FileBasedCache"
@@ -25,6 +25,7 @@ def page_cache(settings, tmp_path: Path) -> Iterator[None]:
     fragments.memory.clear()
     yield
     failover.forget_outages()
+    tags._missed.clear()
 
 
 @pytest.fixture
