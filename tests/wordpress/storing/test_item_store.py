@@ -265,11 +265,11 @@ def test_a_touch_is_seen_at_the_page_that_was_touched(articles):
     assert page_fingerprints(ArticlePage, [other]) == {other: before[other]}
     seen = {}
     for name, touch in TOUCHES.items():
-        savepoint = transaction.savepoint()
-        touch(ArticlePage.objects.get(pk=touched))
-        after = page_fingerprints(ArticlePage, [touched, other])
-        seen[name] = [pk for pk in after if after[pk] != before[pk]]
-        transaction.savepoint_rollback(savepoint)
+        with transaction.atomic():
+            touch(ArticlePage.objects.get(pk=touched))
+            after = page_fingerprints(ArticlePage, [touched, other])
+            seen[name] = [pk for pk in after if after[pk] != before[pk]]
+            transaction.set_rollback(True)
     assert seen == dict.fromkeys(TOUCHES, [touched])
 
 
