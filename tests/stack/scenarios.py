@@ -240,7 +240,9 @@ def killed_node(blog: Blog) -> str:
     assert len(confirmed) <= total <= len(confirmed) + len(unconfirmed), total
     wait_until(lambda: blog.stack.is_up("web1"), what="the killed node to be back")
     wait_for_tasks()
-    return f"{len(confirmed)} confirmed, all stored once; errors seen by readers: {len(unconfirmed)}"
+    return (
+        f"{len(confirmed)} confirmed, all stored once; errors seen by readers: {len(unconfirmed)}"
+    )
 
 
 def without_redis(blog: Blog) -> str:
