@@ -14,10 +14,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from neuromod_wagtail.articles.blocks import video
-from neuromod_wagtail.articles.language.rules import negation, readability, registry
-from neuromod_wagtail.articles.language.text import markup as passages
-from neuromod_wagtail.articles.language.text import sentences
-from neuromod_wagtail.articles.language.text.passages import Passage, Text
+from neuromod_wagtail.articles.language.article_text import Text
+from neuromod_wagtail.articles.language.rules import readability, registry
 from neuromod_wagtail.articles.references import citations, identifiers
 from neuromod_wagtail.articles.references.formats import bibtex, csl, entries, latex, numbers, ris
 from neuromod_wagtail.articles.rendering import outline
@@ -25,7 +23,15 @@ from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.importing import records
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.repairs import Repairs
-from neuromod_wagtail.text import html_tree, markdown, plain_text
+from neuromod_wagtail.text import (
+    html_tree,
+    markdown,
+    negation,
+    passage_reader,
+    plain_text,
+    sentences,
+)
+from neuromod_wagtail.text.passages import Passage
 from neuromod_wagtail.web.addresses import split_address
 from neuromod_wagtail.web.destinations import AddressRefused, split
 from neuromod_wagtail.wordpress.converting import (
@@ -83,7 +89,9 @@ def built(html: str) -> None:
 
 
 def checked(text: str) -> None:
-    for _finding in registry.check(Text("en", tuple(passages.passages_of(text)), ())):
+    for _finding in registry.check(
+        Text("en", tuple(passage_reader.passages_of(text, citations.LINK_TYPE)), ())
+    ):
         pass
 
 
@@ -146,8 +154,8 @@ READERS: dict[str, Reader] = {
     "identifiers.pmid": partial(refusing, identifiers.normalise_pmid),
     "language.check": checked,
     "language.negation": lambda text: negation.is_negated(text, len(text)),
-    "language.passages_of": passages.passages_of,
-    "language.sentences": all_of(sentences.split),
+    "text.passages_of": passage_reader.passages_of,
+    "text.sentences": all_of(sentences.split),
     "language.syllables": readability.syllables,
     "language.words": lambda text: (
         Passage(text).sentences and [s.words for s in Passage(text).sentences]

@@ -15,7 +15,7 @@ _EMPHASIS = re.compile(
     r"|\bnothing short of\b|\bnone other than\b",
     re.IGNORECASE,
 )
-_GUARDS = frozenset(
+_DENIALS = frozenset(
     "not no never nor neither cannot can't won't isn't aren't wasn't weren't doesn't don't didn't "
     "hasn't haven't shouldn't wouldn't couldn't without hardly unlikely nobody none nothing whether "
     "if false myth myths beware wary sceptical skeptical so-called supposed alleged unproven hope "
@@ -31,4 +31,4 @@ def is_negated(text: str, start: int) -> bool:
     for match in _CLAUSE.finditer(before):
         clause_start = match.end()
     clause = _EMPHASIS.sub(" ", before[clause_start:]).lower().replace("’", "'")
-    return not _GUARDS.isdisjoint(re.findall(r"[a-z][a-z'\-]*", clause)[-_REACH:])
+    return not _DENIALS.isdisjoint(re.findall(r"[a-z][a-z'\-]*", clause)[-_REACH:])

@@ -6,9 +6,8 @@ from html.parser import HTMLParser
 
 import nh3
 
-from neuromod_wagtail.articles.language.text.passages import CITED, Passage
-from neuromod_wagtail.articles.references.citations import LINK_TYPE
 from neuromod_wagtail.text.html_tree import BLOCKS
+from neuromod_wagtail.text.passages import CITED, Passage
 
 _KINDS = {
     "li": "item",
@@ -20,8 +19,9 @@ _KINDS = {
 _SILENT = {"blockquote", "q", "code", "pre", "script", "style"}
 
 
-def passages_of(html: str) -> list[Passage]:
-    reader = _Reader()
+def passages_of(html: str, citation: str = "") -> list[Passage]:
+    """Return the passages of rich text. ``citation`` is the ``linktype`` of links to sources."""
+    reader = _Reader(citation)
     reader.feed(_well_formed(html.replace(CITED, "")))
     reader.close()
     reader.end_passage()
@@ -39,8 +39,9 @@ def _well_formed(html: str) -> str:
 
 
 class _Reader(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, citation: str) -> None:
         super().__init__(convert_charrefs=True)
+        self._citation = citation
         self.passages: list[Passage] = []
         self._pieces: list[str] = []
         self._kind = "text"
@@ -60,9 +61,10 @@ class _Reader(HTMLParser):
 
     def _start_link(self, attrs: dict[str, str | None]) -> None:
         """Mark a citation, replacing its text, or a link to another site, which is a source too."""
-        self._in_citation = attrs.get("linktype") == LINK_TYPE
+        kind = attrs.get("linktype")
+        self._in_citation = bool(kind) and kind == self._citation
         is_elsewhere = (attrs.get("href") or "").startswith(("http://", "https://"))
-        if self._in_citation or is_elsewhere or attrs.get("linktype") == "document":
+        if self._in_citation or is_elsewhere or kind == "document":
             self._pieces.append(CITED)
 
     def handle_endtag(self, tag: str) -> None:

@@ -10,13 +10,15 @@ from typing import Any
 
 from wagtail import blocks
 
-from neuromod_wagtail.articles.language.text.markup import passages_of
-from neuromod_wagtail.articles.language.text.passages import CITED, Passage, Subject, Text
+from neuromod_wagtail.articles.language.article_text import Subject, Text
 from neuromod_wagtail.articles.modalities import loading
 from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.protocols import Article
+from neuromod_wagtail.articles.references.citations import LINK_TYPE
 from neuromod_wagtail.articles.rendering.context_loader import iterate
 from neuromod_wagtail.articles.vocabulary import Jurisdiction, RegulatoryStatus
+from neuromod_wagtail.text.passage_reader import passages_of
+from neuromod_wagtail.text.passages import CITED, Passage
 
 LEFT_OUT = {"quote", "questions", "references", "document", "embed", "disclaimer", "separator"}
 
@@ -75,7 +77,7 @@ def _passages(
             yield _plain(raw.get("text"), "heading")
         case "callout":
             yield _plain(raw.get("heading"), "heading")
-            yield from passages_of(raw.get("text") or "")
+            yield from passages_of(raw.get("text") or "", LINK_TYPE)
         case "table":
             yield from _table(raw)
         case "picture":
@@ -89,12 +91,12 @@ def _passages(
         case "modality_list":
             for value in _values(raw.get("items")):
                 yield from _named([value.get("modality")], names, shown)
-                yield from passages_of(value.get("custom_text") or "")
+                yield from passages_of(value.get("custom_text") or "", LINK_TYPE)
         case _:
             for leaf, value in iterate(block, raw):
                 is_html = isinstance(leaf, blocks.RichTextBlock) or leaf.name == "html"
                 if is_html and isinstance(value, str):
-                    yield from passages_of(value)
+                    yield from passages_of(value, LINK_TYPE)
 
 
 def _values(raw: Any) -> list[Any]:

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from neuromod_wagtail.articles.language.article_text import Subject, Text
 from neuromod_wagtail.articles.language.rules import readability
 from neuromod_wagtail.articles.language.rules.registry import RULES, check
-from neuromod_wagtail.articles.language.text.markup import passages_of
-from neuromod_wagtail.articles.language.text.passages import CITED, Passage, Subject, Text
-from neuromod_wagtail.articles.language.text.sentences import split
+from neuromod_wagtail.articles.references.citations import LINK_TYPE
+from neuromod_wagtail.text.passage_reader import passages_of
+from neuromod_wagtail.text.passages import CITED, Passage
+from neuromod_wagtail.text.sentences import split
 from tests.growth import grows_too_fast
 
 SCS = Subject(
@@ -253,13 +255,13 @@ def test_long_hostile_text_takes_linear_time(piece):
 
 
 def findings_in(html):
-    return list(check(Text("en", tuple(passages_of(html)), (SCS, DRG))))
+    return list(check(Text("en", tuple(passages_of(html, LINK_TYPE)), (SCS, DRG))))
 
 
 def test_naughty_strings(shared_data):
     strings = json.loads((shared_data / "strings/blns/blns.json").read_text())
     for string in strings:
-        list(check(Text("en", (Passage(string), *passages_of(string)), (SCS,))))
+        list(check(Text("en", (Passage(string), *passages_of(string, LINK_TYPE)), (SCS,))))
 
 
 def test_articles_take_time_by_their_length():
@@ -279,7 +281,7 @@ def test_rich_text_becomes_passages():
         "<p>See <a href='https://nice.org.uk'>NICE</a><br>and <a linktype='page' id='4'>here</a></p>"
         f"<p>{CITED}</p><p>a &lt; b</p>"
     )
-    assert [(passage.kind, passage.raw) for passage in passages_of(html)] == [
+    assert [(passage.kind, passage.raw) for passage in passages_of(html, LINK_TYPE)] == [
         ("text", f"One bold word.{CITED}"),
         ("item", "An item"),
         ("heading", "A head"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from neuromod_wagtail.articles.language.article_text import Text
 from neuromod_wagtail.articles.language.rules.finding import Finding
-from neuromod_wagtail.articles.language.rules.negation import is_negated
-from neuromod_wagtail.articles.language.text.passages import Text
+from neuromod_wagtail.text.negation import is_negated
 
 # Words after "breakthrough" in medical terms: pain between doses, an authority's programme.
 _BREAKTHROUGH = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from neuromod_wagtail.articles.language.article_text import Subject, Text
 from neuromod_wagtail.articles.language.rules.finding import Finding
-from neuromod_wagtail.articles.language.rules.negation import is_negated
-from neuromod_wagtail.articles.language.text.passages import Subject, Text
+from neuromod_wagtail.text.negation import is_negated
 
 _AUTHORITY = r"(?:US |U\.S\. )?(?:FDA|Food and Drug Administration)"
 _APPROVED = re.compile(

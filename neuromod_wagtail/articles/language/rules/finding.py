@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from neuromod_wagtail.articles.language.text.passages import Sentence
+from neuromod_wagtail.text.passages import Sentence
 
 
 @dataclass(frozen=True)

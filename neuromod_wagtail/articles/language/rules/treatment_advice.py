@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from neuromod_wagtail.articles.language.article_text import Text
 from neuromod_wagtail.articles.language.rules.finding import Finding
-from neuromod_wagtail.articles.language.text.passages import Sentence, Text
+from neuromod_wagtail.text.passages import Sentence
 
 _REMEDY = (
     r"(?:medications?|medicines?|tablets?|pills?|opioids?|painkillers?|pain ?killers?|drugs?"
