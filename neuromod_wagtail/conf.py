@@ -233,6 +233,12 @@ SETTINGS: dict[str, Setting] = {
         (int,),
         "The number of days after its expiry at which purge_reader_comments deletes a ban.",
     ),
+    "NEUROMOD_COMMENTS_KEEP_REDACTED_DAYS": Setting(
+        30,
+        (int,),
+        "The number of days after which purge_reader_comments deletes the earlier text of a "
+        "comment that a moderator redacted.",
+    ),
     "NEUROMOD_COMMENTS_KEEP_MAIL_DAYS": Setting(
         30,
         (int,),

@@ -56,6 +56,7 @@ ADDRESS_DAYS = "NEUROMOD_COMMENTS_KEEP_ADDRESS_DAYS"
 SPAM_DAYS = "NEUROMOD_COMMENTS_KEEP_SPAM_DAYS"
 BAN_DAYS = "NEUROMOD_COMMENTS_KEEP_BAN_DAYS"
 MAIL_DAYS = "NEUROMOD_COMMENTS_KEEP_MAIL_DAYS"
+REDACTED_DAYS = "NEUROMOD_COMMENTS_KEEP_REDACTED_DAYS"
 
 
 def title_of(row: Comment | Discussion | Subscription) -> str:
@@ -107,6 +108,7 @@ declare(
         "body": GIVEN.called("text"),
         "extra": GIVEN.called("further_answers"),
         "edited_at": GIVEN.called("edited"),
+        "redacted_at": GIVEN.called("edited_by_a_moderator"),
         "decline_reason": GIVEN,
         "hold_reasons": GIVEN,
         "meta": GIVEN.called("imported_details"),
@@ -232,9 +234,11 @@ declare(
 declare(
     Edit,
     {"body": DERIVED, "replaced_at": NEUTRAL, "user": DERIVED},  # given with the comment
-    each("id comment", NEUTRAL),
+    each("id comment is_redaction", NEUTRAL),
     comment_key="comment",
     deleted=True,
+    # With the author's own earlier versions, which had the same personal data.
+    keep=Keep(REDACTED_DAYS, since="replaced_at", only=Q(comment__redacted_at__isnull=False)),
 )
 declare(
     Report,

@@ -32,6 +32,7 @@ for bulk_action in bulk_actions.ALL:
 LOG_ACTIONS = {
     "post": (_("Post a reader comment"), _("Posted")),
     "edit": (_("Edit a reader comment"), _("Edited by its author")),
+    "redact": (_("Redact a reader comment"), _("Text edited by a moderator")),
     "approve": (_("Approve a reader comment"), _("Approved")),
     "hold": (_("Hold a reader comment"), _("Moved back to the queue")),
     "decline": (_("Decline a reader comment"), _("Declined")),

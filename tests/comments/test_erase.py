@@ -47,6 +47,7 @@ def filled(page, name):
         idempotency_hash=f"{name}-form",
         wants_notice=True,
         edited_at=timezone.now(),
+        redacted_at=timezone.now(),
         hold_reasons=[{"code": "words", "evidence": name}],
         hold_code="words",
         spam_score=0.5,

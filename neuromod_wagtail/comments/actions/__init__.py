@@ -17,6 +17,7 @@ from neuromod_wagtail.comments.actions.comments import (
     undo,
     withdraw,
 )
+from neuromod_wagtail.comments.actions.redaction import redact
 
 __all__ = [
     "approve",
@@ -28,6 +29,7 @@ __all__ = [
     "mark_spam",
     "post",
     "purge",
+    "redact",
     "undo",
     "withdraw",
 ]

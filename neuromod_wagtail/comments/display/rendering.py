@@ -42,6 +42,7 @@ class Kind(NamedTuple):
     badge: str
     url: bool
     edited: bool
+    redacted: bool
     pinned: bool
     featured: bool
     helpful: bool
@@ -134,6 +135,7 @@ class Renderer:
             badge=comment.badge,
             url=bool(comment.url),
             edited=comment.edited_at is not None,
+            redacted=comment.redacted_at is not None,
             pinned=comment.pinned,
             featured=comment.featured,
             helpful=comment.helpful_count > 0,

@@ -185,6 +185,7 @@ class Comment(models.Model):
     )
     submitted_at = models.DateTimeField(_("submitted at"), default=timezone.now)
     edited_at = models.DateTimeField(_("edited at"), null=True, editable=False)
+    redacted_at = models.DateTimeField(_("edited by a moderator at"), null=True, editable=False)
     fingerprint = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001
     # Hash of the random key that was sent with the form: whoever has it sent the comment.
     idempotency_hash = models.CharField(max_length=64, blank=True, editable=False)
@@ -340,6 +341,7 @@ class Edit(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    is_redaction = models.BooleanField(_("edited by a moderator"), default=False)
 
     wagtail_reference_index_ignore = True
 

@@ -65,6 +65,7 @@ class CommentViewSet(NoChooserViewSet):
         "url",
         "submitted_at",
         "edited_at",
+        "redacted_at",
         "body",
         "extra",
         "hold_reasons",

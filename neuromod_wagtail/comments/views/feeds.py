@@ -76,7 +76,7 @@ class CommentFeed(VerifiedFeed):
         return item.submitted_at
 
     def item_updateddate(self, item: Comment) -> datetime:
-        return item.edited_at or item.submitted_at
+        return max(filter(None, (item.redacted_at, item.edited_at, item.submitted_at)))
 
 
 class OpenPage(NamedTuple):

@@ -85,6 +85,7 @@ def _arrival(record: dict[str, Any]) -> Arrival:
         meta=[[text(name), text(value)] for name, value in record["meta"] or []],
         kept={
             "decided_at": moment(record.get("decided_at")),
+            "redacted_at": moment(record.get("redacted_at")),
             "language": text(record.get("language"))[:20],
             "decline_reason": text(record.get("decline_reason")),
             "hold_reasons": _reasons(record.get("hold_reasons")),

@@ -75,7 +75,7 @@ def _edits(comment: Comment) -> list[Event]:
     return [
         Event(
             edit.replaced_at,
-            _("Text edited"),
+            _("Text edited by a moderator") if edit.is_redaction else _("Text edited"),
             edit.user,
             diff_text(edit.body, after).to_html(),
         )
