@@ -8,8 +8,7 @@ WORKERS ?= 2
 ARGS ?=
 
 PY := $(VENV)/bin/python
-# The warning of setuptools is about folders that this repository does not have.
-PIP := PYTHONWARNINGS='ignore:Editable installation' $(PY) -m pip install --quiet --disable-pip-version-check
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 # The production settings need Django 5.2 (example_site/deploy/requirements.txt).
 STACK_VENV ?= .venv-stack
 PROJECTS := full comments_only custom_page localized two_sites
@@ -27,8 +26,8 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo demo-reset test test-unit check check-python check-types check-templates \
-	check-imports check-projects check-docs format coverage mutants bench docs clean \
-	stack stack-test
+	check-imports check-projects check-docs format coverage mutants bench docs reference \
+	release-test clean stack stack-test
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -116,11 +115,17 @@ stack-test: ## Break one after another of them, and print what readers noticed
 	@$(MAKE) --silent VENV=$(STACK_VENV) $(STACK_VENV)/stack.stamp
 	@$(STACK_VENV)/bin/python -m tests.stack test $(ARGS)
 
-docs: $(VENV)/test.stamp ## Generate the tables of the reference from the code
+docs: $(VENV)/docs.stamp ## Build the documentation as a site, build/docs/index.html
+	$(PY) -m sphinx --quiet --fail-on-warning --keep-going --nitpicky --fresh-env docs build/docs
+
+reference: $(VENV)/test.stamp ## Generate the tables of the reference from the code
 	$(PY) docs/reference/generate.py
 
+release-test: $(VENV)/release.stamp ## Build the wheel and the sdist in build/dist, and test both
+	.ci/test-release $(VENV)
+
 clean: ## Remove the environment and temporary files, but keep the demo's data
-	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* htmlcov .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) build .coverage .coverage.* htmlcov .hypothesis .mypy_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps are renewed when pyproject.toml changes, so other runs need not install again.
@@ -142,6 +147,14 @@ $(VENV)/test.stamp: $(VENV)/example.stamp
 
 $(VENV)/lint.stamp: $(VENV)/example.stamp
 	$(PIP) --group lint
+	@touch $@
+
+$(VENV)/docs.stamp: $(VENV)/example.stamp
+	$(PIP) --group docs
+	@touch $@
+
+$(VENV)/release.stamp: $(VENV)/example.stamp
+	$(PIP) --group release
 	@touch $@
 
 $(VENV)/browser.stamp: $(VENV)/test.stamp .ci/install-browser

@@ -13,6 +13,7 @@ from pkgutil import resolve_name
 from typing import Any
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -60,7 +61,7 @@ def test_every_table_of_the_reference_stands_on_its_page(name: str) -> None:
 @pytest.mark.parametrize("path", generator().pages(), ids=lambda path: path.name)
 def test_the_reference_is_as_the_code(path: Path) -> None:
     text = path.read_text()
-    assert generator().renewed(text) == text, "run: make docs"
+    assert generator().renewed(text) == text, "run: make reference"
 
 
 def test_the_reference_has_every_setting_command_tag_block_check_and_signal() -> None:
@@ -170,6 +171,13 @@ def test_make_prints_its_targets() -> None:
     done = subprocess.run(["make", "-C", ROOT], capture_output=True, text=True, check=True)
     for target in ("install", "demo", "demo-reset", "test", "check", "bench"):
         assert f"make {target} " in done.stdout
+
+
+def test_files_for_the_code_host_are_sound() -> None:
+    found = [*(ROOT / ".github").rglob("*.yml"), ROOT / ".readthedocs.yaml", ROOT / "CITATION.cff"]
+    read = {path.name: yaml.safe_load(path.read_text()) for path in found}
+    assert ".ci/run" in read["ci.yml"]["jobs"]["test"]["steps"][-1]["run"]
+    assert (ROOT / read[".readthedocs.yaml"]["sphinx"]["configuration"]).is_file()
 
 
 # What the guides say can be done
