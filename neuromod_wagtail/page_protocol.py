@@ -8,7 +8,7 @@ are the one place that looks for these methods, with defaults for pages without 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -125,6 +125,14 @@ class Statement:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class Frame:
+    """The template with the site's header and footer, and the context that it needs."""
+
+    template: str = "neuromod_wagtail/base.html"
+    context: dict[str, object] = field(default_factory=dict)
+
+
 class Answers(Protocol):
     """The optional methods of a page type."""
 
@@ -147,6 +155,13 @@ class Answers(Protocol):
         """Return statements for the comment form or email about the page, such as disclaimers.
 
         Without this method they say nothing.
+        """
+        ...
+
+    def get_frame(self, request: HttpRequest) -> Frame:
+        """Return the frame of pages that belong to this one, such as the report of a comment.
+
+        Without this method it is that of the site, without the navigation of a section.
         """
         ...
 
@@ -173,3 +188,10 @@ def statements_of(page: PageLike, occasion: Occasion) -> list[Statement]:
     method: Callable[[Occasion], list[Statement]] | None
     method = getattr(page.specific if page.pk else page, "get_statements", None)
     return list(method(occasion)) if method else []
+
+
+def frame_of(page: PageLike, request: HttpRequest) -> Frame:
+    """Return the frame of pages that belong to ``page``."""
+    method: Callable[[HttpRequest], Frame] | None
+    method = getattr(page.specific_deferred, "get_frame", None)
+    return method(request) if method else Frame()

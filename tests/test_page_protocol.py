@@ -9,8 +9,10 @@ from wagtail.models import Page, Site
 
 from neuromod_wagtail import page_protocol
 from neuromod_wagtail.page_protocol import (
+    Frame,
     Occasion,
     Statement,
+    frame_of,
     is_written_by,
     statements_of,
     writer_names,
@@ -41,22 +43,24 @@ def test_every_wagtail_page_has_what_is_asked_of_it(plain_page):
         assert not [name for name in members if not hasattr(thing, name)]
 
 
-def test_a_page_without_answers_is_its_owners(plain_page):
+def test_a_page_without_answers_is_its_owners(plain_page, rf):
     other = get_user_model().objects.create_user("other")
     page = Page.objects.get(pk=plain_page.pk)
     assert is_written_by(page, plain_page.owner)
     assert not is_written_by(page, other)
     assert writer_names(page) == []
     assert statements_of(page, Occasion.MAIL) == []
+    assert frame_of(page, rf.get("/")) == Frame()
 
 
-def test_a_page_type_that_answers_is_asked(plain_page, monkeypatch):
+def test_a_page_type_that_answers_is_asked(plain_page, monkeypatch, rf):
     other = get_user_model().objects.create_user("other")
     said = Statement("Note", "Short.", mark_safe("<p>Long.</p>"))
     answers = {
         "is_written_by": lambda self, user: user == other,
         "get_writer_names": lambda self: ["Ann Author"],
         "get_statements": lambda self, occasion: [said] if occasion == Occasion.MAIL else [],
+        "get_frame": lambda self, request: Frame("own.html", {"path": request.path}),
     }
     for name, method in answers.items():
         monkeypatch.setattr(PlainPage, name, method, raising=False)
@@ -65,6 +69,7 @@ def test_a_page_type_that_answers_is_asked(plain_page, monkeypatch):
     assert not is_written_by(page, plain_page.owner)
     assert writer_names(page) == ["Ann Author"]
     assert statements_of(page, Occasion.MAIL) == [said]
+    assert frame_of(page, rf.get("/here/")) == Frame("own.html", {"path": "/here/"})
     assert statements_of(page, Occasion.COMMENT_FORM) == []
     # One that was never saved speaks for itself.
     assert statements_of(PlainPage(title="New"), Occasion.MAIL) == [said]

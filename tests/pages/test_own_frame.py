@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests import factories
+from tests.comments.conftest import write
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +82,17 @@ def test_every_kind_of_page_has_its_title_and_address(client, described):
         html = page_of(client, index.url + path)
         assert html.title.get_text(strip=True) == title
         assert html.select_one("link[rel=canonical]")["href"] == index.full_url + path
+
+
+def test_pages_about_comments_have_the_header_of_the_article(client, described):
+    article = factories.make_article(factories.make_index(title="Blog"))
+    comment = write(article, status="approved")
+    header = page_of(client, article.url).select_one(".nm-nav")
+    for path in (f"{comment.pk}/report/", f"{comment.pk}/reply/", f"posted/{article.pk}/"):
+        html = page_of(client, f"/comments/{path}")
+        assert html.body["class"] == ["site"]
+        links = [link["href"] for link in html.select(".nm-body .nm-nav a")]
+        assert links == [link["href"] for link in header.select("a")] and len(links) == 3
+        assert html.select_one("head link[href$='comments/comments.css']")
+        assert html.select_one("head meta[name=robots]")["content"] == "noindex"
+        assert html.title.get_text(strip=True).endswith(f"– {article.title}")

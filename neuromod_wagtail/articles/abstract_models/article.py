@@ -43,6 +43,7 @@ from neuromod_wagtail.disclaimers.formats import DisclaimersField, as_data, with
 from neuromod_wagtail.disclaimers.resolver import Facts
 from neuromod_wagtail.models import ShowableDates
 from neuromod_wagtail.page_cache import fragments
+from neuromod_wagtail.page_protocol import Frame
 from neuromod_wagtail.text.plain_text import plain_text
 from neuromod_wagtail.users import User
 from neuromod_wagtail.web import permalinks
@@ -204,11 +205,15 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         context["problems"] = find_problems(content) if is_preview(request) else []
         context["language_check"] = advise(self) if is_preview(request) else None
         context["neighbours"] = find_neighbours(self)
-        context["blog"] = self.index_page
-        context["blog_url"] = permalinks.below(
-            permalinks.for_page(self.index_page, request=request)
-        )
-        return context
+        return {**context, **self._blog_context(request)}
+
+    def get_frame(self, request: HttpRequest) -> Frame:
+        """Return the site's header with the navigation of the blog, for pages about comments."""
+        return Frame("neuromod_wagtail/articles/frame.html", self._blog_context(request))
+
+    def _blog_context(self, request: HttpRequest) -> dict[str, object]:
+        blog_url = permalinks.below(permalinks.for_page(self.index_page, request=request))
+        return {"blog": self.index_page, "blog_url": blog_url}
 
     @classmethod
     def load_disclaimer_facts(cls, pages: Iterable[AbstractPage]) -> dict[int, Facts]:

@@ -25,7 +25,7 @@ from neuromod_wagtail.comments.models.effective_settings import (
 from neuromod_wagtail.comments.security import origin, tokens
 from neuromod_wagtail.comments.security.request import csrf_failure, user_of
 from neuromod_wagtail.comments.spam.submission import Refused
-from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.page_protocol import Frame, PageLike, frame_of
 from neuromod_wagtail.web import permalinks
 
 
@@ -130,10 +130,22 @@ def page_url(page: PageLike, request: HttpRequest) -> str:
 
 def refusal(request: HttpRequest, refused: Refused, page: PageLike | None = None) -> HttpResponse:
     """Return a page that explains the refusal and repeats the submitted text."""
+    body = request.POST.get("body", "")
+    return respond(
+        request, "refused", page, status=refused.status, message=refused.message, body=body
+    )
+
+
+def respond(
+    request: HttpRequest, name: str, page: PageLike | None, *, status: int = 200, **context: object
+) -> HttpResponse:
+    """Render the template ``name`` of the comments in the frame of ``page``, or of the site."""
+    frame = frame_of(page, request) if page else Frame()
     context = {
-        "message": refused.message,
-        "body": request.POST.get("body", ""),
+        **frame.context,
+        "frame": frame.template,
         "page": page,
         "page_url": page_url(page, request) if page else "",
+        **context,
     }
-    return render(request, "neuromod_wagtail/comments/refused.html", context, status=refused.status)
+    return render(request, f"neuromod_wagtail/comments/{name}.html", context, status=status)

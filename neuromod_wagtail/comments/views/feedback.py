@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.actions import reports
@@ -16,7 +15,13 @@ from neuromod_wagtail.comments.security import request as security_request
 from neuromod_wagtail.comments.security.ip import address_of, limit_key
 from neuromod_wagtail.comments.spam import pipeline
 from neuromod_wagtail.comments.spam.submission import Refused, Submission
-from neuromod_wagtail.comments.views.base import FormView, page_url, public_comment, refusal
+from neuromod_wagtail.comments.views.base import (
+    FormView,
+    page_url,
+    public_comment,
+    refusal,
+    respond,
+)
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.users import email_of
@@ -65,13 +70,13 @@ class ReportView(FormView):
             )
         reader, cookie = security_request.reader_key(request)
         self.store(request, comment, reader, form)
-        context = {
-            "heading": _("Thank you"),
-            "message": _("We have received your report. A moderator will review the comment."),
-            "page": page,
-            "page_url": page_url(page, request),
-        }
-        answer = render(request, "neuromod_wagtail/comments/done.html", context)
+        answer = respond(
+            request,
+            "done",
+            page,
+            heading=_("Thank you"),
+            message=_("We have received your report. A moderator will review the comment."),
+        )
         security_request.remember(request, answer, cookie)
         return answer
 
@@ -94,16 +99,17 @@ class ReportView(FormView):
         status: int = 200,
         message: str = "",
     ) -> HttpResponse:
-        context = {
-            "form": form,
-            "comment": comment,
-            "message": message,
-            "token": tokens.next_form_token(form.data.get("token", ""), comment.page_id),
-            "user": security_request.user_of(request),
-            "page": page,
-            "page_url": page_url(page, request),
-        }
-        return render(request, "neuromod_wagtail/comments/report_page.html", context, status=status)
+        return respond(
+            request,
+            "report_page",
+            page,
+            status=status,
+            form=form,
+            comment=comment,
+            message=message,
+            token=tokens.next_form_token(form.data.get("token", ""), comment.page_id),
+            user=security_request.user_of(request),
+        )
 
 
 def check_reader(request: HttpRequest, page: PageLike) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from neuromod_wagtail.comments.security.ip import address_of
 from neuromod_wagtail.comments.security.request import user_of
 from neuromod_wagtail.comments.spam import pipeline
 from neuromod_wagtail.comments.spam.submission import Refused, Submission
-from neuromod_wagtail.comments.views.base import FormView, no_referrer, page_url, readable_page
+from neuromod_wagtail.comments.views.base import FormView, no_referrer, readable_page, respond
 from neuromod_wagtail.comments.views.posting import check_rate
 from neuromod_wagtail.page_protocol import Occasion, statements_of
 
@@ -72,13 +71,13 @@ class ManageView(FormView):
 
     def withdraw(self, request: HttpRequest) -> HttpResponse:
         actions.withdraw(self.comment, user=user_of(request), screen="own")
-        context = {
-            "heading": _("Withdrawn"),
-            "message": _("Your comment has been withdrawn."),
-            "page": self.page,
-            "page_url": page_url(self.page, request),
-        }
-        return render(request, "neuromod_wagtail/comments/done.html", context)
+        return respond(
+            request,
+            "done",
+            self.page,
+            heading=_("Withdrawn"),
+            message=_("Your comment has been withdrawn."),
+        )
 
     def submission(self, request: HttpRequest, body: str) -> Submission:
         comment = self.comment
@@ -116,11 +115,9 @@ class ManageView(FormView):
             "waiting_html": self.waiting_html(),
             "token": tokens.next_form_token(form.data.get("token", ""), self.page.pk),
             "user": user_of(request),
-            "page": self.page,
-            "page_url": page_url(self.page, request),
             **parts,
         }
-        return render(request, "neuromod_wagtail/comments/own_page.html", context, status=status)
+        return respond(request, "own_page", self.page, status=status, **context)
 
 
 STATUS_TEXTS = {

@@ -8,7 +8,7 @@ from typing import Unpack
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -30,10 +30,10 @@ from neuromod_wagtail.comments.spam import pipeline
 from neuromod_wagtail.comments.spam.submission import Refused, Submission
 from neuromod_wagtail.comments.views.base import (
     FormView,
-    page_url,
     public_comment,
     readable_page,
     refusal,
+    respond,
 )
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike
@@ -154,13 +154,7 @@ class PostedView(FormView):
 
     def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
         page, _rules = readable_page(page_id, request)
-        context = {
-            "heading": _("Already posted"),
-            "message": ALREADY,
-            "page": page,
-            "page_url": page_url(page, request),
-        }
-        return render(request, "neuromod_wagtail/comments/done.html", context)
+        return respond(request, "done", page, heading=_("Already posted"), message=ALREADY)
 
 
 class ReplyView(FormView):
@@ -195,8 +189,7 @@ def form_page(
     )
     # Never cached, so it can have a key of its own; on other pages the script makes one.
     shown.idempotency_key = form.data.get("idempotency_key") or secrets.token_urlsafe(16)
-    context = {"f": shown, "page": page, "page_url": page_url(page, request)}
-    return render(request, "neuromod_wagtail/comments/form_page.html", context, status=status)
+    return respond(request, "form_page", page, status=status, f=shown)
 
 
 def submission_of(request: HttpRequest, page: PageLike, form: CommentForm) -> Submission:

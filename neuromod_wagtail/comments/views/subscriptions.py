@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from neuromod_wagtail.comments.models import Subscription
 from neuromod_wagtail.comments.security import tokens
-from neuromod_wagtail.comments.views.base import no_referrer, page_url
+from neuromod_wagtail.comments.views.base import no_referrer, respond
 
 
 # Email programs post here on their own (RFC 8058), without any cookie: the URL is the secret.
@@ -29,8 +28,7 @@ class SubscriptionView(View):
 
     def page(self, request: HttpRequest, name: str, **context: object) -> HttpResponse:
         page = self.subscription.discussion.page if self.subscription else None
-        context |= {"page": page, "page_url": page_url(page, request) if page else ""}
-        return render(request, f"neuromod_wagtail/comments/{name}.html", context)
+        return respond(request, name, page, **context)
 
 
 class ConfirmView(SubscriptionView):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.core.signing import SignatureExpired
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ from neuromod_wagtail.comments.notifications import preferences
 from neuromod_wagtail.comments.permissions import can_moderate
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.security.request import csrf_failure
-from neuromod_wagtail.comments.views.base import no_referrer
+from neuromod_wagtail.comments.views.base import no_referrer, respond
 
 QUESTIONS = {decision: action.question for decision, action in ACTIONS.items() if action.question}
 
@@ -180,4 +180,4 @@ class ModeratorUnsubscribeView(View):
         )
 
     def page(self, name: str, **context: object) -> HttpResponse:
-        return render(self.request, f"neuromod_wagtail/comments/{name}.html", context)
+        return respond(self.request, name, None, **context)
