@@ -15,6 +15,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from example_site import health
+from neuromod_wagtail.pages.api import register_endpoints
 
 admin_policy: Any
 if django.VERSION >= (6, 0):
@@ -28,6 +29,7 @@ else:
 
 api_router = WagtailAPIRouter("wagtailapi")
 api_router.register_endpoint("pages", PagesAPIViewSet)
+register_endpoints(api_router)
 
 
 def robots(request: HttpRequest) -> HttpResponse:

@@ -23,6 +23,13 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from neuromod_wagtail.articles.abstract_models.authorship import AbstractAuthorship
+from neuromod_wagtail.articles.api.fields import (
+    AuthorsField,
+    CategoriesField,
+    ModalitiesField,
+    ReferencesField,
+    TagsField,
+)
 from neuromod_wagtail.articles.blocks import ArticleBody, ArticleIntroduction, OnePictureBlock
 from neuromod_wagtail.articles.disclaimers import chosen_disclaimers, load_facts, load_facts_at
 from neuromod_wagtail.articles.language.service import advise
@@ -146,8 +153,15 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
     ]
 
     api_fields = [
+        # First: they load all that the streams below show.
+        APIField("modalities", serializer=ModalitiesField()),
+        APIField("references", serializer=ReferencesField()),
         APIField("introduction", writable=True),
+        APIField("picture", writable=True),
         APIField("body", writable=True),
+        APIField("authors", serializer=AuthorsField()),
+        APIField("categories", serializer=CategoriesField()),
+        APIField("tags", serializer=TagsField()),
         APIField("summary", writable=True),
         APIField("published_at", writable=True),
         APIField("disclaimers", serializer=DisclaimersField()),
@@ -231,7 +245,9 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         return [as_data(placement) for placement in without_repeats(self.placements)]
 
     def get_authorships(self) -> models.QuerySet[AbstractAuthorship]:
-        """Return the byline in order, with its authors, in one query."""
+        """Return the byline in order, with its authors, in one query, or none if prefetched."""
+        if "authorships" in getattr(self, "_prefetched_objects_cache", {}):
+            return self.authorships.all()
         return self.authorships.select_related("author")
 
     def is_written_by(self, user: User) -> bool:

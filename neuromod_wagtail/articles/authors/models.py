@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.admin.widgets.chooser import BaseChooser
+from wagtail.api import APIField
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
@@ -116,6 +117,19 @@ class Author(SluggedSnippet, index.Indexed):
         FieldPanel("links"),
         FieldPanel("user", widget=AccountChooser),
         PublishingPanel(),
+    ]
+
+    api_fields = [
+        APIField("name", writable=True),
+        APIField("slug", writable=True),
+        APIField("photo", writable=True),
+        APIField("biography", writable=True),
+        APIField("is_medical_professional", writable=True),
+        APIField("credentials", writable=True),
+        APIField("profession"),
+        APIField("relationship", writable=True),
+        APIField("sign_off", writable=True),
+        APIField("links", writable=True),
     ]
 
     search_fields = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -58,6 +60,20 @@ class PictureBlock(blocks.StructBlock):
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/picture.html"
         preview_value = staticmethod(examples.picture)
+
+    def get_api_representation(
+        self, value: blocks.StructValue, context: dict[str, Any] | None = None
+    ) -> dict[str, object]:
+        """Add the file and the credit line; what was read can still be sent back as it is."""
+        data: dict[str, object] = super().get_api_representation(value, context)
+        image = value["image"]
+        data["file"] = image and {
+            "url": image.file.url,
+            "width": image.width,
+            "height": image.height,
+        }
+        data["credit_line"] = value["credit"].credit.text
+        return data
 
 
 class OnePictureBlock(blocks.StreamBlock):

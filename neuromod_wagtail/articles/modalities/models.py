@@ -22,11 +22,13 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TitleFieldPanel,
 )
+from wagtail.api import APIField
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable
 from wagtail.search import index
 
 from neuromod_wagtail.articles import vocabulary
+from neuromod_wagtail.articles.modalities.api import RowsField, SafetyField
 from neuromod_wagtail.articles.modalities.safety import SafetyBlock
 from neuromod_wagtail.articles.modalities.sources import facts_context
 from neuromod_wagtail.articles.references.models import Reference
@@ -91,6 +93,22 @@ class Modality(SluggedSnippet, index.Indexed):
         InlinePanel("regulatory", heading=_("Regulatory status: one row for each country and use")),
         FieldPanel("safety"),
         PublishingPanel(),
+    ]
+
+    api_fields = [
+        APIField("name", writable=True),
+        APIField("slug", writable=True),
+        APIField("abbreviation", writable=True),
+        APIField("aliases", writable=True),
+        APIField("not_to_be_confused_with", writable=True),
+        APIField("invasiveness", writable=True),
+        APIField("energy", writable=True),
+        APIField("target", writable=True),
+        APIField("plain_summary", writable=True),
+        APIField("how_it_works", writable=True),
+        APIField("evidence", serializer=RowsField()),
+        APIField("regulatory", serializer=RowsField()),
+        APIField("safety", serializer=SafetyField()),
     ]
 
     search_fields = [

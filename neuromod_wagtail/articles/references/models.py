@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, PublishingPanel
+from wagtail.api import APIField
 from wagtail.search import index
 
 from neuromod_wagtail.articles.references import identifiers, vancouver
@@ -120,6 +121,27 @@ class Reference(EditorialSnippet, index.Indexed):
         PublishingPanel(),
     ]
 
+    api_fields = [
+        APIField("type", writable=True),
+        APIField("title", writable=True),
+        APIField("authors", writable=True),
+        APIField("container_title", writable=True),
+        APIField("publisher", writable=True),
+        APIField("edition", writable=True),
+        APIField("year", writable=True),
+        APIField("volume", writable=True),
+        APIField("issue", writable=True),
+        APIField("pages", writable=True),
+        APIField("doi", writable=True),
+        APIField("pmid", writable=True),
+        APIField("nct", writable=True),
+        APIField("isbn", writable=True),
+        APIField("url", writable=True),
+        APIField("accessed_on", writable=True),
+        APIField("text"),
+        APIField("known_notice"),
+    ]
+
     search_fields = [
         index.SearchField("title", boost=2),
         index.AutocompleteField("title"),
@@ -214,6 +236,11 @@ class Reference(EditorialSnippet, index.Indexed):
     def citation(self) -> Citation:
         fields = {field.name: getattr(self, field.name) for field in dataclasses.fields(Citation)}
         return Citation(**{**fields, "authors": tuple(self.author_names)})
+
+    @property
+    def text(self) -> str:
+        """The reference in Vancouver style, without links."""
+        return vancouver.format_text(self.citation)
 
     @property
     def vancouver(self) -> list[vancouver.Part]:

@@ -7,7 +7,7 @@ instance.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -116,13 +116,21 @@ class ArticleContent:
 
     @classmethod
     def load(cls, page: Article) -> ArticleContent:
-        authorships = list(page.get_authorships())
-        own = [page.introduction, page.picture, page.body]
+        return cls.load_many([page])[0]
+
+    @classmethod
+    def load_many(cls, pages: Sequence[Article]) -> list[ArticleContent]:
+        """Load several articles with as many queries as one; their bylines are loaded before."""
+        bylines = [list(page.get_authorships()) for page in pages]
+        photos = [entry.author.photo for byline in bylines for entry in byline if entry.author]
+        own = [stream for page in pages for stream in (page.introduction, page.picture, page.body)]
         uses: Uses = {}
-        photos = [entry.author.photo for entry in authorships if entry.author]
         collect([*own, *photos], uses)
         modalities = loading.load(uses.get(Modality, {}))
-        reference_pks = dict.fromkeys([*_cited(page, modalities), *uses.get(Reference, {})])
+        cited = [
+            dict.fromkeys([*_cited(page, modalities), *_listed(page, Reference)]) for page in pages
+        ]
+        reference_pks = dict.fromkeys(pk for pks in cited for pk in pks)
         references = Reference.objects.in_bulk(reference_pks) if reference_pks else {}
         sources.attach_sources(modalities.values(), references)
         pool: dict[type[models.Model], Mapping[int, models.Model]] = {
@@ -136,9 +144,13 @@ class ArticleContent:
             for stream in [*own, *photos, *(entry.safety for entry in modalities.values())]:
                 list(stream)
         public = [pk for pk, reference in references.items() if reference.live]
-        content = cls(page, authorships, references, Numbering.of(reference_pks, public))
-        content.contents = _outline(page.body)
-        return content
+        contents = []
+        for page, byline, pks in zip(pages, bylines, cited, strict=True):
+            found = {pk: references[pk] for pk in pks if pk in references}
+            content = cls(page, byline, found, Numbering.of(pks, public))
+            content.contents = _outline(page.body)
+            contents.append(content)
+        return contents
 
     @cached_property
     def numbered_references(self) -> list[tuple[int, Reference]]:
@@ -253,6 +265,13 @@ def _in_bulk(model: type[models.Model], uses: Uses) -> dict[int, models.Model]:
 def _disclaimers(uses: Uses) -> dict[int, Disclaimer]:
     pks = uses.get(Disclaimer)
     return Disclaimer.objects.with_version().in_bulk(pks) if pks else {}
+
+
+def _listed(page: Article, model: type[models.Model]) -> Iterable[int]:
+    """Return the keys of this model that the choosers of the page point to, in order."""
+    uses: Uses = {}
+    collect([page.introduction, page.picture, page.body], uses)
+    return uses.get(model, {})
 
 
 def _cited(page: Article, modalities: dict[int, Modality]) -> Iterator[int]:

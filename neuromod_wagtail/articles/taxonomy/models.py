@@ -8,6 +8,7 @@ from django.forms import Select
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, PublishingPanel, TitleFieldPanel
+from wagtail.api import APIField
 from wagtail.search import index
 
 from neuromod_wagtail.articles.taxonomy.forms import CategoryForm
@@ -40,6 +41,13 @@ class Category(SluggedSnippet, index.Indexed):
         FieldPanel("parent", widget=Select),
         FieldPanel("description"),
         PublishingPanel(),
+    ]
+
+    api_fields = [
+        APIField("name", writable=True),
+        APIField("slug", writable=True),
+        APIField("description", writable=True),
+        APIField("parent", writable=True),
     ]
 
     search_fields = [

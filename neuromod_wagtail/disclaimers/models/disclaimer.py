@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
+from wagtail.api import APIField
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
@@ -61,6 +62,14 @@ class Disclaimer(SluggedSnippet, index.Indexed):
         FieldPanel("text"),
         MultiFieldPanel([FieldPanel("slug")], heading=_("Address"), classname="collapsed"),
         PublishingPanel(),
+    ]
+
+    api_fields = [
+        APIField("title", writable=True),
+        APIField("slug", writable=True),
+        APIField("kind", writable=True),
+        APIField("short_text", writable=True),
+        APIField("text", writable=True),
     ]
 
     search_fields = [

@@ -1,0 +1,1 @@
+"""Articles and their snippets in Wagtail's API: fields, endpoints and filters."""

@@ -1,0 +1,168 @@
+"""Endpoints of version 2 of Wagtail's API for what articles name, and filters of articles.
+
+``router.register_endpoint("authors", AuthorsAPIViewSet)``. Everything here is public: only what is
+published is found.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Cast
+from django.http import Http404
+from django.utils import timezone
+from rest_framework.filters import BaseFilterBackend
+from rest_framework.request import Request
+from wagtail.api.v2.filters import (
+    FieldsFilter,
+    LocaleFilter,
+    OrderingFilter,
+    SearchFilter,
+    TranslationOfFilter,
+)
+from wagtail.api.v2.utils import BadRequestError
+from wagtail.api.v2.views import BaseAPIViewSet, PagesAPIViewSet
+from wagtail.query import PageQuerySet
+
+from neuromod_wagtail.articles.authors.models import Author
+from neuromod_wagtail.articles.modalities.models import Modality
+from neuromod_wagtail.articles.pages import querysets
+from neuromod_wagtail.articles.references.models import Reference
+from neuromod_wagtail.articles.taxonomy.models import Category
+from neuromod_wagtail.disclaimers.models import Disclaimer
+from neuromod_wagtail.internals import references_to
+
+MAX_KEY = 2**63 - 1
+
+
+class SnippetAPIViewSet(BaseAPIViewSet):
+    """The published entries of a snippet, by their ``api_fields``."""
+
+    filter_backends = [
+        FieldsFilter,
+        OrderingFilter,
+        TranslationOfFilter,
+        LocaleFilter,
+        SearchFilter,
+    ]
+    known_query_parameters = BaseAPIViewSet.known_query_parameters | {"translation_of", "locale"}
+    listing_default_fields = [*BaseAPIViewSet.listing_default_fields, "name", "slug"]
+    nested_default_fields = [*BaseAPIViewSet.nested_default_fields, "name", "slug"]
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().filter(live=True)
+
+    def get_object(self) -> Any:
+        # No database accepts a longer number.
+        if self.kwargs["pk"] > MAX_KEY:
+            raise Http404("not found")
+        return super().get_object()
+
+
+class AuthorsAPIViewSet(SnippetAPIViewSet):
+    model = Author
+    name = "authors"
+
+
+class CategoriesAPIViewSet(SnippetAPIViewSet):
+    model = Category
+    name = "categories"
+
+
+class ModalitiesAPIViewSet(SnippetAPIViewSet):
+    model = Modality
+    name = "modalities"
+
+    def get_queryset(self) -> QuerySet:
+        return super().get_queryset().prefetch_related("evidence__source", "regulatory__source")
+
+
+class ReferencesAPIViewSet(SnippetAPIViewSet):
+    model = Reference
+    name = "references"
+    listing_default_fields = [*BaseAPIViewSet.listing_default_fields, "title", "year", "doi"]
+    nested_default_fields = listing_default_fields
+
+
+class DisclaimersAPIViewSet(SnippetAPIViewSet):
+    model = Disclaimer
+    name = "disclaimers"
+    listing_default_fields = [*BaseAPIViewSet.listing_default_fields, "title", "slug", "kind"]
+    nested_default_fields = listing_default_fields
+
+    def get_queryset(self) -> QuerySet:
+        current = Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now())
+        return super().get_queryset().filter(current)
+
+
+SNIPPETS = (
+    AuthorsAPIViewSet,
+    CategoriesAPIViewSet,
+    ModalitiesAPIViewSet,
+    ReferencesAPIViewSet,
+    DisclaimersAPIViewSet,
+)
+
+
+class ArticleFilters(BaseFilterBackend):
+    """``?category=``, ``?tag=``, ``?author=`` and ``?modality=``, by slug or by number.
+
+    Several of them, or one several times, find the articles that match all.
+    """
+
+    def filter_queryset(self, request: Request, queryset: PageQuerySet, view: Any) -> PageQuerySet:
+        for name, narrow in FILTERS.items():
+            for value in request.GET.getlist(name):
+                if "\x00" in value:
+                    raise BadRequestError(f"null characters are not allowed for {name}")
+                queryset = narrow(queryset, value)
+        return queryset
+
+
+def _entries(model: Any, value: str) -> Any:
+    """Return the published entry with this number or, in any language, this slug."""
+    found = model.objects.filter(live=True)
+    is_number = value.isascii() and value.isdecimal() and len(value) < 19
+    return found.filter(Q(pk=int(value)) if is_number else Q(slug=value)).order_by("pk").first()
+
+
+def _in_category(articles: PageQuerySet, value: str) -> PageQuerySet:
+    entry = _entries(Category, value)
+    return querysets.in_category(articles, entry) if entry else articles.none()
+
+
+def _by_author(articles: PageQuerySet, value: str) -> PageQuerySet:
+    entry = _entries(Author, value)
+    if entry is None:
+        return articles.none()
+    bylines = articles.model._meta.get_field("authorships").related_model
+    rows = bylines.objects.filter(author__translation_key=entry.translation_key)
+    return articles.filter(pk__in=rows.values("page_id"))
+
+
+def _showing(articles: PageQuerySet, value: str) -> PageQuerySet:
+    entry = _entries(Modality, value)
+    if entry is None:
+        return articles.none()
+    content_type = ContentType.objects.get_for_model(articles.model)
+    uses = references_to(Modality, [entry.pk]).filter(content_type=content_type)
+    primary_key = articles.model._meta.get_field("id")
+    return articles.filter(pk__in=uses.values(page_pk=Cast("object_id", type(primary_key)())))
+
+
+FILTERS = {
+    "category": _in_category,
+    "tag": querysets.tagged,
+    "author": _by_author,
+    "modality": _showing,
+}
+
+
+class ArticlesAPIViewSet(PagesAPIViewSet):
+    """The published articles of one page type; a subclass names it with ``model``."""
+
+    filter_backends = [ArticleFilters, *PagesAPIViewSet.filter_backends]
+    known_query_parameters = PagesAPIViewSet.known_query_parameters | set(FILTERS)
+    name = "articles"

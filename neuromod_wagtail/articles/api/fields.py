@@ -1,0 +1,145 @@
+"""The fields of an article that Wagtail's API has no representation for.
+
+They work in versions 2 and 3 of the API. Each loads what it needs for a whole listing at once, so
+that the number of queries does not grow with the number of articles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Model, prefetch_related_objects
+from rest_framework.fields import Field
+from rest_framework.serializers import ListSerializer
+
+from neuromod_wagtail.articles.abstract_models.authorship import AbstractAuthorship
+from neuromod_wagtail.articles.modalities.api import modality_data
+from neuromod_wagtail.articles.references import vancouver
+from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
+
+CONTENT = "_api_content"
+TAGS = "_api_tags"
+
+
+class ArticleField(Field):
+    """A read-only field of an article, which is given the article itself."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"read_only": True, **kwargs})
+
+    def get_attribute(self, instance: Any) -> Any:
+        self.load(instance, self._listed_with(instance))
+        return instance
+
+    def load(self, page: Any, pages: Sequence[Any]) -> None:
+        """Load the field for all pages of the response, unless it is loaded."""
+
+    def _listed_with(self, page: Any) -> list[Any]:
+        """Return the pages of the same type and response, or only this page where it is nested."""
+        root = self.root
+        rows = list(root.instance) if isinstance(root, ListSerializer) else []
+        return [row for row in rows if type(row) is type(page)] if page in rows else [page]
+
+
+class AuthorsField(ArticleField):
+    """The byline in order. ``id`` and ``slug`` are null without a public author page."""
+
+    def load(self, page: Any, pages: Sequence[Any]) -> None:
+        _load_bylines(pages)
+
+    def to_representation(self, value: Any) -> list[dict[str, object]]:
+        return [_author(entry) for entry in value.get_authorships()]
+
+
+class CategoriesField(ArticleField):
+    """The published categories, by name."""
+
+    def load(self, page: Any, pages: Sequence[Any]) -> None:
+        prefetch_related_objects(pages, "categories")
+
+    def to_representation(self, value: Any) -> list[dict[str, object]]:
+        entries = sorted(value.categories.all(), key=lambda entry: entry.name.casefold())
+        return [
+            {"id": entry.pk, "name": entry.name, "slug": entry.slug}
+            for entry in entries
+            if entry.live
+        ]
+
+
+class TagsField(ArticleField):
+    """The tags, by name."""
+
+    def load(self, page: Any, pages: Sequence[Any]) -> None:
+        if not hasattr(page, TAGS):
+            _load_tags(pages)
+
+    def to_representation(self, value: Any) -> list[dict[str, object]]:
+        entries = sorted(getattr(value, TAGS), key=lambda tag: tag.name.casefold())
+        return [{"name": tag.name, "slug": tag.slug} for tag in entries]
+
+
+class ContentField(ArticleField):
+    """A field that needs the article's blocks with all that they show."""
+
+    def load(self, page: Any, pages: Sequence[Any]) -> None:
+        if not hasattr(page, CONTENT):
+            _load_bylines(pages)
+            for one, content in zip(pages, ArticleContent.load_many(pages), strict=True):
+                setattr(one, CONTENT, content)
+
+
+class ReferencesField(ContentField):
+    """The published references that the article cites, with the numbers that readers see."""
+
+    def to_representation(self, value: Any) -> list[dict[str, object]]:
+        content: ArticleContent = getattr(value, CONTENT)
+        return [
+            {
+                "number": number,
+                "id": reference.pk,
+                "text": vancouver.format_text(reference.citation),
+                "doi": reference.doi,
+                "pmid": reference.pmid,
+                "url": reference.url,
+                "notice": reference.known_notice,
+            }
+            for number, reference in content.numbered_references
+        ]
+
+
+class ModalitiesField(ContentField):
+    """The published modalities that the article shows, with their facts."""
+
+    def to_representation(self, value: Any) -> list[dict[str, object]]:
+        content: ArticleContent = getattr(value, CONTENT)
+        return [modality_data(modality) for modality in content.modalities]
+
+
+def _author(entry: AbstractAuthorship) -> dict[str, object]:
+    author = entry.public_author
+    return {
+        "id": author.pk if author else None,
+        "name": entry.name,
+        "slug": author.slug if author else None,
+        "profession": author.profession if author else "",
+    }
+
+
+def _load_bylines(pages: Sequence[Any]) -> None:
+    prefetch_related_objects(pages, "authorships__author")
+
+
+def _load_tags(pages: Iterable[Any]) -> None:
+    """Load the tags of all pages with one query; a draft has its own in memory."""
+    stored = {}
+    for page in pages:
+        tags = page.tags.all()
+        if hasattr(tags, "query"):
+            stored[page.pk] = page
+        setattr(page, TAGS, [] if hasattr(tags, "query") else list(tags))
+    if stored:
+        through: type[Model] = type(next(iter(stored.values()))).tags.through
+        rows = through._default_manager.filter(content_object__in=stored).select_related("tag")
+        for row in rows:
+            getattr(stored[row.content_object_id], TAGS).append(row.tag)  # type: ignore[attr-defined]

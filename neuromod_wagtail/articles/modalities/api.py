@@ -1,0 +1,96 @@
+"""The facts of a modality in Wagtail's API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Model
+from rest_framework.fields import Field
+
+if TYPE_CHECKING:
+    from neuromod_wagtail.articles.modalities.models import Modality
+
+# Columns that say where a row belongs, not what it states.
+PLACING = {"modality", "sort_order"}
+
+
+class RowsField(Field):
+    """The facts of one kind: ``APIField("evidence", serializer=RowsField())``."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"read_only": True, **kwargs})
+
+    def to_representation(self, value: Any) -> list[dict[str, object]]:
+        return rows_data(value.all())
+
+
+def rows_data(rows: Iterable[Model]) -> list[dict[str, object]]:
+    """Return every column of the rows, codes with the labels that readers see.
+
+    ``source`` is the key of a published reference, or null.
+    """
+    return [_row(row) for row in rows]
+
+
+def _row(row: Any) -> dict[str, object]:
+    data: dict[str, object] = {}
+    for field in row._meta.concrete_fields:
+        if field.name in PLACING:
+            continue
+        if field.name == "source":
+            data["source"] = row.source.pk if row.source and row.source.live else None
+            continue
+        data[field.name] = getattr(row, field.attname)
+        if field.choices:
+            data[f"{field.name}_label"] = str(getattr(row, f"get_{field.name}_display")())
+    return data
+
+
+def safety_data(modality: Modality) -> list[dict[str, object]]:
+    """Return risks and contraindications like the other facts."""
+    return [
+        {
+            "kind": child.block_type,
+            **{name: value for name, value in child.value.items() if name != "source"},
+            "weight_label": child.value.weight,
+            "source": _public_pk(child.value["source"]),
+        }
+        for child in modality.safety
+    ]
+
+
+def _public_pk(reference: Any) -> int | None:
+    return reference.pk if reference and reference.live else None
+
+
+class SafetyField(Field):
+    """The risks and contraindications of a modality."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"read_only": True, **kwargs})
+
+    def get_attribute(self, instance: Any) -> Any:
+        return instance
+
+    def to_representation(self, value: Any) -> list[dict[str, object]]:
+        return safety_data(value)
+
+
+def modality_data(modality: Modality) -> dict[str, object]:
+    """Return a modality with all its facts, loaded before (``modalities/loading.py``)."""
+    return {
+        "id": modality.pk,
+        "slug": modality.slug,
+        "name": modality.name,
+        "abbreviation": modality.abbreviation,
+        "invasiveness": modality.invasiveness,
+        "invasiveness_label": modality.get_invasiveness_display(),
+        "energy": modality.energy,
+        "energy_label": modality.get_energy_display(),
+        "target": modality.target,
+        "plain_summary": modality.plain_summary,
+        "evidence": rows_data(modality.evidence.all()),
+        "regulatory": rows_data(modality.regulatory.all()),
+        "safety": safety_data(modality),
+    }
