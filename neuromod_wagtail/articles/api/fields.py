@@ -13,8 +13,8 @@ from django.db.models import Model, prefetch_related_objects
 from rest_framework.fields import Field
 from rest_framework.serializers import ListSerializer
 
-from neuromod_wagtail.articles.abstract_models.authorship import AbstractAuthorship
 from neuromod_wagtail.articles.modalities.api import modality_data
+from neuromod_wagtail.articles.protocols import Entry
 from neuromod_wagtail.articles.references import vancouver
 from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
 
@@ -116,7 +116,7 @@ class ModalitiesField(ContentField):
         return [modality_data(modality) for modality in content.modalities]
 
 
-def _author(entry: AbstractAuthorship) -> dict[str, object]:
+def _author(entry: Entry) -> dict[str, object]:
     author = entry.public_author
     return {
         "id": author.pk if author else None,
