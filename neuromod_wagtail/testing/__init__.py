@@ -1,0 +1,1 @@
+"""Factories and pytest fixtures for the tests of a site, with the ``testing`` extra."""
