@@ -87,7 +87,7 @@ def test_it_is_live(
     page.locator("html[data-watched]").wait_for()
     page.locator("#id_title").fill(TITLE)
     # What is typed between the editor's last look and the end of an autosave counts as saved
-    # (Wagtail then takes its snapshot anew), so the test does not wait for the editor to look.
+    # (Wagtail then takes its snapshot again), so the test does not wait for the editor to look.
     page.locator("#page-edit-form").dispatch_event("w-unsaved:add", {"detail": {"type": "edits"}})
     assert autosave.begun.wait(60)
     page.get_by_role("button", name="More actions").click()
