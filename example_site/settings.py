@@ -35,7 +35,6 @@ INSTALLED_APPS = [
     "wagtail.api.v2",
     "wagtail.contrib.frontend_cache",
     "wagtail.contrib.redirects",
-    "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.typed_table_block",
@@ -81,7 +80,6 @@ MIDDLEWARE = [
     # Wagtail's RedirectMiddleware, and addresses of WordPress with a query, such as /?p=12.
     "neuromod_wagtail.wordpress.redirects.middleware.WordPressRedirectMiddleware",
 ]
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview panel shows the pages in a frame.
 
 ROOT_URLCONF = "example_site.urls"
 WSGI_APPLICATION = "example_site.wsgi.application"

@@ -158,21 +158,6 @@ def check_secret(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> l
     ]
 
 
-@register("neuromod")
-def check_frame(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
-    """W011: Wagtail's preview panel may not show pages of the site."""
-    middleware = "django.middleware.clickjacking.XFrameOptionsMiddleware"
-    if middleware not in settings.MIDDLEWARE or settings.X_FRAME_OPTIONS.upper() != "DENY":
-        return []
-    return [
-        Warning(
-            "Wagtail's preview panel stays empty: pages may not be shown in any frame.",
-            hint='Set X_FRAME_OPTIONS = "SAMEORIGIN".',
-            id="neuromod.W011",
-        )
-    ]
-
-
 @register(deploy=True)
 def check_page_cache(
     app_configs: Sequence[AppConfig] | None, **kwargs: object

@@ -26,11 +26,7 @@ REQUIRES = {
         "neuromod_wagtail.comments",
         "wagtail.contrib.redirects",
     ],
-    "neuromod_wagtail.pages": [
-        "neuromod_wagtail.articles",
-        "neuromod_wagtail.comments",
-        "wagtail.contrib.routable_page",
-    ],
+    "neuromod_wagtail.pages": ["neuromod_wagtail.articles", "neuromod_wagtail.comments"],
 }
 
 # Apps whose URLs a site includes without having installed their dependencies.

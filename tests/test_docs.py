@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
-import sys
 import tomllib
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -180,46 +178,7 @@ def test_files_for_the_code_host_are_sound() -> None:
     assert (ROOT / read[".readthedocs.yaml"]["sphinx"]["configuration"]).is_file()
 
 
-# What the guides say can be done
-
-
-def install_blocks(page: Path) -> list[str]:
-    return [code for code in blocks_of(page, "python") if "neuromod_wagtail.comments" in code]
-
-
-def test_a_new_site_runs_with_what_the_readme_says(tmp_path: Path) -> None:
-    """Wagtail's own template for a site, and the two blocks at the ends of its files."""
-    apps, addresses = install_blocks(README)
-    start = "from wagtail.bin.wagtail import main; main()"
-    run(sys.executable, "-c", start, "start", "mysite", str(tmp_path))
-    for path, code in (("settings/base.py", apps), ("urls.py", addresses)):
-        with (tmp_path / "mysite" / path).open("a") as file:
-            file.write(f"\n{code}")
-    # Wagtail's template has the setting that Django 6.1 takes leave of.
-    warnings = ("-W", "error", "-W", "ignore:The EMAIL_BACKEND setting is deprecated")
-    manage = (sys.executable, *warnings, str(tmp_path / "manage.py"))
-    run(*manage, "check", "--fail-level", "WARNING", cwd=tmp_path)
-    run(*manage, "makemigrations", "--check", "--dry-run", cwd=tmp_path)
-    run(*manage, "migrate", "--verbosity", "0", cwd=tmp_path)
-
-
-def run(*command: str, cwd: Path = ROOT) -> None:
-    environment = {name: value for name, value in os.environ.items() if "DJANGO" not in name}
-    environment["PYTHONPATH"] = str(ROOT)
-    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_the_guide_to_install_says_what_the_readme_says() -> None:
-    assert install_blocks(ROOT / "docs/how-to/install.md") == install_blocks(README)
-
-
-def test_the_example_site_has_what_the_readme_says() -> None:
-    from example_site import settings
-
-    named = re.findall(r'"([\w.]+)",', install_blocks(README)[0])
-    assert named
-    assert set(named) <= set(settings.INSTALLED_APPS)
+# What the guides say can be done: see also tests/new_sites
 
 
 def test_the_policy_of_the_guide_is_that_of_the_example_site() -> None:

@@ -144,8 +144,8 @@ def check_urls(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> lis
     return [
         Error(
             "The addresses of the reader comments are not included, so no comments are shown.",
-            hint='Add path("comments/", include("neuromod_wagtail.comments.urls")) to your '
-            "urlpatterns, before those of Wagtail.",
+            hint='Add path("", include("neuromod_wagtail.urls")) to your urlpatterns, before those '
+            "of Wagtail.",
             id="neuromod_comments.E104",
         )
     ]

@@ -40,8 +40,8 @@ def check_urls(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> lis
     return [
         Warning(
             "The URLs of disclaimers are not included, so disclaimers have no public pages.",
-            hint='Add path("disclaimers/", include("neuromod_wagtail.disclaimers.urls")) to your '
-            "urlpatterns, before those of Wagtail.",
+            hint='Add path("", include("neuromod_wagtail.urls")) to your urlpatterns, before those '
+            "of Wagtail.",
             id="neuromod_disclaimers.W002",
         )
     ]

@@ -28,8 +28,6 @@ def blog(transactional_db: None, settings: Any, tmp_path: Path) -> Any:
     settings.MEDIA_ROOT = tmp_path
     settings.WAGTAIL_GRAVATAR_PROVIDER_URL = None
     settings.WAGTAIL_ENABLE_UPDATE_CHECK = False
-    # The preview panel shows the page in a frame.
-    settings.X_FRAME_OPTIONS = "SAMEORIGIN"
     return factories.make_index()
 
 
