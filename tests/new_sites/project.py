@@ -17,6 +17,13 @@ from urllib.request import urlopen
 from tests.chromium import PATIENCE
 from tests.documents import ROOT, Code
 
+# For a machine: nothing asks the internet, passwords cost no time, and readers may be quick.
+LOCAL = """
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+NEUROMOD_COMMENTS_MIN_SECONDS = 0
+"""
 # Wagtail's template has the setting that Django 6.1 takes leave of.
 WARNINGS = ("-W", "error", "-W", "ignore:The EMAIL_BACKEND setting is deprecated")
 
@@ -30,6 +37,7 @@ class Project:
         self.folder = folder
         self.settings = folder / package / "settings" / "base.py"
         self.urls = folder / package / "urls.py"
+        self.settings.with_name("local.py").write_text(LOCAL)
         self.warnings = warnings
         self.environment = {
             **{name: value for name, value in os.environ.items() if "DJANGO" not in name},
@@ -41,10 +49,13 @@ class Project:
     def start(cls, folder: Path) -> Project:
         """What ``wagtail start mysite`` writes."""
         folder.mkdir(parents=True, exist_ok=True)
-        project = cls(folder, "mysite")
         start = "from wagtail.bin.wagtail import main; main()"
-        project._run(sys.executable, "-c", start, "start", "mysite", str(folder))
-        return project
+        subprocess.run(
+            [sys.executable, "-c", start, "start", "mysite", str(folder)],
+            check=True,
+            capture_output=True,
+        )
+        return cls(folder, "mysite")
 
     def apply(self, blocks: Sequence[Code], template: str) -> None:
         """Add the lines of the documentation at the ends of the files that it names."""
