@@ -16,13 +16,17 @@ from django.core.signals import setting_changed
 PREFIX = "NEUROMOD_"
 
 
-# The shipped checks of a new comment, for settings that add one: [*COMMENT_SPAM_CHECKS,
+# The checks of a new comment by default, for settings that add one: [*COMMENT_SPAM_CHECKS,
 # "mysite.check"].
 COMMENT_SPAM_CHECKS = [
     "neuromod_wagtail.comments.spam.checks.honeypot",
     "neuromod_wagtail.comments.spam.checks.staff_name",
     "neuromod_wagtail.comments.spam.checks.words",
     "neuromod_wagtail.comments.spam.checks.links",
+    "neuromod_wagtail.comments.spam.checks.shorteners",
+    "neuromod_wagtail.comments.spam.checks.duplicates",
+    "neuromod_wagtail.comments.spam.checks.bursts",
+    "neuromod_wagtail.comments.spam.checks.token_reuse",
     "neuromod_wagtail.comments.spam.checks.learned",
     "neuromod_wagtail.comments.spam.checks.registered_email",
 ]
@@ -122,6 +126,12 @@ SETTINGS: dict[str, Setting] = {
         (str,),
         "The maximum number of comments from one network address and from one email address, "
         "as number/period. Set it to an empty string for no limit.",
+    ),
+    "NEUROMOD_COMMENTS_BURST_RATE": Setting(
+        "5/h",
+        (str,),
+        "The number of comments from one network address, or with one link, after which more are "
+        "held, as number/period. Set it to an empty string to hold none.",
     ),
     "NEUROMOD_COMMENTS_REACTION_RATE": Setting(
         "30/10m",

@@ -21,6 +21,7 @@ from neuromod_wagtail.comments.models import (
     DeclineReason,
     SpamLesson,
     TrustLevel,
+    WordRule,
 )
 from neuromod_wagtail.comments.models.effective_settings import settings_for
 from neuromod_wagtail.comments.moderation import author_profile
@@ -35,8 +36,8 @@ from .content.comments import (
     COMMENTS,
     DECLINE_REASONS,
     HELD_PEOPLE,
-    HELD_WORDS,
     NOTES_ON_PEOPLE,
+    WORD_RULES,
 )
 from .content.decisions import decisions
 
@@ -63,8 +64,9 @@ def load_settings(site: Site) -> None:
     notice.save()
     notice.save_revision().publish()
     comment_settings.notice = notice
-    comment_settings.hold_words = HELD_WORDS
     comment_settings.save()
+    for data in WORD_RULES:
+        WordRule.objects.create(site=site, **data)
 
 
 def load_discussion(slug: str, site: Site) -> None:

@@ -30,6 +30,12 @@ SHOWS = re.compile(r"\{%\s*comments\s|\{[{%][^{}]*\bcomments\(")
 # Fields whose values JSON cannot store.
 UNSTORABLE = (forms.FileField, forms.ModelChoiceField)
 
+RATES = (
+    "NEUROMOD_COMMENTS_RATE",
+    "NEUROMOD_COMMENTS_BURST_RATE",
+    "NEUROMOD_COMMENTS_REACTION_RATE",
+)
+
 # Caches that are private to one process.
 PRIVATE_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
 
@@ -38,7 +44,7 @@ PRIVATE_CACHES = ("locmem.LocMemCache", "dummy.DummyCache")
 def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
     """E101: an invalid rate. E102: a path that cannot be imported. E103: an unknown choice."""
     messages: list[CheckMessage] = []
-    for name in ("NEUROMOD_COMMENTS_RATE", "NEUROMOD_COMMENTS_REACTION_RATE"):
+    for name in RATES:
         try:
             ratelimit.parse(getattr(settings, name))
         except (ValueError, TypeError) as error:

@@ -176,8 +176,11 @@ class DiscussionPolicy(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
-class BanPolicy(ModelPermissionPolicy):
-    """The permission policy of bans: model permissions do not count, only moderating everywhere."""
+class EverywherePolicy(ModelPermissionPolicy):
+    """The permission policy of bans and word rules: only for those who moderate everywhere.
+
+    Permissions on the models themselves do not count.
+    """
 
     def user_has_permission(self, user: AnyUser, action: str) -> bool:
         return can_ban(user)

@@ -32,6 +32,7 @@ from neuromod_wagtail.comments.models import (
     SpamLesson,
     Subscription,
     TrustLevel,
+    WordRule,
 )
 from neuromod_wagtail.comments.privacy import retention, traces
 from neuromod_wagtail.comments.security import request
@@ -113,7 +114,7 @@ declare(
         "hold_reasons": GIVEN,
         "meta": GIVEN.called("imported_details"),
     },
-    each("email_hash fingerprint idempotency_hash", HASH),
+    each("email_hash fingerprint idempotency_hash near_hash", HASH),
     each("body_html hold_code spam_score pinned featured", DERIVED),
     each("id parent thread kind previous_status decided_at language", NEUTRAL),
     each("helpful_count report_count closed", NEUTRAL),
@@ -292,14 +293,16 @@ declare(
     also_forget=retention.old_record,
 )
 declare(
+    WordRule,
+    # A rule can look for an email, or a note name someone.
+    {"text": DERIVED, "note": DERIVED},
+    each("id site match action hits last_hit_at changed_at", LOCAL),
+    rows=traces.word_rules_with,
+    deleted=True,
+)
+declare(
     CommentSettings,
-    # A word list can contain an email. Its line is removed.
-    {
-        "hold_words": Field(erased=traces.without_hold_words),
-        "refuse_words": Field(erased=traces.without_refuse_words),
-    },
     each("id site mode moderation first_comments close_after_days order depth notice", NEUTRAL),
-    rows=traces.settings_with,
 )
 declare(
     Discussion,

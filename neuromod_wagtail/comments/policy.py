@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -19,7 +18,8 @@ from neuromod_wagtail.comments.models.settings import Mode, Moderation
 from neuromod_wagtail.comments.models.states import OWN, Status
 from neuromod_wagtail.comments.permissions import can_moderate
 from neuromod_wagtail.comments.spam.checks import signs_as_staff
-from neuromod_wagtail.comments.spam.submission import Hold, Junk, Submission, is_held
+from neuromod_wagtail.comments.spam.facts import author_of
+from neuromod_wagtail.comments.spam.submission import Hold, Junk, Rejection, Submission, is_held
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike, is_written_by
 from neuromod_wagtail.users import User, public_name
@@ -79,9 +79,10 @@ class CommentPolicy:
     def initial_status(
         self, submission: Submission, comment_settings: EffectiveSettings, holds: list[Hold]
     ) -> tuple[str, list[Hold]]:
-        """Return a comment's initial status and all hold reasons. It is never declined.
+        """Return a comment's initial status and all hold reasons.
 
-        It is spam only if the site asked its filter to decide on what is certain.
+        It is spam only if the site asked its filter to decide on what is certain, and declined only
+        if a rule of the site says so.
 
         Authors of the page publish replies at once, as moderators do, unless moderators chose to
         hold this person's comments. Trusted people are exempt from the site's rules, and from
@@ -106,22 +107,14 @@ class CommentPolicy:
                 holds = [*holds, Hold("first_comments", f"{published}/{needed}")]
         if any(isinstance(hold, Junk) for hold in holds):
             return Status.SPAM, holds
+        if any(isinstance(hold, Rejection) for hold in holds):
+            return Status.DECLINED, holds
         return (Status.PENDING, holds) if is_held(holds) else (Status.APPROVED, [])
 
     def published_before(self, submission: Submission, up_to: int) -> int:
-        """Return how many comments of this person are published, counted up to a limit.
-
-        A guest is the same person when both email and name are the same.
-        """
-        if submission.user is not None:
-            person = Q(user=submission.user)
-        elif submission.email:
-            person = Q(
-                email_hash=submission.email_hash, name__iexact=submission.name, user__isnull=True
-            )
-        else:
-            return 0
-        return Comment.objects.public().filter(person)[:up_to].count()
+        """Return how many comments of this person are published, counted up to a limit."""
+        person = author_of(submission.user, submission.email, submission.name)
+        return Comment.objects.public().filter(person)[:up_to].count() if person else 0
 
     def editable_until(self, comment: Comment) -> datetime:
         return comment.submitted_at + timedelta(minutes=settings.NEUROMOD_COMMENTS_EDIT_MINUTES)

@@ -13,18 +13,23 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.users.models import UserProfile
 
-from neuromod_wagtail.comments.models import Ban, Comment, Discussion
+from neuromod_wagtail.comments.models import Ban, Comment, Discussion, WordRule
 from neuromod_wagtail.comments.moderation import account_panel, bulk_actions, log_formatters
 from neuromod_wagtail.comments.moderation.panels import CommentsToDo
 from neuromod_wagtail.comments.moderation.views import admin, spam_filter, statistics
 from neuromod_wagtail.comments.moderation.viewsets import CommentsGroup
-from neuromod_wagtail.comments.permissions import BanPolicy, DiscussionPolicy, ModerationPolicy
+from neuromod_wagtail.comments.permissions import (
+    DiscussionPolicy,
+    EverywherePolicy,
+    ModerationPolicy,
+)
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.users import AdminRequest, User
 
 register_permission_policy(Comment, ModerationPolicy(Comment))
 register_permission_policy(Discussion, DiscussionPolicy(Discussion))
-register_permission_policy(Ban, BanPolicy(Ban))
+register_permission_policy(Ban, EverywherePolicy(Ban))
+register_permission_policy(WordRule, EverywherePolicy(WordRule))
 register_snippet(CommentsGroup)
 for bulk_action in bulk_actions.ALL:
     hooks.register("register_bulk_action", bulk_action)
@@ -65,6 +70,7 @@ LOG_ACTIONS = {
     "note": (_("Add a moderator note"), _("Note added")),
     "change_note": (_("Edit a moderator note"), _("Note changed")),
     "change_filter": (_("Change the spam filter"), _("Spam filter changed")),
+    "import_word_rules": (_("Import word rules"), _("Word rules imported")),
     "delete_note": (_("Delete a moderator note"), _("Note deleted")),
 }
 

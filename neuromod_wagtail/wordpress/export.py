@@ -126,7 +126,7 @@ def _status(page: AbstractPage) -> tuple[str, str]:
 
 def _comment_status(page: AbstractPage) -> str:
     parts = page.get_url_parts()
-    comment_settings = settings_for(page, parts[0] if parts else None, words=False)
+    comment_settings = settings_for(page, parts[0] if parts else None, checks=False)
     return (
         "open"
         if comment_settings.mode == Mode.OPEN and not comment_settings.is_closed_by_date

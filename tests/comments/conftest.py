@@ -14,7 +14,7 @@ from django.db import connection
 from wagtail.models import Page, Site
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.models import Comment, CommentSettings
+from neuromod_wagtail.comments.models import Comment, CommentSettings, WordRule
 from neuromod_wagtail.comments.models.effective_settings import settings_for
 from neuromod_wagtail.comments.security import ratelimit, tokens
 from neuromod_wagtail.comments.spam.submission import Submission
@@ -65,6 +65,18 @@ def page(root):
 def site_settings(root) -> CommentSettings:
     """The site's settings, saved, for the test to change."""
     return CommentSettings.for_site(Site.objects.get(is_default_site=True))
+
+
+@pytest.fixture
+def rule(site_settings):
+    """Add a word rule of the site; return it."""
+
+    def _rule(text, action="hold", match="phrase", **fields):
+        return WordRule.objects.create(
+            site=site_settings.site, text=text, action=action, match=match, **fields
+        )
+
+    return _rule
 
 
 @pytest.fixture

@@ -210,18 +210,18 @@ def test_b1_approved_before(client, page, site_settings):
         {"url": "https://casino.example"},
     ],
 )
-def test_b3_words_that_hold(client, page, published_at_once, fields):
-    published_at_once.hold_words = "\n  casino \n\nother"
-    published_at_once.save()
+def test_b3_words_that_hold(client, page, published_at_once, rule, fields):
+    rule("  casino ")
+    rule("other")
     post(client, page, **fields)
     comment = Comment.objects.get()
     assert comment.status == "pending"
     assert {"code": "words", "evidence": "casino"} in comment.hold_reasons
 
 
-def test_b3_words_in_address_and_agent(client, page, published_at_once):
-    published_at_once.hold_words = "8.8.8.\nevilbot"
-    published_at_once.save()
+def test_b3_words_in_address_and_agent(client, page, published_at_once, rule):
+    rule("8.8.8.")
+    rule("evilbot")
     where = f"/comments/post/{page.pk}/"
     client.post(where, form(page, body="a"), REMOTE_ADDR="8.8.8.9")
     client.post(where, form(page, body="b"), headers={"user-agent": "EvilBot 1"})
@@ -238,9 +238,8 @@ def test_b6_links(client, page, published_at_once, settings, limit, status):
     assert Comment.objects.get().status == status
 
 
-def test_b7_words_that_refuse(client, page, site_settings):
-    site_settings.refuse_words = "viagra"
-    site_settings.save()
+def test_b7_words_that_refuse(client, page, rule):
+    rule("viagra", "refuse")
     answer = post(client, page, body="Buy VIAGRA here")
     assert answer.status_code == 400 and not Comment.objects.exists()
     assert "viagra" in soup(answer).select_one("[role=alert]").get_text()

@@ -85,9 +85,8 @@ def test_an_edit_leaves_it(client, page, send):
     assert (comment.body, comment.extra) == ("Other words", CASES)
 
 
-def test_the_word_lists_look_into_it(send, site_settings):
-    site_settings.hold_words = "ulm"
-    site_settings.save()
+def test_word_rules_look_into_it(send, rule):
+    rule("ulm")
     send(**CASES)
     send(email="b@example.org", **{**CASES, "town": "Rome"})
     assert [one.hold_code for one in Comment.objects.order_by("pk")] == ["words", ""]

@@ -19,7 +19,11 @@ COMMENT_NOTICE = {
 }
 
 # Hold a comment with one of these words.
-HELD_WORDS = "cured\nmiracle"
+WORD_RULES = [
+    {"text": "cured", "match": "word", "note": "Cures are claims that need a source."},
+    {"text": "miracle", "match": "phrase"},
+    {"text": "buy followers", "match": "phrase", "action": "decline"},
+]
 
 DECLINE_REASONS = [
     {

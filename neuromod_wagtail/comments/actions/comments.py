@@ -52,6 +52,7 @@ EDITED = (
     "hold_reasons",
     "hold_code",
     "spam_score",
+    "near_hash",
 )
 
 
@@ -109,7 +110,7 @@ def edit(
             now.body, now.body_html = submission.body, submission.body_html
             now.edited_at, now.fingerprint = timezone.now(), submission.fingerprint
             now.hold_reasons, now.hold_code = reasons(holds)
-            now.spam_score = submission.spam_score
+            now.spam_score, now.near_hash = submission.spam_score, submission.near_hash
             now.save(update_fields=EDITED)
             move = Move(now.pk, now.discussion_id, now.thread_id, now.status, status)
             if move.old != move.new:

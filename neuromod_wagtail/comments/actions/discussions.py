@@ -55,7 +55,7 @@ class Overview:
 def overview(page: PageLike, user: AnyUser) -> Overview:
     """Return the overview of a page's discussion, in five queries at most."""
     site = page.get_site()
-    comment_settings = settings_for(page, site.pk if site else None, words=False)
+    comment_settings = settings_for(page, site.pk if site else None, checks=False)
     moderated = can_moderate(user, page)
     return Overview(
         page=page,

@@ -85,7 +85,7 @@ def section(page: PageLike, request: HttpRequest | None) -> dict[str, object] | 
     """
     if not is_installed():
         return None
-    comment_settings = settings_for_reader(page, site_id_of(request, page), request, words=False)
+    comment_settings = settings_for_reader(page, site_id_of(request, page), request, checks=False)
     discussion = comment_settings.discussion
     closes_at = comment_settings.closes_at.timestamp() if comment_settings.closes_at else math.inf
     depends_on(*of_section(page.pk, discussion.pk if discussion else None), until=closes_at)

@@ -18,6 +18,7 @@ from neuromod_wagtail.comments.models.settings import (
 )
 from neuromod_wagtail.comments.models.spam_filter import SpamFilter, SpamLesson
 from neuromod_wagtail.comments.models.subscription import Subscription
+from neuromod_wagtail.comments.models.word_rule import WordRule
 
 __all__ = [
     "Ban",
@@ -41,4 +42,5 @@ __all__ = [
     "SpamLesson",
     "Subscription",
     "TrustLevel",
+    "WordRule",
 ]

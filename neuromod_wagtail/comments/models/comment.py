@@ -189,6 +189,8 @@ class Comment(models.Model):
     fingerprint = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001
     # Hash of the random key that was sent with the form: whoever has it sent the comment.
     idempotency_hash = models.CharField(max_length=64, blank=True, editable=False)
+    # Near-duplicates share it; empty for short texts.
+    near_hash = models.CharField(max_length=24, blank=True, editable=False)
 
     hold_reasons = models.JSONField(_("why it was held"), default=list, blank=True)
     hold_code = models.CharField(_("main reason"), max_length=30, blank=True, editable=False)
@@ -275,6 +277,9 @@ class Comment(models.Model):
             ),
             models.Index(
                 fields=["batch", "id"], name="nm_comment_batch", condition=Q(batch__isnull=False)
+            ),
+            models.Index(
+                fields=["near_hash", "status"], name="nm_comment_near", condition=~Q(near_hash="")
             ),
             # The few that are not yet forgotten.
             models.Index(

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import swapper
 from django.conf import settings as django_settings
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from django.utils import timezone
@@ -21,6 +21,7 @@ from neuromod_wagtail.comments.models import (
     Discussion,
     ModeratorMail,
     SpamFilter,
+    WordRule,
 )
 from neuromod_wagtail.comments.models.mail import Pace
 from neuromod_wagtail.comments.models.settings import Mode, Moderation, Order
@@ -38,9 +39,6 @@ SITE_FIELDS = (
     "order",
     "depth",
 )
-# Long lists, which are needed only when someone posts.
-WORD_FIELDS = ("hold_words", "refuse_words")
-
 # The weights themselves are read when ``version`` is new to the process.
 FILTER_FIELDS = ("id", "version", "features", "hold_at", "spam_at")
 
@@ -59,14 +57,14 @@ class EffectiveSettings:
     closes_at: datetime | None = None
     order: str = Order.NEWEST
     depth: int = 3
-    hold_words: str = ""
-    refuse_words: str = ""
     notice: str = ""
     # The new comments about which some moderator wants an email at once: "held", "all" or none. An
     # upper bound: which moderators apply to a page is decided when the email is written.
     alerts: str = ""
     # What the check of the learned filter needs; ``None``: the filter as shipped.
     spam_filter: Any = None
+    # What the check of word rules needs; ``None``: there are none.
+    word_rules: Any = None
 
     @property
     def is_shown(self) -> bool:
@@ -81,12 +79,12 @@ class EffectiveSettings:
         return self.is_public and self.mode == Mode.OPEN and not self.is_closed_by_date
 
 
-def settings_for(page: PageLike, site_id: int | None, *, words: bool = True) -> EffectiveSettings:
-    """Return the settings of ``page``; without ``words``, the long lists are left out.
+def settings_for(page: PageLike, site_id: int | None, *, checks: bool = True) -> EffectiveSettings:
+    """Return the settings of ``page``; without ``checks``, what only the spam checks need is left out.
 
     A page that was never saved has no readers.
     """
-    lineage = list(_lineage(page, site_id, words))
+    lineage = list(_lineage(page, site_id, checks))
     own = next((row for row in lineage if row.pk == page.pk), None)
     site = own.site_settings if own is not None and own.site_settings else {}
     sections = [
@@ -112,22 +110,21 @@ def settings_for(page: PageLike, site_id: int | None, *, words: bool = True) -> 
         closes_at=_closing(discussion, own, close_after),
         order=site.get("order", Order.NEWEST),
         depth=site.get("depth", 3),
-        hold_words=site.get("hold_words", ""),
-        refuse_words=site.get("refuse_words", ""),
         notice=own.notice or "" if own is not None else "",
         alerts=_alerts(getattr(own, "alerts", None)),
         spam_filter=getattr(own, "filter_state", None),
+        word_rules=getattr(own, "rules_state", None),
     )
 
 
 def settings_for_reader(
-    page: PageLike, site_id: int | None, request: HttpRequest | None, *, words: bool = True
+    page: PageLike, site_id: int | None, request: HttpRequest | None, *, checks: bool = True
 ) -> EffectiveSettings:
     """Return the settings for one reader: a restricted page is open to those it lets in.
 
     Nothing that is cached for other readers may be built from these.
     """
-    comment_settings = settings_for(page, site_id, words=words)
+    comment_settings = settings_for(page, site_id, checks=checks)
     if comment_settings.is_public or not page.live or not page.path or not _has_session(request):
         return comment_settings
     above = _pages().filter(path__in=_steps(page))
@@ -181,9 +178,8 @@ def _discussion(lineage: Iterable[AbstractPage], page: PageLike) -> Discussion |
     return next((row.reader_discussion for row in homes if hasattr(row, "reader_discussion")), None)
 
 
-def _lineage(page: PageLike, site_id: int | None, words: bool) -> QuerySet:
+def _lineage(page: PageLike, site_id: int | None, checks: bool) -> QuerySet:
     """Return the page and its ancestors (root first) with settings, and shared translations."""
-    fields = SITE_FIELDS + WORD_FIELDS if words else SITE_FIELDS
     if not page.path:
         return _pages().none()
     wanted = Q(path__in=_steps(page))
@@ -199,6 +195,12 @@ def _lineage(page: PageLike, site_id: int | None, words: bool) -> QuerySet:
                 data=JSONObject(**{name: name for name in FILTER_FIELDS})
             )[:1]
         ),
+        "rules_state": Subquery(
+            WordRule.objects.filter(site=site_id)
+            .order_by()
+            .values("site")
+            .values(data=JSONObject(site="site", number=Count("pk"), changed=Max("changed_at")))
+        ),
     }
     return (
         _pages()
@@ -213,10 +215,10 @@ def _lineage(page: PageLike, site_id: int | None, words: bool) -> QuerySet:
                 )
             ),
             site_settings=Subquery(
-                site_settings.values(data=JSONObject(**{name: name for name in fields}))[:1]
+                site_settings.values(data=JSONObject(**{name: name for name in SITE_FIELDS}))[:1]
             ),
             notice=Subquery(_notices(site_settings, chosen, page.locale_id).values("body")[:1]),
-            **(for_posts if words else {}),
+            **(for_posts if checks else {}),
         )
     )
 

@@ -83,14 +83,6 @@ class CommentSettings(BaseSiteSetting):
     depth = models.PositiveSmallIntegerField(
         _("levels shown"), default=3, help_text=_("Deeper replies are shown at the last level.")
     )
-    hold_words = models.TextField(
-        _("words that hold a comment"),
-        blank=True,
-        help_text=_("One per line. Matched anywhere in the text, name, email or website."),
-    )
-    refuse_words = models.TextField(
-        _("words that refuse a comment"), blank=True, help_text=_("One per line.")
-    )
     notice = models.ForeignKey(
         CommentNotice,
         verbose_name=_("notice above the button"),
@@ -108,8 +100,6 @@ class CommentSettings(BaseSiteSetting):
             [
                 FieldPanel("moderation"),
                 FieldPanel("first_comments"),
-                FieldPanel("hold_words"),
-                FieldPanel("refuse_words"),
             ],
             heading=_("Moderation"),
         ),

@@ -16,6 +16,7 @@ from neuromod_wagtail.comments.moderation.views import (
     spam_filter,
     statistics,
     threads,
+    word_rules,
 )
 
 app_name = "neuromod_comments_admin"
@@ -66,6 +67,8 @@ urlpatterns = [
     path("reader-comments/<int:page_id>/export/", admin.export_page, name="export"),
     path("reader-comments/", include(comment_patterns)),
     path("spam-filter/", spam_filter.SpamFilterView.as_view(), name="spam_filter"),
+    path("word-rules/import/", word_rules.ImportView.as_view(), name="import_word_rules"),
+    path("word-rules/export/", word_rules.export, name="export_word_rules"),
     path("reports/comments/", statistics.FiguresView.as_view(), name="statistics"),
     path(
         "reports/comments/results/",

@@ -23,9 +23,11 @@ from neuromod_wagtail.comments.models import (
     Discussion,
     SectionModerators,
     SectionSettings,
+    WordRule,
 )
 from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionEntryForm
 from neuromod_wagtail.comments.moderation.forms.people import BanForm, NewBanForm
+from neuromod_wagtail.comments.moderation.forms.word_rules import WordRuleForm
 from neuromod_wagtail.comments.moderation.queue import capped, pending_count
 from neuromod_wagtail.comments.moderation.views import snippet_views
 from neuromod_wagtail.comments.moderation.views.bans import (
@@ -36,6 +38,12 @@ from neuromod_wagtail.comments.moderation.views.bans import (
 )
 from neuromod_wagtail.comments.moderation.views.mixins import QUEUE
 from neuromod_wagtail.comments.moderation.views.queue import QueueView
+from neuromod_wagtail.comments.moderation.views.word_rules import (
+    WordRuleCreateView,
+    WordRuleDeleteView,
+    WordRuleEditView,
+    WordRuleIndexView,
+)
 from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.users import AdminRequest
 
@@ -154,7 +162,31 @@ class BanViewSet(ModelViewSet):
         return BanForm if for_update else NewBanForm
 
     def get_permissions_to_register(self) -> QuerySet:
-        """Offer no permissions in the group form: see ``BanPolicy``."""
+        """Offer no permissions in the group form: see ``EverywherePolicy``."""
+        return Permission.objects.none()
+
+
+class WordRuleViewSet(ModelViewSet):
+    """The word rules, for moderators of the whole site."""
+
+    model = WordRule
+    icon = "tag"
+    menu_label = _("Word rules")
+    add_view_class = WordRuleCreateView
+    edit_view_class = WordRuleEditView
+    delete_view_class = WordRuleDeleteView
+    index_view_class = WordRuleIndexView
+    create_template_name = edit_template_name = "neuromod_wagtail/comments/admin/word_rule.html"
+    copy_view_enabled = False
+    add_to_reference_index = False
+    name = "neuromod_comments_word_rule"
+    url_prefix = "reader-comments/word-rules"
+
+    def get_form_class(self, for_update: bool = False) -> type[ModelForm]:
+        return WordRuleForm
+
+    def get_permissions_to_register(self) -> QuerySet:
+        """Offer no permissions in the group form: see ``EverywherePolicy``."""
         return Permission.objects.none()
 
 
@@ -162,6 +194,7 @@ class CommentsGroup(SnippetViewSetGroup):
     items = (
         CommentViewSet,
         BanViewSet,
+        WordRuleViewSet,
         DiscussionViewSet,
         SectionSettingsViewSet,
         SectionModeratorsViewSet,

@@ -1,4 +1,4 @@
-"""Other traces of a person: bans, batches, word lists and the audit log.
+"""Other traces of a person: bans, batches, word rules and the audit log.
 
 ``personal_fields`` names these functions; what they find is erased as declared there.
 """
@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments.models import Ban, Batch, Comment, CommentSettings, Note, TrustLevel
+from neuromod_wagtail.comments.models import Ban, Batch, Comment, Note, TrustLevel
 from neuromod_wagtail.comments.security.ip import account_hash
 from neuromod_wagtail.privacy.declaration import BATCH, Person
 
@@ -101,29 +101,15 @@ def end_batches(person: Person) -> None:
     )
 
 
-# --- word lists ------------------------------------------------------------------------------
+# --- word rules ------------------------------------------------------------------------------
 
 
-def settings_with(person: Person) -> Q:
-    """Return the settings of sites whose word lists contain an email of the person."""
+def word_rules_with(person: Person) -> Q:
+    """Return the word rules that contain an email of the person."""
     found = Q(pk__in=[])
     for email in person.emails:
-        found |= Q(hold_words__icontains=email) | Q(refuse_words__icontains=email)
+        found |= Q(text__icontains=email) | Q(note__icontains=email)
     return found
-
-
-def without_hold_words(row: CommentSettings, person: Person | None) -> str:
-    return _without(row.hold_words, person)
-
-
-def without_refuse_words(row: CommentSettings, person: Person | None) -> str:
-    return _without(row.refuse_words, person)
-
-
-def _without(words: str, person: Person | None) -> str:
-    emails = [email.casefold() for email in person.emails] if person else []
-    lines = words.splitlines()
-    return "\n".join(line for line in lines if not any(mail in line.casefold() for mail in emails))
 
 
 # --- the audit log --------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from html import unescape
+from functools import cache
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -13,19 +13,47 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from neuromod_wagtail.comments import markup
+from neuromod_wagtail.comments.models import WordRule
 from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
+from neuromod_wagtail.comments.security import ratelimit
+from neuromod_wagtail.comments.security.ip import domains_of, limit_key
+from neuromod_wagtail.comments.spam import word_rules
+from neuromod_wagtail.comments.spam.facts import Fact
 from neuromod_wagtail.comments.spam.learner import explanation, store
-from neuromod_wagtail.comments.spam.learner.features import features
+from neuromod_wagtail.comments.spam.learner.features import features, host
 from neuromod_wagtail.comments.spam.pipeline import spam_check
-from neuromod_wagtail.comments.spam.submission import Hint, Hold, Junk, Refused, Submission
-from neuromod_wagtail.comments.spam.text import LATIN
+from neuromod_wagtail.comments.spam.submission import (
+    Hint,
+    Hold,
+    Junk,
+    Refused,
+    Rejection,
+    Submission,
+)
+from neuromod_wagtail.comments.spam.text import LATIN, Text
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike, writer_names
-from neuromod_wagtail.text.characters import folded
-from neuromod_wagtail.users import User, email_field, public_name
+from neuromod_wagtail.users import User, public_name
 
 # Digits, too, stand for letters in a name.
 LOOKALIKES = {**LATIN, **str.maketrans("01", "ol")}
+# From so many words on, two people do not write the same by chance.
+LONG = 12
+# A form may be sent so often from one address before that looks like a script.
+FORM_USES = 3
+# With fewer letters, the language of a text is a guess.
+LETTERS = 60
+CERTAIN = 0.98
+SHORTENERS = frozenset(
+    """
+    adf.ly adfoc.us bc.vc bit.do bit.ly bitly.com bl.ink buff.ly clck.ru cli.gs cutt.ly db.tt fur.ly
+    goo.gl goo.su gg.gg git.io hyperurl.co is.gd j.mp kutt.it lnk.to linktr.ee n9.cl ouo.io ow.ly
+    po.st prettylink.com q.gs qr.ae qr.net rb.gy rebrand.ly s.id s2r.co shor.by shorte.st short.gy
+    shorturl.asia shorturl.at smarturl.it snip.ly snipurl.com su.pr surl.li t.co t.ly t2m.io tiny.cc
+    tiny.one tiny.pl tinyurl.com tr.im trib.al u.to u.nu urlz.fr v.gd v.ht vk.cc vzturl.com x.co
+    yourls.org zpr.io zws.im
+    """.split()
+)
 
 
 def honeypot(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
@@ -51,60 +79,165 @@ def links(submission: Submission, comment_settings: EffectiveSettings) -> Hold |
 
 
 @spam_check(
-    "words", _("Word on the hold list"), _("Contains “%(evidence)s”, which is on the hold list.")
+    "words",
+    _("Word rule"),
+    _("Contains “%(evidence)s”, which a rule of this site looks for."),
 )
 def words(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
-    """Look for the site's two word lists in everything that was submitted.
+    """Look for the site's word rules in everything that was submitted.
 
-    A word found only by joining lines may really be two words: a person decides.
+    Words found only by joining lines may really be two words: a person decides.
     """
-    if not (comment_settings.refuse_words or comment_settings.hold_words):
+    rules = word_rules.current(comment_settings.word_rules)
+    finding = rules.find(_said(submission)) if rules is not None else None
+    if finding is None:
         return None
-    said = _said(submission)
-    text = "\n".join(folded(version) for version in said)
-    if refused := _first_word(comment_settings.refuse_words, text):
+    word_rules.count_hit(finding)
+    if finding.is_certain and finding.action == WordRule.Action.DECLINE:
+        return Rejection("words", finding.words)
+    if finding.is_certain and finding.action == WordRule.Action.REFUSE:
         raise Refused(
             "words",
             # Named placeholders, so that the sentence can be translated.
             _("“%(word)s” is not allowed here. Please remove it and post again.")
-            % {"word": refused},
+            % {"word": finding.words},
             field="body",
         )
-    joined = "\n".join(folded(version.replace("\n", "")) for version in said)
-    held = _first_word(comment_settings.hold_words, text) or _first_word(
-        f"{comment_settings.hold_words}\n{comment_settings.refuse_words}", joined
-    )
-    return Hold("words", held) if held else None
+    return Hold("words", finding.words)
 
 
-def _said(submission: Submission) -> list[str]:
-    """Return the submitted text as typed, as rendered, and with disguises undone."""
+def _said(submission: Submission) -> word_rules.Said:
+    """Return everything that was submitted."""
     fields = [submission.body, submission.name, submission.email, submission.url]
-    typed = "\n".join(
-        [*fields, *_texts(submission.extra), submission.address, submission.user_agent]
-    )
-    unescaped = unescape(typed)
-    return [typed, markup.plain(submission.body_html), unescaped, markup.plain(unescaped)]
+    fields += word_rules.texts(submission.extra)
+    typed = "\n".join([*fields, submission.address, submission.user_agent])
+    return word_rules.Said(typed, submission.body_html)
 
 
-def _texts(value: Any) -> list[str]:
-    """Return all texts in what was entered in the site's own fields."""
-    inner = value.values() if isinstance(value, dict) else value
-    return (
-        [value]
-        if isinstance(value, str)
-        else [
-            text
-            for one in (inner if isinstance(value, dict | list) else ())
-            for text in _texts(one)
-        ]
-    )
+@spam_check(
+    "shorteners",
+    _("Link shortener"),
+    _("Contains a link of %(evidence)s, which hides where it leads."),
+)
+def shorteners(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
+    """Hold a comment with a link whose target a shortener hides."""
+    found = next((host(link) for link in submission.text.links if host(link) in SHORTENERS), "")
+    return Hold("shorteners", found) if found else None
 
 
-def _first_word(lines: str, text: str) -> str:
-    """Return the first line that occurs in ``text`` (folded), or ``""``."""
-    listed = ((line.strip(), folded(line)) for line in lines.splitlines())
-    return next((line for line, word in listed if word and word in text), "")
+@spam_check(
+    "duplicates",
+    _("Same text as another comment"),
+    describe=lambda evidence: str(
+        _("Says the same as a comment that was marked as spam.")
+        if evidence == Fact.SAME_SPAM
+        else _("Says the same as another comment.")
+    ),
+)
+def duplicates(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
+    """Hold a comment that says the same as another one, on any page.
+
+    Two people may give thanks or share a link in the same few words, so these alone hold no comment.
+    """
+    if Fact.SAME_SPAM in submission.facts:
+        return Hold("duplicates", Fact.SAME_SPAM)
+    if Fact.SAME_TEXT not in submission.facts:
+        return None
+    is_long = len(submission.text.words) >= LONG
+    return Hold("duplicates", Fact.SAME_TEXT, weight=1.0 if is_long else 0.5)
+
+
+@spam_check(
+    "bursts",
+    _("Many comments in a short time"),
+    describe=lambda evidence: str(
+        _("One of many comments in a short time with the link %(link)s.") % {"link": evidence}
+        if evidence
+        else _("One of many comments in a short time from the same network address.")
+    ),
+)
+def bursts(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
+    """Hold comments above a rate from one network address, or with one link.
+
+    They are counted in the cache, as for the limits that refuse comments.
+    """
+    rate = ratelimit.parse(settings.NEUROMOD_COMMENTS_BURST_RATE)
+    addresses = {link.removeprefix("www.").partition("?")[0] for link in submission.text.links[:5]}
+    for address in sorted(addresses):
+        if ratelimit.consume("burst-link", address, rate):
+            return Hold("bursts", address[:200])
+    is_burst = ratelimit.consume("burst", limit_key(submission.address), rate)
+    return Hold("bursts") if is_burst else None
+
+
+@spam_check(
+    "token_reuse",
+    _("Form used again"),
+    _("One form was sent from the same network address %(evidence)s times or more."),
+)
+def token_reuse(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
+    """Doubt a comment whose form was sent several times from one address, as scripts do.
+
+    Readers of a cached page have the same token, and someone may reply to several comments without
+    loading the page again, so this alone holds no comment.
+    """
+    who = f"{address}|{submission.token}" if (address := limit_key(submission.address)) else ""
+    rate = ratelimit.Rate(FORM_USES, settings.NEUROMOD_COMMENTS_TOKEN_HOURS * 3600)
+    is_reused = bool(submission.token) and ratelimit.consume("form", who, rate)
+    return Hold("token_reuse", str(FORM_USES), weight=0.5) if is_reused else None
+
+
+@spam_check(
+    "first_time_author",
+    _("New commenter"),
+    _("No comment from this commenter has been published yet."),
+)
+def first_time_author(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
+    """Doubt the comments of an author of whom none is published; held only with another doubt."""
+    is_known = Fact.PUBLISHED in submission.facts or submission.edits is not None
+    return None if is_known else Hold("first_time_author", weight=0.5)
+
+
+@spam_check(
+    "disposable_email",
+    _("Disposable email address"),
+    _("The email address is one of %(evidence)s, which gives out addresses for a few minutes."),
+)
+def disposable_email(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
+    """Doubt a guest with an email address for a few minutes (extra ``spam``)."""
+    from disposable_email_domains import blocklist
+
+    if submission.user is not None or not submission.email:
+        return None
+    found = next((one for one in domains_of(submission.email) if one in blocklist), "")
+    return Hold("disposable_email", found, weight=0.5) if found else None
+
+
+@spam_check(
+    "language",
+    _("Another language"),
+    _("Seems to be written in another language than the page (%(evidence)s)."),
+)
+def language(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
+    """Doubt a comment in another language than the page's (extra ``spam``)."""
+    found = language_of(submission.text)
+    wanted = submission.page.locale.language_code.partition("-")[0].casefold()
+    return Hold("language", found, weight=0.5) if found and found != wanted else None
+
+
+def language_of(text: Text) -> str:
+    """Return the code of the language, ``""`` for a text that is too short to be certain."""
+    if sum(map(len, text.words)) < LETTERS:
+        return ""
+    code, probability = _identifier().classify(" ".join(text.words))
+    return str(code) if probability >= CERTAIN else ""
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 @spam_check("learned", _("Reads like spam"), describe=explanation.in_words)
@@ -115,7 +248,7 @@ def learned(submission: Submission, comment_settings: EffectiveSettings) -> Hold
     spam at once.
     """
     known = store.current(comment_settings.spam_filter)
-    found = features(submission.body, submission.url)
+    found = features(submission.text, submission.url)
     submission.spam_score = score = known.model.score(found)
     if score < known.hold_at:
         return None
@@ -134,11 +267,7 @@ def registered_email(submission: Submission, comment_settings: EffectiveSettings
 
     This is no reason to hold the comment, because that would reveal who has an account.
     """
-    if submission.user is not None or not submission.email:
-        return None
-    users, field = get_user_model()._default_manager, email_field()
-    known = field and users.filter(**{f"{field}__iexact": submission.email}).exists()
-    return Hint("registered_email") if known else None
+    return Hint("registered_email") if Fact.ACCOUNT in submission.facts else None
 
 
 def staff_name(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from zlib import crc32
 
@@ -20,11 +21,12 @@ from django.utils.translation import gettext as _
 from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
 from neuromod_wagtail.comments.models.spam_filter import HOLD_AT
 from neuromod_wagtail.comments.spam import checks
+from neuromod_wagtail.comments.spam.facts import Fact
 from neuromod_wagtail.comments.spam.learner.features import features
 from neuromod_wagtail.comments.spam.learner.model import Lesson, Model, train
 from neuromod_wagtail.comments.spam.learner.store import Known
 from neuromod_wagtail.comments.spam.pipeline import SpamCheck
-from neuromod_wagtail.comments.spam.submission import Refused, Submission
+from neuromod_wagtail.comments.spam.submission import Hold, Refused, Submission, is_held
 from neuromod_wagtail.comments.spam.text import near_hash, shown
 
 # Names of columns, as exports of other systems have them.
@@ -34,11 +36,20 @@ YES = frozenset({"1", "1.0", "true", "yes", "spam"})
 NO = frozenset({"0", "0.0", "false", "no", "ham", "real", "approved", "not spam", "legitimate"})
 FOLDS = 5
 PIPELINE = "pipeline"
+# The default checks that look at the text alone, and one that a site may add.
 OF_TEXT: dict[str, SpamCheck] = {
     "words": checks.words,
     "links": checks.links,
+    "shorteners": checks.shorteners,
+    "duplicates": checks.duplicates,
     "learned": checks.learned,
 }
+OPTIONAL: dict[str, SpamCheck] = {"language": checks.language}
+# The others need an address, an account, an email or a form.
+OTHERS = (
+    "honeypot", "staff_name", "bursts", "token_reuse", "first_time_author", "disposable_email",
+    "registered_email",
+)  # fmt: skip
 
 
 class FileRefused(ValueError):
@@ -97,15 +108,20 @@ def read_file(path: Path, *, all_real: bool = False) -> list[Example]:
         raise FileRefused(f"{path}: {error}") from None
 
 
-def leave_one_out(files: Sequence[list[Example]], hold_at: float = HOLD_AT) -> list[Tallies]:
+def leave_one_out(
+    files: Sequence[list[Example]], hold_at: float = HOLD_AT, *, language: str = ""
+) -> list[Tallies]:
     """Judge each file by what was learned from all others."""
+    models = [taught([other for other in files if other is not file]) for file in files]
     return [
-        judge(file, taught([other for other in files if other is not file]), hold_at)
-        for file in files
+        judge(file, model, hold_at, language=language)
+        for file, model in zip(files, models, strict=True)
     ]
 
 
-def folds(file: Sequence[Example], hold_at: float = HOLD_AT) -> list[Tallies]:
+def folds(
+    file: Sequence[Example], hold_at: float = HOLD_AT, *, language: str = ""
+) -> list[Tallies]:
     """Judge each fifth of a file by what was learned from the rest.
 
     Comments that say the same are in the same fifth.
@@ -114,7 +130,7 @@ def folds(file: Sequence[Example], hold_at: float = HOLD_AT) -> list[Tallies]:
     for example in file:
         key = example.lesson.group or example.body
         parts[crc32(key.encode("utf-8", "surrogatepass")) % FOLDS].append(example)
-    return leave_one_out([parts[place] for place in sorted(parts)], hold_at)
+    return leave_one_out([parts[place] for place in sorted(parts)], hold_at, language=language)
 
 
 def taught(files: Iterable[Sequence[Example]]) -> Model:
@@ -122,31 +138,53 @@ def taught(files: Iterable[Sequence[Example]]) -> Model:
     return train([example.lesson for file in files for example in file])
 
 
-def judge(file: Iterable[Example], model: Model, hold_at: float = HOLD_AT) -> Tallies:
-    """Run the checks on each example and count what each held."""
-    found: Tallies = {name: Tally() for name in (*OF_TEXT, PIPELINE)}
+def judge(
+    file: Iterable[Example],
+    model: Model,
+    hold_at: float = HOLD_AT,
+    *,
+    language: str = "",
+    rules: Any = None,
+) -> Tallies:
+    """Run the checks on each example and count what each found; the pipeline, what it would hold.
+
+    The examples are taken for comments posted one after the other, of which moderators marked as
+    spam what is. ``language`` is that of the pages; without it, the check of languages is left out.
+    ``rules`` are the word rules of a site.
+    """
+    wanted = {**OF_TEXT, **(OPTIONAL if language else {})}
+    found: Tallies = {name: Tally() for name in (*wanted, PIPELINE)}
     comment_settings = EffectiveSettings(
-        discussion=None, is_public=True, spam_filter=Known(model, hold_at)
+        discussion=None, is_public=True, spam_filter=Known(model, hold_at), word_rules=rules
     )
-    page: Any = None
+    page: Any = SimpleNamespace(locale=SimpleNamespace(language_code=language))
+    seen: dict[str, set[Fact]] = defaultdict(set)
     for example in file:
         submission = Submission(page=page, body=example.body)
-        held = {
-            name for name, check in OF_TEXT.items() if _holds(check, submission, comment_settings)
+        submission.facts = frozenset(seen[submission.near_hash] if submission.near_hash else ())
+        holds = {
+            name: hold
+            for name, check in wanted.items()
+            if (hold := _verdict(check, submission, comment_settings))
         }
         for name, tally in found.items():
+            is_found = is_held(holds.values()) if name == PIPELINE else name in holds
             tally.all[example.is_spam] += 1
-            tally.held[example.is_spam] += bool(held) if name == PIPELINE else name in held
+            tally.held[example.is_spam] += is_found
+        seen[submission.near_hash] |= {
+            Fact.SAME_TEXT,
+            *([Fact.SAME_SPAM] if example.is_spam else []),
+        }
     return found
 
 
-def _holds(
-    check: Callable[..., object], submission: Submission, comment_settings: EffectiveSettings
-) -> bool:
+def _verdict(
+    check: SpamCheck, submission: Submission, comment_settings: EffectiveSettings
+) -> Hold | None:
     try:
-        return check(submission, comment_settings) is not None
-    except Refused:
-        return True
+        return check(submission, comment_settings)
+    except Refused as refused:
+        return Hold(refused.code)
 
 
 def _column(names: dict[str, str], wanted: Sequence[str], path: Path) -> str:

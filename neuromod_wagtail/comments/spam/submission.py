@@ -13,6 +13,8 @@ from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.security.ip import address_hash, email_hash, keyed_hash
 from neuromod_wagtail.comments.spam.bans import Verdicts, verdicts_on
+from neuromod_wagtail.comments.spam.facts import Fact, facts_about
+from neuromod_wagtail.comments.spam.text import Text, near_hash, read
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.users import User
 
@@ -24,8 +26,9 @@ SHORTEST_KEY = 20
 class Submission:
     """A submitted comment. ``address`` and ``user_agent`` are checked and not stored.
 
-    ``is_signed``: the name was typed for this comment; it is not that of the account. ``extra`` has
-    the values of fields that the site added to the form.
+    ``is_signed``: the name was typed for this comment; it is not that of the account. ``token`` is
+    that of the form, ``edits`` the comment whose text is replaced. ``extra`` has the values of
+    fields that the site added to the form.
     """
 
     page: PageLike
@@ -43,12 +46,23 @@ class Submission:
     follow: str = ""
     badge: str = ""
     idempotency_key: str = ""
+    token: str = ""
+    edits: Comment | None = None
     extra: dict[str, object] = field(default_factory=dict)
     spam_score: float | None = None
 
     @cached_property
     def body_html(self) -> str:
         return markup.render(self.body)
+
+    @cached_property
+    def text(self) -> Text:
+        """Return the body as the checks read it, with disguises undone."""
+        return read(self.body)
+
+    @cached_property
+    def near_hash(self) -> str:
+        return near_hash(self.text)
 
     @cached_property
     def email_hash(self) -> str:
@@ -83,6 +97,11 @@ class Submission:
         """Return moderators' decisions about the author, queried once."""
         return verdicts_on(self.author_key, self.user, self.email, self.address)
 
+    @cached_property
+    def facts(self) -> frozenset[Fact]:
+        """Return what the database knows about author and text, queried once."""
+        return facts_about(self.user, self.email, self.name, self.near_hash, self.edits)
+
     @property
     def fingerprint(self) -> str:
         """Return a hash that is the same for the same text of the same person in the same place."""
@@ -116,6 +135,7 @@ class Submission:
             extra=self.extra,
             fingerprint=self.fingerprint,
             idempotency_hash=self.idempotency_hash,
+            near_hash=self.near_hash,
             hold_reasons=hold_reasons,
             hold_code=hold_code,
             spam_score=self.spam_score,
@@ -147,15 +167,20 @@ class Junk(Hold):
     """A reason to mark a comment as spam at once, where the site asks for it."""
 
 
+@dataclass(frozen=True)
+class Rejection(Hold):
+    """A reason to decline a comment at once, by a rule of the site."""
+
+
 def is_held(holds: Iterable[Hold]) -> bool:
     """Tell whether the reasons are enough to hold a comment."""
     return sum(hold.weight for hold in holds) >= 1
 
 
 def reasons(holds: list[Hold]) -> tuple[list[dict[str, str]], str]:
-    """Return the stored reasons, and the one to sort by: evidence before the site's rules."""
+    """Return the stored reasons, and the one to sort by: the first of those that weigh most."""
     stored = [{"code": hold.code, "evidence": hold.evidence} for hold in holds]
-    return stored, holds[0].code if holds else ""
+    return stored, max(holds, key=lambda hold: hold.weight).code if holds else ""
 
 
 class Refused(Exception):

@@ -98,17 +98,18 @@ def unmasked(text: str) -> str:
     )
 
 
-def near_hash(body: str) -> str:
+def near_hash(body: str | Text) -> str:
     """Return a hash that near-duplicates share: the same words, whatever stands between them.
 
-    Links count by their host. Empty for a text that is too short to tell one author from another.
+    Links count by their host, look-alike letters as Latin ones. Empty for a text that is too short
+    to tell one author from another.
     """
-    text = read(body)
+    text = read(body) if isinstance(body, str) else body
     hosts = [link.removeprefix("www.").partition("/")[0] for link in text.links]
     said = " ".join([*(word for word in text.words if not word.isdigit()), *hosts])
     if len(said) < 20:
         return ""
-    return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
+    return hashlib.blake2b(said.translate(LATIN).encode(), digest_size=12).hexdigest()
 
 
 def _is_mixed(word: str) -> bool:

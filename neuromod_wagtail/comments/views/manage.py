@@ -91,6 +91,7 @@ class ManageView(FormView):
             parent=comment.parent,
             address=address_of(request),
             badge=comment.badge,
+            edits=comment,
             extra=comment.extra,
         )
 

@@ -212,6 +212,7 @@ def submission_of(request: HttpRequest, page: PageLike, form: CommentForm) -> Su
         wants_notice=data["notify"],
         follow=data["follow"],
         idempotency_key=data["idempotency_key"],
+        token=data["token"],
         extra=form.extra_values,
     )
 

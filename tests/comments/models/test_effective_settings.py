@@ -19,6 +19,7 @@ from neuromod_wagtail.comments.models import (
     Discussion,
     ModeratorMail,
     SectionSettings,
+    WordRule,
     effective_settings,
 )
 from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings, settings_for
@@ -77,8 +78,6 @@ EACH = {
     "close_after_days": 3,
     "order": "oldest",
     "depth": 1,
-    "hold_words": "hold",
-    "refuse_words": "refuse",
 }
 
 
@@ -91,19 +90,17 @@ def test_each_site_has_its_own_settings(root, page, other_site):
     changed = asdict(settings_of(page))
     assert asdict(settings_of(there)) == untouched
     assert changed.pop("closes_at") is not None and untouched.pop("closes_at") is None
-    for name in ("discussion", "is_public", "notice", "alerts", "spam_filter"):
+    for name in ("discussion", "is_public", "notice", "alerts", "spam_filter", "word_rules"):
         del changed[name]
     assert changed == {name: value for name, value in EACH.items() if name != "close_after_days"}
     assert all(untouched[name] != value for name, value in changed.items())
     CommentSettings.objects.create(site=other_site, mode="hidden")
     assert (settings_of(page).mode, settings_of(there).mode) == ("read_only", "hidden")
-    assert (settings_of(there).refuse_words, settings_of(page).refuse_words) == ("", "refuse")
-    assert (
-        settings_of(page, words=False).refuse_words
-        == settings_of(page, words=False).hold_words
-        == ""
-    )
-    assert settings_of(page, words=False).depth == 1
+    WordRule.objects.create(site=page.get_site(), text="refuse", action="refuse")
+    assert settings_of(there).word_rules is None
+    assert settings_of(page).word_rules["number"] == 1
+    assert settings_of(page, checks=False).word_rules is None
+    assert settings_of(page, checks=False).depth == 1
 
 
 def test_the_nearest_section_wins_field_by_field(root, page):
@@ -240,7 +237,7 @@ def test_whether_some_moderator_wants_to_hear_at_once(page, settings):
     ModeratorMail.objects.create(user=first, pace="hourly", published=True)
     assert settings_of(page).alerts == ""
     ModeratorMail.objects.create(user=second, pace="now", published=False)
-    assert (settings_of(page).alerts, settings_of(page, words=False).alerts) == ("held", "")
+    assert (settings_of(page).alerts, settings_of(page, checks=False).alerts) == ("held", "")
     ModeratorMail.objects.filter(user=first).update(pace="now")
     assert settings_of(page).alerts == "all"
     ModeratorMail.objects.all().delete()

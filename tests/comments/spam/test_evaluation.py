@@ -38,7 +38,7 @@ def test_the_documentation_has_these_figures(files):
     for line in run(*files).splitlines():
         if not line.startswith("words"):
             assert line.rstrip() in text
-    assert run(*files, shipped=True).splitlines()[-1].rstrip() in text
+    assert run(*files, shipped=True).splitlines()[-2].rstrip() in text
 
 
 def write(path, *lines):
@@ -51,12 +51,12 @@ def test_a_file_of_ones_own(tmp_path):
     real = [f'"The pain in my leg is better, for {place} days",ham' for place in range(30)]
     out = run(write(tmp_path / "own.csv", "text,label", *spam, *real))
     assert out.startswith("30 spam, 30 real; held from a score of 0.35")
-    assert "learned    all" in out and "100.0 %" in out.splitlines()[-1]
+    assert "learned      all" in out and "100.0 %" in out.splitlines()[-2]
 
 
 def test_real_comments_alone(tmp_path):
     file = write(tmp_path / "real.tsv", "review", "Pregabalin 75 mg made me drowsy.", "", "OK")
-    assert "–         0.0 %" in run(file, all_real=True).splitlines()[-1]
+    assert "–         0.0 %" in run(file, all_real=True).splitlines()[-2]
 
 
 @pytest.mark.parametrize(

@@ -31,9 +31,8 @@ def test_edit_renders_again_keeps_the_old_words_and_marks(client, page, publishe
     assert comment.edited_at and Edit.objects.get().body == "first words"
 
 
-def test_an_edit_goes_through_the_checks_again(client, page, published_at_once):
-    published_at_once.refuse_words = "casino"
-    published_at_once.save()
+def test_an_edit_goes_through_the_checks_again(client, page, published_at_once, rule):
+    rule("casino", "refuse")
     comment = write(page, "fine")
     answer = client.post(own(comment), form(page, body="my casino", action="edit"))
     assert answer.status_code == 400 and "casino" in soup(answer).select_one("textarea").get_text()

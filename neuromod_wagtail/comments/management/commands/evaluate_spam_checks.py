@@ -10,7 +10,7 @@ from wagtail.models import Site
 
 from neuromod_wagtail.comments.models import SpamFilter
 from neuromod_wagtail.comments.models.spam_filter import HOLD_AT
-from neuromod_wagtail.comments.spam import evaluation
+from neuromod_wagtail.comments.spam import evaluation, word_rules
 from neuromod_wagtail.comments.spam.evaluation import Example, FileRefused, Tallies, Tally
 from neuromod_wagtail.comments.spam.learner import store
 
@@ -44,6 +44,9 @@ class Command(BaseCommand):
             help="The files hold no spam, and need no column for it.",
         )
         parser.add_argument(
+            "--language", default="", help="Also check that comments are in this language (en)."
+        )
+        parser.add_argument(
             "--hold-at", type=_share, help=f"Hold from this score (default: {HOLD_AT})."
         )
 
@@ -64,37 +67,45 @@ class Command(BaseCommand):
         self.stdout.write(f"{spam} spam, {real} real; held from a score of {hold_at}")
         for line in table(names, tallies):
             self.stdout.write(line)
+        self.stdout.write(f"Not judged from a file: {', '.join(evaluation.OTHERS)}")
 
     def judged(
         self, files: list[list[Example]], training: list[list[Example]], options: dict[str, object]
     ) -> tuple[float, list[Tallies]]:
         hold_at = float(str(options["hold_at"] or HOLD_AT))
+        language = str(options["language"])
         if options["site"]:
             site = Site.objects.filter(hostname=str(options["site"])).first()
             if site is None:
                 raise CommandError(f"There is no site “{options['site']}”.")
             known = store.current(store.state_of(SpamFilter.objects.filter(site=site).first()))
             hold_at = hold_at if options["hold_at"] else known.hold_at
-            return hold_at, [evaluation.judge(file, known.model, hold_at) for file in files]
+            rules = word_rules.state_of(site)
+            return hold_at, [
+                evaluation.judge(file, known.model, hold_at, language=language, rules=rules)
+                for file in files
+            ]
         if training or options["shipped"] or options["all_real"]:
             model = evaluation.taught(training)
-            return hold_at, [evaluation.judge(file, model, hold_at) for file in files]
+            return hold_at, [
+                evaluation.judge(file, model, hold_at, language=language) for file in files
+            ]
         if len(files) == 1:
-            return hold_at, evaluation.folds(files[0], hold_at)
-        return hold_at, evaluation.leave_one_out(files, hold_at)
+            return hold_at, evaluation.folds(files[0], hold_at, language=language)
+        return hold_at, evaluation.leave_one_out(files, hold_at, language=language)
 
 
 def table(names: list[str], tallies: list[Tallies]) -> list[str]:
     """Return the lines of the table: one for each check in each file, then in all of them."""
     width = max(len(name) for name in [*names, "all files"])
-    lines = [f"{'check':<10} {'file':<{width}} {'recall':>8} {'false alarms':>13}"]
+    lines = [f"{'check':<12} {'file':<{width}} {'recall':>8} {'false alarms':>13}"]
     for check in tallies[0]:
         rows = [(name, found[check]) for name, found in zip(names, tallies, strict=True)]
         if len(rows) > 1:
             rows.append(("all", sum((found[check] for found in tallies), Tally())))
         for name, tally in rows:
             recall, alarms = _percent(tally.recall), _percent(tally.false_alarms)
-            lines.append(f"{check:<10} {name:<{width}} {recall:>8} {alarms:>13}")
+            lines.append(f"{check:<12} {name:<{width}} {recall:>8} {alarms:>13}")
     return lines
 
 

@@ -37,9 +37,9 @@ class Features:
         return min(HEAVIEST, TOTAL / sqrt(len(self.words))) if self.words else 0.0
 
 
-def features(body: str, url: str = "") -> Features:
+def features(body: str | Text, url: str = "") -> Features:
     """Return the features of a comment and of its author's website."""
-    text = read(body)
+    text = read(body) if isinstance(body, str) else body
     numbers = {hashed(word) for word in terms(text, url)}
     return Features(tuple(SIGNALS[name].number for name in signals(text)), tuple(sorted(numbers)))
 

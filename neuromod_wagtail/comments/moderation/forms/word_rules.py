@@ -1,0 +1,182 @@
+"""Forms of word rules: one rule, and a file of many."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.models import Site
+
+from neuromod_wagtail.admin.spreadsheets import FORMULA, csv_rows
+from neuromod_wagtail.comments.models import WordRule
+from neuromod_wagtail.comments.spam import word_rules
+from neuromod_wagtail.comments.spam.word_rules import MOST, InvalidRule, Rule
+
+COLUMNS = ("text", "match", "action", "note")
+LARGEST = 2_000_000
+ERRORS_SHOWN = 10
+
+
+def validate(text: str, match: str, action: str) -> None:
+    """Raise ``ValidationError`` if the text is no rule of its kind."""
+    try:
+        Rule(0, text, match, action)
+    except InvalidRule as error:
+        if match != WordRule.Match.PATTERN:
+            message = _("Enter at least one letter or digit.")
+        elif not str(error):
+            message = _("This pattern matches every comment.")
+        else:
+            message = _("This is no pattern of RE2: %(reason)s.") % {"reason": error}
+        raise ValidationError({"text": message}) from None
+    except ImproperlyConfigured as error:
+        raise ValidationError({"match": str(error)}) from None
+
+
+class WordRuleForm(forms.ModelForm):
+    """A word rule."""
+
+    class Meta:
+        model = WordRule
+        fields = ("site", "text", "match", "action", "note")
+        widgets = {"match": forms.RadioSelect, "action": forms.RadioSelect}
+        help_texts = {
+            "text": gettext_lazy(
+                "Looked for in text, name, email and website, in any case. A pattern is written in "
+                "the syntax of RE2 and compared with the text in lower case."
+            ),
+            "action": gettext_lazy(
+                "The author of a declined comment is told which words it contains, and can appeal."
+            ),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        match: Any = self.fields["match"]
+        has_pattern = self.instance.match == WordRule.Match.PATTERN
+        if word_rules.re2 is None and not has_pattern:
+            match.choices = [one for one in match.choices if one[0] != WordRule.Match.PATTERN]
+        sites: Any = self.fields["site"]
+        sites.initial = Site.objects.filter(is_default_site=True).first()
+        sites.empty_label = None
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"text", "match", "action"} <= data.keys():
+            validate(data["text"], data["match"], data["action"])
+        site = data.get("site")
+        if site and self.instance.pk is None and site.word_rules.count() >= MOST:
+            self.add_error(
+                "site", _("This site has %(most)d rules, the most it can have.") % {"most": MOST}
+            )
+        return data
+
+
+class ImportForm(forms.Form):
+    """A CSV file of rules. ``cleaned_data["file"]`` is the list of rules, not saved."""
+
+    site = forms.ModelChoiceField(
+        label=gettext_lazy("Site"),
+        queryset=Site.objects.order_by("hostname", "pk"),
+        empty_label=None,
+    )
+    file = forms.FileField(
+        label=gettext_lazy("CSV file"),
+        help_text=gettext_lazy(
+            "With the columns text, match (phrase, word or pattern), action (hold, refuse or "
+            "decline) and note; all but text may be missing. A rule that the site has is changed."
+        ),
+    )
+
+    def clean_file(self) -> list[dict[str, str]]:
+        upload: UploadedFile = self.cleaned_data["file"]
+        if (upload.size or 0) > LARGEST:
+            raise ValidationError(_("The file is larger than 2 MB."))
+        text = upload.read().decode("utf-8-sig", "replace")
+        rows: dict[tuple[str, str], dict[str, str]] = {}
+        errors: list[str] = []
+        try:
+            for line, row in _rows(text):
+                try:
+                    rows[row["text"].casefold(), row["match"]] = _checked(row)
+                except ValidationError as error:
+                    values = {"line": line, "problem": " ".join(error.messages)}
+                    errors.append(_("Line %(line)d: %(problem)s") % values)
+        except csv.Error as error:
+            errors.append(str(error))
+        if len(errors) > ERRORS_SHOWN:
+            more = len(errors) - ERRORS_SHOWN
+            errors[ERRORS_SHOWN:] = [_("There are %(number)d more errors.") % {"number": more}]
+        if not rows and not errors:
+            errors = [_("The file has no column “text”, or no rules.")]
+        if errors:
+            raise ValidationError(errors)
+        return list(rows.values())
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"site", "file"} <= data.keys():
+            known = {(rule.text.casefold(), rule.match) for rule in data["site"].word_rules.all()}
+            known |= {(row["text"].casefold(), row["match"]) for row in data["file"]}
+            if len(known) > MOST:
+                message = _("The site would have %(number)d rules; it can have %(most)d.")
+                self.add_error("file", message % {"number": len(known), "most": MOST})
+        return data
+
+    def save(self) -> int:
+        """Add or change the rules; return how many."""
+        site: Site = self.cleaned_data["site"]
+        known = {(rule.text.casefold(), rule.match): rule for rule in site.word_rules.all()}
+        for row in self.cleaned_data["file"]:
+            rule = known.get((row["text"].casefold(), row["match"])) or WordRule(site=site)
+            for name, value in row.items():
+                setattr(rule, name, value)
+            rule.save()
+        return len(self.cleaned_data["file"])
+
+
+def export(site: Site) -> Iterator[str]:
+    """Yield the lines of a CSV file with the rules of a site and their hits."""
+    rules = site.word_rules.values_list(*COLUMNS, "hits")
+    rows = [(*COLUMNS, "hits"), *([str(cell) for cell in row] for row in rules)]
+    for line in csv_rows(rows):
+        yield f"{line}\r\n"
+
+
+def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rules of a file with their line numbers, columns in any order."""
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    for row in reader:
+        cells = {
+            (name or "").strip().casefold(): _unguarded(cell.strip())
+            for name, cell in row.items()
+            if isinstance(name, str) and isinstance(cell, str)
+        }
+        if cells.get("text"):
+            yield (
+                reader.line_num,
+                {
+                    "text": cells["text"],
+                    "match": cells.get("match", "").casefold() or WordRule.Match.PHRASE.value,
+                    "action": cells.get("action", "").casefold() or WordRule.Action.HOLD.value,
+                    "note": cells.get("note", ""),
+                },
+            )
+
+
+def _unguarded(cell: str) -> str:
+    """Undo what an export does to cells that look like formulas."""
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell[1:]) else cell
+
+
+def _checked(row: dict[str, str]) -> dict[str, str]:
+    WordRule(**row).clean_fields(exclude=["site"])
+    validate(row["text"], row["match"], row["action"])
+    return row

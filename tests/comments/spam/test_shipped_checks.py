@@ -1,0 +1,157 @@
+"""Checks of duplicates, bursts, shorteners, forms, new commenters, email and language."""
+
+from __future__ import annotations
+
+import pytest
+
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
+from neuromod_wagtail.comments.spam import checks
+from neuromod_wagtail.comments.spam.facts import Fact
+from neuromod_wagtail.comments.spam.hold_reasons import in_words
+from neuromod_wagtail.comments.spam.submission import Submission
+from neuromod_wagtail.conf import COMMENT_SPAM_CHECKS
+from tests.comments.conftest import form, write
+from tests.testapp.models import PlainPage
+
+HERE = "neuromod_wagtail.comments.spam.checks"
+LONG = (
+    "My physiotherapist told me to keep the electrodes on for forty minutes every single morning."
+)
+SETTINGS = EffectiveSettings(discussion=None, is_public=True)
+
+
+def holds():
+    return [one.hold_code for one in Comment.objects.order_by("pk")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [LONG, LONG.upper(), LONG.replace("e", "\u0435"), LONG.replace("o", "o\u200b"), f"*{LONG}* 7"],
+)
+def test_the_same_text_on_another_page_is_held_however_it_is_disguised(
+    send, root, published_at_once, settings, text
+):
+    settings.NEUROMOD_COMMENTS_SPAM_CHECKS = [f"{HERE}.duplicates"]
+    other = root.add_child(instance=PlainPage(title="Other", slug="other"))
+    send(body=LONG)
+    send(to=other, body=text, email="b@example.org")
+    send(to=other, body=LONG.replace("forty", "thirty"), email="c@example.org")
+    assert holds() == ["", "duplicates", ""]
+
+
+def test_a_few_same_words_hold_only_with_another_doubt_or_if_they_were_spam(
+    send, page, published_at_once, settings
+):
+    settings.NEUROMOD_COMMENTS_SPAM_CHECKS = [f"{HERE}.duplicates", f"{HERE}.first_time_author"]
+    thanks = "Thank you so much for this article"
+    first = write(page, thanks, status="approved")
+    write(page, "Known", email="b@example.org", name="Bo", status="approved")
+    send(body=thanks, email="b@example.org", name="Bo")
+    send(body=thanks, email="new@example.org", name="New")
+    assert holds() == ["", "", "", "duplicates"]
+    reasons = [in_words(one) for one in Comment.objects.latest("pk").hold_reasons]
+    assert reasons == [
+        "Says the same as another comment.",
+        "No comment from this commenter has been published yet.",
+    ]
+    Comment.objects.filter(pk=first.pk).update(status="spam")
+    send(body=thanks, email="b@example.org", name="Cy")
+    assert holds()[-1] == "duplicates"
+    assert "marked as spam" in in_words(Comment.objects.latest("pk").hold_reasons[0])
+
+
+def test_a_comment_is_no_duplicate_of_itself_nor_of_a_withdrawn_one(
+    client, send, page, published_at_once
+):
+    send(body=LONG)
+    own = client.get(send(body=f"Own: {LONG}", email="b@example.org").url).wsgi_request.path
+    client.post(own, form(page, body=f"own, {LONG}", action="edit"))
+    assert holds() == ["", ""]
+    Comment.objects.filter(body=LONG).update(status="withdrawn")
+    send(body=LONG, email="c@example.org")
+    assert holds()[-1] == ""
+
+
+def test_one_query_finds_all_facts(page, django_user_model, django_assert_num_queries):
+    django_user_model.objects.create_user("ann", "ANN@example.org")
+    write(page, LONG, status="approved")
+    known = Submission(page=page, body=LONG, name="ann reader", email="ann@example.org")
+    with django_assert_num_queries(1):
+        assert known.facts == {Fact.PUBLISHED, Fact.ACCOUNT, Fact.SAME_TEXT}
+    with django_assert_num_queries(1):
+        assert Submission(page=page, body="Other words", email="x@example.org").facts == frozenset()
+    with django_assert_num_queries(0):
+        assert Submission(page=page, body="Short").facts == frozenset()
+
+
+def test_bursts_with_one_link_or_from_one_address_are_held(
+    client, page, published_at_once, settings
+):
+    settings.NEUROMOD_COMMENTS_SPAM_CHECKS = [f"{HERE}.bursts"]
+    settings.NEUROMOD_COMMENTS_BURST_RATE = "2/h"
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
+    posted = [
+        ("8.8.8.1", "see https://www.pads.com/a?x=1"), ("8.8.8.2", "http://pads.com/a"),
+        ("8.8.8.3", "at pads.com/a now"), ("8.8.8.4", "https://pads.com/b"),
+        ("8.8.8.5", "one"), ("8.8.8.5", "two"), ("8.8.8.5", "three"), ("8.8.8.6", "three"),
+    ]  # fmt: skip
+    for number, (address, body) in enumerate(posted):
+        sent = form(page, body=body, email=f"{number}@example.org")
+        client.post(f"/comments/post/{page.pk}/", sent, REMOTE_ADDR=address)
+    assert holds() == ["", "", "bursts", "", "", "", "bursts", ""]
+    said = [in_words(one.hold_reasons[0]) for one in Comment.objects.exclude(hold_code="")]
+    assert "pads.com/a" in said[0] and "same network address" in said[1]
+
+
+def test_links_of_shorteners_are_held(send, published_at_once, settings):
+    settings.NEUROMOD_COMMENTS_SPAM_CHECKS = [f"{HERE}.shorteners"]
+    send(body="See https://bit.ly/abc")
+    send(body="See https://notbit.ly/abc and https://pubmed.ncbi.nlm.nih.gov/1/")
+    assert holds() == ["shorteners", ""]
+
+
+def test_a_form_used_again_and_again_is_a_doubt(client, page, published_at_once, settings):
+    settings.NEUROMOD_COMMENTS_SPAM_CHECKS = [f"{HERE}.token_reuse", f"{HERE}.first_time_author"]
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
+    token = form(page)["token"]
+
+    def post(number, address, **fields):
+        sent = form(page, body=f"Words {number}", email=f"{number}@example.org", **fields)
+        client.post(f"/comments/post/{page.pk}/", sent, REMOTE_ADDR=address)
+
+    for number in range(4):
+        post(number, "8.8.8.8", token=token)
+    post(5, "8.8.8.9", token=token)
+    assert holds() == ["", "", "", "token_reuse", ""]
+
+
+def test_checks_of_the_author_are_doubts(page):
+    def verdict(check, **fields):
+        found = check(Submission(page=page, body=fields.pop("body", "x"), **fields), SETTINGS)
+        return (found.code, found.evidence, found.weight) if found else None
+
+    assert verdict(checks.disposable_email, email="a@mailinator.com") == (
+        "disposable_email", "mailinator.com", 0.5,
+    )  # fmt: skip
+    assert verdict(checks.disposable_email, email="a@example.org") is None
+    assert verdict(checks.first_time_author, email="a@example.org") == (
+        "first_time_author",
+        "",
+        0.5,
+    )
+    german = (
+        "Ich habe seit zwei Jahren starke Schmerzen im Rücken, und das Gerät hilft mir sehr gut."
+    )
+    assert verdict(checks.language, body=german) == ("language", "de", 0.5)
+    assert verdict(checks.language, body=LONG) is None
+    assert verdict(checks.language, body="Danke schön!") is None, "too short to tell"
+
+
+@pytest.mark.parametrize("name", ["language", "disposable_email", "first_time_author"])
+def test_optional_checks_are_not_in_the_default_list(name):
+    assert f"{HERE}.{name}" not in COMMENT_SPAM_CHECKS
+
+
+def test_the_default_list_names_what_is_there():
+    assert all(hasattr(checks, path.rpartition(".")[2]) for path in COMMENT_SPAM_CHECKS)

@@ -1,0 +1,217 @@
+"""Word rules: what they find, what they do, how they are read, and their screens."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from neuromod_wagtail.comments.models import Comment, WordRule
+from neuromod_wagtail.comments.moderation.forms import word_rules as forms
+from neuromod_wagtail.comments.spam import word_rules
+from neuromod_wagtail.comments.spam.word_rules import InvalidRule, Rule, Rules, Said
+from tests.comments.conftest import soup, write
+from tests.comments.roles import person
+
+
+def login(*codenames, superuser=False):
+    client = Client()
+    users = get_user_model().objects
+    boss = users.create_superuser("root", "root@example.net", "x") if superuser else None
+    client.force_login(boss or person(*codenames))
+    return client
+
+
+INDEX = "/admin/reader-comments/word-rules/"
+
+
+def found(text, wanted, match="phrase"):
+    finding = Rules([Rule(1, wanted, match, "hold")]).find(Said(text, f"<p>{text}</p>"))
+    return finding.words if finding else ""
+
+
+@pytest.mark.parametrize(
+    ("match", "wanted", "hit", "miss"),
+    [
+        ("phrase", "cure", "It is Secure", "It is safe"),
+        ("word", "cure", "A CURE!", "It is secure"),
+        ("word", "call me", "Please call – me.", "Please call Meg"),
+        ("word", "TENS", "My tens, yes", "It tensed"),
+        ("pattern", r"\bb[uü]y+ now", "BÜYYY  now", "I bought now"),
+        ("pattern", r"\d{3}-\d{4}", "call 555-1234", "call 55-1234"),
+    ],
+)
+def test_each_kind_finds_its_words_and_no_others(match, wanted, hit, miss):
+    assert found(hit, wanted, match)
+    assert not found(miss, wanted, match)
+
+
+@pytest.mark.parametrize(
+    ("match", "text"),
+    [
+        ("pattern", r"(a)\1"),
+        ("pattern", "("),
+        ("pattern", "a*"),
+        ("word", "…"),
+        ("phrase", "\u200b"),
+    ],
+)
+def test_what_is_no_rule(match, text):
+    with pytest.raises(InvalidRule):
+        Rule(1, text, match, "hold")
+
+
+def test_patterns_take_time_in_proportion_to_the_text():
+    rule = Rules([Rule(1, "(a+)+(b|c)*(a*)*x$", "pattern", "hold")])
+    said = Said("a" * 10_000, "")
+    started = time.process_time()
+    assert rule.find(said) is None
+    assert time.process_time() - started < 2
+
+
+def test_without_re2_patterns_hold_every_comment_and_say_so(
+    send, published_at_once, rule, monkeypatch
+):
+    rule("harmless")
+    monkeypatch.setattr(word_rules, "re2", None)
+    send(body="first")
+    rule("never", match="pattern")
+    send(body="second")
+    assert [one.hold_code for one in Comment.objects.order_by("pk")] == ["", "check_failed"]
+
+
+def test_the_strongest_rule_counts_and_hits_are_counted(send, published_at_once, rule):
+    held, declined, other = rule("casino"), rule("casino royale", "decline"), rule("poker")
+    send(body="Such a casino")
+    send(body="The Casino Royale", name="Bo")
+    assert [one.status for one in Comment.objects.order_by("pk")] == ["pending", "declined"]
+    hits = {one.pk: (one.hits, one.last_hit_at is not None) for one in WordRule.objects.all()}
+    assert hits == {held.pk: (1, True), declined.pk: (1, True), other.pk: (0, False)}
+
+
+def test_rules_are_read_again_only_when_they_have_changed(send, published_at_once, rule):
+    first = rule("casino")
+
+    def reads():
+        with CaptureQueriesContext(connection) as captured:
+            send(body=f"Words {time.monotonic_ns()}")
+        return sum(
+            sql["sql"].startswith('SELECT "neuromod_comments_wordrule"."id"')
+            for sql in captured.captured_queries
+        )
+
+    assert [reads(), reads()] == [1, 0]
+    rule("poker")
+    assert [reads(), reads()] == [1, 0]
+    first.text = "roulette"
+    first.save()
+    assert [reads(), reads()] == [1, 0]
+    first.delete()
+    assert [reads(), reads()] == [1, 0]
+
+
+def test_rules_of_another_site_do_not_count(send, published_at_once, root, rule):
+    from wagtail.models import Page, Site
+
+    top = Page.get_first_root_node().add_child(instance=Page(title="Other", slug="other-root"))
+    other = Site.objects.create(hostname="other.example", root_page=top)
+    WordRule.objects.create(site=other, text="marjoram")
+    send(body="Some marjoram")
+    assert Comment.objects.get().hold_reasons == []
+    rule("poker")
+    send(body="A poker")
+    assert [one.status for one in Comment.objects.order_by("pk")] == ["approved", "pending"]
+
+
+def test_a_rule_is_tried_on_past_comments_before_it_is_saved(page, site_settings):
+    admin = login(superuser=True)
+    write(page, "A miracle cure", status="approved")
+    write(page, "A miracle, buy", status="spam", name="Bo")
+    write(page, "A relief", status="approved", name="Cy")
+    sent = {"site": site_settings.site.pk, "text": "miracle", "match": "word", "action": "hold"}
+    answer = admin.post(f"{INDEX}new/", {**sent, "try": "1"})
+    html = soup(answer)
+    assert answer.status_code == 200 and not WordRule.objects.exists()
+    assert "Found in 2 of the newest 3 comments." in html.select_one(".nm-trial").get_text()
+    shown = [one.get_text() for one in html.select(".nm-trial blockquote")]
+    assert shown == ["A miracle cure", "A miracle, buy"], "published ones first"
+    assert html.select_one("[name=text]")["value"] == "miracle"
+    assert admin.post(f"{INDEX}new/", sent).status_code == 302
+    rule = WordRule.objects.get()
+    assert (rule.text, rule.match, rule.action) == ("miracle", "word", "hold")
+    answer = admin.post(f"{INDEX}edit/{rule.pk}/", {**sent, "text": "relief", "try": "1"})
+    assert [one.get_text() for one in soup(answer).select(".nm-trial blockquote")] == ["A relief"]
+    assert WordRule.objects.get().text == "miracle"
+    assert "miracle" in soup(admin.get(INDEX)).select_one("table").get_text()
+
+
+def test_a_wrong_pattern_is_told_beside_it(site_settings):
+    sent = {"site": site_settings.site.pk, "text": "(", "match": "pattern", "action": "hold"}
+    html = soup(login(superuser=True).post(f"{INDEX}new/", sent))
+    assert (
+        "This is no pattern of RE2"
+        in html.select_one("#panel-child-text-errors, .error-message").get_text()
+    )
+    assert not WordRule.objects.exists()
+
+
+def test_only_moderators_of_the_whole_site_see_the_rules(root, rule, site_settings):
+    one = rule("casino")
+    everywhere, elsewhere = login("change_comment"), login("add_wordrule", "change_wordrule")
+    places = [
+        INDEX, f"{INDEX}new/", f"{INDEX}edit/{one.pk}/", "/admin/word-rules/import/",
+        f"/admin/word-rules/export/?site={site_settings.site.pk}",
+    ]  # fmt: skip
+    assert {everywhere.get(place).status_code for place in places} == {200}
+    assert {elsewhere.get(place).status_code for place in places} <= {302, 403}
+
+
+def upload(text, site):
+    file = SimpleUploadedFile("rules.csv", text.encode("utf-8-sig"))
+    return {"site": site.pk, "file": file}
+
+
+def test_rules_go_out_and_in_as_csv(rule, site_settings):
+    rule("=cmd", note="-x")
+    rule("casino", "decline", "word")
+    site, admin = site_settings.site, login(superuser=True)
+    answer = admin.get(f"/admin/word-rules/export/?site={site.pk}")
+    text = b"".join(answer.streaming_content).decode()
+    before = list(WordRule.objects.order_by("pk").values_list("text", "match", "action", "note"))
+    WordRule.objects.all().delete()
+    assert admin.post("/admin/word-rules/import/", upload(text, site)).status_code == 302
+    assert (
+        list(WordRule.objects.order_by("pk").values_list("text", "match", "action", "note"))
+        == before
+    )
+    changed = "action,text,match\r\nrefuse,CASINO,word\r\n,poker,\r\n"
+    admin.post("/admin/word-rules/import/", upload(changed, site))
+    assert {(one.text, one.action) for one in WordRule.objects.all()} == {
+        ("=cmd", "hold"), ("CASINO", "refuse"), ("poker", "hold"),
+    }  # fmt: skip
+
+
+def test_a_file_with_errors_changes_nothing_and_names_each_line(site_settings):
+    text = "text,match,action\ngood,phrase,hold\n(,pattern,hold\nx,sometimes,hold\n"
+    answer = login(superuser=True).post(
+        "/admin/word-rules/import/", upload(text, site_settings.site)
+    )
+    said = soup(answer).get_text()
+    assert answer.status_code == 200 and not WordRule.objects.exists()
+    assert "Line 3:" in said and "Line 4:" in said and "Line 2:" not in said
+
+
+def test_a_site_has_only_so_many_rules(site_settings, monkeypatch):
+    monkeypatch.setattr(forms, "MOST", 2)
+    site = site_settings.site
+    form = forms.ImportForm({"site": site.pk}, {"file": upload("text\na\nb\nc\n", site)["file"]})
+    assert "it can have 2" in form.errors["file"][0]
+    form = forms.ImportForm({"site": site.pk}, {"file": upload("text\na\nb\n", site)["file"]})
+    assert form.is_valid() and form.save() == 2
+    data = {"site": site.pk, "text": "c", "match": "phrase", "action": "hold"}
+    assert "site" in forms.WordRuleForm(data).errors
