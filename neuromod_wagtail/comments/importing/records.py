@@ -15,6 +15,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.comment import Kind
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.security.ip import address_hash, email_hash, keyed_hash
+from neuromod_wagtail.comments.spam.text import near_hash
 from neuromod_wagtail.text.characters import is_visible
 from neuromod_wagtail.users import is_publishable, public_name
 from neuromod_wagtail.web.addresses import split_address
@@ -22,7 +23,7 @@ from neuromod_wagtail.web.addresses import split_address
 # The columns that an import writes and a later one may overwrite.
 CONTENT = (
     "parent_id status previous_status kind user_id name email email_hash url badge body body_html "
-    "submitted_at edited_at meta"
+    "near_hash submitted_at edited_at meta"
 ).split()
 # What only our own export knows, beside the date of the decision and the language.
 OWN = (
@@ -120,6 +121,7 @@ class Arrival:
             language=self.kept.get("language") or language,
             body=body,
             body_html=markup.sanitise(html) if html else markup.render(body),
+            near_hash=near_hash(body),
             submitted_at=self.submitted_at,
             edited_at=self.edited_at,
             pinned=self.pinned and not self.parent,
