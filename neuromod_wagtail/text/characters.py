@@ -17,13 +17,18 @@ def is_visible(text: str) -> bool:
     return any(letter not in BLANK and unicodedata.category(letter)[0] in "LNPS" for letter in text)
 
 
-def folded(text: str) -> str:
-    """Reduce text to what reads the same: one case, width and space, nothing invisible."""
-    text = VARIANT.sub("", unicodedata.normalize("NFKC", text).casefold())
+def visible(text: str) -> str:
+    """Return text of one width, with nothing invisible in it; case and spaces stay."""
+    text = VARIANT.sub("", unicodedata.normalize("NFKC", text))
     # Controls are zero-width characters, soft hyphens, marks of direction; a line break is a space.
     unseen = [
         ord(letter)
         for letter in set(text)
         if letter in BLANK or (not letter.isspace() and unicodedata.category(letter)[0] == "C")
     ]
-    return SPACES.sub(" ", text.translate(dict.fromkeys(unseen))).strip()
+    return text.translate(dict.fromkeys(unseen))
+
+
+def folded(text: str) -> str:
+    """Reduce text to what reads the same: one case, width and space, nothing invisible."""
+    return SPACES.sub(" ", visible(text).casefold()).strip()

@@ -92,9 +92,14 @@ def unmasked(text: str) -> str:
         for letter in unicodedata.normalize("NFKD", plain)
         if unicodedata.category(letter)[0] != "M"
     )
+    return latin(bare)
+
+
+def latin(text: str) -> str:
+    """Return the text with Latin letters for look-alike ones, in words that mix alphabets."""
     return " ".join(
         word if word.isascii() or not _is_mixed(word) else word.translate(LATIN)
-        for word in bare.split(" ")
+        for word in text.split(" ")
     )
 
 

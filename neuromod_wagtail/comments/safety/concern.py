@@ -1,0 +1,35 @@
+"""A concern: what may hurt someone, how soon a person should look, and examples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.functional import Promise
+
+from neuromod_wagtail.comments.safety.reading import Reading
+
+
+@dataclass(frozen=True)
+class Concern:
+    """A concern. ``find`` yields the evidence in a comment.
+
+    The queue shows comments of a higher ``priority`` first, and the time by which someone should
+    decide: ``deadline`` after the comment was sent. ``hits`` are examples that must be found,
+    ``passes`` examples that must not. ``is_distressing``: moderators see the text on request only.
+    """
+
+    code: str
+    label: str | Promise
+    sentence: str | Promise
+    priority: int
+    deadline: timedelta
+    find: Callable[[Reading], Iterator[str]]
+    hits: tuple[str, ...]
+    passes: tuple[str, ...]
+    is_distressing: bool = False
+
+    def evidence(self, reading: Reading) -> str:
+        """Return the first evidence in a comment, or nothing."""
+        return next(self.find(reading), "")

@@ -1,0 +1,46 @@
+"""All concerns, the most pressing first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from neuromod_wagtail.comments.safety.concern import Concern
+from neuromod_wagtail.comments.safety.concerns.advice import ADVICE
+from neuromod_wagtail.comments.safety.concerns.crisis import CRISIS
+from neuromod_wagtail.comments.safety.concerns.cure import CURE
+from neuromod_wagtail.comments.safety.concerns.diagnosis import DIAGNOSIS
+from neuromod_wagtail.comments.safety.concerns.identifiers import IDENTIFIERS
+from neuromod_wagtail.comments.safety.concerns.people import PEOPLE
+from neuromod_wagtail.comments.safety.concerns.promotion import PROMOTION
+from neuromod_wagtail.comments.safety.concerns.stimulation import STIMULATION
+
+CONCERNS: dict[str, Concern] = {
+    concern.code: concern
+    for concern in (
+        CRISIS,
+        ADVICE,
+        STIMULATION,
+        DIAGNOSIS,
+        CURE,
+        IDENTIFIERS,
+        PEOPLE,
+        PROMOTION,
+    )
+}
+
+
+def concerns_of(hold_reasons: Iterable[Mapping[str, str]]) -> list[Concern]:
+    """Return the concerns among the hold reasons of a comment."""
+    codes = (hold.get("code", "") for hold in hold_reasons)
+    return [CONCERNS[code] for code in codes if code in CONCERNS]
+
+
+def deadline_of(hold_reasons: Iterable[Mapping[str, str]]) -> timedelta | None:
+    """Return how soon a comment should be decided: the shortest time of its concerns."""
+    return min((concern.deadline for concern in concerns_of(hold_reasons)), default=None)
+
+
+def is_distressing(hold_reasons: Iterable[Mapping[str, str]]) -> bool:
+    """Tell whether moderators should see the text on request only."""
+    return any(concern.is_distressing for concern in concerns_of(hold_reasons))
