@@ -118,7 +118,7 @@ declare(
     each("body_html hold_code spam_score pinned featured", DERIVED),
     each("id parent thread kind previous_status decided_at language", NEUTRAL),
     each("helpful_count report_count closed", NEUTRAL),
-    each("discussion depth urgency reply_count batch rank", LOCAL),
+    each("discussion depth priority urgency reply_count batch rank", LOCAL),
     {"decided_by": STAFF},
     rows=lambda person: Q(pk__in=person.comments.order_by().values("pk")),
     title="comments",

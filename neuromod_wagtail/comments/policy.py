@@ -17,6 +17,7 @@ from neuromod_wagtail.comments.models.effective_settings import EffectiveSetting
 from neuromod_wagtail.comments.models.settings import Mode, Moderation
 from neuromod_wagtail.comments.models.states import OWN, Status
 from neuromod_wagtail.comments.permissions import can_moderate
+from neuromod_wagtail.comments.safety.registry import DISTRESSING
 from neuromod_wagtail.comments.spam.checks import signs_as_staff
 from neuromod_wagtail.comments.spam.facts import author_of
 from neuromod_wagtail.comments.spam.submission import Hold, Junk, Rejection, Submission, is_held
@@ -105,7 +106,9 @@ class CommentPolicy:
             published = self.published_before(submission, needed)
             if published < needed:
                 holds = [*holds, Hold("first_comments", f"{published}/{needed}")]
-        if any(isinstance(hold, Junk) for hold in holds):
+        # A cry for help that reads like spam is still for a person to read.
+        is_distressing = any(hold.code in DISTRESSING for hold in holds)
+        if not is_distressing and any(isinstance(hold, Junk) for hold in holds):
             return Status.SPAM, holds
         if any(isinstance(hold, Rejection) for hold in holds):
             return Status.DECLINED, holds

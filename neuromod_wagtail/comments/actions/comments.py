@@ -33,7 +33,13 @@ from neuromod_wagtail.comments.models.states import (
 )
 from neuromod_wagtail.comments.notifications import messages
 from neuromod_wagtail.comments.policy import policy
-from neuromod_wagtail.comments.spam.submission import Hold, Refused, Submission, reasons
+from neuromod_wagtail.comments.spam.submission import (
+    Hold,
+    Refused,
+    Submission,
+    priority_of,
+    reasons,
+)
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.privacy.declaration import declaration_of
@@ -53,6 +59,8 @@ EDITED = (
     "hold_code",
     "spam_score",
     "near_hash",
+    "priority",
+    "urgency",
 )
 
 
@@ -111,6 +119,8 @@ def edit(
             now.edited_at, now.fingerprint = timezone.now(), submission.fingerprint
             now.hold_reasons, now.hold_code = reasons(holds)
             now.spam_score, now.near_hash = submission.spam_score, submission.near_hash
+            now.urgency += priority_of(holds) - now.priority
+            now.priority = priority_of(holds)
             now.save(update_fields=EDITED)
             move = Move(now.pk, now.discussion_id, now.thread_id, now.status, status)
             if move.old != move.new:

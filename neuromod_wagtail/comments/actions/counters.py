@@ -123,16 +123,19 @@ def reopen_reports(pks: list[int], answered: Collection[datetime]) -> None:
 
 
 def update_urgency(pks: list[int]) -> None:
-    """Set each comment's urgency to the total weight of its open reports."""
-    Comment.objects.filter(pk__in=pks).update(urgency=weight_of_reports())
+    """Set each comment's urgency to its priority and the total weight of its open reports."""
+    Comment.objects.filter(pk__in=pks).update(urgency=urgency())
 
 
-def weight_of_reports() -> Least:
-    """Return an expression for the total weight of open reports, capped at the column's limit."""
+def urgency() -> Least:
+    """Return an expression for priority and weight of open reports, capped at the column's limit.
+
+    The priority is the comment's own, from its hold reasons.
+    """
     open_ones = Report.objects.filter(comment=OuterRef("pk"), outcome=Report.Outcome.OPEN)
     sums = open_ones.order_by().values("comment").annotate(sum=Sum("weight")).values("sum")
     together = Subquery(sums, output_field=models.IntegerField())
-    return Least(Coalesce(together, Value(0)), Value(HEAVIEST))
+    return Least(F("priority") + Coalesce(together, Value(0)), Value(HEAVIEST))
 
 
 def forget(pks: list[int]) -> None:

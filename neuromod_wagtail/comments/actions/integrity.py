@@ -97,7 +97,7 @@ def findings() -> list[Finding]:
         Finding("helpful votes", _unlike("helpful_count", HelpfulVote), ("helpful_count",)),
         Finding("reports", _unlike("report_count", Report), ("report_count",)),
         Finding("a login or an email address as a name", _secret_names(), ("name",)),
-        Finding("urgency", _with_right(urgency=counters.weight_of_reports()), ("urgency",)),
+        Finding("urgency", _with_right(urgency=counters.urgency()), ("urgency",)),
     ]
 
 

@@ -50,9 +50,10 @@ def report(comment: Comment, *, reader: str, user: User | None, reason: str, not
         counters.update_urgency([comment.pk])
         now = Comment.objects.get(pk=comment.pk)
         limit = settings.NEUROMOD_COMMENTS_HIDE_AFTER_REPORTS * USUAL
-        if limit and now.urgency >= limit and now.status == Status.APPROVED:
+        open_weight = now.urgency - now.priority
+        if limit and open_weight >= limit and now.status == Status.APPROVED:
             _hide(now)
-        is_first = weight and now.urgency == weight  # since the last review
+        is_first = weight and open_weight == weight  # since the last review
         if is_first and moderators.after_report(now, made.pk):
             on_commit.mail(now.pk)
     return True

@@ -6,7 +6,7 @@ import swapper
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -195,7 +195,9 @@ class Comment(models.Model):
     hold_reasons = models.JSONField(_("why it was held"), default=list, blank=True)
     hold_code = models.CharField(_("main reason"), max_length=30, blank=True, editable=False)
     spam_score = models.FloatField(_("spam score"), null=True, editable=False)
-    # The total weight of open reports: moderators see the heaviest first.
+    # How pressing the hold reasons are, and that with the total weight of open reports: moderators
+    # see the most urgent first.
+    priority = models.PositiveSmallIntegerField(_("priority"), default=0, editable=False)
     urgency = models.PositiveSmallIntegerField(_("urgency"), default=0, editable=False)
     report_count = models.PositiveIntegerField(_("reports"), default=0, editable=False)
     helpful_count = models.PositiveIntegerField(
@@ -268,7 +270,7 @@ class Comment(models.Model):
             models.Index(
                 fields=["-urgency", "submitted_at", "id"],
                 name="nm_comment_reported",
-                condition=Q(urgency__gt=0),
+                condition=Q(urgency__gt=F("priority")),
             ),
             models.Index(
                 fields=["decided_at", "id"],

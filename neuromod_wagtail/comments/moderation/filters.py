@@ -87,7 +87,7 @@ class QueueFilterSet(WagtailFilterSet):
             data = without_others(data, ("page", "section"), request)
             if not data.get("order"):
                 # Otherwise Wagtail shows it as an active filter.
-                data["order"] = Order.OLDEST
+                data["order"] = usual_order(data.get("tab", ""))
         super().__init__(data, *args, request=request, **kwargs)
         for name, found in extra_filters().items():
             found.parent, found.model = self, Comment
@@ -151,6 +151,11 @@ def extra_filters() -> dict[str, django_filters.Filter]:
     return found
 
 
+def usual_order(tab: str) -> Order:
+    """Return the order of a tab when none was chosen: what is awaiting starts with the urgent."""
+    return Order.URGENT if tab in ("", Tab.PENDING) else Order.OLDEST
+
+
 def queue_from(user: AnyUser, params: QueryDict, stretch: int = STRETCH) -> Queue:
     """Return the queue for the parameters of a URL. Invalid ones are ignored."""
     filters = QueueFilterSet(params, queryset=Comment.objects.none())
@@ -158,7 +163,7 @@ def queue_from(user: AnyUser, params: QueryDict, stretch: int = STRETCH) -> Queu
     return Queue(
         user,
         tab if tab in Tab.values else Tab.PENDING,
-        filters.chosen("order") or Order.OLDEST,
+        filters.chosen("order") or usual_order(tab),
         filters.narrow(),
         filters.sift(params.get("q", "")),
         stretch,

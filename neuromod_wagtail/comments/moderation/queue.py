@@ -141,7 +141,7 @@ class QueuePage:
 
 def reported(rows: QuerySet) -> QuerySet:
     """Return the comments with open reports."""
-    return rows.filter(urgency__gt=0, status__in=[Status.PENDING, Status.APPROVED])
+    return rows.filter(urgency__gt=F("priority"), status__in=[Status.PENDING, Status.APPROVED])
 
 
 def counts(user: AnyUser) -> dict[str, int]:

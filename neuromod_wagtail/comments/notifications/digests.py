@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from neuromod_wagtail.comments.models import Comment, Mail, Report
@@ -131,7 +131,7 @@ def _reported(user: User, wanted: list[preferences.Preference], since: datetime 
         user, [preference for preference in wanted if preference.reports]
     )
     found = Comment.objects.filter(
-        status=Status.APPROVED, urgency__gt=0, discussion__in=where.values("pk")
+        status=Status.APPROVED, urgency__gt=F("priority"), discussion__in=where.values("pk")
     )
     if since is not None:
         found = found.filter(

@@ -99,7 +99,7 @@ def wants(user: User, comment: Comment, event: str) -> bool:
     if preference.pace != Pace.NOW or comment.user_id == user.pk:
         return False
     if ":reported:" in event:
-        is_wanted = preference.reports and comment.urgency > 0
+        is_wanted = preference.reports and comment.urgency > comment.priority
     else:
         # Comments without a decision were published at once.
         at_once = comment.status == Status.APPROVED and comment.decided_at is None

@@ -29,6 +29,8 @@ CONCERNS: dict[str, Concern] = {
     )
 }
 
+DISTRESSING = frozenset(code for code, concern in CONCERNS.items() if concern.is_distressing)
+
 
 def concerns_of(hold_reasons: Iterable[Mapping[str, str]]) -> list[Concern]:
     """Return the concerns among the hold reasons of a comment."""

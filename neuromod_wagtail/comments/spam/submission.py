@@ -138,6 +138,8 @@ class Submission:
             near_hash=self.near_hash,
             hold_reasons=hold_reasons,
             hold_code=hold_code,
+            priority=priority_of(holds),
+            urgency=priority_of(holds),
             spam_score=self.spam_score,
         )
 
@@ -147,12 +149,13 @@ class Hold:
     """A reason to review a comment before it is published. ``evidence`` is what was found.
 
     Reasons whose weights add up to 1 hold the comment, so that a check can give one that holds
-    only together with others.
+    only together with others. The queue shows comments of a higher ``priority`` first.
     """
 
     code: str
     evidence: str = ""
     weight: float = 1.0
+    priority: int = 0
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,13 @@ def is_held(holds: Iterable[Hold]) -> bool:
 def reasons(holds: list[Hold]) -> tuple[list[dict[str, str]], str]:
     """Return the stored reasons, and the one to sort by: the first of those that weigh most."""
     stored = [{"code": hold.code, "evidence": hold.evidence} for hold in holds]
-    return stored, max(holds, key=lambda hold: hold.weight).code if holds else ""
+    first = max(holds, key=lambda hold: (hold.priority, hold.weight), default=None)
+    return stored, first.code if first else ""
+
+
+def priority_of(holds: Iterable[Hold]) -> int:
+    """Return the priority of the most pressing reason."""
+    return max((hold.priority for hold in holds), default=0)
 
 
 class Refused(Exception):

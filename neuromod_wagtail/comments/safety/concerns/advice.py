@@ -37,10 +37,12 @@ _OTHER = re.compile(
     rf"|(?:just|simply|so|please|everyone|folks),? {_CHANGE} (?:\w+ ){{0,3}}{_DRUGS}"
     rf"|(?:ditch|dump|bin|flush|throw (?:away|out)) (?:your|those|these|the|all) (?:\w+ ){{0,2}}{_DRUGS}"
     rf"|you (?:don't|do not|never) need (?:your|those|these|the|any|all)? ?(?:\w+ ){{0,2}}{_DRUGS}"
+    rf"|better off (?:dropping|stopping|quitting|ditching|skipping|doubling|halving|reducing|without) (?:\w+ ){{0,4}}{_DRUGS}"
+    rf"|^\W{{0,3}}{_CHANGE} (?:your|those|these) (?:\w+ ){{0,2}}{_DRUGS}"
     # doses and settings for someone else
     rf"|(?:you|u) (?:can|could|should|need to|must|might) (?:\w+ ){{0,3}}(?:take|use|inject|try|go (?:up )?to|start (?:at|with))"
     rf" (?:\w+ ){{0,3}}(?:up to )?\d[\d.,]* ?{_UNIT}(?!\w)"
-    rf"|(?:set|turn|crank|put|push|raise|adjust|program|dial) (?:it|yours|your (?:\w+ ?){{1,3}}|the (?:\w+ ?){{1,3}}) ?(?:up |down )?"
+    rf"|(?:set|turn|crank|put|push|raise|increase|reduce|lower|adjust|program|dial) (?:it|yours|your (?:\w+ ?){{1,3}}|the (?:\w+ ?){{1,3}}) ?(?:up |down )?"
     rf"(?:to|at) (?:\w+ ){{0,2}}\d[\d.,]* ?{_UNIT}(?!\w)"
     rf"|(?:crank|turn|push|whack) (?:it|your \w+(?: \w+)?|the (?:amplitude|frequency|current|voltage|intensity|pulse width)) "
     r"(?:all the way |right )?up(?: to (?:the )?max(?:imum)?)?\b"
@@ -54,16 +56,21 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _WARNING = re.compile(
-    r"\b(?:never|don't|do not|shouldn't|should not|dangerous|mustn't|must not|careful)\b", re.IGNORECASE
+    r"\b(?:never|don't|do not|shouldn't|should not|dangerous|mustn't|must not|careful)\b",
+    re.IGNORECASE,
 )
 # Advice that has a denial in it: “ignore your doctor”, “you don't need those pills”.
-_DENYING = re.compile(r"ignore|don't|do not|never mind|why|you (?:don't|do not|never) need", re.IGNORECASE)
+_DENYING = re.compile(
+    r"ignore|don't|do not|never mind|why|you (?:don't|do not|never) need", re.IGNORECASE
+)
 # “I can turn it up to …”: about oneself.
 _SELF = re.compile(r"\b(?:I|we)(?:'\w+)? (?:[\w']+ ){0,4}$", re.IGNORECASE)
 _HYPOTHESIS = re.compile(r"\bif i (?:were|was) you\b", re.IGNORECASE)
 # Of the imperatives, those that change a treatment, said to someone. “Take two tablets” is a leaflet.
 _CHANGES = re.compile(rf"(?!lower doses)(?:{_CHANGE}|discontinue|start|take \d)\b", re.IGNORECASE)
-_TO_YOU = re.compile(r"\b(?:your?|u|(?:those|these)(?! with| who)|folks|everyone)\b|!", re.IGNORECASE)
+_TO_YOU = re.compile(
+    r"\b(?:your?|u|(?:those|these)(?! with| who)|folks|everyone)\b|!", re.IGNORECASE
+)
 
 
 def find(reading: Reading) -> Iterator[str]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments.safety.concern import Concern
-from neuromod_wagtail.comments.safety.reading import Reading, evidence
+from neuromod_wagtail.comments.safety.reading import FIRST_PERSON, Reading, evidence
 
 _SELF = r"(?:my|him|her|them|your)sel(?:f|ves)"
 _MY = r"(?:my|his|her|their)"
@@ -28,6 +28,10 @@ _DANGER = re.compile(
     r"|wish (?:i|he|she) (?:was|were) (?:dead|never born)|wish i (?:had never been born|hadn't been born|wouldn't wake up)"
     r"|(?:do not|don't|doesn't|does not|no longer) (?:want|wish) to (?:live|be alive|be here|wake up|exist|go on)(?: any ?more| any longer| like this|(?= *[.!,;]| *$))"
     r"|(?:can't|cannot|can not|couldn't) (?:go on|carry on|do this|live like this|take (?:it|this)(?: pain)?)(?: any ?more| any longer)"
+    r"|(?:don't|do not|can't|cannot|no longer) see (?:the|any|a) (?:point|sense|reason) (?:of|in|to|for) (?:living|live|going on|carrying on|life)"
+    r"|(?:want|wants) (?:it all|everything|my life|this life) to (?:end|stop|be over)|just want it to be over"
+    r"|(?:going to|gonna|will|want to|could|might) (?:just )?(?:take|swallow) (?:them all|all of them|the (?:whole )?lot"
+    r"|all (?:of )?my (?:pills|tablets|meds|medication))"
     r"|(?:no|not any|any) (?:reason|point) (?:to|in) (?:live|living|go(?:ing)? on|carry(?:ing)? on)"
     r"|(?:nothing|no reason|not worth) (?:left )?(?:to |living)(?:live )?(?:for)?"
     r"|(?:better off|happier) (?:without me|if i (?:was|were) (?:dead|gone))|(?:better|best) (?:off )?dead"
@@ -69,7 +73,8 @@ _DENIED = re.compile(
 )
 # What the denial belongs to already: “I don't want to live”, “no reason to live”.
 _OWN_DENIAL = re.compile(
-    r"^(?:do not|don't|doesn't|does not|no|not|nothing|nobody|can|cannot|couldn't|never)", re.IGNORECASE
+    r"^(?:do not|don't|doesn't|does not|no|not|nothing|nobody|can|cannot|couldn't|never)",
+    re.IGNORECASE,
 )
 _FIGURE = re.compile(
     r"\b(?:laugh\w*|dying to (?:try|know|see|hear)|career|phone|party|account|so (?:good|funny)|of old age"
@@ -89,7 +94,8 @@ def find(reading: Reading) -> Iterator[str]:
                 continue
             if not _OWN_DENIAL.match(match[0]) and _DENIED.search(before):
                 continue
-            if _TOPIC.search(claims) or _FIGURE.search(claims):
+            is_about = _TOPIC.search(claims) and not FIRST_PERSON.search(claims)
+            if is_about or _FIGURE.search(claims):
                 continue
             if _OVERDOSE.match(match[0]) and _AS_TOLD.search(claims):
                 continue

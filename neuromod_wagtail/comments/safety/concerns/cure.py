@@ -18,7 +18,7 @@ from neuromod_wagtail.comments.safety.reading import (
 )
 
 _ILL = (
-    r"(?:(?:all |any |every |your |the |chronic |nerve |back |neuropathic |my ){0,3}"
+    r"(?:(?:all |any |every |all kinds of |every kind of |any kind of |your |the |chronic |nerve |back |neuropathic |my ){0,3}"
     r"(?:pain|cancer|diabetes|arthritis|fibromyalgia|CRPS|depression|illness(?:es)?|diseases?|migraines?|neuropathy|sciatica"
     r"|tinnitus|MS|multiple sclerosis|parkinson(?:'s)?|alzheimer(?:'s)?|autism|herpes|HIV|infertility|epilepsy|everything|anything))"
 )
@@ -41,7 +41,8 @@ _PATTERN = re.compile(
 )
 _NO_SELF = re.compile(r"\b(?:for me|helped me|my|our|I|I'm|I've|me)\b", re.IGNORECASE)
 _DOUBT = re.compile(
-    r"\b(?:unless|if|until|would(?:n't)?|possibly|perhaps|maybe|consider|call(?:ed)? it|such a thing as)\b", re.IGNORECASE
+    r"\b(?:unless|if|until|would(?:n't)?|possibly|perhaps|maybe|consider|call(?:ed)? it|such a thing as)\b",
+    re.IGNORECASE,
 )
 
 

@@ -25,7 +25,7 @@ _PATTERN = re.compile(
     rf"(?:you|he|she|your (?:son|daughter|husband|wife|mother|father|mum|mom|dad|child|baby)) "
     rf"(?:\w+ly |just |probably |certainly |must |may |might |could |also ){{0,2}}"
     rf"(?:have|has|got|'ve got|suffers? from|are suffering from|is suffering from|are|is) (?:got )?"
-    rf"(?:clearly |definitely |a case of |classic |typical |the start of |early )?{_ILLNESS}(?![\w-])"
+    rf"(?:clearly |definitely |obviously |certainly |a case of |the start of )?(?:\w+ )?{_ILLNESS}(?![\w-])"
     rf"|(?:you've|you have) (?:got|developed|caught) (?:\w+ ){{0,2}}{_ILLNESS}(?![\w-])"
     rf"|(?:sounds|looks|seems) (?:\w+ )?(?:like|as if|to me like|as though)(?: you(?:'ve)?| he| she)?(?: have| has)?(?: got)? "
     rf"(?:\w+ ){{0,2}}?{_ILLNESS}(?![\w-])"
@@ -45,7 +45,8 @@ _GENERAL = re.compile(
     re.IGNORECASE,
 )
 _GUESS = re.compile(
-    r"sound|look|seem|clearly|definitely|obviously|certainly|for sure|likely|probably|100", re.IGNORECASE
+    r"sound|look|seem|clearly|definitely|obviously|certainly|for sure|likely|probably|100",
+    re.IGNORECASE,
 )
 _OWN = re.compile(r"\b(?:I|my|me|mine|we|our)\b")
 

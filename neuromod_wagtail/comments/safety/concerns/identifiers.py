@@ -42,7 +42,9 @@ def is_nhs_number(text: str) -> bool:
     number = digits(text)
     if len(number) != 10 or len(set(number)) == 1:
         return False
-    total = sum(int(digit) * weight for digit, weight in zip(number, range(10, 1, -1), strict=False))
+    total = sum(
+        int(digit) * weight for digit, weight in zip(number, range(10, 1, -1), strict=False)
+    )
     return (11 - total % 11) % 11 == int(number[9])
 
 
@@ -70,7 +72,9 @@ def is_personal_phone(text: str) -> bool:
     return 9 <= len(number) <= 15 and not FREE.match(number) and not DATE.search(text)
 
 
-FREE = re.compile(r"(?:44|0044)?(?:0?800|0?808|0?30[0-9]|0?345|0?845)|1?(?:800|888|877|866|855|844|833)")
+FREE = re.compile(
+    r"(?:44|0044)?(?:0?800|0?808|0?30[0-9]|0?345|0?845)|1?(?:800|888|877|866|855|844|833)"
+)
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}"
 DATE = re.compile(r"\b(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d)\b")
 ANY_DATE = (
@@ -91,17 +95,26 @@ KINDS = (
             re.IGNORECASE,
         ),
     ),
-    Kind(_("NHS number"), re.compile(r"(?<![\d.,+])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d.,]\d|\d)"), is_nhs_number),
+    Kind(
+        _("NHS number"),
+        re.compile(r"(?<![\d.,+])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d.,]\d|\d)"),
+        is_nhs_number,
+    ),
     Kind(_("card number"), re.compile(r"(?<![\d.,+])\d{4}(?:[ -]?\d{4}){3}(?!\d)"), is_luhn),
     Kind(
         _("social security number"),
         re.compile(r"(?<!\d)[12] ?\d\d ?(?:0[1-9]|1[0-2]) ?\d\d ?\d{3} ?\d{3} ?\d\d(?!\d)"),
         is_french_number,
     ),
-    Kind(_("social security number"), re.compile(r"(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\d-])")),
+    Kind(
+        _("social security number"),
+        re.compile(r"(?<![\d-])(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\d-])"),
+    ),
     Kind(
         _("national insurance number"),
-        re.compile(r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]\b"),
+        re.compile(
+            r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]\b"
+        ),
     ),
     Kind(
         _("record number"),

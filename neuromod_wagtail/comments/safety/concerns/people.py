@@ -33,7 +33,9 @@ _NO_ONE = re.compile(
     r"|\b(?:Doctor|Nurse|Sister|Surgeon|Consultant|Miss|Professor) (?:And|But|The|Then|He|She|It|They|We|You|My|Said|Told|Was|Is|Practitioner"
     r"|Specialist|Led|General|In|On|At|Of|For|Has|Had|Will|Would|Could|Prescribed|Recommended|Gave|Put|Ordered|Thinks|Says|If|When|So|Also|Did|Does|Didn|Increased|Switched)\b"
 )
-_TITLE_ONLY = re.compile(r"\b(?:General|Practitioner|Hospital|Clinic|Day|Centre|Center|Street|University)\b")
+_TITLE_ONLY = re.compile(
+    r"\b(?:General|Practitioner|Hospital|Clinic|Day|Centre|Center|Street|University)\b"
+)
 
 
 def find(reading: Reading) -> Iterator[str]:

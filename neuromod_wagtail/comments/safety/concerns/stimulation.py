@@ -26,8 +26,8 @@ _PATTERN = re.compile(
     r"(?:electrodes?|sponges?|head|scalp|temples?|forehead|spine|neck|ear)"
     rf"|(?:hack|jailbreak|reprogram|bypass|unlock|override|crack)(?:ed|ing)? (?:the|your|my|a) (?:\w+ ){{0,3}}"
     rf"(?:{_DEVICE}|remote|programmer|controller|IPG|device|limits?|safety)"
-    r"|(?:electrodes?|wires?|current|sponges?) (?:\w+ ){0,4}(?:straight |directly )?(?:to|on|onto|across|through) (?:your|my) "
-    r"(?:own )?(?:head|scalp|temples?|brain|eyes?|eyelids?|neck|throat|chest|heart|spine)"
+    r"|(?:electrodes?|wires?|current|sponges?) (?:\w+ ){0,10}(?:straight |directly )?(?:to|on|onto|across|through) (?:your(?: own)?|my own) "
+    r"(?:head|scalp|temples?|brain|eyes?|eyelids?|neck|throat|chest|heart|spine)"
     r"|(?:open|prise|pry)(?:ed|ing)? (?:up )?(?:the|your|my) (?:\w+ )?(?:TENS|stimulator|device)(?: unit| machine)?"
     r")",
     re.IGNORECASE,
