@@ -120,7 +120,16 @@ def test_the_archive_has_what_is_declared_and_no_hash():
     columns = export.columns()
     left_out = {one.attname for one in Comment._meta.concrete_fields} - set(columns)
     assert {name for name in left_out if not name.endswith("_hash")} == {
-        *("fingerprint", "rank", "discussion_id", "depth", "urgency", "reply_count", "batch_id"),
+        *(
+            "fingerprint",
+            "rank",
+            "discussion_id",
+            "depth",
+            "priority",
+            "urgency",
+            "reply_count",
+            "batch_id",
+        ),
         "decided_by_id",
     }
     assert not [name for name in columns if name.endswith("_hash")]
