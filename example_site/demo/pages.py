@@ -66,6 +66,7 @@ def _fields(slug: str, shelf: Shelf) -> dict[str, Any]:
     return {
         "title": data["title"],
         "summary": data["summary"],
+        "in_short": [{"type": "point", "value": point} for point in data.get("in_short", [])],
         "introduction": stream(data["introduction"], shelf, f"{slug}/introduction"),
         "picture": picture_stream(data["picture"], shelf, slug),
         "body": stream(data["body"], shelf, f"{slug}/body"),

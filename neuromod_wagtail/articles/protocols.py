@@ -45,6 +45,7 @@ class Article(PageLike, Protocol):
 
     slug: str
     summary: str
+    in_short: StreamValue
     introduction: StreamValue
     picture: StreamValue
     body: StreamValue

@@ -14,7 +14,7 @@ from wagtail.models import AbstractPage, Revision
 
 from neuromod_wagtail.admin.forms import EditorialPageForm
 from neuromod_wagtail.disclaimers import formats, publish_gate
-from neuromod_wagtail.disclaimers.resolver import Facts, Placement
+from neuromod_wagtail.disclaimers.resolver import Facts, Placement, find_important
 from neuromod_wagtail.disclaimers.rules import load_placements
 from neuromod_wagtail.page_protocol import Occasion, Statement
 
@@ -51,6 +51,10 @@ class DisclaimersMixin(models.Model):
     def placements(self) -> list[Placement]:
         """Return the disclaimers of this page, in page order."""
         return self.load_placements()
+
+    def get_important_placement(self) -> Placement | None:
+        """Return the placement that is shown as important; all others but emergencies are quiet."""
+        return find_important(self.placements)
 
 
 class PublishGateMixin(DisclaimersMixin):

@@ -13,10 +13,12 @@ from datetime import datetime
 
 from neuromod_wagtail.disclaimers.vocabulary import (
     FALLBACKS,
+    IMPORTANT_KINDS,
     TEXT_PLACES,
     Condition,
     DisclaimerKind,
     Place,
+    Tone,
 )
 
 _ORDER = {place: position for position, place in enumerate(Place.values)}
@@ -113,6 +115,19 @@ def missing(placements: Iterable[Placement]) -> list[Placement]:
 def required(placements: Iterable[Placement]) -> list[Placement]:
     """Return the placements that a rule requires."""
     return [placement for placement in placements if placement.because]
+
+
+def find_important(placements: Iterable[Placement]) -> Placement | None:
+    """Return the one placement of a page that is shown as important, if any."""
+    able = [item for item in placements if item.kind in IMPORTANT_KINDS]
+    return min(able, key=lambda item: IMPORTANT_KINDS.index(item.kind), default=None)
+
+
+def tone_of(kind: str, *, is_important: bool) -> Tone:
+    """Return how a disclaimer is shown: an emergency always as one."""
+    if kind == DisclaimerKind.EMERGENCY:
+        return Tone.EMERGENCY
+    return Tone.IMPORTANT if is_important else Tone.LEGAL
 
 
 def _applies(rule: Rule, facts: Facts) -> bool:

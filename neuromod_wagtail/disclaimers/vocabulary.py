@@ -57,6 +57,23 @@ class Place(models.TextChoices):
     FOOTER = "footer", _("In the footer")
 
 
+# The kinds that may be shown as important, most important first: a page shows one so. Only an
+# emergency is louder.
+IMPORTANT_KINDS = (
+    DisclaimerKind.OFF_LABEL,
+    DisclaimerKind.SPONSORED,
+    DisclaimerKind.AUTHOR_NOT_PROFESSIONAL,
+)
+
+
+class Tone(models.TextChoices):
+    """How loudly readers are told: each has a box of its own."""
+
+    EMERGENCY = "emergency", _("Get help now")
+    IMPORTANT = "important", _("Important")
+    LEGAL = "legal", _("Legal")
+
+
 # A disclaimer in the text makes another of its kind unnecessary at these places.
 TEXT_PLACES = frozenset(
     {Place.BEFORE_CONTENT, Place.AFTER_INTRODUCTION, Place.IN_TEXT, Place.AFTER_CONTENT}

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import models
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
@@ -15,6 +19,7 @@ from neuromod_wagtail.articles.abstract_models import (
 )
 from neuromod_wagtail.articles.taxonomy.tags import ArticleTags
 from neuromod_wagtail.comments.moderation.panels import DiscussionPanel
+from neuromod_wagtail.comments.templatetags.neuromod_comments import render_section
 
 
 class ArticleTag(TaggedItemBase):
@@ -44,6 +49,14 @@ class ArticlePage(ArticleMixin, Page):
     class Meta(Page.Meta):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+
+    def get_context(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> dict[str, object]:
+        context = super().get_context(request, *args, **kwargs)
+        # The link at the top of the page says how many comments the section at its end has.
+        section = SimpleLazyObject(partial(render_section, request, self))
+        return {**context, "comments_section": section}
 
 
 class Authorship(AbstractAuthorship):

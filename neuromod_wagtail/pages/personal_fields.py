@@ -8,7 +8,9 @@ from neuromod_wagtail.privacy.declaration import CONTENT, NEUTRAL, declare, each
 declare(
     ArticlePage,
     each("page_ptr published_at has_affiliate_links ai_use", NEUTRAL),
-    each("conflicts_of_interest funding changes summary introduction picture body", CONTENT),
+    each(
+        "conflicts_of_interest funding changes summary in_short introduction picture body", CONTENT
+    ),
 )
 declare(ArticleIndexPage, each("page_ptr intro review_months", CONTENT))
 declare(Authorship, each("id page sort_order author byline", CONTENT))

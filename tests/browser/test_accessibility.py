@@ -25,7 +25,9 @@ CONTRAST = """
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   return [...document.querySelectorAll(selector)].map((element) => {
-    const back = luminance(getComputedStyle(element.closest(".nm-disclaimer")).backgroundColor);
+    let ground = element;
+    while (getComputedStyle(ground).backgroundColor === "rgba(0, 0, 0, 0)") ground = ground.parentElement;
+    const back = luminance(getComputedStyle(ground).backgroundColor);
     const front = luminance(getComputedStyle(element).color);
     return (Math.max(back, front) + 0.05) / (Math.min(back, front) + 0.05);
   });

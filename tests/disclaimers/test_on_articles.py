@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import feedparser
@@ -78,7 +79,7 @@ def test_it_stands_in_the_footer(client, index, rule):
 def test_it_names_its_version_and_leads_to_all_of_them(client, index, rule):
     [notice] = notices(client, make_article(index))
     link = notice.select_one(".nm-disclaimer__version a")
-    assert "Version 1, updated" in link.get_text()
+    assert "(version 1)" in " ".join(link.get_text().split())
     assert get(client, link["href"]).h1.get_text() == "Not advice"
 
 
@@ -217,7 +218,7 @@ def test_every_channel_carries_the_same_text_and_version(client, index, rule, di
             plain = plain.replace("**", "")
             assert "Not advice" in plain, name
             assert text in plain.replace("your doctor .", "your doctor."), name
-            assert f"ersion {number}," in plain, name
+            assert re.search(rf"ersion {number}[,)]", plain), name
         change(disclaimer, "<p>Ask a nurse.</p>")
 
 

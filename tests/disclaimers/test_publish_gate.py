@@ -62,6 +62,7 @@ def form_data(article, **more):
         {
             "title": "Pulses, rewritten",
             "slug": "pulses",
+            "in_short": streamfield([]),
             "introduction": streamfield([]),
             "picture": streamfield([]),
             "changes": streamfield([]),

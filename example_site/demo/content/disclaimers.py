@@ -50,13 +50,15 @@ DISCLAIMERS: dict[str, dict[str, str]] = {
     },
     "implant-emergency": {
         "kind": "emergency",
-        "title": "When an implant needs help now",
+        "title": "If an implant causes new symptoms",
         "short_text": "New weakness, numbness or trouble with bladder or bowel after a procedure "
         "on the spine is an emergency. So is fever with a red or leaking wound.",
-        "text": "<p>Call your local emergency number if you have an implant or a trial lead and "
-        "notice:</p><ul><li>new weakness or numbness in arms or legs</li><li>new trouble with "
+        "text": "<p>Call for help if you have an implant or a trial lead and notice:</p><ul><li>new weakness or numbness in arms or legs</li><li>new trouble with "
         "bladder or bowel</li><li>fever together with a red, hot or leaking wound</li><li>a "
-        "seizure, or a sudden severe headache</li></ul><p>No one reads the comments of this blog "
+        "seizure, or a sudden severe headache</li></ul>"
+        '<p><a href="tel:112">Call 112</a></p>'
+        "<p>112 works in Europe and from mobile phones in many other countries. In the US, call "
+        "911.</p><p>No one reads the comments of this blog "
         "at all hours. Do not wait for an answer here.</p>",
     },
     "no-conflict": {

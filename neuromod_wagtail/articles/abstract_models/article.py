@@ -30,7 +30,12 @@ from neuromod_wagtail.articles.api.fields import (
     ReferencesField,
     TagsField,
 )
-from neuromod_wagtail.articles.blocks import ArticleBody, ArticleIntroduction, OnePictureBlock
+from neuromod_wagtail.articles.blocks import (
+    ArticleBody,
+    ArticleIntroduction,
+    InShortBlock,
+    OnePictureBlock,
+)
 from neuromod_wagtail.articles.disclaimers import chosen_disclaimers, load_facts, load_facts_at
 from neuromod_wagtail.articles.language.service import advise
 from neuromod_wagtail.articles.pages import routes
@@ -47,7 +52,7 @@ from neuromod_wagtail.dates import showable
 from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
 from neuromod_wagtail.disclaimers.admin.panels import PlacementsPanel
 from neuromod_wagtail.disclaimers.formats import DisclaimersField, as_data, without_repeats
-from neuromod_wagtail.disclaimers.resolver import Facts
+from neuromod_wagtail.disclaimers.resolver import Facts, Placement
 from neuromod_wagtail.models import ShowableDates
 from neuromod_wagtail.page_cache import fragments
 from neuromod_wagtail.page_protocol import Frame
@@ -103,6 +108,12 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
             "Shown in lists, feeds and search results. Leave blank to use the start of the text."
         ),
     )
+    in_short = StreamField(
+        InShortBlock(),
+        verbose_name=_("in short"),
+        blank=True,
+        help_text=_("Up to three points, shown to readers above the text."),
+    )
     introduction = StreamField(ArticleIntroduction(), verbose_name=_("introduction"), blank=True)
     picture = StreamField(OnePictureBlock(), verbose_name=_("picture"), blank=True)
     body = StreamField(ArticleBody(), verbose_name=_("body"), blank=True)
@@ -145,6 +156,7 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
             heading=_("Posted in, tags, date"),
         ),
         FieldPanel("summary"),
+        FieldPanel("in_short"),
         MultiFieldPanel(
             [FieldPanel("has_affiliate_links"), FieldPanel("ai_use"), PlacementsPanel()],
             heading=_("Disclaimers"),
@@ -156,6 +168,7 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         # First: they load all that the streams below show.
         APIField("modalities", serializer=ModalitiesField()),
         APIField("references", serializer=ReferencesField()),
+        APIField("in_short", writable=True),
         APIField("introduction", writable=True),
         APIField("picture", writable=True),
         APIField("body", writable=True),
@@ -175,6 +188,7 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
 
     search_fields = [
         index.SearchField("summary"),
+        index.SearchField("in_short"),
         index.SearchField("introduction"),
         index.SearchField("body"),
         index.FilterField("published_at"),
@@ -243,6 +257,15 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
     def disclaimers(self) -> list[dict[str, object]]:
         """The disclaimers for code and the API, with the same texts and versions as on the page."""
         return [as_data(placement) for placement in without_repeats(self.placements)]
+
+    def get_important_placement(self) -> Placement | None:
+        """Return None if the text has an important callout: one such box is enough."""
+        if any(
+            child.block_type == "callout" and child.value["tone"] == "important"
+            for child in self.body
+        ):
+            return None
+        return super().get_important_placement()
 
     def get_authorships(self) -> models.QuerySet[AbstractAuthorship]:
         """Return the byline in order, with its authors, in one query, or none if prefetched."""

@@ -22,7 +22,7 @@ from .text import (
     TableBlock,
 )
 
-__all__ = ["ArticleBody", "ArticleIntroduction", "OnePictureBlock"]
+__all__ = ["ArticleBody", "ArticleIntroduction", "InShortBlock", "OnePictureBlock"]
 
 
 class DisclaimerBlock(PooledSnippetChooserBlock):
@@ -38,6 +38,17 @@ class DisclaimerBlock(PooledSnippetChooserBlock):
         template = "neuromod_wagtail/disclaimers/block.html"
         preview_template = examples.TEMPLATE
         preview_value = staticmethod(examples.disclaimer)
+
+
+class InShortBlock(blocks.StreamBlock):
+    """Up to three points that sum an article up."""
+
+    point = blocks.CharBlock(label=_("Point"), max_length=160)
+
+    class Meta:
+        icon = "list-ul"
+        max_num = 3
+        required = False
 
 
 class ArticleIntroduction(blocks.StreamBlock):

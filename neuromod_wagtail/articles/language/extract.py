@@ -60,6 +60,7 @@ def text_of(page: Article, language: str, subjects: Subjects) -> Text:
     names = {pk: str(modality) for pk, modality in subjects.modalities.items()}
     shown: list[int] = []
     passages = [_plain(page.title, "heading"), _plain(page.summary)]
+    passages += [_plain(str(item["value"])) for item in page.in_short.raw_data]
     for stream in (page.introduction, page.picture, page.body):
         for item in list(stream.raw_data):
             block = stream.stream_block.child_blocks.get(item["type"])

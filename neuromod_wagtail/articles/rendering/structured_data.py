@@ -67,6 +67,7 @@ def _web_page(
         "name": page.title,
         "inLanguage": get_language(),
         "description": page.meta_description,
+        "abstract": " ".join(child.value for child in page.in_short),
         "breadcrumb": {"@id": f"{url}#breadcrumbs"},
         "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
         "isPartOf": _web_site(request),

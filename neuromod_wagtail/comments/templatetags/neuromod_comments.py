@@ -6,7 +6,7 @@ from django import template
 from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from neuromod_wagtail.comments.display import cache_tags
 from neuromod_wagtail.comments.display import context as display_context
@@ -20,8 +20,20 @@ from neuromod_wagtail.page_protocol import PageLike
 register = template.Library()
 
 
+class Section(SafeString):
+    """The HTML of a comments section, with the number of comments that it counts."""
+
+    count: int
+
+    @classmethod
+    def of(cls, html: str, count: str) -> Section:
+        section = cls(html)
+        section.count = int(count)
+        return section
+
+
 @register.simple_tag(takes_context=True)
-def comments(context: Context, page: PageLike, heading_level: int = 2) -> SafeString | str:
+def comments(context: Context, page: PageLike, heading_level: int = 2) -> Section | str:
     """Show the comments section of ``page``: heading, threads and form, or nothing if hidden."""
     return render_section(context.get("request"), page, heading_level)
 
@@ -36,7 +48,7 @@ def comment_count(page: PageLike) -> int:
 
 def render_section(
     request: HttpRequest | None, page: PageLike, heading_level: int = 2
-) -> SafeString | str:
+) -> Section | str:
     """Render the section as HTML, for any template language."""
 
     def render() -> str:
@@ -44,13 +56,17 @@ def render_section(
         if context is None:
             return ""
         context["heading_level"] = heading_level
-        return render_to_string("neuromod_wagtail/comments/section.html", context)
+        html = render_to_string("neuromod_wagtail/comments/section.html", context)
+        return f"{context['count']} {html}"
 
     name = f"comments-{page.pk}-{heading_level}"
     html = remember(name, render) if _is_the_same_for_all() else render()
+    if not html:
+        return ""
+    count, _separator, html = html.partition(" ")
     token = tokens.form_token(page.pk or 0)
     ignore(token)
-    return mark_safe(html.replace(display_context.TOKEN_MARK, token))  # noqa: S308  a template's
+    return Section.of(html.replace(display_context.TOKEN_MARK, token), count)
 
 
 def _is_the_same_for_all() -> bool:

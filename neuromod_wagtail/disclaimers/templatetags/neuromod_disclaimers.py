@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from django import template
+from django.template import Context
 from django.urls import NoReverseMatch
 
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimersMixin
 from neuromod_wagtail.disclaimers.formats import address_of
 from neuromod_wagtail.disclaimers.models import Disclaimer
-from neuromod_wagtail.disclaimers.resolver import Notice, Placement
+from neuromod_wagtail.disclaimers.resolver import Notice, Placement, tone_of
+from neuromod_wagtail.disclaimers.vocabulary import IMPORTANT_KINDS
 
 register = template.Library()
 
 
-@register.inclusion_tag("neuromod_wagtail/disclaimers/notice.html")
-def disclaimer(notice: Notice | Placement) -> dict[str, object]:
-    """Show a disclaimer, or the fallback text of a placement without one."""
-    return {"disclaimer": notice}
+@register.inclusion_tag("neuromod_wagtail/disclaimers/notice.html", takes_context=True)
+def disclaimer(context: Context, notice: Notice | Disclaimer | Placement) -> dict[str, object]:
+    """Show a disclaimer in the text of a page, or on its own in a preview."""
+    page = context.get("page")
+    is_important = notice.kind in IMPORTANT_KINDS
+    if is_important and isinstance(page, DisclaimersMixin):
+        chosen = page.get_important_placement()
+        is_important = bool(
+            chosen and chosen.is_in_text and chosen.notice and chosen.notice.pk == notice.pk
+        )
+    return {"disclaimer": notice, "tone": tone_of(notice.kind, is_important=is_important)}
 
 
 @register.inclusion_tag("neuromod_wagtail/disclaimers/placements.html")
@@ -25,12 +34,13 @@ def disclaimers(page: object, place: str) -> dict[str, object]:
 
     A page without ``DisclaimersMixin``, such as one that shares the base template, has none.
     """
-    placements = page.placements if isinstance(page, DisclaimersMixin) else []
+    if not isinstance(page, DisclaimersMixin):
+        return {}
+    chosen = page.get_important_placement()
+    shown = [item for item in page.placements if item.place == place and not item.is_in_text]
     return {
-        "placements": [
-            placement
-            for placement in placements
-            if placement.place == place and not placement.is_in_text
+        "shown": [
+            (item.notice or item, tone_of(item.kind, is_important=item is chosen)) for item in shown
         ]
     }
 

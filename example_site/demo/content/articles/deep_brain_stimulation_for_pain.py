@@ -10,6 +10,11 @@ ARTICLE: dict[str, Any] = {
     "title": "Deep brain stimulation for pain: the last step, explained",
     "summary": "It is routine for tremor and rare for pain. What is known, what is off-label, "
     "and what a careful team will tell you first.",
+    "in_short": [
+        "For pain, deep brain stimulation is a last step, done in few centres.",
+        "In the US and the UK, no authority has authorised it for pain.",
+        "Ask how many people the team has treated, and how many still use it.",
+    ],
     "published_at": datetime(2026, 3, 3, 9, 15, tzinfo=UTC),
     "authors": ["alex-morgan"],
     "categories": ["implants"],

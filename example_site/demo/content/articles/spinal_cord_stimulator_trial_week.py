@@ -10,6 +10,11 @@ ARTICLE: dict[str, Any] = {
     "title": "What a spinal cord stimulator trial week is like",
     "summary": "Seven days with a wire taped to my back: what I could do, what I could not, and "
     "what I wrote down to make up my mind.",
+    "in_short": [
+        "A trial week tests the stimulation before anything is implanted for good.",
+        "A diary of sleep and walking says more than a pain score.",
+        "New weakness or fever cannot wait: ring the team at any hour.",
+    ],
     "published_at": datetime(2026, 10, 19, 7, 0, tzinfo=UTC),
     "authors": ["alex-morgan"],
     "categories": ["implants", "living-with-pain"],

@@ -10,6 +10,11 @@ ARTICLE: dict[str, Any] = {
     "title": "TENS at home: what the guidance says, and what it does not say",
     "summary": "Cheap, easy to try, loved by many, and “do not offer” in one national "
     "guideline. How can all of that be true?",
+    "in_short": [
+        "TENS sends mild pulses through pads on the skin.",
+        "It helps some people while it is on; the evidence is uncertain.",
+        "Never use it over the throat, or with a pacemaker without advice.",
+    ],
     "published_at": datetime(2026, 8, 5, 8, 0, tzinfo=UTC),
     "authors": ["alex-morgan"],
     "categories": ["without-surgery"],
