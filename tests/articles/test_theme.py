@@ -10,7 +10,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 SHEETS = ["css/tokens.css", "css/articles.css", "css/listings.css"]
-LOADED = [*SHEETS, "js/embed.js", "comments/comments.css", "comments/comments.js"]
+LOADED = [*SHEETS, "js/embed.js", "js/folds.js", "comments/comments.css", "comments/comments.js"]
 
 
 def read(name: str) -> str:

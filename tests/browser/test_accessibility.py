@@ -75,6 +75,7 @@ def test_tab_reaches_everything_and_shows_where_it_is(
 ):
     tab = open_tab()
     tab.goto(paths[name])
+    tab.eval_on_selector_all("details", "all => all.forEach((one) => one.open = true)")
     tab.eval_on_selector_all(
         FOCUSABLE, "all => all.forEach((one, place) => one.dataset.place = place)"
     )

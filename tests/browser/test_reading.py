@@ -50,6 +50,52 @@ def test_text_of_twice_the_size_fits(open_tab: OpenTab, paths: dict[str, str]):
     assert wide == {}
 
 
+def test_enlarged_text_keeps_its_column(open_tab: OpenTab):
+    """Columns follow the size of the page's text, however it was enlarged."""
+    tab = open_tab(viewport={"width": 1280, "height": 900})
+    tab.goto(ARTICLE)
+    body, aside = tab.locator(".nm-article__body"), tab.locator(".nm-aside")
+    beside, text = aside.bounding_box(), body.bounding_box()
+    assert beside and text and beside["y"] < text["y"]
+    for size in ("150%", "200%", "300%"):
+        tab.evaluate("size => document.documentElement.style.fontSize = size", size)
+        wide = body.bounding_box()
+        assert wide and wide["width"] > 1000, size
+        assert overflow(tab) <= 0, size
+
+
+@pytest.mark.parametrize("width", [1280, 1440, 768, 320])
+def test_everything_stands_on_one_grid(open_tab: OpenTab, paths: dict[str, str], width: int):
+    tab = open_tab(viewport={"width": width, "height": 900})
+    for name in ("article", "index", "directory", "modality", "search, found", "compare two"):
+        tab.goto(paths[name])
+        starts = tab.evaluate(
+            """() => ["h1", ".nm-header__name a", ".nm-footer p", ".nm-breadcrumbs a"]
+              .map((one) => document.querySelector(one)?.getBoundingClientRect().left)
+              .filter((start) => start !== undefined)"""
+        )
+        assert len(starts) >= 3 and max(starts) - min(starts) < 1, (name, starts)
+
+
+def test_a_link_into_a_fold_opens_it(open_tab: OpenTab):
+    tab = open_tab()
+    tab.goto(ARTICLE)
+    facts = tab.locator(".nm-provenance dl")
+    expect(facts).to_be_hidden()
+    tab.evaluate("document.querySelector('.nm-provenance dd').id = 'folded'")
+    tab.evaluate("location.hash = 'folded'")
+    expect(facts).to_be_visible()
+
+
+def test_print_opens_what_is_folded(open_tab: OpenTab):
+    tab = open_tab()
+    tab.goto(ARTICLE)
+    facts = tab.locator(".nm-provenance dl")
+    expect(facts).to_be_hidden()
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(facts).to_be_visible()
+
+
 def test_comparison_is_a_table_where_there_is_room_and_cards_where_not(
     open_tab: OpenTab, paths: dict[str, str]
 ):
@@ -70,7 +116,7 @@ def test_contents_stay_beside_the_text_on_wide_screens(open_tab: OpenTab):
     tab.goto(ARTICLE)
     contents, body = tab.locator(".nm-contents"), tab.locator(".nm-article__body")
     box, text = contents.bounding_box(), body.bounding_box()
-    assert box and text and box["x"] + box["width"] <= text["x"]
+    assert box and text and text["x"] + text["width"] <= box["x"]
     tab.mouse.wheel(0, 2500)
     expect(contents).to_be_in_viewport()
 
@@ -164,7 +210,7 @@ def test_right_to_left_mirrors_the_page(open_tab: OpenTab):
     tab = open_tab()
     tab.goto(ARTICLE)
     side = "it => [getComputedStyle(it).borderLeftWidth, getComputedStyle(it).borderRightWidth]"
-    notice = tab.locator(".nm-disclaimer").first
+    notice = tab.locator(".nm-callout").first
     assert notice.evaluate(side) == ["4px", "1px"]
     tab.evaluate("document.documentElement.dir = 'rtl'")
     assert notice.evaluate(side) == ["1px", "4px"]
