@@ -14,6 +14,7 @@ class NeuromodArticlesConfig(requirements.DependentAppConfig):
         from wagtail.search.index import get_indexed_models
         from wagtail.search.signal_handlers import post_delete_signal_handler
         from wagtail.signals import (
+            init_new_page,
             page_published,
             page_unpublished,
             post_page_move,
@@ -29,6 +30,7 @@ class NeuromodArticlesConfig(requirements.DependentAppConfig):
         from neuromod_wagtail.articles.taxonomy.models import Category
         from neuromod_wagtail.disclaimers.signal_handlers import refresh_pages_after_delete
 
+        init_new_page.connect(signal_handlers.article_begun)
         page_published.connect(signal_handlers.create_renditions)
         page_published.connect(signal_handlers.queue_language_check)
         page_unpublished.connect(signal_handlers.delete_language_findings)

@@ -77,6 +77,7 @@ class ArticleIndex(PageLike, Protocol):
     """An index of articles, such as ``ArticleIndexMixin`` with the site's base page."""
 
     depth: int
+    default_category: Category | None
 
     @property
     def meta_description(self) -> str: ...

@@ -27,6 +27,12 @@ from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.tasks import refresh_pages_referring_to
 
 
+def article_begun(sender: type[Model], page: Model, parent: Any, **kwargs: object) -> None:
+    """Fill in a new article that is about to be shown in the editor. Nothing is saved."""
+    if isinstance(page, ArticleMixin) and isinstance(parent, ArticleIndexMixin):
+        page.fill_in(parent)
+
+
 def create_renditions(sender: type[Model], instance: Model, **kwargs: object) -> None:
     if isinstance(instance, ArticleMixin):
         transaction.on_commit(partial(make_renditions.enqueue, instance.pk))

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.components import Component
 from wagtail.admin.userbar import BaseItem
 from wagtail.log_actions import LogActionRegistry
@@ -51,6 +53,12 @@ def add_rules_to_content_checker(
 @hooks.register("insert_editor_js")
 def load_content_checks_script() -> str:
     return content_checks_script()
+
+
+@hooks.register("insert_global_admin_css")
+def load_editor_styles() -> str:
+    address = versioned_static("neuromod_wagtail/css/admin/editor.css")
+    return format_html('<link rel="stylesheet" href="{}">', address)
 
 
 REPORTS = (LanguageReport, NoticeReport, ReviewReport)

@@ -12,6 +12,6 @@ declare(
         "conflicts_of_interest funding changes summary in_short introduction picture body", CONTENT
     ),
 )
-declare(ArticleIndexPage, each("page_ptr intro review_months", CONTENT))
+declare(ArticleIndexPage, each("page_ptr intro review_months default_category", CONTENT))
 declare(Authorship, each("id page sort_order author byline", CONTENT))
 declare(ArticleTag, each("id tag content_object", NEUTRAL))

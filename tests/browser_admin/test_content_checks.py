@@ -151,3 +151,37 @@ def test_readers_see_no_problems(page, blog):
     page.goto(unfinished(blog).get_url())
     expect(page.locator("h1").first).to_be_visible()
     expect(page.locator("[data-nm-problem]")).to_have_count(0)
+
+
+def test_messages_are_words_and_lead_to_the_field(page, blog):
+    article = unfinished(blog)
+    article.introduction = [
+        paragraph("<p>It always works, and it is one hundred percent safe.</p>")
+    ]
+    article.save_revision().publish()
+    open_checks(page, article)
+    expect(page.locator(ISSUES).first).to_be_visible()
+    panel = page.locator("[data-checks-panel]")
+    headings = panel.get_by_role("heading", level=3).filter(has_text="(")
+    expect(headings.first).to_have_text("Required and missing (5)")
+    expect(headings.nth(1)).to_contain_text("Advice (")
+    for text in page.locator("[data-content-checker-selector-text]").all_text_contents():
+        assert text.startswith(("Go to “", "Show in the preview")), text
+
+    panel.get_by_role("button", name="Go to “Authors”").click()
+    expect(page.get_by_role("tab", name="Details")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("button", name="Add author")).to_be_focused()
+
+    row = panel.locator("[data-content-checker-row]", has_text="Picture credit incomplete")
+    expect(row).to_contain_text("Missing: ")
+    row.get_by_role("button", name="Go to “Body”").click()
+    expect(page.get_by_role("tab", name="Content")).to_have_attribute("aria-selected", "true")
+    expect(page.locator("#panel-child-content-body-section :focus")).to_have_count(1)
+
+
+def test_only_the_words_of_the_article_are_counted(page, blog):
+    body = [paragraph("<p>Two words.</p>"), {"type": "disclaimer", "value": make_disclaimer().pk}]
+    open_checks(
+        page, make_article(blog, introduction=[paragraph("<p>Three more words.</p>")], body=body)
+    )
+    expect(page.locator("[data-content-word-count]")).to_have_text("5")

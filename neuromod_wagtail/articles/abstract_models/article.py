@@ -6,17 +6,25 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.functional import SimpleLazyObject, cached_property, classproperty
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.api import APIField
+from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 from wagtail.models import AbstractPage
 from wagtail.query import PageQuerySet
@@ -30,6 +38,7 @@ from neuromod_wagtail.articles.api.fields import (
     ReferencesField,
     TagsField,
 )
+from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.blocks import (
     ArticleBody,
     ArticleIntroduction,
@@ -145,6 +154,9 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         FieldPanel("introduction", help_text=_("Shown to readers above the picture.")),
         FieldPanel("picture"),
         FieldPanel("body"),
+    ]
+    # A tab of its own. The panels of search engines and menus are under *Settings*.
+    details_panels = [
         InlinePanel(
             "authorships",
             heading=_("Authors"),
@@ -199,6 +211,19 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
     class Meta:
         abstract = True
 
+    @classproperty
+    def edit_handler(cls) -> TabbedInterface:
+        """Return the tabs of the editor, made of the lists of panels."""
+        tabs = [
+            (_("Content"), cls.content_panels),
+            (_("Details"), cls.details_panels),
+            (_("Settings"), [*cls.promote_panels, *cls.settings_panels]),
+        ]
+        return TabbedInterface(
+            [ObjectList(panels, heading=heading) for heading, panels in tabs],
+            base_form_class=cls.base_form_class,
+        )
+
     def clean(self) -> None:
         super().clean()
         if self.slug and routes.is_reserved(self.slug):
@@ -242,6 +267,18 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
     def _blog_context(self, request: HttpRequest) -> dict[str, object]:
         blog_url = permalinks.below(permalinks.for_page(self.index_page, request=request))
         return {"blog": self.index_page, "blog_url": blog_url}
+
+    def fill_in(self, index: ArticleIndex) -> None:
+        """Prepare a new article for its editor: blocks to write in, byline, category."""
+        self.introduction = _blank(self.introduction, "paragraph")
+        self.body = _blank(self.body, "paragraph")
+        self.picture = _blank(self.picture, "picture")
+        entries = Author.objects.filter(user=self.owner_id, live=True)
+        author = entries.filter(locale=self.locale_id).first() or entries.first()
+        if self.owner_id and author:
+            self.authorships = [self.authorships.model(author=author)]
+        if index.default_category:
+            self.categories = [index.default_category]
 
     @classmethod
     def load_disclaimer_facts(cls, pages: Iterable[AbstractPage]) -> dict[int, Facts]:
@@ -318,3 +355,10 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
 
 def is_preview(request: HttpRequest) -> bool:
     return bool(getattr(request, "is_preview", False))
+
+
+def _blank(stream: StreamValue, block_type: str) -> StreamValue:
+    """Return the value of a stream with one block to fill in."""
+    block = stream.stream_block
+    default = block.child_blocks[block_type].get_default()
+    return StreamValue(block, [(block_type, default, str(uuid4()))])

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django.apps import apps
 from django.core.paginator import Page
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy
@@ -54,7 +55,21 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
         help_text=gettext_lazy("Shown above the newest articles."),
     )
 
-    content_panels = [FieldPanel("intro"), FieldPanel("review_months")]
+    default_category = models.ForeignKey(
+        "neuromod_articles.Category",
+        verbose_name=gettext_lazy("default category"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=gettext_lazy("New articles start in this category."),
+    )
+
+    content_panels = [
+        FieldPanel("intro"),
+        FieldPanel("default_category"),
+        FieldPanel("review_months"),
+    ]
     search_fields = [search_index.SearchField("intro")]
 
     # The model of the articles below this index, as "app_label.Model".

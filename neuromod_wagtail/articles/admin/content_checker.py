@@ -84,15 +84,21 @@ def add_article_rules(items: Iterable[BaseItem]) -> None:
 
 
 def content_checks_script() -> str:
-    """Return the script that shows whether the article has been checked yet, with its messages."""
+    """Return the script that puts the checks panel into words, with its messages."""
     return format_html(
-        '<script src="{}" data-nm-checks data-waiting="{}" data-impossible="{}"></script>',
+        '<script src="{}" data-nm-checks data-waiting="{}" data-impossible="{}" '
+        'data-missing="{}" data-advice="{}" data-go="{}" data-show="{}"></script>',
         versioned_static("neuromod_wagtail/js/admin/checks.js"),
         _("Not checked yet."),
         _(
             "Not checked, because there is no preview while the form has errors. Save to see "
             "each error next to its field."
         ),
+        _("Required and missing"),
+        _("Advice"),
+        # Translators: the name of a field of the form is inserted.
+        _("Go to “{field}”"),
+        _("Show in the preview"),
     )
 
 

@@ -7,7 +7,7 @@ from wagtail import blocks
 
 from neuromod_wagtail.articles.choosers import PooledSnippetChooserBlock
 
-from . import examples
+from . import examples, streams
 from .imported import ImportedHTMLBlock
 from .media import DocumentBlock, EmbedBlock, GalleryBlock, OnePictureBlock, PictureBlock
 from .modality import ComparisonBlock, ModalityFactsBlock, ModalityListBlock
@@ -34,6 +34,7 @@ class DisclaimerBlock(PooledSnippetChooserBlock):
     class Meta:
         icon = "warning"
         label = _("Disclaimer")
+        group = streams.SAFETY
         description = _("A statement that is written once and shown in many articles")
         template = "neuromod_wagtail/disclaimers/block.html"
         preview_template = examples.TEMPLATE
@@ -51,7 +52,7 @@ class InShortBlock(blocks.StreamBlock):
         required = False
 
 
-class ArticleIntroduction(blocks.StreamBlock):
+class ArticleIntroduction(streams.LenientStreamBlock):
     """The text and disclaimers before the picture."""
 
     paragraph = ParagraphBlock()
@@ -61,7 +62,7 @@ class ArticleIntroduction(blocks.StreamBlock):
         required = False
 
 
-class ArticleBody(blocks.StreamBlock):
+class ArticleBody(streams.LenientStreamBlock):
     """The body of an article."""
 
     heading = HeadingBlock()

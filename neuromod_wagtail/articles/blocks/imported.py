@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from neuromod_wagtail.articles.blocks import examples
+from neuromod_wagtail.articles.blocks import examples, streams
 from neuromod_wagtail.text.plain_text import plain_text
 
 # Text and its structure. Nothing that runs, loads from elsewhere, asks for input, or could clash
@@ -105,6 +105,7 @@ class ImportedHTMLBlock(blocks.StructBlock):
     class Meta:
         icon = "code"
         label = _("Imported HTML")
+        group = streams.TEXT
         description = _(
             "Content that the import could not turn into blocks; replace it when you can"
         )

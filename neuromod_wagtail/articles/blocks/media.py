@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from neuromod_wagtail.articles.blocks import examples
+from neuromod_wagtail.articles.blocks import examples, streams
 from neuromod_wagtail.articles.blocks.credit import Credit, Licence
 from neuromod_wagtail.articles.blocks.video import Player, find_player
 from neuromod_wagtail.articles.choosers import (
@@ -40,6 +40,9 @@ class CreditBlock(blocks.StructBlock):
     class Meta:
         icon = "user"
         label = _("Credit")
+        # Seldom needed at once, and the checks of the preview ask for it.
+        label_format = ""
+        collapsed = True
         value_class = CreditValue
 
 
@@ -53,10 +56,15 @@ class PictureBlock(blocks.StructBlock):
     )
     credit = CreditBlock()
 
+    def is_blank(self, value: blocks.StructValue) -> bool:
+        return not (value["image"] or value["caption"] or any(value["credit"].values()))
+
     class Meta:
         icon = "image"
         label = _("Picture")
+        group = streams.MEDIA
         description = _("A picture with alternative text, caption and credit line")
+        form_classname = "struct-block nm-picture-form"
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/picture.html"
         preview_value = staticmethod(examples.picture)
@@ -76,7 +84,7 @@ class PictureBlock(blocks.StructBlock):
         return data
 
 
-class OnePictureBlock(blocks.StreamBlock):
+class OnePictureBlock(streams.LenientStreamBlock):
     """A stream of at most one picture, for an article or an author's photo."""
 
     picture = PictureBlock()
@@ -84,6 +92,7 @@ class OnePictureBlock(blocks.StreamBlock):
     class Meta:
         max_num = 1
         required = False
+        form_classname = "nm-one-block"
 
 
 class GalleryBlock(blocks.StructBlock):
@@ -93,6 +102,7 @@ class GalleryBlock(blocks.StructBlock):
     class Meta:
         icon = "image"
         label = _("Gallery")
+        group = streams.MEDIA
         description = _("Two or more pictures side by side, each with its credit")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/gallery.html"
@@ -121,6 +131,7 @@ class EmbedBlock(blocks.StructBlock):
     class Meta:
         icon = "media"
         label = _("Video or other embed")
+        group = streams.MEDIA
         description = _("A video that loads only when a reader clicks it")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/embed.html"
@@ -143,6 +154,7 @@ class DocumentBlock(blocks.StructBlock):
     class Meta:
         icon = "doc-full"
         label = _("Document")
+        group = streams.MEDIA
         description = _("A file to download, with its type and size")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/document.html"

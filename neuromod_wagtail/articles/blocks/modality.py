@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from neuromod_wagtail.articles.blocks import examples
+from neuromod_wagtail.articles.blocks import examples, streams
 from neuromod_wagtail.articles.blocks.text import INLINE_FEATURES
 from neuromod_wagtail.articles.choosers import PooledSnippetChooserBlock
 from neuromod_wagtail.articles.modalities.comparison import Comparison, compare
@@ -77,6 +77,7 @@ class ModalityListBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ol"
         label = _("Modality overview")
+        group = streams.FACTS
         description = _("A numbered list of modalities: “Name (ABBR): explanation”")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/modality_list.html"
@@ -95,6 +96,7 @@ class ModalityFactsBlock(blocks.StructBlock):
     class Meta:
         icon = "neuromod-modality"
         label = _("Modality facts")
+        group = streams.FACTS
         description = _("A modality’s evidence, regulatory status and risks, with sources")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/modality_facts.html"
@@ -128,6 +130,7 @@ class ComparisonBlock(blocks.StructBlock):
     class Meta:
         icon = "table"
         label = _("Comparison table")
+        group = streams.FACTS
         description = _("Modalities side by side, without ranking or colour coding")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/comparison.html"

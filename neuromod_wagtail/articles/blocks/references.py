@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from neuromod_wagtail.articles.blocks import examples
+from neuromod_wagtail.articles.blocks import examples, streams
 from neuromod_wagtail.articles.blocks.text import INLINE_FEATURES
 from neuromod_wagtail.articles.choosers import PooledSnippetChooserBlock
 
@@ -27,6 +27,7 @@ class ReferencesBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ol"
         label = _("References")
+        group = streams.FACTS
         description = _("Numbered references, each with links back to where it is cited")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/references.html"
@@ -66,6 +67,7 @@ class FootnotesBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ol"
         label = _("Footnotes")
+        group = streams.TEXT
         description = _("Numbered notes, each with links back to the places that refer to it")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/footnotes.html"

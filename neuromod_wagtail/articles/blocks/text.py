@@ -6,8 +6,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.rich_text import RichText
 
-from neuromod_wagtail.articles.blocks import examples
+from neuromod_wagtail.articles.blocks import examples, streams
+from neuromod_wagtail.text.plain_text import plain_text
 
 # "neuromod-citation" is the in-text citation of references/rich_text.py.
 INLINE_FEATURES = ["bold", "italic", "superscript", "subscript", "link", "neuromod-citation"]
@@ -48,6 +50,7 @@ class HeadingBlock(blocks.StructBlock):
     class Meta:
         icon = "title"
         label = _("Heading")
+        group = streams.TEXT
         description = _("A heading that is listed in the table of contents and can be linked to")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/heading.html"
@@ -59,9 +62,13 @@ class ParagraphBlock(blocks.RichTextBlock):
     def __init__(self, features: list[str] | None = None, **kwargs: object) -> None:
         super().__init__(features=features or TEXT_FEATURES, **kwargs)
 
+    def is_blank(self, value: RichText) -> bool:
+        return not plain_text(value.source)
+
     class Meta:
         icon = "pilcrow"
         label = _("Text")
+        group = streams.TEXT
         description = _("Paragraphs and lists, with links and numbered citations")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/paragraph.html"
@@ -76,6 +83,7 @@ class QuoteBlock(blocks.StructBlock):
     class Meta:
         icon = "openquote"
         label = _("Quote")
+        group = streams.TEXT
         description = _("A quotation and who said it")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/quote.html"
@@ -97,6 +105,7 @@ class CalloutBlock(blocks.StructBlock):
     class Meta:
         icon = "info-circle"
         label = _("Callout")
+        group = streams.SAFETY
         description = _(
             "A box for information that readers must not miss. Use at most two in an article."
         )
@@ -113,6 +122,7 @@ class SeparatorBlock(blocks.StaticBlock):
     class Meta:
         icon = "minus"
         label = _("Separator")
+        group = streams.TEXT
         description = _("A line between two parts of the article")
         admin_text = _("A line across the text.")
         preview_template = examples.TEMPLATE
@@ -145,6 +155,7 @@ class TableBlock(blocks.StructBlock):
     class Meta:
         icon = "table"
         label = _("Table")
+        group = streams.FACTS
         description = _("Rows and columns with a caption; scrolls on narrow screens")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/table.html"
@@ -171,6 +182,7 @@ class QuestionsBlock(blocks.StructBlock):
     class Meta:
         icon = "help"
         label = _("Questions to ask your doctor")
+        group = streams.SAFETY
         description = _("A list to print and take to an appointment")
         preview_template = examples.TEMPLATE
         template = "neuromod_wagtail/articles/blocks/questions.html"

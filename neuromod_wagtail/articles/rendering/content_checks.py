@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
-from wagtail.blocks import RichTextBlock, StructValue
+from wagtail.blocks import RichTextBlock, StreamValue, StructValue
 
 from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.references.citations import CITATION
@@ -20,11 +20,15 @@ from neuromod_wagtail.text.plain_text import plain_text
 
 @dataclass(frozen=True)
 class Problem:
-    """A problem. ``code`` is the rule in Wagtail's checks panel; ``where`` names the place."""
+    """A problem. ``code`` is the rule in Wagtail's checks panel; ``where`` names the place.
+
+    ``at`` is where the editor can mend it: the name of a field, or the id of a block.
+    """
 
     code: str
     message: str
     where: str = ""
+    at: str = ""
 
 
 def find_problems(content: ArticleContent) -> list[Problem]:
@@ -41,26 +45,30 @@ def find_problems(content: ArticleContent) -> list[Problem]:
 
 def _authors(content: ArticleContent) -> Iterator[Problem]:
     if not content.authorships:
-        yield Problem("author", _("The article has no author."))
+        yield Problem("author", _("The article has no author."), at="authorships")
     for entry in content.authorships:
         if entry.author is None:
             yield Problem(
                 "author",
                 _("The author’s entry has been deleted. The name is shown without a link."),
                 entry.name,
+                "authorships",
             )
         elif not entry.author.live:
-            yield Problem("author", _("The author’s entry is not published."), entry.name)
+            yield Problem(
+                "author", _("The author’s entry is not published."), entry.name, "authorships"
+            )
 
 
 def _disclaimers(content: ArticleContent) -> Iterator[Problem]:
     if not content.placements:
-        yield Problem("disclaimer", _("The article shows no disclaimer."))
+        yield Problem("disclaimer", _("The article shows no disclaimer."), at="introduction")
     for placement in missing(required(content.placements)):
         yield Problem(
             "disclaimer",
             _("A required disclaimer is missing, so the article cannot be published."),
             placement.title,
+            "introduction",
         )
     for stream in (content.page.introduction, content.page.body):
         for child in stream:
@@ -71,14 +79,15 @@ def _disclaimers(content: ArticleContent) -> Iterator[Problem]:
                         "A disclaimer has been deleted or is not published, so readers do not see it."
                     ),
                     str(child.value or ""),
+                    child.id or "",
                 )
 
 
 def _pictures(content: ArticleContent) -> Iterator[Problem]:
-    for value in pictures_of(content):
+    for at, value in _pictures_of(content):
         image = value["image"]
         if image is None:
-            yield Problem("picture", _("A picture has been deleted."), value["caption"])
+            yield Problem("picture", _("A picture has been deleted."), value["caption"], at)
             continue
         where = value["caption"] or image.title
         if not image.contextual_alt_text and not image.decorative:
@@ -86,9 +95,11 @@ def _pictures(content: ArticleContent) -> Iterator[Problem]:
                 "picture-alt",
                 _("A picture has no alternative text and is not marked as decorative."),
                 where,
+                at,
             )
         if not get_renditions(image, WIDTH_SPECS):
-            yield Problem("picture", _("The file of a picture is missing or unreadable."), where)
+            message = _("The file of a picture is missing or unreadable.")
+            yield Problem("picture", message, where, at)
         missing = value["credit"].credit.missing
         if missing:
             labels = [str(value["credit"].block.child_blocks[name].label) for name in missing]
@@ -97,35 +108,42 @@ def _pictures(content: ArticleContent) -> Iterator[Problem]:
                 _("A picture credit is incomplete. Missing: %(fields)s.")
                 % {"fields": ", ".join(labels)},
                 where,
+                at,
             )
 
 
-def pictures_of(content: ArticleContent) -> Iterator[StructValue]:
-    """Return the values of all picture blocks, starting with the article's own picture."""
+def _pictures_of(content: ArticleContent) -> Iterator[tuple[str, StructValue]]:
+    """Return the block and value of each picture, starting with the article's own picture."""
     for child in (*content.page.picture, *content.page.body):
+        at = child.id or ""
         if child.block_type == "picture":
-            yield child.value
+            yield at, child.value
         elif child.block_type == "gallery":
-            yield from child.value["pictures"]
+            yield from ((at, value) for value in child.value["pictures"])
 
 
 def _modalities(content: ArticleContent) -> Iterator[Problem]:
     for child in content.page.body:
-        if child.block_type == "modality_list":
-            for item in child.value["items"]:
-                if not item.published:
-                    yield from _missing_modality(item["modality"], item.name)
-        elif child.block_type == "modality_facts":
-            modality = child.value["modality"]
-            yield from (
-                _rows_without_source(modality)
-                if modality and modality.live
-                else (_missing_modality(modality, ""))
-            )
-        elif child.block_type == "comparison":
-            for modality in child.value["modalities"]:
-                if not modality or not modality.live:
-                    yield from _missing_modality(modality, "")
+        for problem in _modalities_in(child):
+            yield replace(problem, at=child.id or "")
+
+
+def _modalities_in(child: StreamValue.StreamChild) -> Iterator[Problem]:
+    if child.block_type == "modality_list":
+        for item in child.value["items"]:
+            if not item.published:
+                yield from _missing_modality(item["modality"], item.name)
+    elif child.block_type == "modality_facts":
+        modality = child.value["modality"]
+        yield from (
+            _rows_without_source(modality)
+            if modality and modality.live
+            else (_missing_modality(modality, ""))
+        )
+    elif child.block_type == "comparison":
+        for modality in child.value["modalities"]:
+            if not modality or not modality.live:
+                yield from _missing_modality(modality, "")
 
 
 def _missing_modality(modality: Modality | None, name: str) -> Iterator[Problem]:
@@ -159,16 +177,18 @@ def _references(content: ArticleContent) -> Iterator[Problem]:
                 "reference",
                 _("A reference is not published, so its number is left out."),
                 str(reference),
+                "body",
             )
         if message := _notice(reference):
-            yield Problem("reference-notice", message, str(reference))
-    for words in _citations_of_nothing(content):
-        yield Problem(
-            "reference", _("A cited reference has been deleted. Only these words remain."), words
-        )
+            yield Problem("reference-notice", message, str(reference), "body")
+    for field, words in _citations_of_nothing(content):
+        message = _("A cited reference has been deleted. Only these words remain.")
+        yield Problem("reference", message, words, field)
     for child in content.page.body:
         if child.block_type == "references" and None in list(child.value["further"]):
-            yield Problem("reference", _("A further reference has been deleted."))
+            yield Problem(
+                "reference", _("A further reference has been deleted."), at=child.id or ""
+            )
 
 
 def _notice(reference: Reference) -> str:
@@ -181,16 +201,19 @@ def _notice(reference: Reference) -> str:
     return ""
 
 
-def _citations_of_nothing(content: ArticleContent) -> Iterator[str]:
-    for stream in (content.page.introduction, content.page.body):
+def _citations_of_nothing(content: ArticleContent) -> Iterator[tuple[str, str]]:
+    """Return the field and the words of each citation whose reference is gone."""
+    for field in ("introduction", "body"):
+        stream = getattr(content.page, field)
         for block, raw in iterate(stream.stream_block, list(stream.raw_data)):
             if isinstance(block, RichTextBlock) and isinstance(raw, str):
                 for match in CITATION.finditer(raw):
                     if int(match["pk"]) not in content.references:
-                        yield plain_text(match["text"])
+                        yield field, plain_text(match["text"])
 
 
 def _documents(content: ArticleContent) -> Iterator[Problem]:
     for child in content.page.body:
         if child.block_type == "document" and child.value["document"] is None:
-            yield Problem("document", _("A document has been deleted."), child.value["title"])
+            message = _("A document has been deleted.")
+            yield Problem("document", message, child.value["title"], child.id or "")

@@ -13,6 +13,12 @@ from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from neuromod_wagtail.admin.forms import EditorialForm, EditorialPageForm
 from neuromod_wagtail.articles.taxonomy.tree import descendant_ids, walk
 
+# HTML's "autofocus" comes too early: the tabs of the editor are still hidden.
+FOCUSED = {
+    "data-controller": "w-init w-focus",
+    "data-action": "w-init:ready->w-focus#focus",
+    "data-w-focus-target-value": "#id_title",
+}
 INDENT = "\N{NO-BREAK SPACE}" * 4
 
 
@@ -65,6 +71,8 @@ class ArticleForm(EditorialPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "title" in self.fields and not self.instance.pk:
+            self.fields["title"].widget.attrs |= FOCUSED
         if "categories" in self.fields:
             chosen = [category.pk for category in self.instance.categories.all()]
             field = self.fields["categories"]
