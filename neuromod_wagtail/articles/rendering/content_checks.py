@@ -22,7 +22,7 @@ from neuromod_wagtail.text.plain_text import plain_text
 class Problem:
     """A problem. ``code`` is the rule in Wagtail's checks panel; ``where`` names the place.
 
-    ``at`` is where the editor can mend it: the name of a field, or the id of a block.
+    ``at`` is where the editor can fix it: the name of a field, or the id of a block.
     """
 
     code: str
