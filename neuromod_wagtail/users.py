@@ -26,6 +26,7 @@ __all__ = [
     "User",
     "email_field",
     "email_of",
+    "has_credentials",
     "is_publishable",
     "is_secret",
     "language_of",
@@ -118,3 +119,15 @@ def published_secrets() -> Iterator[tuple[Model, str]]:
             secret = is_secret(field, getattr(model, "public_name_user", ""))
             for row in model._default_manager.filter(secret).order_by("pk").iterator(1000):
                 yield row, field
+
+
+def has_credentials(request: HttpRequest | None) -> bool:
+    """Tell whether someone may be signed in: the request has a session cookie, or an API's token.
+
+    Without either the session is not accessed: that alone would mark the response as varying by
+    cookie, and no shared cache could keep the page.
+    """
+    if request is None:
+        return False
+    is_by_token = isinstance(getattr(request, "auth", None), Model)
+    return is_by_token or settings.SESSION_COOKIE_NAME in request.COOKIES

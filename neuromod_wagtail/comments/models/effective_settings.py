@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import swapper
-from django.conf import settings as django_settings
 from django.db.models import Case, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest
@@ -28,6 +27,7 @@ from neuromod_wagtail.comments.models.settings import Mode, Moderation, Order
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.dates import showable
 from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.users import has_credentials
 
 T = TypeVar("T")
 
@@ -125,7 +125,7 @@ def settings_for_reader(
     Nothing that is cached for other readers may be built from these.
     """
     comment_settings = settings_for(page, site_id, checks=checks)
-    if comment_settings.is_public or not page.live or not page.path or not _has_session(request):
+    if comment_settings.is_public or not page.live or not page.path or not has_credentials(request):
         return comment_settings
     above = _pages().filter(path__in=_steps(page))
     restrictions = PageViewRestriction.objects.filter(
@@ -133,10 +133,6 @@ def settings_for_reader(
     )
     is_let_in = all(restriction.accept_request(request) for restriction in restrictions)
     return replace(comment_settings, is_public=is_let_in)
-
-
-def _has_session(request: HttpRequest | None) -> bool:
-    return request is not None and django_settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 def _alerts(chosen: bool | None) -> str:

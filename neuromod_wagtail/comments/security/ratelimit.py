@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from neuromod_wagtail.caching.failover import LOCAL, FailoverCache
@@ -20,6 +21,20 @@ class Rate:
 
     count: int
     seconds: int
+
+
+@dataclass(frozen=True)
+class Use:
+    """What is left of a quota, and the seconds until it is whole again."""
+
+    scope: str
+    rate: Rate
+    remaining: int
+    reset: int
+
+
+# A list while someone wants to know which quotas a request uses: the API names them in headers.
+uses: ContextVar[list[Use] | None] = ContextVar("neuromod_comments_uses", default=None)
 
 
 def parse(text: str) -> Rate | None:
@@ -47,6 +62,8 @@ def consume(scope: str, who: str, rate: Rate | None) -> int:
     window, past = divmod(now, rate.seconds)
     key = f"nm-rate:{scope}:{keyed_hash('rate', who)[:32]}:{int(window)}"
     used = _count(key, rate.seconds + 1)
+    if (noted := uses.get()) is not None:
+        noted.append(Use(scope, rate, max(0, rate.count - used), max(1, int(rate.seconds - past))))
     return 0 if used <= rate.count else max(1, int(rate.seconds - past))
 
 

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import secrets
 
-from django.conf import settings
-from django.core.signing import BadSignature
+from django.core.signing import BadSignature, get_cookie_signer
 from django.http import HttpRequest, HttpResponse
 
 from neuromod_wagtail.comments.security.ip import keyed_hash
 from neuromod_wagtail.internals import CsrfCheck
-from neuromod_wagtail.users import AnyUser, User
+from neuromod_wagtail.users import AnyUser, User, has_credentials
 
 COOKIE = "nm_reader"
 YEAR = 365 * 24 * 3600
 
 
 def user_of(request: HttpRequest | None) -> User | None:
-    """Return the signed-in user or ``None``.
-
-    Without a session cookie the session is not accessed: that alone would mark the response as
-    varying by cookie, and no shared cache could keep the page.
-    """
-    if request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+    """Return the signed-in user or ``None``."""
+    if request is None or not has_credentials(request):
         return None
     user: AnyUser | None = getattr(request, "user", None)
     return user if user is not None and user.is_authenticated else None
@@ -51,6 +46,11 @@ def reader_key(request: HttpRequest) -> tuple[str, str]:
         known = ""
     fresh = "" if known else secrets.token_hex(16)
     return keyed_hash("reader", f"cookie:{known or fresh}"), fresh
+
+
+def signed_reader(value: str) -> str:
+    """Return the value of the cookie, for a client that keeps it elsewhere."""
+    return get_cookie_signer(salt=f"{COOKIE}neuromod_comments").sign(value)
 
 
 def remember(request: HttpRequest, response: HttpResponse, value: str) -> None:

@@ -23,17 +23,22 @@ class Verdict(Enum):
     TOO_FAST = "too fast"
 
 
-def form_token(page_id: int, now: float | None = None) -> str:
-    """Return the token of the form on a page, the same for everyone within one step of time."""
+def form_token(page_id: int, now: float | None = None, audience: str = "") -> str:
+    """Return the token of the form on a page, the same for everyone within one step of time.
+
+    ``audience`` is the origin of a form on another site, for which alone the token is valid.
+    """
     step = max(1, settings.NEUROMOD_COMMENTS_TOKEN_STEP)
     made = int(now if now is not None else time.time()) // step * step
-    return _signer("form").sign(f"{page_id}-{made}")
+    return _form_signer(audience).sign(f"{page_id}-{made}")
 
 
-def check_form_token(token: str, page_id: int, now: float | None = None) -> Verdict:
+def check_form_token(
+    token: str, page_id: int, now: float | None = None, audience: str = ""
+) -> Verdict:
     """Check a submitted token against the server's own clock and signature."""
     try:
-        page, _, made = _signer("form").unsign(token[:200]).partition("-")
+        page, _, made = _form_signer(audience).unsign(token[:200]).partition("-")
         age = (now if now is not None else time.time()) - int(made)
     except (BadSignature, ValueError):
         return Verdict.FORGED
@@ -123,6 +128,10 @@ def _timed(purpose: str) -> TimestampSigner:
 
 def _signer(purpose: str) -> Signer:
     return Signer(salt=f"neuromod_comments.{purpose}", sep=".")
+
+
+def _form_signer(audience: str) -> Signer:
+    return _signer(f"form:{audience}" if audience else "form")
 
 
 def _number(purpose: str, token: str) -> int | None:

@@ -72,20 +72,21 @@ class FormView(View):
                 _("You have signed in since opening this page. Please send the form again."),
                 status=403,
             )
-        verdict = tokens.check_form_token(request.POST.get("token", ""), page_id)
-        if verdict is tokens.Verdict.FORGED:
-            raise Refused(
-                "token",
-                _("This form belongs to another page. Please send it again."),
-                status=403,
-            )
-        if verdict is tokens.Verdict.STALE:
-            raise Refused(
-                "stale",
-                _("This page was open for too long. Please send the form again."),
-                status=409,
-            )
-        self.is_hasty = verdict is tokens.Verdict.TOO_FAST
+        self.is_hasty = check_token(request.POST.get("token", ""), page_id)
+
+
+def check_token(token: str, page_id: int, audience: str = "") -> bool:
+    """Check a form token and return whether the form came too soon. Raises ``Refused``."""
+    verdict = tokens.check_form_token(token, page_id, audience=audience)
+    if verdict is tokens.Verdict.FORGED:
+        raise Refused(
+            "token", _("This form belongs to another page. Please send it again."), status=403
+        )
+    if verdict is tokens.Verdict.STALE:
+        raise Refused(
+            "stale", _("This page was open for too long. Please send the form again."), status=409
+        )
+    return verdict is tokens.Verdict.TOO_FAST
 
 
 def readable_page(page_id: int | None, request: HttpRequest) -> tuple[PageLike, EffectiveSettings]:

@@ -12,6 +12,7 @@ from neuromod_wagtail.comments.display.context import root_url
 from neuromod_wagtail.comments.display.rendering import Renderer
 from neuromod_wagtail.comments.forms import CommentForm, comment_form_class
 from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
 from neuromod_wagtail.comments.models.states import InvalidTransition, Status, StatusConflict
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.security import tokens
@@ -21,7 +22,7 @@ from neuromod_wagtail.comments.spam import pipeline
 from neuromod_wagtail.comments.spam.submission import Refused, Submission
 from neuromod_wagtail.comments.views.base import FormView, no_referrer, readable_page, respond
 from neuromod_wagtail.comments.views.posting import check_rate
-from neuromod_wagtail.page_protocol import Occasion, statements_of
+from neuromod_wagtail.page_protocol import Occasion, PageLike, statements_of
 
 
 @method_decorator(no_referrer, name="dispatch")
@@ -63,10 +64,7 @@ class ManageView(FormView):
             return self.answer(request, form, message=late, status=409)
 
     def edit(self, request: HttpRequest, form: CommentForm) -> HttpResponse:
-        submission = self.submission(request, form.cleaned_data["body"])
-        holds = pipeline.run(submission, self.comment_settings)
-        check_rate(submission)
-        actions.edit(self.comment, submission, self.comment_settings, holds)
+        edit(request, self.comment, self.page, self.comment_settings, form.cleaned_data["body"])
         return HttpResponseRedirect(request.path)
 
     def withdraw(self, request: HttpRequest) -> HttpResponse:
@@ -77,22 +75,6 @@ class ManageView(FormView):
             self.page,
             heading=_("Withdrawn"),
             message=_("Your comment has been withdrawn."),
-        )
-
-    def submission(self, request: HttpRequest, body: str) -> Submission:
-        comment = self.comment
-        return Submission(
-            page=self.page,
-            body=body,
-            name=comment.name,
-            email=comment.email,
-            url=comment.url,
-            user=comment.user,
-            parent=comment.parent,
-            address=address_of(request),
-            badge=comment.badge,
-            edits=comment,
-            extra=comment.extra,
         )
 
     def waiting_html(self) -> str:
@@ -119,6 +101,32 @@ class ManageView(FormView):
             **parts,
         }
         return respond(request, "own_page", self.page, status=status, **context)
+
+
+def edit(
+    request: HttpRequest,
+    comment: Comment,
+    page: PageLike,
+    comment_settings: EffectiveSettings,
+    body: str,
+) -> Comment:
+    """Replace the text of the author's own comment. Raises ``Refused`` and ``StatusConflict``."""
+    submission = Submission(
+        page=page,
+        body=body,
+        name=comment.name,
+        email=comment.email,
+        url=comment.url,
+        user=comment.user,
+        parent=comment.parent,
+        address=address_of(request),
+        badge=comment.badge,
+        edits=comment,
+        extra=comment.extra,
+    )
+    holds = pipeline.run(submission, comment_settings)
+    check_rate(submission)
+    return actions.edit(comment, submission, comment_settings, holds)
 
 
 STATUS_TEXTS = {

@@ -64,48 +64,12 @@ class PostView(FormView):
             self.check_request(request, page.pk)
             if request.POST.get("action") == "preview":
                 return self.preview(request, page, comment_settings, form)
-            comment = self.store(request, page, comment_settings, form)
+            comment = store(request, page, comment_settings, form, is_hasty=self.is_hasty)
         except Refused as refused:
             return self.show_again(request, page, comment_settings, form, refused)
         if comment is None:
             return redirect("neuromod_comments:posted", page.pk)
         return HttpResponseRedirect(own_url(comment))
-
-    def store(
-        self,
-        request: HttpRequest,
-        page: PageLike,
-        comment_settings: EffectiveSettings,
-        form: CommentForm,
-    ) -> Comment | None:
-        """Return the comment stored now or by an earlier click. Raises ``Refused``.
-
-        ``None``: it was posted just now, perhaps by another browser.
-        """
-        if not form.is_valid():
-            raise Refused("invalid", "")
-        submission = submission_of(request, page, form)
-        known, submission.parent = Comment.objects.earlier(
-            submission.fingerprint, submission.parent
-        )
-        if known is not None:
-            return _resent(known, submission)
-        if form.parent_id and _is_closed(submission.parent, page):
-            raise Refused("thread_closed", messages.THREAD_CLOSED, status=403)
-        if form.parent_id and not _may_answer(submission.parent, page):
-            raise Refused("parent", messages.PARENT_GONE, status=409)
-        if self.is_hasty:
-            raise Refused(
-                "fast",
-                _(
-                    "That was very quick, so our spam filter stopped it. Please press Post Comment "
-                    "again."
-                ),
-            )
-        holds = pipeline.run(submission, comment_settings)
-        check_rate(submission)
-        comment, is_new = actions.post(submission, comment_settings, holds)
-        return comment if is_new else _resent(comment, submission)
 
     def preview(
         self,
@@ -145,6 +109,42 @@ class PostView(FormView):
         if refused.wait:
             answer["Retry-After"] = str(refused.wait)
         return answer
+
+
+def store(
+    request: HttpRequest,
+    page: PageLike,
+    comment_settings: EffectiveSettings,
+    form: CommentForm,
+    *,
+    is_hasty: bool,
+) -> Comment | None:
+    """Return the comment stored now or by an earlier click. Raises ``Refused``.
+
+    ``None``: it was posted just now, perhaps by another browser.
+    """
+    if not form.is_valid():
+        raise Refused("invalid", "")
+    submission = submission_of(request, page, form)
+    known, submission.parent = Comment.objects.earlier(submission.fingerprint, submission.parent)
+    if known is not None:
+        return _resent(known, submission)
+    if form.parent_id and _is_closed(submission.parent, page):
+        raise Refused("thread_closed", messages.THREAD_CLOSED, status=403)
+    if form.parent_id and not _may_answer(submission.parent, page):
+        raise Refused("parent", messages.PARENT_GONE, status=409)
+    if is_hasty:
+        raise Refused(
+            "fast",
+            _(
+                "That was very quick, so our spam filter stopped it. Please press Post Comment "
+                "again."
+            ),
+        )
+    holds = pipeline.run(submission, comment_settings)
+    check_rate(submission)
+    comment, is_new = actions.post(submission, comment_settings, holds)
+    return comment if is_new else _resent(comment, submission)
 
 
 class PostedView(FormView):
