@@ -7,5 +7,6 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("comments/", include("neuromod_wagtail.comments.urls")),
+    path("api/comments/", include("neuromod_wagtail.comments.api.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -1,0 +1,114 @@
+"""The API as a whole: its routers, its errors, and the headers of every answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, re_path
+from django.utils.cache import get_conditional_response, patch_vary_headers, set_response_etag
+from django.views.decorators.csrf import csrf_exempt
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from neuromod_wagtail.comments.api import problems, reading
+from neuromod_wagtail.comments.api.writing import router
+from neuromod_wagtail.comments.security import ratelimit
+from neuromod_wagtail.comments.views.outages import OUTAGES
+
+logger = logging.getLogger(__name__)
+
+
+class CommentsAPI(NinjaAPI):
+    """An API whose document names the media type of problems."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        for path in schema["paths"].values():
+            for operation in path.values():
+                for status, response in operation["responses"].items():
+                    if int(status) >= 400:
+                        content = response["content"]
+                        content[problems.PROBLEM_JSON] = content.pop("application/json")
+        return schema
+
+
+api = CommentsAPI(
+    title="Reader comments",
+    version="1",
+    description="Comments on the pages of a site: read, post, moderate.",
+    urls_namespace=reading.NAMESPACE,
+    docs_url=None,
+    parser=problems.StrictParser(),
+)
+problems.add_handlers(api)
+api.add_router("", router)
+
+# What may be kept, and asked again whether it is still true.
+REVALIDATED = frozenset({"discussion", "comment", "openapi-json"})
+
+
+def patterns() -> list[URLPattern | URLResolver]:
+    """Return the API's URLs, and one that answers all others below them in JSON, too."""
+    found, _app, _namespace = api.urls
+    for pattern in found:
+        pattern.callback = answered(pattern.callback, is_kept=pattern.name in REVALIDATED)
+    return [*found, re_path("", answered(nothing_here, is_kept=False))]
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    return problems.not_found().response()
+
+
+def answered(view: Callable[..., HttpResponse], *, is_kept: bool) -> Callable[..., HttpResponse]:
+    """Wrap a view so that each answer, whatever happens, is complete and says how to keep it."""
+
+    @csrf_exempt
+    @transaction.non_atomic_requests
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        noted: list[ratelimit.Use] = []
+        watching = ratelimit.uses.set(noted)
+        try:
+            response = view(request, *args, **kwargs)
+        except RequestDataTooBig:
+            response = problems.too_large().response()
+        except OUTAGES:
+            logger.exception("The database cannot be used; a client was told so.")
+            response = problems.outage().response()
+        finally:
+            ratelimit.uses.reset(watching)
+        name_quotas(response, noted)
+        return with_validators(request, response, is_kept=is_kept)
+
+    return answer
+
+
+def name_quotas(response: HttpResponse, noted: list[ratelimit.Use]) -> None:
+    """Say what is left of the quota nearest to its end (draft-ietf-httpapi-ratelimit-headers)."""
+    if noted:
+        use = min(noted, key=lambda one: (one.remaining, -one.reset))
+        name = use.scope.partition("-")[0]
+        response["RateLimit-Policy"] = f'"{name}";q={use.rate.count};w={use.rate.seconds}'
+        response["RateLimit"] = f'"{name}";r={use.remaining};t={use.reset}'
+
+
+def with_validators(request: HttpRequest, response: HttpResponse, *, is_kept: bool) -> HttpResponse:
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Content-Type-Options"] = "nosniff"
+    patch_vary_headers(response, ["Authorization", "Accept-Language"])
+    if not (is_kept and request.method in {"GET", "HEAD"} and response.status_code == 200):
+        response["Cache-Control"] = "no-store"
+        return response
+    is_private = "Authorization" in request.headers
+    response["Cache-Control"] = "private, no-cache" if is_private else "no-cache"
+    set_response_etag(response)
+    found: HttpResponse = get_conditional_response(
+        request, etag=response["ETag"], response=response
+    )
+    return found

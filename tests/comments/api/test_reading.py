@@ -1,0 +1,163 @@
+"""Threads as JSON, with the same visibility as on the page."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
+
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.models import Discussion
+from tests.comments.api.conftest import key_of, problem
+from tests.comments.conftest import write
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def read(call, page):
+    def read(query="", **options):
+        return call("GET", f"pages/{page.pk}/{query}", **options)
+
+    return read
+
+
+def test_published_comments_are_read_and_no_others(read, page):
+    first = write(page, "First", status="approved")
+    reply = write(
+        page, "Answer", parent=first, status="approved", name="Bo", url="https://bo.example"
+    )
+    for status in ("pending", "spam", "declined", "erased"):
+        write(page, f"Secret {status}", status=status, name=status, email=f"{status}@example.org")
+    data = read().json()
+    [thread] = data["threads"]
+    assert (data["count"], data["is_open"], data["next"]) == (2, True, None)
+    assert thread["first"]["body_html"] == first.body_html
+    [answer] = thread["replies"]
+    assert answer["comment"]["name"] == "Bo"
+    assert answer["comment"]["parent"] == first.pk
+    assert (answer["level"], answer["answers"]) == (2, None)
+    content = read().content.decode()
+    assert "Secret" not in content
+    assert "example.org" not in content
+    assert answer["comment"]["html_url"].endswith(f"?comment={reply.pk}#comment-{reply.pk}")
+
+
+def test_a_comment_with_replies_that_was_withdrawn_keeps_its_place_without_its_text(read, page):
+    first = write(page, "Private after all", status="approved", name="Ada")
+    write(page, "Answer", parent=first, status="approved")
+    actions.erase(first)
+    [thread] = read().json()["threads"]
+    assert (thread["first"]["status"], thread["first"]["body_html"]) == ("removed", "")
+    assert (thread["first"]["name"], len(thread["replies"])) == ("", 1)
+
+
+def test_every_comment_is_reached_once_by_following_next(call, read, page, settings):
+    settings.NEUROMOD_COMMENTS_THREADS_PER_PAGE = 2
+    settings.NEUROMOD_COMMENTS_REPLIES_SHOWN = 1
+    settings.NEUROMOD_COMMENTS_REPLIES_PER_PAGE = 2
+    written = set()
+    for number in range(5):
+        first = write(page, f"First {number}", status="approved")
+        written.add(first.pk)
+        for place in range(number):
+            written.add(write(page, f"Re {place}", parent=first, status="approved").pk)
+    found = []
+
+    def follow(thread, is_first=True):
+        if is_first:
+            found.append(thread["first"]["id"])
+        found.extend(reply["comment"]["id"] for reply in thread["replies"])
+        if thread["next"]:
+            follow(call("GET", path_of(thread["next"])).json(), False)
+
+    answer = read("?order=oldest").json()
+    while True:
+        for thread in answer["threads"]:
+            follow(thread)
+        if not answer["next"]:
+            break
+        answer = call("GET", path_of(answer["next"])).json()
+    assert sorted(found) == sorted(written)
+
+
+def path_of(url):
+    assert url.startswith("http://testserver/")
+    return url.removeprefix("http://testserver")
+
+
+@pytest.mark.parametrize("kind", ["login", "password", "groups", "draft", "hidden"])
+def test_what_the_page_hides_is_not_found(call, read, page, kind, published_at_once):
+    comment = write(page, "Words", status="approved")
+    assert read().status_code == 200
+    if kind == "draft":
+        page.unpublish()
+    elif kind == "hidden":
+        Discussion.objects.update(mode="hidden")
+    else:
+        PageViewRestriction.objects.create(page=page.get_parent(), restriction_type=kind)
+    answers = [
+        read(),
+        call("GET", f"comments/{comment.pk}/"),
+        call("GET", f"pages/{page.pk}/token/"),
+        call("POST", f"comments/{comment.pk}/helpful/", {"token": "x"}),
+    ]
+    assert [answer.status_code for answer in answers] == [404] * 4
+    assert all(problem(answer)["code"] == "not_found" for answer in answers)
+    assert "Words" not in "".join(answer.content.decode() for answer in answers)
+
+
+def test_a_members_page_is_read_with_a_token_and_not_with_a_session(
+    call, read, page, client, admin_user
+):
+    write(page, "For members", status="approved")
+    PageViewRestriction.objects.create(page=page, restriction_type="login")
+    client.force_login(admin_user)
+    assert read().status_code == 404
+    answer = read(key=key_of(admin_user))
+    assert answer.json()["count"] == 1
+    assert "private" in answer["Cache-Control"]
+    assert problem(read(key="wrong"))["status"] == 401
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["pages/999999/", "pages/0/", f"pages/{10**30}/", "pages/x/", "comments/999999/", "nowhere/"],
+)
+def test_what_does_not_exist_is_not_found(call, page, path):
+    assert problem(call("GET", path))["status"] == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["after=x", "after=1.2", "after=%00", "order=best", "after=" + "9" * 5000]
+)
+def test_a_wrong_place_is_explained(read, query):
+    [error] = problem(read(f"?{query}"))["errors"]
+    assert error["pointer"] == f"/{query.partition('=')[0]}"
+
+
+def test_an_unchanged_discussion_is_not_sent_again(read, page):
+    write(page, "First", status="approved")
+    answer = read()
+    assert answer["Cache-Control"] == "no-cache"
+    again = read(**{"if-none-match": answer["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    write(page, "Second", status="approved")
+    assert read(**{"if-none-match": answer["ETag"]}).status_code == 200
+
+
+def test_reading_sets_no_cookie_and_takes_the_same_queries_however_much_there_is(read, page):
+    def count():
+        with CaptureQueriesContext(connection) as captured:
+            assert not read().cookies
+        return len(captured)
+
+    write(page, "Re", parent=write(page, "First", status="approved"), status="approved")
+    few = count()
+    for number in range(6):
+        first = write(page, f"Thread {number}", status="approved")
+        for place in range(3):
+            write(page, f"Re {place}", parent=first, status="approved")
+    assert count() == few
+    assert few <= 8

@@ -1,0 +1,309 @@
+"""Posting, editing and reacting by JSON follow the rules of the form."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from neuromod_wagtail.comments.actions import people
+from neuromod_wagtail.comments.models import Comment, HelpfulVote, Report
+from neuromod_wagtail.comments.security import tokens
+from neuromod_wagtail.comments.security.ip import email_hash
+from tests.comments.api.conftest import comment_data, key_of, problem, token_for
+from tests.comments.conftest import form, write
+
+pytestmark = pytest.mark.django_db
+EXCEPT = {
+    "id",
+    "submitted_at",
+    "fingerprint",
+    "address_hash",
+    "discussion_id",
+    "page_id",
+    "decided_at",
+}
+
+
+@pytest.fixture
+def post(call, page):
+    def post(to=None, *, origin="https://front.example", key="", **fields):
+        target = to or page
+        data = comment_data(target, **fields)
+        return call("POST", f"pages/{target.pk}/", data, origin=origin, key=key)
+
+    return post
+
+
+def columns(comment):
+    return {
+        field.attname: getattr(comment, field.attname)
+        for field in Comment._meta.concrete_fields
+        if field.attname not in EXCEPT
+    }
+
+
+def test_a_comment_is_stored_as_by_the_form(post, send, page, root):
+    from tests.testapp.models import PlainPage
+
+    other = root.add_child(instance=PlainPage(title="Other", slug="other"))
+    answer = post(notify=True, url="https://ann.example")
+    send(to=other, notify="on", url="https://ann.example")
+    by_api, by_form = Comment.objects.order_by("pk")
+    assert columns(by_api) == columns(by_form)
+    data = answer.json()
+    assert answer.status_code == 201
+    assert (data["id"], data["status"]) == (by_api.pk, "pending")
+    assert "awaiting moderation" in data["message"]
+    assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_reply_and_its_refusals(post, page, published_at_once):
+    first = write(page, "First", status="approved")
+    assert post(parent=first.pk).status_code == 201
+    assert Comment.objects.get(parent=first).thread_id == first.pk
+    held = write(page, "Held", status="pending", name="Bo", email="bo@example.org")
+    assert problem(post(parent=held.pk, body="To you"))["code"] == "parent"
+    first.closed = True
+    first.save()
+    assert problem(post(parent=first.pk, body="Too late"))["code"] == "thread_closed"
+    assert Comment.objects.filter(parent=first).count() == 1
+
+
+def test_each_mistake_is_named_with_the_message_of_the_form(post, send):
+    data = problem(post(name="", email="ann@", body=" "))
+    found = {error["pointer"]: error["detail"] for error in data["errors"]}
+    assert found == {
+        "/name": "Enter your name.",
+        "/email": "Enter a valid email address.",
+        "/body": "Write your comment.",
+    }
+    assert data["status"] == 422
+    assert not Comment.objects.exists()
+
+
+def test_a_spam_check_and_a_ban_apply(post, site_settings, admin_user):
+    site_settings.refuse_words = "casino"
+    site_settings.save()
+    assert problem(post(body="Visit my casino"))["status"] in {400, 403, 422}
+    assert post().status_code == 201
+    people.ban(
+        "email",
+        email_hash("ann@example.org"),
+        user=admin_user,
+        reason="Rude",
+        until=timezone.now() + timedelta(days=1),
+        label="Ann",
+    )
+    assert problem(post(body="Me again"))["code"] == "banned"
+    assert Comment.objects.count() == 1
+
+
+def test_the_quota_is_that_of_the_form_and_is_named(post, send, settings):
+    settings.NEUROMOD_COMMENTS_RATE = "2/10m"
+    answer = post()
+    assert answer["RateLimit-Policy"] == '"post";q=2;w=600'
+    assert answer["RateLimit"].startswith('"post";r=1;t=')
+    send(body="By the form")
+    refused = post(body="A third")
+    assert problem(refused)["code"] == "rate"
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 0
+    assert refused["RateLimit"].startswith('"post";r=0;t=')
+    assert Comment.objects.count() == 2
+
+
+def test_the_same_comment_again_is_the_same_for_its_author_alone(post):
+    key = "a-random-key-of-the-form"
+    first = post(idempotency_key=key).json()
+    assert post(idempotency_key=key).json()["key"] == first["key"]
+    assert problem(post())["code"] == "duplicate"
+    assert Comment.objects.count() == 1
+
+
+@pytest.mark.parametrize("case", ["none", "form", "origin", "page", "program", "old"])
+def test_a_token_is_valid_for_its_page_and_origin(call, page, root, settings, case):
+    wrong = {
+        "none": "",
+        "form": form(page)["token"],
+        "origin": token_for(page, "https://evil.example"),
+        "page": token_for(root),
+        "program": token_for(page, ""),
+        "old": tokens.form_token(page.pk, 1, audience="api https://front.example"),
+    }[case]
+    answer = call("POST", f"pages/{page.pk}/", comment_data(page, token=wrong))
+    expected = (409, "stale") if case == "old" else (403, "token")
+    assert (problem(answer)["status"], problem(answer)["code"]) == expected
+    assert call("POST", f"pages/{page.pk}/", comment_data(page)).status_code == 201
+
+
+def test_a_token_of_the_api_is_no_token_of_the_form(send, page):
+    assert send(token=token_for(page)).status_code == 403
+    assert not Comment.objects.exists()
+
+
+def test_a_token_is_had_by_json_and_a_comment_sent_at_once_is_refused(call, page, settings):
+    settings.NEUROMOD_COMMENTS_MIN_SECONDS = 3
+    data = call("GET", f"pages/{page.pk}/token/").json()
+    assert data["wait_seconds"] == 5
+    answer = call("POST", f"pages/{page.pk}/", comment_data(page, token=data["token"]))
+    assert problem(answer)["code"] == "fast"
+
+
+def test_a_closed_discussion_says_why(post, site_settings):
+    site_settings.mode = "closed"
+    site_settings.save()
+    assert problem(post())["detail"] == "Comments are closed."
+
+
+def test_a_user_is_known_by_the_token_and_never_by_a_session(post, client, admin_user):
+    client.force_login(admin_user)
+    post()
+    assert Comment.objects.get().user is None
+    answer = post(key=key_of(admin_user), name="", email="", body="By the owner")
+    assert answer.status_code == 201
+    mine = Comment.objects.get(user=admin_user)
+    assert (mine.status, mine.email) == ("approved", admin_user.email)
+    assert problem(post(key="wrong"))["status"] == 401
+
+
+class TestOwn:
+    @pytest.fixture
+    def mine(self, post):
+        return post().json()
+
+    def test_it_is_edited(self, call, mine):
+        path = f"own/{mine['key']}/"
+        answer = call("PATCH", path, {"body": "TENS helped my *neck*."})
+        assert answer.json()["body_html"] == "<p>TENS helped my <em>neck</em>.</p>"
+        assert Comment.objects.get().edits.get().body == "TENS helped my back."
+        [error] = problem(call("PATCH", path, {"body": ""}))["errors"]
+        assert error["pointer"] == "/body"
+
+    def test_it_is_withdrawn_once(self, call, mine):
+        path = f"own/{mine['key']}/"
+        assert call("DELETE", path).json()["status"] == "withdrawn"
+        assert Comment.objects.get().status == "withdrawn"
+        assert problem(call("DELETE", path))["status"] == 409
+        assert problem(call("PATCH", path, {"body": "Back"}))["code"] == "late"
+
+    def test_it_is_for_its_author_alone(self, call, mine):
+        number, _dot, _signature = mine["key"].partition(".")
+        for key in (number, f"{number}.x", f"{int(number) + 1}.{_signature}", "%00", "9" * 5000):
+            assert problem(call("GET", f"own/{key}/"))["status"] == 404
+        assert call("GET", f"own/{mine['key']}/").json()["body"] == "TENS helped my back."
+
+    def test_it_is_too_late_after_a_while(self, call, mine, settings):
+        settings.NEUROMOD_COMMENTS_EDIT_MINUTES = 0
+        path = f"own/{mine['key']}/"
+        assert call("GET", path).json()["can_edit"] is False
+        assert problem(call("PATCH", path, {"body": "Other"}))["code"] == "late"
+        assert Comment.objects.get().body == "TENS helped my back."
+
+
+class TestReactions:
+    @pytest.fixture
+    def comment(self, page):
+        return write(page, "First", status="approved")
+
+    @pytest.fixture
+    def react(self, call, page, comment):
+        reader = call("GET", f"pages/{page.pk}/token/").json()["reader"]
+
+        def react(name, **fields):
+            data = {"token": token_for(page), "reader": reader, **fields}
+            return call("POST", f"comments/{comment.pk}/{name}/", data)
+
+        return react
+
+    def test_a_comment_is_helpful_once_for_each_reader(self, react):
+        assert react("helpful").json()["helpful_count"] == 1
+        assert react("helpful").json()["helpful_count"] == 1
+        other = react("helpful", reader="forged").json()
+        assert other["helpful_count"] == 2
+        assert react("helpful", reader=other["reader"]).json()["helpful_count"] == 2
+        assert HelpfulVote.objects.count() == 2
+
+    def test_a_comment_is_reported_once(self, react, comment):
+        assert "received your report" in react("report", reason="spam", note="Ad").json()["message"]
+        react("report", reason="spam")
+        report = Report.objects.get()
+        assert (report.comment, report.reason, report.note) == (comment, "spam", "Ad")
+
+    def test_a_report_needs_a_reason_and_a_token(self, react):
+        assert problem(react("report"))["errors"][0]["pointer"] == "/reason"
+        assert problem(react("report", token="", reason="spam"))["code"] == "token"
+        assert not Report.objects.exists()
+
+    def test_the_quota_applies(self, react, settings):
+        settings.NEUROMOD_COMMENTS_REACTION_RATE = "1/h"
+        settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
+        assert react("helpful")["RateLimit"].startswith('"react";r=0;')
+        assert react("report", reason="spam").status_code == 429
+
+
+def test_a_preview_is_rendered_and_nothing_stored(call, page):
+    answer = call("POST", f"pages/{page.pk}/preview/", {"body": "**Yes** <script>"})
+    assert answer.json()["body_html"] == "<p><strong>Yes</strong> &lt;script&gt;</p>"
+    assert not Comment.objects.exists()
+
+
+NESTED = b"[" * 100_000
+BAD = {
+    "no JSON": (b"{", "application/json", 400),
+    "a form": (b"body=x", "application/x-www-form-urlencoded", 415),
+    "plain text": (b"{}", "text/plain", 415),
+    "another encoding": ('{"body": "\u00e9"}'.encode("latin-1"), "application/json", 400),
+    "another charset": (b"{}", "application/json; charset=utf-16", 415),
+    "UTF-16": ('{"body": "x"}'.encode("utf-16"), "application/json", 400),
+    "too deep": (NESTED, "application/json", 400),
+    "deep in place": (b'{"extra": ' + NESTED + b"}", "application/json", 400),
+    "a lone surrogate": (b'{"body": "\\ud800"}', "application/json", 400),
+    "a number without end": (b'{"parent": ' + b"9" * 5000 + b"}", "application/json", 400),
+    "not a number": (b'{"parent": NaN}', "application/json", 400),
+    "a list": (b"[]", "application/json", 422),
+    "nothing": (b"", "application/json", 422),
+    "null": (b"null", "application/json", 422),
+    "a number for a text": (b'{"body": 1}', "application/json", 422),
+    "a large key": (b'{"parent": 9223372036854775808}', "application/json", 422),
+    "an unknown field": (b'{"status": "approved"}', "application/json", 422),
+    "too long": (b'{"body": "' + b"x" * 200_000 + b'"}', "application/json", 422),
+    "too large": (b'{"body": "' + b"x" * 3_000_000 + b'"}', "application/json", 413),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+@pytest.mark.parametrize(
+    "path", ["pages/{page}/", "pages/{page}/preview/", "comments/{pk}/report/"]
+)
+def test_a_bad_body_is_refused_with_a_reason(call, page, name, path):
+    comment = write(page, "First", status="approved")
+    body, media_type, status = BAD[name]
+    if name in {"a large key", "not a number", "a number without end"} and "page" not in path:
+        pytest.skip("no such field")
+    answer = call("POST", path.format(page=page.pk, pk=comment.pk), body, content_type=media_type)
+    assert problem(answer)["status"] == status
+    assert Comment.objects.count() == 1
+
+
+def test_a_null_character_is_refused_at_its_field(post):
+    [error] = problem(post(name="A\x00nn"))["errors"]
+    assert error["pointer"] == "/name"
+    assert not Comment.objects.exists()
+
+
+def test_an_outage_is_said_and_may_be_tried_again(post, page, monkeypatch):
+    from django.db import OperationalError
+
+    from neuromod_wagtail.comments import actions
+
+    def gone(*_arguments):
+        raise OperationalError
+
+    monkeypatch.setattr(actions, "post", gone)
+    answer = post()
+    assert problem(answer)["code"] == "outage"
+    assert answer["Retry-After"]
+    assert connection.is_usable()
