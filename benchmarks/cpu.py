@@ -34,7 +34,7 @@ LIMITS = {
     "RSS, 304": ("RSS, nothing remembered", 0.3),
     "post": (EMPTY, 3.0),
     "post, with 100,000 comments": ("post", 1.15),
-    "dashboard": (DASHBOARD, 1.9),
+    "dashboard": (DASHBOARD, 1.2),
 }
 QUERIES = {"RSS of 20": 8, "index, 304": 3, "RSS, 304": 3}
 

@@ -119,10 +119,14 @@ def annotate(pages: PageQuerySet) -> PageQuerySet:
 
 def annotate_days(pages: PageQuerySet) -> PageQuerySet:
     """Annotate ``last_reviewed_on`` and ``next_review_on``, for filtering and sorting."""
-    return pages.annotate(
-        last_reviewed_on=Subquery(reviews_of_outer_page().values("reviewed_on")[:1]),
-        next_review_on=Subquery(reviews_of_outer_page().values("next_review_on")[:1]),
-    )
+    last = reviews_of_outer_page().values("reviewed_on")[:1]
+    return annotate_next_review(pages).annotate(last_reviewed_on=Subquery(last))
+
+
+def annotate_next_review(pages: PageQuerySet) -> PageQuerySet:
+    """Annotate ``next_review_on`` alone."""
+    following = reviews_of_outer_page().values("next_review_on")[:1]
+    return pages.annotate(next_review_on=Subquery(following))
 
 
 def current_review(page: AbstractPage) -> CurrentReview | None:

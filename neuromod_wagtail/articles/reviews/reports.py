@@ -17,7 +17,13 @@ from wagtail.models import AbstractPage
 from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.admin.reports import PagesReport, PagesToDo, editable_pages, page_column
-from neuromod_wagtail.articles.reviews.due import FLAGS, STATES, needing_review, with_review_state
+from neuromod_wagtail.articles.reviews.due import (
+    FLAGS,
+    STATES,
+    any_due,
+    needing_review,
+    with_review_state,
+)
 from neuromod_wagtail.articles.reviews.mixins import ReviewIntervalMixin
 from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.users import AnyUser, User
@@ -150,6 +156,9 @@ class ReviewsToDo(PagesToDo):
 
     order = 245
     template_name = "neuromod_wagtail/articles/admin/reviews_to_do.html"
+
+    def is_any(self) -> bool:
+        return any_due()
 
     def find(self, user: AnyUser) -> PageQuerySet:
         return needing_review(editable_pages(user))

@@ -58,10 +58,9 @@ def with_state(pages: PageQuerySet) -> PageQuerySet:
     """
     now = timezone.now()
     rows = DisclaimerUsage.objects.filter(page=OuterRef("pk"))
-    ended = Q(disclaimer__isnull=True) | Q(disclaimer__live=False)
     expires = "disclaimer_usages__disclaimer__expire_at"
     states = {
-        "missing": Exists(rows.filter(ended | Q(disclaimer__expire_at__lte=now))),
+        "missing": _missing(),
         "without": ~Exists(rows),
         "expiring": Exists(rows.filter(disclaimer__expire_at__lte=now + SOON)),
         "outdated": Exists(rows.filter(disclaimer__has_unpublished_changes=True)),
@@ -75,6 +74,21 @@ def with_state(pages: PageQuerySet) -> PageQuerySet:
             expires_at=Min(expires, filter=Q(**{f"{expires}__gt": now})),
         )
     )
+
+
+def lacking_a_disclaimer(pages: PageQuerySet) -> PageQuerySet:
+    """Return the published pages with the state ``missing``, without composing the other states."""
+    return pages.live().type(PublishGateMixin).filter(_missing())
+
+
+def _missing() -> Exists:
+    """Return the condition for pages that name a disclaimer which is no longer in force."""
+    return Exists(_ended_usages().filter(page=OuterRef("pk")))
+
+
+def _ended_usages() -> QuerySet[DisclaimerUsage]:
+    ended = Q(disclaimer__isnull=True) | Q(disclaimer__live=False)
+    return DisclaimerUsage.objects.filter(ended | Q(disclaimer__expire_at__lte=timezone.now()))
 
 
 def disclaimers_for(user: AnyUser) -> QuerySet[Disclaimer]:
@@ -198,6 +212,8 @@ class DisclaimersToDo(PagesToDo):
     order = 240
     template_name = "neuromod_wagtail/disclaimers/admin/to_do.html"
 
+    def is_any(self) -> bool:
+        return _ended_usages().exists()
+
     def find(self, user: AnyUser) -> PageQuerySet:
-        pages = with_state(editable_pages(user))
-        return pages.filter(state="missing").order_by("title")
+        return lacking_a_disclaimer(editable_pages(user)).order_by("title")
