@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -25,6 +28,8 @@ from neuromod_wagtail.comments.permissions import (
 )
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.users import AdminRequest, User
+
+MENU = "neuromod_wagtail/comments/admin/menu"
 
 register_permission_policy(Comment, ModerationPolicy(Comment))
 register_permission_policy(Discussion, DiscussionPolicy(Discussion))
@@ -121,6 +126,16 @@ def register_mail_settings(
     request: HttpRequest, user: User, profile: UserProfile
 ) -> account_panel.MailPanel:
     return account_panel.MailPanel(request, user, profile)
+
+
+@hooks.register("insert_global_admin_css")
+def add_menu_style() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static(f"{MENU}.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def add_menu_script() -> SafeString:
+    return format_html('<script type="module" src="{}"></script>', static(f"{MENU}.js"))
 
 
 @hooks.register("construct_homepage_panels")

@@ -122,6 +122,14 @@ class Spam(CommentBulkAction):
     question = _("These comments will not be published, and their authors will not be notified.")
 
 
+class Hold(CommentBulkAction):
+    display_name = ACTIONS["hold"].label
+    action_type = "hold"
+    aria_label = _("Move the selected comments back to the queue")
+    action_priority = 25
+    question = _("These comments will await moderation, and readers will not see them.")
+
+
 class Decline(CommentBulkAction):
     display_name = ACTIONS["decline"].label
     action_type = "decline"
@@ -143,4 +151,4 @@ class Erase(CommentBulkAction):
     question = _("Text, names and addresses will be permanently deleted. Replies stay.")
 
 
-ALL = (Approve, Spam, Decline, Erase)
+ALL = (Approve, Spam, Hold, Decline, Erase)

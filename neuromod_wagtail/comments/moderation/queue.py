@@ -21,7 +21,7 @@ from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.permissions import moderated, moderated_discussions
 from neuromod_wagtail.users import AdminRequest, AnyUser
 
-PAGE = 20
+PAGE = 50
 # Comments that a filter without an index examines; ten times more each time it continues.
 STRETCH = 2_000
 LONGEST_STRETCH = 500_000

@@ -8,10 +8,12 @@ from neuromod_wagtail.comments.moderation.forms import decisions as forms
 from neuromod_wagtail.comments.moderation.views import (
     admin,
     batches,
+    conversation,
     decisions,
     discussions,
     history,
     mail_links,
+    pending,
     person,
     spam_filter,
     statistics,
@@ -48,6 +50,13 @@ comment_patterns = [
     path(
         "<int:pk>/note/", decisions.CommentFormView.as_view(form_class=forms.NoteForm), name="note"
     ),
+    path(
+        "<int:pk>/redact/",
+        decisions.CommentFormView.as_view(form_class=forms.RedactForm),
+        name="redact",
+    ),
+    path("<int:pk>/thread/", conversation.ConversationView.as_view(), name="conversation"),
+    path("pending/", pending.pending, name="pending"),
     path("<int:pk>/history/", history.HistoryView.as_view(), name="history"),
     path("<int:pk>/at/", decisions.view_live, name="view_live"),
     path(

@@ -6,7 +6,6 @@ from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import SubmenuMenuItem
 from wagtail.admin.panels import ObjectList, Panel
@@ -28,7 +27,7 @@ from neuromod_wagtail.comments.models import (
 from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionEntryForm
 from neuromod_wagtail.comments.moderation.forms.people import BanForm, NewBanForm
 from neuromod_wagtail.comments.moderation.forms.word_rules import WordRuleForm
-from neuromod_wagtail.comments.moderation.queue import capped, pending_count
+from neuromod_wagtail.comments.moderation.queue import pending_count
 from neuromod_wagtail.comments.moderation.views import snippet_views
 from neuromod_wagtail.comments.moderation.views.bans import (
     BanCreateView,
@@ -37,6 +36,7 @@ from neuromod_wagtail.comments.moderation.views.bans import (
     BanIndexView,
 )
 from neuromod_wagtail.comments.moderation.views.mixins import QUEUE
+from neuromod_wagtail.comments.moderation.views.pending import badge
 from neuromod_wagtail.comments.moderation.views.queue import QueueView
 from neuromod_wagtail.comments.moderation.views.word_rules import (
     WordRuleCreateView,
@@ -216,19 +216,24 @@ class CommentsGroup(SnippetViewSetGroup):
 class CommentsMenuItem(SubmenuMenuItem):
     """The menu entry of the comments, with the number of pending ones on it and on the queue.
 
-    Wagtail's menu has a badge only for dismissible items, so the number is in the label. The items
-    are shared by all requests; the component that ``render_component`` returns is made for one.
+    Wagtail's menu has a badge only for dismissible items, so the number is an attribute, which
+    ``menu.css`` shows at the end of the line and ``menu.js`` keeps up to date. The items are shared
+    by all requests; the component that ``render_component`` returns is made for one.
     """
 
     def render_component(self, request: AdminRequest) -> SidebarMenuItem:
         component = super().render_component(request)
-        if not moderates(request.user) or not (number := pending_count(request)):
+        if not moderates(request.user):
             return component
+        shown = badge(pending_count(request))
         queue = reverse(QUEUE)
         of_queue = [one for one in component.menu_items if getattr(one, "url", "") == queue]
         for part in (component, *of_queue):
-            part.label = f"{part.label} ({capped(number)})"
-            # Begins with the visible label, so that people who use speech control can say it.
-            spoken = gettext("%(label)s awaiting moderation") % {"label": part.label}
-            part.attrs = {**part.attrs, "aria-label": spoken}
+            part.attrs = {
+                **part.attrs,
+                "data-nm-pending": shown["shown"],
+                "data-nm-url": reverse("neuromod_comments_admin:pending"),
+                # Begins with the visible label, so that people who use speech control can say it.
+                "aria-label": f"{part.label}, {shown['spoken']}",
+            }
         return component

@@ -81,6 +81,13 @@ def choices() -> list[tuple[str, str | Promise]]:
     return [(one.code, one.label) for one in reasons().values()]
 
 
+def label_of(hold: Mapping[str, str]) -> str:
+    """Return the short name of one entry of ``Comment.hold_reasons``."""
+    code = hold.get("code", "")
+    found = reasons().get(code)
+    return str(found.label) if found else code
+
+
 def in_words(hold: Mapping[str, str]) -> str:
     """Return the sentence for one entry of ``Comment.hold_reasons``, ``{"code", "evidence"}``."""
     code, evidence = hold.get("code", ""), hold.get("evidence", "")

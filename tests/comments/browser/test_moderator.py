@@ -136,6 +136,103 @@ def test_a_key_for_each_decision(waiting, enter):
     expect(tab.get_by_role("textbox", name="Search term")).to_be_focused()
 
 
+def test_ten_comments_in_ten_keys(page, enter):
+    """The row that is marked needs no key of its own, and the next is marked at once."""
+    ten = [write(page, f"Words {number}", status="pending") for number in range(11)]
+    tab = enter()
+    expect(tab.locator(f"#nm-row-{ten[0].pk}.nm-here")).to_be_visible()
+    for key in "asaasaasaa":
+        tab.keyboard.press(key)
+    for place, key in enumerate("asaasaasaa"):
+        wanted = {"a": "approved", "s": "spam"}[key]
+        expect(tab.locator(f"#nm-row-{ten[place].pk} [data-nm-status={wanted}]")).to_be_attached()
+    wanted = [{"a": "approved", "s": "spam"}[key] for key in "asaasaasaa"]
+    assert [status(comment) for comment in ten] == [*wanted, "pending"]
+    expect_focus(tab, ten[10])
+    expect(tab.locator("[data-nm-pending]").first).to_have_attribute("data-nm-pending", "1")
+
+
+def test_six_ordinary_comments_are_seen_at_once(page, enter):
+    for number in range(8):
+        write(page, "It took the edge off in the mornings. " * 4 + str(number), status="pending")
+    tab = enter()
+    whole = tab.evaluate(
+        "[...document.querySelectorAll('[data-nm-row]')]"
+        ".filter(row => row.getBoundingClientRect().bottom <= innerHeight).length"
+    )
+    assert whole >= 6
+
+
+def test_one_comment_at_a_time(page, enter, monkeypatch):
+    """The next page is fetched before the last comment of this one is decided."""
+    from neuromod_wagtail.comments.moderation import queue
+
+    monkeypatch.setattr(queue, "PAGE", 3)
+    six = [write(page, f"Words {number}", status="pending") for number in range(6)]
+    tab = enter()
+    seen = tab.locator("[data-nm-row]:visible")
+    tab.keyboard.press("z")
+    expect(seen).to_have_count(1)
+    expect_focus(tab, six[0])
+    tab.locator(f"#nm-row-{six[5].pk}").wait_for(state="attached")
+    for comment in six[:5]:
+        expect_focus(tab, comment)
+        tab.keyboard.press("a")
+    expect_focus(tab, six[5])
+    expect(seen).to_have_count(1)
+    tab.keyboard.press("u")
+    expect_focus(tab, six[4])
+    expect(tab.locator("[data-nm-message]")).to_contain_text("Undone")
+    tab.keyboard.press("Escape")
+    expect(seen).to_have_count(6)
+
+
+def test_redacting_by_keyboard(page, enter):
+    comment = write(page, "Call 555 0100 today", status="pending")
+    tab = enter()
+    tab.keyboard.press("c")
+    text = tab.locator("dialog[open] textarea")
+    expect(text).to_be_focused()
+    text.evaluate("field => field.setSelectionRange(5, 13)")
+    tab.get_by_role("button", name="Remove the selected text").click()
+    expect(text).to_have_value("Call [removed] today")
+    tab.get_by_role("button", name="Save the text").click()
+    row = tab.locator(f"#nm-row-{comment.pk}")
+    expect(row.locator(".nm-cell__body")).to_have_text("Call [removed] today")
+    expect(row).to_contain_text("edited by a moderator")
+    expect_focus(tab, comment)
+    assert status(comment) == "pending"
+
+
+def test_the_thread_beside_the_list(page, enter):
+    first = write(page, "The question", status="approved")
+    reply = write(page, "An answer", parent=first, status="pending")
+    tab = enter()
+    tab.keyboard.press("j")
+    tab.keyboard.press("t")
+    pane = tab.get_by_role("complementary", name="Thread")
+    expect(pane.locator(".nm-thread__comment")).to_have_count(2)
+    expect(pane).to_be_focused()
+    box, row = pane.bounding_box(), tab.locator(f"#nm-row-{reply.pk}").bounding_box()
+    assert row["x"] + row["width"] <= box["x"] + 1
+    tab.keyboard.press("Escape")
+    expect(pane).to_be_hidden()
+    expect_focus(tab, reply)
+
+
+def test_the_evidence_comes_with_the_focus(page, enter):
+    comment = write(page, "Words", status="pending")
+    Comment.objects.filter(pk=comment.pk).update(hold_reasons=[{"code": "links", "evidence": "2"}])
+    tab = enter()
+    chip = tab.locator(f"#nm-row-{comment.pk} .nm-chip").last
+    evidence = tab.locator(f"#nm-row-{comment.pk} [role=tooltip]").last
+    expect(evidence).to_be_hidden()
+    chip.focus()
+    expect(evidence).to_be_visible()
+    tab.keyboard.press("Escape")
+    expect(evidence).to_be_hidden()
+
+
 def test_declining_and_answering_in_public_by_keyboard(waiting, enter):
     one, two = waiting[:2]
     tab = enter()
@@ -317,6 +414,21 @@ def test_the_buttons_of_the_bar_can_be_read(waiting, enter, scheme):
 def test_on_a_narrow_screen(waiting, enter):
     tab = enter(width=320, height=720)
     fits(tab)
+    tab.locator(".nm-more summary").first.click()
+    targets = tab.locator(
+        ".nm-bar a, .nm-bar button, .nm-cell__actions .button, .nm-more[open] > div a"
+    )
+    boxes = [one.bounding_box() for one in targets.all() if one.is_visible()]
+    assert len(boxes) > 20
+    assert [box for box in boxes if box["height"] < 44 or box["width"] < 44] == []
+    edges = tab.evaluate(
+        "[...document.querySelectorAll('[data-nm-row] :is(input, p, strong, time, .button)')]"
+        ".filter(one => one.checkVisibility({visibilityProperty: true}))"
+        ".map(one => one.getBoundingClientRect())"
+        ".filter(box => box.width && (box.left < 16 || box.right > innerWidth - 16))"
+    )
+    assert edges == []
+    tab.locator(".nm-more summary").first.click()
     tab.locator(f"#nm-row-{waiting[0].pk} button:has-text('Approve')").click()
     expect(tab.locator("[data-nm-message]")).to_contain_text("Approved")
 

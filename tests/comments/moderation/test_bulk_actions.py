@@ -37,7 +37,17 @@ def url(decision, *comments):
 
 
 def test_every_action_has_its_address():
-    assert {action.action_type for action in bulk_actions.ALL} == set(DECISIONS)
+    assert {action.action_type for action in bulk_actions.ALL} == {*DECISIONS, "hold"}
+
+
+def test_several_are_held_again(client, page):
+    held, other = (write(page, f"Words {number}", status="approved") for number in range(2))
+    sign_in(client, "view_comment", "change_comment")
+    client.post(url("hold", held))
+    assert dict(Comment.objects.values_list("pk", "status")) == {
+        held.pk: "pending",
+        other.pk: "approved",
+    }
 
 
 @pytest.mark.parametrize(("decision", "status"), DECISIONS.items())
@@ -118,9 +128,9 @@ def test_words_of_others_are_not_read(client, page):
     ("tab", "decisions"),
     [
         ("pending", ["Approve", "Spam", "Decline", "Erase"]),
-        ("approved", ["Spam", "Decline", "Erase"]),
+        ("approved", ["Spam", "Hold", "Decline", "Erase"]),
         ("withdrawn", ["Erase"]),
-        ("all", ["Approve", "Spam", "Decline", "Erase"]),
+        ("all", ["Approve", "Spam", "Hold", "Decline", "Erase"]),
     ],
 )
 def test_the_bar_has_a_button_for_each_action_of_the_tab(client, page, tab, decisions):

@@ -75,14 +75,16 @@ def test_the_menu_says_how_much_awaits_a_moderator(page, other):
     write(other, "elsewhere")
     for user, number in ((person("change_comment"), 3), (person(section=page), 2)):
         for part, label in zip(menu_of(user), ("Comments", "Reader comments"), strict=True):
-            assert part.label == f"{label} ({number})"
-            assert part.attrs["aria-label"] == f"{label} ({number}) awaiting moderation"
+            assert part.label == label
+            assert part.attrs["data-nm-pending"] == str(number)
+            assert part.attrs["aria-label"] == f"{label}, {number} comments awaiting"
     # The menu item shared by all requests was not changed.
     Comment.objects.all().delete()
     Discussion.objects.all().delete()
     group, queue = menu_of(person("change_comment"))
     assert (group.label, queue.label) == ("Comments", "Reader comments")
-    assert "aria-label" not in {**group.attrs, **queue.attrs}
+    assert {group.attrs["data-nm-pending"], queue.attrs["data-nm-pending"]} == {"0"}
+    assert group.attrs["aria-label"] == "Comments, 0 comments awaiting"
 
 
 def test_the_menu_of_others_has_no_comments(page):
@@ -93,14 +95,25 @@ def test_the_menu_of_others_has_no_comments(page):
 def test_a_menu_of_many_ends_with_a_plus(page):
     write(page)
     Discussion.objects.update(pending_count=4321)
-    assert menu_of(person("change_comment"))[0].label == "Comments (999+)"
+    assert menu_of(person("change_comment"))[0].attrs["data-nm-pending"] == "999+"
+
+
+def test_the_badge_is_fetched_for_what_the_user_moderates(client, page, other):
+    for number, where in enumerate((page, page, other)):
+        write(where, f"{number}")
+    address = reverse("neuromod_comments_admin:pending")
+    for user, number in ((person("change_comment"), 3), (person(section=page), 2)):
+        client.force_login(user)
+        answer = client.get(address)
+        assert answer.json() == {"shown": str(number), "spoken": f"{number} comments awaiting"}
+        assert "no-store" in answer["Cache-Control"]
 
 
 def test_the_menu_reaches_the_screen(client, page):
     write(page)
     client.force_login(person("change_comment"))
     props = soup(client.get(QUEUE)).select_one("#wagtail-sidebar-props").string
-    assert "Reader comments (1)" in json.dumps(json.loads(props))
+    assert "Reader comments, 1 comment awaiting" in json.dumps(json.loads(props))
 
 
 def test_the_dashboard_says_what_waits_and_for_how_long(client, page):

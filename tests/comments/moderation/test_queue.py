@@ -118,8 +118,89 @@ def test_a_row_says_who_where_what_and_why(client, page, moderator, settings):
 def test_long_comments_fold(client, page, moderator):
     comment = write(page, "word " * 200, status="pending")
     cell = soup(client.get(reverse(QUEUE))).select_one(f"#nm-row-{comment.pk}")
-    assert len(cell.select_one("summary").get_text()) < 400
-    assert cell.select_one("details > p").get_text().count("word") == 200
+    assert 600 <= len(cell.select_one(".nm-cell__start").get_text().strip()) < 700
+    assert cell.select_one("details > .nm-cell__body").get_text().count("word") == 200
+
+
+def test_a_comment_looks_as_readers_see_it(client, page, moderator):
+    comment = write(page, "It *helped*.\n\n- one\n- two", status="pending")
+    cell = soup(client.get(reverse(QUEUE))).select_one(f"#nm-row-{comment.pk} .nm-cell__body")
+    assert cell.em.get_text() == "helped" and len(cell.select("ul > li")) == 2
+
+
+def test_only_what_is_special_is_a_chip(client, page, moderator):
+    """The site's own rule holds every comment, and says nothing about this one."""
+    comment = write(page, "Words", status="pending")
+    holds = [{"code": "moderation", "evidence": ""}, {"code": "links", "evidence": "2"}]
+    Comment.objects.filter(pk=comment.pk).update(hold_reasons=holds)
+    cell = soup(client.get(reverse(QUEUE))).select_one(f"#nm-row-{comment.pk}")
+    chips = [
+        [chip.get_text(strip=True)]
+        + [line.get_text() for line in cell.select(f"#{chip['aria-describedby']} > span")]
+        for chip in cell.select(".nm-chip")
+    ]
+    assert chips == [
+        ["First comment", "ann@example.org", "This commenter’s first comment."],
+        ["Links", "Contains 2 links."],
+    ]
+
+
+def test_redacting_in_the_queue(client, page, moderator):
+    comment, other = (write(page, f"Call {n} today", status="approved") for n in ("555", "556"))
+    url = reverse("neuromod_comments_admin:redact", args=[comment.pk])
+    form = soup(client.get(url)).select_one("[data-nm-form]")
+    assert form.select_one("textarea").get_text().strip() == "Call 555 today"
+    sent = {"body": "Call [removed] today", "seen": form.select_one("[name=seen]")["value"]}
+    answer = client.post(url, sent, **AS_SCRIPT)
+    assert answer.status_code == 200
+    assert "edited by a moderator" in answer.json()["html"]
+    comment.refresh_from_db()
+    other.refresh_from_db()
+    assert (comment.body, comment.status) == ("Call [removed] today", "approved")
+    assert (other.body, other.redacted_at) == ("Call 556 today", None)
+    happened = soup(client.get(reverse("neuromod_comments_admin:history", args=[comment.pk])))
+    told = [event.strong.get_text() for event in happened.select(".nm-events > li")]
+    assert told.count("Text edited by a moderator") == 2, "the decision, and what it changed"
+    assert "555" in happened.select_one(".nm-events .deletion").get_text()
+
+
+def test_redacting_second_loses_no_word(client, page, moderator):
+    comment = write(page, "Call 555", status="pending")
+    url = reverse("neuromod_comments_admin:redact", args=[comment.pk])
+    Comment.objects.filter(pk=comment.pk).update(body="Edited by Ann")
+    answer = client.post(url, {"body": "Call [removed]", "seen": "Call 555"}, **AS_SCRIPT)
+    form = soup(answer).select_one("[data-nm-form]")
+    assert answer.status_code == 422 and "no longer the one" in form.get_text()
+    assert form.select_one("textarea").get_text().strip() == "Call [removed]"
+    assert "Edited by Ann" in form.select_one("blockquote").get_text()
+    assert form.select_one("[name=seen]")["value"] == "Edited by Ann"
+    assert client.post(url, {"body": " ", "seen": "Edited by Ann"}).status_code == 422
+    comment.refresh_from_db()
+    assert comment.body == "Edited by Ann" and not comment.edits.exists()
+
+
+def test_the_thread_of_a_comment(client, page, moderator, monkeypatch):
+    from neuromod_wagtail.comments.moderation.views import conversation
+
+    first = write(page, "The question", status="approved")
+    replies = [
+        write(page, f"Answer {n}", parent=first, status="pending" if n % 2 else "approved")
+        for n in range(5)
+    ]
+    write(page, "Another thread", status="approved")
+
+    def told(comment):
+        url = reverse("neuromod_comments_admin:conversation", args=[comment.pk])
+        shown = soup(client.get(url)).select(".nm-thread__comment")
+        words = [one.select_one(".nm-cell__body").get_text(strip=True) for one in shown]
+        [current] = [place for place, one in enumerate(shown) if one.get("aria-current")]
+        return words, current
+
+    texts = ["The question", *(f"Answer {n}" for n in range(5))]
+    assert told(first) == (texts, 0)
+    assert told(replies[3]) == (texts, 4)
+    monkeypatch.setattr(conversation, "AROUND", 1)
+    assert told(replies[3]) == (["The question", "Answer 2", "Answer 3", "Answer 4"], 2)
 
 
 def test_filters(client, page, root, moderator):

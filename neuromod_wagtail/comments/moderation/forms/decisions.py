@@ -1,4 +1,4 @@
-"""Forms that take a decision on one comment: decline, erase, reply, note."""
+"""Forms that take a decision on one comment: decline, erase, reply, note, redact."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 
-from neuromod_wagtail.comments.actions import notes, replies
+from neuromod_wagtail.comments.actions import notes, redact, replies
 from neuromod_wagtail.comments.models import Comment, DeclineReason
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation.action_registry import ACTIONS, in_words
@@ -209,6 +210,42 @@ class NoteForm(DecisionForm):
 
     def done(self) -> str:
         return in_words(_("Saved your note on %(name)s’s comment."), self.comment)
+
+
+class RedactForm(DecisionForm):
+    """The text of a comment, for a moderator to remove personal data from it."""
+
+    decision = "redact"
+    title = _("Redact a comment")
+    button = _("Save the text")
+
+    body = forms.CharField(
+        label=_("Text"),
+        max_length=settings.NEUROMOD_COMMENTS_MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 10, "dir": "auto"}),
+        help_text=_(
+            "Remove personal data such as names, addresses and telephone numbers. Readers see "
+            "“edited by a moderator”. The earlier text stays in the history for a while, for "
+            "moderators only."
+        ),
+    )
+
+    def __init__(self, *args: Any, comment: Comment, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, comment=comment, user=user, **kwargs)
+        self.fields["body"].initial = comment.body
+        # An imported comment may be longer.
+        field: Any = self.fields["body"]
+        field.max_length = field.widget.attrs["maxlength"] = max(
+            field.max_length, len(comment.body)
+        )
+        field.validators = [MaxLengthValidator(field.max_length)]
+
+    def act(self, *, expected: str, screen: str) -> None:
+        seen = self.data.get("seen", self.comment.body)
+        redact(self.comment, self.cleaned_data["body"], seen=seen, user=self.user, screen=screen)
+
+    def done(self) -> str:
+        return in_words(_("Redacted %(name)s’s comment."), self.comment)
 
 
 class BatchForm(ReasonForm):

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypedDict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypedDict
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
 
+from neuromod_wagtail.comments.actions.redaction import can_redact
 from neuromod_wagtail.comments.forms import extra_answers
 from neuromod_wagtail.comments.models import Comment, Note, Report, TrustLevel
 from neuromod_wagtail.comments.moderation import action_registry, queue
-from neuromod_wagtail.comments.spam.hold_reasons import in_words
+from neuromod_wagtail.comments.spam import hold_reasons
+
+# The site's own rule, which says nothing about a comment.
+USUAL = "moderation"
+
+
+class Chip(NamedTuple):
+    """A word beside the author's name, with the evidence for it."""
+
+    label: str
+    evidence: Sequence[str]
 
 
 class Cell(TypedDict):
     """The context of one comment's cell."""
 
     comment: Comment
-    reasons: list[str]
+    person: Chip | None
+    reasons: list[Chip]
     decisions: list[str]
-    record: dict[str, int]
-    is_first: bool
+    can_redact: bool
     trust_level: TrustLevel | None
     reports: list[Report]
     notes: list[Note]
@@ -38,16 +50,47 @@ def cells_of(comments: Sequence[Comment]) -> list[Cell]:
         {
             "comment": comment,
             "extra": extra_answers(comment),
-            "reasons": [in_words(hold) for hold in comment.hold_reasons],
+            "person": _person(comment, records.get(comment.person_key, {})),
+            "reasons": [
+                Chip(hold_reasons.label_of(hold), [hold_reasons.in_words(hold)])
+                for hold in comment.hold_reasons
+                if hold.get("code") != USUAL
+            ],
             "decisions": action_registry.possible(comment),
-            "record": records.get(comment.person_key, {}),
-            "is_first": sum(records.get(comment.person_key, {}).values()) == 1,
+            "can_redact": can_redact(comment),
             "trust_level": trust_levels.get(comment.person_key),
             "reports": _open_reports(comment),
             "notes": list(comment.notes.all()),
         }
         for comment in comments
     ]
+
+
+def _person(comment: Comment, record: Mapping[str, int]) -> Chip | None:
+    """Return what is known about the author, or nothing about someone who is erased."""
+    contacts = [text for text in (comment.email, comment.url) if text]
+    if not comment.person_key:
+        unknown = _("No email address or account, so there is no record of this commenter.")
+        return Chip(_("No record"), [*contacts, unknown]) if comment.name else None
+    if sum(record.values()) == 1:
+        return Chip(_("First comment"), [*contacts, _("This commenter’s first comment.")])
+    numbers = {name: record.get(name, 0) for name in ("approved", "declined", "spam", "pending")}
+    told = (
+        _(
+            "This commenter: %(approved)s approved, %(declined)s declined, %(spam)s spam, "
+            "%(pending)s awaiting."
+        )
+        % numbers
+    )
+    labels = {
+        "approved": _("%(n)s published"),
+        "declined": _("%(n)s declined"),
+        "spam": _("%(n)s spam"),
+    }
+    label = ", ".join(
+        text % {"n": record[name]} for name, text in labels.items() if record.get(name)
+    )
+    return Chip(label or _("None published"), [*contacts, told])
 
 
 def _open_reports(comment: Comment) -> list[Report]:

@@ -11,6 +11,7 @@ from django.views.generic.edit import FormMixin
 from wagtail.admin.utils import get_user_display_name
 
 from neuromod_wagtail.comments.actions import reports
+from neuromod_wagtail.comments.actions.redaction import TextConflict
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.keyset import is_key
 from neuromod_wagtail.comments.models.states import InvalidTransition, StatusConflict
@@ -52,6 +53,10 @@ def attempt(form: DecisionForm, *, expected: str, screen: str) -> tuple[str, int
         form.act(expected=expected, screen=screen)
     except Refused as refused:
         return str(refused.message), 422
+    except TextConflict:
+        return _(
+            "Nothing was changed: the text is no longer the one that you read. See above."
+        ), 409
     except (StatusConflict, InvalidTransition):
         return who_was_first(form.comment.pk), 409
     return "", 200
@@ -108,6 +113,7 @@ class CommentFormView(FormMixin, CommentScreen):
         return self.form_invalid(form)
 
     def form_invalid(self, form: DecisionForm) -> HttpResponse:
+        self.comment.refresh_from_db(fields=["body", "status"])
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:

@@ -36,8 +36,11 @@ SHORTCUTS = {
     "d": gettext_lazy("Decline with a reason"),
     "r": gettext_lazy("Reply"),
     "e": gettext_lazy("Note for moderators"),
+    "c": gettext_lazy("Redact: change the text"),
     "u": gettext_lazy("Undo"),
     "x": gettext_lazy("Select"),
+    "t": gettext_lazy("View the thread"),
+    "z": gettext_lazy("One comment at a time"),
     "/": gettext_lazy("Search these comments"),
 }
 
@@ -45,6 +48,7 @@ SHORTCUTS = {
 class CommentColumn(Column):
     """A column with all of a comment: text, article, author, reasons, decisions."""
 
+    header_template_name = "neuromod_wagtail/comments/admin/queue_head.html"
     cell_template_name = "neuromod_wagtail/comments/admin/queue_comment.html"
 
     def get_cell_context_data(
