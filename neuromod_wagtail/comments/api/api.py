@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from neuromod_wagtail.comments.api import problems, reading
+from neuromod_wagtail.comments.api import moderation, problems, reading
 from neuromod_wagtail.comments.api.writing import router
 from neuromod_wagtail.comments.security import ratelimit
 from neuromod_wagtail.comments.views.outages import OUTAGES
@@ -48,6 +48,7 @@ api = CommentsAPI(
 )
 problems.add_handlers(api)
 api.add_router("", router)
+api.add_router("/moderation", moderation.router)
 
 # What may be kept, and asked again whether it is still true.
 REVALIDATED = frozenset({"discussion", "comment", "openapi-json"})
