@@ -76,23 +76,21 @@ class CommentForm(forms.Form):
     body = forms.CharField(
         label=_("Comment"),
         help_text=_("You can use *italics*, > quotes, - lists, `code` and [links](https://…)."),
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write your comment.")},
     )
     parent = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     token = forms.CharField(required=False)
     contact_time = forms.CharField(required=False)
     idempotency_key = forms.CharField(required=False, max_length=100)
-    notify = forms.BooleanField(
-        label=_("Email me when my comment is published or declined"), required=False
-    )
     follow = forms.ChoiceField(
-        label=_("Follow by email"),
+        label=_("Email me about"),
         required=False,
         choices=[
-            ("", _("No")),
-            ("replies", _("Replies to my comment")),
-            ("all", _("All comments on this page")),
+            ("", _("Nothing")),
+            ("decision", _("The decision on my comment")),
+            ("replies", _("The decision and replies to my comment")),
+            ("all", _("The decision and all comments on this page")),
         ],
     )
 
@@ -109,6 +107,8 @@ class CommentForm(forms.Form):
             self.fields["name"].required = self.fields["email"].required = False
         for name in self.extra_fields() if editing else ():
             del self.fields[name]
+        # As on the screen, so that errors are listed from top to bottom.
+        self.order_fields(["body", "name", "email", "url", *self.extra_fields(), "follow"])
 
     @classmethod
     def extra_fields(cls) -> dict[str, forms.Field]:
@@ -214,6 +214,7 @@ class ReportForm(forms.Form):
         label=_("Why are you reporting this comment?"),
         choices=Report.Reason,
         widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a reason."), "invalid_choice": _("Choose a reason.")},
     )
     note = forms.CharField(
         label=_("Details (optional)"),

@@ -117,7 +117,7 @@ def test_killed_in_the_middle_of_a_load(page, settings, sink, free_port):
             while not stop.is_set():
                 number += 1
                 body = f"load {turn} {worker} {number}"
-                fields = form(page, body=body, email=f"w{worker}@example.org", notify="on")
+                fields = form(page, body=body, email=f"w{worker}@example.org", follow="decision")
                 try:
                     line = http.client.HTTPConnection("127.0.0.1", free_port, timeout=60)
                     headers = {"Content-Type": "application/x-www-form-urlencoded"}

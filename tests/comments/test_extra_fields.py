@@ -73,7 +73,7 @@ def test_a_wrong_entry_is_told_beside_the_field_and_loses_nothing(send):
     assert answer.status_code == 400 and not Comment.objects.exists()
     html = soup(answer)
     assert html.find(id="nm-since_error") and html.find(id="nm-town")["value"] == "Ulm"
-    assert html.select_one("[data-nm-errors] a")["href"] == "#nm-since"
+    assert html.select_one(".nm-errors a")["href"] == "#nm-since"
 
 
 def test_an_edit_leaves_it(client, page, send):

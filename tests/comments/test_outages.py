@@ -202,7 +202,7 @@ READ_ONLY = ("PRAGMA query_only = ON", "PRAGMA query_only = OFF")
 def test_a_database_that_takes_nothing_gives_the_text_back(page, refusing, order, client):
     address, referer = f"/comments/post/{page.pk}/", f"http://testserver{page.url}"
     words = "\n Two lines, <b>&amp; </textarea> Öl.\n" * 200
-    fields = form(page, body=words, notify="on", url="https://example.org/")
+    fields = form(page, body=words, follow="decision", url="https://example.org/")
     if order == "full":
         with connection.cursor() as cursor:
             pages = cursor.execute("PRAGMA page_count").fetchone()[0]

@@ -43,7 +43,7 @@ class Reader:
     def form(self, page: Any, body: str) -> dict[str, str]:
         return {
             "name": "Ann Reader", "email": self.email, "body": body, "url": "", "parent": "",
-            "notify": "on", "token": self._token(page),
+            "follow": "decision", "token": self._token(page),
         }  # fmt: skip
 
     def post(self, page: Any, body: str, **fields: str) -> requests.Response:

@@ -20,7 +20,21 @@ def vote_helpful(comment: Comment, *, reader: str) -> bool:
         if HelpfulVote.objects.filter(comment=comment, reader=reader).exists():
             return False
         HelpfulVote.objects.create(comment=comment, reader=reader)
-        Comment.objects.filter(pk=comment.pk).update(helpful_count=F("helpful_count") + 1)
-        counters.touch([comment.discussion_id])
-        on_commit.count_votes(comment.discussion_id)
+        _count(comment, 1)
     return True
+
+
+def withdraw_helpful(comment: Comment, *, reader: str) -> bool:
+    """Take the reader's helpful vote back, and return whether there was one."""
+    with transaction.atomic():
+        counters.lock([comment.discussion_id])
+        deleted, _rows = HelpfulVote.objects.filter(comment=comment, reader=reader).delete()
+        if deleted:
+            _count(comment, -1)
+    return bool(deleted)
+
+
+def _count(comment: Comment, change: int) -> None:
+    Comment.objects.filter(pk=comment.pk).update(helpful_count=F("helpful_count") + change)
+    counters.touch([comment.discussion_id])
+    on_commit.count_votes(comment.discussion_id)

@@ -78,7 +78,9 @@ def site_id_of(request: HttpRequest | None, page: PageLike) -> int | None:
     return site.pk if site is not None else None
 
 
-def section(page: PageLike, request: HttpRequest | None) -> dict[str, object] | None:
+def section(
+    page: PageLike, request: HttpRequest | None, heading_level: int = 2
+) -> dict[str, object] | None:
     """Return the context of the section, or ``None`` where nothing is to be shown.
 
     Its form has ``TOKEN_MARK`` instead of a token.
@@ -95,13 +97,16 @@ def section(page: PageLike, request: HttpRequest | None) -> dict[str, object] | 
     comment_policy, user = policy(), user_of(request)
     asked: Mapping[str, str] = request.GET if request is not None and not is_preview else {}
     root = root_url()
-    renderer = Renderer(root, is_open=comment_policy.can_post(comment_settings))
+    renderer = Renderer(
+        root, is_open=comment_policy.can_post(comment_settings), heading_level=heading_level
+    )
     listing = _listing(comment_settings, page, asked)
     return {
         "request": request,
         # Made on first use, and only by the forms of signed-in readers: it sets a cookie.
         **(csrf(request) if request is not None else {}),
         "page": page,
+        "heading_level": heading_level,
         # Lets structured data link the comments here to the page described elsewhere.
         "page_url": permalinks.full_for_page(page, request=request) if page.pk else "",
         "comment_settings": comment_settings,

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from django.template.loader import get_template
 from django.utils.formats import date_format
@@ -31,14 +32,20 @@ TEMPLATE = "neuromod_wagtail/comments/comment.html"
 SHIPPED = Path(__file__).resolve().parents[1] / "templates" / TEMPLATE
 # Two characters to which Unicode gives no meaning; no one ever searches for them.
 MARK = re.compile("\ue000([a-z_]+)\ue001")
-MARKED = ("pk", "name", "url", "body", "iso", "when", "helpful", "answers", "answers_name")
+MARKED = (
+    *("pk", "name", "initials", "tint", "url", "body", "iso", "when", "helpful"),
+    *("answers", "answers_name"),
+)
 # The same characters, typed as text.
-TYPED = ("name", "url", "answers_name")
+TYPED = ("name", "initials", "url", "answers_name")
+# The number of colours of the circles with the initials.
+TINTS = 6
 
 
 class Kind(NamedTuple):
     """The values on which ``comment.html`` depends."""
 
+    level: int
     badge: str
     url: bool
     edited: bool
@@ -57,11 +64,15 @@ class Kind(NamedTuple):
 
 
 class Renderer:
-    """A renderer of the comments of one page. ``root`` is the URL prefix of comments."""
+    """A renderer of the comments of one page. ``root`` is the URL prefix of comments.
 
-    def __init__(self, root: str, *, is_open: bool) -> None:
+    ``heading_level`` is the level of the heading above the comments.
+    """
+
+    def __init__(self, root: str, *, is_open: bool, heading_level: int = 2) -> None:
         self.root = root
         self.is_open = is_open
+        self.heading_level = heading_level
         self.template = get_template(TEMPLATE)
         self.is_shipped = Path(self.template.origin.name) == SHIPPED  # type: ignore[attr-defined]
         self.kinds: dict[Kind, list[str]] = {}
@@ -101,9 +112,12 @@ class Renderer:
         """
         kind = self.kind_of(comment, reply, is_closed, is_own)
         moment = localtime(comment.submitted_at)
+        name = comment.name or self.anonymous
         values: dict[str, Any] = {
             "pk": str(comment.pk),
-            "name": comment.name or self.anonymous,
+            "name": name,
+            "initials": initials(name),
+            "tint": str(crc32(name.encode(errors="replace")) % TINTS),
             "url": comment.url,
             "body": comment.body_html,
             "iso": moment.isoformat(timespec="seconds"),
@@ -117,11 +131,11 @@ class Renderer:
             dates = {"submitted_at": moment, "edited_at": comment.edited_at}
             return self.render(kind, {**values, **dates, "extra": comment.extra})
         pieces = self.kinds.get(kind) or self.kinds.setdefault(kind, self.pieces(kind))
-        for name in TYPED:
-            if values[name]:
-                values[name] = escape(values[name])
+        for typed in TYPED:
+            if values[typed]:
+                values[typed] = escape(values[typed])
         filled = pieces.copy()
-        filled[1::2] = [values[name] for name in pieces[1::2]]
+        filled[1::2] = [values[mark] for mark in pieces[1::2]]
         return mark_safe("".join(filled))  # noqa: S308
 
     def date(self, day: date) -> str:
@@ -132,6 +146,7 @@ class Renderer:
 
     def kind_of(self, comment: Comment, reply: Reply | None, is_closed: bool, is_own: bool) -> Kind:
         return Kind(
+            level=min(self.heading_level + (1 if reply is None else 2), 6),
             badge=comment.badge,
             url=bool(comment.url),
             edited=comment.edited_at is not None,
@@ -167,3 +182,10 @@ class Renderer:
         marks = {name: mark_safe(f"\ue000{name}\ue001") for name in MARKED}  # noqa: S308
         lines = map(str.strip, self.render(kind, marks).split("\n"))
         return MARK.split("\n".join(filter(None, lines)))
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the first and the last word of a name, as capitals."""
+    letters = [next(filter(str.isalnum, word), "") for word in name.split()]
+    found = [letter for letter in letters if letter]
+    return "".join(letter.upper()[0] for letter in [*found[:1], *found[1:][-1:]])

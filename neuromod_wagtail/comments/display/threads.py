@@ -62,7 +62,8 @@ def first_page(
     found = Comment.objects.threads(
         comment_settings.discussion, newest=order == Order.NEWEST, after=after
     )
-    roots = list(found.with_first_replies(number).only(*SHOWN_FIELDS)[: size + 1])
+    # One more, for threads that would otherwise hide a single reply behind a link.
+    roots = list(found.with_first_replies(number + 1).only(*SHOWN_FIELDS)[: size + 1])
     replies = _first_replies(roots[:size], number)
     threads = [thread(root, replies[root.pk], comment_settings.depth) for root in roots[:size]]
     for made in threads:
@@ -76,8 +77,12 @@ def first_page(
 
 
 def _first_replies(roots: list[Comment], number: int) -> dict[int | None, list[Comment]]:
-    """Return the replies whose keys the roots are annotated with, by thread, oldest first."""
-    keys = (getattr(root, f"first_{place}") for root in roots for place in range(number))
+    """Return ``number`` replies of each thread, or one more if it is the last; oldest first."""
+    keys = (
+        getattr(root, f"first_{place}")
+        for root in roots
+        for place in range(number + (root.reply_count == number + 1))
+    )
     wanted = [key for key in keys if key is not None]
     replies: dict[int | None, list[Comment]] = defaultdict(list)
     if wanted:

@@ -41,7 +41,9 @@ def posted(comment: Comment, follow: str = "", alert: str = "") -> bool:
     known = _subscriptions(comment) if follow or comment.is_public else []
     if follow and comment.email:
         due += _follow(comment, follow, known)
-    if comment.wants_notice and comment.email:
+    # The email that asks for confirmation has the link to edit the comment as well.
+    is_told = any(mail.kind == Kind.CONFIRM for mail in due)
+    if comment.wants_notice and comment.email and not is_told:
         due.append(_about(comment, Kind.PUBLISHED if comment.is_public else Kind.RECEIVED))
     if comment.is_public and any(follower.confirmed_at for follower in known):
         due.append(_order(comment.pk))
@@ -185,7 +187,7 @@ def _context(mail: Mail) -> dict[str, object]:
         "statements": statements_of(page, Occasion.MAIL),
         "root_url": root,
     }
-    if mail.kind in {Kind.RECEIVED, Kind.PUBLISHED, Kind.DECLINED}:
+    if mail.kind in {Kind.RECEIVED, Kind.CONFIRM, Kind.PUBLISHED, Kind.DECLINED}:
         context["own_url"] = _link(root, "manage", tokens.own_token(comment.pk))
     if mail.kind in {Kind.CONFIRM, Kind.FOLLOWED}:
         token = tokens.subscription_token(subscription.pk)

@@ -52,10 +52,9 @@ def render_section(
     """Render the section as HTML, for any template language."""
 
     def render() -> str:
-        context = display_context.section(page, request)
+        context = display_context.section(page, request, heading_level)
         if context is None:
             return ""
-        context["heading_level"] = heading_level
         html = render_to_string("neuromod_wagtail/comments/section.html", context)
         return f"{context['count']} {html}"
 

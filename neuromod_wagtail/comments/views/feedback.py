@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.actions import reports
-from neuromod_wagtail.comments.actions.votes import vote_helpful
+from neuromod_wagtail.comments.actions.votes import vote_helpful, withdraw_helpful
 from neuromod_wagtail.comments.forms import ReportForm
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.keyset import is_key
@@ -28,12 +28,16 @@ from neuromod_wagtail.users import email_of
 
 
 class HelpfulView(FormView):
-    """Record a helpful vote, once per reader. A second click changes nothing and is no error."""
+    """Record a helpful vote, once per reader, or take it back.
+
+    A second vote changes nothing and is no error: the reader may have wanted to take it back.
+    """
 
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        pk = request.POST.get("helpful", "")
+        is_vote = "helpful" in request.POST
+        pk = request.POST.get("helpful" if is_vote else "unhelpful", "")
         comment, page, _rules = public_comment(int(pk) if is_key(pk) else 0, request)
         try:
             self.check_request(request, page.pk)
@@ -41,7 +45,12 @@ class HelpfulView(FormView):
         except Refused as refused:
             return refusal(request, refused, page)
         reader, cookie = security_request.reader_key(request)
-        vote_helpful(comment, reader=reader)
+        if is_vote and not vote_helpful(comment, reader=reader):
+            token = tokens.next_form_token(request.POST["token"], page.pk)
+            user = security_request.user_of(request)
+            return respond(request, "voted", page, comment=comment, token=token, user=user)
+        if not is_vote:
+            withdraw_helpful(comment, reader=reader)
         answer = HttpResponseRedirect(
             f"{page_url(page, request)}?comment={comment.pk}#comment-{comment.pk}"
         )

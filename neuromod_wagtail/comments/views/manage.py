@@ -81,7 +81,9 @@ class ManageView(FormView):
         """Return the comment as it will look, while no one else sees it."""
         if self.comment.status != Status.PENDING:
             return ""
-        return Renderer(root_url(), is_open=False).comment(self.comment, is_own=True)
+        return Renderer(root_url(), is_open=False, heading_level=1).comment(
+            self.comment, is_own=True
+        )
 
     def answer(
         self, request: HttpRequest, form: CommentForm, *, status: int = 200, **parts: object

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from neuromod_wagtail.comments.models import Comment, Report, Subscription
-from tests.comments.browser.keyboard import fill, fits, press, tab_to
+from tests.comments.browser.keyboard import fill, fits, press
 from tests.comments.conftest import write
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -73,8 +74,9 @@ def test_answer_follow_thank_and_report(site, page, open_as_ann, ann, js, publis
     if not js:
         tab.wait_for_url("**/reply/")
     fill(tab, body="An answer")
-    tab_to(tab, "[name=follow]")
+    press(tab, "[name=follow]", "ArrowDown")
     tab.keyboard.press("ArrowDown")
+    expect(tab.locator("[name=follow]")).to_have_value("replies")
     press(tab, "button[value=post]")
     if js:
         tab.wait_for_selector(f"#comment-{first.pk} + ol article")

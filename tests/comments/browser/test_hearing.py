@@ -20,7 +20,7 @@ def test_hear_that_it_was_declined_and_why_then_that_it_is_published(
     tab = open_tab(js=js)
     tab.goto(site + page.url)
     fill(tab, body="Take 20 mA", name="Ann", email="ann@example.org")
-    press(tab, "[name=notify]", "Space")
+    press(tab, "[name=follow]", "ArrowDown")
     press(tab, "button[value=post]")
     tab.wait_for_selector("article.nm-comment")
     comment = Comment.objects.get()

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def threads(page, published_at_once, settings):
     settings.NEUROMOD_COMMENTS_THREADS_PER_PAGE = 2
-    settings.NEUROMOD_COMMENTS_REPLIES_SHOWN = 1
+    settings.NEUROMOD_COMMENTS_REPLIES_SHOWN = 1  # Two more are folded; one more would not be.
     made = [write(page, f"No. {n}", email=f"r{n}@example.org") for n in range(4)]
     made += [
         write(page, f"Re {n}", parent=made[3], email=f"a{n}@example.org", name=f"A{n}")

@@ -84,8 +84,9 @@ def test_reply_follow_confirm_and_unsubscribe(
         tab.wait_for_url("**/reply/")
     fill(tab, body="An answer", name="Bob", email="bob@example.org")
     shoot(tab, f"reply-{'js' if js else 'no-js'}")
-    tab_to(tab, "[name=follow]")
+    press(tab, "[name=follow]", "ArrowDown")
     tab.keyboard.press("ArrowDown")
+    expect(tab.locator("[name=follow]")).to_have_value("replies")
     press(tab, "button[value=post]")
     if not js:
         tab.get_by_text("View it on the page").click()
@@ -181,6 +182,84 @@ def test_load_more(site, page, open_tab, js, settings, published_at_once):
     expect(tab.locator("article.nm-comment")).to_have_count(5 if js else 2)
     if js:
         expect(tab.locator("article:focus")).to_contain_text("Number 1")
+
+
+@both
+def test_load_more_replies(site, page, open_tab, js, settings, published_at_once):
+    settings.NEUROMOD_COMMENTS_REPLIES_SHOWN = 1
+    settings.NEUROMOD_COMMENTS_REPLIES_PER_PAGE = 2
+    first, second = (write(page, f"By {name}", name=name, email=f"{name}@e.org") for name in "AB")
+    for number in range(5):
+        write(page, f"Reply {number}", parent=first, email=f"r{number}@example.org")
+    write(page, "Reply to B", parent=second, email="c@example.org")
+    tab = open_tab(js=js)
+    tab.goto(site + page.url)
+    thread = f"li:has(> #comment-{first.pk})"
+    replies = tab.locator(f"{thread} > .nm-replies article")
+    expect(replies).to_have_count(1)
+    expect(tab.locator(".nm-more")).to_have_count(1)
+    press(tab, f"{thread} > .nm-more a")
+    tab.wait_for_selector("article:has-text('Reply 2')")
+    if not js:
+        return
+    expect(replies).to_have_count(3)
+    expect(tab.locator("article:focus")).to_contain_text("Reply 1")
+    press(tab, f"{thread} > .nm-more a")
+    expect(replies).to_have_count(5)
+    expect(tab.locator("article:focus")).to_contain_text("Reply 3")
+    expect(tab.locator(".nm-more")).to_have_count(0)
+    assert tab.url == site + page.url
+    names = [one.inner_text() for one in tab.locator(f"{thread} .nm-comment > [dir]").all()]
+    assert names == ["By A", *(f"Reply {number}" for number in range(5))]
+
+
+def test_helpful_is_a_toggle_that_this_browser_remembers(site, page, open_tab):
+    mine, other = (write(page, f"No. {number}", status="approved") for number in range(2))
+    tab = open_tab()
+    tab.goto(site + page.url)
+
+    def button(comment):
+        return tab.locator(f"#comment-{comment.pk} button[name=helpful]")
+
+    expect(button(mine)).to_have_attribute("aria-pressed", "false")
+    for pressed, count in (("true", 1), ("false", 0), ("true", 1)):
+        press(tab, f"#comment-{mine.pk} button[name=helpful]")
+        expect(button(mine)).to_have_attribute("aria-pressed", pressed)
+        expect(button(mine)).to_be_focused()
+        tab.wait_for_selector("#comments:not([aria-busy])")
+        mine.refresh_from_db()
+        assert mine.helpful_count == count
+        expect(button(mine)).to_have_text("Helpful (1)" if count else "Helpful")
+    tab.reload()
+    expect(button(mine)).to_have_attribute("aria-pressed", "true")
+    expect(button(mine)).to_have_text("Helpful (1)")
+    expect(button(other)).to_have_attribute("aria-pressed", "false")
+    stranger = open_tab()
+    stranger.goto(site + page.url)
+    stranger.wait_for_selector("button[aria-pressed]")
+    expect(stranger.locator("button[aria-pressed=true]")).to_have_count(0)
+
+
+def test_what_is_selected_in_a_comment_is_quoted_in_the_reply(site, page, open_tab):
+    comment = write(page, "Ten minutes.\n\nTwice a day.", status="approved")
+    tab = open_tab(width=390)
+    tab.goto(site + page.url)
+    quote = tab.locator(".nm-quote")
+    select = "(all, end) => getSelection().setBaseAndExtent(all[0], 0, all[end], 1)"
+    tab.locator("#nm-comments-title").evaluate_all(select, 0)
+    words = tab.locator(f"#comment-{comment.pk} > [dir] p")
+    expect(words).to_have_count(2)
+    expect(quote).to_have_count(0)
+    words.evaluate_all(select, 1)
+    expect(quote).to_be_visible()
+    fits(tab)
+    quote.click()
+    body = tab.locator("[name=body]")
+    expect(body).to_be_focused()
+    quoted = body.input_value()
+    assert quoted.split() == "> Ten minutes. > > Twice a day.".split() and quoted.endswith("\n\n")
+    expect(quote).to_have_count(0)
+    expect(tab.locator("[name=parent]")).to_have_value(str(comment.pk))
 
 
 def test_draft_is_kept_until_it_was_accepted(site, page, open_tab):

@@ -9,12 +9,12 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
-from neuromod_wagtail.comments.display.rendering import Renderer
+from neuromod_wagtail.comments.display.rendering import Renderer, initials
 from neuromod_wagtail.comments.display.threads import Reply
 from neuromod_wagtail.comments.models import Comment
 from tests.comments.conftest import soup, write
 
-OURS = {"article", "header", "footer", "a", "b", "bdi", "time", "div", "span", "button"}
+OURS = {"article", "header", "footer", "a", "h3", "bdi", "time", "div", "span", "button"}
 
 
 class Seen(HTMLParser):
@@ -151,3 +151,33 @@ def test_ours_looks_the_same_rendered_for_each_comment(status, is_own):
         shown = [one.comment(comment, answer, is_own=is_own) for one in (fast, slow)]
         first, second = (str(parsed(" ".join(html.split()))) for html in shown)
         assert first == second
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("Ann Reader", "AR"),
+        ("ann", "A"),
+        ("Ann van der Berg", "AB"),
+        ("<b> & “Ann”", "BA"),
+        ("علي حسن", "عح"),
+        ("🙂", ""),
+        ("ﬁn", "F"),
+    ],
+)
+def test_initials_are_of_the_first_and_the_last_word(name, letters):
+    assert initials(name) == letters
+
+
+def test_headings_of_replies_are_below_those_of_what_they_answer():
+    renderer = Renderer("/comments/", is_open=True, heading_level=3)
+    answer = Reply(unsaved(2, name="Ben"), 2)
+    first, reply = (
+        parsed(html).select_one(".nm-comment__name")
+        for html in (
+            renderer.comment(unsaved(1, name="Ann")),
+            renderer.comment(answer.comment, answer),
+        )
+    )
+    assert (first.name, first.get_text(strip=True)) == ("h4", "Ann")
+    assert (reply.name, reply.get_text(strip=True)) == ("h5", "Ben")

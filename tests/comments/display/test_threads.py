@@ -162,6 +162,19 @@ def test_replies_beyond_the_first_few_are_folded_and_can_be_had(client, page, se
     assert shown_first + seen == expected
 
 
+@pytest.mark.parametrize(
+    ("replies", "shown", "link"), [(1, 1, ""), (3, 3, ""), (4, 2, "2 more replies")]
+)
+def test_a_single_reply_is_never_folded(client, page, replies, shown, link):
+    many(page, 2, replies=replies)
+    tree = soup(client.get(page.url))
+    assert [len(one.select(".nm-replies article")) for one in tree.select(".nm-threads > li")] == [
+        shown, shown,
+    ]  # fmt: skip
+    links = [one.get_text() for one in tree.select(".nm-more a")]
+    assert links == ([link] * 2 if link else [])
+
+
 def test_deeper_replies_are_flat_and_say_what_they_answer(client, page, site_settings, settings):
     settings.NEUROMOD_COMMENTS_REPLIES_SHOWN = 9
     site_settings.depth = 3

@@ -73,7 +73,7 @@ def test_following_all_is_notified_once_even_when_it_is_also_a_reply(page, publi
 
 
 def test_author_is_notified_when_it_is_published_or_declined_and_why(client, page, sink):
-    client.post(f"/comments/post/{page.pk}/", form(page, notify="on"))
+    client.post(f"/comments/post/{page.pk}/", form(page, follow="decision"))
     comment = Comment.objects.get()
     own = link(sink.mails[0][1], "own")
     assert "awaiting moderation" in soup(client.get(own)).get_text()
@@ -160,13 +160,13 @@ def test_nobody_is_notified_without_having_asked(client, page, sink):
 
 def test_a_dead_server_loses_nothing_and_is_not_asked_by_every_reader(client, page, settings, sink):
     use_smtp(settings, 9)
-    answer = client.post(f"/comments/post/{page.pk}/", form(page, notify="on"))
+    answer = client.post(f"/comments/post/{page.pk}/", form(page, follow="decision"))
     assert answer.status_code == 302
     mail = Mail.objects.get()
     assert (mail.attempts, mail.sent_at) == (1, None)
     assert "ConnectionRefusedError" in mail.error
     assert mail.due_at > timezone.now()
-    client.post(f"/comments/post/{page.pk}/", form(page, body="Another", notify="on"))
+    client.post(f"/comments/post/{page.pk}/", form(page, body="Another", follow="decision"))
     assert sorted(Mail.objects.values_list("attempts", flat=True)) == [0, 1]
 
     use_smtp(settings, sink.port)

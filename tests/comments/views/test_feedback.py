@@ -32,6 +32,27 @@ def test_helpful_once_per_reader(page, comment):
     assert "Helpful (2)" in soup(ann.get(page.url)).select_one("button[name=helpful]").get_text()
 
 
+def test_a_vote_can_be_taken_back_by_the_reader_who_gave_it(page, comment):
+    ann, bob = Client(), Client()
+    for reader in (ann, bob):
+        like(reader, page, comment)
+    asked = soup(like(ann, page, comment))
+    button = asked.select_one("button[name=unhelpful]")
+    assert asked.select_one("[role=status]") and button["value"] == str(comment.pk)
+    token = asked.select_one("form [name=token]")["value"]
+    for _click in range(2):
+        answer = ann.post("/comments/helpful/", {"unhelpful": comment.pk, "token": token})
+        assert answer.status_code == 302
+        comment.refresh_from_db()
+        assert comment.helpful_count == HelpfulVote.objects.count() == 1
+    Client().post("/comments/helpful/", form(page, unhelpful=comment.pk))
+    comment.refresh_from_db()
+    assert comment.helpful_count == 1, "no one takes back the vote of another"
+    bob.post("/comments/helpful/", form(page, unhelpful=comment.pk))
+    comment.refresh_from_db()
+    assert comment.helpful_count == HelpfulVote.objects.count() == 0
+
+
 @pytest.mark.parametrize("value", ["", "x", "-1", "999999", "9" * 40, "٣"])
 def test_helpful_for_nothing_is_not_found(client, page, comment, value):
     assert client.post("/comments/helpful/", form(page, helpful=value)).status_code == 404

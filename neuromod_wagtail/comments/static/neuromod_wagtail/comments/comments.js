@@ -1,15 +1,15 @@
-// Comments without reloading. Everything here also works without it: links and forms are real,
-// and what comes back from the server is the same HTML, of which the needed part is taken.
+// Comments without reloading: takes the needed part of the pages that work without it.
 
 const section = document.querySelector("[data-nm-comments]");
 const OWN = "nm-comments-own";
-const DRAFTS = `nm-comments-drafts:${location.pathname}`;
-const KEPT = ["body", "name", "email", "url", "idempotency_key"];
-// Not any link in an article: what people write may lead to addresses that end like this.
+const VOTES = "nm-comments-votes";
+const DRAFTS = `nm-comments-drafts:${section?.querySelector("[data-nm-form]")?.getAttribute("action")}`;
+const KEPT = ["body", "name", "email", "url", "follow", "idempotency_key"];
+// Not links in the text, which may end like this, too.
 const REPLY = "footer > a[href$='/reply/']";
 const words = section ? section.dataset : {};
 
-// A browser may forbid storage; then things are remembered for as long as the page is open.
+// For browsers that forbid storage.
 const memory = {};
 
 function load(key) {
@@ -43,15 +43,14 @@ function focus(element) {
 }
 
 // Not form.action: the buttons of that name hide it.
-function post(form, data) {
-  return fetch(form.getAttribute("action"), { method: "POST", body: new URLSearchParams(data) });
+function post(form, data, options) {
+  return fetch(form.getAttribute("action"), { method: "POST", body: new URLSearchParams(data), ...options });
 }
 
 async function page(response) {
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }
 
-// Times: the absolute one stays in `datetime` and `title`.
 function relate(root) {
   const format = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" });
   const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
@@ -71,7 +70,7 @@ function remember(own, href) {
   const known = load(OWN);
   delete known[pk];
   const entry = { href, path: location.pathname, until, waits: status === "pending" };
-  // Only what may still be changed, or is not there for all to see, is of any use.
+  // Only what may still be changed, or is not public.
   const mine = entry.waits || until ? { [pk]: entry } : {};
   const kept = { ...Object.fromEntries(Object.entries(known).slice(-19)), ...mine };
   save(OWN, Object.keys(kept).length ? kept : null);
@@ -89,7 +88,6 @@ function markOwn(root) {
   }
 }
 
-// Into the list, below what it answers; in the place of an earlier copy.
 function place(article, parent) {
   article.querySelector(":scope > footer") || article.append(document.createElement("footer"));
   const earlier = document.getElementById(article.id);
@@ -103,8 +101,17 @@ function place(article, parent) {
     else threads().prepend(item);
   }
   section.querySelector(".nm-comments__none")?.remove();
-  relate(article.parentNode);
-  markOwn(article.parentNode);
+  const [, level] = section.querySelector(".nm-comments__title").tagName;
+  article.querySelector(".nm-comment__name")?.setAttribute("aria-level", Number(level) + (parent ? 2 : 1));
+  dress(article.parentNode);
+}
+
+// The page is the same for everyone; only the browser knows whose it is.
+function dress(root) {
+  relate(root);
+  markOwn(root);
+  const votes = load(VOTES);
+  for (const button of root.querySelectorAll("[name=helpful]")) button.ariaPressed = button.value in votes;
 }
 
 function replies(above) {
@@ -128,7 +135,7 @@ function threads() {
   return list;
 }
 
-// What the author's own page has: the comment itself while it waits; published, it is in the list.
+// Own pages have the comment only while it waits.
 async function fromOwnPage(tree, href) {
   const own = tree.querySelector("[data-nm-own]");
   const { nmOwn: pk, nmStatus: status, nmParent: parent } = own.dataset;
@@ -141,7 +148,6 @@ async function fromOwnPage(tree, href) {
   return article;
 }
 
-// Coming back: authors see what waits still, and no one else does.
 async function recall() {
   for (const [pk, { href, path, waits }] of Object.entries(load(OWN))) {
     if (!waits || path !== location.pathname) continue;
@@ -153,7 +159,7 @@ async function recall() {
   }
 }
 
-// Drafts: one for each comment that is answered, and one for the page.
+// A draft for each comment that is answered, and one for the page.
 function randomKey() {
   return Array.from(crypto.getRandomValues(new Uint32Array(5)), (part) => part.toString(36).padStart(7, "0")).join("");
 }
@@ -177,9 +183,15 @@ function restoreDraft(form) {
     const field = form.elements[name];
     if (field && !field.value && draft[name]) field.value = draft[name];
   }
+  openFilled(form);
 }
 
-// To the form of another comment: what was typed for this one stays with it.
+function openFilled(form) {
+  const { url } = form.elements;
+  const details = url?.closest("details");
+  if (details && url.value) details.open = true;
+}
+
 function turn(form, parent) {
   const { body, idempotency_key: key, parent: field } = form.elements;
   field.value = parent;
@@ -188,7 +200,7 @@ function turn(form, parent) {
   restoreDraft(form);
 }
 
-// Answering: the one form of the page moves below the comment, and back.
+// The one form of the page moves below the comment, and back.
 function respond() {
   return section.querySelector("[data-nm-respond]");
 }
@@ -198,6 +210,7 @@ const pristine = section && respond()?.innerHTML;
 let title = "";
 
 function reply(link) {
+  const quoted = selected(link);
   const box = respond();
   const article = link.closest("article");
   const form = box.querySelector("form");
@@ -209,9 +222,37 @@ function reply(link) {
   keepDraft(form);
   article.after(box);
   turn(form, article.id.replace("comment-", ""));
+  if (quoted) {
+    const { body } = form.elements;
+    body.value = `${body.value}\n\n${quoted.replace(/^/gm, "> ")}\n\n`.trimStart();
+    keepDraft(form);
+  }
   heading.textContent = link.textContent;
   offerCancel(box);
   focus(form.elements.body);
+}
+
+const quote = document.createElement("button");
+
+function selected(link) {
+  const selection = getSelection();
+  const body = link.closest("article").querySelector(":scope > [dir]");
+  const isInside = selection.rangeCount && body.contains(selection.getRangeAt(0).commonAncestorContainer);
+  return isInside ? selection.toString().trim() : "";
+}
+
+function offerQuote() {
+  const { anchorNode: node } = getSelection();
+  const article = (node?.parentElement || node)?.closest?.("#comments .nm-comment");
+  const link = article?.querySelector(REPLY);
+  quote.remove();
+  if (!link || !respond()?.querySelector("form") || !selected(link)) return;
+  const at = getSelection().getRangeAt(0).getBoundingClientRect();
+  const around = section.getBoundingClientRect();
+  section.append(quote);
+  quote.style.top = `${at.bottom - around.top + 8}px`;
+  quote.style.left = `${Math.max(0, Math.min(at.left - around.left, around.width - quote.offsetWidth))}px`;
+  quote.onclick = () => reply(link);
 }
 
 // Only while the form is away from home.
@@ -236,7 +277,7 @@ function settle() {
   return link;
 }
 
-// The words of a cancelled reply come along, unless others were typed here before.
+// The text of a cancelled reply comes along, unless there is a draft.
 function cancel() {
   const form = respond().querySelector("form");
   const link = settle();
@@ -250,7 +291,6 @@ function cancel() {
   return link;
 }
 
-// Posting.
 function refill(from) {
   const fresh = from.querySelector("[data-nm-respond]");
   if (fresh) respond().innerHTML = fresh.innerHTML;
@@ -284,7 +324,7 @@ async function submit(form, button, again = false) {
     return;
   }
   if (response.redirected) {
-    // Posted before, says the page; it does not say by whom.
+    // Posted before; the page does not say by whom.
     renew(data);
     say(tree.querySelector("[role=status]")?.textContent);
     return;
@@ -292,12 +332,12 @@ async function submit(form, button, again = false) {
   refill(tree);
   const fresh = respond().querySelector("form");
   if (!fresh) {
-    // Closed or gone meanwhile: the server's own page says it, and has the text.
+    // Closed or gone: the server's page says so, and has the text.
     document.body.replaceChildren(...tree.body.childNodes);
     return;
   }
   fresh.elements.parent.value = parent;
-  // The page lay long in a cache: the form is fresh now, and the reader need not notice.
+  // The page was long in a cache, which the reader need not notice.
   if (response.headers.get("X-Comment-Refused") === "stale" && !again) {
     await submit(fresh, fresh.querySelector("[name=action]"), true);
     return;
@@ -305,21 +345,21 @@ async function submit(form, button, again = false) {
   focus(respond().querySelector("[data-nm-errors], .nm-preview"));
 }
 
-// Reading on.
 async function more(link) {
   const tree = await page(await fetch(link.href));
-  const list = section.querySelector("[data-nm-threads]");
-  const items = [...(tree.querySelector("[data-nm-threads]")?.children || [])];
-  const next = tree.querySelector("[data-nm-more]");
+  const kind = link.dataset.nmMore;
+  const list = kind === "threads" ? threads() : replies(link.closest("li").querySelector("article"));
+  const found = [...(tree.querySelector(`.nm-${kind}`)?.children || [])];
+  const items = found.filter((item) => !document.getElementById(item.firstElementChild.id));
+  const next = tree.querySelector(`[data-nm-more=${kind}]`);
   list.append(...items);
-  if (next) link.setAttribute("href", next.getAttribute("href"));
-  else link.remove();
-  relate(list);
-  markOwn(list);
+  if (next) link.replaceWith(next);
+  else link.parentNode.remove();
+  dress(list);
   focus(items[0]?.querySelector("article"));
 }
 
-// A link to a comment leads to it, on whichever page of threads it stands.
+// A link to a comment leads to whichever page of threads it is on.
 async function seek() {
   const [, pk] = location.hash.match(/^#comment-(\d+)$/) || [];
   if (!pk || document.getElementById(`comment-${pk}`)) return;
@@ -329,19 +369,26 @@ async function seek() {
 }
 
 async function helpful(button) {
-  const form = button.form;
-  const data = new FormData(form, button);
-  const response = await post(form, data);
-  const tree = await page(response);
-  const fresh = tree.querySelector(`button[name=helpful][value="${button.value}"]`);
-  if (fresh) {
-    button.textContent = fresh.textContent;
-    button.setAttribute("aria-pressed", "true");
+  const { form, value } = button;
+  const { [value]: isPressed, ...others } = load(VOTES);
+  const data = new FormData(form);
+  data.set(isPressed ? "unhelpful" : "helpful", value);
+  // A change is answered by a redirect to this page.
+  const response = await post(form, data, { redirect: "manual" });
+  const isCounted = response.type === "opaqueredirect";
+  if (!isCounted && !response.ok) {
+    say((await page(response)).querySelector("[data-nm-errors]")?.textContent);
+    return;
   }
-  say(fresh ? words.thanks : tree.querySelector("[data-nm-errors]")?.textContent);
+  save(VOTES, isPressed ? others : { ...Object.fromEntries(Object.entries(others).slice(-199)), [value]: 1 });
+  button.ariaPressed = !isPressed;
+  const count = button.querySelector("[data-nm-count]");
+  const number = (parseInt(count.textContent.slice(1), 10) || 0) + (isCounted ? (isPressed ? -1 : 1) : 0);
+  count.textContent = number > 0 ? `(${number})` : "";
+  if (!isPressed) say(words.thanks);
 }
 
-// One thing at a time: a second click while the first is under way does nothing.
+// One thing at a time.
 let busy = false;
 
 async function only(event, work, otherwise) {
@@ -352,7 +399,7 @@ async function only(event, work, otherwise) {
   try {
     await work();
   } catch {
-    // No network: the text stays where it is, in the form and in the draft.
+    // No network: the text stays in the form and in the draft.
     say(words.failed);
     otherwise?.();
   } finally {
@@ -382,8 +429,12 @@ function start() {
   });
   const form = respond()?.querySelector("[data-nm-form]");
   if (form) restoreDraft(form);
-  markOwn(section);
-  relate(section);
+  dress(section);
+  quote.type = "button";
+  quote.className = "nm-button nm-quote";
+  quote.textContent = words.quote;
+  quote.addEventListener("pointerdown", (event) => event.preventDefault());
+  document.addEventListener("selectionchange", offerQuote);
   document.querySelector("[data-nm-errors]")?.focus();
   window.addEventListener("hashchange", seek);
   seek();

@@ -1,0 +1,108 @@
+"""The form at a glance: its size on a phone, its errors, its drafts, a first comment."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from neuromod_wagtail.comments.models import Comment, CommentNotice
+from tests.comments.browser.keyboard import fill, fits, press
+from tests.comments.conftest import write
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+both = pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
+
+
+def test_a_readers_first_comment_on_a_phone_without_javascript(site, page, open_tab):
+    tab = open_tab(js=False, width=320, height=568)
+    tab.goto(site + page.url)
+    fits(tab)
+    fill(tab, body="Ten minutes a day helped me.")
+    press(tab, "button[value=post]")
+    errors = tab.locator(".nm-errors")
+    expect(errors.locator("a")).to_have_text(["Enter your name.", "Enter your email address."])
+    expect(errors.get_by_role("heading")).to_be_focused()
+    expect(tab.locator("[name=body]")).to_have_value("Ten minutes a day helped me.")
+    fits(tab)
+    errors.locator("a").first.click()
+    expect(tab.locator("[name=name]")).to_be_focused()
+    fill(tab, name="Ann", email="ann@example.org")
+    press(tab, "button[value=post]")
+    comment = tab.locator("article.nm-comment")
+    expect(comment).to_contain_text("Ten minutes a day helped me.")
+    expect(comment).to_contain_text("Awaiting moderation")
+    expect(tab.locator("header.nm-header")).to_be_visible()
+    expect(tab.locator("footer.nm-footer")).to_be_visible()
+    fits(tab)
+    tab.get_by_role("link", name="Back to").click()
+    expect(tab.locator("#comments")).to_be_visible()
+    expect(tab.locator("article.nm-comment")).to_have_count(0)
+    assert Comment.objects.get().status == "pending"
+
+
+def test_the_form_is_one_screen_of_a_phone(site, page, open_tab, site_settings):
+    words = "Please write about your own experience. Leave out names and doses. " * 2
+    site_settings.notice = CommentNotice.objects.create(title="House rules", body=f"<p>{words}</p>")
+    site_settings.save()
+    tab = open_tab(width=390, height=844)
+    tab.goto(site + page.url)
+    assert tab.locator("#respond").bounding_box()["height"] <= 844
+    notice, body = (tab.locator(one).bounding_box() for one in (".nm-notice", "[name=body]"))
+    assert notice["y"] + notice["height"] <= body["y"], "the notice is read before writing"
+
+
+@both
+def test_a_website_is_out_of_the_way_until_it_is_wanted_or_wrong(site, page, open_tab, js):
+    tab = open_tab(js=js)
+    tab.goto(site + page.url)
+    website = tab.locator("[name=url]")
+    expect(website).to_be_hidden()
+    press(tab, ".nm-website summary")
+    fill(tab, url="ftp://a.example", body="Words", name="Ann", email="ann@example.org")
+    press(tab, "button[value=post]")
+    expect(tab.locator(".nm-errors a")).to_have_attribute("href", "#nm-url")
+    expect(website).to_be_visible()
+    fill(tab, url="https://a.example/")
+    press(tab, "button[value=post]")
+    tab.wait_for_selector("article.nm-comment")
+    assert Comment.objects.get().url == "https://a.example/"
+
+
+def test_a_draft_brings_back_the_website_and_the_choice_of_emails(site, page, root, open_tab):
+    tab = open_tab()
+    tab.goto(site + page.url)
+    press(tab, ".nm-website summary")
+    fill(tab, url="https://a.example/", body="Half a thought")
+    press(tab, "[name=follow]", "ArrowDown")
+    expect(tab.locator("[name=follow]")).to_have_value("decision")
+    tab.reload()
+    expect(tab.locator("[name=body]")).to_have_value("Half a thought")
+    expect(tab.locator("[name=url]")).to_be_visible()
+    expect(tab.locator("[name=follow]")).to_have_value("decision")
+
+
+@both
+def test_errors_are_in_the_order_of_the_fields(site, page, open_tab, js):
+    tab = open_tab(js=js)
+    tab.goto(site + page.url)
+    fill(tab, email="nobody")
+    press(tab, "button[value=post]")
+    links = tab.locator(".nm-errors a")
+    expect(links).to_have_count(3)
+    named = [link.get_attribute("href") for link in links.all()]
+    assert named == ["#nm-body", "#nm-name", "#nm-email"]
+    tops = [tab.locator(one).bounding_box()["y"] for one in named]
+    assert tops == sorted(tops)
+
+
+def test_a_report_without_a_reason_leads_to_the_reasons(site, page, open_tab):
+    comment = write(page, "Take twice the dose", status="approved")
+    tab = open_tab(js=False)
+    tab.goto(f"{site}/comments/{comment.pk}/report/")
+    fill(tab, note="Dangerous")
+    press(tab, "main form button")
+    expect(tab.locator(".nm-errors h2")).to_be_focused()
+    expect(tab.locator("[name=note]")).to_have_value("Dangerous")
+    tab.locator(".nm-errors a", has_text="Choose a reason.").click()
+    expect(tab.locator("[name=reason]").first).to_be_focused()
