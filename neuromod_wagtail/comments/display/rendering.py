@@ -39,7 +39,7 @@ MARKED = (
 # The same characters, typed as text.
 TYPED = ("name", "initials", "url", "answers_name")
 # The number of colours of the circles with the initials.
-TINTS = 6
+TINTS = 4
 
 
 class Kind(NamedTuple):

@@ -9,7 +9,6 @@ const KEPT = ["body", "name", "email", "url", "follow", "idempotency_key"];
 const REPLY = "footer > a[href$='/reply/']";
 const words = section ? section.dataset : {};
 
-// For browsers that forbid storage.
 const memory = {};
 
 function load(key) {
@@ -70,7 +69,6 @@ function remember(own, href) {
   const known = load(OWN);
   delete known[pk];
   const entry = { href, path: location.pathname, until, waits: status === "pending" };
-  // Only what may still be changed, or is not public.
   const mine = entry.waits || until ? { [pk]: entry } : {};
   const kept = { ...Object.fromEntries(Object.entries(known).slice(-19)), ...mine };
   save(OWN, Object.keys(kept).length ? kept : null);
@@ -135,7 +133,6 @@ function threads() {
   return list;
 }
 
-// Own pages have the comment only while it waits.
 async function fromOwnPage(tree, href) {
   const own = tree.querySelector("[data-nm-own]");
   const { nmOwn: pk, nmStatus: status, nmParent: parent } = own.dataset;
@@ -159,7 +156,6 @@ async function recall() {
   }
 }
 
-// A draft for each comment that is answered, and one for the page.
 function randomKey() {
   return Array.from(crypto.getRandomValues(new Uint32Array(5)), (part) => part.toString(36).padStart(7, "0")).join("");
 }
@@ -255,7 +251,6 @@ function offerQuote() {
   quote.onclick = () => reply(link);
 }
 
-// Only while the form is away from home.
 function offerCancel(box) {
   const buttons = box.querySelector(".nm-buttons");
   if (!home.parentNode || !buttons || box.querySelector("[data-nm-cancel]")) return;
@@ -277,7 +272,6 @@ function settle() {
   return link;
 }
 
-// The text of a cancelled reply comes along, unless there is a draft.
 function cancel() {
   const form = respond().querySelector("form");
   const link = settle();
@@ -297,7 +291,6 @@ function refill(from) {
   offerCancel(respond());
 }
 
-// As it was when the page came, for the next comment of the same person.
 function renew(sent) {
   settle();
   keep(sent.get("parent"), undefined);
@@ -324,7 +317,6 @@ async function submit(form, button, again = false) {
     return;
   }
   if (response.redirected) {
-    // Posted before; the page does not say by whom.
     renew(data);
     say(tree.querySelector("[role=status]")?.textContent);
     return;
@@ -332,7 +324,7 @@ async function submit(form, button, again = false) {
   refill(tree);
   const fresh = respond().querySelector("form");
   if (!fresh) {
-    // Closed or gone: the server's page says so, and has the text.
+    // Closed or gone, says the server's page, which has the text.
     document.body.replaceChildren(...tree.body.childNodes);
     return;
   }
@@ -359,7 +351,6 @@ async function more(link) {
   focus(items[0]?.querySelector("article"));
 }
 
-// A link to a comment leads to whichever page of threads it is on.
 async function seek() {
   const [, pk] = location.hash.match(/^#comment-(\d+)$/) || [];
   if (!pk || document.getElementById(`comment-${pk}`)) return;
@@ -380,7 +371,7 @@ async function helpful(button) {
     say((await page(response)).querySelector("[data-nm-errors]")?.textContent);
     return;
   }
-  save(VOTES, isPressed ? others : { ...Object.fromEntries(Object.entries(others).slice(-199)), [value]: 1 });
+  save(VOTES, isPressed ? others : { ...others, [value]: 1 });
   button.ariaPressed = !isPressed;
   const count = button.querySelector("[data-nm-count]");
   const number = (parseInt(count.textContent.slice(1), 10) || 0) + (isCounted ? (isPressed ? -1 : 1) : 0);
@@ -388,7 +379,6 @@ async function helpful(button) {
   if (!isPressed) say(words.thanks);
 }
 
-// One thing at a time.
 let busy = false;
 
 async function only(event, work, otherwise) {
@@ -399,7 +389,6 @@ async function only(event, work, otherwise) {
   try {
     await work();
   } catch {
-    // No network: the text stays in the form and in the draft.
     say(words.failed);
     otherwise?.();
   } finally {
