@@ -49,6 +49,7 @@ urlpatterns = [
     path("health/live/", health.live),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("api/v2/", api_router.urls),
+    path("api/comments/", include("neuromod_wagtail.comments.api.urls")),
     path("", include("neuromod_wagtail.articles.urls")),
     # Last: Wagtail serves every other address.
     path("", include(wagtail_urls)),
