@@ -226,3 +226,17 @@ class ReportForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "nm-%s", **kwargs})
+
+
+class AppealForm(forms.Form):
+    """The appeal of an author whose comment was declined."""
+
+    appeal = forms.CharField(
+        label=_("Why should your comment be published?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write why your comment should be published.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "nm-%s", **kwargs})

@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments.models import (
+    Appeal,
     Ban,
     Batch,
     Comment,
@@ -257,6 +258,23 @@ declare(
     title="reports",
     more={"comment": link_of},
     comment_key="comment",
+)
+declare(
+    Appeal,
+    {
+        "text": GIVEN.called("appeal"),
+        "submitted_at": TOLD.called("date"),
+        "outcome": TOLD,
+        "answer": GIVEN,
+        "declined_by": STAFF,
+        "decided_by": STAFF,
+    },
+    each("id comment decided_at", NEUTRAL),
+    rows=lambda person: Q(comment__in=person.comments.order_by().values("pk")),
+    title="appeals",
+    more={"comment": link_of},
+    comment_key="comment",
+    deleted=True,
 )
 declare(
     HelpfulVote,

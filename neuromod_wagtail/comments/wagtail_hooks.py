@@ -75,6 +75,9 @@ LOG_ACTIONS = {
     "note": (_("Add a moderator note"), _("Note added")),
     "change_note": (_("Edit a moderator note"), _("Note changed")),
     "change_filter": (_("Change the spam filter"), _("Spam filter changed")),
+    "appeal": (_("Appeal against a declined comment"), _("Appealed by its author")),
+    "grant_appeal": (_("Grant an appeal"), _("Appeal granted")),
+    "reject_appeal": (_("Reject an appeal"), _("Appeal rejected")),
     "import_word_rules": (_("Import word rules"), _("Word rules imported")),
     "delete_note": (_("Delete a moderator note"), _("Note deleted")),
 }

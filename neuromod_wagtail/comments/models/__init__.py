@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from neuromod_wagtail.comments.models.appeal import Appeal
 from neuromod_wagtail.comments.models.batch import Batch
 from neuromod_wagtail.comments.models.comment import Comment, Edit
 from neuromod_wagtail.comments.models.discussion import Discussion
@@ -21,6 +22,7 @@ from neuromod_wagtail.comments.models.subscription import Subscription
 from neuromod_wagtail.comments.models.word_rule import WordRule
 
 __all__ = [
+    "Appeal",
     "Ban",
     "Batch",
     "Comment",

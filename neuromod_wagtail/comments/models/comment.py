@@ -337,6 +337,11 @@ class Comment(models.Model):
     def is_public(self) -> bool:
         return self.status == Status.APPROVED
 
+    @property
+    def is_decided_by_rule(self) -> bool:
+        """Tell whether its status was decided when it was posted or edited, without a person."""
+        return self.decided_at in {self.submitted_at, self.edited_at}
+
 
 class Edit(models.Model):
     """The text of a comment before an edit."""

@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     CONFIRM = "confirm", _("Confirm that you want to follow")
     PUBLISHED = "published", _("Your comment was published")
     DECLINED = "declined", _("Your comment was declined")
+    APPEAL = "appeal", _("Your appeal was decided")
     FAN_OUT = "fan_out", _("Notify followers")
     FOLLOWED = "followed", _("New comment")
     ALERTS = "alerts", _("Notify moderators")

@@ -21,6 +21,7 @@ SCREENS: dict[str, str | Promise] = {
     "page": _("in the page editor"),
     "person": _("on the commenter’s page"),
     "own": _("through the author’s link"),
+    "appeals": _("in the list of appeals"),
     "bans": _("in the list of bans"),
     "retention": _("automatically, after the retention period"),
 }

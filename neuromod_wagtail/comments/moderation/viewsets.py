@@ -29,6 +29,7 @@ from neuromod_wagtail.comments.moderation.forms.people import BanForm, NewBanFor
 from neuromod_wagtail.comments.moderation.forms.word_rules import WordRuleForm
 from neuromod_wagtail.comments.moderation.queue import pending_count
 from neuromod_wagtail.comments.moderation.views import snippet_views
+from neuromod_wagtail.comments.moderation.views.appeals import AppealViewSet
 from neuromod_wagtail.comments.moderation.views.bans import (
     BanCreateView,
     BanDeleteView,
@@ -193,6 +194,7 @@ class WordRuleViewSet(ModelViewSet):
 class CommentsGroup(SnippetViewSetGroup):
     items = (
         CommentViewSet,
+        AppealViewSet,
         BanViewSet,
         WordRuleViewSet,
         DiscussionViewSet,

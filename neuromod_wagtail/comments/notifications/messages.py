@@ -17,6 +17,7 @@ from neuromod_wagtail.comments.models import Comment, Mail, Subscription
 from neuromod_wagtail.comments.models.mail import Kind
 from neuromod_wagtail.comments.models.states import Move, Status
 from neuromod_wagtail.comments.notifications import moderator_messages, moderators
+from neuromod_wagtail.comments.notifications.decline_statement import statement_of
 from neuromod_wagtail.comments.notifications.email import build_message
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.page_protocol import Occasion, statements_of
@@ -42,9 +43,9 @@ def posted(comment: Comment, follow: str = "", alert: str = "") -> bool:
     if follow and comment.email:
         due += _follow(comment, follow, known)
     # The email that asks for confirmation has the link to edit the comment as well.
-    is_told = any(mail.kind == Kind.CONFIRM for mail in due)
+    is_told = any(mail.kind == Kind.CONFIRM for mail in due) and comment.status != Status.DECLINED
     if comment.wants_notice and comment.email and not is_told:
-        due.append(_about(comment, Kind.PUBLISHED if comment.is_public else Kind.RECEIVED))
+        due.append(_about(comment, NOTICES.get(Status(comment.status), Kind.RECEIVED)))
     if comment.is_public and any(follower.confirmed_at for follower in known):
         due.append(_order(comment.pk))
     if due:
@@ -122,6 +123,12 @@ def moved(moves: list[Move], curious: list[int], alert: str = "") -> None:
     Mail.objects.bulk_create(due, ignore_conflicts=True, batch_size=500)
 
 
+def appealed(comment: Comment) -> None:
+    """Write the email about the decision on an appeal, to an author whose address is known."""
+    if comment.email:
+        Mail.objects.bulk_create([_about(comment, Kind.APPEAL)], ignore_conflicts=True)
+
+
 def wants(comment: Comment) -> Q:
     """Return the subscriptions that include ``comment``: to all comments, or to its parent."""
     return Q(comment__isnull=True) | Q(comment=comment.parent_id or 0)
@@ -157,6 +164,8 @@ def _still_true(mail: Mail) -> bool:
         return mail.subscription is not None and mail.subscription.confirmed_at is None
     if mail.kind in {Kind.PUBLISHED, Kind.FOLLOWED}:
         return comment is not None and status == Status.APPROVED and comment.page.live
+    if mail.kind == Kind.APPEAL:
+        return comment is not None and bool(comment.appeal.outcome)
     return status == (Status.DECLINED if mail.kind == Kind.DECLINED else Status.PENDING)
 
 
@@ -166,6 +175,7 @@ def _subject(mail: Mail, title: str) -> str:
         Kind.CONFIRM: _("Follow the comments on “%(title)s”?"),
         Kind.PUBLISHED: _("Your comment on “%(title)s” has been published"),
         Kind.DECLINED: _("Your comment on “%(title)s” was not published"),
+        Kind.APPEAL: _("Your appeal about a comment on “%(title)s”"),
         Kind.FOLLOWED: _("New comment on “%(title)s”"),
     }[Kind(mail.kind)] % {"title": title}
 
@@ -187,7 +197,9 @@ def _context(mail: Mail) -> dict[str, object]:
         "statements": statements_of(page, Occasion.MAIL),
         "root_url": root,
     }
-    if mail.kind in {Kind.RECEIVED, Kind.CONFIRM, Kind.PUBLISHED, Kind.DECLINED}:
+    if mail.kind == Kind.DECLINED:
+        context["statement"] = statement_of(comment)
+    if mail.kind in {Kind.RECEIVED, Kind.CONFIRM, Kind.PUBLISHED, Kind.DECLINED, Kind.APPEAL}:
         context["own_url"] = _link(root, "manage", tokens.own_token(comment.pk))
     if mail.kind in {Kind.CONFIRM, Kind.FOLLOWED}:
         token = tokens.subscription_token(subscription.pk)

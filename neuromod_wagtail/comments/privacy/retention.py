@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.models import Ban, Comment, Note, TrustLevel
+from neuromod_wagtail.comments.models import Appeal, Ban, Comment, Note, TrustLevel
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.privacy import traces
 from neuromod_wagtail.conf import settings
@@ -24,7 +24,7 @@ REFUSED = (Status.SPAM, Status.DECLINED)
 def old_comments() -> int:
     """Remove refused and erased comments without replies; erase the others, and withdrawn ones.
 
-    Comments with replies stay as placeholders.
+    Comments with replies stay as placeholders, and so do those with an open appeal.
     """
     number = _remove(REFUSED, _ago("SPAM")) + _remove([Status.ERASED], _ago("WITHDRAWN"))
     return number + _erase(REFUSED, _ago("SPAM")) + _erase([Status.WITHDRAWN], _ago("WITHDRAWN"))
@@ -35,6 +35,7 @@ def _remove(statuses: Sequence[str], before: datetime) -> int:
     found = Comment.objects.filter(
         status__in=statuses, decided_at__lt=before, replies__isnull=True
     ).order_by("decided_at", "pk")  # in the order of an index
+    found = found.exclude(appeal__outcome=Appeal.Outcome.OPEN)
     while batch := list(found[:BATCH]):
         removed += actions.purge(batch)
     return removed
@@ -44,7 +45,7 @@ def _erase(statuses: Sequence[str], before: datetime) -> int:
     erased = 0
     for status in statuses:
         found = Comment.objects.filter(status=status, decided_at__lt=before)
-        found = found.order_by("decided_at", "pk")
+        found = found.exclude(appeal__outcome=Appeal.Outcome.OPEN).order_by("decided_at", "pk")
         while batch := list(found[:BATCH]):
             erased += len(actions.erase(batch, screen="retention"))
     return erased

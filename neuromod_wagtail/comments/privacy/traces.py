@@ -21,7 +21,9 @@ from neuromod_wagtail.privacy.declaration import BATCH, Person
 # The facts of a log entry, as opposed to text: these stay.
 FACTS = ("from", "to", "screen")
 # Actions of authors. The others are those of moderators, who are accountable for them.
-OF_AUTHORS = tuple(f"neuromod_comments.{action}" for action in ("post", "edit", "withdraw"))
+OF_AUTHORS = tuple(
+    f"neuromod_comments.{action}" for action in ("post", "edit", "withdraw", "appeal")
+)
 FREE_TEXT = ("q", "email")
 AT_WORK = (Batch.Status.RUNNING, Batch.Status.UNDOING)
 

@@ -261,6 +261,8 @@ def learned(submission: Submission, comment_settings: EffectiveSettings) -> Hold
     "registered_email",
     _("Email address of a site user"),
     _("A guest used a site user’s email address. They may not be the same person."),
+    # It would tell a stranger who has an account.
+    is_private=True,
 )
 def registered_email(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
     """Hint that a guest used the email of a site user: perhaps the same person, perhaps not.

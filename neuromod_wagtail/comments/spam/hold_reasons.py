@@ -20,13 +20,15 @@ class Reason:
 
     The sentence may have the placeholders ``%(evidence)s`` and, of ``ngettext_lazy``, ``number``.
     Without one the label and the evidence are shown. ``describe`` makes the sentence of evidence
-    that is more than one value.
+    that is more than one value. Authors of declined comments are told all but ``is_private`` ones,
+    which would reveal what concerns others, or say nothing about the comment.
     """
 
     code: str
     label: str | Promise
     sentence: str | Promise = ""
     describe: Callable[[str], str] | None = None
+    is_private: bool = False
 
 
 # Hold reasons other than spam checks: policy, moderators, readers.
@@ -35,11 +37,13 @@ OTHERS = [
         "trust_level",
         gettext_lazy("Commenter always held"),
         gettext_lazy("Comments from this commenter are always held: %(evidence)s"),
+        is_private=True,
     ),
     Reason(
         "check_failed",
         gettext_lazy("Check failed"),
         gettext_lazy("The check “%(evidence)s” failed or took too long, so a person decides."),
+        is_private=True,
     ),
     Reason(
         "reports",
@@ -54,11 +58,13 @@ OTHERS = [
         "first_comments",
         gettext_lazy("Commenter’s first comments"),
         gettext_lazy("One of the commenter’s first comments; %(evidence)s published so far."),
+        is_private=True,
     ),
     Reason(
         "moderation",
         gettext_lazy("Every comment is reviewed"),
         gettext_lazy("This site reviews every comment before publishing it."),
+        is_private=True,
     ),
 ]
 
@@ -86,6 +92,13 @@ def label_of(hold: Mapping[str, str]) -> str:
     code = hold.get("code", "")
     found = reasons().get(code)
     return str(found.label) if found else code
+
+
+def for_author(holds: Iterable[Mapping[str, str]]) -> list[str]:
+    """Return the sentences that the author of a declined comment is told."""
+    known = reasons()
+    private = {code for code, reason in known.items() if reason.is_private}
+    return [in_words(hold) for hold in holds if hold.get("code") not in private]
 
 
 def in_words(hold: Mapping[str, str]) -> str:

@@ -48,6 +48,7 @@ def spam_check(
     sentence: str | Promise = "",
     *,
     describe: Callable[[str], str] | None = None,
+    is_private: bool = False,
 ) -> Callable[[Check], Check]:
     """Name a check's hold reason, as shown in the queue, its filter and statistics.
 
@@ -55,7 +56,7 @@ def spam_check(
     """
 
     def decorate(check: Check) -> Check:
-        check.reason = Reason(code, label, sentence, describe)  # type: ignore[attr-defined]
+        check.reason = Reason(code, label, sentence, describe, is_private)  # type: ignore[attr-defined]
         return check
 
     return decorate

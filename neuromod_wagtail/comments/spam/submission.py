@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import Promise
 
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import Comment, Discussion
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.security.ip import address_hash, email_hash, keyed_hash
 from neuromod_wagtail.comments.spam.bans import Verdicts, verdicts_on
 from neuromod_wagtail.comments.spam.facts import Fact, facts_about
@@ -114,7 +116,12 @@ class Submission:
     ) -> Comment:
         """Return the unsaved comment. Only ``actions.post`` needs it."""
         hold_reasons, hold_code = reasons(holds)
+        now = timezone.now()
+        # What a rule or the filter decided is kept as long as what a person did.
+        is_decided = status in {Status.SPAM, Status.DECLINED}
         return Comment(
+            submitted_at=now,
+            decided_at=now if is_decided else None,
             page_id=self.page.pk,
             discussion=discussion,
             parent=parent,

@@ -8,12 +8,14 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments import actions, markup
+from neuromod_wagtail.comments.actions import appeals
 from neuromod_wagtail.comments.display.context import root_url
 from neuromod_wagtail.comments.display.rendering import Renderer
-from neuromod_wagtail.comments.forms import CommentForm, comment_form_class
+from neuromod_wagtail.comments.forms import AppealForm, CommentForm, comment_form_class
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
 from neuromod_wagtail.comments.models.states import InvalidTransition, Status, StatusConflict
+from neuromod_wagtail.comments.notifications.decline_statement import statement_of
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.security.ip import address_of
@@ -50,6 +52,8 @@ class ManageView(FormView):
             self.check_request(request, self.page.pk)
             if action == "withdraw":
                 return self.withdraw(request)
+            if action == "appeal":
+                return self.appeal(request)
             if not form.is_valid():
                 return self.answer(request, form, status=400)
             if action == "preview":
@@ -77,6 +81,14 @@ class ManageView(FormView):
             message=_("Your comment has been withdrawn."),
         )
 
+    def appeal(self, request: HttpRequest) -> HttpResponse:
+        form = AppealForm(request.POST)
+        if not form.is_valid():
+            unchanged = comment_form_class()(editing=True, initial={"body": self.comment.body})
+            return self.answer(request, unchanged, status=400, appeal_form=form)
+        appeals.appeal(self.comment, form.cleaned_data["appeal"], user=user_of(request))
+        return HttpResponseRedirect(request.path)
+
     def waiting_html(self) -> str:
         """Return the comment as it will look, while no one else sees it."""
         if self.comment.status != Status.PENDING:
@@ -98,6 +110,8 @@ class ManageView(FormView):
             "statements": statements_of(self.page, Occasion.COMMENT_FORM) if can_edit else [],
             "until": policy().editable_until(self.comment) if in_time else None,
             "waiting_html": self.waiting_html(),
+            "statement": statement_of(self.comment),
+            "appeal_form": AppealForm(),
             "token": tokens.next_form_token(form.data.get("token", ""), self.page.pk),
             "user": user_of(request),
             **parts,

@@ -137,15 +137,15 @@ def test_a_rule_is_tried_on_past_comments_before_it_is_saved(page, site_settings
     answer = admin.post(f"{INDEX}new/", {**sent, "try": "1"})
     html = soup(answer)
     assert answer.status_code == 200 and not WordRule.objects.exists()
-    assert "Found in 2 of the newest 3 comments." in html.select_one(".nm-trial").get_text()
-    shown = [one.get_text() for one in html.select(".nm-trial blockquote")]
+    assert "Found in 2 of the newest 3 comments." in html.select_one(".nm-card").get_text()
+    shown = [one.get_text() for one in html.select(".nm-card blockquote")]
     assert shown == ["A miracle cure", "A miracle, buy"], "published ones first"
     assert html.select_one("[name=text]")["value"] == "miracle"
     assert admin.post(f"{INDEX}new/", sent).status_code == 302
     rule = WordRule.objects.get()
     assert (rule.text, rule.match, rule.action) == ("miracle", "word", "hold")
     answer = admin.post(f"{INDEX}edit/{rule.pk}/", {**sent, "text": "relief", "try": "1"})
-    assert [one.get_text() for one in soup(answer).select(".nm-trial blockquote")] == ["A relief"]
+    assert [one.get_text() for one in soup(answer).select(".nm-card blockquote")] == ["A relief"]
     assert WordRule.objects.get().text == "miracle"
     assert "miracle" in soup(admin.get(INDEX)).select_one("table").get_text()
 

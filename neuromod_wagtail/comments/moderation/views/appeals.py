@@ -1,0 +1,127 @@
+"""Appeals in the Wagtail admin: those that wait, and the decision on each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.viewsets.base import ViewSet
+
+from neuromod_wagtail.comments.actions import appeals
+from neuromod_wagtail.comments.models import Appeal
+from neuromod_wagtail.comments.models.states import StatusConflict
+from neuromod_wagtail.comments.notifications.decline_statement import statement_of
+from neuromod_wagtail.comments.permissions import moderates
+from neuromod_wagtail.users import AdminRequest, AnyUser
+
+SHOWN = 20
+INDEX = "neuromod_comments_appeal:index"
+
+
+class AnswerForm(forms.Form):
+    """The answer to an appeal."""
+
+    answer = forms.CharField(
+        label=gettext_lazy("Answer to the author"),
+        help_text=gettext_lazy("Needed if the comment stays declined."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AppealsView(WagtailAdminTemplateMixin, TemplateView):
+    """The oldest open appeals; a moderator does not decide on their own decision."""
+
+    page_title = gettext_lazy("Appeals")
+    header_icon = "undo"
+    template_name = "neuromod_wagtail/comments/admin/appeals.html"
+    refused: tuple[int, AnswerForm] | None = None
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not moderates(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": str(self.page_title)}]
+
+    def post(self, request: AdminRequest, **kwargs: object) -> HttpResponse:
+        chosen = request.POST.get("appeal", "")
+        pk = int(chosen) if chosen.isdecimal() and len(chosen) < 18 else 0
+        appeal = get_object_or_404(Appeal.objects.select_related("comment"), pk=pk)
+        grant = request.POST.get("decision") == "grant"
+        form = AnswerForm(request.POST, prefix=str(pk))
+        if form.is_valid() and not grant and not form.cleaned_data["answer"].strip():
+            form.add_error("answer", _("Tell the author why the comment stays declined."))
+        if not form.is_valid():
+            self.refused = (pk, form)
+            return self.render_to_response(self.get_context_data())
+        try:
+            answer = form.cleaned_data["answer"].strip()
+            appeals.decide(appeal, grant=grant, answer=answer, user=request.user)
+        except StatusConflict:
+            messages.warning(request, _("Someone else has decided already."))
+        else:
+            said = _("The comment was published.") if grant else _("The comment stays declined.")
+            messages.success(request, said)
+        return redirect(INDEX)
+
+    def get_context_data(self, **kwargs: object) -> dict[str, Any]:
+        found = appeals.waiting(self.request.user).select_related(
+            "comment__page", "comment__decided_by", "declined_by"
+        )
+        rows, user = list(found[: SHOWN + 1]), self.request.user
+        others = appeals.others_than(user)
+        return {
+            **super().get_context_data(**kwargs),
+            "entries": [self.entry(appeal, user, others) for appeal in rows[:SHOWN]],
+            "has_more": len(rows) > SHOWN,
+        }
+
+    def entry(self, appeal: Appeal, user: AnyUser, others: appeals.Others) -> dict[str, Any]:
+        refused = self.refused if self.refused and self.refused[0] == appeal.pk else None
+        return {
+            "appeal": appeal,
+            "comment": appeal.comment,
+            "statement": statement_of(appeal.comment, appeal),
+            "can_decide": appeals.can_decide(user, appeal, appeal.comment.page, others),
+            "form": refused[1] if refused else AnswerForm(prefix=str(appeal.pk)),
+        }
+
+
+class AppealsItem(MenuItem):
+    """The menu item of appeals, for moderators."""
+
+    def is_shown(self, request: AdminRequest) -> bool:
+        return moderates(request.user)
+
+
+class AppealViewSet(ViewSet):
+    """The appeals of authors."""
+
+    name = "neuromod_comments_appeal"
+    url_prefix = "reader-comments/appeals"
+    icon = "undo"
+    menu_label = gettext_lazy("Appeals")
+    menu_item_class = AppealsItem
+
+    def get_urlpatterns(self) -> list[Any]:
+        from django.urls import path
+
+        return [path("", AppealsView.as_view(), name="index")]
+
+    @property
+    def menu_url(self) -> str:
+        return reverse(INDEX)

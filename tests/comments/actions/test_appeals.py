@@ -1,0 +1,224 @@
+"""Statements of reasons, appeals, and who decides on them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import ModelLogEntry
+
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.actions import appeals
+from neuromod_wagtail.comments.models import Appeal, Comment, Mail
+from neuromod_wagtail.comments.models.states import StatusConflict
+from neuromod_wagtail.comments.notifications import messages
+from neuromod_wagtail.comments.notifications.decline_statement import statement_of
+from neuromod_wagtail.comments.security import tokens
+from tests.comments.conftest import form, soup, write
+from tests.comments.roles import person
+from tests.testapp.models import PlainPage
+
+SCREEN = "/admin/reader-comments/appeals/"
+
+
+def own(comment):
+    return f"/comments/own/{tokens.own_token(comment.pk)}/"
+
+
+def declined(page, by, **fields):
+    comment = write(page, "Buy my pads", wants_notice=True, **fields)
+    actions.decline(comment, user=by, reason="Advertising")
+    comment.refresh_from_db()
+    return comment
+
+
+def text_of(answer):
+    return " ".join(soup(answer).get_text(" ").split())
+
+
+def test_the_author_is_told_what_why_and_by_whom_and_appeals_once(client, page):
+    first = person("change_comment")
+    comment = declined(page, first)
+    Comment.objects.filter(pk=comment.pk).update(
+        hold_reasons=[
+            {"code": "links", "evidence": "3"},
+            {"code": "registered_email", "evidence": ""},
+            {"code": "trust_level", "evidence": "a nuisance"},
+        ]
+    )
+    said = text_of(client.get(own(comment)))
+    for part in ("declined", "A moderator of this site declined it.", "Advertising"):
+        assert part in said
+    assert "Contains 3 links." in said
+    assert "email address" not in said.split("checks noted")[1].split("appeal")[0]
+    assert "nuisance" not in said
+    empty = client.post(own(comment), form(page, action="appeal", appeal=" "))
+    assert empty.status_code == 400 and soup(empty).select_one("[role=alert] a[href='#nm-appeal']")
+    assert not Appeal.objects.exists()
+    sent = form(page, action="appeal", appeal="They are not mine")
+    assert client.post(own(comment), sent).status_code == 302
+    appeal = Appeal.objects.get()
+    assert (appeal.text, appeal.declined_by, appeal.outcome) == ("They are not mine", first, "")
+    html = soup(client.get(own(comment)))
+    assert html.select_one("[name=appeal]") is None and "received your appeal" in html.get_text()
+    assert client.post(own(comment), sent).status_code == 409
+    assert Appeal.objects.count() == 1
+    assert ModelLogEntry.objects.filter(action="neuromod_comments.appeal").count() == 1
+
+
+def test_a_rule_is_named_as_a_rule(send, client, page, published_at_once, rule):
+    rule("pads", "decline")
+    answer = send(body="Buy my pads", notify="on")
+    comment = Comment.objects.get()
+    assert comment.status == "declined" and comment.decided_at == comment.submitted_at
+    said = text_of(client.get(answer.url))
+    assert "A rule of this site declined it automatically" in said and "“pads”" in said
+    [mail] = Mail.objects.filter(kind="declined")
+    body = messages.compose(mail).body
+    assert "A rule of this site" in body and "“pads”" in body and "appeal once" in body
+    assert appeals.appeal(comment, "Why?").declined_by is None
+    other = person("change_comment")
+    actions.approve(comment, user=other)
+    actions.decline(comment, user=other, reason="On reflection")
+    comment.refresh_from_db()
+    assert statement_of(comment).by_rule is False
+
+
+def test_an_edit_may_be_declined_by_a_rule(client, page, published_at_once, rule):
+    rule("pads", "decline")
+    comment = write(page, "Fine")
+    client.post(own(comment), form(page, body="Buy my pads", action="edit"))
+    comment.refresh_from_db()
+    assert comment.status == "declined" and statement_of(comment).by_rule
+
+
+@pytest.mark.parametrize("status", ["pending", "approved", "spam"])
+def test_nothing_else_can_be_appealed(page, status):
+    comment = write(page, status=status)
+    with pytest.raises(StatusConflict):
+        appeals.appeal(comment, "Why?")
+    assert statement_of(comment) is None
+
+
+def test_another_moderator_decides_where_there_is_one(page, root):
+    first = person("change_comment")
+    appeal = appeals.appeal(declined(page, first), "Why?")
+    assert appeals.can_decide(first, appeal, page), "there is no one else"
+    elsewhere = root.add_child(instance=PlainPage(title="Elsewhere", slug="elsewhere"))
+    stranger = person(section=elsewhere)
+    assert appeals.can_decide(first, appeal, page)
+    second = person(section=page)
+    assert not appeals.can_decide(first, appeal, page)
+    assert appeals.can_decide(second, appeal, page)
+    for user in (first, stranger, person()):
+        with pytest.raises(PermissionDenied):
+            appeals.decide(appeal, grant=True, answer="", user=user)
+    assert Comment.objects.get().status == "declined"
+    appeals.decide(appeal, grant=True, answer="You are right", user=second)
+    assert Comment.objects.get().status == "approved"
+    with pytest.raises(StatusConflict):
+        appeals.decide(appeal, grant=False, answer="No", user=second)
+    second.is_active = False
+    second.save()
+    third = appeals.appeal(declined(page, first, email="b@example.org"), "Why?")
+    assert appeals.can_decide(first, third, page)
+
+
+@pytest.mark.parametrize(
+    ("decision", "status", "outcome", "words"),
+    [
+        ("grant", "approved", "granted", "published your comment"),
+        ("keep", "declined", "kept", "stays unpublished"),
+    ],
+)
+def test_the_screen_decides_records_and_tells_the_author(page, decision, status, outcome, words):
+    first, second = person("change_comment"), person("change_comment")
+    comment = declined(page, first)
+    appeal = appeals.appeal(comment, "It is <b>not</b> mine")
+    untouched = appeals.appeal(declined(page, second, email="b@example.org"), "Nor this")
+    admin = Client()
+    admin.force_login(second)
+    html = soup(admin.get(SCREEN))
+    shown = html.select(".nm-card")
+    assert [bool(one.find("form")) for one in shown] == [True, False]
+    assert "It is <b>not</b> mine" in shown[0].get_text()
+    sent = {"appeal": appeal.pk, "decision": decision, f"{appeal.pk}-answer": ""}
+    if decision == "keep":
+        assert admin.post(SCREEN, sent).status_code == 200, "an answer is needed"
+        assert Appeal.objects.get(pk=appeal.pk).outcome == ""
+    sent[f"{appeal.pk}-answer"] = "Looked at again"
+    assert admin.post(SCREEN, sent).status_code == 302
+    appeal.refresh_from_db()
+    untouched.refresh_from_db()
+    comment.refresh_from_db()
+    assert (comment.status, appeal.outcome, untouched.outcome) == (status, outcome, "")
+    assert (appeal.answer, appeal.decided_by) == ("Looked at again", second)
+    logged = set(ModelLogEntry.objects.filter(user=second).values_list("action", flat=True))
+    action = "grant_appeal" if decision == "grant" else "reject_appeal"
+    assert f"neuromod_comments.{action}" in logged
+    [mail] = Mail.objects.filter(kind="appeal")
+    message = messages.compose(mail)
+    assert words in message.body and "Looked at again" in message.body
+    said = text_of(Client().get(own(comment)))
+    assert ("Looked at again" in said) == (decision == "keep")
+
+
+def test_only_moderators_see_appeals_and_each_only_their_own(page, root):
+    elsewhere = root.add_child(instance=PlainPage(title="Elsewhere", slug="elsewhere"))
+    appeals.appeal(declined(page, None), "Here")
+    appeals.appeal(declined(elsewhere, None), "There")
+    for user, seen in (
+        (person(section=page), ["Here"]),
+        (person("change_comment"), ["Here", "There"]),
+    ):
+        admin = Client()
+        admin.force_login(user)
+        html = soup(admin.get(SCREEN))
+        found = [
+            one.select("blockquote")[-1].get_text(strip=True) for one in html.select(".nm-card")
+        ]
+        assert found == seen
+    admin = Client()
+    admin.force_login(person())
+    assert admin.get(SCREEN).status_code in {302, 403}
+
+
+def test_the_list_costs_the_same_for_two_and_for_twelve(page, django_assert_num_queries):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    admin = Client()
+    boss = get_user_model().objects.create_superuser("root", "r@example.net", "x")
+    admin.force_login(boss)
+    costs = []
+    for number in range(12):
+        appeals.appeal(declined(page, boss, email=f"{number}@example.org"), "Why?")
+        if number in {1, 11}:
+            admin.get(SCREEN)
+            with CaptureQueriesContext(connection) as captured:
+                assert len(soup(admin.get(SCREEN)).select(".nm-card")) == number + 1
+            costs.append(len(captured))
+    assert costs[0] == costs[1]
+
+
+def test_a_comment_is_not_purged_while_its_appeal_is_open(page):
+    waits, other = declined(page, None), declined(page, None, email="b@example.org")
+    appeals.appeal(waits, "Why?")
+    Comment.objects.update(decided_at=timezone.now() - timedelta(days=900))
+    call_command("purge_reader_comments")
+    assert list(Comment.objects.values_list("pk", flat=True)) == [waits.pk] != [other.pk]
+    Appeal.objects.update(outcome="kept")
+    call_command("purge_reader_comments")
+    assert not Comment.objects.exists()
+
+
+def test_an_appeal_is_erased_with_its_comment(page):
+    comment = declined(page, None)
+    appeals.appeal(comment, "Why?")
+    actions.erase(comment)
+    assert not Appeal.objects.exists()
