@@ -188,9 +188,9 @@ def is_held(holds: Iterable[Hold]) -> bool:
 
 
 def reasons(holds: list[Hold]) -> tuple[list[dict[str, str]], str]:
-    """Return the stored reasons, and the one to sort by: the first of those that weigh most."""
+    """Return the stored reasons, and the one to sort by: evidence before the site's rules."""
     stored = [{"code": hold.code, "evidence": hold.evidence} for hold in holds]
-    first = max(holds, key=lambda hold: (hold.priority, hold.weight), default=None)
+    first = max(holds, key=lambda hold: hold.priority, default=None)
     return stored, first.code if first else ""
 
 

@@ -98,6 +98,8 @@ LABELS = {
     "missing_parent": _("Reply to a comment that is not in the file"),
     "new_number": _("Comment with a new number, so old #comment- links do not lead to it"),
     "reads_like_spam": _("Comment that was not marked as spam, but reads like it"),
+    "hidden_links": _("Post with links that the old blog hid from readers"),
+    "post_reads_like_spam": _("Post with a paragraph that reads like spam"),
     "unknown_kind": _("Comment of an unknown type"),
 }
 ORDER = {code: place for place, code in enumerate(LABELS)}

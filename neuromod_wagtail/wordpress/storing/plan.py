@@ -30,6 +30,7 @@ from neuromod_wagtail.wordpress.converting.heuristics import find_credit
 from neuromod_wagtail.wordpress.converting.nodes import Document, Picture
 from neuromod_wagtail.wordpress.options import Mapping
 from neuromod_wagtail.wordpress.reading.records import Item, meta_value
+from neuromod_wagtail.wordpress.storing import advertising
 from neuromod_wagtail.wordpress.storing.export_index import ExportIndex
 
 SUMMARY = 300
@@ -263,6 +264,8 @@ class ArticlePlanner:
             made.remarks.append(("disclaimer", found.sentences[:300]))
         if body.sign_off:
             made.remarks.append(("sign_off", f"{body.sign_off.phrase} {body.sign_off.name}"))
+        own = self.export_index.site.address.partition("://")[2].casefold()
+        made.remarks += advertising.remarks(item.content, own)
         if item.sticky:
             made.remarks.append(("sticky", ""))
         for name, value in (

@@ -114,7 +114,7 @@ def test_decisions_spam_and_reasons(page, boss):
     ]
     assert [(str(one.label), one.total, one.approved) for one in figures.holds] == [
         ("Links", 6, 1),
-        ("Word on the hold list", 1, 0),
+        ("Word rule", 1, 0),
     ]
     first, _second = figures.arrivals
     assert (first.total, first.spam, first.pending) == (7, 1, 1)

@@ -18,6 +18,7 @@ from neuromod_wagtail.comments.models import (
     CommentNotice,
     Discussion,
     SectionSettings,
+    WordRule,
 )
 from neuromod_wagtail.comments.moderation import bulk_actions
 from neuromod_wagtail.comments.security.tokens import decision_token
@@ -59,6 +60,10 @@ MAY: dict[str, set[str]] = {
     "neuromod_comments_admin:close_thread": HERE,
     "neuromod_comments_admin:move_thread": HERE,
     "neuromod_comments_ban:": EVERYWHERE,
+    "neuromod_comments_appeal:": ANYWHERE,
+    "neuromod_comments_word_rule:": EVERYWHERE,
+    "neuromod_comments_admin:import_word_rules": EVERYWHERE,
+    "neuromod_comments_admin:export_word_rules": EVERYWHERE,
     "neuromod_comments_admin:spam_filter": EVERYWHERE,
     "neuromod_comments_admin:statistics": ANYWHERE,
     "neuromod_comments_admin:statistics_results": ANYWHERE,
@@ -121,6 +126,7 @@ def things(page):
         {
             "_comment:": comment.pk,
             "_ban:": ban(users["superuser"]).pk,
+            "_word_rule:": WordRule.objects.create(site=page.get_site(), text="w").pk,
             "_discussion:": comment.discussion_id,
             "_sectionsettings:": SectionSettings.objects.create(page=page).pk,
             "_sectionmoderators:": users["section"].groups.get().comment_sections.get().pk,

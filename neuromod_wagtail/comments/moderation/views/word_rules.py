@@ -148,7 +148,8 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     if not can_ban(request.user):
         raise PermissionDenied
     chosen = request.GET.get("site", "")
-    site = get_object_or_404(Site, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 10 else 0)
+    wanted = {"pk": int(chosen)} if chosen.isdecimal() and len(chosen) < 10 else {}
+    site = get_object_or_404(Site, **wanted or {"is_default_site": True})
     answer = StreamingHttpResponse(forms.export(site), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="word-rules.csv"'
     return answer

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('neuromod_comments', '0004_word_rules'),
+        ('neuromod_comments', '0005_priority'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
