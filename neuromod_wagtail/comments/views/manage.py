@@ -86,7 +86,12 @@ class ManageView(FormView):
         if not form.is_valid():
             unchanged = comment_form_class()(editing=True, initial={"body": self.comment.body})
             return self.answer(request, unchanged, status=400, appeal_form=form)
-        appeals.appeal(self.comment, form.cleaned_data["appeal"], user=user_of(request))
+        try:
+            appeals.appeal(self.comment, form.cleaned_data["appeal"], user=user_of(request))
+        except StatusConflict:
+            self.comment.refresh_from_db()
+            late = _("You have already appealed, or the comment is no longer declined.")
+            raise Refused("appeal", late, status=403) from None
         return HttpResponseRedirect(request.path)
 
     def waiting_html(self) -> str:

@@ -66,7 +66,9 @@ def test_the_author_is_told_what_why_and_by_whom_and_appeals_once(client, page):
     assert (appeal.text, appeal.declined_by, appeal.outcome) == ("They are not mine", first, "")
     html = soup(client.get(own(comment)))
     assert html.select_one("[name=appeal]") is None and "received your appeal" in html.get_text()
-    assert client.post(own(comment), sent).status_code == 409
+    again = client.post(own(comment), sent)
+    assert again.status_code == 403
+    assert "already appealed" in soup(again).select_one("[role=alert]").get_text()
     assert Appeal.objects.count() == 1
     assert ModelLogEntry.objects.filter(action="neuromod_comments.appeal").count() == 1
 
