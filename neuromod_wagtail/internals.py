@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from functools import cache, partial, reduce
+from importlib import import_module
+from operator import and_
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,7 +20,10 @@ from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 from django.http import HttpRequest
 from django.middleware.csrf import CsrfViewMiddleware
+from modelsearch.backends.base import BaseSearchResults
+from modelsearch.query import PlainText
 from wagtail.models import AbstractPage, ReferenceIndex
+from wagtail.search.backends import get_search_backend
 
 # The parameter by which Wagtail's script asks for the rows of a list without the page around them.
 FILTER_FRAGMENT = "_w_filter_fragment"
@@ -79,6 +85,84 @@ def fill_prefetched(instance: Model, name: str, rows: list[Model]) -> None:
     queryset = getattr(instance, name).get_live_queryset()
     queryset._result_cache = rows
     instance.__dict__.setdefault("_prefetched_objects_cache", {})[name] = queryset
+
+
+def search_by_forms(
+    queryset: QuerySet, words: Mapping[str, Sequence[str]], *, order_by_relevance: bool = True
+) -> BaseSearchResults:
+    """Search for all words, each found where a word begins with one of its forms, or is its form.
+
+    ``words`` has the forms of each word; a word without forms must be found as it is. Wagtail
+    completes the last word only, and in fields that are indexed once more for it. A backend that is
+    no database of Django's searches for the words in its own way.
+    """
+    backend = get_search_backend()
+    compiler: Any = backend.query_compiler_class
+    if hasattr(import_module(compiler.__module__), "Lexeme"):
+        compiler = partial(_forms_compiler(compiler), forms=words)
+    return backend._search(
+        compiler,
+        " ".join(words),
+        queryset,
+        operator="and",
+        order_by_relevance=order_by_relevance,
+    )
+
+
+def ranked_by_forms(queryset: QuerySet, words: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the keys of what SQLite's index has for the words, best first, in one pass.
+
+    The keys are those of the whole model. Wagtail searches once more for each row to rank it.
+    """
+    base: Any = get_search_backend().query_compiler_class
+    module: Any = import_module(base.__module__)
+    query = PlainText(" ".join(words))
+    compiler = _forms_compiler(base)(queryset, query, forms=words)
+    match = module.MatchExpression(compiler.FTS_TABLE_FIELDS, compiler.build_search_query(query))
+    rows = module.SQLiteFTSIndexEntry.objects.filter(match).annotate(score=module.BM25())
+    types = set(module.get_descendants_content_types_pks(queryset.model))
+    columns = "index_entry__content_type_id", "index_entry__object_id"
+    return [key for kind, key in rows.order_by("score").values_list(*columns) if kind in types]
+
+
+@cache
+def _forms_compiler(base: Any) -> Any:
+    """Return a subclass of the database's compiler that puts the forms in place of each word."""
+    lexeme: Any = import_module(base.__module__).Lexeme
+    is_postgres = hasattr(base, "build_tsquery_content")
+    either, one = (" | ", "'{}':*") if is_postgres else (" OR ", '"{}"*')
+
+    class Forms(lexeme):  # type: ignore[misc]
+        def as_sql(self, *args: object) -> tuple[str, list[str]]:
+            return "%s", [self.value]
+
+    class Compiler(base):  # type: ignore[misc]
+        def __init__(self, *args: object, forms: Mapping[str, Sequence[str]], **kwargs: object):
+            self.forms = forms
+            super().__init__(*args, **kwargs)
+
+        def put_in(self, query: object, whole: Any, config: str | None) -> Any:
+            if not isinstance(query, PlainText):
+                return whole
+            lexemes = [
+                Forms(f"({either.join(one.format(form) for form in forms)})")
+                if forms
+                else lexeme(word)
+                for word, forms in self.forms.items()
+            ]
+            return type(whole)(reduce(and_, lexemes), search_type="raw", config=config)
+
+        def build_search_query_content(self, query: object, config: str | None = None) -> Any:
+            whole = super().build_search_query_content(query, config=config)
+            return self.put_in(query, whole, config)
+
+        def build_tsquery_content(
+            self, query: object, config: str | None = None, invert: bool = False
+        ) -> Any:
+            whole = super().build_tsquery_content(query, config=config, invert=invert)
+            return self.put_in(query, whole, config)
+
+    return Compiler
 
 
 class PreparedQuery:

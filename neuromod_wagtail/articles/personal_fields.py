@@ -30,7 +30,9 @@ declare(Category, EDITORIAL, each("slug name description parent", CONTENT))
 declare(
     Modality,
     EDITORIAL,
-    each("slug name abbreviation aliases not_to_be_confused_with invasiveness energy", CONTENT),
+    each(
+        "slug name abbreviation aliases not_to_be_confused_with invasiveness area energy", CONTENT
+    ),
     each("target plain_summary how_it_works safety", CONTENT),
 )
 declare(

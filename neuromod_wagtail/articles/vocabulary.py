@@ -20,6 +20,15 @@ class Invasiveness(models.TextChoices):
     SURGICAL = "surgical", _("Surgical implant")
 
 
+class BodyArea(models.TextChoices):
+    """Where a therapy acts, for readers who look for one."""
+
+    BRAIN = "brain", _("Brain")
+    SPINE = "spine", _("Spine")
+    NERVES = "nerves", _("Nerves")
+    SKIN = "skin", _("Skin")
+
+
 class Energy(models.TextChoices):
     ELECTRICAL = "electrical", _("Electrical")
     MAGNETIC = "magnetic", _("Magnetic")

@@ -9,6 +9,7 @@ import feedparser
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from neuromod_wagtail.articles.pages import search
@@ -40,7 +41,7 @@ def soup_of(client, url):
 
 
 def titles(soup):
-    return [heading.get_text(strip=True) for heading in soup.select(".nm-teaser__title")]
+    return [heading.get_text().strip() for heading in soup.select(".nm-teaser__title")]
 
 
 def test_newest_first_ten_to_a_page_with_real_links(client, index):
@@ -201,14 +202,29 @@ def test_an_empty_index_says_so_and_its_feeds_are_empty(client, index):
 
 class TestModalities:
     def test_directory_lists_published_ones_and_filters(self, client, index):
-        make_modality(name="Skin", invasiveness="non_invasive")
-        make_modality(name="Spine", invasiveness="surgical")
-        make_modality(name="Hidden", live=False)
-        text = soup_of(client, f"{index.url}modalities/").main.get_text()
-        assert "Skin" in text and "Spine" in text and "Hidden" not in text
-        text = soup_of(client, f"{index.url}modalities/?invasiveness=surgical").main.get_text()
-        assert "Skin (" not in text
-        assert soup_of(client, f"{index.url}modalities/?invasiveness=zzz")
+        make_modality(name="Pads", abbreviation="", invasiveness="non_invasive", area="skin")
+        make_modality(name="Leads", abbreviation="", invasiveness="surgical", area="spine")
+        make_modality(name="Needles", abbreviation="", invasiveness="surgical", area="skin")
+        make_modality(name="Hidden", live=False, area="skin")
+
+        def names(query):
+            soup = soup_of(client, f"{index.url}modalities/{query}")
+            assert len(soup.select("form [name=m]")) == len(soup.select(".nm-directory__name"))
+            return [heading.get_text() for heading in soup.select(".nm-directory__name")]
+
+        assert names("") == names("?area=zzz&invasiveness=%00") == ["Leads", "Needles", "Pads"]
+        assert names("?invasiveness=surgical") == ["Leads", "Needles"]
+        assert names("?area=skin") == ["Needles", "Pads"]
+        assert names("?area=skin&invasiveness=surgical") == ["Needles"]
+        assert names("?area=brain") == []
+        chosen = soup_of(client, f"{index.url}modalities/?area=skin").select("[selected]")
+        assert [option["value"] for option in chosen] == ["skin"]
+
+    def test_the_directory_shows_grades(self, client, index):
+        make_modality()
+        make_modality(evidence=0)
+        grades = soup_of(client, f"{index.url}modalities/").select(".nm-directory__grades")
+        assert ["Low certainty" in row.get_text() for row in grades] == [True]
 
     @pytest.mark.usefixtures("reference_index")
     def test_one_modality_shows_rows_sources_and_articles(self, client, index):
@@ -298,6 +314,62 @@ class TestSearch:
         make_article(index, title="Horse")
         found = titles(soup_of(client, f"{index.url}search/?q=zebra"))
         assert found == ["2024", "2023", "2022"]
+
+    def test_prefixes_and_forms_of_words_are_found_and_marked(self, client, index):
+        body = [paragraph("<p>Two <b>stimulators</b> &amp; one lead.</p>")]
+        make_article(index, title="About devices", body=body)
+        make_article(index, title="Simulation", body=[paragraph("<p>Nothing.</p>")])
+        for query in ("stimul", "stimulation", "stimulators", "devic lead", "stimulator leads"):
+            assert titles(soup_of(client, f"{index.url}search/?q={query}")) == ["About devices"]
+        assert titles(soup_of(client, f"{index.url}search/?q=stimulators+elephant")) == []
+        soup = soup_of(client, f"{index.url}search/?q=stimulation")
+        assert [mark.get_text() for mark in soup("mark")] == ["stimulators"]
+        assert "Two stimulators & one lead." in soup.select_one(".nm-teaser").get_text()
+
+    def test_modalities_come_first(self, client, index):
+        name = {"name": "Spinal cord stimulation", "abbreviation": "SCS"}
+        make_modality(slug="scs", **name)
+        make_modality(slug="secret", live=False, **name)
+        make_modality(slug="tens", name="Nerve stimulation", abbreviation="TENS")
+        make_article(index, title="SCS at home")
+
+        def cards(query):
+            soup = soup_of(client, f"{index.url}search/?q={query}")
+            return [link["href"] for link in soup.select(".nm-results__modalities a")]
+
+        assert cards("SCS+for+pain") == [f"{index.url}modalities/scs/"]
+        assert cards("spinal+cords") == [f"{index.url}modalities/scs/"]
+        assert len(cards("stimulators")) == 2
+        assert cards("pain") == cards("home") == cards("") == []
+
+    def test_what_was_meant_is_suggested_if_it_finds_something_public(self, client, index):
+        make_article(index, title="Neuromodulation at home")
+        private = make_article(index, title="Zebra crossing")
+        PageViewRestriction.objects.create(page=private, restriction_type="login")
+        make_article(index, title="Elephants", publish=False)
+
+        def meant(query):
+            soup = soup_of(client, f"{index.url}search/?q={query}")
+            return [link.get_text() for link in soup.select(".nm-results__meant a")]
+
+        assert meant("neuromdoulation") == ["neuromodulation"]
+        assert meant("neuromodulation") == meant("zebar") == meant("elehpants") == []
+
+    @pytest.mark.parametrize("text", ["pain", "xyzzyx"])
+    def test_queries_do_not_grow(self, client, index, text):
+        def count():
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(f"{index.url}search/?q={text}").status_code == 200
+            return len(queries)
+
+        make_article(index, title="Pain one")
+        make_modality(name="Pain machine")
+        count()
+        few = count()
+        for number in range(5):
+            make_article(index, title=f"Pain {number}")
+            make_modality(name=f"Pain machine {number}")
+        assert count() == few
 
     @pytest.mark.parametrize(
         "query",

@@ -13,4 +13,10 @@ from .modalities_nerves import NERVES
 from .modalities_skin import SKIN
 from .modalities_spine import SPINE
 
-MODALITIES: dict[str, dict[str, Any]] = {**BRAIN, **SPINE, **NERVES, **SKIN}
+AREAS = {"brain": BRAIN, "spine": SPINE, "nerves": NERVES, "skin": SKIN}
+
+MODALITIES: dict[str, dict[str, Any]] = {
+    slug: {"area": area, **fields}
+    for area, modalities in AREAS.items()
+    for slug, fields in modalities.items()
+}

@@ -214,11 +214,11 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
     def search_route(self, request: HttpRequest) -> HttpResponse:
         tags.depends_on(tags.SEARCH)
         search = Search.run(self, request.GET)
-        load_pictures(article.picture for article in search.page)
+        load_pictures(hit.article.picture for hit in search.page)
         return self.render(
             request,
             template="neuromod_wagtail/articles/search.html",
-            context_overrides={"search": search, "articles": search.page},
+            context_overrides={"search": search, "hits": search.page},
         )
 
 

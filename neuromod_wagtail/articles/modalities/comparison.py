@@ -7,8 +7,9 @@ functions over modalities with loaded facts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import zip_longest
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -27,6 +28,7 @@ from neuromod_wagtail.articles.vocabulary import Jurisdiction
 class Line:
     """A statement in a cell, with its source and the date it was checked.
 
+    The date also holds for the lines before it that have none.
     ``detail`` distinguishes similar statements by the finding or decision.
     """
 
@@ -66,10 +68,19 @@ def compare(modalities: Iterable[Modality], *, jurisdiction: str) -> Comparison:
     return Comparison(
         columns,
         [
-            Statement(heading, [(modality, lines(modality)) for modality in columns])
+            Statement(heading, [(modality, _dated_once(lines(modality))) for modality in columns])
             for heading, lines in tell.items()
         ],
     )
+
+
+def _dated_once(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines with the date only after the last of those checked on the same day."""
+    following = [line.checked_on for line in lines[1:]]
+    return [
+        replace(line, checked_on=None) if line.checked_on == after else line
+        for line, after in zip_longest(lines, following)
+    ]
 
 
 def _status_heading(jurisdiction: str) -> str:

@@ -42,11 +42,14 @@ class JSONRows(models.Subquery):
 def load(pks: Iterable[int]) -> dict[int, Modality]:
     """Return the modalities with these primary keys and all their facts: one query."""
     wanted = list(pks)
-    if not wanted:
-        return {}
+    return load_all(Modality.objects.filter(pk__in=wanted)) if wanted else {}
+
+
+def load_all(modalities: models.QuerySet[Modality]) -> dict[int, Modality]:
+    """Return the modalities of a queryset with all their facts: one query."""
     annotations = {f"{name}_json": _rows(model) for name, model in ROWS.items()}
-    modalities = Modality.objects.filter(pk__in=wanted).annotate(**annotations)
-    return {modality.pk: _filled(modality) for modality in modalities}
+    rows = modalities.annotate(**annotations)
+    return {modality.pk: _filled(modality) for modality in rows}
 
 
 def _rows(model: type[models.Model]) -> JSONRows:

@@ -54,6 +54,13 @@ class Modality(SluggedSnippet, index.Indexed):
     invasiveness = models.CharField(
         _("invasiveness"), max_length=20, choices=vocabulary.Invasiveness.choices
     )
+    area = models.CharField(
+        _("area of the body"),
+        max_length=20,
+        choices=vocabulary.BodyArea.choices,
+        blank=True,
+        help_text=_("Where it acts. Readers can filter the directory by it."),
+    )
     energy = models.CharField(
         _("energy"),
         max_length=20,
@@ -82,7 +89,7 @@ class Modality(SluggedSnippet, index.Indexed):
         FieldPanel("how_it_works"),
         MultiFieldPanel(
             [
-                FieldPanel("target"),
+                FieldRowPanel([FieldPanel("target"), FieldPanel("area")]),
                 FieldRowPanel([FieldPanel("invasiveness"), FieldPanel("energy")]),
                 FieldPanel("aliases"),
                 FieldPanel("not_to_be_confused_with"),

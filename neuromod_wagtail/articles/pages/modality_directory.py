@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import ReferenceIndex
 from wagtail.query import PageQuerySet
 
@@ -21,7 +22,7 @@ from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.modalities.sources import facts_context
 from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.protocols import ArticleIndex
-from neuromod_wagtail.articles.vocabulary import Invasiveness, Jurisdiction
+from neuromod_wagtail.articles.vocabulary import BodyArea, Invasiveness, Jurisdiction
 
 MAX_COMPARED = 6
 
@@ -30,23 +31,47 @@ def published_modalities(index: ArticleIndex) -> QuerySet[Modality]:
     return Modality.objects.filter(live=True, locale_id=index.locale_id)
 
 
+# The fields by which readers filter the directory: parameter, label and choices.
+FILTERS = {
+    "area": (_("Area of the body"), BodyArea),
+    "invasiveness": (_("Invasiveness"), Invasiveness),
+}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A select of the directory, with the chosen value, or an empty one for all."""
+
+    name: str
+    label: str | Promise
+    choices: list[tuple[str, str | Promise]]
+    chosen: str
+
+
 @dataclass(frozen=True)
 class Directory:
-    """The published modalities, optionally filtered by invasiveness."""
+    """The published modalities with their facts, filtered by area of the body and invasiveness."""
 
     modalities: list[Modality]
-    invasiveness: str
-    choices: list[tuple[str, str | Promise]]
+    filters: list[Filter]
 
     @classmethod
     def load(cls, index: ArticleIndex, query: Mapping[str, str]) -> Directory:
-        wanted = query.get("invasiveness", "")
-        modalities = published_modalities(index)
-        if wanted in Invasiveness.values:
-            modalities = modalities.filter(invasiveness=wanted)
-        else:
-            wanted = ""
-        return cls(list(modalities), wanted, list(Invasiveness.choices))
+        filters = [
+            Filter(name, label, list(values.choices), _known(query.get(name, ""), values.values))
+            for name, (label, values) in FILTERS.items()
+        ]
+        wanted = {one.name: one.chosen for one in filters if one.chosen}
+        found = loading.load_all(published_modalities(index).filter(**wanted))
+        return cls(list(found.values()), filters)
+
+    @property
+    def is_filtered(self) -> bool:
+        return any(one.chosen for one in self.filters)
+
+
+def _known(value: str, values: Sequence[str]) -> str:
+    return value if value in values else ""
 
 
 def comparison_context(index: ArticleIndex, query: QueryDict) -> dict[str, Any]:

@@ -1,9 +1,8 @@
-"""Search within an index, with facets, on Wagtail's database search backend."""
+"""Search within an index, with modalities and facets, on Wagtail's database search backend."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -11,22 +10,40 @@ from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import Count
 from django.db.models.functions import ExtractYear
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from wagtail.blocks import CharBlock, RichTextBlock, TextBlock
 from wagtail.query import PageQuerySet
 
+from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.pages.archive import page_number
+from neuromod_wagtail.articles.pages.modality_directory import published_modalities
 from neuromod_wagtail.articles.pages.querysets import dated, in_period
-from neuromod_wagtail.articles.protocols import ArticleIndex
+from neuromod_wagtail.articles.pages.search_terms import (
+    Term,
+    correct,
+    finds_all,
+    mark,
+    snippet,
+    terms_of,
+    words_of,
+)
+from neuromod_wagtail.articles.protocols import Article, ArticleIndex
+from neuromod_wagtail.articles.rendering.context_loader import iterate
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.internals import ranked_by_forms, search_by_forms
+from neuromod_wagtail.text.plain_text import plain_text
 
-# No one searches for more at once, and a query of thousands of words takes minutes.
-MAX_WORDS = 32
-MAX_WORD_LENGTH = 100
 # No one pages beyond this many hits. Facets count only these.
 MAX_HITS = 1000
-# SQLite ranks each hit by looking at all of them: one second for a thousand, then much longer.
+# Beyond this many, ranking says little, and SQLite is slow at it.
 MAX_RANKED_BY_SQLITE = 500
 MAX_QUERY_LENGTH = 200
+# No one looks at more cards before the articles.
+MAX_MODALITIES = 3
+# The titles whose words are known when a word was mistyped, newest first.
+MAX_KNOWN_TITLES = 2000
 
 
 @dataclass(frozen=True)
@@ -39,35 +56,54 @@ class Choice:
     query: str
 
 
+@dataclass(frozen=True)
+class Hit:
+    """An article that was found, with the words of the search marked in title and text."""
+
+    article: Article
+    title: SafeString
+    snippet: SafeString
+
+
 @dataclass
 class Search:
-    """A search: the cleaned ``text``, the chosen facet values, the hits and the facets."""
+    """A search: the cleaned ``text``, the chosen facet values, what was found, and the facets.
+
+    The ``page`` has a ``Hit`` for each article. ``suggestion`` is what may have been meant.
+    """
 
     text: str
     chosen: dict[str, str]
     page: Page
+    modalities: list[Modality]
+    suggestion: str = ""
     facets: dict[str, list[Choice]] = field(default_factory=dict)
 
     @classmethod
     def run(cls, index: ArticleIndex, query: Mapping[str, str]) -> Search:
         text = _clean(query.get("q", ""))[:MAX_QUERY_LENGTH]
         chosen = {name: value for name in FACETS if (value := _clean(query.get(name, "")))}
-        hits = find(index, text) if text else []
+        terms = terms_of(text, get_language() or "")
+        hits = find(index, terms)
         articles = querysets.published(index).filter(pk__in=hits)
         narrowed = _narrow(articles, chosen)
         # Best hit first, not newest first. SQLite does not weight titles, so hits in the title are
         # moved to the top.
         titles = dict(narrowed.values_list("pk", "title"))
         found = [pk for pk in hits if pk in titles]
-        ordered = sorted(found, key=lambda pk: not _is_called(titles[pk], text))
+        ordered = sorted(found, key=lambda pk: not finds_all(terms, words_of(titles[pk])))
         paginator = Paginator(ordered, settings.NEUROMOD_ARTICLES_PER_PAGE)
         page = paginator.get_page(page_number(query.get("page")))
         loaded = {
             article.pk: article
-            for article in querysets.for_listing(articles.filter(pk__in=list(page)))
+            # With their text, for the snippets.
+            for article in querysets.for_listing(articles.filter(pk__in=list(page))).defer(None)
         }
-        page.object_list = [loaded[pk] for pk in page.object_list if pk in loaded]
-        search = cls(text, chosen, page)
+        page.object_list = [_hit(loaded[pk], terms) for pk in page.object_list if pk in loaded]
+        known = list(published_modalities(index)) if terms else []
+        search = cls(text, chosen, page, find_modalities(known, terms))
+        if terms and not (hits or search.modalities):
+            search.suggestion = suggest(index, known, terms)
         search.facets = {name: _choices(search, name, articles) for name in FACETS}
         return search
 
@@ -85,29 +121,70 @@ def _clean(value: str) -> str:
     return " ".join(value.replace("\x00", " ").split())
 
 
-def find(index: ArticleIndex, text: str) -> list[int]:
-    """Return the keys of the articles below ``index`` that contain all words, best first.
+def find(index: ArticleIndex, terms: Sequence[Term]) -> list[int]:
+    """Return the keys of the articles below ``index`` that contain all terms, best first.
 
     At most ``MAX_HITS``; newest first where SQLite has too many to rank. Unpublished articles are
     excluded here, restricted ones by ``published``: the search index has only the fields that
     Wagtail declares for filtering.
     """
     # SQLite's FTS5 raises a syntax error for a query of only punctuation.
-    words = " ".join(word[:MAX_WORD_LENGTH] for word in _words(text)[:MAX_WORDS])
-    if not words:
+    if not terms:
         return []
+    words = {term.word: term.forms if term.is_prefix else () for term in terms}
     articles = index.get_article_model().objects.filter(
         path__startswith=index.path, depth=index.depth + 1, live=True
     )
     keys = articles.only("pk")
     if connection.vendor == "sqlite":
-        newest = keys.order_by("-published_at").search(
-            words, operator="and", order_by_relevance=False
-        )
+        newest = search_by_forms(keys.order_by("-published_at"), words, order_by_relevance=False)
         found = [hit.pk for hit in newest[:MAX_HITS]]
         if len(found) > MAX_RANKED_BY_SQLITE:
             return found
-    return [hit.pk for hit in keys.search(words, operator="and")[:MAX_HITS]]
+        ranks = {key: rank for rank, key in enumerate(ranked_by_forms(keys, words))}
+        return sorted(found, key=lambda pk: ranks.get(str(pk), len(ranks)))
+    return [hit.pk for hit in search_by_forms(keys, words)[:MAX_HITS]]
+
+
+def find_modalities(known: Iterable[Modality], terms: Sequence[Term]) -> list[Modality]:
+    """Return the modalities that are called so, or whose abbreviation is among the words."""
+    words = {term.word for term in terms}
+    found = [
+        modality
+        for modality in known
+        if terms
+        and (modality.abbreviation.lower() in words or finds_all(terms, _names_of(modality)))
+    ]
+    return found[:MAX_MODALITIES]
+
+
+def _names_of(modality: Modality) -> list[str]:
+    return words_of(f"{modality.name} {modality.abbreviation} {modality.aliases}")
+
+
+def suggest(index: ArticleIndex, known: Iterable[Modality], terms: Sequence[Term]) -> str:
+    """Return a search with a mistyped word corrected, if it finds something public."""
+    articles = querysets.published(index)
+    texts = articles.values_list("title", "summary")[:MAX_KNOWN_TITLES]
+    vocabulary = {word for title, summary in texts for word in words_of(f"{title} {summary}")}
+    vocabulary.update(word for modality in known for word in _names_of(modality))
+    text = correct(terms, vocabulary)
+    better = terms_of(text, get_language() or "")
+    found = find_modalities(known, better) or articles.filter(pk__in=find(index, better)).exists()
+    return text if found else ""
+
+
+def _hit(article: Article, terms: Sequence[Term]) -> Hit:
+    return Hit(article, mark(article.title, terms), snippet(_text_of(article), terms))
+
+
+def _text_of(article: Article) -> str:
+    pieces = [article.summary]
+    for stream in (article.introduction, article.body):
+        for block, raw in iterate(stream.stream_block, list(stream.raw_data)):
+            if isinstance(raw, str) and isinstance(block, (RichTextBlock, CharBlock, TextBlock)):
+                pieces.append(plain_text(raw))
+    return " ".join(filter(None, pieces))
 
 
 def _narrow(articles: PageQuerySet, chosen: dict[str, str]) -> PageQuerySet:
@@ -119,14 +196,6 @@ def _narrow(articles: PageQuerySet, chosen: dict[str, str]) -> PageQuerySet:
         found = in_period(articles, int(year)) if _is_year(year) else None
         articles = articles.none() if found is None else found
     return articles.distinct()
-
-
-def _is_called(title: str, text: str) -> bool:
-    return set(_words(text)) <= set(_words(title))
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.lower())
 
 
 def _is_year(text: str) -> bool:

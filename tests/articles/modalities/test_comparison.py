@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from neuromod_wagtail.articles.modalities.comparison import compare
+from neuromod_wagtail.articles.modalities.comparison import Line, _dated_once, compare
 from tests.factories import make_modality
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +51,12 @@ def test_the_closed_select_names_the_grading_system(admin_client):
     assert chosen.parent["label"] == "GRADE, certainty of evidence"
     none = form.select_one('select[name="evidence-0-grade"] option[value="not_graded:"]')
     assert none.get_text() == "No grade given"
+
+
+def test_a_date_is_said_once_for_the_lines_checked_then():
+    days = [date(2026, 1, 1), date(2026, 1, 1), date(2026, 2, 2), None, date(2026, 1, 1)]
+    lines = [Line(str(number), None, day) for number, day in enumerate(days)]
+    assert [line.checked_on for line in _dated_once(lines)] == [
+        None, date(2026, 1, 1), date(2026, 2, 2), None, date(2026, 1, 1)
+    ]  # fmt: skip
+    assert _dated_once([]) == []
