@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.security import tokens
 from tests import factories
+from tests.comments.conftest import form, write
 from tests.nu_checker import NuChecker
 
 
@@ -59,6 +62,32 @@ def test_every_kind_of_page_is_valid_html(client: Any, article: Any, nu_checker:
         assert response.status_code == 200, path
         documents[path] = response.content
     assert nu_checker(documents) == []
+
+
+def test_every_page_about_comments_is_valid_html(
+    client: Any, article: Any, nu_checker: NuChecker
+) -> None:
+    author = {"name": "Ann & <b>", "url": "https://a.example/?a&b"}
+    first = write(article, "> *quoted*\n\nWords", status="approved", **author)
+    write(article, "A reply", parent=first, status="approved", name="Ben", email="b@example.org")
+    Comment.objects.filter(pk=first.pk).update(helpful_count=2, pinned=True)
+    waiting = write(article, "Waiting", name="Cid", email="c@example.org")
+    post, helpful = f"/comments/post/{article.pk}/", "/comments/helpful/"
+    answers = {
+        "article": client.get(article.url),
+        "reply": client.get(f"/comments/{first.pk}/reply/"),
+        "report": client.get(f"/comments/{first.pk}/report/"),
+        "report, wrong": client.post(f"/comments/{first.pk}/report/", form(article)),
+        "own": client.get(f"/comments/own/{tokens.own_token(waiting.pk)}/"),
+        "posted": client.get(f"/comments/posted/{article.pk}/"),
+        "preview": client.post(post, form(article, action="preview")),
+        "wrong": client.post(post, form(article, name="", body="", url="ftp://x")),
+    }
+    for name in ("vote", "voted"):
+        answers[name] = client.post(helpful, form(article, helpful=first.pk))
+    assert answers.pop("vote").status_code == 302
+    assert {answer.status_code for answer in answers.values()} == {200, 400}
+    assert nu_checker({name: answer.content for name, answer in answers.items()}) == []
 
 
 def test_the_checker_finds_errors(nu_checker: NuChecker) -> None:

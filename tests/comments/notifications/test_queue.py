@@ -63,6 +63,30 @@ def test_follow_confirm_hear_and_unsubscribe(client, page, published_at_once, si
     assert len(sink.mails) == 2
 
 
+@pytest.mark.parametrize(
+    ("follow", "at_once", "later"),
+    [
+        ("", [], []),
+        ("decision", ["awaiting moderation"], ["has been published"]),
+        ("replies", ["Follow the comments"], ["has been published"]),
+        ("all", ["Follow the comments"], ["has been published"]),
+    ],
+)
+def test_one_question_decides_about_all_emails(client, page, sink, follow, at_once, later):
+    client.post(f"/comments/post/{page.pk}/", form(page, follow=follow))
+    comment = Comment.objects.get()
+    subjects = sink.subjects("ann@example.org")
+    assert len(subjects) == len(at_once)
+    assert all(words in subject for words, subject in zip(at_once, subjects, strict=True))
+    if at_once:
+        assert client.get(link(sink.mails[0][1], "own")).status_code == 200
+    actions.approve(comment)
+    subjects = sink.subjects("ann@example.org")[len(at_once) :]
+    assert len(subjects) == len(later)
+    assert all(words in subject for words, subject in zip(later, subjects, strict=True))
+    assert Subscription.objects.count() == (follow in {"replies", "all"})
+
+
 def test_following_all_is_notified_once_even_when_it_is_also_a_reply(page, published_at_once, sink):
     mine = write(page, "mine", follow="replies")
     write(page, "mine too", follow="all")
