@@ -2,6 +2,8 @@
 
 ``comment_posted(sender=Comment, pk, status)``: a comment was stored.
 ``comment_moved(sender=Comment, pk, old, new)``: a comment changed its status.
+``comment_edited(sender=Comment, pk)``: the author of a comment changed its text.
+``comment_reported(sender=Comment, pk, report)``: a reader reported a comment.
 Receivers get keys, not objects: by the time they run, the row may have changed again.
 """
 
@@ -11,3 +13,5 @@ from django.dispatch import Signal
 
 comment_posted = Signal()
 comment_moved = Signal()
+comment_edited = Signal()
+comment_reported = Signal()

@@ -132,6 +132,7 @@ def edit(
                     [move], [now.pk] if now.wants_notice else [], comment_settings.alerts
                 )
             on_commit.plan([move], now.page_id)
+            on_commit.tell_edited(now.pk)
     except IntegrityError:
         raise Refused("duplicate", messages.TWICE, status=409) from None
     return Comment.objects.get(pk=comment.pk)

@@ -14,7 +14,12 @@ from neuromod_wagtail.comments import tasks
 from neuromod_wagtail.comments.display import cache_tags
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.states import Move, Status
-from neuromod_wagtail.comments.signals import comment_moved, comment_posted
+from neuromod_wagtail.comments.signals import (
+    comment_edited,
+    comment_moved,
+    comment_posted,
+    comment_reported,
+)
 from neuromod_wagtail.page_cache import tags
 
 T = TypeVar("T")
@@ -52,6 +57,18 @@ def mail(comment_id: int) -> None:
     _afterwards(tasks.send_mail_about.enqueue, [comment_id])
 
 
+def tell_edited(comment_id: int) -> None:
+    """Send the signal of an edit after the commit."""
+    _afterwards(lambda pk: comment_edited.send_robust(Comment, pk=pk), comment_id)
+
+
+def tell_reported(comment_id: int, report_id: int) -> None:
+    """Send the signal of a report after the commit."""
+    _afterwards(
+        lambda pk: comment_reported.send_robust(Comment, pk=pk, report=report_id), comment_id
+    )
+
+
 def _afterwards(work: Callable[[T], object], argument: T) -> None:
     def run() -> None:
         work(argument)
@@ -61,6 +78,8 @@ def _afterwards(work: Callable[[T], object], argument: T) -> None:
 
 def _tell(moves: list[Move]) -> None:
     for move in moves:
+        if move.old == move.new:  # An edit has a signal of its own.
+            continue
         if move.old:
             comment_moved.send_robust(Comment, pk=move.pk, old=move.old, new=move.new)
         else:

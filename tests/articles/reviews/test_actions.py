@@ -14,6 +14,7 @@ from wagtail.models import Locale, PageLogEntry
 
 from neuromod_wagtail.articles.models import Review
 from neuromod_wagtail.articles.reviews import actions as reviews_actions
+from neuromod_wagtail.articles.reviews.signals import review_recorded, review_withdrawn
 from neuromod_wagtail.pages.models import ArticlePage
 from tests.disclaimers.disclaimer_site import get
 from tests.disclaimers.purged import PURGED
@@ -475,3 +476,27 @@ def test_the_entry_under_which_a_user_signs(index, django_user_model):
     own = make_article(index, authors=[make_author(), here])
     assert reviews_actions.find_reviewer(own, user).problem.startswith("You wrote this article")
     assert reviews_actions.find_reviewer(own, other).author is not None
+
+
+def test_a_review_is_told_after_the_commit(django_capture_on_commit_callbacks):
+    article = make_article(make_index())
+    heard = []
+
+    def hear(sender, pk, page, signal, **told):
+        heard.append((signal, pk, page, told))
+
+    for signal in (review_recorded, review_withdrawn):
+        signal.connect(hear)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            review = make_review(article)
+            assert heard == []
+        with django_capture_on_commit_callbacks(execute=True):
+            reviews_actions.withdraw(review, None)
+    finally:
+        for signal in (review_recorded, review_withdrawn):
+            signal.disconnect(hear)
+    assert heard == [
+        (review_recorded, review.pk, article.pk, {"outcome": "accepted"}),
+        (review_withdrawn, review.pk, article.pk, {}),
+    ]

@@ -10,7 +10,10 @@ from django.utils.http import http_date
 from django_tasks.backends.immediate import ImmediateBackend
 
 from neuromod_wagtail.comments import actions, signals, tasks
+from neuromod_wagtail.comments.actions import reports
 from neuromod_wagtail.comments.models import Comment, Discussion, SectionSettings
+from neuromod_wagtail.comments.models.effective_settings import settings_for
+from neuromod_wagtail.comments.spam.submission import Submission
 from tests.comments.conftest import write
 
 purged: list[str] = []
@@ -70,6 +73,28 @@ def test_signals_come_after_the_commit_and_never_after_a_rollback(page):
         for receiver in (hear, fail):
             signals.comment_posted.disconnect(receiver)
         signals.comment_moved.disconnect(hear)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edit_and_a_report_have_signals_of_their_own(page, published_at_once):
+    heard = []
+    receivers = {
+        name: (lambda sender, name=name, **told: heard.append((name, told["pk"])))
+        for name in ("comment_moved", "comment_edited", "comment_reported")
+    }
+    comment = write(page, "First")
+    for name, receiver in receivers.items():
+        getattr(signals, name).connect(receiver)
+    try:
+        submission = Submission(page=page, body="Second", name="Ann", email="ann@example.org")
+        effective = settings_for(page, page.get_site().pk)
+        actions.edit(comment, submission, effective, [])
+        told = {"reader": "r", "user": None, "reason": "spam", "note": ""}
+        assert [reports.report(comment, **told) for _time in "ab"] == [True, False]
+    finally:
+        for name, receiver in receivers.items():
+            getattr(signals, name).disconnect(receiver)
+    assert heard == [("comment_edited", comment.pk), ("comment_reported", comment.pk)]
 
 
 @pytest.mark.django_db
