@@ -287,6 +287,12 @@ SETTINGS: dict[str, Setting] = {
         (list, tuple),
         "A list of patterns for query parameters that the page cache ignores.",
     ),
+    "NEUROMOD_WEBHOOKS": Setting(
+        {},
+        (dict,),
+        "The addresses that are told of comments and reviews, each with the secret that signs "
+        "the messages (whsec_…). None by default.",
+    ),
     "NEUROMOD_SHARED_CACHE_SECONDS": Setting(
         60,
         (int,),

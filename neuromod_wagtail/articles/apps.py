@@ -22,14 +22,18 @@ class NeuromodArticlesConfig(requirements.DependentAppConfig):
             unpublished,
         )
 
+        from neuromod_wagtail import webhooks
         from neuromod_wagtail.articles import checks, signal_handlers  # noqa: F401
         from neuromod_wagtail.articles.abstract_models import ArticleMixin
         from neuromod_wagtail.articles.authors.models import Author
         from neuromod_wagtail.articles.modalities.models import Modality
         from neuromod_wagtail.articles.pages import search_indexing
+        from neuromod_wagtail.articles.reviews.signals import review_recorded, review_withdrawn
         from neuromod_wagtail.articles.taxonomy.models import Category
         from neuromod_wagtail.disclaimers.signal_handlers import refresh_pages_after_delete
 
+        webhooks.forward(review_recorded, "review.recorded")
+        webhooks.forward(review_withdrawn, "review.withdrawn")
         init_new_page.connect(signal_handlers.article_begun)
         page_published.connect(signal_handlers.create_renditions)
         page_published.connect(signal_handlers.queue_language_check)

@@ -9,4 +9,8 @@ class CommentsConfig(requirements.DependentAppConfig):
     verbose_name = _("Reader comments")
 
     def begin(self) -> None:
-        from neuromod_wagtail.comments import checks  # noqa: F401
+        from neuromod_wagtail import webhooks
+        from neuromod_wagtail.comments import checks, signals  # noqa: F401
+
+        for name in ("posted", "moved", "edited", "reported"):
+            webhooks.forward(getattr(signals, f"comment_{name}"), f"comment.{name}")

@@ -1,4 +1,4 @@
-"""Outgoing HTTP requests: one GET, to an address that was checked.
+"""Outgoing HTTP requests: one GET or POST, to an address that was checked.
 
 Addresses come from exports of strangers, responses of other servers and settings. So
 
@@ -88,6 +88,34 @@ def fetch(
             connection.close()
         address = _joined(address, following)
     raise FetchError(_("%(url)s redirects too many times.") % {"url": address[:SHOWN]})
+
+
+def post(
+    address: str,
+    body: bytes,
+    *,
+    seconds: float,
+    headers: Mapping[str, str],
+    trusted: Collection[str] = (),
+) -> int:
+    """Post a body and return the status. A redirect is not followed, and no answer is read.
+
+    ``trusted`` are addresses whose host and port may be private. Raises ``FetchError``.
+    """
+    place = split(address)
+    connection = _Connection(place, place.origin in origins(trusted), time.monotonic() + seconds)
+    try:
+        connection.request("POST", place.target, body=body, headers=_asking(headers))
+        with connection.getresponse() as response:
+            return response.status
+    except TimeoutError as error:
+        raise NoAnswer(_("%(url)s took too long.") % {"url": address[:SHOWN]}) from error
+    except (OSError, HTTPException, ValueError) as error:
+        message = _("%(url)s could not be contacted (%(reason)s).")
+        values = {"url": address[:SHOWN], "reason": str(error) or type(error).__name__}
+        raise NoAnswer(message % values) from error
+    finally:
+        connection.close()
 
 
 def _asking(headers: Mapping[str, str] | None) -> dict[str, str]:
