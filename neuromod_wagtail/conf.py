@@ -251,6 +251,12 @@ SETTINGS: dict[str, Setting] = {
         (int,),
         "The number of days after its expiry at which purge_reader_comments deletes a ban.",
     ),
+    "NEUROMOD_COMMENTS_HELP_LINE_DAYS": Setting(
+        90,
+        (int,),
+        "The number of days after which a help line must be verified again. Readers no longer see "
+        "it until then.",
+    ),
     "NEUROMOD_COMMENTS_KEEP_REDACTED_DAYS": Setting(
         30,
         (int,),

@@ -31,6 +31,7 @@ from neuromod_wagtail.comments.models import (
     CommentNotice,
     DeclineReason,
     Edit,
+    HelpLine,
     Note,
     Report,
     SectionModerators,
@@ -140,6 +141,9 @@ class World:
             SectionModerators.objects.create(group=group, page=self.here),
             SectionSettings.objects.create(page=self.article),
             CommentNotice.objects.create(title="zqnotice", body="zqnotice", locale=locale),
+            HelpLine.objects.create(
+                name="zqline", region="zqline", verified_on="2026-01-01", locale=locale
+            ),
             DeclineReason.objects.create(title="zqreason", text="zqreason", locale=locale),
             disclaimer,
             factories.make_rule(self.article, disclaimer=disclaimer),

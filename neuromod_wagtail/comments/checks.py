@@ -12,12 +12,13 @@ from django import forms
 from django.apps import AppConfig
 from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import JSONField
 from django.template import engines
 from django.utils.module_loading import import_string
 
 from neuromod_wagtail.comments.forms import CommentForm
-from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models import Comment, HelpLine
 from neuromod_wagtail.comments.models.mail import Pace
 from neuromod_wagtail.comments.policy import CommentPolicy
 from neuromod_wagtail.comments.security import ratelimit
@@ -229,6 +230,28 @@ def check_deployment(
             )
         )
     return messages
+
+
+@register(Tags.database)
+def check_help_lines(
+    app_configs: Sequence[AppConfig] | None,
+    databases: Sequence[str] | None = None,
+    **kwargs: object,
+) -> list[CheckMessage]:
+    """W113: a help line was not verified lately, so it is not shown."""
+    if DEFAULT_DB_ALIAS not in (databases or ()):
+        return []
+    if HelpLine._meta.db_table not in connection.introspection.table_names():
+        return []
+    return [
+        Warning(
+            f"The help line “{line}” was last verified on {line.verified_on}, so readers do not "
+            "see it.",
+            hint="Call the number, open the link, and set the date in Comments, Help lines.",
+            id="neuromod_comments.W113",
+        )
+        for line in HelpLine.objects.overdue()
+    ]
 
 
 @register("neuromod")

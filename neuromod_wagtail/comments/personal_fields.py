@@ -21,6 +21,7 @@ from neuromod_wagtail.comments.models import (
     Discussion,
     Edit,
     HelpfulVote,
+    HelpLine,
     Mail,
     ModeratorMail,
     Note,
@@ -334,4 +335,5 @@ declare(ModeratorMail, each("id user page pace published reports", STAFF))
 declare(SectionModerators, each("id group page", STAFF))
 declare(SectionSettings, each("id page mode moderation close_after_days never_closes", NEUTRAL))
 declare(CommentNotice, EDITORIAL, each("title body", CONTENT))
+declare(HelpLine, EDITORIAL, each("name region number hours url verified_on sort_order", CONTENT))
 declare(DeclineReason, each("id translation_key locale title text sort_order", CONTENT))

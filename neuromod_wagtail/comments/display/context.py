@@ -24,6 +24,7 @@ from neuromod_wagtail.comments.models.effective_settings import (
 )
 from neuromod_wagtail.comments.models.keyset import Cursor, is_key
 from neuromod_wagtail.comments.policy import CommentPolicy, policy
+from neuromod_wagtail.comments.safety.help import Help
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.security.request import user_of
 from neuromod_wagtail.conf import settings
@@ -43,6 +44,7 @@ class FormParts(TypedDict, total=False):
     preview: str
     message: str
     idempotency_key: str
+    help: Help | None
 
 
 @dataclass
@@ -60,6 +62,7 @@ class Form:
     message: str = ""
     closed: str = ""
     idempotency_key: str = ""
+    help: Help | None = None
     statements: list[Statement] = field(default_factory=list)
 
 

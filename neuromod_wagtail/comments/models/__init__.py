@@ -6,6 +6,7 @@ from neuromod_wagtail.comments.models.appeal import Appeal
 from neuromod_wagtail.comments.models.batch import Batch
 from neuromod_wagtail.comments.models.comment import Comment, Edit
 from neuromod_wagtail.comments.models.discussion import Discussion
+from neuromod_wagtail.comments.models.help_line import HelpLine
 from neuromod_wagtail.comments.models.mail import Mail, ModeratorMail
 from neuromod_wagtail.comments.models.person import Ban, Note, TrustLevel
 from neuromod_wagtail.comments.models.provenance import NumberRange, Provenance
@@ -31,6 +32,7 @@ __all__ = [
     "DeclineReason",
     "Discussion",
     "Edit",
+    "HelpLine",
     "HelpfulVote",
     "Mail",
     "ModeratorMail",

@@ -20,6 +20,7 @@ from neuromod_wagtail.comments.models import (
     CommentNotice,
     DeclineReason,
     Discussion,
+    HelpLine,
     SectionModerators,
     SectionSettings,
     WordRule,
@@ -36,6 +37,7 @@ from neuromod_wagtail.comments.moderation.views.bans import (
     BanEditView,
     BanIndexView,
 )
+from neuromod_wagtail.comments.moderation.views.help_lines import HelpLineColumn, HelpLineIndexView
 from neuromod_wagtail.comments.moderation.views.mixins import QUEUE
 from neuromod_wagtail.comments.moderation.views.pending import badge
 from neuromod_wagtail.comments.moderation.views.queue import QueueView
@@ -121,6 +123,16 @@ class CommentNoticeViewSet(GuardedViewSet):
     menu_label = _("Comment notices")
 
 
+class HelpLineViewSet(GuardedViewSet):
+    """The help lines; those that must be verified again are marked."""
+
+    model = HelpLine
+    icon = "help"
+    menu_label = _("Help lines")
+    index_view_class = HelpLineIndexView
+    list_display = ["name", "region", "number", "locale", "verified_on", HelpLineColumn("state")]
+
+
 class DeclineReasonViewSet(NoChooserViewSet):
     """The site's list of decline reasons."""
 
@@ -202,6 +214,7 @@ class CommentsGroup(SnippetViewSetGroup):
         SectionModeratorsViewSet,
         DeclineReasonViewSet,
         CommentNoticeViewSet,
+        HelpLineViewSet,
     )
     menu_label = _("Comments")
     menu_icon = "comment"

@@ -22,6 +22,7 @@ from neuromod_wagtail.comments.models.effective_settings import (
     settings_for,
     settings_for_reader,
 )
+from neuromod_wagtail.comments.safety.help import help_for
 from neuromod_wagtail.comments.security import origin, tokens
 from neuromod_wagtail.comments.security.request import csrf_failure, user_of
 from neuromod_wagtail.comments.spam.submission import Refused
@@ -132,9 +133,12 @@ def page_url(page: PageLike, request: HttpRequest) -> str:
 def refusal(request: HttpRequest, refused: Refused, page: PageLike | None = None) -> HttpResponse:
     """Return a page that explains the refusal and repeats the submitted text."""
     body = request.POST.get("body", "")
-    return respond(
-        request, "refused", page, status=refused.status, message=refused.message, body=body
-    )
+    shown = {
+        "message": refused.message,
+        "body": body,
+        "help": help_for(body, page.locale_id if page else None),
+    }
+    return respond(request, "refused", page, status=refused.status, **shown)
 
 
 def respond(

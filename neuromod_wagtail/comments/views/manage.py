@@ -17,6 +17,7 @@ from neuromod_wagtail.comments.models.effective_settings import EffectiveSetting
 from neuromod_wagtail.comments.models.states import InvalidTransition, Status, StatusConflict
 from neuromod_wagtail.comments.notifications.decline_statement import statement_of
 from neuromod_wagtail.comments.policy import policy
+from neuromod_wagtail.comments.safety.help import help_for
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.security.ip import address_of
 from neuromod_wagtail.comments.security.request import user_of
@@ -118,6 +119,7 @@ class ManageView(FormView):
             "statement": statement_of(self.comment),
             "appeal_form": AppealForm(),
             "token": tokens.next_form_token(form.data.get("token", ""), self.page.pk),
+            "help": help_for(form.data.get("body") or self.comment.body, self.page.locale_id),
             "user": user_of(request),
             **parts,
         }

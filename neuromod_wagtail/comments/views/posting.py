@@ -23,6 +23,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
 from neuromod_wagtail.comments.notifications import messages
 from neuromod_wagtail.comments.policy import policy
+from neuromod_wagtail.comments.safety.help import help_for
 from neuromod_wagtail.comments.security import ratelimit, tokens
 from neuromod_wagtail.comments.security.ip import address_of, limit_key
 from neuromod_wagtail.comments.security.request import user_of
@@ -187,6 +188,7 @@ def form_page(
     shown = display_context.comment_form(
         page, comment_settings, user_of(request), form=form, parent=parent, **parts
     )
+    shown.help = help_for(form.data.get("body", ""), page.locale_id)
     # Never cached, so it can have a key of its own; on other pages the script makes one.
     shown.idempotency_key = form.data.get("idempotency_key") or secrets.token_urlsafe(16)
     return respond(request, "form_page", page, status=status, f=shown)

@@ -17,6 +17,7 @@ from neuromod_wagtail.comments.models import (
     Comment,
     CommentNotice,
     Discussion,
+    HelpLine,
     SectionSettings,
     WordRule,
 )
@@ -133,6 +134,13 @@ def things(page):
             "_declinereason:": reason(page),
             "_commentnotice:": CommentNotice.objects.create(
                 title="N", body="n", locale=page.locale
+            ).pk,
+            "_helpline:": HelpLine.objects.create(
+                name="H",
+                region="R",
+                url="https://help.example/",
+                verified_on="2026-01-01",
+                locale=page.locale,
             ).pk,
             "": comment.pk,
         },

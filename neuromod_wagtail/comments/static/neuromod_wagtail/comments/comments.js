@@ -311,6 +311,8 @@ async function submit(form, button, again = false) {
   const own = tree.querySelector("[data-nm-own]");
   if (response.redirected && own) {
     renew(data);
+    const help = tree.querySelector("[data-nm-help]");
+    if (help) respond().prepend(help);
     const article = await fromOwnPage(tree, new URL(response.url).pathname);
     say(own.querySelector("[role=status]").textContent);
     focus(article);
