@@ -22,6 +22,7 @@ from neuromod_wagtail.comments.models import (
     Edit,
     HelpfulVote,
     HelpLine,
+    LeftToOthers,
     Mail,
     ModeratorMail,
     Note,
@@ -332,6 +333,7 @@ declare(Provenance, each("id comment source source_id batch checksum", NEUTRAL))
 declare(SpamFilter, each("id site features base weights version hold_at spam_at trained_at", LOCAL))
 declare(NumberRange, each("id source first last", NEUTRAL))
 declare(ModeratorMail, each("id user page pace published reports", STAFF))
+declare(LeftToOthers, each("id user code", STAFF))
 declare(SectionModerators, each("id group page", STAFF))
 declare(SectionSettings, each("id page mode moderation close_after_days never_closes", NEUTRAL))
 declare(CommentNotice, EDITORIAL, each("title body", CONTENT))

@@ -125,6 +125,13 @@ def register_spam_filter() -> MenuItem:
 
 
 @hooks.register("register_account_settings_panel")
+def register_care_panel(
+    request: AdminRequest, user: User, profile: object
+) -> account_panel.CarePanel:
+    return account_panel.CarePanel(request, user, profile)
+
+
+@hooks.register("register_account_settings_panel")
 def register_mail_settings(
     request: HttpRequest, user: User, profile: UserProfile
 ) -> account_panel.MailPanel:

@@ -112,3 +112,25 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return self.text if len(self.text) <= 60 else self.text[:59] + "…"
+
+
+class LeftToOthers(models.Model):
+    """A hold reason whose comments a moderator leaves to the others."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("user")
+    )
+    code = models.CharField(_("hold reason"), max_length=30)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("hold reason left to others")
+        verbose_name_plural = _("hold reasons left to others")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "code"], name="nm_left_to_others_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.code}"

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.views.account import BaseSettingsPanel, notifications_tab
 
 from neuromod_wagtail.comments import permissions
-from neuromod_wagtail.comments.models import ModeratorMail
+from neuromod_wagtail.comments.models import LeftToOthers, ModeratorMail
 from neuromod_wagtail.comments.models.mail import Pace
 from neuromod_wagtail.comments.moderation.widgets import OwnPageChooser
+from neuromod_wagtail.comments.safety.registry import CONCERNS
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.users import User
@@ -141,6 +142,60 @@ class MailForm:
                 row.save()
             for gone in self.sections.deleted_objects:
                 gone.delete()
+
+
+class LeftToOthersForm(forms.Form):
+    """The concerns whose comments a moderator leaves to others."""
+
+    codes = forms.MultipleChoiceField(
+        label=gettext_lazy("Leave to others"),
+        required=False,
+        choices=[(concern.code, concern.label) for concern in CONCERNS.values()],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "Comments held for these reasons are neither in your queue nor in emails to you. "
+            "Filter the queue by the reason to see them."
+        ),
+    )
+
+    def __init__(self, user: User, prefix: str, data: QueryDict | None = None) -> None:
+        # A user who was not shown the panel submits nothing of it.
+        is_sent = data is not None and f"{prefix}-shown" in data
+        known = LeftToOthers.objects.filter(user=user).values_list("code", flat=True)
+        super().__init__(
+            data if is_sent else None, prefix=prefix, initial={"codes": [] if is_sent else known}
+        )
+        self.user = user
+
+    shown = forms.CharField(initial="1", required=False, widget=forms.HiddenInput)
+
+    def save(self) -> None:
+        chosen = self.cleaned_data["codes"]
+        with transaction.atomic():
+            mine = LeftToOthers.objects.filter(user=self.user)
+            mine.exclude(code__in=chosen).delete()
+            LeftToOthers.objects.bulk_create(
+                [LeftToOthers(user=self.user, code=code) for code in chosen], ignore_conflicts=True
+            )
+
+
+class CarePanel(BaseSettingsPanel):
+    """The account panel in which moderators say what they leave to others."""
+
+    name = "comment_care"
+    title = gettext_lazy("Distressing comments")
+    order = 600
+
+    def is_active(self) -> bool:
+        return permissions.moderates(self.user)
+
+    @cached_property
+    def form(self) -> LeftToOthersForm:
+        data = self.request.POST if self.request.method == "POST" else None
+        return LeftToOthersForm(self.user, self.name, data)
+
+    def get_form(self) -> LeftToOthersForm:
+        return self.form
 
 
 class MailPanel(BaseSettingsPanel):

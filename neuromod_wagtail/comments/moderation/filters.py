@@ -167,6 +167,7 @@ def queue_from(user: AnyUser, params: QueryDict, stretch: int = STRETCH) -> Queu
         filters.narrow(),
         filters.sift(params.get("q", "")),
         stretch,
+        shows_all_reasons=bool(filters.chosen("reason")),
     )
 
 

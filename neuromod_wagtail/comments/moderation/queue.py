@@ -15,7 +15,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models import Comment, LeftToOthers
 from neuromod_wagtail.comments.models.keyset import Cursor, past, upto
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.permissions import moderated, moderated_discussions
@@ -58,10 +58,14 @@ class Queue:
     narrow: Q = field(default_factory=Q)
     sift: Q = field(default_factory=Q)
     stretch: int = STRETCH
+    # Whoever filters by a reason wants to see it.
+    shows_all_reasons: bool = False
 
     def walk(self, after: Cursor | None = None) -> QuerySet:
         """Return the comments in order, after a cursor, before they are sifted."""
         rows = moderated(self.user).filter(self.narrow)
+        if not self.shows_all_reasons:
+            rows = rows.exclude(hold_code__in=left_to_others(self.user))
         if self.tab == Tab.REPORTED:
             rows = reported(rows)
         elif self.tab != Tab.ALL:
@@ -137,6 +141,11 @@ class QueuePage:
     rows: list[Comment]
     after: Cursor | None
     stopped: bool = False
+
+
+def left_to_others(user: AnyUser) -> QuerySet:
+    """Return the hold reasons that a moderator leaves to others, as a part of another query."""
+    return LeftToOthers.objects.filter(user_id=user.pk).values("code")
 
 
 def reported(rows: QuerySet) -> QuerySet:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
-from neuromod_wagtail.comments.models import Comment, Mail, Report
+from neuromod_wagtail.comments.models import Comment, LeftToOthers, Mail, Report
 from neuromod_wagtail.comments.models.mail import Kind, Pace
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.notifications import preferences
@@ -101,7 +101,8 @@ def gather(user: User, pace: str, *, before: datetime) -> Digest | None:
     waiting = Comment.objects.filter(
         status=Status.PENDING, discussion__in=discussions.values("pk")
     ).order_by("submitted_at", "pk")
-    news = waiting
+    left = LeftToOthers.objects.filter(user=user).values("code")
+    news = waiting = waiting.exclude(hold_code__in=left)
     if pace != Pace.DAILY and since is not None:
         # A comment that was held again is pending again.
         news = waiting.filter(Q(submitted_at__gt=since) | Q(decided_at__gt=since))

@@ -16,8 +16,9 @@ from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.notifications import digests, preferences
 from neuromod_wagtail.comments.notifications.email import build_message
 from neuromod_wagtail.comments.permissions import can_moderate
+from neuromod_wagtail.comments.safety.registry import is_distressing
 from neuromod_wagtail.comments.security import tokens
-from neuromod_wagtail.comments.spam.hold_reasons import in_words
+from neuromod_wagtail.comments.spam.hold_reasons import in_words, label_of
 from neuromod_wagtail.users import User, email_of, language_of
 from neuromod_wagtail.web import permalinks
 
@@ -52,7 +53,7 @@ def _alert(mail: Mail, user: User) -> dict[str, object] | None:
     reports = comment.reports.filter(outcome="") if is_reported else []
     return {
         "subject": subject % {"title": comment.page.title},
-        "entry": _entry(comment, user),
+        "entry": _entry(comment, user, with_text=not is_distressing(comment.hold_reasons)),
         "reports": [
             ": ".join(filter(None, [one.get_reason_display(), one.note])) for one in reports
         ],
@@ -80,10 +81,11 @@ def _digest(mail: Mail, user: User) -> dict[str, object] | None:
     }
 
 
-def _entry(comment: Comment, user: User) -> dict[str, object]:
+def _entry(comment: Comment, user: User, *, with_text: bool = False) -> dict[str, object]:
     """Return one comment with its reasons and decision links, without its author's email.
 
-    Shape: ``{"comment", "title", "reasons": [str], "links": {decision: url}}``.
+    Without its text, the reasons have no evidence, which would quote it. Shape: ``{"comment",
+    "title", "text", "reasons": [str], "links": {decision: url}}``.
     """
     links = {}
     if can_moderate(user, comment.page):
@@ -95,7 +97,10 @@ def _entry(comment: Comment, user: User) -> dict[str, object]:
     return {
         "comment": comment,
         "title": comment.page.title,
-        "reasons": [in_words(hold) for hold in comment.hold_reasons],
+        "text": comment.body if with_text else "",
+        "reasons": [
+            in_words(hold) if with_text else label_of(hold) for hold in comment.hold_reasons
+        ],
         "links": links,
     }
 

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from neuromod_wagtail.comments.models import Comment, Discussion, ModeratorMail
+from neuromod_wagtail.comments.models import Comment, Discussion, LeftToOthers, ModeratorMail
 from neuromod_wagtail.comments.models.mail import Pace
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.permissions import can_moderate, moderated_discussions
@@ -104,7 +104,10 @@ def wants(user: User, comment: Comment, event: str) -> bool:
         # Comments without a decision were published at once.
         at_once = comment.status == Status.APPROVED and comment.decided_at is None
         is_wanted = comment.status == Status.PENDING or (at_once and preference.published)
-    return is_wanted and can_moderate(user, comment.page)
+    if not is_wanted or not can_moderate(user, comment.page):
+        return False
+    left = LeftToOthers.objects.filter(user=user, code=comment.hold_code)
+    return not (comment.hold_code and left.exists())
 
 
 def discussions_of(user: User, wanted: Iterable[Preference]) -> QuerySet[Discussion]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple, TypedDict
+from datetime import datetime
+from typing import Any, NamedTuple, TypedDict
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
@@ -11,7 +12,10 @@ from django.utils.translation import gettext as _
 from neuromod_wagtail.comments.actions.redaction import can_redact
 from neuromod_wagtail.comments.forms import extra_answers
 from neuromod_wagtail.comments.models import Comment, Note, Report, TrustLevel
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation import action_registry, queue
+from neuromod_wagtail.comments.safety.concerns.identifiers import identifiers
+from neuromod_wagtail.comments.safety.registry import deadline_of, is_distressing
 from neuromod_wagtail.comments.spam import hold_reasons
 
 # The site's own rule, which says nothing about a comment.
@@ -37,6 +41,10 @@ class Cell(TypedDict):
     reports: list[Report]
     notes: list[Note]
     extra: object
+    is_distressing: bool
+    evidence: list[str]
+    has_identifiers: bool
+    decide_by: datetime | None
 
 
 def cells_of(comments: Sequence[Comment]) -> list[Cell]:
@@ -51,16 +59,13 @@ def cells_of(comments: Sequence[Comment]) -> list[Cell]:
             "comment": comment,
             "extra": extra_answers(comment),
             "person": _person(comment, records.get(comment.person_key, {})),
-            "reasons": [
-                Chip(hold_reasons.label_of(hold), [hold_reasons.in_words(hold)])
-                for hold in comment.hold_reasons
-                if hold.get("code") != USUAL
-            ],
+            "reasons": _chips(comment),
             "decisions": action_registry.possible(comment),
             "can_redact": can_redact(comment),
             "trust_level": trust_levels.get(comment.person_key),
             "reports": _open_reports(comment),
             "notes": list(comment.notes.all()),
+            **_care(comment),
         }
         for comment in comments
     ]
@@ -91,6 +96,34 @@ def _person(comment: Comment, record: Mapping[str, int]) -> Chip | None:
         text % {"n": record[name]} for name, text in labels.items() if record.get(name)
     )
     return Chip(label or _("None published"), [*contacts, told])
+
+
+def _chips(comment: Comment) -> list[Chip]:
+    """Return the hold reasons; a distressing comment is not quoted in them."""
+    is_quoted = not is_distressing(comment.hold_reasons)
+    return [
+        Chip(
+            hold_reasons.label_of(hold),
+            [hold_reasons.in_words(hold) if is_quoted else _("Shown with the comment.")],
+        )
+        for hold in comment.hold_reasons
+        if hold.get("code") != USUAL
+    ]
+
+
+def _care(comment: Comment) -> dict[str, Any]:
+    """Return what concerns ask of a moderator; no deadline once the comment was decided."""
+    is_pending = comment.status == Status.PENDING
+    deadline = deadline_of(comment.hold_reasons) if is_pending else None
+    is_veiled = is_distressing(comment.hold_reasons)
+    return {
+        "is_distressing": is_veiled,
+        "evidence": [hold_reasons.in_words(hold) for hold in comment.hold_reasons]
+        if is_veiled
+        else [],
+        "has_identifiers": can_redact(comment) and bool(identifiers(comment.body)),
+        "decide_by": comment.submitted_at + deadline if deadline else None,
+    }
 
 
 def _open_reports(comment: Comment) -> list[Report]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic.edit import FormMixin
 from wagtail.admin.utils import get_user_display_name
 
+from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import reports
 from neuromod_wagtail.comments.actions.redaction import TextConflict
 from neuromod_wagtail.comments.models import Comment
@@ -23,12 +24,15 @@ from neuromod_wagtail.comments.moderation.views.mixins import (
     comment_for,
     respond,
 )
+from neuromod_wagtail.comments.safety.concerns.identifiers import redacted
 from neuromod_wagtail.comments.spam.submission import Refused
 from neuromod_wagtail.comments.views.base import page_url
 from neuromod_wagtail.users import AdminRequest
 
 # Decisions that the queue's buttons make at once. Declining needs a reason, erasing a confirmation.
 AT_ONCE = ("approve", "hold", "spam", "undo")
+REDACTED = gettext_lazy("Removed the personal details from %(name)s’s comment.")
+NOTHING_TO_REDACT = gettext_lazy("There are no personal details in %(name)s’s comment any more.")
 DISMISSED = gettext_lazy("Kept %(name)s’s comment and dismissed the reports.")
 
 
@@ -70,15 +74,32 @@ class DecideView(ModeratorView):
     def post(self, request: AdminRequest) -> HttpResponse:
         decision, _colon, rest = request.POST.get("decision", "").partition(":")
         number, _colon, expected = rest.partition(":")
-        if decision not in {*AT_ONCE, "dismiss"} or not is_key(number):
+        if decision not in {*AT_ONCE, "dismiss", "redact"} or not is_key(number):
             return HttpResponse(_("This decision does not exist."), status=400)
         comment = comment_for(request, int(number))
         if decision == "dismiss":
             reports.dismiss(comment, user=request.user, screen="queue")
             return respond(request, comment.pk, in_words(DISMISSED, comment))
+        if decision == "redact":
+            return self.redact(request, comment)
         form = DecisionForm(comment=comment, user=request.user, decision=decision)
         problem, _status = attempt(form, expected=expected, screen="queue")
         return respond(request, comment.pk, problem or form.done(), ok=not problem)
+
+    def redact(self, request: AdminRequest, comment: Comment) -> HttpResponse:
+        """Remove the personal identifiers from the text; nothing else of it changes."""
+        try:
+            is_changed = actions.redact(
+                comment,
+                redacted(comment.body),
+                seen=comment.body,
+                user=request.user,
+                screen="queue",
+            )
+        except (StatusConflict, InvalidTransition):
+            return respond(request, comment.pk, who_was_first(comment.pk), ok=False)
+        done = REDACTED if is_changed else NOTHING_TO_REDACT
+        return respond(request, comment.pk, in_words(done, comment))
 
 
 class CommentFormView(FormMixin, CommentScreen):

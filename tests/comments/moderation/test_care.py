@@ -1,0 +1,105 @@
+"""Care for moderators: distressing comments are shown on request, or left to others."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from neuromod_wagtail.comments.models import Comment, Edit, LeftToOthers
+from neuromod_wagtail.comments.moderation.views.mixins import QUEUE
+from tests.comments.notifications.test_moderators import panel_data
+
+CRISIS = "I don't want to live any more."
+NUMBER = "My number is 020 7946 0958, it helped me."
+CALM = "It helped with the pain in my foot."
+
+
+@pytest.fixture
+def three(send) -> dict[str, Comment]:
+    for place, body in enumerate((CALM, NUMBER, CRISIS)):
+        send(body=body, email=f"r{place}@example.org", name=f"R{place}")
+    return {comment.body: comment for comment in Comment.objects.all()}
+
+
+def queue_of(client, **params) -> BeautifulSoup:
+    return BeautifulSoup(client.get(reverse(QUEUE), params).content, "html.parser")
+
+
+def rows(tree: BeautifulSoup) -> list[int]:
+    return [int(row["data-nm-row"]) for row in tree.select("[data-nm-row]")]
+
+
+def test_the_most_pressing_comes_first(admin_client, three) -> None:
+    assert rows(queue_of(admin_client)) == [three[body].pk for body in (CRISIS, NUMBER, CALM)]
+    oldest = queue_of(admin_client, order="oldest")
+    assert rows(oldest) == [three[body].pk for body in (CALM, NUMBER, CRISIS)]
+
+
+def test_a_distressing_comment_is_closed_until_asked_for(admin_client, three) -> None:
+    tree = queue_of(admin_client)
+    for body, comment in three.items():
+        row = tree.select_one(f"#nm-row-{comment.pk}")
+        veiled = row.select("details.nm-cell__veiled")
+        assert len(veiled) == (body == CRISIS)
+        for one in veiled:
+            assert not one.has_attr("open")
+            assert "live any more" in one.get_text()
+            one.extract()
+        outside = row.get_text()
+        assert ("live any more" in outside) is False
+        assert ("foot" in outside) is (body == CALM)
+        assert ("Decide by" in outside) is (body != CALM)
+
+
+def test_one_click_removes_personal_details(admin_client, three) -> None:
+    comment, other = three[NUMBER], three[CALM]
+    tree = queue_of(admin_client)
+    buttons = [one["value"] for one in tree.select('[value^="redact:"]')]
+    assert buttons == [f"redact:{comment.pk}:pending"]
+    admin_client.post(reverse("neuromod_comments_admin:decide"), {"decision": buttons[0]})
+    comment.refresh_from_db()
+    assert comment.body == "My number is [phone number removed], it helped me."
+    assert "7946" not in comment.body_html
+    assert comment.status == "pending"
+    assert Edit.objects.get().body == NUMBER, "kept for moderators"
+    other.refresh_from_db()
+    assert other.body == CALM
+    assert not queue_of(admin_client).select('[value^="redact:"]')
+    answer = admin_client.post(
+        reverse("neuromod_comments_admin:decide"), {"decision": buttons[0]}, follow=True
+    )
+    assert "no personal details" in answer.content.decode()
+    assert Edit.objects.count() == 1
+
+
+def test_no_one_else_removes_them(client, three) -> None:
+    get_user_model().objects.create_user("reader", "x@example.org", "x")
+    client.login(username="reader", password="x")
+    client.post(
+        reverse("neuromod_comments_admin:decide"),
+        {"decision": f"redact:{three[NUMBER].pk}:pending"},
+    )
+    assert Comment.objects.get(pk=three[NUMBER].pk).body == NUMBER
+
+
+def test_a_concern_is_left_to_others(admin_client, admin_user, three, django_user_model) -> None:
+    other = django_user_model.objects.create_superuser("other", "o@example.org", "o")
+    LeftToOthers.objects.create(user=other, code="identifiers")
+    LeftToOthers.objects.create(user=admin_user, code="crisis")
+    assert rows(queue_of(admin_client)) == [three[NUMBER].pk, three[CALM].pk]
+    assert rows(queue_of(admin_client, reason="crisis")) == [three[CRISIS].pk], "asked for"
+
+
+def test_moderators_choose_in_their_account(admin_client, admin_user) -> None:
+    url = reverse("wagtailadmin_account")
+    tree = BeautifulSoup(admin_client.get(url).content, "html.parser")
+    names = [one.get("value") for one in tree.select("[name=comment_care-codes]")]
+    assert "crisis" in names
+    assert not tree.select("[name=comment_care-codes][checked]")
+    for chosen in (["crisis", "promotion"], ["promotion"], []):
+        data = panel_data(**{"comment_care-shown": "1", "comment_care-codes": chosen})
+        assert admin_client.post(url, data).status_code == 302
+        stored = LeftToOthers.objects.filter(user=admin_user).values_list("code", flat=True)
+        assert sorted(stored) == chosen
