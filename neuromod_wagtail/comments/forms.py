@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import Comment, Report
+from neuromod_wagtail.comments.models.comment import Purpose
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.text.characters import is_visible
@@ -78,6 +79,12 @@ class CommentForm(forms.Form):
         help_text=_("You can use *italics*, > quotes, - lists, `code` and [links](https://…)."),
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write your comment.")},
+    )
+    purpose = forms.ChoiceField(
+        label=_("Kind of comment"),
+        required=False,
+        choices=[("", _("Comment")), *Purpose.choices],
+        help_text=_("Readers see it. The editor checks every correction and says what came of it."),
     )
     parent = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     token = forms.CharField(required=False)

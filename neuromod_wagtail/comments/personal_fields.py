@@ -35,6 +35,7 @@ from neuromod_wagtail.comments.models import (
     SpamLesson,
     Subscription,
     TrustLevel,
+    VerifiedClinician,
     WordRule,
 )
 from neuromod_wagtail.comments.privacy import retention, traces
@@ -105,6 +106,7 @@ declare(
         "url": GIVEN.called("website"),
         "user": GIVEN.called("account", lambda row: row.user and row.user.get_username()),
         "badge": GIVEN,
+        "purpose": GIVEN.called("kind_of_comment"),
         "address_hash": Field(
             erased=True, given=True, keep=Keep(ADDRESS_DAYS, since="submitted_at"), archived=False
         ),
@@ -119,6 +121,7 @@ declare(
     },
     each("email_hash fingerprint idempotency_hash near_hash", HASH),
     each("body_html hold_code spam_score pinned featured", DERIVED),
+    each("outcome", NEUTRAL),
     each("id parent thread kind previous_status decided_at language", NEUTRAL),
     each("helpful_count report_count closed", NEUTRAL),
     each("discussion depth priority urgency reply_count batch rank", LOCAL),
@@ -334,6 +337,19 @@ declare(SpamFilter, each("id site features base weights version hold_at spam_at 
 declare(NumberRange, each("id source first last", NEUTRAL))
 declare(ModeratorMail, each("id user page pace published reports", STAFF))
 declare(LeftToOthers, each("id user code", STAFF))
+declare(
+    VerifiedClinician,
+    {
+        "profession": GIVEN,
+        "proof": GIVEN,
+        "verified_on": TOLD.called("verified"),
+        "user": LOCAL,
+        "id": NEUTRAL,
+    },
+    rows=lambda person: Q(user__in=person.accounts),
+    title="verified_clinician",
+    deleted=True,
+)
 declare(SectionModerators, each("id group page", STAFF))
 declare(SectionSettings, each("id page mode moderation close_after_days never_closes", NEUTRAL))
 declare(CommentNotice, EDITORIAL, each("title body", CONTENT))

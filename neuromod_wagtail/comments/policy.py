@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.models import Comment, TrustLevel
+from neuromod_wagtail.comments.models import Comment, TrustLevel, VerifiedClinician
 from neuromod_wagtail.comments.models.comment import Badge
 from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
 from neuromod_wagtail.comments.models.settings import Mode, Moderation
@@ -70,6 +70,8 @@ class CommentPolicy:
             getattr(user, "is_staff", False) or user.has_perm("wagtailadmin.access_admin")
         ):
             return Badge.STAFF
+        if user is not None and VerifiedClinician.objects.filter(user=user).exists():
+            return Badge.CLINICIAN
         marked = settings.NEUROMOD_COMMENTS_STAFF_NAMES == "mark"
         return Badge.GUEST if marked and signs_as_staff(submission) else ""
 

@@ -19,7 +19,7 @@ from wagtail.users.models import UserProfile
 from neuromod_wagtail.comments.models import Ban, Comment, Discussion, WordRule
 from neuromod_wagtail.comments.moderation import account_panel, bulk_actions, log_formatters
 from neuromod_wagtail.comments.moderation.panels import CommentsToDo
-from neuromod_wagtail.comments.moderation.views import admin, spam_filter, statistics
+from neuromod_wagtail.comments.moderation.views import admin, corrections, spam_filter, statistics
 from neuromod_wagtail.comments.moderation.viewsets import CommentsGroup
 from neuromod_wagtail.comments.permissions import (
     DiscussionPolicy,
@@ -42,6 +42,7 @@ for bulk_action in bulk_actions.ALL:
 LOG_ACTIONS = {
     "post": (_("Post a reader comment"), _("Posted")),
     "edit": (_("Edit a reader comment"), _("Edited by its author")),
+    "settle": (_("Answer a correction"), _("Correction answered")),
     "redact": (_("Redact a reader comment"), _("Text edited by a moderator")),
     "approve": (_("Approve a reader comment"), _("Approved")),
     "hold": (_("Hold a reader comment"), _("Moved back to the queue")),
@@ -101,6 +102,14 @@ def register_figures() -> MenuItem:
     view = statistics.FiguresView
     return statistics.FiguresItem(
         view.page_title, reverse(view.index_url_name), icon_name="comment", order=660
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def register_corrections() -> MenuItem:
+    view = corrections.CorrectionsView
+    return corrections.CorrectionsItem(
+        view.page_title, reverse(corrections.URL), icon_name="edit", order=661
     )
 
 

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.display.threads import Listing, Reply, Thread
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.models.comment import Badge
+from neuromod_wagtail.comments.models.comment import Badge, Outcome, Purpose
 from neuromod_wagtail.comments.models.states import Status
 
 TEMPLATE = "neuromod_wagtail/comments/comment.html"
@@ -47,6 +47,8 @@ class Kind(NamedTuple):
 
     level: int
     badge: str
+    purpose: str
+    outcome: str
     url: bool
     edited: bool
     redacted: bool
@@ -148,6 +150,8 @@ class Renderer:
         return Kind(
             level=min(self.heading_level + (1 if reply is None else 2), 6),
             badge=comment.badge,
+            purpose=comment.purpose,
+            outcome=comment.outcome,
             url=bool(comment.url),
             edited=comment.edited_at is not None,
             redacted=comment.redacted_at is not None,
@@ -174,7 +178,12 @@ class Renderer:
         decided = kind._asdict()
         shown = {name: value for name, value in values.items() if decided.get(name, True)}
         label = Badge(kind.badge).label if kind.badge else ""
-        context = {"c": {**decided, **shown, "badge_label": label}, "root": self.root}
+        labels = {
+            "badge_label": label,
+            "purpose_label": Purpose(kind.purpose).label if kind.purpose else "",
+            "outcome_label": Outcome(kind.outcome).label if kind.outcome else "",
+        }
+        context = {"c": {**decided, **shown, **labels}, "root": self.root}
         return mark_safe(self.template.render(context))  # noqa: S308
 
     def pieces(self, kind: Kind) -> list[str]:

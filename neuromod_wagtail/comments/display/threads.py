@@ -13,7 +13,7 @@ from neuromod_wagtail.comments.models.settings import Order
 from neuromod_wagtail.conf import settings
 
 SHOWN_FIELDS = (
-    "parent_id thread_id kind status name url badge body_html submitted_at edited_at redacted_at "
+    "parent_id thread_id kind status name url badge purpose outcome body_html submitted_at edited_at redacted_at "
     "pinned closed featured helpful_count reply_count rank extra"
 ).split()
 

@@ -28,7 +28,7 @@ CONTENT = (
 # What only our own export knows, beside the date of the decision and the language.
 OWN = (
     "decline_reason hold_reasons hold_code spam_score wants_notice report_count closed featured "
-    "extra redacted_at"
+    "extra redacted_at purpose outcome"
 ).split()
 # The columns that show whether someone edited it since. A hash kept at import must not outlive the
 # erasure of a person, so it is made with the site's key.

@@ -8,7 +8,13 @@ from neuromod_wagtail.comments.models.comment import Comment, Edit
 from neuromod_wagtail.comments.models.discussion import Discussion
 from neuromod_wagtail.comments.models.help_line import HelpLine
 from neuromod_wagtail.comments.models.mail import Mail, ModeratorMail
-from neuromod_wagtail.comments.models.person import Ban, LeftToOthers, Note, TrustLevel
+from neuromod_wagtail.comments.models.person import (
+    Ban,
+    LeftToOthers,
+    Note,
+    TrustLevel,
+    VerifiedClinician,
+)
 from neuromod_wagtail.comments.models.provenance import NumberRange, Provenance
 from neuromod_wagtail.comments.models.reaction import HelpfulVote, Report
 from neuromod_wagtail.comments.models.settings import (
@@ -47,5 +53,6 @@ __all__ = [
     "SpamLesson",
     "Subscription",
     "TrustLevel",
+    "VerifiedClinician",
     "WordRule",
 ]

@@ -24,6 +24,7 @@ class Badge(models.TextChoices):
     """The role of the author at the time of writing."""
 
     AUTHOR = "author", _("Author")
+    CLINICIAN = "clinician", _("Verified clinician")
     STAFF = "staff", _("Staff")
     GUEST = "guest", _("Guest")
 
@@ -34,6 +35,22 @@ class Kind(models.TextChoices):
     COMMENT = "comment", _("Comment")
     PINGBACK = "pingback", _("Pingback")
     TRACKBACK = "trackback", _("Trackback")
+
+
+class Purpose(models.TextChoices):
+    """What a comment is, as its author chose."""
+
+    EXPERIENCE = "experience", _("Personal experience")
+    QUESTION = "question", _("Question")
+    CORRECTION = "correction", _("Correction for the editor")
+
+
+class Outcome(models.TextChoices):
+    """What became of a correction. Readers see it."""
+
+    OPEN = "open", _("Not checked yet")
+    CHANGED = "changed", _("The article was corrected")
+    UNCHANGED = "unchanged", _("Checked, the article stays as it is")
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
@@ -173,6 +190,10 @@ class Comment(models.Model):
     email_hash = models.CharField(max_length=64, blank=True, editable=False)
     url = models.URLField(_("website"), max_length=200, blank=True)
     badge = models.CharField(_("badge"), max_length=10, choices=Badge, blank=True)
+    purpose = models.CharField(_("kind of comment"), max_length=10, choices=Purpose, blank=True)
+    outcome = models.CharField(
+        _("outcome of the correction"), max_length=10, choices=Outcome, blank=True, editable=False
+    )
     address_hash = models.CharField(max_length=64, blank=True, editable=False)
     language = models.CharField(_("language"), max_length=20, blank=True)
     wants_notice = models.BooleanField(_("notify author of the decision"), default=False)
@@ -282,6 +303,11 @@ class Comment(models.Model):
             ),
             models.Index(
                 fields=["near_hash", "status"], name="nm_comment_near", condition=~Q(near_hash="")
+            ),
+            models.Index(
+                fields=["outcome", "submitted_at", "id"],
+                name="nm_comment_outcome",
+                condition=~Q(outcome=""),
             ),
             # The few that are not yet forgotten.
             models.Index(

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
 
 from neuromod_wagtail.comments.models.comment import Comment
 from neuromod_wagtail.models import ShowableDates
@@ -112,6 +113,46 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return self.text if len(self.text) <= 60 else self.text[:59] + "…"
+
+
+class VerifiedClinician(models.Model):
+    """An account whose owner has proved to be a clinician. Their new comments say so.
+
+    Only accounts: anyone can type the email address of a clinician.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("user")
+    )
+    profession = models.CharField(
+        _("profession"), max_length=100, help_text=_("For example “pain nurse”. For moderators.")
+    )
+    proof = models.TextField(
+        _("proof"),
+        max_length=1000,
+        help_text=_(
+            "How you know, for example the register, the number in it and who checked it. Readers "
+            "never see it."
+        ),
+    )
+    verified_on = models.DateField(_("verified on"), default=timezone.localdate)
+
+    wagtail_reference_index_ignore = True
+
+    panels = [
+        FieldPanel("user"),
+        FieldPanel("profession"),
+        FieldPanel("proof"),
+        FieldPanel("verified_on"),
+    ]
+
+    class Meta:
+        verbose_name = _("verified clinician")
+        verbose_name_plural = _("verified clinicians")
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.profession})"
 
 
 class LeftToOthers(models.Model):

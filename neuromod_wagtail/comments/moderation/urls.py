@@ -9,6 +9,7 @@ from neuromod_wagtail.comments.moderation.views import (
     admin,
     batches,
     conversation,
+    corrections,
     decisions,
     discussions,
     history,
@@ -78,6 +79,7 @@ urlpatterns = [
     path("spam-filter/", spam_filter.SpamFilterView.as_view(), name="spam_filter"),
     path("word-rules/import/", word_rules.ImportView.as_view(), name="import_word_rules"),
     path("word-rules/export/", word_rules.export, name="export_word_rules"),
+    path("reports/corrections/", corrections.CorrectionsView.as_view(), name="corrections"),
     path("reports/comments/", statistics.FiguresView.as_view(), name="statistics"),
     path(
         "reports/comments/results/",

@@ -23,6 +23,7 @@ from neuromod_wagtail.comments.models import (
     HelpLine,
     SectionModerators,
     SectionSettings,
+    VerifiedClinician,
     WordRule,
 )
 from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionEntryForm
@@ -133,6 +134,19 @@ class HelpLineViewSet(GuardedViewSet):
     list_display = ["name", "region", "number", "locale", "verified_on", HelpLineColumn("state")]
 
 
+class VerifiedClinicianViewSet(NoChooserViewSet):
+    """The accounts whose comments are marked as those of a clinician."""
+
+    model = VerifiedClinician
+    icon = "user"
+    menu_label = _("Verified clinicians")
+    list_display = ["user", "profession", "verified_on"]
+    copy_view_enabled = False
+
+    def get_queryset(self, request: AdminRequest) -> QuerySet:
+        return VerifiedClinician.objects.select_related("user")
+
+
 class DeclineReasonViewSet(NoChooserViewSet):
     """The site's list of decline reasons."""
 
@@ -215,6 +229,7 @@ class CommentsGroup(SnippetViewSetGroup):
         DeclineReasonViewSet,
         CommentNoticeViewSet,
         HelpLineViewSet,
+        VerifiedClinicianViewSet,
     )
     menu_label = _("Comments")
     menu_icon = "comment"

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import Comment, Discussion
+from neuromod_wagtail.comments.models.comment import Outcome, Purpose
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.security.ip import address_hash, email_hash, keyed_hash
 from neuromod_wagtail.comments.spam.bans import Verdicts, verdicts_on
@@ -47,6 +48,7 @@ class Submission:
     wants_notice: bool = False
     follow: str = ""
     badge: str = ""
+    purpose: str = ""
     idempotency_key: str = ""
     token: str = ""
     edits: Comment | None = None
@@ -134,6 +136,8 @@ class Submission:
             email_hash=self.email_hash,
             url=self.url,
             badge=self.badge,
+            purpose=self.purpose,
+            outcome=Outcome.OPEN if self.purpose == Purpose.CORRECTION else "",
             address_hash=address_hash(self.address),
             language=self.page.locale.language_code,
             wants_notice=self.wants_notice,

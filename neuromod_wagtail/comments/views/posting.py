@@ -213,6 +213,7 @@ def submission_of(request: HttpRequest, page: PageLike, form: CommentForm) -> Su
         honeypot=data["contact_time"],
         wants_notice=bool(data["follow"]),
         follow=data["follow"] if data["follow"] != "decision" else "",
+        purpose=data["purpose"],
         idempotency_key=data["idempotency_key"],
         token=data["token"],
         extra=form.extra_values,

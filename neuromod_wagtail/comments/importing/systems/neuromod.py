@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.importing.records import HIGHEST, Arrival
@@ -22,7 +23,7 @@ from neuromod_wagtail.comments.importing.systems import (
     text,
     whole,
 )
-from neuromod_wagtail.comments.models.comment import Badge, Kind
+from neuromod_wagtail.comments.models.comment import Badge, Kind, Outcome, Purpose
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.users import email_of
@@ -64,6 +65,11 @@ def _account(name: str, email: str) -> Any:
     return user if user is not None and email_of(user).casefold() == email.casefold() else None
 
 
+def _choice(kind: type[TextChoices], value: object) -> str:
+    """Return a choice of ours, or nothing for what another version may know."""
+    return str(value) if value in kind.values else ""
+
+
 def _arrival(record: dict[str, Any]) -> Arrival:
     return Arrival(
         number(record["id"]),
@@ -91,6 +97,8 @@ def _arrival(record: dict[str, Any]) -> Arrival:
             "hold_reasons": _reasons(record.get("hold_reasons")),
             "hold_code": text(record.get("hold_code"))[:30],
             "spam_score": _score(record.get("spam_score")),
+            "purpose": _choice(Purpose, record.get("purpose")),
+            "outcome": _choice(Outcome, record.get("outcome")),
             "extra": _extra(record.get("extra")),
             "report_count": whole(record.get("report_count")),
             **{name: bool(record.get(name)) for name in FLAGS},

@@ -1,0 +1,118 @@
+"""What readers see of who wrote a comment and why: kinds of comments, corrections, clinicians."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from wagtail.models import ModelLogEntry
+
+from neuromod_wagtail.comments.actions import approve, corrections
+from neuromod_wagtail.comments.models import Comment, VerifiedClinician
+from neuromod_wagtail.comments.models.states import StatusConflict
+
+URL = "neuromod_comments_admin:corrections"
+
+
+def badges(client, page, comment: Comment) -> list[str]:
+    tree = BeautifulSoup(client.get(page.url).content, "html.parser")
+    found = tree.select(f"#comment-{comment.pk} .nm-badge")
+    return [" ".join(badge.get_text(" ").split()) for badge in found]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "shown", "outcome"),
+    [
+        ("", [], ""),
+        ("experience", ["Personal experience"], ""),
+        ("question", ["Question"], ""),
+        ("correction", ["Correction for the editor: Not checked yet"], "open"),
+    ],
+)
+def test_readers_see_the_kind_that_the_author_chose(
+    client, page, send, published_at_once, purpose, shown, outcome
+) -> None:
+    send(purpose=purpose)
+    comment = Comment.objects.get()
+    assert (comment.purpose, comment.outcome) == (purpose, outcome)
+    assert badges(client, page, comment) == shown
+
+
+def test_another_kind_is_refused_and_the_text_stays(send) -> None:
+    answer = send(purpose="advert", body="Some words of mine")
+    assert answer.status_code == 400
+    assert "Some words of mine" in answer.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_a_correction_is_answered_and_readers_see_it(client, admin_client, page, send) -> None:
+    send(purpose="correction", body="It was 2012.")
+    send(purpose="question", body="Was it 2012?", email="q@example.org", name="Q")
+    comment, other = Comment.objects.order_by("pk")
+    approve([comment, other])
+    tree = BeautifulSoup(admin_client.get(reverse(URL)).content, "html.parser")
+    assert "It was 2012." in tree.get_text()
+    assert "Was it 2012?" not in tree.get_text()
+    version = comment.discussion.version
+    data = {"comment": comment.pk, "seen": "open", "outcome": "changed"}
+    assert admin_client.post(reverse(URL), data).status_code == 302
+    assert badges(client, page, comment) == ["Correction for the editor: The article was corrected"]
+    assert badges(client, page, other) == ["Question"]
+    comment.discussion.refresh_from_db()
+    assert comment.discussion.version > version
+    assert ModelLogEntry.objects.filter(action__endswith="settle").count() == 1
+    again = admin_client.post(reverse(URL), {**data, "outcome": "unchanged"}, follow=True)
+    assert "Someone else chose" in again.content.decode()
+    comment.refresh_from_db()
+    assert comment.outcome == "changed"
+    assert comment.status == "approved"
+
+
+def test_only_a_correction_has_an_outcome(send, admin_user) -> None:
+    send(purpose="correction")
+    send(body="Other words", email="b@example.org", name="B")
+    correction, other = Comment.objects.order_by("pk")
+    with pytest.raises(ValueError, match="no outcome"):
+        corrections.settle(other, "changed", seen="", user=admin_user)
+    with pytest.raises(ValueError, match="no outcome"):
+        corrections.settle(correction, "", seen="open", user=admin_user)
+    with pytest.raises(StatusConflict):
+        corrections.settle(correction, "changed", seen="unchanged", user=admin_user)
+    assert corrections.settle(correction, "changed", seen="open", user=admin_user)
+    assert not corrections.settle(correction, "changed", seen="changed", user=admin_user)
+
+
+def test_no_one_else_sees_the_report(client, send) -> None:
+    send(purpose="correction")
+    comment = Comment.objects.get()
+    get_user_model().objects.create_user("reader", "x@example.org", "x")
+    client.login(username="reader", password="x")
+    data = {"comment": comment.pk, "seen": "open", "outcome": "changed"}
+    for answer in (client.get(reverse(URL)), client.post(reverse(URL), data)):
+        assert answer.status_code in (302, 403)
+    comment.refresh_from_db()
+    assert comment.outcome == "open"
+
+
+@pytest.mark.parametrize("is_verified", [True, False])
+def test_a_verified_clinician_is_marked(client, page, send, published_at_once, is_verified) -> None:
+    users = get_user_model().objects
+    user = users.create_user("nurse", "nurse@example.org", "x", first_name="Ann", last_name="Lee")
+    other = users.create_user("other", "other@example.org", "x", first_name="Bo", last_name="Lee")
+    VerifiedClinician.objects.create(
+        user=user if is_verified else other, profession="Pain nurse", proof="Register, 12X345"
+    )
+    client.force_login(user)
+    send()
+    comment = Comment.objects.get()
+    assert comment.badge == ("clinician" if is_verified else "")
+    client.logout()
+    assert badges(client, page, comment) == (["Verified clinician"] if is_verified else [])
+
+
+def test_the_address_of_a_clinician_proves_nothing(send) -> None:
+    user = get_user_model().objects.create_user("nurse", "nurse@example.org", "x")
+    VerifiedClinician.objects.create(user=user, profession="Pain nurse", proof="Register")
+    send(email="nurse@example.org")
+    assert Comment.objects.get().badge == ""
