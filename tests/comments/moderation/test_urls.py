@@ -20,6 +20,7 @@ from neuromod_wagtail.comments.models import (
     HelpLine,
     SectionSettings,
     WordRule,
+    VerifiedClinician,
 )
 from neuromod_wagtail.comments.moderation import bulk_actions
 from neuromod_wagtail.comments.security.tokens import decision_token
@@ -84,6 +85,10 @@ MAY: dict[str, set[str]] = {
     "wagtailsnippets_neuromod_comments_declinereason:": BOSS,
     "wagtailsnippets_neuromod_comments_commentnotice:": BOSS,
     "wagtailsnippetchoosers_neuromod_comments_commentnotice:": BOSS,
+    "wagtailsnippets_neuromod_comments_helpline:": BOSS,
+    "wagtailsnippetchoosers_neuromod_comments_helpline:": BOSS,
+    "wagtailsnippets_neuromod_comments_verifiedclinician:": BOSS,
+    "neuromod_comments_admin:corrections": ANYWHERE,
 }
 # Wagtail's own URLs of one revision, task or workflow, of which there are none here.
 OF_REVISIONS = ("revision_id", "task_state_id", "task_id", "workflow_state_id", "revision_id_a")
@@ -134,6 +139,9 @@ def things(page):
             "_declinereason:": reason(page),
             "_commentnotice:": CommentNotice.objects.create(
                 title="N", body="n", locale=page.locale
+            ).pk,
+            "_verifiedclinician:": VerifiedClinician.objects.create(
+                user=users["moderator"], profession="Nurse", proof="Register"
             ).pk,
             "_helpline:": HelpLine.objects.create(
                 name="H",

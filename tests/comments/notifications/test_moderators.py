@@ -335,7 +335,7 @@ def test_a_daily_digest_tells_what_waits_and_since_when_once_a_day(page, sink):
     tick()
     assert sink.mails == [], "nothing waits"
     for number in range(3):
-        write(page, f"Waiting {number}")
+        write(page, f"Waiting {number}", name=f"Waiter {number}")
     old = timezone.now() - timedelta(hours=5, minutes=30)
     Comment.objects.filter(body="Waiting 2").update(submitted_at=old)
     assert sink.mails == []
@@ -344,8 +344,9 @@ def test_a_daily_digest_tells_what_waits_and_since_when_once_a_day(page, sink):
     assert sink.subjects("mia@example.net") == ["3 comments awaiting moderation"]
     text = text_of(sink.mails[0][1])
     assert "the oldest for 1\xa0day, 5\xa0hours" in text
-    places = [text.index(f"Waiting {number}") for number in (2, 0, 1)]
+    places = [text.index(f"Waiter {number}") for number in (2, 0, 1)]
     assert places == sorted(places), "the oldest first"
+    assert "Waiting 0" not in text, "no words of comments"
     assert "/admin/snippets/neuromod_comments/comment/?tab=pending" in text
     assert text.count("/approve/") == text.count("/decline/") == 3
     tick(days=2)
@@ -358,9 +359,9 @@ def test_a_daily_digest_tells_what_waits_and_since_when_once_a_day(page, sink):
 def test_an_hourly_digest_tells_what_is_new(page, published_at_once, sink):
     user = moderator()
     ModeratorMail.objects.create(user=user, pace="hourly", published=True)
-    held = write(page, "Held", status="pending")
-    write(page, "Online at once")
-    reported = write(page, "Reported", status="approved")
+    held = write(page, "Words", status="pending", name="Held")
+    write(page, "Words", name="Online at once")
+    reported = write(page, "Words", status="approved", name="Reported")
     reports.report(reported, reader="r", user=None, reason="spam", note="")
     tick(hours=1)
     [(_to, message)] = sink.mails
@@ -382,7 +383,7 @@ def test_a_digest_lists_the_sections_of_its_pace_only(root, page, sink):
     ModeratorMail.objects.create(user=user, page=page, pace="daily")
     ModeratorMail.objects.create(user=user, page=child, pace="never")
     for place, words in ((page, "Of the page"), (child, "Of the child"), (other, "Elsewhere")):
-        write(place, words)
+        write(place, "Said here", name=words)
     tick()
     assert sink.subjects("mia@example.net") == ["1 comment awaiting moderation"]
     text = text_of(sink.mails[0][1])
