@@ -19,8 +19,8 @@ from neuromod_wagtail.comments.models import (
     Discussion,
     HelpLine,
     SectionSettings,
-    WordRule,
     VerifiedClinician,
+    WordRule,
 )
 from neuromod_wagtail.comments.moderation import bulk_actions
 from neuromod_wagtail.comments.security.tokens import decision_token

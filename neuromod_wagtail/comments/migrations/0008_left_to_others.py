@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('neuromod_comments', '0006_help_lines'),
+        ('neuromod_comments', '0007_help_lines'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
