@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from django.apps import apps
@@ -28,6 +28,7 @@ from neuromod_wagtail.articles.pages import (
     navigation,
     querysets,
     routes,
+    term_lists,
 )
 from neuromod_wagtail.articles.pages.search import Search
 from neuromod_wagtail.articles.rendering.context_loader import load_pictures
@@ -176,6 +177,23 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
                 "articles": SimpleLazyObject(load_page),
                 "years": SimpleLazyObject(lambda: querysets.months(querysets.published(self))),
             },
+        )
+
+    @re_path(routes.CATEGORIES, name="categories")
+    def categories_route(self, request: HttpRequest) -> HttpResponse:
+        return self._serve_terms(request, "category", lambda: list(term_lists.categories(self)))
+
+    @re_path(routes.TAGS, name="tags")
+    def tags_route(self, request: HttpRequest) -> HttpResponse:
+        return self._serve_terms(request, "tag", lambda: term_lists.tags(self))
+
+    def _serve_terms(
+        self, request: HttpRequest, kind: str, load: Callable[[], list[term_lists.ListedTerm]]
+    ) -> HttpResponse:
+        return self.render(
+            request,
+            template="neuromod_wagtail/articles/terms.html",
+            context_overrides={"kind": kind, "terms": SimpleLazyObject(load)},
         )
 
     # Modalities

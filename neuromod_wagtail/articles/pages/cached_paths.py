@@ -19,7 +19,7 @@ def cached_paths(index: ArticleIndex) -> Iterator[str]:
     """Yield the paths of lists, feeds and modalities, without those that have a query string."""
     for path in _lists(index):
         yield from (path + feed for feed in ("", *FEEDS))
-    yield from ("/search/", "/modalities/", "/modalities/compare/")
+    yield from ("/category/", "/tag/", "/search/", "/modalities/", "/modalities/compare/")
     for slug in published_modalities(index).values_list("slug", flat=True):
         yield f"/modalities/{slug}/"
 

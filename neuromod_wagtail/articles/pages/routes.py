@@ -10,7 +10,9 @@ import re
 FEED = r"(?P<feed>feed/(?:atom/)?)?"
 
 ALL = rf"^{FEED}$"
+CATEGORIES = r"^category/$"
 CATEGORY = rf"^category/(?P<slug>[^/]+)/{FEED}$"
+TAGS = r"^tag/$"
 TAG = rf"^tag/(?P<slug>[^/]+)/{FEED}$"
 AUTHOR = rf"^author/(?P<slug>[^/]+)/{FEED}$"
 ARCHIVE = rf"^(?P<year>\d{{4}})/(?:(?P<month>\d{{2}})/)?{FEED}$"
