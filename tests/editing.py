@@ -15,7 +15,17 @@ from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, 
 EDIT_FORM = re.compile(r"""<form\b(?:[^>"]|"[^"]*")*\sdata-edit-form\b(?:[^>"]|"[^"]*")*>""")
 
 # Streams are drawn by scripts; an empty one stands for each that a test does not fill.
-STREAMS = ("photo", "links", "safety", "in_short", "introduction", "picture", "body", "changes")
+STREAMS = (
+    "photo",
+    "links",
+    "safety",
+    "in_short",
+    "related",
+    "introduction",
+    "picture",
+    "body",
+    "changes",
+)
 
 
 class Form(NamedTuple):

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from taggit.models import TagBase
 from wagtail.blocks.stream_block import StreamValue
 from wagtail.models import AbstractPage
+from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.reviews.actions import CurrentReview
@@ -49,6 +50,7 @@ class Article(PageLike, Protocol):
     introduction: StreamValue
     picture: StreamValue
     body: StreamValue
+    related: StreamValue
     has_affiliate_links: bool
     ai_use: str
     authorships: Related[Entry]
@@ -70,6 +72,7 @@ class Article(PageLike, Protocol):
     def index_page(self) -> ArticleIndex: ...
 
     def get_authorships(self) -> Iterable[Entry]: ...
+    def get_related(self) -> PageQuerySet: ...
     def get_context(self, request: HttpRequest) -> dict[str, object]: ...
 
 

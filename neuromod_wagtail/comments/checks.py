@@ -26,7 +26,7 @@ from neuromod_wagtail.conf import COMMENT_SPAM_CHECKS, settings
 from neuromod_wagtail.privacy.declaration import declarations
 
 # The tag in Django's templates, and the function in Jinja2's.
-SHOWS = re.compile(r"\{%\s*comments\s|\{[{%][^{}]*\bcomments\(")
+SHOWS = re.compile(r"\{%\s*comments\s|\{[{%][^{}]*\bcomments\(|\bcomments_section\b")
 
 # Fields whose values JSON cannot store.
 UNSTORABLE = (forms.FileField, forms.ModelChoiceField)

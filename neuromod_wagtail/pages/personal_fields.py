@@ -9,7 +9,8 @@ declare(
     ArticlePage,
     each("page_ptr published_at has_affiliate_links ai_use", NEUTRAL),
     each(
-        "conflicts_of_interest funding changes summary in_short introduction picture body", CONTENT
+        "conflicts_of_interest funding changes summary in_short related introduction picture body",
+        CONTENT,
     ),
 )
 declare(ArticleIndexPage, each("page_ptr intro review_months default_category", CONTENT))

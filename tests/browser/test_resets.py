@@ -34,6 +34,6 @@ def test_a_rule_of_the_site_still_wins(open_tab: OpenTab):
     tab = open_tab(bypass_csp=True)
     tab.goto(ARTICLE)
     look = "one => getComputedStyle(one).borderTopLeftRadius"
-    assert tab.eval_on_selector(".nm-disclaimer", look) != "0px"
-    tab.add_style_tag(content=".nm-disclaimer { border-radius: 0; }")
-    assert tab.eval_on_selector(".nm-disclaimer", look) == "0px"
+    assert tab.eval_on_selector(".nm-callout", look) != "0px"
+    tab.add_style_tag(content=".nm-callout { border-radius: 0; }")
+    assert tab.eval_on_selector(".nm-callout", look) == "0px"

@@ -63,6 +63,7 @@ def form_data(article, **more):
             "title": "Pulses, rewritten",
             "slug": "pulses",
             "in_short": streamfield([]),
+            "related": streamfield([]),
             "introduction": streamfield([]),
             "picture": streamfield([]),
             "changes": streamfield([]),

@@ -82,6 +82,7 @@ def test_what_was_left_blank_is_not_stored(client, blog, editor, action):
             "picture": streamfield([("picture", picture())]),
             "body": streamfield([("paragraph", '{"blocks": [], "entityMap": {}}')]),
             "in_short": streamfield([]),
+            "related": streamfield([]),
             "changes": streamfield([]),
             # As the form sends a row that it offered itself: one of the first, without a key.
             "authorships": inline_formset([{"id": "", "author": author.pk}], initial=1),

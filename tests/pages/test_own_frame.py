@@ -65,7 +65,8 @@ def test_style_sheets_addresses_and_data_are_kept(client, described):
     assert html.select_one(".nm-body .nm-nav") and html.select_one(".nm-body h1")
     assert "At the foot" in html.select_one(".nm-body").text
     assert [script["src"].rpartition("/")[2] for script in html.select("body > script")] == [
-        "embed.js"
+        "embed.js",
+        "folds.js",
     ]
 
 

@@ -44,12 +44,14 @@ from neuromod_wagtail.articles.blocks import (
     ArticleIntroduction,
     InShortBlock,
     OnePictureBlock,
+    RelatedBlock,
 )
 from neuromod_wagtail.articles.disclaimers import chosen_disclaimers, load_facts, load_facts_at
 from neuromod_wagtail.articles.language.service import advise
 from neuromod_wagtail.articles.pages import routes
 from neuromod_wagtail.articles.pages.markdown import is_markdown, markdown_response
 from neuromod_wagtail.articles.pages.navigation import find_neighbours
+from neuromod_wagtail.articles.pages.related import related
 from neuromod_wagtail.articles.protocols import ArticleIndex
 from neuromod_wagtail.articles.rendering.content_checks import find_problems
 from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
@@ -132,6 +134,15 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         blank=True,
         related_name="+",
     )
+    related = StreamField(
+        RelatedBlock(),
+        verbose_name=_("related articles"),
+        blank=True,
+        help_text=_(
+            "Up to three articles of this blog. Leave blank to show those that share most "
+            "modalities, tags and categories."
+        ),
+    )
     has_affiliate_links = models.BooleanField(
         _("has affiliate links"),
         default=False,
@@ -169,6 +180,7 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         ),
         FieldPanel("summary"),
         FieldPanel("in_short"),
+        FieldPanel("related"),
         MultiFieldPanel(
             [FieldPanel("has_affiliate_links"), FieldPanel("ai_use"), PlacementsPanel()],
             heading=_("Disclaimers"),
@@ -188,6 +200,7 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         APIField("categories", serializer=CategoriesField()),
         APIField("tags", serializer=TagsField()),
         APIField("summary", writable=True),
+        APIField("related", writable=True),
         APIField("published_at", writable=True),
         APIField("disclaimers", serializer=DisclaimersField()),
         APIField("review", serializer=ReviewField()),
@@ -303,6 +316,10 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         ):
             return None
         return super().get_important_placement()
+
+    def get_related(self) -> PageQuerySet:
+        """Return the related articles; the query is part of the one for its terms."""
+        return related(self)
 
     def get_authorships(self) -> models.QuerySet[AbstractAuthorship]:
         """Return the byline in order, with its authors, in one query, or none if prefetched."""

@@ -22,7 +22,7 @@ from .text import (
     TableBlock,
 )
 
-__all__ = ["ArticleBody", "ArticleIntroduction", "InShortBlock", "OnePictureBlock"]
+__all__ = ["ArticleBody", "ArticleIntroduction", "InShortBlock", "OnePictureBlock", "RelatedBlock"]
 
 
 class DisclaimerBlock(PooledSnippetChooserBlock):
@@ -48,6 +48,17 @@ class InShortBlock(blocks.StreamBlock):
 
     class Meta:
         icon = "list-ul"
+        max_num = 3
+        required = False
+
+
+class RelatedBlock(blocks.StreamBlock):
+    """Up to three articles that an editor chose for the end of another."""
+
+    article = blocks.PageChooserBlock(label=_("Article"))
+
+    class Meta:
+        icon = "doc-full"
         max_num = 3
         required = False
 

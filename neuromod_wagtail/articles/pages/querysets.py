@@ -51,10 +51,10 @@ def in_category(articles: PageQuerySet, category: Category) -> PageQuerySet:
     pks = descendant_ids(category.pk, Category.objects.values_list("pk", "parent_id"))
     keys = Category.objects.filter(pk__in=pks).values("translation_key")
     matching = articles.model.categories.through.objects.filter(category__translation_key__in=keys)
-    return articles.filter(pk__in=matching.values(_page_column(articles.model)))
+    return articles.filter(pk__in=matching.values(page_column(articles.model)))
 
 
-def _page_column(model: type[AbstractPage]) -> str:
+def page_column(model: type[AbstractPage]) -> str:
     return f"{model.categories.field.m2m_field_name()}_id"
 
 

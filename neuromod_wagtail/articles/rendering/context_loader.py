@@ -166,6 +166,15 @@ class ArticleContent:
         return [term for term in self._terms if term.kind == "tag"]
 
     @cached_property
+    def related(self) -> list[Term]:
+        """The related articles: in the order that an editor chose, or the newest first."""
+        order = [item["value"] for item in self.page.related.raw_data]
+        found = [term for term in self._terms if term.kind == "related"]
+        return sorted(
+            found, key=lambda term: order.index(term.pk) if term.pk in order else -term.pk
+        )
+
+    @cached_property
     def _terms(self) -> list[Term]:
         return load_terms(self.page)
 
