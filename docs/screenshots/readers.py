@@ -25,7 +25,7 @@ def reader_pictures(camera: Camera) -> None:
 
 def comment_pictures(camera: Camera) -> None:
     """Show a reader's new comment as it awaits moderation."""
-    context = camera.context({"width": 900, "height": 1150})
+    context = camera.context({"width": 900, "height": 860})
     page = context.new_page()
     page.goto(ARTICLE)
     form = page.locator('form[action*="/comments/post/"]')
@@ -34,7 +34,7 @@ def comment_pictures(camera: Camera) -> None:
     )
     form.locator("[name=name]").fill("Robin")
     form.locator("[name=email]").fill("robin@example.org")
-    form.locator("[name=url]").focus()
+    form.locator("[name=follow]").focus()
     page.wait_for_timeout(6000)  # a form that is sent at once is taken for a machine's
     show(page.locator("#respond"))
     camera.save("comment-form", page)
