@@ -141,6 +141,17 @@ SETTINGS: dict[str, Setting] = {
         "The number of comments from one network address, or with one link, after which more are "
         "held, as number/period. Set it to an empty string to hold none.",
     ),
+    "NEUROMOD_COMMENTS_AKISMET_KEY": Setting(
+        "", (str,), "The key of the site for Akismet, if the check of this name is used."
+    ),
+    "NEUROMOD_COMMENTS_AKISMET_URL": Setting(
+        "https://rest.akismet.com", (str,), "The URL of Akismet’s API, or of a proxy."
+    ),
+    "NEUROMOD_COMMENTS_AKISMET_SECONDS": Setting(
+        2,
+        (int, float),
+        "The number of seconds to wait for Akismet. After that, the comment is held.",
+    ),
     "NEUROMOD_COMMENTS_REACTION_RATE": Setting(
         "30/10m",
         (str,),

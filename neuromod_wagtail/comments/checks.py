@@ -17,6 +17,7 @@ from django.db.models import JSONField
 from django.template import engines
 from django.utils.module_loading import import_string
 
+from neuromod_wagtail.comments.actions.on_commit import AKISMET
 from neuromod_wagtail.comments.forms import CommentForm
 from neuromod_wagtail.comments.models import Comment, HelpLine
 from neuromod_wagtail.comments.models.mail import Pace
@@ -105,19 +106,27 @@ def check_form(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> lis
 def check_spam_checks(
     app_configs: Sequence[AppConfig] | None, **kwargs: object
 ) -> list[CheckMessage]:
-    """W109: the site's list of spam checks leaves out shipped ones."""
+    """W109: the site's list of spam checks leaves out shipped ones. E113: Akismet has no key."""
     dropped = [
         path for path in COMMENT_SPAM_CHECKS if path not in settings.NEUROMOD_COMMENTS_SPAM_CHECKS
     ]
+    messages: list[CheckMessage] = []
+    if AKISMET in settings.NEUROMOD_COMMENTS_SPAM_CHECKS and not (
+        settings.NEUROMOD_COMMENTS_AKISMET_KEY
+    ):
+        problem = "NEUROMOD_COMMENTS_SPAM_CHECKS has Akismet, but there is no key for it."
+        hint = "Set NEUROMOD_COMMENTS_AKISMET_KEY."
+        messages.append(Error(problem, hint=hint, id="neuromod_comments.E113"))
     if not dropped:
-        return []
+        return messages
     return [
+        *messages,
         Warning(
             f"NEUROMOD_COMMENTS_SPAM_CHECKS leaves out {', '.join(dropped)}.",
             hint="Begin the list with [*COMMENT_SPAM_CHECKS, …], from neuromod_wagtail.conf. "
             "If you mean it, put the number of this check into SILENCED_SYSTEM_CHECKS.",
             id="neuromod_comments.W109",
-        )
+        ),
     ]
 
 

@@ -7,6 +7,8 @@ from django_tasks import task
 from wagtail.models import Site
 
 from neuromod_wagtail.caching import frontend_cache
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.notifications import digests, queue
 from neuromod_wagtail.comments.spam.learner import learning
 from neuromod_wagtail.conf import settings
@@ -29,6 +31,16 @@ def send_due_mail() -> int:
 def learn_decisions(comment_ids: list[int]) -> int:
     """Let the spam filter learn the decisions on these comments. Return how many lessons changed."""
     return learning.learn(comment_ids)
+
+
+@task()
+def report_to_akismet(comment_ids: list[int]) -> int:
+    """Tell Akismet of decisions that differ from its verdict. Return how many."""
+    from neuromod_wagtail.comments.spam import akismet
+
+    found = Comment.objects.filter(pk__in=comment_ids, decided_by__isnull=False)
+    decided = found.filter(status__in=[Status.APPROVED, Status.SPAM])
+    return akismet.report(decided.select_related("page__locale"))
 
 
 @task()

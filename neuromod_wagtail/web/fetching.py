@@ -61,10 +61,12 @@ def fetch(
     seconds: float,
     headers: Mapping[str, str] | None = None,
     trusted: Collection[str] = (),
+    data: bytes | None = None,
 ) -> Answer:
     """Fetch an address, following redirects, within ``limit`` bytes and so many seconds.
 
-    ``trusted`` are addresses whose host and port may be private. Raises ``FetchError``.
+    ``trusted`` are addresses whose host and port may be private. ``data`` is sent with POST, and
+    never again to where a redirect points. Raises ``FetchError``.
     """
     ends = time.monotonic() + seconds
     may_be_local = origins(trusted)
@@ -72,10 +74,11 @@ def fetch(
         place = split(address)
         connection = _Connection(place, place.origin in may_be_local, ends)
         try:
-            connection.request("GET", place.target, headers=_asking(headers))
+            method = "GET" if data is None else "POST"
+            connection.request(method, place.target, body=data, headers=_asking(headers))
             with connection.getresponse() as response:
                 following = response.headers.get("Location", "")
-                if response.status not in REDIRECTS or not following:
+                if response.status not in REDIRECTS or not following or data is not None:
                     body = _body(response, limit, address)
                     return Answer(response.status, response.headers, body)
         except TimeoutError as error:

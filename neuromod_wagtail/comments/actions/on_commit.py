@@ -20,11 +20,13 @@ from neuromod_wagtail.comments.signals import (
     comment_posted,
     comment_reported,
 )
+from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_cache import tags
 
 T = TypeVar("T")
 # The statuses from which the spam filter learns.
 LESSONS = {Status.APPROVED, Status.SPAM}
+AKISMET = "neuromod_wagtail.comments.spam.akismet.akismet"
 
 
 def plan(moves: list[Move], *page_ids: int, mail: bool = True) -> None:
@@ -39,6 +41,8 @@ def plan(moves: list[Move], *page_ids: int, mail: bool = True) -> None:
         _afterwards(tasks.send_mail_about.enqueue, [move.pk for move in moves])
     if decided := [move.pk for move in moves if move.old and LESSONS & {move.old, move.new}]:
         _afterwards(tasks.learn_decisions.enqueue, decided)
+        if AKISMET in settings.NEUROMOD_COMMENTS_SPAM_CHECKS:
+            _afterwards(tasks.report_to_akismet.enqueue, decided)
 
 
 def purge(*page_ids: int, discussions: Iterable[int] = ()) -> None:
