@@ -88,7 +88,8 @@ class _client:
 
     def __init__(self, page: PageLike) -> None:
         site = page.get_site()
-        config = Config(key=settings.NEUROMOD_COMMENTS_AKISMET_KEY, url=site.root_url)
+        blog = site.root_url if site is not None else ""
+        config = Config(key=settings.NEUROMOD_COMMENTS_AKISMET_KEY, url=blog)
         self.http = httpx.Client(transport=Transport(), trust_env=False)
         self.client = SyncClient(config=config, http_client=self.http)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import CharField, Q, QuerySet, Value
@@ -26,7 +27,7 @@ def facts_about(
     user: User | None, email: str, name: str, near_hash: str, edits: Comment | None
 ) -> frozenset[Fact]:
     """Return the facts in one query, which reads at most one row for each, by an index."""
-    arms: list[QuerySet] = []
+    arms: list[QuerySet[Any]] = []
     comments = Comment.objects.exclude(pk=edits.pk) if edits is not None else Comment.objects
     if near_hash:
         # Whoever withdraws a comment may post it again. Of the other statuses, spam is the last.
@@ -61,7 +62,7 @@ def author_of(user: User | None, email: str, name: str) -> Q | None:
     return None
 
 
-def _first(rows: QuerySet) -> QuerySet:
+def _first(rows: QuerySet[Comment]) -> QuerySet[Comment]:
     """Return the first row. The limit is in a subquery, as SQLite allows none in a union."""
     return Comment.objects.filter(pk__in=rows.values("pk")[:1]).order_by()
 

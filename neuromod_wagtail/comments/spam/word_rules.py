@@ -40,6 +40,11 @@ WORD = re.compile(r"\w+")
 STRENGTH = [WordRule.Action.REFUSE, WordRule.Action.DECLINE, WordRule.Action.HOLD]
 
 
+def has_patterns() -> bool:
+    """Tell whether patterns can be used here."""
+    return re2 is not None
+
+
 class InvalidRule(ValueError):
     """The text of a rule finds nothing or everything; the message says why."""
 
@@ -206,7 +211,7 @@ def _as_words(text: str) -> str:
 
 
 def _compiled(text: str) -> Any:
-    if re2 is None:
+    if not has_patterns():
         raise ImproperlyConfigured(
             "Patterns need RE2. Install it with: pip install neuromod-wagtail[spam]"
         )

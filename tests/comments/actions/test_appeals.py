@@ -75,7 +75,7 @@ def test_the_author_is_told_what_why_and_by_whom_and_appeals_once(client, page):
 
 def test_a_rule_is_named_as_a_rule(send, client, page, published_at_once, rule):
     rule("pads", "decline")
-    answer = send(body="Buy my pads", notify="on")
+    answer = send(body="Buy my pads", follow="replies")
     comment = Comment.objects.get()
     assert comment.status == "declined" and comment.decided_at == comment.submitted_at
     said = text_of(client.get(answer.url))

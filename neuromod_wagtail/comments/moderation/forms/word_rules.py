@@ -61,7 +61,7 @@ class WordRuleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         match: Any = self.fields["match"]
         has_pattern = self.instance.match == WordRule.Match.PATTERN
-        if word_rules.re2 is None and not has_pattern:
+        if not word_rules.has_patterns() and not has_pattern:
             match.choices = [one for one in match.choices if one[0] != WordRule.Match.PATTERN]
         sites: Any = self.fields["site"]
         sites.initial = Site.objects.filter(is_default_site=True).first()

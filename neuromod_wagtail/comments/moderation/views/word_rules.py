@@ -70,10 +70,10 @@ class TrialMixin:
 
     def form_valid(self, form: ModelForm) -> HttpResponse:
         if "try" not in self.request.POST:
-            return super().form_valid(form)  # type: ignore[misc, no-any-return]
+            return super().form_valid(form)  # type: ignore[misc]
         self.form = form
         self.trial = try_rule(form.instance)
-        return self.render_to_response(self.get_context_data())  # type: ignore[attr-defined, no-any-return]
+        return self.render_to_response(self.get_context_data())  # type: ignore[attr-defined]
 
     def get_context_data(self, **kwargs: object) -> dict[str, Any]:
         trial = self.trial
