@@ -14,11 +14,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from neuromod_wagtail.comments.actions import counters
+from neuromod_wagtail.comments.actions import counters, on_commit
 from neuromod_wagtail.comments.actions.comments import approve
 from neuromod_wagtail.comments.models import Appeal, Comment, SectionModerators
 from neuromod_wagtail.comments.models.states import Status, StatusConflict
-from neuromod_wagtail.comments.notifications import messages
+from neuromod_wagtail.comments.notifications import messages, moderators
 from neuromod_wagtail.comments.permissions import (
     ModerationPolicy,
     can_moderate,
@@ -40,6 +40,8 @@ def appeal(comment: Comment, text: str, *, user: User | None = None) -> Appeal:
         declined_by = None if now.is_decided_by_rule else now.decided_by
         made: Appeal = Appeal.objects.create(comment=now, text=text, declined_by=declined_by)
         counters.record([counters.unmoved(now)], "appeal", user=user, screen="own")
+        if moderators.after_appeal(now, made.pk):
+            on_commit.mail(now.pk)
     return made
 
 
@@ -69,7 +71,8 @@ def decide(appeal: Appeal, *, grant: bool, answer: str, user: User) -> None:
         counters.record([counters.unmoved(now)], action, user=user, screen="appeals")
         if grant:
             approve(now, user=user, screen="appeals", tell=False)
-        messages.appealed(now)
+        if messages.appealed(now):
+            on_commit.mail(now.pk)
 
 
 def can_decide(user: AnyUser, appeal: Appeal, page: PageLike, others: Others | None = None) -> bool:

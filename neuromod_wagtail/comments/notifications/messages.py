@@ -123,10 +123,11 @@ def moved(moves: list[Move], curious: list[int], alert: str = "") -> None:
     Mail.objects.bulk_create(due, ignore_conflicts=True, batch_size=500)
 
 
-def appealed(comment: Comment) -> None:
+def appealed(comment: Comment) -> bool:
     """Write the email about the decision on an appeal, to an author whose address is known."""
     if comment.email:
         Mail.objects.bulk_create([_about(comment, Kind.APPEAL)], ignore_conflicts=True)
+    return bool(comment.email)
 
 
 def wants(comment: Comment) -> Q:

@@ -22,6 +22,7 @@ from neuromod_wagtail.comments.spam.hold_reasons import in_words, label_of
 from neuromod_wagtail.users import User, email_of, language_of
 from neuromod_wagtail.web import permalinks
 
+APPEALS = "neuromod_comments_appeal:index"
 QUEUE = "wagtailsnippets_neuromod_comments_comment:list"
 DECISIONS = {Status.PENDING: ("approve", "spam", "decline"), Status.APPROVED: ("spam", "decline")}
 
@@ -44,16 +45,21 @@ def _alert(mail: Mail, user: User) -> dict[str, object] | None:
     if comment is None or not preferences.wants(user, comment, mail.event):
         return None
     is_reported = ":reported:" in mail.event
+    is_appealed = ":appealed:" in mail.event
     subjects = {
+        "appealed": _("Appeal about a comment on “%(title)s”"),
         "reported": _("Comment on “%(title)s” reported by a reader"),
         Status.PENDING: _("Comment on “%(title)s” awaiting moderation"),
         Status.APPROVED: _("Comment on “%(title)s” published"),
     }
-    subject = subjects["reported" if is_reported else comment.status]
+    about = "appealed" if is_appealed else "reported" if is_reported else comment.status
+    subject = subjects[about]
     reports = comment.reports.filter(outcome="") if is_reported else []
     return {
         "subject": subject % {"title": comment.page.title},
         "entry": _entry(comment, user, with_text=not is_distressing(comment.hold_reasons)),
+        "appeal": comment.appeal if is_appealed else None,
+        "appeals_url": _link(APPEALS),
         "reports": [
             ": ".join(filter(None, [one.get_reason_display(), one.note])) for one in reports
         ],

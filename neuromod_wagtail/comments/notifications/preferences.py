@@ -98,7 +98,11 @@ def wants(user: User, comment: Comment, event: str) -> bool:
     preference = preference_for(user, comment.page)
     if preference.pace != Pace.NOW or comment.user_id == user.pk:
         return False
-    if ":reported:" in event:
+    if ":appealed:" in event:
+        # Whoever declined the comment does not decide on the appeal, and need not know.
+        is_declined = comment.status == Status.DECLINED and not comment.appeal.outcome
+        is_wanted = is_declined and comment.appeal.declined_by_id != user.pk
+    elif ":reported:" in event:
         is_wanted = preference.reports and comment.urgency > comment.priority
     else:
         # Comments without a decision were published at once.

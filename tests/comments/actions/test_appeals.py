@@ -16,7 +16,7 @@ from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import appeals
 from neuromod_wagtail.comments.models import Appeal, Comment, Mail
 from neuromod_wagtail.comments.models.states import StatusConflict
-from neuromod_wagtail.comments.notifications import messages
+from neuromod_wagtail.comments.notifications import messages, moderators
 from neuromod_wagtail.comments.notifications.decline_statement import statement_of
 from neuromod_wagtail.comments.security import tokens
 from tests.comments.conftest import form, soup, write
@@ -217,6 +217,30 @@ def test_a_comment_is_not_purged_while_its_appeal_is_open(page):
     Appeal.objects.update(outcome="kept")
     call_command("purge_reader_comments")
     assert not Comment.objects.exists()
+
+
+def test_moderators_are_told_but_not_who_declined(page, settings):
+    settings.NEUROMOD_COMMENTS_MODERATOR_MAIL = "now"
+    first, second = person("change_comment"), person("change_comment")
+    for user in (first, second):
+        user.email = f"{user.username}@example.net"
+        user.save()
+    comment = declined(page, first)
+    Mail.objects.all().delete()
+    appeals.appeal(comment, "They are not mine")
+    [order] = Mail.objects.filter(kind="alerts")
+    [alert] = moderators.rows(order)
+    assert alert.user == second
+    message = messages.compose(alert)
+    assert "Appeal about a comment" in message.subject
+    assert "They are not mine" in message.body and SCREEN in message.body
+    Appeal.objects.update(outcome="kept")
+    assert (
+        messages.compose(
+            Mail(kind="alert", event=alert.event, user=second, comment=Comment.objects.get())
+        )
+        is None
+    )
 
 
 def test_an_appeal_is_erased_with_its_comment(page):
