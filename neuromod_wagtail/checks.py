@@ -17,6 +17,8 @@ from neuromod_wagtail.page_cache import tags
 from neuromod_wagtail.page_cache.middleware import is_shared
 from neuromod_wagtail.privacy.declaration import declarations
 from neuromod_wagtail.web import permalinks
+from neuromod_wagtail.web.destinations import FetchError, split
+from neuromod_wagtail.webhooks import signature
 
 # The secret key of the example site, which is public.
 EXAMPLE_KEY = "example-site-only"
@@ -172,3 +174,23 @@ def check_page_cache(
             id="neuromod.W013",
         )
     ]
+
+
+@register("neuromod")
+def check_webhooks(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """E007: a webhook without a valid address or secret, which would never be delivered."""
+    messages: list[CheckMessage] = []
+    hooks = conf.NEUROMOD_WEBHOOKS
+    for address, secret in hooks.items() if isinstance(hooks, dict) else ():
+        try:
+            split(str(address))
+            signature(str(secret), "", 0, "")
+        except (FetchError, ValueError) as error:
+            messages.append(
+                Error(
+                    f"NEUROMOD_WEBHOOKS: {address} cannot be used.",
+                    hint=str(error),
+                    id="neuromod.E007",
+                )
+            )
+    return messages

@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from neuromod_wagtail import webhooks
+from neuromod_wagtail.checks import check_webhooks
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.signals import comment_posted
 from neuromod_wagtail.web import fetching
@@ -114,3 +115,13 @@ def test_a_private_address_is_refused_and_not_tried_again(settings, url, monkeyp
     assert webhooks.deliver.call(url, "msg_1", "{}", 0) is False
     assert tried == []
     assert "was not sent" in caplog.text
+
+
+def test_a_wrong_address_or_secret_is_found_by_a_check(settings):
+    settings.NEUROMOD_WEBHOOKS = {"https://right.example/": SECRET}
+    assert check_webhooks(None) == []
+    settings.NEUROMOD_WEBHOOKS |= {"right.example": SECRET, "https://other.example/": "secret!"}
+    found = check_webhooks(None)
+    assert [message.id for message in found] == ["neuromod.E007"] * 2
+    assert ["right.example" in found[0].msg, "other.example" in found[1].msg] == [True, True]
+    assert "Base64" in found[1].hint

@@ -16,8 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from neuromod_wagtail.comments.api import moderation, problems, reading
-from neuromod_wagtail.comments.api.writing import router
+from neuromod_wagtail.comments.api import moderation, problems, reading, writing
 from neuromod_wagtail.comments.security import ratelimit
 from neuromod_wagtail.comments.views.outages import OUTAGES
 
@@ -47,7 +46,7 @@ api = CommentsAPI(
     parser=problems.StrictParser(),
 )
 problems.add_handlers(api)
-api.add_router("", router)
+api.add_router("", writing.router)
 api.add_router("/moderation", moderation.router)
 
 # What may be kept, and asked again whether it is still true.
@@ -58,7 +57,9 @@ def patterns() -> list[URLPattern | URLResolver]:
     """Return the API's URLs, and one that answers all others below them in JSON, too."""
     found, _app, _namespace = api.urls
     for pattern in found:
-        pattern.callback = answered(pattern.callback, is_kept=pattern.name in REVALIDATED)
+        if isinstance(pattern, URLPattern):
+            is_kept = str(pattern.name) in REVALIDATED
+            pattern.callback = answered(pattern.callback, is_kept=is_kept)
     return [*found, re_path("", answered(nothing_here, is_kept=False))]
 
 
@@ -109,7 +110,5 @@ def with_validators(request: HttpRequest, response: HttpResponse, *, is_kept: bo
     is_private = "Authorization" in request.headers
     response["Cache-Control"] = "private, no-cache" if is_private else "no-cache"
     set_response_etag(response)
-    found: HttpResponse = get_conditional_response(
-        request, etag=response["ETag"], response=response
-    )
-    return found
+    found = get_conditional_response(request, etag=response["ETag"], response=response)
+    return found or response

@@ -27,6 +27,7 @@ from neuromod_wagtail.comments.moderation.views.decisions import attempt
 from neuromod_wagtail.comments.moderation.views.mixins import comment_for
 from neuromod_wagtail.comments.permissions import moderated, moderates
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
+from neuromod_wagtail.users import AdminRequest
 
 PER_PAGE = 50
 READING = dict.fromkeys((401, 403, 404, 422, 503), ProblemDetail)
@@ -90,7 +91,7 @@ class DecisionIn(Input):
     summary="Comments to moderate",
 )
 def queue(
-    request: HttpRequest,
+    request: AdminRequest,
     status: StatusName = "pending",
     page: Key | None = None,
     after: Short = "",
@@ -118,7 +119,7 @@ def queue(
     operation_id="moderation_comment",
     summary="A comment as moderators see it",
 )
-def moderated_comment(request: HttpRequest, pk: Key) -> ModeratedOut:
+def moderated_comment(request: AdminRequest, pk: Key) -> ModeratedOut:
     return moderated_data(request, comment_for(request, pk))
 
 
@@ -129,7 +130,7 @@ def moderated_comment(request: HttpRequest, pk: Key) -> ModeratedOut:
     operation_id="moderation_decide",
     summary="Decide on a comment",
 )
-def decide(request: HttpRequest, pk: Key, decision: Decision, data: DecisionIn) -> ModeratedOut:
+def decide(request: AdminRequest, pk: Key, decision: Decision, data: DecisionIn) -> ModeratedOut:
     comment = comment_for(request, pk)
     if decision == "decline":
         sent = data.dict(exclude={"expected"})

@@ -140,11 +140,18 @@ def shower(
     can_post = policy().can_post(comment_settings)
 
     def show(comment: Comment, first: Comment) -> CommentOut:
-        place = {"id": comment.pk, "parent": comment.parent_id, "thread": comment.thread_id}
         if not comment.is_public:
-            return CommentOut(**place, status="removed", reply_count=comment.reply_count)
+            return CommentOut(
+                id=comment.pk,
+                parent=comment.parent_id,
+                thread=comment.thread_id,
+                status="removed",
+                reply_count=comment.reply_count,
+            )
         return CommentOut(
-            **place,
+            id=comment.pk,
+            parent=comment.parent_id,
+            thread=comment.thread_id,
             status="published",
             kind=comment.kind,
             name=comment.public_name,
