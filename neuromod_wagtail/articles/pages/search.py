@@ -12,7 +12,7 @@ from django.db.models import Count
 from django.db.models.functions import ExtractYear
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from wagtail.blocks import CharBlock, RichTextBlock, TextBlock
+from wagtail.blocks import RichTextBlock, TextBlock
 from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.modalities.models import Modality
@@ -182,7 +182,9 @@ def _text_of(article: Article) -> str:
     pieces = [article.summary]
     for stream in (article.introduction, article.body):
         for block, raw in iterate(stream.stream_block, list(stream.raw_data)):
-            if isinstance(raw, str) and isinstance(block, (RichTextBlock, CharBlock, TextBlock)):
+            # Also the text of headings, but not captions, credits and the like.
+            is_text = isinstance(block, (RichTextBlock, TextBlock)) or block.name == "text"
+            if is_text and isinstance(raw, str):
                 pieces.append(plain_text(raw))
     return " ".join(filter(None, pieces))
 
