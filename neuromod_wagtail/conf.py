@@ -53,6 +53,17 @@ SETTINGS: dict[str, Setting] = {
     "NEUROMOD_ARTICLES_PER_PAGE": Setting(
         10, (int,), "The number of articles on each page of an index, archive or search."
     ),
+    "NEUROMOD_ARTICLE_BODY": Setting(
+        "neuromod_wagtail.articles.blocks.ArticleBody",
+        (str,),
+        "The dotted path to the class of blocks for the text of articles, a subclass of ArticleBody.",
+    ),
+    "NEUROMOD_MODALITY_FACTS": Setting(
+        "neuromod_wagtail.articles.modalities.facts.FactsBlock",
+        (str,),
+        "The dotted path to the class of facts that the site adds to modalities, a subclass of "
+        "FactsBlock whose blocks are FactBlock.",
+    ),
     "NEUROMOD_FEED_LENGTH": Setting(20, (int,), "The number of entries in an RSS or Atom feed."),
     "NEUROMOD_WORDS_PER_MINUTE": Setting(
         200, (int,), "The reading speed used to calculate reading times."

@@ -1,6 +1,7 @@
 """Base models of snippets: draft, revisions, workflow, lock, preview, translation.
 
-Abstract classes only; each sub-app brings its own fields.
+Abstract classes only; each sub-app brings its own fields. ``SiteStreamField`` is for streams to
+which a site adds blocks.
 """
 
 from __future__ import annotations
@@ -11,8 +12,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.models import ClusterableModel
+from wagtail.blocks import StreamBlock
+from wagtail.fields import StreamField
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
@@ -23,7 +28,34 @@ from wagtail.models import (
 )
 
 from neuromod_wagtail.admin.forms import EditorialForm
+from neuromod_wagtail.conf import settings
 from neuromod_wagtail.dates import validate_showable
+
+
+class SiteStreamField(StreamField):
+    """A stream whose blocks are those of the class that a setting names.
+
+    Migrations record the package's own blocks, whatever the setting: the column is the same JSON,
+    and a site needs no migrations for this package.
+    """
+
+    def __init__(self, block_types: Any, *args: Any, setting: str = "", **kwargs: Any) -> None:
+        super().__init__(block_types, *args, **kwargs)
+        self.setting = setting
+
+    @cached_property
+    def stream_block(self) -> StreamBlock:
+        if not self.setting:
+            return super().stream_block
+        block = import_string(getattr(settings, self.setting))()
+        block.set_meta_options(self.block_opts)
+        return block
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, _path, _args, kwargs = super().deconstruct()
+        shipped = StreamField(self.block_types_arg, block_lookup=self.block_lookup)
+        _name, path, args, recorded = shipped.deconstruct()
+        return name, path, args, {**kwargs, "block_lookup": recorded["block_lookup"]}
 
 
 class ShowableDates(models.Model):

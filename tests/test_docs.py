@@ -22,7 +22,7 @@ FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)|<img[^>]*\ssrc=\"([^\"]+)\"")
 # Places of the machines that this was written on, and what says nothing to a reader.
 FOREIGN = re.compile(
-    r"/work/|/root/|/home/\w|/tmp/|\.\./shared|\bissue \d|\bhelpers?\.py\b|\bTODO\b|\bFIXME\b|lorem"
+    r"/work/|/root/|(?<!\w)/home/\w|/tmp/|\.\./shared|\bissue \d|\bhelpers?\.py\b|\bTODO\b|\bFIXME\b|lorem"
 )
 
 

@@ -6,12 +6,18 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.apps import AppConfig, apps
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.template import Context, Engine, TemplateDoesNotExist, engines
 from django.template.loader_tags import BlockNode, ExtendsNode
+from django.utils.module_loading import import_string
 
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
+from neuromod_wagtail.articles.blocks import ArticleBody
+from neuromod_wagtail.articles.modalities.facts import FactsBlock
+from neuromod_wagtail.conf import settings
 
+# Settings that name a class of blocks, and what it must be a subclass of.
+BLOCK_SETTINGS = {"NEUROMOD_ARTICLE_BODY": ArticleBody, "NEUROMOD_MODALITY_FACTS": FactsBlock}
 BASE_TEMPLATE = "neuromod_wagtail/base.html"
 # The template blocks that our pages fill, and what each of them contains.
 BLOCKS = {
@@ -39,6 +45,22 @@ def check_page_types(
             id="neuromod_articles.W201",
         )
     ]
+
+
+@register("neuromod")
+def check_blocks(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """E203: a setting for blocks does not name a subclass of the package's own."""
+    messages: list[CheckMessage] = []
+    for name, wanted in BLOCK_SETTINGS.items():
+        path = getattr(settings, name)
+        try:
+            found = import_string(path)
+            problem = f"{path} is not a subclass of {wanted.__name__}."
+        except ImportError as error:
+            found, problem = None, str(error)
+        if not (isinstance(found, type) and issubclass(found, wanted)):
+            messages.append(Error(f"{name}: {problem}", id="neuromod_articles.E203"))
+    return messages
 
 
 @register(Tags.templates)

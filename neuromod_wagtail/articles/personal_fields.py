@@ -33,7 +33,7 @@ declare(
     each(
         "slug name abbreviation aliases not_to_be_confused_with invasiveness area energy", CONTENT
     ),
-    each("target plain_summary how_it_works safety", CONTENT),
+    each("target plain_summary how_it_works safety facts", CONTENT),
 )
 declare(
     Reference,

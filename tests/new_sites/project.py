@@ -75,10 +75,12 @@ class Project:
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
         }
 
-    def write(self, file: str, text: str) -> None:
-        path = self.folder / file
+    def write(self, block: Code) -> None:
+        """Add a block of code to the file that its first line names."""
+        path = self.folder / block.file
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        with path.open("a") as file:
+            file.write(f"\n{block.text}" if path.suffix == ".py" else block.text)
 
     def manage(self, *arguments: str, code: int = 0) -> str:
         """The output of ``manage.py``, which is to end with the code."""

@@ -64,7 +64,7 @@ from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
 from neuromod_wagtail.disclaimers.admin.panels import PlacementsPanel
 from neuromod_wagtail.disclaimers.formats import DisclaimersField, as_data, without_repeats
 from neuromod_wagtail.disclaimers.resolver import Facts, Placement
-from neuromod_wagtail.models import ShowableDates
+from neuromod_wagtail.models import ShowableDates, SiteStreamField
 from neuromod_wagtail.page_cache import fragments
 from neuromod_wagtail.page_protocol import Frame
 from neuromod_wagtail.text.plain_text import plain_text
@@ -127,7 +127,9 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
     )
     introduction = StreamField(ArticleIntroduction(), verbose_name=_("introduction"), blank=True)
     picture = StreamField(OnePictureBlock(), verbose_name=_("picture"), blank=True)
-    body = StreamField(ArticleBody(), verbose_name=_("body"), blank=True)
+    body = SiteStreamField(
+        ArticleBody(), setting="NEUROMOD_ARTICLE_BODY", verbose_name=_("body"), blank=True
+    )
     categories = ParentalManyToManyField(
         "neuromod_articles.Category",
         verbose_name=_("posted in"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
 from wagtail.fields import RichTextField
-from wagtail.models import AbstractPage
+from wagtail.models import AbstractPage, get_page_models
 from wagtail.search import index as search_index
 from wagtail.url_routing import RouteResult
 
@@ -83,6 +83,16 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
     @classmethod
     def get_article_model(cls) -> type[AbstractPage]:
         return apps.get_model(cls.article_model)
+
+    @classmethod
+    def clean_subpage_models(cls) -> list[type[AbstractPage]]:
+        """Allow a site's own subclasses of the article wherever the article itself is allowed."""
+        allowed = super().clean_subpage_models()
+        article = cls.get_article_model()
+        if article not in allowed:
+            return allowed
+        own = (model for model in get_page_models() if issubclass(model, article))
+        return list(dict.fromkeys([*allowed, *own]))
 
     def get_template(self, request: HttpRequest, *args: object, **kwargs: object) -> list[str]:
         return [super().get_template(request, *args, **kwargs), self.fallback_template]

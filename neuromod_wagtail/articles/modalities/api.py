@@ -60,6 +60,20 @@ def safety_data(modality: Modality) -> list[dict[str, object]]:
     ]
 
 
+def facts_data(modality: Modality) -> list[dict[str, object]]:
+    """Return the facts that the site adds like the other facts."""
+    return [
+        {
+            "kind": child.block_type,
+            "label": str(child.block.label),
+            "text": child.value["text"],
+            "source": _public_pk(child.value["source"]),
+            "checked_on": child.value["checked_on"],
+        }
+        for child in modality.facts
+    ]
+
+
 def _public_pk(reference: Any) -> int | None:
     return reference.pk if reference and reference.live else None
 
@@ -75,6 +89,13 @@ class SafetyField(Field):
 
     def to_representation(self, value: Any) -> list[dict[str, object]]:
         return safety_data(value)
+
+
+class FactsField(SafetyField):
+    """The facts that the site adds to a modality."""
+
+    def to_representation(self, value: Any) -> list[dict[str, object]]:
+        return facts_data(value)
 
 
 def modality_data(modality: Modality) -> dict[str, object]:
@@ -93,4 +114,5 @@ def modality_data(modality: Modality) -> dict[str, object]:
         "evidence": rows_data(modality.evidence.all()),
         "regulatory": rows_data(modality.regulatory.all()),
         "safety": safety_data(modality),
+        "facts": facts_data(modality),
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import zip_longest
 
 from django.utils.functional import Promise
@@ -19,6 +20,7 @@ from neuromod_wagtail.articles.modalities.models import (
     EvidenceStatement,
     Modality,
     RegulatoryRecord,
+    own_facts,
 )
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.vocabulary import Jurisdiction
@@ -64,6 +66,7 @@ def compare(modalities: Iterable[Modality], *, jurisdiction: str) -> Comparison:
         _("Evidence, as graded by each source"): _evidence,
         _status_heading(jurisdiction): lambda modality: _regulatory(modality, jurisdiction),
         _("Risks named in the sources"): _risks,
+        **{block.label: partial(_own, name=name) for name, block in own_facts().items()},
     }
     return Comparison(
         columns,
@@ -121,6 +124,14 @@ def _risks(modality: Modality) -> list[Line]:
         Line(_risk_text(block.value), block.value["source"])
         for block in modality.safety
         if block.block_type == "risk"
+    ]
+
+
+def _own(modality: Modality, name: str) -> list[Line]:
+    return [
+        Line(fact.value["text"], fact.value["source"], fact.value["checked_on"])
+        for fact in modality.facts
+        if fact.block_type == name
     ]
 
 

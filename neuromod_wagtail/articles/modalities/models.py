@@ -28,11 +28,26 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from neuromod_wagtail.articles import vocabulary
-from neuromod_wagtail.articles.modalities.api import RowsField, SafetyField
+from neuromod_wagtail.articles.modalities.api import FactsField, RowsField, SafetyField
+from neuromod_wagtail.articles.modalities.facts import FactBlock, FactsBlock
 from neuromod_wagtail.articles.modalities.safety import SafetyBlock
 from neuromod_wagtail.articles.modalities.sources import facts_context
 from neuromod_wagtail.articles.references.models import Reference
-from neuromod_wagtail.models import ShowableDates, SluggedSnippet
+from neuromod_wagtail.models import ShowableDates, SiteStreamField, SluggedSnippet
+
+
+class FactsPanel(FieldPanel):
+    """The facts that the site adds; not shown while there are none to add."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return bool(own_facts()) and super().is_shown()
+
+
+def own_facts() -> dict[str, FactBlock]:
+    """Return the kinds of facts that the site adds, by their names."""
+    found: dict[str, FactBlock] = Modality._meta.get_field("facts").stream_block.child_blocks
+    return found
 
 
 class Modality(SluggedSnippet, index.Indexed):
@@ -81,6 +96,9 @@ class Modality(SluggedSnippet, index.Indexed):
         _("how it works"), features=["bold", "italic", "link", "ul", "ol"], blank=True
     )
     safety = StreamField(SafetyBlock(), verbose_name=_("risks and contraindications"), blank=True)
+    facts = SiteStreamField(
+        FactsBlock(), setting="NEUROMOD_MODALITY_FACTS", verbose_name=_("other facts"), blank=True
+    )
 
     panels = [
         TitleFieldPanel("name", placeholder=_("Name")),
@@ -99,6 +117,7 @@ class Modality(SluggedSnippet, index.Indexed):
         InlinePanel("evidence", heading=_("Evidence: one row for each kind of pain and source")),
         InlinePanel("regulatory", heading=_("Regulatory status: one row for each country and use")),
         FieldPanel("safety"),
+        FactsPanel("facts"),
         PublishingPanel(),
     ]
 
@@ -116,6 +135,7 @@ class Modality(SluggedSnippet, index.Indexed):
         APIField("evidence", serializer=RowsField()),
         APIField("regulatory", serializer=RowsField()),
         APIField("safety", serializer=SafetyField()),
+        APIField("facts", serializer=FactsField()),
     ]
 
     search_fields = [
@@ -126,6 +146,7 @@ class Modality(SluggedSnippet, index.Indexed):
         index.SearchField("aliases"),
         index.SearchField("plain_summary"),
         index.SearchField("how_it_works"),
+        index.SearchField("facts"),
         index.FilterField("invasiveness"),
         index.FilterField("locale_id"),
     ]

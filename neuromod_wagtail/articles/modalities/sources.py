@@ -19,6 +19,7 @@ class HasFacts(Protocol):
     evidence: Manager[Any]
     regulatory: Manager[Any]
     safety: StreamValue
+    facts: StreamValue
 
 
 def source_pks(modality: HasFacts) -> Iterator[int]:
@@ -26,7 +27,7 @@ def source_pks(modality: HasFacts) -> Iterator[int]:
     for row in (*modality.evidence.all(), *modality.regulatory.all()):
         if row.source_id:
             yield row.source_id
-    for item in list(modality.safety.raw_data):
+    for item in (*modality.safety.raw_data, *modality.facts.raw_data):
         if item["value"].get("source"):
             yield item["value"]["source"]
 
@@ -47,7 +48,7 @@ def load_sources(modalities: Iterable[HasFacts]) -> dict[int, Reference]:
     attach_sources(shown, references)
     with pooled({Reference: references}):
         for modality in shown:
-            list(modality.safety)
+            list(modality.safety), list(modality.facts)
     return references
 
 

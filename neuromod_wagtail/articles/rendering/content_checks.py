@@ -161,7 +161,7 @@ def _rows_without_source(modality: Modality) -> Iterator[Problem]:
     for row in (*modality.evidence.all(), *modality.regulatory.all()):
         if row.source is None:
             yield Problem("fact-source", _("A fact has no source."), f"{modality}: {row}")
-    for block in modality.safety:
+    for block in (*modality.safety, *modality.facts):
         if block.value["source"] is None:
             yield Problem(
                 "fact-source",

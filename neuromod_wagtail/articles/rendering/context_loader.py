@@ -141,7 +141,9 @@ class ArticleContent:
             get_document_model(): _in_bulk(get_document_model(), uses),
         }
         with pooled(pool):
-            for stream in [*own, *photos, *(entry.safety for entry in modalities.values())]:
+            for entry in modalities.values():
+                own += [entry.safety, entry.facts]
+            for stream in [*own, *photos]:
                 list(stream)
         public = [pk for pk, reference in references.items() if reference.live]
         contents = []

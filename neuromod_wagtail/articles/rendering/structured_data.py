@@ -228,6 +228,9 @@ def _therapy(modality: Modality) -> Node:
     }
     if kind == "MedicalTherapy":
         node["procedureType"] = _PROCEDURE_TYPES[modality.invasiveness]
+    for fact in modality.facts:
+        if name := fact.block.meta.schema_property:
+            node[name] = fact.value["text"]
     return _without_empty(node)
 
 

@@ -30,6 +30,7 @@ def build_message(
     if "unsubscribe_url" in context:
         headers["List-Unsubscribe"] = f"<{context['unsubscribe_url']}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    subject = render_to_string(f"{name}_subject.txt", {**context, "subject": subject})
     message = EmailMultiAlternatives(
         subject=" ".join(subject.split())[:200],
         body=render_to_string(f"{name}.txt", context),
