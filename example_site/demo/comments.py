@@ -19,6 +19,7 @@ from neuromod_wagtail.comments.models import (
     CommentNotice,
     CommentSettings,
     DeclineReason,
+    HelpLine,
     SpamLesson,
     TrustLevel,
     WordRule,
@@ -36,6 +37,7 @@ from .content.comments import (
     COMMENTS,
     DECLINE_REASONS,
     HELD_PEOPLE,
+    HELP_LINES,
     NOTES_ON_PEOPLE,
     WORD_RULES,
 )
@@ -67,6 +69,16 @@ def load_settings(site: Site) -> None:
     comment_settings.save()
     for data in WORD_RULES:
         WordRule.objects.create(site=site, **data)
+    for order, data in enumerate(HELP_LINES):
+        line = HelpLine(
+            locale=site.root_page.locale,
+            sort_order=order,
+            verified_on=timezone.localdate(),
+            **data,
+        )
+        line.full_clean()
+        line.save()
+        line.save_revision().publish()
 
 
 def load_discussion(slug: str, site: Site) -> None:

@@ -177,3 +177,21 @@ COMMENTS: dict[str, list[dict[str, Any]]] = {
         }
     ],
 }
+
+# As the organisations' own sites give them. A real site calls each number before it sets the date.
+HELP_LINES = [
+    {
+        "name": "Samaritans",
+        "region": "United Kingdom and Ireland",
+        "number": "116 123",
+        "hours": "24 hours, every day",
+        "url": "https://www.samaritans.org/",
+    },
+    {
+        "name": "988 Suicide & Crisis Lifeline",
+        "region": "United States",
+        "number": "988",
+        "hours": "24 hours, every day",
+        "url": "https://988lifeline.org/",
+    },
+]
