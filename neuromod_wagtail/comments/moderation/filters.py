@@ -89,6 +89,8 @@ class QueueFilterSet(WagtailFilterSet):
                 # Otherwise Wagtail shows it as an active filter.
                 data["order"] = usual_order(data.get("tab", ""))
         super().__init__(data, *args, request=request, **kwargs)
+        usual = usual_order(data.get("tab", "") if data is not None else "")
+        self.filters["order"].extra["initial"] = usual
         for name, found in extra_filters().items():
             found.parent, found.model = self, Comment
             self.filters[f"extra_{name}"] = found

@@ -103,3 +103,11 @@ def test_moderators_choose_in_their_account(admin_client, admin_user) -> None:
         assert admin_client.post(url, data).status_code == 302
         stored = LeftToOthers.objects.filter(user=admin_user).values_list("code", flat=True)
         assert sorted(stored) == chosen
+
+
+@pytest.mark.parametrize(("tab", "order"), [("pending", "urgent"), ("approved", "oldest")])
+def test_the_usual_order_of_a_tab_is_no_active_filter(admin_client, three, tab, order) -> None:
+    tree = queue_of(admin_client, tab=tab)
+    assert not tree.select(".w-pill")
+    assert tree.select_one(f'[name=order] [value="{order}"][selected]') is not None
+    assert queue_of(admin_client, tab=tab, order="newest").select(".w-pill")

@@ -68,6 +68,9 @@ class CorrectionsView(WagtailAdminTemplateMixin, TemplateView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": str(self.get_page_title())}]
+
     def post(self, request: AdminRequest) -> HttpResponse:
         number, seen = request.POST.get("comment", ""), request.POST.get("seen", "")
         outcome = request.POST.get("outcome", "")
