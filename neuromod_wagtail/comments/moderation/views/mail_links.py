@@ -7,6 +7,8 @@ same user signed in to the admin, who still moderates the page.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.core.signing import SignatureExpired
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -179,5 +181,5 @@ class ModeratorUnsubscribeView(View):
             ),
         )
 
-    def page(self, name: str, **context: object) -> HttpResponse:
+    def page(self, name: str, **context: Any) -> HttpResponse:
         return respond(self.request, name, None, **context)

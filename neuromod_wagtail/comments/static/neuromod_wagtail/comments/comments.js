@@ -5,7 +5,6 @@ const OWN = "nm-comments-own";
 const VOTES = "nm-comments-votes";
 const DRAFTS = `nm-comments-drafts:${section?.querySelector("[data-nm-form]")?.getAttribute("action")}`;
 const KEPT = ["body", "name", "email", "url", "follow", "idempotency_key"];
-// Not links in the text, which may end like this, too.
 const REPLY = "footer > a[href$='/reply/']";
 const words = section ? section.dataset : {};
 
@@ -63,7 +62,6 @@ function relate(root) {
   }
 }
 
-// The keys of one's own comments stay in this browser, and out of the address bar.
 function remember(own, href) {
   const { nmOwn: pk, nmStatus: status, nmUntil: until } = own.dataset;
   const known = load(OWN);
@@ -104,7 +102,6 @@ function place(article, parent) {
   dress(article.parentNode);
 }
 
-// The page is the same for everyone; only the browser knows whose it is.
 function dress(root) {
   relate(root);
   markOwn(root);
@@ -196,7 +193,6 @@ function turn(form, parent) {
   restoreDraft(form);
 }
 
-// The one form of the page moves below the comment, and back.
 function respond() {
   return section.querySelector("[data-nm-respond]");
 }
@@ -326,7 +322,6 @@ async function submit(form, button, again = false) {
   refill(tree);
   const fresh = respond().querySelector("form");
   if (!fresh) {
-    // Closed or gone, says the server's page, which has the text.
     document.body.replaceChildren(...tree.body.childNodes);
     return;
   }
@@ -366,7 +361,6 @@ async function helpful(button) {
   const { [value]: isPressed, ...others } = load(VOTES);
   const data = new FormData(form);
   data.set(isPressed ? "unhelpful" : "helpful", value);
-  // A change is answered by a redirect to this page.
   const response = await post(form, data, { redirect: "manual" });
   const isCounted = response.type === "opaqueredirect";
   if (!isCounted && !response.ok) {
