@@ -326,7 +326,7 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
     def get_authorships(self) -> models.QuerySet[AbstractAuthorship]:
         """Return the byline in order, with its authors, in one query, or none if prefetched."""
         if "authorships" in getattr(self, "_prefetched_objects_cache", {}):
-            return self.authorships.all()  # type: ignore[has-type]
+            return self.authorships.all()
         return self.authorships.select_related("author")
 
     def is_written_by(self, user: User) -> bool:
