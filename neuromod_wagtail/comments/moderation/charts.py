@@ -13,6 +13,8 @@ WIDTH, HEIGHT = 640, 240
 LEFT, RIGHT, TOP, BOTTOM = 64, 8, 12, 28
 # The most labels that fit beside each other below the columns.
 MOST_LABELS = 8
+# The most parts between the marks of the height.
+MOST_MARKS = 5
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,17 @@ def columns(
     say: Callable[[float], str],
     *,
     whole: float | None = None,
+    steps: Sequence[float] = (),
     first: int = 1,
 ) -> Columns:
     """Lay out columns. ``say`` formats a value at the axis, ``whole`` is the axis's upper end.
 
-    ``first`` is the number of the first series.
+    ``steps`` are the distances between marks that are round in the unit, see ``marks``. ``first``
+    is the number of the first series.
     """
     most = max((value for group in groups for value in group.values), default=0)
-    top = whole or nice(most)
+    ticks = marks(whole or most, steps)
+    top = ticks[-1]
     high, wide = HEIGHT - TOP - BOTTOM, (WIDTH - LEFT - RIGHT) / max(len(groups), 1)
     bars, labels = [], []
     every = math.ceil(len(groups) / MOST_LABELS)
@@ -78,14 +83,13 @@ def columns(
         start = LEFT + place * wide
         thin = wide * 0.7 / max(len(group.values), 1)
         for series, (value, title) in enumerate(zip(group.values, group.titles, strict=True)):
-            tall = high * value / top if top else 0
+            tall = high * value / top
             x = start + wide * 0.15 + series * thin
             y = HEIGHT - BOTTOM - tall
             bars.append(Bar(_text(x), _text(y), _text(thin), _text(tall), series + first, title))
         if place % every == 0:
             labels.append(Mark(_text(start + wide / 2), group.label))
-    steps = [top * part / 4 for part in range(5)]
-    lines = [Mark(_text(HEIGHT - BOTTOM - high * (step / top)), say(step)) for step in steps]
+    lines = [Mark(_text(HEIGHT - BOTTOM - high * (tick / top)), say(tick)) for tick in ticks]
     return Columns(bars, labels, lines)
 
 
@@ -99,12 +103,17 @@ def stacked(values: Sequence[float], most: float, *, first: int = 1) -> list[Bar
     return bars
 
 
-def nice(most: float) -> float:
-    """Return a round number of at least ``most`` with a round quarter; 4 for nothing."""
-    if most <= 4:
-        return 4
-    power = 10 ** math.floor(math.log10(most))
-    return next(power * step for step in (1, 2, 4, 6, 8, 10) if power * step >= most)
+def marks(most: float, steps: Sequence[float] = ()) -> list[float]:
+    """Return at most six round marks from 0 to ``most`` or just above it.
+
+    Their distance is one of ``steps``, in ascending order, else 1, 2 or 5 with zeros, and never
+    less than 1: half a comment is no comment.
+    """
+    step = next((one for one in steps if one * MOST_MARKS >= most), 0)
+    if not step:
+        power = 10 ** max(math.floor(math.log10(max(most, 1) / MOST_MARKS)), 0)
+        step = next(power * one for one in (1, 2, 5, 10) if power * one * MOST_MARKS >= most)
+    return [step * place for place in range(max(math.ceil(most / step), 1) + 1)]
 
 
 def _text(length: float) -> str:

@@ -20,7 +20,7 @@ from neuromod_wagtail.comments.models import Comment, DeclineReason
 from neuromod_wagtail.comments.moderation import charts
 from neuromod_wagtail.comments.moderation.action_registry import ACTIONS
 from neuromod_wagtail.comments.moderation.statistics import Figures, Period
-from neuromod_wagtail.comments.moderation.views.statistics import in_words
+from neuromod_wagtail.comments.moderation.views.statistics import in_words, waits_chart
 from tests.comments.conftest import soup, write
 from tests.comments.notifications.test_moderators import below, moderator
 
@@ -270,10 +270,28 @@ def test_it_costs_the_same_for_many(client, page, boss):
 
 @pytest.mark.parametrize("most", [0, 0.2, 3, 4.1, 99, 100, 101, 8760])
 def test_a_round_number_is_the_end_of_the_axis(most):
-    top = charts.nice(most)
-    assert top >= most and top / 4 == round(top / 4, 1)
+    marks = charts.marks(most)
+    assert marks[0] == 0 and marks[-1] >= most and 2 <= len(marks) <= 6
+    step = marks[1]
+    assert float(str(step).replace("0", "").strip(".") or 1) in {1, 2, 5}
+    assert marks == [step * place for place in range(len(marks))]
     chart = charts.columns([charts.Group("w", [most], ["x"])], str)
     assert 0 <= float(chart.bars[0].y) <= charts.HEIGHT
+
+
+@pytest.mark.parametrize(
+    ("hours", "axis"),
+    [
+        (1.5, ["0 min", "30 min", "60 min", "90 min"]),
+        (5, ["0 h", "1 h", "2 h", "3 h", "4 h", "5 h"]),
+        (50, ["0 h", "12 h", "24 h", "36 h", "48 h", "60 h"]),
+        (24 * 20, ["0 d", "5 d", "10 d", "15 d", "20 d"]),
+    ],
+)
+def test_the_axis_of_time_has_one_unit(page, boss, hours, axis):
+    made(page, hours, by=boss)
+    chart = waits_chart(of(boss))
+    assert [line.text for line in chart.lines] == axis
 
 
 # The audit log: who, what, when, why, from which screen.

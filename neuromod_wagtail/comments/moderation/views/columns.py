@@ -7,6 +7,10 @@ from datetime import datetime
 from typing import Any, NamedTuple, TypedDict
 
 from django.db.models import prefetch_related_objects
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.actions.redaction import can_redact
@@ -29,39 +33,54 @@ class Chip(NamedTuple):
     evidence: Sequence[str]
 
 
-class Cell(TypedDict):
-    """The context of one comment's cell."""
+# Stands for the number of a comment, in addresses as well, while its actions are rendered.
+ANY = 9_999_999_999_999_999
 
-    comment: Comment
-    person: Chip | None
-    reasons: list[Chip]
-    decisions: list[str]
+
+class Kind(NamedTuple):
+    """What the actions of a comment depend on, other than its number."""
+
+    status: str
+    decisions: tuple[str, ...]
     can_redact: bool
+    has_identifiers: bool
+    is_reported: bool
+    is_alone: bool
+
+
+class Cell(TypedDict):
+    """What a comment's cell shows beside the comment."""
+
+    live_url: str
+    chips: SafeString
+    actions: SafeString
     trust_level: TrustLevel | None
     reports: list[Report]
     notes: list[Note]
     extra: object
     is_distressing: bool
     evidence: list[str]
-    has_identifiers: bool
     decide_by: datetime | None
 
 
-def cells_of(comments: Sequence[Comment]) -> list[Cell]:
-    """Build the context of each comment's cell, with five queries for all."""
+def cells_of(comments: Sequence[Comment], *, is_alone: bool = False) -> list[Cell]:
+    """Build the context of each comment's cell, with five queries for all.
+
+    With ``is_alone``, the cell is on the page that its action "History" leads to.
+    """
     prefetch_related_objects([one for one in comments if one.report_count], "reports")
     prefetch_related_objects(comments, "notes__user")
     records = queue.counts_by_author(comments)
     keys = {comment.person_key for comment in comments} - {""}
     trust_levels = {one.person_key: one for one in TrustLevel.objects.filter(person_key__in=keys)}
+    kinds: dict[Kind, str] = {}
+    live = reverse("neuromod_comments_admin:view_live", args=[ANY])
     return [
         {
-            "comment": comment,
             "extra": extra_answers(comment),
-            "person": _person(comment, records.get(comment.person_key, {})),
-            "reasons": _chips(comment),
-            "decisions": action_registry.possible(comment),
-            "can_redact": can_redact(comment),
+            "live_url": live.replace(str(ANY), str(comment.pk)),
+            "chips": _chips(comment, records.get(comment.person_key, {})),
+            "actions": _actions(comment, kinds, is_alone),
             "trust_level": trust_levels.get(comment.person_key),
             "reports": _open_reports(comment),
             "notes": list(comment.notes.all()),
@@ -69,6 +88,46 @@ def cells_of(comments: Sequence[Comment]) -> list[Cell]:
         }
         for comment in comments
     ]
+
+
+def _actions(comment: Comment, kinds: dict[Kind, str], is_alone: bool) -> SafeString:
+    """Return the buttons of a comment.
+
+    Fifty comments are of few kinds, and rendering the buttons for each takes most of the time of
+    the queue, so they are rendered once for each kind, and the number is put in.
+    """
+    kind = Kind(
+        comment.status,
+        tuple(action_registry.possible(comment)),
+        can_redact(comment),
+        can_redact(comment) and bool(identifiers(comment.body)),
+        bool(_open_reports(comment)),
+        is_alone,
+    )
+    if kind not in kinds:
+        context = {**kind._asdict(), "pk": str(ANY)}
+        kinds[kind] = render_to_string(
+            "neuromod_wagtail/comments/admin/queue_actions.html", context
+        )
+    return mark_safe(kinds[kind].replace(str(ANY), str(comment.pk)))  # noqa: S308
+
+
+def _chips(comment: Comment, record: Mapping[str, int]) -> SafeString:
+    """Return what is known about the author, and what is special about the comment."""
+    person = _person(comment, record)
+    shown = [(" nm-chip--quiet", person)] if person else []
+    return format_html_join(
+        " ",
+        '<span class="nm-evident"><button type="button" class="nm-chip{}" aria-describedby="{}">{}'
+        '</button><span class="nm-chip__evidence" role="tooltip" id="{}">{}</span></span>',
+        (
+            (quiet, f"nm-chip-{comment.pk}-{place}", chip.label, f"nm-chip-{comment.pk}-{place}")
+            + (format_html_join(" ", "<span>{}</span>", ((line,) for line in chip.evidence)),)
+            for place, (quiet, chip) in enumerate(
+                [*shown, *(("", chip) for chip in _special(comment))]
+            )
+        ),
+    )
 
 
 def _person(comment: Comment, record: Mapping[str, int]) -> Chip | None:
@@ -98,7 +157,7 @@ def _person(comment: Comment, record: Mapping[str, int]) -> Chip | None:
     return Chip(label or _("None published"), [*contacts, told])
 
 
-def _chips(comment: Comment) -> list[Chip]:
+def _special(comment: Comment) -> list[Chip]:
     """Return the hold reasons; a distressing comment is not quoted in them."""
     is_quoted = not is_distressing(comment.hold_reasons)
     return [
@@ -121,7 +180,6 @@ def _care(comment: Comment) -> dict[str, Any]:
         "evidence": [hold_reasons.in_words(hold) for hold in comment.hold_reasons]
         if is_veiled
         else [],
-        "has_identifiers": can_redact(comment) and bool(identifiers(comment.body)),
         "decide_by": comment.submitted_at + deadline if deadline else None,
     }
 

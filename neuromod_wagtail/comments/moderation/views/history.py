@@ -41,8 +41,8 @@ class HistoryView(CommentScreen):
         return self.render_to_response(self.get_context_data())
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
-        [cell] = cells_of([self.comment])
-        return {**super().get_context_data(**kwargs), **cell, "events": events(self.comment)}
+        [cell] = cells_of([self.comment], is_alone=True)
+        return {**super().get_context_data(**kwargs), "cell": cell, "events": events(self.comment)}
 
 
 def events(comment: Comment) -> list[Event]:

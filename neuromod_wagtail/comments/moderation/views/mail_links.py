@@ -23,7 +23,7 @@ from wagtail.admin import messages
 
 from neuromod_wagtail.comments.models import Comment, Mail, ModeratorMail
 from neuromod_wagtail.comments.models.mail import Pace
-from neuromod_wagtail.comments.moderation.action_registry import ACTIONS
+from neuromod_wagtail.comments.moderation.action_registry import ACTIONS, possible
 from neuromod_wagtail.comments.moderation.forms.decisions import DecisionForm, DeclineForm
 from neuromod_wagtail.comments.moderation.views.columns import cells_of
 from neuromod_wagtail.comments.moderation.views.decisions import attempt, who_was_first
@@ -32,6 +32,7 @@ from neuromod_wagtail.comments.notifications import preferences
 from neuromod_wagtail.comments.permissions import can_moderate
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.security.request import csrf_failure
+from neuromod_wagtail.comments.spam.hold_reasons import in_words
 from neuromod_wagtail.comments.views.base import no_referrer, respond
 
 QUESTIONS = {decision: action.question for decision, action in ACTIONS.items() if action.question}
@@ -119,10 +120,13 @@ class EmailActionView(ModeratorView):
                 "neuromod_comments_admin:email_action", args=[token, other]
             )
             for other in QUESTIONS
-            if other != decision and other in cell["decisions"]
+            if other != decision and other in possible(self.comment)
         }
         context = self.get_context_data(
-            **cell,
+            comment=self.comment,
+            extra=cell["extra"],
+            reports=cell["reports"],
+            reasons=[in_words(hold) for hold in self.comment.hold_reasons],
             form=form,
             message=message,
             decision=decision,

@@ -51,7 +51,8 @@ def respond(request: AdminRequest, pk: int, message: str, *, ok: bool = True) ->
     html = ""
     if comment is not None:
         [shown] = cells_of([comment])
-        html = render_to_string("neuromod_wagtail/comments/admin/queue_comment.html", shown)
+        context = {"comment": comment, "cell": shown}
+        html = render_to_string("neuromod_wagtail/comments/admin/queue_comment.html", context)
     data = {"message": message, "pk": pk, "status": comment.status if comment else "", "html": html}
     return JsonResponse(data, status=200 if ok else 409)
 

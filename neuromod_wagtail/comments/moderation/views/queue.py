@@ -46,32 +46,15 @@ SHORTCUTS = {
 
 
 class CommentColumn(Column):
-    """A column with all of a comment: text, article, author, reasons, decisions."""
+    """The heading over the comments, which names the most important keys."""
 
     header_template_name = "neuromod_wagtail/comments/admin/queue_head.html"
-    cell_template_name = "neuromod_wagtail/comments/admin/queue_comment.html"
-
-    def get_cell_context_data(
-        self, instance: Comment, parent_context: dict[str, object]
-    ) -> dict[str, object]:
-        context = super().get_cell_context_data(instance, parent_context)
-        return {
-            **context,
-            **instance.cell,  # type: ignore[attr-defined]
-            "request": parent_context.get("request"),
-        }
 
 
 class QueueTable(Table):
     """A table with focusable rows, so that the keyboard can move from comment to comment."""
 
-    def get_row_attrs(self, instance: Comment) -> dict[str, object]:
-        return {
-            **super().get_row_attrs(instance),
-            "id": f"nm-row-{instance.pk}",
-            "tabindex": "-1",
-            "data-nm-row": str(instance.pk),
-        }
+    template_name = "neuromod_wagtail/comments/admin/queue_table.html"
 
 
 class QueuePaginator(Paginator):

@@ -12,7 +12,7 @@ import swapper
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -141,11 +141,28 @@ class FiguresView(SafeSpreadsheetMixin, ReportView):
         }
 
 
+@dataclass(frozen=True)
+class TimeUnit:
+    """The unit of an axis of time: units in an hour, and the distances that are round in it."""
+
+    text: str | Promise
+    in_an_hour: float
+    steps: tuple[int, ...]
+
+
+MINUTES = TimeUnit(gettext_lazy("%(number)s min"), 60, (5, 10, 15, 30))
+HOURS = TimeUnit(gettext_lazy("%(number)s h"), 1, (1, 2, 3, 6, 12, 24))
+DAYS = TimeUnit(gettext_lazy("%(number)s d"), 1 / 24, ())
+
+
 def waits_chart(figures: Figures) -> charts.Columns:
+    """Return the waiting times, with one unit at the axis."""
+    longest = max((_hours(wait.ninth) for wait in figures.waits), default=0)
+    unit = MINUTES if longest <= 2 else HOURS if longest <= 72 else DAYS
     groups = [
         charts.Group(
             _day(wait.week),
-            [_hours(wait.median), _hours(wait.ninth)],
+            [_hours(wait.median) * unit.in_an_hour, _hours(wait.ninth) * unit.in_an_hour],
             [
                 _("Median %(time)s") % {"time": in_words(wait.median)},
                 _("90th percentile %(time)s") % {"time": in_words(wait.ninth)},
@@ -153,7 +170,9 @@ def waits_chart(figures: Figures) -> charts.Columns:
         )
         for wait in figures.waits
     ]
-    return charts.columns(groups, lambda hours: in_words(timedelta(hours=hours)))
+    return charts.columns(
+        groups, lambda number: str(unit.text % {"number": _short(number)}), steps=unit.steps
+    )
 
 
 def spam_chart(figures: Figures) -> charts.Columns:
