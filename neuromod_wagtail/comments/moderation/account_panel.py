@@ -159,15 +159,9 @@ class LeftToOthersForm(forms.Form):
     )
 
     def __init__(self, user: User, prefix: str, data: QueryDict | None = None) -> None:
-        # A user who was not shown the panel submits nothing of it.
-        is_sent = data is not None and f"{prefix}-shown" in data
         known = LeftToOthers.objects.filter(user=user).values_list("code", flat=True)
-        super().__init__(
-            data if is_sent else None, prefix=prefix, initial={"codes": [] if is_sent else known}
-        )
+        super().__init__(data, prefix=prefix, initial={"codes": known if data is None else []})
         self.user = user
-
-    shown = forms.CharField(initial="1", required=False, widget=forms.HiddenInput)
 
     def save(self) -> None:
         chosen = self.cleaned_data["codes"]

@@ -99,7 +99,7 @@ def test_moderators_choose_in_their_account(admin_client, admin_user) -> None:
     assert "crisis" in names
     assert not tree.select("[name=comment_care-codes][checked]")
     for chosen in (["crisis", "promotion"], ["promotion"], []):
-        data = panel_data(**{"comment_care-shown": "1", "comment_care-codes": chosen})
+        data = panel_data(**{"comment_care-codes": chosen})
         assert admin_client.post(url, data).status_code == 302
         stored = LeftToOthers.objects.filter(user=admin_user).values_list("code", flat=True)
         assert sorted(stored) == chosen
