@@ -28,6 +28,7 @@ def article(blog: Any) -> Any:
 
 def change(page: Page, text: str) -> None:
     """As the editor does it: open the disclaimer from the panel of the article, write, publish."""
+    page.get_by_role("tab", name="Details").click()
     page.locator("[data-nm-placements] a", has_text="About me").first.click()
     words = page.locator(".Draftail-Editor [role='textbox']")
     words.click()

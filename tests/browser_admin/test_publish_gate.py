@@ -33,6 +33,7 @@ def test_publishing_is_refused_and_then_works(page, blog):
     assert not ArticlePage.objects.get().live
 
     disclaimer = make_disclaimer(title="I am a patient")
+    page.get_by_role("tab", name="Details").click()
     panel.get_by_role("link", name="Required by “Home”").click()
     page.locator("#id_disclaimer-chooser [data-chooser-action-choose]").first.click()
     page.locator("a[data-chooser-modal-choice]", has_text="I am a patient").click()
