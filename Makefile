@@ -27,7 +27,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help install demo demo-reset test test-unit check check-python check-types check-templates \
 	check-imports check-projects check-docs format coverage mutants bench docs reference \
-	release-test clean stack stack-test
+	messages release-test clean stack stack-test
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -120,6 +120,10 @@ docs: $(VENV)/docs.stamp ## Build the documentation as a site, build/docs/index.
 
 reference: $(VENV)/test.stamp ## Generate the tables of the reference from the code
 	$(PY) docs/reference/generate.py
+
+messages: $(VENV)/test.stamp ## Update and compile the catalogues of translations (needs GNU gettext)
+	cd neuromod_wagtail && $(abspath $(PY)) -m django makemessages --all --no-wrap --no-obsolete --add-location file
+	cd neuromod_wagtail && $(abspath $(PY)) -m django compilemessages
 
 release-test: $(VENV)/release.stamp ## Build the wheel and the sdist in build/dist, and test both
 	.ci/test-release $(VENV)
