@@ -11,6 +11,7 @@ from wagtail.models import ModelLogEntry
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import (
+    Appeal,
     Batch,
     Comment,
     Edit,
@@ -74,6 +75,7 @@ def filled(page, name):
         event=f"declined:{name}", kind="declined", comment=comment, to=comment.email
     )
     Mail.objects.create(event=f"followed:{name}", kind="followed", subscription=follow)
+    Appeal.objects.create(comment=comment, text=f"{name} appeals", declined_by=user)
     Report.objects.create(
         comment=comment, reader=f"reader of {name}", note=f"{name} lies", user=user
     )
@@ -125,7 +127,7 @@ def test_rows_of_an_erased_comment_go_and_the_rest_stays(page):
     )
     actions.erase(Comment.objects.get(pk=ann.pk))
     after = rows_about(ann)
-    assert {name for name in ("Edit", "Note", "Mail", "Subscription") if after[name]} == set()
+    assert {name for name in ("Appeal", "Edit", "Note", "Mail", "Subscription") if after[name]} == set()
     [report], [was] = after["Report"], before["Report"]
     assert report == {**was, "note": "", "outcome": "right", "answered_at": report["answered_at"]}
     assert [row["data"] for row in after["record"]] == [

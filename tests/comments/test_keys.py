@@ -141,7 +141,7 @@ def test_where_ones_comment_stands(client, page, status, said, is_editable, is_s
     own = tree.select_one("[data-nm-own]")
     assert said in own.select_one("[role=status]").get_text()
     assert (own["data-nm-own"], own["data-nm-status"]) == (str(comment.pk), status)
-    assert bool(own["data-nm-until"]) is bool(tree.select_one("textarea")) is is_editable
+    assert bool(own["data-nm-until"]) is bool(tree.select_one("[name=body]")) is is_editable
     assert (own.find(id=f"comment-{comment.pk}") is not None) is is_seen_waiting
     assert (
         bool(own.select(f'a[href$="{page.url}?comment={comment.pk}#comment-{comment.pk}"]')) is link

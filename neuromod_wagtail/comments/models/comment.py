@@ -387,6 +387,7 @@ class Edit(models.Model):
         verbose_name = _("comment edit")
         verbose_name_plural = _("comment edits")
         ordering = ["replaced_at", "id"]
+        indexes = [models.Index(fields=["replaced_at", "id"], name="neuromod_edit_by_age")]
 
     def __str__(self) -> str:
         return f"{self.comment_id} {self.replaced_at:%Y-%m-%d %H:%M}"
