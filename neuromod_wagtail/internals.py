@@ -132,11 +132,11 @@ def _forms_compiler(base: Any) -> Any:
     is_postgres = hasattr(base, "build_tsquery_content")
     either, one = (" | ", "'{}':*") if is_postgres else (" OR ", '"{}"*')
 
-    class Forms(lexeme):  # type: ignore[misc]
+    class Forms(lexeme):
         def as_sql(self, *args: object) -> tuple[str, list[str]]:
             return "%s", [self.value]
 
-    class Compiler(base):  # type: ignore[misc]
+    class Compiler(base):
         def __init__(self, *args: object, forms: Mapping[str, Sequence[str]], **kwargs: object):
             self.forms = forms
             super().__init__(*args, **kwargs)

@@ -430,6 +430,8 @@ def test_e1_export(client, page):
     assert personal_data.export("nobody@example.org") == {
         "email": "nobody@example.org",
         "comments": [],
+        "appeals": [],
+        "verified_clinician": [],
         "subscriptions": [],
         "mails": [],
         "trust_level": [],

@@ -127,7 +127,9 @@ def test_rows_of_an_erased_comment_go_and_the_rest_stays(page):
     )
     actions.erase(Comment.objects.get(pk=ann.pk))
     after = rows_about(ann)
-    assert {name for name in ("Appeal", "Edit", "Note", "Mail", "Subscription") if after[name]} == set()
+    assert {
+        name for name in ("Appeal", "Edit", "Note", "Mail", "Subscription") if after[name]
+    } == set()
     [report], [was] = after["Report"], before["Report"]
     assert report == {**was, "note": "", "outcome": "right", "answered_at": report["answered_at"]}
     assert [row["data"] for row in after["record"]] == [

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from neuromod_wagtail.comments.models import CommentSettings, Mail, Subscription
+from neuromod_wagtail.comments.models import Appeal, CommentSettings, Mail, Subscription
 from neuromod_wagtail.comments.models.mail import Kind
 from neuromod_wagtail.comments.notifications import messages
 from neuromod_wagtail.comments.security import tokens
@@ -112,6 +112,10 @@ def letter(kind, article, comment):
     )
     if kind == Kind.DECLINED:
         comment.status = "declined"
+    elif kind == Kind.APPEAL:
+        Appeal.objects.create(
+            comment=comment, text="Why?", outcome="kept", answer="It names a dose."
+        )
     elif kind in {Kind.PUBLISHED, Kind.FOLLOWED}:
         comment.status = "approved"
     message = messages.compose(

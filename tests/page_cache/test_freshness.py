@@ -282,7 +282,8 @@ def test_the_search_finds_what_a_worker_has_indexed_later(client, committed, sea
     address = f"{site['index'].url}search/?q=Something"
 
     def found() -> bool:
-        return "Something new" in client.get(address).content.decode()
+        answer = BeautifulSoup(client.get(address).content, "html.parser")
+        return "Something new" in answer.get_text()
 
     with defer_indexing(), committed():
         renamed("other", "title")(site)

@@ -79,7 +79,7 @@ def test_what_is_stored_already_harms_no_reader(client, index, zone, moment, sea
 
 def titles(answer):
     assert answer.status_code == 200
-    return [h2.get_text(strip=True) for h2 in soup(answer).select(".nm-teaser h2")]
+    return [h2.get_text().strip() for h2 in soup(answer).select(".nm-teaser h2")]
 
 
 def soup(answer):
@@ -124,7 +124,7 @@ def date_fields():
 # What the software writes down itself, from its own clock or an import, which minds the years.
 OWN_CLOCK = set(
     """
-    Comment.submitted_at Edit.replaced_at Report.created_at Report.answered_at
+    Appeal.submitted_at Appeal.decided_at Comment.submitted_at Edit.replaced_at Report.created_at Report.answered_at
     HelpfulVote.created_at Subscription.created_at Subscription.confirmed_at Mail.created_at
     Mail.due_at Mail.claimed_until Mail.sent_at Batch.created_at Batch.finished_at
     Batch.claimed_until Note.created_at TrustLevel.changed_at SpamFilter.trained_at SpamLesson.learned_at

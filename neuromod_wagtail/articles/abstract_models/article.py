@@ -291,7 +291,7 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         entries = Author.objects.filter(user=self.owner_id, live=True)
         author = entries.filter(locale=self.locale_id).first() or entries.first()
         if self.owner_id and author:
-            self.authorships = [self.authorships.model(author=author)]
+            self.authorships = [self.authorships.model(author=author)]  # type: ignore[has-type]
         if index.default_category:
             self.categories = [index.default_category]
 

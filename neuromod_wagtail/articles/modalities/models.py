@@ -37,7 +37,10 @@ from neuromod_wagtail.models import ShowableDates, SiteStreamField, SluggedSnipp
 
 
 class FactsPanel(FieldPanel):
-    """The facts that the site adds; not shown while there are none to add."""
+    """The facts that the site adds; no part of the form while there are none to add."""
+
+    def get_form_options(self) -> dict[str, object]:
+        return super().get_form_options() if own_facts() else {}
 
     class BoundPanel(FieldPanel.BoundPanel):
         def is_shown(self) -> bool:

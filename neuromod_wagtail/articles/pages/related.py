@@ -29,7 +29,7 @@ def related(page: Article) -> PageQuerySet:
     model = index.get_article_model()
     if chosen := chosen_pks(page):
         return querysets.published(index).filter(pk__in=chosen).order_by()
-    sql, marked = _similar(model, type(index), index.path, index.depth, model.objects.db)
+    sql, marked = _similar(model, type(index), index.path, index.depth, model.objects.db)  # type: ignore[arg-type]
     here = {MARK: page.pk, str(MARK): str(page.pk)}
     params = tuple(here.get(one, one) for one in marked)
     return model.objects.filter(pk__in=RawSQL(sql, params, IntegerField()))  # noqa: S611  ours

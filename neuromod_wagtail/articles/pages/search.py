@@ -99,7 +99,11 @@ class Search:
             # With their text, for the snippets.
             for article in querysets.for_listing(articles.filter(pk__in=list(page))).defer(None)
         }
-        page.object_list = [_hit(loaded[pk], terms) for pk in page.object_list if pk in loaded]
+        page.object_list = [
+            _hit(loaded[pk], terms)  # type: ignore[misc]  # articles in place of their keys
+            for pk in page.object_list
+            if pk in loaded
+        ]
         known = list(published_modalities(index)) if terms else []
         search = cls(text, chosen, page, find_modalities(known, terms))
         if terms and not (hits or search.modalities):

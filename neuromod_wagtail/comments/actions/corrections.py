@@ -27,7 +27,7 @@ def settle(comment: Comment, outcome: str, *, seen: str, user: User, screen: str
         Comment.objects.filter(pk=now.pk).update(outcome=outcome)
         counters.touch([now.discussion_id])
         data = {"screen": screen} if screen else {}
-        counters.record([counters.unmoved(now)], "settle", user=user, **data)
+        counters.record([counters.unmoved(now)], "settle", user=user, uuid=None, **data)
         if now.is_public:
             on_commit.purge(now.page_id, discussions=[now.discussion_id])
     return True

@@ -59,7 +59,7 @@ def redact(
         now.save(update_fields=WRITTEN)
         counters.touch([now.discussion_id])
         data = {"screen": screen} if screen else {}
-        counters.record([counters.unmoved(now)], "redact", user=user, **data)
+        counters.record([counters.unmoved(now)], "redact", user=user, uuid=None, **data)
         if now.is_public:
             on_commit.purge(now.page_id, discussions=[now.discussion_id])
     return True

@@ -14,7 +14,8 @@ from neuromod_wagtail.comments.actions import reports
 from neuromod_wagtail.comments.actions.votes import vote_helpful
 from neuromod_wagtail.comments.api.auth import OPTIONAL
 from neuromod_wagtail.comments.api.problems import Problem, ProblemDetail
-from neuromod_wagtail.comments.api.reading import absolute, router, shown_page
+from neuromod_wagtail.comments.api.reading import absolute, shown_page
+from neuromod_wagtail.comments.api.reading import router as router
 from neuromod_wagtail.comments.api.schemas import (
     BodyIn,
     CommentIn,

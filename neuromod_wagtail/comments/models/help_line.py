@@ -92,7 +92,8 @@ class HelpLine(EditorialSnippet):
         super().clean()
         if not self.number and not self.url:
             raise ValidationError({"number": _("Enter a number or a link.")})
-        if self.verified_on and self.verified_on > timezone.localdate():
+        # An unreadable date is not set here.
+        if (day := getattr(self, "verified_on", None)) and day > timezone.localdate():
             raise ValidationError({"verified_on": _("This day is in the future.")})
 
     @property

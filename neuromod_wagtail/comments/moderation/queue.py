@@ -145,7 +145,7 @@ class QueuePage:
 
 def left_to_others(user: AnyUser) -> QuerySet:
     """Return the hold reasons that a moderator leaves to others, as a part of another query."""
-    return LeftToOthers.objects.filter(user_id=user.pk).values("code")
+    return LeftToOthers.objects.filter(user=user.pk or 0).values("code")
 
 
 def reported(rows: QuerySet) -> QuerySet:

@@ -166,7 +166,8 @@ def _still_true(mail: Mail) -> bool:
     if mail.kind in {Kind.PUBLISHED, Kind.FOLLOWED}:
         return comment is not None and status == Status.APPROVED and comment.page.live
     if mail.kind == Kind.APPEAL:
-        return comment is not None and bool(comment.appeal.outcome)
+        # Erasing a comment deletes its appeal.
+        return comment is not None and hasattr(comment, "appeal") and bool(comment.appeal.outcome)
     return status == (Status.DECLINED if mail.kind == Kind.DECLINED else Status.PENDING)
 
 

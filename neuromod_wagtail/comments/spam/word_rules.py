@@ -19,7 +19,6 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Count, F, Max
 from django.utils import timezone
-from wagtail.models import Site
 
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.models import Comment, WordRule
@@ -143,12 +142,12 @@ def current(state: Mapping[str, Any] | None) -> Rules | None:
     return kept[1]
 
 
-def state_of(site: Site) -> dict[str, Any]:
+def state_of(site_id: int) -> dict[str, Any]:
     """Return what ``current`` takes for a site."""
-    found = WordRule.objects.filter(site=site).aggregate(
+    found = WordRule.objects.filter(site=site_id).aggregate(
         number=Count("pk"), changed=Max("changed_at")
     )
-    return {"site": site.pk, **found}
+    return {"site": site_id, **found}
 
 
 def count_hit(finding: Finding) -> None:

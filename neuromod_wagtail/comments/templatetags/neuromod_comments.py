@@ -23,7 +23,7 @@ register = template.Library()
 class Section(SafeString):
     """The HTML of a comments section, with the number of comments that it counts."""
 
-    count: int
+    count: int  # type: ignore[assignment]  # not that of characters
 
     @classmethod
     def of(cls, html: str, count: str) -> Section:

@@ -23,7 +23,10 @@ def disclaimer(context: Context, notice: Notice | Disclaimer | Placement) -> dic
     if is_important and isinstance(page, DisclaimersMixin):
         chosen = page.get_important_placement()
         is_important = bool(
-            chosen and chosen.is_in_text and chosen.notice and chosen.notice.pk == notice.pk
+            chosen
+            and chosen.is_in_text
+            and chosen.notice
+            and chosen.notice.pk == getattr(notice, "pk", None)
         )
     return {"disclaimer": notice, "tone": tone_of(notice.kind, is_important=is_important)}
 

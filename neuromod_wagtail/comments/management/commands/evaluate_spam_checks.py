@@ -80,7 +80,7 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no site “{options['site']}”.")
             known = store.current(store.state_of(SpamFilter.objects.filter(site=site).first()))
             hold_at = hold_at if options["hold_at"] else known.hold_at
-            rules = word_rules.state_of(site)
+            rules = word_rules.state_of(site.pk)
             return hold_at, [
                 evaluation.judge(file, known.model, hold_at, language=language, rules=rules)
                 for file in files

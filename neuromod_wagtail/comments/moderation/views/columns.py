@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, TypedDict
+from typing import NamedTuple, TypedDict
 
 from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
@@ -48,7 +48,15 @@ class Kind(NamedTuple):
     is_alone: bool
 
 
-class Cell(TypedDict):
+class Care(TypedDict):
+    """What concerns ask of a moderator."""
+
+    is_distressing: bool
+    evidence: list[str]
+    decide_by: datetime | None
+
+
+class Cell(Care):
     """What a comment's cell shows beside the comment."""
 
     live_url: str
@@ -58,9 +66,6 @@ class Cell(TypedDict):
     reports: list[Report]
     notes: list[Note]
     extra: object
-    is_distressing: bool
-    evidence: list[str]
-    decide_by: datetime | None
 
 
 def cells_of(comments: Sequence[Comment], *, is_alone: bool = False) -> list[Cell]:
@@ -170,8 +175,8 @@ def _special(comment: Comment) -> list[Chip]:
     ]
 
 
-def _care(comment: Comment) -> dict[str, Any]:
-    """Return what concerns ask of a moderator; no deadline once the comment was decided."""
+def _care(comment: Comment) -> Care:
+    """Return the care that a comment needs; no deadline once it was decided."""
     is_pending = comment.status == Status.PENDING
     deadline = deadline_of(comment.hold_reasons) if is_pending else None
     is_veiled = is_distressing(comment.hold_reasons)
