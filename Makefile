@@ -52,7 +52,7 @@ all-of-%: $(VENV)/browser.stamp
 unit-of-comments_only unit-of-custom_page unit-of-localized unit-of-two_sites: WORKERS := 0
 
 unit-of-%: $(VENV)/test.stamp
-	$(PYTEST) -m "not browser" $(ARGS)
+	$(PYTEST) -m "not browser" --ignore tests/new_sites $(ARGS)
 
 # Create the environment first, so that two targets never install at the same time.
 check: $(VENV)/lint.stamp $(VENV)/test.stamp ## Check style, types, templates, imports, migrations, documentation

@@ -124,7 +124,8 @@ def date_fields():
 # What the software writes down itself, from its own clock or an import, which minds the years.
 OWN_CLOCK = set(
     """
-    Appeal.submitted_at Appeal.decided_at Comment.submitted_at Edit.replaced_at Report.created_at Report.answered_at
+    Appeal.submitted_at Appeal.decided_at Comment.submitted_at Edit.replaced_at
+    Report.created_at Report.answered_at
     HelpfulVote.created_at Subscription.created_at Subscription.confirmed_at Mail.created_at
     Mail.due_at Mail.claimed_until Mail.sent_at Batch.created_at Batch.finished_at
     Batch.claimed_until Note.created_at TrustLevel.changed_at SpamFilter.trained_at SpamLesson.learned_at

@@ -115,7 +115,7 @@ class Note(models.Model):
         return self.text if len(self.text) <= 60 else self.text[:59] + "…"
 
 
-class VerifiedClinician(models.Model):
+class VerifiedClinician(ShowableDates):
     """An account whose owner has proved to be a clinician. Their new comments say so.
 
     Only accounts: anyone can type the email address of a clinician.
