@@ -51,6 +51,8 @@ api.add_router("/moderation", moderation.router)
 
 # What may be kept, and asked again whether it is still true.
 REVALIDATED = frozenset({"discussion", "comment", "openapi-json"})
+# The scopes that refuse a request. What spam checks count is not for those whom they look for.
+QUOTAS = frozenset({"post", "react"})
 
 
 def patterns() -> list[URLPattern | URLResolver]:
@@ -93,8 +95,9 @@ def answered(view: Callable[..., HttpResponse], *, is_kept: bool) -> Callable[..
 
 def name_quotas(response: HttpResponse, noted: list[ratelimit.Use]) -> None:
     """Say what is left of the quota nearest to its end (draft-ietf-httpapi-ratelimit-headers)."""
-    if noted:
-        use = min(noted, key=lambda one: (one.remaining, -one.reset))
+    quotas = [use for use in noted if use.scope.partition("-")[0] in QUOTAS]
+    if quotas:
+        use = min(quotas, key=lambda one: (one.remaining, -one.reset))
         name = use.scope.partition("-")[0]
         response["RateLimit-Policy"] = f'"{name}";q={use.rate.count};w={use.rate.seconds}'
         response["RateLimit"] = f'"{name}";r={use.remaining};t={use.reset}'

@@ -154,6 +154,8 @@ def shower(
             thread=comment.thread_id,
             status="published",
             kind=comment.kind,
+            purpose=comment.purpose,
+            outcome=comment.outcome,
             name=comment.public_name,
             url=comment.url,
             badge=comment.badge,
@@ -168,7 +170,6 @@ def shower(
             can_reply=can_post and not first.closed and not comment.is_mention,
             helpful_count=comment.helpful_count,
             reply_count=comment.reply_count,
-            extra=comment.extra,
             html_url=f"{html_url}?comment={comment.pk}#comment-{comment.pk}",
         )
 

@@ -36,7 +36,7 @@ class CommentIn(Input):
     url: Text = ""
     body: Text = ""
     parent: Key | None = None
-    notify: bool = False
+    purpose: Short = ""
     follow: Short = ""
     contact_time: Text = ""
     idempotency_key: Short = ""
@@ -88,6 +88,8 @@ class CommentOut(Schema):
     thread: int | None
     status: str
     kind: str = "comment"
+    purpose: str = ""
+    outcome: str = ""
     name: str = ""
     url: str = ""
     badge: str = ""
@@ -102,7 +104,6 @@ class CommentOut(Schema):
     can_reply: bool = False
     helpful_count: int = 0
     reply_count: int = 0
-    extra: dict[str, Any] = {}
     html_url: str = ""
 
 

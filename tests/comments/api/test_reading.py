@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.models import Discussion
+from neuromod_wagtail.comments.models import Comment, Discussion
 from tests.comments.api.conftest import key_of, problem
 from tests.comments.conftest import write
 
@@ -161,3 +161,22 @@ def test_reading_sets_no_cookie_and_takes_the_same_queries_however_much_there_is
             write(page, f"Re {place}", parent=first, status="approved")
     assert count() == few
     assert few <= 8
+
+
+def test_answers_to_fields_of_the_site_are_for_moderators(read, page):
+    comment = write(page, "First", status="approved")
+    Comment.objects.filter(pk=comment.pk).update(extra={"condition": "migraine"})
+    answer = read()
+    assert answer.json()["threads"][0]["first"]["body_html"] == comment.body_html
+    assert "migraine" not in answer.content.decode()
+
+
+def test_the_kind_of_a_comment_and_what_came_of_it_are_told(read, page):
+    write(page, "First", status="approved")
+    comment = write(page, "A typo", status="approved", name="Bo", email="bo@example.org")
+    Comment.objects.filter(pk=comment.pk).update(purpose="correction", outcome="changed")
+    found = [thread["first"] for thread in read("?order=oldest").json()["threads"]]
+    assert [(one["purpose"], one["outcome"]) for one in found] == [
+        ("", ""),
+        ("correction", "changed"),
+    ]

@@ -49,9 +49,11 @@ def test_a_comment_is_stored_as_by_the_form(post, send, page, root):
     from tests.testapp.models import PlainPage
 
     other = root.add_child(instance=PlainPage(title="Other", slug="other"))
-    answer = post(notify=True, url="https://ann.example")
-    send(to=other, notify="on", url="https://ann.example")
+    fields = {"follow": "decision", "purpose": "correction", "url": "https://ann.example"}
+    answer = post(**fields)
+    send(to=other, **fields)
     by_api, by_form = Comment.objects.order_by("pk")
+    assert (by_api.wants_notice, by_api.outcome) == (True, "open")
     assert columns(by_api) == columns(by_form)
     data = answer.json()
     assert answer.status_code == 201
@@ -111,6 +113,17 @@ def test_the_quota_is_that_of_the_form_and_is_named(post, send, settings):
     assert int(refused["Retry-After"]) > 0
     assert refused["RateLimit"].startswith('"post";r=0;t=')
     assert Comment.objects.count() == 2
+
+
+def test_what_only_the_spam_checks_count_is_no_quota(post, settings):
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
+    settings.NEUROMOD_COMMENTS_SPAM_CHECKS = ["neuromod_wagtail.comments.spam.checks.bursts"]
+    settings.NEUROMOD_COMMENTS_BURST_RATE = "1/h"
+    settings.NEUROMOD_COMMENTS_RATE = "20/10m"
+    post(body="Two words")
+    answer = post(body="Other words")
+    assert Comment.objects.filter(hold_reasons__0__code="bursts").count() == 1
+    assert answer["RateLimit"].startswith('"post";r=18;t=')
 
 
 def test_the_same_comment_again_is_the_same_for_its_author_alone(post):
