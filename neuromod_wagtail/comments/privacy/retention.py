@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
@@ -19,12 +19,13 @@ from neuromod_wagtail.conf import settings
 from neuromod_wagtail.privacy.declaration import BATCH
 
 REFUSED = (Status.SPAM, Status.DECLINED)
+APPEALED = Q(status=Status.DECLINED, appeal__outcome=Appeal.Outcome.OPEN)
 
 
 def old_comments() -> int:
     """Remove refused and erased comments without replies; erase the others, and withdrawn ones.
 
-    Comments with replies stay as placeholders, and so do those with an open appeal.
+    Comments with replies stay as placeholders. Declined ones stay while an appeal is open.
     """
     number = _remove(REFUSED, _ago("SPAM")) + _remove([Status.ERASED], _ago("WITHDRAWN"))
     return number + _erase(REFUSED, _ago("SPAM")) + _erase([Status.WITHDRAWN], _ago("WITHDRAWN"))
@@ -35,7 +36,7 @@ def _remove(statuses: Sequence[str], before: datetime) -> int:
     found = Comment.objects.filter(
         status__in=statuses, decided_at__lt=before, replies__isnull=True
     ).order_by("decided_at", "pk")  # in the order of an index
-    found = found.exclude(appeal__outcome=Appeal.Outcome.OPEN)
+    found = found.exclude(APPEALED)
     while batch := list(found[:BATCH]):
         removed += actions.purge(batch)
     return removed
@@ -45,7 +46,7 @@ def _erase(statuses: Sequence[str], before: datetime) -> int:
     erased = 0
     for status in statuses:
         found = Comment.objects.filter(status=status, decided_at__lt=before)
-        found = found.exclude(appeal__outcome=Appeal.Outcome.OPEN).order_by("decided_at", "pk")
+        found = found.exclude(APPEALED).order_by("decided_at", "pk")
         while batch := list(found[:BATCH]):
             erased += len(actions.erase(batch, screen="retention"))
     return erased

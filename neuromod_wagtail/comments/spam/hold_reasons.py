@@ -96,9 +96,9 @@ def label_of(hold: Mapping[str, str]) -> str:
 
 def for_author(holds: Iterable[Mapping[str, str]]) -> list[str]:
     """Return the sentences that the author of a declined comment is told."""
-    known = reasons()
-    private = {code for code, reason in known.items() if reason.is_private}
-    return [in_words(hold) for hold in holds if hold.get("code") not in private]
+    # Of a check that the site no longer has, no one knows whether it is private.
+    told = {code for code, reason in reasons().items() if not reason.is_private}
+    return [in_words(hold) for hold in holds if hold.get("code") in told]
 
 
 def in_words(hold: Mapping[str, str]) -> str:

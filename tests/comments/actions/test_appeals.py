@@ -18,7 +18,9 @@ from neuromod_wagtail.comments.models import Appeal, Comment, Mail
 from neuromod_wagtail.comments.models.states import StatusConflict
 from neuromod_wagtail.comments.notifications import messages, moderators
 from neuromod_wagtail.comments.notifications.decline_statement import statement_of
+from neuromod_wagtail.comments.privacy import retention
 from neuromod_wagtail.comments.security import tokens
+from neuromod_wagtail.comments.spam import hold_reasons
 from tests.comments.conftest import form, soup, write
 from tests.comments.roles import person
 from tests.testapp.models import PlainPage
@@ -248,3 +250,26 @@ def test_an_appeal_is_erased_with_its_comment(page):
     appeals.appeal(comment, "Why?")
     actions.erase(comment)
     assert not Appeal.objects.exists()
+
+
+def test_findings_of_a_check_that_the_site_no_longer_has_are_not_told(page, settings):
+    holds = [
+        {"code": "links", "evidence": "3"},
+        {"code": "registered_email", "evidence": ""},
+        {"code": "gone", "evidence": "of another package"},
+    ]
+    settings.NEUROMOD_COMMENTS_SPAM_CHECKS = ["neuromod_wagtail.comments.spam.checks.links"]
+    assert hold_reasons.for_author(holds) == ["Contains 3 links."]
+
+
+def test_an_open_appeal_keeps_a_declined_comment_and_no_spam(page, settings):
+    settings.NEUROMOD_COMMENTS_KEEP_SPAM_DAYS = 10
+    first = person("change_comment")
+    kept = declined(page, first)
+    gone = declined(page, first, name="Bo", email="bo@example.org")
+    for comment in (kept, gone):
+        appeals.appeal(comment, "Please look again")
+    actions.mark_spam(gone, user=first)
+    Comment.objects.update(decided_at=timezone.now() - timedelta(days=11))
+    assert retention.old_comments() == 1
+    assert list(Comment.objects.values_list("pk", flat=True)) == [kept.pk]
