@@ -6,6 +6,7 @@ until ``NEUROMOD_COMMENTS_KEEP_REDACTED_DAYS`` have passed, and erased with the 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db import transaction
@@ -15,10 +16,13 @@ from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.actions import counters, on_commit
 from neuromod_wagtail.comments.models import Comment, Edit
 from neuromod_wagtail.comments.models.states import InvalidTransition, Status, StatusConflict
+from neuromod_wagtail.comments.spam.text import latin
+from neuromod_wagtail.text.characters import folded
 from neuromod_wagtail.users import User
 
 # The text of these is no longer shown to anyone, or no longer there.
 CLOSED = frozenset({Status.WITHDRAWN, Status.ERASED})
+WORD = re.compile(r"[^\W_]+")
 WRITTEN = ("body", "body_html", "redacted_at", "hold_reasons")
 
 
@@ -66,10 +70,16 @@ def redact(
 
 
 def _without_evidence(holds: list[dict[str, Any]], old: str, new: str) -> list[dict[str, Any]]:
-    """Return the hold reasons without evidence that was quoted from the removed text."""
+    """Return the hold reasons without evidence that quotes a removed word.
+
+    Words are compared, as checks read the text in other ways than it was typed.
+    """
+    removed = _words(old) - _words(new)
     return [
-        {**hold, "evidence": ""}
-        if (found := hold.get("evidence")) and found in old and found not in new
-        else hold
+        {**hold, "evidence": ""} if removed & _words(hold.get("evidence") or "") else hold
         for hold in holds
     ]
+
+
+def _words(text: str) -> set[str]:
+    return set(WORD.findall(latin(folded(text))))

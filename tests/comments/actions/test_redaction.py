@@ -155,3 +155,15 @@ def test_of_two_moderators_at_once_one_redacts(page):
         thread.join()
     assert sorted(outcomes) == [False, True], connection.vendor
     assert Edit.objects.count() == 1
+
+
+def test_evidence_that_quotes_removed_words_goes_however_it_was_read(page):
+    before = "I’ll write what Dr *Smith*\nsaid, and TENS helped."
+    comment = write(page, before)
+    quoted = {"code": "named_person", "evidence": "I'll write what Dr Smith said"}
+    words = {"code": "learned", "evidence": "0.91\n+~links\n+smith"}
+    other = {"code": "miracle_cure", "evidence": "TENS helped"}
+    Comment.objects.filter(pk=comment.pk).update(hold_reasons=[quoted, words, other])
+    actions.redact(comment, before.replace("*Smith*", "[removed]"), seen=before)
+    comment.refresh_from_db()
+    assert comment.hold_reasons == [{**quoted, "evidence": ""}, {**words, "evidence": ""}, other]
