@@ -215,3 +215,27 @@ def test_a_site_has_only_so_many_rules(site_settings, monkeypatch):
     assert form.is_valid() and form.save() == 2
     data = {"site": site.pk, "text": "c", "match": "phrase", "action": "hold"}
     assert "site" in forms.WordRuleForm(data).errors
+
+
+def test_rules_that_differ_in_case_alone_are_imported(rule, site_settings):
+    rule("Pads")
+    rule("pads")
+    rule(r"\D{9}", match="pattern")
+    text = "text,match,action\nPads,phrase,refuse\n\\d{9},pattern,hold\n\\d{7},pattern,hold\n"
+    text += "\\D{7},pattern,hold\n"
+    answer = login(superuser=True).post(
+        "/admin/word-rules/import/", upload(text, site_settings.site)
+    )
+    assert answer.status_code == 302
+    found = {(one.text, one.action) for one in WordRule.objects.all()}
+    assert found == {
+        ("Pads", "refuse"), ("pads", "hold"), (r"\D{9}", "hold"), (r"\d{9}", "hold"),
+        (r"\d{7}", "hold"), (r"\D{7}", "hold"),
+    }  # fmt: skip
+
+
+def test_a_file_with_a_null_character_is_refused(site_settings):
+    answer = login(superuser=True).post(
+        "/admin/word-rules/import/", upload("text\ngood\nb\0d\n", site_settings.site)
+    )
+    assert "Line 3:" in soup(answer).get_text() and not WordRule.objects.exists()

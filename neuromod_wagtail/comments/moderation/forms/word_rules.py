@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Site
@@ -105,7 +106,7 @@ class ImportForm(forms.Form):
         try:
             for line, row in _rows(text):
                 try:
-                    rows[row["text"].casefold(), row["match"]] = _checked(row)
+                    rows[_key(row["text"], row["match"])] = _checked(row)
                 except ValidationError as error:
                     values = {"line": line, "problem": " ".join(error.messages)}
                     errors.append(_("Line %(line)d: %(problem)s") % values)
@@ -123,8 +124,8 @@ class ImportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if {"site", "file"} <= data.keys():
-            known = {(rule.text.casefold(), rule.match) for rule in data["site"].word_rules.all()}
-            known |= {(row["text"].casefold(), row["match"]) for row in data["file"]}
+            known = {_key(rule.text, rule.match) for rule in data["site"].word_rules.all()}
+            known |= {_key(row["text"], row["match"]) for row in data["file"]}
             if len(known) > MOST:
                 message = _("The site would have %(number)d rules; it can have %(most)d.")
                 self.add_error("file", message % {"number": len(known), "most": MOST})
@@ -133,13 +134,22 @@ class ImportForm(forms.Form):
     def save(self) -> int:
         """Add or change the rules; return how many."""
         site: Site = self.cleaned_data["site"]
-        known = {(rule.text.casefold(), rule.match): rule for rule in site.word_rules.all()}
+        rules = list(site.word_rules.all())
+        same = {_key(rule.text, rule.match): rule for rule in rules}
+        # The form lets a site have the same words twice, in another case.
+        exact = {(rule.text, rule.match): rule for rule in rules}
         for row in self.cleaned_data["file"]:
-            rule = known.get((row["text"].casefold(), row["match"])) or WordRule(site=site)
+            text, match = row["text"], row["match"]
+            rule = exact.get((text, match)) or same.get(_key(text, match)) or WordRule(site=site)
             for name, value in row.items():
                 setattr(rule, name, value)
             rule.save()
         return len(self.cleaned_data["file"])
+
+
+def _key(text: str, match: str) -> tuple[str, str]:
+    """Return what rules that look for the same share. In patterns, case has a meaning of its own."""
+    return (text if match == WordRule.Match.PATTERN else text.casefold()), match
 
 
 def export(site: Site) -> Iterator[str]:
@@ -177,6 +187,8 @@ def _unguarded(cell: str) -> str:
 
 
 def _checked(row: dict[str, str]) -> dict[str, str]:
+    for cell in row.values():
+        ProhibitNullCharactersValidator()(cell)
     WordRule(**row).clean_fields(exclude=["site"])
     validate(row["text"], row["match"], row["action"])
     return row
