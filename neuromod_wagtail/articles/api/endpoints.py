@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Cast
 from django.http import Http404
@@ -37,11 +38,32 @@ from neuromod_wagtail.internals import references_to
 MAX_KEY = 2**63 - 1
 
 
+class CheckedFieldsFilter(FieldsFilter):
+    """Wagtail's filter, which fails with values that are no date or no key."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
+        for name, value in request.GET.items():
+            is_long = value.strip().isdecimal() and int(value[:30]) > MAX_KEY
+            if is_long and _is_relation(queryset.model, name):
+                raise BadRequestError(f"field filter error. '{value}' is not valid for {name}")
+        try:
+            return super().filter_queryset(request, queryset, view)
+        except (ValueError, ValidationError) as error:
+            raise BadRequestError(f"field filter error. {error}") from error
+
+
+def _is_relation(model: Any, name: str) -> bool:
+    try:
+        return bool(model._meta.get_field(name).is_relation)
+    except FieldDoesNotExist:
+        return False
+
+
 class SnippetAPIViewSet(BaseAPIViewSet):
     """The published entries of a snippet, by their ``api_fields``."""
 
     filter_backends = [
-        FieldsFilter,
+        CheckedFieldsFilter,
         OrderingFilter,
         TranslationOfFilter,
         LocaleFilter,
@@ -163,6 +185,10 @@ FILTERS = {
 class ArticlesAPIViewSet(PagesAPIViewSet):
     """The published articles of one page type; a subclass names it with ``model``."""
 
-    filter_backends = [ArticleFilters, *PagesAPIViewSet.filter_backends]
+    filter_backends = [
+        ArticleFilters,
+        CheckedFieldsFilter,
+        *(one for one in PagesAPIViewSet.filter_backends if one is not FieldsFilter),
+    ]
     known_query_parameters = PagesAPIViewSet.known_query_parameters | set(FILTERS)
     name = "articles"
