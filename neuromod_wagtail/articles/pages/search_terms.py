@@ -6,6 +6,7 @@ Pure functions. They make SQLite and PostgreSQL find the same, whatever their co
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -95,12 +96,7 @@ def snippet(text: str, terms: Sequence[Term]) -> SafeString:
     ]
     if not found:
         return SafeString("")
-    end = LENGTH - BEFORE
-    start = max(
-        (place for place, _term in found),
-        key=lambda at: len({term for place, term in found if at <= place < at + end}),
-    )
-    start = _word_start(text, max(0, start - BEFORE))
+    start = _word_start(text, _best(found, LENGTH - BEFORE))
     part = text[start : start + LENGTH]
     is_cut = start + LENGTH < len(text)
     if is_cut:
@@ -108,8 +104,26 @@ def snippet(text: str, terms: Sequence[Term]) -> SafeString:
     return format_html("{}{}{}", "… " if start else "", mark(part, terms), " …" if is_cut else "")
 
 
+def _best(found: Sequence[tuple[int, Term]], length: int) -> int:
+    """Return the first place from which most different terms are within ``length``."""
+    best, most, end = found[0][0], 0, 0
+    within: Counter[Term] = Counter()
+    for place, term in found:
+        while end < len(found) and found[end][0] < place + length:
+            within[found[end][1]] += 1
+            end += 1
+        if len(within) > most:
+            best, most = place, len(within)
+        within[term] -= 1
+        if not within[term]:
+            del within[term]
+    return best
+
+
 def _word_start(text: str, place: int) -> int:
-    return 0 if place == 0 else text.find(" ", place) + 1
+    """Return where to begin, at a word, so that the word at ``place`` is shown."""
+    begin = max(0, place - BEFORE)
+    return begin and (text.find(" ", begin, place) + 1 or place)
 
 
 def _is_found(piece: str, terms: Sequence[Term]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from neuromod_wagtail.articles.pages.search_terms import (
+    _best,
     correct,
     finds_all,
     mark,
@@ -53,6 +54,24 @@ def test_a_snippet_shows_the_place_where_most_words_are():
     assert found.endswith(" …")
     assert len(found) < 400
     assert snippet(text, terms_of("elephant", "en")) == ""
+
+
+def test_a_snippet_shows_what_was_found_in_a_text_without_spaces():
+    found = snippet(f"{'x' * 300},pain and more", terms_of("pain", "en"))
+    assert found == "… <mark>pain</mark> and more"
+
+
+def test_a_snippet_of_a_long_text_is_found_by_looking_at_each_place_once():
+    class Counted(int):
+        compared = 0
+
+        def __lt__(self, other):
+            Counted.compared += 1
+            return int(self) < other
+
+    found = [(Counted(place), terms_of("a b", "en")[place % 2]) for place in range(2000)]
+    assert _best(found, 180) == 0
+    assert Counted.compared <= 2 * len(found)
 
 
 def test_all_words_must_be_found():
