@@ -36,8 +36,9 @@ def test_nothing_scrolls_sideways(open_tab: OpenTab, paths: dict[str, str]):
     assert wide == {}
 
 
-def test_text_of_twice_the_size_fits(open_tab: OpenTab, paths: dict[str, str]):
-    tab = open_tab(viewport={"width": 640, "height": 800})
+@pytest.mark.parametrize("width", [640, 390, 320])
+def test_text_of_twice_the_size_fits(open_tab: OpenTab, paths: dict[str, str], width: int):
+    tab = open_tab(viewport={"width": width, "height": 800})
     wide = {}
     for name, path in paths.items():
         tab.goto(path)
