@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Cast
 from django.http import Http404
 from django.utils import timezone
 from rest_framework.filters import BaseFilterBackend
@@ -33,7 +31,6 @@ from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.taxonomy.models import Category
 from neuromod_wagtail.disclaimers.models import Disclaimer
-from neuromod_wagtail.internals import references_to
 
 MAX_KEY = 2**63 - 1
 
@@ -166,12 +163,7 @@ def _by_author(articles: PageQuerySet, value: str) -> PageQuerySet:
 
 def _showing(articles: PageQuerySet, value: str) -> PageQuerySet:
     entry = _entries(Modality, value)
-    if entry is None:
-        return articles.none()
-    content_type = ContentType.objects.get_for_model(articles.model)
-    uses = references_to(Modality, [entry.pk]).filter(content_type=content_type)
-    primary_key = articles.model._meta.get_field("id")
-    return articles.filter(pk__in=uses.values(page_pk=Cast("object_id", type(primary_key)())))
+    return querysets.showing(articles, entry) if entry else articles.none()
 
 
 FILTERS = {

@@ -6,15 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
-from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import ReferenceIndex
-from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.modalities import loading
 from neuromod_wagtail.articles.modalities.comparison import compare
@@ -103,16 +99,8 @@ def modality_context(index: ArticleIndex, slug: str) -> dict[str, object]:
     modality = loading.load([pk])[pk]
     return {
         "modality": modality,
-        "mentions": list(querysets.for_listing(mentioning(index, modality))[:10]),
+        "mentions": list(
+            querysets.for_listing(querysets.showing(querysets.published(index), modality))[:10]
+        ),
         **facts_context([modality]),
     }
-
-
-def mentioning(index: ArticleIndex, modality: Modality) -> PageQuerySet:
-    """Return the published articles of ``index`` that show this modality (reference index)."""
-    articles = querysets.published(index)
-    uses = ReferenceIndex.get_references_to(modality).filter(
-        content_type=ContentType.objects.get_for_model(articles.model)
-    )
-    primary_key = articles.model._meta.get_field("id")
-    return articles.filter(pk__in=uses.values(page_pk=Cast("object_id", type(primary_key)())))

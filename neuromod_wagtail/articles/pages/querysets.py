@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from django.db.models import Count, Prefetch
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Cast, TruncMonth
 from wagtail.models import AbstractPage
 from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.authors.models import Author
+from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.pages.archive import Year, group_by_year, period
 from neuromod_wagtail.articles.protocols import ArticleIndex
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.taxonomy.models import Category
 from neuromod_wagtail.articles.taxonomy.tree import descendant_ids
 from neuromod_wagtail.dates import SHOWABLE
+from neuromod_wagtail.internals import references_to
+from neuromod_wagtail.page_protocol import page_model
 
 
 def published(index: ArticleIndex) -> PageQuerySet:
@@ -66,6 +69,13 @@ def by_author(articles: PageQuerySet, author: Author) -> PageQuerySet:
     """Return the articles of an author in any translation."""
     key = author.translation_key
     return articles.filter(authorships__author__translation_key=key).distinct()
+
+
+def showing(articles: PageQuerySet, modality: Modality) -> PageQuerySet:
+    """Return the articles that show this modality (reference index), of whatever subclass."""
+    uses = references_to(Modality, [modality.pk], by=page_model())
+    primary_key = articles.model._meta.get_field("id")
+    return articles.filter(pk__in=uses.values(page_pk=Cast("object_id", type(primary_key)())))
 
 
 def dated(articles: PageQuerySet) -> PageQuerySet:

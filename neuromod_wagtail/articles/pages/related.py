@@ -13,6 +13,7 @@ from wagtail.query import PageQuerySet
 from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.protocols import Article
+from neuromod_wagtail.page_protocol import page_model
 
 MOST = 3
 # Among how many of the newest articles the most similar are looked for.
@@ -66,8 +67,8 @@ def _score(model: type[AbstractPage]) -> Combinable:
     column = querysets.page_column(model)
     # By names, since types of content may get other keys.
     uses = ReferenceIndex.objects.filter(
-        content_type__app_label=model._meta.app_label,
-        content_type__model=model._meta.model_name,
+        base_content_type__app_label=page_model()._meta.app_label,
+        base_content_type__model=page_model()._meta.model_name,
         to_content_type__app_label=Modality._meta.app_label,
         to_content_type__model=Modality._meta.model_name,
     )

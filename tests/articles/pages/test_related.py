@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 
 from tests.factories import make_article, make_category, make_index, make_modality
 
@@ -46,6 +47,22 @@ def test_the_three_that_share_most_are_shown(client, index):
     make_article(index, title="Modality", body=facts(modality))
     make_article(index, title="Tag and category", tags=["pain"], categories=[category])
     assert sorted(related(client, article)) == ["Modality", "Tag", "Tag and category"]
+
+
+@pytest.mark.usefixtures("reference_index")
+def test_an_article_of_a_sites_own_subclass_is_found_by_its_modality(client, index):
+    modality, other = make_modality(), make_modality()
+    article = make_article(index, title="Ours", body=facts(modality))
+    own = make_article(index, title="Own", body=facts(modality))
+    make_article(index, title="Unlike", body=facts(other))
+    of_subclass = ContentType.objects.get_for_model(Page)
+    ReferenceIndex.objects.filter(object_id=own.pk).update(content_type=of_subclass)
+    assert related(client, article) == ["Own"]
+    assert related(client, own) == ["Ours"]
+    soup = BeautifulSoup(client.get(f"{index.url}modalities/{modality.slug}/").content, "html5lib")
+    assert {link.get_text() for link in soup.select(".nm-mentions a")} == {"Ours", "Own"}
+    listed = client.get(f"/api/v2/articles/?modality={modality.slug}").json()["items"]
+    assert {item["id"] for item in listed} == {article.pk, own.pk}
 
 
 def test_an_editor_chooses_and_orders(client, index):
