@@ -33,6 +33,7 @@ from neuromod_wagtail.comments.spam.submission import (
 from neuromod_wagtail.comments.spam.text import LATIN, Text
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike, writer_names
+from neuromod_wagtail.text.characters import folded
 from neuromod_wagtail.users import User, public_name
 
 # Digits, too, stand for letters in a name.
@@ -93,8 +94,9 @@ def words(submission: Submission, comment_settings: EffectiveSettings) -> Hold |
     if finding is None:
         return None
     word_rules.count_hit(finding)
+    evidence = _evidence(finding, submission)
     if finding.is_certain and finding.action == WordRule.Action.DECLINE:
-        return Rejection("words", finding.words)
+        return Rejection("words", evidence)
     if finding.is_certain and finding.action == WordRule.Action.REFUSE:
         raise Refused(
             "words",
@@ -103,15 +105,23 @@ def words(submission: Submission, comment_settings: EffectiveSettings) -> Hold |
             % {"word": finding.words},
             field="body",
         )
-    return Hold("words", finding.words)
+    return Hold("words", evidence)
 
 
-def _said(submission: Submission) -> word_rules.Said:
-    """Return everything that was submitted."""
+def _evidence(finding: word_rules.Finding, submission: Submission) -> str:
+    """Return what was found, or the rule if it was not in the text: addresses are not stored."""
+    stored = _said(submission, with_origin=False)
+    is_stored = folded(finding.words) in stored.text or folded(finding.words) in stored.joined
+    return finding.words if is_stored else finding.rule
+
+
+def _said(submission: Submission, *, with_origin: bool = True) -> word_rules.Said:
+    """Return everything that was submitted; ``with_origin``, its address and browser, too."""
     fields = [submission.body, submission.name, submission.email, submission.url]
     fields += word_rules.texts(submission.extra)
-    typed = "\n".join([*fields, submission.address, submission.user_agent])
-    return word_rules.Said(typed, submission.body_html)
+    if with_origin:
+        fields += [submission.address, submission.user_agent]
+    return word_rules.Said("\n".join(fields), submission.body_html)
 
 
 @spam_check(
@@ -324,5 +334,5 @@ def _staff(owner_id: int | None) -> QuerySet[User]:
 
 def confusable_key(name: str) -> str:
     """Reduce a name to what the eye sees: no case, accents, spaces or look-alike letters."""
-    folded = unicodedata.normalize("NFKD", name).casefold().translate(LOOKALIKES)
-    return "".join(letter for letter in folded if letter.isalnum())
+    reduced = unicodedata.normalize("NFKD", name).casefold().translate(LOOKALIKES)
+    return "".join(letter for letter in reduced if letter.isalnum())

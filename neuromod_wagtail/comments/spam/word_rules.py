@@ -77,6 +77,7 @@ class Finding:
     """A rule that was found. ``words`` is what to show; ``is_certain``: not only across lines."""
 
     pk: int
+    rule: str
     action: str
     words: str
     is_certain: bool
@@ -119,7 +120,7 @@ class Rules:
         as_words = _as_words(text) if self.has_words else ""
         for rule in self.rules:
             if found := rule.words_in(text, as_words):
-                return Finding(rule.pk, rule.action, found, is_certain)
+                return Finding(rule.pk, rule.text, rule.action, found, is_certain)
         return None
 
 

@@ -239,3 +239,16 @@ def test_a_file_with_a_null_character_is_refused(site_settings):
         "/admin/word-rules/import/", upload("text\ngood\nb\0d\n", site_settings.site)
     )
     assert "Line 3:" in soup(answer).get_text() and not WordRule.objects.exists()
+
+
+def test_what_a_pattern_finds_in_an_address_or_browser_is_not_stored(
+    client, page, send, settings, rule
+):
+    settings.NEUROMOD_COMMENTS_TRUSTED_PROXY_COUNT = 0
+    settings.NEUROMOD_COMMENTS_SPAM_CHECKS = ["neuromod_wagtail.comments.spam.checks.words"]
+    rule(r"127\.0\.\d+\.\d+", match="pattern")
+    send(body="Not said")
+    send(body="I run my pump at 127.0.0.1 here", email="b@example.org")
+    of_address, of_text = Comment.objects.order_by("pk")
+    assert of_address.hold_reasons[0] == {"code": "words", "evidence": r"127\.0\.\d+\.\d+"}
+    assert of_text.hold_reasons[0] == {"code": "words", "evidence": "127.0.0.1"}
