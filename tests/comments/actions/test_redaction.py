@@ -167,3 +167,14 @@ def test_evidence_that_quotes_removed_words_goes_however_it_was_read(page):
     actions.redact(comment, before.replace("*Smith*", "[removed]"), seen=before)
     comment.refresh_from_db()
     assert comment.hold_reasons == [{**quoted, "evidence": ""}, {**words, "evidence": ""}, other]
+
+
+@pytest.mark.parametrize("body", ["\0", "\u200b", " ", "a\0b"])
+def test_a_text_that_no_one_sees_is_refused_beside_the_field(page, client, admin_user, body):
+    comment = write(page, BEFORE)
+    client.force_login(admin_user)
+    address = f"/admin/reader-comments/{comment.pk}/redact/"
+    answer = client.post(address, {"body": body, "seen": BEFORE, "expected": "pending"})
+    assert answer.status_code == 422 and answer.context["form"].errors.keys() == {"body"}
+    comment.refresh_from_db()
+    assert comment.body == BEFORE

@@ -19,6 +19,7 @@ from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation.action_registry import ACTIONS, in_words
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.text.characters import is_visible
 from neuromod_wagtail.users import User
 
 
@@ -238,7 +239,14 @@ class RedactForm(DecisionForm):
         field.max_length = field.widget.attrs["maxlength"] = max(
             field.max_length, len(comment.body)
         )
-        field.validators = [MaxLengthValidator(field.max_length)]
+        others = [one for one in field.validators if not isinstance(one, MaxLengthValidator)]
+        field.validators = [*others, MaxLengthValidator(field.max_length)]
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"]
+        if not is_visible(body):
+            raise forms.ValidationError(self.fields["body"].error_messages["required"])
+        return body
 
     def act(self, *, expected: str, screen: str) -> None:
         seen = self.data.get("seen", self.comment.body)
