@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from rest_framework.filters import BaseFilterBackend
@@ -26,9 +26,11 @@ from wagtail.api.v2.views import BaseAPIViewSet, PagesAPIViewSet
 from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.authors.models import Author
+from neuromod_wagtail.articles.choosers import pooled
 from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.references.models import Reference
+from neuromod_wagtail.articles.rendering.context_loader import Uses, collect, load_pictures
 from neuromod_wagtail.articles.taxonomy.models import Category
 from neuromod_wagtail.disclaimers.models import Disclaimer
 
@@ -84,10 +86,21 @@ class AuthorsAPIViewSet(SnippetAPIViewSet):
     model = Author
     name = "authors"
 
+    def paginate_queryset(self, queryset: QuerySet) -> list[Author]:
+        authors = list(super().paginate_queryset(queryset))
+        load_pictures(author.photo for author in authors)
+        return authors
+
 
 class CategoriesAPIViewSet(SnippetAPIViewSet):
     model = Category
     name = "categories"
+
+    def get_queryset(self) -> QuerySet:
+        # Wagtail's API would show all of a parent, and of its parents, published or not.
+        no_parents = Prefetch("parent", Category.objects.none())
+        parents = Category.objects.filter(live=True).prefetch_related(no_parents)
+        return super().get_queryset().prefetch_related(Prefetch("parent", parents))
 
 
 class ModalitiesAPIViewSet(SnippetAPIViewSet):
@@ -96,6 +109,16 @@ class ModalitiesAPIViewSet(SnippetAPIViewSet):
 
     def get_queryset(self) -> QuerySet:
         return super().get_queryset().prefetch_related("evidence__source", "regulatory__source")
+
+    def paginate_queryset(self, queryset: QuerySet) -> list[Modality]:
+        modalities = list(super().paginate_queryset(queryset))
+        streams = [stream for one in modalities for stream in (one.safety, one.facts)]
+        uses: Uses = {}
+        collect(streams, uses)
+        with pooled({Reference: Reference.objects.in_bulk(uses.get(Reference, {}))}):
+            for stream in streams:
+                list(stream)
+        return modalities
 
 
 class ReferencesAPIViewSet(SnippetAPIViewSet):
@@ -184,3 +207,6 @@ class ArticlesAPIViewSet(PagesAPIViewSet):
     ]
     known_query_parameters = PagesAPIViewSet.known_query_parameters | set(FILTERS)
     name = "articles"
+
+    def get_queryset(self) -> PageQuerySet:
+        return super().get_queryset().select_related("locale")

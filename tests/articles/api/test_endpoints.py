@@ -14,6 +14,7 @@ from tests.factories import (
     make_author,
     make_category,
     make_disclaimer,
+    make_image,
     make_index,
     make_modality,
     make_reference,
@@ -77,17 +78,43 @@ def test_a_disclaimer_that_has_expired_is_not_given(client):
     assert client.get("/api/v2/disclaimers/").json()["meta"]["total_count"] == 1
 
 
-def test_modalities_take_the_same_number_of_queries_however_many(client):
+@pytest.mark.parametrize("name", [*MAKERS, "articles"])
+def test_an_endpoint_takes_the_same_number_of_queries_however_many(client, name):
+    index = make_index()
+
+    def make():
+        author = make_author(photo=[{"type": "picture", "value": {"image": make_image().pk}}])
+        risk = {"text": "Pain", "seriousness": "serious", "source": make_reference().pk}
+        modality = make_modality(evidence=3, safety=[{"type": "risk", "value": risk}])
+        category = make_category(parent=make_category(parent=make_category()))
+        make_disclaimer()
+        facts = [{"type": "modality_facts", "value": {"modality": modality.pk, "level": "2"}}]
+        make_article(index, authors=[author], categories=[category], tags=["pain"], body=facts)
+
     def count():
         with CaptureQueriesContext(connection) as captured:
-            client.get("/api/v2/modalities/?fields=*")
+            client.get(f"/api/v2/{name}/?fields=*")
         return len(captured)
 
-    make_modality()
+    make()
+    count()
     few = count()
     for _ in range(4):
-        make_modality(evidence=3, regulatory=3)
+        make()
     assert count() == few
+
+
+def test_nothing_of_a_draft_is_shown_with_its_subcategories(client):
+    top = make_category(name="Top", live=False)
+    draft = make_category(name="Draft", live=False, description="Secret")
+    middle = make_category(name="Middle", parent=top)
+    below, child = make_category(parent=middle), make_category(parent=draft)
+    every = "fields=parent(*,parent(*))"
+    for address in (f"?{every}", f"{child.pk}/?{every}", f"{below.pk}/?{every}"):
+        content = client.get(f"/api/v2/categories/{address}").content.decode()
+        assert not any(word in content for word in ("Draft", "Secret", "Top"))
+    assert client.get(f"/api/v2/categories/{child.pk}/").json()["parent"] is None
+    assert client.get(f"/api/v2/categories/{below.pk}/").json()["parent"]["name"] == "Middle"
 
 
 @pytest.mark.usefixtures("reference_index")
