@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
-from neuromod_wagtail.comments.actions import approve, corrections
+from neuromod_wagtail.comments.actions import approve, corrections, erase
 from neuromod_wagtail.comments.models import Comment, VerifiedClinician
 from neuromod_wagtail.comments.models.states import StatusConflict
 
@@ -93,6 +93,25 @@ def test_no_one_else_sees_the_report(client, send) -> None:
         assert answer.status_code in (302, 403)
     comment.refresh_from_db()
     assert comment.outcome == "open"
+
+
+def test_a_correction_that_is_erased_meanwhile_is_not_found(
+    client, send, admin_user, monkeypatch
+) -> None:
+    send(purpose="correction")
+    comment = Comment.objects.get()
+    settle = corrections.settle
+
+    def too_late(*args, **kwargs):
+        erase(comment)
+        return settle(*args, **kwargs)
+
+    monkeypatch.setattr(corrections, "settle", too_late)
+    client.force_login(admin_user)
+    data = {"comment": comment.pk, "seen": "open", "outcome": "changed"}
+    assert client.post(reverse(URL), data).status_code == 404
+    comment.refresh_from_db()
+    assert (comment.status, comment.outcome) == ("erased", "")
 
 
 @pytest.mark.parametrize("is_verified", [True, False])

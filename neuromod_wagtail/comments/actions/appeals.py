@@ -59,7 +59,9 @@ def decide(appeal: Appeal, *, grant: bool, answer: str, user: User) -> None:
     comment = appeal.comment
     with transaction.atomic():
         [now] = counters.locked([comment])
-        current = Appeal.objects.select_related("declined_by").get(pk=appeal.pk)
+        current = Appeal.objects.select_related("declined_by").filter(pk=appeal.pk).first()
+        if current is None:  # erased with the comment
+            raise StatusConflict(now.status)
         if not can_decide(user, current, now.page):
             raise PermissionDenied
         if current.outcome or now.status != Status.DECLINED:

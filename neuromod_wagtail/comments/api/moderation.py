@@ -152,7 +152,7 @@ def moderated_data(request: HttpRequest, comment: Comment) -> ModeratedOut:
     return ModeratedOut(
         id=comment.pk,
         page=comment.page_id,
-        page_title=comment.page.get_admin_display_title(),
+        page_title=comment.page.title,  # not that of a draft
         html_url=permalink(request, comment),
         parent=comment.parent_id,
         status=Status(comment.status),

@@ -273,3 +273,13 @@ def test_an_open_appeal_keeps_a_declined_comment_and_no_spam(page, settings):
     Comment.objects.update(decided_at=timezone.now() - timedelta(days=11))
     assert retention.old_comments() == 1
     assert list(Comment.objects.values_list("pk", flat=True)) == [kept.pk]
+
+
+def test_an_appeal_that_was_erased_meanwhile_is_decided_already(page):
+    comment = declined(page, person("change_comment"))
+    appeal = appeals.appeal(comment, "Please look again")
+    actions.erase(comment)
+    with pytest.raises(StatusConflict):
+        appeals.decide(appeal, grant=True, answer="", user=person("change_comment"))
+    comment.refresh_from_db()
+    assert comment.status == "erased"

@@ -50,6 +50,14 @@ def test_a_moderator_reads_the_queue_of_their_section(call, key, page, other):
     assert call("GET", f"moderation/?page={other.pk}", key=key).json()["comments"] == []
 
 
+def test_the_title_is_the_published_one(call, key, page):
+    write(page, "Held here", status="pending")
+    page.draft_title = "Not published yet"
+    page.save()
+    [data] = call("GET", "moderation/", key=key).json()["comments"]
+    assert data["page_title"] == page.title
+
+
 @pytest.mark.parametrize("who", ["no one", "a session", "a wrong token", "a user"])
 def test_no_one_else_reads_a_word(call, client, page, moderator, django_user_model, who):
     comment = write(page, "Held here", status="pending")

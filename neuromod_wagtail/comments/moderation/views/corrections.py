@@ -82,6 +82,8 @@ class CorrectionsView(WagtailAdminTemplateMixin, TemplateView):
         try:
             corrections.settle(comment, outcome, seen=seen, user=request.user, screen="report")
         except StatusConflict as conflict:
+            if not conflict.actual:  # erased meanwhile
+                raise Http404 from None
             label = Outcome(conflict.actual).label
             messages.warning(
                 request,
