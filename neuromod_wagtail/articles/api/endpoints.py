@@ -19,7 +19,6 @@ from wagtail.api.v2.filters import (
     LocaleFilter,
     OrderingFilter,
     SearchFilter,
-    TranslationOfFilter,
 )
 from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v2.views import BaseAPIViewSet, PagesAPIViewSet
@@ -58,13 +57,30 @@ def _is_relation(model: Any, name: str) -> bool:
         return False
 
 
+class TranslationFilter(BaseFilterBackend):
+    """``?translation_of=``, which Wagtail has for pages alone: an entry in other languages."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
+        value = request.GET.get("translation_of")
+        if value is None:
+            return queryset
+        entry = view.get_queryset().filter(pk=int(value)).first() if _is_number(value) else None
+        if entry is None:
+            raise BadRequestError("translation_of must be the number of a published entry")
+        return queryset.filter(translation_key=entry.translation_key).exclude(pk=entry.pk)
+
+
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.isdecimal() and len(value) < 19
+
+
 class SnippetAPIViewSet(BaseAPIViewSet):
     """The published entries of a snippet, by their ``api_fields``."""
 
     filter_backends = [
         CheckedFieldsFilter,
         OrderingFilter,
-        TranslationOfFilter,
+        TranslationFilter,
         LocaleFilter,
         SearchFilter,
     ]
@@ -166,8 +182,11 @@ class ArticleFilters(BaseFilterBackend):
 def _entries(model: Any, value: str) -> Any:
     """Return the published entry with this number or, in any language, this slug."""
     found = model.objects.filter(live=True)
-    is_number = value.isascii() and value.isdecimal() and len(value) < 19
-    return found.filter(Q(pk=int(value)) if is_number else Q(slug=value)).order_by("pk").first()
+    return (
+        found.filter(Q(pk=int(value)) if _is_number(value) else Q(slug=value))
+        .order_by("pk")
+        .first()
+    )
 
 
 def _in_category(articles: PageQuerySet, value: str) -> PageQuerySet:

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import Locale
 
 from tests.factories import (
     make_article,
@@ -102,6 +103,19 @@ def test_an_endpoint_takes_the_same_number_of_queries_however_many(client, name)
     for _ in range(4):
         make()
     assert count() == few
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_translations_of_an_entry_are_found(client, name):
+    entry, _other = MAKERS[name](), MAKERS[name]()
+    french = Locale.objects.get_or_create(language_code="fr")[0]
+    translated = entry.copy_for_translation(french)
+    translated.live = True
+    translated.save()
+    found = client.get(f"/api/v2/{name}/?translation_of={entry.pk}").json()
+    assert [item["id"] for item in found["items"]] == [translated.pk]
+    for wrong in ("x", "root", "9" * 30, "0"):
+        assert client.get(f"/api/v2/{name}/?translation_of={wrong}").status_code == 400
 
 
 def test_nothing_of_a_draft_is_shown_with_its_subcategories(client):
