@@ -49,6 +49,19 @@ def test_the_writer_and_the_category_of_the_blog_are_chosen(client, blog, editor
     assert not ArticlePage.objects.exists()
 
 
+def test_a_site_may_leave_out_the_block_to_begin_with(client, blog, editor, monkeypatch):
+    class WithoutText(ArticleBody):
+        paragraph = None
+
+    field = ArticlePage._meta.get_field("body")
+    monkeypatch.setitem(vars(field), "stream_block", WithoutText())
+    page = ArticlePage(locale=blog.locale)
+    page.fill_in(blog)
+    assert list(page.body) == []
+    assert [child.block_type for child in page.introduction] == ["paragraph"]
+    assert client.get(address(blog)).status_code == 200
+
+
 def test_without_an_entry_no_author_and_no_category_is_chosen(client, blog, editor):
     make_author(user=editor, live=False)
     make_author()

@@ -377,7 +377,9 @@ def is_preview(request: HttpRequest) -> bool:
 
 
 def _blank(stream: StreamValue, block_type: str) -> StreamValue:
-    """Return the value of a stream with one block to fill in."""
+    """Return the value of a stream with one block to fill in, if the site has such blocks."""
     block = stream.stream_block
+    if block_type not in block.child_blocks:
+        return stream
     default = block.child_blocks[block_type].get_default()
     return StreamValue(block, [(block_type, default, str(uuid4()))])
