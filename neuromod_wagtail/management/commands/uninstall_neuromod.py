@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Model
-from wagtail.models import ModelLogEntry, Page, PageLogEntry, Task
+from django.db.models import Model, QuerySet
+from wagtail.models import ModelLogEntry, Page, PageLogEntry, Site, Task
 
 PACKAGE = "neuromod_wagtail"
 # What log entries of the package begin with, on pages that stay.
@@ -35,6 +35,7 @@ class Command(BaseCommand):
         executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
         nothing = [(label, None) for label in _labels()]
         _refuse_dependents(executor.migration_plan(nothing))
+        _refuse_roots()
         found = [model for model in _models() if model._default_manager.exists()]
         for model in found:
             number = model._default_manager.count()
@@ -78,9 +79,27 @@ def _refuse_dependents(plan: Sequence[tuple[Migration, bool]]) -> None:
         )
 
 
+def _refuse_roots() -> None:
+    """Raise an error if a site would be deleted with its root page."""
+    sites = [
+        str(site)
+        for site in Site.objects.select_related("root_page")
+        if site.root_page.get_ancestors(inclusive=True).filter(content_type__in=_types()).exists()
+    ]
+    if sites:
+        raise CommandError(
+            f"The root page of {', '.join(sites)} would be deleted. First choose another page "
+            "under Settings → Sites."
+        )
+
+
+def _types() -> QuerySet[ContentType]:
+    return ContentType.objects.filter(app_label__in=_labels())
+
+
 def _delete_content() -> None:
     """Delete what is in tables of Django and Wagtail."""
-    types = ContentType.objects.filter(app_label__in=_labels())
+    types = _types()
     for page in _deepest_first(types):
         page.delete()
     for task in Task.objects.filter(content_type__in=types):
