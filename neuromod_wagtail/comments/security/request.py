@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from django.core.signing import BadSignature, get_cookie_signer
+from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 
 from neuromod_wagtail.comments.security.ip import keyed_hash
@@ -50,7 +50,10 @@ def reader_key(request: HttpRequest) -> tuple[str, str]:
 
 def signed_reader(value: str) -> str:
     """Return the value of the cookie, for a client that keeps it elsewhere."""
-    return get_cookie_signer(salt=f"{COOKIE}neuromod_comments").sign(value)
+    # How Django signs a cookie differs between its versions.
+    response = HttpResponse()
+    response.set_signed_cookie(COOKIE, value, salt="neuromod_comments")
+    return response.cookies[COOKIE].value
 
 
 def remember(request: HttpRequest, response: HttpResponse, value: str) -> None:
