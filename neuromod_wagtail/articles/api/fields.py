@@ -13,7 +13,8 @@ from django.db.models import Model, prefetch_related_objects
 from rest_framework.fields import Field
 from rest_framework.serializers import ListSerializer
 
-from neuromod_wagtail.articles.modalities.api import modality_data
+from neuromod_wagtail.articles.modalities.api import facts_data, rows_data, safety_data
+from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.protocols import Entry
 from neuromod_wagtail.articles.references import vancouver
 from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
@@ -143,3 +144,23 @@ def _load_tags(pages: Iterable[Any]) -> None:
         rows = through._default_manager.filter(content_object__in=stored).select_related("tag")
         for row in rows:
             getattr(stored[row.content_object_id], TAGS).append(row.tag)  # type: ignore[attr-defined]
+
+
+def modality_data(modality: Modality) -> dict[str, object]:
+    """Return a modality with all its facts, loaded before (``modalities/loading.py``)."""
+    return {
+        "id": modality.pk,
+        "slug": modality.slug,
+        "name": modality.name,
+        "abbreviation": modality.abbreviation,
+        "invasiveness": modality.invasiveness,
+        "invasiveness_label": modality.get_invasiveness_display(),
+        "energy": modality.energy,
+        "energy_label": modality.get_energy_display(),
+        "target": modality.target,
+        "plain_summary": modality.plain_summary,
+        "evidence": rows_data(modality.evidence.all()),
+        "regulatory": rows_data(modality.regulatory.all()),
+        "safety": safety_data(modality),
+        "facts": facts_data(modality),
+    }

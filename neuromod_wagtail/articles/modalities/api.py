@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Model
 from rest_framework.fields import Field
 
-if TYPE_CHECKING:
-    from neuromod_wagtail.articles.modalities.models import Modality
+from neuromod_wagtail.articles.modalities.sources import HasFacts
 
 # Columns that say where a row belongs, not what it states.
 PLACING = {"modality", "sort_order"}
@@ -47,7 +46,7 @@ def _row(row: Any) -> dict[str, object]:
     return data
 
 
-def safety_data(modality: Modality) -> list[dict[str, object]]:
+def safety_data(modality: HasFacts) -> list[dict[str, object]]:
     """Return risks and contraindications like the other facts."""
     return [
         {
@@ -60,7 +59,7 @@ def safety_data(modality: Modality) -> list[dict[str, object]]:
     ]
 
 
-def facts_data(modality: Modality) -> list[dict[str, object]]:
+def facts_data(modality: HasFacts) -> list[dict[str, object]]:
     """Return the facts that the site adds like the other facts."""
     return [
         {
@@ -96,23 +95,3 @@ class FactsField(SafetyField):
 
     def to_representation(self, value: Any) -> list[dict[str, object]]:
         return facts_data(value)
-
-
-def modality_data(modality: Modality) -> dict[str, object]:
-    """Return a modality with all its facts, loaded before (``modalities/loading.py``)."""
-    return {
-        "id": modality.pk,
-        "slug": modality.slug,
-        "name": modality.name,
-        "abbreviation": modality.abbreviation,
-        "invasiveness": modality.invasiveness,
-        "invasiveness_label": modality.get_invasiveness_display(),
-        "energy": modality.energy,
-        "energy_label": modality.get_energy_display(),
-        "target": modality.target,
-        "plain_summary": modality.plain_summary,
-        "evidence": rows_data(modality.evidence.all()),
-        "regulatory": rows_data(modality.regulatory.all()),
-        "safety": safety_data(modality),
-        "facts": facts_data(modality),
-    }
