@@ -19,7 +19,7 @@ from tests.absent import is_absent
 PACKAGE = Path(__file__).resolve().parents[1] / "neuromod_wagtail"
 CATALOGUES = sorted((PACKAGE / "locale").glob("*/LC_MESSAGES/django.po"))
 LANGUAGES = {"ar", "de", "es", "fr", "ja", "pt_BR"}
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[.\d]*[sdf]|%[sd%]|\{\w*\}")
 TAG = re.compile(r"</?\w+[^>]*>")
 
 
