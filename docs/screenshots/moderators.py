@@ -23,6 +23,7 @@ def moderation_pictures(camera: Camera) -> None:
     page.get_by_role("link", name="Decide on all").click()
     camera.save("moderation-all", page)
     page.goto(f"{QUEUE}?tab=reported")
+    page.locator("summary", has_text="More").first.click()
     page.get_by_role("link", name="History and actions").first.click()
     camera.save("moderation-history", page)
     context.close()
