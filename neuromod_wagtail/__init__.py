@@ -1,3 +1,3 @@
 """Articles, disclaimers and reader comments for Wagtail blogs about neuromodulation."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0rc1"

@@ -158,11 +158,13 @@ def test_pictures_are_used() -> None:
         assert picture.name in shown, picture.name
 
 
-def test_the_version_is_in_the_changelog_or_yet_to_come() -> None:
+def test_the_version_is_in_the_changelog_and_in_the_citation() -> None:
     from neuromod_wagtail import __version__
 
-    text = (ROOT / "CHANGELOG.md").read_text()
-    assert "## [Unreleased]" in text or f"## [{__version__}]" in text
+    headings = re.findall(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert headings[:2] == ["[Unreleased]", f"[{__version__}] - {citation['date-released']}"]
+    assert citation["version"] == __version__
 
 
 def test_make_prints_its_targets() -> None:
