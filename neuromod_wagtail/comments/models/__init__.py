@@ -24,7 +24,7 @@ from neuromod_wagtail.comments.models.settings import (
     SectionModerators,
     SectionSettings,
 )
-from neuromod_wagtail.comments.models.spam_filter import SpamFilter, SpamLesson
+from neuromod_wagtail.comments.models.spam import SpamFilter, SpamLesson
 from neuromod_wagtail.comments.models.subscription import Subscription
 from neuromod_wagtail.comments.models.word_rule import WordRule
 

@@ -19,7 +19,7 @@ from zlib import crc32
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.models.effective_settings import EffectiveSettings
-from neuromod_wagtail.comments.models.spam_filter import HOLD_AT
+from neuromod_wagtail.comments.models.spam import HOLD_AT
 from neuromod_wagtail.comments.spam import checks
 from neuromod_wagtail.comments.spam.facts import Fact
 from neuromod_wagtail.comments.spam.learner.features import features

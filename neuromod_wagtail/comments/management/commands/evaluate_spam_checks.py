@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from wagtail.models import Site
 
 from neuromod_wagtail.comments.models import SpamFilter
-from neuromod_wagtail.comments.models.spam_filter import HOLD_AT
+from neuromod_wagtail.comments.models.spam import HOLD_AT
 from neuromod_wagtail.comments.spam import evaluation, word_rules
 from neuromod_wagtail.comments.spam.evaluation import Example, FileRefused, Tallies, Tally
 from neuromod_wagtail.comments.spam.learner import store

@@ -24,7 +24,7 @@ from wagtail.log_actions import log
 from wagtail.models import Site
 
 from neuromod_wagtail.comments.models import SpamFilter
-from neuromod_wagtail.comments.models.spam_filter import HOLD_AT
+from neuromod_wagtail.comments.models.spam import HOLD_AT
 from neuromod_wagtail.comments.moderation.forms.spam_filter import (
     ImportForm,
     ResetForm,

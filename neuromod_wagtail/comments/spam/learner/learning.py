@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from neuromod_wagtail.comments.models import Comment, SpamFilter, SpamLesson
 from neuromod_wagtail.comments.models.comment import Kind
-from neuromod_wagtail.comments.models.spam_filter import HOLD_AT
+from neuromod_wagtail.comments.models.spam import HOLD_AT
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.spam.learner import store
 from neuromod_wagtail.comments.spam.learner.features import VERSION, features

@@ -12,7 +12,7 @@ from math import isfinite
 from typing import Any
 
 from neuromod_wagtail.comments.models import SpamFilter, SpamLesson
-from neuromod_wagtail.comments.models.spam_filter import HOLD_AT
+from neuromod_wagtail.comments.models.spam import HOLD_AT
 from neuromod_wagtail.comments.spam.learner.features import SIZE, VERSION, Features
 from neuromod_wagtail.comments.spam.learner.model import Lesson, Model, prior
 
