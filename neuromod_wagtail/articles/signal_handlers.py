@@ -1,4 +1,4 @@
-"""Signal handlers for publishing and changed facts. Connected in ``apps.py``."""
+"""Signal handlers for publishing and changed facts. ``apps.py`` calls ``connect``."""
 
 from __future__ import annotations
 
@@ -8,12 +8,26 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.db.models.signals import post_delete, post_save, pre_delete
+from wagtail.search.index import get_indexed_models
+from wagtail.search.signal_handlers import post_delete_signal_handler
+from wagtail.signals import (
+    init_new_page,
+    page_published,
+    page_unpublished,
+    post_page_move,
+    published,
+    unpublished,
+)
 
+from neuromod_wagtail import webhooks
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin, ArticleMixin
 from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.language.models import LanguageFinding
 from neuromod_wagtail.articles.modalities.models import Modality
+from neuromod_wagtail.articles.pages import search_indexing
 from neuromod_wagtail.articles.references.models import Reference
+from neuromod_wagtail.articles.reviews.signals import review_recorded, review_withdrawn
 from neuromod_wagtail.articles.tasks import (
     check_language,
     check_language_about,
@@ -24,7 +38,51 @@ from neuromod_wagtail.articles.tasks import (
 from neuromod_wagtail.articles.taxonomy.models import Category
 from neuromod_wagtail.caching.frontend_cache import has_caches
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.disclaimers.signal_handlers import refresh_pages_after_delete
 from neuromod_wagtail.disclaimers.tasks import refresh_pages_referring_to
+
+
+def connect() -> None:
+    """Connect all signals that the app handles."""
+    webhooks.forward(review_recorded, "review.recorded")
+    webhooks.forward(review_withdrawn, "review.withdrawn")
+    _connect_articles()
+    _connect_lists()
+    _connect_facts()
+    _connect_search()
+
+
+def _connect_articles() -> None:
+    init_new_page.connect(article_begun)
+    page_published.connect(create_renditions)
+    page_published.connect(queue_language_check)
+    page_unpublished.connect(delete_language_findings)
+    published.connect(modality_published)
+    published.connect(reference_published)
+    unpublished.connect(modality_published)
+
+
+def _connect_lists() -> None:
+    for signal in (page_published, page_unpublished, post_page_move):
+        signal.connect(lists_changed)
+    for signal in (published, unpublished, pre_delete):
+        for model in (Author, Category, Modality):
+            signal.connect(lists_changed, sender=model)
+
+
+def _connect_facts() -> None:
+    post_save.connect(facts_changed, sender=Author)
+    # The rows of a modality are saved after it, and publishing comes after both.
+    published.connect(facts_changed, sender=Modality)
+    unpublished.connect(facts_changed, sender=Modality)
+    for model in (Author, Modality):
+        pre_delete.connect(refresh_pages_after_delete, sender=model)
+
+
+def _connect_search() -> None:
+    for model in filter(lambda model: issubclass(model, ArticleMixin), get_indexed_models()):
+        post_save.connect(search_indexing.article_saved, sender=model)
+        post_delete.connect(post_delete_signal_handler, sender=model)
 
 
 def article_begun(sender: type[Model], page: Model, parent: Any, **kwargs: object) -> None:

@@ -19,14 +19,19 @@ from wagtail.users.models import UserProfile
 from neuromod_wagtail.comments.models import Ban, Comment, Discussion, WordRule
 from neuromod_wagtail.comments.moderation import account_panel, bulk_actions, log_formatters
 from neuromod_wagtail.comments.moderation.panels import CommentsToDo
-from neuromod_wagtail.comments.moderation.views import admin, corrections, spam_filter, statistics
+from neuromod_wagtail.comments.moderation.views import (
+    corrections,
+    discussions,
+    reader_data,
+    spam_filter,
+    statistics,
+)
 from neuromod_wagtail.comments.moderation.viewsets import CommentsGroup
 from neuromod_wagtail.comments.permissions import (
     DiscussionPolicy,
     EverywherePolicy,
     ModerationPolicy,
 )
-from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.users import AdminRequest, User
 
 MENU = "neuromod_wagtail/comments/admin/menu"
@@ -114,10 +119,10 @@ def register_corrections() -> MenuItem:
 
 
 @hooks.register("register_settings_menu_item")
-def register_person_data() -> MenuItem:
-    return admin.PersonDataItem(
+def register_reader_data() -> MenuItem:
+    return reader_data.ReaderDataItem(
         _("Reader’s data"),
-        reverse("neuromod_comments_admin:person_data"),
+        reverse("neuromod_comments_admin:reader_data"),
         icon_name="user",
         order=900,
     )
@@ -162,6 +167,4 @@ def add_to_dashboard(request: HttpRequest, panels: list[Component]) -> None:
     panels.append(CommentsToDo())
 
 
-@hooks.register("before_delete_page")
-def warn_of_comments(request: AdminRequest, page: PageLike) -> None:
-    admin.warn_of_comments(request, page)
+hooks.register("before_delete_page", discussions.warn_of_comments)

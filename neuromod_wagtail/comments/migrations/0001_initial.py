@@ -4,7 +4,7 @@ import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import neuromod_wagtail.comments.models.deletion
+import neuromod_wagtail.comments.models.discussion
 import uuid
 import wagtail.fields
 import wagtail.models.preview
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ('withdrawn_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='withdrawn')),
                 ('erased_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='erased')),
                 ('version', models.PositiveBigIntegerField(default=0, editable=False, verbose_name='version')),
-                ('page', models.OneToOneField(on_delete=neuromod_wagtail.comments.models.deletion.pass_on, related_name='reader_discussion', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='page')),
+                ('page', models.OneToOneField(on_delete=neuromod_wagtail.comments.models.discussion.pass_on, related_name='reader_discussion', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='page')),
             ],
             options={
                 'verbose_name': 'discussion',
@@ -159,7 +159,7 @@ class Migration(migrations.Migration):
                 ('rank', models.GeneratedField(db_persist=True, expression=models.Case(models.When(models.Q(('parent__isnull', True), models.Q(('status', 'approved'), ('reply_count__gt', 0), _connector='OR')), then=models.Case(models.When(pinned=True, then=models.Value(1)), default=models.Value(0))), default=None), output_field=models.SmallIntegerField(null=True))),
                 ('batch', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to='neuromod_comments.batch')),
                 ('decided_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('page', models.ForeignKey(on_delete=neuromod_wagtail.comments.models.deletion.pass_on, related_name='reader_comments', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='page')),
+                ('page', models.ForeignKey(on_delete=neuromod_wagtail.comments.models.discussion.pass_on, related_name='reader_comments', to=settings.WAGTAIL_PAGE_MODEL, verbose_name='page')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='replies', to='neuromod_comments.comment', verbose_name='in reply to')),
                 ('thread', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='thread_replies', to='neuromod_comments.comment', verbose_name='thread')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user')),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from neuromod_wagtail.comments.models.appeal import Appeal
 from neuromod_wagtail.comments.models.batch import Batch
 from neuromod_wagtail.comments.models.comment import Comment, Edit
 from neuromod_wagtail.comments.models.discussion import Discussion
@@ -16,7 +15,7 @@ from neuromod_wagtail.comments.models.person import (
     VerifiedClinician,
 )
 from neuromod_wagtail.comments.models.provenance import NumberRange, Provenance
-from neuromod_wagtail.comments.models.reaction import HelpfulVote, Report
+from neuromod_wagtail.comments.models.reaction import Appeal, HelpfulVote, Report
 from neuromod_wagtail.comments.models.settings import (
     CommentNotice,
     CommentSettings,
@@ -24,9 +23,8 @@ from neuromod_wagtail.comments.models.settings import (
     SectionModerators,
     SectionSettings,
 )
-from neuromod_wagtail.comments.models.spam import SpamFilter, SpamLesson
+from neuromod_wagtail.comments.models.spam import SpamFilter, SpamLesson, WordRule
 from neuromod_wagtail.comments.models.subscription import Subscription
-from neuromod_wagtail.comments.models.word_rule import WordRule
 
 __all__ = [
     "Appeal",

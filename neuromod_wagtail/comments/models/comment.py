@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from neuromod_wagtail.comments.models.deletion import pass_on
-from neuromod_wagtail.comments.models.discussion import Discussion
+from neuromod_wagtail.comments.models.discussion import Discussion, pass_on
 from neuromod_wagtail.comments.models.keyset import Cursor, past
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.users import User, is_publishable

@@ -1,4 +1,4 @@
-"""Readers' reactions to the comments of others: helpful votes and reports."""
+"""Readers' reactions to comments and decisions: helpful votes, reports and appeals."""
 
 from __future__ import annotations
 
@@ -75,3 +75,45 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.comment_id} {self.reason}"
+
+
+class Appeal(models.Model):
+    """The one appeal that the author of a declined comment has.
+
+    ``declined_by`` is who declined it, empty for a rule. Someone else decides on the appeal.
+    """
+
+    class Outcome(models.TextChoices):
+        OPEN = "", _("Not decided")
+        KEPT = "kept", _("The comment stays declined")
+        GRANTED = "granted", _("The comment was published")
+
+    id = models.BigAutoField(primary_key=True)
+    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, related_name="appeal")
+    text = models.TextField(_("appeal"), max_length=2000)
+    submitted_at = models.DateTimeField(_("submitted at"), default=timezone.now)
+    declined_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
+    answer = models.TextField(_("answer to the author"), max_length=2000, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("appeal")
+        verbose_name_plural = _("appeals")
+        indexes = [
+            models.Index(
+                fields=["submitted_at", "id"],
+                name="nm_appeal_open",
+                condition=models.Q(outcome=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.comment_id}"

@@ -1,4 +1,4 @@
-"""A site's learning spam filter: its weights, and the decisions that it learned from."""
+"""A site's word rules, and its spam filter with the decisions that it learned from."""
 
 from __future__ import annotations
 
@@ -8,8 +8,57 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Site
 
 from neuromod_wagtail.comments.models.comment import Comment
+
+
+class WordRule(models.Model):
+    """A word rule of one site. ``hits`` counts the comments that it was found in."""
+
+    class Match(models.TextChoices):
+        PHRASE = "phrase", _("Anywhere, even inside a word")
+        WORD = "word", _("As whole words")
+        PATTERN = "pattern", _("As a pattern")
+
+    class Action(models.TextChoices):
+        HOLD = "hold", _("Hold for a moderator")
+        REFUSE = "refuse", _("Ask the author to change the comment")
+        DECLINE = "decline", _("Decline the comment")
+
+    id = models.BigAutoField(primary_key=True)
+    site = models.ForeignKey(
+        Site, verbose_name=_("site"), on_delete=models.CASCADE, related_name="word_rules"
+    )
+    text = models.CharField(_("word, phrase or pattern"), max_length=200)
+    match = models.CharField(_("found"), max_length=10, choices=Match, default=Match.PHRASE)
+    action = models.CharField(_("what to do"), max_length=10, choices=Action, default=Action.HOLD)
+    note = models.CharField(
+        _("note"), max_length=200, blank=True, help_text=_("Shown only to moderators.")
+    )
+    hits = models.PositiveIntegerField(_("hits"), default=0, editable=False)
+    last_hit_at = models.DateTimeField(_("last hit"), null=True, editable=False)
+    # With the number of rules, it tells each process when to read them again.
+    changed_at = models.DateTimeField(auto_now=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("word rule")
+        verbose_name_plural = _("word rules")
+        ordering = ["text", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "text", "match"],
+                name="nm_word_rule_once",
+                violation_error_message=_("This site already has this rule."),
+            )
+        ]
+        indexes = [models.Index(fields=["site", "changed_at"], name="nm_word_rule_changed")]
+
+    def __str__(self) -> str:
+        return self.text
+
 
 # A score from which a comment is held; measured, see the documentation.
 HOLD_AT = 0.35

@@ -6,16 +6,15 @@ from django.urls import include, path
 
 from neuromod_wagtail.comments.moderation.forms import decisions as forms
 from neuromod_wagtail.comments.moderation.views import (
-    admin,
     batches,
-    conversation,
+    comment,
     corrections,
     decisions,
     discussions,
-    history,
     mail_links,
-    pending,
-    person,
+    people,
+    queue,
+    reader_data,
     spam_filter,
     statistics,
     threads,
@@ -56,9 +55,9 @@ comment_patterns = [
         decisions.CommentFormView.as_view(form_class=forms.RedactForm),
         name="redact",
     ),
-    path("<int:pk>/thread/", conversation.ConversationView.as_view(), name="conversation"),
-    path("pending/", pending.pending, name="pending"),
-    path("<int:pk>/history/", history.HistoryView.as_view(), name="history"),
+    path("<int:pk>/thread/", comment.ConversationView.as_view(), name="conversation"),
+    path("pending/", queue.pending, name="pending"),
+    path("<int:pk>/history/", comment.HistoryView.as_view(), name="history"),
     path("<int:pk>/at/", decisions.view_live, name="view_live"),
     path(
         "page/<int:page_id>/",
@@ -72,9 +71,9 @@ comment_patterns = [
 ]
 
 urlpatterns = [
-    path("reader-data/", admin.PersonDataView.as_view(), name="person_data"),
-    path("reader-comments/person/<path:key>/", person.PersonView.as_view(), name="profile"),
-    path("reader-comments/<int:page_id>/export/", admin.export_page, name="export"),
+    path("reader-data/", reader_data.ReaderDataView.as_view(), name="reader_data"),
+    path("reader-comments/person/<path:key>/", people.PersonView.as_view(), name="profile"),
+    path("reader-comments/<int:page_id>/export/", discussions.export_page, name="export"),
     path("reader-comments/", include(comment_patterns)),
     path("spam-filter/", spam_filter.SpamFilterView.as_view(), name="spam_filter"),
     path("word-rules/import/", word_rules.ImportView.as_view(), name="import_word_rules"),

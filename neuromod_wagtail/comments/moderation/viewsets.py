@@ -5,13 +5,17 @@ from __future__ import annotations
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from wagtail.admin import messages
 from wagtail.admin.menu import SubmenuMenuItem
 from wagtail.admin.panels import ObjectList, Panel
 from wagtail.admin.ui.sidebar import MenuItem as SidebarMenuItem
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.snippets.views.snippets import SnippetViewSetGroup
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSetGroup
 
 from neuromod_wagtail.admin.guarded import GuardedViewSet, NoChooserViewSet
 from neuromod_wagtail.comments.models import (
@@ -30,18 +34,16 @@ from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionEnt
 from neuromod_wagtail.comments.moderation.forms.people import BanForm, NewBanForm
 from neuromod_wagtail.comments.moderation.forms.word_rules import WordRuleForm
 from neuromod_wagtail.comments.moderation.queue import pending_count
-from neuromod_wagtail.comments.moderation.views import snippet_views
+from neuromod_wagtail.comments.moderation.views import comment
 from neuromod_wagtail.comments.moderation.views.appeals import AppealViewSet
-from neuromod_wagtail.comments.moderation.views.bans import (
+from neuromod_wagtail.comments.moderation.views.mixins import QUEUE
+from neuromod_wagtail.comments.moderation.views.people import (
     BanCreateView,
     BanDeleteView,
     BanEditView,
     BanIndexView,
 )
-from neuromod_wagtail.comments.moderation.views.help_lines import HelpLineColumn, HelpLineIndexView
-from neuromod_wagtail.comments.moderation.views.mixins import QUEUE
-from neuromod_wagtail.comments.moderation.views.pending import badge
-from neuromod_wagtail.comments.moderation.views.queue import QueueView
+from neuromod_wagtail.comments.moderation.views.queue import QueueView, badge
 from neuromod_wagtail.comments.moderation.views.word_rules import (
     WordRuleCreateView,
     WordRuleDeleteView,
@@ -50,6 +52,33 @@ from neuromod_wagtail.comments.moderation.views.word_rules import (
 )
 from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.users import AdminRequest
+
+
+class HelpLineColumn(Column):
+    """A column that says whether readers see the line."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, label=_("Readers"))
+
+    def get_value(self, instance: HelpLine) -> str:
+        if not instance.live:
+            return _("Draft")
+        return _("Shown") if instance.is_current else _("Not shown: verify it again")
+
+
+class HelpLineIndexView(IndexView):
+    """The listing; it names how many lines must be verified again."""
+
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        number = HelpLine.objects.overdue().count()
+        if number and not self.results_only:
+            warning = ngettext(
+                "%(number)d help line was not verified lately, so readers do not see it.",
+                "%(number)d help lines were not verified lately, so readers do not see them.",
+                number,
+            )
+            messages.warning(request, warning % {"number": number})
+        return super().get(request, *args, **kwargs)
 
 
 class CommentViewSet(NoChooserViewSet):
@@ -61,10 +90,10 @@ class CommentViewSet(NoChooserViewSet):
     index_view_class = QueueView
     index_template_name = "neuromod_wagtail/comments/admin/queue.html"
     index_results_template_name = "neuromod_wagtail/comments/admin/queue_results.html"
-    edit_view_class = snippet_views.EditView
-    usage_view_class = snippet_views.UsageView
-    history_view_class = snippet_views.HistoryView
-    inspect_view_class = snippet_views.InspectView
+    edit_view_class = comment.SnippetEditView
+    usage_view_class = comment.SnippetUsageView
+    history_view_class = comment.SnippetHistoryView
+    inspect_view_class = comment.SnippetInspectView
     copy_view_enabled = False
     panels: list[Panel] = []
     inspect_view_enabled = True

@@ -180,7 +180,7 @@ def test_redacting_second_loses_no_word(client, page, moderator):
 
 
 def test_the_thread_of_a_comment(client, page, moderator, monkeypatch):
-    from neuromod_wagtail.comments.moderation.views import conversation
+    from neuromod_wagtail.comments.moderation.views import comment as views
 
     first = write(page, "The question", status="approved")
     replies = [
@@ -199,7 +199,7 @@ def test_the_thread_of_a_comment(client, page, moderator, monkeypatch):
     texts = ["The question", *(f"Answer {n}" for n in range(5))]
     assert told(first) == (texts, 0)
     assert told(replies[3]) == (texts, 4)
-    monkeypatch.setattr(conversation, "AROUND", 1)
+    monkeypatch.setattr(views, "AROUND", 1)
     assert told(replies[3]) == (["The question", "Answer 2", "Answer 3", "Answer 4"], 2)
 
 

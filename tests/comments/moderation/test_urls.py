@@ -40,7 +40,7 @@ NONE: set[str] = set()
 SNIPPET = "wagtailsnippets_neuromod_comments_comment"
 # A name, or a prefix of names that ends with a colon. The longest match counts.
 MAY: dict[str, set[str]] = {
-    "neuromod_comments_admin:person_data": BOSS,
+    "neuromod_comments_admin:reader_data": BOSS,
     "neuromod_comments_admin:export": HERE,
     "neuromod_comments_admin:profile": HERE,
     "neuromod_comments_admin:decide": ANYWHERE,

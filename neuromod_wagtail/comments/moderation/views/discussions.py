@@ -1,23 +1,37 @@
-"""A page's discussion in the admin: visible to its editors, changed by authorised users."""
+"""A page's discussion in the admin: its settings, its export, and its end with the page.
+
+Its editors see it; authorised users change it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import swapper
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from neuromod_wagtail.comments.actions import discussions
+from neuromod_wagtail.comments.importing import export
+from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionForm
-from neuromod_wagtail.comments.permissions import can_manage_discussion, can_see_discussion
+from neuromod_wagtail.comments.permissions import (
+    can_manage_discussion,
+    can_moderate,
+    can_see_discussion,
+    moderates,
+)
+from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.users import AdminRequest
 
 PANEL = "neuromod_wagtail/comments/admin/discussion_panel.html"
@@ -88,3 +102,38 @@ class DiscussionView(WagtailAdminTemplateMixin, View):
         if self.is_for_panel:
             return render(self.request, PANEL, context, status=status)
         return self.render_to_response(self.get_context_data(**context), status=status)
+
+
+def export_page(request: AdminRequest, page_id: int) -> StreamingHttpResponse:
+    """Export the comments of a page and of all below it as JSON lines, for their moderators.
+
+    They include names and emails, so the permission to delete the page is not enough.
+    """
+    if not moderates(request.user):
+        raise PermissionDenied
+    page_model = swapper.load_model("wagtailcore", "Page")
+    page = get_object_or_404(page_model, pk=page_id)
+    if not can_moderate(request.user, page):
+        raise PermissionDenied
+    lines: Iterator[str] = (line + "\n" for line in export.lines(export.below(page)))
+    answer = StreamingHttpResponse(lines, content_type="application/x-ndjson")
+    answer["Content-Disposition"] = f'attachment; filename="comments-{page.pk}.jsonl"'
+    return answer
+
+
+def warn_of_comments(request: AdminRequest, page: PageLike) -> None:
+    """Add to Wagtail's page deletion screen how many comments are lost, and offer an export."""
+    if request.method == "POST":
+        return
+    number = Comment.objects.filter(page__path__startswith=page.path).count()
+    if not number:
+        return
+    text = ngettext(
+        "%(number)d reader comment will be deleted with it.",
+        "%(number)d reader comments will be deleted with it.",
+        number,
+    ) % {"number": number}
+    if can_moderate(request.user, page):
+        link = reverse("neuromod_comments_admin:export", args=[page.pk])
+        text = format_html('{} <a href="{}">{}</a>', text, link, _("Export comments first"))
+    messages.warning(request, text)

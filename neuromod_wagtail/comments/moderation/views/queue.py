@@ -7,11 +7,13 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.http import JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, Table
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.snippets.views.snippets import IndexView
@@ -22,9 +24,11 @@ from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation import action_registry, queue
 from neuromod_wagtail.comments.moderation.bulk_actions import CommentBulkAction
 from neuromod_wagtail.comments.moderation.filters import QueueFilterSet, queue_from
-from neuromod_wagtail.comments.moderation.queue import Queue, QueuePage, Tab
+from neuromod_wagtail.comments.moderation.queue import Queue, QueuePage, Tab, capped, pending_count
 from neuromod_wagtail.comments.moderation.views.columns import cells_of
+from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.internals import FILTER_FRAGMENT
+from neuromod_wagtail.users import AdminRequest
 
 # Shown in Wagtail's own list of shortcuts, which "?" opens. Wagtail's listings do not use these
 # letters.
@@ -203,3 +207,18 @@ class QueueView(IndexView):
         """Return the URL for a decision on all matching comments."""
         query = self.address(tab=self.queue.tab).partition("?")[2]
         return f"{reverse('neuromod_comments_admin:batch_new')}?{query}"
+
+
+def badge(number: int) -> dict[str, str]:
+    """Return the number as shown, and in words for people who do not see it."""
+    words = ngettext("%(n)s comment awaiting", "%(n)s comments awaiting", number)
+    return {"shown": capped(number), "spoken": words % {"n": capped(number)}}
+
+
+def pending(request: AdminRequest) -> JsonResponse:
+    """Return the badge as it is now."""
+    if not moderates(request.user):
+        raise PermissionDenied
+    answer = JsonResponse(badge(pending_count(request)))
+    answer["Cache-Control"] = "private, no-store"
+    return answer

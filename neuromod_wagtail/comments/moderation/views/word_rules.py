@@ -25,7 +25,7 @@ from wagtail.models import Site
 
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation.forms import word_rules as forms
-from neuromod_wagtail.comments.moderation.views.bans import Unreferenced
+from neuromod_wagtail.comments.moderation.views.people import Unreferenced
 from neuromod_wagtail.comments.permissions import can_ban
 from neuromod_wagtail.comments.spam.word_rules import try_rule
 
