@@ -25,13 +25,16 @@ UNITS = [
     "<tr><td>a", "<option>a", "<figure><img src='/a.png'>",
 ]  # fmt: skip
 INSIDE = {"<tr><td>a": ("<table>", ""), "<option>a": ("<select>", "")}
-# html5ever, of which nh3 is made, looks through all elements that are open for each list or
-# paragraph: a tenth of a second at 30,000 characters of nothing but such tags.
+# html5ever, of which nh3 is made, looks through all elements that are open for each list, block or
+# link: a tenth of a second at 30,000 characters of nothing but such tags.
 KNOWN = {
     (name, unit)
     for name in ("markup.sanitise", "outline.count_words", "plain_text")
-    for unit in ("<ul><li>", "<ul><li><p>a", "<ol>", "<pre>", "<dl><dt>")
-}
+    for unit in (
+        "<ul><li>", "<ul><li><p>a", "<ol>", "<pre>", "<dl><dt>", "<blockquote>", "<figure>",
+        "<figure><img src='/a.png'>", "<h2><a href='x'>",
+    )
+}  # fmt: skip
 AROUND = [("", ""), ("@article{", ""), ("<a", ""), ("http://", "x"), ("a", "x")]
 
 

@@ -187,6 +187,22 @@ def test_one_comment_at_a_time(page, enter, monkeypatch):
     expect(seen).to_have_count(6)
 
 
+def test_an_answer_that_comes_late_does_not_speak_last(waiting, enter):
+    tab = enter()
+    held = []
+    # The answer to the first decision is held back until the second one is there.
+    tab.route("**/*", lambda route: held.append(route), times=1)
+    tab.keyboard.press("a")
+    expect_focus(tab, waiting[1])
+    tab.keyboard.press("s")
+    said = tab.locator("[data-nm-message]")
+    expect(said).to_contain_text("spam")
+    held[0].continue_()
+    expect(tab.locator(f"#nm-row-{waiting[0].pk}")).to_have_class(re.compile("nm-decided"))
+    expect(said).to_contain_text("spam")
+    assert [status(comment) for comment in waiting[:2]] == ["approved", "spam"]
+
+
 def test_redacting_by_keyboard(page, enter):
     comment = write(page, "Call 555 0100 today", status="pending")
     tab = enter()

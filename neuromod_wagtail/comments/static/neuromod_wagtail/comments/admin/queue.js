@@ -7,6 +7,8 @@ const json = { Accept: "application/json" };
 const AT_ONCE = ["approve", "spam"];
 const sent = new Map();
 let lastDecided = null;
+let requests = 0;
+let newestAnswer = 0;
 
 /* Wagtail's form of search and filters has no place for it, and would lead to the first tab. */
 document.querySelector("[data-search-form]")?.append(document.querySelector("[data-nm-tab]"));
@@ -86,6 +88,7 @@ function settle(row, decision) {
 }
 
 async function send(body, action, decision) {
+  const number = ++requests;
   let answer;
   try {
     answer = await fetch(action, { method: "POST", body, headers: json });
@@ -96,7 +99,9 @@ async function send(body, action, decision) {
   if (!answer.headers.get("Content-Type")?.startsWith("application/json")) return answer;
   const result = await answer.json();
   show(result, decision);
-  say(result.message, !answer.ok);
+  // Answers can overtake each other: what was decided last is what is said, unless something failed.
+  if (number > newestAnswer || !answer.ok) say(result.message, !answer.ok);
+  newestAnswer = Math.max(newestAnswer, number);
   return null;
 }
 
