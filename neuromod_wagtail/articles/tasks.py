@@ -11,12 +11,12 @@ from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 from wagtail.query import PageQuerySet
 
+from neuromod_wagtail.articles import pictures
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin, ArticleMixin
 from neuromod_wagtail.articles.language import service
 from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.references import retractions
 from neuromod_wagtail.articles.references.models import Reference
-from neuromod_wagtail.articles.rendering import pictures
 from neuromod_wagtail.articles.rendering.context_loader import Uses, collect
 from neuromod_wagtail.articles.reviews import reminders
 from neuromod_wagtail.caching.frontend_cache import purge

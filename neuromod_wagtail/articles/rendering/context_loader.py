@@ -23,11 +23,11 @@ from neuromod_wagtail.articles.choosers import PooledMixin, pooled
 from neuromod_wagtail.articles.disclaimers import conditions, shows_off_label
 from neuromod_wagtail.articles.modalities import loading, sources
 from neuromod_wagtail.articles.modalities.models import Modality
+from neuromod_wagtail.articles.pictures import RENDITION_SPECS
 from neuromod_wagtail.articles.protocols import Article, Entry
 from neuromod_wagtail.articles.references.citations import Numbering, cited_pks
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.rendering import outline
-from neuromod_wagtail.articles.rendering.pictures import RENDITION_SPECS
 from neuromod_wagtail.articles.taxonomy.terms import Term, load_terms
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.models import Disclaimer

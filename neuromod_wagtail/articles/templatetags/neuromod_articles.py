@@ -16,11 +16,11 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import AbstractPage, TaskState
 from wagtail.rich_text import RichText, expand_db_html
 
+from neuromod_wagtail.articles import pictures
 from neuromod_wagtail.articles.pages.markdown import markdown_address
 from neuromod_wagtail.articles.protocols import Article
 from neuromod_wagtail.articles.references.citations import ANCHOR_LINK, CITATION, Numbering
 from neuromod_wagtail.articles.references.models import Reference
-from neuromod_wagtail.articles.rendering import pictures
 from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
 from neuromod_wagtail.articles.rendering.structured_data import article_graph
 from neuromod_wagtail.articles.reviews.actions import ReviewerLookup, find_reviewer
