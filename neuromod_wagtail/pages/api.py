@@ -16,5 +16,5 @@ class ArticlesAPIViewSet(endpoints.ArticlesAPIViewSet):
 
 def register_endpoints(router: WagtailAPIRouter) -> None:
     """Add the endpoints of articles and of what they name to a site's router."""
-    for endpoint in (ArticlesAPIViewSet, *endpoints.SNIPPETS):
-        router.register_endpoint(endpoint.name, endpoint)
+    for name, endpoint in {"articles": ArticlesAPIViewSet, **endpoints.SNIPPETS}.items():
+        router.register_endpoint(name, endpoint)

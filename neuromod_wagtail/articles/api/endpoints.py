@@ -6,11 +6,13 @@ published is found.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
@@ -24,6 +26,7 @@ from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v2.views import BaseAPIViewSet, PagesAPIViewSet
 from wagtail.query import PageQuerySet
 
+from neuromod_wagtail.articles.api.fields import load_content
 from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.choosers import pooled
 from neuromod_wagtail.articles.modalities.models import Modality
@@ -40,14 +43,18 @@ class CheckedFieldsFilter(FieldsFilter):
     """Wagtail's filter, which fails with values that are no date or no key."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
-        for name, value in request.GET.items():
-            is_long = value.strip().isdecimal() and int(value[:30]) > MAX_KEY
-            if is_long and _is_relation(queryset.model, name):
-                raise BadRequestError(f"field filter error. '{value}' is not valid for {name}")
         try:
+            check_keys(request, queryset.model)
             return super().filter_queryset(request, queryset, view)
         except (ValueError, ValidationError) as error:
             raise BadRequestError(f"field filter error. {error}") from error
+
+
+def check_keys(request: HttpRequest, model: Any) -> None:
+    """Refuse filters by a key that no database accepts. Raises ``ValueError``."""
+    for name, value in request.GET.items():
+        if value.strip().isdecimal() and int(value[:30]) > MAX_KEY and _is_relation(model, name):
+            raise ValueError(f"'{value}' is not valid for {name}")
 
 
 def _is_relation(model: Any, name: str) -> bool:
@@ -64,10 +71,18 @@ class TranslationFilter(BaseFilterBackend):
         value = request.GET.get("translation_of")
         if value is None:
             return queryset
-        entry = view.get_queryset().filter(pk=int(value)).first() if _is_number(value) else None
-        if entry is None:
-            raise BadRequestError("translation_of must be the number of a published entry")
-        return queryset.filter(translation_key=entry.translation_key).exclude(pk=entry.pk)
+        try:
+            return translations(queryset, view.get_queryset(), value)
+        except ValueError as error:
+            raise BadRequestError(str(error)) from error
+
+
+def translations(queryset: QuerySet, published: QuerySet, value: str) -> QuerySet:
+    """Return the other languages of a published entry. Raises ``ValueError`` if it is none."""
+    entry = published.filter(pk=int(value)).first() if _is_number(value) else None
+    if entry is None:
+        raise ValueError("translation_of must be the number of a published entry")
+    return queryset.filter(translation_key=entry.translation_key).exclude(pk=entry.pk)
 
 
 def _is_number(value: str) -> bool:
@@ -88,8 +103,22 @@ class SnippetAPIViewSet(BaseAPIViewSet):
     listing_default_fields = [*BaseAPIViewSet.listing_default_fields, "name", "slug"]
     nested_default_fields = [*BaseAPIViewSet.nested_default_fields, "name", "slug"]
 
+    @classmethod
+    def published(cls) -> QuerySet:
+        """Return the entries that are public."""
+        return cls.model.objects.filter(live=True).order_by("id")
+
+    @classmethod
+    def load(cls, entries: Sequence[Any]) -> None:
+        """Load what the fields of all entries show."""
+
     def get_queryset(self) -> QuerySet:
-        return super().get_queryset().filter(live=True)
+        return self.published()
+
+    def paginate_queryset(self, queryset: QuerySet) -> list[Any]:
+        entries = list(super().paginate_queryset(queryset))
+        self.load(entries)
+        return entries
 
     def get_object(self) -> Any:
         # No database accepts a longer number.
@@ -100,68 +129,64 @@ class SnippetAPIViewSet(BaseAPIViewSet):
 
 class AuthorsAPIViewSet(SnippetAPIViewSet):
     model = Author
-    name = "authors"
 
-    def paginate_queryset(self, queryset: QuerySet) -> list[Author]:
-        authors = list(super().paginate_queryset(queryset))
-        load_pictures(author.photo for author in authors)
-        return authors
+    @classmethod
+    def load(cls, entries: Sequence[Author]) -> None:
+        load_pictures(author.photo for author in entries)
 
 
 class CategoriesAPIViewSet(SnippetAPIViewSet):
     model = Category
-    name = "categories"
 
-    def get_queryset(self) -> QuerySet:
+    @classmethod
+    def published(cls) -> QuerySet:
         # Wagtail's API would show all of a parent, and of its parents, published or not.
         no_parents = Prefetch("parent", Category.objects.none())
         parents = Category.objects.filter(live=True).prefetch_related(no_parents)
-        return super().get_queryset().prefetch_related(Prefetch("parent", parents))
+        return super().published().prefetch_related(Prefetch("parent", parents))
 
 
 class ModalitiesAPIViewSet(SnippetAPIViewSet):
     model = Modality
-    name = "modalities"
 
-    def get_queryset(self) -> QuerySet:
-        return super().get_queryset().prefetch_related("evidence__source", "regulatory__source")
+    @classmethod
+    def published(cls) -> QuerySet:
+        return super().published().prefetch_related("evidence__source", "regulatory__source")
 
-    def paginate_queryset(self, queryset: QuerySet) -> list[Modality]:
-        modalities = list(super().paginate_queryset(queryset))
-        streams = [stream for one in modalities for stream in (one.safety, one.facts)]
+    @classmethod
+    def load(cls, entries: Sequence[Modality]) -> None:
+        streams = [stream for one in entries for stream in (one.safety, one.facts)]
         uses: Uses = {}
         collect(streams, uses)
         with pooled({Reference: Reference.objects.in_bulk(uses.get(Reference, {}))}):
             for stream in streams:
                 list(stream)
-        return modalities
 
 
 class ReferencesAPIViewSet(SnippetAPIViewSet):
     model = Reference
-    name = "references"
     listing_default_fields = [*BaseAPIViewSet.listing_default_fields, "title", "year", "doi"]
     nested_default_fields = listing_default_fields
 
 
 class DisclaimersAPIViewSet(SnippetAPIViewSet):
     model = Disclaimer
-    name = "disclaimers"
     listing_default_fields = [*BaseAPIViewSet.listing_default_fields, "title", "slug", "kind"]
     nested_default_fields = listing_default_fields
 
-    def get_queryset(self) -> QuerySet:
+    @classmethod
+    def published(cls) -> QuerySet:
         current = Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now())
-        return super().get_queryset().filter(current)
+        return super().published().filter(current)
 
 
-SNIPPETS = (
-    AuthorsAPIViewSet,
-    CategoriesAPIViewSet,
-    ModalitiesAPIViewSet,
-    ReferencesAPIViewSet,
-    DisclaimersAPIViewSet,
-)
+SNIPPETS: dict[str, type[SnippetAPIViewSet]] = {
+    "authors": AuthorsAPIViewSet,
+    "categories": CategoriesAPIViewSet,
+    "modalities": ModalitiesAPIViewSet,
+    "references": ReferencesAPIViewSet,
+    "disclaimers": DisclaimersAPIViewSet,
+}
 
 
 class ArticleFilters(BaseFilterBackend):
@@ -216,6 +241,10 @@ FILTERS = {
 }
 
 
+# The fields whose blocks would be loaded one article at a time; the last one is every field.
+STREAMS = frozenset({"introduction", "picture", "body", "*"})
+
+
 class ArticlesAPIViewSet(PagesAPIViewSet):
     """The published articles of one page type; a subclass names it with ``model``."""
 
@@ -225,7 +254,12 @@ class ArticlesAPIViewSet(PagesAPIViewSet):
         *(one for one in PagesAPIViewSet.filter_backends if one is not FieldsFilter),
     ]
     known_query_parameters = PagesAPIViewSet.known_query_parameters | set(FILTERS)
-    name = "articles"
 
     def get_queryset(self) -> PageQuerySet:
         return super().get_queryset().select_related("locale")
+
+    def paginate_queryset(self, queryset: PageQuerySet) -> PageQuerySet:
+        articles = super().paginate_queryset(queryset)
+        if STREAMS.intersection(re.findall(r"\w+|\*", self.request.GET.get("fields", ""))):
+            load_content(list(articles))
+        return articles

@@ -85,9 +85,7 @@ class ContentField(ArticleField):
 
     def load(self, page: Any, pages: Sequence[Any]) -> None:
         if not hasattr(page, CONTENT):
-            _load_bylines(pages)
-            for one, content in zip(pages, ArticleContent.load_many(pages), strict=True):
-                setattr(one, CONTENT, content)
+            load_content(pages)
 
 
 class ReferencesField(ContentField):
@@ -127,6 +125,13 @@ def _author(entry: Entry) -> dict[str, object]:
     }
 
 
+def load_content(pages: Sequence[Any]) -> None:
+    """Load what the blocks of all pages show."""
+    _load_bylines(pages)
+    for page, content in zip(pages, ArticleContent.load_many(pages), strict=True):
+        setattr(page, CONTENT, content)
+
+
 def _load_bylines(pages: Sequence[Any]) -> None:
     prefetch_related_objects(pages, "authorships__author")
 
@@ -155,6 +160,8 @@ def modality_data(modality: Modality) -> dict[str, object]:
         "abbreviation": modality.abbreviation,
         "invasiveness": modality.invasiveness,
         "invasiveness_label": modality.get_invasiveness_display(),
+        "area": modality.area,
+        "area_label": modality.get_area_display(),
         "energy": modality.energy,
         "energy_label": modality.get_energy_display(),
         "target": modality.target,

@@ -14,6 +14,7 @@ from neuromod_wagtail.articles.choosers import (
     PooledDocumentChooserBlock,
     PooledImageBlock,
 )
+from neuromod_wagtail.articles.pictures import WIDTH_SPECS, get_renditions
 
 
 class CreditValue(blocks.StructValue):
@@ -72,7 +73,7 @@ class PictureBlock(blocks.StructBlock):
     def get_api_representation(
         self, value: blocks.StructValue, context: dict[str, Any] | None = None
     ) -> dict[str, object]:
-        """Add the file and the credit line; what was read can still be sent back as it is."""
+        """Add the file in all its sizes and the credit line; all can be sent back as it was read."""
         data: dict[str, object] = super().get_api_representation(value, context)
         image = value["image"]
         data["file"] = image and {
@@ -80,6 +81,16 @@ class PictureBlock(blocks.StructBlock):
             "width": image.width,
             "height": image.height,
         }
+        renditions = get_renditions(image, WIDTH_SPECS) if image else []
+        data["renditions"] = [
+            {
+                "url": rendition.url,
+                "full_url": rendition.full_url,
+                "width": rendition.width,
+                "height": rendition.height,
+            }
+            for rendition in renditions
+        ]
         data["credit_line"] = value["credit"].credit.text
         return data
 

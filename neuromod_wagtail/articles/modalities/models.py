@@ -131,6 +131,7 @@ class Modality(SluggedSnippet, index.Indexed):
         APIField("aliases", writable=True),
         APIField("not_to_be_confused_with", writable=True),
         APIField("invasiveness", writable=True),
+        APIField("area", writable=True),
         APIField("energy", writable=True),
         APIField("target", writable=True),
         APIField("plain_summary", writable=True),

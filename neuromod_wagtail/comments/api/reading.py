@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from ninja import Query, Router
 from wagtail.rich_text import expand_db_html
 
@@ -54,7 +55,8 @@ def discussion(
 ) -> DiscussionOut:
     page, comment_settings = shown_page(page_id, request)
     if order and order not in Order.values:
-        raise mistake("order", f"Use one of {', '.join(Order.values)}.")
+        said = _("Use one of these values: %(values)s.") % {"values": ", ".join(Order.values)}
+        raise mistake("order", said)
     listing = threads.first_page(comment_settings, after=cursor(after), order=order)
     can_post = policy().can_post(comment_settings)
     html_url = permalinks.full_for_page(page.specific_deferred, request=request)
@@ -119,7 +121,7 @@ def cursor(text: str) -> Cursor | None:
         return None
     found = Cursor.parse(text)
     if found is None:
-        raise mistake("after", "Use the address in “next”.")
+        raise mistake("after", _("Use the address in “next”."))
     return found
 
 

@@ -11,7 +11,7 @@ from ninja import Status
 
 from neuromod_wagtail.comments import actions, markup
 from neuromod_wagtail.comments.actions import reports
-from neuromod_wagtail.comments.actions.votes import vote_helpful
+from neuromod_wagtail.comments.actions.votes import vote_helpful, withdraw_helpful
 from neuromod_wagtail.comments.api.auth import OPTIONAL
 from neuromod_wagtail.comments.api.problems import Problem, ProblemDetail
 from neuromod_wagtail.comments.api.reading import absolute, shown_page
@@ -161,8 +161,21 @@ def withdraw(request: HttpRequest, key: str) -> OwnOut:
 )
 def helpful(request: HttpRequest, pk: Key, data: ReactionIn) -> ReactionOut:
     comment, reader, value = reaction(request, pk, data)
-    is_new = vote_helpful(comment, reader=reader)
-    comment.helpful_count += is_new
+    comment.helpful_count += vote_helpful(comment, reader=reader)
+    return ReactionOut(message="", helpful_count=comment.helpful_count, reader=value)
+
+
+@router.delete(
+    "/comments/{pk}/helpful/",
+    response={200: ReactionOut, **PROBLEMS},
+    url_name="helpful",
+    operation_id="comments_not_helpful",
+    summary="Take a helpful vote back",
+    openapi_extra=OPTIONAL,
+)
+def not_helpful(request: HttpRequest, pk: Key, data: ReactionIn) -> ReactionOut:
+    comment, reader, value = reaction(request, pk, data)
+    comment.helpful_count -= withdraw_helpful(comment, reader=reader)
     return ReactionOut(message="", helpful_count=comment.helpful_count, reader=value)
 
 

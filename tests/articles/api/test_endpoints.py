@@ -72,6 +72,12 @@ def test_a_modality_has_its_facts(client):
     assert data["safety"] == []
 
 
+def test_modalities_are_found_by_the_area_of_the_body(client):
+    spine, _brain = make_modality(area="spine"), make_modality(area="brain")
+    [found] = client.get("/api/v2/modalities/?area=spine&fields=area").json()["items"]
+    assert (found["id"], found["area"]) == (spine.pk, "spine")
+
+
 def test_a_disclaimer_that_has_expired_is_not_given(client):
     make_disclaimer()
     old = make_disclaimer(expire_at=timezone.now() - timedelta(hours=1))

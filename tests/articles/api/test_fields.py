@@ -28,7 +28,7 @@ OURS = (
 
 def test_an_article_has_everything_that_readers_see(client):
     index = make_index()
-    scs = make_modality(name="Spinal cord stimulation", abbreviation="SCS")
+    scs = make_modality(name="Spinal cord stimulation", abbreviation="SCS", area="spine")
     row = scs.evidence.get()
     author = make_author(name="Ada", is_medical_professional=True, credentials="MD")
     category = make_category(name="Implants")
@@ -54,9 +54,15 @@ def test_an_article_has_everything_that_readers_see(client):
     )
     assert picture["value"]["image"]["alt_text"] == "A coil over a head"
     assert picture["value"]["file"]["width"] == 64
+    # Nothing is enlarged: a small original has one size.
+    [rendition] = picture["value"]["renditions"]
+    assert (rendition["width"], rendition["height"]) == (64, 40)
+    assert rendition["url"].endswith(".webp")
+    assert rendition["full_url"].startswith("http")
     [modality] = data["modalities"]
     [evidence] = modality["evidence"]
     assert (modality["name"], evidence["grade"]) == ("Spinal cord stimulation", "grade:low")
+    assert (modality["area"], modality["area_label"]) == ("spine", "Spine")
     assert evidence["grade_label"] == row.get_grade_display()
     assert evidence["source"] == row.source_id
     numbers = {reference["id"]: reference["number"] for reference in data["references"]}
@@ -93,8 +99,13 @@ def test_version_3_gives_the_same(client, admin_user, settings):
         assert new.json()[name] == old[name]
 
 
+LIST = "/api/v2/articles/?limit=9"
+
+
 @pytest.mark.parametrize(
-    "url", ["/api/v2/articles/?limit=9" + OURS, "/api/v2/articles/{pk}/"], ids=["list", "detail"]
+    "url",
+    [LIST + OURS, f"{LIST}&fields=_,picture", f"{LIST}&fields=body", "/api/v2/articles/{pk}/"],
+    ids=["list", "pictures", "body", "detail"],
 )
 def test_the_number_of_queries_does_not_grow(client, url):
     index = make_index()
@@ -108,6 +119,8 @@ def test_the_number_of_queries_does_not_grow(client, url):
 
 
 def queries(client, url):
+    # The sizes of a new picture are made when it is first shown, or by a task before.
+    client.get(url)
     with CaptureQueriesContext(
         connection,
     ) as captured:

@@ -223,9 +223,9 @@ class TestReactions:
     def react(self, call, page, comment):
         reader = call("GET", f"pages/{page.pk}/token/").json()["reader"]
 
-        def react(name, **fields):
+        def react(name, *, method="POST", **fields):
             data = {"token": token_for(page), "reader": reader, **fields}
-            return call("POST", f"comments/{comment.pk}/{name}/", data)
+            return call(method, f"comments/{comment.pk}/{name}/", data)
 
         return react
 
@@ -236,6 +236,16 @@ class TestReactions:
         assert other["helpful_count"] == 2
         assert react("helpful", reader=other["reader"]).json()["helpful_count"] == 2
         assert HelpfulVote.objects.count() == 2
+
+    def test_a_helpful_vote_is_taken_back_by_its_reader_alone(self, react, comment):
+        react("helpful")
+        assert react("helpful", method="DELETE", reader="forged").json()["helpful_count"] == 1
+        assert problem(react("helpful", method="DELETE", token=""))["code"] == "token"
+        assert HelpfulVote.objects.count() == 1
+        for _again in range(2):
+            assert react("helpful", method="DELETE").json()["helpful_count"] == 0
+        comment.refresh_from_db()
+        assert comment.helpful_count == 0 and not HelpfulVote.objects.exists()
 
     def test_a_comment_is_reported_once(self, react, comment):
         assert "received your report" in react("report", reason="spam", note="Ad").json()["message"]
