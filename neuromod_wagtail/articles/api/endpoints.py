@@ -53,7 +53,8 @@ class CheckedFieldsFilter(FieldsFilter):
 def check_keys(request: HttpRequest, model: Any) -> None:
     """Refuse filters by a key that no database accepts. Raises ``ValueError``."""
     for name, value in request.GET.items():
-        if value.strip().isdecimal() and int(value[:30]) > MAX_KEY and _is_relation(model, name):
+        key = str(value).strip()
+        if key.isdecimal() and int(key[:30]) > MAX_KEY and _is_relation(model, name):
             raise ValueError(f"'{value}' is not valid for {name}")
 
 
