@@ -16,11 +16,13 @@ from django.core.management import call_command
 from django.db import connection, connections, transaction
 from django.db.models import Model
 from django.test import override_settings
+from django.utils import timezone
 from PIL import Image, WebPImagePlugin
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
+from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision, Site
 
+from example_site.demo import users
 from example_site.demo.body import CITATION
 from example_site.demo.content.articles import ARTICLES
 from example_site.demo.content.authors import AUTHORS
@@ -28,11 +30,15 @@ from example_site.demo.content.disclaimers import DISCLAIMERS, RULES
 from example_site.demo.content.modalities import MODALITIES
 from example_site.demo.content.pictures import CREDIT, PICTURES
 from example_site.demo.content.references import REFERENCES
-from example_site.demo.loader import load
+from example_site.demo.loader import load, load_comments
 from example_site.demo.pictures.scenes import SCENES
 from neuromod_wagtail.articles.blocks import ArticleBody
 from neuromod_wagtail.articles.blocks.credit import Credit
 from neuromod_wagtail.articles.models import Author, Category, Modality, Reference
+from neuromod_wagtail.comments.actions import integrity
+from neuromod_wagtail.comments.models import Comment, SpamFilter
+from neuromod_wagtail.comments.models.spam_filter import HOLD_AT
+from neuromod_wagtail.comments.moderation.views.spam_filter import History
 from neuromod_wagtail.disclaimers.abstract_models import load_placements
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 from neuromod_wagtail.disclaimers.resolver import missing
@@ -355,6 +361,25 @@ def test_every_public_address_answers(index, client, monkeypatch):
 def save_webp_quickly(image: Image.Image, file: IO[bytes], name: str | bytes) -> None:
     image.encoderinfo["method"] = 0
     WebPImagePlugin._save(image, file, name)
+
+
+def test_decided_comments_are_below_old_articles_and_teach_the_filter(index):
+    users.create_users()
+    for _again in range(2):
+        load_comments(Site.objects.get(), report=lambda label, done, total: None)
+    made = Comment.objects.filter(spam_lesson__isnull=False)
+    assert Comment.objects.count() == 310 + 17
+    assert not [row for finding in integrity.findings() for row in finding.all()]
+    assert (
+        made.filter(decided_at__lte=timezone.now(), decided_by__isnull=False).count()
+        == made.count()
+    )
+    newest = ArticlePage.objects.child_of(index).live().order_by("-published_at")[:6]
+    for article in newest:
+        assert Comment.objects.public().filter(page=article).count() < 10
+    found = History.of(SpamFilter.objects.get()).effect(round(100 * HOLD_AT))
+    assert found.spam_held / found.spam > 0.9 > 20 * found.real_held / found.real
+    assert found.real_held > 0 and found.spam_held < found.spam, "there is something to weigh up"
 
 
 # --- dumped and loaded elsewhere ---------------------------------------------------------------

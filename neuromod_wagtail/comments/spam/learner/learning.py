@@ -72,28 +72,6 @@ def learn_history(site: Any, *, comments: QuerySet[Comment] | None = None) -> in
     return learned
 
 
-def learn_texts(site: Any, texts: Iterable[tuple[str, bool]]) -> int:
-    """Learn texts with the answer whether they are spam, as if they had been decided in turn."""
-    with _locked(site.pk) as row:
-        model, lessons = Model(), []
-        for body, is_spam in texts:
-            found = features(body)
-            lessons.append(
-                SpamLesson(
-                    filter=row,
-                    is_spam=is_spam,
-                    signals=store.as_bytes(found.signals),
-                    words=store.as_bytes(found.words),
-                    group=near_hash(body),
-                    score=model.score(found),
-                    source=SpamLesson.Source.IMPORT,
-                )
-            )
-        SpamLesson.objects.bulk_create(lessons)
-        _retrain(row)
-    return len(lessons)
-
-
 def retrain(row: SpamFilter) -> int:
     """Find the weights of all lessons again. Return how many lessons there are.
 

@@ -260,10 +260,3 @@ def test_purged_spam_is_remembered_and_erased_people_are_not(
     teach(page, OTHER, boss, spam=True, commit=django_capture_on_commit_callbacks)
     personal_data.erase("ann@example.org", user=boss)
     assert [one.pk for one in SpamLesson.objects.all()] == [lesson.pk]
-
-
-def test_made_up_decisions_are_learned_at_once(site):
-    assert learning.learn_texts(site, [(f"{MAGNETS} {n}", True) for n in range(9)]) == 9
-    lessons = SpamLesson.objects.filter(filter__site=site)
-    assert {one.comment_id for one in lessons} == {None}
-    assert all(0 < one.score < 0.35 < one.strength + 0.35 for one in lessons)
