@@ -8,6 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -325,8 +326,9 @@ class Comment(models.Model):
         ]
 
     def __str__(self) -> str:
-        text = " ".join(self.body.split())
-        return text if len(text) <= 60 else text[:59] + "…"
+        # Not the text: titles in the admin should not confront moderators with it.
+        moment = date_format(timezone.localtime(self.submitted_at), "SHORT_DATETIME_FORMAT")
+        return f"{self.public_name}, {moment}"
 
     @property
     def public_name(self) -> str:

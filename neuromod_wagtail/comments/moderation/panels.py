@@ -12,7 +12,7 @@ from wagtail.admin.panels import Panel
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column
 
-from neuromod_wagtail.comments.actions import discussions
+from neuromod_wagtail.comments.actions import appeals, discussions
 from neuromod_wagtail.comments.moderation.forms.discussions import DiscussionForm
 from neuromod_wagtail.comments.moderation.queue import capped, workload
 from neuromod_wagtail.comments.permissions import can_moderate, moderates
@@ -45,6 +45,7 @@ class CommentsToDo(Component):
             "pending": capped(work.pending),
             "reported": capped(work.reported),
             "waiting": timesince(work.oldest, now, depth=1) if work.oldest else "",
+            "appeals": appeals.waiting(parent_context["request"].user).count(),
         }
 
 

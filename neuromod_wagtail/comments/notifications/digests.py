@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
+from django.utils.functional import Promise
 
 from neuromod_wagtail.comments.models import Comment, LeftToOthers, Mail, Report
 from neuromod_wagtail.comments.models.mail import Kind, Pace
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.notifications import preferences
+from neuromod_wagtail.comments.safety.registry import CONCERNS
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.users import User, email_of, language_of
 
@@ -29,10 +31,14 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Digest:
-    """The content of a digest. ``number`` comments are pending, since ``oldest``; lists are cut."""
+    """The content of a digest. ``number`` comments are pending, since ``oldest``; lists are cut.
+
+    ``concerns`` are pairs of the name of a concern and the number of pending comments with it.
+    """
 
     number: int
     oldest: datetime | None
+    concerns: list[tuple[str | Promise, int]]
     waiting: list[Comment]
     reported: list[Comment]
     published: list[Comment]
@@ -109,11 +115,19 @@ def gather(user: User, pace: str, *, before: datetime) -> Digest | None:
     found = Digest(
         number=discussions.aggregate(number=Sum("pending_count"))["number"] or 0,
         oldest=waiting.values_list("submitted_at", flat=True).first(),
+        concerns=_concerns(waiting),
         waiting=_listed(news),
         reported=_listed(_reported(user, wanted, None if pace == Pace.DAILY else since)),
         published=_listed(_published(user, wanted, since)),
     )
     return found if found.waiting or found.reported or found.published else None
+
+
+def _concerns(waiting: QuerySet) -> list[tuple[str | Promise, int]]:
+    """Count the comments by their main concern, the most pressing first."""
+    found = waiting.filter(hold_code__in=CONCERNS).order_by().values_list("hold_code")
+    numbers = dict(found.annotate(Count("pk")))
+    return [(concern.label, numbers[code]) for code, concern in CONCERNS.items() if code in numbers]
 
 
 def _before(user: User, pace: str, moment: datetime) -> datetime | None:

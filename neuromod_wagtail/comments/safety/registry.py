@@ -14,6 +14,7 @@ from neuromod_wagtail.comments.safety.concerns.identifiers import IDENTIFIERS
 from neuromod_wagtail.comments.safety.concerns.people import PEOPLE
 from neuromod_wagtail.comments.safety.concerns.promotion import PROMOTION
 from neuromod_wagtail.comments.safety.concerns.stimulation import STIMULATION
+from neuromod_wagtail.comments.safety.reading import Reading
 
 CONCERNS: dict[str, Concern] = {
     concern.code: concern
@@ -46,3 +47,9 @@ def deadline_of(hold_reasons: Iterable[Mapping[str, str]]) -> timedelta | None:
 def is_distressing(hold_reasons: Iterable[Mapping[str, str]]) -> bool:
     """Tell whether moderators should see the text on request only."""
     return any(concern.is_distressing for concern in concerns_of(hold_reasons))
+
+
+def reads_distressing(body: str) -> bool:
+    """Tell the same of a text of which no reasons are stored, such as an earlier version."""
+    reading = Reading(body)
+    return any(CONCERNS[code].evidence(reading) for code in DISTRESSING)

@@ -189,7 +189,17 @@ def try_rule(rule: WordRule) -> Trial:
     rules = Rules([Rule(0, rule.text, rule.match, rule.action)])
     comments = (
         Comment.objects.filter(page__path__startswith=rule.site.root_page.path)
-        .only("body", "body_html", "name", "email", "url", "extra", "status", "submitted_at")
+        .only(
+            "body",
+            "body_html",
+            "name",
+            "email",
+            "url",
+            "extra",
+            "status",
+            "submitted_at",
+            "hold_reasons",
+        )
         .order_by("-submitted_at", "-pk")[:TRIED]
     )
     trial = Trial()

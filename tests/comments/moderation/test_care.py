@@ -7,8 +7,12 @@ from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
+from neuromod_wagtail.comments import actions
+from neuromod_wagtail.comments.actions import appeals
 from neuromod_wagtail.comments.models import Comment, Edit, LeftToOthers
 from neuromod_wagtail.comments.moderation.views.mixins import QUEUE
+from neuromod_wagtail.comments.security.tokens import decision_token
+from tests.comments.conftest import write
 from tests.comments.notifications.test_moderators import panel_data
 
 CRISIS = "I don't want to live any more."
@@ -41,7 +45,7 @@ def test_a_distressing_comment_is_closed_until_asked_for(admin_client, three) ->
     tree = queue_of(admin_client)
     for body, comment in three.items():
         row = tree.select_one(f"#nm-row-{comment.pk}")
-        veiled = row.select("details.nm-cell__veiled")
+        veiled = row.select("details.nm-veil")
         assert len(veiled) == (body == CRISIS)
         for one in veiled:
             assert not one.has_attr("open")
@@ -51,6 +55,96 @@ def test_a_distressing_comment_is_closed_until_asked_for(admin_client, three) ->
         assert ("live any more" in outside) is False
         assert ("foot" in outside) is (body == CALM)
         assert ("Decide by" in outside) is (body != CALM)
+
+
+@pytest.fixture
+def screens(admin_user, page, three) -> list[str]:
+    """All screens of the admin, without the queue, that show texts of comments."""
+    crisis, calm = three[CRISIS], three[CALM]
+    # Only published comments can be answered.
+    Comment.objects.update(status="approved")
+    answer = write(page, CALM, parent=calm, name="R4")
+    reply = write(page, CALM, parent=crisis, name="R5")
+    Comment.objects.update(status="pending")
+    edited = write(page, CALM, name="R6")
+    Edit.objects.create(comment=edited, body=CRISIS)
+    declined = write(page, CRISIS, name="R7", email=crisis.email)
+    holds = [{"code": "crisis", "evidence": "live any more"}]
+    Comment.objects.filter(pk=declined.pk).update(hold_reasons=holds)
+    Comment.objects.filter(pk__in=[answer.pk, crisis.pk]).update(outcome="open")
+    actions.decline(declined, user=admin_user, reason="No")
+    appeals.appeal(Comment.objects.get(pk=declined.pk), "Please.")
+
+    def url(name: str, *args: object) -> str:
+        return reverse(f"neuromod_comments_admin:{name}", args=args)
+
+    of_one = (
+        "decline",
+        "erase",
+        "reply",
+        "note",
+        "redact",
+        "conversation",
+        "history",
+        "pin",
+        "move_thread",
+    )
+    mail = decision_token(crisis.pk, admin_user.pk, crisis.status)
+    return [
+        *(url(name, crisis.pk) for name in of_one),
+        url("history", edited.pk),
+        url("conversation", reply.pk),
+        url("close_thread", reply.pk),
+        url("profile", crisis.person_key),
+        url("corrections"),
+        url("email_action", mail, "approve"),
+        reverse("neuromod_comments_appeal:index"),
+        f"/admin/bulk/neuromod_comments/comment/spam/?id={crisis.pk}&id={calm.pk}",
+        f"/admin/snippets/neuromod_comments/comment/inspect/{crisis.pk}/",
+        f"/admin/snippets/neuromod_comments/comment/history/{crisis.pk}/",
+        f"/admin/pages/{page.pk}/edit/",
+    ]
+
+
+def test_no_screen_shows_a_distressing_text_unasked(admin_client, screens) -> None:
+    veiled = 0
+    for address in screens:
+        answer = admin_client.get(address)
+        assert answer.status_code == 200, address
+        tree = BeautifulSoup(answer.content, "html.parser")
+        for one in tree.select("details.nm-veil"):
+            assert not one.has_attr("open")
+            veiled += "live any more" in one.decode()
+            one.extract()
+        for one in tree.select("input[type=hidden], script"):
+            one.extract()
+        assert "live any more" not in tree.decode(), address
+    assert veiled >= 12
+    assert "pain in my foot" in tree.get_text(), "others are read at once"
+
+
+def test_the_trial_of_a_rule_leaves_distressing_texts_out(admin_client, three, page) -> None:
+    data = {
+        "text": "t",
+        "match": "phrase",
+        "action": "hold",
+        "try": "1",
+        "site": page.get_site().pk,
+    }
+    answer = admin_client.post("/admin/reader-comments/word-rules/new/", data)
+    tree = BeautifulSoup(answer.content, "html.parser")
+    texts = [one.get_text() for one in tree.select("blockquote")]
+    assert len(texts) == 3
+    assert CALM in texts
+    assert "live any more" not in tree.get_text()
+
+
+def test_a_refused_redaction_shows_what_was_typed(admin_client, three) -> None:
+    url = reverse("neuromod_comments_admin:redact", args=[three[CRISIS].pk])
+    data = {"body": "Typed by a moderator", "seen": "Something else", "expected": "pending"}
+    tree = BeautifulSoup(admin_client.post(url, data).content, "html.parser")
+    assert "Typed by a moderator" in tree.select_one("textarea").get_text()
+    assert tree.select_one("details textarea") is None
 
 
 def test_one_click_removes_personal_details(admin_client, three) -> None:

@@ -336,6 +336,8 @@ def test_a_daily_digest_tells_what_waits_and_since_when_once_a_day(page, sink):
     assert sink.mails == [], "nothing waits"
     for number in range(3):
         write(page, f"Waiting {number}", name=f"Waiter {number}")
+    crisis = [{"code": "crisis", "evidence": "Waiting 1"}]
+    Comment.objects.filter(body="Waiting 1").update(hold_code="crisis", hold_reasons=crisis)
     old = timezone.now() - timedelta(hours=5, minutes=30)
     Comment.objects.filter(body="Waiting 2").update(submitted_at=old)
     assert sink.mails == []
@@ -346,7 +348,8 @@ def test_a_daily_digest_tells_what_waits_and_since_when_once_a_day(page, sink):
     assert "the oldest for 1\xa0day, 5\xa0hours" in text
     places = [text.index(f"Waiter {number}") for number in (2, 0, 1)]
     assert places == sorted(places), "the oldest first"
-    assert "Waiting 0" not in text, "no words of comments"
+    assert "Waiting 0" not in text and "Waiting 1" not in text, "no words of comments"
+    assert "- Crisis or self-harm: 1" in text
     assert "/admin/snippets/neuromod_comments/comment/?tab=pending" in text
     assert text.count("/approve/") == text.count("/decline/") == 3
     tick(days=2)

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.template.defaultfilters import linebreaks
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,6 +22,9 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation import log_formatters
 from neuromod_wagtail.comments.moderation.views.columns import cells_of
 from neuromod_wagtail.comments.moderation.views.mixins import CommentScreen
+from neuromod_wagtail.comments.safety.registry import is_distressing, reads_distressing
+from neuromod_wagtail.comments.spam.hold_reasons import in_words
+from neuromod_wagtail.comments.templatetags.neuromod_moderation import veil
 from neuromod_wagtail.users import AdminRequest, User
 
 # Replies shown before the comment, and after it.
@@ -55,12 +59,16 @@ LONGEST = 500
 
 @dataclass(frozen=True)
 class Event:
-    """One line of the history. ``detail`` is plain text, or the marked-up difference of an edit."""
+    """One line of the history. ``detail`` is plain text, or the marked-up difference of an edit.
+
+    ``is_distressing``: it is shown on request only.
+    """
 
     at: datetime
     what: str | Promise
     who: User | None = None
     detail: str | SafeString = ""
+    is_distressing: bool = False
 
 
 class HistoryView(CommentScreen):
@@ -110,6 +118,8 @@ def _edits(comment: Comment) -> list[Event]:
             _("Text edited by a moderator") if edit.is_redaction else _("Text edited"),
             edit.user,
             diff_text(edit.body, after).to_html(),
+            # The text of today may be another than the one that was held.
+            is_distressing(comment.hold_reasons) or reads_distressing(edit.body),
         )
         for edit, after in zip(edits, bodies[1:], strict=True)
     ]
@@ -145,4 +155,13 @@ class SnippetHistoryView(ObjectMixin, snippets.HistoryView):
 
 
 class SnippetInspectView(ObjectMixin, snippets.InspectView):
-    pass
+    """All stored values. A distressing text, and what was found in it, are shown on request."""
+
+    def get_body_display_value(self) -> str:
+        return self._veiled(self.object.body)
+
+    def get_hold_reasons_display_value(self) -> str:
+        return self._veiled("\n".join(in_words(hold) for hold in self.object.hold_reasons))
+
+    def _veiled(self, text: str) -> str:
+        return veil(linebreaks(text, autoescape=True), is_distressing(self.object.hold_reasons))

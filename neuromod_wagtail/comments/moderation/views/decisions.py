@@ -25,6 +25,7 @@ from neuromod_wagtail.comments.moderation.views.mixins import (
     respond,
 )
 from neuromod_wagtail.comments.safety.concerns.identifiers import redacted
+from neuromod_wagtail.comments.safety.registry import is_distressing
 from neuromod_wagtail.comments.spam.submission import Refused
 from neuromod_wagtail.comments.views.base import page_url
 from neuromod_wagtail.users import AdminRequest
@@ -139,7 +140,13 @@ class CommentFormView(FormMixin, CommentScreen):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         words = {"button": self.form_class.button, "decision": self.form_class.decision}
-        return super().get_context_data(**words, **kwargs)
+        # Its field has the text. Once it was opened, errors must be seen.
+        is_veiled = (
+            self.form_class.decision == "redact"
+            and self.request.method == "GET"
+            and is_distressing(self.comment.hold_reasons)
+        )
+        return super().get_context_data(**words, is_veiled=is_veiled, **kwargs)
 
 
 def view_live(request: AdminRequest, pk: int) -> HttpResponseRedirect:
