@@ -37,7 +37,7 @@ from neuromod_wagtail.articles.blocks.credit import Credit
 from neuromod_wagtail.articles.models import Author, Category, Modality, Reference
 from neuromod_wagtail.comments.actions import integrity
 from neuromod_wagtail.comments.models import Comment, SpamFilter
-from neuromod_wagtail.comments.models.spam_filter import HOLD_AT
+from neuromod_wagtail.comments.models.spam import HOLD_AT
 from neuromod_wagtail.comments.moderation.views.spam_filter import History
 from neuromod_wagtail.disclaimers.abstract_models import load_placements
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
