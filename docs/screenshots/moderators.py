@@ -1,4 +1,4 @@
-"""What moderators see: the queue, a decision, the history of a comment. Nothing is decided on."""
+"""What moderators see: the queue, a decision, a thread, a commenter. Nothing is decided on."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ def moderation_pictures(camera: Camera) -> None:
     page.locator("dialog select").select_option(index=1)
     camera.save("moderation-decline", page)
     page.keyboard.press("Escape")
+    thread_and_redaction(camera, page)
+    page.goto(QUEUE)
     page.get_by_role("link", name="Decide on all").click()
     camera.save("moderation-all", page)
     page.goto(f"{QUEUE}?tab=reported")
@@ -29,6 +31,21 @@ def moderation_pictures(camera: Camera) -> None:
     context.close()
     phone(camera)
     person_picture(camera)
+    filter_picture(camera)
+
+
+def thread_and_redaction(camera: Camera, page: Page) -> None:
+    page.goto(f"{QUEUE}?tab=all&q=the+NICE+page")
+    page.get_by_role("link", name="View the thread").first.click()
+    page.locator("[data-nm-pane-body] > *").first.wait_for()
+    camera.save("moderation-thread", page)
+    page.goto(f"{QUEUE}?q=neighbour")
+    page.keyboard.press("c")
+    text = page.locator("dialog[open] [name=body]")
+    text.evaluate("node => { node.focus(); node.setSelectionRange(0, 12); }")
+    page.get_by_role("button", name="Remove the selected text").click()
+    camera.save("moderation-redact", page)
+    page.keyboard.press("Escape")
 
 
 def phone(camera: Camera) -> None:
@@ -45,7 +62,16 @@ def person_picture(camera: Camera) -> None:
     context = camera.context({"width": 1280, "height": 1240})
     page = sign_in(context, MODERATOR)
     page.goto(f"{QUEUE}?tab=all&q=Bertil")
-    page.get_by_role("link", name="View commenter").first.click()
+    page.get_by_role("link", name="Bertil", exact=True).first.click()
     page.wait_for_url("**/reader-comments/person/**")
     camera.save("moderation-person", page)
+    context.close()
+
+
+def filter_picture(camera: Camera) -> None:
+    context = camera.context({"width": 1280, "height": 1100})
+    page = sign_in(context, MODERATOR)
+    page.goto("/admin/spam-filter/")
+    page.locator("[data-nm-effect]").wait_for()
+    camera.save("spam-filter", page)
     context.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from camera import Camera
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, Page
 
 ARTICLE = "/blog/neuromodulation-and-pain-relief/"
 PHONE = {"width": 390, "height": 844}
@@ -61,8 +61,22 @@ def comment_pictures(camera: Camera) -> None:
     page.wait_for_url("**/report/")
     page.set_viewport_size({"width": 900, "height": 1010})
     camera.save("comment-report", page)
+    help_lines(camera, page)
     context.close()
     phone_picture(camera)
+
+
+def help_lines(camera: Camera, page: Page) -> None:
+    """Show what the author of a comment that reads like a crisis sees before posting it."""
+    page.goto(ARTICLE)
+    form = page.locator('form[action*="/comments/post/"]')
+    form.locator("[name=body]").fill("Some nights the pain is so bad that I want to die.")
+    page.set_viewport_size({"width": 900, "height": 760})
+    form.get_by_role("button", name="Preview").click()
+    page.locator(".nm-preview").wait_for()
+    page.wait_for_timeout(1000)  # for the page to have scrolled by itself
+    show(page.locator("#respond"))
+    camera.save("help-lines", page)
 
 
 def show(part: Locator) -> None:
