@@ -23,6 +23,7 @@ from neuromod_wagtail.comments.models import (
     Ban,
     Batch,
     Comment,
+    CommentImport,
     Mail,
     Report,
     Subscription,
@@ -31,8 +32,8 @@ from neuromod_wagtail.comments.models import (
 from neuromod_wagtail.comments.moderation import batches
 from neuromod_wagtail.comments.security import request
 from neuromod_wagtail.comments.security.ip import email_hash
+from neuromod_wagtail.importing.admin import uploads as export_files
 from neuromod_wagtail.privacy.declaration import declarations
-from neuromod_wagtail.wordpress.admin import export_files
 from neuromod_wagtail.wordpress.models import ImportRun
 from tests import factories
 from tests.comments.conftest import form, write
@@ -87,10 +88,11 @@ def plant(who: str, page, other: Comment, boss, users, client) -> None:
     site = Site.objects.get()
     WordRule.objects.create(site=site, text=f"viagra{who}")
     WordRule.objects.create(site=site, text=email)
-    run = ImportRun.objects.create(source=who, report={"findings": [f"from {email.title()}"]})
-    place = export_files.folder() / str(run.pk)
-    place.mkdir()
-    (place / "blog.xml.gz").write_bytes(gzip.compress(f"<x>{email}</x>".encode()))
+    for model in (ImportRun, CommentImport):
+        run = model.objects.create(source=who, report={"findings": [f"from {email.title()}"]})
+        place = export_files.folder() / run.batch
+        place.mkdir()
+        (place / "blog.xml.gz").write_bytes(gzip.compress(f"<x>{email}</x>".encode()))
 
 
 def plant_bans(m, email, person, boss) -> None:

@@ -70,6 +70,7 @@ def test_what_readers_type_is_erased_and_given():
         ("Batch", "decision status cursor"),
         ("CommentSettings", "mode moderation order"),
         ("ImportRun", "source address files options state worker"),
+        ("CommentImport", "source files options state worker"),
         ("ModelLogEntry", "label action object_id"),  # numbers
         ("SpamLesson", "source"),  # a choice
         ("Mail", "kind"),  # goes with its row

@@ -15,6 +15,7 @@ from neuromod_wagtail.comments.models import (
     Ban,
     Batch,
     Comment,
+    CommentImport,
     CommentNotice,
     CommentSettings,
     DeclineReason,
@@ -40,6 +41,7 @@ from neuromod_wagtail.comments.models import (
 )
 from neuromod_wagtail.comments.privacy import retention, traces
 from neuromod_wagtail.comments.security import request
+from neuromod_wagtail.importing.personal_data import declare_run
 from neuromod_wagtail.privacy.declaration import (
     CONTENT,
     DERIVED,
@@ -355,3 +357,4 @@ declare(SectionSettings, each("id page mode moderation close_after_days never_cl
 declare(CommentNotice, EDITORIAL, each("title body", CONTENT))
 declare(HelpLine, EDITORIAL, each("name region number hours url verified_on sort_order", CONTENT))
 declare(DeclineReason, each("id translation_key locale title text sort_order", CONTENT))
+declare_run(CommentImport)

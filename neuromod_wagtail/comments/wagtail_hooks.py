@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLResolver, include, path, reverse
@@ -16,6 +18,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.users.models import UserProfile
 
+from neuromod_wagtail.comments.importing.admin.kind import CommentsImport
 from neuromod_wagtail.comments.models import Ban, Comment, Discussion, WordRule
 from neuromod_wagtail.comments.moderation import account_panel, bulk_actions, log_formatters
 from neuromod_wagtail.comments.moderation.panels import CommentsToDo
@@ -32,9 +35,12 @@ from neuromod_wagtail.comments.permissions import (
     EverywherePolicy,
     ModerationPolicy,
 )
+from neuromod_wagtail.importing.admin.viewsets import ImportViewSet
 from neuromod_wagtail.users import AdminRequest, User
 
 MENU = "neuromod_wagtail/comments/admin/menu"
+
+import_screens = ImportViewSet(CommentsImport(), url_prefix="comment-imports", menu_order=811)
 
 register_permission_policy(Comment, ModerationPolicy(Comment))
 register_permission_policy(Discussion, DiscussionPolicy(Discussion))
@@ -95,6 +101,16 @@ def register_log_actions(actions: LogActionRegistry) -> None:
         actions.register_action(f"neuromod_comments.{name}")(
             log_formatters.formatter(label, message)
         )
+
+
+@hooks.register("register_admin_viewset")
+def register_import() -> ImportViewSet:
+    return import_screens
+
+
+@hooks.register("register_permissions")
+def register_permissions() -> QuerySet[Permission]:
+    return import_screens.kind.registrable_permissions()
 
 
 @hooks.register("register_admin_urls")

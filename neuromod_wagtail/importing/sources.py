@@ -161,7 +161,7 @@ def _members(
         elif not resource_fork:
             repairs.add(RepairKind.IGNORED_MEMBER, name, 0, info.filename)
     if not wanted:
-        message = _("%(file)s contains no .xml file, so it is not a WordPress export.")
+        message = _("%(file)s contains no .xml file. Unpack it, and choose the export itself.")
         raise ExportRefused("not_export", message % {"file": name})
     return wanted
 

@@ -29,11 +29,11 @@ from neuromod_wagtail.articles.pages import search_indexing
 from neuromod_wagtail.articles.tasks import purge_indexes
 from neuromod_wagtail.comments.importing import comment_ids
 from neuromod_wagtail.comments.tasks import train_spam_filter
-from neuromod_wagtail.importing import garbage
+from neuromod_wagtail.importing import garbage, runs
 from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import Report
-from neuromod_wagtail.wordpress import runs
+from neuromod_wagtail.wordpress import runs as blogs
 from neuromod_wagtail.wordpress.media.sources import Folder, Uploads, Web
 from neuromod_wagtail.wordpress.media.storing import MediaWriter
 from neuromod_wagtail.wordpress.models import ImportRun
@@ -110,16 +110,16 @@ class Import:
         zone = ZoneInfo(mapping.timezone) if mapping.timezone else None
         self.export_index = export_index = ExportIndex.build(self.export, zone)
         self.run.total = export_index.work
-        self.source = runs.source_of(export_index.site, options.source)
+        self.source = blogs.source_of(export_index.site, options.source)
         self.uploads: Uploads | None = None
         if options.media is not None:
             self.uploads = Folder(options.media)
         elif options.fetch:
             self.uploads = Web(export_index.site.address, options.local)
-        is_old = runs.is_old(self.source, export_index.site)
+        is_old = blogs.is_old(self.source, export_index.site)
         self.store = ItemStore(self.source, self.run, options.dry_run, is_old)
         if not options.dry_run:
-            runs.begin(self.run, self.source, export_index.site)
+            blogs.begin(self.run, self.source, export_index.site)
 
     def _prepare(self) -> None:
         """Write terms and authors, and prepare the writers of everything else."""

@@ -5,35 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 import swapper
-from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from neuromod_wagtail.importing.models import AbstractImportRun, State
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
 
 
-class ImportRun(models.Model):
+class ImportRun(AbstractImportRun):
     """An import of a blog, with its report.
 
     ``source`` names the blog, and identifies it in later imports. ``exported_at`` is when the file
-    was written, if known. ``worker`` is ``host:pid`` of the running process: if it is gone, the run
-    was killed, and the next one of the same blog continues it. ``done`` and ``total`` are amounts
-    of work.
+    was written, if known. If the process of a run was killed, the next one of the same blog
+    continues it.
     """
 
-    class State(models.TextChoices):
-        UPLOADED = "uploaded", _("Uploaded")
-        WAITING = "waiting", _("Waiting")
-        RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
-        STOPPED = "stopped", _("Stopped")
-        CONTINUED = "continued", _("Continued by a later import")
-        UNDONE = "undone", _("Undone")
+    State = State
+    batch_prefix = "wordpress"
 
-    source = models.CharField(_("source"), max_length=190, blank=True)
     address = models.CharField(_("address of the old blog"), max_length=500, blank=True)
     parent = models.ForeignKey(
         swapper.get_model_name("wagtailcore", "Page"),
@@ -42,43 +34,15 @@ class ImportRun(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("started by"),
-        null=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    files = models.JSONField(_("files"), default=list)
-    options = models.JSONField(_("options"), default=dict)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
-    worker = models.CharField(max_length=200, blank=True, editable=False)
-    done = models.PositiveBigIntegerField(default=0, editable=False)
-    total = models.PositiveBigIntegerField(default=0, editable=False)
-    report = models.JSONField(_("report"), null=True, editable=False)
-    message = models.TextField(_("message"), blank=True, editable=False)
     continued_by = models.ForeignKey(
         "self", null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
     exported_at = models.DateTimeField(_("exported at"), null=True, editable=False)
-    created_at = models.DateTimeField(_("started at"), default=timezone.now)
-    finished_at = models.DateTimeField(_("finished at"), null=True)
 
-    wagtail_reference_index_ignore = True
-
-    class Meta:
+    class Meta(AbstractImportRun.Meta):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
-        ordering = ["-created_at", "-id"]
         indexes = [models.Index(fields=["source", "state"], name="nm_import_source")]
-
-    def __str__(self) -> str:
-        return f"{self.source} {self.created_at:%Y-%m-%d %H:%M}"
-
-    @property
-    def batch(self) -> str:
-        """The name of this run, as stored with comments."""
-        return f"wordpress-{self.pk}"
 
 
 class ImportedItem(models.Model):

@@ -1,9 +1,6 @@
-"""The life cycle of a run: start, finish, and continuation after its process was killed."""
+"""The start of a run: the name of its blog, and continuation after a process was killed."""
 
 from __future__ import annotations
-
-import os
-import platform
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,9 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.models import Provenance
-from neuromod_wagtail.importing.failures import is_full
+from neuromod_wagtail.importing import runs
 from neuromod_wagtail.importing.refusals import ExportRefused
-from neuromod_wagtail.importing.report import Report, storable
 from neuromod_wagtail.web.addresses import split_address
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.reading.records import Site
@@ -45,7 +41,7 @@ def begin(run: ImportRun, source: str, site: Site) -> None:
         _check_address(same, source, site)
         unfinished = list(same.filter(state=ImportRun.State.RUNNING))
         for other in unfinished:
-            if is_alive(other.worker):
+            if runs.is_alive(other.worker):
                 message = _(
                     "Import %(number)d of this blog is still running. Wait until it has finished, or "
                     "stop its process (%(worker)s)."
@@ -54,7 +50,7 @@ def begin(run: ImportRun, source: str, site: Site) -> None:
                 raise ExportRefused("running", message % values)
         run.source, run.address = source, site.address[:500]
         run.exported_at = site.exported
-        run.state, run.worker = ImportRun.State.RUNNING, worker()
+        run.state, run.worker = ImportRun.State.RUNNING, runs.worker()
         run.done, run.message, run.report = 0, "", None
         run.save()
         for other in unfinished:
@@ -67,44 +63,6 @@ def is_old(source: str, site: Site) -> bool:
         return False
     later = ImportRun.objects.filter(source=source, exported_at__gt=site.exported)
     return later.exclude(state=ImportRun.State.UNDONE).exists()
-
-
-def finish(run: ImportRun, report: Report, state: str) -> None:
-    """Save how a run ended, unless it was a dry run, which is not stored."""
-    if run.pk is None:
-        return
-    run.state, run.report = state, report.as_json()
-    run.message = storable(report.refusal or report.stopped)
-    run.finished_at = timezone.now()
-    run.save(update_fields=["state", "report", "message", "finished_at"])
-
-
-def save_progress(run: ImportRun, done: int) -> None:
-    if run.pk is not None:
-        run.done = done
-        ImportRun.objects.filter(pk=run.pk).update(done=done, total=run.total)
-
-
-def worker() -> str:
-    return f"{platform.node()[:150]}:{os.getpid()}"
-
-
-def is_alive(name: str) -> bool:
-    """Return whether a process is alive, which is assumed for other machines."""
-    host, _colon, number = name.rpartition(":")
-    if not number.isdecimal():
-        return False
-    if host != platform.node()[:150]:
-        return True
-    if int(number) == os.getpid():
-        return False
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _continue(other: ImportRun, run: ImportRun) -> None:
@@ -125,16 +83,3 @@ def _check_address(same: QuerySet[ImportRun], source: str, site: Site) -> None:
         )
         values = {"source": source, "known": known, "address": site.address}
         raise ExportRefused("other_site", message % values)
-
-
-def explain(error: BaseException) -> str:
-    if is_full(error):
-        return _(
-            "The disk is full. Completed items have been saved. Free some space and run the "
-            "same import again."
-        )
-    reason = getattr(error, "strerror", None) or type(error).__name__
-    message = _(
-        "%(reason)s. Completed items have been saved. Fix this and run the same import again."
-    )
-    return message % {"reason": reason}

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
 import swapper
 from django.db import models, transaction
 from django.db.models import Model, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images import get_image_model
@@ -20,9 +17,9 @@ from wagtail.models import AbstractPage, ReferenceIndex
 
 from neuromod_wagtail.comments.importing.sync import undo_import
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing import undo as frame
+from neuromod_wagtail.importing.undo import KeptObject, Progress, UndoResult
 from neuromod_wagtail.users import User
-from neuromod_wagtail.wordpress import runs
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.storing.item_store import (
     REDIRECT,
@@ -31,31 +28,6 @@ from neuromod_wagtail.wordpress.storing.item_store import (
 )
 
 BATCH = 50
-Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class KeptObject:
-    """An object that stays, by its kind and WordPress's ID, and the reason."""
-
-    kind: str
-    id: str
-    reason: str
-
-
-@dataclass
-class UndoResult:
-    """The number of removed objects of each kind, and those that stay."""
-
-    removed: Counter[str] = field(default_factory=Counter)
-    left: list[KeptObject] = field(default_factory=list)
-
-    def as_text(self) -> str:
-        line = _("removed: %(kind)s %(number)d")
-        stays = _("kept: %(kind)s %(id)s: %(reason)s")
-        gone = [line % {"kind": kind, "number": number} for kind, number in self.removed.items()]
-        kept = [stays % {"kind": e.kind, "id": e.id, "reason": e.reason} for e in self.left]
-        return "\n".join([*gone, *kept]) or _("There was nothing to remove.")
 
 
 def undo(
@@ -65,26 +37,11 @@ def undo(
 
     What a run only updated stays as it is: its earlier state is in the page's history.
     """
-    if run.state == ImportRun.State.RUNNING and runs.is_alive(run.worker):
-        message = _("Import %(number)d is still running. Wait until it has finished, or stop it.")
-        raise ExportRefused("running", message % {"number": run.pk})
-    if run.state in {ImportRun.State.UNDONE, ImportRun.State.CONTINUED}:
-        message = _("Import %(number)d has nothing to undo: %(state)s.")
-        values = {"number": run.pk, "state": run.get_state_display().lower()}
-        raise ExportRefused("undone", message % values)
+    frame.check(run)
     result = UndoResult()
-    removed, left = undo_import(run.batch, user=user, source=f"wordpress:{run.source}")
-    result.removed["comment"] = removed
-    if left:
-        reason = _("Someone replied to, changed or reported them.")
-        result.left.append(
-            KeptObject("comment", _("%(number)d comments") % {"number": left}, reason)
-        )
+    result.add_comments(*undo_import(run.batch, user=user, source=f"wordpress:{run.source}"))
     _remove_items(run, user, result, progress or (lambda _done, _total: None))
-    run.state, run.finished_at = ImportRun.State.UNDONE, timezone.now()
-    run.save(update_fields=["state", "finished_at"])
-    result.removed = +result.removed
-    return result
+    return frame.finish(run, result)
 
 
 def _remove_items(

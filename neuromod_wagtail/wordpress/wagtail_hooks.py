@@ -1,16 +1,17 @@
-"""Registration with Wagtail: URLs, menu item, permissions, log action."""
+"""Registration with Wagtail: screens, permissions, log action."""
 
 from __future__ import annotations
 
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 
-from neuromod_wagtail.wordpress.admin import permissions, views
+from neuromod_wagtail.importing.admin.viewsets import ImportViewSet
+from neuromod_wagtail.wordpress.admin.kind import WordPressImport
+
+screens = ImportViewSet(WordPressImport(), url_prefix="wordpress", menu_order=810)
 
 
 @hooks.register("register_log_actions")
@@ -20,35 +21,11 @@ def register_log_actions(actions: LogActionRegistry) -> None:
     )
 
 
-@hooks.register("register_admin_urls")
-def register_admin_urls() -> list[URLPattern]:
-    one = "wordpress/<int:pk>"
-    return [
-        path("wordpress/", views.RunsView.as_view(), name="neuromod_wordpress_runs"),
-        path("wordpress/new/", views.UploadView.as_view(), name="neuromod_wordpress_upload"),
-        path(f"{one}/", views.RunView.as_view(), name="neuromod_wordpress_run"),
-        path(
-            f"{one}/decisions/",
-            views.DecisionsView.as_view(),
-            name="neuromod_wordpress_decisions",
-        ),
-        path(f"{one}/undo/", views.UndoView.as_view(), name="neuromod_wordpress_undo"),
-        path(f"{one}/report.json", views.ReportView.as_view(), name="neuromod_wordpress_report"),
-        path(
-            f"{one}/look-at/<slug:code>/",
-            views.FindingsView.as_view(),
-            name="neuromod_wordpress_findings",
-        ),
-    ]
-
-
-@hooks.register("register_settings_menu_item")
-def register_menu_item() -> MenuItem:
-    address = reverse("neuromod_wordpress_runs")
-    label = _("Import from WordPress")
-    return views.ImportMenuItem(label, address, icon_name=views.ICON, order=810)
+@hooks.register("register_admin_viewset")
+def register_screens() -> ImportViewSet:
+    return screens
 
 
 @hooks.register("register_permissions")
 def register_permissions() -> QuerySet[Permission]:
-    return permissions.registrable_permissions()
+    return screens.kind.registrable_permissions()

@@ -192,7 +192,7 @@ def test_who_has_no_right_but_to_enter_the_admin_downloads_nothing(client, djang
         reverse("neuromod_references_export", args=["csl"]),
         reverse("neuromod_comments_admin:export", args=[article.pk]),
         reverse("neuromod_comments_admin:reader_data"),
-        reverse("neuromod_wordpress_report", args=[run.pk]),
+        reverse("neuromod_wordpress:report", args=[run.pk]),
     ]
     for file in files:
         answer = client.get(file)

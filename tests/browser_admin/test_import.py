@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from neuromod_wagtail.wordpress import runs
+from neuromod_wagtail.importing import runs
 from neuromod_wagtail.wordpress.models import ImportRun
 
 OLD_BLOG = Path(__file__).resolve().parents[2] / "docs" / "screenshots" / "old_blog.xml"
@@ -32,7 +32,7 @@ def check(page: Page) -> None:
 
 
 def test_from_upload_to_undo(page: Page, blog: Any) -> None:
-    page.goto(reverse("neuromod_wordpress_runs"))
+    page.goto(reverse("neuromod_wordpress:index"))
     check(page)
     page.get_by_role("link", name="Import a blog").first.click()
     page.get_by_role("button", name="Dry run (changes nothing)").click()
@@ -61,7 +61,7 @@ def test_progress_moves_and_ends_in_the_account(page: Page, blog: Any) -> None:
     run = ImportRun.objects.create(
         state="running", worker=runs.worker(), parent_id=blog.pk, done=10, total=100
     )
-    page.goto(reverse("neuromod_wordpress_run", args=[run.pk]))
+    page.goto(reverse("neuromod_wordpress:run", args=[run.pk]))
     said = page.get_by_role("status").filter(has_text="%")
     expect(said).to_have_text("Running: 10 %")
     check(page)

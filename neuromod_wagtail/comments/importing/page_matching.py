@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -34,10 +36,10 @@ class Matcher:
     there, and the path or the number of a page here.
     """
 
-    def __init__(self, site: Site, mapping: Path | None = None) -> None:
+    def __init__(self, site: Site, mapping: Mapping[str, str] | None = None) -> None:
         self.site = site
         self.pages = swapper.load_model("wagtailcore", "Page").objects
-        self.mapping = _read(mapping) if mapping else {}
+        self.mapping = mapping or {}
         self.found: dict[tuple[str, str, int | None], Any] = {}
 
     def page_of(self, thread: Thread) -> Any:
@@ -157,16 +159,28 @@ def serve_prefix() -> str:
         return "/"
 
 
-def _read(path: Path) -> dict[str, str]:
+def read_mapping(path: Path) -> dict[str, str]:
+    """Read a mapping file. Raise ``ExportRefused`` if it cannot be read."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = [row for row in csv.reader(file) if any(cell.strip() for cell in row)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        message = _("The mapping file %(file)s cannot be read: %(reason)s.")
-        values = {"file": path.name, "reason": str(error)[:200]}
-        raise ExportRefused("unreadable", message % values) from error
-    for number, row in enumerate(rows, start=1):
+        return parse_mapping(path.read_text(encoding="utf-8-sig"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(path.name, error) from error
+
+
+def parse_mapping(text: str, name: str) -> dict[str, str]:
+    """Return the new path or number for each old address. Raise ``ExportRefused``."""
+    try:
+        reader = csv.reader(StringIO(text, newline=""))
+        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise _unreadable(name, error) from error
+    for line, row in rows:
         if len(row) != 2:
             message = _("Line %(line)d of %(file)s is not “old,new”.")
-            raise ExportRefused("unreadable", message % {"line": number, "file": path.name})
-    return {old.strip(): new.strip() for old, new in rows}
+            raise ExportRefused("unreadable", message % {"line": line, "file": name})
+    return {old.strip(): new.strip() for _line, (old, new) in rows}
+
+
+def _unreadable(name: str, error: Exception) -> ExportRefused:
+    message = _("The mapping file %(file)s cannot be read: %(reason)s.")
+    return ExportRefused("unreadable", message % {"file": name, "reason": str(error)[:200]})

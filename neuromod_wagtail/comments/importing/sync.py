@@ -18,6 +18,7 @@ from neuromod_wagtail.comments.importing import comment_ids, store
 from neuromod_wagtail.comments.importing.records import Arrival, checksum, levels
 from neuromod_wagtail.comments.models import Comment, Provenance
 from neuromod_wagtail.importing.bulk_insert import insert
+from neuromod_wagtail.importing.undo import Progress
 
 BATCH = 1000
 
@@ -76,10 +77,13 @@ def transfer(
     return done
 
 
-def undo_import(batch: str, *, user: Any = None, source: str = "") -> tuple[int, int]:
+def undo_import(
+    batch: str, *, user: Any = None, source: str = "", progress: Progress | None = None
+) -> tuple[int, int]:
     """Remove the unedited comments of an import. Return how many were removed and left."""
-    removed = 0
+    removed = done = 0
     mine = Provenance.objects.filter(batch=batch, comment__isnull=False)
+    total = mine.count()
     discussions = mine.values("comment__discussion").annotate(number=Count("pk")).order_by()
     for together in _together(discussions.values_list("comment__discussion", "number")):
         with transaction.atomic():
@@ -89,7 +93,9 @@ def undo_import(batch: str, *, user: Any = None, source: str = "") -> tuple[int,
             gone = store.remove(checksums, user=user, **_log_data(source))
             origins = [pk for pk, comment, _checksum in found if comment in gone]
             Provenance.objects.filter(pk__in=origins).delete()
-            removed += len(gone)
+            removed, done = removed + len(gone), done + len(found)
+        if progress is not None:
+            progress(done, total)
     # Earlier removals are forgotten too: the import is as if it had not been.
     Provenance.objects.filter(batch=batch, comment__isnull=True).delete()
     return removed, mine.count()

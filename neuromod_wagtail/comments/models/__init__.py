@@ -14,7 +14,7 @@ from neuromod_wagtail.comments.models.person import (
     TrustLevel,
     VerifiedClinician,
 )
-from neuromod_wagtail.comments.models.provenance import NumberRange, Provenance
+from neuromod_wagtail.comments.models.provenance import CommentImport, NumberRange, Provenance
 from neuromod_wagtail.comments.models.reaction import Appeal, HelpfulVote, Report
 from neuromod_wagtail.comments.models.settings import (
     CommentNotice,
@@ -31,6 +31,7 @@ __all__ = [
     "Ban",
     "Batch",
     "Comment",
+    "CommentImport",
     "CommentNotice",
     "CommentSettings",
     "DeclineReason",

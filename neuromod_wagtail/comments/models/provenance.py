@@ -1,4 +1,4 @@
-"""Provenance of imported comments, and the numbers reserved for them."""
+"""Imports of comments, the provenance of imported ones, and the numbers reserved for them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,21 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments.models.comment import Comment
+from neuromod_wagtail.importing.models import AbstractImportRun, State
+
+
+class CommentImport(AbstractImportRun):
+    """An import of comments from another system.
+
+    ``source`` names the system and the old site, as ``Provenance`` does.
+    """
+
+    State = State
+    batch_prefix = "comments"
+
+    class Meta(AbstractImportRun.Meta):
+        verbose_name = _("import of comments")
+        verbose_name_plural = _("imports of comments")
 
 
 class Provenance(models.Model):

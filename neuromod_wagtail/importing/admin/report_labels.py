@@ -6,17 +6,15 @@ Codes are those of the report; a code that is not listed here is shown as it is.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Model
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
-from neuromod_wagtail.comments.models import Comment, Provenance
 from neuromod_wagtail.users import AnyUser
-from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 
 SKIPPED = "skipped"
 
@@ -87,6 +85,7 @@ LABELS = {
     "status": _("Status not available here"),
     "no_date": _("Without a date"),
     "no_words": _("Comment without text; only its place in the thread was kept"),
+    "no_page": _("Page not found; add the address to the mapping"),
     "no_account": _("Written by an account that does not exist here"),
     "excerpt_shortened": _("Excerpt shortened"),
     "name_shortened": _("Title or name shortened"),
@@ -106,6 +105,8 @@ ORDER = {code: place for place, code in enumerate(LABELS)}
 
 # A report or a part of one, as in JSON.
 Data = dict[str, Any]
+# A finding in the report: kind, ID on the old site, detail.
+Entry = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -128,11 +129,11 @@ class Finding:
     url: str = ""
 
 
-def rows(report: Data) -> list[Data]:
-    """Return the table of the kinds in the file, with their numbers."""
+def rows(report: Data, always: Collection[str]) -> list[Data]:
+    """Return the table of the kinds in the file, with their numbers; some even without any."""
     found = []
     for kind, tally in report.get("kinds", {}).items():
-        if tally["read"] or kind in {"post", "page", "comment"}:
+        if tally["read"] or kind in always:
             label = str(KINDS.get(kind, kind))
             found.append({**tally, "label": label, "skipped": len(tally["skipped"])})
     return found
@@ -148,8 +149,8 @@ def groups(report: Data) -> list[Group]:
     ]
 
 
-def of_code(report: Data, code: str) -> list[tuple[str, str, str]]:
-    """Return all findings with this code: kind, ID on the old blog, detail."""
+def of_code(report: Data, code: str) -> list[Entry]:
+    """Return all findings with this code."""
     if code == SKIPPED:
         kinds = report.get("kinds", {}).items()
         return [
@@ -180,56 +181,14 @@ def undone(report: Data) -> Data | None:
     return {"removed": removed, "left": left}
 
 
-def made_by(run: ImportRun) -> list[tuple[str, int]]:
-    """Return how many objects of each kind a run created."""
-    made = run.items.filter(made=True).order_by().values_list("kind")
-    numbers = dict(made.annotate(number=Count("pk")))
-    numbers["comment"] = Provenance.objects.filter(batch=run.batch).count()
-    return [(str(KINDS.get(kind, kind)), number) for kind, number in numbers.items() if number]
-
-
-def linked(run: ImportRun, user: AnyUser, found: Iterable[tuple[str, str, str]]) -> list[Finding]:
-    """Return findings with their objects here, in few queries, however many of a kind."""
-    found = list(found)
-    targets = _targets(run, found)
-    edit = AdminURLFinder(user)
-    return [
-        _finding(edit.get_edit_url, kind, number, detail, targets.get((kind, number)))
-        for kind, number, detail in found
-    ]
-
-
-def _finding(
-    edit: Callable[[Model], str | None], kind: str, number: str, detail: str, target: Model | None
-) -> Finding:
-    label = str(SINGLE.get(kind, kind))
-    if target is None:
-        return Finding(label, number, detail)
-    return Finding(label, number, detail, str(target)[:120], edit(target) or "")
-
-
-def _targets(run: ImportRun, found: list[tuple[str, str, str]]) -> dict[tuple[str, str], Model]:
-    by_kind: dict[str, set[str]] = {}
-    for kind, number, _detail in found:
-        by_kind.setdefault(kind, set()).add(number)
-    targets: dict[tuple[str, str], Model] = {}
-    for kind, numbers in by_kind.items():
-        if kind == "comment":
-            targets.update(_comments(run, numbers))
-            continue
-        items = ImportedItem.objects.filter(
-            source=run.source, kind=kind, source_id__in=numbers, object_id__isnull=False
-        )
-        # Items of one kind became objects of few models, so this takes few queries.
-        for item in items.defer("addresses", "kept").prefetch_related("target"):
-            if item.target is not None:
-                targets[kind, item.source_id] = item.target
-    return targets
-
-
-def _comments(run: ImportRun, numbers: set[str]) -> dict[tuple[str, str], Comment]:
-    known = Provenance.objects.filter(
-        source=f"wordpress:{run.source}", source_id__in=numbers, comment__isnull=False
-    )
-    rows = known.select_related("comment")
-    return {("comment", row.source_id): row.comment for row in rows if row.comment}
+def linked(
+    found: Iterable[Entry], user: AnyUser, targets: Mapping[tuple[str, str], Model]
+) -> list[Finding]:
+    """Return findings with their objects here, by kind and ID on the old site."""
+    edit = AdminURLFinder(user).get_edit_url
+    findings = []
+    for kind, number, detail in found:
+        label, target = str(SINGLE.get(kind, kind)), targets.get((kind, number))
+        title, url = ("", "") if target is None else (str(target)[:120], edit(target) or "")
+        findings.append(Finding(label, number, detail, title, url))
+    return findings

@@ -1,7 +1,7 @@
 """Uploaded exports, stored until the import in a folder that no web server serves.
 
-They contain email addresses and the passwords of posts, so they are removed as soon as they are
-imported, and by ``purge_reader_comments`` after a week in any case.
+They contain email addresses and perhaps the passwords of posts, so they are removed as soon as they
+are imported, and by ``purge_reader_comments`` after a week in any case.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,10 +20,8 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.importing.models import AbstractImportRun
 from neuromod_wagtail.importing.refusals import ExportRefused
-from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.reading.records import Site
-from neuromod_wagtail.wordpress.reading.wxr import Export
 
 logger = logging.getLogger(__name__)
 
@@ -54,18 +52,23 @@ def _unusable(path: Path, reason: str) -> ExportRefused:
     return ExportRefused("no_folder", message % {"path": path, "reason": reason})
 
 
-def keep(run: ImportRun, files: Iterable[UploadedFile]) -> None:
-    """Store the files of a saved run, or leave nothing and raise ``ExportRefused``."""
+def keep(
+    run: AbstractImportRun, files: Iterable[UploadedFile], check: Callable[[list[Path]], None]
+) -> None:
+    """Store the files of a saved run, or leave nothing and raise ``ExportRefused``.
+
+    ``check`` raises it for files that are no export.
+    """
     with suppress(OSError):
-        forget_old()
-    place = folder() / str(run.pk)
+        forget_old(type(run))
+    place = folder() / run.batch
     try:
         place.mkdir(exist_ok=True)
         for file in files:
             with (place / name_of(file)).open("wb") as kept:
                 for chunk in file.chunks():
                     kept.write(chunk)
-        _check(paths(run))
+        check(paths(run))
     except OSError as error:
         remove(run)
         message = _("The files could not be stored: %(reason)s.")
@@ -76,7 +79,7 @@ def keep(run: ImportRun, files: Iterable[UploadedFile]) -> None:
     except Exception as error:
         logger.exception("An upload cannot be read")
         remove(run)
-        message = _("The files cannot be read (%(reason)s). Export the blog again.")
+        message = _("The files cannot be read (%(reason)s). Create the export again.")
         reason = {"reason": type(error).__name__}
         raise ExportRefused("unreadable", message % reason) from error
 
@@ -86,50 +89,47 @@ def name_of(file: UploadedFile) -> str:
     return get_valid_filename(file.name or "export")[-60:]
 
 
-def _check(files: list[Path]) -> None:
-    """Refuse files that are not an export, reading only the start of the first."""
-    export = Export(files)
-    if not any(isinstance(record, Site) for record in export):
-        message = _("No blog was found in %(files)s.")
-        names = ", ".join(path.name for path in files)
-        raise ExportRefused("not_export", message % {"files": names})
-
-
-def paths(run: ImportRun) -> list[Path]:
+def paths(run: AbstractImportRun) -> list[Path]:
     """Return the files of a run, as long as they are kept."""
-    place = folder() / str(run.pk)
+    place = folder() / run.batch
     return sorted(place.iterdir()) if place.is_dir() else []
 
 
-def remove(run: ImportRun) -> None:
-    remove_place(folder() / str(run.pk))
+def remove(run: AbstractImportRun) -> None:
+    remove_place(folder() / run.batch)
 
 
 def remove_place(place: Path) -> None:
     shutil.rmtree(place, ignore_errors=True)
 
 
-def forget_old() -> int:
+def places(model: type[AbstractImportRun]) -> dict[int, Path]:
+    """Return the folders of the runs of a model, by key."""
+    found = {}
+    for place in folder().iterdir():
+        prefix, _hyphen, key = place.name.rpartition("-")
+        if prefix == model.batch_prefix and key.isdecimal():
+            found[int(key)] = place
+    return found
+
+
+def forget_old(model: type[AbstractImportRun]) -> int:
     """Remove uploads older than a week, used or not; return how many.
 
     Raise ``OSError`` at the end for what could not be removed, so that it gets noticed.
     """
     too_old = time.time() - KEPT_SECONDS
-    places = [place for place in folder().iterdir() if place.name.isdecimal()]
-    begun = _begun([int(place.name) for place in places])
+    kept = places(model)
+    # A copied or restored folder is younger than the upload.
+    rows = model._default_manager.filter(pk__in=kept).values_list("pk", "created_at")
+    begun = {pk: moment.timestamp() for pk, moment in rows}
     old = [
         place
-        for place in places
-        if min(place.stat().st_mtime, begun.get(int(place.name), too_old + 1)) < too_old
+        for key, place in kept.items()
+        if min(place.stat().st_mtime, begun.get(key, too_old + 1)) < too_old
     ]
     for place in old:
         remove_place(place)
     if left := [str(place) for place in old if place.exists()]:
         raise OSError(_("These uploads could not be removed: %(places)s") % {"places": left})
     return len(old)
-
-
-def _begun(keys: list[int]) -> dict[int, float]:
-    """Return when uploads were made. A copied or restored folder is younger than that."""
-    runs = ImportRun.objects.filter(pk__in=keys).values_list("pk", "created_at")
-    return {pk: moment.timestamp() for pk, moment in runs}

@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import AbstractPage
 
-from neuromod_wagtail.conf import settings
+from neuromod_wagtail.importing.admin.forms import FilesField, FilesInput, ImportForm, UploadMixin
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.users import AnyUser
 from neuromod_wagtail.web import permalinks
-from neuromod_wagtail.wordpress.admin import export_files, permissions
+from neuromod_wagtail.wordpress.admin import permissions
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.options import Mapping, Options, find_parent
 
@@ -28,26 +26,12 @@ PARTS = [
 ]
 
 
-class FilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """A field for one or several files; ``cleaned_data`` has a list."""
-
-    widget = FilesInput
-
-    def clean(self, data: object, initial: object = None) -> list[UploadedFile]:
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(FilesField, self).clean(file, initial) for file in given or [None]]
-
-
 class IndexField(forms.ModelChoiceField):
     def label_from_instance(self, obj: AbstractPage) -> str:
         return f"{obj.get_admin_display_title()} ({permalinks.for_page(obj) or obj.url_path})"
 
 
-class DecisionsForm(forms.Form):
+class DecisionsForm(ImportForm):
     """The options of an import. Offers the indexes that ``user`` may import below."""
 
     parent = IndexField(
@@ -95,15 +79,19 @@ class DecisionsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: AnyUser, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
+        super().__init__(*args, user=user, **kwargs)
         parent: Any = self.fields["parent"]
         parent.queryset = permissions.indexes(user)
 
     @property
-    def has_index(self) -> bool:
+    def obstacle(self) -> str:
         parent: Any = self.fields["parent"]
-        return bool(parent.queryset.exists())
+        if parent.queryset.exists():
+            return ""
+        return _(
+            "There is no article index where you have permission to publish. Create one first, or "
+            "ask for permission."
+        )
 
     def clean_mapping(self) -> Mapping:
         try:
@@ -120,7 +108,7 @@ class DecisionsForm(forms.Form):
         return mapping
 
     def options(self) -> dict[str, object]:
-        """Return the options as a run stores them, for ``options_of``."""
+        """Return the options as ``options_of`` reads them."""
         only = self.cleaned_data["only"]
         return {
             "only": sorted(only) if len(only) < len(PARTS) else [],
@@ -129,9 +117,14 @@ class DecisionsForm(forms.Form):
             "source": self.cleaned_data["source"].strip(),
         }
 
+    def columns(self) -> dict[str, object]:
+        return {"parent": self.cleaned_data["parent"]}
 
-class UploadForm(DecisionsForm):
+
+class UploadForm(UploadMixin, DecisionsForm):
     """The files of an import, and its options."""
+
+    endings = ENDINGS
 
     exports = FilesField(
         label=gettext_lazy("Export of the blog"),
@@ -142,25 +135,6 @@ class UploadForm(DecisionsForm):
         widget=FilesInput(attrs={"accept": ",".join(ENDINGS)}),
     )
     field_order = ["exports"]
-
-    def clean_exports(self) -> list[UploadedFile]:
-        files = self.cleaned_data["exports"]
-        limit = settings.NEUROMOD_IMPORT_MAX_MEGABYTES << 20
-        if sum(file.size for file in files) > limit:
-            message = _(
-                "You can upload at most %(limit)s. Compress the files (.zip), or use the "
-                "import_wordpress command."
-            )
-            raise forms.ValidationError(message % {"limit": filesizeformat(limit)})
-        for file in files:
-            if not file.name.lower().endswith(ENDINGS):
-                message = _(
-                    "%(name)s is not an export file. Export files end in .xml, .gz or .zip."
-                )
-                raise forms.ValidationError(message % {"name": file.name})
-        if len({export_files.name_of(file) for file in files}) < len(files):
-            raise forms.ValidationError(_("Two of these files have the same name."))
-        return files
 
 
 def decided(run: ImportRun) -> dict[str, object]:

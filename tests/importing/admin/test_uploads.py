@@ -10,8 +10,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from neuromod_wagtail.comments.models import Mail
-from neuromod_wagtail.wordpress.admin import export_files
+from neuromod_wagtail.comments.models import CommentImport, Mail
+from neuromod_wagtail.importing.admin import uploads
 from neuromod_wagtail.wordpress.models import ImportRun
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ WEEK = timedelta(days=7)
 @pytest.fixture
 def folder(settings, tmp_path):
     settings.NEUROMOD_IMPORT_FOLDER = tmp_path / "uploads"
-    return export_files.folder()
+    return uploads.folder()
 
 
 def place(folder, name, *, age):
@@ -33,30 +33,31 @@ def place(folder, name, *, age):
     return made
 
 
-def run(state, *, age, **fields):
-    return ImportRun.objects.create(state=state, created_at=timezone.now() - age, **fields)
-
-
+@pytest.mark.parametrize("model", [ImportRun, CommentImport])
 @pytest.mark.parametrize("state", ImportRun.State.values)
-def test_the_daily_command_removes_each_old_upload_and_no_other(folder, state, capsys):
+def test_the_daily_command_removes_each_old_upload_and_no_other(folder, model, state, capsys):
+    def run(*, age):
+        return model.objects.create(state=state, created_at=timezone.now() - age).batch
+
     over, under = WEEK + timedelta(minutes=1), WEEK - timedelta(minutes=1)
     old = [
-        place(folder, run(state, age=over).pk, age=over),
+        place(folder, run(age=over), age=over),
         # A folder that was copied or restored is younger than the upload.
-        place(folder, run(state, age=over).pk, age=timedelta()),
-        place(folder, 999_999, age=over),  # whose run is gone
+        place(folder, run(age=over), age=timedelta()),
+        place(folder, f"{model.batch_prefix}-999999", age=over),  # whose run is gone
     ]
     young = [
-        place(folder, run(state, age=under).pk, age=under),
-        place(folder, 999_998, age=under),
+        place(folder, run(age=under), age=under),
+        place(folder, f"{model.batch_prefix}-999998", age=under),
         place(folder, "not-ours", age=over),
+        place(folder, "other-1", age=over),
     ]
-    rows = list(ImportRun.objects.order_by("pk").values())
+    rows = list(model.objects.order_by("pk").values())
     call_command("purge_reader_comments")
     assert not [one for one in old if one.exists()]
     assert all((one / "blog.xml").read_text() for one in young)
-    assert "imports: 3" in capsys.readouterr().out
-    assert list(ImportRun.objects.order_by("pk").values()) == rows
+    assert f"{model._meta.verbose_name_plural}: 3" in capsys.readouterr().out
+    assert list(model.objects.order_by("pk").values()) == rows
 
 
 def test_a_folder_that_cannot_be_used_is_told_and_stops_nothing_else(settings, tmp_path):
@@ -72,7 +73,7 @@ def test_a_folder_that_cannot_be_used_is_told_and_stops_nothing_else(settings, t
 
 
 def test_what_cannot_be_removed_is_told(folder, monkeypatch):
-    stays = place(folder, 1, age=2 * WEEK)
-    monkeypatch.setattr(export_files, "remove_place", lambda place: None)
+    stays = place(folder, "wordpress-1", age=2 * WEEK)
+    monkeypatch.setattr(uploads, "remove_place", lambda place: None)
     with pytest.raises(CommandError, match=str(stays)):
         call_command("purge_reader_comments")

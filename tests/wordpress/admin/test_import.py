@@ -21,18 +21,21 @@ from django.utils import timezone
 from wagtail.models import GroupPagePermission
 
 from neuromod_wagtail.comments.models import Comment, Provenance
+from neuromod_wagtail.importing import runs
+from neuromod_wagtail.importing.admin import report_labels as labels
+from neuromod_wagtail.importing.admin import task_queue, uploads
+from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.pages.models import ArticlePage
-from neuromod_wagtail.wordpress import runs
 from neuromod_wagtail.wordpress import undo as undo_module
-from neuromod_wagtail.wordpress.admin import export_files, tasks
-from neuromod_wagtail.wordpress.admin import report_labels as labels
+from neuromod_wagtail.wordpress.admin import tasks
 from neuromod_wagtail.wordpress.models import ImportRun
+from neuromod_wagtail.wordpress.wagtail_hooks import screens
 from tests.factories import make_index, make_root
 from tests.wordpress.conftest import HEAD, TAIL, item
 
 pytestmark = pytest.mark.django_db
 State = ImportRun.State
-UPLOAD, RUNS = "neuromod_wordpress_upload", "neuromod_wordpress_runs"
+UPLOAD, RUNS = "neuromod_wordpress:upload", "neuromod_wordpress:index"
 POST = (
     "<wp:status>publish</wp:status><wp:post_name>one</wp:post_name>"
     "<link>https://blog.example/2024/02/03/one/</link><wp:post_date>2024-02-03 04:05:06</wp:post_date>"
@@ -57,7 +60,7 @@ def folder(settings, tmp_path) -> Path:
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch) -> None:
     """The transaction of a test is never committed, and tasks begin when one is."""
-    monkeypatch.setattr(tasks, "transaction", SimpleNamespace(on_commit=lambda work: work()))
+    monkeypatch.setattr(task_queue, "transaction", SimpleNamespace(on_commit=lambda work: work()))
 
 
 @pytest.fixture
@@ -94,7 +97,7 @@ def upload(client, index, *files, **changes) -> ImportRun:
 
 
 def page_of(run: ImportRun, name: str = "run", *arguments: str) -> str:
-    return reverse(f"neuromod_wordpress_{name}", args=[run.pk, *arguments])
+    return reverse(f"neuromod_wordpress:{name}", args=[run.pk, *arguments])
 
 
 def table(response) -> dict[str, list[str]]:
@@ -123,18 +126,18 @@ def person(index, *permissions: str, publishes: bool = True) -> User:
     return user
 
 
-PAGES = ["runs", "upload", "run", "decisions", "undo", "report", "findings"]
+PAGES = ["index", "upload", "run", "decisions", "undo", "report", "findings"]
 MAY = {
     "": set(),
-    "add_importrun": {"runs", "upload", "run", "decisions", "report", "findings"},
-    "view_importrun": {"runs", "run", "report", "findings"},
-    "delete_importrun": {"runs", "run", "undo", "report", "findings"},
+    "add_importrun": {"index", "upload", "run", "decisions", "report", "findings"},
+    "view_importrun": {"index", "run", "report", "findings"},
+    "delete_importrun": {"index", "run", "undo", "report", "findings"},
 }
 
 
 def address(name: str, run: ImportRun) -> str:
-    if name in {"runs", "upload"}:
-        return reverse(f"neuromod_wordpress_{name}")
+    if name in {"index", "upload"}:
+        return reverse(f"neuromod_wordpress:{name}")
     return page_of(run, name, *(["skipped"] if name == "findings" else []))
 
 
@@ -142,7 +145,7 @@ def address(name: str, run: ImportRun) -> str:
 def test_each_page_asks_for_its_permission(client, index, permission: str) -> None:
     run = ImportRun.objects.create(state=State.STOPPED, parent=index, source="blog.example")
     # With something to decide about, and something to undo.
-    export_files.keep(run, [file()])
+    uploads.keep(run, [file()], lambda _files: None)
     Provenance.objects.create(source="blog.example", source_id="1", batch=run.batch)
     for name in PAGES:
         assert "/login/" in client.get(address(name, run)).url
@@ -194,7 +197,7 @@ def test_a_trial_changes_nothing_and_says_what_would_come(admin_client, index, f
     run = upload(admin_client, index)
     assert (run.state, run.options["dry_run"]) == (State.DONE, True)
     assert not ArticlePage.objects.exists() and not Comment.objects.exists()
-    assert [path.name for path in export_files.paths(run)] == ["blog.xml"]
+    assert [path.name for path in uploads.paths(run)] == ["blog.xml"]
     answer = admin_client.get(page_of(run))
     assert "This was a dry run. Nothing was changed." in text_of(answer)
     assert table(answer)["Posts"] == ["2", "2", "0", "0", "0"]
@@ -273,7 +276,7 @@ def test_a_mistake_elsewhere_does_not_ask_for_the_files_again(admin_client, inde
     """An export can have hundreds of megabytes."""
     answer = admin_client.post(reverse(UPLOAD), data(index, mapping="[types", source="mine"))
     html, run = soup(answer), ImportRun.objects.get()
-    assert [path.name for path in export_files.paths(run)] == ["blog.xml"]
+    assert [path.name for path in uploads.paths(run)] == ["blog.xml"]
     assert "mapping.toml cannot be used" in html.select_one(".error-message").get_text()
     assert html.select_one("[name=mapping]").get_text().strip() == "[types"
     assert html.select_one("main form")["action"] == page_of(run, "decisions")
@@ -288,7 +291,7 @@ def test_a_mistake_elsewhere_does_not_ask_for_the_files_again(admin_client, inde
 
 def test_a_trial_of_what_stopped_half_way_can_still_be_undone(admin_client, index) -> None:
     run = upload(admin_client, index, action="import")
-    export_files.keep(run, [file()])
+    uploads.keep(run, [file()], lambda _files: None)
     ImportRun.objects.filter(pk=run.pk).update(state=State.STOPPED)
     admin_client.post(page_of(run), {"action": "try"})
     assert "This was a dry run" in text_of(admin_client.get(page_of(run)))
@@ -334,7 +337,7 @@ def test_bad_input_is_told_at_its_field(admin_client, index, folder) -> None:
         kept = list(folder.iterdir()) if folder.exists() else []
         assert len(kept) == (name in BAD_DECISIONS), name
         for run in ImportRun.objects.all():
-            export_files.remove(run)
+            uploads.remove(run)
             run.delete()
 
 
@@ -345,26 +348,26 @@ def test_too_large(admin_client, index, settings) -> None:
 
 def test_names_of_files_lead_nowhere_else(admin_client, index, folder) -> None:
     run = upload(admin_client, index, file(name="../../../evil.xml"))
-    assert [path.parent for path in export_files.paths(run)] == [folder / str(run.pk)]
+    assert [path.parent for path in uploads.paths(run)] == [folder / run.batch]
 
 
 def test_what_nobody_imported_is_forgotten(admin_client, index, folder) -> None:
     old = upload(admin_client, index)
-    long_ago = time.time() - export_files.KEPT_SECONDS - 60
-    os.utime(folder / str(old.pk), (long_ago, long_ago))
+    long_ago = time.time() - uploads.KEPT_SECONDS - 60
+    os.utime(folder / old.batch, (long_ago, long_ago))
     new = upload(admin_client, index)
-    assert not export_files.paths(old) and export_files.paths(new)
+    assert not uploads.paths(old) and uploads.paths(new)
     assert "Import now" not in text_of(admin_client.get(page_of(old)))
 
 
 def test_a_folder_that_others_can_read_is_not_used(settings, tmp_path, monkeypatch) -> None:
     settings.NEUROMOD_IMPORT_FOLDER = ""
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
-    own = export_files.folder()
+    own = uploads.folder()
     assert own.parent == tmp_path and own.stat().st_mode & 0o077 == 0
     own.chmod(0o755)
-    with pytest.raises(export_files.ExportRefused, match="NEUROMOD_IMPORT_FOLDER"):
-        export_files.folder()
+    with pytest.raises(ExportRefused, match="NEUROMOD_IMPORT_FOLDER"):
+        uploads.folder()
 
 
 # --- At work ----------------------------------------------------------------------------------
@@ -409,8 +412,8 @@ def test_what_was_broken_off_goes_on(admin_client, index) -> None:
 def test_two_people_start_it_once(admin_client, index) -> None:
     run = upload(admin_client, index)
     before = ImportRun.objects.get()
-    assert tasks.start(run, dry_run=False)
-    assert not tasks.start(before, dry_run=False)
+    assert screens.kind.start(run, dry_run=False)
+    assert not screens.kind.start(before, dry_run=False)
     assert tasks.run_import.func(run.pk) == "", "a task that comes twice finds nothing to do"
 
 

@@ -323,7 +323,7 @@ def test_the_upload_form_says_what_is_wrong_with_an_archive(
     settings.NEUROMOD_IMPORT_FOLDER = str(tmp_path / "uploads")
     content = damaged(kind, tmp_path / "a.zip").read_bytes()
     data = {"exports": SimpleUploadedFile("a.zip", content), "parent": index.pk, "only": ["posts"]}
-    response = admin_client.post(reverse("neuromod_wordpress_upload"), data)
+    response = admin_client.post(reverse("neuromod_wordpress:upload"), data)
     assert response.status_code == 200
     [message] = response.context["form"].errors["exports"]
     assert "damaged" in message or "no .xml file" in message

@@ -1,0 +1,46 @@
+"""The import of a run with the options chosen in the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from wagtail.models import Site
+
+from neuromod_wagtail.comments.importing.importer import Importer, read, site_of, source_of
+from neuromod_wagtail.comments.importing.page_matching import Matcher, parse_mapping
+from neuromod_wagtail.comments.importing.systems import Thread
+from neuromod_wagtail.comments.models import CommentImport
+from neuromod_wagtail.importing.admin import task_queue
+
+
+def execute(run: CommentImport) -> None:
+    """Import the comments of a run, counting them first to show the progress."""
+    options = run.options
+    run.source = source_of(system_of(run)[0], options.get("source", ""))
+    site = Site.objects.select_related("root_page").filter(pk=options.get("site")).first()
+    mapping = parse_mapping(options.get("mapping", ""), "CSV")
+    importer = Importer(run, Matcher(site or site_of(None), mapping), options["dry_run"])
+    files = [] if reads_tables(run) else task_queue.files_of(run)
+
+    def work(importer: Importer) -> None:
+        found = (len(one.arrivals) + len(one.unreadable) for one in threads_of(run, files))
+        run.total = sum(found)
+        importer.add(threads_of(run, files))
+
+    importer.execute(work)
+
+
+def threads_of(run: CommentImport, files: list[Path]) -> Iterator[Thread]:
+    system, database = system_of(run)
+    return read(system, files[0] if files else None, database)
+
+
+def system_of(run: CommentImport) -> tuple[str, str]:
+    """Return the system, and the alias of the database with its tables or nothing."""
+    system, _colon, database = run.options.get("system", "").partition(":")
+    return system, database
+
+
+def reads_tables(run: CommentImport) -> bool:
+    return bool(system_of(run)[1])

@@ -1,0 +1,161 @@
+"""An import of comments, from a file or tables of another system to the finished report."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+
+from neuromod_wagtail.comments.importing.page_matching import Matcher
+from neuromod_wagtail.comments.importing.reporting import transfer_and_report
+from neuromod_wagtail.comments.importing.store import Group
+from neuromod_wagtail.comments.importing.sync import undo_import
+from neuromod_wagtail.comments.importing.systems import (
+    Thread,
+    disqus,
+    isso,
+    neuromod,
+    remark42,
+    tables,
+)
+from neuromod_wagtail.comments.models import CommentImport
+from neuromod_wagtail.importing import garbage, runs
+from neuromod_wagtail.importing import undo as frame
+from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.report import Report
+from neuromod_wagtail.importing.undo import Progress, UndoResult
+from neuromod_wagtail.users import User
+
+logger = logging.getLogger(__name__)
+
+State = CommentImport.State
+
+FILES: dict[str, Callable[[Path], Iterator[Thread]]] = {
+    "disqus": disqus.read,
+    "isso": isso.read,
+    "remark42": remark42.read,
+    "neuromod": neuromod.read,
+}
+TABLES: dict[str, Callable[[str], Iterator[Thread]]] = {
+    "contrib": tables.contrib,
+    "xtd": tables.xtd,
+    "commentail": tables.commentail,
+}
+
+
+def read(system: str, file: Path | None, database: str) -> Iterator[Thread]:
+    """Return the threads of a system, from its file or from tables in one of our databases."""
+    if system in TABLES:
+        return TABLES[system](database)
+    if file is None:
+        raise ExportRefused("not_found", _("Name the file to import."))
+    return FILES[system](file)
+
+
+def source_of(system: str, name: str) -> str:
+    """Return the name under which the comments of one old site are kept apart."""
+    return f"{system}:{name}"[:190]
+
+
+def site_of(host: str | None) -> Site:
+    found = (
+        Site.objects.filter(hostname=host) if host else Site.objects.order_by("-is_default_site")
+    )
+    site = found.select_related("root_page").first()
+    if site is None:
+        message = _("There is no site “%(host)s”. Add it under Settings → Sites.")
+        raise ExportRefused("no_site", message % {"host": host or ""})
+    return site
+
+
+@dataclass
+class Importer:
+    """An import of threads onto the pages that ``matcher`` finds.
+
+    ``run`` is unsaved in a dry run of the command. Problems of the file or the site are reported,
+    never raised.
+    """
+
+    run: CommentImport
+    matcher: Matcher
+    dry_run: bool
+    report: Report = field(default_factory=Report)
+
+    def execute(self, work: Callable[[Importer], None]) -> Report:
+        """Do ``work``, which adds threads, and save how it ended."""
+        run, report = self.run, self.report
+        if run.pk is not None:
+            run.state, run.worker, run.report = State.RUNNING, runs.worker(), None
+            run.save(update_fields=["state", "worker", "report", "source"])
+        try:
+            with garbage.collecting_rarely():
+                work(self)
+        except ExportRefused as refused:
+            # A file may turn out to be damaged when part of it is stored.
+            if report.tally("comment").read:
+                report.stopped = refused.message
+            else:
+                report.refusal = refused.message
+        except Exception as error:
+            logger.exception("The import of comments stopped")
+            report.stopped = runs.explain(error)
+        except BaseException:
+            runs.finish(run, report, State.STOPPED)
+            raise
+        ended = State.STOPPED if report.refusal or report.stopped else State.DONE
+        runs.finish(run, report, ended)
+        return report
+
+    def add(self, threads: Iterable[Thread]) -> None:
+        """Store the comments of all threads, and report those without a page."""
+        lost: set[str] = set()
+        for thread in threads:
+            self._add(thread, lost)
+            runs.save_progress(self.run, self.report.tally("comment").read)
+
+    def _add(self, thread: Thread, lost: set[str]) -> None:
+        report = self.report
+        report.read("comment", len(thread.arrivals) + len(thread.unreadable))
+        for odd in thread.unreadable:
+            reason = _("This record cannot be read: %(reason)s.") % {"reason": odd.reason}
+            report.skip("comment", odd.place, reason)
+        page = self.matcher.page_of(thread)
+        if page is None:
+            self._skip(thread, lost)
+            return
+        groups: list[Group] = [(page, thread.arrivals)]
+        transfer_and_report(report, groups, **self.settings)
+        for arrival in thread.arrivals:
+            if account := dict(arrival.meta).get("account"):
+                report.remark("comment", arrival.source_id, "no_account", account)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        run = self.run
+        settings = {"source": run.source, "batch": run.batch, "dry_run": self.dry_run}
+        return {**settings, "user": run.user}
+
+    def _skip(self, thread: Thread, lost: set[str]) -> None:
+        key = thread.key or thread.title
+        reason = _("No page found for “%(key)s”. Add it to the mapping.") % {"key": key}
+        for arrival in thread.arrivals:
+            self.report.skip("comment", arrival.source_id, reason)
+        if thread.arrivals and key not in lost:
+            lost.add(key)
+            self.report.remark("comment", thread.arrivals[0].source_id, "no_page", key)
+
+
+def undo(
+    run: CommentImport, *, user: User | None = None, progress: Progress | None = None
+) -> UndoResult:
+    """Remove what a run created and no one has edited since. Raise ``ExportRefused``."""
+    frame.check(run)
+    result = UndoResult()
+    counts = undo_import(run.batch, user=user, source=run.source, progress=progress)
+    result.add_comments(*counts)
+    return frame.finish(run, result)

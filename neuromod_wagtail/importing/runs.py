@@ -1,0 +1,64 @@
+"""The life cycle of a run: its process, its progress, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import platform
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.importing.failures import is_full
+from neuromod_wagtail.importing.models import AbstractImportRun
+from neuromod_wagtail.importing.report import Report, storable
+
+
+def finish(run: AbstractImportRun, report: Report, state: str) -> None:
+    """Save how a run ended, unless it was a dry run, which is not stored."""
+    if run.pk is None:
+        return
+    run.state, run.report = state, report.as_json()
+    run.message = storable(report.refusal or report.stopped)
+    run.finished_at = timezone.now()
+    run.save(update_fields=["state", "report", "message", "finished_at"])
+
+
+def save_progress(run: AbstractImportRun, done: int) -> None:
+    if run.pk is not None:
+        run.done = done
+        type(run)._default_manager.filter(pk=run.pk).update(done=done, total=run.total)
+
+
+def worker() -> str:
+    return f"{platform.node()[:150]}:{os.getpid()}"
+
+
+def is_alive(name: str) -> bool:
+    """Return whether a process is alive, which is assumed for other machines."""
+    host, _colon, number = name.rpartition(":")
+    if not number.isdecimal():
+        return False
+    if host != platform.node()[:150]:
+        return True
+    if int(number) == os.getpid():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def explain(error: BaseException) -> str:
+    if is_full(error):
+        return _(
+            "The disk is full. Completed items have been saved. Free some space and run the "
+            "same import again."
+        )
+    reason = getattr(error, "strerror", None) or type(error).__name__
+    message = _(
+        "%(reason)s. Completed items have been saved. Fix this and run the same import again."
+    )
+    return message % {"reason": reason}
