@@ -150,6 +150,9 @@ def test_ten_comments_in_ten_keys(page, enter):
     assert [status(comment) for comment in ten] == [*wanted, "pending"]
     expect_focus(tab, ten[10])
     expect(tab.locator("[data-nm-pending]").first).to_have_attribute("data-nm-pending", "1")
+    tabs = tab.get_by_role("navigation", name="Status")
+    for name in ("Awaiting 1", "Approved 7", "Spam 3", "All 11"):
+        expect(tabs.get_by_role("link", name=name)).to_be_visible()
 
 
 def test_six_ordinary_comments_are_seen_at_once(page, enter):

@@ -107,6 +107,8 @@ def test_the_badge_is_fetched_for_what_the_user_moderates(client, page, other):
         answer = client.get(address)
         assert answer.json() == {"shown": str(number), "spoken": f"{number} comments awaiting"}
         assert "no-store" in answer["Cache-Control"]
+        tabs = client.get(address, {"tabs": "1"}).json()["tabs"]
+        assert (tabs["pending"], tabs["all"], tabs["spam"]) == (str(number), str(number), "")
 
 
 def test_the_menu_reaches_the_screen(client, page):

@@ -12,6 +12,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import JsonResponse
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, Column, Table
@@ -178,7 +180,7 @@ class QueueView(IndexView):
                     "label": tab.label,
                     "url": self.address(tab=tab.value),
                     "is_current": tab == self.queue.tab,
-                    "count": intcomma(counts.get(tab.value) or ""),
+                    "count": shown_count(tab, counts[tab]),
                 }
                 for tab in Tab
             ],
@@ -192,7 +194,9 @@ class QueueView(IndexView):
             "stretch": intcomma(self.stretch),
             "matching_url": self._matching(),
             # Known without counting where no filter narrows the tab.
-            "matching_number": "" if self.is_filtering else intcomma(counts[self.queue.tab]),
+            "matching_number": ""
+            if self.is_filtering
+            else shown_count(self.queue.tab, counts[self.queue.tab]),
             "total": counts[Tab.ALL],
             "here": self.request.get_full_path().replace(
                 str(self.index_results_url), str(self.index_url), 1
@@ -209,6 +213,11 @@ class QueueView(IndexView):
         return f"{reverse('neuromod_comments_admin:batch_new')}?{query}"
 
 
+def shown_count(tab: str, number: int) -> SafeString:
+    """Return the number of a tab in an element that ``menu.js`` keeps up to date."""
+    return format_html('<span data-nm-count="{}">{}</span>', tab, intcomma(number or ""))
+
+
 def badge(number: int) -> dict[str, str]:
     """Return the number as shown, and in words for people who do not see it."""
     words = ngettext("%(n)s comment awaiting", "%(n)s comments awaiting", number)
@@ -216,9 +225,14 @@ def badge(number: int) -> dict[str, str]:
 
 
 def pending(request: AdminRequest) -> JsonResponse:
-    """Return the badge as it is now."""
+    """Return the badge as it is now; to the queue, which asks for them, also the tabs' numbers."""
     if not moderates(request.user):
         raise PermissionDenied
-    answer = JsonResponse(badge(pending_count(request)))
+    if "tabs" in request.GET:
+        found = queue.counts(request.user)
+        tabs = {tab: intcomma(number or "") for tab, number in found.items()}
+        answer = JsonResponse({**badge(found[Tab.PENDING]), "tabs": tabs})
+    else:
+        answer = JsonResponse(badge(pending_count(request)))
     answer["Cache-Control"] = "private, no-store"
     return answer
