@@ -43,6 +43,7 @@ class FormParts(TypedDict, total=False):
 
     preview: str
     message: str
+    challenge: str
     idempotency_key: str
     help: Help | None
 
@@ -60,6 +61,7 @@ class Form:
     parent: Comment | None = None
     preview: str = ""
     message: str = ""
+    challenge: str = ""
     closed: str = ""
     idempotency_key: str = ""
     help: Help | None = None

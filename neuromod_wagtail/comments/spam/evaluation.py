@@ -48,7 +48,7 @@ OPTIONAL: dict[str, SpamCheck] = {"language": checks.language}
 # The others need an address, an account, an email or a form.
 OTHERS = (
     "honeypot", "staff_name", "bursts", "token_reuse", "first_time_author", "disposable_email",
-    "registered_email", "akismet",
+    "registered_email", "akismet", "altcha",
 )  # fmt: skip
 
 

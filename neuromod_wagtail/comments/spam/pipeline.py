@@ -69,6 +69,7 @@ def run(submission: Submission, comment_settings: EffectiveSettings) -> list[Hol
     """
     bans(submission)
     found: list[Hold] = []
+    submission.holds = found
     end = monotonic() + settings.NEUROMOD_COMMENTS_SPAM_SECONDS
     for path in settings.NEUROMOD_COMMENTS_SPAM_CHECKS:
         hold = _verdict(path, submission, comment_settings, is_late=monotonic() > end)

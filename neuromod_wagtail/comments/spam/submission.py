@@ -31,7 +31,8 @@ class Submission:
 
     ``is_signed``: the name was typed for this comment; it is not that of the account. ``token`` is
     that of the form, ``edits`` the comment whose text is replaced. ``extra`` has the values of
-    fields that the site added to the form.
+    fields that the site added to the form, ``proof`` a proof of work (see ``altcha``). The pipeline
+    adds to ``holds`` what each check found, so that later ones may look at it.
     """
 
     page: PageLike
@@ -54,6 +55,8 @@ class Submission:
     edits: Comment | None = None
     extra: dict[str, object] = field(default_factory=dict)
     spam_score: float | None = None
+    proof: str = ""
+    holds: list[Hold] = field(default_factory=list)
 
     @cached_property
     def body_html(self) -> str:
@@ -206,7 +209,8 @@ def priority_of(holds: Iterable[Hold]) -> int:
 class Refused(Exception):
     """A refusal of the comment. ``message`` says why, for its author.
 
-    ``status`` is the HTTP status, ``field`` the form field at fault, ``wait`` seconds to wait.
+    ``status`` is the HTTP status, ``field`` the form field at fault, ``wait`` seconds to wait,
+    ``challenge`` what the browser has to solve first.
     """
 
     def __init__(
@@ -217,6 +221,7 @@ class Refused(Exception):
         status: int = 400,
         field: str | None = None,
         wait: int = 0,
+        challenge: str = "",
     ) -> None:
         super().__init__(code)
         self.code = code
@@ -224,3 +229,4 @@ class Refused(Exception):
         self.status = status
         self.field = field
         self.wait = wait
+        self.challenge = challenge

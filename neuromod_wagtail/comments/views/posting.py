@@ -103,9 +103,8 @@ class PostView(FormView):
             form.is_valid()
             form.add_error(refused.field, ValidationError(str(refused.message), code=refused.code))
             message = ""
-        answer = form_page(
-            request, page, comment_settings, form, message=message, status=refused.status
-        )
+        parts: FormParts = {"message": message, "challenge": refused.challenge}
+        answer = form_page(request, page, comment_settings, form, status=refused.status, **parts)
         answer["X-Comment-Refused"] = refused.code
         if refused.wait:
             answer["Retry-After"] = str(refused.wait)
@@ -216,6 +215,7 @@ def submission_of(request: HttpRequest, page: PageLike, form: CommentForm) -> Su
         purpose=data["purpose"],
         idempotency_key=data["idempotency_key"],
         token=data["token"],
+        proof=request.POST.get("proof", ""),
         extra=form.extra_values,
     )
 

@@ -106,3 +106,42 @@ def test_a_report_without_a_reason_leads_to_the_reasons(site, page, open_tab):
     expect(tab.locator("[name=note]")).to_have_value("Dangerous")
     tab.locator(".nm-errors a", has_text="Choose a reason.").click()
     expect(tab.locator("[name=reason]").first).to_be_focused()
+
+
+@pytest.mark.parametrize("js", ["js", "failed", "no-js"])
+def test_a_doubtful_comment_asks_the_browser_and_not_the_reader(
+    site, page, open_tab, settings, published_at_once, js
+):
+    settings.NEUROMOD_COMMENTS_SPAM_CHECKS = [
+        "neuromod_wagtail.comments.spam.checks.first_time_author",
+        "neuromod_wagtail.comments.spam.altcha.altcha",
+    ]
+    settings.NEUROMOD_COMMENTS_SPAM_SECONDS = 60
+    tab = open_tab(js=js != "no-js")
+    if js == "failed":
+        tab.route("**/proof.js", lambda route: route.fulfill(status=404))
+    tab.goto(site + page.url)
+    if js != "no-js":
+        watch(tab)
+    fill(tab, body="It helped me.", name="Ann", email="ann@example.org")
+    press(tab, "button[value=post]")
+    comment = tab.locator("article.nm-comment")
+    expect(comment).to_contain_text("It helped me.", timeout=60_000)
+    assert Comment.objects.get().status == ("approved" if js == "js" else "pending")
+    assert tab.context.cookies() == []
+    if js != "no-js":
+        said = tab.evaluate("window.said")
+        assert said[0].startswith("One moment: your browser is computing")
+        assert ("published" in said[-1]) is (js == "js")
+
+
+def watch(tab) -> None:
+    """Note what the live region says."""
+    tab.evaluate(
+        """() => {
+          window.said = [];
+          const status = document.querySelector("[data-nm-status]");
+          new MutationObserver(() => window.said.push(status.textContent)).observe(
+            status, {childList: true, characterData: true, subtree: true});
+        }"""
+    )

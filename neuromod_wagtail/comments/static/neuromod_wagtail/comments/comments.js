@@ -298,9 +298,19 @@ function renew(sent) {
   restoreDraft(fresh);
 }
 
-async function submit(form, button, again = false) {
+async function prove({ nmChallenge: challenge, nmSolver: solver, nmWait: wait }) {
+  say(wait);
+  try {
+    return await (await import(solver)).solve(JSON.parse(challenge));
+  } catch {
+    return "none";
+  }
+}
+
+async function submit(form, button, { proof, again } = {}) {
   keepDraft(form);
   const data = new FormData(form, button);
+  if (crypto.subtle) data.set("proof", proof || "able");
   const parent = data.get("parent");
   const response = await post(form, data);
   const tree = await page(response);
@@ -319,6 +329,11 @@ async function submit(form, button, again = false) {
     say(tree.querySelector("[role=status]")?.textContent);
     return;
   }
+  const asked = !proof && tree.querySelector("[data-nm-challenge]");
+  if (asked) {
+    await submit(form, button, { again, proof: await prove(asked.dataset) });
+    return;
+  }
   refill(tree);
   const fresh = respond().querySelector("form");
   if (!fresh) {
@@ -328,7 +343,7 @@ async function submit(form, button, again = false) {
   fresh.elements.parent.value = parent;
   // The page was long in a cache, which the reader need not notice.
   if (response.headers.get("X-Comment-Refused") === "stale" && !again) {
-    await submit(fresh, fresh.querySelector("[name=action]"), true);
+    await submit(fresh, fresh.querySelector("[name=action]"), { proof, again: true });
     return;
   }
   focus(respond().querySelector("[data-nm-errors], .nm-preview"));
