@@ -27,19 +27,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def blog() -> HouseBlog:
-    locale = Locale.get_default()
-    # Wagtail makes a root page only for its own base page.
-    root = HousePage.get_first_root_node() or HousePage.add_root(
-        instance=HousePage(title="Root", slug="root", locale=locale)
-    )
-    blog = root.add_child(instance=HouseBlog(title="Blog", slug="blog", locale=locale))
-    Site.objects.all().delete()
-    Site.objects.create(hostname="localhost", root_page=blog, is_default_site=True)
-    return blog
-
-
-@pytest.fixture
 def author() -> Author:
     return Author.objects.create(name="Ann Author", slug="ann-author", locale=Locale.get_default())
 

@@ -1,6 +1,7 @@
 """A site with a base page of its own, which has no ``seo_title`` and no ``search_description``.
 
 Its articles and its blog are made of the mixins alone; ``neuromod_wagtail.pages`` is left out.
+Its pictures and documents have fields of their own, too.
 """
 
 from __future__ import annotations
@@ -8,6 +9,10 @@ from __future__ import annotations
 from django.db import models
 from modelcluster.fields import ParentalKey
 from taggit.models import TaggedItemBase
+from wagtail.documents.models import AbstractDocument
+from wagtail.documents.models import Document as WagtailDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import Image as WagtailImage
 from wagtail.models import AbstractPage
 
 from neuromod_wagtail.articles.abstract_models import (
@@ -55,3 +60,26 @@ class HouseBlog(ArticleIndexMixin, HousePage):
     content_panels = [*HousePage.content_panels, *ArticleIndexMixin.content_panels]
     search_fields = [*HousePage.search_fields, *ArticleIndexMixin.search_fields]
     subpage_types = ["custom_page.HouseArticle"]
+
+
+class HouseImage(AbstractImage):
+    """``WAGTAILIMAGES_IMAGE_MODEL``."""
+
+    shelf = models.CharField(max_length=20, blank=True)
+
+    admin_form_fields = (*WagtailImage.admin_form_fields, "shelf")
+
+
+class HouseRendition(AbstractRendition):
+    image = models.ForeignKey(HouseImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = [("image", "filter_spec", "focal_point_key")]
+
+
+class HouseDocument(AbstractDocument):
+    """``WAGTAILDOCS_DOCUMENT_MODEL``."""
+
+    shelf = models.CharField(max_length=20, blank=True)
+
+    admin_form_fields = (*WagtailDocument.admin_form_fields, "shelf")

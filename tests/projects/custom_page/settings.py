@@ -1,6 +1,6 @@
 """A site with its own base page that combines the mixins itself; no ``neuromod_wagtail.pages``.
 
-Its user model is its own, too, and has neither a name nor a field ``email``.
+Its models of users (without a name or a field ``email``), images and documents are its own, too.
 """
 
 from tests.projects.base import *  # noqa: F403
@@ -23,3 +23,5 @@ MIDDLEWARE = [
 WAGTAIL_PAGE_MODEL = "custom_page.HousePage"
 ROOT_URLCONF = "tests.projects.custom_page.urls"
 AUTH_USER_MODEL = "custom_user.Account"
+WAGTAILIMAGES_IMAGE_MODEL = "custom_page.HouseImage"
+WAGTAILDOCS_DOCUMENT_MODEL = "custom_page.HouseDocument"
