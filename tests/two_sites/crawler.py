@@ -23,10 +23,14 @@ ALIKE = 3
 
 @dataclass
 class Crawler:
-    """``expands`` says whether what stands on a page is followed, or only the page tried."""
+    """``expands`` says whether what stands on a page is followed, or only the page tried.
+
+    ``prefix`` is the path of the site, which the server names if no setting does.
+    """
 
     client: Client
     hosts: set[str]
+    prefix: str
     expands: Callable[[str], bool] = lambda path: True
     statuses: dict[str, int] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
@@ -47,16 +51,17 @@ class Crawler:
 
     def _visit(self, address: str, source: str) -> list[str]:
         parts = urlsplit(address)
-        prefix = settings.FORCE_SCRIPT_NAME
         if GROUPED.search(address):
             self.problems.append(f"{address} on {source}: a number for people in an address")
-        if not parts.path.startswith(f"{prefix}/"):
+        if not parts.path.startswith(f"{self.prefix}/"):
             self.statuses[address] = 404
             self.problems.append(f"{address} on {source}: outside of the site")
             return []
-        path = parts.path.removeprefix(prefix)
+        path = parts.path.removeprefix(self.prefix)
         response = self.client.get(
-            f"{path}?{parts.query}" if parts.query else path, HTTP_HOST=parts.netloc
+            f"{path}?{parts.query}" if parts.query else path,
+            HTTP_HOST=parts.netloc,
+            SCRIPT_NAME=self.prefix,
         )
         self.statuses[address] = response.status_code
         self.types[address] = response.headers.get("Content-Type", "").partition(";")[0]

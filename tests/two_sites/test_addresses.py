@@ -16,10 +16,11 @@ from tests.disclaimers.purged import PURGED
 from tests.two_sites.crawler import Crawler
 
 HOSTS = {"one.example", "two.example"}
+PREFIX = "/clinic"
 
 
 def test_every_address_for_readers_leads_somewhere(client: Any, sites: Any) -> None:
-    crawler = Crawler(client, HOSTS)
+    crawler = Crawler(client, HOSTS, PREFIX)
     crawler.crawl(
         "http://one.example/clinic/en/",
         "http://one.example/clinic/fr/blog",
@@ -54,7 +55,7 @@ def test_every_address_of_our_screens_leads_somewhere(
     client: Any, sites: Any, superuser: Any
 ) -> None:
     client.force_login(superuser)
-    crawler = Crawler(client, HOSTS, expands=is_ours)
+    crawler = Crawler(client, HOSTS, PREFIX, expands=is_ours)
     article = sites.articles[0]
     crawler.crawl(
         *(f"http://one.example{path}" for path in our_screens()),
