@@ -24,6 +24,10 @@ def site_with(lines: list[Code], folder: Path) -> Project:
 
 def ready(project: Project) -> None:
     project.manage("migrate", "--verbosity", "0")
+    add_boss(project)
+
+
+def add_boss(project: Project) -> None:
     project.environment["DJANGO_SUPERUSER_PASSWORD"] = steps.PASSWORD
     project.manage(
         "createsuperuser", "--noinput", "--username", "boss", "--email", "boss@example.org"
