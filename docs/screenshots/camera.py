@@ -26,7 +26,7 @@ class Camera:
         context = self.browser.new_context(
             base_url=self.url, viewport=viewport, locale="en-GB", **options
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         return context
 
     def save(self, name: str, page: Page, *, margin: tuple[int, ...] = ()) -> None:

@@ -42,7 +42,7 @@ def demo() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def wait_for(url: str, server: subprocess.Popen[bytes], seconds: int = 180) -> None:
+def wait_for(url: str, server: subprocess.Popen[bytes], seconds: int = 900) -> None:
     for _second in range(seconds):
         if server.poll() is not None:
             raise SystemExit("The demo did not start: try manage.py demo.")
