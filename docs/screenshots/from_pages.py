@@ -14,6 +14,7 @@ def from_pages_pictures(camera: Camera) -> None:
     page.goto("/admin/articles/")
     page.get_by_role("link", name="Neuromodulation & Pain Relief").first.click()
     page.get_by_role("tab", name="Settings").click()
-    page.locator("[data-nm-discussion]").wait_for()
+    panel = page.locator("[data-nm-discussion]")
+    panel.evaluate("node => node.scrollIntoView({block: 'center'})")
     camera.save("moderation-page-panel", page)
     context.close()

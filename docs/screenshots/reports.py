@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 
 import django
-from camera import Camera
+from camera import DOCS, Camera
 from editors import MODERATOR, sign_in
 from gate import ADMIN
 from moderators import QUEUE
@@ -43,6 +44,7 @@ def mail_picture(camera: Camera) -> None:
 
 def token(comment: int, user: int) -> str:
     """Return the key that an email would have, signed as the demo signs."""
+    sys.path.insert(0, str(DOCS.parent))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "example_site.settings")
     django.setup()
     from neuromod_wagtail.comments.security import tokens
