@@ -28,6 +28,7 @@ def gate_pictures(camera: Camera) -> None:
     page.get_by_role("button", name="Yes, unpublish it").click()
     page.goto("/admin/articles/")
     page.get_by_role("link", name=ARTICLE).first.click()
+    page.get_by_role("tab", name="Details").click()
     page.locator("[data-nm-placements]").evaluate("node => node.scrollIntoView({block: 'center'})")
     camera.save("disclaimer-panel", page)
     page.get_by_role("button", name="More actions").click()
@@ -58,6 +59,7 @@ def change(camera: Camera, page: Page) -> None:
 def on_a_day(camera: Camera, page: Page) -> None:
     page.goto("/admin/articles/")
     page.get_by_role("link", name=ARTICLE).first.click()
+    page.get_by_role("tab", name="Details").click()
     page.get_by_role("link", name="Disclaimers shown on an earlier date").click()
     page.get_by_role("button", name="Show").wait_for()
     camera.save("disclaimer-on-a-day", page)
