@@ -17,6 +17,7 @@ from neuromod_wagtail.comments.actions import appeals, notes, people, replies, r
 from neuromod_wagtail.comments.models import (
     Batch,
     Comment,
+    CommentImport,
     CommentNotice,
     CommentSettings,
     DeclineReason,
@@ -140,3 +141,4 @@ def write_comments(page: Page, boss: Any, reader: Any) -> None:
 
 def import_a_blog(index: Page) -> None:
     bring(ROOT / "docs/screenshots/old_blog.xml", index)
+    CommentImport.objects.create(source="disqus", files=["comments.xml"], state="done")
