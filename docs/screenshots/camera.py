@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageOps
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError
 
 DOCS = Path(__file__).resolve().parents[1]
 IMAGES = DOCS / "images"
@@ -32,7 +33,8 @@ class Camera:
     def save(self, name: str, page: Page, *, margin: tuple[int, ...] = ()) -> None:
         if self.only and name != self.only:
             return
-        page.wait_for_load_state("networkidle")
+        with suppress(TimeoutError):  # an editor may never stop checking and saving
+            page.wait_for_load_state("networkidle", timeout=10_000)
         page.wait_for_timeout(300)  # for what slides in
         picture = Image.open(BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
         if margin:
