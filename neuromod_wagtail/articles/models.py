@@ -6,10 +6,13 @@ from .modalities.models import EvidenceStatement, Modality, RegulatoryRecord
 from .references.models import Reference
 from .reviews.models import Review, ReviewReminder
 from .reviews.workflow import MedicalReviewTask
+from .site_settings import BlogSettings
 from .taxonomy.models import Category
+from .taxonomy.series import Series
 
 __all__ = [
     "Author",
+    "BlogSettings",
     "Category",
     "EvidenceStatement",
     "LanguageFinding",
@@ -19,4 +22,5 @@ __all__ = [
     "RegulatoryRecord",
     "Review",
     "ReviewReminder",
+    "Series",
 ]

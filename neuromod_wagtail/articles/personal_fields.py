@@ -16,7 +16,9 @@ from neuromod_wagtail.articles.modalities.models import (
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.reviews.models import Review, ReviewReminder
 from neuromod_wagtail.articles.reviews.workflow import MedicalReviewTask
+from neuromod_wagtail.articles.site_settings import BlogSettings
 from neuromod_wagtail.articles.taxonomy.models import Category
+from neuromod_wagtail.articles.taxonomy.series import Series
 from neuromod_wagtail.privacy.declaration import CONTENT, EDITORIAL, NEUTRAL, STAFF, declare, each
 
 declare(
@@ -27,6 +29,8 @@ declare(
     {"user": STAFF},
 )
 declare(Category, EDITORIAL, each("slug name description parent", CONTENT))
+declare(Series, EDITORIAL, each("slug title description", CONTENT))
+declare(BlogSettings, each("id site related series share pinned author_pages", NEUTRAL))
 declare(
     Modality,
     EDITORIAL,

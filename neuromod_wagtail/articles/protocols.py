@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from taggit.models import TagBase
 from wagtail.blocks.stream_block import StreamValue
@@ -14,6 +15,7 @@ from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.reviews.actions import CurrentReview
+from neuromod_wagtail.articles.site_settings import BlogSettings
 from neuromod_wagtail.articles.taxonomy.models import Category
 from neuromod_wagtail.disclaimers.resolver import Placement
 from neuromod_wagtail.page_protocol import PageLike
@@ -51,6 +53,9 @@ class Article(PageLike, Protocol):
     picture: StreamValue
     body: StreamValue
     related: StreamValue
+    series_id: int | None
+    series_place: int | None
+    is_pinned: bool
     has_affiliate_links: bool
     ai_use: str
     authorships: Related[Entry]
@@ -70,9 +75,12 @@ class Article(PageLike, Protocol):
     def meta_description(self) -> str: ...
     @property
     def index_page(self) -> ArticleIndex: ...
+    @property
+    def blog_settings(self) -> BlogSettings: ...
 
     def get_authorships(self) -> Iterable[Entry]: ...
     def get_related(self) -> PageQuerySet: ...
+    def get_series_rows(self) -> list[QuerySet]: ...
     def get_context(self, request: HttpRequest) -> dict[str, object]: ...
 
 

@@ -36,6 +36,7 @@ from neuromod_wagtail.articles.tasks import (
     purge_indexes,
 )
 from neuromod_wagtail.articles.taxonomy.models import Category
+from neuromod_wagtail.articles.taxonomy.series import Series
 from neuromod_wagtail.caching.frontend_cache import has_caches
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.signal_handlers import refresh_pages_after_delete
@@ -66,16 +67,17 @@ def _connect_lists() -> None:
     for signal in (page_published, page_unpublished, post_page_move):
         signal.connect(lists_changed)
     for signal in (published, unpublished, pre_delete):
-        for model in (Author, Category, Modality):
+        for model in (Author, Category, Modality, Series):
             signal.connect(lists_changed, sender=model)
 
 
 def _connect_facts() -> None:
     post_save.connect(facts_changed, sender=Author)
     # The rows of a modality are saved after it, and publishing comes after both.
-    published.connect(facts_changed, sender=Modality)
-    unpublished.connect(facts_changed, sender=Modality)
-    for model in (Author, Modality):
+    for model in (Modality, Series):
+        published.connect(facts_changed, sender=model)
+        unpublished.connect(facts_changed, sender=model)
+    for model in (Author, Modality, Series):
         pre_delete.connect(refresh_pages_after_delete, sender=model)
 
 
@@ -113,8 +115,12 @@ def lists_changed(sender: type[Model], instance: Any, **kwargs: object) -> None:
         return
     # The signal for a moved page passes the base model.
     what = getattr(instance, "specific_deferred", instance)
-    if isinstance(what, (ArticleIndexMixin, ArticleMixin, Author, Category, Modality)):
+    if isinstance(what, (ArticleIndexMixin, ArticleMixin, Author, Category, Modality, Series)):
         transaction.on_commit(partial(purge_indexes.enqueue, instance.locale_id))
+    if isinstance(what, ArticleMixin) and what.series_id:
+        # The other parts show its title, and how many there are.
+        follow = partial(refresh_pages_referring_to.enqueue, Series._meta.label, what.series_id)
+        transaction.on_commit(follow)
 
 
 def modality_published(sender: type[Model], instance: Model, **kwargs: object) -> None:
@@ -139,7 +145,7 @@ def facts_changed(
     update_fields: Iterable[str] | None = None,
     **kwargs: object,
 ) -> None:
-    """Update the disclaimers of articles, which depend on authors and modalities.
+    """Update the articles that show an author, a modality or a series, with their disclaimers.
 
     Saving a draft updates columns that readers do not see. ``loaddata`` brings rows that were
     updated where they were dumped.

@@ -7,7 +7,8 @@ from neuromod_wagtail.privacy.declaration import CONTENT, NEUTRAL, declare, each
 
 declare(
     ArticlePage,
-    each("page_ptr published_at has_affiliate_links ai_use", NEUTRAL),
+    each("page_ptr published_at is_pinned series series_place", NEUTRAL),
+    each("has_affiliate_links ai_use", NEUTRAL),
     each(
         "conflicts_of_interest funding changes summary in_short related introduction picture body",
         CONTENT,

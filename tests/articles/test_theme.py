@@ -14,6 +14,7 @@ ARTICLE = [
     *SHEETS[:2],
     "js/embed.js",
     "js/folds.js",
+    "js/share.js",
     "comments/comments.css",
     "comments/comments.js",
 ]

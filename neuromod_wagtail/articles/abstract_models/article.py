@@ -36,6 +36,7 @@ from neuromod_wagtail.articles.api.fields import (
     CategoriesField,
     ModalitiesField,
     ReferencesField,
+    SeriesField,
     TagsField,
 )
 from neuromod_wagtail.articles.authors.models import Author
@@ -48,7 +49,7 @@ from neuromod_wagtail.articles.blocks import (
 )
 from neuromod_wagtail.articles.disclaimers import chosen_disclaimers, load_facts, load_facts_at
 from neuromod_wagtail.articles.language.service import advise
-from neuromod_wagtail.articles.pages import routes
+from neuromod_wagtail.articles.pages import routes, series
 from neuromod_wagtail.articles.pages.markdown import is_markdown, markdown_response
 from neuromod_wagtail.articles.pages.navigation import find_neighbours
 from neuromod_wagtail.articles.pages.related import related
@@ -56,6 +57,7 @@ from neuromod_wagtail.articles.protocols import ArticleIndex
 from neuromod_wagtail.articles.rendering.content_checks import find_problems
 from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
 from neuromod_wagtail.articles.reviews.mixins import ReviewField, ReviewMixin
+from neuromod_wagtail.articles.site_settings import BlogSettings
 from neuromod_wagtail.articles.taxonomy.forms import ArticleForm
 from neuromod_wagtail.articles.vocabulary import AiUse
 from neuromod_wagtail.caching.cache_control import patch_public
@@ -145,6 +147,25 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
             "modalities, tags and categories."
         ),
     )
+    series = models.ForeignKey(
+        "neuromod_articles.Series",
+        verbose_name=_("series"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    series_place = models.PositiveSmallIntegerField(
+        _("place in the series"),
+        null=True,
+        blank=True,
+        help_text=_("Leave blank to sort by publication date, after the parts with a number."),
+    )
+    is_pinned = models.BooleanField(
+        _("pinned"),
+        default=False,
+        help_text=_("Shown before all other articles on the first page of the blog."),
+    )
     has_affiliate_links = models.BooleanField(
         _("has affiliate links"),
         default=False,
@@ -177,9 +198,15 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
             help_text=_("Listed in byline order. The first author’s sign-off closes the article."),
         ),
         MultiFieldPanel(
-            [FieldPanel("categories"), FieldPanel("tags"), FieldPanel("published_at")],
+            [
+                FieldPanel("categories"),
+                FieldPanel("tags"),
+                FieldPanel("published_at"),
+                FieldPanel("is_pinned"),
+            ],
             heading=_("Posted in, tags, date"),
         ),
+        MultiFieldPanel([FieldPanel("series"), FieldPanel("series_place")], heading=_("Series")),
         FieldPanel("summary"),
         FieldPanel("in_short"),
         FieldPanel("related"),
@@ -201,6 +228,8 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         APIField("authors", serializer=AuthorsField()),
         APIField("categories", serializer=CategoriesField()),
         APIField("tags", serializer=TagsField()),
+        APIField("series", serializer=SeriesField()),
+        APIField("is_pinned", writable=True),
         APIField("summary", writable=True),
         APIField("related", writable=True),
         APIField("published_at", writable=True),
@@ -273,6 +302,7 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
         context["problems"] = find_problems(content) if is_preview(request) else []
         context["language_check"] = advise(self) if is_preview(request) else None
         context["neighbours"] = find_neighbours(self)
+        context["blog_settings"] = self.blog_settings
         return {**context, **self._blog_context(request)}
 
     def get_frame(self, request: HttpRequest) -> Frame:
@@ -322,6 +352,18 @@ class ArticleMixin(PublishGateMixin, PublicationMixin, ReviewMixin):
     def get_related(self) -> PageQuerySet:
         """Return the related articles; the query is part of the one for its terms."""
         return related(self)
+
+    def get_series_rows(self) -> list[models.QuerySet]:
+        """Return the series and its parts; the queries are part of the one for its terms."""
+        return series.rows(self)
+
+    @cached_property
+    def blog_settings(self) -> BlogSettings:
+        """Return the switches of the site, by a query only if the index loaded none (a preview)."""
+        if hasattr(self, "switches"):
+            return BlogSettings.from_column(self.switches)
+        place = self.get_url_parts()
+        return BlogSettings.of_site(place[0] if place else None)
 
     def get_authorships(self) -> models.QuerySet[AbstractAuthorship]:
         """Return the byline in order, with its authors, in one query, or none if prefetched."""

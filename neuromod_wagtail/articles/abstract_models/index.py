@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, re_path
 from wagtail.fields import RichTextField
-from wagtail.models import AbstractPage, get_page_models
+from wagtail.models import AbstractPage, Site, get_page_models
 from wagtail.search import index as search_index
 from wagtail.url_routing import RouteResult
 
@@ -34,6 +34,7 @@ from neuromod_wagtail.articles.pages.search import Search
 from neuromod_wagtail.articles.rendering.context_loader import load_pictures
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.reviews.mixins import ReviewIntervalMixin
+from neuromod_wagtail.articles.site_settings import BlogSettings
 from neuromod_wagtail.caching.cache_control import patch_public
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimersMixin
 from neuromod_wagtail.disclaimers.resolver import Facts
@@ -124,13 +125,13 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find the page as Wagtail does, but with one query for a child article instead of two."""
         if path_components and not routes.is_reserved(path_components[0]):
-            child = self._find_article(path_components[0])
+            child = self._find_article(path_components[0], _site_pk(request))
             if child is not None:
                 return child.route(request, path_components[1:])
         return super().route(request, path_components)
 
-    def _find_article(self, slug: str) -> AbstractPage | None:
-        found = _article_query(type(self), self.path, self.depth).run(slug)
+    def _find_article(self, slug: str, site_pk: int | None) -> AbstractPage | None:
+        found = _article_query(type(self), self.path, self.depth, site_pk).run(slug)
         if not found:
             return None
         child = found[0]
@@ -142,7 +143,7 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
 
     @re_path(routes.ALL, name="articles")
     def articles_route(self, request: HttpRequest, feed: str | None = None) -> HttpResponse:
-        return self.serve_listing(request, listings.all_articles(self), feed)
+        return self.serve_listing(request, listings.all_articles(self, _site_pk(request)), feed)
 
     @re_path(routes.CATEGORY, name="category")
     def category_route(
@@ -158,7 +159,13 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
     def author_route(
         self, request: HttpRequest, slug: str, feed: str | None = None
     ) -> HttpResponse:
-        return self.serve_listing(request, listings.author(self, slug), feed)
+        return self.serve_listing(request, listings.author(self, slug, _site_pk(request)), feed)
+
+    @re_path(routes.SERIES, name="series")
+    def series_route(
+        self, request: HttpRequest, slug: str, feed: str | None = None
+    ) -> HttpResponse:
+        return self.serve_listing(request, listings.series(self, slug, _site_pk(request)), feed)
 
     @re_path(routes.ARCHIVE, name="archive")
     def archive_route(
@@ -196,6 +203,12 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
     @re_path(routes.TAGS, name="tags")
     def tags_route(self, request: HttpRequest) -> HttpResponse:
         return self._serve_terms(request, "tag", lambda: term_lists.tags(self))
+
+    @re_path(routes.ALL_SERIES, name="all_series")
+    def all_series_route(self, request: HttpRequest) -> HttpResponse:
+        return self._serve_terms(
+            request, "series", lambda: term_lists.series(self, _site_pk(request))
+        )
 
     def _serve_terms(
         self, request: HttpRequest, kind: str, load: Callable[[], list[term_lists.ListedTerm]]
@@ -250,9 +263,17 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
         )
 
 
+def _site_pk(request: HttpRequest) -> int | None:
+    site = Site.find_for_request(request)
+    return site.pk if site else None
+
+
 @lru_cache(maxsize=50)
-def _article_query(model: type[ArticleIndexMixin], path: str, depth: int) -> PreparedQuery:
+def _article_query(
+    model: type[ArticleIndexMixin], path: str, depth: int, site_pk: int | None
+) -> PreparedQuery:
     """Return the query for an article by its slug, with all that its page shows, for an index."""
     index = model(path=path, depth=depth)
     articles = index.get_article_model().objects.child_of(index).filter(slug=PreparedQuery.MARK)
+    articles = articles.annotate(switches=BlogSettings.as_subquery(site_pk))
     return PreparedQuery(navigation.annotate(actions.annotate(articles), index)[:1])

@@ -1,4 +1,4 @@
-"""Admin viewsets for modalities, authors, categories and references, in one menu group."""
+"""Admin viewsets for modalities, authors, categories, series and references, in one menu group."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from neuromod_wagtail.articles.modalities.filters import ModalityFilterSet
 from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.taxonomy.models import Category
+from neuromod_wagtail.articles.taxonomy.series import Series
 
 ADD_URL = "neuromod_references_add"
 EXPORT_URL = "neuromod_references_export"
@@ -80,6 +81,13 @@ class CategoryViewSet(EditorialViewSet):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         return super().get_queryset(request).select_related("parent")
+
+
+class SeriesViewSet(EditorialViewSet):
+    model = Series
+    icon = "list-ol"
+    menu_order = 350
+    columns = ["title"]
 
 
 class CitableMixin:
@@ -141,4 +149,4 @@ class ArticleSnippetGroup(SnippetViewSetGroup):
     menu_label = _("Library")
     menu_icon = "neuromod-modality"
     menu_order = 250
-    items = (ModalityViewSet, AuthorViewSet, CategoryViewSet, ReferenceViewSet)
+    items = (ModalityViewSet, AuthorViewSet, CategoryViewSet, SeriesViewSet, ReferenceViewSet)

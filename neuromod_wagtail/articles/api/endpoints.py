@@ -34,6 +34,7 @@ from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.rendering.context_loader import Uses, collect, load_pictures
 from neuromod_wagtail.articles.taxonomy.models import Category
+from neuromod_wagtail.articles.taxonomy.series import Series
 from neuromod_wagtail.disclaimers.models import Disclaimer
 
 MAX_KEY = 2**63 - 1
@@ -147,6 +148,12 @@ class CategoriesAPIViewSet(SnippetAPIViewSet):
         return super().published().prefetch_related(Prefetch("parent", parents))
 
 
+class SeriesAPIViewSet(SnippetAPIViewSet):
+    model = Series
+    listing_default_fields = [*BaseAPIViewSet.listing_default_fields, "title", "slug"]
+    nested_default_fields = listing_default_fields
+
+
 class ModalitiesAPIViewSet(SnippetAPIViewSet):
     model = Modality
 
@@ -184,6 +191,7 @@ class DisclaimersAPIViewSet(SnippetAPIViewSet):
 SNIPPETS: dict[str, type[SnippetAPIViewSet]] = {
     "authors": AuthorsAPIViewSet,
     "categories": CategoriesAPIViewSet,
+    "series": SeriesAPIViewSet,
     "modalities": ModalitiesAPIViewSet,
     "references": ReferencesAPIViewSet,
     "disclaimers": DisclaimersAPIViewSet,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model, prefetch_related_objects
 from rest_framework.fields import Field
@@ -15,12 +16,15 @@ from rest_framework.serializers import ListSerializer
 
 from neuromod_wagtail.articles.modalities.api import facts_data, rows_data, safety_data
 from neuromod_wagtail.articles.modalities.models import Modality
+from neuromod_wagtail.articles.pages import querysets
+from neuromod_wagtail.articles.pages.series import ORDER
 from neuromod_wagtail.articles.protocols import Entry
 from neuromod_wagtail.articles.references import vancouver
 from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
 
 CONTENT = "_api_content"
 TAGS = "_api_tags"
+PARTS = "_api_parts"
 
 
 class ArticleField(Field):
@@ -80,6 +84,27 @@ class TagsField(ArticleField):
         return [{"name": tag.name, "slug": tag.slug} for tag in entries]
 
 
+class SeriesField(ArticleField):
+    """The series with the number of the part and of all published parts; null without one."""
+
+    def load(self, page: Any, pages: Sequence[Any]) -> None:
+        if not hasattr(page, PARTS):
+            _load_series(pages)
+
+    def to_representation(self, value: Any) -> dict[str, object] | None:
+        series = value.series if value.series_id else None
+        if series is None or not series.live:
+            return None
+        parts: list[int] = getattr(value, PARTS)
+        return {
+            "id": series.pk,
+            "title": series.title,
+            "slug": series.slug,
+            "part": parts.index(value.pk) + 1 if value.pk in parts else None,
+            "parts": len(parts),
+        }
+
+
 class ContentField(ArticleField):
     """A field that needs the article's blocks with all that they show."""
 
@@ -134,6 +159,22 @@ def load_content(pages: Sequence[Any]) -> None:
 
 def _load_bylines(pages: Sequence[Any]) -> None:
     prefetch_related_objects(pages, "authorships__author")
+
+
+def _load_series(pages: Sequence[Any]) -> None:
+    """Load the series of all pages, and the parts of these series, with two queries."""
+    prefetch_related_objects(pages, "series")
+    keys = {page.series.translation_key for page in pages if page.series_id and page.series}
+    parts: dict[tuple[str, UUID], list[int]] = {}
+    if keys:
+        model = type(pages[0])._meta.get_field("series").model
+        published = querysets.public(model.objects.all()).filter(series__translation_key__in=keys)
+        rows = published.order_by(*ORDER).values_list("pk", "path", "series__translation_key")
+        for pk, path, key in rows:
+            parts.setdefault((path[: -model.steplen], key), []).append(pk)
+    for page in pages:
+        key = page.series.translation_key if page.series_id and page.series else None
+        setattr(page, PARTS, parts.get((page.path[: -page.steplen], key), []))  # type: ignore[arg-type]
 
 
 def _load_tags(pages: Iterable[Any]) -> None:

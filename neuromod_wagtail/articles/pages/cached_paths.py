@@ -11,6 +11,7 @@ from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.pages.modality_directory import published_modalities
 from neuromod_wagtail.articles.protocols import ArticleIndex
 from neuromod_wagtail.articles.taxonomy.models import Category
+from neuromod_wagtail.articles.taxonomy.series import Series
 
 FEEDS = ("feed/", "feed/atom/")
 
@@ -19,7 +20,14 @@ def cached_paths(index: ArticleIndex) -> Iterator[str]:
     """Yield the paths of lists, feeds and modalities, without those that have a query string."""
     for path in _lists(index):
         yield from (path + feed for feed in ("", *FEEDS))
-    yield from ("/category/", "/tag/", "/search/", "/modalities/", "/modalities/compare/")
+    yield from (
+        "/category/",
+        "/tag/",
+        "/series/",
+        "/search/",
+        "/modalities/",
+        "/modalities/compare/",
+    )
     for slug in published_modalities(index).values_list("slug", flat=True):
         yield f"/modalities/{slug}/"
 
@@ -29,6 +37,7 @@ def _lists(index: ArticleIndex) -> Iterator[str]:
     articles = querysets.published(index)
     for name, model, used in (
         ("category", Category, "categories"),
+        ("series", Series, "series"),
         ("author", Author, "authorships__author"),
     ):
         # Also in other languages: an article may name a category or author that is not translated.

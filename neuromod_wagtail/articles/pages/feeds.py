@@ -20,6 +20,7 @@ from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.pages.listings import Listing
 from neuromod_wagtail.articles.protocols import Article, ArticleIndex
+from neuromod_wagtail.articles.site_settings import BlogSettings
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.abstract_models import DisclaimersMixin
 from neuromod_wagtail.disclaimers.formats import without_repeats
@@ -76,6 +77,7 @@ class ArticleFeed(VerifiedFeed):
         self.feed_url = f"{self.base}{listing.path}feed/{'atom/' if atom else ''}"
         self.language = get_language()
         site = Site.find_for_request(request)
+        self.site_pk = site.pk if site else None
         self.site_name = (site.site_name or site.hostname) if site else ""
 
     def title(self) -> str:
@@ -94,8 +96,9 @@ class ArticleFeed(VerifiedFeed):
     subtitle = description
 
     def items(self) -> Iterable[Article]:
-        newest = querysets.for_feed(self.listing.articles)[: settings.NEUROMOD_FEED_LENGTH]
-        articles = list(newest)
+        newest = querysets.for_feed(self.listing.articles)
+        newest = newest.annotate(switches=BlogSettings.as_subquery(self.site_pk))
+        articles = list(newest[: settings.NEUROMOD_FEED_LENGTH])
         DisclaimersMixin.attach_placements(articles)
         return articles
 
@@ -132,13 +135,14 @@ class ArticleFeed(VerifiedFeed):
     def item_extra_kwargs(self, item: Article) -> dict[str, object]:
         return {
             "authors": [
-                {"name": clean(entry.name), "url": self._author_url(entry.public_author)}
+                {"name": clean(entry.name), "url": self._author_url(item, entry.public_author)}
                 for entry in item.authorships.all()
             ]
         }
 
-    def _author_url(self, author: Author | None) -> str:
-        return f"{self.base}author/{author.slug}/" if author else ""
+    def _author_url(self, item: Article, author: Author | None) -> str:
+        has_page = author and item.blog_settings.author_pages
+        return f"{self.base}author/{author.slug}/" if has_page else ""
 
 
 def serve(

@@ -1,4 +1,4 @@
-"""Lists of articles with a URL: all, or those of a category, tag, author, year or month.
+"""Lists of articles with a URL: all, or those of a category, tag, series, author, year or month.
 
 All have the same type, so that pages, feeds and breadcrumbs need no special cases.
 """
@@ -20,14 +20,21 @@ from wagtail.query import PageQuerySet
 from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.pages.archive import page_number
+from neuromod_wagtail.articles.pages.series import ORDER, in_series
 from neuromod_wagtail.articles.protocols import ArticleIndex
+from neuromod_wagtail.articles.site_settings import BlogSettings
 from neuromod_wagtail.articles.taxonomy.models import Category
+from neuromod_wagtail.articles.taxonomy.series import Series
 from neuromod_wagtail.conf import settings
 
 
 @dataclass(frozen=True)
 class Listing:
-    """A list of articles. ``path`` is relative to the index; ``subject`` is the term or author."""
+    """A list of articles, newest first. ``path`` is relative to the index.
+
+    ``subject`` is the term or author, and ``sorted_articles`` has the order of the page, where that
+    is another one than that of the feed.
+    """
 
     title: str
     path: str
@@ -35,17 +42,25 @@ class Listing:
     kind: str = "all"
     subject: Model | None = None
     description: str = ""
+    sorted_articles: PageQuerySet | None = None
 
     def page(self, number: str | None) -> Page:
         """Return the page with this number, or the nearest page if it is out of range."""
-        paginator = Paginator(
-            querysets.for_listing(self.articles), settings.NEUROMOD_ARTICLES_PER_PAGE
-        )
+        articles = self.articles if self.sorted_articles is None else self.sorted_articles
+        paginator = Paginator(querysets.for_listing(articles), settings.NEUROMOD_ARTICLES_PER_PAGE)
         return paginator.get_page(page_number(number))
 
 
-def all_articles(index: ArticleIndex) -> Listing:
-    return Listing(index.title, "", querysets.published(index))
+def all_articles(index: ArticleIndex, site_pk: int | None = None) -> Listing:
+    """Return all articles; on their page, pinned ones come first, unless the site pins none."""
+    articles = querysets.published(index)
+    by_pin = articles.annotate(
+        comes_first=Case(
+            When(~BlogSettings.without("pinned", site_pk), is_pinned=True, then=True),
+            default=False,
+        )
+    ).order_by("-comes_first", "-published_at", "-pk")
+    return Listing(index.title, "", articles, sorted_articles=by_pin)
 
 
 def category(index: ArticleIndex, slug: str) -> Listing:
@@ -60,13 +75,14 @@ def category(index: ArticleIndex, slug: str) -> Listing:
     )
 
 
-def _entry(model: Any, index: ArticleIndex, slug: str) -> Any:
+def _entry(model: Any, index: ArticleIndex, slug: str, *conditions: Any) -> Any:
     """Return the category or author with this slug, in the language of the index if translated.
 
     A translated article may link to an author or a category that is not translated.
     """
     is_own = Case(When(locale_id=index.locale_id, then=0), default=1)
-    entry = model.objects.filter(slug=slug, live=True).order_by(is_own, "pk").first()
+    entries = model.objects.filter(*conditions, slug=slug, live=True)
+    entry = entries.order_by(is_own, "pk").first()
     if entry is None:
         raise Http404
     if entry.locale_id == index.locale_id:
@@ -90,8 +106,24 @@ def tag(index: ArticleIndex, slug: str) -> Listing:
     )
 
 
-def author(index: ArticleIndex, slug: str) -> Listing:
-    entry = _entry(Author, index, slug)
+def series(index: ArticleIndex, slug: str, site_pk: int | None = None) -> Listing:
+    """Return the articles of a series; on their page, in its order."""
+    entry = _entry(Series, index, slug, ~BlogSettings.without("series", site_pk))
+    key = Series.objects.filter(pk=entry.pk).values("translation_key")
+    articles = in_series(querysets.published(index), key)
+    return Listing(
+        title=entry.title,
+        path=f"series/{entry.slug}/",
+        articles=articles,
+        kind="series",
+        subject=entry,
+        description=entry.description,
+        sorted_articles=articles.order_by(*ORDER),
+    )
+
+
+def author(index: ArticleIndex, slug: str, site_pk: int | None = None) -> Listing:
+    entry = _entry(Author, index, slug, ~BlogSettings.without("author_pages", site_pk))
     return Listing(
         title=entry.name,
         path=f"author/{entry.slug}/",

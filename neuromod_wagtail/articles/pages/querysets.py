@@ -24,13 +24,13 @@ def published(index: ArticleIndex) -> PageQuerySet:
 
     Visitors who may see the index may see its articles, except those with their own restriction.
     """
-    return (
-        index.get_article_model()
-        .objects.child_of(index)
-        .live()
-        .filter(view_restrictions__isnull=True)
-        .order_by("-published_at", "-pk")
-    )
+    articles = public(index.get_article_model().objects.child_of(index))
+    return articles.order_by("-published_at", "-pk")
+
+
+def public(articles: PageQuerySet) -> PageQuerySet:
+    """Return those of these articles that are published without a restriction of their own."""
+    return articles.live().filter(view_restrictions__isnull=True)
 
 
 def for_listing(articles: PageQuerySet) -> PageQuerySet:

@@ -14,6 +14,8 @@ CATEGORIES = r"^category/$"
 CATEGORY = rf"^category/(?P<slug>[^/]+)/{FEED}$"
 TAGS = r"^tag/$"
 TAG = rf"^tag/(?P<slug>[^/]+)/{FEED}$"
+ALL_SERIES = r"^series/$"
+SERIES = rf"^series/(?P<slug>[^/]+)/{FEED}$"
 AUTHOR = rf"^author/(?P<slug>[^/]+)/{FEED}$"
 ARCHIVE = rf"^(?P<year>\d{{4}})/(?:(?P<month>\d{{2}})/)?{FEED}$"
 SEARCH = r"^search/$"
@@ -21,7 +23,7 @@ MODALITIES = r"^modalities/$"
 COMPARE = r"^modalities/compare/$"
 MODALITY = r"^modalities/(?P<slug>[^/]+)/$"
 
-RESERVED = frozenset({"author", "category", "feed", "modalities", "search", "tag"})
+RESERVED = frozenset({"author", "category", "feed", "modalities", "search", "series", "tag"})
 
 
 def is_reserved(slug: str) -> bool:

@@ -1,4 +1,4 @@
-"""The categories and the tags of an index, with the number of its articles in each."""
+"""The categories, tags and series of an index, with the number of its articles in each."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import Case, Count, When
 
 from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.protocols import ArticleIndex
+from neuromod_wagtail.articles.site_settings import BlogSettings
 from neuromod_wagtail.articles.taxonomy.models import Category
 from neuromod_wagtail.articles.taxonomy.tree import walk
 
@@ -52,6 +53,19 @@ def tags(index: ArticleIndex) -> list[ListedTerm]:
         .annotate(Count("pk"))
     )
     return sorted((ListedTerm(*row) for row in rows), key=lambda term: term.name.casefold())
+
+
+def series(index: ArticleIndex, site_pk: int | None) -> list[ListedTerm]:
+    """Return the series with published articles by title, with one query."""
+    articles = querysets.published(index).exclude(BlogSettings.without("series", site_pk))
+    rows = (
+        articles.order_by()
+        .filter(series__live=True)
+        .values_list("series__title", "series__slug", "series__description")
+        .annotate(Count("pk"))
+    )
+    found = (ListedTerm(title, slug, count, 0, text) for title, slug, text, count in rows)
+    return sorted(found, key=lambda term: term.name.casefold())
 
 
 def _pages_by_category(index: ArticleIndex) -> dict[UUID, set[int]]:

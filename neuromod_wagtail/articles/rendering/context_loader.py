@@ -28,7 +28,7 @@ from neuromod_wagtail.articles.protocols import Article, Entry
 from neuromod_wagtail.articles.references.citations import Numbering, cited_pks
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.rendering import outline
-from neuromod_wagtail.articles.taxonomy.terms import Term, load_terms
+from neuromod_wagtail.articles.taxonomy.terms import SeriesPlace, Term, load_terms
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.models import Disclaimer
 from neuromod_wagtail.disclaimers.resolver import Facts, Placement, resolve
@@ -175,6 +175,12 @@ class ArticleContent:
         return sorted(
             found, key=lambda term: order.index(term.pk) if term.pk in order else -term.pk
         )
+
+    @cached_property
+    def series(self) -> SeriesPlace | None:
+        """The series with its parts; None without one, or if the site shows none."""
+        is_shown = self.page.series_id and self.page.blog_settings.series
+        return SeriesPlace.find(self._terms, self.page) if is_shown else None
 
     @cached_property
     def _terms(self) -> list[Term]:

@@ -40,7 +40,8 @@ def article_graph(request: HttpRequest, page: Article, content: ArticleContent) 
     index = page.index_page
     index_url = permalinks.full_for_page(index, request=request)
     blog_url = permalinks.below(index_url)
-    people = [_person(entry, blog_url) for entry in content.authorships]
+    has_pages = page.blog_settings.author_pages
+    people = [_person(entry, blog_url, has_pages) for entry in content.authorships]
     images = [
         node
         for child in page.picture
@@ -48,10 +49,14 @@ def article_graph(request: HttpRequest, page: Article, content: ArticleContent) 
     ]
     graph = [
         _web_page(request, page, content, url, images),
-        _posting(page, content, url, people, images),
+        _posting(page, content, url, people, images) | _series(content, blog_url),
         _breadcrumbs(index, page, index_url, url),
         *people,
-        *([_reviewer(review, blog_url, url)] if (review := _review(page)) else []),
+        *(
+            [_reviewer(review, blog_url if has_pages else "", url)]
+            if (review := _review(page))
+            else []
+        ),
         *images,
     ]
     return {"@context": "https://schema.org", "@graph": graph}
@@ -138,6 +143,17 @@ def _posting(
     )
 
 
+def _series(content: ArticleContent, blog_url: str) -> Node:
+    if content.series is None:
+        return {}
+    series = {
+        "@type": "CreativeWorkSeries",
+        "name": content.series.title,
+        "url": f"{blog_url}series/{content.series.slug}/",
+    }
+    return {"isPartOf": series, "position": content.series.number}
+
+
 def _breadcrumbs(index: ArticleIndex, page: Article, index_url: str, url: str) -> Node:
     steps = [(index.title, index_url), (page.title, url)]
     return {
@@ -150,10 +166,13 @@ def _breadcrumbs(index: ArticleIndex, page: Article, index_url: str, url: str) -
     }
 
 
-def _person(entry: Entry, blog_url: str) -> Node:
+def _person(entry: Entry, blog_url: str, has_page: bool) -> Node:
     author = entry.public_author
+    node_id = f"{blog_url}#author-{entry.pk}"
     if author is None:
-        return {"@type": "Person", "@id": f"{blog_url}#author-{entry.pk}", "name": entry.name}
+        return {"@type": "Person", "@id": node_id, "name": entry.name}
+    if not has_page:
+        return _author(author, "", node_id)
     return _author(
         author, f"{blog_url}author/{author.slug}/", f"{blog_url}author/{author.slug}/#person"
     )
@@ -185,7 +204,7 @@ def _reviewer(review: CurrentReview, blog_url: str, url: str) -> Node:
             "@type": "Person",
             "@id": f"{url}#reviewer",
             "name": review.name,
-            "url": f"{blog_url}author/{review.slug}/" if review.slug else "",
+            "url": f"{blog_url}author/{review.slug}/" if blog_url and review.slug else "",
             "honorificSuffix": review.credentials,
         }
     )

@@ -1,0 +1,55 @@
+"""Series of articles that build on one another."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, PublishingPanel, TitleFieldPanel
+from wagtail.api import APIField
+from wagtail.search import index
+
+from neuromod_wagtail.models import SluggedSnippet
+
+
+class Series(SluggedSnippet, index.Indexed):
+    """A series: its articles name it, and their place in it."""
+
+    title = models.CharField(_("title"), max_length=120)
+    description = models.TextField(
+        _("description"), blank=True, help_text=_("Shown above the articles of the series.")
+    )
+
+    panels = [
+        TitleFieldPanel("title", placeholder=_("Title")),
+        FieldPanel("slug"),
+        FieldPanel("description"),
+        PublishingPanel(),
+    ]
+
+    api_fields = [
+        APIField("title", writable=True),
+        APIField("slug", writable=True),
+        APIField("description", writable=True),
+    ]
+
+    search_fields = [
+        index.SearchField("title", boost=2),
+        index.AutocompleteField("title"),
+        index.SearchField("description"),
+        index.FilterField("locale_id"),
+    ]
+
+    class Meta(SluggedSnippet.Meta):
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "neuromod_wagtail/articles/previews/category.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, object]:
+        return {**super().get_preview_context(request, mode_name), "category": self}
