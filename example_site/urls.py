@@ -3,9 +3,10 @@ from typing import Any
 import django
 from django.conf import settings
 from django.conf.urls.static import static
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path, reverse
+from django.views import defaults
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.api.v2.router import WagtailAPIRouter
@@ -51,6 +52,9 @@ urlpatterns = [
     path("api/v2/", api_router.urls),
     path("api/comments/", include("neuromod_wagtail.comments.api.urls")),
     path("", include("neuromod_wagtail.articles.urls")),
+    # With DEBUG, Django shows its own pages instead of these.
+    path("404/", defaults.page_not_found, {"exception": Http404()}),
+    path("500/", defaults.server_error),
     # Last: Wagtail serves every other address.
     path("", include(wagtail_urls)),
 ]

@@ -25,6 +25,7 @@ from .content.documents import DOCUMENTS
 from .content.modalities import MODALITIES
 from .content.pictures import PICTURES
 from .content.references import REFERENCES
+from .content.series import SERIES
 from .media import load_document, load_picture
 from .pages import load_article, load_index
 from .snippets import (
@@ -34,6 +35,7 @@ from .snippets import (
     load_modality,
     load_reference,
     load_rule,
+    load_series,
 )
 
 Report = Callable[[str, int, int], None]
@@ -69,6 +71,7 @@ def snippet_steps(parent: Page, shelf: Shelf) -> list[Step]:
         (_("References"), REFERENCES, partial(load_reference, **here)),
         (_("Authors"), AUTHORS, partial(load_author, **here)),
         (_("Categories"), CATEGORIES, partial(load_category, **here)),
+        (_("Series"), SERIES, partial(load_series, **here)),
         (_("Modalities"), MODALITIES, partial(load_modality, **here)),
     ]
 

@@ -20,6 +20,7 @@ from neuromod_wagtail.articles.models import (
     Modality,
     Reference,
     RegulatoryRecord,
+    Series,
 )
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 
@@ -30,6 +31,7 @@ from .content.disclaimers import DISCLAIMERS, RULES
 from .content.modalities import MODALITIES
 from .content.references import REFERENCES
 from .content.rules import CHECKED
+from .content.series import SERIES
 
 
 def identity(kind: str, key: str) -> UUID:
@@ -68,6 +70,10 @@ def load_category(slug: str, shelf: Shelf, locale: Locale) -> None:
     if parent := fields.pop("parent", None):
         fields["parent_id"] = shelf.get("category", parent)
     shelf.put("category", slug, _load(Category, slug, fields, locale))
+
+
+def load_series(slug: str, shelf: Shelf, locale: Locale) -> None:
+    shelf.put("series", slug, _load(Series, slug, dict(SERIES[slug]), locale))
 
 
 def load_modality(slug: str, shelf: Shelf, locale: Locale) -> None:

@@ -13,6 +13,8 @@ ARTICLE: dict[str, Any] = {
     "published_at": datetime(2026, 4, 14, 8, 20, tzinfo=UTC),
     "authors": ["noor-haddad"],
     "categories": ["reading-evidence"],
+    "series": "reading-health-claims",
+    "series_place": 1,
     "tags": ["FDA", "regulation", "words"],
     "picture": "three-doors",
     "introduction": [

@@ -13,6 +13,8 @@ ARTICLE: dict[str, Any] = {
     "published_at": datetime(2026, 7, 8, 7, 0, tzinfo=UTC),
     "authors": ["noor-haddad", "alex-morgan"],
     "categories": ["reading-evidence"],
+    "series": "reading-health-claims",
+    "series_place": 3,
     "tags": ["evidence", "GRADE", "guidelines"],
     "picture": "evidence",
     "reviewed_by": "ines-carvalho",

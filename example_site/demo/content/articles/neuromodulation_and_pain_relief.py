@@ -13,6 +13,7 @@ ARTICLE: dict[str, Any] = {
     "published_at": datetime(2026, 9, 14, 8, 30, tzinfo=UTC),
     "authors": ["alex-morgan"],
     "categories": ["blog"],
+    "is_pinned": True,
     "tags": ["neuromodulation", "chronic pain", "overview"],
     "picture": "overview",
     "conflicts_of_interest": "None. Alex Morgan is invented for this example site.",

@@ -13,6 +13,8 @@ ARTICLE: dict[str, Any] = {
     "published_at": datetime(2025, 9, 9, 7, 45, tzinfo=UTC),
     "authors": ["noor-haddad"],
     "categories": ["reading-evidence"],
+    "series": "reading-health-claims",
+    "series_place": 2,
     "tags": ["sham", "placebo", "evidence"],
     "picture": "clinic",
     "introduction": [
