@@ -72,6 +72,7 @@ def test_style_sheets_addresses_and_data_are_kept(client, described):
     assert [script["src"].rpartition("/")[2] for script in html.select("body > script")] == [
         "embed.js",
         "folds.js",
+        "share.js",
     ]
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('custom_page', '0004_blog'),
+        ('custom_page', '0005_own_media'),
         ('neuromod_articles', '0002_series_and_blog_settings'),
     ]
 
