@@ -94,3 +94,13 @@ def test_reading_stores_no_settings(client, index):
     client.get(make_article(index).url)
     client.get(index.url)
     assert not BlogSettings.objects.exists()
+
+
+def test_title_and_open_graph_name_the_site(client, index):
+    for url in (make_article(index, title="Coils").url, index.url):
+        soup = get(client, url)
+        assert soup.title.get_text(" ", strip=True).split("–")[-1].strip() == "Test site"
+        assert soup.select_one('meta[property="og:site_name"]')["content"] == "Test site"
+    index.title = "Test site"
+    index.save_revision().publish()
+    assert get(client, index.url).title.get_text(strip=True) == "Test site"
