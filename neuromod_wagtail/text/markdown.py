@@ -106,7 +106,7 @@ def _inline(node: PageElement) -> str:
     if node.name == "br":
         return " "
     if node.name == "img":
-        return _SPECIAL.sub(r"\\\1", str(node.get("alt") or ""))
+        return _picture(node)
     if node.name == "a":
         return _link(node, inner)
     return _marked(inner, _INLINE.get(node.name, ""))
@@ -128,9 +128,21 @@ def _marked(inner: str, mark: str) -> str:
     return f"{start}{mark}{core}{mark}{inner[len(inner.rstrip()) :]}"
 
 
+def _picture(node: Tag) -> str:
+    """Return a picture with its description; without one it is decoration, and left out."""
+    description = _SPECIAL.sub(r"\\\1", str(node.get("alt") or "")).strip()
+    address = str(node.get("src") or "")
+    is_picture = description and re.match(r"https?:|/", address)
+    return f"![{description}]({_safe(address)})" if is_picture else description
+
+
 def _link(node: Tag, inner: str) -> str:
     address = str(node.get("href") or "")
     if not inner.strip() or not re.match(r"(?:https?:|mailto:|tel:|/)", address):
         return f"[{inner}]" if node.get("role") == "doc-noteref" else inner
-    address = re.sub(r"[\s<>()]", lambda found: f"%{ord(found[0]):02X}", address)
-    return f"[{inner.strip()}]({address})"
+    return f"[{inner.strip()}]({_safe(address)})"
+
+
+def _safe(address: str) -> str:
+    """Return an address that cannot end before its end."""
+    return re.sub(r"[\s<>()]", lambda found: f"%{ord(found[0]):02X}", address)
