@@ -18,6 +18,7 @@ from .shapes import (
     ground,
     group,
     head,
+    label,
     line,
     path,
     waves,
@@ -91,6 +92,9 @@ def tms() -> str:
         + group(head(), "translate(430 170) scale(.95)")
         + group(coil, "translate(800 226) rotate(12) scale(.86)")
         + waves(782, 262, (96, 136, 176), 62, 122, TEAL)
+        + label("Magnetic coil", 1120, 270, (1096, 250), (950, 236))
+        + label("Pulses", 90, 420, (318, 400), (700, 400))
+        + label("Outer brain", 1120, 470, (1096, 450), (890, 430))
     )
 
 
@@ -124,7 +128,13 @@ def scs() -> str:
         "C1430 860 1450 780 1420 660 C1380 480 1180 320 1210 0 Z",
         fill=ROSE,
     )
-    return ground() + body + cord + bones + lead + contacts + pulse + device
+    words = (
+        label("Spine", 80, 250, (278, 232), (650, 232))
+        + label("Spinal cord", 30, 640, (398, 622), (846, 622))
+        + label("Lead", 1330, 330, (1312, 312), (886, 437))
+        + label("Stimulator", 1100, 970, (1261, 914), (1261, 880))
+    )
+    return ground() + body + cord + bones + lead + contacts + pulse + device + words
 
 
 def pns() -> str:
@@ -155,7 +165,12 @@ def pns() -> str:
         + line("M1020 236 L1066 236 M1020 264 L1050 264", MIST, 9)
     )
     rings = waves(996, 556, (58, 90, 122), 20, 160, CORAL)
-    return ground() + arm + nerve + branches + lead + contacts + patch + rings
+    words = (
+        label("Stimulator", 1190, 200, (1172, 182), (1110, 230))
+        + label("Lead", 690, 370, (864, 352), (1004, 400))
+        + label("Nerve", 1240, 900, (1316, 846), (1316, 526))
+    )
+    return ground() + arm + nerve + branches + lead + contacts + patch + rings + words
 
 
 def dbs() -> str:
@@ -183,6 +198,9 @@ def dbs() -> str:
         + tip
         + glow
         + cap
+        + label("Electrode", 1120, 270, (1096, 250), (706, 336))
+        + label("Target", 1120, 470, (1096, 450), (800, 436))
+        + label("Wire", 250, 880, (424, 860), (612, 790))
     )
 
 

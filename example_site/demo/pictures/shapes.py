@@ -75,6 +75,16 @@ def group(content: str, transform: str) -> str:
     return f'<g transform="{transform}">{content}</g>'
 
 
+def label(text: str, x: float, y: float, start: tuple[int, int], end: tuple[int, int]) -> str:
+    """Draw a word at its place, and a line from beside it to what it names."""
+    word = (
+        f'<text x="{x}" y="{y}" font-family="system-ui, sans-serif" font-size="56" '
+        f'font-weight="600" fill="{INK}">{text}</text>'
+    )
+    lead = line(f"M{start[0]} {start[1]} L{end[0]} {end[1]}", INK, 5)
+    return word + lead + circle(*end, 11, INK)
+
+
 def waves(x: float, y: float, radii: tuple[int, ...], start: float, end: float, colour: str) -> str:
     """Arcs around a point, from one angle to another in degrees: a pulse leaving a device."""
     arcs = []
