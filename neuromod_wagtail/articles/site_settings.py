@@ -31,7 +31,7 @@ class BlogSettings(BaseSiteSetting):
     share = models.BooleanField(
         _("share and print"),
         default=True,
-        help_text=_("Links to send an article, copy its address or print it. Nobody is tracked."),
+        help_text=_("Links to send an article, copy its address or print it. No one is tracked."),
     )
     pinned = models.BooleanField(
         _("pinned articles"),

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('related', models.BooleanField(default=True, help_text='Shown at the end of an article.', verbose_name='related articles')),
                 ('series', models.BooleanField(default=True, help_text='The other parts of a series are listed in its articles, and on a page.', verbose_name='series')),
-                ('share', models.BooleanField(default=True, help_text='Links to send an article, copy its address or print it. Nobody is tracked.', verbose_name='share and print')),
+                ('share', models.BooleanField(default=True, help_text='Links to send an article, copy its address or print it. No one is tracked.', verbose_name='share and print')),
                 ('pinned', models.BooleanField(default=True, help_text='Pinned articles come first in the blog. If this is off, they are sorted by date.', verbose_name='pinned articles')),
                 ('author_pages', models.BooleanField(default=True, help_text='Each author has a page with a biography, articles and feeds.', verbose_name='pages of authors')),
                 ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
