@@ -32,6 +32,10 @@ from wagtail.models import Page
 from bakerydemo.blog.models import BlogPage
 print(Page.objects.get(depth=2, slug="home").pk, BlogPage.objects.live().first().url_path)
 """
+INDEX = """
+from neuromod_wagtail.pages.models import ArticleIndexPage
+print(ArticleIndexPage.objects.get().pk)
+"""
 
 
 @pytest.fixture
@@ -72,7 +76,7 @@ def test_the_lines_of_the_readme_are_enough(open_context: OpenContext, project: 
 
         add = f"{site}/admin/pages/add/neuromod_pages"
         blog = steps.publish(boss, f"{add}/articleindexpage/{home}/", title="Pulses")
-        index = boss.url.rstrip("/").rpartition("/")[2]
+        index = project.python(INDEX).split()[-1]
         article = steps.publish(boss, f"{add}/articlepage/{index}/", title="Pulses and pain")
         assert article == f"{blog}pulses-and-pain/"
         assert steps.is_read(tab_of(open_context), article, "Pulses and pain")
