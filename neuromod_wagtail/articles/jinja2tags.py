@@ -18,7 +18,7 @@ from neuromod_wagtail.articles.templatetags import neuromod_articles
 from neuromod_wagtail.disclaimers.templatetags import neuromod_disclaimers
 from neuromod_wagtail.templatetags import neuromod_permalinks
 
-FUNCTIONS = (
+FUNCTIONS: tuple[Callable[..., Any], ...] = (
     neuromod_articles.heading,
     neuromod_articles.linked,
     neuromod_articles.linked_names,
@@ -30,7 +30,7 @@ FUNCTIONS = (
     neuromod_permalinks.home_url,
 )
 # These look at the page, its content and the request.
-CONTEXT_FUNCTIONS = (
+CONTEXT_FUNCTIONS: tuple[Callable[..., Any], ...] = (
     neuromod_articles.back_links,
     neuromod_articles.cite,
     neuromod_articles.cited,
@@ -56,7 +56,7 @@ def django_include(context: Context, template: str, **variables: object) -> str:
 
 
 @pass_context
-def disclaimer(context: Context, notice: Any) -> str:
+def disclaimer(context: Any, notice: Any) -> str:
     return render_to_string(
         "neuromod_wagtail/disclaimers/notice.html", neuromod_disclaimers.disclaimer(context, notice)
     )
