@@ -55,6 +55,7 @@ LOG_ACTIONS = {
     "edit": (_("Edit a reader comment"), _("Edited by its author")),
     "settle": (_("Answer a correction"), _("Correction answered")),
     "redact": (_("Redact a reader comment"), _("Text edited by a moderator")),
+    "recheck": (_("Ask Akismet about a reader comment"), _("Akismet was asked again")),
     "approve": (_("Approve a reader comment"), _("Approved")),
     "hold": (_("Hold a reader comment"), _("Moved back to the queue")),
     "decline": (_("Decline a reader comment"), _("Declined")),

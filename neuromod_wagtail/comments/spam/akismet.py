@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import httpx
-from akismet import CheckResponse, Config, RequestError, SyncClient
+from akismet import AkismetError, CheckResponse, Config, SyncClient
 from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments.models import Comment
@@ -68,6 +68,17 @@ def akismet(submission: Submission, comment_settings: EffectiveSettings) -> Hold
     return None if verdict == CheckResponse.HAM else Hold(CODE)
 
 
+def takes_for_spam(comment: Comment) -> bool:
+    """Ask about a stored comment. Raises ``AkismetError`` if there is no answer."""
+    with _client(comment.page) as client:
+        verdict = client.comment_check(
+            user_ip=UNKNOWN,
+            recheck_reason="edit" if comment.edited_at else "recheck",
+            **_facts(comment, comment.page, comment.parent_id is not None),
+        )
+    return bool(verdict != CheckResponse.HAM)
+
+
 def report(comments: Iterable[Comment]) -> int:
     """Tell Akismet of decisions by people that differ from its verdict. Return how many."""
     number = 0
@@ -113,4 +124,4 @@ def _facts(written: Submission | Comment, page: PageLike, is_reply: bool) -> dic
     }
 
 
-__all__ = ["RequestError", "akismet", "report"]
+__all__ = ["AkismetError", "akismet", "report", "takes_for_spam"]

@@ -9,12 +9,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.checks import check_spam_checks
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.conf import COMMENT_SPAM_CHECKS
-from tests.comments.conftest import form, write
+from tests.comments.conftest import form, soup, write
 from tests.comments.roles import person
 
 AKISMET = "neuromod_wagtail.comments.spam.akismet.akismet"
@@ -145,6 +146,55 @@ def test_decisions_that_differ_are_reported(page, service, django_capture_on_com
         ("/1.1/submit-ham", "N1"),
         ("/1.1/submit-spam", "N0"),
     ]
+
+
+def test_a_moderator_asks_again_and_decides(admin_client, page, service, settings):
+    failed = [{"code": "check_failed", "evidence": "akismet"}, {"code": "links", "evidence": "2"}]
+    wrong, right = (write(page, name, name=name) for name in ("viagra-test-123", "Ann"))
+    Comment.objects.update(hold_reasons=failed, hold_code="check_failed")
+
+    def ask(comment):
+        answer = admin_client.post(
+            "/admin/reader-comments/decide/",
+            {"decision": f"recheck:{comment.pk}:pending"},
+            headers={"accept": "application/json"},
+        )
+        comment.refresh_from_db()
+        return answer.json()["message"]
+
+    queue = "/admin/snippets/neuromod_comments/comment/"
+    assert soup(admin_client.get(queue)).select(f'[value="recheck:{right.pk}:pending"]')
+    assert ask(wrong) == "Akismet takes viagra-test-123’s comment for spam."
+    assert ask(right) == "Akismet does not take Ann’s comment for spam."
+    assert {one.status for one in (wrong, right)} == {"pending"}
+    assert wrong.hold_reasons == [failed[1], {"code": "akismet", "evidence": ""}]
+    assert (right.hold_reasons, right.hold_code) == ([failed[1]], "links")
+    assert [sent["recheck_reason"] for _path, sent in service.requests] == ["recheck"] * 2
+    settings.NEUROMOD_COMMENTS_AKISMET_SECONDS = 0.2
+    service.released.clear()
+    assert ask(right) == "Akismet did not answer."
+    assert (right.hold_reasons, right.hold_code) == ([failed[1]], "links")
+    actions.approve(right)
+    settings.NEUROMOD_COMMENTS_AKISMET_SECONDS = 30
+    service.released.set()
+    assert ask(right).startswith("Nothing was changed")
+    settings.NEUROMOD_COMMENTS_SPAM_CHECKS = COMMENT_SPAM_CHECKS
+    assert not soup(admin_client.get(queue)).select('[value^="recheck:"]')
+
+
+def test_a_command_asks_about_all_that_wait(page, service, settings, capsys):
+    for number in range(3):
+        write(page, f"{number}", name="viagra-test-123" if number else "Ann")
+    actions.approve(write(page, "Published", name="Bo"))
+    call_command("recheck_comments")
+    assert capsys.readouterr().out == "3 comments asked about; Akismet takes 2 for spam.\n"
+    assert len(service.requests) == 3
+    service.status = 500
+    with pytest.raises(CommandError, match="Stopped after 0 comments"):
+        call_command("recheck_comments")
+    settings.NEUROMOD_COMMENTS_SPAM_CHECKS = COMMENT_SPAM_CHECKS
+    with pytest.raises(CommandError, match="does not list Akismet"):
+        call_command("recheck_comments")
 
 
 def test_nothing_is_sent_unless_the_site_lists_the_check(

@@ -13,6 +13,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from neuromod_wagtail.comments.actions import rechecks
 from neuromod_wagtail.comments.actions.redaction import can_redact
 from neuromod_wagtail.comments.forms import extra_answers
 from neuromod_wagtail.comments.models import Comment, Note, Report, TrustLevel
@@ -45,6 +46,7 @@ class Kind(NamedTuple):
     can_redact: bool
     has_identifiers: bool
     is_reported: bool
+    can_recheck: bool
     is_alone: bool
 
 
@@ -107,6 +109,7 @@ def _actions(comment: Comment, kinds: dict[Kind, str], is_alone: bool) -> SafeSt
         can_redact(comment),
         can_redact(comment) and bool(identifiers(comment.body)),
         bool(_open_reports(comment)),
+        comment.status == Status.PENDING and rechecks.is_possible(),
         is_alone,
     )
     if kind not in kinds:

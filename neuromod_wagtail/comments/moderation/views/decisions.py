@@ -11,7 +11,7 @@ from django.views.generic.edit import FormMixin
 from wagtail.admin.utils import get_user_display_name
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.actions import reports
+from neuromod_wagtail.comments.actions import rechecks, reports
 from neuromod_wagtail.comments.actions.redaction import TextConflict
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.keyset import is_key
@@ -34,6 +34,8 @@ from neuromod_wagtail.users import AdminRequest
 AT_ONCE = ("approve", "hold", "spam", "undo")
 REDACTED = gettext_lazy("Removed the personal details from %(name)s’s comment.")
 NOTHING_TO_REDACT = gettext_lazy("There are no personal details in %(name)s’s comment any more.")
+TAKEN_FOR_SPAM = gettext_lazy("Akismet takes %(name)s’s comment for spam.")
+NOT_TAKEN_FOR_SPAM = gettext_lazy("Akismet does not take %(name)s’s comment for spam.")
 DISMISSED = gettext_lazy("Kept %(name)s’s comment and dismissed the reports.")
 
 
@@ -75,7 +77,7 @@ class DecideView(ModeratorView):
     def post(self, request: AdminRequest) -> HttpResponse:
         decision, _colon, rest = request.POST.get("decision", "").partition(":")
         number, _colon, expected = rest.partition(":")
-        if decision not in {*AT_ONCE, "dismiss", "redact"} or not is_key(number):
+        if decision not in {*AT_ONCE, "dismiss", "redact", "recheck"} or not is_key(number):
             return HttpResponse(_("This decision does not exist."), status=400)
         comment = comment_for(request, int(number))
         if decision == "dismiss":
@@ -83,6 +85,8 @@ class DecideView(ModeratorView):
             return respond(request, comment.pk, in_words(DISMISSED, comment))
         if decision == "redact":
             return self.redact(request, comment)
+        if decision == "recheck":
+            return self.recheck(request, comment)
         form = DecisionForm(comment=comment, user=request.user, decision=decision)
         problem, _status = attempt(form, expected=expected, screen="queue")
         return respond(request, comment.pk, problem or form.done(), ok=not problem)
@@ -101,6 +105,17 @@ class DecideView(ModeratorView):
             return respond(request, comment.pk, who_was_first(comment.pk), ok=False)
         done = REDACTED if is_changed else NOTHING_TO_REDACT
         return respond(request, comment.pk, in_words(done, comment))
+
+    def recheck(self, request: AdminRequest, comment: Comment) -> HttpResponse:
+        """Ask Akismet again. The comment stays where it is."""
+        try:
+            is_spam = rechecks.recheck(comment, user=request.user, screen="queue")
+        except StatusConflict:
+            return respond(request, comment.pk, who_was_first(comment.pk), ok=False)
+        except rechecks.NoVerdict:
+            return respond(request, comment.pk, _("Akismet did not answer."), ok=False)
+        said = in_words(TAKEN_FOR_SPAM if is_spam else NOT_TAKEN_FOR_SPAM, comment)
+        return respond(request, comment.pk, said)
 
 
 class CommentFormView(FormMixin, CommentScreen):

@@ -1,0 +1,52 @@
+"""Asking Akismet again about comments that await moderation. Its answer is a reason, no decision."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from neuromod_wagtail.comments.actions import counters
+from neuromod_wagtail.comments.actions.on_commit import AKISMET
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.states import Status, StatusConflict
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.users import User
+
+CODE = "akismet"
+
+
+class NoVerdict(Exception):
+    """Akismet did not answer, or not as its documentation says."""
+
+
+def is_possible() -> bool:
+    """Tell whether the site uses Akismet."""
+    return AKISMET in settings.NEUROMOD_COMMENTS_SPAM_CHECKS
+
+
+def recheck(comment: Comment, *, user: User | None = None, screen: str = "") -> bool:
+    """Ask again, and return whether Akismet takes the comment for spam.
+
+    The answer replaces the one before, or the note that there was none. Raises ``NoVerdict``, and
+    ``StatusConflict`` if someone decided meanwhile.
+    """
+    from neuromod_wagtail.comments.spam import akismet
+
+    try:
+        is_spam = akismet.takes_for_spam(comment)
+    except akismet.AkismetError as error:
+        raise NoVerdict(str(error)) from error
+    with transaction.atomic():
+        [now] = counters.locked([comment])
+        if now.status != Status.PENDING:
+            raise StatusConflict(now.status)
+        holds = [hold for hold in now.hold_reasons if CODE not in hold.values()]
+        if is_spam:
+            holds.append({"code": CODE, "evidence": ""})
+        codes = [hold["code"] for hold in holds]
+        now.hold_reasons = holds
+        if now.hold_code not in codes:
+            now.hold_code = codes[0] if codes else ""
+        now.save(update_fields=["hold_reasons", "hold_code"])
+        said = {"screen": screen} if screen else {}
+        counters.record([counters.unmoved(now)], "recheck", user=user, uuid=None, **said)
+    return is_spam
