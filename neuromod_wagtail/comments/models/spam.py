@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -11,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
 from neuromod_wagtail.comments.models.comment import Comment
+
+# What moderators enter of a word rule, and the moment of the change.
+ENTERED = ("site", "text", "match", "action", "note", "changed_at")
 
 
 class WordRule(models.Model):
@@ -58,6 +63,12 @@ class WordRule(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def save(self, **kwargs: Any) -> None:
+        """Save the rule. Hits are counted in the database alone, perhaps meanwhile."""
+        if not self._state.adding:
+            kwargs.setdefault("update_fields", ENTERED)
+        super().save(**kwargs)
 
 
 # A score from which a comment is held; measured, see the documentation.

@@ -160,6 +160,19 @@ def test_a_wrong_pattern_is_told_beside_it(site_settings):
     assert not WordRule.objects.exists()
 
 
+def test_saving_a_rule_keeps_the_hits_counted_meanwhile(rule):
+    one, other = rule("casino"), rule("poker")
+    stale, before = WordRule.objects.get(pk=one.pk), one.changed_at
+    finding = Rules([Rule(one.pk, "casino", "phrase", "hold")]).find(Said("casino", ""))
+    word_rules.count_hit(finding)
+    stale.note = "Seen often"
+    stale.save()
+    one.refresh_from_db()
+    assert (one.hits, one.note) == (1, "Seen often")
+    assert one.last_hit_at is not None and one.changed_at > before
+    assert WordRule.objects.get(pk=other.pk).hits == 0
+
+
 def test_only_moderators_of_the_whole_site_see_the_rules(root, rule, site_settings):
     one = rule("casino")
     everywhere, elsewhere = login("change_comment"), login("add_wordrule", "change_wordrule")
