@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from zlib import crc32
 
 from django.utils.translation import gettext as _
@@ -108,19 +108,29 @@ def read_file(path: Path, *, all_real: bool = False) -> list[Example]:
         raise FileRefused(f"{path}: {error}") from None
 
 
+class Options(TypedDict, total=False):
+    """How to judge: the language of the pages, word rules of a site, and further checks by name.
+
+    Without a language, the check of languages is left out; without rules, that of words.
+    """
+
+    language: str
+    rules: Any
+    also: Mapping[str, SpamCheck]
+
+
 def leave_one_out(
-    files: Sequence[list[Example]], hold_at: float = HOLD_AT, *, language: str = ""
+    files: Sequence[list[Example]], hold_at: float = HOLD_AT, **options: Unpack[Options]
 ) -> list[Tallies]:
     """Judge each file by what was learned from all others."""
     models = [taught([other for other in files if other is not file]) for file in files]
     return [
-        judge(file, model, hold_at, language=language)
-        for file, model in zip(files, models, strict=True)
+        judge(file, model, hold_at, **options) for file, model in zip(files, models, strict=True)
     ]
 
 
 def folds(
-    file: Sequence[Example], hold_at: float = HOLD_AT, *, language: str = ""
+    file: Sequence[Example], hold_at: float = HOLD_AT, **options: Unpack[Options]
 ) -> list[Tallies]:
     """Judge each fifth of a file by what was learned from the rest.
 
@@ -130,7 +140,7 @@ def folds(
     for example in file:
         key = example.lesson.group or example.body
         parts[crc32(key.encode("utf-8", "surrogatepass")) % FOLDS].append(example)
-    return leave_one_out([parts[place] for place in sorted(parts)], hold_at, language=language)
+    return leave_one_out([parts[place] for place in sorted(parts)], hold_at, **options)
 
 
 def taught(files: Iterable[Sequence[Example]]) -> Model:
@@ -142,17 +152,17 @@ def judge(
     file: Iterable[Example],
     model: Model,
     hold_at: float = HOLD_AT,
-    *,
-    language: str = "",
-    rules: Any = None,
+    **options: Unpack[Options],
 ) -> Tallies:
     """Run the checks on each example and count what each found; the pipeline, what it would hold.
 
     The examples are taken for comments posted one after the other, of which moderators marked as
-    spam what is. ``language`` is that of the pages; without it, the check of languages is left out.
-    ``rules`` are the word rules of a site.
+    spam what is.
     """
-    wanted = {**OF_TEXT, **(OPTIONAL if language else {})}
+    language, rules = options.get("language", ""), options.get("rules")
+    wanted = {**OF_TEXT, **(OPTIONAL if language else {}), **options.get("also", {})}
+    if rules is None:
+        del wanted["words"]
     found: Tallies = {name: Tally() for name in (*wanted, PIPELINE)}
     comment_settings = EffectiveSettings(
         discussion=None, is_public=True, spam_filter=Known(model, hold_at), word_rules=rules

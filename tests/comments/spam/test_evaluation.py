@@ -36,9 +36,8 @@ def test_trained_on_two_videos_and_tested_on_the_third(files):
 def test_the_documentation_has_these_figures(files):
     text = DOCS.read_text()
     for line in run(*files).splitlines():
-        if not line.startswith("words"):
-            assert line.rstrip() in text
-    assert run(*files, shipped=True).splitlines()[-2].rstrip() in text
+        assert line.rstrip() in text
+    assert run(*files, shipped=True).splitlines()[-3].rstrip() in text
 
 
 def write(path, *lines):
@@ -51,12 +50,12 @@ def test_a_file_of_ones_own(tmp_path):
     real = [f'"The pain in my leg is better, for {place} days",ham' for place in range(30)]
     out = run(write(tmp_path / "own.csv", "text,label", *spam, *real))
     assert out.startswith("30 spam, 30 real; held from a score of 0.35")
-    assert "learned      all" in out and "100.0 %" in out.splitlines()[-2]
+    assert "learned          all" in out and "100.0 %" in out.splitlines()[-3]
 
 
 def test_real_comments_alone(tmp_path):
     file = write(tmp_path / "real.tsv", "review", "Pregabalin 75 mg made me drowsy.", "", "OK")
-    assert "–         0.0 %" in run(file, all_real=True).splitlines()[-2]
+    assert "–         0.0 %" in run(file, all_real=True).splitlines()[-3]
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,19 @@ from wagtail.models import Site
 
 from neuromod_wagtail.comments.models import SpamFilter
 from neuromod_wagtail.comments.models.spam import HOLD_AT
+from neuromod_wagtail.comments.safety.checks import concern_check
+from neuromod_wagtail.comments.safety.registry import CONCERNS
 from neuromod_wagtail.comments.spam import evaluation, word_rules
-from neuromod_wagtail.comments.spam.evaluation import Example, FileRefused, Tallies, Tally
+from neuromod_wagtail.comments.spam.evaluation import PIPELINE, Example, FileRefused, Tallies, Tally
 from neuromod_wagtail.comments.spam.learner import store
+
+CONCERN_CHECKS = {code: concern_check(concern) for code, concern in CONCERNS.items()}
 
 
 class Command(BaseCommand):
     help = (
-        "Print recall and false alarms of each spam check on CSV files with the columns “content” "
+        "Print recall and false alarms of each check and concern on CSV files with the columns "
+        "“content” "
         "and “is_spam”. With several files, each is judged by what the filter learns from the "
         "others; a single one is judged in five parts. Nothing is stored."
     )
@@ -73,39 +78,42 @@ class Command(BaseCommand):
         self, files: list[list[Example]], training: list[list[Example]], options: dict[str, object]
     ) -> tuple[float, list[Tallies]]:
         hold_at = float(str(options["hold_at"] or HOLD_AT))
-        language = str(options["language"])
+        judging: evaluation.Options = {"language": str(options["language"]), "also": CONCERN_CHECKS}
         if options["site"]:
             site = Site.objects.filter(hostname=str(options["site"])).first()
             if site is None:
                 raise CommandError(f"There is no site “{options['site']}”.")
             known = store.current(store.state_of(SpamFilter.objects.filter(site=site).first()))
             hold_at = hold_at if options["hold_at"] else known.hold_at
-            rules = word_rules.state_of(site.pk)
+            judging["rules"] = word_rules.state_of(site.pk)
             return hold_at, [
-                evaluation.judge(file, known.model, hold_at, language=language, rules=rules)
-                for file in files
+                evaluation.judge(file, known.model, hold_at, **judging) for file in files
             ]
         if training or options["shipped"] or options["all_real"]:
             model = evaluation.taught(training)
-            return hold_at, [
-                evaluation.judge(file, model, hold_at, language=language) for file in files
-            ]
+            return hold_at, [evaluation.judge(file, model, hold_at, **judging) for file in files]
         if len(files) == 1:
-            return hold_at, evaluation.folds(files[0], hold_at, language=language)
-        return hold_at, evaluation.leave_one_out(files, hold_at, language=language)
+            return hold_at, evaluation.folds(files[0], hold_at, **judging)
+        return hold_at, evaluation.leave_one_out(files, hold_at, **judging)
 
 
 def table(names: list[str], tallies: list[Tallies]) -> list[str]:
     """Return the lines of the table: one for each check in each file, then in all of them."""
     width = max(len(name) for name in [*names, "all files"])
-    lines = [f"{'check':<12} {'file':<{width}} {'recall':>8} {'false alarms':>13}"]
+    found = {check for tally in tallies for check, one in tally.items() if any(one.held.values())}
+    nothing = [check for check in tallies[0] if check not in found and check != PIPELINE]
+    lines = [f"{'check':<16} {'file':<{width}} {'recall':>8} {'false alarms':>13}"]
     for check in tallies[0]:
-        rows = [(name, found[check]) for name, found in zip(names, tallies, strict=True)]
+        if check in nothing:
+            continue
+        rows = [(name, tally[check]) for name, tally in zip(names, tallies, strict=True)]
         if len(rows) > 1:
-            rows.append(("all", sum((found[check] for found in tallies), Tally())))
+            rows.append(("all", sum((tally[check] for tally in tallies), Tally())))
         for name, tally in rows:
             recall, alarms = _percent(tally.recall), _percent(tally.false_alarms)
-            lines.append(f"{check:<12} {name:<{width}} {recall:>8} {alarms:>13}")
+            lines.append(f"{check:<16} {name:<{width}} {recall:>8} {alarms:>13}")
+    if nothing:
+        lines.append(f"Found nothing: {', '.join(nothing)}")
     return lines
 
 
