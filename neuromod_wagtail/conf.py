@@ -273,6 +273,12 @@ SETTINGS: dict[str, Setting] = {
         (int,),
         "The number of days after its expiry at which purge_reader_comments deletes a ban.",
     ),
+    "NEUROMOD_COMMENTS_CONCERN_RULES": Setting(
+        {},
+        (dict,),
+        "Rules that a site adds to concerns, for example for another language: lists of functions, "
+        "as dotted paths, by the code of the concern.",
+    ),
     "NEUROMOD_COMMENTS_HELP_LINE_DAYS": Setting(
         90,
         (int,),

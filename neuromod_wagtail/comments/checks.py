@@ -22,6 +22,7 @@ from neuromod_wagtail.comments.forms import CommentForm
 from neuromod_wagtail.comments.models import Comment, HelpLine
 from neuromod_wagtail.comments.models.mail import Pace
 from neuromod_wagtail.comments.policy import CommentPolicy
+from neuromod_wagtail.comments.safety.registry import CONCERNS
 from neuromod_wagtail.comments.security import ratelimit
 from neuromod_wagtail.conf import COMMENT_SPAM_CHECKS, settings
 from neuromod_wagtail.privacy.declaration import declarations
@@ -56,6 +57,11 @@ def check_settings(app_configs: Sequence[AppConfig] | None, **kwargs: object) ->
         if found is not None and not callable(found):
             problem = f"{path} is not a function that checks a comment."
         messages += [Error(problem, id="neuromod_comments.E102")] if problem else []
+    for code, paths in settings.NEUROMOD_COMMENTS_CONCERN_RULES.items():
+        problems = [problem for _found, problem in map(_import, paths) if problem]
+        if code not in CONCERNS:
+            problems.append(f"NEUROMOD_COMMENTS_CONCERN_RULES: there is no concern “{code}”.")
+        messages += [Error(problem, id="neuromod_comments.E102") for problem in problems]
     for path, wanted in (
         (settings.NEUROMOD_COMMENTS_POLICY, CommentPolicy),
         (settings.NEUROMOD_COMMENTS_FORM, CommentForm),

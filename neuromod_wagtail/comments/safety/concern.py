@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 
 from neuromod_wagtail.comments.safety.reading import Reading
+from neuromod_wagtail.conf import settings
 
 
 @dataclass(frozen=True)
@@ -31,5 +34,7 @@ class Concern:
     is_distressing: bool = False
 
     def evidence(self, reading: Reading) -> str:
-        """Return the first evidence in a comment, or nothing."""
-        return next(self.find(reading), "")
+        """Return the first evidence in a comment, by our rules or the site's, or nothing."""
+        own = settings.NEUROMOD_COMMENTS_CONCERN_RULES.get(self.code, ())
+        finders = (self.find, *map(import_string, own))
+        return next(chain.from_iterable(find(reading) for find in finders), "")

@@ -16,6 +16,10 @@ from django.utils.crypto import constant_time_compare
 from neuromod_wagtail.conf import settings
 
 
+# By so many seconds the clocks of two servers may differ.
+SKEW = 60
+
+
 class Verdict(Enum):
     GOOD = "good"
     FORGED = "forged"
@@ -44,7 +48,8 @@ def check_form_token(
         return Verdict.FORGED
     if not constant_time_compare(page, str(page_id)):
         return Verdict.FORGED
-    if age > settings.NEUROMOD_COMMENTS_TOKEN_HOURS * 3600:
+    # From the future: the clock was set back. The reader gets another token, not a longer wait.
+    if not -SKEW <= age <= settings.NEUROMOD_COMMENTS_TOKEN_HOURS * 3600:
         return Verdict.STALE
     # The time was rounded down, so a valid token looks up to one step older than it is.
     step = settings.NEUROMOD_COMMENTS_TOKEN_STEP if settings.NEUROMOD_COMMENTS_MIN_SECONDS else 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale
 
-from neuromod_wagtail.comments.checks import check_help_lines
+from neuromod_wagtail.comments.checks import check_help_lines, check_settings
 from neuromod_wagtail.comments.models import Comment, HelpLine
 from neuromod_wagtail.comments.safety.help import help_for
 
@@ -149,3 +151,23 @@ def test_what_is_no_help_line_is_explained(db, fields, name) -> None:
     with pytest.raises(ValidationError) as caught:
         line.full_clean()
     assert name in caught.value.message_dict
+
+
+def german_crisis(reading) -> Iterator[str]:
+    """As in the documentation."""
+    for sentence in reading.sentences:
+        if found := re.search(r"nicht mehr leben\b", sentence.text):
+            yield found.group()
+
+
+def test_a_site_adds_rules_for_another_language(send, settings) -> None:
+    body = "Ich möchte nicht mehr leben."
+    send(body=body)
+    settings.NEUROMOD_COMMENTS_CONCERN_RULES = {"crisis": [f"{__name__}.german_crisis"]}
+    send(body=f"Wirklich: {body}")
+    send(body="Ich möchte nicht mehr leiden.")
+    codes = [one.hold_code for one in Comment.objects.order_by("pk")]
+    assert [code == "crisis" for code in codes] == [False, True, False]
+    assert help_in(send(body=body, action="preview"))
+    settings.NEUROMOD_COMMENTS_CONCERN_RULES = {"sorrow": ["nowhere.at_all"]}
+    assert [one.id for one in check_settings(None)] == ["neuromod_comments.E102"] * 2

@@ -28,6 +28,8 @@ def at(monkeypatch):
 @pytest.mark.parametrize(
     ("age", "verdict"),
     [
+        (-HOUR, Verdict.STALE),
+        (-2, Verdict.TOO_FAST),
         (0, Verdict.TOO_FAST),
         (4.9, Verdict.TOO_FAST),
         (5, Verdict.GOOD),
@@ -134,3 +136,10 @@ def test_what_the_site_signs_for_another_purpose_opens_nothing():
     assert tokens.decision(token) is not None
     signed = TimestampSigner(sep=".").sign(token.rsplit(".", 2)[0])
     assert tokens.decision(signed) is None
+
+
+def test_a_clock_that_was_set_back_costs_a_reader_nothing(settings, at):
+    settings.NEUROMOD_COMMENTS_MIN_SECONDS = 3
+    token = tokens.form_token(7, NOW)
+    at(NOW - HOUR)
+    assert tokens.check_form_token(tokens.next_form_token(token, 7), 7) == Verdict.GOOD
