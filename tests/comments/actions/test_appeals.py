@@ -150,10 +150,14 @@ def test_the_screen_decides_records_and_tells_the_author(page, decision, status,
     html = soup(admin.get(SCREEN))
     shown = html.select(".nm-card")
     assert [bool(one.find("form")) for one in shown] == [True, False]
+    for button in shown[0].select("form button"):
+        assert html.find(id=button["aria-describedby"]).name == "h2", "whose comment it is"
     assert "It is <b>not</b> mine" in shown[0].get_text()
     sent = {"appeal": appeal.pk, "decision": decision, f"{appeal.pk}-answer": ""}
     if decision == "keep":
-        assert admin.post(SCREEN, sent).status_code == 200, "an answer is needed"
+        refused = admin.post(SCREEN, sent)
+        assert refused.status_code == 200, "an answer is needed"
+        assert soup(refused).select_one("textarea[autofocus][aria-invalid=true]")
         assert Appeal.objects.get(pk=appeal.pk).outcome == ""
     sent[f"{appeal.pk}-answer"] = "Looked at again"
     assert admin.post(SCREEN, sent).status_code == 302

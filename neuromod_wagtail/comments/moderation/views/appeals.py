@@ -66,6 +66,7 @@ class AppealsView(WagtailAdminTemplateMixin, TemplateView):
         if form.is_valid() and not grant and not form.cleaned_data["answer"].strip():
             form.add_error("answer", _("Tell the author why the comment stays declined."))
         if not form.is_valid():
+            form.fields["answer"].widget.attrs["autofocus"] = True
             self.refused = (pk, form)
             return self.render_to_response(self.get_context_data())
         try:
