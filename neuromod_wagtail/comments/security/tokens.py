@@ -15,7 +15,6 @@ from django.utils.crypto import constant_time_compare
 
 from neuromod_wagtail.conf import settings
 
-
 # By so many seconds the clocks of two servers may differ.
 SKEW = 60
 
