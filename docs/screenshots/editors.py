@@ -24,6 +24,15 @@ def section(page: Page, name: str) -> Locator:
     return page.locator(f"#panel-child-content-{name}-section")
 
 
+def open_panel(page: Page, tab: str, selector: str) -> None:
+    """Open the tab of the editor that has the panel, and scroll to the panel."""
+    page.get_by_role("tab", name=tab).click()
+    panel = page.locator(selector)
+    panel.wait_for()
+    page.wait_for_timeout(1000)  # the editor goes to the top of the tab first
+    panel.evaluate("node => node.scrollIntoView({block: 'center'})")
+
+
 def insert(page: Page, name: str, block: str = "") -> None:
     """Press the last "+" of a section, and the block of that name where there is a choice."""
     section(page, name).get_by_title("Insert a block").last.click()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from camera import Camera
-from editors import MODERATOR, sign_in
+from editors import MODERATOR, open_panel, sign_in
 
 
 def from_pages_pictures(camera: Camera) -> None:
@@ -13,8 +13,6 @@ def from_pages_pictures(camera: Camera) -> None:
     camera.save("moderation-dashboard", page)
     page.goto("/admin/articles/")
     page.get_by_role("link", name="Neuromodulation & Pain Relief").first.click()
-    page.get_by_role("tab", name="Settings").click()
-    panel = page.locator("[data-nm-discussion]")
-    panel.evaluate("node => node.scrollIntoView({block: 'center'})")
+    open_panel(page, "Settings", "[data-nm-discussion]")
     camera.save("moderation-page-panel", page)
     context.close()

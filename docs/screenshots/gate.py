@@ -6,7 +6,7 @@ One is changed, and then unpublished: take these last.
 from __future__ import annotations
 
 from camera import Camera
-from editors import save, sign_in
+from editors import open_panel, save, sign_in
 from playwright.sync_api import Page
 
 ADMIN = ("admin", "run-the-whole-site")
@@ -28,8 +28,7 @@ def gate_pictures(camera: Camera) -> None:
     page.get_by_role("button", name="Yes, unpublish it").click()
     page.goto("/admin/articles/")
     page.get_by_role("link", name=ARTICLE).first.click()
-    page.get_by_role("tab", name="Details").click()
-    page.locator("[data-nm-placements]").evaluate("node => node.scrollIntoView({block: 'center'})")
+    open_panel(page, "Details", "[data-nm-placements]")
     camera.save("disclaimer-panel", page)
     page.get_by_role("button", name="More actions").click()
     page.get_by_role("button", name="Publish", exact=True).click()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from camera import Camera
-from editors import sign_in
+from editors import open_panel, sign_in
 
 REVIEWER = ("reviewer", "look-at-it-twice")
 ADMIN = ("admin", "run-the-whole-site")
@@ -27,8 +27,7 @@ def review_pictures(camera: Camera) -> None:
     page.goto("/admin/reports/reviews/")
     camera.save("review-report", page)
     page.get_by_role("link", name="TENS at home").first.click()
-    page.get_by_role("tab", name="Details").click()
-    page.locator("[data-nm-reviews]").evaluate("node => node.scrollIntoView({block: 'center'})")
+    open_panel(page, "Details", "[data-nm-reviews]")
     camera.save("review-panel", page)
     context.close()
     context = camera.context({"width": 1100, "height": 760})
