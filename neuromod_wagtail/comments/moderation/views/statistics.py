@@ -292,6 +292,7 @@ def in_words(wait: timedelta | None) -> str:
 
 
 def _short(number: float) -> str:
+    number = round(number, 1)
     return number_format(number, 0 if number >= 10 or number == int(number) else 1)
 
 
