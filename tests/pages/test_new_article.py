@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
+from django.urls import reverse
 from wagtail.blocks import StreamBlockValidationError
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from neuromod_wagtail.articles.blocks import ArticleBody, OnePictureBlock
 from neuromod_wagtail.pages.models import ArticlePage
-from tests.factories import make_author, make_category, make_image, make_index
+from tests.factories import make_article, make_author, make_category, make_image, make_index
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +108,30 @@ def test_what_was_left_blank_is_not_stored(client, blog, editor, action):
     article = ArticlePage.objects.get().get_latest_revision_as_object()
     assert [len(article.introduction), len(article.picture), len(article.body)] == [0, 0, 0]
     assert [entry.author for entry in article.authorships.all()] == [author]
+
+
+def test_a_related_article_of_another_blog_is_refused_by_name(client, blog, editor):
+    ours, theirs = make_article(blog), make_article(make_index(), title="Elsewhere")
+    sent = {
+        "title": "Pulses",
+        "slug": "pulses",
+        **dict.fromkeys(
+            ["introduction", "picture", "body", "in_short", "changes"], streamfield([])
+        ),
+        "authorships": inline_formset([]),
+        "action-save": "yes",
+    }
+    chosen = [("article", ours.pk), ("article", theirs.pk)]
+    answer = client.post(address(blog), nested_form_data({**sent, "related": streamfield(chosen)}))
+    [error] = answer.context["form"].errors["related"].as_data()
+    told = {place: one.messages for place, one in error.block_errors.items()}
+    assert told == {1: ["“Elsewhere” is not an article of this blog."]}
+    assert not ArticlePage.objects.filter(slug="pulses").exists()
+    sent = nested_form_data({**sent, "related": streamfield(chosen[:1])})
+    assert client.post(address(blog), sent).status_code == 302
+    article = ArticlePage.objects.get(slug="pulses")
+    edit = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    assert client.post(edit, sent).status_code == 302
 
 
 def test_blank_blocks_do_not_move_the_errors_of_others():

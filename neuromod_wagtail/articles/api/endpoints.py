@@ -22,6 +22,7 @@ from wagtail.api.v2.filters import (
     OrderingFilter,
     SearchFilter,
 )
+from wagtail.api.v2.pagination import WagtailPagination
 from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v2.views import BaseAPIViewSet, PagesAPIViewSet
 from wagtail.query import PageQuerySet
@@ -91,9 +92,21 @@ def _is_number(value: str) -> bool:
     return value.isascii() and value.isdecimal() and len(value) < 19
 
 
+class BoundedPagination(WagtailPagination):
+    """Wagtail's pagination, which fails with numbers that no database accepts."""
+
+    def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> QuerySet:
+        for name in ("offset", "limit"):
+            value = request.GET.get(name, "").strip()
+            if value.isdecimal() and not _is_number(value):
+                raise BadRequestError(f"{name} is too large")
+        return super().paginate_queryset(queryset, request, view)
+
+
 class SnippetAPIViewSet(BaseAPIViewSet):
     """The published entries of a snippet, by their ``api_fields``."""
 
+    pagination_class = BoundedPagination
     filter_backends = [
         CheckedFieldsFilter,
         OrderingFilter,
@@ -257,6 +270,7 @@ STREAMS = frozenset({"introduction", "picture", "body", "*"})
 class ArticlesAPIViewSet(PagesAPIViewSet):
     """The published articles of one page type; a subclass names it with ``model``."""
 
+    pagination_class = BoundedPagination
     filter_backends = [
         ArticleFilters,
         CheckedFieldsFilter,

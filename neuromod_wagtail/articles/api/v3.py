@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 from ninja.pagination import paginate
 from wagtail.api.rich_text import RichTextOutputFormat
 from wagtail.api.v2.utils import get_full_url
@@ -42,6 +42,12 @@ class LanguageSchema(Schema):
 
 class LoadedPagination(WagtailLimitOffsetPagination):
     """A part of the entries, with what their fields show."""
+
+    class Input(WagtailLimitOffsetPagination.Input):
+        """Numbers that every database accepts, even added to each other."""
+
+        limit: int = Field(default=20, ge=1, le=2**31)
+        offset: int = Field(default=0, ge=0, le=2**62)
 
     def paginate_queryset(self, *arguments: Any, **options: Any) -> dict[str, Any]:
         page: dict[str, Any] = super().paginate_queryset(*arguments, **options)

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
+from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.blocks import StreamBlockValidationError, StreamValue
 
 from neuromod_wagtail.admin.forms import EditorialForm, EditorialPageForm
 from neuromod_wagtail.articles.taxonomy.tree import descendant_ids, walk
@@ -79,3 +82,17 @@ class ArticleForm(EditorialPageForm):
             field.queryset = field.queryset.filter(
                 Q(locale_id=self.instance.locale_id) | Q(pk__in=chosen)
             )
+
+    def clean_related(self) -> StreamValue:
+        """Refuse articles of other blogs, which are not shown."""
+        chosen: StreamValue = self.cleaned_data["related"]
+        blog = self.parent_page or self.instance.get_parent()
+        message = _("“%(title)s” is not an article of this blog.")
+        errors = {
+            place: ValidationError(message % {"title": block.value.get_admin_display_title()})
+            for place, block in enumerate(chosen)
+            if block.value and not block.value.is_child_of(blog)
+        }
+        if errors:
+            raise StreamBlockValidationError(block_errors=errors)
+        return chosen

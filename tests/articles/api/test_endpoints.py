@@ -182,7 +182,9 @@ class TestFilters:
             data = client.get(f"/api/v2/articles/?{name}={blog[key].pk}").json()
             assert [item["id"] for item in data["items"]] == [blog["first"].pk]
 
-    @pytest.mark.parametrize("query", ["tag=%00", "kind=x", "limit=x", "offset=-1"])
+    @pytest.mark.parametrize(
+        "query", ["tag=%00", "kind=x", "limit=x", "offset=-1", f"offset={'9' * 30}"]
+    )
     def test_a_mistake_is_explained(self, client, blog, query):
         answer = client.get(f"/api/v2/articles/?{query}")
         assert answer.status_code == 400

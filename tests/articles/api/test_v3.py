@@ -48,7 +48,8 @@ def test_filters_use_published_fields_only(client, admin_user):
     assert listed["count"] == 2 and "user" not in listed["items"][0]
     child = make_category(parent=make_category(live=False))
     assert client.get(f"/api/v3/categories/{child.pk}/").json()["parent"] is None
-    assert client.get("/api/v3/categories/?parent=" + "9" * 30).status_code == 422
+    for query in ("parent", "offset", "limit"):
+        assert client.get(f"/api/v3/categories/?{query}=" + "9" * 30).status_code in {400, 422}
 
 
 @pytest.mark.parametrize("name", ["authors", "modalities", "categories"])

@@ -448,6 +448,14 @@ def test_on_a_narrow_screen(waiting, enter):
     )
     assert edges == []
     tab.locator(".nm-more summary").first.click()
+    # The bar for several comments is in reach, with all of its buttons.
+    box = tab.locator(f"#nm-row-{waiting[0].pk} input[type=checkbox]")
+    box.check()
+    for name in ("Approve", "Spam", "Decline", "Erase"):
+        button = tab.locator("[data-bulk-action-footer] a", has_text=name)
+        expect(button).to_be_in_viewport(ratio=1)
+        assert button.bounding_box()["height"] >= 44
+    box.uncheck()
     tab.locator(f"#nm-row-{waiting[0].pk} button:has-text('Approve')").click()
     expect(tab.locator("[data-nm-message]")).to_contain_text("Approved")
 
