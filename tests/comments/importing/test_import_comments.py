@@ -17,6 +17,7 @@ from wagtail.models import Site
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import threads
+from neuromod_wagtail.comments.importing import systems
 from neuromod_wagtail.comments.importing.page_matching import Matcher
 from neuromod_wagtail.comments.importing.systems import Thread
 from neuromod_wagtail.comments.models import Comment, CommentImport, Discussion
@@ -269,6 +270,27 @@ def test_missing_tables_files_and_mappings_are_named(page, tmp_path):
         run("isso", "x", match=mapping)
     with pytest.raises(CommandError, match="no site"):
         run("isso", "x", site="nobody.example")
+
+
+def test_a_file_that_ends_inside_is_told_with_the_number_of_its_import(page, tmp_path, monkeypatch):
+    """What came before the damage is stored, so it must be possible to undo it."""
+    monkeypatch.setattr(systems, "PIECE", 1)
+    posts = "".join(
+        f'<post dsq:id="{number}"><message>Words {number}</message><thread dsq:id="1"/></post>'
+        for number in range(1, 4)
+    )
+    file = tmp_path / "disqus.xml"
+    file.write_text(
+        '<disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">'
+        f'<thread dsq:id="1"><link>/blog/one/</link></thread>{posts}<post'
+    )
+    status, text, _ = run("disqus", str(file))
+    assert status == 2 and "Stopped: disqus.xml is not well-formed" in text
+    brought = CommentImport.objects.get()
+    assert f"--undo {brought.pk}" in text and brought.state == "stopped"
+    assert Comment.objects.count() == brought.report["kinds"]["comment"]["created"] > 0
+    call_command("import_comments", "disqus", undo=brought.pk, stdout=StringIO())
+    assert not Comment.objects.exists()
 
 
 CASES = ("cases", "comments")
