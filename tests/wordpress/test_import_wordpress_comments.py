@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models import Comment, CommentImport
 from tests.factories import make_article, make_index, make_root
 from tests.wordpress.conftest import item
 
@@ -48,7 +48,8 @@ def test_comments_come_onto_the_page_that_is_here_and_leave_it_again(page, expor
     stored = Comment.objects.get()
     assert (stored.page_id, stored.body, stored.status) == (page.pk, "Hello", "approved")
     assert stored.provenance.source == "wordpress:"
-    call_command("import_wordpress_comments", undo=stored.provenance.batch, stdout=StringIO())
+    number = CommentImport.objects.latest("pk").pk
+    call_command("import_wordpress_comments", undo=number, stdout=StringIO())
     assert not Comment.objects.exists()
     with pytest.raises(CommandError, match="Name the file"):
         run()
