@@ -72,7 +72,7 @@ def blog(
         ALLOWED_HOSTS=["localhost"],
     )
     with django_db_blocker.unblock(), changes:
-        _write_blog()
+        write_blog()
         server = LiveServer("localhost")
         yield Blog(server.url, {name: f"/blog/{path}" for name, path in PATHS.items()})
         server.stop()
@@ -84,7 +84,7 @@ def paths(blog: Blog) -> dict[str, str]:
     return blog.paths
 
 
-def _write_blog() -> None:
+def write_blog() -> None:
     index = factories.make_index(slug="blog", intro="<p>Read <b>carefully</b>.</p>")
     common = {
         "authors": [_make_author()],

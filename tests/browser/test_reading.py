@@ -22,35 +22,6 @@ def after_link(tab: Page, selector: str) -> str:
     return tab.locator(selector).first.evaluate("it => getComputedStyle(it, '::after').content")
 
 
-def test_nothing_scrolls_sideways(open_tab: OpenTab, paths: dict[str, str]):
-    tab = open_tab()
-    wide = {}
-    for name, path in paths.items():
-        tab.goto(path)
-        for direction in ("ltr", "rtl"):
-            tab.evaluate("direction => document.documentElement.dir = direction", direction)
-            for width in (320, 768):
-                tab.set_viewport_size({"width": width, "height": 800})
-                if overflow(tab) > 0:
-                    wide[name, direction, width] = overflow(tab)
-    assert wide == {}
-
-
-@pytest.mark.parametrize("width", [640, 390, 320])
-def test_text_of_twice_the_size_fits(open_tab: OpenTab, paths: dict[str, str], width: int):
-    tab = open_tab(viewport={"width": width, "height": 800})
-    wide = {}
-    for name, path in paths.items():
-        tab.goto(path)
-        before = tab.locator("h1").evaluate("it => parseFloat(getComputedStyle(it).fontSize)")
-        tab.evaluate("document.documentElement.style.fontSize = '200%'")
-        after = tab.locator("h1").evaluate("it => parseFloat(getComputedStyle(it).fontSize)")
-        assert after >= 1.6 * before
-        if overflow(tab) > 0:
-            wide[name] = overflow(tab)
-    assert wide == {}
-
-
 def test_enlarged_text_keeps_its_column(open_tab: OpenTab):
     """Columns follow the size of the page's text, however it was enlarged."""
     tab = open_tab(viewport={"width": 1280, "height": 900})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -178,6 +180,12 @@ class QuestionsBlock(blocks.StructBlock):
         label=_("Heading"), max_length=120, default=_("Questions to ask your doctor")
     )
     questions = blocks.ListBlock(blocks.CharBlock(max_length=300), label=_("Questions"), min_num=1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Wagtail shows no label beside the items of a list.
+        attributes = self.child_blocks["questions"].child_block.field.widget.attrs
+        attributes["aria-label"] = _("Question")
 
     class Meta:
         icon = "help"

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from neuromod_wagtail.comments.actions import reports
 from neuromod_wagtail.comments.models import Comment, Discussion
-from tests.comments.browser.keyboard import fits
 from tests.comments.browser.test_moderator import admin, enter  # noqa: F401
 from tests.comments.conftest import write
 from tests.testapp.models import PlainPage
@@ -56,35 +53,3 @@ def test_a_thread_is_moved_by_choosing_a_page(search_index, page, root, admin, e
     tab.get_by_role("button", name="Move this thread").click()
     expect(tab.locator(".messages")).to_contain_text("1 comment has moved to “Other”.")
     assert Comment.objects.get().page.slug == "other"
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
-def test_axe_finds_nothing_there(page, admin, enter, scheme, width):  # noqa: F811
-    comment = write(page, "x" * 90, status="approved")
-    write(page, "It waits.", parent=comment)
-    tab = enter(width=width, color_scheme=scheme)
-    for name, key in (
-        ("neuromod_comments_admin:discussion", page.pk),
-        ("neuromod_comments_admin:close_thread", comment.pk),
-    ):
-        tab.goto(admin + reverse(name, args=[key]))
-        fits(tab)
-        found = Axe().run(tab, context=".nice-padding")
-        assert found.violations_count == 0, found.generate_report()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_panels_of_wagtails_own_screens(page, admin, enter, scheme):  # noqa: F811
-    """Both on the dashboard and on a page's form."""
-    write(page, "It is seen.", status="approved")
-    reported = write(page, "It waits.", status="pending")
-    reports.report(reported, reader="r", user=None, reason="spam", note="")
-    tab = enter(color_scheme=scheme)
-    for place, panel in (
-        (reverse("wagtailadmin_home"), "#neuromod-comments-section"),
-        (reverse("wagtailadmin_pages:edit", args=[page.pk]), "[data-nm-discussion]"),
-    ):
-        tab.goto(admin + place)
-        tab.locator(panel).wait_for()
-        found = Axe().run(tab, context=panel)
-        assert found.violations_count == 0, found.generate_report()

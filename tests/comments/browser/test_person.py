@@ -1,18 +1,15 @@
-"""The page of a commenter in a browser: with and without the script, narrow, light and dark."""
+"""The page of a commenter in a browser: with and without the script, narrow."""
 
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.test import Client
 
-from neuromod_wagtail.comments.actions import notes, people
 from neuromod_wagtail.comments.models import Ban, Comment, TrustLevel
 from tests.comments.browser.keyboard import fits
 from tests.comments.conftest import write
 from tests.comments.moderation.test_person import page_of
-from tests.comments.roles import ANN, ban
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -81,26 +78,3 @@ def test_trust_level_by_keyboard(page, boss, open_admin):
     ).first.wait_for()
     trust_level = TrustLevel.objects.get()
     assert (trust_level.choice, trust_level.reason) == ("trusted", "Known for years")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(page, boss, open_admin, scheme):
-    write(page, "Long words. " * 80)
-    write(page, "published", status="approved")
-    notes.write(ANN, "A note", user=boss)
-    people.trust(ANN, user=boss, reason="Known")
-    ban(boss)
-    for path, width in (
-        (page_of(), 1280),
-        (page_of(), 320),
-        ("/admin/reader-comments/bans/new/", 1280),
-    ):
-        tab = open_admin(path, width=width, height=900, color_scheme=scheme)
-        for fold in tab.locator("main summary").all():
-            fold.click()
-        found = Axe().run(tab, context="main")
-        told = [
-            (one["id"], [node["html"][:160] for node in one["nodes"]])
-            for one in found.response["violations"]
-        ]
-        assert told == []

@@ -6,12 +6,10 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.actions import threads
 from neuromod_wagtail.comments.models import Comment, Report, Subscription
 from neuromod_wagtail.comments.security import tokens
 from tests.comments.browser.keyboard import fill, fits, mailed, press, tab_to
@@ -349,29 +347,6 @@ def test_the_script_is_small_and_alone():
     # The moderators' scripts are in a folder of their own.
     names = {"admin", "comments.js", "comments.css", "proof.js"}
     assert {path.name for path in folder.iterdir()} == names
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1200])
-def test_axe_finds_nothing(site, page, open_tab, scheme, width, shoot, published_at_once):
-    first = write(
-        page,
-        "> quote\n\nText with `code` and https://example.org/",
-        name="Ann",
-        url="https://a.example",
-    )
-    write(page, "An answer", parent=first, name="Bob", email="bob@example.org")
-    threads.pin(write(page, "Pinned", name="Cid", email="c@example.org"), True)
-    Comment.objects.filter(name="Bob").update(badge="author")
-    tab = open_tab(width=width, color_scheme=scheme)
-    addresses = [page.url, f"/comments/{first.pk}/reply/", f"/comments/{first.pk}/report/"]
-    for address in addresses:
-        tab.goto(site + address)
-        fits(tab)
-        results = Axe().run(tab, context=".nm-comments" if address == page.url else None)
-        assert results.violations_count == 0, results.generate_report()
-        if address == page.url:
-            shoot(tab, f"section-{scheme}-{width}")
 
 
 def test_targets_are_large_enough(site, page, open_tab):

@@ -1,15 +1,13 @@
-"""The spam filter's page in a browser: the slider by keyboard, without a script, axe, narrow."""
+"""The spam filter's page in a browser: the slider by keyboard, and without a script."""
 
 from __future__ import annotations
 
 import os
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from neuromod_wagtail.comments.models import SpamFilter
 from neuromod_wagtail.comments.spam.learner.features import VERSION
-from tests.comments.browser.keyboard import fits
 from tests.comments.browser.test_person import boss, open_admin
 from tests.comments.moderation.test_spam_filter import URL, scored
 
@@ -25,17 +23,6 @@ def row(page):
     scored(row, *[place / 40 for place in range(8, 40)], is_spam=True)
     scored(row, *[place / 200 for place in range(1, 90)], is_spam=False)
     return row
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 320), ("light", 1200)])
-def test_axe_finds_nothing(row, boss, open_admin, scheme, width):
-    tab = open_admin(URL, width=width, color_scheme=scheme)
-    tab.locator(".nm-filter").wait_for(timeout=60_000)
-    fits(tab)
-    if PICTURES:
-        tab.screenshot(path=f"{PICTURES}/filter-{scheme}-{width}.png", full_page=True)
-    found = Axe().run(tab, context=".nm-filter").response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
 
 
 def test_the_slider_says_at_once_what_it_would_hold(row, boss, open_admin):
