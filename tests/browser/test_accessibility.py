@@ -39,7 +39,7 @@ def test_tab_reaches_everything_and_shows_where_it_is(
     open_tab: OpenTab, paths: dict[str, str], name: str
 ):
     """In order, marked, and never under something that sticks to an edge of the window."""
-    tab = open_tab(reduced_motion="reduce", viewport={"width": 900, "height": 500})
+    tab = open_tab(reduced_motion="reduce")
     tab.goto(paths[name])
     tab.eval_on_selector_all("details", "all => all.forEach((one) => one.open = true)")
     tab.eval_on_selector_all(

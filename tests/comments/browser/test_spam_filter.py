@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from neuromod_wagtail.comments.models import SpamFilter
@@ -14,7 +12,6 @@ from tests.comments.moderation.test_spam_filter import URL, scored
 __all__ = ["boss", "open_admin"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PICTURES = os.environ.get("NEUROMOD_PICTURES", "")
 
 
 @pytest.fixture
