@@ -37,7 +37,7 @@ async ([part, rules, exceptions]) => {
     .map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary.slice(0, 200)}`));
 }
 """
-# Transitions end at once: nobody reads the colours between.
+# Transitions end at once: no one reads the colours between.
 SETTLE = "() => document.getAnimations().forEach((one) => { try { one.finish(); } catch {} })"
 # Both for readers who asked for less motion.
 MOVING = """
