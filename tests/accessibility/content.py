@@ -40,8 +40,8 @@ from neuromod_wagtail.comments.models import (
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.spam.learner.features import VERSION
 from neuromod_wagtail.disclaimers.models import Disclaimer
+from neuromod_wagtail.importing.admin import uploads
 from neuromod_wagtail.pages.models import ArticleIndexPage, ArticlePage
-from neuromod_wagtail.wordpress.admin import export_files
 from neuromod_wagtail.wordpress.importing import Import
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.options import Options
@@ -186,5 +186,6 @@ def _import(user: Any) -> tuple[ImportRun, ImportRun]:
     run = ImportRun(user=user, parent=old)
     Import(run, [OLD_BLOG], old, Options()).execute()
     stopped = ImportRun.objects.create(user=user, parent=old, state=ImportRun.State.STOPPED)
-    export_files.keep(stopped, [SimpleUploadedFile("blog.xml", OLD_BLOG.read_bytes())])
+    file = SimpleUploadedFile("blog.xml", OLD_BLOG.read_bytes())
+    uploads.keep(stopped, [file], lambda paths: None)
     return run, stopped
