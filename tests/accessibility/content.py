@@ -20,6 +20,7 @@ from neuromod_wagtail.articles.models import (
     LanguageFinding,
     Modality,
     Reference,
+    Series,
 )
 from neuromod_wagtail.comments.actions import appeals, notes, people, redaction, reports, threads
 from neuromod_wagtail.comments.models import (
@@ -94,7 +95,7 @@ def write_content() -> Content:
             waiting.pk, user.pk, "pending"
         ),
         "neuromod_wordpress": run.pk,
-        "neuromod_wordpress_decisions": stopped.pk,
+        "neuromod_wordpress:decisions": stopped.pk,
         "neuromod_comments:reply": comments["published"].pk,
         "neuromod_comments:report": comments["published"].pk,
     }
@@ -175,8 +176,10 @@ def _editing(article: Any) -> list[Any]:
     sentence = "A miracle cure."
     LanguageFinding.objects.create(page=article, rule="miracle", sentence=sentence)
     Reference.objects.filter(pk=Reference.objects.latest("pk").pk).update(notice="retracted")
+    series = Series.objects.create(title="First", slug="first-steps", locale=article.locale)
+    ArticlePage.objects.update(series=series)
     models = (Author, Category, Modality, Disclaimer, Reference)
-    return [*(model.objects.first() for model in models), factories.make_rule(article)]
+    return [series, *(model.objects.first() for model in models), factories.make_rule(article)]
 
 
 def _import(user: Any) -> tuple[ImportRun, ImportRun]:

@@ -27,7 +27,8 @@ NOT_SCANNED = {
     "*:cho[os]*": "JSON for Wagtail's dialog, which test_keyboard opens",
     "*:*workflow_*": "Wagtail's dialog, behind a check of permission",
     "neuromod_comments_api:*": "JSON",
-    "neuromod_wordpress_report": "JSON",
+    "neuromod_wordpress:report": "JSON",
+    "neuromod_comment_imports:[rduf]*": "The templates of neuromod_wordpress",
     "neuromod_references_export": "A download",
     "neuromod_comments_admin:export*": "A download",
     "neuromod_comments_admin:pending": "JSON for the menu",
@@ -50,6 +51,8 @@ INDEX = {
     "tag": ["tag/pain/"],
     "tags": ["tag/"],
     "author": ["author/alex/"],
+    "all_series": ["series/"],
+    "series": ["series/first-steps/"],
     "archive": ["2026/", "2026/01/"],
     "search": ["search/", "search/?q=pulses", "search/?q=zzzz"],
     "modalities": ["modalities/", "modalities/?invasiveness=surgical"],
@@ -104,7 +107,7 @@ def _argument(name: str, argument: str, content: Content) -> Any:
         model = name.split(":")[0].split("neuromod_", 1)[1].split("_", 1)[-1].replace("_", "")
         if model in content.things:
             return content.things[model].pk
-    for key in (f"{name} {argument}", argument, name, name.rpartition("_")[0]):
+    for key in (f"{name} {argument}", argument, name, name.partition(":")[0]):
         if key in content.arguments:
             return content.arguments[key]
     if "neuromod_comments" in name and argument == "pk":
