@@ -153,8 +153,7 @@ def of_wagtail(content: Content) -> dict[str, str]:
         found[f"add {model.__name__}"] = reverse("wagtailadmin_pages:add", args=[*label, place.pk])
         found[f"edit {model.__name__}"] = reverse("wagtailadmin_pages:edit", args=[page.pk])
     for model in (one for one in registry if is_ours(one)):
-        one = content.things[model._meta.model_name]
-        label = (model._meta.app_label, model._meta.model_name, one.site_id)
+        label = (model._meta.app_label, model._meta.model_name, content.article.get_site().pk)
         found[f"edit {model.__name__}"] = reverse("wagtailsettings:edit", args=label)
     for model in (one for one in get_task_types() if is_ours(one)):
         label = (model._meta.app_label, model._meta.model_name)
