@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db.models import Model
 from django.utils import timezone
 from wagtail.models import Locale, Page, Site, Workflow, WorkflowTask
 
@@ -47,6 +49,7 @@ def build() -> None:
     write_settings(article, boss, reader)
     write_comments(article, boss, reader)
     import_a_blog(index)
+    fill_the_rest()
 
 
 def write_articles(boss: Any) -> Page:
@@ -142,3 +145,23 @@ def write_comments(page: Page, boss: Any, reader: Any) -> None:
 def import_a_blog(index: Page) -> None:
     bring(ROOT / "docs/screenshots/old_blog.xml", index)
     CommentImport.objects.create(source="disqus", files=["comments.xml"], state="done")
+
+
+def fill_the_rest() -> None:
+    """Give models that nothing above wrote a row of their required fields, so that none is forgotten."""
+    for config in apps.get_app_configs():
+        for model in config.get_models() if config.label.startswith("neuromod_") else ():
+            if not model._default_manager.exists():
+                model._default_manager.create(**required_values(model))
+
+
+def required_values(model: type[Model]) -> dict[str, Any]:
+    """A value for each field that has none of its own: the first row, today or a short text."""
+    known = {"DateField": timezone.localdate(), "DateTimeField": timezone.now()}
+    return {
+        field.name: field.related_model._default_manager.order_by("-pk").first()
+        if field.is_relation
+        else known.get(field.get_internal_type(), "1")
+        for field in model._meta.concrete_fields
+        if not (field.primary_key or field.has_default() or field.null or field.blank)
+    }
