@@ -1,0 +1,78 @@
+"""Servers that a benchmark starts, and the CPU time that they take."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+PROC = Path("/proc")
+PATIENCE = 60
+
+
+class Services:
+    """Start servers, and stop all of them at the end."""
+
+    def __init__(self, work: Path) -> None:
+        self.work = work
+        self._started: list[subprocess.Popen[bytes]] = []
+
+    def start(self, name: str, command: list[str], **options: Any) -> int:
+        """Start a server in a session of its own, and return its process number."""
+        log = (self.work / f"{name}.log").open("wb")
+        process = subprocess.Popen(
+            command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, **options
+        )
+        self._started.append(process)
+        return process.pid
+
+    def stop(self) -> None:
+        for process in reversed(self._started):
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+        for process in self._started:
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]
+
+
+def wait_for_port(port: int) -> None:
+    """Wait until a server answers on the port; raise TimeoutError after a minute."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            if time.monotonic() > until:
+                raise TimeoutError(f"nothing answers on port {port}") from None
+            time.sleep(0.1)
+
+
+def cpu_seconds(sessions: set[int]) -> float:
+    """Return the CPU time so far of all threads in these sessions (proc_pid_schedstat(5), in ns)."""
+    total = 0
+    for folder in PROC.iterdir():
+        if not folder.name.isdigit():
+            continue
+        try:
+            session = int((folder / "stat").read_text().rpartition(")")[2].split()[3])
+            if session in sessions:
+                total += sum(
+                    int((thread / "schedstat").read_text().split()[0])
+                    for thread in (folder / "task").iterdir()
+                )
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it has ended meanwhile
+    return total / 1e9

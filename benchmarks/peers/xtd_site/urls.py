@@ -1,0 +1,11 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from blog.views import article, feed
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("comments/", include("django_comments_xtd.urls")),
+    path("feed/", feed),
+    path("<slug:slug>/", article, name="article"),
+]
