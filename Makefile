@@ -27,7 +27,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help install demo demo-reset test test-unit check check-python check-types check-templates \
 	check-imports check-projects check-docs format coverage mutants bench docs reference \
-	messages release-test clean stack stack-test
+	messages release-test clean stack stack-test bench-peers
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -106,6 +106,10 @@ bench: $(VENV)/test.stamp ## Measure the queries, time and size of pages
 	$(PY) benchmarks/moderation.py
 	$(PY) benchmarks/disclaimers.py
 	$(PY) benchmarks/imports.py --posts 1000 --comments 20000
+
+bench-peers: $(VENV)/test.stamp ## Measure this project beside WordPress and django-comments-xtd (as root on Debian)
+	$(PIP) gunicorn -e ".[postgres]"
+	$(PY) benchmarks/peers $(ARGS)
 
 stack: ## Start PostgreSQL, Redis, two web nodes, a worker and Varnish, as in production
 	@$(MAKE) --silent VENV=$(STACK_VENV) $(STACK_VENV)/stack.stamp

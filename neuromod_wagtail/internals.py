@@ -169,29 +169,32 @@ class PreparedQuery:
     """A query that is composed and compiled once, and then run with other values.
 
     For a query with many columns and subqueries, Django takes longer to compile it than the
-    database to run it. ``MARK`` stands for the value in the queryset, which must not contain
-    anything else that changes, such as the present time.
+    database to run it. ``mark(0)``, ``mark(1)`` … stand for the values in the queryset, which must
+    not contain anything else that changes, such as the present time.
     """
 
-    # To be different from all other parameters, such as the names in a JSON object.
-    MARK = "\ue000value\ue001"
+    @staticmethod
+    def mark(place: int = 0) -> str:
+        """Return a text that differs from all other parameters, such as names in a JSON object."""
+        return f"\ue000value {place}\ue001"
 
     def __init__(self, queryset: QuerySet) -> None:
         self.queryset = queryset
         self.compiled: dict[str, tuple[SQLCompiler, str, tuple[object, ...]]] = {}
 
-    def run(self, value: str) -> list[Any]:
-        """Return the objects that the queryset would have with ``value`` in place of the mark."""
+    def run(self, *values: str) -> list[Any]:
+        """Return the objects that the queryset would have with ``values`` in place of the marks."""
         alias = self.queryset.db
         if alias not in self.compiled:
             compiler = self.queryset.query.clone().get_compiler(using=alias)
             self.compiled[alias] = (compiler, *compiler.as_sql())
         compiler, sql, marked = self.compiled[alias]
-        values = tuple(value if one == self.MARK else one for one in marked)
+        by_mark = {self.mark(place): value for place, value in enumerate(values)}
+        parameters = tuple(by_mark.get(one, one) if type(one) is str else one for one in marked)
         again = copy(compiler)
         # Connections belong to threads.
         again.connection = connections[alias]
-        again.as_sql = lambda: (sql, values)  # type: ignore[method-assign,misc,assignment]
+        again.as_sql = lambda: (sql, parameters)  # type: ignore[method-assign,misc,assignment]
         # The queryset without a copy of its query, which would cost as much as composing it.
         source = QuerySet.__new__(type(self.queryset))
         source.__dict__ |= self.queryset.__dict__

@@ -1,4 +1,4 @@
-"""This project beside others: the same article and comments on one machine in one run.
+"""Measure this project beside others: the same article and comments on one machine in one run.
 
     python benchmarks/peers [--rounds 30] [--super-cache CHECKOUT] [--svg FILE]
 
@@ -45,7 +45,9 @@ Taken = dict[str, dict[str, float | str]]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--super-cache", type=Path)
     parser.add_argument("--json", type=Path, default=Path(__file__).with_name("peers.json"))
@@ -53,7 +55,10 @@ def main() -> None:
     arguments = parser.parse_args()
     if reason := wordpress.install():
         sys.exit(f"WordPress cannot be installed here: {reason}")
-    with tempfile.TemporaryDirectory() as folder, started(Path(folder)) as (services, database, session):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        started(Path(folder)) as (services, database, session),
+    ):
         ours = neuromod.start(services, f"{database}/neuromod", session)
         threads = xtd.start(services, f"{database}/xtd", session)
         theirs = wordpress.start(services, arguments.super_cache)
@@ -64,7 +69,9 @@ def main() -> None:
         wordpress.fill_queue(services, theirs)
         # What is remembered of pages matters to readers only.
         moderated = [peers[0], *theirs[:2], threads]
-        taken |= measure({"article, 100 comments, 100,000 pending": article(100)}, peers, arguments.rounds)
+        taken |= measure(
+            {"article, 100 comments, 100,000 pending": article(100)}, peers, arguments.rounds
+        )
         taken |= measure(moderators(), moderated, arguments.rounds)
         taken |= measure({"approve 100": approval(1)}, moderated, 5)
         # No server takes an address with a thousand numbers.

@@ -1,4 +1,4 @@
-"""This project: gunicorn with one process, PostgreSQL, and three ways to remember what was rendered."""
+"""Serve this project: gunicorn with one process, PostgreSQL, three ways to remember what was rendered."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ in pages of 50); and the same with WP Super Cache in its simple mode, which it r
 
 from __future__ import annotations
 
-import glob
 import json
 import os
 import re
@@ -28,9 +27,13 @@ VARIANTS = {"default": "WordPress, default theme", "best": "WordPress, at its be
 PACKAGES = "wordpress wordpress-theme-twentytwentythree wordpress-theme-twentytwentyone nginx-light php-fpm php-mysql php-xml php-mbstring mariadb-server".split()
 
 
+def php_fpm() -> list[Path]:
+    return sorted(Path("/usr/sbin").glob("php-fpm*"))
+
+
 def install() -> str | None:
     """Install Debian's packages, or return why not."""
-    if shutil.which("mariadbd") and glob.glob("/usr/sbin/php-fpm*") and SHARE.exists():
+    if shutil.which("mariadbd") and php_fpm() and SHARE.exists():
         return None
     if not shutil.which("apt-get") or os.geteuid() != 0:
         return "needs root on Debian"
@@ -120,7 +123,7 @@ def start(services: Services, super_cache: Path | None) -> list[WordPress]:
     posts = fill(work / "wordpress-best", "1", {f"size-{size}": size for size in text.SIZES})
     for variant, peer in zip(variants, made, strict=True):
         peer.posts = dict(posts)
-        fpm = sorted(glob.glob("/usr/sbin/php-fpm*"))[-1]
+        fpm = str(php_fpm()[-1])
         as_root = ["--allow-to-run-as-root"] if os.geteuid() == 0 else []
         ini = ["-d", "opcache.enable=1"]
         config = ["--fpm-config", str(work / f"{variant}-fpm.conf")]
@@ -168,7 +171,12 @@ def _start_database(services: Services, socket: Path) -> int:
     data, user = services.work / "mariadb", "root" if os.geteuid() == 0 else os.environ["USER"]
     options = ["--no-defaults", f"--datadir={data}", f"--user={user}"]
     subprocess.run(
-        ["mariadb-install-db", *options, "--auth-root-authentication-method=normal", "--skip-test-db"],
+        [
+            "mariadb-install-db",
+            *options,
+            "--auth-root-authentication-method=normal",
+            "--skip-test-db",
+        ],
         check=True,
         stdout=subprocess.DEVNULL,
     )
@@ -176,7 +184,14 @@ def _start_database(services: Services, socket: Path) -> int:
     server = services.start("mariadb", ["mariadbd", *options, *run])
     make = "CREATE DATABASE wordpress CHARACTER SET utf8mb4"
     for _attempt in range(120):
-        if subprocess.run(["mariadb", "-S", socket, "-u", "root", "-e", make], stderr=subprocess.DEVNULL, check=False).returncode == 0:
+        if (
+            subprocess.run(
+                ["mariadb", "-S", socket, "-u", "root", "-e", make],
+                stderr=subprocess.DEVNULL,
+                check=False,
+            ).returncode
+            == 0
+        ):
             return server
         time.sleep(0.5)
     raise SystemExit((services.work / "mariadb.log").read_text()[-2000:])
@@ -191,11 +206,15 @@ def _add_super_cache(site: Path, checkout: Path) -> None:
     content = site / "wp-content"
     plugin = content / "plugins/wp-super-cache"
     plugin.mkdir(parents=True)
-    archive = subprocess.run(["git", "-C", str(checkout), "archive", "HEAD"], check=True, capture_output=True)
+    archive = subprocess.run(
+        ["git", "-C", str(checkout), "archive", "HEAD"], check=True, capture_output=True
+    )
     subprocess.run(["tar", "-x", "-C", str(plugin)], input=archive.stdout, check=True)
     sample = (plugin / "wp-cache-config-sample.php").read_text()
     for name, value in {"cache_enabled": "true", "super_cache_enabled": "true"}.items():
-        sample, changed = re.subn(rf"^\${name}\s*=.*$", f"${name} = {value};", sample, count=1, flags=re.MULTILINE)
+        sample, changed = re.subn(
+            rf"^\${name}\s*=.*$", f"${name} = {value};", sample, count=1, flags=re.MULTILINE
+        )
         assert changed, name
     # The plugin's page of settings adds this line for permalinks that end with a slash.
     (content / "wp-cache-config.php").write_text(
@@ -204,7 +223,9 @@ def _add_super_cache(site: Path, checkout: Path) -> None:
     shutil.copy(plugin / "advanced-cache.php", content)
     (content / "cache").mkdir(exist_ok=True)
     with (content / "mu-plugins/variant.php").open("a") as file:
-        file.write("add_filter( 'pre_option_active_plugins', fn() => array( 'wp-super-cache/wp-cache.php' ) );\n")
+        file.write(
+            "add_filter( 'pre_option_active_plugins', fn() => array( 'wp-super-cache/wp-cache.php' ) );\n"
+        )
 
 
 def _write(source: Path, target: Path, values: dict[str, Any]) -> None:

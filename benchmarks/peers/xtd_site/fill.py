@@ -54,7 +54,7 @@ def make(slug: str, number: int, *, is_public: bool = True) -> list[int]:
         threads.append(thread)
     Comment.objects.bulk_create(rows, batch_size=2_000)
     # Django inserts no rows of a model that inherits from another table by bulk_create().
-    fields = [field for field in XtdComment._meta.local_concrete_fields]
+    fields = list(XtdComment._meta.local_concrete_fields)
     columns = ", ".join(f'"{field.column}"' for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     with connection.cursor() as cursor:

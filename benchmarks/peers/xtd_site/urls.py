@@ -1,7 +1,6 @@
+from blog.views import article, feed
 from django.contrib import admin
 from django.urls import include, path
-
-from blog.views import article, feed
 
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -274,6 +274,6 @@ def _article_query(
 ) -> PreparedQuery:
     """Return the query for an article by its slug, with all that its page shows, for an index."""
     index = model(path=path, depth=depth)
-    articles = index.get_article_model().objects.child_of(index).filter(slug=PreparedQuery.MARK)
+    articles = index.get_article_model().objects.child_of(index).filter(slug=PreparedQuery.mark())
     articles = articles.annotate(switches=BlogSettings.as_subquery(site_pk))
     return PreparedQuery(navigation.annotate(actions.annotate(articles), index)[:1])

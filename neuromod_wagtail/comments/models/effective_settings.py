@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import swapper
@@ -26,6 +27,7 @@ from neuromod_wagtail.comments.models.mail import Pace
 from neuromod_wagtail.comments.models.settings import Mode, Moderation, Order
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.dates import showable
+from neuromod_wagtail.internals import PreparedQuery
 from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.users import has_credentials
 
@@ -84,7 +86,7 @@ def settings_for(page: PageLike, site_id: int | None, *, checks: bool = True) ->
 
     A page that was never saved has no readers.
     """
-    lineage = list(_lineage(page, site_id, checks))
+    lineage = _lineage(page, site_id, checks)
     own = next((row for row in lineage if row.pk == page.pk), None)
     site = own.site_settings if own is not None and own.site_settings else {}
     sections = [
@@ -174,13 +176,27 @@ def _discussion(lineage: Iterable[AbstractPage], page: PageLike) -> Discussion |
     return next((row.reader_discussion for row in homes if hasattr(row, "reader_discussion")), None)
 
 
-def _lineage(page: PageLike, site_id: int | None, checks: bool) -> QuerySet:
+def _lineage(page: PageLike, site_id: int | None, checks: bool) -> list[Any]:
     """Return the page and its ancestors (root first) with settings, and shared translations."""
     if not page.path:
-        return _pages().none()
-    wanted = Q(path__in=_steps(page))
+        return []
+    steps = _steps(page)
     if settings.NEUROMOD_COMMENTS_SHARE_TRANSLATIONS:
-        wanted |= Q(translation_key=page.translation_key)
+        wanted = Q(path__in=steps) | Q(translation_key=page.translation_key)
+        return list(_with_settings(wanted, site_id, page.locale_id, checks))
+    return _prepared_lineage(len(steps), site_id, page.locale_id, checks).run(*steps)
+
+
+@lru_cache(maxsize=50)
+def _prepared_lineage(
+    depth: int, site_id: int | None, locale_id: int | None, checks: bool
+) -> PreparedQuery:
+    """Return the query for the pages at ``depth`` paths. Compiling takes a third of a post's time."""
+    wanted = Q(path__in=[PreparedQuery.mark(place) for place in range(depth)])
+    return PreparedQuery(_with_settings(wanted, site_id, locale_id, checks))
+
+
+def _with_settings(wanted: Q, site_id: int | None, locale_id: int | None, checks: bool) -> QuerySet:
     site_settings = CommentSettings.objects.filter(site=site_id)
     chosen = Q(pk=Subquery(site_settings.values("notice")[:1]))
     at_once = ModeratorMail.objects.filter(pace=Pace.NOW).order_by("-published")
@@ -213,7 +229,7 @@ def _lineage(page: PageLike, site_id: int | None, checks: bool) -> QuerySet:
             site_settings=Subquery(
                 site_settings.values(data=JSONObject(**{name: name for name in SITE_FIELDS}))[:1]
             ),
-            notice=Subquery(_notices(site_settings, chosen, page.locale_id).values("body")[:1]),
+            notice=Subquery(_notices(site_settings, chosen, locale_id).values("body")[:1]),
             **(for_posts if checks else {}),
         )
     )
