@@ -33,47 +33,49 @@ def plan(moves: list[Move], *page_ids: int, mail: bool = True) -> None:
     """Schedule all of this for after the commit of the current transaction."""
     if not moves:
         return
-    _afterwards(_tell, moves)
+    afterwards(_tell, moves)
     # First what readers see: a mail server may take its time.
     if any(Status.APPROVED in {move.old, move.new} for move in moves):
         purge(*page_ids, discussions={move.discussion_id for move in moves})
     if mail:
-        _afterwards(tasks.send_mail_about.enqueue, [move.pk for move in moves])
+        afterwards(tasks.send_mail_about.enqueue, [move.pk for move in moves])
     if decided := [move.pk for move in moves if move.old and LESSONS & {move.old, move.new}]:
-        _afterwards(tasks.learn_decisions.enqueue, decided)
+        afterwards(tasks.learn_decisions.enqueue, decided)
         if AKISMET in settings.NEUROMOD_COMMENTS_SPAM_CHECKS:
-            _afterwards(tasks.report_to_akismet.enqueue, decided)
+            afterwards(tasks.report_to_akismet.enqueue, decided)
 
 
 def purge(*page_ids: int, discussions: Iterable[int] = ()) -> None:
     """Purge the pages from the caches after the commit: readers will see something else there."""
-    _afterwards(tags.invalidate, cache_tags.of_change(page_ids, discussions))
-    _afterwards(tasks.purge_pages.enqueue, sorted(set(page_ids)))
+    afterwards(tags.invalidate, cache_tags.of_change(page_ids, discussions))
+    afterwards(tasks.purge_pages.enqueue, sorted(set(page_ids)))
 
 
 def count_votes(discussion_id: int) -> None:
     """Have the numbers of votes shown again, after the commit, but no whole page."""
-    _afterwards(tags.invalidate, [cache_tags.of_votes(discussion_id)])
+    afterwards(tags.invalidate, [cache_tags.of_votes(discussion_id)])
 
 
 def mail(comment_id: int) -> None:
     """Send email that is due about a comment that did not move, after the commit."""
-    _afterwards(tasks.send_mail_about.enqueue, [comment_id])
+    afterwards(tasks.send_mail_about.enqueue, [comment_id])
 
 
 def tell_edited(comment_id: int) -> None:
     """Send the signal of an edit after the commit."""
-    _afterwards(lambda pk: comment_edited.send_robust(Comment, pk=pk), comment_id)
+    afterwards(lambda pk: comment_edited.send_robust(Comment, pk=pk), comment_id)
 
 
 def tell_reported(comment_id: int, report_id: int) -> None:
     """Send the signal of a report after the commit."""
-    _afterwards(
+    afterwards(
         lambda pk: comment_reported.send_robust(Comment, pk=pk, report=report_id), comment_id
     )
 
 
-def _afterwards(work: Callable[[T], object], argument: T) -> None:
+def afterwards(work: Callable[[T], object], argument: T) -> None:
+    """Do this after the commit; a failure is logged."""
+
     def run() -> None:
         work(argument)
 

@@ -11,16 +11,18 @@ from neuromod_wagtail.comments.models import Mail
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.web.addresses import host_of
 
+FOLDER = "neuromod_wagtail/comments/mail"
+
 
 def build_message(
-    mail: Mail, to: str, subject: str, context: Mapping[str, object]
+    mail: Mail, to: str, subject: str, context: Mapping[str, object], *, folder: str = FOLDER
 ) -> EmailMultiAlternatives:
-    """Build the message for a row, in the active language.
+    """Build the message for a row, in the active language, from templates in ``folder``.
 
     ``context`` has ``root_url``, the URL of the site, and ``unsubscribe_url`` for email that can be
     cancelled by one click (RFC 8058).
     """
-    name = f"neuromod_wagtail/comments/mail/{mail.kind}"
+    name = f"{folder}/{mail.kind}"
     domain = host_of(str(context["root_url"])) or "localhost"
     headers = {
         # The same for every attempt: a mail server that has seen it can drop the second.

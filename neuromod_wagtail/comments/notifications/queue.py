@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from neuromod_wagtail.caching.failover import FailoverCache
@@ -39,10 +41,14 @@ class ServerDown(Exception):
 
 
 def send_about(comment_ids: list[int]) -> int:
-    """Send what is due about some comments, unless the server was just found to be down."""
+    """Send what is due about some comments."""
+    return send_some(Mail.objects.due().filter(comment__in=comment_ids))
+
+
+def send_some(due: QuerySet[Mail]) -> int:
+    """Send some of what is due, unless the server was just found to be down. Return how many."""
     if FailoverCache(settings.NEUROMOD_COMMENTS_CACHE).get(DOWN):
         return 0
-    due = Mail.objects.due().filter(comment__in=comment_ids)
     return _send_all(due.values_list("pk", flat=True)[:ROWS])[0]
 
 
@@ -81,7 +87,8 @@ def send(pk: int) -> bool:
         if mail.kind in ORDERS:
             fan_out(mail)
             return True
-        message = messages.compose(mail)
+        compose = COMPOSERS.get(mail.kind) or messages.compose
+        message = compose(mail)
         if message is not None:
             message.send()
     except ServerDown:
@@ -151,8 +158,20 @@ def _to_followers(mail: Mail) -> Iterator[Mail]:
 
 
 # The function that makes the rows of an order, and their kind.
-ORDERS: dict[str, tuple[Callable[[Mail], Iterator[Mail]], Kind]] = {
+ORDERS: dict[str, tuple[Callable[[Mail], Iterator[Mail]], str]] = {
     Kind.FAN_OUT: (_to_followers, Kind.FOLLOWED),
     Kind.ALERTS: (moderators.rows, Kind.ALERT),
     Kind.DIGESTS: (digests.rows, Kind.DIGEST),
 }
+# The functions that build email of other apps, by its kind.
+COMPOSERS: dict[str, Callable[[Mail], EmailMultiAlternatives | None]] = {}
+
+
+def register(kind: str, compose: Callable[[Mail], EmailMultiAlternatives | None]) -> None:
+    """Send email of another app, too: ``compose`` builds a message, or ``None`` when out of date."""
+    COMPOSERS[kind] = compose
+
+
+def register_order(kind: str, write: Callable[[Mail], Iterator[Mail]], made: str) -> None:
+    """Process orders of another app: ``write`` returns the rows of one, which are of kind ``made``."""
+    ORDERS[kind] = (write, made)
