@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     # neuromod_wagtail
     "neuromod_wagtail.wordpress",
     "neuromod_wagtail.pages",
+    "neuromod_wagtail.subscriptions",
     "neuromod_wagtail.articles",
     "neuromod_wagtail.disclaimers",
     "neuromod_wagtail.comments",

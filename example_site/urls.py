@@ -43,6 +43,7 @@ urlpatterns = [
     path("admin/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, admin_policy))),
     path("comments/", include("neuromod_wagtail.comments.urls")),
     path("disclaimers/", include("neuromod_wagtail.disclaimers.urls")),
+    path("subscriptions/", include("neuromod_wagtail.subscriptions.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", robots),

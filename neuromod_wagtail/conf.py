@@ -298,6 +298,31 @@ SETTINGS: dict[str, Setting] = {
         "unconfirmed subscriptions.",
     ),
     # --- end of reader comments ------------------------------------------------------------
+    # --- Subscriptions ---------------------------------------------------------------------
+    "NEUROMOD_SUBSCRIPTIONS_RATE": Setting(
+        "10/h",
+        (str,),
+        "The maximum number of requests to subscribe from one network address, as "
+        "number/period. Set it to an empty string for no limit.",
+    ),
+    "NEUROMOD_SUBSCRIPTIONS_EMAIL_RATE": Setting(
+        "3/d",
+        (str,),
+        "The maximum number of emails that ask one address to confirm, as number/period, "
+        "whoever enters the address. Set it to an empty string for no limit.",
+    ),
+    "NEUROMOD_SUBSCRIPTIONS_CONFIRM_DAYS": Setting(
+        7,
+        (int,),
+        "The number of days after which purge_reader_comments deletes subscribers who have not "
+        "confirmed.",
+    ),
+    "NEUROMOD_SUBSCRIPTIONS_SERVICE": Setting(
+        "",
+        (str,),
+        "The dotted path to the class of a newsletter service, which then sends the articles. "
+        "Set it to an empty string to have the package send them.",
+    ),
     "NEUROMOD_PAGE_CACHE": Setting(
         "default",
         (str,),

@@ -26,6 +26,7 @@ REQUIRES = {
         "neuromod_wagtail.comments",
         "wagtail.contrib.redirects",
     ],
+    "neuromod_wagtail.subscriptions": ["neuromod_wagtail.articles", "neuromod_wagtail.comments"],
     "neuromod_wagtail.pages": ["neuromod_wagtail.articles", "neuromod_wagtail.comments"],
 }
 

@@ -12,6 +12,7 @@ urlpatterns = [
     for prefix, app in (
         ("comments/", "neuromod_wagtail.comments"),
         ("disclaimers/", "neuromod_wagtail.disclaimers"),
+        ("subscriptions/", "neuromod_wagtail.subscriptions"),
     )
     if requirements.is_complete(app)
 ]

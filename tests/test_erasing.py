@@ -34,6 +34,7 @@ from neuromod_wagtail.comments.security import request
 from neuromod_wagtail.comments.security.ip import email_hash
 from neuromod_wagtail.importing.admin import uploads as export_files
 from neuromod_wagtail.privacy.declaration import declarations
+from neuromod_wagtail.subscriptions.models import Subscriber
 from neuromod_wagtail.wordpress.models import ImportRun
 from tests import factories
 from tests.comments.conftest import form, write
@@ -42,7 +43,7 @@ ANNS, BOBS = "qann", "qbob"
 # ``qann07end``: the mark of a person, a number, an end.
 MARK = re.compile(rf"(?:{ANNS}|{BOBS})\d\dend")
 # Where something of each person is put, by the number of the mark.
-PLACES = range(1, 30)
+PLACES = range(1, 31)
 
 
 def mark(who: str, number: int) -> str:
@@ -117,6 +118,14 @@ def plant_mail(m, comment, account) -> None:
     elsewhere = f"{m(25)}@example.org"
     Subscription.objects.create(
         discussion=comment.discussion, email=elsewhere, email_hash=email_hash(elsewhere)
+    )
+    # Subscribed to the blog, in a language of their own.
+    address = f"{m(1)}@example.org"
+    Subscriber.objects.create(
+        blog_id=comment.page.get_parent().pk,
+        email=address,
+        email_hash=email_hash(address),
+        language=m(30),
     )
     refused = f"{{'{m(1)}@example.org': (550, b'{m(26)} unknown')}}"
     Mail.objects.create(

@@ -12,6 +12,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
+from neuromod_wagtail.articles.models import BlogSettings
 from neuromod_wagtail.pages.models import ArticleIndexPage
 
 from .body import Shelf
@@ -48,6 +49,8 @@ def load(parent: Page, *, report: Report) -> ArticleIndexPage:
     for step in snippet_steps(parent, shelf):
         run(step, report)
     index = load_index(parent)
+    # A fresh site asks no one for an address; the demo shows how it looks.
+    BlogSettings.objects.update_or_create(site=index.get_site(), defaults={"subscriptions": True})
     run((_("Articles"), ARTICLES, lambda slug: load_article(slug, index, shelf)), report)
     return index
 

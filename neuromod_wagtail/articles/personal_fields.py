@@ -30,7 +30,9 @@ declare(
 )
 declare(Category, EDITORIAL, each("slug name description parent", CONTENT))
 declare(Series, EDITORIAL, each("slug title description", CONTENT))
-declare(BlogSettings, each("id site related series share pinned author_pages", NEUTRAL))
+declare(
+    BlogSettings, each("id site related series share pinned author_pages subscriptions", NEUTRAL)
+)
 declare(
     Modality,
     EDITORIAL,

@@ -11,10 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
+from neuromod_wagtail import requirements
+
+SUBSCRIPTIONS = "neuromod_wagtail.subscriptions"
+
 
 @register_setting(icon="list-ul")
 class BlogSettings(BaseSiteSetting):
-    """The features of the blogs of one site; without a row, all are on.
+    """The features of the blogs of one site; without a row, all are on but email.
 
     Readers' pages never call ``for_site``, which stores a row. They use ``as_subquery`` and
     ``without``, which are parts of other queries.
@@ -46,6 +50,14 @@ class BlogSettings(BaseSiteSetting):
         help_text=_("Each author has a page with a biography, articles and feeds."),
     )
 
+    subscriptions = models.BooleanField(
+        _("subscriptions by email"),
+        default=False,
+        help_text=_(
+            "Readers can leave their email address to be told of new articles, and unsubscribe."
+        ),
+    )
+
     panels = [
         MultiFieldPanel(
             [
@@ -54,6 +66,7 @@ class BlogSettings(BaseSiteSetting):
                 FieldPanel("share"),
                 FieldPanel("pinned"),
                 FieldPanel("author_pages"),
+                *([FieldPanel("subscriptions")] if requirements.is_complete(SUBSCRIPTIONS) else []),
             ],
             heading=_("Features"),
         )
@@ -61,6 +74,11 @@ class BlogSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("blog")
+
+    @property
+    def offers_subscriptions(self) -> bool:
+        """Whether readers can subscribe: this is on, and the app for it is installed."""
+        return self.subscriptions and requirements.is_complete(SUBSCRIPTIONS)
 
     def __str__(self) -> str:
         return str(_("Blog"))

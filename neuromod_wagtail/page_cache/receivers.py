@@ -27,7 +27,7 @@ from neuromod_wagtail.page_cache import tags
 
 # Apps and models that readers never see, or whose changes are invalidated elsewhere.
 UNSEEN = {
-    "admin", "contenttypes", "django_tasks_database", "sessions",
+    "admin", "contenttypes", "django_tasks_database", "neuromod_subscriptions", "sessions",
     "wagtailadmin", "wagtailsearch", "wagtailusers",
     *(f"neuromod_comments.{name}" for name in (
         "ban", "batch", "comment", "declinereason", "discussion", "edit", "helpfulvote", "mail",

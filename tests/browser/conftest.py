@@ -12,6 +12,7 @@ from django.test import override_settings
 from playwright.sync_api import ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
+from neuromod_wagtail.articles.models import BlogSettings
 from tests import databases, factories
 from tests.chromium import OpenContext
 
@@ -72,9 +73,10 @@ def blog(
         ALLOWED_HOSTS=["localhost"],
     )
     with django_db_blocker.unblock(), changes:
-        write_blog()
+        index = write_blog()
         server = LiveServer("localhost")
-        yield Blog(server.url, {name: f"/blog/{path}" for name, path in PATHS.items()})
+        paths = {name: f"/blog/{path}" for name, path in PATHS.items()}
+        yield Blog(server.url, {**paths, "subscribe": f"/subscriptions/{index.pk}/"})
         server.stop()
         databases.begin_again()
 
@@ -84,8 +86,9 @@ def paths(blog: Blog) -> dict[str, str]:
     return blog.paths
 
 
-def write_blog() -> None:
+def write_blog() -> Any:
     index = factories.make_index(slug="blog", intro="<p>Read <b>carefully</b>.</p>")
+    BlogSettings.objects.create(site=index.get_site(), subscriptions=True)
     common = {
         "authors": [_make_author()],
         "categories": [
@@ -98,6 +101,7 @@ def write_blog() -> None:
     _make_everything(index, published_at=days[1], **common)
     later = [factories.paragraph("<p>Pulses again.</p>")]
     factories.make_article(index, body=later, published_at=days[2], **common)
+    return index
 
 
 def _make_author() -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from neuromod_wagtail.articles.models import BlogSettings
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.security import tokens
 from tests import factories
@@ -43,7 +44,10 @@ def test_every_kind_of_page_is_valid_html(client: Any, article: Any, nu_checker:
     blog = article.get_parent().url
     category = article.categories.get()
     modality = factories.make_modality()
+    index = article.get_parent()
+    BlogSettings.objects.update_or_create(site=index.get_site(), defaults={"subscriptions": True})
     paths = [
+        f"/subscriptions/{index.pk}/",
         article.url,
         blog,
         f"{blog}?page=2",

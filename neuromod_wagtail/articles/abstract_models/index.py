@@ -41,6 +41,7 @@ from neuromod_wagtail.disclaimers.resolver import Facts
 from neuromod_wagtail.internals import PreparedQuery, set_cached_parent
 from neuromod_wagtail.models import ShowableDates
 from neuromod_wagtail.page_cache import tags
+from neuromod_wagtail.page_protocol import Frame
 from neuromod_wagtail.web import permalinks
 
 
@@ -109,6 +110,11 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
         response = super().serve(request, *args, **kwargs)
         patch_public(request, response)
         return response
+
+    def get_frame(self, request: HttpRequest) -> Frame:
+        """Return the site's header with the navigation of the blog, for pages about it."""
+        blog_url = permalinks.below(permalinks.for_page(self, request=request))
+        return Frame("neuromod_wagtail/articles/frame.html", {"blog": self, "blog_url": blog_url})
 
     def get_cached_paths(self) -> list[str]:
         return list(cached_paths.cached_paths(self))
@@ -181,17 +187,25 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
         if feed:
             return feeds.serve(request, self, listing, atom=feed.endswith("atom/"))
 
+        site_pk = _site_pk(request)
+
         def load_page() -> Page:
-            page = listing.page(request.GET.get("page"))
+            page = listing.page(request.GET.get("page"), site_pk)
             load_pictures(article.picture for article in page)
             return page
 
+        def load_settings() -> BlogSettings:
+            first = next(iter(articles), None)
+            return first.blog_settings if first else BlogSettings.of_site(site_pk)
+
+        # Loaded when a template uses them: fragments that are remembered need none of it.
+        articles = SimpleLazyObject(load_page)
         return self.render(
             request,
             context_overrides={
                 "listing": listing,
-                # Loaded when a template uses them: fragments that are remembered need none of it.
-                "articles": SimpleLazyObject(load_page),
+                "articles": articles,
+                "blog_settings": SimpleLazyObject(load_settings),
                 "years": SimpleLazyObject(lambda: querysets.months(querysets.published(self))),
             },
         )

@@ -44,10 +44,15 @@ class Listing:
     description: str = ""
     sorted_articles: PageQuerySet | None = None
 
-    def page(self, number: str | None) -> Page:
-        """Return the page with this number, or the nearest page if it is out of range."""
+    def page(self, number: str | None, site_pk: int | None = None) -> Page:
+        """Return the page with this number, or the nearest page if it is out of range.
+
+        Its articles bring the ``blog_settings`` of the site along.
+        """
         articles = self.articles if self.sorted_articles is None else self.sorted_articles
-        paginator = Paginator(querysets.for_listing(articles), settings.NEUROMOD_ARTICLES_PER_PAGE)
+        articles = querysets.for_listing(articles)
+        articles = articles.annotate(switches=BlogSettings.as_subquery(site_pk))
+        paginator = Paginator(articles, settings.NEUROMOD_ARTICLES_PER_PAGE)
         return paginator.get_page(page_number(number))
 
 

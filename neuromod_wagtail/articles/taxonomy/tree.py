@@ -30,6 +30,18 @@ def descendant_ids(root: int, edges: Iterable[tuple[int, int | None]]) -> set[in
     return found
 
 
+def ancestor_ids(leaves: Iterable[int], edges: Iterable[tuple[int, int | None]]) -> set[int]:
+    """Return these nodes and their ancestors, from ``(pk, parent pk)`` pairs."""
+    parents = dict(edges)
+    found: set[int] = set()
+    for pk in leaves:
+        node: int | None = pk
+        while node is not None and node not in found:
+            found.add(node)
+            node = parents.get(node)
+    return found
+
+
 def walk(nodes: Iterable[AnyNode]) -> Iterator[tuple[int, AnyNode]]:
     """Yield ``(depth, node)`` from the roots down, each once, siblings in the given order.
 

@@ -12,6 +12,7 @@ INSTALLED_APPS = [
     "tests.testapp",
     "neuromod_wagtail.wordpress",
     "neuromod_wagtail.pages",
+    "neuromod_wagtail.subscriptions",
     "neuromod_wagtail.articles",
     "neuromod_wagtail.disclaimers",
     "neuromod_wagtail.comments",

@@ -1,0 +1,1 @@
+"""Email to readers about new articles: sign-up, confirmation, announcements, and leaving."""

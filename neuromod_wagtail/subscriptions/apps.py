@@ -1,0 +1,23 @@
+from django.utils.translation import gettext_lazy as _
+
+from neuromod_wagtail import requirements
+
+
+class NeuromodSubscriptionsConfig(requirements.DependentAppConfig):
+    name = "neuromod_wagtail.subscriptions"
+    label = "neuromod_subscriptions"
+    verbose_name = _("Article subscriptions")
+
+    def begin(self) -> None:
+        from django.db.models.signals import post_delete
+        from wagtail.signals import page_published
+
+        from neuromod_wagtail.comments.notifications import queue
+        from neuromod_wagtail.subscriptions import announcing, checks, messages, service  # noqa: F401
+        from neuromod_wagtail.subscriptions.models import Subscriber
+
+        queue.register(messages.Kind.CONFIRM, messages.compose_confirmation)
+        queue.register(messages.Kind.ARTICLE, messages.compose_article)
+        queue.register_order(messages.Kind.ARTICLES, announcing.rows, messages.Kind.ARTICLE)
+        page_published.connect(announcing.article_published)
+        post_delete.connect(service.subscriber_deleted, sender=Subscriber)

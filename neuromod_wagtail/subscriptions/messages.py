@@ -1,0 +1,96 @@
+"""The content of email to subscribers. The rows are sent by the queue of the comments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import models
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from neuromod_wagtail.articles.abstract_models import ArticleMixin
+from neuromod_wagtail.comments.models import Mail
+from neuromod_wagtail.comments.notifications.email import build_message
+from neuromod_wagtail.page_protocol import Occasion, PageLike, page_model, statements_of
+from neuromod_wagtail.subscriptions.models import Subscriber
+from neuromod_wagtail.subscriptions.switch import is_public
+from neuromod_wagtail.web import permalinks
+
+FOLDER = "neuromod_wagtail/subscriptions/mail"
+
+
+class Kind(models.TextChoices):
+    """The kinds of email, and of orders, in the queue."""
+
+    CONFIRM = "subscribe"
+    ARTICLES = "articles"
+    ARTICLE = "article"
+
+
+def article_event(article_pk: int, email_hash: str) -> str:
+    return f"{Kind.ARTICLE}:{article_pk}:{email_hash}"
+
+
+def compose_confirmation(mail: Mail) -> EmailMultiAlternatives | None:
+    """Build the question whether to subscribe, or the reminder that someone does already."""
+    pk = int(mail.event.split(":")[1])
+    subscriber = Subscriber.objects.select_related("blog", "category").filter(pk=pk).first()
+    if subscriber is None:
+        return None
+    with _language_of(mail):
+        context = {**_context(subscriber.blog, subscriber), "category": subscriber.category}
+        if subscriber.confirmed_at:
+            subject = _("You already subscribe to “%(title)s”")
+        else:
+            subject = _("Subscribe to “%(title)s”?")
+            # No one subscribes yet, so there is nothing to leave.
+            context["confirm_url"] = _link(context, "confirm", subscriber)
+            del context["unsubscribe_url"]
+        subject %= {"title": subscriber.blog.title}
+        return build_message(mail, mail.to, subject, context, folder=FOLDER)
+
+
+def compose_article(mail: Mail) -> EmailMultiAlternatives | None:
+    """Build the announcement of an article, unless it is gone or its reader has left."""
+    _kind, article_pk, email_hash = mail.event.split(":")
+    page = page_model().objects.filter(pk=int(article_pk)).first()
+    article: Any = page.specific if page else None
+    if not isinstance(article, ArticleMixin) or not is_public(article):
+        return None
+    blog = article.index_page
+    reader = Subscriber.objects.confirmed().same_address(blog.pk, email_hash).first()
+    if reader is None:
+        return None
+    with _language_of(mail):
+        context = {
+            **_context(article, reader),
+            "article": article,
+            "blog": blog,
+            "authors": article.get_writer_names(),
+            "statements": statements_of(article, Occasion.MAIL),
+        }
+        return build_message(mail, mail.to, article.title, context, folder=FOLDER)
+
+
+def _language_of(mail: Mail) -> Any:
+    return translation.override(mail.language or django_settings.LANGUAGE_CODE)
+
+
+def _context(page: PageLike, subscriber: Subscriber) -> dict[str, Any]:
+    site = page.get_site()
+    context: dict[str, Any] = {
+        "title": page.title,
+        "page_url": permalinks.full_for_page(page.specific),
+        "site_name": (site.site_name or site.hostname) if site else "",
+        "root_url": site.root_url if site else "",
+    }
+    context["unsubscribe_url"] = _link(context, "unsubscribe", subscriber)
+    return context
+
+
+def _link(context: dict[str, Any], name: str, subscriber: Subscriber) -> str:
+    address = reverse(f"neuromod_subscriptions:{name}", args=[subscriber.key])
+    return permalinks.absolute(context["root_url"], address)

@@ -1,0 +1,67 @@
+"""Signing up, confirming and unsubscribing."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+
+from neuromod_wagtail.articles.models import Category
+from neuromod_wagtail.comments.actions.on_commit import afterwards
+from neuromod_wagtail.comments.models import Mail
+from neuromod_wagtail.comments.security import ratelimit
+from neuromod_wagtail.comments.security.ip import email_hash
+from neuromod_wagtail.conf import settings
+from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.subscriptions import service, tasks
+from neuromod_wagtail.subscriptions.messages import Kind
+from neuromod_wagtail.subscriptions.models import Subscriber
+
+
+def ask(blog: PageLike, email: str, category: Category | None, language: str) -> None:
+    """Store a request and order the email that asks to confirm it.
+
+    The same happens whether the address is new or known. Only the email says which; an address gets
+    few of them, however many people enter it.
+    """
+    known = email_hash(email)
+    rate = ratelimit.parse(settings.NEUROMOD_SUBSCRIPTIONS_EMAIL_RATE)
+    if ratelimit.consume("subscribe-email", known, rate):
+        return
+    with transaction.atomic():
+        subscriber, is_new = Subscriber.objects.get_or_create(
+            blog_id=blog.pk,
+            category=category,
+            email_hash=known,
+            defaults={"email": email, "language": language},
+        )
+        if not is_new and subscriber.confirmed_at is None:
+            # Asked again: the days to confirm begin again, in the language of today.
+            Subscriber.objects.filter(pk=subscriber.pk).update(
+                created_at=timezone.now(), language=language
+            )
+        mail = Mail.objects.create(
+            event=f"{Kind.CONFIRM}:{subscriber.pk}:{secrets.token_hex(8)}",
+            kind=Kind.CONFIRM,
+            to=subscriber.email,
+            language=language,
+        )
+        afterwards(tasks.send.enqueue, mail.pk)
+
+
+def confirm(subscriber: Subscriber) -> None:
+    """Confirm a request, with all others of the same address in the same blog."""
+    with transaction.atomic():
+        rows = Subscriber.objects.same_address(subscriber.blog_id, subscriber.email_hash)
+        waiting = list(rows.filter(confirmed_at__isnull=True).select_for_update())
+        now = timezone.now()
+        Subscriber.objects.filter(pk__in=[row.pk for row in waiting]).update(confirmed_at=now)
+        for row in waiting:
+            row.confirmed_at = now
+            afterwards(service.add, row)
+
+
+def unsubscribe(subscriber: Subscriber) -> None:
+    """Delete all rows of the address in this blog, so that no more email is sent about it."""
+    Subscriber.objects.same_address(subscriber.blog_id, subscriber.email_hash).delete()

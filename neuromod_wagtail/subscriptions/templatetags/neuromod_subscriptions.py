@@ -1,0 +1,26 @@
+"""The tag that shows the form with which readers subscribe."""
+
+from __future__ import annotations
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from neuromod_wagtail.articles.models import Category
+from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.web import permalinks
+
+register = template.Library()
+
+
+@register.simple_tag
+def subscribe_form(blog: PageLike | None, category: Category | None = None) -> SafeString | str:
+    """``{% subscribe_form blog category %}``: the form for a blog, without any query.
+
+    Nothing where the URLs are not included. On the page of a category, it is chosen.
+    """
+    action = permalinks.named("neuromod_subscriptions:subscribe", blog.pk) if blog else ""
+    if not action:
+        return ""
+    context = {"action": action, "blog": blog, "category": category}
+    return render_to_string("neuromod_wagtail/subscriptions/form.html", context)

@@ -1,0 +1,158 @@
+"""Which articles are announced, to whom, once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+
+from neuromod_wagtail.articles.models import BlogSettings
+from neuromod_wagtail.comments.models import Mail
+from neuromod_wagtail.comments.security.ip import email_hash
+from neuromod_wagtail.subscriptions import announcing, signing_up
+from neuromod_wagtail.subscriptions.models import Subscriber
+from tests import factories
+from tests.subscriptions.conftest import publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ANN = "ann@example.org"
+
+
+def sent(mailoutbox):
+    return sorted(to for message in mailoutbox for to in message.to)
+
+
+def test_an_article_is_announced_once(blog, subscribed, mailoutbox):
+    subscribed(ANN)
+    article = publish(blog)
+    article.save_revision().publish()
+    article.unpublish()
+    article.save_revision().publish()
+    call_command("send_comment_mail", verbosity=0)
+    assert sent(mailoutbox) == [ANN]
+
+
+def test_a_scheduled_article_is_announced_when_it_is_published(blog, subscribed, mailoutbox):
+    subscribed(ANN)
+    article = publish(blog, publish=False)
+    article.go_live_at = timezone.now() + timedelta(hours=1)
+    article.save_revision().publish()
+    assert not mailoutbox
+    due = timezone.now() - timedelta(minutes=1)
+    revision = article.get_latest_revision()
+    revision.approved_go_live_at = due
+    revision.content["go_live_at"] = due.isoformat()
+    revision.save()
+    call_command("publish_scheduled", verbosity=0)
+    call_command("publish_scheduled", verbosity=0)
+    assert sent(mailoutbox) == [ANN]
+
+
+def test_what_is_not_public_or_no_news_is_not_announced(blog, subscribed, mailoutbox):
+    subscribed(ANN)
+    waiting = publish(blog, publish=False)
+    PageViewRestriction.objects.create(page=waiting, restriction_type="login")
+    waiting.save_revision().publish()
+    publish(blog, published_at=timezone.now() - timedelta(days=30))
+    imported = publish(blog, publish=False)
+    type(imported).objects.filter(pk=imported.pk).update(live=True)
+    publish(blog, publish=False)
+    BlogSettings.objects.update(subscriptions=False)
+    publish(blog)
+    call_command("send_comment_mail", verbosity=0)
+    assert not mailoutbox and not Mail.objects.filter(kind="article").exists()
+    BlogSettings.objects.update(subscriptions=True)
+    publish(blog)
+    assert sent(mailoutbox) == [ANN]
+
+
+def test_a_category_includes_those_below_it_and_no_others(blog, subscribed, mailoutbox):
+    parent = factories.make_category()
+    child = factories.make_category(parent=parent)
+    other = factories.make_category()
+    subscribed("all@example.org")
+    subscribed("parent@example.org", category=parent)
+    subscribed("child@example.org", category=child)
+    subscribed("other@example.org", category=other)
+    subscribed("unconfirmed@example.org", category=child, confirmed_at=None)
+    subscribed(
+        "elsewhere@example.org", blog_id=factories.make_index(blog.get_parent(), title="B").pk
+    )
+    # Two rows, one email.
+    subscribed("parent@example.org", category=child)
+    publish(blog, categories=[child])
+    assert sent(mailoutbox) == ["all@example.org", "child@example.org", "parent@example.org"]
+    mailoutbox.clear()
+    publish(blog, categories=[parent])
+    assert sent(mailoutbox) == ["all@example.org", "parent@example.org"]
+    mailoutbox.clear()
+    publish(blog)
+    assert sent(mailoutbox) == ["all@example.org"]
+
+
+def test_mail_in_the_readers_language_that_left_is_not_sent(blog, subscribed, mailoutbox, settings):
+    subscribed("fr@example.org", language="fr")
+    subscribed("gone@example.org")
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    article = publish(blog)
+    order = Mail.objects.get()
+    Mail.objects.bulk_create(announcing.rows(order))
+    order.delete()
+    signing_up.unsubscribe(Subscriber.objects.get(email="gone@example.org"))
+    call_command("send_comment_mail", verbosity=0)
+    assert sent(mailoutbox) == ["fr@example.org"]
+    [message] = mailoutbox
+    assert message.subject == article.title
+    assert '<html lang="fr">' in message.alternatives[0].content
+
+    late = publish(blog)
+    late.unpublish()
+    call_command("send_comment_mail", verbosity=0)
+    assert len(mailoutbox) == 1, "an article that is gone is not announced"
+
+
+def test_thousands_of_subscribers_hold_no_request(blog, mailoutbox, monkeypatch):
+    """The request that publishes takes the same queries for many; the timer sends the rest."""
+
+    def subscribe(numbers):
+        now = timezone.now()
+        Subscriber.objects.bulk_create(
+            Subscriber(
+                blog_id=blog.pk,
+                email=f"r{number}@example.org",
+                email_hash=email_hash(f"r{number}@example.org"),
+                language="en",
+                confirmed_at=now,
+            )
+            for number in numbers
+        )
+
+    def cost():
+        article = publish(blog, publish=False)
+        revision = article.save_revision()
+        mailoutbox.clear()
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            revision.publish()
+        return len(captured), len(mailoutbox)
+
+    publish(blog)  # what is loaded only once
+    subscribe(range(announcing.FIRST_STEP + 1))
+    few = cost()
+    call_command("send_comment_mail", verbosity=0)
+    subscribe(range(announcing.FIRST_STEP + 1, 3_000))
+    assert cost() == few == (few[0], announcing.FIRST_STEP)
+    monkeypatch.setattr(announcing, "STEP", 1000)
+    monkeypatch.setattr(
+        "neuromod_wagtail.comments.notifications.queue._send_all", lambda pks: (0, True)
+    )
+    order = Mail.objects.filter(kind="articles", sent_at__isnull=True).get()
+    written = list(announcing.rows(order))
+    assert len(written) == 1001 and written[-1].kind == "articles"
+    assert written[-1].event.startswith(f"articles:{order.event.split(':')[1]}:")
