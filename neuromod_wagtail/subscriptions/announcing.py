@@ -19,11 +19,10 @@ from neuromod_wagtail.articles.models import Category
 from neuromod_wagtail.articles.taxonomy.tree import ancestor_ids
 from neuromod_wagtail.comments.actions.on_commit import afterwards
 from neuromod_wagtail.comments.models import Mail
-from neuromod_wagtail.page_protocol import page_model
 from neuromod_wagtail.subscriptions import service, tasks
 from neuromod_wagtail.subscriptions.messages import Kind, article_event
 from neuromod_wagtail.subscriptions.models import Subscriber
-from neuromod_wagtail.subscriptions.switch import is_on, is_public
+from neuromod_wagtail.subscriptions.switch import is_on, public_article
 
 FIRST_STEP = 20
 STEP = 200
@@ -67,9 +66,8 @@ def is_news(article: Any) -> bool:
 def rows(order: Mail) -> Iterator[Mail]:
     """Yield the email of one step of an order, and the order of the next step."""
     _kind, page_pk, last_pk = order.event.split(":")
-    page = page_model().objects.filter(pk=int(page_pk)).first()
-    article: Any = page.specific if page else None
-    if not isinstance(article, ArticleMixin) or not is_public(article):
+    article = public_article(int(page_pk))
+    if article is None:
         return
     step = STEP if int(last_pk) else FIRST_STEP
     found = list(subscribers_to(article).filter(pk__gt=int(last_pk)).order_by("pk")[:step])

@@ -37,7 +37,8 @@ class SubscribeForm(forms.Form):
         # As on the pages of the blog: those with articles, in its language if there are two.
         listed = Category.objects.filter(live=True, slug__in=slugs).order_by("name")
         own = listed.filter(locale=blog.locale_id)
-        self.fields["category"].queryset = own if own.exists() else listed
+        category: Any = self.fields["category"]
+        category.queryset = own if own.exists() else listed
         if not slugs:
             del self.fields["category"]
 

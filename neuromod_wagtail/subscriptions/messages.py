@@ -11,12 +11,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.articles.abstract_models import ArticleMixin
 from neuromod_wagtail.comments.models import Mail
 from neuromod_wagtail.comments.notifications.email import build_message
-from neuromod_wagtail.page_protocol import Occasion, PageLike, page_model, statements_of
+from neuromod_wagtail.page_protocol import Occasion, PageLike, statements_of
 from neuromod_wagtail.subscriptions.models import Subscriber
-from neuromod_wagtail.subscriptions.switch import is_public
+from neuromod_wagtail.subscriptions.switch import public_article
 from neuromod_wagtail.web import permalinks
 
 FOLDER = "neuromod_wagtail/subscriptions/mail"
@@ -56,9 +55,8 @@ def compose_confirmation(mail: Mail) -> EmailMultiAlternatives | None:
 def compose_article(mail: Mail) -> EmailMultiAlternatives | None:
     """Build the announcement of an article, unless it is gone or its reader has left."""
     _kind, article_pk, email_hash = mail.event.split(":")
-    page = page_model().objects.filter(pk=int(article_pk)).first()
-    article: Any = page.specific if page else None
-    if not isinstance(article, ArticleMixin) or not is_public(article):
+    article = public_article(int(article_pk))
+    if article is None:
         return None
     blog = article.index_page
     reader = Subscriber.objects.confirmed().same_address(blog.pk, email_hash).first()

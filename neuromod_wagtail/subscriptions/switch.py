@@ -1,10 +1,13 @@
-"""Whether readers may subscribe to a blog."""
+"""Whether readers may subscribe to a blog, and which articles they may be told of."""
 
 from __future__ import annotations
 
-from django.http import Http404
+from typing import Any
 
-from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin
+from django.http import Http404
+from wagtail.models import AbstractPage
+
+from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin, ArticleMixin
 from neuromod_wagtail.articles.models import BlogSettings
 from neuromod_wagtail.page_protocol import PageLike, page_model
 
@@ -15,9 +18,16 @@ def is_on(blog: PageLike) -> bool:
     return site is not None and BlogSettings.of_site(site.pk).offers_subscriptions
 
 
-def is_public(page: PageLike) -> bool:
+def is_public(page: AbstractPage) -> bool:
     """Tell whether everyone can read a page: no login, no password, nor above it."""
     return page.live and not page.get_view_restrictions().exists()
+
+
+def public_article(pk: int) -> Any:
+    """Return an article that everyone can read, or ``None``."""
+    page = page_model().objects.filter(pk=pk).first()
+    article = page.specific if page else None
+    return article if isinstance(article, ArticleMixin) and is_public(article) else None
 
 
 def public_blog(pk: int) -> ArticleIndexMixin:
