@@ -26,8 +26,10 @@ def is_public(page: AbstractPage) -> bool:
 def public_article(pk: int) -> Any:
     """Return an article that everyone can read, or ``None``."""
     page = page_model().objects.filter(pk=pk).first()
-    article = page.specific if page else None
-    return article if isinstance(article, ArticleMixin) and is_public(article) else None
+    if page is None or not is_public(page):
+        return None
+    article = page.specific
+    return article if isinstance(article, ArticleMixin) else None
 
 
 def public_blog(pk: int) -> ArticleIndexMixin:
