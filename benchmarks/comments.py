@@ -39,8 +39,8 @@ def main() -> None:
     parser.add_argument("--large", type=int, default=100_000)
     arguments = parser.parse_args()
     with pairing.test_database("example_site.settings"):
-        figures = measure(arguments.rounds, arguments.large)
-    pairing.report(figures, LIMITS, Path(arguments.json))
+        results = measure(arguments.rounds, arguments.large)
+    pairing.report(results, LIMITS, Path(arguments.json))
 
 
 def measure(rounds: int, large: int) -> dict[str, Any]:

@@ -175,12 +175,12 @@ def dashboards() -> dict[str, Callable[[], Any]]:
     return {DASHBOARD: without, "dashboard": lambda: editor.get("/admin/")}
 
 
-def report(figures: dict[str, float], queries: dict[str, int]) -> None:
+def report(results: dict[str, float], queries: dict[str, int]) -> None:
     missed = []
     print(f"{'':34}{'queries':>8}{'CPU ms':>8}{'ratio':>8}{'limit':>8}  of")
-    for name, milliseconds in figures.items():
+    for name, milliseconds in results.items():
         of, limit = LIMITS.get(name, (EMPTY, None))
-        ratio = milliseconds / figures[of]
+        ratio = milliseconds / results[of]
         shown = "" if limit is None else f"{limit:>8}  {of}"
         print(f"{name:34}{queries[name]:>8}{milliseconds:>8.2f}{ratio:>8.2f}{shown}")
         if limit is not None and ratio > limit:

@@ -38,9 +38,9 @@ def main() -> None:
     parser.add_argument("--json", type=Path, default=Path(__file__).with_suffix(".json"))
     options = parser.parse_args()
     with pairing.test_database("tests.projects.full.settings"):
-        figures = measure(options.articles)
-    options.json.write_text(json.dumps(figures, indent=2) + "\n")
-    sys.exit(report(figures))
+        results = measure(options.articles)
+    options.json.write_text(json.dumps(results, indent=2) + "\n")
+    sys.exit(report(results))
 
 
 def measure(articles: int) -> dict[str, Any]:
@@ -62,10 +62,10 @@ def measure(articles: int) -> dict[str, Any]:
     blog.grow(articles)
     whole = {name: change(disclaimer) for name, disclaimer in rows.items()}
     everything = articles + len(list(blog.index.get_cached_paths()))
-    for name, figures in whole.items():
-        if figures["purged"] < everything:
-            raise SystemExit(f"{figures['purged']} of {everything} addresses were purged.")
-        figures["growth"] = round(tenth[name]["pages_a_second"] / figures["pages_a_second"], 2)
+    for name, results in whole.items():
+        if results["purged"] < everything:
+            raise SystemExit(f"{results['purged']} of {everything} addresses were purged.")
+        results["growth"] = round(tenth[name]["pages_a_second"] / results["pages_a_second"], 2)
     return {
         "database": connection.vendor,
         "articles": articles,
@@ -126,18 +126,18 @@ def change(disclaimer: Any) -> dict[str, Any]:
     }
 
 
-def report(figures: dict[str, Any]) -> str | None:
+def report(results: dict[str, Any]) -> str | None:
     """Print the figures; returns what passed its limit."""
     columns = ("save_ms", "task_cpu_s", "pages_a_second", "task_mb", "growth")
-    print(f"{figures['articles']:,} articles, {figures['database']}")
+    print(f"{results['articles']:,} articles, {results['database']}")
     print(f"{'shown':14}" + "".join(f"{name:>16}" for name in columns))
-    for name, row in figures["changes"].items():
+    for name, row in results["changes"].items():
         print(f"{name:14}" + "".join(f"{row[column]:>16}" for column in columns))
     for name in ("article_queries", "feed_queries"):
-        print(f"{name}: {figures[name]}")
+        print(f"{name}: {results[name]}")
     missed = [
         f"{name}: {row[name]}, the limit is {limit}"
-        for row in (figures, *figures["changes"].values())
+        for row in (results, *results["changes"].values())
         for name, limit in MOST.items()
         if name in row and row[name] > limit
     ]

@@ -53,10 +53,10 @@ def main() -> None:
     load = [round(value, 1) for value in os.getloadavg()]
     options.json.write_text(json.dumps({**parts, "load": load}, indent=2) + "\n")
     failed = 0
-    for name, figures in parts.items():
+    for name, results in parts.items():
         print(f"\n{name}")
         speed = {"blog": "seconds", "posts": "posts_a_second", "comments": "comments_a_second"}
-        failed += report(figures, {speed[name], "resident_mb", "growth", "undo_to_import"})
+        failed += report(results, {speed[name], "resident_mb", "growth", "undo_to_import"})
     sys.exit(1 if failed else 0)
 
 
@@ -194,12 +194,12 @@ def follow_comments(total: int) -> Pace:
 
     pace, flush = Pace(), CommentWriter.flush
 
-    def told(writer: CommentWriter) -> None:
+    def report_flush(writer: CommentWriter) -> None:
         waiting = writer.waiting
         flush(writer)
         pace((pace.points[-1][0] if pace.points else 0) + waiting, total)
 
-    CommentWriter.flush = told  # type: ignore[method-assign]
+    CommentWriter.flush = report_flush  # type: ignore[method-assign]
     return pace
 
 
@@ -226,10 +226,10 @@ def make_pages(folder: Path, posts: int) -> Path:
     return mapping
 
 
-def report(figures: dict[str, Any], limits: set[str]) -> int:
+def report(results: dict[str, Any], limits: set[str]) -> int:
     """Print the figures; how many of them miss their limits."""
     failed = 0
-    for name, value in figures.items():
+    for name, value in results.items():
         limit = ""
         if name in limits and (name in LEAST or name in MOST):
             missed = value < LEAST[name] if name in LEAST else value > MOST[name]

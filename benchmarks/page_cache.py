@@ -122,13 +122,13 @@ def add_comments(article: Any) -> None:
         actions.approve(comment)
 
 
-def report(figures: dict[str, float]) -> None:
-    unit = figures["an empty Wagtail page"]
+def report(results: dict[str, float]) -> None:
+    unit = results["an empty Wagtail page"]
     print(f"{'':34}{'CPU ms':>8}{'ratio':>8}{'limit':>8}")
-    for name, milliseconds in figures.items():
+    for name, milliseconds in results.items():
         limit = LIMITS.get(name, "")
         print(f"{name:34}{milliseconds:>8.2f}{milliseconds / unit:>8.2f}{limit:>8}")
-    missed = [name for name, limit in LIMITS.items() if figures[name] > limit * unit]
+    missed = [name for name, limit in LIMITS.items() if results[name] > limit * unit]
     if missed:
         sys.exit(f"over the limit: {', '.join(missed)}")
 

@@ -40,9 +40,9 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=500)
     arguments = parser.parse_args()
     with pairing.test_database("tests.projects.full.settings"):
-        figures = measure(arguments.rounds, arguments.articles)
-    Path(arguments.json).write_text(json.dumps(figures, indent=2) + "\n")
-    report(figures)
+        results = measure(arguments.rounds, arguments.articles)
+    Path(arguments.json).write_text(json.dumps(results, indent=2) + "\n")
+    report(results)
 
 
 def measure(rounds: int, articles: int) -> dict[str, Any]:
@@ -106,10 +106,10 @@ def add_articles(blog: Any, number: int) -> None:
         )
 
 
-def report(figures: dict[str, Any]) -> None:
+def report(results: dict[str, Any]) -> None:
     print(f"{'page':26}{'queries':>9}{'with many':>11}{'ms':>9}{'ratio':>8}{'bytes':>9}")
     missed = []
-    for row in figures["pages"]:
+    for row in results["pages"]:
         print(
             f"{row['kind']:26}{row['queries']:>9}{row['queries_many']:>11}"
             f"{row['ms']:>9}{row['ratio']:>8}{row['bytes']:>9}"

@@ -80,11 +80,11 @@ def count_bytes(address: str) -> int:
     return len(Client().get(address).content)
 
 
-def report(figures: dict[str, Any], limits: dict[str, float], path: Path) -> None:
+def report(results: dict[str, Any], limits: dict[str, float], path: Path) -> None:
     """Write the figures as JSON, print them beside their limits, and fail when one is passed."""
-    path.write_text(json.dumps(figures, indent=2) + "\n")
+    path.write_text(json.dumps(results, indent=2) + "\n")
     missed = []
-    for name, value in figures.items():
+    for name, value in results.items():
         limit = limits.get(name)
         print(f"{name:34} {value!s:>12}" + (f"   (at most {limit})" if limit is not None else ""))
         if limit is not None and value > limit:

@@ -111,7 +111,7 @@ class Walk:
             on_stack = {frame.f_code.co_filename for frame in self.stack[:-1]}
             self.steps_back += code.co_filename in on_stack
 
-    def figures(self) -> dict[str, int]:
+    def results(self) -> dict[str, int]:
         return {
             "files": len(self.files),
             "functions": len(self.functions),
@@ -133,7 +133,7 @@ def watched(step: Callable[[int], None], *, listed: bool) -> dict[str, int]:
         sys.setprofile(None)
     if listed:
         print(*(name.removeprefix(PACKAGE) for name in walk.files), sep=" > ", end="\n\n")
-    return walk.figures()
+    return walk.results()
 
 
 def main() -> None:
@@ -142,9 +142,9 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="print the files as they are entered")
     arguments = parser.parse_args()
     with pairing.test_database("tests.projects.full.settings"):
-        figures = measure(listed=arguments.list)
-    Path(arguments.json).write_text(json.dumps(figures, indent=2) + "\n")
-    report(figures)
+        results = measure(listed=arguments.list)
+    Path(arguments.json).write_text(json.dumps(results, indent=2) + "\n")
+    report(results)
 
 
 def measure(*, listed: bool) -> dict[str, dict[str, int]]:
@@ -162,9 +162,9 @@ def measure(*, listed: bool) -> dict[str, dict[str, int]]:
             "reading an article": lambda: lambda turn: fetch(article.url),
             "importing one post": lambda: importer(article.get_parent()),
         }
-        figures = {name: watched(prepare(), listed=listed) for name, prepare in steps.items()}
+        results = {name: watched(prepare(), listed=listed) for name, prepare in steps.items()}
         check(article)
-    return figures
+    return results
 
 
 def make_article() -> Any:
@@ -258,11 +258,11 @@ def check(article: Any) -> None:
         raise SystemExit(f"{articles} articles, {approved} comments, {len(mail.outbox)} mails")
 
 
-def report(figures: dict[str, dict[str, int]]) -> None:
-    names = list(next(iter(figures.values())))
+def report(results: dict[str, dict[str, int]]) -> None:
+    names = list(next(iter(results.values())))
     print(f"{'walk':22}" + "".join(f"{name:>12}" for name in names))
     missed = []
-    for walk, seen in figures.items():
+    for walk, seen in results.items():
         print(f"{walk:22}" + "".join(f"{seen[name]:>12,}" for name in names))
         for name, limit in LIMITS.get(walk, {}).items():
             if seen[name] > limit:

@@ -148,11 +148,11 @@ def main() -> None:
         command = [sys.executable, __file__, "--read", "--file", str(path)]
         command += ["--convert"] if options.convert else []
         done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)  # noqa: S603
-    figures = json.loads(done.stdout)
-    for name, value in figures.items():
+    results = json.loads(done.stdout)
+    for name, value in results.items():
         print(f"{name:20} {value:>12}")
     if options.json:
-        options.json.write_text(json.dumps(figures, indent=2) + "\n")
+        options.json.write_text(json.dumps(results, indent=2) + "\n")
 
 
 if __name__ == "__main__":

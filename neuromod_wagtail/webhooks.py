@@ -37,8 +37,8 @@ GONE = 410
 def forward(signal: Signal, kind: str) -> None:
     """Tell the addresses of each signal, as a message of this kind with the signal's arguments."""
 
-    def receive(sender: object, signal: Signal, **told: object) -> None:
-        announce(kind, told)
+    def receive(sender: object, signal: Signal, **data: object) -> None:
+        announce(kind, data)
 
     signal.connect(receive, weak=False, dispatch_uid=f"neuromod_webhook_{kind}")
 

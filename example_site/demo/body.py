@@ -1,6 +1,6 @@
 """Convert the demo’s short notation to the raw data of an article’s streams, without a database.
 
-``Shelf`` holds the primary keys of loaded objects, by kind and key.
+``LoadedObjects`` holds the primary keys of loaded objects, by kind and key.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Item = tuple[str, Any]
 
 
 @dataclass
-class Shelf:
+class LoadedObjects:
     """Primary keys of what exists already, by kind (``reference``, ``picture`` …) and key."""
 
     pks: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class Shelf:
         return self.pks[kind, key]
 
 
-def cite(html: str, shelf: Shelf) -> str:
+def cite(html: str, loaded: LoadedObjects) -> str:
     """Replace each ``[[key]]`` by the in-text citation that rich text stores.
 
     The space is inside the link: readers see the number close to the word, while plain text
@@ -41,16 +41,16 @@ def cite(html: str, shelf: Shelf) -> str:
 
     def link(match: re.Match[str]) -> str:
         key = match[1]
-        pk, text = shelf.get("reference", key), REFERENCES[key]["cite"]
+        pk, text = loaded.get("reference", key), REFERENCES[key]["cite"]
         return f'<a linktype="neuromod-reference" id="{pk}"> ({text})</a>'
 
     return CITATION.sub(link, html)
 
 
-def picture(name: str, shelf: Shelf, caption: str = "") -> dict[str, Any]:
+def picture(name: str, loaded: LoadedObjects, caption: str = "") -> dict[str, Any]:
     return {
         "image": {
-            "image": shelf.get("picture", name),
+            "image": loaded.get("picture", name),
             "alt_text": PICTURES[name]["alt"],
             "decorative": False,
         },
@@ -59,21 +59,21 @@ def picture(name: str, shelf: Shelf, caption: str = "") -> dict[str, Any]:
     }
 
 
-def modality_list(items: list[tuple[str, str]], shelf: Shelf) -> dict[str, Any]:
+def modality_list(items: list[tuple[str, str]], loaded: LoadedObjects) -> dict[str, Any]:
     """Items are ``(slug, own text)``; an empty text shows the modality's plain summary."""
     return {
         "items": [
             {
-                "modality": shelf.get("modality", slug),
+                "modality": loaded.get("modality", slug),
                 "custom_name": "",
-                "custom_text": cite(text, shelf),
+                "custom_text": cite(text, loaded),
             }
             for slug, text in items
         ]
     }
 
 
-def table(value: dict[str, Any], shelf: Shelf) -> dict[str, Any]:
+def table(value: dict[str, Any], loaded: LoadedObjects) -> dict[str, Any]:
     return {
         "caption": value["caption"],
         "first_column_is_heading": True,
@@ -90,64 +90,64 @@ def heading(text: str, level: str) -> dict[str, str]:
 
 
 # Kind in the notation → block type, and how its value is made.
-MAKERS: dict[str, tuple[str, Callable[[Any, Shelf], Any]]] = {
+MAKERS: dict[str, tuple[str, Callable[[Any, LoadedObjects], Any]]] = {
     "text": ("paragraph", cite),
-    "heading": ("heading", lambda text, shelf: heading(text, "2")),
-    "subheading": ("heading", lambda text, shelf: heading(text, "3")),
+    "heading": ("heading", lambda text, loaded: heading(text, "2")),
+    "subheading": ("heading", lambda text, loaded: heading(text, "3")),
     "modality_list": ("modality_list", modality_list),
     "modality_facts": (
         "modality_facts",
-        lambda slug, shelf: {"modality": shelf.get("modality", slug), "level": "2"},
+        lambda slug, loaded: {"modality": loaded.get("modality", slug), "level": "2"},
     ),
     "comparison": (
         "comparison",
-        lambda value, shelf: {
+        lambda value, loaded: {
             **value,
-            "modalities": [shelf.get("modality", slug) for slug in value["modalities"]],
+            "modalities": [loaded.get("modality", slug) for slug in value["modalities"]],
         },
     ),
-    "picture": ("picture", lambda value, shelf: picture(value[0], shelf, value[1])),
+    "picture": ("picture", lambda value, loaded: picture(value[0], loaded, value[1])),
     "gallery": (
         "gallery",
-        lambda value, shelf: {
+        lambda value, loaded: {
             "title": value["title"],
-            "pictures": [picture(name, shelf, caption) for name, caption in value["pictures"]],
+            "pictures": [picture(name, loaded, caption) for name, caption in value["pictures"]],
         },
     ),
     "quote": (
         "quote",
-        lambda value, shelf: {"text": value[0], "attribution": value[1], "source_url": ""},
+        lambda value, loaded: {"text": value[0], "attribution": value[1], "source_url": ""},
     ),
-    "callout": ("callout", lambda value, shelf: {**value, "text": cite(value["text"], shelf)}),
-    "separator": ("separator", lambda value, shelf: None),
+    "callout": ("callout", lambda value, loaded: {**value, "text": cite(value["text"], loaded)}),
+    "separator": ("separator", lambda value, loaded: None),
     "table": ("table", table),
-    "embed": ("embed", lambda value, shelf: {"transcript_url": "", **value}),
+    "embed": ("embed", lambda value, loaded: {"transcript_url": "", **value}),
     "document": (
         "document",
-        lambda key, shelf: {"document": shelf.get("document", key), "title": ""},
+        lambda key, loaded: {"document": loaded.get("document", key), "title": ""},
     ),
-    "questions": ("questions", lambda value, shelf: value),
-    "disclaimer": ("disclaimer", lambda slug, shelf: shelf.get("disclaimer", slug)),
+    "questions": ("questions", lambda value, loaded: value),
+    "disclaimer": ("disclaimer", lambda slug, loaded: loaded.get("disclaimer", slug)),
     "references": (
         "references",
-        lambda keys, shelf: {
+        lambda keys, loaded: {
             "heading": "References",
-            "further": [shelf.get("reference", key) for key in keys],
+            "further": [loaded.get("reference", key) for key in keys],
         },
     ),
 }
 
 
-def stream(items: list[Item], shelf: Shelf, seed: str) -> list[dict[str, Any]]:
+def stream(items: list[Item], loaded: LoadedObjects, seed: str) -> list[dict[str, Any]]:
     """Raw stream data; ids follow from ``seed``, so that links to blocks survive a reset."""
     blocks = []
     for place, (kind, value) in enumerate(items):
         block_type, make = MAKERS[kind]
         identity = str(uuid5(NAMESPACE_URL, f"{seed}/{place}/{block_type}"))
-        blocks.append({"type": block_type, "value": make(value, shelf), "id": identity})
+        blocks.append({"type": block_type, "value": make(value, loaded), "id": identity})
     return blocks
 
 
-def picture_stream(name: str, shelf: Shelf, seed: str) -> list[dict[str, Any]]:
+def picture_stream(name: str, loaded: LoadedObjects, seed: str) -> list[dict[str, Any]]:
     identity = str(uuid5(NAMESPACE_URL, f"{seed}/picture"))
-    return [{"type": "picture", "value": picture(name, shelf), "id": identity}]
+    return [{"type": "picture", "value": picture(name, loaded), "id": identity}]

@@ -16,7 +16,7 @@ from wagtail.models import Site
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import notes, people, reports
 from neuromod_wagtail.comments.importing import store
-from neuromod_wagtail.comments.importing.records import Arrival
+from neuromod_wagtail.comments.importing.records import IncomingComment
 from neuromod_wagtail.comments.models import (
     Ban,
     Comment,
@@ -151,12 +151,12 @@ def load_decisions(site: Site) -> None:
     if not pages or SpamLesson.objects.filter(filter__site=site).exists():
         return
     wanted = list(enumerate(decisions()))
-    arrivals = {}
+    incoming_comments = {}
     for number, page in enumerate(pages):
         rules = settings_for(page, site.pk)
         mine = wanted[number :: len(pages)]
-        arrivals[page] = [_arrival(place, one, page, rules) for place, one in mine]
-    stored = store.create(list(arrivals.items())).comments
+        incoming_comments[page] = [_incoming(place, one, page, rules) for place, one in mine]
+    stored = store.create(list(incoming_comments.items())).comments
     groups: dict[tuple[str, int, Any], list[int]] = defaultdict(list)
     for place, one in wanted:
         pk = stored[str(place)][0]
@@ -176,7 +176,9 @@ def load_decisions(site: Site) -> None:
     learning.retrain(SpamFilter.objects.get(site=site))
 
 
-def _arrival(place: int, one: Decided, page: Any, comment_settings: EffectiveSettings) -> Arrival:
+def _incoming(
+    place: int, one: Decided, page: Any, comment_settings: EffectiveSettings
+) -> IncomingComment:
     """Return a comment as it waited for its decision, with what the checks of its text found."""
     now = timezone.now()
     moment = now - timedelta(days=one.days)
@@ -187,7 +189,7 @@ def _arrival(place: int, one: Decided, page: Any, comment_settings: EffectiveSet
     found = [hold for check in CHECKS if (hold := check(submission, comment_settings))]
     _status, holds = policy().initial_status(submission, comment_settings, found)
     hold_reasons, hold_code = reasons(holds)
-    return Arrival(
+    return IncomingComment(
         str(place),
         moment,
         one.body,

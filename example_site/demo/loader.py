@@ -15,7 +15,7 @@ from wagtail.models import Page, Site
 from neuromod_wagtail.articles.models import BlogSettings
 from neuromod_wagtail.pages.models import ArticleIndexPage
 
-from .body import Shelf
+from .body import LoadedObjects
 from .comments import load_decisions, load_discussion, load_people, load_settings
 from .content.articles import ARTICLES
 from .content.authors import AUTHORS
@@ -45,13 +45,13 @@ Step = tuple[str, Collection[str], Callable[[str], None]]
 
 def load(parent: Page, *, report: Report) -> ArticleIndexPage:
     """Load everything below ``parent``; ``report(label, done, total)`` after each entry."""
-    shelf = Shelf()
-    for step in snippet_steps(parent, shelf):
+    loaded = LoadedObjects()
+    for step in snippet_steps(parent, loaded):
         run(step, report)
     index = load_index(parent)
     # A fresh site asks no one for an address; the demo shows how it looks.
     BlogSettings.objects.update_or_create(site=index.get_site(), defaults={"subscriptions": True})
-    run((_("Articles"), ARTICLES, lambda slug: load_article(slug, index, shelf)), report)
+    run((_("Articles"), ARTICLES, lambda slug: load_article(slug, index, loaded)), report)
     return index
 
 
@@ -63,14 +63,14 @@ def load_comments(site: Site, *, report: Report) -> None:
     load_decisions(site)
 
 
-def snippet_steps(parent: Page, shelf: Shelf) -> list[Step]:
+def snippet_steps(parent: Page, loaded: LoadedObjects) -> list[Step]:
     """Return the steps that create what the articles need, in order of dependency."""
-    here = {"shelf": shelf, "locale": parent.locale}
+    here = {"loaded": loaded, "locale": parent.locale}
     return [
-        (_("Pictures"), PICTURES, partial(load_picture, shelf=shelf)),
-        (_("Documents"), DOCUMENTS, partial(load_document, shelf=shelf)),
+        (_("Pictures"), PICTURES, partial(load_picture, loaded=loaded)),
+        (_("Documents"), DOCUMENTS, partial(load_document, loaded=loaded)),
         (_("Disclaimers"), DISCLAIMERS, partial(load_disclaimer, **here)),
-        (_("Rules"), RULES, partial(load_rule, shelf=shelf, page=parent)),
+        (_("Rules"), RULES, partial(load_rule, loaded=loaded, page=parent)),
         (_("References"), REFERENCES, partial(load_reference, **here)),
         (_("Authors"), AUTHORS, partial(load_author, **here)),
         (_("Categories"), CATEGORIES, partial(load_category, **here)),

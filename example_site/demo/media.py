@@ -10,22 +10,22 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.utils.file import hash_filelike
 
-from .body import Shelf
+from .body import LoadedObjects
 from .content.documents import DOCUMENTS
 from .content.pictures import PICTURES
 
 FOLDER = Path(__file__).parent
 
 
-def load_picture(name: str, shelf: Shelf) -> None:
+def load_picture(name: str, loaded: LoadedObjects) -> None:
     title, alt = PICTURES[name]["title"], PICTURES[name]["alt"]
     path = FOLDER / "pictures" / "png" / f"{name}.png"
-    shelf.put("picture", name, _load(get_image_model(), path, title=title, description=alt))
+    loaded.put("picture", name, _load(get_image_model(), path, title=title, description=alt))
 
 
-def load_document(name: str, shelf: Shelf) -> None:
+def load_document(name: str, loaded: LoadedObjects) -> None:
     path = FOLDER / "documents" / f"{name}.pdf"
-    shelf.put("document", name, _load(get_document_model(), path, title=DOCUMENTS[name]))
+    loaded.put("document", name, _load(get_document_model(), path, title=DOCUMENTS[name]))
 
 
 def _load(model: type[Any], path: Path, **fields: str) -> int:

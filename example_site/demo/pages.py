@@ -15,7 +15,7 @@ from neuromod_wagtail.articles.vocabulary import ReviewAspect, ReviewOutcome
 from neuromod_wagtail.pages.models import ArticleIndexPage, ArticlePage, Authorship
 
 from . import workflow
-from .body import Shelf, picture_stream, stream
+from .body import LoadedObjects, picture_stream, stream
 from .content.articles import ARTICLES
 from .content.index import INDEX
 from .snippets import check_streams, identity
@@ -38,41 +38,41 @@ def load_index(parent: Page) -> ArticleIndexPage:
     return index
 
 
-def load_article(slug: str, index: ArticleIndexPage, shelf: Shelf) -> None:
+def load_article(slug: str, index: ArticleIndexPage, loaded: LoadedObjects) -> None:
     """Add the article unless it exists; publish, schedule or leave it as the data say."""
     key = identity("page", slug)
     if ArticlePage.objects.child_of(index).filter(Q(translation_key=key) | Q(slug=slug)).exists():
         return
     data = ARTICLES[slug]
     page: Any = ArticlePage(
-        slug=slug, locale=index.locale, translation_key=key, live=False, **_fields(slug, shelf)
+        slug=slug, locale=index.locale, translation_key=key, live=False, **_fields(slug, loaded)
     )
     page.authorships = [
-        Authorship(sort_order=place, author=Author.objects.get(pk=shelf.get("author", name)))
+        Authorship(sort_order=place, author=Author.objects.get(pk=loaded.get("author", name)))
         for place, name in enumerate(data["authors"])
     ]
     page.categories = Category.objects.filter(
-        pk__in=[shelf.get("category", name) for name in data["categories"]]
+        pk__in=[loaded.get("category", name) for name in data["categories"]]
     )
     page.tags.add(*data["tags"])
     check_streams(page)
     index.add_child(instance=page)
     _give_state(page, data)
-    _review(page, data, shelf)
+    _review(page, data, loaded)
 
 
-def _fields(slug: str, shelf: Shelf) -> dict[str, Any]:
+def _fields(slug: str, loaded: LoadedObjects) -> dict[str, Any]:
     data = ARTICLES[slug]
     return {
         "title": data["title"],
         "summary": data["summary"],
         "in_short": [{"type": "point", "value": point} for point in data.get("in_short", [])],
-        "introduction": stream(data["introduction"], shelf, f"{slug}/introduction"),
-        "picture": picture_stream(data["picture"], shelf, slug),
-        "body": stream(data["body"], shelf, f"{slug}/body"),
+        "introduction": stream(data["introduction"], loaded, f"{slug}/introduction"),
+        "picture": picture_stream(data["picture"], loaded, slug),
+        "body": stream(data["body"], loaded, f"{slug}/body"),
         "published_at": data["published_at"] if data.get("state") is None else None,
         "is_pinned": data.get("is_pinned", False),
-        "series_id": shelf.get("series", data["series"]) if "series" in data else None,
+        "series_id": loaded.get("series", data["series"]) if "series" in data else None,
         "series_place": data.get("series_place"),
         "conflicts_of_interest": data.get("conflicts_of_interest", ""),
         "funding": data.get("funding", ""),
@@ -100,14 +100,14 @@ def _give_state(page: ArticlePage, data: dict[str, Any]) -> None:
     ArticlePage.objects.filter(pk=page.pk).update(last_published_at=data["published_at"])
 
 
-def _review(page: ArticlePage, data: dict[str, Any], shelf: Shelf) -> None:
+def _review(page: ArticlePage, data: dict[str, Any], loaded: LoadedObjects) -> None:
     """By the reviewer that the content names, else a check by the first author."""
     if "last_reviewed_on" not in data:
         return
     name = data.get("reviewed_by") or data["authors"][0]
     actions.record(
         ArticlePage.objects.get(pk=page.pk),
-        reviewer=Author.objects.get(pk=shelf.get("author", name)),
+        reviewer=Author.objects.get(pk=loaded.get("author", name)),
         user=None,
         outcome=ReviewOutcome.ACCEPTED,
         covered=data.get("covered", ReviewAspect.values),

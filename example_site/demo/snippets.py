@@ -24,7 +24,7 @@ from neuromod_wagtail.articles.models import (
 )
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerRule
 
-from .body import Shelf, picture_stream
+from .body import LoadedObjects, picture_stream
 from .content.authors import AUTHORS
 from .content.categories import CATEGORIES
 from .content.disclaimers import DISCLAIMERS, RULES
@@ -38,11 +38,11 @@ def identity(kind: str, key: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"https://example.org/neuromod-demo/{kind}/{key}")
 
 
-def load_disclaimer(slug: str, shelf: Shelf, locale: Locale) -> None:
-    shelf.put("disclaimer", slug, _load(Disclaimer, slug, DISCLAIMERS[slug], locale))
+def load_disclaimer(slug: str, loaded: LoadedObjects, locale: Locale) -> None:
+    loaded.put("disclaimer", slug, _load(Disclaimer, slug, DISCLAIMERS[slug], locale))
 
 
-def load_rule(name: str, shelf: Shelf, page: Page) -> None:
+def load_rule(name: str, loaded: LoadedObjects, page: Page) -> None:
     """For ``page`` and all below it."""
     slug, condition, place = RULES[name]
     DisclaimerRule.objects.get_or_create(
@@ -50,67 +50,67 @@ def load_rule(name: str, shelf: Shelf, page: Page) -> None:
         kind=DISCLAIMERS[slug]["kind"],
         condition=condition,
         place=place,
-        defaults={"disclaimer_id": shelf.get("disclaimer", slug)},
+        defaults={"disclaimer_id": loaded.get("disclaimer", slug)},
     )
 
 
-def load_reference(key: str, shelf: Shelf, locale: Locale) -> None:
+def load_reference(key: str, loaded: LoadedObjects, locale: Locale) -> None:
     fields = {name: value for name, value in REFERENCES[key].items() if name != "cite"}
-    shelf.put("reference", key, _load(Reference, key, fields, locale))
+    loaded.put("reference", key, _load(Reference, key, fields, locale))
 
 
-def load_author(slug: str, shelf: Shelf, locale: Locale) -> None:
+def load_author(slug: str, loaded: LoadedObjects, locale: Locale) -> None:
     fields = dict(AUTHORS[slug])
-    fields["photo"] = picture_stream(fields.pop("picture"), shelf, slug)
-    shelf.put("author", slug, _load(Author, slug, fields, locale))
+    fields["photo"] = picture_stream(fields.pop("picture"), loaded, slug)
+    loaded.put("author", slug, _load(Author, slug, fields, locale))
 
 
-def load_category(slug: str, shelf: Shelf, locale: Locale) -> None:
+def load_category(slug: str, loaded: LoadedObjects, locale: Locale) -> None:
     fields: dict[str, Any] = dict(CATEGORIES[slug])
     if parent := fields.pop("parent", None):
-        fields["parent_id"] = shelf.get("category", parent)
-    shelf.put("category", slug, _load(Category, slug, fields, locale))
+        fields["parent_id"] = loaded.get("category", parent)
+    loaded.put("category", slug, _load(Category, slug, fields, locale))
 
 
-def load_series(slug: str, shelf: Shelf, locale: Locale) -> None:
-    shelf.put("series", slug, _load(Series, slug, dict(SERIES[slug]), locale))
+def load_series(slug: str, loaded: LoadedObjects, locale: Locale) -> None:
+    loaded.put("series", slug, _load(Series, slug, dict(SERIES[slug]), locale))
 
 
-def load_modality(slug: str, shelf: Shelf, locale: Locale) -> None:
+def load_modality(slug: str, loaded: LoadedObjects, locale: Locale) -> None:
     fields = dict(MODALITIES[slug])
     evidence, regulatory = fields.pop("evidence"), fields.pop("regulatory")
-    fields["safety"] = list(_safety(fields.pop("risks"), fields.pop("contraindications"), shelf))
+    fields["safety"] = list(_safety(fields.pop("risks"), fields.pop("contraindications"), loaded))
     fields["evidence"] = [
-        EvidenceStatement(sort_order=place, **_sourced(row, shelf))
+        EvidenceStatement(sort_order=place, **_sourced(row, loaded))
         for place, row in enumerate(evidence)
     ]
     fields["regulatory"] = [
-        RegulatoryRecord(sort_order=place, **_sourced(row, shelf))
+        RegulatoryRecord(sort_order=place, **_sourced(row, loaded))
         for place, row in enumerate(regulatory)
     ]
-    shelf.put("modality", slug, _load(Modality, slug, fields, locale))
+    loaded.put("modality", slug, _load(Modality, slug, fields, locale))
 
 
-def _sourced(row: dict[str, Any], shelf: Shelf) -> dict[str, Any]:
-    source = shelf.get("reference", row["source"])
+def _sourced(row: dict[str, Any], loaded: LoadedObjects) -> dict[str, Any]:
+    source = loaded.get("reference", row["source"])
     return {"checked_on": CHECKED, **row, "source": Reference.objects.get(pk=source)}
 
 
 def _safety(
     risks: list[tuple[str, str, str, str]],
     contraindications: list[tuple[str, str, str]],
-    shelf: Shelf,
+    loaded: LoadedObjects,
 ) -> Iterator[dict[str, Any]]:
     for text, seriousness, frequency, source in risks:
         value = {
             "text": text,
             "seriousness": seriousness,
             "frequency": frequency,
-            "source": shelf.get("reference", source),
+            "source": loaded.get("reference", source),
         }
         yield {"type": "risk", "value": value}
     for text, strength, source in contraindications:
-        value = {"text": text, "strength": strength, "source": shelf.get("reference", source)}
+        value = {"text": text, "strength": strength, "source": loaded.get("reference", source)}
         yield {"type": "contraindication", "value": value}
 
 

@@ -54,7 +54,7 @@ def connect() -> None:
 
 
 def _connect_articles() -> None:
-    init_new_page.connect(article_begun)
+    init_new_page.connect(prepare_article)
     page_published.connect(create_renditions)
     page_published.connect(queue_language_check)
     page_unpublished.connect(delete_language_findings)
@@ -87,7 +87,7 @@ def _connect_search() -> None:
         post_delete.connect(post_delete_signal_handler, sender=model)
 
 
-def article_begun(sender: type[Model], page: Model, parent: Any, **kwargs: object) -> None:
+def prepare_article(sender: type[Model], page: Model, parent: Any, **kwargs: object) -> None:
     """Fill in a new article that is about to be shown in the editor. Nothing is saved."""
     if isinstance(page, ArticleMixin) and isinstance(parent, ArticleIndexMixin):
         page.fill_in(parent)

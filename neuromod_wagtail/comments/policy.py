@@ -93,14 +93,14 @@ class CommentPolicy:
         """
         if self.is_moderator(submission.user, submission.page):
             return Status.APPROVED, []
-        verdicts = submission.verdicts
-        if submission.badge == Badge.AUTHOR and verdicts.trust_level != TrustLevel.Choice.HOLD:
+        author_status = submission.author_status
+        if submission.badge == Badge.AUTHOR and author_status.trust_level != TrustLevel.Choice.HOLD:
             return Status.APPROVED, []
-        if verdicts.trust_level == TrustLevel.Choice.TRUSTED:
+        if author_status.trust_level == TrustLevel.Choice.TRUSTED:
             holds = [hold for hold in holds if hold.evidence]
             return (Status.PENDING if is_held(holds) else Status.APPROVED), holds
-        if verdicts.trust_level == TrustLevel.Choice.HOLD:
-            holds = [Hold("trust_level", verdicts.reason), *holds]
+        if author_status.trust_level == TrustLevel.Choice.HOLD:
+            holds = [Hold("trust_level", author_status.reason), *holds]
         if comment_settings.moderation == Moderation.BEFORE:
             holds = [*holds, Hold("moderation")]
         elif comment_settings.moderation == Moderation.FIRST:

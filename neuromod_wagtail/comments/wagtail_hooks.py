@@ -120,9 +120,9 @@ def register_admin_urls() -> list[URLResolver]:
 
 
 @hooks.register("register_reports_menu_item")
-def register_figures() -> MenuItem:
-    view = statistics.FiguresView
-    return statistics.FiguresItem(
+def register_statistics() -> MenuItem:
+    view = statistics.StatisticsView
+    return statistics.StatisticsItem(
         view.page_title, reverse(view.index_url_name), icon_name="comment", order=660
     )
 

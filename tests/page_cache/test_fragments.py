@@ -452,7 +452,9 @@ def test_the_token_is_as_new_as_the_page(client, site, monkeypatch):
     monkeypatch.setattr(tokens, "time", SimpleNamespace(time=lambda: later))
     [second] = found()
     assert first != second
-    assert tokens.check_form_token(second, site.article.pk, later + 3600) == tokens.Verdict.GOOD
+    assert (
+        tokens.check_form_token(second, site.article.pk, later + 3600) == tokens.FormTokenState.GOOD
+    )
 
 
 class OwnForm(CommentForm):

@@ -58,16 +58,16 @@ def run(stack: Stack, names: list[str]) -> int:
         began = time.monotonic()
         connections.close_all()  # PostgreSQL may have been restarted.
         try:
-            figures, result = scenario(blog), "ok"
+            results, result = scenario(blog), "ok"
         except Exception:
             traceback.print_exc()
             for process in (*stack.nodes, stack.worker, stack.varnish):
                 print(f"--- {process.name}\n{process.said()[-3000:]}")
-            figures, result = "", "FAILED"
-        rows.append((result, title, figures, time.monotonic() - began))
+            results, result = "", "FAILED"
+        rows.append((result, title, results, time.monotonic() - began))
     width = max(len(row[1]) for row in rows)
-    for result, title, figures, seconds in rows:
-        print(f"{result:<6}  {title:<{width}}  {seconds:5.1f} s  {figures}")
+    for result, title, results, seconds in rows:
+        print(f"{result:<6}  {title:<{width}}  {seconds:5.1f} s  {results}")
     return sum(row[0] != "ok" for row in rows)
 
 

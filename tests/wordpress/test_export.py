@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
 from neuromod_wagtail.comments.importing import store
-from neuromod_wagtail.comments.importing.records import Arrival
+from neuromod_wagtail.comments.importing.records import IncomingComment
 from neuromod_wagtail.comments.models import Comment, Discussion, Provenance
 from neuromod_wagtail.wordpress.reading.records import Author, Category, Item
 from neuromod_wagtail.wordpress.reading.wxr import Export
@@ -87,15 +87,15 @@ def test_comments_come_back_as_they_were(index, tmp_path, way, drawn, foreign):
     empty()
     groups = []
     for page in pages:
-        arrivals = []
+        incoming_comments = []
         for number, (text, name, parent, status, kind) in enumerate(drawn, start=1):
             words = (
                 comment_html.from_wordpress(f"a {text}")
                 if foreign
                 else comment_html.Words(text, "")
             )
-            arrivals.append(
-                Arrival(
+            incoming_comments.append(
+                IncomingComment(
                     f"{page.pk}-{number}",
                     datetime(2020, 1, 1, 0, 0, number, 123456, tzinfo=UTC),
                     words.body,
@@ -112,7 +112,7 @@ def test_comments_come_back_as_they_were(index, tmp_path, way, drawn, foreign):
                     meta=[["rating", text.strip() or "5"]],
                 )
             )
-        groups.append((page, arrivals))
+        groups.append((page, incoming_comments))
     store.create(groups)
     before = state()
     path = tmp_path / "export"
@@ -213,7 +213,7 @@ def test_a_broken_export_leaves_no_file(index, tmp_path, monkeypatch):
 def test_csv_is_safe_to_open(index, tmp_path):
     page = make_article(index)
     moment = datetime(2020, 1, 1, tzinfo=UTC)
-    store.create([(page, [Arrival("1", moment, '=HYPERLINK("x")', name='+1, "Ann"\n')])])
+    store.create([(page, [IncomingComment("1", moment, '=HYPERLINK("x")', name='+1, "Ann"\n')])])
     path = tmp_path / "comments.csv"
     call_command("export_comments", output=path, format="csv")
     with path.open(encoding="utf-8-sig", newline="") as file:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Verdict = Literal["approved", "spam", "declined"]
+FormTokenState = Literal["approved", "spam", "declined"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Decided:
 
     name: str
     body: str
-    verdict: Verdict
+    verdict: FormTokenState
     reason: int = 0
     days: float = 0.0
 

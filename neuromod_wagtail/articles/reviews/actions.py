@@ -249,8 +249,8 @@ def record(
     data = {"reviewer": review.reviewer_name, "outcome": outcome, "reviewed_on": day.isoformat()}
     log(page, "neuromod_articles.review", user=user, revision=revision, data=data)
     transaction.on_commit(partial(_purge, page.pk))
-    told = {"pk": review.pk, "page": page.pk, "outcome": outcome}
-    transaction.on_commit(partial(review_recorded.send_robust, Review, **told))
+    payload = {"pk": review.pk, "page": page.pk, "outcome": outcome}
+    transaction.on_commit(partial(review_recorded.send_robust, Review, **payload))
     return review
 
 
@@ -281,8 +281,8 @@ def withdraw(review: Review, user: User | None) -> None:
     data = {"reviewer": review.reviewer_name, "reviewed_on": review.reviewed_on.isoformat()}
     log(review.page.specific, "neuromod_articles.withdraw_review", user=user, data=data)
     transaction.on_commit(partial(_purge, review.page_id))
-    told = {"pk": review.pk, "page": review.page_id}
-    transaction.on_commit(partial(review_withdrawn.send_robust, Review, **told))
+    payload = {"pk": review.pk, "page": review.page_id}
+    transaction.on_commit(partial(review_withdrawn.send_robust, Review, **payload))
 
 
 def _purge(page_pk: int) -> None:

@@ -132,7 +132,7 @@ def edit(
                     [move], [now.pk] if now.wants_notice else [], comment_settings.alerts
                 )
             on_commit.plan([move], now.page_id)
-            on_commit.tell_edited(now.pk)
+            on_commit.send_edited(now.pk)
     except IntegrityError:
         raise Refused("duplicate", messages.TWICE, status=409) from None
     return Comment.objects.get(pk=comment.pk)
@@ -264,7 +264,9 @@ def _move(
         _write(moves, now, user=user, reason=reason, batch=batch)
         if answers and (reported := [row.pk for row in rows if row.report_count]):
             counters.answer_reports(reported, new, now)
-        counters.record(moves, action, user=user, uuid=uuid, **_said(reason=reason, screen=screen))
+        counters.record(
+            moves, action, user=user, uuid=uuid, **_log_data(reason=reason, screen=screen)
+        )
         curious = [row.pk for row in rows if row.wants_notice] if tell else []
         messages.moved(moves, curious)
         on_commit.plan(moves, *{row.page_id for row in rows})
@@ -331,7 +333,7 @@ def _open(submission: Submission, parent: Comment | None, discussion: Discussion
     return parent
 
 
-def _said(**data: str) -> dict[str, str]:
+def _log_data(**data: str) -> dict[str, str]:
     return {name: value for name, value in data.items() if value}
 
 

@@ -33,7 +33,7 @@ def plan(moves: list[Move], *page_ids: int, mail: bool = True) -> None:
     """Schedule all of this for after the commit of the current transaction."""
     if not moves:
         return
-    afterwards(_tell, moves)
+    afterwards(_send_signals, moves)
     # First what readers see: a mail server may take its time.
     if any(Status.APPROVED in {move.old, move.new} for move in moves):
         purge(*page_ids, discussions={move.discussion_id for move in moves})
@@ -61,12 +61,12 @@ def mail(comment_id: int) -> None:
     afterwards(tasks.send_mail_about.enqueue, [comment_id])
 
 
-def tell_edited(comment_id: int) -> None:
+def send_edited(comment_id: int) -> None:
     """Send the signal of an edit after the commit."""
     afterwards(lambda pk: comment_edited.send_robust(Comment, pk=pk), comment_id)
 
 
-def tell_reported(comment_id: int, report_id: int) -> None:
+def send_reported(comment_id: int, report_id: int) -> None:
     """Send the signal of a report after the commit."""
     afterwards(
         lambda pk: comment_reported.send_robust(Comment, pk=pk, report=report_id), comment_id
@@ -82,7 +82,7 @@ def afterwards(work: Callable[[T], object], argument: T) -> None:
     transaction.on_commit(run, robust=True)
 
 
-def _tell(moves: list[Move]) -> None:
+def _send_signals(moves: list[Move]) -> None:
     for move in moves:
         if move.old == move.new:  # An edit has a signal of its own.
             continue

@@ -56,7 +56,7 @@ def report(comment: Comment, *, reader: str, user: User | None, reason: str, not
         is_first = weight and open_weight == weight  # since the last review
         if is_first and moderators.after_report(now, made.pk):
             on_commit.mail(now.pk)
-        on_commit.tell_reported(now.pk, made.pk)
+        on_commit.send_reported(now.pk, made.pk)
     return True
 
 

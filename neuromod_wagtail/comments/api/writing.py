@@ -197,8 +197,8 @@ def report(request: HttpRequest, pk: Key, data: ReportIn) -> ReactionOut:
         reason=form.cleaned_data["reason"],
         note=form.cleaned_data["note"],
     )
-    said = _("We have received your report. A moderator will review the comment.")
-    return ReactionOut(message=said, helpful_count=comment.helpful_count, reader=value)
+    message = _("We have received your report. A moderator will review the comment.")
+    return ReactionOut(message=message, helpful_count=comment.helpful_count, reader=value)
 
 
 def audience_of(request: HttpRequest) -> str:

@@ -28,7 +28,7 @@ def reserve(source: str, wanted: Collection[int]) -> None:
     if highest <= (ranges.aggregate(last=Max("last"))["last"] or 0):
         return
     with transaction.atomic():
-        _let_nobody_number()
+        _stop_numbering()
         given = _last_given()
         if highest > given:
             _go_on_after(highest)
@@ -48,13 +48,13 @@ def kept(source: str, wanted: Collection[int]) -> set[int]:
     return own.difference(Comment.objects.filter(pk__in=own).values_list("pk", flat=True))
 
 
-def foreseen(source: str, wanted: Collection[int]) -> set[int]:
+def planned(source: str, wanted: Collection[int]) -> set[int]:
     """Return those of the numbers that ``kept`` would return after ``reserve``, without writing."""
     given = _last_given()
     return {number for number in wanted if given < number <= LARGEST} | kept(source, wanted)
 
 
-def _let_nobody_number() -> None:
+def _stop_numbering() -> None:
     """Block new numbers until the transaction ends. SQLite has one writer at a time anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -120,7 +120,7 @@ class Importer:
 
     def _add(self, thread: Thread, lost: set[str]) -> None:
         report = self.report
-        report.read("comment", len(thread.arrivals) + len(thread.unreadable))
+        report.read("comment", len(thread.incoming_comments) + len(thread.unreadable))
         for odd in thread.unreadable:
             reason = _("This record cannot be read: %(reason)s.") % {"reason": odd.reason}
             report.skip("comment", odd.place, reason)
@@ -128,11 +128,11 @@ class Importer:
         if page is None:
             self._skip(thread, lost)
             return
-        groups: list[Group] = [(page, thread.arrivals)]
+        groups: list[Group] = [(page, thread.incoming_comments)]
         transfer_and_report(report, groups, **self.settings)
-        for arrival in thread.arrivals:
-            if account := dict(arrival.meta).get("account"):
-                report.remark("comment", arrival.source_id, "no_account", account)
+        for incoming in thread.incoming_comments:
+            if account := dict(incoming.meta).get("account"):
+                report.remark("comment", incoming.source_id, "no_account", account)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -143,11 +143,11 @@ class Importer:
     def _skip(self, thread: Thread, lost: set[str]) -> None:
         key = thread.key or thread.title
         reason = _("No page found for “%(key)s”. Add it to the mapping.") % {"key": key}
-        for arrival in thread.arrivals:
-            self.report.skip("comment", arrival.source_id, reason)
-        if thread.arrivals and key not in lost:
+        for incoming in thread.incoming_comments:
+            self.report.skip("comment", incoming.source_id, reason)
+        if thread.incoming_comments and key not in lost:
             lost.add(key)
-            self.report.remark("comment", thread.arrivals[0].source_id, "no_page", key)
+            self.report.remark("comment", thread.incoming_comments[0].source_id, "no_page", key)
 
 
 def undo(

@@ -45,7 +45,7 @@ Key = TypeVar("Key", int, str)
 
 
 @dataclass(slots=True)
-class Arrival:
+class IncomingComment:
     """One comment as another system stored it.
 
     ``source_id`` and ``parent`` are that system's; ``parent`` is empty at the top. A comment

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.importing.records import Arrival
+from neuromod_wagtail.comments.importing.records import IncomingComment
 from neuromod_wagtail.comments.importing.store import Group
 from neuromod_wagtail.comments.importing.sync import Transfer, transfer
 from neuromod_wagtail.importing.failures import reason_of
@@ -19,8 +19,8 @@ def transfer_and_report(report: Report, groups: list[Group], **options: Any) -> 
     """Store the comments together, or by halves until those that fail are isolated."""
     if not groups:
         return
-    for page, arrivals in groups:
-        _complete(report, page, arrivals)
+    for page, incoming_comments in groups:
+        _complete(report, page, incoming_comments)
     try:
         done = transfer(groups, **options)
     except Exception as error:  # noqa: BLE001 - whatever it is, the rest goes on
@@ -35,28 +35,32 @@ def transfer_and_report(report: Report, groups: list[Group], **options: Any) -> 
 
 
 def _halves(groups: list[Group]) -> tuple[list[Group], ...]:
-    """Return the arrivals in two parts, replies after their parents; nothing for a single one."""
+    """Return the comments in two parts, replies after their parents; nothing for a single one."""
     if len(groups) > 1:
         middle = len(groups) // 2
         return groups[:middle], groups[middle:]
-    page, arrivals = groups[0]
-    middle = len(arrivals) // 2
-    return ([(page, arrivals[:middle])], [(page, arrivals[middle:])]) if middle else ()
+    page, incoming_comments = groups[0]
+    middle = len(incoming_comments) // 2
+    return (
+        ([(page, incoming_comments[:middle])], [(page, incoming_comments[middle:])])
+        if middle
+        else ()
+    )
 
 
-def _complete(report: Report, page: Any, arrivals: Sequence[Arrival]) -> None:
+def _complete(report: Report, page: Any, incoming_comments: Sequence[IncomingComment]) -> None:
     """Give a comment without a date its parent's or page's, and clear one without text."""
-    by_number = {arrival.source_id: arrival for arrival in arrivals}
-    for arrival in arrivals:
-        if arrival.submitted_at is None:
-            above = by_number.get(arrival.parent)
+    by_number = {incoming.source_id: incoming for incoming in incoming_comments}
+    for incoming in incoming_comments:
+        if incoming.submitted_at is None:
+            above = by_number.get(incoming.parent)
             of_page = page.first_published_at or page.latest_revision_created_at
-            arrival.submitted_at = (above.submitted_at if above else None) or of_page
-            arrival.submitted_at = arrival.submitted_at or timezone.now()
-            report.remark("comment", arrival.source_id, "no_date")
-        if arrival.is_empty:
-            arrival.empty()
-            report.remark("comment", arrival.source_id, "no_words")
+            incoming.submitted_at = (above.submitted_at if above else None) or of_page
+            incoming.submitted_at = incoming.submitted_at or timezone.now()
+            report.remark("comment", incoming.source_id, "no_date")
+        if incoming.is_empty:
+            incoming.empty()
+            report.remark("comment", incoming.source_id, "no_words")
 
 
 def _report(report: Report, done: Transfer) -> None:

@@ -22,7 +22,7 @@ from neuromod_wagtail.comments.display import cache_tags
 from neuromod_wagtail.comments.importing.records import (
     CONTENT,
     Anchor,
-    Arrival,
+    IncomingComment,
     anchors_of,
     checksum,
     levels,
@@ -36,7 +36,7 @@ from neuromod_wagtail.importing.bulk_insert import insert
 from neuromod_wagtail.page_cache.tags import invalidate
 
 BATCH = 500
-Group = tuple[Any, Sequence[Arrival]]
+Group = tuple[Any, Sequence[IncomingComment]]
 
 
 @dataclass
@@ -56,29 +56,29 @@ def create(
 ) -> Stored:
     """Store imported comments of one or several pages with their dates, statuses and threads.
 
-    ``groups`` are pairs of a page and its arrivals, whose ids are unique among all of them;
+    ``groups`` are pairs of a page and its incoming comments, whose ids are unique among all of them;
     ``known`` has the keys of comments imported earlier, as they may be answered. The caller makes
     sure, in the same transaction, that nothing is imported twice. ``log_data`` goes into the audit
     log.
     """
     result = Stored()
     with transaction.atomic():
-        discussions = _discussions([page for page, _arrivals in groups])
+        discussions = _discussions([page for page, _incoming_comments in groups])
         counters.lock(discussion.pk for discussion in discussions.values())
         moves: list[Move] = []
-        for page, arrivals in groups:
-            _give_badges(page, arrivals)
-            rows, cut, made = _store(page, arrivals, discussions[page.pk], known or {})
+        for page, incoming_comments in groups:
+            _give_badges(page, incoming_comments)
+            rows, cut, made = _store(page, incoming_comments, discussions[page.pk], known or {})
             result.comments |= {key: (row.pk, checksum(row)) for key, row in rows.items()}
             result.orphans += cut
             moves += made
-        _finish(moves, [page.pk for page, _arrivals in groups], "import", user, log_data)
+        _finish(moves, [page.pk for page, _incoming_comments in groups], "import", user, log_data)
     return result
 
 
 def update(
     page: Any,
-    changes: Mapping[int, Arrival],
+    changes: Mapping[int, IncomingComment],
     *,
     known: Mapping[str, int] | None = None,
     user: Any = None,
@@ -90,23 +90,23 @@ def update(
         discussion = discussion_of(page)
         counters.lock([discussion.pk])
         rows = Comment.objects.filter(discussion=discussion).in_bulk(list(changes))
-        wanted = [arrival.parent for arrival in changes.values()]
+        wanted = [incoming.parent for incoming in changes.values()]
         anchors = anchors_of(known or {}, wanted, discussion.pk)
         _give_badges(page, [changes[pk] for pk in rows])
         moves = []
         for pk, row in rows.items():
-            arrival, old = changes[pk], row.status
-            now = arrival.as_comment(discussion.pk, row.page_id)
-            for name in (*CONTENT, *arrival.kept):
+            incoming, old = changes[pk], row.status
+            now = incoming.as_comment(discussion.pk, row.page_id)
+            for name in (*CONTENT, *incoming.kept):
                 if name != "parent_id":
                     setattr(row, name, getattr(now, name))
-            anchor = anchors.get(arrival.parent)
-            if arrival.parent and anchor is None:
-                result.orphans.append(arrival.source_id)
+            anchor = anchors.get(incoming.parent)
+            if incoming.parent and anchor is None:
+                result.orphans.append(incoming.source_id)
             _place(row, anchor)
-            result.comments[arrival.source_id] = (pk, checksum(row))
+            result.comments[incoming.source_id] = (pk, checksum(row))
             moves.append(Move(pk, discussion.pk, None, old, row.status))
-        written = {*CONTENT, *(name for arrival in changes.values() for name in arrival.kept)}
+        written = {*CONTENT, *(name for incoming in changes.values() for name in incoming.kept)}
         Comment.objects.bulk_update(rows.values(), [*written, "thread_id", "depth"], BATCH)
         rethread(discussion)
         counters.touch([discussion.pk])
@@ -166,10 +166,13 @@ def rethread(discussion: Discussion) -> None:
 
 
 def _store(
-    page: Any, arrivals: Sequence[Arrival], discussion: Discussion, known: Mapping[str, int]
+    page: Any,
+    incoming_comments: Sequence[IncomingComment],
+    discussion: Discussion,
+    known: Mapping[str, int],
 ) -> tuple[dict[str, Comment], list[str], list[Move]]:
     """Insert the rows of one page level by level, as a parent must have a key first."""
-    parents = {arrival.source_id: arrival.parent for arrival in arrivals}
+    parents = {incoming.source_id: incoming.parent for incoming in incoming_comments}
     anchors = anchors_of(known, parents.values(), discussion.pk)
     depths, cut = levels(
         {
@@ -180,8 +183,8 @@ def _store(
     parents |= dict.fromkeys(cut, "")
     language = page.locale.language_code
     rows = {
-        arrival.source_id: arrival.as_comment(discussion.pk, page.pk, language)
-        for arrival in arrivals
+        incoming.source_id: incoming.as_comment(discussion.pk, page.pk, language)
+        for incoming in incoming_comments
     }
     by_level: dict[int, list[str]] = defaultdict(list)
     for key in rows:
@@ -241,15 +244,15 @@ def _discussions(pages: Sequence[Any]) -> dict[int, Discussion]:
     return {discussion.page_id: discussion for discussion in found.all()}
 
 
-def _give_badges(page: Any, arrivals: Iterable[Arrival]) -> None:
+def _give_badges(page: Any, incoming_comments: Iterable[IncomingComment]) -> None:
     """Set the badges of comments with an account. Each account is looked up once."""
     badges: dict[int, str] = {}
-    for arrival in arrivals:
-        user = arrival.user
-        if user is not None and not arrival.badge:
+    for incoming in incoming_comments:
+        user = incoming.user
+        if user is not None and not incoming.badge:
             if user.pk not in badges:
                 badges[user.pk] = policy().badge(Submission(page=page, body="", user=user))
-            arrival.badge = badges[user.pk]
+            incoming.badge = badges[user.pk]
 
 
 def _recount(threads: Iterable[int]) -> None:

@@ -1,6 +1,6 @@
 """Repeatable imports of comments: each is imported once, by its source and number there.
 
-Readers of other systems supply arrivals; ``transfer`` decides what each becomes, and
+Readers of other systems supply incoming comments; ``transfer`` decides what each becomes, and
 ``undo_import`` reverses one import.
 """
 
@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from neuromod_wagtail.comments.importing import comment_ids, store
-from neuromod_wagtail.comments.importing.records import Arrival, checksum, levels
+from neuromod_wagtail.comments.importing.records import IncomingComment, checksum, levels
 from neuromod_wagtail.comments.models import Comment, Provenance
 from neuromod_wagtail.importing.bulk_insert import insert
 from neuromod_wagtail.importing.undo import Progress
@@ -25,7 +25,7 @@ BATCH = 1000
 
 @dataclass
 class Transfer:
-    """The outcome for each arrival, by its number there; each is in one of the first six lists.
+    """The outcome for each incoming comment, by its number there; each is in one of the first six lists.
 
     ``kept``: both the comment here and its source changed, so it stays as it is here. ``removed``:
     it was imported before and removed here. ``orphans`` answer a comment that does not exist,
@@ -52,7 +52,7 @@ def transfer(
 ) -> Transfer:
     """Import new comments, renew those not edited here, and leave the rest. One transaction.
 
-    ``groups`` are pairs of a page and its arrivals. ``source`` names the system and site that the
+    ``groups`` are pairs of a page and its incoming comments. ``source`` names the system and site that the
     numbers belong to, ``batch`` this import.
     """
     done = Transfer()
@@ -61,18 +61,18 @@ def transfer(
         rows = _known(groups, source)
         keys = {number: row.comment_id for number, row in rows.items() if row.comment_id}
         fresh = [
-            (page, [arrival for arrival in arrivals if arrival.source_id not in rows])
-            for page, arrivals in groups
+            (page, [incoming for incoming in incoming_comments if incoming.source_id not in rows])
+            for page, incoming_comments in groups
         ]
         _number(fresh, source, done, dry_run=dry_run)
         if dry_run:
-            _foresee(fresh, keys, done)
+            _plan_numbers(fresh, keys, done)
         else:
             keys |= _bring_in(
                 [group for group in fresh if group[1]], keys, source, batch, user, done
             )
-        for page, arrivals in groups:
-            again = [arrival for arrival in arrivals if arrival.source_id in rows]
+        for page, incoming_comments in groups:
+            again = [incoming for incoming in incoming_comments if incoming.source_id in rows]
             _compare(page, again, rows, keys, done, user=user, source=source, dry_run=dry_run)
     return done
 
@@ -116,17 +116,17 @@ def _together(numbers: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
 
 
 def _once(groups: Sequence[store.Group], done: Transfer) -> list[store.Group]:
-    """Return the first of all arrivals that have the same number."""
+    """Return the first of all comments that have the same number."""
     seen: set[str] = set()
     kept: list[store.Group] = []
-    for page, arrivals in groups:
+    for page, incoming_comments in groups:
         first = []
-        for arrival in arrivals:
-            if arrival.source_id in seen:
-                done.doubled.append(arrival.source_id)
+        for incoming in incoming_comments:
+            if incoming.source_id in seen:
+                done.doubled.append(incoming.source_id)
             else:
-                seen.add(arrival.source_id)
-                first.append(arrival)
+                seen.add(incoming.source_id)
+                first.append(incoming)
         kept.append((page, first))
     return kept
 
@@ -134,9 +134,9 @@ def _once(groups: Sequence[store.Group], done: Transfer) -> list[store.Group]:
 def _known(groups: Sequence[store.Group], source: str) -> dict[str, Provenance]:
     comment_ids = {
         number
-        for _page, arrivals in groups
-        for arrival in arrivals
-        for number in (arrival.source_id, arrival.parent)
+        for _page, incoming_comments in groups
+        for incoming in incoming_comments
+        for number in (incoming.source_id, incoming.parent)
         if number
     }
     found = Provenance.objects.filter(source=source, source_id__in=comment_ids)
@@ -166,25 +166,30 @@ def _bring_in(
 
 
 def _number(groups: Sequence[store.Group], source: str, done: Transfer, *, dry_run: bool) -> None:
-    """Let each arrival keep its intended number, or drop it."""
-    wanting = [arrival for _page, arrivals in groups for arrival in arrivals if arrival.number]
+    """Let each incoming comment keep its intended number, or drop it."""
+    wanting = [
+        incoming
+        for _page, incoming_comments in groups
+        for incoming in incoming_comments
+        if incoming.number
+    ]
     if not wanting:
         return
-    wanted = {arrival.number for arrival in wanting if arrival.number}
+    wanted = {incoming.number for incoming in wanting if incoming.number}
     if dry_run:
-        free = comment_ids.foreseen(source, wanted)
+        free = comment_ids.planned(source, wanted)
     else:
         comment_ids.reserve(source, wanted)
         free = comment_ids.kept(source, wanted)
-    for arrival in wanting:
-        if arrival.number not in free:
-            arrival.number = None
-            done.renumbered.append(arrival.source_id)
+    for incoming in wanting:
+        if incoming.number not in free:
+            incoming.number = None
+            done.renumbered.append(incoming.source_id)
 
 
-def _foresee(groups: Sequence[store.Group], keys: Mapping[str, int], done: Transfer) -> None:
-    for _page, arrivals in groups:
-        parents = {arrival.source_id: arrival.parent for arrival in arrivals}
+def _plan_numbers(groups: Sequence[store.Group], keys: Mapping[str, int], done: Transfer) -> None:
+    for _page, incoming_comments in groups:
+        parents = {incoming.source_id: incoming.parent for incoming in incoming_comments}
         known = {"", *keys}
         _depths, cut = levels(
             {number: None if parent in known else parent for number, parent in parents.items()}
@@ -195,7 +200,7 @@ def _foresee(groups: Sequence[store.Group], keys: Mapping[str, int], done: Trans
 
 def _compare(
     page: Any,
-    arrivals: Sequence[Arrival],
+    incoming_comments: Sequence[IncomingComment],
     rows: Mapping[str, Provenance],
     keys: Mapping[str, int],
     done: Transfer,
@@ -205,25 +210,25 @@ def _compare(
     dry_run: bool,
 ) -> None:
     """Sort known comments into unchanged, changed there, changed here and removed here."""
-    changed: dict[int, Arrival] = {}
-    answered = {keys[arrival.parent] for arrival in arrivals if arrival.parent in keys}
-    came = {rows[arrival.source_id].comment_id for arrival in arrivals}
+    changed: dict[int, IncomingComment] = {}
+    answered = {keys[incoming.parent] for incoming in incoming_comments if incoming.parent in keys}
+    came = {rows[incoming.source_id].comment_id for incoming in incoming_comments}
     here = answered | {pk for pk in came if pk is not None}
     # A thread may have been moved to another page since.
     places = dict(Comment.objects.filter(pk__in=here).values_list("pk", "discussion"))
-    for arrival in arrivals:
-        row = rows[arrival.source_id]
+    for incoming in incoming_comments:
+        row = rows[incoming.source_id]
         if row.comment_id is None:
-            done.removed.append(arrival.source_id)
+            done.removed.append(incoming.source_id)
             continue
-        now = arrival.as_comment(0, page.pk)
-        above = keys.get(arrival.parent)
+        now = incoming.as_comment(0, page.pk)
+        above = keys.get(incoming.parent)
         is_near = above is not None and places.get(above) == places.get(row.comment_id)
         now.parent_id = above if is_near else None
         if checksum(now) == row.checksum:
-            done.unchanged.append(arrival.source_id)
+            done.unchanged.append(incoming.source_id)
         else:
-            changed[row.comment_id] = arrival
+            changed[row.comment_id] = incoming
     by_page = _untouched(changed, rows, done)
     for where, renewable in by_page.items() if not dry_run else ():
         renewed = store.update(where, renewable, known=keys, user=user, **_log_data(source))
@@ -235,10 +240,10 @@ def _compare(
 
 
 def _untouched(
-    changed: Mapping[int, Arrival], rows: Mapping[str, Provenance], done: Transfer
-) -> dict[Any, dict[int, Arrival]]:
+    changed: Mapping[int, IncomingComment], rows: Mapping[str, Provenance], done: Transfer
+) -> dict[Any, dict[int, IncomingComment]]:
     """Separate comments that someone edited here; return the rest by page and key."""
-    by_page: dict[Any, dict[int, Arrival]] = defaultdict(dict)
+    by_page: dict[Any, dict[int, IncomingComment]] = defaultdict(dict)
     found = Comment.objects.select_related("page").in_bulk(list(changed)) if changed else {}
     for pk, comment in found.items():
         if checksum(comment) != rows[changed[pk].source_id].checksum:

@@ -53,5 +53,5 @@ class Batch(models.Model):
         return f"{self.decision} {self.created_at:%Y-%m-%d %H:%M}"
 
     @property
-    def is_at_work(self) -> bool:
+    def is_running(self) -> bool:
         return self.status in {self.Status.RUNNING, self.Status.UNDOING}

@@ -128,7 +128,7 @@ def piece(pk: int) -> bool:
     with transaction.atomic():
         rows = Batch.objects.select_related("user")
         batch = rows.select_for_update(of=("self",)).get(pk=pk)
-        if not batch.is_at_work:
+        if not batch.is_running:
             return False
         if batch.user is None:
             _end_without_user(batch)

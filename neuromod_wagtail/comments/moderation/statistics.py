@@ -122,7 +122,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Figures:
+class Statistics:
     """The figures that ``user`` may see: of the sections that they moderate, and of ``section``."""
 
     user: User
@@ -184,7 +184,7 @@ class Figures:
         return [found.get(monday, Wait(monday)) for monday in self.period.weeks]
 
     @cached_property
-    def arrivals(self) -> list[Tally]:
+    def received_by_week(self) -> list[Tally]:
         """Return new comments by week and outcome."""
         rows = self._submitted().annotate(week=_week("submitted_at"))
         counted = rows.values_list("week", "status").annotate(Count("pk"))
@@ -236,8 +236,8 @@ class Figures:
         return sorted(found.values(), key=lambda tally: -tally.total)
 
     @cached_property
-    def came(self) -> Tally:
-        return _sum(self.arrivals)
+    def received(self) -> Tally:
+        return _sum(self.received_by_week)
 
     @cached_property
     def decided(self) -> Tally:

@@ -79,10 +79,10 @@ urlpatterns = [
     path("word-rules/import/", word_rules.ImportView.as_view(), name="import_word_rules"),
     path("word-rules/export/", word_rules.export, name="export_word_rules"),
     path("reports/corrections/", corrections.CorrectionsView.as_view(), name="corrections"),
-    path("reports/comments/", statistics.FiguresView.as_view(), name="statistics"),
+    path("reports/comments/", statistics.StatisticsView.as_view(), name="statistics"),
     path(
         "reports/comments/results/",
-        statistics.FiguresView.as_view(results_only=True),
+        statistics.StatisticsView.as_view(results_only=True),
         name="statistics_results",
     ),
 ]

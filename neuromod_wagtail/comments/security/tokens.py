@@ -19,7 +19,7 @@ from neuromod_wagtail.conf import settings
 SKEW = 60
 
 
-class Verdict(Enum):
+class FormTokenState(Enum):
     GOOD = "good"
     FORGED = "forged"
     STALE = "stale"
@@ -38,23 +38,23 @@ def form_token(page_id: int, now: float | None = None, audience: str = "") -> st
 
 def check_form_token(
     token: str, page_id: int, now: float | None = None, audience: str = ""
-) -> Verdict:
+) -> FormTokenState:
     """Check a submitted token against the server's own clock and signature."""
     try:
         page, _, made = _form_signer(audience).unsign(token[:200]).partition("-")
         age = (now if now is not None else time.time()) - int(made)
     except (BadSignature, ValueError):
-        return Verdict.FORGED
+        return FormTokenState.FORGED
     if not constant_time_compare(page, str(page_id)):
-        return Verdict.FORGED
+        return FormTokenState.FORGED
     # From the future: the clock was set back. The reader gets another token, not a longer wait.
     if not -SKEW <= age <= settings.NEUROMOD_COMMENTS_TOKEN_HOURS * 3600:
-        return Verdict.STALE
+        return FormTokenState.STALE
     # The time was rounded down, so a valid token looks up to one step older than it is.
     step = settings.NEUROMOD_COMMENTS_TOKEN_STEP if settings.NEUROMOD_COMMENTS_MIN_SECONDS else 0
     if age < settings.NEUROMOD_COMMENTS_MIN_SECONDS + step:
-        return Verdict.TOO_FAST
-    return Verdict.GOOD
+        return FormTokenState.TOO_FAST
+    return FormTokenState.GOOD
 
 
 def next_form_token(token: str, page_id: int) -> str:
@@ -63,11 +63,11 @@ def next_form_token(token: str, page_id: int) -> str:
     Readers who took their time need not wait again. So a valid token is reused, and the successor
     of an expired one is backdated.
     """
-    verdict = check_form_token(token, page_id)
-    if verdict in {Verdict.GOOD, Verdict.TOO_FAST}:
+    state = check_form_token(token, page_id)
+    if state in {FormTokenState.GOOD, FormTokenState.TOO_FAST}:
         return token
     age = 0
-    if verdict is Verdict.STALE:
+    if state is FormTokenState.STALE:
         age = settings.NEUROMOD_COMMENTS_MIN_SECONDS + settings.NEUROMOD_COMMENTS_TOKEN_STEP
     return form_token(page_id, time.time() - age)
 

@@ -60,12 +60,12 @@ class Transport(httpx.BaseTransport):
 def akismet(submission: Submission, comment_settings: EffectiveSettings) -> Hold | None:
     """Hold what Akismet takes for spam. If it does not answer, a person decides."""
     with _client(submission.page) as client:
-        verdict = client.comment_check(
+        answer = client.comment_check(
             user_ip=submission.address or UNKNOWN,
             user_agent=submission.user_agent,
             **_facts(submission, submission.page, submission.parent is not None),
         )
-    return None if verdict == CheckResponse.HAM else Hold(CODE)
+    return None if answer == CheckResponse.HAM else Hold(CODE)
 
 
 def takes_for_spam(comment: Comment) -> bool:

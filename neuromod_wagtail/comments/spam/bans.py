@@ -18,8 +18,8 @@ from neuromod_wagtail.users import User
 
 
 @dataclass(frozen=True)
-class Verdicts:
-    """The decisions in force. ``banned`` is the kind of the longest ban, ``""`` without one.
+class AuthorStatus:
+    """Bans and trust level in force. ``banned`` is the kind of the longest ban, ``""`` without one.
 
     ``trust_level`` is a value of ``TrustLevel.Choice`` or ``""``, ``reason`` its reason.
     """
@@ -30,7 +30,7 @@ class Verdicts:
     reason: str = ""
 
 
-def verdicts_on(author_key: str, user: User | None, email: str, address: str) -> Verdicts:
+def author_status(author_key: str, user: User | None, email: str, address: str) -> AuthorStatus:
     """Return ban and trust level in one query: both are needed for every new comment."""
     bans = Ban.objects.in_force().filter(_bans_of(user, email, address)).order_by()
     trust_levels = TrustLevel.objects.filter(person_key=author_key)
@@ -41,7 +41,7 @@ def verdicts_on(author_key: str, user: User | None, email: str, address: str) ->
     rows = list(both.order_by())
     longest = max((row for row in rows if row[1]), key=lambda row: row[1], default=("", None, ""))
     trust_level = next((row for row in rows if row[1] is None), ("", None, ""))
-    return Verdicts(longest[0], longest[1], trust_level[0], trust_level[2])
+    return AuthorStatus(longest[0], longest[1], trust_level[0], trust_level[2])
 
 
 def _bans_of(user: User | None, email: str, address: str) -> Q:

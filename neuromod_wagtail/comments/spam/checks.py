@@ -90,7 +90,7 @@ def words(submission: Submission, comment_settings: EffectiveSettings) -> Hold |
     Words found only by joining lines may really be two words: a person decides.
     """
     rules = word_rules.current(comment_settings.word_rules)
-    finding = rules.find(_said(submission)) if rules is not None else None
+    finding = rules.find(_checked_text(submission)) if rules is not None else None
     if finding is None:
         return None
     word_rules.count_hit(finding)
@@ -110,18 +110,18 @@ def words(submission: Submission, comment_settings: EffectiveSettings) -> Hold |
 
 def _evidence(finding: word_rules.Finding, submission: Submission) -> str:
     """Return what was found, or the rule if it was not in the text: addresses are not stored."""
-    stored = _said(submission, with_origin=False)
+    stored = _checked_text(submission, with_origin=False)
     is_stored = folded(finding.words) in stored.text or folded(finding.words) in stored.joined
     return finding.words if is_stored else finding.rule
 
 
-def _said(submission: Submission, *, with_origin: bool = True) -> word_rules.Said:
+def _checked_text(submission: Submission, *, with_origin: bool = True) -> word_rules.CheckedText:
     """Return everything that was submitted; ``with_origin``, its address and browser, too."""
     fields = [submission.body, submission.name, submission.email, submission.url]
     fields += word_rules.texts(submission.extra)
     if with_origin:
         fields += [submission.address, submission.user_agent]
-    return word_rules.Said("\n".join(fields), submission.body_html)
+    return word_rules.CheckedText("\n".join(fields), submission.body_html)
 
 
 @spam_check(

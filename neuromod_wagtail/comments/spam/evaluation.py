@@ -175,7 +175,7 @@ def judge(
         holds = {
             name: hold
             for name, check in wanted.items()
-            if (hold := _verdict(check, submission, comment_settings))
+            if (hold := _result(check, submission, comment_settings))
         }
         for name, tally in found.items():
             is_found = is_held(holds.values()) if name == PIPELINE else name in holds
@@ -188,7 +188,7 @@ def judge(
     return found
 
 
-def _verdict(
+def _result(
     check: SpamCheck, submission: Submission, comment_settings: EffectiveSettings
 ) -> Hold | None:
     try:

@@ -97,8 +97,8 @@ def label_of(hold: Mapping[str, str]) -> str:
 def for_author(holds: Iterable[Mapping[str, str]]) -> list[str]:
     """Return the sentences that the author of a declined comment is told."""
     # Of a check that the site no longer has, no one knows whether it is private.
-    told = {code for code, reason in reasons().items() if not reason.is_private}
-    return [in_words(hold) for hold in holds if hold.get("code") in told]
+    public = {code for code, reason in reasons().items() if not reason.is_private}
+    return [in_words(hold) for hold in holds if hold.get("code") in public]
 
 
 def in_words(hold: Mapping[str, str]) -> str:

@@ -72,16 +72,16 @@ def run(submission: Submission, comment_settings: EffectiveSettings) -> list[Hol
     submission.holds = found
     end = monotonic() + settings.NEUROMOD_COMMENTS_SPAM_SECONDS
     for path in settings.NEUROMOD_COMMENTS_SPAM_CHECKS:
-        hold = _verdict(path, submission, comment_settings, is_late=monotonic() > end)
+        hold = _result(path, submission, comment_settings, is_late=monotonic() > end)
         if hold is not None:
             found.append(hold)
     return found
 
 
-def _verdict(
+def _result(
     path: str, submission: Submission, comment_settings: EffectiveSettings, *, is_late: bool
 ) -> Hold | None:
-    """Return the verdict of one check; a hold if it fails, or if those before took too long."""
+    """Run one check; return a hold if it fails, or if those before took too long."""
     name = path.rpartition(".")[2]
     if is_late:
         logger.warning("The spam check %s was not run: the ones before it took too long.", path)
@@ -102,21 +102,21 @@ def bans(submission: Submission) -> None:
     The message names a banned domain, since its users can choose another address, and nothing else:
     it must not reveal how to get around the ban.
     """
-    verdicts = submission.verdicts
-    if not verdicts.banned or verdicts.until is None:
+    author_status = submission.author_status
+    if not author_status.banned or author_status.until is None:
         return
     if submission.user is not None and can_moderate(submission.user, submission.page):
         return
     # As a duration: the reader's clock is not the server's.
-    span = timeuntil(verdicts.until)
-    is_domain = verdicts.banned == Ban.Kind.DOMAIN
+    span = timeuntil(author_status.until)
+    is_domain = author_status.banned == Ban.Kind.DOMAIN
     if is_domain:
-        said = _("We are not accepting comments from %(domain)s addresses for another %(span)s.")
+        message = _("We are not accepting comments from %(domain)s addresses for another %(span)s.")
     else:
-        said = _("You cannot comment or report here for another %(span)s.")
+        message = _("You cannot comment or report here for another %(span)s.")
     raise Refused(
         "banned",
-        said % {"span": span, "domain": submission.email.rpartition("@")[2]},
+        message % {"span": span, "domain": submission.email.rpartition("@")[2]},
         status=403,
         field="email" if is_domain else None,
     )

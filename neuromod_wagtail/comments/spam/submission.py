@@ -15,7 +15,7 @@ from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.models.comment import Outcome, Purpose
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.security.ip import address_hash, email_hash, keyed_hash
-from neuromod_wagtail.comments.spam.bans import Verdicts, verdicts_on
+from neuromod_wagtail.comments.spam.bans import AuthorStatus, author_status
 from neuromod_wagtail.comments.spam.facts import Fact, facts_about
 from neuromod_wagtail.comments.spam.text import Text, near_hash, read
 from neuromod_wagtail.page_protocol import PageLike
@@ -100,9 +100,9 @@ class Submission:
         return f"mail:{self.email_hash}" if self.email else f"address:{self.address}"
 
     @cached_property
-    def verdicts(self) -> Verdicts:
+    def author_status(self) -> AuthorStatus:
         """Return moderators' decisions about the author, queried once."""
-        return verdicts_on(self.author_key, self.user, self.email, self.address)
+        return author_status(self.author_key, self.user, self.email, self.address)
 
     @cached_property
     def facts(self) -> frozenset[Fact]:

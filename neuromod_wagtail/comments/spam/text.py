@@ -111,10 +111,10 @@ def near_hash(body: str | Text) -> str:
     """
     text = read(body) if isinstance(body, str) else body
     hosts = [link.removeprefix("www.").partition("/")[0] for link in text.links]
-    said = " ".join([*(word for word in text.words if not word.isdigit()), *hosts])
-    if len(said) < 20:
+    words = " ".join([*(word for word in text.words if not word.isdigit()), *hosts])
+    if len(words) < 20:
         return ""
-    return hashlib.blake2b(said.translate(LATIN).encode(), digest_size=12).hexdigest()
+    return hashlib.blake2b(words.translate(LATIN).encode(), digest_size=12).hexdigest()
 
 
 def _is_mixed(word: str) -> bool:

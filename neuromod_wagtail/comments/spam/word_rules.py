@@ -48,7 +48,7 @@ class InvalidRule(ValueError):
     """The text of a rule finds nothing or everything; the message says why."""
 
 
-class Said:
+class CheckedText:
     """Everything that was submitted with a comment, folded for the rules.
 
     ``texts`` are versions of it: as typed, as rendered, and with disguises undone.
@@ -110,10 +110,10 @@ class Rules:
         self.rules = sorted(rules, key=lambda rule: STRENGTH.index(WordRule.Action(rule.action)))
         self.has_words = any(rule.is_word for rule in self.rules)
 
-    def find(self, said: Said) -> Finding | None:
+    def find(self, checked: CheckedText) -> Finding | None:
         """Return the first rule that is found, else one that is found only across lines."""
-        return self._find(said.text, True) or (
-            self._find(said.joined, False) if said.joined else None
+        return self._find(checked.text, True) or (
+            self._find(checked.joined, False) if checked.joined else None
         )
 
     def _find(self, text: str, is_certain: bool) -> Finding | None:
@@ -155,10 +155,10 @@ def count_hit(finding: Finding) -> None:
     WordRule.objects.filter(pk=finding.pk).update(hits=F("hits") + 1, last_hit_at=timezone.now())
 
 
-def said_in(comment: Comment) -> Said:
+def checked_text(comment: Comment) -> CheckedText:
     """Return what is stored of a submission. Its address and browser are not."""
     fields = [comment.body, comment.name, comment.email, comment.url, *texts(comment.extra)]
-    return Said("\n".join(fields), comment.body_html)
+    return CheckedText("\n".join(fields), comment.body_html)
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -206,7 +206,7 @@ def try_rule(rule: WordRule) -> Trial:
     for comment in comments.iterator(chunk_size=500):
         trial.tried += 1
         trial.oldest = comment.submitted_at
-        if rules.find(said_in(comment)) is not None:
+        if rules.find(checked_text(comment)) is not None:
             trial.found[comment.status] += 1
             # Published ones first: the rule would have hit real comments.
             if len(trial.examples) < EXAMPLES or comment.is_public:

@@ -78,16 +78,16 @@ class FormView(View):
 
 def check_token(token: str, page_id: int, audience: str = "") -> bool:
     """Check a form token and return whether the form came too soon. Raises ``Refused``."""
-    verdict = tokens.check_form_token(token, page_id, audience=audience)
-    if verdict is tokens.Verdict.FORGED:
+    state = tokens.check_form_token(token, page_id, audience=audience)
+    if state is tokens.FormTokenState.FORGED:
         raise Refused(
             "token", _("This form belongs to another page. Please send it again."), status=403
         )
-    if verdict is tokens.Verdict.STALE:
+    if state is tokens.FormTokenState.STALE:
         raise Refused(
             "stale", _("This page was open for too long. Please send the form again."), status=409
         )
-    return verdict is tokens.Verdict.TOO_FAST
+    return state is tokens.FormTokenState.TOO_FAST
 
 
 def readable_page(page_id: int | None, request: HttpRequest) -> tuple[PageLike, EffectiveSettings]:

@@ -60,8 +60,8 @@ def disclaimers_shown_at(page: AbstractPage, moment: datetime) -> ShownDisclaime
         _rule(record, sections, notices.get(translations.get(record.disclaimer_id)))
         for record in records
     ]
-    said = (notices.get(pk) or _lost(pk) for pk in chosen)
-    in_text = tuple(notice for notice in said if notice)
+    found = (notices.get(pk) or _lost(pk) for pk in chosen)
+    in_text = tuple(notice for notice in found if notice)
     placements = resolve(replace(facts, in_text=in_text), rules)
     return ShownDisclaimers(moment, True, placements, [*notes, *unsure, *moved])
 

@@ -139,11 +139,11 @@ class RuleRecord(RequirementFields):
     @classmethod
     def note(cls, rule: DisclaimerRule) -> None:
         """Record a rule that is new or has changed."""
-        said = {name: getattr(rule, name) for name in RULE_FIELDS}
-        if cls.objects.filter(rule_pk=rule.pk, in_force_until__isnull=True, **said).exists():
+        fields = {name: getattr(rule, name) for name in RULE_FIELDS}
+        if cls.objects.filter(rule_pk=rule.pk, in_force_until__isnull=True, **fields).exists():
             return
         cls.close(rule.pk)
-        cls.objects.create(rule_pk=rule.pk, in_force_from=timezone.now(), **said)
+        cls.objects.create(rule_pk=rule.pk, in_force_from=timezone.now(), **fields)
 
     @classmethod
     def close(cls, rule_pk: int) -> None:

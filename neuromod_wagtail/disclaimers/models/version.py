@@ -77,7 +77,7 @@ class DisclaimerVersion(models.Model):
         }
 
 
-def _said(row: Text | DraftStateMixin, name: str) -> str:
+def _value(row: Text | DraftStateMixin, name: str) -> str:
     """Return a text without the keys that the rich text editor adds to paragraphs."""
     return _BLOCK_KEY.sub("", getattr(row, name))
 
@@ -87,7 +87,7 @@ def number_for(disclaimer: Text) -> tuple[int, datetime]:
     last = DisclaimerVersion.objects.filter(disclaimer_id=disclaimer.pk).first()
     if last is None:
         return 1, timezone.now()
-    same = all(_said(last, name) == _said(disclaimer, name) for name in TEXT_FIELDS)
+    same = all(_value(last, name) == _value(disclaimer, name) for name in TEXT_FIELDS)
     is_open = same and last.in_force_until is None
     return last.number + (not same), last.in_force_from if is_open else timezone.now()
 
@@ -107,7 +107,7 @@ def record(disclaimers: type[DraftStateMixin], disclaimer_pk: int) -> None:
         is_open = last is not None and last.in_force_until is None
         live = bool(stored and stored.live)
         same = bool(
-            last and stored and all(_said(last, key) == _said(stored, key) for key in TEXT_FIELDS)
+            last and stored and all(_value(last, key) == _value(stored, key) for key in TEXT_FIELDS)
         )
         if live and is_open and same:
             return
@@ -115,7 +115,7 @@ def record(disclaimers: type[DraftStateMixin], disclaimer_pk: int) -> None:
             versions.filter(in_force_until__isnull=True).update(in_force_until=now)
         if live and stored:
             number = (last.number if last else 0) + (0 if same else 1)
-            said = {key: getattr(stored, key) for key in TEXT_FIELDS}
+            values = {key: getattr(stored, key) for key in TEXT_FIELDS}
             DisclaimerVersion.objects.create(
-                disclaimer_id=disclaimer_pk, number=number, in_force_from=now, **said
+                disclaimer_id=disclaimer_pk, number=number, in_force_from=now, **values
             )

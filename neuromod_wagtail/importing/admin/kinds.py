@@ -101,7 +101,7 @@ class ImportKind:
 
     def is_undoable(self, run: Any) -> bool:
         """Return whether a run created anything, or its undo was interrupted."""
-        if run_states.is_at_work(run):
+        if run_states.is_running(run):
             return False
         ended = run.state in {State.DONE, State.STOPPED}
         return run_states.is_undoing(run) or (ended and bool(self.made_by(run)))

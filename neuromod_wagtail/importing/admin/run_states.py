@@ -26,7 +26,7 @@ def is_undoing(run: AbstractImportRun) -> bool:
     return bool(run.options.get("undoing"))
 
 
-def is_at_work(run: AbstractImportRun) -> bool:
+def is_running(run: AbstractImportRun) -> bool:
     """Return whether a run waits for a worker or has one that is alive."""
     if run.state == State.RUNNING:
         return run.worker == runs.worker() or runs.is_alive(run.worker)
@@ -34,7 +34,7 @@ def is_at_work(run: AbstractImportRun) -> bool:
 
 
 def label_of(run: AbstractImportRun) -> str:
-    if run.state == State.RUNNING and not is_at_work(run):
+    if run.state == State.RUNNING and not is_running(run):
         return _("Interrupted")
     if run.state == State.RUNNING and is_undoing(run):
         return _("Being undone")
@@ -50,7 +50,7 @@ def label_of(run: AbstractImportRun) -> str:
 
 def has_work_left(run: AbstractImportRun) -> bool:
     """Return whether a run was tried, stopped or interrupted."""
-    if is_at_work(run) or is_undoing(run):
+    if is_running(run) or is_undoing(run):
         return False
     ended_well = run.state == State.DONE and not is_trial(run)
     return run.state not in {State.UNDONE, State.CONTINUED} and not ended_well

@@ -209,7 +209,7 @@ class RunView(OneRunView):
     """Show the progress of a run and then its report; POST starts it."""
 
     def get_template_names(self) -> list[str]:
-        if not run_states.is_at_work(self.run):
+        if not run_states.is_running(self.run):
             return [f"{TEMPLATES}run.html"]
         part = "progress_bar" if self.request.GET.get("part") else "progress"
         return [f"{TEMPLATES}{part}.html"]
@@ -217,7 +217,7 @@ class RunView(OneRunView):
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         run, kind, user = self.run, self.kind, self.request.user
         context = {**super().get_context_data(**kwargs), "state": run_states.label_of(run)}
-        if run_states.is_at_work(run):
+        if run_states.is_running(run):
             return {**context, **run_states.progress_of(run)}
         report = run.report or {}
         may_set = kind.can_set_options(user, run) and kind.is_startable(run)

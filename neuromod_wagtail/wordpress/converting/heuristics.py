@@ -150,9 +150,9 @@ def disclaimers(nodes: list[Node]) -> list[DisclaimerFound]:
     for position, node in enumerate(nodes):
         if isinstance(node, Paragraph) and DISCLAIMER.search(text := text_of(node.html)):
             sentences = SENTENCE.findall(text)
-            said = [sentence for sentence in sentences if DISCLAIMER.search(sentence)]
-            alone = len(said) * 2 >= len(sentences)
-            found.append(DisclaimerFound(position, "".join(said).strip(), alone))
+            matching = [sentence for sentence in sentences if DISCLAIMER.search(sentence)]
+            alone = len(matching) * 2 >= len(sentences)
+            found.append(DisclaimerFound(position, "".join(matching).strip(), alone))
     return found
 
 

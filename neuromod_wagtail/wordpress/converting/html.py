@@ -363,13 +363,13 @@ def expand_abbreviations(soup: BeautifulSoup) -> None:
     """Write out each abbreviation once, unless the post already explains it."""
     found = soup.find_all(["abbr", "acronym"], title=True, limit=MAX_ABBREVIATIONS)
     text = soup.get_text().casefold() if found else ""
-    said: set[str] = set()
+    seen: set[str] = set()
     for element in found:
         meaning = " ".join(str(element["title"]).split())
         key = meaning.casefold()
-        if not key or key in said or key in text or not element.get_text().strip():
+        if not key or key in seen or key in text or not element.get_text().strip():
             continue
-        said.add(key)
+        seen.add(key)
         element.append(f" ({meaning})")
 
 

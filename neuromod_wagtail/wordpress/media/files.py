@@ -108,13 +108,13 @@ def _checked(file: IO[bytes], name: str) -> str:
     return _refuse_executable(file, name)
 
 
-def _attach(target: AbstractImage | AbstractDocument, file: File, told: str) -> None:
+def _attach(target: AbstractImage | AbstractDocument, file: File, digest: str) -> None:
     """Attach the file to a row, reusing one that a killed import left behind."""
     name = target.file.field.generate_filename(target, file.name)
     storage = target.file.storage
     if storage.exists(name) and not type(target)._default_manager.filter(file=name).exists():
         with storage.open(name) as left:
-            if hash_filelike(left) == told:
+            if hash_filelike(left) == digest:
                 target.file = name
                 return
     target.file = file

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import AbstractPage
 
 from neuromod_wagtail.comments.importing.html import Words, from_html, from_text
-from neuromod_wagtail.comments.importing.records import Arrival
+from neuromod_wagtail.comments.importing.records import IncomingComment
 from neuromod_wagtail.comments.importing.reporting import transfer_and_report
 from neuromod_wagtail.comments.importing.store import Group
 from neuromod_wagtail.comments.models import Provenance
@@ -110,10 +110,10 @@ class CommentWriter:
             for comment in item.comments:
                 self.report.skip("comment", comment.id, reason)
             return
-        arrivals = list(self._arrivals(item))
-        if arrivals:
-            self.groups.append((page, arrivals))
-            self.waiting += len(arrivals)
+        incoming_comments = list(self._incoming_comments(item))
+        if incoming_comments:
+            self.groups.append((page, incoming_comments))
+            self.waiting += len(incoming_comments)
         if self.waiting >= BATCH:
             self.flush()
 
@@ -139,18 +139,22 @@ class CommentWriter:
 
     def _unknown(self, groups: list[Group]) -> list[Group]:
         """Leave out what was imported before: a newer export had the last word on it."""
-        numbers = [arrival.source_id for _page, arrivals in groups for arrival in arrivals]
+        numbers = [
+            incoming.source_id
+            for _page, incoming_comments in groups
+            for incoming in incoming_comments
+        ]
         found = Provenance.objects.filter(source=self.source, source_id__in=numbers)
         known = set(found.values_list("source_id", flat=True))
         for _number in known:
             self.report.count("comment", Outcome.UNCHANGED)
         left = (
-            (page, [arrival for arrival in arrivals if arrival.source_id not in known])
-            for page, arrivals in groups
+            (page, [incoming for incoming in incoming_comments if incoming.source_id not in known])
+            for page, incoming_comments in groups
         )
-        return [(page, arrivals) for page, arrivals in left if arrivals]
+        return [(page, incoming_comments) for page, incoming_comments in left if incoming_comments]
 
-    def _arrivals(self, item: Item) -> Iterator[Arrival]:
+    def _incoming_comments(self, item: Item) -> Iterator[IncomingComment]:
         for place, comment in enumerate(item.comments):
             number = comment.id or f"{item.id}-{place}"
             if comment.type in INTERNAL:
@@ -160,9 +164,9 @@ class CommentWriter:
             moment = comment.date.instant(self.zone)
             if moment is None and (moment := item.date.instant(self.zone)) is not None:
                 self.report.remark("comment", number, "no_date")
-            yield self._arrival(comment, str(number), moment)
+            yield self._incoming(comment, str(number), moment)
 
-    def _arrival(self, comment: Comment, number: str, moment: datetime | None) -> Arrival:
+    def _incoming(self, comment: Comment, number: str, moment: datetime | None) -> IncomingComment:
         status = STATUSES.get(comment.approved.strip().lower())
         kind = KINDS.get(comment.type)
         if status is None or kind is None:
@@ -175,7 +179,7 @@ class CommentWriter:
         if kind is None:
             meta.append(["comment_type", comment.type])
         words = from_wordpress(comment.content)
-        arrival = Arrival(
+        incoming = IncomingComment(
             number,
             moment,
             words.body,
@@ -192,15 +196,15 @@ class CommentWriter:
             number=comment.id or None,
             meta=meta,
         )
-        _restore(arrival, comment)
-        if arrival.status in UNMARKED and arrival.kind == Kind.COMMENT:
-            score = SHIPPED.model.score(features(arrival.body, arrival.url))
+        _restore(incoming, comment)
+        if incoming.status in UNMARKED and incoming.kind == Kind.COMMENT:
+            score = SHIPPED.model.score(features(incoming.body, incoming.url))
             if score >= READS_LIKE_SPAM:
                 self.report.remark("comment", number, "reads_like_spam", f"{round(100 * score)} %")
-        return arrival
+        return incoming
 
 
-def _restore(arrival: Arrival, comment: Comment) -> None:
+def _restore(incoming: IncomingComment, comment: Comment) -> None:
     """Restore what our own exports keep in meta, unless someone changed the words since."""
     try:
         ours = json.loads(meta_value(comment.meta, OURS) or "{}")
@@ -220,9 +224,9 @@ def _restore(arrival: Arrival, comment: Comment) -> None:
         # Not ours after all: WordPress's own fields count.
         return
     for name, value in kept.items():
-        setattr(arrival, name, value)
-    if arrival.status == Status.DECLINED and status in {Status.WITHDRAWN, Status.ERASED}:
-        arrival.status = status
+        setattr(incoming, name, value)
+    if incoming.status == Status.DECLINED and status in {Status.WITHDRAWN, Status.ERASED}:
+        incoming.status = status
 
 
 def _moment(text: str) -> datetime:

@@ -193,8 +193,8 @@ class TermWriter:
         self.tag_rows["post_tag", key[:250]] = kept
         self.tags[taxonomy, slug] = made.pk
 
-    def _short(self, kind: str, key: str, told: str, limit: int) -> str:
-        name = unescape(told).strip() or key
+    def _short(self, kind: str, key: str, label: str, limit: int) -> str:
+        name = unescape(label).strip() or key
         if len(name) > limit:
             self.report.remark(kind, key, "name_shortened", name)
         return name[:limit]

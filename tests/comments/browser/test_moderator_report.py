@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_a_wide_table_scrolls_by_keyboard(page, boss, open_admin):
     made(page, 1.5, by=boss)
     tab = open_admin(URL + SPAN, width=320)
-    tab.locator(".nm-figures").wait_for()
+    tab.locator(".nm-statistics").wait_for()
     fits(tab)
     part = tab.locator(".nm-scroll").first
     part.focus()

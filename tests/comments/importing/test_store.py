@@ -16,7 +16,7 @@ from wagtail.models import ModelLogEntry
 from neuromod_wagtail.comments import actions, tasks
 from neuromod_wagtail.comments.actions import reports, threads
 from neuromod_wagtail.comments.importing import store, sync
-from neuromod_wagtail.comments.importing.records import Arrival, checksum, levels
+from neuromod_wagtail.comments.importing.records import IncomingComment, checksum, levels
 from neuromod_wagtail.comments.models import Comment, Discussion, Mail, Provenance
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.bulk_insert import insert
@@ -30,11 +30,11 @@ pytestmark = pytest.mark.django_db
 START = datetime(2019, 5, 1, 12, tzinfo=UTC)
 
 
-def arrival(number: int, parent: int | str = "", **fields) -> Arrival:
+def incoming(number: int, parent: int | str = "", **fields) -> IncomingComment:
     fields.setdefault("status", Status.APPROVED)
     fields.setdefault("body", f"Comment {number}")
     fields.setdefault("submitted_at", START + timedelta(minutes=number))
-    return Arrival(str(number), parent=str(parent), **fields)
+    return IncomingComment(str(number), parent=str(parent), **fields)
 
 
 def nesting() -> list[tuple[str, str]]:
@@ -49,7 +49,7 @@ def entries(result: store.Stored) -> dict[int, str]:
 def test_everything_of_a_comment_is_kept(page):
     user = get_user_model().objects.create_user("ada", "ada@example.org")
     long_name = "Grüße " * 30
-    written = arrival(
+    written = incoming(
         7,
         name=long_name,
         email="Ann@Example.org",
@@ -83,7 +83,7 @@ def test_everything_of_a_comment_is_kept(page):
 
 def test_late_missing_and_circular_parents(page):
     result = store.create(
-        [(page, [arrival(3, 5), arrival(4, 99), arrival(5), arrival(8, 9), arrival(9, 8)])]
+        [(page, [incoming(3, 5), incoming(4, 99), incoming(5), incoming(8, 9), incoming(9, 8)])]
     )
     assert nesting() == [
         ("Comment 3", "Comment 5"),
@@ -114,7 +114,7 @@ def test_threads_and_counts_are_right_however_the_comments_come(page, drawn, cut
     Comment.objects.all().delete()
     Discussion.objects.all().delete()
     made = [
-        arrival(number, parent if 0 < parent < number else "", status=status)
+        incoming(number, parent if 0 < parent < number else "", status=status)
         for number, (parent, status) in enumerate(drawn, start=1)
     ]
     first = store.create([(page, made[:cut])])
@@ -143,7 +143,7 @@ def test_each_discussion_counts_its_own(page, root):
     from tests.testapp.models import PlainPage
 
     other = root.add_child(instance=PlainPage(title="Another", slug="another"))
-    store.create([(page, [arrival(1), arrival(2, status="spam")]), (other, [arrival(3)])])
+    store.create([(page, [incoming(1), incoming(2, status="spam")]), (other, [incoming(3)])])
     for discussion in Discussion.objects.all():
         assert_counts_equal_rows(discussion)
     actions.hold(list(Comment.objects.all()))
@@ -157,7 +157,7 @@ def test_no_mail_no_signal_and_one_entry_a_discussion(
     from tests.testapp.models import PlainPage
 
     other = root.add_child(instance=PlainPage(title="Another", slug="another"))
-    groups = [(page, [arrival(1), arrival(2, 1)]), (other, [arrival(3)])]
+    groups = [(page, [incoming(1), incoming(2, 1)]), (other, [incoming(3)])]
     with django_capture_on_commit_callbacks(execute=True) as callbacks:
         store.create(groups, source="old.example")
     # The pages leave the two caches.
@@ -177,8 +177,8 @@ def test_queries_do_not_grow_with_comments(page):
     actions.discussion_of(page)
     counted = []
     for size in (3, 20):
-        first = arrival(size * 100)
-        made = [first, *(arrival(size * 100 + n, first.source_id) for n in range(1, size))]
+        first = incoming(size * 100)
+        made = [first, *(incoming(size * 100 + n, first.source_id) for n in range(1, size))]
         with CaptureQueriesContext(connection) as captured:
             store.create([(page, made)])
         counted.append(len(captured))
@@ -186,7 +186,7 @@ def test_queries_do_not_grow_with_comments(page):
 
 
 def test_out_again_goes_only_what_nobody_touched(page):
-    result = store.create([(page, [arrival(n) for n in range(1, 6)] + [arrival(6, 5)])])
+    result = store.create([(page, [incoming(n) for n in range(1, 6)] + [incoming(6, 5)])])
     keys = {key: pk for key, (pk, _checksum) in result.comments.items()}
     actions.decline(Comment.objects.get(pk=keys["1"]))
     write(page, "An answer", parent=Comment.objects.get(pk=keys["2"]), status="approved")
@@ -198,9 +198,9 @@ def test_out_again_goes_only_what_nobody_touched(page):
 
 
 def test_a_newer_version_is_written_over_and_moves_with_its_replies(page):
-    result = store.create([(page, [arrival(1), arrival(2, 99), arrival(3, 2)])])
+    result = store.create([(page, [incoming(1), incoming(2, 99), incoming(3, 2)])])
     known = {key: pk for key, (pk, _checksum) in result.comments.items()}
-    newer = arrival(2, 1, status=Status.SPAM, body="Changed", name="Ann")
+    newer = incoming(2, 1, status=Status.SPAM, body="Changed", name="Ann")
     before = Discussion.objects.get().version
     renewed = store.update(page, {known["2"]: newer}, known=known)
     row = Comment.objects.get(pk=known["2"])
@@ -213,7 +213,7 @@ def test_a_newer_version_is_written_over_and_moves_with_its_replies(page):
 
 
 def test_a_pingback_is_shown_apart_and_cannot_be_answered(page, client, send):
-    store.create([(page, [arrival(1, kind="pingback", name="A blog", url="https://b.example/")])])
+    store.create([(page, [incoming(1, kind="pingback", name="A blog", url="https://b.example/")])])
     comment = Comment.objects.get()
     shown = soup(client.get(page.url)).select_one(f"#comment-{comment.pk}")
     assert "nm-comment--mention" in shown["class"]
@@ -223,15 +223,15 @@ def test_a_pingback_is_shown_apart_and_cannot_be_answered(page, client, send):
 
 
 def test_an_import_may_be_run_again_and_undone(page):
-    def run(*arrivals, batch="1", **how):
-        return sync.transfer([(page, list(arrivals))], source="old", batch=batch, **how)
+    def run(*incoming_comments, batch="1", **how):
+        return sync.transfer([(page, list(incoming_comments))], source="old", batch=batch, **how)
 
-    assert run(arrival(1), dry_run=True).created == ["1"]
+    assert run(incoming(1), dry_run=True).created == ["1"]
     assert not Discussion.objects.exists()
-    first = run(arrival(1), arrival(2, 1), arrival(2), arrival(3), arrival(4))
+    first = run(incoming(1), incoming(2, 1), incoming(2), incoming(3), incoming(4))
     assert (first.created, first.doubled) == (["1", "2", "3", "4"], ["2"])
     rows = list(Comment.objects.order_by("pk").values())
-    second = run(arrival(1), arrival(2, 1), arrival(3), arrival(4))
+    second = run(incoming(1), incoming(2, 1), incoming(3), incoming(4))
     assert (second.unchanged, second.updated) == (["1", "2", "3", "4"], [])
     assert list(Comment.objects.order_by("pk").values()) == rows
     here = {row.body: row for row in Comment.objects.all()}
@@ -239,11 +239,11 @@ def test_an_import_may_be_run_again_and_undone(page):
     actions.mark_spam(here["Comment 4"])
     actions.purge([here["Comment 4"]])
     newer = [
-        arrival(1, body="New"),
-        arrival(2, 1),
-        arrival(3, body="New"),
-        arrival(4),
-        arrival(5, 1),
+        incoming(1, body="New"),
+        incoming(2, 1),
+        incoming(3, body="New"),
+        incoming(4),
+        incoming(5, 1),
     ]
     third = run(*newer, batch="2")
     assert (third.updated, third.unchanged, third.kept, third.removed, third.created) == (
@@ -269,7 +269,7 @@ def test_rows_with_and_without_keys_are_what_django_would_have_stored(page):
     """Each field of each row is compared, whichever way the row was inserted."""
     discussion = actions.discussion_of(page)
     written = [
-        arrival(n, name="Ann", url="https://example.org/", meta=[["ä", "%s"]]) for n in range(3)
+        incoming(n, name="Ann", url="https://example.org/", meta=[["ä", "%s"]]) for n in range(3)
     ]
     written[0].number, written[1].number = 700, 800
     rows = [one.as_comment(discussion.pk, page.pk, "en") for one in written]
@@ -292,10 +292,10 @@ def test_rows_with_and_without_keys_are_what_django_would_have_stored(page):
 def test_a_moved_thread_that_comes_again_is_unchanged_or_renewed_where_it_is(page, root):
     """So is one beside it that was not moved."""
     elsewhere = root.add_child(instance=PlainPage(title="Elsewhere", slug="elsewhere"))
-    came = [arrival(1), arrival(2, 1), arrival(3)]
+    came = [incoming(1), incoming(2, 1), incoming(3)]
 
-    def bring(*arrivals):
-        return sync.transfer([(page, list(arrivals))], source="old", batch="b")
+    def bring(*incoming_comments):
+        return sync.transfer([(page, list(incoming_comments))], source="old", batch="b")
 
     bring(*came)
     first = Comment.objects.get(body="Comment 1")
@@ -305,7 +305,7 @@ def test_a_moved_thread_that_comes_again_is_unchanged_or_renewed_where_it_is(pag
         again = bring(*came)
         assert (again.unchanged, again.updated) == (["1", "2", "3"], [])
     assert list(Comment.objects.order_by("pk").values()) == before
-    newer = [arrival(1), arrival(2, 1, body="Newer"), arrival(3, body="Newer, too")]
+    newer = [incoming(1), incoming(2, 1, body="Newer"), incoming(3, body="Newer, too")]
     assert sorted(bring(*newer).updated) == ["2", "3"]
     places = dict(Comment.objects.values_list("body", "page"))
     assert places == {"Comment 1": elsewhere.pk, "Newer": elsewhere.pk, "Newer, too": page.pk}
@@ -323,11 +323,11 @@ def all_columns(*leaving_out):
 
 
 def test_what_is_renewed_is_that_and_nothing_beside_it(page):
-    result = store.create([(page, [arrival(1), arrival(2, 1), arrival(3)])])
+    result = store.create([(page, [incoming(1), incoming(2, 1), incoming(3)])])
     known = {key: pk for key, (pk, _told) in result.comments.items()}
     Comment.objects.update(pinned=False, helpful_count=4, featured=True)
     before = all_columns()
-    newer = arrival(3, body="Newer", name="Ann")
+    newer = incoming(3, body="Newer", name="Ann")
     store.update(page, {known["3"]: newer}, known=known)
     after = all_columns()
     assert {body: after[body] for body in ("Comment 1", "Comment 2")} == {
@@ -343,12 +343,12 @@ def test_one_import_is_taken_back_and_the_other_stays(page, root):
     """So do comments that readers wrote, answered or reported since."""
     elsewhere = root.add_child(instance=PlainPage(title="Elsewhere", slug="elsewhere"))
 
-    def bring(source, batch, where, *arrivals):
-        sync.transfer([(where, list(arrivals))], source=source, batch=batch)
+    def bring(source, batch, where, *incoming_comments):
+        sync.transfer([(where, list(incoming_comments))], source=source, batch=batch)
 
-    bring("one", "first", page, arrival(1), arrival(2), arrival(3), arrival(4, 3))
-    bring("one", "first", elsewhere, arrival(5))
-    bring("two", "second", page, arrival(1, body="Of the other"))
+    bring("one", "first", page, incoming(1), incoming(2), incoming(3), incoming(4, 3))
+    bring("one", "first", elsewhere, incoming(5))
+    bring("two", "second", page, incoming(1, body="Of the other"))
     write(page, "Own", status="approved")
     answer = write(page, "Answer", parent=Comment.objects.get(body="Comment 4"), status="approved")
     reports.report(
@@ -386,8 +386,8 @@ def test_a_discussion_that_a_reader_begins_meanwhile_is_used(page, root):
 def test_threads_are_built_from_the_parents_and_nothing_else_is_written(page, root):
     """Roots and replies that were wrong; those that were right keep every column."""
     other = root.add_child(instance=PlainPage(title="Other", slug="other"))
-    batch = [arrival(1), arrival(2, 1), arrival(3, 2), arrival(4), arrival(5, 4)]
-    store.create([(page, batch), (other, [arrival(6), arrival(7, 6)])])
+    batch = [incoming(1), incoming(2, 1), incoming(3, 2), incoming(4), incoming(5, 4)]
+    store.create([(page, batch), (other, [incoming(6), incoming(7, 6)])])
     first, reply, deep, *_rest = Comment.objects.filter(page=page).order_by("submitted_at")
     before = list(Comment.objects.order_by("pk").values())
     store.rethread(first.discussion)

@@ -127,9 +127,9 @@ def test_a_large_batch_is_worked_on_by_its_page(client, page, seven, moderator, 
     client.post(at(NEW), {"bulk_action": "approve", "ceiling": batches.newest()})
     batch = Batch.objects.get()
     where = reverse("neuromod_comments_admin:batch", args=[batch.uuid])
-    assert batch.is_at_work and soup(client.get(where)).select_one("button[value=work]")
+    assert batch.is_running and soup(client.get(where)).select_one("button[value=work]")
     said = client.post(where, {"action": "work"}, headers={"accept": "application/json"}).json()
-    assert (said["done"], said["total"], said["is_at_work"]) == (3, 7, True)
+    assert (said["done"], said["total"], said["is_running"]) == (3, 7, True)
     for _time in range(3):
         client.post(where, {"action": "work"})
     assert statuses() == ["approved"] * 7

@@ -19,7 +19,7 @@ from neuromod_wagtail.comments.actions import reports, threads
 from neuromod_wagtail.comments.models import Comment, DeclineReason
 from neuromod_wagtail.comments.moderation import charts
 from neuromod_wagtail.comments.moderation.action_registry import ACTIONS
-from neuromod_wagtail.comments.moderation.statistics import Figures, Period
+from neuromod_wagtail.comments.moderation.statistics import Period, Statistics
 from neuromod_wagtail.comments.moderation.views.statistics import in_words, waits_chart
 from tests.comments.conftest import soup, write
 from tests.comments.notifications.test_moderators import below, moderator
@@ -54,7 +54,7 @@ def made(page, hours, *, by, status="approved", at=NOON, **fields):
 
 
 def of(user, section=None, start=MONDAY, end=date(2026, 3, 15)):
-    return Figures(user, Period.asked(start, end), section)
+    return Statistics(user, Period.asked(start, end), section)
 
 
 @pytest.mark.parametrize(
@@ -84,9 +84,9 @@ def test_what_is_no_moderators_decision_is_not_counted(page, boss):
     made(page, 3, by=reader, user=reader)  # an edit of one's own
     made(page, 4, by=boss, status="withdrawn")
     made(page, 5, by=boss, at=NOON - timedelta(days=30))
-    figures = of(boss)
-    assert [wait.number for wait in figures.waits] == [1, 0]
-    assert [(tally.label, tally.total) for tally in figures.moderators] == [("boss", 1)]
+    statistics = of(boss)
+    assert [wait.number for wait in statistics.waits] == [1, 0]
+    assert [(tally.label, tally.total) for tally in statistics.moderators] == [("boss", 1)]
 
 
 def test_decisions_spam_and_reasons(page, boss):
@@ -102,21 +102,21 @@ def test_decisions_spam_and_reasons(page, boss):
     ]:
         made(page, hours, by=who, status=status, decline_reason=said)
     made(page, 7, by=None, status="pending", hold_code="words", decided_at=None)
-    figures = of(boss)
-    assert [(one.label, one.approved, one.spam, one.declined) for one in figures.moderators] == [
+    statistics = of(boss)
+    assert [(one.label, one.approved, one.spam, one.declined) for one in statistics.moderators] == [
         ("boss", 1, 1, 2),
         ("mia", 0, 0, 2),
     ]
-    assert [(one.label, one.total) for one in figures.declines] == [
+    assert [(one.label, one.total) for one in statistics.declines] == [
         ("Rude", 2),
         ("No reason given", 1),
         ("Medical advice", 1),
     ]
-    assert [(str(one.label), one.total, one.approved) for one in figures.holds] == [
+    assert [(str(one.label), one.total, one.approved) for one in statistics.holds] == [
         ("Links", 6, 1),
         ("Word rule", 1, 0),
     ]
-    first, _second = figures.arrivals
+    first, _second = statistics.received_by_week
     assert (first.total, first.spam, first.pending) == (7, 1, 1)
     assert round(first.spam_share, 1) == 14.3
 
@@ -190,7 +190,7 @@ def test_every_chart_has_its_table_and_no_style(client, page, boss):
     made(page, 2, by=boss, status="spam", decline_reason="")
     made(page, 4, by=boss, status="declined", decline_reason="<b>Rude</b>")
     client.force_login(boss)
-    html = soup(client.get(URL + SPAN)).select_one(".nm-figures")
+    html = soup(client.get(URL + SPAN)).select_one(".nm-statistics")
     assert not html.select("[style], style, script")
     charts_ = html.select("svg[role=img]")
     assert len(charts_) == 2
@@ -215,7 +215,7 @@ def test_lengths_in_svg_know_no_comma(client, page, boss, settings, language):
         made(page, hours, by=boss)
     client.force_login(boss)
     html = soup(client.get(URL + SPAN))
-    for shape in html.select(".nm-figures rect, .nm-figures line"):
+    for shape in html.select(".nm-statistics rect, .nm-statistics line"):
         for name in ("x", "y", "width", "height", "x1", "x2", "y1", "y2"):
             assert float(shape.get(name, "0")) >= 0
     assert html.select_one("svg[role=img]")["viewbox"] == "0 0 640 240"
@@ -261,9 +261,9 @@ def test_it_costs_the_same_for_many(client, page, boss):
             assert client.get(URL + SPAN).status_code == 200
         costs.append(len(captured))
         with CaptureQueriesContext(connection) as captured:
-            figures = of(boss)
-            assert figures.waits and figures.arrivals and figures.moderators
-            assert figures.holds is not None and figures.declines is not None
+            statistics = of(boss)
+            assert statistics.waits and statistics.received_by_week and statistics.moderators
+            assert statistics.holds is not None and statistics.declines is not None
         assert len(captured) == 6
     assert costs[0] == costs[1] <= 20
 

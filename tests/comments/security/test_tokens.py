@@ -8,7 +8,7 @@ import pytest
 from django.core.signing import SignatureExpired, TimestampSigner
 
 from neuromod_wagtail.comments.security import tokens
-from neuromod_wagtail.comments.security.tokens import Verdict
+from neuromod_wagtail.comments.security.tokens import FormTokenState
 
 NOW = 1_700_000_000.0
 HOUR = 3600
@@ -26,29 +26,31 @@ def at(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("age", "verdict"),
+    ("age", "state"),
     [
-        (-HOUR, Verdict.STALE),
-        (-2, Verdict.TOO_FAST),
-        (0, Verdict.TOO_FAST),
-        (4.9, Verdict.TOO_FAST),
-        (5, Verdict.GOOD),
-        (2 * HOUR, Verdict.GOOD),
-        (48 * HOUR, Verdict.GOOD),
-        (48 * HOUR + 1, Verdict.STALE),
+        (-HOUR, FormTokenState.STALE),
+        (-2, FormTokenState.TOO_FAST),
+        (0, FormTokenState.TOO_FAST),
+        (4.9, FormTokenState.TOO_FAST),
+        (5, FormTokenState.GOOD),
+        (2 * HOUR, FormTokenState.GOOD),
+        (48 * HOUR, FormTokenState.GOOD),
+        (48 * HOUR + 1, FormTokenState.STALE),
     ],
 )
-def test_the_age_of_a_form(settings, age, verdict):
+def test_the_age_of_a_form(settings, age, state):
     settings.NEUROMOD_COMMENTS_MIN_SECONDS = 3
     token = tokens.form_token(7, NOW)
-    assert tokens.check_form_token(token, 7, NOW + age) == verdict
-    assert tokens.check_form_token(token, 8, NOW + age) == Verdict.FORGED
+    assert tokens.check_form_token(token, 7, NOW + age) == state
+    assert tokens.check_form_token(token, 8, NOW + age) == FormTokenState.FORGED
 
 
 def test_without_a_least_time_a_form_is_good_at_once(settings):
     settings.NEUROMOD_COMMENTS_MIN_SECONDS = 0
     for moment in (NOW, NOW + 1):
-        assert tokens.check_form_token(tokens.form_token(7, moment), 7, moment) == Verdict.GOOD
+        assert (
+            tokens.check_form_token(tokens.form_token(7, moment), 7, moment) == FormTokenState.GOOD
+        )
 
 
 @pytest.mark.parametrize(("step", "made"), [(2, [10, 12, 12]), (0, [11, 12, 13]), (10, [10] * 3)])
@@ -62,7 +64,7 @@ def test_readers_of_one_step_get_the_same_token(settings, step, made):
     "token", ["", "7", "7-1", "7-1700000000.x", "x" * 500, "7-1700000000.", ".", "7-x.y"]
 )
 def test_what_was_never_ours_is_forged(token):
-    assert tokens.check_form_token(token, 7, NOW) == Verdict.FORGED
+    assert tokens.check_form_token(token, 7, NOW) == FormTokenState.FORGED
 
 
 def test_each_character_of_a_token_counts():
@@ -70,15 +72,15 @@ def test_each_character_of_a_token_counts():
     for place in range(len(token)):
         other = "B" if token[place] == "A" else "A"
         changed = f"{token[:place]}{other}{token[place + 1 :]}"
-        assert tokens.check_form_token(changed, 7, NOW + HOUR) == Verdict.FORGED, place
+        assert tokens.check_form_token(changed, 7, NOW + HOUR) == FormTokenState.FORGED, place
 
 
 @pytest.mark.parametrize(
     ("age", "again", "then"),
     [
-        (0, True, Verdict.TOO_FAST),
-        (HOUR, True, Verdict.GOOD),
-        (48 * HOUR + 1, False, Verdict.GOOD),
+        (0, True, FormTokenState.TOO_FAST),
+        (HOUR, True, FormTokenState.GOOD),
+        (48 * HOUR + 1, False, FormTokenState.GOOD),
     ],
 )
 def test_the_token_of_a_form_that_comes_back(settings, at, age, again, then):
@@ -89,8 +91,8 @@ def test_the_token_of_a_form_that_comes_back(settings, at, age, again, then):
     assert (following == token) is again
     assert tokens.check_form_token(following, 7) == then
     forged = tokens.next_form_token("forged", 7)
-    assert tokens.check_form_token(forged, 7) == Verdict.TOO_FAST
-    assert tokens.check_form_token(tokens.next_form_token(token, 8), 8) == Verdict.TOO_FAST
+    assert tokens.check_form_token(forged, 7) == FormTokenState.TOO_FAST
+    assert tokens.check_form_token(tokens.next_form_token(token, 8), 8) == FormTokenState.TOO_FAST
 
 
 @pytest.mark.parametrize("purpose", range(3))
@@ -103,7 +105,7 @@ def test_a_key_is_valid_for_its_own_purpose_only(purpose):
     assert PURPOSES[purpose][1](key.replace("12.", "13.", 1)) is None
     assert PURPOSES[purpose][1](tokens.form_token(12)) is None
     assert tokens.decision(key) is None
-    assert tokens.check_form_token(key, 12) == Verdict.FORGED
+    assert tokens.check_form_token(key, 12) == FormTokenState.FORGED
 
 
 @pytest.mark.parametrize("text", ["", "x", "x.y", "12", "12." + "x" * 300])
@@ -142,4 +144,4 @@ def test_a_clock_that_was_set_back_costs_a_reader_nothing(settings, at):
     settings.NEUROMOD_COMMENTS_MIN_SECONDS = 3
     token = tokens.form_token(7, NOW)
     at(NOW - HOUR)
-    assert tokens.check_form_token(tokens.next_form_token(token, 7), 7) == Verdict.GOOD
+    assert tokens.check_form_token(tokens.next_form_token(token, 7), 7) == FormTokenState.GOOD

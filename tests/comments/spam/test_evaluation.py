@@ -33,7 +33,7 @@ def test_trained_on_two_videos_and_tested_on_the_third(files):
         assert whole.recall >= 0.95 and whole.false_alarms <= 0.02
 
 
-def test_the_documentation_has_these_figures(files):
+def test_the_documentation_has_these_results(files):
     text = DOCS.read_text()
     for line in run(*files).splitlines():
         assert line.rstrip() in text

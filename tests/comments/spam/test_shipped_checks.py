@@ -128,15 +128,15 @@ def test_a_form_used_again_and_again_is_a_doubt(client, page, published_at_once,
 
 
 def test_checks_of_the_author_are_doubts(page):
-    def verdict(check, **fields):
+    def answer(check, **fields):
         found = check(Submission(page=page, body=fields.pop("body", "x"), **fields), SETTINGS)
         return (found.code, found.evidence, found.weight) if found else None
 
-    assert verdict(checks.disposable_email, email="a@mailinator.com") == (
+    assert answer(checks.disposable_email, email="a@mailinator.com") == (
         "disposable_email", "mailinator.com", 0.5,
     )  # fmt: skip
-    assert verdict(checks.disposable_email, email="a@example.org") is None
-    assert verdict(checks.first_time_author, email="a@example.org") == (
+    assert answer(checks.disposable_email, email="a@example.org") is None
+    assert answer(checks.first_time_author, email="a@example.org") == (
         "first_time_author",
         "",
         0.5,
@@ -144,9 +144,9 @@ def test_checks_of_the_author_are_doubts(page):
     german = (
         "Ich habe seit zwei Jahren starke Schmerzen im Rücken, und das Gerät hilft mir sehr gut."
     )
-    assert verdict(checks.language, body=german) == ("language", "de", 0.5)
-    assert verdict(checks.language, body=LONG) is None
-    assert verdict(checks.language, body="Danke schön!") is None, "too short to tell"
+    assert answer(checks.language, body=german) == ("language", "de", 0.5)
+    assert answer(checks.language, body=LONG) is None
+    assert answer(checks.language, body="Danke schön!") is None, "too short to tell"
 
 
 @pytest.mark.parametrize("name", ["language", "disposable_email", "first_time_author"])

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from neuromod_wagtail.comments.models import Comment, WordRule
 from neuromod_wagtail.comments.moderation.forms import word_rules as forms
 from neuromod_wagtail.comments.spam import word_rules
-from neuromod_wagtail.comments.spam.word_rules import InvalidRule, Rule, Rules, Said
+from neuromod_wagtail.comments.spam.word_rules import CheckedText, InvalidRule, Rule, Rules
 from tests.comments.conftest import soup, write
 from tests.comments.roles import person
 
@@ -31,7 +31,7 @@ INDEX = "/admin/reader-comments/word-rules/"
 
 
 def found(text, wanted, match="phrase"):
-    finding = Rules([Rule(1, wanted, match, "hold")]).find(Said(text, f"<p>{text}</p>"))
+    finding = Rules([Rule(1, wanted, match, "hold")]).find(CheckedText(text, f"<p>{text}</p>"))
     return finding.words if finding else ""
 
 
@@ -68,9 +68,9 @@ def test_what_is_no_rule(match, text):
 
 def test_patterns_take_time_in_proportion_to_the_text():
     rule = Rules([Rule(1, "(a+)+(b|c)*(a*)*x$", "pattern", "hold")])
-    said = Said("a" * 10_000, "")
+    checked = CheckedText("a" * 10_000, "")
     started = time.process_time()
-    assert rule.find(said) is None
+    assert rule.find(checked) is None
     assert time.process_time() - started < 2
 
 
@@ -214,9 +214,9 @@ def test_a_file_with_errors_changes_nothing_and_names_each_line(site_settings):
     answer = login(superuser=True).post(
         "/admin/word-rules/import/", upload(text, site_settings.site)
     )
-    said = soup(answer).get_text()
+    checked = soup(answer).get_text()
     assert answer.status_code == 200 and not WordRule.objects.exists()
-    assert "Line 3:" in said and "Line 4:" in said and "Line 2:" not in said
+    assert "Line 3:" in checked and "Line 4:" in checked and "Line 2:" not in checked
 
 
 def test_a_site_has_only_so_many_rules(site_settings, monkeypatch):

@@ -238,7 +238,11 @@ def test_a_comment_that_cannot_be_stored(index, export_file, monkeypatch):
     real = reporting.transfer
 
     def transfer(groups, **said):
-        if any(arrival.source_id == "12" for _page, arrivals in groups for arrival in arrivals):
+        if any(
+            incoming.source_id == "12"
+            for _page, incoming_comments in groups
+            for incoming in incoming_comments
+        ):
             raise Odd
         return real(groups, **said)
 

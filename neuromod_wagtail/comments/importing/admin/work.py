@@ -24,7 +24,7 @@ def execute(run: CommentImport) -> None:
     files = [] if reads_tables(run) else task_queue.files_of(run)
 
     def work(importer: Importer) -> None:
-        found = (len(one.arrivals) + len(one.unreadable) for one in threads_of(run, files))
+        found = (len(one.incoming_comments) + len(one.unreadable) for one in threads_of(run, files))
         run.total = sum(found)
         importer.add(threads_of(run, files))
 

@@ -1,4 +1,4 @@
-"""Readers of other comment systems, which turn files or tables into threads of arrivals.
+"""Readers of other comment systems, which turn files or tables into threads of incoming comments.
 
 Each reads as a stream. A thread may come in several pieces; the parent of a reply in a later piece
 is found by its number.
@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_naive
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.importing.records import HIGHEST, Arrival, short
+from neuromod_wagtail.comments.importing.records import HIGHEST, IncomingComment, short
 from neuromod_wagtail.comments.markup import CONTROL
 from neuromod_wagtail.dates import showable
 from neuromod_wagtail.importing.refusals import ExportRefused
@@ -46,34 +46,40 @@ class Thread:
     key: str
     title: str = ""
     page_id: int | None = None
-    arrivals: list[Arrival] = field(default_factory=list)
+    incoming_comments: list[IncomingComment] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
 
 
-Found = tuple[Thread, Arrival] | Unreadable
+Found = tuple[Thread, IncomingComment] | Unreadable
 
 
 def each(records: Iterable[tuple[str, Any]], read: Callable[[Any], Any]) -> Iterator[Found]:
     """Read records one by one, each with its place. A malformed one does not stop the others."""
     for place, record in records:
         try:
-            thread, arrival = read(record)
+            thread, incoming = read(record)
             thread = Thread(text(thread.key), text(thread.title), thread.page_id)
-            yield thread, _tidy(arrival, thread)
+            yield thread, _tidy(incoming, thread)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this record's
             yield Unreadable(place, f"{type(error).__name__}: {error}"[:200])
 
 
-def _tidy(arrival: Arrival, thread: Thread) -> Arrival:
+def _tidy(incoming: IncomingComment, thread: Thread) -> IncomingComment:
     """Make every value text, and derive a stable number from the content where there is none."""
     for name in TEXTS:
-        setattr(arrival, name, text(getattr(arrival, name)))
-    if not arrival.source_id:
-        parts = [thread.key, arrival.parent, arrival.name, str(arrival.submitted_at), arrival.body]
-        arrival.source_id = short("\0".join(parts))
-    if arrival.parent == arrival.source_id:
-        arrival.parent = ""
-    return arrival
+        setattr(incoming, name, text(getattr(incoming, name)))
+    if not incoming.source_id:
+        parts = [
+            thread.key,
+            incoming.parent,
+            incoming.name,
+            str(incoming.submitted_at),
+            incoming.body,
+        ]
+        incoming.source_id = short("\0".join(parts))
+    if incoming.parent == incoming.source_id:
+        incoming.parent = ""
+    return incoming
 
 
 def text(value: Any) -> str:
@@ -110,8 +116,8 @@ def pieces(found: Iterable[Found]) -> Iterator[Thread]:
         if isinstance(one, Unreadable):
             unreadable.append(one)
             continue
-        thread, arrival = one
-        threads.setdefault(thread.key, thread).arrivals.append(arrival)
+        thread, incoming = one
+        threads.setdefault(thread.key, thread).incoming_comments.append(incoming)
         waiting, known = waiting + 1, known + 1
         if waiting >= PIECE:
             yield from threads.values()

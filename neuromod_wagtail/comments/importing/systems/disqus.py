@@ -11,7 +11,7 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.importing import html
-from neuromod_wagtail.comments.importing.records import Arrival
+from neuromod_wagtail.comments.importing.records import IncomingComment
 from neuromod_wagtail.comments.importing.systems import Thread, each, moment, pieces
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.refusals import ExportRefused
@@ -42,12 +42,12 @@ def _posts(path: Path) -> Iterator[tuple[str, tuple[Thread, Fields]]]:
             yield fields["id#"] or str(place), (thread, fields)
 
 
-def _post(record: tuple[Thread, Fields]) -> tuple[Thread, Arrival]:
+def _post(record: tuple[Thread, Fields]) -> tuple[Thread, IncomingComment]:
     thread, fields = record
-    return thread, _arrival(fields)
+    return thread, _incoming(fields)
 
 
-def _arrival(fields: Fields) -> Arrival:
+def _incoming(fields: Fields) -> IncomingComment:
     words = html.from_html(fields.get("message", ""))
     status = Status.APPROVED
     if fields.get("isApproved", "true").strip() in FALSE:
@@ -57,7 +57,7 @@ def _arrival(fields: Fields) -> Arrival:
     elif fields.get("isSpam", "").strip() in TRUE:
         status = Status.SPAM
     username = fields.get("author/username", "")
-    return Arrival(
+    return IncomingComment(
         fields["id#"],
         moment(fields.get("createdAt", "")),
         words.body,

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.importing.records import Arrival, short
+from neuromod_wagtail.comments.importing.records import IncomingComment, short
 from neuromod_wagtail.comments.importing.systems import Thread, each, moment, number, pieces, text
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.refusals import ExportRefused
@@ -48,14 +48,14 @@ def _rows(path: Path) -> Iterator[tuple[str, sqlite3.Row]]:
             yield str(row["id"]), row
 
 
-def _stored(row: sqlite3.Row) -> tuple[Thread, Arrival]:
-    return Thread(row["uri"], row["title"]), _arrival(row)
+def _stored(row: sqlite3.Row) -> tuple[Thread, IncomingComment]:
+    return Thread(row["uri"], row["title"]), _incoming(row)
 
 
-def _arrival(row: sqlite3.Row) -> Arrival:
+def _incoming(row: sqlite3.Row) -> IncomingComment:
     status = MODES.get(row["mode"], Status.PENDING)
     erased = status == Status.ERASED
-    return Arrival(
+    return IncomingComment(
         str(row["id"]),
         moment(row["created"]),
         "" if erased else text(row["text"]),
@@ -81,10 +81,10 @@ def _listed(path: Path) -> Iterator[tuple[str, Any]]:
             yield str(place), (thread, comment)
 
 
-def _generic(record: tuple[dict[str, Any], dict[str, Any]]) -> tuple[Thread, Arrival]:
+def _generic(record: tuple[dict[str, Any], dict[str, Any]]) -> tuple[Thread, IncomingComment]:
     thread, comment = record
     inside = number(comment.get("id"))
-    return Thread(text(thread["id"]), text(thread.get("title"))), Arrival(
+    return Thread(text(thread["id"]), text(thread.get("title"))), IncomingComment(
         short(f"{thread['id']}#{inside}") if inside else "",
         moment(comment.get("created")),
         text(comment["text"]),

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.comments.importing.records import HIGHEST, Arrival
+from neuromod_wagtail.comments.importing.records import HIGHEST, IncomingComment
 from neuromod_wagtail.comments.importing.systems import (
     Thread,
     each,
@@ -34,17 +34,17 @@ FLAGS = ("wants_notice", "closed", "featured")
 def read(path: Path) -> Iterator[Thread]:
     users: dict[tuple[str, str], Any] = {}
 
-    def comment(line: bytes) -> tuple[Thread, Arrival]:
+    def comment(line: bytes) -> tuple[Thread, IncomingComment]:
         record = json.loads(line)
-        arrival = _arrival(record)
+        incoming = _incoming(record)
         account = text(record.get("account")), text(record.get("account_email"))
         if account[0]:
             if account not in users:
                 users[account] = _account(*account)
-            arrival.user = users[account]
-            if arrival.user is None:
-                arrival.meta.append(["account", account[0]])
-        return Thread(record["page"]), arrival
+            incoming.user = users[account]
+            if incoming.user is None:
+                incoming.meta.append(["account", account[0]])
+        return Thread(record["page"]), incoming
 
     try:
         numbered = enumerate(lines(path), start=1)
@@ -70,8 +70,8 @@ def _choice(kind: type[TextChoices], value: object) -> str:
     return str(value) if value in kind.values else ""
 
 
-def _arrival(record: dict[str, Any]) -> Arrival:
-    return Arrival(
+def _incoming(record: dict[str, Any]) -> IncomingComment:
+    return IncomingComment(
         number(record["id"]),
         moment(record["submitted_at"]),
         text(record["body"]),

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.importing import html
-from neuromod_wagtail.comments.importing.records import Arrival
+from neuromod_wagtail.comments.importing.records import IncomingComment
 from neuromod_wagtail.comments.importing.systems import (
     Thread,
     each,
@@ -41,20 +41,20 @@ def read(path: Path) -> Iterator[Thread]:
         raise ExportRefused("not_export", message % values) from error
 
 
-def _comment(line: bytes) -> tuple[Thread, Arrival]:
+def _comment(line: bytes) -> tuple[Thread, IncomingComment]:
     record = json.loads(line)
     title = unescape(text(record.get("title")))
-    return Thread(text((record.get("locator") or {}).get("url")), title), _arrival(record)
+    return Thread(text((record.get("locator") or {}).get("url")), title), _incoming(record)
 
 
-def _arrival(record: dict[str, Any]) -> Arrival:
-    """Return the arrival of a record: ``orig`` is the typed Markdown, ``text`` its HTML."""
+def _incoming(record: dict[str, Any]) -> IncomingComment:
+    """Return the comment of a record: ``orig`` is the typed Markdown, ``text`` its HTML."""
     person = record.get("user") or {}
     erased = bool(record.get("delete"))
     words = html.from_html(text(record.get("text")))
     edit = record.get("edit") or {}
     meta = [["user", str(person.get("id", ""))], ["score", str(record.get("score", 0))]]
-    return Arrival(
+    return IncomingComment(
         number(record.get("id")),
         moment(record.get("time")),
         "" if erased else text(record.get("orig")) or words.body,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import AbstractPage
 
 from neuromod_wagtail.comments.importing import html
-from neuromod_wagtail.comments.importing.records import Arrival
+from neuromod_wagtail.comments.importing.records import IncomingComment
 from neuromod_wagtail.comments.importing.systems import Found, Thread, each, moment, pieces
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.refusals import ExportRefused
@@ -76,7 +76,7 @@ def _rows(database: str, query: str) -> Iterator[dict[str, Any]]:
 def _contrib(database: str, query: str) -> Iterator[Found]:
     users = _Users(database)
 
-    def read(row: dict[str, Any]) -> tuple[Thread, Arrival]:
+    def read(row: dict[str, Any]) -> tuple[Thread, IncomingComment]:
         user = users.get(row["user_id"])
         words = html.from_text(row["comment"])
         status = Status.APPROVED if row["is_public"] else Status.PENDING
@@ -85,7 +85,7 @@ def _contrib(database: str, query: str) -> Iterator[Found]:
         parent = str(row["parent_id"] or "")
         return (
             _thread_of(row, database),
-            Arrival(
+            IncomingComment(
                 str(row["id"]),
                 moment(row["submit_date"]),
                 words.body,
@@ -118,7 +118,7 @@ def _thread_of(row: dict[str, Any], database: str) -> Thread:
 def _commentail(database: str) -> Iterator[Found]:
     users = _Users(database)
 
-    def read(row: dict[str, Any]) -> tuple[Thread, Arrival]:
+    def read(row: dict[str, Any]) -> tuple[Thread, IncomingComment]:
         status = COMMENTAIL_STATUSES.get(row["status"], Status.PENDING)
         erased = status == Status.ERASED
         words = html.from_text("" if erased else row["text"])
@@ -130,7 +130,7 @@ def _commentail(database: str) -> Iterator[Found]:
         )
         return (
             thread,
-            Arrival(
+            IncomingComment(
                 str(row["id"]),
                 moment(row["created_at"]),
                 words.body,

@@ -75,8 +75,8 @@ class AppealsView(WagtailAdminTemplateMixin, TemplateView):
         except StatusConflict:
             messages.warning(request, _("Someone else has decided already."))
         else:
-            said = _("The comment was published.") if grant else _("The comment stays declined.")
-            messages.success(request, said)
+            message = _("The comment was published.") if grant else _("The comment stays declined.")
+            messages.success(request, message)
         return redirect(INDEX)
 
     def get_context_data(self, **kwargs: object) -> dict[str, Any]:

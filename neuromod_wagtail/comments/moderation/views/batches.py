@@ -166,7 +166,7 @@ class BatchView(ModeratorView):
                 "done": done,
                 "total": self.total,
                 "message": self.summary(),
-                "is_at_work": self.batch.is_at_work,
+                "is_running": self.batch.is_running,
             }
         )
 

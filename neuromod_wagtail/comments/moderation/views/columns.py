@@ -147,7 +147,7 @@ def _person(comment: Comment, record: Mapping[str, int]) -> Chip | None:
     if sum(record.values()) == 1:
         return Chip(_("First comment"), [*contacts, _("This commenter’s first comment.")])
     numbers = {name: record.get(name, 0) for name in ("approved", "declined", "spam", "pending")}
-    told = (
+    summary = (
         _(
             "This commenter: %(approved)s approved, %(declined)s declined, %(spam)s spam, "
             "%(pending)s awaiting."
@@ -162,7 +162,7 @@ def _person(comment: Comment, record: Mapping[str, int]) -> Chip | None:
     label = ", ".join(
         text % {"n": record[name]} for name, text in labels.items() if record.get(name)
     )
-    return Chip(label or _("None published"), [*contacts, told])
+    return Chip(label or _("None published"), [*contacts, summary])
 
 
 def _special(comment: Comment) -> list[Chip]:

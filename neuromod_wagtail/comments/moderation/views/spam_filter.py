@@ -146,7 +146,7 @@ class SpamFilterView(WagtailAdminTemplateMixin, TemplateView):
         if form is not None and not form.is_valid():
             messages.error(request, _("Nothing was changed: please correct what is marked."))
             return self.render_to_response(self.get_context_data())
-        said = verbs[action]()
+        message = verbs[action]()
         row = SpamFilter.objects.filter(site=self.site).first()
         if row is not None:
             log(
@@ -154,9 +154,9 @@ class SpamFilterView(WagtailAdminTemplateMixin, TemplateView):
                 action="neuromod_comments.change_filter",
                 user=request.user,
                 title=str(self.site),
-                data={"reason": said},
+                data={"reason": message},
             )
-        messages.success(request, said)
+        messages.success(request, message)
         return redirect(self.address)
 
     def get_breadcrumbs_items(self) -> list[dict[str, str]]:

@@ -26,7 +26,7 @@ from neuromod_wagtail.admin.spreadsheets import SafeSpreadsheetMixin
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation import charts
-from neuromod_wagtail.comments.moderation.statistics import Figures, Period, Tally
+from neuromod_wagtail.comments.moderation.statistics import Period, Statistics, Tally
 from neuromod_wagtail.comments.moderation.widgets import without_others
 from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.conf import settings
@@ -35,7 +35,7 @@ from neuromod_wagtail.users import AdminRequest
 STATUSES = (Status.APPROVED, Status.SPAM, Status.DECLINED, Status.ERASED)
 
 
-class FiguresFilterSet(WagtailFilterSet):
+class StatisticsFilterSet(WagtailFilterSet):
     """The filters of the report: period and section."""
 
     day = django_filters.DateFromToRangeFilter(
@@ -78,17 +78,17 @@ class Line:
     unit: str
 
 
-class FiguresView(SafeSpreadsheetMixin, ReportView):
+class StatisticsView(SafeSpreadsheetMixin, ReportView):
     """The report. ``object_list`` is what is exported: one line for each number of the report."""
 
     model = Comment
     page_title = gettext_lazy("Comment moderation")
     header_icon = "comment"
-    template_name = "neuromod_wagtail/comments/admin/figures.html"
-    results_template_name = "neuromod_wagtail/comments/admin/figures_results.html"
+    template_name = "neuromod_wagtail/comments/admin/statistics.html"
+    results_template_name = "neuromod_wagtail/comments/admin/statistics_results.html"
     index_url_name = "neuromod_comments_admin:statistics"
     index_results_url_name = "neuromod_comments_admin:statistics_results"
-    filterset_class = FiguresFilterSet
+    filterset_class = StatisticsFilterSet
     any_permission_required = ["change"]
     is_searchable = False
     paginate_by = None
@@ -107,36 +107,36 @@ class FiguresView(SafeSpreadsheetMixin, ReportView):
         return policy_registry.get_by_type(Comment)
 
     @cached_property
-    def figures(self) -> Figures:
+    def statistics(self) -> Statistics:
         days = self.filters.chosen("day")
         start, end = (days.start, days.stop) if days else (None, None)
         period = Period.asked(start and start.date(), end and end.date())
-        return Figures(self.request.user, period, self.filters.chosen("section"))
+        return Statistics(self.request.user, period, self.filters.chosen("section"))
 
     def get_filtered_queryset(self) -> list[Line]:
-        return list(lines(self.figures)) if self.is_export else []
+        return list(lines(self.statistics)) if self.is_export else []
 
     def get_filename(self) -> str:
-        period = self.figures.period
+        period = self.statistics.period
         return f"moderation-of-comments-{period.start}-{period.end}"
 
     def get_context_data(self, *args: object, **kwargs: object) -> dict[str, object]:
         context = super().get_context_data(*args, **kwargs)
         if self.is_export:
             return context
-        figures = self.figures
+        statistics = self.statistics
         kept_from = timezone.localdate() - timedelta(days=settings.NEUROMOD_COMMENTS_KEEP_SPAM_DAYS)
         return {
             **context,
-            "figures": figures,
+            "statistics": statistics,
             "waits": [
-                (wait, in_words(wait.median), in_words(wait.ninth)) for wait in figures.waits
+                (wait, in_words(wait.median), in_words(wait.ninth)) for wait in statistics.waits
             ],
-            "waits_chart": waits_chart(figures),
-            "spam_chart": spam_chart(figures),
-            "tables": bar_tables(figures),
+            "waits_chart": waits_chart(statistics),
+            "spam_chart": spam_chart(statistics),
+            "tables": bar_tables(statistics),
             "kept_days": settings.NEUROMOD_COMMENTS_KEEP_SPAM_DAYS
-            if figures.period.start < kept_from
+            if statistics.period.start < kept_from
             else 0,
         }
 
@@ -155,9 +155,9 @@ HOURS = TimeUnit(gettext_lazy("%(number)s h"), 1, (1, 2, 3, 6, 12, 24))
 DAYS = TimeUnit(gettext_lazy("%(number)s d"), 1 / 24, ())
 
 
-def waits_chart(figures: Figures) -> charts.Columns:
+def waits_chart(statistics: Statistics) -> charts.Columns:
     """Return the waiting times, with one unit at the axis."""
-    longest = max((_hours(wait.ninth) for wait in figures.waits), default=0)
+    longest = max((_hours(wait.ninth) for wait in statistics.waits), default=0)
     unit = MINUTES if longest <= 2 else HOURS if longest <= 72 else DAYS
     groups = [
         charts.Group(
@@ -168,21 +168,21 @@ def waits_chart(figures: Figures) -> charts.Columns:
                 _("90th percentile %(time)s") % {"time": in_words(wait.ninth)},
             ],
         )
-        for wait in figures.waits
+        for wait in statistics.waits
     ]
     return charts.columns(
         groups, lambda number: str(unit.text % {"number": _short(number)}), steps=unit.steps
     )
 
 
-def spam_chart(figures: Figures) -> charts.Columns:
+def spam_chart(statistics: Statistics) -> charts.Columns:
     groups = [
         charts.Group(
             _day(tally.week) if tally.week else "",
             [tally.spam_share],
             [f"{number_format(tally.spam_share, 1)} %"],
         )
-        for tally in figures.arrivals
+        for tally in statistics.received_by_week
     ]
     return charts.columns(groups, lambda share: f"{number_format(share, 0)} %", whole=100, first=2)
 
@@ -217,14 +217,14 @@ class BarTable:
             yield tally, numbers if self.labels else [], charts.stacked(numbers, most, first=first)
 
 
-def bar_tables(figures: Figures) -> list[BarTable]:
+def bar_tables(statistics: Statistics) -> list[BarTable]:
     return [
         BarTable(
             "nm-moderators",
             _("Decisions by moderator"),
             _("Moderator"),
             _("No decisions in this period."),
-            figures.moderators,
+            statistics.moderators,
             STATUSES,
         ),
         BarTable(
@@ -232,7 +232,7 @@ def bar_tables(figures: Figures) -> list[BarTable]:
             _("Why comments were held"),
             _("Reason"),
             _("No comments were held in this period."),
-            figures.holds,
+            statistics.holds,
             (*STATUSES[:3], Status.PENDING),
             _(
                 "If nearly all the comments held for a reason are approved, the reason costs more "
@@ -244,29 +244,29 @@ def bar_tables(figures: Figures) -> list[BarTable]:
             _("Why comments were declined"),
             _("Reason"),
             _("No comments were declined in this period."),
-            figures.declines,
+            statistics.declines,
         ),
     ]
 
 
-def lines(figures: Figures) -> Iterator[Line]:
+def lines(statistics: Statistics) -> Iterator[Line]:
     """Return every number of the report as lines. Times are in hours, shares in per cent."""
     hours, comments = _("hours"), _("comments")
-    for wait in figures.waits:
+    for wait in statistics.waits:
         yield Line(_("Decided"), wait.week, "", "", wait.number, comments)
         if wait.median is not None:
             median, ninth = round(_hours(wait.median), 2), round(_hours(wait.ninth), 2)
             yield Line(_("Waiting time, median"), wait.week, "", "", median, hours)
             yield Line(_("Waiting time, 90th percentile"), wait.week, "", "", ninth, hours)
-    for tally in figures.arrivals:
+    for tally in statistics.received_by_week:
         share = round(tally.spam_share, 1)
         yield Line(_("Spam share"), tally.week or "", "", "", share, "%")
         yield from _counted(_("Received"), tally)
-    for tally in figures.moderators:
+    for tally in statistics.moderators:
         yield from _counted(_("Decisions by moderator"), tally)
-    for tally in figures.holds:
+    for tally in statistics.holds:
         yield from _counted(_("Hold reason"), tally)
-    for tally in figures.declines:
+    for tally in statistics.declines:
         yield from _counted(_("Decline reason"), tally)
 
 
@@ -304,7 +304,7 @@ def _day(day: date) -> str:
     return date_format(day, "j M")
 
 
-class FiguresItem(MenuItem):
+class StatisticsItem(MenuItem):
     """The report's menu item, shown to users who moderate anything."""
 
     def is_shown(self, request: AdminRequest) -> bool:

@@ -130,16 +130,16 @@ class ImportView(WagtailAdminTemplateMixin, FormView):
     def form_valid(self, form: forms.ImportForm) -> HttpResponse:
         with transaction.atomic():
             number = form.save()
-            said = ngettext(
+            message = ngettext(
                 "%(number)d word rule imported.", "%(number)d word rules imported.", number
             ) % {"number": number}
             log(
                 instance=form.cleaned_data["site"],
                 action="neuromod_comments.import_word_rules",
                 user=self.request.user,
-                data={"reason": said},
+                data={"reason": message},
             )
-        messages.success(self.request, said)
+        messages.success(self.request, message)
         return redirect(INDEX)
 
 

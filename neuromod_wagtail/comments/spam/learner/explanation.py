@@ -27,9 +27,9 @@ def evidence(model: Model, body: str, url: str = "") -> str:
         if not term.endswith("…"):
             parts[term[:LONGEST]] = found.scale * model.weights[hashed(term)]
     ranked = sorted(parts.items(), key=lambda part: (-abs(part[1]), part[0]))
-    told = [one for one in ranked if one[1] >= LEAST][:MOST]
-    told += [one for one in ranked if one[1] <= -LEAST][:MOST]
-    lines = [f"{'+' if weight > 0 else '-'}{name}" for name, weight in told]
+    shown = [one for one in ranked if one[1] >= LEAST][:MOST]
+    shown += [one for one in ranked if one[1] <= -LEAST][:MOST]
+    lines = [f"{'+' if weight > 0 else '-'}{name}" for name, weight in shown]
     return "\n".join([f"{probability(model.margin(found)):.2f}", *lines])
 
 
@@ -40,14 +40,14 @@ def in_words(stored: str) -> str:
         percent = round(100 * float(score))
     except ValueError:
         return stored
-    said = _("Spam score %(percent)d %%.") % {"percent": percent}
+    sentence = _("Spam score %(percent)d %%.") % {"percent": percent}
     speaking = [_name(line[1:]) for line in lines if line.startswith("+")]
     against = [_name(line[1:]) for line in lines if line.startswith("-")]
     if speaking:
-        said += " " + _("For spam: %(words)s.") % {"words": ", ".join(speaking)}
+        sentence += " " + _("For spam: %(words)s.") % {"words": ", ".join(speaking)}
     if against:
-        said += " " + _("Against: %(words)s.") % {"words": ", ".join(against)}
-    return said
+        sentence += " " + _("Against: %(words)s.") % {"words": ", ".join(against)}
+    return sentence
 
 
 def _name(part: str) -> str:

@@ -40,12 +40,12 @@ def weights_of(text: str) -> bytes:
     if not is_ours:
         raise FilterFileRefused(_("This file is not an exported spam filter."))
     if data.get("features") != VERSION:
-        said = _(
+        message = _(
             "This filter was exported by another version of the software (%(theirs)s instead of "
             "%(ours)s). Export it again from a site with this version."
         )
         theirs = str(data.get("features"))[:20]
-        raise FilterFileRefused(said % {"theirs": theirs, "ours": VERSION})
+        raise FilterFileRefused(message % {"theirs": theirs, "ours": VERSION})
     try:
         packed = b64decode(data["weights"], validate=True)
         store.unpacked(packed or b"?")

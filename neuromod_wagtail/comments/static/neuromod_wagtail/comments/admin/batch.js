@@ -13,7 +13,7 @@ async function go() {
   bar.max = now.total || 1;
   bar.value = now.done;
   form.querySelector("[data-nm-message]").textContent = now.message;
-  if (now.is_at_work) setTimeout(go, 1000);
+  if (now.is_running) setTimeout(go, 1000);
   else location.reload();
 }
 
