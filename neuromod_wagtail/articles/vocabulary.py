@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Invasiveness(models.TextChoices):
@@ -147,7 +148,7 @@ class RegulatoryStatus(models.TextChoices):
     IN_FORCE = "in_force", _("In force")
     INVESTIGATIONAL = "investigational", _("Investigational")
     OFF_LABEL = "off_label", _("Off-label")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("device", "Withdrawn")
     RECALLED = "recalled", _("Recalled")
     LAPSED = "lapsed", _("Lapsed")
     UNKNOWN = "unknown", _("Not known")
@@ -155,7 +156,7 @@ class RegulatoryStatus(models.TextChoices):
 
 # The verbs shown to readers while an authorisation is in force.
 PATHWAY_VERBS: dict[str, str | Promise] = {
-    "pma": _("approved"),
+    "pma": pgettext_lazy("device", "approved"),
     "hde": _("approved under a humanitarian exemption"),
     "510k": _("cleared"),
     "de_novo": _("granted marketing authorisation"),
@@ -169,6 +170,17 @@ PATHWAY_VERBS: dict[str, str | Promise] = {
 }
 
 
+# The words shown to readers otherwise: the labels in the middle of a sentence.
+STATUS_WORDS: dict[str, str | Promise] = {
+    "investigational": pgettext_lazy("device", "investigational"),
+    "off_label": pgettext_lazy("device", "off-label"),
+    "withdrawn": pgettext_lazy("device", "withdrawn"),
+    "recalled": pgettext_lazy("device", "recalled"),
+    "lapsed": pgettext_lazy("device", "lapsed"),
+    "unknown": pgettext_lazy("device", "not known"),
+}
+
+
 def regulatory_verb(pathway: str, status: str) -> str:
     """Return the word for readers: the pathway's verb while in force, else the status.
 
@@ -177,7 +189,7 @@ def regulatory_verb(pathway: str, status: str) -> str:
     """
     if status == RegulatoryStatus.IN_FORCE:
         return str(PATHWAY_VERBS[pathway])
-    return str(RegulatoryStatus(status).label).lower()
+    return str(STATUS_WORDS[status])
 
 
 class RiskSeriousness(models.TextChoices):

@@ -22,6 +22,7 @@ from neuromod_wagtail.comments.models.comment import Purpose
 from neuromod_wagtail.comments.policy import policy
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.text.characters import is_visible
+from neuromod_wagtail.text.lists import join_list
 from neuromod_wagtail.users import User, is_publishable
 
 
@@ -211,7 +212,7 @@ def _answer(field: forms.Field | None, value: object) -> str:
     choices: Iterable[tuple[object, object]] = getattr(field, "choices", ())
     labels = {str(key): label for key, label in flatten_choices(choices)}
     values = value if isinstance(value, list) else [value]
-    return ", ".join(str(labels.get(str(one), one)) for one in values)
+    return join_list(labels.get(str(one), one) for one in values)
 
 
 class ReportForm(forms.Form):

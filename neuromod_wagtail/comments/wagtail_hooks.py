@@ -78,7 +78,7 @@ LOG_ACTIONS = {
     "import": (_("Import reader comments"), _("Comments imported")),
     "update_import": (_("Update imported reader comments"), _("Imported comments updated")),
     "remove": (_("Undo an import of reader comments"), _("Imported comments removed")),
-    "export": (_("Export a reader's data"), _("Reader’s data exported")),
+    "export": (_("Export a reader’s data"), _("Reader’s data exported")),
     "trust": (_("Trust a reader"), _("Trusted")),
     "hold_always": (_("Always hold a reader’s comments"), _("Always held from now on")),
     "clear": (_("Reset a reader’s trust level"), _("Trust level reset")),

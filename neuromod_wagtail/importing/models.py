@@ -6,16 +6,17 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
     UPLOADED = "uploaded", _("Uploaded")
     WAITING = "waiting", _("Waiting")
-    RUNNING = "running", _("Running")
-    DONE = "done", _("Done")
+    RUNNING = "running", pgettext_lazy("import", "Running")
+    DONE = "done", pgettext_lazy("import", "Done")
     STOPPED = "stopped", _("Stopped")
     CONTINUED = "continued", _("Continued by a later import")
-    UNDONE = "undone", _("Undone")
+    UNDONE = "undone", pgettext_lazy("import", "Undone")
 
 
 class AbstractImportRun(models.Model):
@@ -27,7 +28,7 @@ class AbstractImportRun(models.Model):
 
     batch_prefix = ""
 
-    source = models.CharField(_("source"), max_length=190, blank=True)
+    source = models.CharField(pgettext_lazy("import", "source"), max_length=190, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("started by"),

@@ -14,9 +14,11 @@ from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from neuromod_wagtail.importing.repairs import Repairs
 from neuromod_wagtail.importing.text_kept import TextKept
+from neuromod_wagtail.text.lists import join_list
 
 KINDS = ("post", "page", "attachment", "comment", "author", "category", "tag")
 
@@ -203,10 +205,13 @@ class Report:
         ]
 
     def _repaired(self) -> list[str]:
-        line = _("repaired: %(kind)s, %(number)d times, first in %(file)s, line %(line)d")
         first = {entry.kind: entry for entry in reversed(self.repairs.first)}
         return [
-            line
+            ngettext(
+                "repaired: %(kind)s, %(number)d time, in %(file)s, line %(line)d",
+                "repaired: %(kind)s, %(number)d times, first in %(file)s, line %(line)d",
+                number,
+            )
             % {
                 "kind": kind.value,
                 "number": number,
@@ -218,18 +223,28 @@ class Report:
         ]
 
     def _remarked(self) -> list[str]:
-        first = _("needs attention: %(code)s, %(number)d times, first at %(place)s")
-        # Authors are few, and each needs a decision.
-        each = _("needs attention: %(code)s, %(number)d times: %(place)s")
         by_code: dict[str, list[Remark]] = {}
         for entry in self.remarks:
             by_code.setdefault(entry.code, []).append(entry)
         lines = []
         for code, entries in by_code.items():
+            number = len(entries)
+            # Authors are few, and each needs a decision.
             are_authors = entries[0].kind == "author"
-            place = ", ".join(entry.place for entry in (entries if are_authors else entries[:1]))
-            line = each if are_authors else first
-            lines.append(line % {"code": code, "number": len(entries), "place": place})
+            if are_authors:
+                line = ngettext(
+                    "needs attention: %(code)s, %(number)d time: %(place)s",
+                    "needs attention: %(code)s, %(number)d times: %(place)s",
+                    number,
+                )
+            else:
+                line = ngettext(
+                    "needs attention: %(code)s, %(number)d time, at %(place)s",
+                    "needs attention: %(code)s, %(number)d times, first at %(place)s",
+                    number,
+                )
+            place = join_list(entry.place for entry in (entries if are_authors else entries[:1]))
+            lines.append(line % {"code": code, "number": number, "place": place})
         return lines
 
     def _summary(self) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from neuromod_wagtail.importing import runs
 from neuromod_wagtail.importing.models import AbstractImportRun, State
@@ -36,7 +37,7 @@ class UndoResult:
         self.removed["comment"] = removed
         if left:
             reason = _("Someone replied to, changed or reported them.")
-            number = _("%(number)d comments") % {"number": left}
+            number = ngettext("%(number)d comment", "%(number)d comments", left) % {"number": left}
             self.left.append(KeptObject("comment", number, reason))
 
     def as_text(self) -> str:

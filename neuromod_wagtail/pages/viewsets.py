@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import (
     BulkActionsColumn,
@@ -19,6 +20,7 @@ from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.comments.moderation.panels import CommentsColumn
 from neuromod_wagtail.pages.filters import ArticleFilterSet
 from neuromod_wagtail.pages.models import ArticlePage
+from neuromod_wagtail.text.lists import join_list
 
 
 class NamesColumn(Column):
@@ -29,7 +31,7 @@ class NamesColumn(Column):
         self.relation = relation
 
     def get_value(self, instance: ArticlePage) -> str:
-        return ", ".join(str(entry) for entry in getattr(instance, self.relation).all())
+        return join_list(getattr(instance, self.relation).all())
 
 
 class ArticleListView(SearchMixin, IndexView):
@@ -56,7 +58,12 @@ class ArticleListViewSet(PageListingViewSet):
         ParentPageColumn("parent", label=_("Blog")),
         NamesColumn("authors", relation="authorships", label=_("Authors")),
         NamesColumn("posted_in", relation="categories", label=_("Posted in")),
-        DateColumn("published_at", label=_("Published"), sort_key="published_at", width="11%"),
+        DateColumn(
+            "published_at",
+            label=pgettext_lazy("date", "Published"),
+            sort_key="published_at",
+            width="11%",
+        ),
         # DateColumn shows elapsed time, and "Just now" for a future date.
         Column("next_review_on", label=_("Next review"), sort_key="next_review_on", width="11%"),
         CommentsColumn(width="8%"),

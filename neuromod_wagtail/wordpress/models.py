@@ -9,6 +9,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from neuromod_wagtail.importing.models import AbstractImportRun, State
 
@@ -58,7 +59,7 @@ class ImportedItem(models.Model):
     run = models.ForeignKey(
         ImportRun, verbose_name=_("import"), on_delete=models.PROTECT, related_name="items"
     )
-    source = models.CharField(_("source"), max_length=190)
+    source = models.CharField(pgettext_lazy("import", "source"), max_length=190)
     kind = models.CharField(_("kind"), max_length=40)
     source_id = models.CharField(_("number at the source"), max_length=250)
     content_type = models.ForeignKey(

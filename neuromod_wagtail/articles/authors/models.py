@@ -18,6 +18,7 @@ from wagtail.search import index
 from neuromod_wagtail.articles.blocks.media import OnePictureBlock
 from neuromod_wagtail.articles.vocabulary import Relationship
 from neuromod_wagtail.models import SluggedSnippet
+from neuromod_wagtail.text.lists import join_list
 from neuromod_wagtail.users import is_publishable
 
 
@@ -156,7 +157,7 @@ class Author(SluggedSnippet, index.Indexed):
         lead = (
             gettext("Not a medical professional") if self.is_medical_professional is False else ""
         )
-        return ", ".join(filter(None, (lead, self.credentials)))
+        return join_list((lead, self.credentials))
 
     def clean(self) -> None:
         super().clean()

@@ -12,6 +12,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from neuromod_wagtail.text.lists import join_list
+
 
 class Licence(models.TextChoices):
     """Licences of pictures; the value is stable, the label is what readers see."""
@@ -96,7 +98,7 @@ class Credit:
             line = _("Image from %(source)s") % {"source": self.source}
         else:
             line = ""
-        return ", ".join(part for part in (line, self.licence_label) if part)
+        return join_list((line, self.licence_label))
 
     @property
     def missing(self) -> list[str]:

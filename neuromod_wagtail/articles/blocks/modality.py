@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
 from neuromod_wagtail.articles.blocks import examples, streams
@@ -88,7 +89,7 @@ class ModalityFactsBlock(blocks.StructBlock):
     modality = ModalityChooserBlock(label=_("Modality"))
     level = blocks.ChoiceBlock(
         label=_("Heading level"),
-        choices=[("2", _("Section")), ("3", _("Subsection"))],
+        choices=[("2", pgettext_lazy("heading level", "Section")), ("3", _("Subsection"))],
         default="2",
         help_text=_("Screen readers use heading levels to outline the article."),
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.rich_text import RichText
@@ -32,7 +33,11 @@ class HeadingBlock(blocks.StructBlock):
     text = blocks.CharBlock(label=_("Heading"), max_length=160)
     level = blocks.ChoiceBlock(
         label=_("Level"),
-        choices=[("2", _("Section")), ("3", _("Subsection")), ("4", _("Part of a subsection"))],
+        choices=[
+            ("2", pgettext_lazy("heading level", "Section")),
+            ("3", _("Subsection")),
+            ("4", _("Part of a subsection")),
+        ],
         default="2",
         help_text=_(
             "Screen readers use heading levels to outline the article, so do not skip a level."
@@ -98,7 +103,11 @@ class QuoteBlock(blocks.StructBlock):
 class CalloutBlock(blocks.StructBlock):
     tone = blocks.ChoiceBlock(
         label=_("Tone"),
-        choices=[("note", _("Note")), ("important", _("Important")), ("help", _("Get help"))],
+        choices=[
+            ("note", pgettext_lazy("callout", "Note")),
+            ("important", _("Important")),
+            ("help", _("Get help")),
+        ],
         default="note",
     )
     heading = blocks.CharBlock(label=_("Heading"), max_length=120)

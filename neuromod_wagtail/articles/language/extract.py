@@ -41,7 +41,7 @@ class Subjects:
 
 
 def _subject(modality: Modality) -> Subject:
-    words = [modality.name, modality.abbreviation, *modality.aliases.split(",")]
+    words = [modality.name, modality.abbreviation, *modality.all_aliases]
     names = {word.strip() for word in words if len(word.strip()) > 1}
     in_force = modality.regulatory.all()
     return Subject(

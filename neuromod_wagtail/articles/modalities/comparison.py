@@ -24,6 +24,7 @@ from neuromod_wagtail.articles.modalities.models import (
 )
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.vocabulary import Jurisdiction
+from neuromod_wagtail.text.lists import join_list
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def _evidence_text(row: EvidenceStatement) -> str:
 
 def _decision(row: RegulatoryRecord) -> str:
     year = str(row.decided_on.year) if row.decided_on else ""
-    return ", ".join(part for part in (row.identifier, year) if part)
+    return join_list((row.identifier, year))
 
 
 def _risk_text(risk: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ different pains, and another status in another country. Every row names its sour
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -51,6 +52,10 @@ def own_facts() -> dict[str, FactBlock]:
     """Return the kinds of facts that the site adds, by their names."""
     found: dict[str, FactBlock] = Modality._meta.get_field("facts").stream_block.child_blocks
     return found
+
+
+# Latin, Arabic, Chinese and Japanese.
+ALIAS_SEPARATOR = re.compile("[,،、，]")
 
 
 class Modality(SluggedSnippet, index.Indexed):
@@ -162,6 +167,11 @@ class Modality(SluggedSnippet, index.Indexed):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.abbreviation})" if self.abbreviation else self.name
+
+    @property
+    def all_aliases(self) -> list[str]:
+        """The other names, separated by a comma of any script."""
+        return [name.strip() for name in ALIAS_SEPARATOR.split(self.aliases) if name.strip()]
 
     def begin_translation(self) -> None:
         """Point the facts to translated sources where there are some."""

@@ -18,6 +18,7 @@ from neuromod_wagtail.articles.references.formats import detection, export
 from neuromod_wagtail.articles.references.forms import MAX_ROWS, BibliographyForm
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.references.online import lookup
+from neuromod_wagtail.text.lists import join_list
 from neuromod_wagtail.users import AnyUser, User
 
 EXPORTS = {
@@ -94,7 +95,7 @@ def _add(
         if request.POST.get("fingerprint") != fingerprint:
             warning(request, _("The bibliography has changed. Check the rows again."))
         elif refused:
-            numbers = ", ".join(str(row.number) for row in refused)
+            numbers = join_list(row.number for row in refused)
             warning(
                 request,
                 _("Nothing was added. These rows could not be added: %(numbers)s.")

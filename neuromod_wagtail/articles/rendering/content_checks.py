@@ -15,6 +15,7 @@ from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.rendering.context_loader import ArticleContent, iterate
 from neuromod_wagtail.articles.vocabulary import NoticeKind
 from neuromod_wagtail.disclaimers.resolver import missing, required
+from neuromod_wagtail.text.lists import join_list
 from neuromod_wagtail.text.plain_text import plain_text
 
 
@@ -106,7 +107,7 @@ def _pictures(content: ArticleContent) -> Iterator[Problem]:
             yield Problem(
                 "picture-credit",
                 _("A picture credit is incomplete. Missing: %(fields)s.")
-                % {"fields": ", ".join(labels)},
+                % {"fields": join_list(labels)},
                 where,
                 at,
             )

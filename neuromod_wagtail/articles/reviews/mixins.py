@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from rest_framework.fields import Field
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -33,7 +34,7 @@ class ChangeBlock(blocks.StructBlock):
 
     class Meta:
         icon = "history"
-        label = _("Change")
+        label = pgettext_lazy("noun", "Change")
         value_class = ChangeValue
 
 

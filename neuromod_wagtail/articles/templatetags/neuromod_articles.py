@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from django import template
 from django.forms.utils import flatatt
 from django.template import Context
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from wagtail.images.models import AbstractImage, AbstractRendition
@@ -18,13 +19,14 @@ from wagtail.rich_text import RichText, expand_db_html
 
 from neuromod_wagtail.articles import pictures
 from neuromod_wagtail.articles.pages.markdown import markdown_address
-from neuromod_wagtail.articles.protocols import Article
+from neuromod_wagtail.articles.protocols import Article, Entry
 from neuromod_wagtail.articles.references.citations import ANCHOR_LINK, CITATION, Numbering
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
 from neuromod_wagtail.articles.rendering.structured_data import article_graph
 from neuromod_wagtail.articles.reviews.actions import ReviewerLookup, find_reviewer
 from neuromod_wagtail.articles.taxonomy.terms import Term
+from neuromod_wagtail.text.lists import join_list, join_names
 
 register = template.Library()
 
@@ -192,10 +194,40 @@ def linked(text: str, url: str, rel: str = "") -> SafeString:
 def linked_names(entries: Iterable[Term], blog_url: str, kind: str, rel: str) -> SafeString:
     """Return categories or tags with links to their lists, separated by commas."""
     names = (
-        (linked(entry.name, f"{blog_url}{kind}/{entry.slug}/" if entry.slug else "", rel),)
+        linked(entry.name, f"{blog_url}{kind}/{entry.slug}/" if entry.slug else "", rel)
         for entry in entries
     )
-    return format_html_join(", ", "{}", names)
+    return mark_safe(join_list(names))  # noqa: S308  every name is escaped
+
+
+@register.simple_tag(takes_context=True)
+def byline_authors(context: Context, entries: Iterable[Entry]) -> str:
+    """Return the authors of a byline with links to their articles: “A, B and C”."""
+    return join_names(
+        render_to_string(
+            "neuromod_wagtail/articles/includes/byline_author.html",
+            {**context.flatten(), "entry": entry, "author": entry.public_author},
+        )
+        for entry in entries
+    )
+
+
+@register.simple_tag
+def author_statements(entries: Iterable[Entry], credentials: bool = False) -> str:
+    """Return the authors with what is stated about each: “A (not a medical professional), B”."""
+    return join_list(_with_statement(entry, credentials) for entry in entries)
+
+
+def _with_statement(entry: Entry, credentials: bool) -> str:
+    author = entry.public_author
+    statement = ""
+    if author is not None and author.is_medical_professional is False:
+        statement = _("not a medical professional")
+    elif author is not None and author.is_medical_professional and credentials:
+        statement = author.credentials or _("medical professional")
+    if not statement:
+        return entry.name
+    return _("%(name)s (%(statement)s)") % {"name": entry.name, "statement": statement}
 
 
 @register.simple_tag(takes_context=True)

@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
 from neuromod_wagtail.conf import settings
@@ -56,7 +57,10 @@ class HelpLine(EditorialSnippet):
         help_text=_("As it is dialled in the region."),
     )
     hours = models.CharField(
-        _("hours"), max_length=100, blank=True, help_text=_("For example “24 hours, every day”.")
+        pgettext_lazy("opening times", "hours"),
+        max_length=100,
+        blank=True,
+        help_text=_("For example “24 hours, every day”."),
     )
     url = models.URLField(_("link"), blank=True)
     verified_on = models.DateField(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from neuromod_wagtail.comments.models.comment import Comment
 from neuromod_wagtail.importing.models import AbstractImportRun, State
@@ -35,7 +36,7 @@ class Provenance(models.Model):
     comment = models.OneToOneField(
         Comment, null=True, on_delete=models.SET_NULL, related_name="provenance"
     )
-    source = models.CharField(_("source"), max_length=200)
+    source = models.CharField(pgettext_lazy("import", "source"), max_length=200)
     source_id = models.CharField(_("number at the source"), max_length=100)
     batch = models.CharField(_("import"), max_length=60)
     checksum = models.CharField(max_length=32, editable=False)
@@ -61,7 +62,7 @@ class NumberRange(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    source = models.CharField(_("source"), max_length=200, db_index=True)
+    source = models.CharField(pgettext_lazy("import", "source"), max_length=200, db_index=True)
     first = models.PositiveBigIntegerField(_("first number"))
     last = models.PositiveBigIntegerField(_("last number"))
 

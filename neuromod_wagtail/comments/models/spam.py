@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Site
 
 from neuromod_wagtail.comments.models.comment import Comment
@@ -128,7 +129,7 @@ class SpamLesson(models.Model):
 
     class Source(models.TextChoices):
         DECISION = "decision", _("Moderator’s decision")
-        IMPORT = "import", _("Import")
+        IMPORT = "import", pgettext_lazy("noun", "Import")
 
     id = models.BigAutoField(primary_key=True)
     filter = models.ForeignKey(SpamFilter, on_delete=models.CASCADE, related_name="lessons")

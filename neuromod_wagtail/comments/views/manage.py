@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.decorators import method_decorator
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from neuromod_wagtail.comments import actions, markup
 from neuromod_wagtail.comments.actions import appeals
@@ -78,7 +79,7 @@ class ManageView(FormView):
             request,
             "done",
             self.page,
-            heading=_("Withdrawn"),
+            heading=pgettext("heading about a comment", "Withdrawn"),
             message=_("Your comment has been withdrawn."),
         )
 

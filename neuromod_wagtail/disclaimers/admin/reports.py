@@ -37,6 +37,7 @@ from neuromod_wagtail.admin.reports import (
 from neuromod_wagtail.disclaimers.abstract_models import PublishGateMixin
 from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerUsage, DisclaimerVersion
 from neuromod_wagtail.page_protocol import page_model
+from neuromod_wagtail.text.lists import join_list
 from neuromod_wagtail.users import AnyUser
 
 SOON = timedelta(days=30)
@@ -109,7 +110,7 @@ def missing_kinds(page: AbstractPage) -> str:
         for row in page.disclaimer_usages.all()
         if row.disclaimer is None or not row.disclaimer.in_force
     )
-    return ", ".join(dict.fromkeys(kinds))
+    return join_list(dict.fromkeys(kinds))
 
 
 class PagesColumn(NumberColumn):

@@ -115,7 +115,7 @@ class ModalityFinder:
         for modality in here.only("name", "abbreviation", "aliases", "slug"):
             slugs[modality.slug] = modality.pk
             finder.labels[modality.pk] = f"{modality.name} ({modality.abbreviation})"
-            names = [modality.name, modality.abbreviation, *modality.aliases.split(",")]
+            names = [modality.name, modality.abbreviation, *modality.all_aliases]
             for name in filter(None, map(_folded, names)):
                 finder.by_name.setdefault(name, set()).add(modality.pk)
         for name, slug in mapping.modalities.items():

@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.models import Site
 
 from neuromod_wagtail.admin.spreadsheets import FORMULA, csv_rows
@@ -114,7 +114,10 @@ class ImportForm(forms.Form):
             errors.append(str(error))
         if len(errors) > ERRORS_SHOWN:
             more = len(errors) - ERRORS_SHOWN
-            errors[ERRORS_SHOWN:] = [_("There are %(number)d more errors.") % {"number": more}]
+            text = ngettext(
+                "There is %(number)d more error.", "There are %(number)d more errors.", more
+            )
+            errors[ERRORS_SHOWN:] = [text % {"number": more}]
         if not rows and not errors:
             errors = [_("The file has no column “text”, or no rules.")]
         if errors:

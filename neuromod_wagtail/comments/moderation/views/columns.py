@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from neuromod_wagtail.comments.actions import rechecks
 from neuromod_wagtail.comments.actions.redaction import can_redact
@@ -22,6 +23,7 @@ from neuromod_wagtail.comments.moderation import action_registry, queue
 from neuromod_wagtail.comments.safety.concerns.identifiers import identifiers
 from neuromod_wagtail.comments.safety.registry import deadline_of, is_distressing
 from neuromod_wagtail.comments.spam import hold_reasons
+from neuromod_wagtail.text.lists import join_list
 
 # The site's own rule, which says nothing about a comment.
 USUAL = "moderation"
@@ -154,14 +156,15 @@ def _person(comment: Comment, record: Mapping[str, int]) -> Chip | None:
         )
         % numbers
     )
-    labels = {
-        "approved": _("%(n)s published"),
-        "declined": _("%(n)s declined"),
-        "spam": _("%(n)s spam"),
-    }
-    label = ", ".join(
-        text % {"n": record[name]} for name, text in labels.items() if record.get(name)
+    labels = (
+        ngettext("%(n)s published", "%(n)s published", numbers["approved"])
+        % {"n": numbers["approved"]},
+        ngettext("%(n)s declined", "%(n)s declined", numbers["declined"])
+        % {"n": numbers["declined"]},
+        ngettext("%(n)s spam", "%(n)s spam", numbers["spam"]) % {"n": numbers["spam"]},
     )
+    names = ("approved", "declined", "spam")
+    label = join_list(text for name, text in zip(names, labels, strict=True) if numbers[name])
     return Chip(label or _("None published"), [*contacts, summary])
 
 

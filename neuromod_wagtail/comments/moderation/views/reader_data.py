@@ -10,8 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from wagtail.admin.menu import MenuItem
 
@@ -61,7 +60,8 @@ class ReaderDataView(View):
             return answer
         if action == "erase":
             number = personal_data.erase(email, user=request.user)
-            messages.success(request, _("Erased: %(number)d comments.") % {"number": number})
+            erased = ngettext("%(number)d comment erased.", "%(number)d comments erased.", number)
+            messages.success(request, erased % {"number": number})
             return redirect("neuromod_comments_admin:reader_data")
         person = personal_data.person_of(email)
         # Another case makes no difference, and does not identify an account.

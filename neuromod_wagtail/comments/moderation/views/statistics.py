@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.reports import ReportView
@@ -251,7 +251,7 @@ def bar_tables(statistics: Statistics) -> list[BarTable]:
 
 def lines(statistics: Statistics) -> Iterator[Line]:
     """Return every number of the report as lines. Times are in hours, shares in per cent."""
-    hours, comments = _("hours"), _("comments")
+    hours, comments = pgettext("unit of time", "hours"), _("comments")
     for wait in statistics.waits:
         yield Line(_("Decided"), wait.week, "", "", wait.number, comments)
         if wait.median is not None:

@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.generic import FormView
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
@@ -57,7 +57,7 @@ class WordRuleIndexView(IndexView):
         wanted = self.request.GET.get("site") or (site.pk if site else "")
         return [
             *super().header_buttons,
-            HeaderButton(_("Import"), url=reverse(IMPORT), icon_name="upload"),
+            HeaderButton(pgettext("verb", "Import"), url=reverse(IMPORT), icon_name="upload"),
             HeaderButton(_("Export"), url=f"{reverse(EXPORT)}?site={wanted}", icon_name="download"),
         ]
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from neuromod_wagtail.comments.safety.concern import Concern
 from neuromod_wagtail.comments.safety.reading import Reading
 from neuromod_wagtail.comments.spam.text import EMAIL, LONGEST
+from neuromod_wagtail.text.lists import join_list
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def redacted(text: str) -> str:
 def find(reading: Reading) -> Iterator[str]:
     found = identifiers(reading.typed)
     if found:
-        yield ", ".join(dict.fromkeys(str(one.kind.name) for one in found))
+        yield join_list(dict.fromkeys(str(one.kind.name) for one in found))
 
 
 IDENTIFIERS = Concern(

@@ -12,6 +12,7 @@ from neuromod_wagtail.comments.spam.learner.features import features, hashed, te
 from neuromod_wagtail.comments.spam.learner.model import Model, probability
 from neuromod_wagtail.comments.spam.learner.signals import SIGNALS
 from neuromod_wagtail.comments.spam.text import read
+from neuromod_wagtail.text.lists import join_list
 
 MOST = 4
 LEAST = 0.08
@@ -44,9 +45,9 @@ def in_words(stored: str) -> str:
     speaking = [_name(line[1:]) for line in lines if line.startswith("+")]
     against = [_name(line[1:]) for line in lines if line.startswith("-")]
     if speaking:
-        sentence += " " + _("For spam: %(words)s.") % {"words": ", ".join(speaking)}
+        sentence += " " + _("For spam: %(words)s.") % {"words": join_list(speaking)}
     if against:
-        sentence += " " + _("Against: %(words)s.") % {"words": ", ".join(against)}
+        sentence += " " + _("Against: %(words)s.") % {"words": join_list(against)}
     return sentence
 
 

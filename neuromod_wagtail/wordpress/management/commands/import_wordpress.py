@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import EXIT_REFUSED, Report
+from neuromod_wagtail.text.lists import join_list
 from neuromod_wagtail.wordpress.importing import Import
 from neuromod_wagtail.wordpress.management.progress import ProgressBar
 from neuromod_wagtail.wordpress.models import ImportRun
@@ -82,7 +83,7 @@ class Command(BaseCommand):
         only = frozenset(filter(None, (name.strip() for name in options["only"].split(","))))
         if unknown := only - KINDS:
             message = _("--only accepts %(known)s, not %(unknown)s.")
-            values = {"known": ", ".join(sorted(KINDS)), "unknown": ", ".join(sorted(unknown))}
+            values = {"known": join_list(sorted(KINDS)), "unknown": join_list(sorted(unknown))}
             raise ExportRefused("bad_option", message % values)
         return Options(
             dry_run=options["dry_run"],

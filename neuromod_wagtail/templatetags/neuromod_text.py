@@ -1,0 +1,17 @@
+"""Filters for text in templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+
+from neuromod_wagtail.text import lists
+
+register = template.Library()
+
+
+@register.filter
+def join_list(items: Iterable[object], attribute: str = "") -> str:
+    """Return the items, or one attribute of each, as one text: ``{{ rules|join_list:"name" }}``."""
+    return lists.join_list(getattr(item, attribute) if attribute else item for item in items)
