@@ -160,10 +160,10 @@ def load_decisions(site: Site) -> None:
     groups: dict[tuple[str, int, Any], list[int]] = defaultdict(list)
     for place, one in wanted:
         pk = stored[str(place)][0]
-        groups[one.verdict, one.reason, _moderator(pk)].append(pk)
-    for (verdict, reason, user), keys in groups.items():
-        said = {"reason": DECLINE_REASONS[reason]["text"]} if verdict == "declined" else {}
-        VERBS[verdict](list(Comment.objects.filter(pk__in=keys)), user=user, screen="queue", **said)
+        groups[one.outcome, one.reason, _moderator(pk)].append(pk)
+    for (outcome, reason, user), keys in groups.items():
+        said = {"reason": DECLINE_REASONS[reason]["text"]} if outcome == "declined" else {}
+        VERBS[outcome](list(Comment.objects.filter(pk__in=keys)), user=user, screen="queue", **said)
     made = Comment.objects.filter(pk__in=[pk for pk, _checksum in stored.values()])
     for hours in WAITED:
         some = made.filter(pk__in=[one.pk for one in made if _waited(one.pk) == hours])
@@ -182,7 +182,7 @@ def _incoming(
     """Return a comment as it waited for its decision, with what the checks of its text found."""
     now = timezone.now()
     moment = now - timedelta(days=one.days)
-    if one.verdict == "approved":
+    if one.outcome == "approved":
         moment = page.published_at + (now - page.published_at) * ((place * 37 % 89 + 5) / 100)
     reader = one.name.casefold().replace(" ", ".")
     submission = Submission(page=page, body=one.body, name=one.name)

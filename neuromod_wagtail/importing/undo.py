@@ -54,8 +54,8 @@ def check(run: AbstractImportRun) -> None:
         message = _("Import %(number)d is still running. Wait until it has finished, or stop it.")
         raise ExportRefused("running", message % {"number": run.pk})
     if run.state in {State.UNDONE, State.CONTINUED}:
-        message = _("Import %(number)d has nothing to undo: %(state)s.")
-        values = {"number": run.pk, "state": State(run.state).label.lower()}
+        message = _("Import %(number)d has nothing to undo. Its state is “%(state)s”.")
+        values = {"number": run.pk, "state": State(run.state).label}
         raise ExportRefused("undone", message % values)
 
 

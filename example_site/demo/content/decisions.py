@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-FormTokenState = Literal["approved", "spam", "declined"]
+Outcome = Literal["approved", "spam", "declined"]
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Decided:
 
     name: str
     body: str
-    verdict: FormTokenState
+    outcome: Outcome
     reason: int = 0
     days: float = 0.0
 

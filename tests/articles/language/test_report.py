@@ -50,7 +50,7 @@ def test_the_preview_shows_the_first_of_many_and_the_reading_age(admin_client):
     body = [paragraph("<p>It cures pain in a very plain way that all can read and see.</p>" * 12)]
     article = make_article(make_index(), body=body)
     section = get(admin_client, f"/admin/pages/{article.pk}/view_draft/").find(
-        "section", attrs={"aria-label": "Language"}
+        "section", attrs={"aria-label": "Language advice"}
     )
     assert len(section.select("[data-nm-problem]")) == 5
     assert "and 7 more sentences" in section.get_text()
@@ -157,7 +157,7 @@ def test_an_article_in_another_language(admin_client):
     assert found(article) == []
     preview = get(admin_client, f"/admin/pages/{article.pk}/view_draft/")
     assert "Reading age" not in preview.get_text()
-    assert "These rules work only in English and were not applied: Absolute claim;" in " ".join(
+    assert "These rules work only in English and were not applied: Absolute claim," in " ".join(
         preview.get_text().split()
     )
 

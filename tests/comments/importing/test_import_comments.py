@@ -566,7 +566,7 @@ def test_an_account_that_is_somebody_elses_here_is_told(lively, tmp_path):
     _status, text, _ = run("neuromod", str(file))
     one = Comment.objects.get(body="One")
     assert (one.user, one.name, one.meta) == (None, "Ada", [["account", "ada"]])
-    assert f"no_account, 1 times, first at comment {number} ada" in text
+    assert f"no_account, 1 time, at comment {number} ada" in text
 
 
 @pytest.mark.parametrize(
