@@ -163,7 +163,7 @@ def test_a_wrong_pattern_is_told_beside_it(site_settings):
 def test_saving_a_rule_keeps_the_hits_counted_meanwhile(rule):
     one, other = rule("casino"), rule("poker")
     stale, before = WordRule.objects.get(pk=one.pk), one.changed_at
-    finding = Rules([Rule(one.pk, "casino", "phrase", "hold")]).find(Said("casino", ""))
+    finding = Rules([Rule(one.pk, "casino", "phrase", "hold")]).find(CheckedText("casino", ""))
     word_rules.count_hit(finding)
     stale.note = "Seen often"
     stale.save()
