@@ -141,8 +141,9 @@ class ArticleFeed(VerifiedFeed):
         }
 
     def _author_url(self, item: Article, author: Author | None) -> str:
-        has_page = author and item.blog_settings.author_pages
-        return f"{self.base}author/{author.slug}/" if has_page else ""
+        if author is None or not item.blog_settings.author_pages:
+            return ""
+        return f"{self.base}author/{author.slug}/"
 
 
 def serve(

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.admin.menu import SubmenuMenuItem
 from wagtail.admin.panels import ObjectList, Panel
@@ -62,8 +62,8 @@ class HelpLineColumn(Column):
 
     def get_value(self, instance: HelpLine) -> str:
         if not instance.live:
-            return _("Draft")
-        return _("Shown") if instance.is_current else _("Not shown: verify it again")
+            return gettext("Draft")
+        return gettext("Shown") if instance.is_current else gettext("Not shown: verify it again")
 
 
 class HelpLineIndexView(IndexView):

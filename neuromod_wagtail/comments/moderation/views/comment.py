@@ -164,4 +164,5 @@ class SnippetInspectView(ObjectMixin, snippets.InspectView):
         return self._veiled("\n".join(in_words(hold) for hold in self.object.hold_reasons))
 
     def _veiled(self, text: str) -> str:
-        return veil(linebreaks(text, autoescape=True), is_distressing(self.object.hold_reasons))
+        html = SafeString(linebreaks(text, autoescape=True))
+        return veil(html, is_distressing(self.object.hold_reasons))
