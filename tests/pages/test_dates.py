@@ -131,7 +131,8 @@ OWN_CLOCK = set(
     Batch.claimed_until Note.created_at TrustLevel.changed_at SpamFilter.trained_at SpamLesson.learned_at
     Review.reviewed_on Review.next_review_on Review.withdrawn_at RuleRecord.in_force_from
     RuleRecord.in_force_until DisclaimerVersion.in_force_from DisclaimerVersion.in_force_until
-    ReviewReminder.sent_on ImportRun.created_at ImportRun.finished_at
+    ReviewReminder.sent_on ImportRun.created_at ImportRun.finished_at Subscriber.created_at
+    Subscriber.confirmed_at CommentImport.created_at CommentImport.finished_at
     """.split()
 )
 
