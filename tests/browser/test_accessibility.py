@@ -10,7 +10,8 @@ from .conftest import ARTICLE, OpenTab
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FOCUSABLE = (
-    "a[href], button, input:not([type=hidden], [tabindex='-1']), select, textarea, summary, "
+    "a[href], button:not([hidden]), input:not([type=hidden], [tabindex='-1']), "
+    "select, textarea, summary, "
     "iframe, [tabindex='0']"
 )
 
@@ -85,7 +86,8 @@ def test_skip_link_is_first_appears_and_leads_to_the_text(open_tab: OpenTab):
 def test_controls_are_large_enough_for_a_thumb(open_tab: OpenTab, paths: dict[str, str]):
     tab = open_tab(viewport={"width": 320, "height": 800})
     controls = (
-        ".nm-nav a, .nm-breadcrumbs a, .nm-button, .nm-input, .nm-choice, .nm-pagination__link, "
+        ".nm-nav a, .nm-breadcrumbs a, .nm-button:not([hidden]), .nm-input, .nm-choice, "
+        ".nm-pagination__link, "
         ".nm-filter a, .nm-facets__choice, .nm-archive a, .nm-footer a, .nm-neighbours__link"
     )
     seen = 0
