@@ -43,6 +43,7 @@ from neuromod_wagtail.comments.spam.learner.features import VERSION
 from neuromod_wagtail.disclaimers.models import Disclaimer
 from neuromod_wagtail.importing.admin import uploads
 from neuromod_wagtail.pages.models import ArticleIndexPage, ArticlePage
+from neuromod_wagtail.subscriptions.models import Subscriber
 from neuromod_wagtail.wordpress.importing import Import
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.options import Options
@@ -73,8 +74,14 @@ def write_content() -> Content:
     subscription = Subscription.objects.create(
         discussion=comments["published"].discussion, email="eve@example.org", email_hash="eve"
     )
+    subscriber = Subscriber.objects.create(
+        blog_id=article.get_parent().pk, email="ivy@example.org", email_hash="ivy", language="en"
+    )
     waiting = comments["waiting"]
     arguments = {
+        "blog_pk": article.get_parent().pk,
+        "neuromod_subscriptions:confirm key": subscriber.key,
+        "neuromod_subscriptions:unsubscribe key": subscriber.key,
         "page_id": article.pk,
         "page_pk": article.pk,
         "review_pk": factories.make_review(article).pk,

@@ -40,6 +40,7 @@ NOT_SCANNED = {
     "neuromod_comments:permalink": "Leads to the page",
     "neuromod_markdown:article": "Text",
     "*:add": "The form of the same view's edit, empty",
+    "wagtailsnippets_neuromod_subscriptions_subscriber:edit": "No one may",
     "bulk delete *": "Wagtail's dialog, behind a check of permission",
 }
 
