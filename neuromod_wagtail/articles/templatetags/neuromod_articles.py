@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
 from django.forms.utils import flatatt
@@ -203,10 +204,11 @@ def linked_names(entries: Iterable[Term], blog_url: str, kind: str, rel: str) ->
 @register.simple_tag(takes_context=True)
 def byline_authors(context: Context, entries: Iterable[Entry]) -> str:
     """Return the authors of a byline with links to their articles: “A, B and C”."""
+    here: dict[str, Any] = dict(context.flatten())  # type: ignore[arg-type]
     return join_names(
         render_to_string(
             "neuromod_wagtail/articles/includes/byline_author.html",
-            {**context.flatten(), "entry": entry, "author": entry.public_author},
+            {**here, "entry": entry, "author": entry.public_author},
         )
         for entry in entries
     )

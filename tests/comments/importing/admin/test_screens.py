@@ -215,4 +215,4 @@ def test_findings_of_comments_link_them_for_moderators(admin_client, page):
     )
     run = upload(admin_client, undated, action="import")
     [row] = soup(admin_client.get(url("findings", run.pk, "no_date"))).select("tbody tr")
-    assert row.a.get_text() == Comment.objects.get(provenance__source_id="a").body
+    assert row.a.get_text() == str(Comment.objects.get(provenance__source_id="a"))
