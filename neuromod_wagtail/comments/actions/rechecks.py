@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 
 from neuromod_wagtail.comments.actions import counters
@@ -29,6 +31,11 @@ def recheck(comment: Comment, *, user: User | None = None, screen: str = "") -> 
     The answer replaces the one before, or the note that there was none. Raises ``NoVerdict``, and
     ``StatusConflict`` if someone decided meanwhile.
     """
+    # Akismet receives personal data, so nothing is sent that needs no answer.
+    if not is_possible():
+        raise NoVerdict
+    if comment.status != Status.PENDING:
+        raise StatusConflict(comment.status)
     from neuromod_wagtail.comments.spam import akismet
 
     try:
@@ -39,7 +46,7 @@ def recheck(comment: Comment, *, user: User | None = None, screen: str = "") -> 
         [now] = counters.locked([comment])
         if now.status != Status.PENDING:
             raise StatusConflict(now.status)
-        holds = [hold for hold in now.hold_reasons if CODE not in hold.values()]
+        holds = [hold for hold in now.hold_reasons if not _is_answer(hold)]
         if is_spam:
             holds.append({"code": CODE, "evidence": ""})
         codes = [hold["code"] for hold in holds]
@@ -50,3 +57,9 @@ def recheck(comment: Comment, *, user: User | None = None, screen: str = "") -> 
         said = {"screen": screen} if screen else {}
         counters.record([counters.unmoved(now)], "recheck", user=user, uuid=None, **said)
     return is_spam
+
+
+def _is_answer(hold: Mapping[str, str]) -> bool:
+    """Tell whether a hold reason is Akismet's answer, or the note that there was none."""
+    code = hold.get("code")
+    return code == CODE or (code == "check_failed" and hold.get("evidence") == CODE)

@@ -67,7 +67,8 @@ def screens(admin_user, page, three) -> list[str]:
     reply = write(page, CALM, parent=crisis, name="R5")
     Comment.objects.update(status="pending")
     edited = write(page, CALM, name="R6")
-    Edit.objects.create(comment=edited, body=CRISIS)
+    for body in (CALM, CRISIS):  # and then calm again
+        Edit.objects.create(comment=edited, body=body)
     declined = write(page, CRISIS, name="R7", email=crisis.email)
     holds = [{"code": "crisis", "evidence": "live any more"}]
     Comment.objects.filter(pk=declined.pk).update(hold_reasons=holds)

@@ -149,7 +149,10 @@ def test_decisions_that_differ_are_reported(page, service, django_capture_on_com
 
 
 def test_a_moderator_asks_again_and_decides(admin_client, page, service, settings):
-    failed = [{"code": "check_failed", "evidence": "akismet"}, {"code": "links", "evidence": "2"}]
+    failed = [
+        {"code": "check_failed", "evidence": "akismet"},
+        {"code": "word_rules", "evidence": "akismet"},  # a word that a rule names
+    ]
     wrong, right = (write(page, name, name=name) for name in ("viagra-test-123", "Ann"))
     Comment.objects.update(hold_reasons=failed, hold_code="check_failed")
 
@@ -168,18 +171,22 @@ def test_a_moderator_asks_again_and_decides(admin_client, page, service, setting
     assert ask(right) == "Akismet does not take Ann’s comment for spam."
     assert {one.status for one in (wrong, right)} == {"pending"}
     assert wrong.hold_reasons == [failed[1], {"code": "akismet", "evidence": ""}]
-    assert (right.hold_reasons, right.hold_code) == ([failed[1]], "links")
+    assert (right.hold_reasons, right.hold_code) == ([failed[1]], "word_rules")
     assert [sent["recheck_reason"] for _path, sent in service.requests] == ["recheck"] * 2
     settings.NEUROMOD_COMMENTS_AKISMET_SECONDS = 0.2
     service.released.clear()
     assert ask(right) == "Akismet did not answer."
-    assert (right.hold_reasons, right.hold_code) == ([failed[1]], "links")
+    assert (right.hold_reasons, right.hold_code) == ([failed[1]], "word_rules")
     actions.approve(right)
     settings.NEUROMOD_COMMENTS_AKISMET_SECONDS = 30
     service.released.set()
+    number = len(service.requests)
     assert ask(right).startswith("Nothing was changed")
     settings.NEUROMOD_COMMENTS_SPAM_CHECKS = COMMENT_SPAM_CHECKS
     assert not soup(admin_client.get(queue)).select('[value^="recheck:"]')
+    # From a page that was open before.
+    assert ask(wrong) == "Akismet did not answer."
+    assert len(service.requests) == number, "nothing is sent without need"
 
 
 def test_a_command_asks_about_all_that_wait(page, service, settings, capsys):

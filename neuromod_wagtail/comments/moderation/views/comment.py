@@ -118,8 +118,8 @@ def _edits(comment: Comment) -> list[Event]:
             _("Text edited by a moderator") if edit.is_redaction else _("Text edited"),
             edit.user,
             diff_text(edit.body, after).to_html(),
-            # The text of today may be another than the one that was held.
-            is_distressing(comment.hold_reasons) or reads_distressing(edit.body),
+            # The text of today may be another than the one that was held. A difference shows both.
+            is_distressing(comment.hold_reasons) or any(map(reads_distressing, (edit.body, after))),
         )
         for edit, after in zip(edits, bodies[1:], strict=True)
     ]
