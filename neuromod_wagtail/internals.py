@@ -188,11 +188,12 @@ class PreparedQuery:
         if alias not in self.compiled:
             compiler = self.queryset.query.clone().get_compiler(using=alias)
             self.compiled[alias] = (compiler, *compiler.as_sql())
+            # Connections belong to threads, and close when theirs has ended.
+            compiler.connection = None
         compiler, sql, marked = self.compiled[alias]
         by_mark = {self.mark(place): value for place, value in enumerate(values)}
         parameters = tuple(by_mark.get(one, one) if type(one) is str else one for one in marked)
         again = copy(compiler)
-        # Connections belong to threads.
         again.connection = connections[alias]
         again.as_sql = lambda: (sql, parameters)  # type: ignore[method-assign,misc,assignment]
         # The queryset without a copy of its query, which would cost as much as composing it.

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+import gc
 import inspect
 from pathlib import Path
+from threading import Thread
+from weakref import ref
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
@@ -137,6 +141,23 @@ def test_relations_in_memory_are_those_of_a_revision():
     revision = article.save_revision().as_object()
     [authorship] = internals.relations_in_memory(revision)["authorships"]
     assert authorship.author.name == "Ann"
+
+
+def test_a_prepared_query_keeps_no_connection_of_a_thread_that_ended(root):
+    prepared = internals.PreparedQuery(Page.objects.filter(slug=internals.PreparedQuery.mark()))
+    lent = []
+
+    def work() -> None:
+        assert prepared.run("of-no-page") == []
+        lent.append(ref(connections[DEFAULT_DB_ALIAS]))
+        connections.close_all()
+
+    thread = Thread(target=work)
+    thread.start()
+    thread.join()
+    gc.collect()
+    assert [one() for one in lent] == [None]
+    assert prepared.run(root.slug) == [root]
 
 
 @pytest.mark.django_db

@@ -62,14 +62,17 @@ def source_of(system: str, name: str) -> str:
     return f"{system}:{name}"[:190]
 
 
-def site_of(host: str | None) -> Site:
-    found = (
-        Site.objects.filter(hostname=host) if host else Site.objects.order_by("-is_default_site")
-    )
-    site = found.select_related("root_page").first()
+def site_of(host: str | None, number: int | None = None) -> Site:
+    """Return a site by host name or number, or the default site without either."""
+    found = Site.objects.order_by("-is_default_site").select_related("root_page")
+    if number is not None:
+        found = found.filter(pk=number)
+    elif host:
+        found = found.filter(hostname=host)
+    site = found.first()
     if site is None:
         message = _("There is no site “%(host)s”. Add it under Settings → Sites.")
-        raise ExportRefused("no_site", message % {"host": host or ""})
+        raise ExportRefused("no_site", message % {"host": host or number or ""})
     return site
 
 

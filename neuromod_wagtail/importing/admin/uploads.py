@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
@@ -86,7 +87,10 @@ def keep(
 
 def name_of(file: UploadedFile) -> str:
     """Return the name to store an uploaded file under, short enough for any disk."""
-    return get_valid_filename(file.name or "export")[-60:]
+    try:
+        return get_valid_filename(file.name or "export")[-60:]
+    except SuspiciousFileOperation:  # a name of signs alone, such as "???"
+        return "export"
 
 
 def paths(run: AbstractImportRun) -> list[Path]:

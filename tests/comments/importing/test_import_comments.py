@@ -147,6 +147,10 @@ def test_isso_database_and_json(page, shared_data, tmp_path):
     assert (first.body_html, first.helpful_count) == ("<p><em>Hello</em></p>", 3)
     assert (first.edited_at.timestamp(), first.meta) == (1360000100, [["dislikes", "1"]])
     assert path.read_bytes() == before
+    packed, found = tmp_path / "isso.db.gz", rows()
+    packed.write_bytes(gzip.compress(before))
+    assert run("isso", str(packed))[0] == 1
+    assert rows() == found
     mapping = tmp_path / "map.csv"
     mapping.write_text("/posts/0001/,/blog/one/\nNat+%26+Miguel," + str(page.pk))
     file = shared_data / "wxr" / "related-formats" / "isso-generic.json"

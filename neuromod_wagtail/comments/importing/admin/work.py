@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from wagtail.models import Site
-
 from neuromod_wagtail.comments.importing.importer import Importer, read, site_of, source_of
 from neuromod_wagtail.comments.importing.page_matching import Matcher, parse_mapping
 from neuromod_wagtail.comments.importing.systems import Thread
@@ -18,9 +16,10 @@ def execute(run: CommentImport) -> None:
     """Import the comments of a run, counting them first to show the progress."""
     options = run.options
     run.source = source_of(system_of(run)[0], options.get("source", ""))
-    site = Site.objects.select_related("root_page").filter(pk=options.get("site")).first()
+    # Never another site than the one that was chosen, which may be gone.
+    site = site_of(None, options.get("site"))
     mapping = parse_mapping(options.get("mapping", ""), "CSV")
-    importer = Importer(run, Matcher(site or site_of(None), mapping), options["dry_run"])
+    importer = Importer(run, Matcher(site, mapping), options["dry_run"])
     files = [] if reads_tables(run) else task_queue.files_of(run)
 
     def work(importer: Importer) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 from urllib.parse import quote
 
@@ -16,8 +17,12 @@ from neuromod_wagtail.comments.importing.records import IncomingComment, short
 from neuromod_wagtail.comments.importing.systems import Thread, each, moment, number, pieces, text
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.repairs import Repairs
+from neuromod_wagtail.importing.sources import GZIP_MAGIC, Limits, open_sources
 
 MODES = {1: Status.APPROVED, 2: Status.PENDING, 4: Status.ERASED}
+# Of an unpacked file.
+LIMITS = Limits(total=1 << 30)
 QUERY = """
     SELECT comments.id, threads.uri, threads.title, comments.parent, comments.created,
         comments.modified, comments.mode, comments.text, comments.author, comments.email,
@@ -29,14 +34,30 @@ QUERY = """
 def read(path: Path) -> Iterator[Thread]:
     """Read an Isso export, without its truncated IP addresses, which identify no one."""
     try:
-        with path.open("rb") as file:
-            is_database = file.read(16) == b"SQLite format 3\x00"
-        records = _rows(path) if is_database else _listed(path)
-        yield from pieces(each(records, _stored if is_database else _generic))
+        with _unpacked(path) as plain:
+            with plain.open("rb") as file:
+                is_database = file.read(16) == b"SQLite format 3\x00"
+            records = _rows(plain) if is_database else _listed(plain)
+            yield from pieces(each(records, _stored if is_database else _generic))
     except (OSError, sqlite3.Error, ValueError, TypeError, RecursionError) as error:
         message = _("%(file)s is not an Isso database or JSON export: %(reason)s.")
         values = {"file": path.name, "reason": str(error)[:200]}
         raise ExportRefused("not_export", message % values) from error
+
+
+@contextmanager
+def _unpacked(path: Path) -> Iterator[Path]:
+    """Yield the file, or for as long as it is read a copy of what a compressed one contains."""
+    with path.open("rb") as file:
+        is_packed = file.read(2) == GZIP_MAGIC
+    if not is_packed:
+        yield path
+        return
+    with NamedTemporaryFile() as copy:
+        for source in open_sources([path], Repairs(), LIMITS):
+            copy.writelines(source.chunks)
+        copy.flush()
+        yield Path(copy.name)
 
 
 def _rows(path: Path) -> Iterator[tuple[str, sqlite3.Row]]:

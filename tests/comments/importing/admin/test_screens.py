@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from wagtail.models import Site
 
 from neuromod_wagtail.comments.models import Comment, CommentImport
 from neuromod_wagtail.importing.admin import task_queue, uploads
@@ -131,6 +132,27 @@ def test_bad_input_is_told_at_its_field_and_leaves_nothing(admin_client, page, f
         assert html.select_one("[name=mapping]").get_text().strip() == "a,b", name
         assert not CommentImport.objects.exists(), name
         assert not folder.exists() or not list(folder.iterdir()), name
+
+
+def test_a_site_that_is_gone_is_not_replaced_by_another(admin_client, page):
+    gone = Site.objects.create(hostname="gone.example", root_page=page.get_parent())
+    number = gone.pk
+    run = upload(admin_client, site=number)
+    gone.delete()
+    admin_client.post(url("run", run.pk), {"action": "import"})
+    run.refresh_from_db()
+    assert run.state == State.STOPPED and f"There is no site “{number}”" in run.message
+    assert not Comment.objects.exists()
+    default = Site.objects.get().pk
+    admin_client.post(url("decisions", run.pk), {"site": default, "action": "import"})
+    assert Comment.objects.count() == 3
+
+
+def test_any_name_of_a_file_will_do(admin_client, page):
+    for name in ("???", "名.json", "a" * 300):
+        Comment.objects.all().delete()
+        run = upload(admin_client, exports=SimpleUploadedFile(name, REMARK42.encode()))
+        assert counts(run) == (3, 3, 0), name
 
 
 def test_a_mistake_in_the_mapping_does_not_ask_for_the_file_again(admin_client, page):
