@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.api import APIField
 from wagtail.search import index
@@ -42,7 +43,7 @@ class Series(SluggedSnippet, index.Indexed):
 
     class Meta(SluggedSnippet.Meta):
         verbose_name = _("series")
-        verbose_name_plural = _("series")
+        verbose_name_plural = pgettext_lazy("plural", "series")
         ordering = ["title"]
 
     def __str__(self) -> str:
