@@ -63,6 +63,8 @@ def keep(
     with suppress(OSError):
         forget_old(type(run))
     place = folder() / run.batch
+    # Of a run with the same number in a database that is gone.
+    remove_place(place)
     try:
         place.mkdir(exist_ok=True)
         for file in files:

@@ -148,6 +148,17 @@ def test_a_site_that_is_gone_is_not_replaced_by_another(admin_client, page):
     assert Comment.objects.count() == 3
 
 
+def test_files_left_by_another_database_are_not_imported(admin_client, page, folder):
+    first = upload(admin_client)
+    left = folder / f"{CommentImport.batch_prefix}-{first.pk + 1}"
+    left.mkdir()
+    (left / "a.json").write_text(REMARK42.replace("some text", "Of someone else"))
+    run = upload(admin_client, action="import")
+    assert (run.pk, counts(run)) == (first.pk + 1, (3, 3, 0))
+    assert not Comment.objects.filter(body__contains="someone else").exists()
+    assert [path.name for path in uploads.paths(first)] == ["backup.json"]
+
+
 def test_any_name_of_a_file_will_do(admin_client, page):
     for name in ("???", "名.json", "a" * 300):
         Comment.objects.all().delete()
