@@ -23,15 +23,16 @@ def draw(taken: Taken) -> str:
         parts.append(f'<text class="title" x="8" y="{top}">{escape(title)}</text>')
         top += 8
         longest = max(values.values())
-        for name, value in values.items():
-            length = max(1, round(value / longest * (WIDTH - LABEL - 90)))
+        for name, value in row.items():
+            shown = value if isinstance(value, str) else f"{value:,.1f} ms"
+            length = max(1, round(values.get(name, 0) / longest * (WIDTH - LABEL - 110)))
             kind = "ours" if name.startswith("this project") else "theirs"
             middle = top + BAR - 4
             parts.append(f'<text x="16" y="{middle}">{escape(name)}</text>')
             parts.append(
                 f'<rect class="{kind}" x="{LABEL}" y="{top}" width="{length}" height="{BAR - 3}"/>'
             )
-            parts.append(f'<text x="{LABEL + length + 6}" y="{middle}">{value:,.1f} ms</text>')
+            parts.append(f'<text x="{LABEL + length + 6}" y="{middle}">{shown}</text>')
             top += BAR
         top += GAP - BAR
     head = (

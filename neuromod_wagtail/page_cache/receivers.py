@@ -6,9 +6,6 @@ the pages that show them. Bulk changes send no signals: ``tags.invalidate`` is f
 
 from __future__ import annotations
 
-from functools import partial
-
-from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django_tasks import TaskResult
@@ -24,6 +21,7 @@ from wagtail.signals import (
 )
 
 from neuromod_wagtail.page_cache import tags
+from neuromod_wagtail.transactions import afterwards
 
 # Apps and models that readers never see, or whose changes are invalidated elsewhere.
 UNSEEN = {
@@ -71,13 +69,9 @@ def _on_change(sender: type[Model], **kwargs: object) -> None:
     fields = kwargs.get("update_fields")
     if isinstance(fields, frozenset) and fields <= OF_DRAFTS:
         return
-    transaction.on_commit(_invalidate, robust=True)
-
-
-def _invalidate() -> None:
-    tags.invalidate([tags.SITE])
+    afterwards(tags.invalidate, [tags.SITE])
 
 
 def _on_task(task_result: TaskResult, **kwargs: object) -> None:
     if task_result.task.module_path == insert_or_update_object_task.module_path:
-        transaction.on_commit(partial(tags.invalidate, [tags.SEARCH]), robust=True)
+        afterwards(tags.invalidate, [tags.SEARCH])

@@ -17,12 +17,12 @@ from django.utils import timezone
 from neuromod_wagtail.articles.abstract_models import ArticleMixin
 from neuromod_wagtail.articles.models import Category
 from neuromod_wagtail.articles.taxonomy.tree import ancestor_ids
-from neuromod_wagtail.comments.actions.on_commit import afterwards
 from neuromod_wagtail.comments.models import Mail
 from neuromod_wagtail.subscriptions import service, tasks
 from neuromod_wagtail.subscriptions.messages import Kind, article_event
 from neuromod_wagtail.subscriptions.models import Subscriber
 from neuromod_wagtail.subscriptions.switch import is_on, public_article
+from neuromod_wagtail.transactions import afterwards
 
 FIRST_STEP = 20
 STEP = 200

@@ -6,9 +6,9 @@ from typing import Any, Protocol
 
 from django.utils.module_loading import import_string
 
-from neuromod_wagtail.comments.actions.on_commit import afterwards
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.subscriptions.models import Subscriber
+from neuromod_wagtail.transactions import afterwards
 
 
 class NewsletterService(Protocol):

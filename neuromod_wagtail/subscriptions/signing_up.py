@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from neuromod_wagtail.articles.models import Category
-from neuromod_wagtail.comments.actions.on_commit import afterwards
 from neuromod_wagtail.comments.models import Mail
 from neuromod_wagtail.comments.security import ratelimit
 from neuromod_wagtail.comments.security.ip import email_hash
@@ -17,6 +16,7 @@ from neuromod_wagtail.page_protocol import PageLike
 from neuromod_wagtail.subscriptions import service, tasks
 from neuromod_wagtail.subscriptions.messages import Kind
 from neuromod_wagtail.subscriptions.models import Subscriber
+from neuromod_wagtail.transactions import afterwards
 
 
 def ask(blog: PageLike, email: str, category: Category | None, language: str) -> None:

@@ -33,6 +33,7 @@ from neuromod_wagtail.importing import garbage, runs
 from neuromod_wagtail.importing.failures import reason_of
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import Report
+from neuromod_wagtail.transactions import afterwards
 from neuromod_wagtail.wordpress import runs as blogs
 from neuromod_wagtail.wordpress.media.sources import Folder, Uploads, Web
 from neuromod_wagtail.wordpress.media.storing import MediaWriter
@@ -178,7 +179,7 @@ class Import:
             writer.flush()
             if self.options.wants("comments"):
                 # What the old blog's moderators decided teaches the spam filter.
-                transaction.on_commit(partial(train_spam_filter.enqueue, site.pk), robust=True)
+                afterwards(train_spam_filter.enqueue, site.pk)
         # Bulk writes send no signals, and listings have changed.
         transaction.on_commit(partial(purge_indexes.enqueue, self.parent.locale_id))
 

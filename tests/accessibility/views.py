@@ -24,7 +24,7 @@ PACKAGE = "neuromod_wagtail."
 
 NOT_SCANNED = {
     "*_results": "The table of a list that is scanned, in place",
-    "*:cho[os]*": "JSON for Wagtail's dialog, which test_keyboard opens",
+    "*:cho[os]*": "JSON for Wagtail's own dialog",
     "*:*workflow_*": "Wagtail's dialog, behind a check of permission",
     "neuromod_comments_api:*": "JSON",
     "neuromod_wordpress:report": "JSON",

@@ -5,10 +5,7 @@ A failure of the task queue or of a cache at that point is logged; the change it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TypeVar
-
-from django.db import transaction
+from collections.abc import Iterable
 
 from neuromod_wagtail.comments import tasks
 from neuromod_wagtail.comments.display import cache_tags
@@ -22,8 +19,8 @@ from neuromod_wagtail.comments.signals import (
 )
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_cache import tags
+from neuromod_wagtail.transactions import afterwards
 
-T = TypeVar("T")
 # The statuses from which the spam filter learns.
 LESSONS = {Status.APPROVED, Status.SPAM}
 AKISMET = "neuromod_wagtail.comments.spam.akismet.akismet"
@@ -71,15 +68,6 @@ def send_reported(comment_id: int, report_id: int) -> None:
     afterwards(
         lambda pk: comment_reported.send_robust(Comment, pk=pk, report=report_id), comment_id
     )
-
-
-def afterwards(work: Callable[[T], object], argument: T) -> None:
-    """Do this after the commit; a failure is logged."""
-
-    def run() -> None:
-        work(argument)
-
-    transaction.on_commit(run, robust=True)
 
 
 def _send_signals(moves: list[Move]) -> None:
