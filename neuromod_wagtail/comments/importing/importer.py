@@ -80,13 +80,14 @@ def site_of(host: str | None, number: int | None = None) -> Site:
 class Importer:
     """An import of threads onto the pages that ``matcher`` finds.
 
-    ``run`` is unsaved in a dry run of the command. Problems of the file or the site are reported,
-    never raised.
+    ``run`` is unsaved in a dry run of the command. Without ``keeps_accounts``, no comment is given
+    to an account or has a badge. Problems of the file or the site are reported, never raised.
     """
 
     run: CommentImport
     matcher: Matcher
     dry_run: bool
+    keeps_accounts: bool = True
     report: Report = field(default_factory=Report)
 
     def execute(self, work: Callable[[Importer], None]) -> Report:
@@ -131,11 +132,20 @@ class Importer:
         if page is None:
             self._skip(thread, lost)
             return
+        if not self.keeps_accounts:
+            self._leave_out_accounts(thread)
         groups: list[Group] = [(page, thread.incoming_comments)]
         transfer_and_report(report, groups, **self.settings)
         for incoming in thread.incoming_comments:
             if account := dict(incoming.meta).get("account"):
                 report.remark("comment", incoming.source_id, "no_account", account)
+
+    def _leave_out_accounts(self, thread: Thread) -> None:
+        """Keep a file from writing in the name of someone else."""
+        for incoming in thread.incoming_comments:
+            if incoming.user is not None or incoming.badge:
+                self.report.remark("comment", incoming.source_id, "account_left_out", incoming.name)
+                incoming.user, incoming.badge = None, ""
 
     @property
     def settings(self) -> dict[str, Any]:

@@ -19,7 +19,8 @@ def execute(run: CommentImport) -> None:
     # Never another site than the one that was chosen, which may be gone.
     site = site_of(None, options.get("site"))
     mapping = parse_mapping(options.get("mapping", ""), "CSV")
-    importer = Importer(run, Matcher(site, mapping), options["dry_run"])
+    is_trusted = run.user is not None and run.user.is_superuser
+    importer = Importer(run, Matcher(site, mapping), options["dry_run"], is_trusted)
     files = [] if reads_tables(run) else task_queue.files_of(run)
 
     def work(importer: Importer) -> None:

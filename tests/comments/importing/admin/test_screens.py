@@ -8,11 +8,13 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
 from wagtail.models import Site
 
-from neuromod_wagtail.comments.models import Comment, CommentImport
+from neuromod_wagtail.comments.models import Comment, CommentImport, Discussion
 from neuromod_wagtail.importing.admin import task_queue, uploads
+from tests.comments.conftest import write
 from tests.comments.importing.test_import_comments import (
     CONTRIB,
     REMARK42,
@@ -249,3 +251,27 @@ def test_findings_of_comments_link_them_for_moderators(admin_client, page):
     run = upload(admin_client, undated, action="import")
     [row] = soup(admin_client.get(url("findings", run.pk, "no_date"))).select("tbody tr")
     assert row.a.get_text() == str(Comment.objects.get(provenance__source_id="a"))
+
+
+def test_only_superusers_import_in_the_name_of_accounts(client, admin_client, page, tmp_path):
+    ada = User.objects.create_user("ada", "ada@example.org")
+    write(page, "Of an account", user=ada, name="Ada", email="ada@example.org")
+    write(page, "Of a guest", name="Bob", email="bob@example.org")
+    Comment.objects.filter(name="Ada").update(badge="staff")
+    file = tmp_path / "comments.jsonl"
+    call_command("export_comments", output=file)
+    exported = {"system": "neuromod", "action": "import"}
+    group = Group.objects.create(name="Movers")
+    names = ["access_admin", "add_commentimport"]
+    group.permissions.set(Permission.objects.filter(codename__in=names))
+    mover = User.objects.create_user("mover")
+    mover.groups.add(group)
+    client.force_login(mover)
+    Discussion.objects.all().delete()
+    for who, user, badge, told in ((client, None, "", 1), (admin_client, ada.pk, "staff", 0)):
+        run = upload(who, file.read_text(), **exported)
+        kept = Comment.objects.order_by("name").values_list("name", "user", "badge")
+        assert list(kept) == [("Ada", user, badge), ("Bob", None, "")]
+        remarks = [remark["code"] for remark in run.report["remarks"]]
+        assert remarks.count("account_left_out") == told
+        admin_client.post(url("undo", run.pk))
