@@ -118,14 +118,16 @@ def test_killed_in_the_middle_of_a_load(page, settings, sink, free_port):
                 number += 1
                 body = f"load {turn} {worker} {number}"
                 fields = form(page, body=body, email=f"w{worker}@example.org", follow="decision")
+                line = http.client.HTTPConnection("127.0.0.1", free_port, timeout=60)
                 try:
-                    line = http.client.HTTPConnection("127.0.0.1", free_port, timeout=60)
                     headers = {"Content-Type": "application/x-www-form-urlencoded"}
                     line.request("POST", f"/comments/post/{page.pk}/", urlencode(fields), headers)
                     if line.getresponse().status == 302:
                         confirmed.append(body)
                 except (OSError, http.client.HTTPException):
                     return
+                finally:
+                    line.close()
 
         workers = [threading.Thread(target=load, args=(n,)) for n in range(3)]
         for worker in workers:

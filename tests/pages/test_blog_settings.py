@@ -76,7 +76,7 @@ def test_each_feature_can_be_turned_off(client, index):
         "author_pages": "[rel=author]",
     }
     addresses = {"author_pages": "author/alex/", "series": "series/week/"}
-    assert {*selectors, "pinned"} == set(BlogSettings.features())
+    assert {*selectors, "pinned", "subscriptions"} == set(BlogSettings.features())
     for feature, selector in selectors.items():
         assert get(client, article.url).select(selector), feature
     for feature, selector in selectors.items():
