@@ -87,4 +87,4 @@ def is_solved(submission: Submission) -> bool:
 
 
 def _secret() -> bytes:
-    return salted_hmac("neuromod_wagtail.comments.altcha", b"").digest()
+    return salted_hmac("neuromod_wagtail.comments.altcha", b"", algorithm="sha256").digest()
