@@ -56,6 +56,8 @@ class ManageView(FormView):
                 return self.withdraw(request)
             if action == "appeal":
                 return self.appeal(request)
+            if not policy().can_edit(self.comment):
+                raise StatusConflict(self.comment.status)
             if not form.is_valid():
                 return self.answer(request, form, status=400)
             if action == "preview":

@@ -60,9 +60,10 @@ def test_too_late_to_change_keeps_the_text(client, page, published_at_once, why)
     else:
         actions.decline(comment)
     assert soup(client.get(own(comment))).select_one("[name=body]") is None
-    answer = client.post(own(comment), form(page, body="new", action="edit"))
-    assert answer.status_code == 409
-    assert soup(answer).select_one("[name=body]").get_text().strip() == "new"
+    for action in ("preview", "edit"):
+        answer = client.post(own(comment), form(page, body="new", action=action))
+        assert answer.status_code == 409, action
+        assert soup(answer).select_one("[name=body]").get_text().strip() == "new"
     assert Comment.objects.get(pk=comment.pk).body == "old"
     status = comment.__class__.objects.get(pk=comment.pk).status
     assert client.post(own(comment), form(page, action="withdraw")).status_code == 409
