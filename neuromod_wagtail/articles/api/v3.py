@@ -77,9 +77,10 @@ def schema_of(name: str, model: Any) -> type[Schema]:
     return public
 
 
-def add_endpoints(router: Router, name: str, viewset: type[SnippetAPIViewSet]) -> None:
-    """Add the list of the published entries of a snippet, and each of them."""
-    schema = schema_of(name, viewset.model)
+def add_list(
+    router: Router, name: str, viewset: type[SnippetAPIViewSet], schema: type[Schema]
+) -> None:
+    """Add the list of the published entries of a snippet."""
 
     @router.get(
         f"/{name}/",
@@ -117,6 +118,12 @@ def add_endpoints(router: Router, name: str, viewset: type[SnippetAPIViewSet]) -
         )
         return search.search_queryset(request, entries)
 
+
+def add_detail(
+    router: Router, name: str, viewset: type[SnippetAPIViewSet], schema: type[Schema]
+) -> None:
+    """Add each published entry of a snippet."""
+
     @router.get(
         f"/{name}/{{int:pk}}/",
         response=schema,
@@ -135,4 +142,6 @@ def add_endpoints(router: Router, name: str, viewset: type[SnippetAPIViewSet]) -
 
 router = Router(tags=["published snippets"], auth=AllowAnonymous())
 for _name, _viewset in SNIPPETS.items():
-    add_endpoints(router, _name, _viewset)
+    _schema = schema_of(_name, _viewset.model)
+    add_list(router, _name, _viewset, _schema)
+    add_detail(router, _name, _viewset, _schema)
