@@ -52,8 +52,8 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever uses the browser or the checker is marked, so that `-m "not browser"` leaves it out.
 
-    In continuous integration such a test has a second attempt, as Playwright advises: a browser on
-    a busy machine has moods. `.ci/run` names the tests that needed it.
+    In continuous integration such a test has a second attempt, as Playwright advises: on a busy
+    machine a browser may be too slow for once. `.ci/run` names the tests that needed it.
     """
     has_second_attempt = os.environ.get("CI") == "true"
     for item in items:

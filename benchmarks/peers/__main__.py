@@ -3,8 +3,7 @@
     python benchmarks/peers [--rounds 30] [--super-cache CHECKOUT] [--svg FILE]
 
 Each row is asked for in turns, one request to each system, and the CPU time of all its processes
-(web server, interpreter, database) is taken from the kernel. The table has medians, and the medians
-of the ratios within a round. No system sends mail or limits how often one address posts.
+(web server, interpreter, database) is taken from the kernel. The table has medians. No system sends mail or limits how often one address posts.
 
 CHECKOUT is a git directory of https://github.com/Automattic/wp-super-cache.
 """
@@ -20,7 +19,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import chart
 import psycopg
@@ -28,6 +26,7 @@ import text
 import wordpress
 import xtd
 from neuromod import peer as neuromod
+from peer import Peer, Request
 from processes import Services, cpu_seconds, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,12 +100,11 @@ def started(work: Path) -> Iterator[tuple[Services, str, int]]:
         subprocess.run([script, "stop", str(work / "postgres")], check=False)
 
 
-Request = Callable[[], int]
-Way = Callable[[Any, int], Request]
+Way = Callable[[Peer, int], Request]
 
 
 def article(size: int) -> Way:
-    def way(peer: Any, _number: int) -> Request:
+    def way(peer: Peer, _number: int) -> Request:
         address = peer.article(f"size-{size}")
         return lambda: peer.reader.get(address)[0]
 
@@ -124,7 +122,7 @@ def readers() -> dict[str, Way]:
 
 def moderators() -> dict[str, Way]:
     def page(name: str) -> Way:
-        return lambda peer, _number: lambda: peer.moderator().get(getattr(peer, name))[0]
+        return lambda peer, _number: lambda: peer.moderator.get(getattr(peer, name))[0]
 
     return {
         "dashboard": page("dashboard"),
@@ -134,14 +132,14 @@ def moderators() -> dict[str, Way]:
 
 
 def approval(times: int) -> Way:
-    def way(peer: Any, _number: int) -> Request:
+    def way(peer: Peer, _number: int) -> Request:
         requests = [peer.prepare_approval(100) for _time in range(times)]
         return lambda: max(request() for request in requests)
 
     return way
 
 
-def measure(ways: dict[str, Way], peers: list[Any], rounds: int) -> Taken:
+def measure(ways: dict[str, Way], peers: list[Peer], rounds: int) -> Taken:
     """Return the median CPU milliseconds of each way and system, or why there is none."""
     found: Taken = {}
     for name, way in ways.items():

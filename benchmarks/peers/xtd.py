@@ -7,76 +7,47 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
-from browser import Browser, unpacked
+from browser import Browser, Fields, unpacked
+from peer import Peer, Posts, Request, csrf
 from processes import Services, free_port, wait_for_port
 
 SITE = Path(__file__).with_name("xtd_site")
 PACKAGES = ["django-comments-xtd", "gunicorn", "psycopg[binary]"]
 
 
-@dataclass
-class Xtd:
-    port: int
-    sessions: set[int]
-    posts: dict[str, tuple[int, int]] = field(default_factory=dict)
-    approved: int = 0
-    name: str = "django-comments-xtd"
-    _admin: Browser | None = None
-
-    def article(self, slug: str) -> str:
-        return f"/{slug}/"
-
-    feed = "/feed/"
+class Xtd(Peer):
     queue = "/admin/django_comments_xtd/xtdcomment/?is_public__exact=0"
-    search = queue + "&q=device+weeks"
-    dashboard = "/admin/"
+    search = f"{queue}&q=device+weeks"
 
-    @property
-    def reader(self) -> Browser:
-        return Browser(self.port)
-
-    def moderator(self) -> Browser:
-        if self._admin is None:
-            self._admin = Browser(self.port)
-            self._admin.get("/admin/login/")
-            fields = [("username", "admin"), ("password", "admin"), self._csrf(self._admin)]
-            status, _body = self._admin.post("/admin/login/?next=/admin/", fields)
-            assert status == 302, status
-        return self._admin
-
-    def _csrf(self, browser: Browser) -> tuple[str, str]:
-        return "csrfmiddlewaretoken", browser.cookies["csrftoken"]
-
-    def prepare_post(self, slug: str, number: int) -> Callable[[], int]:
-        """Return what posts a comment with the fields of the page's form.
-
-        They depend on the page and the time, so they are taken from the small page: the page with
-        100,000 comments would not come.
-        """
-        browser = self.reader
-        _status, page = browser.get(self.article("size-0"))
-        fields = re.findall(
-            r'<input type="hidden" name="(\w+)" value="([^"]*)"', unpacked(page).decode()
-        )
-        assert dict(fields)["security_hash"], "no form"
-        fields += [
-            ("name", "Bob"), ("email", f"bob{number}@example.org"), ("honeypot", ""),
-            ("comment", f"Comment {number} of {self.name}. " + "It helped me after some weeks. " * 8),
+    def prepare_post(self, slug: str, number: int) -> Request:
+        browser, hidden = self._form(slug)
+        fields = [
+            *hidden, ("name", "Bob"), ("email", f"bob{number}@example.org"), ("honeypot", ""),
+            ("comment", self.words(number)),
         ]  # fmt: skip
         return lambda: browser.post("/comments/post/", fields)[0]
 
-    def prepare_approval(self, number: int) -> Callable[[], int]:
-        """Return what approves the next ``number`` pending comments in one request."""
-        moderator = self.moderator()
-        first = self.posts["pending"][1] + self.approved
-        self.approved += number
-        chosen = [("_selected_action", str(first + place)) for place in range(number)]
-        fields = [("action", "approve_comments"), *chosen, self._csrf(moderator)]
-        return lambda: moderator.post(self.queue, fields)[0]
+    @cache  # noqa: B019
+    def _form(self, slug: str) -> tuple[Browser, Fields]:
+        """Return the hidden fields of a page's form, which are valid for two hours.
+
+        A page with 100,000 comments takes too long to ask for it each time.
+        """
+        browser = self.reader
+        _status, page = browser.get(self.article(slug))
+        hidden = re.findall(
+            r'<input type="hidden" name="(\w+)" value="([^"]*)"', unpacked(page).decode()
+        )
+        assert dict(hidden)["security_hash"], "no form"
+        return browser, hidden
+
+    def prepare_approval(self, number: int) -> Request:
+        chosen = [("_selected_action", pk) for pk in self.next_pending(number)]
+        fields = [("action", "approve_comments"), *chosen, csrf(self.moderator)]
+        return lambda: self.moderator.post(self.queue, fields)[0]
 
 
 def start(services: Services, database: str, database_session: int) -> Xtd:
@@ -92,14 +63,14 @@ def start(services: Services, database: str, database_session: int) -> Xtd:
     command += ["--workers", "1", "--timeout", "300", "--log-level", "warning", "wsgi"]
     session = services.start("xtd", command, env=_environment(database), cwd=SITE)
     wait_for_port(port)
-    return Xtd(port, {session, database_session}, posts)
+    return Xtd("django-comments-xtd", port, {session, database_session}, posts)
 
 
 def fill_queue(services: Services, database: str, peer: Xtd) -> None:
     peer.posts |= fill(services, database, "pending")
 
 
-def fill(services: Services, database: str, what: str) -> dict[str, tuple[int, int]]:
+def fill(services: Services, database: str, what: str) -> Posts:
     done = subprocess.run(
         [services.work / "xtd/bin/python", "fill.py", what],
         env=_environment(database),

@@ -7,11 +7,10 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from browser import Browser, unpacked
+from browser import unpacked
+from peer import Peer, Posts, Request, csrf
 from processes import Services, free_port, wait_for_port
 
 FOLDER = Path(__file__).resolve().parents[1]
@@ -23,62 +22,30 @@ MODES = {
 }
 
 
-@dataclass
-class Neuromod:
+class Neuromod(Peer):
     """One way to remember, which answers on a port of its own."""
 
-    name: str
-    port: int
-    sessions: set[int]
-    posts: dict[str, tuple[int, int]] = field(default_factory=dict)
-    approved: int = 0
-    _admin: Browser | None = None
+    feed = "/blog/feed/"
+    queue = "/admin/snippets/neuromod_comments/comment/"
+    search = f"{queue}?q=device+weeks"
 
     def article(self, slug: str) -> str:
         return f"/blog/{slug}/"
 
-    feed = "/blog/feed/"
-    queue = "/admin/snippets/neuromod_comments/comment/"
-    search = "/admin/snippets/neuromod_comments/comment/?q=device+weeks"
-    dashboard = "/admin/"
-
-    @property
-    def reader(self) -> Browser:
-        return Browser(self.port)
-
-    def moderator(self) -> Browser:
-        if self._admin is None:
-            self._admin = Browser(self.port)
-            self._admin.get("/admin/login/")
-            fields = [("username", "admin"), ("password", "admin"), self._csrf()]
-            status, _body = self._admin.post("/admin/login/", fields)
-            assert status == 302, status
-        return self._admin
-
-    def _csrf(self) -> tuple[str, str]:
-        assert self._admin
-        return "csrfmiddlewaretoken", self._admin.cookies["csrftoken"]
-
-    def prepare_post(self, slug: str, number: int) -> Callable[[], int]:
-        """Return what posts a comment with the token of the page's form."""
+    def prepare_post(self, slug: str, number: int) -> Request:
         _status, page = self.reader.get(self.article(slug))
         token = re.search(rb'name="token" value="([^"]+)"', unpacked(page))
         assert token, "no form"
         fields = [
             ("name", "Bob"), ("email", f"bob{number}@example.org"), ("action", "post"),
-            ("token", token[1].decode()),
-            ("body", f"Comment {number} of {self.name}. " + "It helped me after some weeks. " * 8),
+            ("token", token[1].decode()), ("body", self.words(number)),
         ]  # fmt: skip
         return lambda: self.reader.post(f"/comments/post/{self.posts[slug][0]}/", fields)[0]
 
-    def prepare_approval(self, number: int) -> Callable[[], int]:
-        """Return what approves the next ``number`` pending comments in one request."""
-        moderator = self.moderator()
-        first = self.posts["pending"][1] + self.approved
-        self.approved += number
-        ids = "&".join(f"id={first + place}" for place in range(number))
+    def prepare_approval(self, number: int) -> Request:
+        ids = "&".join(f"id={pk}" for pk in self.next_pending(number))
         address = f"/admin/bulk/neuromod_comments/comment/approve/?{ids}"
-        return lambda: moderator.post(address, [self._csrf()])[0]
+        return lambda: self.moderator.post(address, [csrf(self.moderator)])[0]
 
 
 def start(services: Services, database: str, database_session: int) -> list[Neuromod]:
@@ -106,7 +73,7 @@ def fill_queue(services: Services, database: str, peers: list[Neuromod]) -> None
         peer.posts |= posts
 
 
-def fill(work: Path, database: str, what: str) -> dict[str, tuple[int, int]]:
+def fill(work: Path, database: str, what: str) -> Posts:
     done = subprocess.run(
         [sys.executable, "-m", "neuromod.fill", what],
         env=_environment(work, database, "uncached"),

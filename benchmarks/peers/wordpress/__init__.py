@@ -12,13 +12,12 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import text
-from browser import Browser, unpacked
+from browser import Browser, Fields, unpacked
+from peer import Peer, Posts, Request
 from processes import Services, free_port, wait_for_port
 
 HERE = Path(__file__).parent
@@ -44,58 +43,32 @@ def install() -> str | None:
     return None
 
 
-@dataclass
-class WordPress:
+class WordPress(Peer):
     """One variant, which answers on a port of its own."""
 
-    name: str
-    port: int
-    sessions: set[int]
-    posts: dict[str, tuple[int, int]] = field(default_factory=dict)
-    approved: int = 0
-    _admin: Browser | None = None
-
-    def article(self, slug: str) -> str:
-        return f"/{slug}/"
-
-    feed = "/feed/"
-    queue = "/wp-admin/edit-comments.php?comment_status=moderated"
-    search = "/wp-admin/edit-comments.php?comment_status=moderated&s=device+weeks"
     dashboard = "/wp-admin/"
+    login = "/wp-login.php"
+    queue = "/wp-admin/edit-comments.php?comment_status=moderated"
+    search = f"{queue}&s=device+weeks"
 
-    @property
-    def reader(self) -> Browser:
-        return Browser(self.port)
+    def credentials(self, browser: Browser) -> Fields:
+        return [("log", "admin"), ("pwd", "admin"), ("testcookie", "1")]
 
-    def moderator(self) -> Browser:
-        if self._admin is None:
-            self._admin = Browser(self.port)
-            self._admin.get("/wp-login.php")
-            fields = [("log", "admin"), ("pwd", "admin"), ("testcookie", "1")]
-            status, _body = self._admin.post("/wp-login.php", fields)
-            assert status == 302, status
-        return self._admin
-
-    def prepare_post(self, slug: str, number: int) -> Callable[[], int]:
-        """Return what posts a comment."""
+    def prepare_post(self, slug: str, number: int) -> Request:
         fields = [
             ("author", "Bob"), ("email", f"bob{number}@example.org"), ("url", ""),
-            ("comment", f"Comment {number} of {self.name}. " + "It helped me after some weeks. " * 8),
-            ("comment_post_ID", str(self.posts[slug][0])), ("comment_parent", "0"),
+            ("comment", self.words(number)), ("comment_parent", "0"),
+            ("comment_post_ID", str(self.posts[slug][0])),
         ]  # fmt: skip
         return lambda: self.reader.post("/wp-comments-post.php", fields)[0]
 
-    def prepare_approval(self, number: int) -> Callable[[], int]:
-        """Return what approves the next ``number`` pending comments in one request."""
-        moderator = self.moderator()
-        _status, page = moderator.get(self.queue)
-        found = re.search(rb'name="_wpnonce" value="(\w+)"', unpacked(page))
-        assert found, "no nonce"
-        first = self.posts["pending"][1] + self.approved
-        self.approved += number
-        ids = "&".join(f"delete_comments[]={first + place}" for place in range(number))
-        address = f"/wp-admin/edit-comments.php?action=approve&_wpnonce={found[1].decode()}&{ids}"
-        return lambda: moderator.get(address)[0]
+    def prepare_approval(self, number: int) -> Request:
+        _status, page = self.moderator.get(self.queue)
+        nonce = re.search(rb'name="_wpnonce" value="(\w+)"', unpacked(page))
+        assert nonce, "no nonce"
+        ids = "&".join(f"delete_comments[]={pk}" for pk in self.next_pending(number))
+        address = f"/wp-admin/edit-comments.php?action=approve&_wpnonce={nonce[1].decode()}&{ids}"
+        return lambda: self.moderator.get(address)[0]
 
 
 def start(services: Services, super_cache: Path | None) -> list[WordPress]:
@@ -140,7 +113,7 @@ def fill_queue(services: Services, peers: list[WordPress]) -> None:
         peer.posts |= posts
 
 
-def fill(site: Path, approved: str, articles: dict[str, int]) -> dict[str, tuple[int, int]]:
+def fill(site: Path, approved: str, articles: dict[str, int]) -> Posts:
     """Insert articles with comments; return each one's number and that of its first comment."""
     wanted = {
         "title": text.TITLE,
