@@ -55,6 +55,12 @@ def load_content_checks_script() -> str:
     return content_checks_script()
 
 
+@hooks.register("insert_editor_js")
+def load_first_save_script() -> str:
+    address = versioned_static("neuromod_wagtail/js/admin/first_save.js")
+    return format_html('<script src="{}"></script>', address)
+
+
 @hooks.register("insert_global_admin_css")
 def load_editor_styles() -> str:
     address = versioned_static("neuromod_wagtail/css/admin/editor.css")
