@@ -20,8 +20,9 @@ from wagtail.users.models import UserProfile
 
 from neuromod_wagtail.comments.importing.admin.kind import CommentsImport
 from neuromod_wagtail.comments.models import Ban, Comment, Discussion, WordRule
-from neuromod_wagtail.comments.moderation import account_panel, bulk_actions, log_formatters
+from neuromod_wagtail.comments.moderation import account_panel, log_formatters
 from neuromod_wagtail.comments.moderation.panels import CommentsToDo
+from neuromod_wagtail.comments.moderation.queue import bulk_actions
 from neuromod_wagtail.comments.moderation.views import (
     corrections,
     discussions,

@@ -15,7 +15,7 @@ from django.urls import reverse
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.forms import CommentForm, extra_answers
 from neuromod_wagtail.comments.models import Comment, Discussion
-from neuromod_wagtail.comments.moderation.filters import queue_from
+from neuromod_wagtail.comments.moderation.queue.filters import queue_from
 from neuromod_wagtail.comments.privacy import personal_data
 from tests.comments.conftest import form, soup, write
 

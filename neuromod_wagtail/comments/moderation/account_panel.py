@@ -16,7 +16,7 @@ from wagtail.admin.views.account import BaseSettingsPanel, notifications_tab
 from neuromod_wagtail.comments import permissions
 from neuromod_wagtail.comments.models import LeftToOthers, ModeratorMail
 from neuromod_wagtail.comments.models.mail import Pace
-from neuromod_wagtail.comments.moderation.widgets import OwnPageChooser
+from neuromod_wagtail.comments.moderation.forms.widgets import OwnPageChooser
 from neuromod_wagtail.comments.safety.registry import CONCERNS
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.page_protocol import PageLike

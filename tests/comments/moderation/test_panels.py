@@ -18,8 +18,8 @@ from wagtail.models import GroupPagePermission, PageLogEntry
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import appeals, discussions, reports
 from neuromod_wagtail.comments.models import Comment, Discussion
-from neuromod_wagtail.comments.moderation import queue
 from neuromod_wagtail.comments.moderation.panels import CommentsColumn, CommentsToDo
+from neuromod_wagtail.comments.moderation.queue import queue
 from tests.comments.conftest import soup, write
 from tests.comments.roles import person
 from tests.testapp.models import PlainPage

@@ -15,9 +15,9 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from wagtail.models import ModelLogEntry
 
+from neuromod_wagtail.admin import charts
 from neuromod_wagtail.comments.actions import reports, threads
 from neuromod_wagtail.comments.models import Comment, DeclineReason
-from neuromod_wagtail.comments.moderation import charts
 from neuromod_wagtail.comments.moderation.action_registry import ACTIONS
 from neuromod_wagtail.comments.moderation.statistics import Period, Statistics
 from neuromod_wagtail.comments.moderation.views.statistics import in_words, waits_chart

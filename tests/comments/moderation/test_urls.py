@@ -22,7 +22,7 @@ from neuromod_wagtail.comments.models import (
     VerifiedClinician,
     WordRule,
 )
-from neuromod_wagtail.comments.moderation import bulk_actions
+from neuromod_wagtail.comments.moderation.queue import bulk_actions
 from neuromod_wagtail.comments.security.tokens import decision_token
 from tests.admin_addresses import walk
 from tests.comments.conftest import write

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from neuromod_wagtail.comments.models import Ban, Comment, TrustLevel
 from neuromod_wagtail.comments.models.effective_settings import settings_for
-from neuromod_wagtail.comments.moderation.filters import QueueFilterSet, queue_from
+from neuromod_wagtail.comments.moderation.queue.filters import QueueFilterSet, queue_from
 from neuromod_wagtail.comments.security import ip, ratelimit, tokens
 from neuromod_wagtail.comments.security.ip import email_hash
 from neuromod_wagtail.comments.spam import checks, word_rules

@@ -13,7 +13,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from neuromod_wagtail.comments.actions import discussions
 from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.models.settings import Mode
-from neuromod_wagtail.comments.moderation.widgets import OwnPageChooser
+from neuromod_wagtail.comments.moderation.forms.widgets import OwnPageChooser
 from neuromod_wagtail.comments.permissions import can_moderate
 from neuromod_wagtail.dates import validate_showable
 from neuromod_wagtail.page_protocol import PageLike

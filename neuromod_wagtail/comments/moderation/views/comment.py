@@ -20,8 +20,8 @@ from wagtail.snippets.views import snippets
 
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.moderation import log_formatters
+from neuromod_wagtail.comments.moderation.queue.columns import cells_of
 from neuromod_wagtail.comments.moderation.veil import veil
-from neuromod_wagtail.comments.moderation.views.columns import cells_of
 from neuromod_wagtail.comments.moderation.views.mixins import CommentScreen
 from neuromod_wagtail.comments.safety.registry import is_distressing, reads_distressing
 from neuromod_wagtail.comments.spam.hold_reasons import in_words

@@ -25,7 +25,7 @@ from neuromod_wagtail.comments.models import Comment, Mail, ModeratorMail
 from neuromod_wagtail.comments.models.mail import Pace
 from neuromod_wagtail.comments.moderation.action_registry import ACTIONS, possible
 from neuromod_wagtail.comments.moderation.forms.decisions import DecisionForm, DeclineForm
-from neuromod_wagtail.comments.moderation.views.columns import cells_of
+from neuromod_wagtail.comments.moderation.queue.columns import cells_of
 from neuromod_wagtail.comments.moderation.views.decisions import attempt, who_was_first
 from neuromod_wagtail.comments.moderation.views.mixins import CONTEXT, QUEUE, ModeratorView
 from neuromod_wagtail.comments.notifications import preferences

@@ -15,7 +15,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.comments.moderation.views.columns import cells_of
+from neuromod_wagtail.comments.moderation.queue.columns import cells_of
 from neuromod_wagtail.comments.permissions import can_moderate, moderates
 from neuromod_wagtail.users import AdminRequest, User
 

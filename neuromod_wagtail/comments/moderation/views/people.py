@@ -30,7 +30,6 @@ from neuromod_wagtail.comments.models import Ban, Comment, TrustLevel
 from neuromod_wagtail.comments.models.keyset import Cursor
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation import action_registry, author_profile
-from neuromod_wagtail.comments.moderation.filters import BanFilterSet
 from neuromod_wagtail.comments.moderation.forms.people import (
     BanForm,
     NewBanForm,
@@ -38,6 +37,7 @@ from neuromod_wagtail.comments.moderation.forms.people import (
     PersonBanForm,
     TrustLevelForm,
 )
+from neuromod_wagtail.comments.moderation.queue.filters import BanFilterSet
 from neuromod_wagtail.comments.moderation.views.mixins import ModeratorView
 from neuromod_wagtail.comments.permissions import can_ban
 from neuromod_wagtail.comments.spam.hold_reasons import in_words

@@ -23,11 +23,18 @@ from wagtail.snippets.views.snippets import IndexView
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.keyset import Cursor
 from neuromod_wagtail.comments.models.states import Status
-from neuromod_wagtail.comments.moderation import action_registry, queue
-from neuromod_wagtail.comments.moderation.bulk_actions import CommentBulkAction
-from neuromod_wagtail.comments.moderation.filters import QueueFilterSet, queue_from
-from neuromod_wagtail.comments.moderation.queue import Queue, QueuePage, Tab, capped, pending_count
-from neuromod_wagtail.comments.moderation.views.columns import cells_of
+from neuromod_wagtail.comments.moderation import action_registry
+from neuromod_wagtail.comments.moderation.queue import queue
+from neuromod_wagtail.comments.moderation.queue.bulk_actions import CommentBulkAction
+from neuromod_wagtail.comments.moderation.queue.columns import cells_of
+from neuromod_wagtail.comments.moderation.queue.filters import QueueFilterSet, queue_from
+from neuromod_wagtail.comments.moderation.queue.queue import (
+    Queue,
+    QueuePage,
+    Tab,
+    capped,
+    pending_count,
+)
 from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.internals import FILTER_FRAGMENT
 from neuromod_wagtail.users import AdminRequest

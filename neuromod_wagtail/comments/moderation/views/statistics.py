@@ -22,12 +22,12 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import policy_registry
 
+from neuromod_wagtail.admin import charts
 from neuromod_wagtail.admin.spreadsheets import SafeSpreadsheetMixin
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.states import Status
-from neuromod_wagtail.comments.moderation import charts
+from neuromod_wagtail.comments.moderation.forms.widgets import without_others
 from neuromod_wagtail.comments.moderation.statistics import Period, Statistics, Tally
-from neuromod_wagtail.comments.moderation.widgets import without_others
 from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.users import AdminRequest

@@ -23,8 +23,8 @@ from wagtail.query import PageQuerySet
 from neuromod_wagtail.comments.forms import comment_form_class
 from neuromod_wagtail.comments.models import Ban, Comment, Discussion
 from neuromod_wagtail.comments.models.comment import Badge
-from neuromod_wagtail.comments.moderation.queue import STRETCH, Order, Queue, Tab
-from neuromod_wagtail.comments.moderation.widgets import without_others
+from neuromod_wagtail.comments.moderation.forms.widgets import without_others
+from neuromod_wagtail.comments.moderation.queue.queue import STRETCH, Order, Queue, Tab
 from neuromod_wagtail.comments.security.ip import email_hash
 from neuromod_wagtail.comments.spam import hold_reasons
 from neuromod_wagtail.users import AnyUser

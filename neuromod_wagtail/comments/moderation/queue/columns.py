@@ -19,7 +19,8 @@ from neuromod_wagtail.comments.actions.redaction import can_redact
 from neuromod_wagtail.comments.forms import extra_answers
 from neuromod_wagtail.comments.models import Comment, Note, Report, TrustLevel
 from neuromod_wagtail.comments.models.states import Status
-from neuromod_wagtail.comments.moderation import action_registry, queue
+from neuromod_wagtail.comments.moderation import action_registry
+from neuromod_wagtail.comments.moderation.queue import queue
 from neuromod_wagtail.comments.safety.concerns.identifiers import identifiers
 from neuromod_wagtail.comments.safety.registry import deadline_of, is_distressing
 from neuromod_wagtail.comments.spam import hold_reasons

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 
 from neuromod_wagtail.comments.models import Batch, Comment, Discussion
-from neuromod_wagtail.comments.moderation import bulk_actions
+from neuromod_wagtail.comments.moderation.queue import bulk_actions
 from tests.comments.conftest import soup, write
 from tests.comments.roles import person
 from tests.testapp.models import PlainPage

@@ -26,8 +26,8 @@ from neuromod_wagtail.comments.models import (
     SectionModerators,
 )
 from neuromod_wagtail.comments.models.keyset import Cursor
-from neuromod_wagtail.comments.moderation import queue
-from neuromod_wagtail.comments.moderation.queue import Order, Queue
+from neuromod_wagtail.comments.moderation.queue import queue
+from neuromod_wagtail.comments.moderation.queue.queue import Order, Queue
 from tests.comments.conftest import soup, write
 from tests.testapp.models import PlainPage
 
