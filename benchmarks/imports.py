@@ -129,7 +129,7 @@ def run_blog(export: Path, folder: Path, posts: int, comments: int) -> dict[str,
     from neuromod_wagtail.pages.models import ArticlePage
     from neuromod_wagtail.wordpress.importing import Import
     from neuromod_wagtail.wordpress.models import ImportRun
-    from neuromod_wagtail.wordpress.undo import undo
+    from neuromod_wagtail.wordpress.storing.undo import undo
 
     index = make_index()
     before = wxr.resident()

@@ -8,7 +8,7 @@ import platform
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.importing.failures import is_full
+from neuromod_wagtail.importing.errors import is_full
 from neuromod_wagtail.importing.models import AbstractImportRun
 from neuromod_wagtail.importing.report import Report, storable
 

@@ -30,11 +30,11 @@ from neuromod_wagtail.articles.tasks import purge_indexes
 from neuromod_wagtail.comments.importing import comment_ids
 from neuromod_wagtail.comments.tasks import train_spam_filter
 from neuromod_wagtail.importing import garbage, runs
-from neuromod_wagtail.importing.failures import reason_of
+from neuromod_wagtail.importing.errors import reason_of
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.transactions import afterwards
-from neuromod_wagtail.wordpress import runs as blogs
+from neuromod_wagtail.wordpress.storing import runs as blogs
 from neuromod_wagtail.wordpress.media.sources import Folder, Uploads, Web
 from neuromod_wagtail.wordpress.media.storing import MediaWriter
 from neuromod_wagtail.wordpress.models import ImportRun

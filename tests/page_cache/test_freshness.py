@@ -24,7 +24,7 @@ from neuromod_wagtail.comments.models import Comment, CommentNotice, CommentSett
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.disclaimers.models import Disclaimer
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.undo import undo
+from neuromod_wagtail.wordpress.storing.undo import undo
 from tests import factories
 from tests.comments.conftest import write
 from tests.comments.importing.test_import_comments import ours

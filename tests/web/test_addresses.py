@@ -18,7 +18,7 @@ from neuromod_wagtail.wordpress.media.sources import UploadRefused, Web
 from neuromod_wagtail.wordpress.reading.permalinks import Target, path_of, rewrite_links
 from neuromod_wagtail.wordpress.reading.records import Site
 from neuromod_wagtail.wordpress.redirects.storing import normalised
-from neuromod_wagtail.wordpress.runs import source_of
+from neuromod_wagtail.wordpress.storing.runs import source_of
 
 # What Python refuses, early or when asked for the port, and what programs read differently.
 NONE = [

@@ -16,7 +16,7 @@ from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.importing import Import, Options
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
-from neuromod_wagtail.wordpress.undo import undo
+from neuromod_wagtail.wordpress.storing.undo import undo
 from tests import factories
 from tests.wordpress.blogs import bring, comment, post, remarks, total
 

@@ -20,7 +20,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.storing.plan import plain
-from neuromod_wagtail.wordpress.undo import undo
+from neuromod_wagtail.wordpress.storing.undo import undo
 from tests import factories
 from tests.disclaimers.purged import PURGED
 from tests.wordpress.blogs import bring, post, remarks, total

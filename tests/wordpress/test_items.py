@@ -13,7 +13,7 @@ from neuromod_wagtail.comments.models.settings import Mode
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.options import Mapping
-from neuromod_wagtail.wordpress.undo import undo
+from neuromod_wagtail.wordpress.storing.undo import undo
 from tests import factories
 from tests.wordpress.blogs import attachment, bring, comment, meta, post, remarks
 

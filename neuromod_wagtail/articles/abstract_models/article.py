@@ -47,7 +47,7 @@ from neuromod_wagtail.articles.blocks import (
     OnePictureBlock,
     RelatedBlock,
 )
-from neuromod_wagtail.articles.disclaimers import chosen_disclaimers, load_facts, load_facts_at
+from neuromod_wagtail.articles.rendering.disclaimer_facts import chosen_disclaimers, load_facts, load_facts_at
 from neuromod_wagtail.articles.language.service import advise
 from neuromod_wagtail.articles.pages import routes, series
 from neuromod_wagtail.articles.pages.markdown import is_markdown, markdown_response

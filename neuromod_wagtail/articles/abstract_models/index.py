@@ -18,7 +18,7 @@ from wagtail.models import AbstractPage, Site, get_page_models
 from wagtail.search import index as search_index
 from wagtail.url_routing import RouteResult
 
-from neuromod_wagtail.articles import disclaimers
+from neuromod_wagtail.articles.rendering import disclaimer_facts
 from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.pages import (
     cached_paths,
@@ -121,7 +121,7 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
 
     @classmethod
     def load_disclaimer_facts(cls, pages: Iterable[AbstractPage]) -> dict[int, Facts]:
-        return {id(page): disclaimers.facts_of_modalities(page.shown) for page in pages}
+        return {id(page): disclaimer_facts.facts_of_modalities(page.shown) for page in pages}
 
     @property
     def meta_description(self) -> str:

@@ -14,7 +14,7 @@ from neuromod_wagtail.articles.choosers import (
     PooledDocumentChooserBlock,
     PooledImageBlock,
 )
-from neuromod_wagtail.articles.pictures import WIDTH_SPECS, get_renditions
+from neuromod_wagtail.articles.blocks.pictures import WIDTH_SPECS, get_renditions
 
 
 class CreditValue(blocks.StructValue):

@@ -18,7 +18,7 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import AbstractPage, TaskState
 from wagtail.rich_text import RichText, expand_db_html
 
-from neuromod_wagtail.articles import pictures
+from neuromod_wagtail.articles.blocks import pictures
 from neuromod_wagtail.articles.pages.markdown import markdown_address
 from neuromod_wagtail.articles.protocols import Article, Entry
 from neuromod_wagtail.articles.references.citations import ANCHOR_LINK, CITATION, Numbering

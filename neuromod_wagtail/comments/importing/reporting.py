@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from neuromod_wagtail.comments.importing.records import IncomingComment
 from neuromod_wagtail.comments.importing.store import Group
 from neuromod_wagtail.comments.importing.sync import Transfer, transfer
-from neuromod_wagtail.importing.failures import reason_of
+from neuromod_wagtail.importing.errors import reason_of
 from neuromod_wagtail.importing.report import Outcome, Report
 
 

@@ -42,7 +42,7 @@ def _parent(run: ImportRun) -> AbstractPage:
 @task()
 def remove(run_pk: int) -> str:
     """Undo a run, and add what stays to its report."""
-    from neuromod_wagtail.wordpress.undo import undo
+    from neuromod_wagtail.wordpress.storing.undo import undo
 
     run = task_queue.claim(ImportRun, run_pk)
     return task_queue.undo_claimed(run, undo) if run is not None else ""

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
-from neuromod_wagtail.importing.failures import reason_of
+from neuromod_wagtail.importing.errors import reason_of
 from neuromod_wagtail.importing.report import Outcome, Report
 from neuromod_wagtail.users import User
 from neuromod_wagtail.web.addresses import host_of

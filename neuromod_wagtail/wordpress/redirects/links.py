@@ -17,7 +17,7 @@ from wagtail.images import get_image_model
 from wagtail.models import AbstractPage
 
 from neuromod_wagtail.comments.models import Provenance
-from neuromod_wagtail.importing.failures import reason_of
+from neuromod_wagtail.importing.errors import reason_of
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.web.addresses import path_in

@@ -13,7 +13,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
 from neuromod_wagtail.caching import frontend_cache
-from neuromod_wagtail.importing.failures import reason_of
+from neuromod_wagtail.importing.errors import reason_of
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.web.addresses import split_address

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from neuromod_wagtail.articles.models import Author
-from neuromod_wagtail.importing.failures import reason_of
+from neuromod_wagtail.importing.errors import reason_of
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.users import User, is_publishable, public_name
 from neuromod_wagtail.wordpress.options import Mapping

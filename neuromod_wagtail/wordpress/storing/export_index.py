@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta, timezone, tzinfo
 
 from neuromod_wagtail.comments.importing import comment_ids
-from neuromod_wagtail.importing.failures import reason_of
+from neuromod_wagtail.importing.errors import reason_of
 from neuromod_wagtail.web.addresses import host_of, path_in
 from neuromod_wagtail.wordpress.converting.media import AttachmentIndex
 from neuromod_wagtail.wordpress.options import GUEST

@@ -12,7 +12,7 @@ from taggit.models import Tag
 from wagtail.models import Locale
 
 from neuromod_wagtail.articles.models import Category
-from neuromod_wagtail.importing.failures import reason_of
+from neuromod_wagtail.importing.errors import reason_of
 from neuromod_wagtail.importing.report import Outcome, Report
 from neuromod_wagtail.wordpress.models import ImportedItem
 from neuromod_wagtail.wordpress.options import Mapping

@@ -26,7 +26,7 @@ from neuromod_wagtail.importing.admin import report_labels as labels
 from neuromod_wagtail.importing.admin import task_queue, uploads
 from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.pages.models import ArticlePage
-from neuromod_wagtail.wordpress import undo as undo_module
+from neuromod_wagtail.wordpress.storing import undo as undo_module
 from neuromod_wagtail.wordpress.admin import tasks
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.wagtail_hooks import screens

@@ -8,7 +8,7 @@ from neuromod_wagtail.comments.actions import discussion_of
 from neuromod_wagtail.comments.importing import comment_ids
 from neuromod_wagtail.comments.models import Comment, NumberRange, Provenance
 from neuromod_wagtail.pages.models import ArticlePage
-from neuromod_wagtail.wordpress.undo import undo
+from neuromod_wagtail.wordpress.storing.undo import undo
 from tests.factories import make_article, make_index
 from tests.wordpress.blogs import bring, comment, post, remarks
 

@@ -16,7 +16,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.options import Mapping
-from neuromod_wagtail.wordpress.undo import undo
+from neuromod_wagtail.wordpress.storing.undo import undo
 from tests import factories
 from tests.wordpress.blogs import attachment, bring, comment, meta, post
 from tests.wordpress.conftest import HEAD, TAIL

@@ -12,7 +12,7 @@ from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import EXIT_INCOMPLETE, EXIT_REFUSED
 from neuromod_wagtail.wordpress.management.progress import ProgressBar
 from neuromod_wagtail.wordpress.models import ImportRun
-from neuromod_wagtail.wordpress.undo import undo
+from neuromod_wagtail.wordpress.storing.undo import undo
 
 
 class Command(BaseCommand):
