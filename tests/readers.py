@@ -21,7 +21,7 @@ from neuromod_wagtail.articles.references.formats import bibtex, csl, entries, l
 from neuromod_wagtail.articles.rendering import outline
 from neuromod_wagtail.comments import markup
 from neuromod_wagtail.comments.importing import records
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.repairs import Repairs
 from neuromod_wagtail.text import (
     html_tree,

@@ -11,8 +11,8 @@ from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 from wagtail.query import PageQuerySet
 
-from neuromod_wagtail.articles.blocks import pictures
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin, ArticleMixin
+from neuromod_wagtail.articles.blocks import pictures
 from neuromod_wagtail.articles.language import service
 from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.references import retractions

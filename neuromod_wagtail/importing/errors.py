@@ -1,4 +1,4 @@
-"""Handling of an exception at one item of an export: it is reported, and the rest continues."""
+"""The errors of an import: an export that is refused, and items that could not be stored."""
 
 from __future__ import annotations
 
@@ -9,9 +9,21 @@ from traceback import format_tb
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.importing.refusals import ExportRefused
-
 logger = logging.getLogger(__name__)
+
+
+class ExportRefused(Exception):
+    """The export cannot or must not be read. The message is for the person who imports.
+
+    ``code`` is stable, for reports and tests: ``not_found``, ``unreadable``, ``empty``,
+    ``not_export``, ``doctype``, ``too_deep``, ``too_large``, ``expansion``, ``encrypted``,
+    ``other_site``.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
 
 
 def reason_of(error: Exception, name: str) -> str:

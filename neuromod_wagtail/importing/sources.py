@@ -19,7 +19,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.repairs import RepairKind, Repairs
 
 CHUNK = 1 << 16

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from neuromod_wagtail.importing import runs
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.models import AbstractImportRun, State
-from neuromod_wagtail.importing.refusals import ExportRefused
 
 Progress = Callable[[int, int], None]
 

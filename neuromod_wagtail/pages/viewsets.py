@@ -1,7 +1,10 @@
-"""Listings of articles in the admin: below their index, and all in one flat list."""
+"""Listings of articles in the admin, below their index and all in one flat list, with filters."""
 
 from __future__ import annotations
 
+import django_filters
+from django.forms import CheckboxSelectMultiple
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn
@@ -11,16 +14,46 @@ from wagtail.admin.ui.tables.pages import (
     PageTitleColumn,
     ParentPageColumn,
 )
-from wagtail.admin.views.pages.listing import IndexView
+from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.admin.viewsets import SearchMixin
+from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.comments.moderation.panels import CommentsColumn
-from neuromod_wagtail.pages.filters import ArticleFilterSet
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.text.lists import join_list
+
+
+class ArticleFilterSet(PageFilterSet):
+    category = django_filters.ModelMultipleChoiceFilter(
+        label=_("Posted in"),
+        field_name="categories",
+        queryset=lambda request: Category.objects.all(),
+        widget=CheckboxSelectMultiple,
+    )
+    author = django_filters.ModelMultipleChoiceFilter(
+        label=_("Author"),
+        field_name="authorships__author",
+        queryset=lambda request: Author.objects.all(),
+        widget=CheckboxSelectMultiple,
+    )
+    to_do = django_filters.MultipleChoiceFilter(
+        label=_("To do"),
+        choices=[("review", _("Review due"))],
+        method="filter_to_do",
+        widget=CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = ArticlePage
+        fields: list[str] = []
+
+    def filter_to_do(self, queryset: PageQuerySet, name: str, value: list[str]) -> PageQuerySet:
+        if "review" in value:
+            queryset = queryset.filter(next_review_on__lte=timezone.localdate())
+        return queryset
 
 
 class NamesColumn(Column):

@@ -30,11 +30,9 @@ from neuromod_wagtail.articles.tasks import purge_indexes
 from neuromod_wagtail.comments.importing import comment_ids
 from neuromod_wagtail.comments.tasks import train_spam_filter
 from neuromod_wagtail.importing import garbage, runs
-from neuromod_wagtail.importing.errors import reason_of
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused, reason_of
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.transactions import afterwards
-from neuromod_wagtail.wordpress.storing import runs as blogs
 from neuromod_wagtail.wordpress.media.sources import Folder, Uploads, Web
 from neuromod_wagtail.wordpress.media.storing import MediaWriter
 from neuromod_wagtail.wordpress.models import ImportRun
@@ -45,6 +43,7 @@ from neuromod_wagtail.wordpress.redirects import links
 from neuromod_wagtail.wordpress.redirects.links import LinkFinder
 from neuromod_wagtail.wordpress.redirects.redirect_map import RedirectMap
 from neuromod_wagtail.wordpress.redirects.storing import RedirectWriter
+from neuromod_wagtail.wordpress.storing import runs as blogs
 from neuromod_wagtail.wordpress.storing.articles import ArticleWriter, WriteResult
 from neuromod_wagtail.wordpress.storing.authors import AuthorWriter
 from neuromod_wagtail.wordpress.storing.comments import CommentWriter, accounts

@@ -38,7 +38,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import AbstractPage, Site
 
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.wordpress.reading.records import Item
 
 KINDS = frozenset({"posts", "pages", "attachments", "comments"})

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.wordpress.reading.records import Item
 from neuromod_wagtail.wordpress.reading.wxr import Export
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from neuromod_wagtail.comments.models import Comment
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.importing import Import, Options
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.pages.models import ArticlePage
 from neuromod_wagtail.wordpress.importing import Import, Options
 from neuromod_wagtail.wordpress.models import ImportRun

@@ -47,7 +47,6 @@ from neuromod_wagtail.articles.blocks import (
     OnePictureBlock,
     RelatedBlock,
 )
-from neuromod_wagtail.articles.rendering.disclaimer_facts import chosen_disclaimers, load_facts, load_facts_at
 from neuromod_wagtail.articles.language.service import advise
 from neuromod_wagtail.articles.pages import routes, series
 from neuromod_wagtail.articles.pages.markdown import is_markdown, markdown_response
@@ -56,6 +55,11 @@ from neuromod_wagtail.articles.pages.related import related
 from neuromod_wagtail.articles.protocols import ArticleIndex
 from neuromod_wagtail.articles.rendering.content_checks import find_problems
 from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
+from neuromod_wagtail.articles.rendering.disclaimer_facts import (
+    chosen_disclaimers,
+    load_facts,
+    load_facts_at,
+)
 from neuromod_wagtail.articles.reviews.mixins import ReviewField, ReviewMixin
 from neuromod_wagtail.articles.site_settings import BlogSettings
 from neuromod_wagtail.articles.taxonomy.forms import ArticleForm

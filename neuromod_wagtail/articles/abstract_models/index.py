@@ -18,7 +18,6 @@ from wagtail.models import AbstractPage, Site, get_page_models
 from wagtail.search import index as search_index
 from wagtail.url_routing import RouteResult
 
-from neuromod_wagtail.articles.rendering import disclaimer_facts
 from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.pages import (
     cached_paths,
@@ -31,6 +30,7 @@ from neuromod_wagtail.articles.pages import (
     term_lists,
 )
 from neuromod_wagtail.articles.pages.search import Search
+from neuromod_wagtail.articles.rendering import disclaimer_facts
 from neuromod_wagtail.articles.rendering.context_loader import load_pictures
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.reviews.mixins import ReviewIntervalMixin

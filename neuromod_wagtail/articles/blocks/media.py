@@ -9,12 +9,12 @@ from wagtail import blocks
 
 from neuromod_wagtail.articles.blocks import examples, streams
 from neuromod_wagtail.articles.blocks.credit import Credit, Licence
+from neuromod_wagtail.articles.blocks.pictures import WIDTH_SPECS, get_renditions
 from neuromod_wagtail.articles.blocks.video import Player, find_player
 from neuromod_wagtail.articles.choosers import (
     PooledDocumentChooserBlock,
     PooledImageBlock,
 )
-from neuromod_wagtail.articles.blocks.pictures import WIDTH_SPECS, get_renditions
 
 
 class CreditValue(blocks.StructValue):

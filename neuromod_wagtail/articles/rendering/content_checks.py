@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 from wagtail.blocks import RichTextBlock, StreamValue, StructValue
 
-from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.blocks.pictures import WIDTH_SPECS, get_renditions
+from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.references.citations import CITATION
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.rendering.context_loader import ArticleContent, iterate

@@ -19,15 +19,15 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 
+from neuromod_wagtail.articles.blocks.pictures import RENDITION_SPECS
 from neuromod_wagtail.articles.choosers import PooledMixin, pooled
-from neuromod_wagtail.articles.rendering.disclaimer_facts import conditions, shows_off_label
 from neuromod_wagtail.articles.modalities import loading, sources
 from neuromod_wagtail.articles.modalities.models import Modality
-from neuromod_wagtail.articles.blocks.pictures import RENDITION_SPECS
 from neuromod_wagtail.articles.protocols import Article, Entry
 from neuromod_wagtail.articles.references.citations import Numbering, cited_pks
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.rendering import outline
+from neuromod_wagtail.articles.rendering.disclaimer_facts import conditions, shows_off_label
 from neuromod_wagtail.articles.taxonomy.terms import SeriesPlace, Term, load_terms
 from neuromod_wagtail.conf import settings
 from neuromod_wagtail.disclaimers.models import Disclaimer

@@ -16,8 +16,8 @@ from wagtail.blocks import StructValue
 from wagtail.models import Site
 
 from neuromod_wagtail.articles.authors.models import Author
-from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.blocks.pictures import SHARE_SPEC, get_renditions
+from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.protocols import Article, ArticleIndex, Entry
 from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
 from neuromod_wagtail.articles.reviews.actions import CurrentReview

@@ -26,7 +26,7 @@ from neuromod_wagtail.comments.importing.systems import (
 from neuromod_wagtail.comments.models import CommentImport
 from neuromod_wagtail.importing import garbage, runs
 from neuromod_wagtail.importing import undo as frame
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.importing.undo import Progress, UndoResult
 from neuromod_wagtail.users import User

@@ -22,7 +22,7 @@ from wagtail.models import Site
 
 from neuromod_wagtail.comments.importing.systems import Thread
 from neuromod_wagtail.comments.models.keyset import is_key
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.web.addresses import split_address
 
 # With one of these parameters, the query names the page and the path does not.

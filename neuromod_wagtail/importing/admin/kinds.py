@@ -15,8 +15,8 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from neuromod_wagtail.importing.admin import report_labels, run_states, task_queue, uploads
 from neuromod_wagtail.importing.admin.forms import ImportForm
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.models import AbstractImportRun, State
-from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.users import AnyUser
 
 ANY = ("add", "view", "delete")

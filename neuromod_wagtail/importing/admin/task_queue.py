@@ -15,8 +15,8 @@ from django_tasks.base import Task
 
 from neuromod_wagtail.importing import runs
 from neuromod_wagtail.importing.admin import uploads
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.models import AbstractImportRun, State
-from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.importing.undo import UndoResult
 

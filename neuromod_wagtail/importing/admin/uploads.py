@@ -21,8 +21,8 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.models import AbstractImportRun
-from neuromod_wagtail.importing.refusals import ExportRefused
 
 logger = logging.getLogger(__name__)
 

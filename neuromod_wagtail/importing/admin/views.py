@@ -22,8 +22,8 @@ from neuromod_wagtail.importing.admin import report_labels as labels
 from neuromod_wagtail.importing.admin import run_states, uploads
 from neuromod_wagtail.importing.admin.forms import ImportForm
 from neuromod_wagtail.importing.admin.kinds import ANY, ImportKind
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.models import AbstractImportRun, State
-from neuromod_wagtail.importing.refusals import ExportRefused
 from neuromod_wagtail.users import AnyUser
 
 PER_PAGE = 50

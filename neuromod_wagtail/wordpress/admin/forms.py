@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import AbstractPage
 
 from neuromod_wagtail.importing.admin.forms import FilesField, FilesInput, ImportForm, UploadMixin
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.users import AnyUser
 from neuromod_wagtail.web import permalinks
 from neuromod_wagtail.wordpress.admin import permissions

@@ -16,7 +16,7 @@ from neuromod_wagtail.comments.importing.admin.provenance import comments_of, nu
 from neuromod_wagtail.importing.admin import run_states
 from neuromod_wagtail.importing.admin.kinds import ImportKind
 from neuromod_wagtail.importing.admin.report_labels import Entry
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.users import AnyUser
 from neuromod_wagtail.wordpress.admin import permissions, tasks
 from neuromod_wagtail.wordpress.admin.forms import DecisionsForm, UploadForm, decided

@@ -11,7 +11,7 @@ from django_tasks import task
 from wagtail.models import AbstractPage
 
 from neuromod_wagtail.importing.admin import task_queue
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.wordpress.admin.forms import options_of
 from neuromod_wagtail.wordpress.models import ImportRun
 from neuromod_wagtail.wordpress.options import checked

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.web.addresses import path_in
 from neuromod_wagtail.web.destinations import FetchError, NoAnswer
 from neuromod_wagtail.web.fetching import fetch

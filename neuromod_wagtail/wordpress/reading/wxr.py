@@ -20,7 +20,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from neuromod_wagtail.dates import showable
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.repairs import RepairKind, Repairs
 from neuromod_wagtail.importing.sources import Limits, Source, open_sources
 from neuromod_wagtail.wordpress.reading.decoding import decode

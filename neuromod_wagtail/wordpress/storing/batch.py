@@ -29,7 +29,7 @@ from neuromod_wagtail.disclaimers.publish_gate import PublishingRefused
 from neuromod_wagtail.disclaimers.resolver import missing, required
 from neuromod_wagtail.disclaimers.rules import load_placements
 from neuromod_wagtail.disclaimers.tasks import refresh_usage
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.internals import first_child_path, next_sibling_path, set_cached_parent
 from neuromod_wagtail.page_cache import tags

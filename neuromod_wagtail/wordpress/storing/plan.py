@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
 from neuromod_wagtail.articles.models import Modality
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.text.html_tree import parse_html
 from neuromod_wagtail.wordpress.converting import blocks, post_meta, visible_words
 from neuromod_wagtail.wordpress.converting.blocks import (

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from neuromod_wagtail.comments.models import Provenance
 from neuromod_wagtail.importing import runs
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.web.addresses import split_address
 from neuromod_wagtail.wordpress.models import ImportedItem, ImportRun
 from neuromod_wagtail.wordpress.reading.records import Site

@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.report import Outcome, Report
 from neuromod_wagtail.models import EditorialSnippet
 from neuromod_wagtail.wordpress.models import ImportedItem

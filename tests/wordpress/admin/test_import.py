@@ -24,11 +24,11 @@ from neuromod_wagtail.comments.models import Comment, Provenance
 from neuromod_wagtail.importing import runs
 from neuromod_wagtail.importing.admin import report_labels as labels
 from neuromod_wagtail.importing.admin import task_queue, uploads
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.pages.models import ArticlePage
-from neuromod_wagtail.wordpress.storing import undo as undo_module
 from neuromod_wagtail.wordpress.admin import tasks
 from neuromod_wagtail.wordpress.models import ImportRun
+from neuromod_wagtail.wordpress.storing import undo as undo_module
 from neuromod_wagtail.wordpress.wagtail_hooks import screens
 from tests.factories import make_index, make_root
 from tests.wordpress.conftest import HEAD, TAIL, item

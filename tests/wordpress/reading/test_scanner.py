@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.repairs import RepairKind, Repairs
 from neuromod_wagtail.wordpress.reading.decoding import decode
 from neuromod_wagtail.wordpress.reading.scanner import Kind, Scanner, Token, parts_of

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from wagtail.models import Locale
 
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.wordpress.converting.blocks import ModalityReference
 from neuromod_wagtail.wordpress.options import Mapping
 from neuromod_wagtail.wordpress.reading.records import Item, Moment, Site, TermUse

@@ -13,7 +13,7 @@ from wagtail.models import Site
 
 from neuromod_wagtail.comments.importing.page_matching import parse_mapping
 from neuromod_wagtail.importing.admin.forms import FilesField, ImportForm, UploadMixin
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.users import AnyUser
 
 FILES = {

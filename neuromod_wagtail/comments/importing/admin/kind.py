@@ -16,7 +16,7 @@ from neuromod_wagtail.comments.importing.admin.work import reads_tables, threads
 from neuromod_wagtail.comments.models import CommentImport
 from neuromod_wagtail.importing.admin.kinds import ImportKind
 from neuromod_wagtail.importing.admin.report_labels import Entry
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.users import AnyUser
 
 

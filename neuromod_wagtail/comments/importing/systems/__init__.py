@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from neuromod_wagtail.comments.importing.records import HIGHEST, IncomingComment, short
 from neuromod_wagtail.comments.markup import CONTROL
 from neuromod_wagtail.dates import showable
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.repairs import Repairs
 from neuromod_wagtail.importing.sources import open_sources
 

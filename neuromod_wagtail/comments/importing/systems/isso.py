@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from neuromod_wagtail.comments.importing.records import IncomingComment, short
 from neuromod_wagtail.comments.importing.systems import Thread, each, moment, number, pieces, text
 from neuromod_wagtail.comments.models.states import Status
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.repairs import Repairs
 from neuromod_wagtail.importing.sources import GZIP_MAGIC, Limits, open_sources
 

@@ -25,7 +25,7 @@ from neuromod_wagtail.comments.importing.systems import (
 )
 from neuromod_wagtail.comments.models.comment import Badge, Kind, Outcome, Purpose
 from neuromod_wagtail.comments.models.states import Status
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.users import email_of
 
 FLAGS = ("wants_notice", "closed", "featured")

@@ -22,7 +22,7 @@ from neuromod_wagtail.comments.importing.systems import (
     text,
 )
 from neuromod_wagtail.comments.models.states import Status
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 
 VERSIONS = {0, 1}
 

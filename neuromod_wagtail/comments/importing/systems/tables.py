@@ -20,7 +20,7 @@ from neuromod_wagtail.comments.importing import html
 from neuromod_wagtail.comments.importing.records import IncomingComment
 from neuromod_wagtail.comments.importing.systems import Found, Thread, each, moment, pieces
 from neuromod_wagtail.comments.models.states import Status
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.users import email_of, public_name
 
 CONTRIB = """

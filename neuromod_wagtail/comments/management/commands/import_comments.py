@@ -21,7 +21,7 @@ from neuromod_wagtail.comments.importing.importer import (
 )
 from neuromod_wagtail.comments.importing.page_matching import Matcher, read_mapping
 from neuromod_wagtail.comments.models import CommentImport
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.report import EXIT_INCOMPLETE, EXIT_REFUSED, Report
 
 

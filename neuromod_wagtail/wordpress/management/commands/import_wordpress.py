@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.report import EXIT_REFUSED, Report
 from neuromod_wagtail.text.lists import join_list
 from neuromod_wagtail.wordpress.importing import Import

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from neuromod_wagtail.comments.importing.importer import Importer
 from neuromod_wagtail.comments.importing.systems import Thread
 from neuromod_wagtail.comments.management.commands import import_comments
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.wordpress.reading.records import Author, Item
 from neuromod_wagtail.wordpress.reading.wxr import Export
 from neuromod_wagtail.wordpress.storing.comments import CommentWriter, accounts

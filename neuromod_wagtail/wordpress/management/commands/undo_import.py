@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from neuromod_wagtail.importing.refusals import ExportRefused
+from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.report import EXIT_INCOMPLETE, EXIT_REFUSED
 from neuromod_wagtail.wordpress.management.progress import ProgressBar
 from neuromod_wagtail.wordpress.models import ImportRun
