@@ -12,7 +12,7 @@ from wagtail.models import Site
 
 from neuromod_wagtail.comments.importing.admin import provenance, tasks
 from neuromod_wagtail.comments.importing.admin.forms import OptionsForm, UploadForm, label_of
-from neuromod_wagtail.comments.importing.admin.work import reads_tables, threads_of
+from neuromod_wagtail.comments.importing.admin.tasks import reads_tables, threads_of
 from neuromod_wagtail.comments.models import CommentImport
 from neuromod_wagtail.importing.admin.kinds import ImportKind
 from neuromod_wagtail.importing.admin.report_labels import Entry

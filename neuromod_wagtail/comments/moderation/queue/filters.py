@@ -10,7 +10,7 @@ import django_filters
 import swapper
 from django import forms
 from django.conf import settings as django_settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.choices import flatten_choices
@@ -21,7 +21,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.comments.forms import comment_form_class
-from neuromod_wagtail.comments.models import Ban, Comment, Discussion
+from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.models.comment import Badge
 from neuromod_wagtail.comments.moderation.forms.widgets import without_others
 from neuromod_wagtail.comments.moderation.queue.queue import STRETCH, Order, Queue, Tab
@@ -171,21 +171,3 @@ def queue_from(user: AnyUser, params: QueryDict, stretch: int = STRETCH) -> Queu
         stretch,
         shows_all_reasons=bool(filters.chosen("reason")),
     )
-
-
-class BanFilterSet(WagtailFilterSet):
-    """The filters of the list of bans."""
-
-    state = django_filters.ChoiceFilter(
-        label=_("Active"),
-        choices=[("now", _("Active")), ("over", _("Expired"))],
-        method="filter_state",
-    )
-
-    class Meta:
-        model = Ban
-        fields = ["kind"]
-
-    def filter_state(self, bans: QuerySet, name: str, value: str) -> QuerySet:
-        now = timezone.now()
-        return bans.filter(until__gt=now) if value == "now" else bans.filter(until__lte=now)

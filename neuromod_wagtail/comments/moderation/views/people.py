@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
+import django_filters
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -15,11 +16,13 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
 
@@ -37,7 +40,6 @@ from neuromod_wagtail.comments.moderation.forms.people import (
     PersonBanForm,
     TrustLevelForm,
 )
-from neuromod_wagtail.comments.moderation.queue.filters import BanFilterSet
 from neuromod_wagtail.comments.moderation.views.mixins import ModeratorView
 from neuromod_wagtail.comments.permissions import can_ban
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
@@ -235,6 +237,24 @@ def _shown(comment: Comment) -> dict[str, object]:
 
 def _end(ban: Ban) -> str:
     return date_format(localtime(ban.until), "DATETIME_FORMAT")
+
+
+class BanFilterSet(WagtailFilterSet):
+    """The filters of the list of bans."""
+
+    state = django_filters.ChoiceFilter(
+        label=gettext_lazy("Active"),
+        choices=[("now", gettext_lazy("Active")), ("over", gettext_lazy("Expired"))],
+        method="filter_state",
+    )
+
+    class Meta:
+        model = Ban
+        fields = ["kind"]
+
+    def filter_state(self, bans: QuerySet, name: str, value: str) -> QuerySet:
+        now = timezone.now()
+        return bans.filter(until__gt=now) if value == "now" else bans.filter(until__lte=now)
 
 
 class BanIndexView(IndexView):
