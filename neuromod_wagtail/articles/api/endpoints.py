@@ -28,10 +28,10 @@ from wagtail.api.v2.views import BaseAPIViewSet, PagesAPIViewSet
 from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.api.fields import load_content
+from neuromod_wagtail.articles.api.filters import FILTERS, is_key, narrow
 from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.choosers import pooled
 from neuromod_wagtail.articles.modalities.models import Modality
-from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.rendering.context_loader import Uses, collect, load_pictures
 from neuromod_wagtail.articles.taxonomy.models import Category
@@ -82,14 +82,10 @@ class TranslationFilter(BaseFilterBackend):
 
 def translations(queryset: QuerySet, published: QuerySet, value: str) -> QuerySet:
     """Return the other languages of a published entry. Raises ``ValueError`` if it is none."""
-    entry = published.filter(pk=int(value)).first() if _is_number(value) else None
+    entry = published.filter(pk=int(value)).first() if is_key(value) else None
     if entry is None:
         raise ValueError("translation_of must be the number of a published entry")
     return queryset.filter(translation_key=entry.translation_key).exclude(pk=entry.pk)
-
-
-def _is_number(value: str) -> bool:
-    return value.isascii() and value.isdecimal() and len(value) < 19
 
 
 class BoundedPagination(WagtailPagination):
@@ -98,7 +94,7 @@ class BoundedPagination(WagtailPagination):
     def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> QuerySet:
         for name in ("offset", "limit"):
             value = request.GET.get(name, "").strip()
-            if value.isdecimal() and not _is_number(value):
+            if value.isdecimal() and not is_key(value):
                 raise BadRequestError(f"{name} is too large")
         return super().paginate_queryset(queryset, request, view)
 
@@ -212,55 +208,13 @@ SNIPPETS: dict[str, type[SnippetAPIViewSet]] = {
 
 
 class ArticleFilters(BaseFilterBackend):
-    """``?category=``, ``?tag=``, ``?author=`` and ``?modality=``, by slug or by number.
-
-    Several of them, or one several times, find the articles that match all.
-    """
+    """``?category=``, ``?tag=``, ``?author=`` and ``?modality=`` (``filters.py``)."""
 
     def filter_queryset(self, request: Request, queryset: PageQuerySet, view: Any) -> PageQuerySet:
-        for name, narrow in FILTERS.items():
-            for value in request.GET.getlist(name):
-                if "\x00" in value:
-                    raise BadRequestError(f"null characters are not allowed for {name}")
-                queryset = narrow(queryset, value)
-        return queryset
-
-
-def _entries(model: Any, value: str) -> Any:
-    """Return the published entry with this number or, in any language, this slug."""
-    found = model.objects.filter(live=True)
-    return (
-        found.filter(Q(pk=int(value)) if _is_number(value) else Q(slug=value))
-        .order_by("pk")
-        .first()
-    )
-
-
-def _in_category(articles: PageQuerySet, value: str) -> PageQuerySet:
-    entry = _entries(Category, value)
-    return querysets.in_category(articles, entry) if entry else articles.none()
-
-
-def _by_author(articles: PageQuerySet, value: str) -> PageQuerySet:
-    entry = _entries(Author, value)
-    if entry is None:
-        return articles.none()
-    bylines = articles.model._meta.get_field("authorships").related_model
-    rows = bylines.objects.filter(author__translation_key=entry.translation_key)
-    return articles.filter(pk__in=rows.values("page_id"))
-
-
-def _showing(articles: PageQuerySet, value: str) -> PageQuerySet:
-    entry = _entries(Modality, value)
-    return querysets.showing(articles, entry) if entry else articles.none()
-
-
-FILTERS = {
-    "category": _in_category,
-    "tag": querysets.tagged,
-    "author": _by_author,
-    "modality": _showing,
-}
+        try:
+            return narrow(queryset, {name: request.GET.getlist(name) for name in FILTERS})
+        except ValidationError as error:
+            raise BadRequestError(error.message) from error
 
 
 # The fields whose blocks would be loaded one article at a time; the last one is every field.

@@ -20,7 +20,7 @@ from neuromod_wagtail.articles.pages import querysets
 from neuromod_wagtail.articles.pages.series import ORDER
 from neuromod_wagtail.articles.protocols import Entry
 from neuromod_wagtail.articles.references import vancouver
-from neuromod_wagtail.articles.rendering.context_loader import ArticleContent
+from neuromod_wagtail.articles.rendering.context_loader import ArticleContent, load_pictures
 
 CONTENT = "_api_content"
 TAGS = "_api_tags"
@@ -155,6 +155,16 @@ def load_content(pages: Sequence[Any]) -> None:
     _load_bylines(pages)
     for page, content in zip(pages, ArticleContent.load_many(pages), strict=True):
         setattr(page, CONTENT, content)
+
+
+def load_teasers(pages: Sequence[Any]) -> None:
+    """Load what a list of articles shows, in the fields above and in their pictures."""
+    if pages:
+        _load_bylines(pages)
+        prefetch_related_objects(pages, "categories")
+        _load_tags(pages)
+        _load_series(pages)
+        load_pictures(page.picture for page in pages)
 
 
 def _load_bylines(pages: Sequence[Any]) -> None:

@@ -6,6 +6,7 @@ and ``disclaimers/``. Whoever asks, only what is published is found.
 Annotations are not postponed here: Ninja's pagination could not resolve them.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest
@@ -40,7 +41,7 @@ class LanguageSchema(Schema):
     translation_of: str = ""
 
 
-class LoadedPagination(WagtailLimitOffsetPagination):
+class BoundedPagination(WagtailLimitOffsetPagination):
     """A part of the entries, with what their fields show."""
 
     class Input(WagtailLimitOffsetPagination.Input):
@@ -52,9 +53,13 @@ class LoadedPagination(WagtailLimitOffsetPagination):
     def paginate_queryset(self, *arguments: Any, **options: Any) -> dict[str, Any]:
         page: dict[str, Any] = super().paginate_queryset(*arguments, **options)
         entries = list(page["items"])
+        self.load(entries)
+        return {**page, "items": entries}
+
+    def load(self, entries: Sequence[Any]) -> None:
+        """Load what the fields of all entries show."""
         for viewset in SNIPPETS.values():
             viewset.load([entry for entry in entries if isinstance(entry, viewset.model)])
-        return {**page, "items": entries}
 
 
 def schema_of(name: str, model: Any) -> type[Schema]:
@@ -89,7 +94,7 @@ def add_list(
         operation_id=f"{name}_list",
         summary=f"List published {name}",
     )
-    @paginate(LoadedPagination, pass_parameter="pagination_info")  # noqa: S106
+    @paginate(BoundedPagination, pass_parameter="pagination_info")  # noqa: S106
     def list_entries(
         request: HttpRequest,
         language: Annotated[LanguageSchema, Query()],
