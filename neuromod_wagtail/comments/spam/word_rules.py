@@ -231,10 +231,7 @@ def _compiled(text: str) -> Any:
     try:
         pattern = re2.compile(text, options)
     except re2.error as error:
-        reason = error.args[0] if error.args else ""
-        raise InvalidRule(
-            reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
-        ) from None
+        raise InvalidRule(error.args[0].decode(errors="replace")) from None
     if pattern.search("") is not None:
         raise InvalidRule("")
     return pattern

@@ -10,13 +10,21 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Site
 
 from neuromod_wagtail.comments.models import Comment, WordRule
 from neuromod_wagtail.comments.moderation.forms import word_rules as forms
 from neuromod_wagtail.comments.spam import word_rules
-from neuromod_wagtail.comments.spam.word_rules import CheckedText, InvalidRule, Rule, Rules
+from neuromod_wagtail.comments.spam.word_rules import (
+    CheckedText,
+    Finding,
+    InvalidRule,
+    Rule,
+    Rules,
+)
 from tests.comments.conftest import soup, write
 from tests.comments.roles import person
+from tests.testapp.models import PlainPage
 
 
 def login(*codenames, superuser=False):
@@ -52,18 +60,32 @@ def test_each_kind_finds_its_words_and_no_others(match, wanted, hit, miss):
 
 
 @pytest.mark.parametrize(
-    ("match", "text"),
+    ("match", "text", "reason"),
     [
-        ("pattern", r"(a)\1"),
-        ("pattern", "("),
-        ("pattern", "a*"),
-        ("word", "…"),
-        ("phrase", "\u200b"),
+        ("pattern", r"(a)\1", r"invalid escape sequence: \1"),
+        ("pattern", "(?<ü", "invalid named capture group: (?<ü"),
+        ("pattern", "a*", ""),
+        ("pattern", " ", " "),
+        ("word", "…", "…"),
+        ("phrase", "\u200b", "\u200b"),
     ],
 )
-def test_what_is_no_rule(match, text):
-    with pytest.raises(InvalidRule):
+def test_what_is_no_rule(match, text, reason):
+    with pytest.raises(InvalidRule) as caught:
         Rule(1, text, match, "hold")
+    assert str(caught.value) == reason
+
+
+def test_a_weaker_rule_that_is_certain_counts_before_a_stronger_one_across_lines():
+    rules = Rules([Rule(1, "hotel", "word", "hold"), Rule(2, "casino", "phrase", "refuse")])
+
+    def find(text):
+        return rules.find(CheckedText(text, ""))
+
+    assert find("The casi\nno of our hotel") == Finding(1, "hotel", "hold", "hotel", True)
+    assert find("The casi\nno") == Finding(2, "casino", "refuse", "casino", False)
+    assert find("The hotel's casino") == Finding(2, "casino", "refuse", "casino", True)
+    assert find("\nThe hot els\n") is find("The casi no") is None
 
 
 def test_patterns_take_time_in_proportion_to_the_text():
@@ -115,8 +137,26 @@ def test_rules_are_read_again_only_when_they_have_changed(send, published_at_onc
     assert [reads(), reads()] == [1, 0]
 
 
+def test_the_rules_of_so_many_sites_are_kept(site_settings, rule):
+    rule("casino")
+
+    def reads(number, changed=0):
+        state = {"site": number, "number": 1, "changed": changed}
+        with CaptureQueriesContext(connection) as captured:
+            word_rules.current(state)
+        return len(captured)
+
+    sites = range(1000, 1000 + word_rules.KEPT + 1)
+    assert [reads(number) for number in sites] == [1] * len(sites)
+    assert [reads(number) for number in sites[1:]] == [0] * word_rules.KEPT
+    assert reads(sites[0]) == 1, "the oldest made room"
+    assert [reads(sites[-1]), reads(sites[-1], 1), reads(sites[1])] == [0, 1, 1]
+    assert word_rules.current({"site": site_settings.site.pk, "number": 0}) is None
+    assert len(word_rules.current(word_rules.state_of(site_settings.site.pk)).rules) == 1
+
+
 def test_rules_of_another_site_do_not_count(send, published_at_once, root, rule):
-    from wagtail.models import Page, Site
+    from wagtail.models import Page
 
     top = Page.get_first_root_node().add_child(instance=Page(title="Other", slug="other-root"))
     other = Site.objects.create(hostname="other.example", root_page=top)
@@ -148,6 +188,30 @@ def test_a_rule_is_tried_on_past_comments_before_it_is_saved(page, site_settings
     assert [one.get_text() for one in soup(answer).select(".nm-card blockquote")] == ["A relief"]
     assert WordRule.objects.get().text == "miracle"
     assert "miracle" in soup(admin.get(INDEX)).select_one("table").get_text()
+
+
+def test_a_trial_reads_the_newest_comments_of_one_site(root, page, rule, monkeypatch):
+    monkeypatch.setattr(word_rules, "TRIED", 5)
+    monkeypatch.setattr(word_rules, "EXAMPLES", 2)
+    top = root.get_parent().add_child(instance=PlainPage(title="Other", slug="other-root"))
+    Site.objects.create(hostname="other.example", root_page=top)
+    written = [
+        write(where, f"{body} {place}", status=status, email=f"{place}@example.org")
+        for place, (where, body, status) in enumerate([
+            (page, "Casino", "approved"), (page, "Casino", "approved"), (page, "Casino", "pending"),
+            (page, "Casino", "spam"), (page, "Roulette", "approved"), (page, "Casino", "pending"),
+            (top, "Casino", "approved"),
+        ])
+    ]  # fmt: skip
+    trial = word_rules.try_rule(rule("casino"))
+    assert (trial.tried, trial.number) == (5, 4)
+    assert trial.found == {"pending": 2, "spam": 1, "approved": 1}
+    assert trial.examples == [written[1], written[5]], "published ones first, then the newest"
+    assert trial.oldest == written[1].submitted_at
+    Comment.objects.update(submitted_at=written[0].submitted_at, extra={"tried": ["roulette"]})
+    assert word_rules.try_rule(rule("Roulette")).number == 5
+    assert word_rules.try_rule(rule("0@example")).number == 0, "it is not of the newest five"
+    assert word_rules.try_rule(rule("5@example")).examples == [written[5]]
 
 
 def test_a_wrong_pattern_is_told_beside_it(site_settings):

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from neuromod_wagtail.comments.models import Comment, SpamFilter, SpamLesson
@@ -49,16 +49,16 @@ def learn(comment_ids: Iterable[int]) -> int:
     return sum(_learn_on(site_id, found) for site_id, found in by_site.items())
 
 
-def learn_history(site: Any, *, comments: QuerySet[Comment] | None = None) -> int:
+def learn_history(site: Any) -> int:
     """Learn from stored comments that have a decision and no lesson, in batches; train once.
 
     Imported ones count as decided by the moderators there. Of each kind, the newest are learned.
     """
-    below = Comment.objects.filter(page__path__startswith=site.root_page.path)
-    found = below if comments is None else comments & below
     # Published at once is no decision, unless another system's moderators made it.
     is_decided = Q(decided_by__isnull=False) | Q(provenance__isnull=False)
-    found = found.filter(is_decided, status__in=TAUGHT, kind=Kind.COMMENT, spam_lesson=None)
+    found = Comment.objects.filter(
+        is_decided, page__path__startswith=site.root_page.path, kind=Kind.COMMENT, spam_lesson=None
+    )
     learned = 0
     with _locked(site.pk) as row:
         for status in TAUGHT:
@@ -108,9 +108,9 @@ def roll_back(row: SpamFilter, since: datetime, user: User | None = None) -> int
 def start_from(site: Any, weights: bytes) -> SpamFilter:
     """Let learning start from imported weights; the site's own lessons are added to them."""
     with _locked(site.pk) as row:
-        row.base = weights
         if row.features != VERSION:
             _renew(row)
+        row.base = weights
         _retrain(row)
     return row
 
@@ -243,7 +243,7 @@ def _day(lesson: SpamLesson) -> tuple[int | None, date] | None:
 
 
 def _renew(row: SpamFilter) -> None:
-    """Make the lessons of another version of the features again."""
+    """Make the lessons of another version of the features again, and forget where it started."""
     row.lessons.filter(comment=None).delete()
     row.base = b""
     for part in _parts(list(row.lessons.values_list("pk", flat=True))):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import struct
+import zlib
+from array import array
 from base64 import b64encode
 from datetime import timedelta
 from io import StringIO
@@ -10,15 +13,18 @@ from io import StringIO
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Site
 
 from neuromod_wagtail.comments import actions
-from neuromod_wagtail.comments.models import Comment, SpamFilter, SpamLesson
+from neuromod_wagtail.comments.models import Comment, Provenance, SpamFilter, SpamLesson
 from neuromod_wagtail.comments.models.effective_settings import settings_for
 from neuromod_wagtail.comments.privacy import personal_data
-from neuromod_wagtail.comments.spam.learner import learning, store
-from neuromod_wagtail.comments.spam.learner.features import VERSION, features
+from neuromod_wagtail.comments.spam.learner import files, learning, store
+from neuromod_wagtail.comments.spam.learner.features import SIZE, VERSION, features
+from neuromod_wagtail.comments.spam.text import near_hash
 from tests.comments.conftest import write
 from tests.testapp.models import PlainPage
 
@@ -152,6 +158,7 @@ def test_a_poisoned_day_is_bounded_and_rolled_back(page, boss, django_capture_on
     assert sum(row.lessons.filter(user=fool).values_list("limit", flat=True)) <= 40.01
     assert learning.roll_back(row, noon, boss) == 0
     assert learning.roll_back(row, noon, fool) == 60
+    assert learning.roll_back(row, noon, fool) == learning.roll_back(row, noon) == 0
     assert score(page) == pytest.approx(before, abs=0.02)
     # The decisions stay, and are not learned again.
     assert Comment.objects.filter(decided_by=fool, status="approved").count() == 60
@@ -169,14 +176,114 @@ def test_history_is_learned_by_command(page, boss):
     assert again.getvalue().startswith("0 comments learned.")
 
 
+def test_history_is_what_people_decided_on_one_site(root, page, site, boss, monkeypatch):
+    monkeypatch.setattr(learning, "MOST", 2)
+    away = root.get_parent().add_child(instance=PlainPage(title="Away", slug="away"))
+    there = Site.objects.create(hostname="away.example", root_page=away)
+
+    def decided(body, action=actions.mark_spam, where=page, user=boss):
+        comment = write(where, body, email=f"{body}@example.org")
+        action(comment, user=user)
+        return comment
+
+    oldest, newer, newest = (decided(body) for body in ("Oldest", "Newer", "Newest"))
+    Comment.objects.filter(pk=newest.pk).update(spam_score=0.25, url="http://pads.example/")
+    imported = decided("Imported", actions.approve, user=None)
+    Provenance.objects.create(comment=imported, source="b", source_id="1", batch="b", checksum="")
+    decided("By a rule", actions.approve, user=None)
+    decided("Declined", actions.decline)
+    mention = decided("A mention", actions.approve)
+    Comment.objects.filter(pk=mention.pk).update(kind="pingback")
+    elsewhere = decided("Elsewhere", where=away)
+    assert learning.learn_history(site) == 3
+    assert {
+        one.comment_id: (one.is_spam, one.user, one.source, one.group, one.filter.site)
+        for one in SpamLesson.objects.all()
+    } == {
+        newer.pk: (True, boss, "decision", "", site),
+        newest.pk: (True, boss, "decision", "", site),
+        imported.pk: (False, None, "import", "", site),
+    }
+    for one in (newest, imported):
+        found = features(one.body, "http://pads.example/" if one == newest else "")
+        lesson = one.spam_lesson
+        assert (store.numbers(lesson.signals), store.numbers(lesson.words)) == (
+            found.signals, found.words,
+        )  # fmt: skip
+        shipped = store.SHIPPED.model.score(found)
+        assert lesson.score == (0.25 if one == newest else pytest.approx(shipped))
+        assert 0 < lesson.strength <= lesson.limit == 1
+    assert learning.learn_history(site) == 1, "what had no place is not known yet"
+    kept = list(site.spam_filter.lessons.order_by("-pk"))
+    assert [one.is_spam for one in kept].count(True) == 2, "the oldest lesson made room"
+    assert kept[0].comment == oldest and imported in {one.comment for one in kept}
+    assert learning.learn_history(there) == 1
+    assert there.spam_filter.lessons.get().comment == elsewhere
+
+
+def test_what_says_the_same_and_comes_on_one_day_counts_less(page, site, boss, monkeypatch):
+    monkeypatch.setattr(learning, "DAY_LEAST", 5)
+    other = get_user_model().objects.create_superuser("other", "other@example.org", "x")
+    long = "Healing magnets are sold by doctor Magnet in his shop"
+
+    def taught(body, user=boss, action=actions.mark_spam):
+        comment = write(page, body, email=f"{SpamLesson.objects.count()}@example.org")
+        action(comment, user=user)
+        learning.learn([comment.pk])
+        return comment.spam_lesson
+
+    limits = [taught(long).limit for _time in range(4)]
+    assert limits == [1, 1, 1, pytest.approx(3 / 8)], "the fourth that says the same"
+    assert taught(long, action=actions.approve).limit == 1, "the first that says it is none"
+    SpamLesson.objects.filter(limit__lt=1).update(dismissed=True)
+    assert taught(long, other).limit == pytest.approx(3 / 8), "what was rolled back does not count"
+    assert taught("Short", boss).limit == 1
+    assert taught("Short", boss).limit == pytest.approx(5 / 12), "the sixth of the day"
+    assert taught("Short", other).limit == 1
+    SpamLesson.objects.filter(user=boss).update(learned_at=timezone.now() - timedelta(days=1))
+    assert taught("Short", boss).limit == 1
+    lesson = taught("Another", boss)
+    assert 0 < lesson.strength <= lesson.limit
+    weights = store.unpacked(SpamFilter.objects.get().weights)
+    assert weights.margin(store.lesson_of(lesson).features) > store.SHIPPED.model.margin(
+        store.lesson_of(lesson).features
+    )
+
+
+def test_a_trained_filter_weighs_days_of_moderators_not_imports(page, site, boss, monkeypatch):
+    monkeypatch.setattr(learning, "DAY_LEAST", 2)
+    row = SpamFilter.objects.create(site=site, features=VERSION)
+    now, before = timezone.now(), timezone.now() - timedelta(days=3)
+    made = [(boss, now, "decision")] * 4 + [(boss, before, "decision"), (None, now, "import")] * 4
+    for place, (user, moment, source) in enumerate(made):
+        found = features(f"Pain {place}" if place % 2 else f"Magnets {place}")
+        SpamLesson.objects.create(
+            filter=row, is_spam=place % 2 == 0, signals=store.as_bytes(found.signals),
+            words=store.as_bytes(found.words), score=0.5, user=user, learned_at=moment,
+            source=source,
+        )  # fmt: skip
+    rolled_back = SpamLesson.objects.earliest("pk")
+    SpamLesson.objects.filter(pk=rolled_back.pk).update(dismissed=True, limit=0.9, strength=0.7)
+    assert learning.retrain(row) == 11
+    limits = [round(one.limit, 3) for one in SpamLesson.objects.order_by("pk")]
+    # 0.2 of eleven: three were made today, and four three days ago.
+    today, earlier = round(2.2 / 3, 3), round(2.2 / 4, 3)
+    assert limits == [0.9, today, today, today, *[earlier, 1.0] * 4]
+    assert SpamLesson.objects.get(pk=rolled_back.pk).strength == 0.7
+    assert SpamLesson.objects.filter(strength=0).count() == 0
+
+
 def test_reset_leaves_thresholds(page, site, boss, django_capture_on_commit_callbacks):
     before = score(page)
     teach(page, MAGNETS, boss, spam=True, commit=django_capture_on_commit_callbacks)
-    SpamFilter.objects.update(hold_at=0.6)
+    now = timezone.now()
+    SpamFilter.objects.update(hold_at=0.6, base=b"x", features=VERSION + 1, trained_at=None)
     call_command("spam_filter", "reset", stdout=StringIO())
     assert score(page) == before
     assert not SpamLesson.objects.exists()
-    assert SpamFilter.objects.get().hold_at == 0.6
+    row = SpamFilter.objects.get()
+    assert (row.hold_at, row.features, row.base, row.weights) == (0.6, VERSION, b"", b"")
+    assert row.trained_at >= now
 
 
 def test_a_filter_moves_to_another_site(page, boss, tmp_path, django_capture_on_commit_callbacks):
@@ -228,26 +335,76 @@ def test_other_files_are_refused(page, tmp_path, text, said):
     assert not SpamFilter.objects.exists()
 
 
-def test_weights_that_are_no_numbers_are_damage():
+def test_weights_are_stored_as_little_endian_floats_and_read_with_care():
     model = store.unpacked(b"")
-    model.weights[70] = float("nan")
-    with pytest.raises(ValueError, match="not a number"):
-        store.unpacked(store.packed(model))
+    assert model.weights == store.SHIPPED.model.weights
+    stored = struct.pack(f"<{SIZE}f", *model.weights)
+    assert zlib.decompress(store.packed(model)) == stored
+    assert store.as_bytes((1, 256)) == b"\1\0\0\1"
+    assert store.numbers(memoryview(b"\1\0\0\1")) == (1, 256)
+    assert store.unpacked(zlib.compress(stored)).weights == model.weights
+    for damaged in (stored + b"\0", stored[:-1]):
+        with pytest.raises(ValueError, match="bytes of weights instead of 262144"):
+            store.unpacked(zlib.compress(damaged))
+    for weight in (1000.0, -1000.0):
+        model.weights[70] = weight
+        assert store.unpacked(memoryview(store.packed(model))).weights == model.weights
+    for weight in (float("nan"), 1000.1, float("-inf")):
+        model.weights[70] = weight
+        with pytest.raises(ValueError, match="not a number"):
+            store.unpacked(store.packed(model))
+
+
+@pytest.mark.django_db
+def test_the_filters_of_so_many_sites_are_kept():
+    def reads(number, version=1):
+        state = {"id": number, "version": version, "features": VERSION}
+        with CaptureQueriesContext(connection) as captured:
+            known = store.current({**state, "hold_at": 0.4, "spam_at": 0.9})
+        assert (known.hold_at, known.spam_at) == (0.4, 0.9)
+        return len(captured)
+
+    rows = range(1000, 1000 + store.KEPT + 1)
+    assert [reads(number) for number in rows] == [1] * len(rows)
+    # A filter that is gone is asked for again.
+    for site in Site.objects.all():
+        row = SpamFilter.objects.create(site=site, features=VERSION, version=7)
+        assert [reads(row.pk, 7), reads(row.pk, 7), reads(row.pk, 8)] == [1, 0, 1]
+    old = {"id": row.pk, "version": 7, "features": VERSION + 1, "hold_at": 0.4, "spam_at": 0.9}
+    assert store.current(old) == store.Known(store.SHIPPED.model, 0.4, 0.9)
+    assert store.current(store.SHIPPED) is store.current(None) is store.SHIPPED
 
 
 def test_a_filter_of_another_version_waits_until_it_is_trained(
     page, boss, django_capture_on_commit_callbacks
 ):
     shipped = score(page)
-    teach(page, MAGNETS, boss, spam=True, commit=django_capture_on_commit_callbacks)
+    first = teach(page, MAGNETS, boss, spam=True, commit=django_capture_on_commit_callbacks)
     learned = score(page)
+    purged = teach(page, OTHER, boss, spam=True, commit=django_capture_on_commit_callbacks)
+    actions.purge([purged])
+    SpamLesson.objects.update(words=b"", signals=b"", group="another")
+    base = store.packed(store.Model(array("f", [1.0]) * SIZE))
+    SpamFilter.objects.update(features=VERSION + 1, base=base)
+    assert score(page) == shipped
+    exported = files.weights_of(files.export(SpamFilter.objects.get()))
+    assert exported == store.packed(store.SHIPPED.model) == files.weights_of(files.export(None))
+    teach(page, "Not learned yet", boss, spam=True, commit=django_capture_on_commit_callbacks)
+    assert SpamLesson.objects.count() == 2
+    assert learning.retrain(SpamFilter.objects.get()) == 1, "without its comment it is lost"
+    assert score(page) == pytest.approx(learned, abs=0.05)
+    lesson, found = SpamLesson.objects.get(), features(MAGNETS)
+    assert (lesson.comment, lesson.group) == (first, near_hash(MAGNETS))
+    assert store.lesson_of(lesson).features == found
+    row = SpamFilter.objects.get()
+    assert (row.features, bytes(row.base)) == (VERSION, b"")
+    # An imported filter is of this version: it makes the lessons again, too.
     SpamLesson.objects.update(words=b"")
     SpamFilter.objects.update(features=VERSION + 1)
-    assert score(page) == shipped
-    teach(page, "Not learned yet", boss, spam=True, commit=django_capture_on_commit_callbacks)
-    assert SpamLesson.objects.count() == 1
-    learning.retrain(SpamFilter.objects.get())
-    assert score(page) == pytest.approx(learned, abs=0.05)
+    learning.start_from(page.get_site(), base)
+    assert store.lesson_of(SpamLesson.objects.get()).features == found
+    row = SpamFilter.objects.get()
+    assert (row.features, bytes(row.base)) == (VERSION, base)
 
 
 def test_purged_spam_is_remembered_and_erased_people_are_not(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
+from array import array
 
 import pytest
 
 from neuromod_wagtail.comments.spam.learner import explanation
-from neuromod_wagtail.comments.spam.learner.features import features
+from neuromod_wagtail.comments.spam.learner.features import SIZE, features, hashed
 from neuromod_wagtail.comments.spam.learner.model import Lesson, Model, prior, train
 from neuromod_wagtail.comments.spam.learner.signals import PHRASES, SIGNALS
 from neuromod_wagtail.comments.spam.text import near_hash
@@ -94,6 +96,36 @@ def test_words_for_and_against_are_told():
     )
     assert "Against:" in said and "pain" in said.split("Against:")[1]
     assert explanation.in_words("nonsense") == "nonsense"
+
+
+def test_the_strongest_words_of_each_side_are_stored_and_told():
+    model = Model(array("f", bytes(4 * SIZE)))
+    words = {
+        "alpha": 2.0, "beta": 1.0, "gamma": 0.8, "subscribe": 0.7, "epsilon": 0.6, "alph…": 9.0,
+        "alpha beta": 0.1, "beta gamma": -0.1, "gamma subscribe": -0.2, "//pads.example": -1.0,
+        "subscribe epsilon": -0.5, "epsilon " + "ab" * 20: -0.4, "ab" * 20: -0.3,
+    }  # fmt: skip
+    for word, weight in words.items():
+        model.weights[hashed(word)] = weight
+    model.weights[SIGNALS["subscribe"].number] = 0.75
+    model.weights[SIGNALS["link"].number] = -0.01
+    body = f"Alpha beta gamma subscribe epsilon {'ab' * 30}"
+    found = features(body, "https://www.pads.example/buy?x=1")
+    assert found.scale == 0.5
+    margin = 0.75 + 0.5 * sum(words.values())
+    assert model.margin(found) == pytest.approx(margin)
+    stored = explanation.evidence(model, body, "https://www.pads.example/buy?x=1")
+    assert stored.split("\n") == [
+        f"{1 / (1 + math.exp(-margin)):.2f}",
+        "+alpha", "+~subscribe", "+beta", "+gamma",
+        "-//pads.example", "-subscribe epsilon", f"-epsilon {'ab' * 16}", f"-{'ab' * 20}",
+    ]  # fmt: skip
+    assert explanation.in_words("0.97\n+alpha\n+~subscribe\n-//pads.example\n-~gone\n-~") == (
+        "Spam score 97 %. For spam: “alpha”, asks to subscribe. "
+        "Against: “pads.example”, “~gone”, “~”."
+    )
+    assert explanation.in_words("0.10\n-alpha") == "Spam score 10 %. Against: “alpha”."
+    assert explanation.in_words("0.10") == "Spam score 10 %."
 
 
 def test_scoring_takes_less_than_a_millisecond():
