@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from wagtail.search.index import get_indexed_models
 from wagtail.search.signal_handlers import post_delete_signal_handler
 from wagtail.signals import (
@@ -26,14 +27,19 @@ from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.language.models import LanguageFinding
 from neuromod_wagtail.articles.modalities.models import Modality
 from neuromod_wagtail.articles.pages import search_indexing
+from neuromod_wagtail.articles.pages.named_on import articles_naming
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.reviews.signals import review_recorded, review_withdrawn
+from neuromod_wagtail.articles.site_settings import BlogSettings
 from neuromod_wagtail.articles.tasks import (
     check_language,
     check_language_about,
     check_reference,
     make_renditions,
+    purge_articles_naming,
     purge_indexes,
+    purge_pages,
+    purge_site,
 )
 from neuromod_wagtail.articles.taxonomy.models import Category
 from neuromod_wagtail.articles.taxonomy.series import Series
@@ -69,6 +75,13 @@ def _connect_lists() -> None:
     for signal in (published, unpublished, pre_delete):
         for model in (Author, Category, Modality, Series):
             signal.connect(lists_changed, sender=model)
+
+    for article_model in filter(lambda model: issubclass(model, ArticleMixin), apps.get_models()):
+        pre_save.connect(remember_names, sender=article_model)
+    page_published.connect(names_changed)
+    page_unpublished.connect(names_gone)
+    post_page_move.connect(names_changed)
+    post_save.connect(settings_changed, sender=BlogSettings)
 
 
 def _connect_facts() -> None:
@@ -117,10 +130,60 @@ def lists_changed(sender: type[Model], instance: Any, **kwargs: object) -> None:
     what = getattr(instance, "specific_deferred", instance)
     if isinstance(what, (ArticleIndexMixin, ArticleMixin, Author, Category, Modality, Series)):
         transaction.on_commit(partial(purge_indexes.enqueue, instance.locale_id))
-    if isinstance(what, ArticleMixin) and what.series_id:
-        # The other parts show its title, and how many there are.
-        follow = partial(refresh_pages_referring_to.enqueue, Series._meta.label, what.series_id)
-        transaction.on_commit(follow)
+
+
+def remember_names(
+    sender: type[Model], instance: Any, update_fields: Iterable[str] | None = None, **kwargs: object
+) -> None:
+    """Keep what decides which articles name this one, before it is changed."""
+    if update_fields is None and instance.pk and has_caches():
+        row = sender._base_manager.filter(pk=instance.pk).values("series_id", "published_at")
+        instance._nm_named_by = row.first()
+
+
+def names_changed(sender: type[Model], instance: Any, **kwargs: Any) -> None:
+    """Purge the articles that name this one, or that did before it was changed."""
+    article = getattr(instance, "specific_deferred", instance)
+    if not isinstance(article, ArticleMixin) or not has_caches():
+        return
+    before = getattr(instance, "_nm_named_by", None) or {}
+    parents = [article.index_page, kwargs.get("parent_page_before")]
+    follow = partial(
+        purge_articles_naming.enqueue,
+        article.pk,
+        sorted({parent.pk for parent in parents if parent is not None}),
+        sorted({pk for pk in (article.series_id, before.get("series_id")) if pk}),
+        [
+            moment.isoformat()
+            for moment in (article.published_at, before.get("published_at"))
+            if moment is not None
+        ],
+    )
+    transaction.on_commit(follow)
+
+
+def names_gone(sender: type[Model], instance: Any, **kwargs: object) -> None:
+    """Purge the articles that name one that readers can no longer see, and that may be deleted."""
+    if isinstance(instance, ArticleMixin) and has_caches():
+        found = articles_naming(
+            instance.pk,
+            instance.index_page,
+            series_pks=[instance.series_id] if instance.series_id else [],
+            moments=[instance.published_at] if instance.published_at else [],
+        )
+        transaction.on_commit(partial(purge_pages.enqueue, found))
+
+
+def settings_changed(
+    sender: type[Model], instance: BlogSettings, created: bool, **kwargs: object
+) -> None:
+    """Purge what shows, or no longer shows, a feature of the blog. The defaults change nothing."""
+    usual = BlogSettings()
+    is_usual = created and all(
+        getattr(instance, name) == getattr(usual, name) for name in instance.features()
+    )
+    if has_caches() and not is_usual:
+        transaction.on_commit(partial(purge_site.enqueue, instance.site_id))
 
 
 def modality_published(sender: type[Model], instance: Model, **kwargs: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import islice
 
 from django.db.models import QuerySet
@@ -9,12 +10,14 @@ from django_tasks import task
 from wagtail.blocks.stream_block import StreamValue
 from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
+from wagtail.models import Site
 from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.abstract_models import ArticleIndexMixin, ArticleMixin
 from neuromod_wagtail.articles.blocks import pictures
 from neuromod_wagtail.articles.language import service
 from neuromod_wagtail.articles.modalities.models import Modality
+from neuromod_wagtail.articles.pages.named_on import articles_naming
 from neuromod_wagtail.articles.references import retractions
 from neuromod_wagtail.articles.references.models import Reference
 from neuromod_wagtail.articles.rendering.context_loader import Uses, collect
@@ -60,6 +63,40 @@ def _images(streams: list[StreamValue]) -> QuerySet[AbstractImage]:
 def purge_indexes(locale_pk: int) -> None:
     """Purge the lists, feeds and modalities of the indexes in a language from caches."""
     purge(list(_pages().live().type(ArticleIndexMixin).filter(locale_id=locale_pk).specific()))
+
+
+@task()
+def purge_pages(page_pks: list[int]) -> None:
+    """Purge pages from caches, in batches."""
+    pages = _pages().live().order_by("pk")
+    for first in range(0, len(page_pks), BATCH):
+        some = pages.filter(pk__in=page_pks[first : first + BATCH])
+        purge(list(some.specific()), at_once=True)
+
+
+@task()
+def purge_articles_naming(
+    page_pk: int, index_pks: list[int], series_pks: list[int], moments: list[str]
+) -> None:
+    """Purge the articles that show the title of another one, see ``articles_naming``."""
+    for index in _pages().filter(pk__in=index_pks).type(ArticleIndexMixin).specific():
+        found = articles_naming(
+            page_pk,
+            index,
+            series_pks=series_pks,
+            moments=[datetime.fromisoformat(moment) for moment in moments],
+        )
+        purge_pages.call(found)
+
+
+@task()
+def purge_site(site_pk: int) -> None:
+    """Purge all articles and blogs of a site from caches: what each shows is a setting."""
+    site = Site.objects.filter(pk=site_pk).select_related("root_page").first()
+    if site is not None:
+        below = _pages().live().descendant_of(site.root_page, inclusive=True)
+        shown = below.type((ArticleIndexMixin, ArticleMixin)).order_by("pk")
+        purge_pages.call(list(shown.values_list("pk", flat=True)))
 
 
 @task()

@@ -9,10 +9,8 @@ from collections.abc import Iterable
 from typing import Any, Protocol, runtime_checkable
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from rest_framework.fields import Field
 from rest_framework.serializers import ListSerializer
@@ -22,6 +20,7 @@ from wagtail.rich_text import expand_db_html
 from neuromod_wagtail.disclaimers.resolver import Placement
 from neuromod_wagtail.disclaimers.vocabulary import Place
 from neuromod_wagtail.page_protocol import Occasion, Statement
+from neuromod_wagtail.text import localized
 
 
 def without_repeats(placements: Iterable[Placement]) -> list[Placement]:
@@ -73,7 +72,7 @@ def _statement(placement: Placement) -> Statement:
     data, notice = as_data(placement), placement.notice
     version = url = ""
     if notice and notice.number and notice.since:
-        since = date_format(localtime(notice.since), "DATE_FORMAT")
+        since = localized.day(notice.since)
         version = _("Version %(number)s, updated %(day)s") % {
             "number": notice.number,
             "day": since,

@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from neuromod_wagtail.text import localized
+
 
 class State(models.TextChoices):
     UPLOADED = "uploaded", _("Uploaded")
@@ -54,7 +56,7 @@ class AbstractImportRun(models.Model):
         ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:
-        return f"{self.source} {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.source}, {localized.day_and_time(self.created_at)}"
 
     @property
     def batch(self) -> str:

@@ -18,6 +18,7 @@ from wagtail.admin.views.pages.listing import IndexView, PageFilterSet
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.query import PageQuerySet
 
+from neuromod_wagtail.admin.columns import ExactDateColumn
 from neuromod_wagtail.admin.viewsets import SearchMixin
 from neuromod_wagtail.articles.models import Author, Category
 from neuromod_wagtail.articles.reviews import actions
@@ -97,8 +98,9 @@ class ArticleListViewSet(PageListingViewSet):
             sort_key="published_at",
             width="11%",
         ),
-        # DateColumn shows elapsed time, and "Just now" for a future date.
-        Column("next_review_on", label=_("Next review"), sort_key="next_review_on", width="11%"),
+        ExactDateColumn(
+            "next_review_on", label=_("Next review"), sort_key="next_review_on", width="11%"
+        ),
         CommentsColumn(width="8%"),
         PageStatusColumn("status", label=_("Status"), sort_key="live", width="10%"),
     ]

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from neuromod_wagtail.text import localized
+
 swapper.set_app_prefix("wagtailcore", "wagtail")
 
 
@@ -80,7 +82,7 @@ class Subscriber(models.Model):
 
     def __str__(self) -> str:
         # Wagtail's log keeps it longer than the row.
-        return f"{self.pk} {self.created_at:%Y-%m-%d}"
+        return f"{self.pk}, {localized.day(self.created_at)}"
 
     @property
     def key(self) -> str:

@@ -1,4 +1,4 @@
-"""Filters for text in templates."""
+"""Filters for text and numbers in templates."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django import template
 
-from neuromod_wagtail.text import lists
+from neuromod_wagtail.text import lists, localized
 
 register = template.Library()
 
@@ -15,3 +15,15 @@ register = template.Library()
 def join_list(items: Iterable[object], attribute: str = "") -> str:
     """Return the items, or one attribute of each, as one text: ``{{ rules|join_list:"name" }}``."""
     return lists.join_list(getattr(item, attribute) if attribute else item for item in items)
+
+
+@register.filter
+def number(value: float) -> str:
+    """Return a number with its thousands apart."""
+    return localized.number(value)
+
+
+@register.filter
+def share(percent: float) -> str:
+    """Return a share with its sign, to one decimal place."""
+    return localized.share(percent)

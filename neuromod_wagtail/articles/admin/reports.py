@@ -11,9 +11,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.models import ReferenceIndex
 
+from neuromod_wagtail.admin.columns import ExactDateColumn
 from neuromod_wagtail.admin.reports import PagesReport, Report, editable_pages, page_column
 from neuromod_wagtail.articles.language.models import LanguageFinding
 from neuromod_wagtail.articles.language.rules.registry import RULES
@@ -140,9 +141,9 @@ class NoticeReport(Report):
             url_name=f"{SNIPPET_URLS}:edit",
         ),
         Column("get_notice_display", label=_("Notice")),
-        DateColumn("notice_on", label=_("Date")),
+        ExactDateColumn("notice_on", label=_("Date")),
         Column("notice_doi", label=_("DOI of the notice"), accessor=notice_link),
-        DateColumn("notice_checked_on", label=_("Checked on")),
+        ExactDateColumn("notice_checked_on", label=_("Checked on")),
         Column("uses", label=_("Used in"), accessor=uses_link),
     ]
 

@@ -13,7 +13,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, Model, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.query import PageQuerySet
 
@@ -26,6 +25,7 @@ from neuromod_wagtail.articles.site_settings import BlogSettings
 from neuromod_wagtail.articles.taxonomy.models import Category
 from neuromod_wagtail.articles.taxonomy.series import Series
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.text import localized
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def archive(index: ArticleIndex, year: int, month: int | None = None) -> Listing
     if month is None:
         return Listing(str(year), f"{year:04}/", articles, kind="archive")
     return Listing(
-        title=date_format(date(year, month, 1), "YEAR_MONTH_FORMAT"),
+        title=localized.month(date(year, month, 1)),
         path=f"{year:04}/{month:02}/",
         articles=articles,
         kind="archive",

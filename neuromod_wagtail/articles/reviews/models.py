@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.articles.vocabulary import ReviewAspect, ReviewOutcome
+from neuromod_wagtail.text import localized
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
 
@@ -80,7 +81,10 @@ class Review(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(_("%(name)s, %(day)s")) % {"name": self.reviewer_name, "day": self.reviewed_on}
+        return str(_("%(name)s, %(day)s")) % {
+            "name": self.reviewer_name,
+            "day": localized.day(self.reviewed_on),
+        }
 
     @property
     def aspects(self) -> list[str]:
@@ -105,4 +109,4 @@ class ReviewReminder(models.Model):
         verbose_name_plural = _("review reminders")
 
     def __str__(self) -> str:
-        return f"{self.user}: {self.sent_on}"
+        return f"{self.user}, {localized.day(self.sent_on)}"

@@ -16,6 +16,7 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.models import AbstractPage
 from wagtail.query import PageQuerySet
 
+from neuromod_wagtail.admin.columns import ExactDateColumn
 from neuromod_wagtail.admin.reports import PagesReport, PagesToDo, editable_pages, page_column
 from neuromod_wagtail.articles.reviews.due import (
     FLAGS,
@@ -131,10 +132,9 @@ class ReviewReport(PagesReport):
         Column("section", label=_("Section")),
         Column("owner", label=_("Owner"), accessor=owner_of),
         Column("state", label=_("Review"), accessor=state_of),
-        # DateColumn shows elapsed time, and "Just now" for a future date.
-        Column("last_reviewed_on", label=_("Last reviewed")),
+        ExactDateColumn("last_reviewed_on", label=_("Last reviewed")),
         Column("reviewer", label=_("Reviewer"), accessor=reviewer_of),
-        Column("next_review_on", label=_("Next review")),
+        ExactDateColumn("next_review_on", label=_("Next review")),
         Column("also", label=_("Facts and references"), accessor=flags_of),
     ]
 

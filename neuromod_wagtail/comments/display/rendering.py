@@ -17,7 +17,6 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from django.template.loader import get_template
-from django.utils.formats import date_format
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
@@ -27,6 +26,7 @@ from neuromod_wagtail.comments.display.threads import Listing, Reply, Thread
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.comment import Badge, Outcome, Purpose
 from neuromod_wagtail.comments.models.states import Status
+from neuromod_wagtail.text import localized
 
 TEMPLATE = "neuromod_wagtail/comments/comment.html"
 SHIPPED = Path(__file__).resolve().parents[1] / "templates" / TEMPLATE
@@ -143,7 +143,7 @@ class Renderer:
     def date(self, day: date) -> str:
         """Return the date in the reader's language, cached: formatting is slow, dates repeat."""
         if day not in self.days:
-            self.days[day] = conditional_escape(date_format(day, "DATE_FORMAT"))
+            self.days[day] = conditional_escape(localized.day(day))
         return self.days[day]
 
     def kind_of(self, comment: Comment, reply: Reply | None, is_closed: bool, is_own: bool) -> Kind:

@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from neuromod_wagtail.text import localized
+
 
 class Batch(models.Model):
     """One decision on all comments that matched a filter of the queue when it began.
@@ -50,7 +52,7 @@ class Batch(models.Model):
         ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:
-        return f"{self.decision} {self.created_at:%Y-%m-%d %H:%M}"
+        return f"{self.decision}, {localized.day_and_time(self.created_at)}"
 
     @property
     def is_running(self) -> bool:

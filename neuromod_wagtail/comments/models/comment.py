@@ -8,13 +8,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments.models.discussion import Discussion, pass_on
 from neuromod_wagtail.comments.models.keyset import Cursor, past
 from neuromod_wagtail.comments.models.states import Status
+from neuromod_wagtail.text import localized
 from neuromod_wagtail.users import User, is_publishable
 
 swapper.set_app_prefix("wagtailcore", "wagtail")
@@ -327,8 +327,7 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         # Not the text: titles in the admin should not confront moderators with it.
-        moment = date_format(timezone.localtime(self.submitted_at), "SHORT_DATETIME_FORMAT")
-        return f"{self.public_name}, {moment}"
+        return f"{self.public_name}, {localized.day_and_time(self.submitted_at)}"
 
     @property
     def public_name(self) -> str:
@@ -391,4 +390,4 @@ class Edit(models.Model):
         indexes = [models.Index(fields=["replaced_at", "id"], name="neuromod_edit_by_age")]
 
     def __str__(self) -> str:
-        return f"{self.comment_id} {self.replaced_at:%Y-%m-%d %H:%M}"
+        return f"{self.comment_id}, {localized.day_and_time(self.replaced_at)}"

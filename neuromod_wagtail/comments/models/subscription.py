@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from neuromod_wagtail.comments.models.comment import Comment
 from neuromod_wagtail.comments.models.discussion import Discussion
+from neuromod_wagtail.text import localized
 
 
 class Subscription(models.Model):
@@ -50,4 +51,4 @@ class Subscription(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.discussion_id} {self.created_at:%Y-%m-%d}"
+        return f"{self.discussion_id}, {localized.day(self.created_at)}"

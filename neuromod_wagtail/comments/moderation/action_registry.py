@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from django.utils.translation import ngettext_lazy
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.states import Move, Status, can_move, sources
+from neuromod_wagtail.text import localized
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def possible_on(status: str) -> list[str]:
 def on_many(decision: str, number: int) -> str:
     """Return the decision and its object: “Approve 205 comments”."""
     label = ACTIONS[decision].on_many or ACTIONS[decision].label
-    return str(label % {"number": number, "n": intcomma(number)})
+    return str(label % {"number": number, "n": localized.number(number)})
 
 
 def in_words(done: str | Promise, comment: Comment) -> str:

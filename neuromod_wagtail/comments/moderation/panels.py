@@ -44,6 +44,7 @@ class CommentsToDo(Component):
             "work": work,
             "pending": capped(work.pending),
             "reported": capped(work.reported),
+            "overdue": capped(work.overdue),
             "waiting": timesince(work.oldest, now, depth=1) if work.oldest else "",
             "appeals": appeals.waiting(parent_context["request"].user).count(),
         }

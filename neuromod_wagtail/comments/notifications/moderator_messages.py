@@ -16,7 +16,7 @@ from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.notifications import digests, preferences
 from neuromod_wagtail.comments.notifications.email import build_message
 from neuromod_wagtail.comments.permissions import can_moderate
-from neuromod_wagtail.comments.safety.registry import is_distressing
+from neuromod_wagtail.comments.safety.registry import decide_by, is_distressing
 from neuromod_wagtail.comments.security import tokens
 from neuromod_wagtail.comments.spam.hold_reasons import in_words, label_of
 from neuromod_wagtail.users import User, email_of, language_of
@@ -91,9 +91,10 @@ def _entry(comment: Comment, user: User, *, with_text: bool = False) -> dict[str
     """Return one comment with its reasons and decision links, without its author's email.
 
     Without its text, the reasons have no evidence, which would quote it. Shape: ``{"comment",
-    "title", "text", "reasons": [str], "links": {decision: url}}``.
+    "title", "text", "reasons": [str], "decide_by", "is_overdue", "links": {decision: url}}``.
     """
     links = {}
+    deadline = decide_by(comment)
     if can_moderate(user, comment.page):
         token = tokens.decision_token(comment.pk, user.pk, comment.status)
         links = {
@@ -107,6 +108,8 @@ def _entry(comment: Comment, user: User, *, with_text: bool = False) -> dict[str
         "reasons": [
             in_words(hold) if with_text else label_of(hold) for hold in comment.hold_reasons
         ],
+        "decide_by": deadline,
+        "is_overdue": deadline is not None and deadline < timezone.now(),
         "links": links,
     }
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db.models import Q
+
+from neuromod_wagtail.comments.models import Comment
+from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.safety.concern import Concern
 from neuromod_wagtail.comments.safety.concerns.advice import ADVICE
 from neuromod_wagtail.comments.safety.concerns.crisis import CRISIS
@@ -42,6 +46,20 @@ def concerns_of(hold_reasons: Iterable[Mapping[str, str]]) -> list[Concern]:
 def deadline_of(hold_reasons: Iterable[Mapping[str, str]]) -> timedelta | None:
     """Return how soon a comment should be decided: the shortest time of its concerns."""
     return min((concern.deadline for concern in concerns_of(hold_reasons)), default=None)
+
+
+def decide_by(comment: Comment) -> datetime | None:
+    """Return when a pending comment should be decided at the latest; others have no deadline."""
+    deadline = deadline_of(comment.hold_reasons) if comment.status == Status.PENDING else None
+    return comment.submitted_at + deadline if deadline else None
+
+
+def overdue(now: datetime) -> Q:
+    """Return the condition for comments whose deadline has passed, by their main reasons."""
+    late = Q()
+    for concern in CONCERNS.values():
+        late |= Q(hold_code=concern.code, submitted_at__lt=now - concern.deadline)
+    return Q(late, status=Status.PENDING)
 
 
 def is_distressing(hold_reasons: Iterable[Mapping[str, str]]) -> bool:

@@ -27,6 +27,7 @@ from wagtail.permission_policies import BasePermissionPolicy
 from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
+from neuromod_wagtail.admin.columns import ExactDateColumn
 from neuromod_wagtail.admin.reports import (
     PagesReport,
     PagesToDo,
@@ -158,7 +159,7 @@ class DisclaimerReport(PagesReport):
         page_column(_("Title")),
         Column("state", label=_("Status"), accessor=state_of),
         Column("missing", label=_("Missing"), accessor=missing_kinds),
-        DateColumn("expires_at", label=_("Expires")),
+        ExactDateColumn("expires_at", label=_("Expires")),
     ]
 
     def get_base_queryset(self) -> PageQuerySet:

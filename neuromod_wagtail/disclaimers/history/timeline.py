@@ -12,8 +12,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import Min, Q, QuerySet
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from wagtail.models import AbstractPage, PageLogEntry
 
@@ -22,6 +20,7 @@ from neuromod_wagtail.disclaimers.models import Disclaimer, DisclaimerVersion, R
 from neuromod_wagtail.disclaimers.resolver import Notice, Placement, Rule, resolve
 from neuromod_wagtail.disclaimers.rules import ancestor_paths, ancestor_sections
 from neuromod_wagtail.page_protocol import page_model
+from neuromod_wagtail.text import localized
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def _unrecorded(moment: datetime) -> list[str]:
         return []
     if first is None:
         return [_("Nothing about disclaimers has been recorded yet.")]
-    day = date_format(timezone.localtime(first), "DATE_FORMAT")
+    day = localized.day(first)
     return [_("Nothing about disclaimers was recorded before %(day)s.") % {"day": day}]
 
 

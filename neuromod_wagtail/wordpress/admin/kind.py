@@ -7,7 +7,6 @@ from pathlib import Path
 
 from django.db.models import Count, Model
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column
@@ -17,6 +16,7 @@ from neuromod_wagtail.importing.admin import run_states
 from neuromod_wagtail.importing.admin.kinds import ImportKind
 from neuromod_wagtail.importing.admin.report_labels import Entry
 from neuromod_wagtail.importing.errors import ExportRefused
+from neuromod_wagtail.text import localized
 from neuromod_wagtail.users import AnyUser
 from neuromod_wagtail.wordpress.admin import permissions, tasks
 from neuromod_wagtail.wordpress.admin.forms import DecisionsForm, UploadForm, decided
@@ -71,10 +71,12 @@ class WordPressImport(ImportKind):
             address = reverse("wagtailadmin_explore", args=[run.parent.pk])
             facts.append((_("Parent page"), run.parent, address))
         if run.report:
-            share = number_format(run.report.get("text_kept", 1) * 100, 2)
-            facts.append((_("Words kept"), f"{share} %", ""))
+            kept = localized.share(run.report.get("text_kept", 1) * 100, 2)
+            facts.append((_("Words kept"), kept, ""))
             if not run_states.is_trial(run):
-                facts.append((_("Redirects created"), run.report.get("redirects", 0), ""))
+                facts.append(
+                    (_("Redirects created"), localized.number(run.report.get("redirects", 0)), "")
+                )
         return facts
 
     def made_by(self, run: ImportRun) -> dict[str, int]:

@@ -33,6 +33,7 @@ from neuromod_wagtail.importing.errors import ExportRefused
 from neuromod_wagtail.importing.report import Report
 from neuromod_wagtail.internals import first_child_path, next_sibling_path, set_cached_parent
 from neuromod_wagtail.page_cache import tags
+from neuromod_wagtail.text import localized
 from neuromod_wagtail.transactions import afterwards
 from neuromod_wagtail.users import User
 from neuromod_wagtail.wordpress.models import ImportedItem
@@ -166,7 +167,7 @@ class Batch:
         except PublishingRefused:
             revision.approved_go_live_at = None
             made = entry.made
-            self.report.remark(made.kind, made.key, "not_scheduled", f"{moment:%Y-%m-%d}")
+            self.report.remark(made.kind, made.key, "not_scheduled", localized.day_and_time(moment))
 
     def _log(self, waiting: Iterable[Waiting]) -> None:
         """Add to the history of each page where it came from, and with which import."""

@@ -17,6 +17,7 @@ from wagtail.models import Locale
 
 from neuromod_wagtail.articles.models import Modality
 from neuromod_wagtail.importing.errors import ExportRefused
+from neuromod_wagtail.text import localized
 from neuromod_wagtail.text.html_tree import parse_html
 from neuromod_wagtail.wordpress.converting import blocks, post_meta, visible_words
 from neuromod_wagtail.wordpress.converting.blocks import (
@@ -236,7 +237,7 @@ class ArticlePlanner:
             if not made.live:
                 made.fields["go_live_at"] = moment
             else:
-                made.remarks.append(("schedule_passed", f"{moment:%Y-%m-%d %H:%M}"))
+                made.remarks.append(("schedule_passed", localized.day_and_time(moment)))
         if not made.live and item.date.utc is None:
             # A draft is dated when it is published.
             moment = None

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from neuromod_wagtail.comments import actions
 from neuromod_wagtail.comments.actions import appeals
 from neuromod_wagtail.comments.models import Comment, Edit, LeftToOthers
 from neuromod_wagtail.comments.moderation.views.mixins import QUEUE
+from neuromod_wagtail.comments.notifications import moderator_messages
 from neuromod_wagtail.comments.security.tokens import decision_token
 from tests.comments.conftest import write
 from tests.comments.notifications.test_moderators import panel_data
@@ -55,6 +60,45 @@ def test_a_distressing_comment_is_closed_until_asked_for(admin_client, three) ->
         assert ("live any more" in outside) is False
         assert ("foot" in outside) is (body == CALM)
         assert ("Decide by" in outside) is (body != CALM)
+
+
+def sent_ago(comment: Comment, **span: float) -> None:
+    moment = timezone.now() - timedelta(**span)
+    Comment.objects.filter(pk=comment.pk).update(submitted_at=moment)
+
+
+def test_a_deadline_that_has_passed_is_overdue(admin_client, three) -> None:
+    sent_ago(three[CRISIS], hours=2)
+    sent_ago(three[NUMBER], hours=23)
+    tree = queue_of(admin_client)
+    late = tree.select_one(f"#nm-row-{three[CRISIS].pk}")
+    assert "Overdue since" in late.select_one(".nm-late").get_text()
+    assert "Decide by" not in late.get_text()
+    in_time = tree.select_one(f"#nm-row-{three[NUMBER].pk}")
+    assert "Decide by" in in_time.get_text()
+    assert not in_time.select(".nm-late")
+
+
+def test_the_queue_can_show_what_is_overdue(admin_client, admin_user, three) -> None:
+    assert not rows(queue_of(admin_client, age="overdue"))
+    for comment in three.values():
+        sent_ago(comment, hours=25)
+    late = [three[body].pk for body in (CRISIS, NUMBER)]
+    assert rows(queue_of(admin_client, age="overdue")) == late
+    actions.approve(three[NUMBER], user=admin_user, screen="queue")
+    assert rows(queue_of(admin_client, age="overdue", tab="all")) == late[:1]
+
+
+def test_a_moderator_is_told_by_email_since_when_a_decision_is_overdue(admin_user, three) -> None:
+    sent_ago(three[CRISIS], hours=2)
+    for body, expected in ((CRISIS, "Overdue since"), (NUMBER, "Decide by"), (CALM, "")):
+        entry = moderator_messages._entry(Comment.objects.get(pk=three[body].pk), admin_user)
+        for end in ("txt", "html"):
+            template = f"neuromod_wagtail/comments/mail/moderator_entry.{end}"
+            text = render_to_string(template, {"entry": entry, "words": 300})
+            assert [one for one in ("Overdue since", "Decide by") if one in text] == (
+                [expected] if expected else []
+            )
 
 
 @pytest.fixture

@@ -140,7 +140,7 @@ FEED = datetime(2024, 1, 1, tzinfo=UTC)
             {"status": "future", "date": JUST_NOW},
             "everybody",
             (NOW, NOW, CHANGED.utc),
-            [("schedule_passed", "2026-05-01 12:00")],
+            [("schedule_passed", "May 1, 2026, noon")],
         ),
         ({"status": "future", "date": Moment()}, "nobody", (None, None, None), []),
         ({"date": Moment(), "published": FEED}, "everybody", (FEED, FEED, CHANGED.utc), [("no_date", "")]),

@@ -21,6 +21,7 @@ from neuromod_wagtail.comments.moderation import batches
 from neuromod_wagtail.comments.moderation.action_registry import ACTIONS, on_many
 from neuromod_wagtail.comments.moderation.forms.decisions import ReasonForm
 from neuromod_wagtail.comments.permissions import moderated, moderates
+from neuromod_wagtail.text import localized
 from neuromod_wagtail.users import User
 
 
@@ -98,10 +99,10 @@ class CommentBulkAction(SnippetBulkAction):
             messages.warning(self.request, _("Nothing was changed: someone else decided first."))
             return None
         message = ngettext(
-            "%(decision)s: %(count)d comment.",
-            "%(decision)s: %(count)d comments.",
+            "%(decision)s: %(count)s comment.",
+            "%(decision)s: %(count)s comments.",
             num_parent_objects,
-        ) % {"decision": self.display_name, "count": num_parent_objects}
+        ) % {"decision": self.display_name, "count": localized.number(num_parent_objects)}
         url = reverse("neuromod_comments_admin:batch", args=[self.batch.uuid])
         return messages.render(message, [messages.button(url, _("View or undo"))])
 

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypedDict
 from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.moderation import action_registry
 from neuromod_wagtail.comments.moderation.queue import queue
 from neuromod_wagtail.comments.safety.concerns.identifiers import identifiers
-from neuromod_wagtail.comments.safety.registry import deadline_of, is_distressing
+from neuromod_wagtail.comments.safety.registry import decide_by, is_distressing
 from neuromod_wagtail.comments.spam import hold_reasons
 from neuromod_wagtail.text.lists import join_list
 
@@ -59,6 +60,7 @@ class Care(TypedDict):
     is_distressing: bool
     evidence: list[str]
     decide_by: datetime | None
+    is_overdue: bool
 
 
 class Cell(Care):
@@ -183,16 +185,15 @@ def _special(comment: Comment) -> list[Chip]:
 
 
 def _care(comment: Comment) -> Care:
-    """Return the care that a comment needs; no deadline once it was decided."""
-    is_pending = comment.status == Status.PENDING
-    deadline = deadline_of(comment.hold_reasons) if is_pending else None
+    deadline = decide_by(comment)
     is_veiled = is_distressing(comment.hold_reasons)
     return {
         "is_distressing": is_veiled,
         "evidence": [hold_reasons.in_words(hold) for hold in comment.hold_reasons]
         if is_veiled
         else [],
-        "decide_by": comment.submitted_at + deadline if deadline else None,
+        "decide_by": deadline,
+        "is_overdue": deadline is not None and deadline < timezone.now(),
     }
 
 

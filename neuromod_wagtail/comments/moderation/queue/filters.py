@@ -25,6 +25,7 @@ from neuromod_wagtail.comments.models import Comment, Discussion
 from neuromod_wagtail.comments.models.comment import Badge
 from neuromod_wagtail.comments.moderation.forms.widgets import without_others
 from neuromod_wagtail.comments.moderation.queue.queue import STRETCH, Order, Queue, Tab
+from neuromod_wagtail.comments.safety.registry import overdue
 from neuromod_wagtail.comments.security.ip import email_hash
 from neuromod_wagtail.comments.spam import hold_reasons
 from neuromod_wagtail.users import AnyUser
@@ -38,6 +39,7 @@ AGES = {
     "older-week": (_("Older than 7 days"), timedelta(days=7), False),
     "older-month": (_("Older than 30 days"), timedelta(days=30), False),
 }
+OVERDUE = "overdue"
 WHO = {"guest": _("Guests"), "user": _("Site users"), Badge.AUTHOR.value: _("Page authors")}
 
 
@@ -57,7 +59,10 @@ class QueueFilterSet(WagtailFilterSet):
     reason = django_filters.ChoiceFilter(label=_("Hold reason"), choices=hold_reasons.choices)
     age = django_filters.ChoiceFilter(
         label=pgettext_lazy("of a comment", "Age"),
-        choices=[(key, label) for key, (label, _span, _newer) in AGES.items()],
+        choices=[
+            (OVERDUE, _("Decision overdue")),
+            *((key, label) for key, (label, _span, _newer) in AGES.items()),
+        ],
     )
     email = django_filters.CharFilter(label=_("Author’s email"))
     who = django_filters.ChoiceFilter(label=_("Written by"), choices=list(WHO.items()))
@@ -105,7 +110,10 @@ class QueueFilterSet(WagtailFilterSet):
             found &= Q(discussion__page=page)
         if reason := self.chosen("reason"):
             found &= Q(hold_code=reason)
-        if age := self.chosen("age"):
+        age = self.chosen("age")
+        if age == OVERDUE:
+            found &= overdue(timezone.now())
+        elif age:
             _label, span, newer = AGES[age]
             found &= Q(**{f"submitted_at__{'gte' if newer else 'lt'}": timezone.now() - span})
         if email := self.chosen("email"):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet, Sum, TextChoices
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,6 +20,7 @@ from neuromod_wagtail.comments.models import Comment, LeftToOthers
 from neuromod_wagtail.comments.models.keyset import Cursor, past, upto
 from neuromod_wagtail.comments.models.states import Status
 from neuromod_wagtail.comments.permissions import moderated, moderated_discussions
+from neuromod_wagtail.comments.safety.registry import overdue
 from neuromod_wagtail.users import AdminRequest, AnyUser
 
 PAGE = 50
@@ -193,12 +195,13 @@ def counts_by_author(comments: Iterable[Comment]) -> dict[str, dict[str, int]]:
 class Workload:
     """A moderator's pending work.
 
-    ``reported`` stops at ``MANY``. ``oldest`` is when the longest waiting comment was sent.
+    ``reported`` and ``overdue`` stop at ``MANY``. ``oldest`` is when the longest waiting comment was sent.
     """
 
     pending: int
     reported: int
     oldest: datetime | None
+    overdue: int
 
 
 def pending_count(request: AdminRequest) -> int:
@@ -211,11 +214,14 @@ def pending_count(request: AdminRequest) -> int:
 
 
 def workload(request: AdminRequest) -> Workload:
-    """Return the whole workload with two more queries, each a short index scan."""
-    waiting = Queue(request.user, Tab.PENDING).walk()
-    oldest = waiting.values_list("submitted_at", flat=True)[:1] if pending_count(request) else []
+    """Return the whole workload with three more queries, each a short index scan."""
+    pending, oldest, late = pending_count(request), None, 0
+    if pending:
+        waiting = Queue(request.user, Tab.PENDING).walk()
+        oldest = waiting.values_list("submitted_at", flat=True).first()
+        late = waiting.order_by().filter(overdue(timezone.now()))[:MANY].count()
     number = reported(moderated(request.user))[:MANY].count()
-    return Workload(pending_count(request), number, next(iter(oldest), None))
+    return Workload(pending, number, oldest, late)
 
 
 def capped(number: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -23,6 +22,7 @@ from neuromod_wagtail.comments.moderation.queue.filters import queue_from
 from neuromod_wagtail.comments.moderation.queue.queue import LONGEST_STRETCH, Queue
 from neuromod_wagtail.comments.moderation.views.mixins import QUEUE, ModeratorView, wants_json
 from neuromod_wagtail.comments.permissions import sections
+from neuromod_wagtail.text import localized
 from neuromod_wagtail.users import AdminRequest
 
 
@@ -88,7 +88,7 @@ class BatchNewView(FormMixin, ModeratorView):
         number = sum(self.numbers.values())
         return super().get_context_data(
             number=number,
-            shown_number=intcomma(number),
+            shown_number=localized.number(number),
             is_more=number >= LONGEST_STRETCH,
             ceiling=self.ceiling,
             buttons={
@@ -150,7 +150,7 @@ class BatchView(ModeratorView):
             if undoing
             else ngettext("%(n)s comment decided.", "%(n)s comments decided.", number)
         )
-        summary = f"{batch.get_status_display()}. {line % {'n': intcomma(number)}}"
+        summary = f"{batch.get_status_display()}. {line % {'n': localized.number(number)}}"
         if batch.user_id is None and not undoing and batch.done < batch.expected:
             orphaned = _(
                 "The account that started this batch has been deleted, so the remaining comments "

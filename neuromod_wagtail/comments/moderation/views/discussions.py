@@ -32,6 +32,7 @@ from neuromod_wagtail.comments.permissions import (
     moderates,
 )
 from neuromod_wagtail.page_protocol import PageLike
+from neuromod_wagtail.text import localized
 from neuromod_wagtail.users import AdminRequest
 
 PANEL = "neuromod_wagtail/comments/admin/discussion_panel.html"
@@ -129,10 +130,10 @@ def warn_of_comments(request: AdminRequest, page: PageLike) -> None:
     if not number:
         return
     text = ngettext(
-        "%(number)d reader comment will be deleted with it.",
-        "%(number)d reader comments will be deleted with it.",
+        "%(number)s reader comment will be deleted with it.",
+        "%(number)s reader comments will be deleted with it.",
         number,
-    ) % {"number": number}
+    ) % {"number": localized.number(number)}
     if can_moderate(request.user, page):
         link = reverse("neuromod_comments_admin:export", args=[page.pk])
         text = format_html('{} <a href="{}">{}</a>', text, link, _("Export comments first"))

@@ -17,8 +17,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
@@ -26,6 +24,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
 
+from neuromod_wagtail.admin.columns import ExactDateColumn
 from neuromod_wagtail.comments import actions, permissions
 from neuromod_wagtail.comments.actions import notes, people
 from neuromod_wagtail.comments.forms import extra_answers
@@ -43,6 +42,7 @@ from neuromod_wagtail.comments.moderation.forms.people import (
 from neuromod_wagtail.comments.moderation.views.mixins import ModeratorView
 from neuromod_wagtail.comments.permissions import can_ban
 from neuromod_wagtail.comments.spam.hold_reasons import in_words
+from neuromod_wagtail.text import localized
 from neuromod_wagtail.users import AdminRequest
 
 SCREEN = "person"
@@ -144,11 +144,11 @@ class PersonView(ModeratorView):
         while batch := list(waiting[:BATCH]):
             number += len(actions.mark_spam(batch, user=self.request.user, screen=SCREEN))
         message = ngettext(
-            "%(number)d comment was marked as spam.",
-            "%(number)d comments were marked as spam.",
+            "%(number)s comment was marked as spam.",
+            "%(number)s comments were marked as spam.",
             number,
         )
-        messages.success(self.request, message % {"number": number})
+        messages.success(self.request, message % {"number": localized.number(number)})
 
     def lift(self) -> None:
         """Lift one of the bans that are shown here."""
@@ -235,10 +235,6 @@ def _shown(comment: Comment) -> dict[str, object]:
     }
 
 
-def _end(ban: Ban) -> str:
-    return date_format(localtime(ban.until), "DATETIME_FORMAT")
-
-
 class BanFilterSet(WagtailFilterSet):
     """The filters of the list of bans."""
 
@@ -280,8 +276,7 @@ class BanIndexView(IndexView):
                 sort_key="label",
             ),
             BooleanColumn("is_in_force", label=gettext_lazy("Active")),
-            # Wagtail's own date column shows "just now" for all future dates.
-            Column("until", label=gettext_lazy("Until"), accessor=_end, sort_key="until"),
+            ExactDateColumn("until", label=gettext_lazy("Until"), sort_key="until"),
             Column("reason", label=gettext_lazy("Reason")),
             Column("user", label=gettext_lazy("Decided by")),
             DateColumn("created_at", label=gettext_lazy("Since"), sort_key="created_at"),

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -37,6 +36,7 @@ from neuromod_wagtail.comments.moderation.queue.queue import (
 )
 from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.internals import FILTER_FRAGMENT
+from neuromod_wagtail.text import localized
 from neuromod_wagtail.users import AdminRequest
 
 # Shown in Wagtail's own list of shortcuts, which "?" opens. Wagtail's listings do not use these
@@ -198,7 +198,7 @@ class QueueView(IndexView):
             "first_url": self.address() if self.after_kwarg in self.request.GET else "",
             "next_url": self.address(**place) if after and not self.found.stopped else "",
             "further_url": self._further() if self.found.stopped else "",
-            "stretch": intcomma(self.stretch),
+            "stretch": localized.number(self.stretch),
             "matching_url": self._matching(),
             # Known without counting where no filter narrows the tab.
             "matching_number": ""
@@ -220,9 +220,14 @@ class QueueView(IndexView):
         return f"{reverse('neuromod_comments_admin:batch_new')}?{query}"
 
 
+def in_tab(number: int) -> str:
+    """Return the number behind the name of a tab: nothing for none."""
+    return localized.number(number) if number else ""
+
+
 def shown_count(tab: str, number: int) -> SafeString:
     """Return the number of a tab in an element that ``menu.js`` keeps up to date."""
-    return format_html('<span data-nm-count="{}">{}</span>', tab, intcomma(number or ""))
+    return format_html('<span data-nm-count="{}">{}</span>', tab, in_tab(number))
 
 
 def badge(number: int) -> dict[str, str]:
@@ -237,7 +242,7 @@ def pending(request: AdminRequest) -> JsonResponse:
         raise PermissionDenied
     if "tabs" in request.GET:
         found = queue.counts(request.user)
-        tabs = {tab: intcomma(number or "") for tab, number in found.items()}
+        tabs = {tab: in_tab(number) for tab, number in found.items()}
         answer = JsonResponse({**badge(found[Tab.PENDING]), "tabs": tabs})
     else:
         answer = JsonResponse(badge(pending_count(request)))

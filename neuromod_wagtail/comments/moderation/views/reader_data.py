@@ -15,6 +15,7 @@ from django.views import View
 from wagtail.admin.menu import MenuItem
 
 from neuromod_wagtail.comments.privacy import personal_data
+from neuromod_wagtail.text import localized
 from neuromod_wagtail.users import AdminRequest
 
 PERMISSION = "neuromod_comments.delete_comment"
@@ -60,8 +61,8 @@ class ReaderDataView(View):
             return answer
         if action == "erase":
             number = personal_data.erase(email, user=request.user)
-            erased = ngettext("%(number)d comment erased.", "%(number)d comments erased.", number)
-            messages.success(request, erased % {"number": number})
+            erased = ngettext("%(number)s comment erased.", "%(number)s comments erased.", number)
+            messages.success(request, erased % {"number": localized.number(number)})
             return redirect("neuromod_comments_admin:reader_data")
         person = personal_data.person_of(email)
         # Another case makes no difference, and does not identify an account.

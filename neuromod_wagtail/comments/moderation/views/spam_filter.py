@@ -34,6 +34,7 @@ from neuromod_wagtail.comments.moderation.forms.spam_filter import (
 from neuromod_wagtail.comments.permissions import can_ban
 from neuromod_wagtail.comments.spam.learner import files, learning
 from neuromod_wagtail.comments.spam.learner.features import VERSION
+from neuromod_wagtail.text import localized
 from neuromod_wagtail.users import AdminRequest
 
 URL = "neuromod_comments_admin:spam_filter"
@@ -183,20 +184,20 @@ class SpamFilterView(WagtailAdminTemplateMixin, TemplateView):
     def train(self) -> str:
         number = learning.learn_history(self.site)
         return ngettext(
-            "%(number)d comment learned, and all weights found again.",
-            "%(number)d comments learned, and all weights found again.",
+            "%(number)s comment learned, and all weights found again.",
+            "%(number)s comments learned, and all weights found again.",
             number,
-        ) % {"number": number}
+        ) % {"number": localized.number(number)}
 
     def roll_back(self) -> str:
         form: RollBackForm = self.forms["rollback"]
         row, user = self.row, form.cleaned_data["user"]
         number = learning.roll_back(row, form.moment, user) if row is not None else 0
         return ngettext(
-            "%(number)d lesson taken back. The decision on the comment stays.",
-            "%(number)d lessons taken back. The decisions on the comments stay.",
+            "%(number)s lesson taken back. The decision on the comment stays.",
+            "%(number)s lessons taken back. The decisions on the comments stay.",
             number,
-        ) % {"number": number}
+        ) % {"number": localized.number(number)}
 
     def start_from(self) -> str:
         learning.start_from(self.site, self.forms["import"].cleaned_data["file"])

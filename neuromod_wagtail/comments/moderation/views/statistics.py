@@ -11,7 +11,6 @@ import django_filters
 import swapper
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -30,6 +29,7 @@ from neuromod_wagtail.comments.moderation.forms.widgets import without_others
 from neuromod_wagtail.comments.moderation.statistics import Period, Statistics, Tally
 from neuromod_wagtail.comments.permissions import moderates
 from neuromod_wagtail.conf import settings
+from neuromod_wagtail.text import localized
 from neuromod_wagtail.users import AdminRequest
 
 STATUSES = (Status.APPROVED, Status.SPAM, Status.DECLINED, Status.ERASED)
@@ -180,11 +180,11 @@ def spam_chart(statistics: Statistics) -> charts.Columns:
         charts.Group(
             _day(tally.week) if tally.week else "",
             [tally.spam_share],
-            [f"{number_format(tally.spam_share, 1)} %"],
+            [localized.share(tally.spam_share)],
         )
         for tally in statistics.received_by_week
     ]
-    return charts.columns(groups, lambda share: f"{number_format(share, 0)} %", whole=100, first=2)
+    return charts.columns(groups, lambda share: localized.share(share, 0), whole=100, first=2)
 
 
 @dataclass(frozen=True)
@@ -285,7 +285,7 @@ def in_words(wait: timedelta | None) -> str:
         return "–"
     hours = _hours(wait)
     if hours < 1:
-        return _("%(number)s min") % {"number": number_format(round(hours * 60))}
+        return _("%(number)s min") % {"number": localized.number(round(hours * 60))}
     if hours < 48:
         return _("%(number)s h") % {"number": _short(hours)}
     return _("%(number)s d") % {"number": _short(hours / 24)}
@@ -293,7 +293,7 @@ def in_words(wait: timedelta | None) -> str:
 
 def _short(number: float) -> str:
     number = round(number, 1)
-    return number_format(number, 0 if number >= 10 or number == int(number) else 1)
+    return localized.number(number, 0 if number >= 10 or number == int(number) else 1)
 
 
 def _hours(wait: timedelta | None) -> float:
@@ -301,7 +301,7 @@ def _hours(wait: timedelta | None) -> float:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "j M")
+    return localized.short_day(day)
 
 
 class StatisticsItem(MenuItem):

@@ -21,6 +21,7 @@ from neuromod_wagtail.comments.models import Comment
 from neuromod_wagtail.comments.models.states import Status, StatusConflict
 from neuromod_wagtail.comments.moderation.forms.discussions import MoveForm
 from neuromod_wagtail.comments.moderation.views.mixins import CommentScreen, back
+from neuromod_wagtail.text import localized
 from neuromod_wagtail.users import AdminRequest
 
 Text = str | Promise
@@ -152,12 +153,12 @@ class MoveView(ThreadScreen):
         page = form.cleaned_data["page"]
         number = threads.move(self.comment, page, user=self.moderator, screen="queue")
         message = ngettext(
-            "%(number)d comment has moved to “%(page)s”.",
-            "%(number)d comments have moved to “%(page)s”.",
+            "%(number)s comment has moved to “%(page)s”.",
+            "%(number)s comments have moved to “%(page)s”.",
             number,
         )
         title = page.specific_deferred.get_admin_display_title()
-        messages.success(request, message % {"number": number, "page": title})
+        messages.success(request, message % {"number": localized.number(number), "page": title})
         return redirect(back(request))
 
     def answer(self, form: MoveForm, status: int = 200) -> HttpResponse:

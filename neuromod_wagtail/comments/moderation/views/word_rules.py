@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.generic import FormView
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import HeaderButton
@@ -28,6 +28,7 @@ from neuromod_wagtail.comments.moderation.forms import word_rules as forms
 from neuromod_wagtail.comments.moderation.views.people import Unreferenced
 from neuromod_wagtail.comments.permissions import can_ban
 from neuromod_wagtail.comments.spam.word_rules import try_rule
+from neuromod_wagtail.text import localized
 
 INDEX = "neuromod_comments_word_rule:index"
 IMPORT = "neuromod_comments_admin:import_word_rules"
@@ -46,7 +47,7 @@ class WordRuleIndexView(IndexView):
         "text",
         Column("action", label=gettext_lazy("What to do"), accessor="get_action_display"),
         Column("match", label=gettext_lazy("Found"), accessor="get_match_display"),
-        Column("hits", label=gettext_lazy("Hits"), sort_key="hits"),
+        NumberColumn("hits", label=gettext_lazy("Hits"), sort_key="hits"),
         DateColumn("last_hit_at", label=gettext_lazy("Last hit"), sort_key="last_hit_at"),
         "note",
     ]
@@ -131,8 +132,8 @@ class ImportView(WagtailAdminTemplateMixin, FormView):
         with transaction.atomic():
             number = form.save()
             message = ngettext(
-                "%(number)d word rule imported.", "%(number)d word rules imported.", number
-            ) % {"number": number}
+                "%(number)s word rule imported.", "%(number)s word rules imported.", number
+            ) % {"number": localized.number(number)}
             log(
                 instance=form.cleaned_data["site"],
                 action="neuromod_comments.import_word_rules",
