@@ -20,5 +20,6 @@ class ExactDateColumn(Column):
         moment: date | None = super().get_value(instance)
         if moment is None:
             return ""
-        is_moment = isinstance(moment, datetime)
-        return localized.day_and_time(moment) if is_moment else localized.day(moment)
+        if isinstance(moment, datetime):
+            return localized.day_and_time(moment)
+        return localized.day(moment)

@@ -109,4 +109,4 @@ class ReviewReminder(models.Model):
         verbose_name_plural = _("review reminders")
 
     def __str__(self) -> str:
-        return f"{self.user}, {localized.day(self.sent_on)}"
+        return f"{self.user}, {localized.day(self.sent_on)}" if self.sent_on else str(self.user)
