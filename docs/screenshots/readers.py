@@ -28,6 +28,7 @@ def comment_pictures(camera: Camera) -> None:
     context = camera.context({"width": 900, "height": 860})
     page = context.new_page()
     page.goto(ARTICLE)
+    page.locator(".nm-compose > summary").click()
     form = page.locator('form[action*="/comments/post/"]')
     form.locator("[name=body]").press_sequentially(
         "The trial week sounds like *mine*. Thank you for the questions to ask."
@@ -69,6 +70,7 @@ def comment_pictures(camera: Camera) -> None:
 def help_lines(camera: Camera, page: Page) -> None:
     """Show what the author of a comment that reads like a crisis sees before posting it."""
     page.goto(ARTICLE)
+    page.locator(".nm-compose > summary").click()
     form = page.locator('form[action*="/comments/post/"]')
     form.locator("[name=body]").fill("Some nights the pain is so bad that I want to die.")
     page.set_viewport_size({"width": 900, "height": 760})

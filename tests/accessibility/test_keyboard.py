@@ -51,6 +51,8 @@ def test_a_reader_writes_a_comment(tab: Page, site: Site, width: int):
     expect(tab.locator(".nm-skip")).to_be_focused()
     tab.keyboard.press("Enter")
     expect(tab.locator("main")).to_be_focused()
+    tab_to(tab, "#respond summary")
+    tab.keyboard.press("Enter")
     tab_to(tab, "#respond [name=body]")
     tab.keyboard.type(f"Written at {width} pixels.")
     tab_to(tab, "#respond button[value=post]")

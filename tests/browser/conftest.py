@@ -13,6 +13,7 @@ from playwright.sync_api import ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
 from neuromod_wagtail.articles.models import BlogSettings
+from neuromod_wagtail.testing.comments import CommentFactory
 from tests import databases, factories
 from tests.chromium import OpenContext
 
@@ -124,7 +125,7 @@ def _make_everything(index: Any, **fields: Any) -> None:
         "pns": "Peripheral nerve stimulation",
         "dbs": "Deep brain stimulation",
     }
-    references = [factories.make_reference() for _ in range(2)]
+    references = [factories.make_reference() for _ in range(5)]
     risk = {"text": "Infection", "seriousness": "serious", "frequency": "", "source": None}
     modalities = [
         factories.make_modality(
@@ -163,6 +164,9 @@ def _make_everything(index: Any, **fields: Any) -> None:
         changes=[{"type": "change", "value": change}],
         **fields,
     )
+    for number in range(9):
+        words = f"{number} weeks helped, and then it wore off. " * 4
+        CommentFactory(page=article, name=f"Reader {number}", body=words)
     # Overdue: the notice is part of everything.
     factories.make_review(article, reviewed_on=date(2020, 1, 1), next_review_on=date(2022, 1, 1))
 

@@ -49,6 +49,35 @@ def test_everything_stands_on_one_grid(open_tab: OpenTab, paths: dict[str, str],
         assert len(starts) >= 3 and max(starts) - min(starts) < 1, (name, starts)
 
 
+@pytest.mark.parametrize("js", [True, False], ids=["js", "no-js"])
+def test_from_the_closing_words_to_the_reply_are_two_screens_of_a_phone(
+    open_tab: OpenTab, js: bool
+):
+    tab = open_tab(viewport={"width": 390, "height": 844}, java_script_enabled=js)
+    tab.goto(ARTICLE)
+    expect(tab.locator("article.nm-comment")).to_have_count(9)
+    text = tab.locator(".nm-article__body").bounding_box()
+    reply = tab.get_by_role("heading", name="Leave a Reply").bounding_box()
+    first = tab.locator("article.nm-comment").first.bounding_box()
+    assert text and reply and first
+    assert reply["y"] + reply["height"] - text["y"] - text["height"] <= 2 * 844
+    assert 0 < first["y"] - reply["y"] <= 200, "the conversation begins on the same screen"
+    field = tab.get_by_label("Comment *")
+    expect(field).to_be_hidden()
+    tab.get_by_role("heading", name="Leave a Reply").click()
+    expect(field).to_be_visible()
+    assert overflow(tab) <= 0
+
+
+def test_an_address_by_email_is_asked_for_on_request(open_tab: OpenTab):
+    tab = open_tab(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    tab.goto(ARTICLE)
+    email = tab.locator("#nm-subscribe-email")
+    expect(email).to_be_hidden()
+    tab.get_by_role("heading", name="New articles by email").click()
+    expect(email).to_be_visible()
+
+
 def test_a_link_into_a_fold_opens_it(open_tab: OpenTab):
     tab = open_tab()
     tab.goto(ARTICLE)

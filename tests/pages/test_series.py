@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Locale, PageViewRestriction
 
-from neuromod_wagtail.articles.models import Series
+from neuromod_wagtail.articles.models import BlogSettings, Series
 from tests.disclaimers.purged import PURGED, purged_articles
 from tests.factories import make_article, make_index
 
@@ -100,6 +100,19 @@ def test_the_page_of_a_series_has_its_order_and_the_feed_the_newest_first(client
         "Trial week (3) Seven days."
     ]
     assert client.get(f"{index.url}series/other/").status_code == 404
+
+
+def test_the_index_leads_to_the_series_while_there_are_any(client, index, parts):
+    def offered() -> list[str]:
+        return links(get(client, index.url), ".nm-archive > .nm-archive__months")
+
+    assert offered() == ["Categories", "Tags", "Series"]
+    parts["One"].series.unpublish()
+    assert offered() == ["Categories", "Tags"]
+    parts["One"].series.save_revision().publish()
+    assert "Series" in offered()
+    BlogSettings.objects.create(site=index.get_site(), series=False)
+    assert offered() == ["Categories", "Tags"]
 
 
 def test_the_api_and_structured_data_say_the_part(client, index, parts):

@@ -206,7 +206,7 @@ class ArticleIndexMixin(ReviewIntervalMixin, ShowableDates, RoutablePageMixin, D
                 "listing": listing,
                 "articles": articles,
                 "blog_settings": SimpleLazyObject(load_settings),
-                "years": SimpleLazyObject(lambda: querysets.months(querysets.published(self))),
+                "archive": SimpleLazyObject(lambda: querysets.archive(querysets.published(self))),
             },
         )
 

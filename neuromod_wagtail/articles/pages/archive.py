@@ -40,6 +40,14 @@ class Year:
         return f"{self.year:04}"
 
 
+@dataclass(frozen=True)
+class Archive:
+    """What leads to all articles of an index: its years, and whether any are parts of series."""
+
+    years: list[Year]
+    has_series: bool
+
+
 def group_by_year(months: Iterable[tuple[date, int]]) -> list[Year]:
     """Group ``[(first day of month, count), …]`` by year, both newest first."""
     years: dict[int, list[Month]] = {}

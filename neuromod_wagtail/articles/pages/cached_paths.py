@@ -47,6 +47,6 @@ def _lists(index: ArticleIndex) -> Iterator[str]:
         yield from (f"/{name}/{slug}/" for slug in slugs.distinct())
     tags = articles.order_by().filter(tags__slug__gt="").values_list("tags__slug", flat=True)
     yield from (f"/tag/{slug}/" for slug in tags.distinct())
-    for year in querysets.months(articles):
+    for year in querysets.archive(articles).years:
         yield f"/{year.slug}/"
         yield from (f"/{year.slug}/{month.slug}/" for month in year.months)

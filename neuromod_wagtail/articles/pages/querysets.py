@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.db.models.functions import Cast, TruncMonth
 from wagtail.models import AbstractPage
 from wagtail.query import PageQuerySet
 
 from neuromod_wagtail.articles.authors.models import Author
 from neuromod_wagtail.articles.modalities.models import Modality
-from neuromod_wagtail.articles.pages.archive import Year, group_by_year, period
+from neuromod_wagtail.articles.pages.archive import Archive, group_by_year, period
 from neuromod_wagtail.articles.protocols import ArticleIndex
 from neuromod_wagtail.articles.reviews import actions
 from neuromod_wagtail.articles.taxonomy.models import Category
@@ -91,13 +91,14 @@ def in_period(articles: PageQuerySet, year: int, month: int | None = None) -> Pa
     return articles.filter(published_at__gte=span[0], published_at__lt=span[1])
 
 
-def months(articles: PageQuerySet) -> list[Year]:
+def archive(articles: PageQuerySet) -> Archive:
     """Return the number of articles of each month, grouped by year, newest first."""
     rows = (
         dated(articles)
         .order_by()
         .annotate(month=TruncMonth("published_at"))
         .values_list("month")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("pk"), in_series=Count("pk", filter=Q(series__live=True)))
     )
-    return group_by_year((month.date(), count) for month, count in rows)
+    years = group_by_year((month.date(), count) for month, count, _in_series in rows)
+    return Archive(years, has_series=any(in_series for _month, _count, in_series in rows))

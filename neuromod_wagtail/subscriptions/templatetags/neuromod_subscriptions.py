@@ -14,13 +14,16 @@ register = template.Library()
 
 
 @register.simple_tag
-def subscribe_form(blog: PageLike | None, category: Category | None = None) -> SafeString | str:
+def subscribe_form(
+    blog: PageLike | None, category: Category | None = None, folded: bool = False
+) -> SafeString | str:
     """``{% subscribe_form blog category %}``: the form for a blog, without any query.
 
     Nothing where the URLs are not included. On the page of a category, it is chosen.
+    ``folded``: one line that opens the form, where something else matters more.
     """
     action = permalinks.named("neuromod_subscriptions:subscribe", blog.pk) if blog else ""
     if not action:
         return ""
-    context = {"action": action, "blog": blog, "category": category}
+    context = {"action": action, "blog": blog, "category": category, "folded": folded}
     return render_to_string("neuromod_wagtail/subscriptions/form.html", context)

@@ -53,6 +53,42 @@ def test_the_form_is_one_screen_of_a_phone(site, page, open_tab, site_settings):
 
 
 @both
+def test_above_a_conversation_the_form_is_one_line_that_opens(site, page, open_tab, js):
+    first = write(page, "A question", status="approved")
+    tab = open_tab(js=js)
+    tab.goto(site + page.url)
+    body = tab.locator("[name=body]")
+    expect(body).to_be_hidden()
+    levels = tab.locator("#comments :is(h2, h3, h4)").evaluate_all(
+        "all => all.map(one => [one.tagName, one.textContent.trim()])"
+    )
+    assert levels == [["H2", "1 comment"], ["H3", "Leave a Reply"], ["H3", "Ann Reader"]]
+    press(tab, ".nm-compose > summary")
+    tab.keyboard.press("Tab")
+    expect(body).to_be_focused()
+    fill(tab, body="An answer to all", name="Bob", email="bob@example.org")
+    press(tab, "button[value=post]")
+    comment = tab.locator("article.nm-comment", has_text="An answer to all")
+    expect(comment).to_contain_text("Awaiting moderation")
+    if js:  # in place: the line is closed again, and the new comment is the first
+        expect(body).to_be_hidden()
+        expect(tab.locator("article.nm-comment").first).to_contain_text("An answer to all")
+    assert Comment.objects.exclude(pk=first.pk).get().parent is None
+
+
+def test_the_form_opens_with_its_link_and_closes_when_an_answer_is_cancelled(site, page, open_tab):
+    first = write(page, "A question", status="approved")
+    tab = open_tab()
+    tab.goto(f"{site}{page.url}#respond")
+    body = tab.locator("[name=body]")
+    expect(body).to_be_visible()
+    press(tab, f"#comment-{first.pk} a[href$='/reply/']")
+    expect(body).to_be_focused()
+    press(tab, "[data-nm-cancel]")
+    expect(body).to_be_hidden()
+
+
+@both
 def test_a_website_is_out_of_the_way_until_it_is_wanted_or_wrong(site, page, open_tab, js):
     tab = open_tab(js=js)
     tab.goto(site + page.url)

@@ -431,6 +431,7 @@ def test_each_form_has_its_own_draft(site, page, open_tab):
         press(tab, f"#comment-{comment.pk} a[href$='/reply/']")
 
     tab.goto(site + page.url)
+    press(tab, ".nm-compose > summary")
     fill(tab, body="For all")
     answer(ann)
     expect(body).to_have_value("")

@@ -125,7 +125,7 @@ function threads() {
     list = document.createElement("ol");
     list.className = "nm-threads";
     list.dataset.nmThreads = "";
-    section.querySelector("[data-nm-status]").before(list);
+    respond().after(list);
   }
   return list;
 }
@@ -176,13 +176,14 @@ function restoreDraft(form) {
     const field = form.elements[name];
     if (field && !field.value && draft[name]) field.value = draft[name];
   }
-  openFilled(form);
+  const { url, body } = form.elements;
+  unfold(url, url?.value);
+  unfold(form, body.value || form.elements.parent.value);
 }
 
-function openFilled(form) {
-  const { url } = form.elements;
-  const details = url?.closest("details");
-  if (details && url.value) details.open = true;
+function unfold(part, isOpen) {
+  const details = part?.closest("details");
+  if (details) details.open = isOpen;
 }
 
 function turn(form, parent) {
@@ -277,6 +278,7 @@ function cancel() {
     keep(form.elements.parent.value, undefined);
     form.elements.parent.value = "";
     keepDraft(form);
+    unfold(form, form.elements.body.value);
   }
   return link;
 }
@@ -364,6 +366,7 @@ async function more(link) {
 }
 
 async function seek() {
+  if (location.hash === "#respond") unfold(respond().querySelector("form"), true);
   const [, pk] = location.hash.match(/^#comment-(\d+)$/) || [];
   if (!pk || document.getElementById(`comment-${pk}`)) return;
   const address = `?comment=${pk}`;
